@@ -1,0 +1,1 @@
+"""What is printed: a survey becomes a layout, a layout becomes sheets."""

@@ -1,0 +1,101 @@
+"""Everything that can go wrong on the way to a printed sheet, and the exit codes of the whole program.
+
+Every error owns its exit code and tells the user what to do next; ``omr.errors`` and ``pipeline.errors`` build on
+the same base, so that a command can end with one line and the right code whatever failed below it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from pathlib import Path
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """How ``phieu`` ends; scripts may rely on these numbers."""
+
+    OK = 0
+    """All that was asked for is done."""
+    FAILED = 1
+    """An error that has no number of its own: a defect of phieu, please report it."""
+    USAGE = 2
+    """The command line itself is wrong."""
+    BAD_SURVEY = 3
+    """The survey file can't be used as it stands."""
+    BAD_REGISTER = 4
+    """The register of units can't be used as it stands."""
+    CANNOT_PRINT = 5
+    """The sheets can't be printed: a glyph that the typeface lacks, a code that would be too long."""
+    BAD_WORKSPACE = 6
+    """The folder is no workspace, or its settings, key or database can't be used."""
+    UNKNOWN_NAME = 7
+    """A unit, channel, period or file that was named does not exist."""
+    SOME_FAILED = 8
+    """The work is done, but some files could not be read; each was named with advice."""
+    NOT_READY = 9
+    """``phieu doctor`` found something missing that is needed."""
+    INTERRUPTED = 130
+    """Ctrl-C; what had been done is kept."""
+
+
+class PhieuError(Exception):
+    """An error that a person can act on.
+
+    Attributes:
+        exit_code: the code that the command ends with.
+        message: what happened, and where, in one line.
+        advice: what to do about it, in one line.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILED
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[str, str]]:
+        """Pickle by parts, so that an error crosses from a worker process whole."""
+        return type(self), (self.message, self.advice)
+
+
+class SurveyError(PhieuError):
+    """The survey file is malformed: which line and question, and how to mend it."""
+
+    exit_code = ExitCode.BAD_SURVEY
+
+    @classmethod
+    def at(cls, path: Path | str, line: int | None, problem: str, advice: str) -> SurveyError:
+        """Name the file and line (from 1; ``None`` where the whole file is meant)."""
+        where = f"{path}:{line}" if line else f"{path}"
+        return cls(f"{where}: {problem}", advice)
+
+
+class LayoutError(PhieuError):
+    """The survey is well-formed but does not fit the paper."""
+
+    exit_code = ExitCode.BAD_SURVEY
+
+
+class RegisterError(PhieuError):
+    """The register of units is malformed: which line, and how to mend it."""
+
+    exit_code = ExitCode.BAD_REGISTER
+
+
+class MissingGlyphError(PhieuError):
+    """A text holds a character that the typeface cannot print."""
+
+    exit_code = ExitCode.CANNOT_PRINT
+
+
+class PageCodeError(PhieuError):
+    """A page code can't be made, or a text is not a page code."""
+
+    exit_code = ExitCode.CANNOT_PRINT
+
+
+class SerialError(PhieuError):
+    """A serial is out of range, or was mistyped."""
+
+    exit_code = ExitCode.UNKNOWN_NAME

@@ -1,0 +1,1 @@
+"""What is read: a picture becomes a registration, marks, answers, a reading."""

@@ -1,0 +1,31 @@
+"""Everything that can keep the reader from a picture. Faults of a page that was seen are in ``omr.faults``."""
+
+from __future__ import annotations
+
+from forms.errors import ExitCode, PhieuError
+from omr.faults import Fault
+
+
+class ScanError(PhieuError):
+    """A file, or a page of it, can't be turned into pixels. ``fault`` names it in the taxonomy of pages."""
+
+    exit_code = ExitCode.SOME_FAILED
+    fault = Fault.PICTURE_BROKEN
+
+
+class NotAScanError(ScanError):
+    """The file is of no kind that is read: not PDF, TIFF, PNG or JPEG."""
+
+
+class EncryptedScanError(ScanError):
+    """The PDF asks for a password."""
+
+
+class DamagedScanError(ScanError):
+    """The file is empty, truncated or broken inside."""
+
+
+class ScanTooLargeError(ScanError):
+    """More pages or pixels, or more time, than the limits allow."""
+
+    fault = Fault.PICTURE_TOO_LARGE

@@ -1,0 +1,128 @@
+"""What the machine made of one page: typed, printable, with its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from forms.page_code import PageCode
+from omr.faults import Fault, Outcome
+
+Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+"""Four corners in pixels, clockwise from the top left: the centre of the top left pixel is (0, 0)."""
+
+
+class Mark(IntEnum):
+    """What the pen left at a box; the numbers are the columns of the probabilities."""
+
+    EMPTY = 0
+    MARKED = 1
+    CANCELLED = 2
+
+
+class State(StrEnum):
+    """How an answer came to be what it is."""
+
+    READ = "read"
+    REVIEWED = "reviewed"
+    BLANK = "blank"
+    VOID = "void"
+    DOUBT = "doubt"
+
+
+class Doubt(StrEnum):
+    """Why an answer goes to a person."""
+
+    NONE = ""
+    UNCERTAIN_MARK = "uncertain-mark"
+    OVERVOTE = "overvote"
+    ONLY_CANCELLED = "only-cancelled"
+    BOX_DISTURBED = "box-disturbed"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxReading:
+    """The evidence for one box: the probability of each class of ``Mark``, the ink measured, where it lies."""
+
+    question: str
+    choice: str
+    probabilities: tuple[float, float, float]
+    ink: float
+    """Share of the box's inside that is inked, 0 to 1."""
+    quad: Quad
+
+    @property
+    def mark(self) -> Mark:
+        """The likeliest class."""
+        return Mark(max(range(3), key=self.probabilities.__getitem__))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReading:
+    """The answer to one question: the choices joined by ``|`` (a number's digits for ``number``), empty where none.
+
+    ``confidence`` is the probability that the answer is what the respondent meant, 0 to 1. An answer in state ``doubt``
+    holds the machine's suggestion.
+    """
+
+    question: str
+    answer: str
+    state: State
+    confidence: float
+    doubt: Doubt = Doubt.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """A handwriting frame: whether there is ink in it, and where it lies on the picture."""
+
+    question: str
+    has_ink: bool
+    quad: Quad
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How the page lies on the picture.
+
+    Attributes:
+        homography: 3×3, row by row, millimetres of the page to pixels of the picture as stored.
+        residual_mm: root mean square distance between the fiducials' corners as found and as mapped.
+        fiducials: how many of the four were found.
+        rotation_deg: clockwise turn of the page on the picture, -180 to 180.
+        scale: printed size over intended size, across and down, where the picture's resolution is known; else ``None``.
+        pixels_per_mm: resolution, the mean of both directions.
+    """
+
+    homography: tuple[float, ...]
+    residual_mm: float
+    fiducials: int
+    rotation_deg: float
+    scale: tuple[float, float] | None
+    pixels_per_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """All that was read from one page.
+
+    ``outcome`` is ``read`` or says why not, with ``fault`` as the name of what is wrong (``None`` where nothing is). What
+    was found before the fault stays filled in: a page whose code is torn still has its registration, and where the layout
+    is the only one known, its boxes.
+    """
+
+    outcome: Outcome
+    fault: Fault | None = None
+    detail: str = ""
+    code: PageCode | None = None
+    page: int | None = None
+    layout: str | None = None
+    registration: Registration | None = None
+    boxes: tuple[BoxReading, ...] = ()
+    answers: tuple[AnswerReading, ...] = ()
+    texts: tuple[TextReading, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain lists and numbers for storing as JSON."""
+        raise NotImplementedError

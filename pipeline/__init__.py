@@ -1,0 +1,1 @@
+"""What is kept: files, database, tables, reports, command line."""
