@@ -45,6 +45,7 @@ class PhieuError(Exception):
         exit_code: the code that the command ends with.
         message: what happened, and where, in one line.
         advice: what to do about it, in one line.
+
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED

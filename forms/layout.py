@@ -114,6 +114,7 @@ class Layout:
         pages: one to four.
         artwork: what else is drawn on each page, for ``forms.render``; not part of the JSON, and empty in a layout that
             was read back from it: such a layout serves to read sheets, not to print more of them.
+
     """
 
     id: str
@@ -152,6 +153,7 @@ class Layout:
 
         Raises:
             KeyError, TypeError, ValueError: ``document`` is no such document.
+
         """
         width, height = document["page_size_mm"]
         return cls(

@@ -6,8 +6,8 @@
     |layout          run        page
     format version
 
-38 characters of the QR alphanumeric set are what version 2 holds at level M (ISO/IEC 18004, table 7), and version 2 keeps
-its modules at 0.6 mm on 15 mm, which is read at 100 dpi.
+38 characters of the QR alphanumeric set are what version 2 holds at level M (ISO/IEC 18004, table 7), and version 2
+keeps its modules at 0.6 mm on 15 mm, which is read at 100 dpi.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class PageCode:
         run: the number of the printing order within the unit, from 1.
         serial: the sheet's number within the workspace, from 1.
         page: the page of the sheet, 1 to 4.
+
     """
 
     layout: str
@@ -56,16 +57,14 @@ def encode(code: PageCode, key: bytes) -> str:
 
     Raises:
         PageCodeError: a field is out of its bounds, or the text would be longer than 38 characters.
+
     """
     body = (
-        f"{FORMAT_VERSION}{code.layout.upper()}.{code.unit.upper()}.{code.run}"
-        f".{code.serial:0{MIN_DIGITS}d}.{code.page}"
+        f"{FORMAT_VERSION}{code.layout.upper()}.{code.unit.upper()}.{code.run}.{code.serial:0{MIN_DIGITS}d}.{code.page}"
     )
     text = f"{body}.{_signature(body, key)}"
     if _CODE.fullmatch(text) is None or not 1 <= code.serial <= MAX_SERIAL:
-        raise PageCodeError(
-            f"no page code can be made of {code}", "Unit ids have at most 8 of a-z, 0-9 and -."
-        )
+        raise PageCodeError(f"no page code can be made of {code}", "Unit ids have at most 8 of a-z, 0-9 and -.")
     if len(text) > MAX_CHARACTERS:
         raise PageCodeError(
             f"the page code {text} has {len(text)} characters, {MAX_CHARACTERS} fit",

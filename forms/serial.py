@@ -29,6 +29,7 @@ def format_serial(serial: int) -> str:
 
     Raises:
         SerialError: ``serial`` is not in 1 … 99,999,999.
+
     """
     if not 1 <= serial <= MAX_SERIAL:
         raise SerialError(
@@ -43,6 +44,7 @@ def parse_serial(text: str) -> int:
 
     Raises:
         SerialError: it is no serial, or its check letter does not fit.
+
     """
     match = _SERIAL.fullmatch(text.strip().upper())
     if match is None:

@@ -93,6 +93,7 @@ class Registration:
         rotation_deg: clockwise turn of the page on the picture, -180 to 180.
         scale: printed size over intended size, across and down, where the picture's resolution is known; else ``None``.
         pixels_per_mm: resolution, the mean of both directions.
+
     """
 
     homography: tuple[float, ...]
@@ -107,9 +108,9 @@ class Registration:
 class PageReading:
     """All that was read from one page.
 
-    ``outcome`` is ``read`` or says why not, with ``fault`` as the name of what is wrong (``None`` where nothing is). What
-    was found before the fault stays filled in: a page whose code is torn still has its registration, and where the layout
-    is the only one known, its boxes.
+    ``outcome`` is ``read`` or says why not, with ``fault`` as the name of what is wrong (``None`` where nothing is).
+    What was found before the fault stays filled in: a page whose code is torn still has its registration, and where
+    the layout is the only one known, its boxes.
     """
 
     outcome: Outcome
