@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from typing import Any
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from forms.page_code import PageCode
 from omr.faults import Fault, Outcome
@@ -13,12 +13,28 @@ Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tupl
 """Four corners in pixels, clockwise from the top left: the centre of the top left pixel is (0, 0)."""
 
 
-class Mark(IntEnum):
-    """What the pen left at a box; the numbers are the columns of the probabilities."""
+class Mark(StrEnum):
+    """What the pen left at a box."""
 
-    EMPTY = 0
-    MARKED = 1
-    CANCELLED = 2
+    EMPTY = "empty"
+    MARKED = "marked"
+    CANCELLED = "cancelled"
+
+
+class MarkReading(NamedTuple):
+    """The class of one box and how sure it is.
+
+    Attributes:
+        mark: the likeliest class.
+        probability: of that class, 0 to 1, calibrated on hands that it was not fitted on.
+        probabilities: of ``empty``, ``marked`` and ``cancelled``; they sum to 1.
+        ink: share of the box's inside that is inked, 0 to 1.
+    """
+
+    mark: Mark
+    probability: float
+    probabilities: tuple[float, float, float]
+    ink: float
 
 
 class State(StrEnum):
@@ -43,19 +59,16 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoxReading:
-    """The evidence for one box: the probability of each class of ``Mark``, the ink measured, where it lies."""
+    """The evidence for one box: what mark was seen, and where on the picture.
+
+    ``disturbed`` tells that something kept the box from being seen: its printed outline is not there.
+    """
 
     question: str
     choice: str
-    probabilities: tuple[float, float, float]
-    ink: float
-    """Share of the box's inside that is inked, 0 to 1."""
+    seen: MarkReading
     quad: Quad
-
-    @property
-    def mark(self) -> Mark:
-        """The likeliest class."""
-        return Mark(max(range(3), key=self.probabilities.__getitem__))
+    disturbed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +138,5 @@ class PageReading:
     texts: tuple[TextReading, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain lists and numbers for storing as JSON."""
-        raise NotImplementedError
+        """Return plain dicts, lists and numbers, for storing as JSON."""
+        return asdict(self)

@@ -37,9 +37,22 @@ class RegistrationOptions:
     affine_below_mm: float = 0.15
 
 
-def register(
-    corners: Mapping[int, Points], page: PageLayout, options: RegistrationOptions | None = None
-) -> tuple[Homography, float, int] | None:
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A map from millimetres to pixels.
+
+    Attributes:
+        homography: 3×3, last element 1.
+        residual_mm: root mean square distance over the corners that it was fitted to.
+        fiducials: how many markers it rests on.
+    """
+
+    homography: Homography
+    residual_mm: float
+    fiducials: int
+
+
+def register(corners: Mapping[int, Points], page: PageLayout, options: RegistrationOptions | None = None) -> Fit | None:
     """Fit the map from millimetres to pixels.
 
     Args:
@@ -48,27 +61,25 @@ def register(
         options: when a fit is believed.
 
     Returns:
-        the 3×3 homography (last element 1), its residual in millimetres (root mean square over the corners used), and
-        how many markers it rests on; ``None`` where fewer than two markers of this page were found.
+        the fit; ``None`` where fewer than two markers of this page were found.
     """
     options = options or RegistrationOptions()
     usable = [(f, corners[f.id]) for f in page.fiducials if f.id in corners]
     if len(usable) < 2:
         return None
     best = _fit(usable, options)
-    if len(usable) > 3 and _worst_corner(best[0], usable) > options.bad_corner_mm:
+    if len(usable) > 3 and _worst_corner(best.homography, usable) > options.bad_corner_mm:
         without_one = [_fit(usable[:i] + usable[i + 1 :], options) for i in range(len(usable))]
-        closest = min(without_one, key=lambda fit: fit[1])
-        if closest[1] < best[1] / 2:
+        closest = min(without_one, key=lambda fit: fit.residual_mm)
+        if closest.residual_mm < best.residual_mm / 2:
             best = closest
     return best
 
 
-def describe(fit: tuple[Homography, float, int], page: Rect, dpi: tuple[float, float] | None) -> Registration:
+def describe(fit: Fit, page: Rect, dpi: tuple[float, float] | None) -> Registration:
     """Put the figures of a fit into words that a person can check; ``page`` is the whole sheet."""
-    homography, residual, used = fit
     left, right, top, bottom = transform(
-        homography,
+        fit.homography,
         np.array(
             [
                 [page.x, page.y + page.h / 2],
@@ -82,9 +93,9 @@ def describe(fit: tuple[Homography, float, int], page: Rect, dpi: tuple[float, f
     per_mm = (float(np.hypot(*across)) / page.w, float(np.hypot(*down)) / page.h)
     turn = math.degrees(math.atan2(across[1], across[0]))
     return Registration(
-        homography=tuple(float(v) for v in homography.ravel()),
-        residual_mm=residual,
-        fiducials=used,
+        homography=tuple(float(v) for v in fit.homography.ravel()),
+        residual_mm=fit.residual_mm,
+        fiducials=fit.fiducials,
         rotation_deg=turn,
         scale=_scale(per_mm, turn, dpi),
         pixels_per_mm=(per_mm[0] + per_mm[1]) / 2,
@@ -107,20 +118,20 @@ def rect_corners(rect: Rect) -> Points:
     return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
 
 
-def _fit(usable: list[tuple[Fiducial, Points]], options: RegistrationOptions) -> tuple[Homography, float, int]:
+def _fit(usable: list[tuple[Fiducial, Points]], options: RegistrationOptions) -> Fit:
     printed = np.concatenate([rect_corners(f.rect) for f, _ in usable])
     seen = np.concatenate([c for _, c in usable])
     if len(usable) == 2:
         similarity = cv2.estimateAffinePartial2D(printed, seen, method=cv2.LMEDS)[0]
         homography = _as_homography(np.asarray(similarity, dtype=np.float64))
-        return homography, _residual_mm(homography, printed, seen), 2
+        return Fit(homography, _residual_mm(homography, printed, seen), 2)
     if len(usable) == 3:
         affine = _least_squares_affine(printed, seen)
         residual = _residual_mm(affine, printed, seen)
         if residual < options.affine_below_mm:
-            return affine, residual, 3
+            return Fit(affine, residual, 3)
     homography = np.asarray(cv2.findHomography(printed, seen, 0)[0], dtype=np.float64)
-    return homography, _residual_mm(homography, printed, seen), len(usable)
+    return Fit(homography, _residual_mm(homography, printed, seen), len(usable))
 
 
 def _least_squares_affine(printed: Points, seen: Points) -> Homography:

@@ -1,0 +1,132 @@
+"""What the pen left in a patch, apart from what the printer put there, as numbers that a classifier can weigh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.sampling import INSET, SAMPLES, SIDE, Patches
+
+Mask = NDArray[np.bool_]
+
+# The printed outline and what blur and an inexact registration smear of it: 0.35 mm on either side of its middle.
+OUTLINE_HALF_WIDTH = 2.1  # samples
+# With this many boxes, most of them empty, their median is what the printer put into every one of them.
+BOXES_FOR_TEMPLATE = 12
+TEMPLATE_SLACK = 0.25  # darkness of print above which a sample is not counted for or against a pen
+# A soft threshold for ink: paper grain and sensor noise stay below the first figure, a pale pencil reaches the second.
+FAINT = (0.08, 0.22)
+BOLD = (0.25, 0.70)
+CELL = 4  # samples to a cell, 0.66 mm: strokes keep their shape, hands lose their jitter
+CELLS = SAMPLES // CELL
+SECTORS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The ink at n boxes.
+
+    Attributes:
+        faint: n×SAMPLES×SAMPLES, 0 … 1, any ink at all.
+        bold: likewise, ink nearly as dark as print.
+        inside: n, share of the inside that holds any ink.
+        ring: n, share of the ring around the box that does.
+        around: n, share of the directions from the centre in which the ring has ink (a circle has all of them).
+        unseen: n, share of the patch that lies outside the picture.
+    """
+
+    faint: Patches
+    bold: Patches
+    inside: NDArray[np.float32]
+    ring: NDArray[np.float32]
+    around: NDArray[np.float32]
+    unseen: NDArray[np.float32]
+
+
+def gather(dark: Patches) -> Evidence:
+    """Part the pen's ink from the print.
+
+    Args:
+        dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print), each box on its outline; ``nan`` outside the picture.
+    """
+    unseen = np.isnan(dark)
+    filled = np.where(unseen, np.float32(0), dark)
+    template = _template(filled)
+    free = ~_outline_zone() & (template < TEMPLATE_SLACK)
+    ink = np.where(free, np.maximum(filled - template, 0), np.float32(0))
+    faint, bold = _soft(ink, *FAINT), _soft(ink, *BOLD)
+    inner, outer = _inside() & free, ~_inside() & free
+    return Evidence(
+        faint=faint,
+        bold=bold,
+        inside=_share(faint, inner),
+        ring=_share(faint, outer),
+        around=_directions(faint * outer),
+        unseen=unseen.mean(axis=(1, 2), dtype=np.float32),
+    )
+
+
+def features(evidence: Evidence) -> NDArray[np.float32]:
+    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.66 mm, and the three shares."""
+    cells = [_pooled(evidence.faint), _pooled(evidence.bold)]
+    shares = np.stack([evidence.inside, evidence.ring, evidence.around], axis=1)
+    return np.concatenate([*cells, shares], axis=1)
+
+
+FEATURES = 2 * CELLS * CELLS + 3
+
+
+def _template(filled: Patches) -> Patches:
+    """What is printed at every box alike; nothing where there are too few boxes to tell."""
+    if len(filled) < BOXES_FOR_TEMPLATE:
+        return np.zeros((SAMPLES, SAMPLES), np.float32)
+    return np.asarray(np.median(filled, axis=0), dtype=np.float32)
+
+
+def _soft(ink: Patches, low: float, high: float) -> Patches:
+    return np.asarray(np.clip((ink - low) / (high - low), 0, 1), dtype=np.float32)
+
+
+def _share(ink: Patches, zone: Mask) -> NDArray[np.float32]:
+    return np.asarray((ink * zone).sum(axis=(1, 2)) / max(1, int(zone.sum())), dtype=np.float32)
+
+
+def _directions(ring_ink: Patches) -> NDArray[np.float32]:
+    """Share of the sectors around the box in which some sample of the ring is inked."""
+    flat = ring_ink.reshape(len(ring_ink), -1)
+    sector = _sectors().ravel()
+    hit = np.stack([flat[:, sector == k].max(axis=1, initial=0) > 0.5 for k in range(SECTORS)], axis=1)
+    return np.asarray(hit.mean(axis=1), dtype=np.float32)
+
+
+def _pooled(ink: Patches) -> NDArray[np.float32]:
+    cells = ink.reshape(len(ink), CELLS, CELL, CELLS, CELL).mean(axis=(2, 4))
+    return np.asarray(cells.reshape(len(ink), CELLS * CELLS), dtype=np.float32)
+
+
+@cache
+def _distance_to_box() -> NDArray[np.float64]:
+    """Chebyshev distance from each sample to the outline in samples, negative inside."""
+    t = np.arange(SAMPLES) + 0.5
+    beyond = np.maximum(INSET - t, t - (INSET + SIDE))
+    return np.asarray(np.maximum(beyond[:, None], beyond[None, :]), dtype=np.float64)
+
+
+@cache
+def _outline_zone() -> Mask:
+    return np.abs(_distance_to_box()) <= OUTLINE_HALF_WIDTH
+
+
+@cache
+def _inside() -> Mask:
+    return _distance_to_box() < 0
+
+
+@cache
+def _sectors() -> NDArray[np.intp]:
+    t = np.arange(SAMPLES) + 0.5 - SAMPLES / 2
+    angle = np.arctan2(t[:, None], t[None, :])
+    return np.asarray(((angle + np.pi) / (2 * np.pi) * SECTORS).astype(np.intp) % SECTORS)
