@@ -64,7 +64,7 @@ def _code_text(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, 
         pages = (layout.page(found.page) for layout in layouts.values())
         places = dict.fromkeys((page.fiducials, page.code) for page in pages if page is not None)
         for fiducials, code in places:
-            fit = register(found.corners, PageLayout(found.page, fiducials, code, (), ()))
+            fit = next(register(found.corners, PageLayout(found.page, fiducials, code, (), ())), None)
             text = read_code_at(image, fit.homography, code) if fit else None
             if text is not None:
                 return text

@@ -38,6 +38,9 @@ class ReadingOptions:
         answers: how sure an answer must be.
         outline: a box whose palest side is below this share of the page's usual outline is disturbed: torn, covered or
             bleached by a streak.
+        outline_seen: darkness of its palest side from which on a box' outline was seen at all; the palest print that
+            still reads, low toner at 100 dpi, has 0.25.
+        outlines_share: a page on which fewer of the outlines were seen is not registered.
         text_ink: share of a text area's inside above which somebody wrote in it; a comma is 0.05 % of the area.
     """
 
@@ -46,6 +49,8 @@ class ReadingOptions:
     marks: MarkOptions = field(default_factory=MarkOptions)
     answers: AnswerOptions = field(default_factory=AnswerOptions)
     outline: float = 0.35
+    outline_seen: float = 0.15
+    outlines_share: float = 0.6
     text_ink: float = 0.0005
 
 
@@ -99,17 +104,17 @@ def _read_registered(
     options: ReadingOptions,
 ) -> PageReading:
     page = layout.pages[found.page - 1]
-    fit = register(found.corners, page, options.registration)
+    sheet = Rect(0, 0, *layout.page_size_mm)
+    black = black_level(image, found.corners)
+    fit = None
+    for fit in register(found.corners, page, options.registration):
+        boxes = _locate(image, page, fit.homography, black)
+        if fit.residual_mm <= options.registration.most_residual_mm and _outlines_are_there(boxes, options):
+            reading = replace(reading, layout=layout.id, registration=describe(fit, sheet, dpi))
+            return _read_marks(image, page, layout, reading, boxes, black, options)
     if fit is None:
         return _failed(reading, Fault.FIDUCIALS_MISSING, f"{len(found.corners)}/4")
-    sheet = Rect(0, 0, *layout.page_size_mm)
-    reading = replace(reading, layout=layout.id, registration=describe(fit, sheet, dpi))
-    if fit.residual_mm > options.registration.most_residual_mm:
-        return _failed(reading, Fault.REGISTRATION_POOR, f"{fit.residual_mm:.2f} mm")
-    black = black_level(image, found.corners)
-    boxes = _read_boxes(image, page, fit.homography, black, options)
-    texts = _read_texts(image, page, fit.homography, black, options.text_ink)
-    return replace(reading, boxes=boxes, answers=_answers(layout, boxes, options.answers), texts=texts)
+    return _failed(reading, Fault.REGISTRATION_POOR, f"{fit.residual_mm:.2f} mm")
 
 
 def _failed(reading: PageReading, fault: Fault, detail: str) -> PageReading:
@@ -117,31 +122,54 @@ def _failed(reading: PageReading, fault: Fault, detail: str) -> PageReading:
     return replace(reading, outcome=Outcome.UNREADABLE, fault=reading.fault or fault, detail=reading.detail or detail)
 
 
-def _read_boxes(
-    image: Gray, page: PageLayout, homography: Homography, black: float, options: ReadingOptions
-) -> tuple[BoxReading, ...]:
-    if not page.boxes:
-        return ()
-    quads, dark = _on_outlines(image, page, homography, black)
-    presence = outline_presence(dark)
-    disturbed = presence < options.outline * np.median(presence)
-    readings = classify(dark, options.marks)
-    return tuple(
-        BoxReading(box.question, box.choice, seen, _as_quad(quad), bool(gone))
-        for box, seen, quad, gone in zip(page.boxes, readings, quads, disturbed, strict=True)
-    )
+@dataclass(frozen=True, slots=True)
+class _Located:
+    """The boxes of a page on their outlines: quads, patches of darkness, and how much of each outline is there."""
+
+    quads: Quads
+    dark: Patches
+    presence: NDArray[np.float64]
 
 
-def _on_outlines(image: Gray, page: PageLayout, homography: Homography, black: float) -> tuple[Quads, Patches]:
+def _locate(image: Gray, page: PageLayout, homography: Homography, black: float) -> _Located:
     """Sample the boxes where the homography puts them, then again where their outlines are."""
-    corners = np.stack([rect_corners(box.rect) for box in page.boxes])
+    corners = np.array([rect_corners(box.rect) for box in page.boxes]).reshape(-1, 4, 2)
     centres = corners.mean(axis=1)
     quads = transform(homography, corners)
     patches = sample_boxes(image, quads)
     paper = paper_levels(patches, centres)
     shifts, responses = outline_shifts(darkness(patches, paper, black))
-    quads = moved(quads, smoothed(shifts, responses, centres, page.boxes[0].rect.w))
-    return quads, darkness(sample_boxes(image, quads), paper, black)
+    if page.boxes:
+        quads = moved(quads, smoothed(shifts, responses, centres, page.boxes[0].rect.w))
+    dark = darkness(sample_boxes(image, quads), paper, black)
+    return _Located(quads, dark, outline_presence(dark))
+
+
+def _outlines_are_there(located: _Located, options: ReadingOptions) -> bool:
+    """A page without boxes has no outlines to miss."""
+    there = located.presence > options.outline_seen
+    return there.size == 0 or float(there.mean()) >= options.outlines_share
+
+
+def _read_marks(
+    image: Gray,
+    page: PageLayout,
+    layout: Layout,
+    reading: PageReading,
+    located: _Located,
+    black: float,
+    options: ReadingOptions,
+) -> PageReading:
+    gone = located.presence < options.outline * np.median(located.presence) if page.boxes else np.empty(0)
+    boxes = tuple(
+        BoxReading(box.question, box.choice, seen, _as_quad(quad), bool(disturbed))
+        for box, seen, quad, disturbed in zip(
+            page.boxes, classify(located.dark, options.marks), located.quads, gone, strict=True
+        )
+    )
+    homography = np.array(reading.registration.homography).reshape(3, 3) if reading.registration else np.eye(3)
+    texts = _read_texts(image, page, homography, black, options.text_ink)
+    return replace(reading, boxes=boxes, answers=_answers(layout, boxes, options.answers), texts=texts)
 
 
 def _answers(layout: Layout, boxes: tuple[BoxReading, ...], options: AnswerOptions) -> tuple[AnswerReading, ...]:

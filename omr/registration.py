@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -24,15 +24,12 @@ class RegistrationOptions:
     """When a registration is believed.
 
     Attributes:
-        bad_corner_mm: a marker whose corners lie further than this from where the other three put them is dropped.
-            Subpixel corners agree to 0.13 px on flat scans and to 0.5 mm on curled or unevenly fed paper.
-        most_residual_mm: above this the page is a doubt, not a guess: the local search for outlines reaches 1.2 mm,
-            and the residual must stay well inside it.
+        most_residual_mm: above this a fit is not tried further: the local search for outlines reaches 1.2 mm, and the
+            residual must stay well inside it.
         affine_below_mm: with three markers, an affine map that fits this well is preferred to a homography, whose two
             perspective terms the fourth corner would have had to tie down.
     """
 
-    bad_corner_mm: float = 0.8
     most_residual_mm: float = 0.7
     affine_below_mm: float = 0.15
 
@@ -52,28 +49,32 @@ class Fit:
     fiducials: int
 
 
-def register(corners: Mapping[int, Points], page: PageLayout, options: RegistrationOptions | None = None) -> Fit | None:
-    """Fit the map from millimetres to pixels.
+def register(
+    corners: Mapping[int, Points], page: PageLayout, options: RegistrationOptions | None = None
+) -> Iterator[Fit]:
+    """Fit the map from millimetres to pixels, in every way worth trying.
+
+    Four markers have eight coordinates and a homography has eight degrees of freedom, so one marker in a wrong place (a
+    folded corner, two sheets in one picture) hardly shows in the residual. What shows it is that the printed outlines
+    are not where the fit puts them. The caller looks there, and takes the next fit if they aren't.
 
     Args:
         corners: marker id to 4×2 pixels, clockwise from the marker's own top left.
         page: where those markers were printed.
         options: when a fit is believed.
 
-    Returns:
-        the fit; ``None`` where fewer than two markers of this page were found.
+    Yields:
+        the fit of all markers, then, where there are four, those that leave one out, the best residual first; nothing
+        where fewer than two markers of this page were found.
     """
     options = options or RegistrationOptions()
     usable = [(f, corners[f.id]) for f in page.fiducials if f.id in corners]
     if len(usable) < 2:
-        return None
-    best = _fit(usable, options)
-    if len(usable) > 3 and _worst_corner(best.homography, usable) > options.bad_corner_mm:
+        return
+    yield _fit(usable, options)
+    if len(usable) > 3:
         without_one = [_fit(usable[:i] + usable[i + 1 :], options) for i in range(len(usable))]
-        closest = min(without_one, key=lambda fit: fit.residual_mm)
-        if closest.residual_mm < best.residual_mm / 2:
-            best = closest
-    return best
+        yield from sorted(without_one, key=lambda fit: fit.residual_mm)
 
 
 def describe(fit: Fit, page: Rect, dpi: tuple[float, float] | None) -> Registration:
@@ -152,10 +153,6 @@ def _errors_mm(homography: Homography, printed: Points, seen: Points) -> NDArray
 
 def _residual_mm(homography: Homography, printed: Points, seen: Points) -> float:
     return float(np.sqrt(np.mean(_errors_mm(homography, printed, seen) ** 2)))
-
-
-def _worst_corner(homography: Homography, usable: list[tuple[Fiducial, Points]]) -> float:
-    return max(float(_errors_mm(homography, rect_corners(f.rect), c).max()) for f, c in usable)
 
 
 def _scale(per_mm: tuple[float, float], turn: float, dpi: tuple[float, float] | None) -> tuple[float, float] | None:
