@@ -16,6 +16,7 @@ Mask = NDArray[np.bool_]
 OUTLINE_HALF_WIDTH = 2.1  # samples
 # With this many boxes, most of them empty, their median is what the printer put into every one of them.
 BOXES_FOR_TEMPLATE = 12
+BOXES_IN_TEMPLATE = 48  # as many of them are enough for it
 TEMPLATE_SLACK = 0.25  # darkness of print above which a sample is not counted for or against a pen
 # A soft threshold for ink: paper grain and sensor noise stay below the first figure, a pale pencil reaches the second.
 FAINT = (0.08, 0.22)
@@ -23,6 +24,7 @@ BOLD = (0.25, 0.70)
 CELL = 4  # samples to a cell, 0.66 mm: strokes keep their shape, hands lose their jitter
 CELLS = SAMPLES // CELL
 SECTORS = 16
+LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,16 @@ def gather(dark: Patches) -> Evidence:
     free = ~_outline_zone() & (template < TEMPLATE_SLACK)
     ink = np.where(free, np.maximum(filled - template, 0), np.float32(0))
     faint, bold = _soft(ink, *FAINT), _soft(ink, *BOLD)
-    inner, outer = _inside() & free, ~_inside() & free
+    flat = faint.reshape(len(faint), -1)
+    zones = np.stack([_inside() & free, ~_inside() & free]).reshape(2, -1).astype(np.float32)
+    shares = flat @ (zones / np.maximum(zones.sum(axis=1, keepdims=True), 1)).T
+    hit = flat @ (_sectors() * zones[1]).T > LEAST_IN_SECTOR
     return Evidence(
         faint=faint,
         bold=bold,
-        inside=_share(faint, inner),
-        ring=_share(faint, outer),
-        around=_directions(faint * outer),
+        inside=shares[:, 0],
+        ring=shares[:, 1],
+        around=hit.mean(axis=1, dtype=np.float32),
         unseen=unseen.mean(axis=(1, 2), dtype=np.float32),
     )
 
@@ -83,28 +88,23 @@ def _template(filled: Patches) -> Patches:
     """What is printed at every box alike; nothing where there are too few boxes to tell."""
     if len(filled) < BOXES_FOR_TEMPLATE:
         return np.zeros((SAMPLES, SAMPLES), np.float32)
-    return np.asarray(np.median(filled, axis=0), dtype=np.float32)
+    some = filled[:: -(-len(filled) // BOXES_IN_TEMPLATE)]
+    return np.asarray(np.partition(some, len(some) // 2, axis=0)[len(some) // 2], dtype=np.float32)
 
 
 def _soft(ink: Patches, low: float, high: float) -> Patches:
-    return np.asarray(np.clip((ink - low) / (high - low), 0, 1), dtype=np.float32)
-
-
-def _share(ink: Patches, zone: Mask) -> NDArray[np.float32]:
-    return np.asarray((ink * zone).sum(axis=(1, 2)) / max(1, int(zone.sum())), dtype=np.float32)
-
-
-def _directions(ring_ink: Patches) -> NDArray[np.float32]:
-    """Share of the sectors around the box in which some sample of the ring is inked."""
-    flat = ring_ink.reshape(len(ring_ink), -1)
-    sector = _sectors().ravel()
-    hit = np.stack([flat[:, sector == k].max(axis=1, initial=0) > 0.5 for k in range(SECTORS)], axis=1)
-    return np.asarray(hit.mean(axis=1), dtype=np.float32)
+    return np.asarray(np.clip((ink - low) * (1 / (high - low)), 0, 1), dtype=np.float32)
 
 
 def _pooled(ink: Patches) -> NDArray[np.float32]:
-    cells = ink.reshape(len(ink), CELLS, CELL, CELLS, CELL).mean(axis=(2, 4))
+    cells = _averaging() @ ink @ _averaging().T
     return np.asarray(cells.reshape(len(ink), CELLS * CELLS), dtype=np.float32)
+
+
+@cache
+def _averaging() -> NDArray[np.float32]:
+    """CELLS×SAMPLES: each row averages the samples of a cell."""
+    return np.kron(np.eye(CELLS), np.full((1, CELL), 1 / CELL)).astype(np.float32)
 
 
 @cache
@@ -126,7 +126,9 @@ def _inside() -> Mask:
 
 
 @cache
-def _sectors() -> NDArray[np.intp]:
+def _sectors() -> NDArray[np.float32]:
+    """SECTORS×(SAMPLES²): which samples lie in which direction from the centre."""
     t = np.arange(SAMPLES) + 0.5 - SAMPLES / 2
-    angle = np.arctan2(t[:, None], t[None, :])
-    return np.asarray(((angle + np.pi) / (2 * np.pi) * SECTORS).astype(np.intp) % SECTORS)
+    angle = np.arctan2(t[:, None], t[None, :]).ravel()
+    sector = ((angle + np.pi) / (2 * np.pi) * SECTORS).astype(int) % SECTORS
+    return np.asarray(sector[None] == np.arange(SECTORS)[:, None], dtype=np.float32)

@@ -156,5 +156,7 @@ def _detector() -> cv2.aruco.ArucoDetector:
     parameters.adaptiveThreshWinSizeMax = 25
     parameters.adaptiveThreshWinSizeStep = 10
     parameters.minMarkerPerimeterRate = 0.02
-    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
+    # Refined where it was found, a corner is within a pixel or two of where the whole picture has it.
+    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    parameters.cornerRefinementWinSize = 2
     return cv2.aruco.ArucoDetector(used, parameters)

@@ -37,6 +37,6 @@ def ink_share(image: Gray, quad: Quads, black: float) -> float:
         return 0.0
     mask = np.zeros(crop.shape, np.uint8)
     cv2.fillConvexPoly(mask, np.rint(inner - (left, top)).astype(np.int32), 1)
-    paper = float(np.percentile(crop[::2, ::2], 80))
-    dark = (crop < (paper + black) / 2) & (mask == 1)
-    return float(dark.sum()) / max(1, int(mask.sum()))
+    paper = float(np.median(crop[::8, ::8]))
+    dark = cv2.inRange(crop, 0.0, (paper + black) / 2)
+    return cv2.countNonZero(cv2.bitwise_and(dark, dark, mask=mask)) / max(1, cv2.countNonZero(mask))

@@ -25,6 +25,8 @@ Gray = NDArray[np.uint8]
 
 # Under 50 pixels a cm (some 60 dpi on A4) a box of 4.4 mm has ten pixels, too few to tell a tick from dust.
 LEAST_SIDE_PX = 480
+# A shift of the boxes below this share of their side (0.07 mm, less than half a sample) is not worth a second sampling.
+NEGLIGIBLE_SHIFT = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,12 @@ def _locate(image: Gray, page: PageLayout, homography: Homography, black: float)
     quads = transform(homography, corners)
     patches = sample_boxes(image, quads)
     paper = paper_levels(patches, centres)
-    shifts, responses = outline_shifts(darkness(patches, paper, black))
+    dark = darkness(patches, paper, black)
     if page.boxes:
-        quads = moved(quads, smoothed(shifts, responses, centres, page.boxes[0].rect.w))
-    dark = darkness(sample_boxes(image, quads), paper, black)
+        shifts = smoothed(*outline_shifts(dark), centres, page.boxes[0].rect.w)
+        if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
+            quads = moved(quads, shifts)
+            dark = darkness(sample_boxes(image, quads), paper, black)
     return _Located(quads, dark, outline_presence(dark))
 
 
