@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from pathlib import Path
+
 from forms.errors import ExitCode, PhieuError
 from omr.faults import Fault
 
@@ -29,3 +32,13 @@ class ScanTooLargeError(ScanError):
     """More pages or pixels, or more time, than the limits allow."""
 
     fault = Fault.PICTURE_TOO_LARGE
+
+
+def shown(path: object) -> str:
+    r"""Return a file's name as it may stand in a message of one line: composed letters, nothing that moves the cursor.
+
+    >>> shown("phiếu\n1.pdf")
+    'phiếu\\n1.pdf'
+    """
+    text = unicodedata.normalize("NFC", Path(str(path)).name)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
