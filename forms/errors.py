@@ -100,3 +100,9 @@ class SerialError(PhieuError):
     """A serial is out of range, or was mistyped."""
 
     exit_code = ExitCode.UNKNOWN_NAME
+
+
+class UnknownUnitError(PhieuError):
+    """The register holds no unit of this id."""
+
+    exit_code = ExitCode.UNKNOWN_NAME

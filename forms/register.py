@@ -1,0 +1,356 @@
+"""The register of units: which desk is surveyed, under which official code and name, from when until when.
+
+Codes and names are reused over the years (06820 was Trưng Vương, then Vàng Danh), so a unit has an id of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NoReturn
+
+from forms.errors import RegisterError, UnknownUnitError
+
+COLUMNS = (
+    "unit_id",
+    "gso_code",
+    "name_vi",
+    "name_en",
+    "type",
+    "parent_gso",
+    "valid_from",
+    "valid_to",
+    "successor_unit_ids",
+    "note",
+)
+OPTIONAL_COLUMNS = ("aliases",)
+# Việt Nam has some 3,300 communes and wards; a register of them all with their history has 2 MB.
+MAX_BYTES = 16 * 1024 * 1024
+
+_UNIT_ID = re.compile(r"[a-z0-9-]{1,8}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Combining grave, acute, tilde, hook above and dot below: the five tone marks of Vietnamese.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A desk that is surveyed, or a unit above such desks.
+
+    Attributes:
+        id: at most eight of a to z, 0 to 9 and ``-``; goes into the page code.
+        code: of the General Statistics Office; may be empty, and may belong to another unit at another time.
+        name: as printed, NFC.
+        name_en: in English.
+        kind: ``ward``, ``commune``, ``center``, ``city`` and the like, as the register has it.
+        parent: id of the unit above it, ``None`` where the register does not hold it.
+        valid_from: first day, ``None`` where it is not known or lies in the distant past.
+        valid_to: last day, ``None`` while it exists.
+        aliases: other spellings and former names.
+        successors: ids of the units that took over its area.
+        note: for people.
+
+    """
+
+    id: str
+    code: str
+    name: str
+    name_en: str = ""
+    kind: str = ""
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    aliases: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    note: str = ""
+
+    def is_valid_between(self, first: date, last: date) -> bool:
+        """Tell whether the unit existed on some day from ``first`` to ``last``, both included."""
+        return (self.valid_from or date.min) <= last and first <= (self.valid_to or date.max)
+
+
+@dataclass(frozen=True)
+class Register:
+    """All units, in the order of the file."""
+
+    units: tuple[Unit, ...]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Unit]:
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Unit, ...]]:
+        found: dict[str, tuple[Unit, ...]] = {}
+        for unit in self.units:
+            for name in {folded(name) for name in (unit.id, unit.name, unit.name_en, *unit.aliases) if name}:
+                found[name] = (*found.get(name, ()), unit)
+        return found
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self.units)
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def get(self, unit_id: str) -> Unit:
+        """Return the unit of this id.
+
+        Raises:
+            UnknownUnitError: there is none; the advice names what may have been meant.
+        """
+        unit = self._by_id.get(unit_id)
+        if unit is None:
+            raise UnknownUnitError(f"there is no unit “{unit_id}” in the register", self._advice(unit_id))
+        return unit
+
+    def valid_between(self, first: date, last: date) -> tuple[Unit, ...]:
+        """Return the units that existed on some day from ``first`` to ``last``, both included."""
+        return tuple(unit for unit in self.units if unit.is_valid_between(first, last))
+
+    def find(self, name: str) -> tuple[Unit, ...]:
+        """Return every unit whose id, name or alias this is, whatever the case and the place of the tone mark.
+
+        More than one is common: Vàng Danh was a ward until 30 June 2025, and another one is since.
+        """
+        return self._by_name.get(folded(name), ())
+
+    def _advice(self, name: str) -> str:
+        called = [unit.id for unit in self.find(name)]
+        close = called or difflib.get_close_matches(name.lower(), self._by_id, n=3, cutoff=0.5)
+        if close:
+            meant = " or ".join(f"{unit} ({self._by_id[unit].name})" for unit in close)
+            return f"Did you mean {meant}?"
+        return "The ids are in the first column of the register of units."
+
+
+def folded(name: str) -> str:
+    """Return what two spellings of one name have in common.
+
+    Unicode form, case, blanks and the place of the tone mark within a syllable (Hòa, Hoà) do not count; the tone itself
+    and the letters (ă, â, đ, ê, ô, ơ, ư) do.
+
+    >>> folded("Phường Hoà  Bình") == folded("PHƯỜNG HÒA BÌNH")
+    True
+    """
+    words = unicodedata.normalize("NFD", unicodedata.normalize("NFC", name).casefold()).split()
+    return " ".join(_tone_last(word) for word in words)
+
+
+def _tone_last(word: str) -> str:
+    tones = [sign for sign in word if sign in _TONES]
+    return "".join([sign for sign in word if sign not in _TONES] + tones)
+
+
+def load_register(path: Path | str) -> Register:
+    """Read a register of units from CSV (UTF-8, comma or semicolon).
+
+    Raises:
+        RegisterError: it can't be used; names the line and how to mend it.
+    """
+    path = Path(path)
+    return parse_register(_read(path), str(path))
+
+
+def parse_register(text: str, source: str = "units.csv") -> Register:
+    """Read a register from its CSV text; ``source`` is what messages call it.
+
+    Raises:
+        RegisterError: as ``load_register``.
+    """
+    lines, rows = _rows(text, source)
+    units = [_unit(row, source, line) for line, row in zip(lines, rows, strict=True)]
+    checks = _Checks(source, dict(zip([unit.id for unit in reversed(units)], reversed(lines), strict=True)))
+    checks.ids(units, lines)
+    checks.successors(units)
+    checks.codes(units)
+    parents = [row["parent_gso"] for row in rows]
+    return Register(
+        tuple(replace(unit, parent=_parent(unit, code, units)) for unit, code in zip(units, parents, strict=True))
+    )
+
+
+def _fail(source: str, line: int | None, problem: str, advice: str) -> NoReturn:
+    raise RegisterError(f"{source}:{line}: {problem}" if line else f"{source}: {problem}", advice)
+
+
+def _read(path: Path) -> str:
+    try:
+        if not path.is_file():
+            _fail(str(path), None, "there is no such file", "Name the CSV file with the units.")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as problem:
+        _fail(str(path), None, f"can't be read: {problem.strerror}", "Check who may read it.")
+    if len(data) > MAX_BYTES:
+        _fail(str(path), None, f"is larger than {MAX_BYTES // 2**20} MB", "Is this the register of units?")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data[: problem.start].count(b"\n") + 1
+        _fail(str(path), line, "is not UTF-8 text", "Save it as “CSV UTF-8” in the spreadsheet program.")
+
+
+def _rows(text: str, source: str) -> tuple[list[int], list[dict[str, str]]]:
+    """Return the line of each row, and the row by column; empty lines are left out."""
+    text = unicodedata.normalize("NFC", text)
+    first = text.split("\n", 1)[0]
+    # Excel writes semicolons where the decimal sign is a comma, as in Việt Nam.
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines, rows = [], []
+    begin = 1
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        _check_header(header, source)
+        begin = reader.line_num + 1
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                _check_width(cells, header, source, begin)
+                lines.append(begin)
+                rows.append(dict.fromkeys(OPTIONAL_COLUMNS, "") | dict(zip(header, map(_tidy, cells), strict=True)))
+            begin = reader.line_num + 1
+    except csv.Error as problem:
+        _fail(source, begin, f"is not CSV: {problem}", "Look for a quotation mark that is not closed.")
+    if not rows:
+        _fail(source, None, "holds no units", "Add a line for each unit.")
+    return lines, rows
+
+
+def _tidy(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def _check_header(header: list[str], source: str) -> None:
+    known = (*COLUMNS, *OPTIONAL_COLUMNS)
+    for name in header:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean “{close[0]}”? " if close else ""
+            _fail(source, 1, f"unknown column “{name}”", f"{hint}The columns are {', '.join(known)}.")
+    missing = [name for name in COLUMNS if name not in header]
+    if missing:
+        _fail(source, 1, f"has no column “{missing[0]}”", f"The first line names the columns: {', '.join(COLUMNS)}.")
+    if len(set(header)) != len(header):
+        _fail(source, 1, "names a column twice", "Remove one of the two.")
+
+
+def _check_width(cells: list[str], header: list[str], source: str, line: int) -> None:
+    if len(cells) != len(header):
+        advice = "Put a text that holds a comma in quotation marks."
+        _fail(source, line, f"has {len(cells)} cells for {len(header)} columns", advice)
+
+
+def _unit(row: dict[str, str], source: str, line: int) -> Unit:
+    unit_id = row["unit_id"]
+    if _UNIT_ID.fullmatch(unit_id) is None:
+        _fail(source, line, f"the unit id “{unit_id}” can't be used", "Ids have at most 8 of a to z, 0 to 9 and -.")
+    if not row["name_vi"]:
+        _fail(source, line, f"unit {unit_id} has no name", "Fill in the column name_vi.")
+    first, last = (_date(row[column], column, source, line) for column in ("valid_from", "valid_to"))
+    if first and last and first > last:
+        _fail(source, line, f"unit {unit_id} ends on {last} before it begins on {first}", "Correct one of the dates.")
+    return Unit(
+        id=unit_id,
+        code=row["gso_code"],
+        name=row["name_vi"],
+        name_en=row["name_en"],
+        kind=row["type"],
+        valid_from=first,
+        valid_to=last,
+        aliases=_listed(row["aliases"]),
+        successors=_listed(row["successor_unit_ids"]),
+        note=row["note"],
+    )
+
+
+def _date(text: str, column: str, source: str, line: int) -> date | None:
+    if not text:
+        return None
+    try:
+        # fromisoformat also takes 20250630 and 2025-W27-1, which nobody types on purpose.
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else _no_date(text, column, source, line)
+    except ValueError:
+        _no_date(text, column, source, line)
+
+
+def _no_date(text: str, column: str, source: str, line: int) -> NoReturn:
+    _fail(source, line, f"{column} “{text}” is no date", "Write dates as year-month-day, such as 2025-06-30.")
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """What can only be told of all units together; ``lines`` by unit id."""
+
+    source: str
+    lines: dict[str, int]
+
+    def ids(self, units: list[Unit], lines: list[int]) -> None:
+        for unit, line in zip(units, lines, strict=True):
+            if self.lines[unit.id] != line:
+                first = self.lines[unit.id]
+                _fail(self.source, line, f"two units have the id {unit.id} (see line {first})", "Rename one of them.")
+
+    def successors(self, units: list[Unit]) -> None:
+        after = {unit.id: unit.successors for unit in units}
+        for unit in units:
+            for successor in unit.successors:
+                if successor not in after:
+                    close = difflib.get_close_matches(successor, after, n=1)
+                    hint = f"Did you mean {close[0]}?" if close else "Add a line for it, or take it out."
+                    _fail(self.source, self.lines[unit.id], f"the successor “{successor}” is not in the register", hint)
+        circle = _circle(after)
+        if circle:
+            said = " → ".join(circle)
+            _fail(self.source, self.lines[circle[0]], f"successors go in a circle: {said}", "Take one of them out.")
+
+    def codes(self, units: list[Unit]) -> None:
+        by_code: dict[str, list[Unit]] = {}
+        for unit in units:
+            for other in by_code.setdefault(unit.code, []) if unit.code else ():
+                if _overlaps(unit, other):
+                    problem = f"{other.id} and {unit.id} have the code {unit.code} at the same time"
+                    _fail(self.source, self.lines[unit.id], problem, "Correct valid_from and valid_to, or the code.")
+            by_code.get(unit.code, []).append(unit)
+
+
+def _circle(after: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return a circle of successors, its first unit repeated at the end; empty where there is none."""
+    done: set[str] = set()
+    for start in after:
+        path: list[str] = []
+        ways: list[Iterator[str]] = [iter((start,))]
+        while ways:
+            unit = next(ways[-1], None)
+            if unit is None:
+                ways.pop()
+                done.update(path[-1:])
+                del path[-1:]
+            elif unit in path:
+                return [*path[path.index(unit) :], unit]
+            elif unit not in done:
+                path.append(unit)
+                ways.append(iter(after[unit]))
+    return []
+
+
+def _parent(unit: Unit, code: str, units: Iterable[Unit]) -> str | None:
+    """Return the unit that had this code while ``unit`` existed: the last of them, where it changed."""
+    above = [other for other in units if code and other.code == code and other.id != unit.id and _overlaps(unit, other)]
+    return max(above, key=lambda other: other.valid_to or date.max).id if above else None
+
+
+def _overlaps(unit: Unit, other: Unit) -> bool:
+    return unit.is_valid_between(other.valid_from or date.min, other.valid_to or date.max)
