@@ -1,1 +1,5 @@
 """What is kept: files, database, tables, reports, command line."""
+
+from pipeline.workspace import Workspace
+
+__all__ = ["Workspace"]

@@ -1,0 +1,112 @@
+"""Files that are either there, whole and safe on the disk, or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from pipeline.errors import DiskError
+
+BLOCK = 1 << 20  # bytes read at a time while copying: past this, larger blocks copy no faster
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[BinaryIO]:
+    """Open a new file that takes the place of ``target`` when the block ends well, and vanishes when it doesn't.
+
+    The content is synced before the rename and the folder after it, so that after a power cut ``target`` is the old
+    file or the new one.
+
+    Raises:
+        DiskError: the disk is full, or the folder can't be written.
+
+    """
+    with _named_failures(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
+    draft = Path(name)
+    try:
+        with _named_failures(target), os.fdopen(handle, "wb") as file:
+            yield file
+            _sync(file)
+        with _named_failures(target):
+            draft.chmod(0o666 & ~_umask())
+            draft.replace(target)
+            sync_folder(target.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_new(target: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file that must not exist yet.
+
+    Raises:
+        FileExistsError: it does.
+        DiskError: it can't be written.
+
+    """
+    with _named_failures(target):
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            _sync(file)
+        sync_folder(target.parent)
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file, 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def copy_hashing(source: Path, target: IO[bytes]) -> str:
+    """Copy ``source`` into an open file and return the SHA-256 of what was copied."""
+    digest = hashlib.sha256()
+    with source.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            target.write(block)
+    return digest.hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames within ``folder`` last; a system without open folders (Windows) does that by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:  # some network shares refuse to sync a folder; the rename itself was done
+        pass
+    finally:
+        os.close(handle)
+
+
+def _sync(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _umask() -> int:
+    """The umask can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _named_failures(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise DiskError(
+            f"{target}: can't be written ({error.strerror or error})",
+            "Make room on the disk or give yourself the right to write there, then run the command again.",
+        ) from error

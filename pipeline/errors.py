@@ -1,0 +1,47 @@
+"""Everything that can go wrong with what is kept: the folder, its settings, its database, the names people type."""
+
+from __future__ import annotations
+
+from forms.errors import ExitCode, PhieuError
+
+
+class WorkspaceError(PhieuError):
+    """The folder is no workspace, or may not be made one."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
+class SettingsError(PhieuError):
+    """``phieu.toml`` can't be used: which line and key, and how to mend it."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
+class KeyFileError(PhieuError):
+    """The key that page codes are signed with is missing or damaged."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
+class StoreError(PhieuError):
+    """The database can't be opened, is locked, or belongs to another version."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
+class DiskError(PhieuError):
+    """A file of the workspace can't be written: a full disk, a folder that is read-only."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
+class UnknownNameError(PhieuError):
+    """A unit, channel, period or file that was named does not exist."""
+
+    exit_code = ExitCode.UNKNOWN_NAME
+
+
+class DemoError(PhieuError):
+    """The demonstration can't be run where it was asked to."""
+
+    exit_code = ExitCode.BAD_WORKSPACE

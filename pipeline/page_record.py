@@ -1,0 +1,186 @@
+"""A page as it is stored: one row, its answers and its evidence packed as JSON.
+
+A million sheets have thirty million answers, so they lie column by column, and the questions are not named: they are
+those of the page's layout, in its order (``questions_on``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from forms.layout import Layout
+from omr.errors import ScanError
+from omr.faults import Fault, Outcome
+from omr.reading import AnswerReading, BoxReading, Doubt, PageReading, Registration, State, TextReading
+
+STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
+STATES = {letter: state for state, letter in STATE_LETTERS.items()}
+CONFIDENCE_STEPS = 10_000
+"""Confidence is kept in ten-thousandths, rounded down, so that it is never shown as more than it was."""
+NO_CONFIDENCE = -1
+"""Handwriting is kept, not read: there is nothing to be sure of."""
+DETAIL_LENGTH = 500
+
+# A box that is surely empty says nothing that its page's layout doesn't; the others are evidence.
+SURELY_EMPTY = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswers:
+    """The answers of one page, column by column.
+
+    Attributes:
+        answers: the choices joined by ``|``, empty where none.
+        states: a letter each, as in ``STATE_LETTERS``.
+        confidences: in ten-thousandths, or ``NO_CONFIDENCE``.
+        doubts: why, for each doubtful one, by position.
+    """
+
+    answers: tuple[str, ...]
+    states: str
+    confidences: tuple[int, ...]
+    doubts: dict[int, Doubt] = field(default_factory=dict)
+
+    def packed(self) -> str:
+        """Return JSON for the store."""
+        doubts = [[position, doubt.value] for position, doubt in self.doubts.items()]
+        return orjson.dumps({"a": self.answers, "s": self.states, "c": self.confidences, "d": doubts}).decode()
+
+    @classmethod
+    def unpacked(cls, text: str | bytes) -> PageAnswers:
+        """Rebuild from ``packed``."""
+        row = orjson.loads(text)
+        doubts = {position: Doubt(doubt) for position, doubt in row["d"]}
+        return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts)
+
+    def agrees_with(self, other: PageAnswers) -> bool:
+        """Tell whether two scans of one page have the same marks.
+
+        An answer in doubt contradicts nothing: scanning again may turn a mark doubtful, and a person sees it anyway.
+        """
+        if len(self.answers) != len(other.answers):
+            return False
+        rows = zip(self.answers, self.states, other.answers, other.states, strict=True)
+        return all(mine == theirs or "d" in (state, its) for mine, state, theirs, its in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What is kept of one page of a scan.
+
+    Attributes:
+        page: its number in the scan, from 1.
+        outcome: what became of it.
+        fault: what is wrong with it, if anything.
+        detail: the evidence for the fault, for a person to read.
+        serial: the sheet that it belongs to, where its signed code says so.
+        sheet_page: which page of the sheet it is, from 1.
+        unit, run: what else the code says; checked against the runs that were printed.
+        layout: the layout that it was read with.
+        answers: what was read, where it could be.
+        evidence: JSON: how the page lies on the picture and every box that is not surely empty; empty where none.
+    """
+
+    page: int
+    outcome: Outcome
+    fault: Fault | None = None
+    detail: str = ""
+    serial: int | None = None
+    sheet_page: int | None = None
+    unit: str | None = None
+    run: int | None = None
+    layout: str | None = None
+    answers: PageAnswers | None = None
+    evidence: str = ""
+
+    @property
+    def doubts(self) -> int:
+        """How many answers wait for a person."""
+        return self.answers.states.count("d") if self.answers else 0
+
+    def not_issued(self) -> PageRecord:
+        """Return the record of a page whose serial was never printed here."""
+        detail = f"{self.unit} {self.run} {self.serial}"
+        return replace(self, outcome=Outcome.UNREADABLE, fault=Fault.SERIAL_UNKNOWN, detail=detail)
+
+
+def questions_on(layout: Layout, page: int) -> tuple[str, ...]:
+    """Return the ids of the questions with boxes or a text area on a page (from 1), in the survey's order."""
+    placed = layout.pages[page - 1]
+    here = {box.question for box in placed.boxes} | {text.question for text in placed.texts}
+    return tuple(question.question for question in layout.questions if question.question in here)
+
+
+def record_reading(page: int, reading: PageReading, layout: Layout | None) -> PageRecord:
+    """Return what is kept of a page that was seen.
+
+    Args:
+        page: its number in the scan, from 1.
+        reading: what the reader made of it.
+        layout: the layout that it was read with; ``None`` where it is not known.
+
+    """
+    record = PageRecord(page, reading.outcome, reading.fault, reading.detail[:DETAIL_LENGTH], layout=reading.layout)
+    if reading.code is not None and reading.outcome is not Outcome.FORGED:
+        code = reading.code
+        record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)
+    sheet_page = reading.page or record.sheet_page
+    if layout is None or sheet_page is None or reading.registration is None:
+        return record
+    answers = _answers(questions_on(layout, sheet_page), reading.answers, reading.texts)
+    evidence = _evidence(reading.registration, reading.boxes)
+    return replace(record, sheet_page=sheet_page, answers=answers, evidence=evidence)
+
+
+def record_failure(page: int, error: Exception) -> PageRecord:
+    """Return what is kept of a page that could not be seen; ``error`` says why."""
+    fault = error.fault if isinstance(error, ScanError) else Fault.PICTURE_BROKEN
+    said = error.message if isinstance(error, ScanError) else f"{type(error).__name__}: {error}"
+    return PageRecord(page, Outcome.UNREADABLE, fault, said[:DETAIL_LENGTH])
+
+
+def _answers(
+    questions: Sequence[str], readings: Sequence[AnswerReading], texts: Sequence[TextReading]
+) -> PageAnswers | None:
+    if not readings and not texts:
+        return None
+    read = {reading.question: reading for reading in readings}
+    written = {text.question for text in texts if text.has_ink}
+    answers, states, confidences, doubts = [], [], [], {}
+    for position, question in enumerate(questions):
+        reading = read.get(question)
+        answers.append(reading.answer if reading else "")
+        state = reading.state if reading else State.READ if question in written else State.BLANK
+        states.append(STATE_LETTERS[state])
+        confidences.append(int(reading.confidence * CONFIDENCE_STEPS) if reading else NO_CONFIDENCE)
+        if reading and reading.doubt:
+            doubts[position] = reading.doubt
+    return PageAnswers(tuple(answers), "".join(states), tuple(confidences), doubts)
+
+
+def _evidence(fit: Registration, boxes: Sequence[BoxReading]) -> str:
+    """Pack what a person needs to see the page with the reader's eyes; numbers rounded to what they are good for."""
+    return orjson.dumps(
+        {
+            "homography": [float(f"{value:.9g}") for value in fit.homography],
+            "residual_mm": round(fit.residual_mm, 3),
+            "fiducials": fit.fiducials,
+            "rotation_deg": round(fit.rotation_deg, 2),
+            "scale": [round(value, 4) for value in fit.scale] if fit.scale else None,
+            "pixels_per_mm": round(fit.pixels_per_mm, 3),
+            "boxes": [_box(number, box) for number, box in enumerate(boxes) if _is_evidence(box)],
+        }
+    ).decode()
+
+
+def _is_evidence(box: BoxReading) -> bool:
+    return box.disturbed or box.seen.probabilities[0] < SURELY_EMPTY
+
+
+def _box(number: int, box: BoxReading) -> list[object]:
+    """Position in the page's boxes, class, probabilities of marked and cancelled, ink, whether it was disturbed."""
+    _, marked, cancelled = box.seen.probabilities
+    return [number, box.seen.mark.value, round(marked, 4), round(cancelled, 4), round(box.seen.ink, 3), box.disturbed]

@@ -1,0 +1,54 @@
+"""Periods as people write them: a year ``2019``, a quarter ``2019-Q1``, a month ``2019-03``."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.errors import UnknownNameError
+
+_PERIOD = re.compile(r"(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of whole months.
+
+    Attributes:
+        name: as it is written in every table.
+        first: its first day.
+        last: its last day.
+    """
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def sort_key(self) -> tuple[date, int]:
+        """Order by the first day; of two that begin together the longer one comes first."""
+        return self.first, -self.last.toordinal()
+
+
+def parse_period(text: str) -> Period:
+    """Return the period that ``text`` names; blanks around it and the case of ``q`` do not matter.
+
+    >>> parse_period("2019-Q1").last.isoformat()
+    '2019-03-31'
+
+    Raises:
+        UnknownNameError: it is no period.
+
+    """
+    match = _PERIOD.fullmatch(text.strip().upper())
+    if match is None:
+        raise UnknownNameError(f"“{text}” is no period", "Write a year 2019, a quarter 2019-Q1 or a month 2019-03.")
+    year = int(match["year"])
+    first, last = 1, 12
+    if match["quarter"]:
+        first, last = 3 * int(match["quarter"]) - 2, 3 * int(match["quarter"])
+    elif match["month"]:
+        first = last = int(match["month"])
+    return Period(match[0], date(year, first, 1), date(year, last, monthrange(year, last)[1]))

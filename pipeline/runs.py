@@ -1,0 +1,62 @@
+"""Printing orders: which serials were issued to which unit, by which channel, in which period."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: ``count`` sheets of a layout for one unit, channel and period."""
+
+    unit: str
+    unit_name: str
+    unit_kind: str
+    channel: str
+    period: str
+    layout: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRun:
+    """A printing order with the numbers that it got.
+
+    Attributes:
+        id: within the database.
+        run: within the unit, from 1.
+        first_serial: of ``count`` serials in a row.
+        printed: whether its PDF came to be; if not, its sheets are not counted as issued.
+
+    The others are those of ``Order``.
+    """
+
+    id: int
+    unit: str
+    unit_name: str
+    unit_kind: str
+    channel: str
+    period: str
+    layout: str
+    count: int
+    run: int
+    first_serial: int
+    printed: bool
+
+
+class Ledger:
+    """All runs, by serial."""
+
+    def __init__(self, runs: Iterable[IssuedRun]) -> None:
+        self.runs = tuple(sorted(runs, key=lambda run: run.first_serial))
+        self._firsts = [run.first_serial for run in self.runs]
+
+    def run_of(self, serial: int) -> IssuedRun | None:
+        """Return the run that a serial was issued in, ``None`` where it never was."""
+        position = bisect_right(self._firsts, serial) - 1
+        if position < 0:
+            return None
+        run = self.runs[position]
+        return run if serial < run.first_serial + run.count else None

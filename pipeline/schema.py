@@ -1,0 +1,85 @@
+"""The tables of the database: plain SQL that SQLite and PostgreSQL both take."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+VERSION = 1
+
+metadata = MetaData()
+
+# Facts about the database itself: ``schema`` is its version.
+meta = Table("meta", metadata, Column("key", String(32), primary_key=True), Column("value", Text, nullable=False))
+
+# Numbers that only ever rise: ``serial`` is the last one that was issued.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# Every layout that was ever printed, with the survey's text, so that old sheets are read and labelled as they were.
+layouts = Table(
+    "layouts",
+    metadata,
+    Column("id", String(8), primary_key=True),
+    Column("survey", String(32), nullable=False),
+    Column("geometry", Text, nullable=False),
+    Column("survey_text", Text, nullable=False),
+    Column("kept_at", String(32), nullable=False),
+)
+
+# Every printing order. Serials first_serial … first_serial + count - 1 are its sheets. Without printed_at its PDF never
+# came to be, and its serials are lost on purpose.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit", String(8), nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("unit_name", Text, nullable=False),
+    Column("unit_kind", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("layout", ForeignKey("layouts.id"), nullable=False),
+    Column("first_serial", BigInteger, nullable=False, unique=True),
+    Column("count", Integer, nullable=False),
+    Column("file", Text),
+    Column("ordered_at", String(32), nullable=False),
+    Column("printed_at", String(32)),
+    UniqueConstraint("unit", "run"),
+)
+
+# Every file that ever arrived. pages is known once it was opened; finished_at once every page has its row.
+scans = Table(
+    "scans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("arrived_at", String(32), nullable=False),
+    Column("pages", Integer),
+    Column("finished_at", String(32)),
+)
+
+# Every page of every file, once. answers stands before evidence: tabulating reads the one and skips the other.
+pages = Table(
+    "pages",
+    metadata,
+    Column("scan", ForeignKey("scans.id"), primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", String(16), nullable=False),
+    Column("fault", String(32)),
+    Column("serial", BigInteger),
+    Column("sheet_page", Integer),
+    Column("layout", String(8)),
+    Column("doubts", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("answers", Text),
+    Column("evidence", Text, nullable=False),
+)
+Index("pages_of_sheets", pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)

@@ -1,0 +1,234 @@
+"""``phieu.toml``: what a workspace may set, with the reason of every default."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from difflib import get_close_matches
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from omr.picture import Limits
+from pipeline.errors import SettingsError
+
+_LIMITS = Limits()
+_CHANNEL_ID = re.compile(r"[a-z][a-z0-9_-]{0,15}")
+_TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column \d+\)")
+
+
+def _fraction(value: object) -> object:
+    """Take ``"1/3"`` as well as ``0.25``; a share must be exact, since sheets lie right on the bound."""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        try:
+            return Fraction(str(value))
+        except (ValueError, ZeroDivisionError):
+            raise ValueError('must be a share such as "1/3" or 0.25') from None
+    return value
+
+
+Share = Annotated[Fraction, BeforeValidator(_fraction), Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Channel(_Part):
+    """How answers come in, as it is printed on the sheet."""
+
+    vi: Annotated[str, Field(min_length=1, max_length=60)]
+    en: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class Validity(_Part):
+    """When a sheet counts, and when a figure is shown.
+
+    Attributes:
+        invalid_share: a sheet is invalid when more than this share of its required questions have no valid answer.
+        fewest_for_rank: a unit with fewer valid sheets is shown as too few, without a rank: at 30 sheets a 95 %
+            interval of a 90 % index spans 74 to 97 %.
+        fewest_in_cell: demographic cells with fewer people are suppressed, lest they name someone.
+    """
+
+    invalid_share: Share = Fraction(1, 3)
+    fewest_for_rank: Annotated[int, Field(ge=1)] = 30
+    fewest_in_cell: Annotated[int, Field(ge=1)] = 5
+
+
+class ScanLimits(_Part):
+    """What a file may ask of the machine; the reasons are told in ``omr.picture.Limits``."""
+
+    pages: Annotated[int, Field(ge=1, le=1_000_000)] = _LIMITS.pages
+    pixels: Annotated[int, Field(ge=1_000_000, le=2_000_000_000)] = _LIMITS.pixels
+    file_bytes: Annotated[int, Field(ge=1_000_000)] = _LIMITS.file_bytes
+    seconds: Annotated[float, Field(ge=1, le=3600)] = _LIMITS.seconds
+    raster_dpi: Annotated[int, Field(ge=150, le=600)] = _LIMITS.raster_dpi
+
+    def for_reader(self) -> Limits:
+        """Return them as the reader takes them."""
+        return Limits(self.pages, self.pixels, self.file_bytes, self.seconds, self.raster_dpi)
+
+
+class Retention(_Part):
+    """How long pictures of what people wrote are kept; ``None``: until someone decides."""
+
+    scans_until: date | None = None
+
+
+_CHANNELS = {
+    "counter": Channel(vi="Tại quầy", en="At the counter"),
+    "box": Channel(vi="Hòm thư góp ý", en="Suggestion box"),
+    "online": Channel(vi="Trực tuyến", en="Online"),
+}
+
+
+class Settings(_Part):
+    """All settings; an empty file is as good as the one that ``phieu init`` writes.
+
+    Attributes:
+        language: of advice in tables and summaries.
+        csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma.
+        database: an SQLAlchemy URL; empty for ``phieu.db`` in the workspace.
+        workers: processes that read pages; 0 for one a core.
+        channels: by id.
+        validity: when a sheet counts.
+        limits: what a file may ask of the machine.
+        retention: how long scans are kept.
+    """
+
+    language: Literal["vi", "en"] = "vi"
+    csv_locale: Literal["en", "vi"] = "en"
+    database: str = ""
+    workers: Annotated[int, Field(ge=0, le=1024)] = 0
+    channels: Annotated[dict[str, Channel], Field(min_length=1)] = _CHANNELS
+    validity: Validity = Validity()
+    limits: ScanLimits = ScanLimits()
+    retention: Retention = Retention()
+
+    @field_validator("channels")
+    @classmethod
+    def _plain_ids(cls, channels: dict[str, Channel]) -> dict[str, Channel]:
+        for name in channels:
+            if _CHANNEL_ID.fullmatch(name) is None:
+                raise ValueError(f"“{name}” can't be a channel: ids have a-z, 0-9, _ and -, at most 16")
+        return channels
+
+
+TEMPLATE = """\
+# Settings of this workspace. Every line may be left out; what stands here are the defaults.
+
+# Language of the advice in tables and summaries: "vi" or "en".
+language = "vi"
+
+# "en": comma and decimal point. "vi": semicolon and decimal comma, as a Vietnamese spreadsheet expects.
+csv_locale = "en"
+
+# Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu"
+database = ""
+
+# Processes that read pages; 0 is one for each core of this machine.
+workers = 0
+
+# How sheets come in. More can be added; the id is what `phieu print --channel` takes.
+[channels.counter]
+vi = "Tại quầy"
+en = "At the counter"
+
+[channels.box]
+vi = "Hòm thư góp ý"
+en = "Suggestion box"
+
+[channels.online]
+vi = "Trực tuyến"
+en = "Online"
+
+[validity]
+# A sheet is invalid when more than this share of its required questions have no valid answer.
+invalid_share = "1/3"
+# Units with fewer valid sheets are shown as too few, without a rank.
+fewest_for_rank = 30
+# Groups of people smaller than this are not shown.
+fewest_in_cell = 5
+
+[limits]
+# What one scanned file may ask of this machine; a file that asks for more is refused, with advice.
+pages = 10000
+pixels = 80000000
+file_bytes = 4000000000
+seconds = 20
+raster_dpi = 300
+
+[retention]
+# Scans are kept until this day (Law 91/2025/QH15 asks for one). Take the # away and set it.
+# scans_until = 2027-12-31
+"""
+
+
+def load_settings(path: Path) -> Settings:
+    """Read ``phieu.toml``.
+
+    Raises:
+        SettingsError: it can't be used; names the line, the key and the mend.
+
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: can't be read ({error})", "Save it as UTF-8 text.") from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _TOML_PLACE.fullmatch(str(error))
+        where, what = (f"{path}:{place[2]}", place[1]) if place else (f"{path}", str(error))
+        raise SettingsError(f"{where}: {what}", 'Write key = value; texts stand in "quotes".') from error
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as problem:
+        raise _first_error(problem, path, text) from None
+
+
+def _first_error(problem: ValidationError, path: Path, text: str) -> SettingsError:
+    """Tell of one error: the unknown key first, since a misspelt one explains the rest."""
+    error = min(problem.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
+    keys = [str(step) for step in error["loc"]]
+    line = line_of(text, keys)
+    where = f"{path}:{line}" if line else f"{path}"
+    name = ".".join(keys)
+    if error["type"] == "extra_forbidden":
+        known = _known_beside(keys)
+        close = get_close_matches(keys[-1], known, n=1)
+        advice = f"Did you mean {close[0]}?" if close else f"Known here: {', '.join(known)}."
+        return SettingsError(f"{where}: unknown setting {name}", advice)
+    said = error["msg"].removeprefix("Value error, ")
+    return SettingsError(
+        f"{where}: {name}: {said[0].lower()}{said[1:]}", "Mend the line, or remove it for the default."
+    )
+
+
+def _known_beside(keys: list[str]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for key in keys[:-1]:
+        found: Any = {"validity": Validity, "limits": ScanLimits, "retention": Retention, "channels": Channel}.get(key)
+        model = found or model
+    return list(model.model_fields)
+
+
+def line_of(text: str, keys: list[str]) -> int | None:
+    """Return the line (from 1) on which a setting stands; its section's where the key itself is missing."""
+    section: list[str] = []
+    best: int | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if header := re.fullmatch(r"\[\s*([^\[\]]+?)\s*\](\s*#.*)?", stripped):
+            section = [part.strip().strip("\"'") for part in header[1].split(".")]
+            if section and keys[: len(section)] == section:
+                best = number
+        elif assignment := re.match(r"([^=#]+?)\s*=", stripped):
+            path = section + [part.strip().strip("\"'") for part in assignment[1].split(".")]
+            if keys[: len(path)] == path:
+                return number
+    return best

@@ -1,0 +1,169 @@
+"""The folder that everything is kept in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+from forms.register import Register, load_register
+from forms.survey import Survey, load_survey
+from pipeline.durable import write_new
+from pipeline.errors import KeyFileError, WorkspaceError
+from pipeline.settings import TEMPLATE, Settings, load_settings
+from pipeline.store import Store
+
+SETTINGS = "phieu.toml"
+KEY = "phieu.key"
+SURVEY = "survey.yaml"
+UNITS = "units.csv"
+DATABASE = "phieu.db"
+FOLDERS = ("inbox", "archive", "print", "results")
+_BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."
+KEY_BYTES = 32  # as long as the digest that it keys (RFC 2104, section 3)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with settings, a survey, a register of units, and all that was printed and read with them.
+
+    Attributes:
+        root: the folder.
+        settings: its ``phieu.toml``.
+    """
+
+    root: Path
+    settings: Settings
+
+    @classmethod
+    def create(cls, folder: Path | str) -> Workspace:
+        """Make a workspace with the sample survey and register; what exists already is never overwritten.
+
+        Raises:
+            WorkspaceError: there is a workspace already, or something else is in the way.
+            DiskError: the folder can't be written.
+
+        """
+        root = Path(folder).expanduser().resolve()
+        if (root / SETTINGS).exists():
+            raise WorkspaceError(f"{root} is a workspace already", "Use it as it is, or name another folder.")
+        if root.exists() and not root.is_dir():
+            raise WorkspaceError(f"{root} is a file", "Name a folder.")
+        try:
+            for name in FOLDERS:
+                (root / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"{root}: no workspace can be made here ({error.strerror or error})"
+            raise WorkspaceError(message, "Name a folder that you may write to.") from error
+        samples = resources.files("samples")
+        _write_unless_there(root / SURVEY, (samples / SURVEY).read_bytes)
+        _write_unless_there(root / UNITS, (samples / UNITS).read_bytes)
+        _write_unless_there(root / KEY, f"{secrets.token_hex(KEY_BYTES)}\n".encode, mode=0o600)
+        # Last, since it is what makes the folder a workspace: an init that was cut off can be repeated.
+        write_new(root / SETTINGS, TEMPLATE.encode())
+        workspace = cls.open(root)
+        workspace.store.close()
+        return workspace
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Workspace:
+        """Open a workspace.
+
+        Raises:
+            WorkspaceError: the folder is none.
+            SettingsError: its settings can't be used.
+
+        """
+        root = Path(folder).expanduser().resolve()
+        if not (root / SETTINGS).is_file():
+            raise WorkspaceError(f"{root} is no workspace", f"Make one with: phieu init {folder}")
+        return cls(root, load_settings(root / SETTINGS))
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """Open the workspace that ``start`` lies in.
+
+        Raises:
+            WorkspaceError: neither the folder nor one above it is a workspace.
+
+        """
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / SETTINGS).is_file():
+                return cls.open(folder)
+        raise WorkspaceError(
+            f"{start} is in no workspace", "Go into one, name it with --workspace, or run: phieu init DIR"
+        )
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, opened when first asked for and made when it is not there yet."""
+        return Store.open(self.settings.database or f"sqlite:///{(self.root / DATABASE).as_posix()}")
+
+    @cached_property
+    def key(self) -> bytes:
+        """What page codes are signed with, 32 bytes.
+
+        Raises:
+            KeyFileError: the file is missing or damaged.
+
+        """
+        path = self.root / KEY
+        try:
+            key = bytes.fromhex(path.read_text("ascii").strip())
+        except (OSError, ValueError) as error:
+            message = f"{path}: the key can't be read ({error})"
+            raise KeyFileError(message, _BRING_BACK) from error
+        if len(key) != KEY_BYTES:
+            raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
+        return key
+
+    @property
+    def inbox(self) -> Path:
+        """Where clerks drop scans."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Where every file that ever arrived lies, unaltered, named by its SHA-256."""
+        return self.root / "archive"
+
+    @property
+    def prints(self) -> Path:
+        """Where the PDFs of the runs lie."""
+        return self.root / "print"
+
+    @property
+    def results(self) -> Path:
+        """Where the tables are written that managers open."""
+        return self.root / "results"
+
+    def survey_text(self) -> str:
+        """Return the survey's file as it stands."""
+        return (self.root / SURVEY).read_text("utf-8-sig")
+
+    def survey(self) -> Survey:
+        """Return the survey as it stands.
+
+        Raises:
+            SurveyError: its file can't be used.
+
+        """
+        return load_survey(self.root / SURVEY)
+
+    def register(self) -> Register:
+        """Return the register of units as it stands.
+
+        Raises:
+            RegisterError: its file can't be used.
+
+        """
+        return load_register(self.root / UNITS)
+
+
+def _write_unless_there(path: Path, content: Callable[[], bytes], mode: int = 0o666) -> None:
+    if not path.exists():
+        write_new(path, content(), mode)
