@@ -123,7 +123,9 @@ def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
         return cv2.cvtColor(imagecodecs.tiff_decode(data, index=directory.index), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
     rgba = imagecodecs.tiff_decode(data, index=directory.index, asrgb=True)
     # libtiff has mirrored it already, but not transposed it: mirror it back, to turn all pictures in one way.
-    return upright(_flattened(rgba), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
+    # It has multiplied colours by their opacity, so adding what is missing of that lays them on white.
+    gray = cv2.add(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY), np.invert(np.ascontiguousarray(rgba[:, :, 3])))
+    return upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
 
 
 def _gray_samples(samples: NDArray[np.generic], *, inverted: bool) -> Pixels:
@@ -194,7 +196,7 @@ def _flattened(pixels: NDArray[np.generic]) -> Pixels:
     )
     if levels.shape[2] in (2, 4) and (alpha := levels[:, :, -1]).min() < 255:
         gray = np.rint(255 - (255.0 - gray) * (alpha / 255.0)).astype(np.uint8)
-    return np.ascontiguousarray(gray)  # type: ignore[return-value]
+    return np.ascontiguousarray(gray)
 
 
 # ----------------------------------------------------------------------------------------------------------- JPEG

@@ -12,7 +12,15 @@ import pikepdf.settings
 
 from omr import pdf_pictures, rasterise
 from omr.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, shown
-from omr.pdf_page import BROKEN_PDF, POINTS_PER_INCH, PagePicture, only_picture, page_box, user_unit
+from omr.pdf_page import (
+    BROKEN_PDF,
+    POINTS_PER_INCH,
+    MissingPictureError,
+    PagePicture,
+    only_picture,
+    page_box,
+    user_unit,
+)
 from omr.picture import Limits, Picture, Source, at_page, check_size, turned_dpi, upright
 
 # Structure and text of a page take kilobytes; a stream that inflates beyond this was made to burst memory. qpdf keeps
@@ -21,6 +29,8 @@ MOST_STRUCTURE_BYTES = 64 << 20
 pikepdf.settings.set_qpdf_limits(flate_max_memory=MOST_STRUCTURE_BYTES, run_length_max_memory=MOST_STRUCTURE_BYTES)
 
 COPY_AGAIN = "Copy the file from the scanner again, or scan the stack again: it was cut off or damaged on its way."
+_END_OF_FILE = b"%%EOF"
+_TAIL_BYTES = 4096  # some copies fill the last block with zeros
 MOST_RESOURCE_DEPTH = 4  # of forms within forms, when looking for pictures too large to draw
 
 
@@ -34,16 +44,29 @@ def opened(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
         ScanTooLargeError: it has more pages than the limits allow.
 
     """
-    try:
-        pdf = pikepdf.open(path)
-    except pikepdf.PasswordError as error:
-        advice = "Switch encryption off at the scanner, or save the file without a password."
-        raise EncryptedScanError(f"{shown(path)}: the PDF asks for a password", advice) from error
-    except BROKEN_PDF as error:
-        raise DamagedScanError(f"{shown(path)}: the PDF is damaged ({_first_line(error, path)})", COPY_AGAIN) from error
-    with pdf:
-        _check_pages(pdf, path, limits)
-        yield pdf
+    with rasterise.opened_by_name(path) as source:
+        try:
+            pdf = pikepdf.open(source)
+        except pikepdf.PasswordError as error:
+            advice = "Switch encryption off at the scanner, or save the file without a password."
+            raise EncryptedScanError(f"{shown(path)}: the PDF asks for a password", advice) from error
+        except BROKEN_PDF as error:
+            message = f"{shown(path)}: the PDF is damaged ({_in_one_line(error, path)})"
+            raise DamagedScanError(message, COPY_AGAIN) from error
+        with pdf:
+            _check_end(pdf, path)
+            _check_pages(pdf, path, limits)
+            yield pdf
+
+
+def _check_end(pdf: pikepdf.Pdf, path: Path) -> None:
+    """Refuse a file that was cut off, whose pages qpdf would rebuild as far as they go, and the rest blank."""
+    if not pdf.get_warnings():
+        return
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        if _END_OF_FILE not in file.read():
+            raise DamagedScanError(f"{shown(path)}: the PDF is cut off", COPY_AGAIN)
 
 
 def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
@@ -63,7 +86,7 @@ def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
         raise DamagedScanError(message, COPY_AGAIN)
 
 
-def _first_line(error: Exception, path: Path) -> str:
+def _in_one_line(error: Exception, path: Path) -> str:
     """Return what a library says of a file, in one line and without the file's name."""
     return " ".join(str(error).replace(f"{path}: ", "").split())[:200]
 
@@ -129,8 +152,8 @@ def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits
         return picture or _to_draw(page, number, where, limits)
     except ScanError as error:
         return error
-    except BROKEN_PDF as error:
-        message = f"{where}: the page is damaged ({_first_line(error, path)})"
+    except (MissingPictureError, *BROKEN_PDF) as error:
+        message = f"{where}: the page is damaged ({_in_one_line(error, path)})"
         return DamagedScanError(message, "Scan this sheet again.")
 
 
@@ -146,8 +169,7 @@ def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Pict
 
 
 def _to_draw(page: pikepdf.Page, number: int, where: str, limits: Limits) -> _Drawing:
-    for image in _images(page.obj.get("/Resources"), 0):
-        check_size(where, int(image["/Width"]), int(image["/Height"]), limits)
+    _check_demands(page, where, limits)
     left, bottom, right, top = page_box(page)
     unit = user_unit(page)
     inches = ((right - left) * unit / POINTS_PER_INCH, (top - bottom) * unit / POINTS_PER_INCH)
@@ -155,14 +177,29 @@ def _to_draw(page: pikepdf.Page, number: int, where: str, limits: Limits) -> _Dr
     return _Drawing(number, where, round(dpi * unit), dpi, inches[0] * inches[1] * dpi * dpi)
 
 
-def _images(resources: pikepdf.Object | None, depth: int) -> Iterator[pikepdf.Object]:
-    if resources is None or depth > MOST_RESOURCE_DEPTH:
+def _check_demands(page: pikepdf.Page, where: str, limits: Limits) -> None:
+    """Refuse a page to be drawn whose pictures are too large, or whose content was made to burst memory."""
+    contents = page.obj.get("/Contents", ())
+    for stream in [*([contents] if isinstance(contents, pikepdf.Stream) else contents), *_xobjects(page.obj, 0)]:
+        if stream.get("/Subtype") == "/Image":
+            check_size(where, int(stream["/Width"]), int(stream["/Height"]), limits)
+            continue
+        try:
+            stream.read_bytes()
+        except pikepdf.DataDecodingError as error:
+            if "memory limit" in str(error):
+                raise ScanTooLargeError(
+                    f"{where}: the page's content is too large", "Scan this sheet again."
+                ) from error
+
+
+def _xobjects(holder: pikepdf.Object, depth: int) -> Iterator[pikepdf.Object]:
+    """Yield the pictures and forms among the resources of a page or form, and those within these forms."""
+    if depth > MOST_RESOURCE_DEPTH or "/Resources" not in holder:
         return
-    for xobject in resources.get("/XObject", {}).values():
-        if xobject.get("/Subtype") == "/Image":
-            yield xobject
-        elif xobject.get("/Subtype") == "/Form":
-            yield from _images(xobject.get("/Resources"), depth + 1)
+    for xobject in holder["/Resources"].get("/XObject", {}).values():
+        yield xobject
+        yield from _xobjects(xobject, depth + 1)
 
 
 def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:

@@ -89,6 +89,10 @@ class PagePicture:
     dpi: tuple[float, float]
 
 
+class MissingPictureError(Exception):
+    """The page paints something that the file doesn't have: a viewer would show it blank, and a reader must not."""
+
+
 class _NotOnePicture(Exception):  # noqa: N818 - an answer rather than an error
     """The page is something else, or can't be told."""
 
@@ -106,6 +110,10 @@ def only_picture(page: pikepdf.Page) -> PagePicture | None:
 
     The picture must be opaque, fill the page and lie upright, mirrored or turned by quarters. Whatever was painted
     before it lies hidden beneath it; after it there may be invisible text (a layer of recognised text), no more.
+
+    Raises:
+        MissingPictureError: the page paints something that the file doesn't have.
+
     """
     try:
         window = page_box(page)
@@ -180,7 +188,7 @@ class _Content:
         elif operator in ("W", "W*"):
             self._clips = True
         elif operator == "Do":
-            self._draw(self._resources["/XObject"][operands[0]], depth)
+            self._draw(_named(self._resources, str(operands[0])), depth)
         else:
             self._change_state(operator, operands)
 
@@ -242,6 +250,13 @@ class _Content:
             frame = _times((right - left, 0.0, 0.0, top - bottom, left, bottom), matrix)
             if not _covers(_bounds(_times(frame, self._state.matrix)), self._window):
                 raise _NotOnePicture
+
+
+def _named(resources: Any, name: str) -> Any:
+    xobject = resources.get("/XObject", {}).get(name) if resources is not None else None
+    if not isinstance(xobject, pikepdf.Stream):
+        raise MissingPictureError(f"{name[1:]} is missing")
+    return xobject
 
 
 def _placed(image: pikepdf.Stream, matrix: Matrix, page: pikepdf.Page) -> PagePicture:

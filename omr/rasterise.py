@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -54,7 +55,7 @@ def raster_dpi(where: str, width: float, height: float, limits: Limits) -> int:
 
     """
     dpi = min(limits.raster_dpi, int((limits.pixels / (width * height)) ** 0.5))
-    if dpi < LEAST_DPI:
+    if dpi < min(LEAST_DPI, limits.raster_dpi):
         raise ScanTooLargeError(
             f"{where}: the page is {width * 25.4:.0f} × {height * 25.4:.0f} mm large", "Scan it at its true size."
         )
@@ -116,10 +117,22 @@ def picture_with_pdfium(path: Path, page: int, width: int, height: int) -> Pixel
 
 
 @contextmanager
+def opened_by_name(path: Path) -> Iterator[Path | BinaryIO]:
+    """Give libraries that open files by UTF-8 names the name, which is fastest, or the open file where it is none."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with path.open("rb") as file:
+            yield file
+    else:
+        yield path
+
+
+@contextmanager
 def _pdfium_page(path: Path, page: int) -> Iterator[pypdfium2.PdfPage]:
     """Open a page for as long as the lock is held; everything of PDFium's is closed before it is let go."""
-    with _PDFIUM, path.open("rb") as file:
-        document = pypdfium2.PdfDocument(file)
+    with _PDFIUM, opened_by_name(path) as source:
+        document = pypdfium2.PdfDocument(source)
         try:
             document.init_forms()
             yield document[page - 1]
