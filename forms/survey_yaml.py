@@ -88,7 +88,7 @@ def parse_yaml(text: str, source: str) -> Document:
     """
     try:
         _refuse_tricks(text, source)
-        root = YAML(pure=True).compose(text)
+        root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as problem:
         raise _syntax_error(problem, source) from problem
     except (YAMLError, ValueError, RecursionError) as problem:
@@ -106,7 +106,7 @@ def parse_yaml(text: str, source: str) -> Document:
 def _refuse_tricks(text: str, source: str) -> None:
     """Look at the stream of events, which costs no more than the text is long, before anything is built from it."""
     depth = 0
-    for event in YAML(pure=True).parse(text):
+    for event in YAML(typ="safe", pure=True).parse(text):
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             raise SurveyError.at(

@@ -1,0 +1,130 @@
+"""Blocks: what must stay together on a page, drawn from its own top left corner; and the setting of labels in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forms.artwork import Align, Artwork, Text
+from forms.layout import Box, Rect, TextArea
+from forms.survey import Label
+from forms.symbols import symbol
+from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH, SYMBOLS, Font, Style, text_width, wrap, wrap_evenly
+
+BOX_SIDE = 4.4
+# The reader looks at a ring of 0.4 sides (1.76 mm) around a box, so nothing else is printed there.
+CLEAR = 1.8
+LEAST_PITCH = 8.0  # centre to centre: boxes are 3.6 mm apart, and a rule halfway is outside of both rings
+
+HAIRLINE = 0.15
+RULE = 0.4
+
+QUESTION = Style(Font.REGULAR, 9.5, 1.24)
+QUESTION_SECOND = Style(Font.LIGHT, 7.2, 1.26)
+TITLE = Style(Font.SEMIBOLD, 10.0, 1.24)
+TITLE_SECOND = Style(Font.LIGHT, 7.6, 1.26)
+OPTION = Style(Font.REGULAR, 9.0, 1.22)
+OPTION_SECOND = Style(Font.LIGHT, 7.0, 1.24)
+SMALL = Style(Font.REGULAR, 8.2, 1.34)
+SMALL_SECOND = Style(Font.LIGHT, 7.2, 1.32)
+NUMBER = Style(Font.LIGHT, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What must not be parted by a page break.
+
+    Attributes:
+        height: millimetres.
+        art: drawn from the block's top left corner, as are ``boxes`` and ``texts``.
+        before: white space above it, except at the top of a page.
+        keep: it must not stand last on a page: the next block goes where it goes.
+        running: a heading to repeat above it where it comes first on a page.
+        shows: what scale it explains; ``full`` is printed in its place where the page has not explained that yet.
+        grows: the block with its frame this much taller is as good; for a last page that has room.
+    """
+
+    height: float
+    art: tuple[Artwork, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    texts: tuple[TextArea, ...] = ()
+    before: float = 0.0
+    keep: bool = False
+    running: Block | None = None
+    shows: str = ""
+    full: Block | None = None
+    grows: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """Lines with their baselines, in millimetres from the top of the first."""
+
+    lines: tuple[tuple[str, Style, float], ...] = ()
+    height: float = 0.0
+
+    @property
+    def top(self) -> float:
+        """Where the capitals of the first line begin."""
+        _, style, baseline = self.lines[0]
+        return baseline - CAP_HEIGHT * style.size * MM_PER_POINT
+
+    @property
+    def bottom(self) -> float:
+        """The baseline of the last line."""
+        return self.lines[-1][2]
+
+    @property
+    def width(self) -> float:
+        """Of the widest line."""
+        return max((text_width(text, style.font, style.size) for text, style, _ in self.lines), default=0.0)
+
+    def drawn(self, x: float, y: float, align: Align = Align.LEFT) -> list[Artwork]:
+        """Draw the lines with their top at ``y``."""
+        return [item for text, style, line in self.lines for item in set_line(text, style, x, y + line, align)]
+
+    def centred(self, x: float, middle: float, align: Align = Align.LEFT) -> list[Artwork]:
+        """Draw the lines so that they look centred at ``middle``: from capital height to the last baseline."""
+        return self.drawn(x, middle - (self.top + self.bottom) / 2, align)
+
+
+def set_label(label: Label, width: float, main: Style, second: Style, *, even: bool = False) -> SetText:
+    """Set both languages beneath each other, at most ``width`` wide."""
+    texts = [(label.main, main)] + ([(label.second, second)] if label.second else [])
+    return set_texts(texts, width, even=even)
+
+
+def set_texts(texts: Sequence[tuple[str, Style]], width: float, *, even: bool = False) -> SetText:
+    """Set paragraphs beneath each other, at most ``width`` wide; ``even`` balances the lengths of lines."""
+    lines: list[tuple[str, Style, float]] = []
+    y = 0.0
+    for text, style in texts:
+        for line in (wrap_evenly if even else wrap)(text, style, width):
+            lines.append((line, style, y + 0.79 * style.line_height))
+            y += style.line_height
+    return SetText(tuple(lines), y)
+
+
+def set_line(text: str, style: Style, x: float, baseline: float, align: Align = Align.LEFT) -> list[Artwork]:
+    """Draw one line; symbols that the typeface lacks are drawn as vectors in their places."""
+    width = text_width(text, style.font, style.size)
+    left = x - {Align.LEFT: 0.0, Align.CENTRE: width / 2, Align.RIGHT: width}[align]
+    art: list[Artwork] = []
+    run = ""
+    for sign in [*text, ""]:
+        if sign and sign not in SYMBOLS:
+            run += sign
+            continue
+        if run.strip():
+            art.append(Text(left, baseline, run, style.font, style.size))
+        left += text_width(run, style.font, style.size)
+        run = ""
+        if sign:
+            art += symbol(sign, left, baseline, style.size)
+            left += SYMBOL_WIDTH * style.size * MM_PER_POINT
+    return art
+
+
+def box_at(question: str, choice: str, centre_x: float, centre_y: float) -> Box:
+    """Return a box around a centre."""
+    return Box(question, choice, Rect(centre_x - BOX_SIDE / 2, centre_y - BOX_SIDE / 2, BOX_SIDE, BOX_SIDE))

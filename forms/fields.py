@@ -1,0 +1,167 @@
+"""Questions that are no ratings: options in columns, digits in columns, and frames for handwriting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.artwork import Align, Artwork, Frame, Line
+from forms.blocks import (
+    BOX_SIDE,
+    CLEAR,
+    HAIRLINE,
+    LEAST_PITCH,
+    NUMBER,
+    OPTION,
+    OPTION_SECOND,
+    QUESTION,
+    QUESTION_SECOND,
+    RULE,
+    TITLE,
+    TITLE_SECOND,
+    Block,
+    SetText,
+    box_at,
+    set_label,
+    set_line,
+)
+from forms.layout import Kind, Rect, TextArea
+from forms.matrix import INDENT
+from forms.paper import NARROW, Paper
+from forms.survey import Label, Survey, SurveyQuestion
+from forms.typeface import Font, Style, longest_word
+from forms.words import said
+
+LABEL_SHARE = 0.21  # of the body: the column of questions, left of the options
+LEAST_COLUMN = 21.0  # mm: a box and a short word
+TEXT_GAP = 2.1  # from a box to its text
+DIGITS = 10
+DIGIT = Style(Font.REGULAR, 8.0)
+MOST_GROWTH = 60.0  # mm that a frame may grow into an empty page
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns in which the options of all questions stand."""
+
+    left: float
+    column: float
+    columns: int
+    width: float
+
+    @property
+    def label_width(self) -> float:
+        """What a question's label may take, left of the options."""
+        return self.left - INDENT - 2.0
+
+    @property
+    def option_width(self) -> float:
+        """What an option's text may take, between its box and the next column's."""
+        return self.column - BOX_SIDE - TEXT_GAP - CLEAR
+
+    def holds(self, label: Label) -> bool:
+        """Tell whether an option's label fits without breaking a word."""
+        texts = ((label.main, OPTION), (label.second or "", OPTION_SECOND))
+        return all(longest_word(text, style) <= self.option_width for text, style in texts)
+
+
+def grid_for(survey: Survey, paper: Paper) -> Grid:
+    """Return the columns in which all options of the survey together need the least height."""
+    left = round(LABEL_SHARE * paper.body_width + (INDENT if paper.body_width < NARROW else 0.0), 2)
+    room = paper.body_width - left
+    asked = [question for question in survey.questions if question.kind in (Kind.CHOICE, Kind.CHOICES)]
+    grids = [Grid(left, room / n, n, paper.body_width) for n in range(1, max(1, int(room / LEAST_COLUMN)) + 1)]
+    fitting = [grid for grid in grids if all(grid.holds(option.label) for q in asked for option in q.options)]
+    return min(fitting or grids[:1], key=lambda grid: sum(_options(survey, grid, 0, q).height for q in asked))
+
+
+def heading(grid: Grid, title: Label) -> Block:
+    """Head a section that does not begin with a matrix."""
+    text = set_label(title, grid.width, TITLE, TITLE_SECOND)
+    height = text.height + 0.8
+    return Block(height, (*text.drawn(0.0, 0.0), Line(0.0, height, grid.width, height, RULE)), before=4.0, keep=True)
+
+
+def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, last: bool) -> Block:
+    """Set one question with all that belongs to it."""
+    if question.kind is Kind.TEXT:
+        return _writing(grid, number, question)
+    block = (
+        _digits(survey, grid, number, question)
+        if question.kind is Kind.NUMBER
+        else _options(survey, grid, number, question)
+    )
+    rule = () if last else (Line(0.0, block.height, grid.width, block.height, HAIRLINE),)
+    return Block(block.height, (*block.art, *rule), block.boxes)
+
+
+def _asked(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> tuple[list[Artwork], float]:
+    """Draw the number and the label with its first line on the first row of boxes; return how far down it goes."""
+    text = set_label(_with_most(survey, question), grid.label_width, QUESTION, QUESTION_SECOND)
+    first = LEAST_PITCH / 2 + 0.2
+    y = first - (text.top + (text.bottom if len(text.lines) <= 2 else text.lines[1][2])) / 2
+    y = max(y, 0.6)
+    art = set_line(f"{number}", NUMBER, INDENT - 2.2, y + text.lines[0][2], Align.RIGHT)
+    return art + text.drawn(INDENT, y), y + text.height + 0.8
+
+
+def _with_most(survey: Survey, question: SurveyQuestion) -> Label:
+    """Say how many may be marked, where it is more than one and fewer than all."""
+    if question.kind is not Kind.CHOICES or question.most >= len(question.options):
+        return question.label
+    main, second = said(survey.languages, "most", question.most)
+    asked = question.label
+    return Label(
+        main=f"{asked.main} ({main})",
+        second=f"{asked.second or asked.main} ({second})" if second else None,
+    )
+
+
+def _options(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> Block:
+    art, bottom = _asked(survey, grid, number, question)
+    texts = [set_label(option.label, grid.option_width, OPTION, OPTION_SECOND) for option in question.options]
+    boxes = []
+    y = 0.2
+    for begin in range(0, len(texts), grid.columns):
+        line = texts[begin : begin + grid.columns]
+        height = max(LEAST_PITCH, *(text.height + 0.9 for text in line))
+        for k, text in enumerate(line):
+            x = grid.left + k * grid.column + BOX_SIDE / 2
+            boxes.append(box_at(question.id, question.options[begin + k].id, x, y + height / 2))
+            art += text.centred(x + BOX_SIDE / 2 + TEXT_GAP, y + height / 2)
+        y += height
+    return Block(max(y + 0.2, bottom), tuple(art), tuple(boxes))
+
+
+def _digits(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> Block:
+    """Columns of the digits 0 to 9, with a line above each to write the digit on."""
+    art, bottom = _asked(survey, grid, number, question)
+    boxes = []
+    top = 7.0
+    for digit in range(DIGITS):
+        y = top + (digit + 0.5) * LEAST_PITCH
+        art += SetText(((str(digit), DIGIT, 2.2),), 3.0).centred(grid.left + 1.6, y, Align.RIGHT)
+        for column in range(question.digits):
+            x = _digit_column(grid, column)
+            boxes.append(box_at(question.id, f"{column + 1}:{digit}", x, y))
+    for column in range(question.digits):
+        x = _digit_column(grid, column)
+        art.append(Line(x - BOX_SIDE / 2, top - 0.4, x + BOX_SIDE / 2, top - 0.4, HAIRLINE))
+    return Block(max(top + DIGITS * LEAST_PITCH + 0.4, bottom), tuple(art), tuple(boxes))
+
+
+def _digit_column(grid: Grid, column: int) -> float:
+    return grid.left + 4.0 + BOX_SIDE / 2 + column * LEAST_PITCH
+
+
+def _writing(grid: Grid, number: int, question: SurveyQuestion) -> Block:
+    text = set_label(question.label, grid.width - INDENT, QUESTION, QUESTION_SECOND)
+    y = 0.8
+    art = [*set_line(f"{number}", NUMBER, INDENT - 2.2, y + text.lines[0][2], Align.RIGHT), *text.drawn(INDENT, y)]
+    top = y + text.height + 1.0
+    frame = Rect(0.0, top, grid.width, question.height)
+    return Block(
+        top + question.height + 0.4,
+        (*art, Frame(frame, 0.25)),
+        texts=(TextArea(question.id, frame),),
+        grows=MOST_GROWTH,
+    )

@@ -1,0 +1,200 @@
+"""From a survey to a layout: blocks flow over one to four pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count, groupby
+
+from forms.artwork import DECIMALS, Artwork, Frame, shifted, shifted_rect
+from forms.blocks import Block
+from forms.errors import LayoutError
+from forms.fields import field as set_field
+from forms.fields import grid_for
+from forms.fields import heading as plain_heading
+from forms.layout import MAX_PAGES, Box, Kind, Layout, PageLayout, Question, Rect, TextArea, identified
+from forms.masthead import footer, header, marking, notices
+from forms.matrix import columns_for, row
+from forms.matrix import heading as matrix_heading
+from forms.paper import SIZES, Paper
+from forms.survey import Section, Survey, SurveyQuestion
+
+WIDEN = 5.0  # mm that the white above a section may gain on a page with room to spare
+
+
+@dataclass
+class _Page:
+    """A page while it is being filled."""
+
+    number: int
+    top: float
+    bottom: float
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def used(self) -> float:
+        return sum(b.height + (b.before if k else 0.0) for k, b in enumerate(self.blocks))
+
+    @property
+    def room(self) -> float:
+        return self.bottom - self.top - self.used
+
+    @property
+    def shown(self) -> set[str]:
+        return {block.shows for block in self.blocks if block.shows}
+
+
+def lay_out(survey: Survey) -> Layout:
+    """Lay a survey out on one to four pages; the same survey always gives the same layout.
+
+    Raises:
+        LayoutError: it does not fit; the advice says what to shorten.
+        MissingGlyphError: a text holds a character that can't be printed.
+    """
+    paper = Paper(*SIZES[survey.paper])
+    pages = _filled(survey, paper, list(_groups(list(_blocks(survey, paper)))))
+    _spread(pages)
+    laid = [_placed(survey, paper, page, len(pages)) for page in pages]
+    layout = Layout(
+        id="",
+        survey=survey.id,
+        page_size_mm=(paper.width, paper.height),
+        questions=tuple(_question(question) for question in survey.questions),
+        pages=tuple(page for page, _ in laid),
+        artwork=tuple(art for _, art in laid),
+    )
+    return identified(layout, [[type(item).__name__, item] for art in layout.artwork for item in art])
+
+
+def _question(question: SurveyQuestion) -> Question:
+    if question.kind is Kind.NUMBER:
+        choices = tuple(f"{column}:{digit}" for column in range(1, question.digits + 1) for digit in range(10))
+        return Question(question.id, question.kind, choices, question.required, question.digits)
+    most = 0 if question.kind is Kind.TEXT else question.most
+    return Question(question.id, question.kind, tuple(o.id for o in question.options), question.required, most)
+
+
+def _blocks(survey: Survey, paper: Paper) -> Iterator[Block]:
+    yield from notices(survey, paper)
+    yield marking(survey, paper)
+    numbers = count(1)
+    for section in survey.sections:
+        yield from _section(survey, paper, section, numbers)
+
+
+def _section(survey: Survey, paper: Paper, section: Section, numbers: Iterator[int]) -> Iterator[Block]:
+    """Head the section, then set its questions; neighbouring ratings on one scale make a matrix."""
+    grid, columns = grid_for(survey, paper), columns_for(survey, paper)
+    title = section.title
+    for position, (scale, group) in enumerate(groupby(section.questions, key=lambda q: q.scale)):
+        questions = list(group)
+        if scale is None:
+            if position == 0:
+                yield plain_heading(grid, title)
+            for k, question in enumerate(questions):
+                block = set_field(survey, grid, next(numbers), question, last=k == len(questions) - 1)
+                yield block
+            continue
+        head = matrix_heading(survey, columns, title if position == 0 else None, questions[0])
+        yield head
+        for k, question in enumerate(questions):
+            last = k == len(questions) - 1
+            block = row(columns, next(numbers), question, head.running if k else None, last=last)
+            # Neither a lone first row at the foot of a page nor a lone last one at the head of the next.
+            yield replace(block, keep=len(questions) > 3 and k in (0, len(questions) - 2))
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Yield the blocks that must go on one page together."""
+    group: list[Block] = []
+    for block in blocks:
+        group.append(block)
+        if not block.keep:
+            yield group
+            group = []
+
+
+def _filled(survey: Survey, paper: Paper, groups: Sequence[list[Block]]) -> list[_Page]:
+    pages = [_page(survey, paper, 1)]
+    for group in groups:
+        blocks = _variants(group, pages[-1])
+        if _height(blocks, first=not pages[-1].blocks) > pages[-1].room:
+            pages.append(_page(survey, paper, len(pages) + 1))
+            running = [group[0].running] if group[0].running and not group[0].shows else []
+            blocks = _variants([*running, *group], pages[-1])
+            if len(pages) > MAX_PAGES or _height(blocks, first=True) > pages[-1].room:
+                raise _too_long(survey, blocks, len(pages))
+        pages[-1].blocks += blocks
+    return pages
+
+
+def _variants(group: Sequence[Block], page: _Page) -> list[Block]:
+    """Take the full form of a heading whose scale this page has not explained yet."""
+    return [block.full if block.full and block.shows not in page.shown else block for block in group]
+
+
+def _height(blocks: Sequence[Block], *, first: bool) -> float:
+    return sum(b.height + (0.0 if first and k == 0 else b.before) for k, b in enumerate(blocks))
+
+
+def _page(survey: Survey, paper: Paper, number: int) -> _Page:
+    _, top = header(survey, paper, number)
+    return _Page(number, top + 2.0, paper.bottom)
+
+
+def _too_long(survey: Survey, blocks: Sequence[Block], pages: int) -> LayoutError:
+    asked = [box.question for block in blocks for box in block.boxes] + [
+        area.question for block in blocks for area in block.texts
+    ]
+    at = f" (at question {asked[0]})" if asked else ""
+    if pages > MAX_PAGES:
+        return LayoutError(
+            f"the survey “{survey.id}” does not fit on {MAX_PAGES} pages of {survey.paper}{at}",
+            "Leave questions out, shorten labels, lower the height of text frames, or take a larger paper.",
+        )
+    return LayoutError(
+        f"a part of the survey “{survey.id}” is higher than a page of {survey.paper}{at}",
+        "Shorten the label or the notice, split the question, or take a larger paper.",
+    )
+
+
+def _spread(pages: Sequence[_Page]) -> None:
+    """Use what a page has left: the last frame for handwriting grows, then the white above sections widens."""
+    for page in pages:
+        grown = [k for k, block in enumerate(page.blocks) if block.grows]
+        if grown and page is pages[-1]:
+            block = page.blocks[grown[-1]]
+            page.blocks[grown[-1]] = _taller(block, min(page.room, block.grows))
+        gaps = [k for k, block in enumerate(page.blocks) if k and block.before]
+        if gaps:
+            more = min(WIDEN, max(0.0, page.room) / len(gaps))
+            for k in gaps:
+                page.blocks[k] = replace(page.blocks[k], before=page.blocks[k].before + more)
+
+
+def _taller(block: Block, more: float) -> Block:
+    def taller(rect: Rect) -> Rect:
+        return replace(rect, h=rect.h + more)
+
+    return replace(
+        block,
+        height=block.height + more,
+        art=tuple(replace(item, rect=taller(item.rect)) if isinstance(item, Frame) else item for item in block.art),
+        texts=tuple(replace(area, rect=taller(area.rect)) for area in block.texts),
+    )
+
+
+def _placed(survey: Survey, paper: Paper, page: _Page, pages: int) -> tuple[PageLayout, tuple[Artwork, ...]]:
+    art, _ = header(survey, paper, page.number)
+    art = [shifted(item, 0.0, 0.0) for item in [*art, *footer(survey, paper, page.number, pages)]]
+    boxes: list[Box] = []
+    texts: list[TextArea] = []
+    y = page.top
+    for k, block in enumerate(page.blocks):
+        y = round(y + (block.before if k else 0.0), DECIMALS)
+        art += [shifted(item, paper.left, y) for item in block.art]
+        boxes += [replace(box, rect=shifted_rect(box.rect, paper.left, y)) for box in block.boxes]
+        texts += [replace(area, rect=shifted_rect(area.rect, paper.left, y)) for area in block.texts]
+        y += block.height
+    laid = PageLayout(page.number, paper.fiducials(page.number), paper.code, tuple(boxes), tuple(texts))
+    return laid, tuple(art)

@@ -1,0 +1,151 @@
+"""Be Vietnam Pro: which glyphs it has, how wide a text is, where its lines break.
+
+The typeface has every Vietnamese letter in composed form (NFC), and lacks symbols such as ✓ and ☐: ``forms.symbols``
+draws those. Anything else that it lacks is an error at once, not a black box on paper.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+import fontpkg_be_vietnam_pro
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from forms.errors import MissingGlyphError
+
+MM_PER_POINT = 25.4 / 72
+CAP_HEIGHT = 0.74  # of the size: height of H above the baseline, from the font's OS/2 table
+ASCENT = 0.98  # of Ế, Ỗ and the like, the tallest letters
+DESCENT = 0.27  # of g, and of the dot below y
+SYMBOLS = frozenset("✓✔✕✖✗✘☐☑☒○●⊗")
+# A line may break after a blank or a dash.
+_PARTS = re.compile(r"[^ –—]*(?:[ –—]+|$)")
+SYMBOL_WIDTH = 0.86  # of the size, with the white on either side
+
+
+class Font(StrEnum):
+    """The weights that are used."""
+
+    LIGHT = "Light"
+    REGULAR = "Regular"
+    MEDIUM = "Medium"
+    SEMIBOLD = "SemiBold"
+    BOLD = "Bold"
+
+    @property
+    def postscript(self) -> str:
+        """The name under which ReportLab knows it."""
+        return f"BeVietnamPro-{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A weight, a size in points, and the distance of baselines as a multiple of the size."""
+
+    font: Font
+    size: float
+    leading: float = 1.28
+
+    @property
+    def line_height(self) -> float:
+        """Millimetres from baseline to baseline."""
+        return self.size * self.leading * MM_PER_POINT
+
+
+@lru_cache
+def _loaded(font: Font) -> TTFont:
+    """Register the font with ReportLab, once per process."""
+    path = Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"{font.postscript}.ttf"
+    face = TTFont(font.postscript, str(path))
+    pdfmetrics.registerFont(face)
+    return face
+
+
+def load(font: Font) -> str:
+    """Make the font known to ReportLab and return its name there."""
+    return str(_loaded(font).fontName)
+
+
+def require_glyphs(text: str) -> None:
+    """Check that every character can be printed.
+
+    Raises:
+        MissingGlyphError: one can't; names it and the text.
+    """
+    glyphs = _loaded(Font.REGULAR).face.charToGlyph
+    for sign in text:
+        # A combining mark that NFC left alone would be set beside its letter instead of above it.
+        if sign not in SYMBOLS and (ord(sign) not in glyphs or unicodedata.combining(sign)):
+            name = unicodedata.name(sign, "a control character")
+            raise MissingGlyphError(
+                f"the typeface has no “{sign}” (U+{ord(sign):04X}, {name}), which stands in “{_shortened(text)}”",
+                "Replace this character in the text.",
+            )
+
+
+def text_width(text: str, font: Font, size: float) -> float:
+    """Return the width of a line in millimetres.
+
+    Raises:
+        MissingGlyphError: a character can't be printed.
+    """
+    return _width(text, font) * size * MM_PER_POINT
+
+
+@lru_cache(maxsize=16384)
+def _width(text: str, font: Font) -> float:
+    require_glyphs(text)
+    letters = "".join(sign for sign in text if sign not in SYMBOLS)
+    symbols = len(text) - len(letters)
+    return float(_loaded(font).stringWidth(letters, 1.0)) + symbols * SYMBOL_WIDTH
+
+
+def wrap(text: str, style: Style, width: float) -> list[str]:
+    """Break a text into lines of at most ``width`` millimetres; a word that is wider is broken where it must be."""
+    lines: list[str] = []
+    for part in _PARTS.findall(text):
+        joined = lines[-1] + part if lines else part
+        if text_width(joined.rstrip(" "), style.font, style.size) <= width:
+            lines[-1:] = [joined]
+        else:
+            *pieces, last = _pieces(part.rstrip(" "), style, width)
+            lines += [*pieces, last + " "]
+    return [line.rstrip(" ") for line in lines]
+
+
+def wrap_evenly(text: str, style: Style, width: float) -> list[str]:
+    """Break a text into as few lines as ``wrap`` does, of lengths as even as can be: for headings."""
+    lines = wrap(text, style, width)
+    narrow = width
+    while len(lines) > 1:
+        widest = max(text_width(line, style.font, style.size) for line in lines)
+        narrow = min(narrow, widest) - 0.2
+        tighter = wrap(text, style, narrow) if narrow > longest_word(text, style) else []
+        if len(tighter) != len(lines):
+            break
+        lines = tighter
+    return lines
+
+
+def longest_word(text: str, style: Style) -> float:
+    """Return the width in millimetres of the widest word."""
+    return max(text_width(word.rstrip(" "), style.font, style.size) for word in _PARTS.findall(text))
+
+
+def _pieces(word: str, style: Style, width: float) -> list[str]:
+    pieces = [""]
+    for sign in word:
+        if pieces[-1] and text_width(pieces[-1] + sign, style.font, style.size) > width:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
+
+
+def _shortened(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"

@@ -1,0 +1,52 @@
+"""The few words that phieu itself prints, in the languages that it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of one language; ``page`` is a pattern of the page's number and their count."""
+
+    unit: str
+    channel: str
+    period: str
+    serial: str
+    page: str
+    continued: str
+    turn_over: str
+    how_to_mark: str
+    most: str
+
+
+WORDS = {
+    "vi": Words(
+        unit="Đơn vị",
+        channel="Hình thức",
+        period="Kỳ khảo sát",
+        serial="Số phiếu",
+        page="Trang {}/{}",
+        continued="tiếp theo",
+        turn_over="Xin trả lời tiếp ở trang sau",
+        how_to_mark="Cách đánh dấu",
+        most="chọn tối đa {}",
+    ),
+    "en": Words(
+        unit="Unit",
+        channel="Channel",
+        period="Period",
+        serial="Sheet no.",
+        page="Page {} of {}",
+        continued="continued",
+        turn_over="Please go on to the next page",
+        how_to_mark="How to mark",
+        most="choose up to {}",
+    ),
+}
+
+
+def said(languages: tuple[str, ...], word: str, *values: object) -> tuple[str, str | None]:
+    """Return a word in the first and, where there is one, the second language."""
+    texts = [str(getattr(WORDS[language], word)).format(*values) for language in languages]
+    return texts[0], texts[1] if len(texts) > 1 else None
