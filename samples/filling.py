@@ -1,0 +1,65 @@
+"""Fill a sheet in: what a respondent answered, drawn by a hand on the pictures of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forms.layout import Layout, PageLayout
+from samples.hand import Hand
+from samples.handwriting import write_lines
+from samples.ink import Homography, Page, at_dpi, inked
+from samples.pen import Stroke, draw_mark
+from samples.respondent import Answers
+
+MOST_LINES = 4
+
+
+def strokes_on(page: PageLayout, answers: Answers, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
+    """Draw all marks and comments of one page, in millimetres."""
+    drawn = {(r.question, mark.choice): mark.styles for r in answers.responses for mark in r.marks}
+    strokes: list[Stroke] = []
+    for box in page.boxes:
+        for style in drawn.get((box.question, box.choice), ()):
+            strokes += draw_mark(style, box.rect, hand, rng)
+    for area in page.texts:
+        if area.question in answers.comments:
+            strokes += write_lines(area.rect, int(rng.integers(1, MOST_LINES + 1)), hand, rng)
+    return strokes
+
+
+def fill_page(
+    picture: Page,
+    page: PageLayout,
+    answers: Answers,
+    hand: Hand,
+    rng: np.random.Generator,
+    homography: Homography,
+) -> Page:
+    """Return the picture with everything drawn that belongs on this page.
+
+    Args:
+        picture: the printed page, gray or colour.
+        page: its layout.
+        answers: what to mark; what is not on this page is left out.
+        hand: who holds the pen.
+        rng: the accidents of each mark.
+        homography: 3×3, millimetres of the page to pixels of the picture.
+    """
+    return inked(picture, strokes_on(page, answers, hand, rng), hand.pen, homography)
+
+
+def fill_sheet(
+    pictures: Sequence[Page],
+    layout: Layout,
+    answers: Answers,
+    hand: Hand,
+    rng: np.random.Generator,
+    dpi: float,
+) -> list[Page]:
+    """Fill all pages of one sheet; ``pictures`` are in the layout's order, each the whole page at ``dpi``."""
+    return [
+        fill_page(picture, page, answers, hand, rng, at_dpi(dpi))
+        for picture, page in zip(pictures, layout.pages, strict=True)
+    ]

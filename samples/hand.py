@@ -1,0 +1,145 @@
+"""Whose hand it is: the pen, the mark that this person prefers, and how neatly, quickly and steadily they draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+
+class MarkStyle(StrEnum):
+    """What a hand draws at a box."""
+
+    TICK = "tick"
+    CROSS = "cross"
+    SLASH = "slash"
+    FILL = "fill"
+    SCRIBBLE = "scribble"
+    """A filling that is hatched rather than closed."""
+    CIRCLE = "circle"
+    """Around an otherwise empty box: it chooses."""
+    STAR = "star"
+    SMALL = "small"
+    """A deliberate mark much smaller than the box."""
+    DOT = "dot"
+    """A pen that rested or hesitated: it chooses nothing."""
+    CROSSED_OUT = "crossed-out"
+    """A scribble over a mark and beyond its box: it cancels."""
+    CIRCLED = "circled"
+    """A circle around a box that holds a mark: it cancels."""
+    REFILL = "refill"
+    """A filling over a cancelled mark: it chooses again."""
+
+
+CHOOSING = (
+    MarkStyle.CROSS,
+    MarkStyle.TICK,
+    MarkStyle.CIRCLE,
+    MarkStyle.FILL,
+    MarkStyle.SCRIBBLE,
+    MarkStyle.SLASH,
+    MarkStyle.STAR,
+    MarkStyle.SMALL,
+)
+# “Đánh dấu X vào ô thích hợp” is what most forms ask for; ticks come next, then circles. Shares are our estimate.
+_PREFERENCES = (0.50, 0.27, 0.07, 0.05, 0.04, 0.04, 0.01, 0.02)
+CANCELLING = (MarkStyle.CIRCLED, MarkStyle.CROSSED_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What draws.
+
+    Attributes:
+        name: for tables of errors.
+        width_mm: of a line drawn at middling pressure.
+        colour: reflectance of its full ink on white paper for blue, green and red light, 0 to 1.
+        density: share of that full ink which a middling stroke lays down.
+        grain: how far the paper's tooth breaks the line, 0 to 1.
+        taper: how far width follows pressure, 0 to 1.
+    """
+
+    name: str
+    width_mm: float
+    colour: tuple[float, float, float]
+    density: float
+    grain: float
+    taper: float
+
+
+PENS = (
+    Pen("blue ballpoint", 0.42, (0.52, 0.20, 0.14), 0.86, 0.22, 0.45),
+    Pen("black ballpoint", 0.42, (0.15, 0.15, 0.16), 0.84, 0.22, 0.45),
+    Pen("blue gel", 0.55, (0.45, 0.13, 0.09), 0.95, 0.06, 0.25),
+    Pen("black gel", 0.55, (0.08, 0.08, 0.08), 0.95, 0.06, 0.25),
+    Pen("pencil", 0.55, (0.34, 0.34, 0.35), 0.66, 0.55, 0.35),
+    Pen("felt tip", 1.00, (0.10, 0.09, 0.10), 0.97, 0.03, 0.15),
+    Pen("red ballpoint", 0.42, (0.28, 0.24, 0.72), 0.86, 0.22, 0.45),
+    Pen("pale ballpoint", 0.34, (0.62, 0.30, 0.24), 0.62, 0.40, 0.55),
+)
+_PEN_SHARES = (0.46, 0.15, 0.14, 0.08, 0.06, 0.03, 0.03, 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """One person's way with a pen.
+
+    Lengths without a unit are shares of the box's width.
+
+    Attributes:
+        style: the mark that this person prefers.
+        second: the one that slips in.
+        variety: how often it does, 0 to 1.
+        cancelling: how this person takes a mark back: ``CIRCLED`` or ``CROSSED_OUT``.
+        pen: what they were given.
+        pressure: 1 is middling; widens and darkens.
+        tremor_mm: root mean square; 0.02 is steady, 0.2 is an old hand's.
+        slant: turn of every mark in radians, clockwise.
+        size: of a mark.
+        offset: where this hand's marks lie from the box's centre, on average, right and down.
+        scatter: standard deviation around that.
+        haste: 0 careful … 1 hasty: faster, rounder corners, longer tails, hooks.
+        joined: draws a cross without lifting the pen.
+    """
+
+    style: MarkStyle
+    second: MarkStyle
+    variety: float
+    cancelling: MarkStyle
+    pen: Pen
+    pressure: float
+    tremor_mm: float
+    slant: float
+    size: float
+    offset: tuple[float, float]
+    scatter: float
+    haste: float
+    joined: bool
+
+
+def draw_hand(rng: np.random.Generator) -> Hand:
+    """Draw a person at random."""
+    style, second = rng.choice(len(CHOOSING), size=2, p=_PREFERENCES)
+    haste = float(rng.beta(2.0, 2.6))
+    shaky = rng.random() < 0.06
+    return Hand(
+        style=CHOOSING[style],
+        second=CHOOSING[second],
+        variety=float(rng.choice((0.0, 0.05, 0.25), p=(0.6, 0.3, 0.1))),
+        cancelling=CANCELLING[int(rng.random() < 0.45)],
+        pen=PENS[int(rng.choice(len(PENS), p=_PEN_SHARES))],
+        pressure=float(np.clip(rng.lognormal(0.0, 0.16), 0.6, 1.5)),
+        tremor_mm=float(rng.uniform(0.08, 0.22) if shaky else rng.uniform(0.008, 0.035)),
+        slant=float(rng.normal(0.0, 0.12)),
+        size=float(np.clip(rng.lognormal(np.log(1.02), 0.20), 0.6, 1.7)),
+        offset=(float(rng.normal(0.02, 0.06)), float(rng.normal(0.0, 0.06))),
+        scatter=0.04 + 0.10 * haste,
+        haste=haste,
+        joined=bool(rng.random() < 0.10),
+    )
+
+
+def style_now(hand: Hand, rng: np.random.Generator) -> MarkStyle:
+    """Return the mark that this hand makes this time."""
+    return hand.second if rng.random() < hand.variety else hand.style

@@ -1,0 +1,116 @@
+"""Ink on paper: strokes in millimetres become darker pixels.
+
+Ink absorbs; it is not paint laid over. Where a stroke covers the share c of a pixel with the share i of its full ink,
+whose reflectance is R, the pixel's light is multiplied by 1 - c·i·(1 - R): two strokes that cross are darker than one,
+and print shows through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from samples.hand import Pen
+from samples.movement import Floats, Points
+from samples.pen import Stroke
+
+Page = NDArray[np.uint8]
+"""h×w gray, or h×w×3 blue, green, red; 255 is white."""
+Homography = NDArray[np.float64]
+
+# Strokes are drawn on a finer grid and averaged down: some 30 fine pixels to a millimetre make widths exact to 3 %.
+FINE_PER_MM = 30.0
+LUMA = (0.114, 0.587, 0.299)  # ITU-R BT.601, blue, green, red
+_SHIFT = 4  # bits of fraction that cv2.line takes
+_TOOTH_SIDE = 256  # px of the tile of paper tooth
+
+
+def at_dpi(dpi: float) -> Homography:
+    """Return the homography from millimetres of a page to pixels of its picture: pixel centres lie at whole numbers."""
+    scale = dpi / 25.4
+    return np.array([[scale, 0, -0.5], [0, scale, -0.5], [0, 0, 1.0]])
+
+
+def inked(page: Page, strokes: Iterable[Stroke], pen: Pen, homography: Homography) -> Page:
+    """Return a copy of the page with the strokes drawn.
+
+    Args:
+        page: gray or colour.
+        strokes: in millimetres; what falls off the picture is not drawn.
+        pen: its colour and grain.
+        homography: 3×3, millimetres to pixels.
+    """
+    drawn = page.copy()
+    for stroke in strokes:
+        _absorb(drawn, stroke, pen, homography)
+    return drawn
+
+
+def _absorb(page: Page, stroke: Stroke, pen: Pen, homography: Homography) -> None:
+    points, scale = _to_pixels(stroke.points, homography)
+    margin = 0.5 * float(stroke.widths.max()) * scale + 1.5
+    left, top = np.maximum(np.floor(points.min(axis=0) - margin), 0).astype(int)
+    right, bottom = np.floor(points.max(axis=0) + margin).astype(int) + 1
+    right, bottom = min(right, page.shape[1]), min(bottom, page.shape[0])
+    if left >= right or top >= bottom:
+        return
+    coverage = _coverage(points - (left, top), stroke, scale, (right - left, bottom - top))
+    if pen.grain > 0:
+        coverage *= _tooth_at(left, top, coverage.shape, pen.grain)
+    area = page[top:bottom, left:right]
+    if page.ndim == 2:
+        area[:] = area * (1 - coverage * (1 - luma(pen.colour))) + 0.5
+    else:
+        area[:] = area * (1 - coverage[:, :, None] * (1 - np.asarray(pen.colour, np.float32))) + 0.5
+
+
+def luma(colour: tuple[float, float, float]) -> float:
+    """Return the gray that a scanner makes of blue, green, red."""
+    return float(np.dot(LUMA, colour))
+
+
+def _to_pixels(points: Points, homography: Homography) -> tuple[Points, float]:
+    """Map points, and return the scale (px/mm) at their middle: the root of the Jacobian's determinant."""
+    h = homography
+    w = points @ h[2, :2] + h[2, 2]
+    mapped = (points @ h[:2, :2].T + h[:2, 2]) / w[:, None]
+    middle = float(w[len(w) // 2])
+    return mapped, float(np.sqrt(abs(np.linalg.det(h)) / abs(middle) ** 3))
+
+
+def _coverage(points: Points, stroke: Stroke, scale: float, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Return size[1]×size[0], 0 to 1: the ink that each pixel gets."""
+    fine = int(np.clip(round(FINE_PER_MM / scale), 1, 8))
+    canvas = np.zeros((size[1] * fine, size[0] * fine), np.uint8)
+    ends = np.rint(((points + 0.5) * fine - 0.5) * (1 << _SHIFT)).astype(int).tolist()
+    thick, shade = _steps(stroke.widths * scale * fine), _steps(stroke.inks * 255)
+    for a, b, width, ink in zip(ends, ends[1:], thick, shade, strict=False):
+        cv2.line(canvas, a, b, ink, width, cv2.LINE_8, _SHIFT)
+    mean = cv2.resize(canvas, size, interpolation=cv2.INTER_AREA) if fine > 1 else canvas
+    return np.asarray(mean, dtype=np.float32) * np.float32(1 / 255)
+
+
+def _steps(values: Floats) -> list[int]:
+    """Return whole numbers, at least 1, for the segments between points."""
+    between = (values[1:] + values[:-1]) / 2
+    rounded: list[int] = np.maximum(np.rint(between), 1).astype(int).tolist()
+    return rounded
+
+
+def _tooth_at(left: int, top: int, shape: tuple[int, ...], grain: float) -> NDArray[np.float32]:
+    rows = (np.arange(shape[0]) + top) % _TOOTH_SIDE
+    columns = (np.arange(shape[1]) + left) % _TOOTH_SIDE
+    return np.asarray(1 - np.float32(grain) * _tooth()[rows[:, None], columns], dtype=np.float32)
+
+
+@cache
+def _tooth() -> NDArray[np.float32]:
+    """Return a tile of 0 to 1: where the paper's fibres keep ink off. The same for every page: it is paper."""
+    rough = np.random.default_rng(1).normal(size=(_TOOTH_SIDE, _TOOTH_SIDE)).astype(np.float32)
+    wrapped = np.tile(rough, (3, 3))
+    soft = cv2.GaussianBlur(wrapped, (0, 0), 0.8)[_TOOTH_SIDE : 2 * _TOOTH_SIDE, _TOOTH_SIDE : 2 * _TOOTH_SIDE]
+    return np.asarray(np.clip(soft / soft.std() * 0.5, 0, 1), dtype=np.float32)
