@@ -132,9 +132,8 @@ def write_tiff(images: Iterable[Page], path: Path, dpi: float, codec: Codec | st
     codec = Codec(codec)
     first, *others = [_pil(image, codec) for image in images]
     compression = {Codec.G4: "group4", Codec.FLATE: "tiff_adobe_deflate"}.get(codec, "jpeg")
-    first.save(
-        path, "TIFF", save_all=True, append_images=others, compression=compression, dpi=(dpi, dpi), quality=quality
-    )
+    options = {"quality": quality} if compression == "jpeg" else {}
+    first.save(path, "TIFF", save_all=True, append_images=others, compression=compression, dpi=(dpi, dpi), **options)
 
 
 def _pil(image: Page, codec: Codec) -> Image.Image:

@@ -113,7 +113,7 @@ def fill_each(
     habits: Habits | None = None,
     defects: tuple[Defect, ...] = (),
 ) -> Iterator[FilledSheet]:
-    """Fill and scan sheets one by one; the arguments are those of ``fill_and_scan``, ``defects`` those of ``Handling``."""
+    """Fill and scan sheets one by one; the arguments are those of ``fill_and_scan`` and of ``Handling``."""
     for blank in sheets:
         # The serial's digits; no sheet has the serial 0, which the stack itself uses.
         rng = np.random.default_rng([seed, int(blank.sheet.partition("-")[0])])
