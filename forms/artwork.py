@@ -95,7 +95,16 @@ class Fill:
     points: tuple[Point, ...]
 
 
-Artwork = Text | SlotText | Line | Frame | Stroke | Fill
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a PDF says about itself; drawn nowhere."""
+
+    title: str
+    author: str
+    language: str
+
+
+Artwork = Text | SlotText | Line | Frame | Stroke | Fill | Imprint
 Shape = TypeVar("Shape", bound=Artwork)
 
 

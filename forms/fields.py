@@ -26,12 +26,14 @@ from forms.blocks import (
 )
 from forms.layout import Kind, Rect, TextArea
 from forms.matrix import INDENT
-from forms.paper import NARROW, Paper
+from forms.paper import Paper
 from forms.survey import Label, Survey, SurveyQuestion
 from forms.typeface import Font, Style, longest_word
 from forms.words import said
 
-LABEL_SHARE = 0.21  # of the body: the column of questions, left of the options
+LABEL_SHARES = (0.18, 0.34)  # of the body: least and most for the column of questions, left of the options
+LABEL_GAP = 3.6  # mm between the longest label and the first box
+BROKEN_LINE = 4.0  # mm of height that it is worth not to break a line
 LEAST_COLUMN = 21.0  # mm: a box and a short word
 TEXT_GAP = 2.1  # from a box to its text
 DIGITS = 10
@@ -51,7 +53,7 @@ class Grid:
     @property
     def label_width(self) -> float:
         """What a question's label may take, left of the options."""
-        return self.left - INDENT - 2.0
+        return self.left - INDENT - LABEL_GAP + 0.01
 
     @property
     def option_width(self) -> float:
@@ -65,13 +67,33 @@ class Grid:
 
 
 def grid_for(survey: Survey, paper: Paper) -> Grid:
-    """Return the columns in which all options of the survey together need the least height."""
-    left = round(LABEL_SHARE * paper.body_width + (INDENT if paper.body_width < NARROW else 0.0), 2)
+    """Return the columns in which all options of the survey read best: few rows, few broken lines."""
+    left = _options_left(survey, paper)
     room = paper.body_width - left
     asked = [question for question in survey.questions if question.kind in (Kind.CHOICE, Kind.CHOICES)]
     grids = [Grid(left, room / n, n, paper.body_width) for n in range(1, max(1, int(room / LEAST_COLUMN)) + 1)]
     fitting = [grid for grid in grids if all(grid.holds(option.label) for q in asked for option in q.options)]
-    return min(fitting or grids[:1], key=lambda grid: sum(_options(survey, grid, 0, q).height for q in asked))
+    return min(fitting or grids[:1], key=lambda grid: sum(_cost(survey, grid, q) for q in asked))
+
+
+def _options_left(survey: Survey, paper: Paper) -> float:
+    """Leave the labels what the widest of them needs on one line, within bounds."""
+    fields = [q for q in survey.questions if q.kind in (Kind.CHOICE, Kind.CHOICES, Kind.NUMBER)]
+    labels = [_with_most(survey, question) for question in fields]
+    widest = max((set_label(label, 1e3, QUESTION, QUESTION_SECOND).width for label in labels), default=0.0)
+    least, most = (share * paper.body_width for share in LABEL_SHARES)
+    return round(min(max(INDENT + widest + LABEL_GAP, least), most), 2)
+
+
+def _cost(survey: Survey, grid: Grid, question: SurveyQuestion) -> float:
+    """Return the height of the options in millimetres, and a fine for each line that had to be broken."""
+    broken = sum(
+        len(set_label(option.label, grid.option_width, OPTION, OPTION_SECOND).lines)
+        - 1
+        - (option.label.second is not None)
+        for option in question.options
+    )
+    return _options(survey, grid, 0, question).height + BROKEN_LINE * broken
 
 
 def heading(grid: Grid, title: Label) -> Block:
@@ -81,7 +103,7 @@ def heading(grid: Grid, title: Label) -> Block:
     return Block(height, (*text.drawn(0.0, 0.0), Line(0.0, height, grid.width, height, RULE)), before=4.0, keep=True)
 
 
-def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, last: bool) -> Block:
+def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, rule: bool) -> Block:
     """Set one question with all that belongs to it."""
     if question.kind is Kind.TEXT:
         return _writing(grid, number, question)
@@ -90,8 +112,8 @@ def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, 
         if question.kind is Kind.NUMBER
         else _options(survey, grid, number, question)
     )
-    rule = () if last else (Line(0.0, block.height, grid.width, block.height, HAIRLINE),)
-    return Block(block.height, (*block.art, *rule), block.boxes)
+    lines = (Line(0.0, block.height, grid.width, block.height, HAIRLINE),) if rule else ()
+    return Block(block.height, (*block.art, *lines), block.boxes)
 
 
 def _asked(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> tuple[list[Artwork], float]:
@@ -118,7 +140,9 @@ def _with_most(survey: Survey, question: SurveyQuestion) -> Label:
 
 def _options(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> Block:
     art, bottom = _asked(survey, grid, number, question)
-    texts = [set_label(option.label, grid.option_width, OPTION, OPTION_SECOND) for option in question.options]
+    texts = [
+        set_label(option.label, grid.option_width, OPTION, OPTION_SECOND, even=True) for option in question.options
+    ]
     boxes = []
     y = 0.2
     for begin in range(0, len(texts), grid.columns):

@@ -14,12 +14,12 @@ from forms.fields import grid_for
 from forms.fields import heading as plain_heading
 from forms.layout import MAX_PAGES, Box, Kind, Layout, PageLayout, Question, Rect, TextArea, identified
 from forms.masthead import footer, header, marking, notices
-from forms.matrix import columns_for, row
+from forms.matrix import Columns, columns_for, row
 from forms.matrix import heading as matrix_heading
 from forms.paper import SIZES, Paper
-from forms.survey import Section, Survey, SurveyQuestion
+from forms.survey import Label, Section, Survey, SurveyQuestion
 
-WIDEN = 5.0  # mm that the white above a section may gain on a page with room to spare
+WIDEN = 4.0  # mm that the white above a section may gain on a page with room to spare
 
 
 @dataclass
@@ -85,23 +85,36 @@ def _blocks(survey: Survey, paper: Paper) -> Iterator[Block]:
 def _section(survey: Survey, paper: Paper, section: Section, numbers: Iterator[int]) -> Iterator[Block]:
     """Head the section, then set its questions; neighbouring ratings on one scale make a matrix."""
     grid, columns = grid_for(survey, paper), columns_for(survey, paper)
-    title = section.title
-    for position, (scale, group) in enumerate(groupby(section.questions, key=lambda q: q.scale)):
+    title: Label | None = section.title
+    for scale, group in groupby(section.questions, key=lambda question: question.scale):
         questions = list(group)
-        if scale is None:
-            if position == 0:
+        # A matrix that follows brings its own heading; fields that follow are parted from it by a rule.
+        ends = questions[-1] is section.questions[-1] or scale is None
+        rules = [True] * (len(questions) - 1) + [not ends]
+        if scale is not None:
+            yield from _matrix(survey, columns, title, questions, numbers, rules)
+        else:
+            if title:
                 yield plain_heading(grid, title)
-            for k, question in enumerate(questions):
-                block = set_field(survey, grid, next(numbers), question, last=k == len(questions) - 1)
-                yield block
-            continue
-        head = matrix_heading(survey, columns, title if position == 0 else None, questions[0])
-        yield head
-        for k, question in enumerate(questions):
-            last = k == len(questions) - 1
-            block = row(columns, next(numbers), question, head.running if k else None, last=last)
-            # Neither a lone first row at the foot of a page nor a lone last one at the head of the next.
-            yield replace(block, keep=len(questions) > 3 and k in (0, len(questions) - 2))
+            for question, rule in zip(questions, rules, strict=True):
+                yield set_field(survey, grid, next(numbers), question, rule=rule)
+        title = None
+
+
+def _matrix(
+    survey: Survey,
+    columns: Columns,
+    title: Label | None,
+    questions: Sequence[SurveyQuestion],
+    numbers: Iterator[int],
+    rules: Sequence[bool],
+) -> Iterator[Block]:
+    head = matrix_heading(survey, columns, title, questions[0])
+    yield head
+    for k, (question, rule) in enumerate(zip(questions, rules, strict=True)):
+        block = row(columns, next(numbers), question, head.running if k else None, rule=rule)
+        # Neither a lone first row at the foot of a page nor a lone last one at the head of the next.
+        yield replace(block, keep=len(questions) > 3 and k in (0, len(questions) - 2))
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forms.artwork import Align, Artwork, Frame, Line, Slot, SlotText
+from forms.artwork import Align, Artwork, Frame, Imprint, Line, Slot, SlotText
 from forms.blocks import BOX_SIDE, HAIRLINE, RULE, SMALL, SMALL_SECOND, Block, set_label, set_line, set_texts
 from forms.layout import Rect
 from forms.paper import HEADER_BOTTOM, MARGIN, NARROW, Paper
@@ -39,12 +39,23 @@ def header(survey: Survey, paper: Paper, page: int) -> tuple[list[Artwork], floa
     art = _serial(survey, paper)
     width = paper.header_right - SERIAL_WIDTH - 4.0 - paper.left
     if page > 1:
-        text = set_label(survey.title, width, RUNNING_TITLE, AUTHORITY_SECOND)
-        bottom = max(HEADER_BOTTOM, MARGIN - 0.6 + text.height + 1.5)
-        art += text.drawn(paper.left, MARGIN - 0.6)
-    else:
-        bottom = max(HEADER_BOTTOM, _title(survey, paper, width, art) + 1.0)
+        bottom = _running_head(survey, paper, width, art)
+        return [*art, Line(paper.left, bottom, paper.right, bottom, RULE)], bottom
+    art.append(Imprint(survey.title.main, survey.authority.main, survey.languages[0]))
+    bottom = max(HEADER_BOTTOM, _title(survey, paper, width, art) + 1.0)
     return art + _run_line(survey, paper, bottom), bottom + _RUN_LINE_HEIGHT
+
+
+def _running_head(survey: Survey, paper: Paper, width: float, art: list[Artwork]) -> float:
+    """Draw the title, and whose sheet it is, small; return how far down they go."""
+    text = set_label(survey.title, width, RUNNING_TITLE, AUTHORITY_SECOND)
+    art += text.drawn(paper.left, MARGIN - 0.6)
+    y = max(MARGIN - 0.6 + text.height + 4.0, paper.code.y + paper.code.h)
+    x = paper.left
+    for slot, share in ((Slot.UNIT, 0.5), (Slot.CHANNEL, 0.3), (Slot.PERIOD, 0.2)):
+        art.append(SlotText(x, y, share * width - 2.0, slot, Font.MEDIUM, 8.0))
+        x += share * width
+    return max(HEADER_BOTTOM, y + 2.0)
 
 
 def _title(survey: Survey, paper: Paper, width: float, art: list[Artwork]) -> float:
@@ -120,7 +131,7 @@ _MARKING = Style(Font.MEDIUM, 8.0, 1.26)
 _MARKING_SECOND = Style(Font.LIGHT, 6.8, 1.26)
 _HOW = Style(Font.SEMIBOLD, 8.2, 1.28)
 _PADDING = 2.8
-_STEP = BOX_SIDE + 4.8  # from one drawn box to the next: the circles around both stay apart
+_STEP = BOX_SIDE + 5.8  # from one drawn box to the next: the circles around both stay apart
 _OVERHANG = 1.9  # of a circle beyond its box
 # Shares of the width: the second sentence is the longest.
 _SHARES = (0.29, 0.385, 0.325)
@@ -137,7 +148,7 @@ def marking(survey: Survey, paper: Paper) -> Block:
     widths = [share * inner for share in _SHARES] if across else [inner] * 3
     indents = [_indent(draw) for draw in drawings] if across else [_indent(_cancelling)] * 3
     texts = [
-        set_label(label, width - indent - 2.0, _MARKING, _MARKING_SECOND)
+        set_label(label, width - indent - 2.0, _MARKING, _MARKING_SECOND, even=True)
         for label, width, indent in zip(labels, widths, indents, strict=True)
     ]
     heights = [max(text.height, BOX_SIDE + 2 * _OVERHANG) + (0.0 if across else 1.2) for text in texts]
@@ -155,11 +166,11 @@ def marking(survey: Survey, paper: Paper) -> Block:
 
 def _indent(draw: Drawing) -> float:
     """Return where the sentence begins, right of its drawing."""
-    return (BOX_SIDE + _STEP + 0.2 if draw is _choosing else BOX_SIDE + _STEP + 2 * _OVERHANG) + 2.0
+    return (BOX_SIDE + _STEP - 0.6 if draw is _choosing else BOX_SIDE + _STEP + 2 * _OVERHANG) + 2.0
 
 
 def _choosing(x: float, y: float, side: float) -> list[Artwork]:
-    second = x + _STEP - 1.0
+    second = x + _STEP - 1.6
     return [*empty_box(x, y, side), *crossed(x, y, side), *empty_box(second, y, side), *ticked(second, y, side)]
 
 

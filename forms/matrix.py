@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from forms.artwork import Align, Artwork, Line
@@ -37,7 +37,8 @@ INDENT = 7.4  # where labels begin, right of the question's number
 WIDEST_PITCH = 15.4
 SHARE = 0.46  # of the body that columns may take, unless that brings boxes too near to each other
 GUTTER = 3.0
-ROW_PADDING = 1.0
+LEAST_LABEL = 36.0  # mm; in a narrower column labels would be towers of words
+ROW_PADDING = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,9 @@ def _with_legend(columns: Columns, levels: Sequence[Option], title: Label | None
     text = _title(title, columns.right)
     legend = set_texts(
         [
-            ("   ".join(f"{level.id} = {level.label.main}" for level in levels), LEVEL),
+            (_legend((level.id, level.label.main) for level in levels), LEVEL),
             *(
-                [
-                    (
-                        "   ".join(f"{level.id} = {level.label.second or level.label.main}" for level in levels),
-                        LEVEL_SECOND,
-                    )
-                ]
+                [(_legend((level.id, level.label.second or level.label.main) for level in levels), LEVEL_SECOND)]
                 if any(level.label.second for level in levels)
                 else []
             ),
@@ -148,6 +144,11 @@ def _with_legend(columns: Columns, levels: Sequence[Option], title: Label | None
     return _ruled(art, height, columns)
 
 
+def _legend(names: Iterable[tuple[str, str]]) -> str:
+    """Explain the numbers; each stays on one line with its name."""
+    return "   ".join(f"{number} = {name}".replace(" ", "\u00a0") for number, name in names)
+
+
 def _title(title: Label | None, width: float) -> SetText:
     return set_label(title, width, TITLE, TITLE_SECOND) if title else SetText()
 
@@ -157,15 +158,23 @@ def _ruled(art: list[Artwork], height: float, columns: Columns) -> Block:
     return Block(height, (*art, rule), before=4.0, keep=True)
 
 
-def row(columns: Columns, number: int, question: SurveyQuestion, running: Block | None, *, last: bool) -> Block:
-    """Set one question and its boxes."""
-    label = set_label(question.label, columns.label_width, QUESTION, QUESTION_SECOND)
-    height = max(LEAST_PITCH, BOX_SIDE + 2 * CLEAR, label.height + ROW_PADDING)
-    middle = height / 2
-    text = label.centred(INDENT, middle)
-    baseline = middle - (label.top + label.bottom) / 2 + label.lines[0][2]
-    art = [*set_line(f"{number}", NUMBER, INDENT - 2.2, baseline, Align.RIGHT), *text]
-    if not last:
+def row(columns: Columns, number: int, question: SurveyQuestion, running: Block | None, *, rule: bool) -> Block:
+    """Set one question and its boxes: beside each other, or the boxes beneath where they leave the label no room."""
+    beneath = columns.label_width < LEAST_LABEL
+    label = set_label(
+        question.label, columns.right - INDENT if beneath else columns.label_width, QUESTION, QUESTION_SECOND
+    )
+    least = BOX_SIDE + 2 * CLEAR
+    if beneath:
+        top = 0.9
+        middle = top + label.height + least / 2 - 0.4
+        height = middle + least / 2
+    else:
+        height = max(LEAST_PITCH, least, label.height + ROW_PADDING)
+        middle = height / 2
+        top = middle - (label.top + label.bottom) / 2
+    art = set_line(f"{number}", NUMBER, INDENT - 2.2, top + label.lines[0][2], Align.RIGHT) + label.drawn(INDENT, top)
+    if rule:
         art.append(Line(0.0, height, columns.right, height, HAIRLINE))
     levels = question.options
     boxes = tuple(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.artwork import Align, Artwork, Fill, Frame, Line, Point, Slot, SlotText, Stroke, Text
+from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Slot, SlotText, Stroke, Text
 from forms.errors import LayoutError, SerialError
 from forms.layout import Fiducial, Layout, PageLayout, Rect
 from forms.page_code import PageCode, encode
@@ -105,16 +105,17 @@ def _check(run: Run) -> None:
 
 def _canvas(layout: Layout, target: Path | str | BinaryIO) -> Canvas:
     width, height = layout.page_size_mm
+    imprint = next(item for item in layout.artwork[0] if isinstance(item, Imprint))
     canvas = Canvas(
         str(target) if isinstance(target, Path | str) else target,
         pagesize=(width / MM_PER_POINT, height / MM_PER_POINT),
         invariant=1,
         pageCompression=1,
-        lang="vi-VN",
+        lang=imprint.language,
     )
-    titles = [item.text for item in layout.artwork[0] if isinstance(item, Text)]
-    canvas.setTitle(f"{layout.survey} · {layout.id}")
-    canvas.setSubject(titles[0] if titles else layout.survey)
+    canvas.setTitle(imprint.title)
+    canvas.setAuthor(imprint.author)
+    canvas.setSubject(f"{layout.survey} · {layout.id}")
     canvas.setCreator("phieu")
     canvas.setProducer("phieu")
     return canvas

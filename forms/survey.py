@@ -72,7 +72,8 @@ def _label(value: object, info: ValidationInfo) -> object:
     """Part ``Tiếng Việt | English``; blanks and line breaks of any number count as one blank."""
     if not isinstance(value, str):
         raise _wrong("has no text" if value is None else "must be a text", "Write it as “Tiếng Việt | English”.")
-    parts = [" ".join(part.split()) for part in value.split("|")]
+    # Not str.split(): a no-break space is meant.
+    parts = [re.sub(r"[ \t\r\n]+", " ", part).strip(" ") for part in value.split("|")]
     languages = (info.context or {}).get("languages", len(LANGUAGES))
     if len(parts) > languages:
         raise _wrong(

@@ -10,10 +10,10 @@ from forms.layout import Rect
 from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH
 
 OUTLINE = 0.25  # mm; the outline of every box to be marked
-PEN = 0.5  # mm; a ball pen's line
+PEN = 0.42  # mm; a ball pen's line
 
 # Where a pen goes, in shares of the box from its top left corner. Not quite straight, as hands are.
-_CROSS = (((-0.10, 0.02), (0.45, 0.46), (1.06, 1.04)), ((1.05, -0.06), (0.55, 0.50), (-0.08, 1.05)))
+_CROSS = (((-0.14, -0.02), (0.43, 0.47), (1.08, 1.10)), ((1.16, -0.12), (0.56, 0.49), (-0.06, 1.08)))
 _TICK = (((0.10, 0.52), (0.26, 0.70), (0.40, 0.92), (0.66, 0.36), (1.16, -0.18)),)
 # Typed ticks and crosses are as slim as letters and stay on the line.
 _TYPED_CROSS = (((0.08, 0.08), (0.92, 0.92)), ((0.92, 0.08), (0.08, 0.92)))
@@ -38,11 +38,11 @@ def ticked(x: float, y: float, side: float) -> list[Artwork]:
 def circled(x: float, y: float, side: float) -> list[Artwork]:
     """The circle that a pen draws around a box to cancel it: not quite round, its end past its beginning."""
     centre, radius = side / 2, side * 0.86
-    turns = [-0.7 + 2 * math.pi * 1.06 * k / 18 for k in range(19)]
+    turns = [-0.7 + 2 * math.pi * 1.04 * k / 18 for k in range(19)]
     points = tuple(
         (
-            x + centre + (radius * 1.04 + 0.010 * side * k) * math.cos(turn),
-            y + centre + (radius * 0.94 + 0.008 * side * k) * math.sin(turn),
+            x + centre + (radius * 1.04 + 0.006 * side * k) * math.cos(turn),
+            y + centre + (radius * 0.94 + 0.004 * side * k) * math.sin(turn),
         )
         for k, turn in enumerate(turns)
     )
@@ -51,14 +51,14 @@ def circled(x: float, y: float, side: float) -> list[Artwork]:
 
 def filled(x: float, y: float, side: float) -> list[Artwork]:
     """The dense hatching with which a pen fills a box."""
-    lines = 9
+    lines = 8
     points: list[Point] = []
     for k in range(lines):
         along = (k + 0.5) / lines
         reach = (0.05 + 0.03 * (k % 3), 0.96 - 0.03 * (k % 2))
         left, right = reach if k % 2 == 0 else reach[::-1]
         points += [(x + left * side, y + along * side), (x + right * side, y + (along + 0.02) * side)]
-    return [Stroke(tuple(points), PEN * 1.2, smooth=False)]
+    return [Stroke(tuple(points), PEN * 1.1, smooth=False)]
 
 
 def symbol(sign: str, x: float, baseline: float, size: float) -> list[Artwork]:

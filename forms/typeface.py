@@ -26,6 +26,7 @@ DESCENT = 0.27  # of g, and of the dot below y
 SYMBOLS = frozenset("✓✔✕✖✗✘☐☑☒○●⊗")
 # A line may break after a blank or a dash.
 _PARTS = re.compile(r"[^ –—]*(?:[ –—]+|$)")
+PHRASE = 1.6  # a line may be this much longer where it ends with a comma
 SYMBOL_WIDTH = 0.86  # of the size, with the white on either side
 
 
@@ -120,17 +121,32 @@ def wrap(text: str, style: Style, width: float) -> list[str]:
 
 
 def wrap_evenly(text: str, style: Style, width: float) -> list[str]:
-    """Break a text into as few lines as ``wrap`` does, of lengths as even as can be: for headings."""
+    """Break a text into as few lines as ``wrap`` does, of lengths as even as can be: for headings and options."""
     lines = wrap(text, style, width)
+    if len(lines) == 2:
+        return _halved(text, style, width) or lines
     narrow = width
     while len(lines) > 1:
-        widest = max(text_width(line, style.font, style.size) for line in lines)
-        narrow = min(narrow, widest) - 0.2
+        narrow = min(narrow, max(text_width(line, style.font, style.size) for line in lines)) - 0.2
         tighter = wrap(text, style, narrow) if narrow > longest_word(text, style) else []
         if len(tighter) != len(lines):
             break
         lines = tighter
     return lines
+
+
+def _halved(text: str, style: Style, width: float) -> list[str]:
+    """Break a text in two: after a comma or dash rather than within a phrase, and then as evenly as can be."""
+    parts = _PARTS.findall(text)
+    pairs = [("".join(parts[:k]).rstrip(" "), "".join(parts[k:])) for k in range(1, len(parts)) if parts[k]]
+    best: list[str] = []
+    least = 2 * width
+    for pair in pairs:
+        widest = max(text_width(line, style.font, style.size) for line in pair)
+        cost = widest * (1.0 if pair[0][-1:] in ",;–—" else PHRASE)
+        if widest <= width and cost < least:
+            best, least = list(pair), cost
+    return best
 
 
 def longest_word(text: str, style: Style) -> float:
