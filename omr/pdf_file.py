@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ from omr.picture import Limits, Picture, Source, at_page, check_size, turned_dpi
 # this limit for the whole process, and asks for it to be set before threads start: hence here.
 MOST_STRUCTURE_BYTES = 64 << 20
 pikepdf.settings.set_qpdf_limits(flate_max_memory=MOST_STRUCTURE_BYTES, run_length_max_memory=MOST_STRUCTURE_BYTES)
+
+# What qpdf remarks on damage is in our errors where it matters, and would spoil the screen otherwise.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 COPY_AGAIN = "Copy the file from the scanner again, or scan the stack again: it was cut off or damaged on its way."
 _END_OF_FILE = b"%%EOF"

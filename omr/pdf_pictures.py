@@ -146,7 +146,10 @@ def _decode_fax(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
         return None
     black, white = table[::-1] if bool(_parameter(parameters, "/BlackIs1", False)) else table
     ink = fax_ink(image.read_raw_bytes(), width, height)
-    return cv2.LUT(ink, np.array([white, black] + [black] * 254, np.uint8)).astype(np.uint8, copy=False)
+    if (black, white) == (0, 255):
+        ink -= 1  # 0 wraps to 255: a tenth of the time of a table
+        return ink
+    return np.where(ink, black, white)
 
 
 def fax_ink(data: bytes, width: int, height: int) -> Pixels:

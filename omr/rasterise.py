@@ -108,9 +108,7 @@ def picture_with_pdfium(path: Path, page: int, width: int, height: int) -> Pixel
             pictures = list(sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4))
             if len(pictures) != 1 or pictures[0].get_px_size() != (width, height):
                 return None
-            bitmap = pictures[0].get_bitmap()
-            pixels = _gray(bitmap.to_numpy())
-            bitmap.close()
+            pixels = _gray(pictures[0].get_bitmap().to_numpy())
     except (pypdfium2.PdfiumError, ValueError, OSError):
         return None
     return pixels if pixels is not None and pixels.shape == (height, width) else None

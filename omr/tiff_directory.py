@@ -56,8 +56,8 @@ def directories(data: bytes | mmap, most: int) -> list[Directory]:
             seen.add(offset)
             tags, offset = reader.tags(offset)
             found.append(_directory(len(found), tags))
-    except struct.error as error:
-        raise ValueError("it ends within a directory") from error
+    except (struct.error, OverflowError) as error:
+        raise ValueError("a directory lies beyond its end") from error
     return found
 
 

@@ -289,6 +289,12 @@ def test_a_tiff_whose_directories_run_in_a_circle(tmp_path: Path) -> None:
     assert_refused(path, DamagedScanError)
 
 
+def test_a_big_tiff_that_points_nowhere(tmp_path: Path) -> None:
+    path = tmp_path / "scan.tif"
+    path.write_bytes(b"II+\0\x08\0\0\0" + b"\xff" * 8 + bytes(64))
+    assert_refused(path, DamagedScanError)
+
+
 # ------------------------------------------------------------------------------------------------------ anything at all
 
 SAMPLES = {
