@@ -147,7 +147,7 @@ def _decode_fax(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
     black, white = table[::-1] if bool(_parameter(parameters, "/BlackIs1", False)) else table
     ink = fax_ink(image.read_raw_bytes(), width, height)
     if (black, white) == (0, 255):
-        ink -= 1  # 0 wraps to 255: a tenth of the time of a table
+        np.subtract(ink, 1, out=ink)  # 0 wraps to 255: a tenth of the time of a table
         return ink
     return np.where(ink, black, white)
 
