@@ -69,14 +69,14 @@ class Pen:
 
 
 PENS = (
-    Pen("blue ballpoint", 0.42, (0.52, 0.20, 0.14), 0.86, 0.22, 0.45),
-    Pen("black ballpoint", 0.42, (0.15, 0.15, 0.16), 0.84, 0.22, 0.45),
-    Pen("blue gel", 0.55, (0.45, 0.13, 0.09), 0.95, 0.06, 0.25),
-    Pen("black gel", 0.55, (0.08, 0.08, 0.08), 0.95, 0.06, 0.25),
-    Pen("pencil", 0.55, (0.34, 0.34, 0.35), 0.66, 0.55, 0.35),
-    Pen("felt tip", 1.00, (0.10, 0.09, 0.10), 0.97, 0.03, 0.15),
-    Pen("red ballpoint", 0.42, (0.28, 0.24, 0.72), 0.86, 0.22, 0.45),
-    Pen("pale ballpoint", 0.34, (0.62, 0.30, 0.24), 0.62, 0.40, 0.55),
+    Pen("blue ballpoint", 0.38, (0.52, 0.20, 0.14), 0.86, 0.22, 0.45),
+    Pen("black ballpoint", 0.38, (0.15, 0.15, 0.16), 0.84, 0.22, 0.45),
+    Pen("blue gel", 0.48, (0.45, 0.13, 0.09), 0.95, 0.06, 0.25),
+    Pen("black gel", 0.48, (0.08, 0.08, 0.08), 0.95, 0.06, 0.25),
+    Pen("pencil", 0.50, (0.34, 0.34, 0.35), 0.66, 0.55, 0.35),
+    Pen("felt tip", 0.95, (0.10, 0.09, 0.10), 0.97, 0.03, 0.15),
+    Pen("red ballpoint", 0.38, (0.28, 0.24, 0.72), 0.86, 0.22, 0.45),
+    Pen("pale ballpoint", 0.32, (0.62, 0.30, 0.24), 0.62, 0.40, 0.55),
 )
 _PEN_SHARES = (0.46, 0.15, 0.14, 0.08, 0.06, 0.03, 0.03, 0.05)
 
@@ -97,6 +97,8 @@ class Hand:
         tremor_mm: root mean square; 0.02 is steady, 0.2 is an old hand's.
         slant: turn of every mark in radians, clockwise.
         size: of a mark.
+        narrow: width of a mark over its height, 1 where it is as wide as the box invites.
+        first_arm: length of a tick's first arm over its second; near 1 the tick is a V.
         offset: where this hand's marks lie from the box's centre, on average, right and down.
         scatter: standard deviation around that.
         haste: 0 careful … 1 hasty: faster, rounder corners, longer tails, hooks.
@@ -112,6 +114,8 @@ class Hand:
     tremor_mm: float
     slant: float
     size: float
+    narrow: float
+    first_arm: float
     offset: tuple[float, float]
     scatter: float
     haste: float
@@ -133,6 +137,8 @@ def draw_hand(rng: np.random.Generator) -> Hand:
         tremor_mm=float(rng.uniform(0.08, 0.22) if shaky else rng.uniform(0.008, 0.035)),
         slant=float(rng.normal(0.0, 0.12)),
         size=float(np.clip(rng.lognormal(np.log(1.02), 0.20), 0.6, 1.7)),
+        narrow=float(np.clip(rng.normal(0.90, 0.12), 0.6, 1.2)),
+        first_arm=float(rng.uniform(0.75, 1.0) if rng.random() < 0.12 else rng.uniform(0.28, 0.56)),
         offset=(float(rng.normal(0.02, 0.06)), float(rng.normal(0.0, 0.06))),
         scatter=0.04 + 0.10 * haste,
         haste=haste,

@@ -10,7 +10,7 @@ from samples.movement import Plan
 from samples.pen import Stroke, draw_plan
 
 LINE_MM = 7.0  # from one line to the next
-X_HEIGHT_MM = 2.1
+X_HEIGHT_MM = 2.4
 MARGIN_MM = 2.5
 # Shares of letters with ascenders and descenders, and of syllables with a mark above, roughly those of Vietnamese text.
 TALL, DEEP, ACCENTED = 0.30, 0.10, 0.65

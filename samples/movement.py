@@ -24,9 +24,10 @@ Floats = NDArray[np.float64]
 Points = NDArray[np.float64]
 
 # Spread of the lognormal; fits of real handwriting lie between 0.2 and 0.45 (O'Reilly and Plamondon 2009, table 3).
-SIGMA = 0.32
-# The share done is 1 % at exp(-2.33 σ) of the median time, 99 % at exp(2.33 σ).
-_FIRST, _LAST = float(np.exp(-2.33 * SIGMA)), float(np.exp(2.33 * SIGMA))
+SIGMA = 0.28
+# The pen is down from 3 % to 97 % of the way, which is 1.88 σ to either side of the median time: hands land and lift in
+# motion.
+_FIRST, _LAST = float(np.exp(-1.88 * SIGMA)), float(np.exp(1.88 * SIGMA))
 STEP_MM = 0.18  # distance between points; half a pixel's error in a curve of 1 mm radius at 600 dpi
 FEWEST_STEPS, MOST_STEPS = 8, 600
 # Tremor of a resting to working hand: 6 to 12 Hz (Elble and Koller, Tremor, 1990).

@@ -11,8 +11,8 @@ from forms.layout import Rect
 from samples.hand import Hand, MarkStyle
 from samples.movement import Floats, Plan, Points, Trace, follow
 
-# Median time of one movement of a mark, careful and hasty; a tick of two movements then takes 0.25 to 0.5 s.
-SLOW_S, FAST_S = 0.17, 0.09
+# Median time of one movement of a mark, careful and hasty; a tick of two movements then takes 0.3 to 1.5 s.
+SLOW_S, FAST_S = 0.36, 0.10
 # Time between the starts of two movements in medians: a full stop at each corner, or corners cut.
 STOPPED, CUT = 1.7, 0.95
 LANDING_S, LIFTING_S = 0.025, 0.035  # the pen's pressure builds up and dies away over some hundredths of a second
@@ -45,9 +45,13 @@ def draw_mark(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator)
     Returns:
         the strokes, in millimetres of the page.
     """
+    return [draw_plan(plan, hand, rng) for plan in plans_of(style, box, hand, rng)]
+
+
+def plans_of(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Return what the hand sets out to draw, stroke by stroke; the arguments are those of ``draw_mark``."""
     plans = _SHAPES[style](hand, rng)
-    place = _placed(style, box, hand, rng)
-    return [_pressed(follow(place(plan), rng, hand.tremor_mm), hand, rng) for plan in plans]
+    return [*map(_placed(style, box, hand, rng), plans)]
 
 
 def draw_plan(plan: Plan, hand: Hand, rng: np.random.Generator) -> Stroke:
@@ -74,7 +78,7 @@ def _placed(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -
     return place
 
 
-# These are drawn to the box's size rather than to the hand's taste: what fills, and what goes around.
+# These are drawn to the box's size and place rather than to the hand's taste: what fills, goes around, or is put inside.
 _BOUND_TO_BOX = {
     MarkStyle.FILL: 0.92,
     MarkStyle.SCRIBBLE: 0.95,
@@ -82,6 +86,7 @@ _BOUND_TO_BOX = {
     MarkStyle.CIRCLE: 1.0,
     MarkStyle.CIRCLED: 1.0,
     MarkStyle.CROSSED_OUT: 1.0,
+    MarkStyle.SMALL: 1.0,
 }
 
 
@@ -126,7 +131,7 @@ def _plan(
     goals = goals + rng.normal(0, 0.025 + 0.045 * hand.haste, goals.shape)
     turns = np.asarray(bows, dtype=np.float64)
     turns = turns + rng.normal(0, 0.10 + 0.14 * hand.haste, turns.shape)
-    median = (SLOW_S + (FAST_S - SLOW_S) * hand.haste) * rng.lognormal(0, 0.12) / pace
+    median = SLOW_S * (FAST_S / SLOW_S) ** hand.haste * rng.lognormal(0, 0.12) / pace
     overlap = STOPPED + (CUT - STOPPED) * hand.haste + stop
     gaps = median * overlap * rng.lognormal(0, 0.10, len(turns) - 1)
     return Plan(goals, turns, gaps, median)
@@ -143,19 +148,28 @@ def _with_hook(plan: Plan, toward: tuple[float, float], hand: Hand, rng: np.rand
 
 
 def _tick(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    short = rng.uniform(0.20, 0.42)  # height of the first arm
-    knee = rng.uniform(-0.28, -0.08)
-    tail = 0.55 + 0.35 * hand.haste * rng.random()
-    targets = [(-0.48, 0.42 - short), (knee, 0.45), (tail, -0.30 - tail * rng.uniform(0.35, 0.75))]
-    return [_with_hook(_plan(targets, [0.12, 0.22], hand, rng), (0.4, -1.0), hand, rng)]
+    """Down to the knee, up to the tail; the second arm is as long as the box is high and longer in haste."""
+    rise = rng.normal(1.05, 0.10) * (0.9 + 0.35 * (hand.first_arm > 0.7))
+    second = rng.uniform(0.95, 1.20) + 0.35 * hand.haste * rng.random()
+    fall = rng.normal(0.75, 0.22) if hand.first_arm < 0.7 else rise
+    first = second * hand.first_arm * rng.lognormal(0, 0.10)
+    knee = np.array([0.02 - 0.5 * (second * np.cos(rise) - first * np.cos(fall)), 0.46])
+    start = knee - first * np.array([np.cos(fall), np.sin(fall)])
+    end = knee + second * np.array([np.cos(rise), -np.sin(rise)])
+    plan = _plan(np.array([start, knee, end]), [0.12, rng.normal(0.55, 0.28)], hand, rng)
+    return [_with_hook(plan, (0.4, -1.0), hand, rng)]
 
 
 def _cross(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    a, b, c, d = (-0.46, -0.48), (0.46, 0.48), (0.46, -0.48), (-0.46, 0.48)
+    """Two strokes, seldom of one length and seldom through one middle."""
+    corners = np.array([(-0.47, -0.49), (0.47, 0.49), (0.47, -0.49), (-0.47, 0.49)]) * (hand.narrow, 1)
+    corners[:2] *= rng.lognormal(0, 0.07)
+    corners[2:] = corners[2:] * rng.lognormal(0, 0.10) + rng.normal(0, 0.04, 2)
     if hand.joined:
-        return [_plan([a, b, c, d], [0.10, -0.25, -0.10], hand, rng)]
-    first = _with_hook(_plan([a, b], [-0.08], hand, rng), (0.2, -1.0), hand, rng)
-    return [first, _with_hook(_plan([c, d], [0.10], hand, rng), (-1.0, -0.2), hand, rng)]
+        return [_plan(corners, [0.10, -0.25, -0.10], hand, rng)]
+    first = _with_hook(_plan(corners[:2], [rng.normal(-0.08, 0.15)], hand, rng), (0.2, -1.0), hand, rng)
+    second = _plan(corners[2:], [rng.normal(0.12, 0.15)], hand, rng)
+    return [first, _with_hook(second, (-1.0, -0.2), hand, rng)]
 
 
 def _slash(hand: Hand, rng: np.random.Generator) -> list[Plan]:
@@ -165,7 +179,7 @@ def _slash(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 def _small(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     shape = _cross(hand, rng) if hand.style is MarkStyle.CROSS else _tick(hand, rng)
     # 0.4 of a box of 4.4 mm is 1.8 mm: small, yet longer than the 1 mm that must be seen (VVSG 2.0, 1.1.6-H).
-    scale, where = rng.uniform(0.32, 0.50), rng.normal(0, 0.10, 2)
+    scale, where = rng.uniform(0.32, 0.50), rng.normal(0, 0.08, 2)
     return [Plan(plan.targets * scale + where, plan.bows, plan.gaps, plan.median) for plan in shape]
 
 
@@ -177,21 +191,21 @@ def _dot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _star(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    angles = np.pi / 2 + np.arange(6) * 4 * np.pi / 5
-    tips = 0.58 * np.stack([np.cos(angles), -np.sin(angles)], axis=1)
+    angles = np.deg2rad(234 - 144 * np.arange(6))  # from the foot on the left to the top
+    tips = 0.58 * np.stack([hand.narrow * np.cos(angles), -np.sin(angles)], axis=1) * (1.1, 1)
     return [_plan(tips, [0.05] * 5, hand, rng, pace=1.2, stop=0.2)]
 
 
 def _ring(radius: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A circle of a turn and something, in three or four arcs that flow into each other."""
-    turns = rng.uniform(0.94, 1.22 + 0.15 * hand.haste)
+    turns = rng.uniform(0.90, 1.10 + 0.18 * hand.haste)
     arcs = 3 if turns < 1.05 else 4
     way = -1.0 if rng.random() < 0.8 else 1.0  # most people draw counter-clockwise
     start = rng.normal(-np.pi / 2 - 0.4, 0.45)
     angles = start + way * np.linspace(0, 2 * np.pi * turns, arcs + 1)
     reach = radius * (1 + np.linspace(0, rng.normal(0.02, 0.07), arcs + 1))
     points = np.stack([np.cos(angles), np.sin(angles)], axis=1) * reach[:, None]
-    squeeze, tilt = rng.normal(0.0, 0.10), rng.uniform(-0.4, 0.4)
+    squeeze, tilt = rng.normal(0.0, 0.12), rng.uniform(-0.5, 0.5)
     cos, sin = np.cos(tilt), np.sin(tilt)
     turn = np.array([[cos, -sin], [sin, cos]])
     points = points @ turn @ np.diag([1 + squeeze, 1 - squeeze]) @ turn.T
