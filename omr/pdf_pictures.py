@@ -1,7 +1,8 @@
 """Decode the picture of a scanned PDF page from the stream that the scanner wrote.
 
-The fastest decoder for each kind, measured on A4 at 300 dpi, one core: libjpeg-turbo to gray 11 ms (OpenCV 11.2, and
-for colour a conversion on top); CCITT group 4 by libtiff 2 ms (imagecodecs' own decoder 6); Flate by libdeflate 13 ms (zlib 26).
+The fastest decoder for each kind, measured on A4 at 300 dpi, one core (tests/benchmarks/decoding.py): libjpeg-turbo to
+gray 11 ms, from colour too (OpenCV 11.2 and 11.6); CCITT group 4 by libtiff 2 ms (imagecodecs' own decoder 6); Flate by
+libdeflate 13 ms (zlib 26).
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ def _decode_fax(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
     ink = fax_ink(image.read_raw_bytes(), width, height)
     if (black, white) == (0, 255):
         return cast("Pixels", np.subtract(ink, 1, out=ink))  # 0 wraps to 255: a tenth of the time of a table
-    return np.where(ink, black, white)
+    return cast("Pixels", np.where(ink, black, white))
 
 
 def fax_ink(data: bytes, width: int, height: int) -> Pixels:
@@ -156,7 +157,7 @@ def fax_ink(data: bytes, width: int, height: int) -> Pixels:
     try:
         ink = imagecodecs.tiff_decode(_fax_in_tiff(data, width, height))
     except (RuntimeError, ValueError, IndexError) as error:
-        raise BrokenPictureError(error) from error
+        raise BrokenPictureError("lines are missing or garbled") from error
     return np.ascontiguousarray(ink).view(np.uint8)
 
 
