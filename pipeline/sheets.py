@@ -1,0 +1,168 @@
+"""From pages to sheets: what a sheet says, and whether it counts.
+
+A sheet is *waiting* while a person must look at it: two of its scans contradict each other, a page is missing or could
+not be read, or an answer is in doubt. Else it is *invalid* when it is blank, or when too many of its required questions
+have no valid answer. Else it is *valid*, and only then are its answers tallied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from forms.layout import Layout
+from omr.faults import Outcome
+from pipeline.page_record import PageAnswers, questions_on
+from pipeline.store import SheetPageRow
+
+
+class Status(StrEnum):
+    """Whether a sheet counts."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    WAITING = "waiting"
+
+
+class Reason(StrEnum):
+    """Why a sheet does not count; the first that applies, in this order."""
+
+    NONE = ""
+    CONFLICT = "conflict"
+    PAGE_MISSING = "page-missing"
+    PAGE_UNREADABLE = "page-unreadable"
+    DOUBT = "doubt"
+    BLANK = "blank"
+    TOO_FEW_ANSWERS = "too-few-answers"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetForm:
+    """What a sheet of a layout can say.
+
+    Attributes:
+        layout: the layout's id.
+        survey: the survey's id.
+        pages: the questions of each page.
+        questions: all of them, page after page.
+        required: the positions in ``questions`` of those that must be answered.
+    """
+
+    layout: str
+    survey: str
+    pages: tuple[tuple[str, ...], ...]
+    questions: tuple[str, ...]
+    required: tuple[int, ...]
+
+    @classmethod
+    def of(cls, layout: Layout) -> SheetForm:
+        """Return the form of a layout."""
+        pages = tuple(questions_on(layout, page.page) for page in layout.pages)
+        questions = tuple(question for page in pages for question in page)
+        needed = {question.question for question in layout.questions if question.required}
+        required = tuple(position for position, question in enumerate(questions) if question in needed)
+        return cls(layout.id, layout.survey, pages, questions, required)
+
+
+class Sheet(NamedTuple):
+    """All that a sheet says.
+
+    Attributes:
+        serial: its number.
+        status: whether it counts.
+        reason: why not.
+        answers: for each question of its form; a suggestion where the state is ``doubt``.
+        states: a letter for each, as in ``pipeline.page_record.STATE_LETTERS``.
+        confidences: in ten-thousandths, or -1 for handwriting.
+        found: for each page of the form the scan and its page where it was read; ``None`` where it was not.
+    """
+
+    serial: int
+    status: Status
+    reason: Reason
+    answers: list[str]
+    states: str
+    confidences: list[int]
+    found: list[tuple[int, int] | None]
+
+
+def by_serial(rows: Iterable[SheetPageRow]) -> Iterator[tuple[int, list[SheetPageRow]]]:
+    """Part rows, sorted by serial, into sheets."""
+    for serial, group in groupby(rows, key=attrgetter("serial")):
+        yield serial, list(group)
+
+
+def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow], invalid_share: Fraction) -> Sheet:
+    """Put a sheet together from its pages, in whatever files and order they came.
+
+    Args:
+        serial: its number.
+        form: of the layout that it was printed from.
+        rows: its pages, sorted by page of the sheet and then by arrival.
+        invalid_share: of the required questions that may go unanswered.
+
+    Returns:
+        the sheet; of a page that was scanned several times the first counts.
+    """
+    answers: list[str] = []
+    states: list[str] = []
+    confidences: list[int] = []
+    found: list[tuple[int, int] | None] = []
+    reasons: set[Reason] = set()
+    for number, questions in enumerate(form.pages, 1):
+        page, reason = _page(questions, [row for row in rows if row.sheet_page == number])
+        reasons.add(reason)
+        found.append((page.row.scan, page.row.page) if page else None)
+        part = page.answers if page else _nothing(len(questions))
+        answers += part.answers
+        states.append(part.states)
+        confidences += part.confidences
+    letters = "".join(states)
+    if Reason.CONFLICT in reasons:
+        letters = "d" * len(letters)
+    status, why = _judge(form, reasons, answers, letters, invalid_share)
+    return Sheet(serial, status, why, answers, letters, confidences, found)
+
+
+class _ReadPage(NamedTuple):
+    row: SheetPageRow
+    answers: PageAnswers
+
+
+def _page(questions: Sequence[str], rows: Sequence[SheetPageRow]) -> tuple[_ReadPage | None, Reason]:
+    """Choose the scan that speaks for a page, and say what is wrong with it."""
+    if not rows:
+        return None, Reason.PAGE_MISSING
+    for row in rows:
+        if row.outcome in (Outcome.READ, Outcome.CONFLICT):
+            answers = PageAnswers.unpacked(row.answers) if row.answers else PageAnswers((), "", ())
+            if len(answers.answers) == len(questions):
+                reason = Reason.CONFLICT if row.outcome == Outcome.CONFLICT else Reason.NONE
+                return _ReadPage(row, answers), reason
+    return None, Reason.PAGE_UNREADABLE
+
+
+def _nothing(count: int) -> PageAnswers:
+    """A page that nobody has seen: everything on it is for a person to decide."""
+    return PageAnswers(("",) * count, "d" * count, (0,) * count)
+
+
+def _judge(
+    form: SheetForm, reasons: set[Reason], answers: Sequence[str], states: str, invalid_share: Fraction
+) -> tuple[Status, Reason]:
+    for reason in (Reason.CONFLICT, Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE):
+        if reason in reasons:
+            return Status.WAITING, reason
+    if "d" in states:
+        return Status.WAITING, Reason.DOUBT
+    if states.count("b") == len(states):
+        return Status.INVALID, Reason.BLANK
+    unanswered = sum(not answers[position] or states[position] not in "rv" for position in form.required)
+    if unanswered > invalid_share * len(form.required):
+        return Status.INVALID, Reason.TOO_FEW_ANSWERS
+    return Status.VALID, Reason.NONE

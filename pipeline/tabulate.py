@@ -1,0 +1,128 @@
+"""From the store to ``results/``: one pass over all pages, sheet by sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.survey import Survey, parse_survey
+from pipeline.criteria import Factor, factors_of
+from pipeline.csv_files import LOCALES, CsvLocale, LineWriter, write_table
+from pipeline.durable import written_whole
+from pipeline.rows import ANSWER_COLUMNS, PAGE_COLUMNS, SHEET_COLUMNS, PageLines, SheetLines
+from pipeline.runs import IssuedRun, Ledger
+from pipeline.sheets import Sheet, SheetForm, Status, assemble, by_serial
+from pipeline.store import KeptLayout
+from pipeline.tables import channels_table, criteria_table, factors_table, units_table
+from pipeline.tally import Counting, Tally
+from pipeline.workspace import Workspace
+
+PROGRESS_EVERY = 500  # sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulation:
+    """What was written.
+
+    Attributes:
+        files: in ``results/``.
+        statuses: of the sheets.
+        tally: the counts behind every figure.
+        pages: how many are accounted for.
+    """
+
+    files: tuple[Path, ...]
+    statuses: Counter[Status]
+    tally: Tally
+    pages: int
+
+
+def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterator[tuple[IssuedRun, SheetForm, Sheet]]:
+    """Yield every sheet that came back, by serial, with its run and its form."""
+    forms = {name: SheetForm.of(kept.layout) for name, kept in layouts.items()}
+    ledger = Ledger(workspace.store.runs())
+    share = workspace.settings.validity.invalid_share
+    for serial, rows in by_serial(workspace.store.sheet_page_rows()):
+        run = ledger.run_of(serial)
+        if run is not None:
+            form = forms[run.layout]
+            yield run, form, assemble(serial, form, rows, share)
+
+
+def tabulate(workspace: Workspace, on_progress: Callable[[int], None] = lambda _: None) -> Tabulation:
+    """Write all tables into ``results/``; each file is replaced whole.
+
+    Args:
+        workspace: whose sheets are counted.
+        on_progress: told the sheets done, now and then.
+
+    Raises:
+        DiskError, StoreError: a table can't be written, or the database can't be read.
+
+    """
+    layouts = workspace.store.layouts()
+    settings = workspace.settings
+    locale = LOCALES[settings.csv_locale]
+    tally = _write_sheets(workspace, layouts, locale, on_progress)
+    pages = _write_pages(workspace, locale)
+    surveys = _factors(layouts, settings.language)
+    fewest = settings.validity.fewest_for_rank
+    names = {name: channel.model_dump()[settings.language] for name, channel in settings.channels.items()}
+    tables = {
+        "units.csv": units_table(tally, fewest),
+        "factors.csv": factors_table(tally, surveys, fewest),
+        "criteria.csv": criteria_table(tally, surveys, fewest),
+        "channels.csv": channels_table(tally, names),
+    }
+    for name, table in tables.items():
+        write_table(workspace.results / name, table, locale)
+    statuses = sum((counts.statuses for counts in tally.groups.values()), Counter[Status]())
+    files = ("answers.csv", "sheets.csv", "pages.csv", *tables)
+    return Tabulation(tuple(workspace.results / name for name in files), statuses, tally, pages)
+
+
+def _write_sheets(
+    workspace: Workspace, layouts: Mapping[str, KeptLayout], locale: CsvLocale, on_progress: Callable[[int], None]
+) -> Tally:
+    kept = [one.layout for one in layouts.values()]
+    questions = list(dict.fromkeys(q.question for layout in kept for q in layout.questions))
+    lines = SheetLines(locale, workspace.store.scan_names(), questions)
+    counting = Counting(kept, workspace.store.runs())
+    with ExitStack() as stack:
+        answers = LineWriter(stack.enter_context(written_whole(workspace.results / "answers.csv")))
+        sheets = LineWriter(stack.enter_context(written_whole(workspace.results / "sheets.csv")))
+        answers.write(locale.separator.join(ANSWER_COLUMNS))
+        sheets.write(locale.separator.join((*SHEET_COLUMNS, *questions)))
+        for number, (run, form, sheet) in enumerate(sheets_of(workspace, layouts), 1):
+            answers.write_all(lines.of_answers(run, form, sheet))
+            sheets.write(lines.of_sheet(run, form, sheet))
+            counting.add(run, sheet)
+            if number % PROGRESS_EVERY == 0:
+                on_progress(number)
+        answers.flush()
+        sheets.flush()
+    return counting.finish()
+
+
+def _write_pages(workspace: Workspace, locale: CsvLocale) -> int:
+    lines = PageLines(locale, workspace.settings.language)
+    count = 0
+    with written_whole(workspace.results / "pages.csv") as file:
+        writer = LineWriter(file)
+        writer.write(locale.separator.join(PAGE_COLUMNS))
+        for row in workspace.store.page_rows():
+            writer.write(lines.of_page(row))
+            count += 1
+        writer.flush()
+    return count
+
+
+def _factors(layouts: Mapping[str, KeptLayout], language: str) -> dict[str, dict[str, Factor]]:
+    """Return the factors of every survey that was printed."""
+    versions: dict[str, list[Survey]] = {}
+    for kept in layouts.values():
+        versions.setdefault(kept.layout.survey, []).append(parse_survey(kept.survey_text))
+    return {name: factors_of(surveys, language) for name, surveys in versions.items()}
