@@ -1,0 +1,53 @@
+# phieu: `make demo` shows it at work, `make test` checks it. The first run sets everything up; later ones take seconds.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+JOBS ?= 2
+
+.PHONY: help demo setup test lint clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo    print sheets, fill them in, scan them, read them, tabulate them; say how many answers were right"
+	@echo "make test    check style and types, run the tests"
+	@echo "make lint    check style and types only"
+	@echo "make setup   only set up: the virtual environment $(VENV), and Poppler where it may be installed"
+	@echo "make clean   remove what the others made"
+
+demo: setup
+	@$(VENV)/bin/phieu demo
+
+setup: $(VENV)/.phieu $(VENV)/.poppler
+
+test: lint $(VENV)/.poppler
+	@$(PYTHON) -m pytest -n $(JOBS)
+
+lint: $(VENV)/.checks
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+clean:
+	rm -rf $(VENV) build dist demo *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each of these files says when the step was done; it is done again when what it was made from has changed.
+
+$(PYTHON):
+	@.ci/prepare environment $(VENV)
+
+$(VENV)/.phieu: requirements.txt pyproject.toml | $(PYTHON)
+	@echo "Installing what phieu runs on; this takes a minute the first time."
+	@$(PIP) install --requirement requirements.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.checks: requirements-dev.txt $(VENV)/.phieu
+	@echo "Installing what checks phieu."
+	@$(PIP) install --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/.poppler: .ci/prepare | $(PYTHON)
+	@.ci/prepare poppler
+	@touch $@
