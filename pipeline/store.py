@@ -279,6 +279,11 @@ class Store:
         for row in self._rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
+    def sheet_count(self) -> int:
+        """Return how many sheets came back, in whatever state."""
+        with self._reading() as connection:
+            return connection.scalar(select(func.count(schema.pages.c.serial.distinct()))) or 0
+
     def scan_names(self) -> dict[int, str]:
         """Return the name of every scan as it arrived."""
         with self._reading() as connection:

@@ -52,12 +52,12 @@ def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterat
             yield run, form, assemble(serial, form, rows, share)
 
 
-def tabulate(workspace: Workspace, on_progress: Callable[[int], None] = lambda _: None) -> Tabulation:
+def tabulate(workspace: Workspace, on_progress: Callable[[int, int], None] = lambda *_: None) -> Tabulation:
     """Write all tables into ``results/``; each file is replaced whole.
 
     Args:
         workspace: whose sheets are counted.
-        on_progress: told the sheets done, now and then.
+        on_progress: told the sheets done and the sheets to do, now and then.
 
     Raises:
         DiskError, StoreError: a table can't be written, or the database can't be read.
@@ -85,12 +85,13 @@ def tabulate(workspace: Workspace, on_progress: Callable[[int], None] = lambda _
 
 
 def _write_sheets(
-    workspace: Workspace, layouts: Mapping[str, KeptLayout], locale: CsvLocale, on_progress: Callable[[int], None]
+    workspace: Workspace, layouts: Mapping[str, KeptLayout], locale: CsvLocale, on_progress: Callable[[int, int], None]
 ) -> Tally:
     kept = [one.layout for one in layouts.values()]
     questions = list(dict.fromkeys(q.question for layout in kept for q in layout.questions))
     lines = SheetLines(locale, workspace.store.scan_names(), questions)
     counting = Counting(kept, workspace.store.runs())
+    total = workspace.store.sheet_count()
     with ExitStack() as stack:
         answers = LineWriter(stack.enter_context(written_whole(workspace.results / "answers.csv")))
         sheets = LineWriter(stack.enter_context(written_whole(workspace.results / "sheets.csv")))
@@ -101,7 +102,7 @@ def _write_sheets(
             sheets.write(lines.of_sheet(run, form, sheet))
             counting.add(run, sheet)
             if number % PROGRESS_EVERY == 0:
-                on_progress(number)
+                on_progress(number, total)
         answers.flush()
         sheets.flush()
     return counting.finish()

@@ -1,0 +1,70 @@
+"""What the commands say: results on stdout; errors, advice and progress on stderr; a moving bar only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from forms.errors import PhieuError
+
+Report = Callable[[int, int], None]
+"""Told what is done and what there is to do."""
+
+
+class _Speed(ProgressColumn):
+    """How many a second."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f} {self._unit}/s", style="progress.data.speed")
+
+
+def say(line: str = "") -> None:
+    """Write a line to stdout."""
+    typer.echo(line)
+
+
+def complain(error: PhieuError) -> None:
+    """Write what happened and what to do about it to stderr."""
+    typer.echo(f"phieu: {error.message}", err=True)
+    if error.advice:
+        typer.echo(f"       {error.advice}", err=True)
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "page"), counted(1200, "page")
+    ('1 page', '1,200 pages')
+    """
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def _unseen(_done: int, _total: int) -> None:
+    """There is no terminal to show it on."""
+
+
+@contextmanager
+def progress(doing: str, unit: str) -> Iterator[Report]:
+    """Show how far something is, on a terminal; elsewhere nothing, since the lines that follow say it all."""
+    if not sys.stderr.isatty():
+        yield _unseen
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Speed(unit), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report
