@@ -1,1 +1,89 @@
-"""A real survey, a real register of units, a small scanned stack, and the pen and scanner that made it."""
+"""A real survey, a real register of units, a small scanned stack, and the pen and scanner that made it.
+
+The simulator in one breath: ``choose_answers`` decides what a respondent means, ``fill_sheet`` draws it on the pictures
+of a printed sheet with somebody's ``Hand``, ``scan`` makes of each page what a scanner would, ``fill_and_scan`` does
+that for a stack and keeps the ``Truth``, and ``compare`` tells how well a reading agrees with it. All are pure
+functions of their arguments and of the random generator or seed among them, and can be sent to other processes.
+"""
+
+from samples.defects import Defect, Fold, Holes, QuarterTurn, Stain, Stamp, Streak, TornCorner
+from samples.filling import fill_page, fill_sheet
+from samples.hand import PENS, Hand, MarkStyle, Pen, draw_hand
+from samples.ink import at_dpi, inked
+from samples.pen import Stroke, draw_mark
+from samples.respondent import PLAIN, Answers, BoxMarks, Habits, Response, choose_answers
+from samples.scan_file import Codec, rasterise, rasterise_pages, write_pdf, write_tiff
+from samples.scanner import SCANNERS, Scanner, scan, worn_print
+from samples.simulation import (
+    REAL,
+    TIDY,
+    BlankSheet,
+    FilledSheet,
+    Handling,
+    Stack,
+    fill_and_scan,
+    fill_each,
+    stacked,
+    truth_of,
+)
+from samples.stack_facts import SampleRun, SampleScan, StackFacts, read_facts, write_facts
+from samples.truth import Score, TrueState, Truth, by_style, compare, read_truth, write_truth
+
+__all__ = [
+    "PENS",
+    "PLAIN",
+    "REAL",
+    "SCANNERS",
+    "TIDY",
+    "Answers",
+    "BlankSheet",
+    "BoxMarks",
+    "Codec",
+    "Defect",
+    "FilledSheet",
+    "Fold",
+    "Habits",
+    "Hand",
+    "Handling",
+    "Holes",
+    "MarkStyle",
+    "Pen",
+    "QuarterTurn",
+    "Response",
+    "SampleRun",
+    "SampleScan",
+    "Scanner",
+    "Score",
+    "Stack",
+    "StackFacts",
+    "Stain",
+    "Stamp",
+    "Streak",
+    "Stroke",
+    "TornCorner",
+    "TrueState",
+    "Truth",
+    "at_dpi",
+    "by_style",
+    "choose_answers",
+    "compare",
+    "draw_hand",
+    "draw_mark",
+    "fill_and_scan",
+    "fill_each",
+    "fill_page",
+    "fill_sheet",
+    "inked",
+    "rasterise",
+    "rasterise_pages",
+    "read_facts",
+    "read_truth",
+    "scan",
+    "stacked",
+    "truth_of",
+    "worn_print",
+    "write_facts",
+    "write_pdf",
+    "write_tiff",
+    "write_truth",
+]

@@ -69,7 +69,7 @@ class Fold:
     """
 
     stage: ClassVar[Stage] = "paper"
-    strength: float = 0.35
+    strength: float = 0.5
     at: float | None = None
     across: bool = True
 
@@ -264,5 +264,5 @@ def _toward(page: Page, corner: tuple[int, int], share: Floats, gray: float) -> 
     top, left = corner
     area = changed[top : top + share.shape[0], left : left + share.shape[1]]
     part = share if page.ndim == 2 else share[:, :, None]
-    area[:] = area + part * (gray - area) + 0.5
+    area[:] = area + part * (np.float32(gray) - area) + 0.5
     return changed

@@ -78,7 +78,7 @@ def _placed(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -
     return place
 
 
-# These are drawn to the box's size and place rather than to the hand's taste: what fills, goes around, or is put inside.
+# These keep to the box's size and place rather than to the hand's taste: they fill it, go around it or lie inside.
 _BOUND_TO_BOX = {
     MarkStyle.FILL: 0.92,
     MarkStyle.SCRIBBLE: 0.95,

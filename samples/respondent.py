@@ -140,7 +140,7 @@ def _respond(question: Question, mood: float, hand: Hand, habits: Habits, rng: n
         return _number(question, hand, habits, rng)
     if question.kind is Kind.CHOICES:
         return _several(question, hand, habits, rng)
-    wanted = _level(question, mood, rng) if question.kind is Kind.RATING else int(rng.integers(len(question.choices)))
+    wanted = _level(question, mood, rng) if question.kind is Kind.RATING else _option(question, rng)
     return _one(question, wanted, hand, habits, rng)
 
 
@@ -149,6 +149,14 @@ def _level(question: Question, mood: float, rng: np.random.Generator) -> int:
     level = round(mood + rng.normal(0, 0.25) + rng.normal(0, 0.6))
     level = min(max(level, 1), len(question.choices))
     return question.choices.index(str(level)) if str(level) in question.choices else level - 1
+
+
+def _option(question: Question, rng: np.random.Generator) -> int:
+    """Return the index of an option: any alike, but for the last of three or more, which is most often “other”."""
+    weights = np.ones(len(question.choices))
+    if len(weights) > 2:
+        weights[-1] = 0.2
+    return int(rng.choice(len(weights), p=weights / weights.sum()))
 
 
 def _one(question: Question, wanted: int, hand: Hand, habits: Habits, rng: np.random.Generator) -> Response:

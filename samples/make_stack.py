@@ -1,0 +1,131 @@
+"""Make the small scanned stack that lies in ``samples/stack``.
+
+    python -m samples.make_stack --seed 20190331
+
+Four desks of Uông Bí handed out sheets in the first quarter of 2019, over the counter and beside a box; not all came
+back, people marked them in their own ways, and each desk scanned what it had on the scanner that it has. The same seed
+and the same survey give the same files.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from forms import Layout, Register, Run, lay_out, load_register, load_survey, render
+from forms.serial import format_serial
+from samples.respondent import Habits
+from samples.scan_file import Codec, rasterise_pages, write_pdf
+from samples.scanner import BILEVEL_200, GRAY_150, Scanner
+from samples.simulation import REAL, BlankSheet, Stack, fill_and_scan
+from samples.stack_facts import SampleRun, SampleScan, StackFacts, write_facts
+from samples.truth import Truth, write_truth
+
+HERE = Path(__file__).parent
+PERIOD = "2019-Q1"
+CHANNELS = {"counter": "Tại quầy", "box": "Hòm thư góp ý"}
+RETURN_RATE = {"counter": 0.85, "box": 0.7}
+# People who look for the box have something to say; whoever answers at the counter is watched.
+BOX_LEANING = -0.35
+KEY = b"phieu sample key"
+# Some of everything on forty sheets: more slips than real stacks have, so that there is something to settle.
+HABITS = Habits(blank=0.02, corrected=0.02, overvote=0.006, only_cancelled=0.002, comments=0.3)
+# The desks' scanners are kept clean: noise is what makes pictures large, and the stack is to stay under 3 MB.
+TWO_LEVEL = replace(BILEVEL_200, noise=0.3, grain=0.0, dust=2.0)
+SMALL_GRAY = replace(GRAY_150, blur_mm=0.10, noise=0.5, grain=0.0, dust=1.0, light=0.015, jpeg=None)
+JPEG_QUALITY = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A unit: its id, how many sheets it had by channel, how content it leaves people, and how it scans."""
+
+    unit: str
+    issued: dict[str, int]
+    leaning: float
+    scanner: Scanner
+    codec: Codec
+
+
+DESKS = (
+    Desk("ub06808", {"counter": 9, "box": 6}, 4.15, TWO_LEVEL, Codec.G4),
+    Desk("ub06820", {"counter": 8, "box": 7}, 3.60, TWO_LEVEL, Codec.G4),
+    Desk("ub06829", {"counter": 9, "box": 6}, 3.90, TWO_LEVEL, Codec.G4),
+    Desk("ubhcc", {"counter": 3, "box": 2}, 4.40, SMALL_GRAY, Codec.JPEG_GRAY),
+)
+
+
+def make_stack(target: Path, seed: int) -> StackFacts:
+    """Write the PDFs, ``truth.csv`` and ``stack.json`` into a folder, which is made if need be."""
+    target.mkdir(parents=True, exist_ok=True)
+    layout = lay_out(load_survey(HERE / "survey.yaml"))
+    runs = sample_runs(load_register(HERE / "units.csv"))
+    scans: list[SampleScan] = []
+    truth: list[Truth] = []
+    for desk in DESKS:
+        name = f"{PERIOD}-{desk.unit}.pdf"
+        stack = _desk_stack(layout, desk, [run for run in runs if run.unit == desk.unit], seed, name)
+        write_pdf(stack.images, target / name, desk.scanner.dpi, desk.codec, JPEG_QUALITY)
+        scans.append(SampleScan(name, desk.codec.value, desk.scanner.dpi, len(stack.images)))
+        truth += stack.truth
+    facts = StackFacts(seed, KEY, layout, runs, tuple(scans))
+    write_truth(target / "truth.csv", truth)
+    write_facts(target / "stack.json", facts)
+    return facts
+
+
+def sample_runs(register: Register) -> tuple[SampleRun, ...]:
+    """Return the printing orders, with the serials in their order."""
+    runs: list[SampleRun] = []
+    serial = 1
+    for desk in DESKS:
+        unit = register.get(desk.unit)
+        for number, (channel, spoken) in enumerate(CHANNELS.items(), 1):
+            count = desk.issued[channel]
+            runs.append(SampleRun(unit.id, unit.name, unit.kind, number, channel, spoken, PERIOD, serial, count))
+            serial += count
+    return tuple(runs)
+
+
+def _desk_stack(layout: Layout, desk: Desk, runs: Iterable[SampleRun], seed: int, name: str) -> Stack:
+    """Print what the desk ordered, lose some of it, and let the rest be filled in and scanned."""
+    sheets: list[BlankSheet] = []
+    for run in runs:
+        leaning = desk.leaning + (BOX_LEANING if run.channel == "box" else 0)
+        came_back = np.random.default_rng([seed, run.first_serial, 1]).random(run.count) < RETURN_RATE[run.channel]
+        blanks = _blank_sheets(layout, run, desk.scanner.dpi, leaning)
+        sheets += [sheet for sheet, returned in zip(blanks, came_back, strict=True) if returned]
+    return fill_and_scan(layout, sheets, desk.scanner, seed, habits=HABITS, handling=REAL, scan_name=name)
+
+
+def _blank_sheets(layout: Layout, run: SampleRun, dpi: float, leaning: float) -> list[BlankSheet]:
+    printed = io.BytesIO()
+    order = Run(run.unit, run.unit_name, run.run, run.channel_name, run.period, run.first_serial, run.count)
+    pages_a_sheet = render(layout, [order], KEY, printed) // run.count
+    count = len(layout.pages)
+    numbers = [sheet * pages_a_sheet + page for sheet in range(run.count) for page in range(1, count + 1)]
+    pictures = rasterise_pages(printed.getvalue(), numbers, dpi)
+    return [
+        BlankSheet(format_serial(run.first_serial + i), tuple(pictures[i * count : (i + 1) * count]), dpi, leaning)
+        for i in range(run.count)
+    ]
+
+
+def main(
+    seed: Annotated[int, typer.Option(help="Another seed, another stack.")] = 20190331,
+    target: Annotated[Path, typer.Option(help="Folder to write to.")] = HERE / "stack",
+) -> None:
+    """Make the small scanned stack."""
+    facts = make_stack(target, seed)
+    for scan in facts.scans:
+        typer.echo(f"{scan.file}: {scan.pages} pages, {scan.dpi} dpi, {scan.codec}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

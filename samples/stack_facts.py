@@ -1,0 +1,88 @@
+"""What has to be known of a stack of scans to read it elsewhere: layout, key and runs, kept beside it as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from forms.layout import Layout
+
+NOTE = (
+    "Simulated sheets: no real person filled them in. The key signs these sample sheets alone; it is public, so never "
+    "sign real sheets with it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRun:
+    """A printing order as its workspace recorded it; ``channel`` is the id, ``channel_name`` what was printed."""
+
+    unit: str
+    unit_name: str
+    unit_kind: str
+    run: int
+    channel: str
+    channel_name: str
+    period: str
+    first_serial: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SampleScan:
+    """A file of the stack: its name, how its pages are stored, their resolution and number."""
+
+    file: str
+    codec: str
+    dpi: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class StackFacts:
+    """All facts of a stack.
+
+    Attributes:
+        seed: that it was made with.
+        key: that its page codes are signed with.
+        layout: of all its sheets; read back, it serves to read them, not to print more.
+        runs: what was printed.
+        scans: the files, in the order of their names.
+    """
+
+    seed: int
+    key: bytes
+    layout: Layout
+    runs: tuple[SampleRun, ...]
+    scans: tuple[SampleScan, ...]
+
+
+def write_facts(path: Path, facts: StackFacts) -> None:
+    """Write the facts as JSON, indented, so that changes can be seen."""
+    document = {
+        "note": NOTE,
+        "seed": facts.seed,
+        "sample_key": facts.key.hex(),
+        "runs": [asdict(run) for run in facts.runs],
+        "scans": [asdict(scan) for scan in facts.scans],
+        "layouts": [facts.layout.to_dict()],
+    }
+    path.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def read_facts(path: Path) -> StackFacts:
+    """Read what ``write_facts`` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no such document.
+    """
+    document = orjson.loads(path.read_bytes())
+    return StackFacts(
+        seed=document["seed"],
+        key=bytes.fromhex(document["sample_key"]),
+        layout=Layout.from_dict(document["layouts"][0]),
+        runs=tuple(SampleRun(**run) for run in document["runs"]),
+        scans=tuple(SampleScan(**scan) for scan in document["scans"]),
+    )
