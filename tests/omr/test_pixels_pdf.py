@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -380,8 +381,7 @@ def test_soft_mask_is_drawn(tmp_path: Path) -> None:
     assert_shows(path, None, most=5.0)
 
 
-def test_unusual_profile_is_drawn(tmp_path: Path) -> None:
-    """A profile in Lab is no gray and no RGB: a renderer gets it right, or says that it is gray after all."""
+def test_a_profile_that_cannot_be_read_is_left_to_a_renderer(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "scan.pdf", _jpeg(COLOUR), ColorSpace=[Name.ICCBased, b"not a profile", 3], **DCT)
     assert_shows(path, None)
 
@@ -495,6 +495,18 @@ def test_where_poppler_gives_up_pdfium_draws(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     path = write_pdf(tmp_path / "scan.pdf", _jpeg(), SHOWING["a bar over it"], **DCT)
     assert read(path, raster_dpi=50).source == Source.PDFIUM
+
+
+def test_threads_take_turns_with_pdfium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    path = _stack(tmp_path / "stack.pdf", "dd")
+    jbig2 = write_pdf(tmp_path / "bits.pdf", _jbig2(1 - BITS), Filter=Name.JBIG2Decode, BitsPerComponent=1)
+    work = [(path, 1), (path, 2), (jbig2, 1)] * 4
+    with ThreadPoolExecutor(4) as threads:
+        pictures = list(threads.map(lambda job: read(*job, raster_dpi=60).pixels, work))
+    for job, picture in zip(work, pictures, strict=True):
+        assert np.array_equal(picture, pictures[work.index(job)])
+        assert picture.std() > 10
 
 
 def test_large_pages_are_drawn_coarser(tmp_path: Path) -> None:
