@@ -9,8 +9,8 @@ from itertools import count, groupby
 from forms.artwork import DECIMALS, Artwork, Frame, shifted, shifted_rect
 from forms.blocks import Block
 from forms.errors import LayoutError
+from forms.fields import Grid, grid_for
 from forms.fields import field as set_field
-from forms.fields import grid_for
 from forms.fields import heading as plain_heading
 from forms.layout import MAX_PAGES, Box, Kind, Layout, PageLayout, Question, Rect, TextArea, identified
 from forms.masthead import footer, header, marking, notices
@@ -77,14 +77,14 @@ def _question(question: SurveyQuestion) -> Question:
 def _blocks(survey: Survey, paper: Paper) -> Iterator[Block]:
     yield from notices(survey, paper)
     yield marking(survey, paper)
+    grid, columns = grid_for(survey, paper), columns_for(survey, paper)
     numbers = count(1)
     for section in survey.sections:
-        yield from _section(survey, paper, section, numbers)
+        yield from _section(survey, section, grid, columns, numbers)
 
 
-def _section(survey: Survey, paper: Paper, section: Section, numbers: Iterator[int]) -> Iterator[Block]:
+def _section(survey: Survey, section: Section, grid: Grid, columns: Columns, numbers: Iterator[int]) -> Iterator[Block]:
     """Head the section, then set its questions; neighbouring ratings on one scale make a matrix."""
-    grid, columns = grid_for(survey, paper), columns_for(survey, paper)
     title: Label | None = section.title
     for scale, group in groupby(section.questions, key=lambda question: question.scale):
         questions = list(group)

@@ -21,8 +21,8 @@ CODE_QUIET = 4 * CODE / MODULES  # ISO/IEC 18004, 9.1: four modules
 
 NARROW = 140.0  # mm of body; below it things stand beneath rather than beside each other
 
-# Between the header's lowest line and what follows.
-HEADER_BOTTOM = MARGIN + CODE + CODE_QUIET
+# The rule under the header is 0.4 mm thick and stays out of the code's quiet zone.
+HEADER_BOTTOM = MARGIN + CODE + CODE_QUIET + 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Paper:
 
     @property
     def bottom(self) -> float:
-        """Lower edge of the body; the footer stands between the lower markers."""
-        return self.height - MARGIN - FIDUCIAL - FIDUCIAL_QUIET
+        """Lower edge of the body, whose last rule stays out of the markers' quiet zone."""
+        return self.height - MARGIN - FIDUCIAL - FIDUCIAL_QUIET - 0.4
 
     @property
     def footer(self) -> float:

@@ -6,6 +6,7 @@ of 25×25 modules, and its serial. That makes 2,500 to 3,000 pages a second and 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,6 +184,7 @@ def _draw_page(canvas: Canvas, layout: Layout, page: PageLayout, art: Sequence[A
     for fiducial in page.fiducials:
         _draw_fiducial(canvas, layout, fiducial)
     filled = {Slot.UNIT: run.unit_name, Slot.CHANNEL: run.channel, Slot.PERIOD: run.period}
+    filled = {slot: unicodedata.normalize("NFC", text) for slot, text in filled.items()}
     filled[Slot.LAYOUT] = f"{layout.survey} · {layout.id}"
     for item in art:
         if not isinstance(item, SlotText):

@@ -39,6 +39,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from forms.errors import SurveyError
 from forms.layout import Kind
 from forms.survey_yaml import Document, Place, parse_yaml, read_text
+from forms.words import WORDS
 
 LANGUAGES = ("vi", "en")
 LABEL_LIMIT = 2000  # characters; a page of small print
@@ -240,18 +241,9 @@ class Section(_Part):
 class Marking(_Part):
     """How to mark: each sentence is printed beside a drawn example of what it says."""
 
-    choose: LabelText = Label(
-        main="Đánh dấu ✕ hoặc ✓ vào ô chọn.",
-        second="Put a cross or a tick in the box.",
-    )
-    cancel: LabelText = Label(
-        main="Nếu chọn nhầm, khoanh tròn ô đó rồi đánh dấu vào ô khác.",
-        second="To correct, circle the wrong box and mark another.",
-    )
-    restore: LabelText = Label(
-        main="Muốn chọn lại ô đã bỏ, tô kín ô đó.",
-        second="To choose a cancelled box again, fill it.",
-    )
+    choose: LabelText
+    cancel: LabelText
+    restore: LabelText
 
 
 class Survey(_Part):
@@ -266,7 +258,7 @@ class Survey(_Part):
         introduction: a few lines to the respondent.
         notice: what the answers are for, how long the sheets are kept, and that no name belongs on them (Law
             91/2025/QH15 on personal data).
-        marking: how to mark.
+        marking: how to mark; phieu's own sentences where the file has none.
         scales: what ratings may be answered with.
         sections: the questions, in the order in which they are asked.
 
@@ -279,7 +271,7 @@ class Survey(_Part):
     title: LabelText
     introduction: LabelText | None = None
     notice: LabelText
-    marking: Marking = Marking()
+    marking: Marking
     scales: Annotated[tuple[Scale, ...], BeforeValidator(_leveled)] = ()
     sections: Annotated[tuple[Section, ...], BeforeValidator(_named), Field(min_length=1)]
 
@@ -306,15 +298,27 @@ def parse_survey(text: str, source: str = "survey.yaml") -> Survey:
     """
     document = parse_yaml(text, source)
     languages = document.content.get("languages", ["vi"])
+    known = [language for language in languages if language in LANGUAGES] if isinstance(languages, list) else []
+    content = document.content | {"marking": _with_sentences(document.content.get("marking"), known or ["vi"])}
     count = len(languages) if isinstance(languages, list) and languages else 1
     try:
-        survey = Survey.model_validate(document.content, context={"languages": min(count, 2)})
+        survey = Survey.model_validate(content, context={"languages": min(count, len(LANGUAGES))})
     except ValidationError as problem:
         raise _first_error(problem, document) from None
     if len(set(survey.languages)) != len(survey.languages):
         raise document.error(("languages",), "names a language twice", "Name each language once.")
     _refuse_duplicates(survey, document)
     return _with_levels(survey, document)
+
+
+def _with_sentences(marking: object, languages: list[str]) -> object:
+    """Fill in what the file does not say about how to mark."""
+    if marking is not None and not isinstance(marking, dict):
+        return marking
+    texts = {
+        name: " | ".join(getattr(WORDS[language], name) for language in languages[:2]) for name in Marking.model_fields
+    }
+    return texts | (marking or {})
 
 
 def _refuse_duplicates(survey: Survey, document: Document) -> None:

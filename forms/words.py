@@ -18,6 +18,9 @@ class Words:
     turn_over: str
     how_to_mark: str
     most: str
+    choose: str
+    cancel: str
+    restore: str
 
 
 WORDS = {
@@ -31,6 +34,9 @@ WORDS = {
         turn_over="Xin trả lời tiếp ở trang sau",
         how_to_mark="Cách đánh dấu",
         most="chọn tối đa {}",
+        choose="Đánh dấu ✕ hoặc ✓ vào ô chọn.",
+        cancel="Nếu chọn nhầm, khoanh tròn ô đó rồi đánh dấu vào ô khác.",
+        restore="Muốn chọn lại ô đã bỏ, tô kín ô đó.",
     ),
     "en": Words(
         unit="Unit",
@@ -42,6 +48,9 @@ WORDS = {
         turn_over="Please go on to the next page",
         how_to_mark="How to mark",
         most="choose up to {}",
+        choose="Put a cross or a tick in the box.",
+        cancel="To correct, circle the wrong box and mark another.",
+        restore="To choose a cancelled box again, fill it.",
     ),
 }
 
