@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,15 +17,13 @@ from typer.core import TyperGroup
 
 from forms.errors import ExitCode, PhieuError
 from forms.flow import lay_out
-from omr.errors import shown
-from omr.faults import Outcome
-from pipeline.console import complain, counted, progress, say
+from pipeline.console import complain, counted, progress, say, steps
+from pipeline.demo import demonstrate
 from pipeline.doctor import Verdict, examine
-from pipeline.ingest import FileReport, ingest
+from pipeline.ingest import ingest
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
-from pipeline.rows import advice
-from pipeline.sheets import Status
+from pipeline.summaries import sheets_in_words, sum_up, tell_demonstration, tell_file
 from pipeline.tabulate import tabulate
 from pipeline.workspace import Workspace
 
@@ -181,41 +178,11 @@ def ingest_command(
     start = time.perf_counter()
     with progress("Reading", "pages") as report:
         reports = ingest(
-            place, paths or (), on_file=lambda file: _tell(file, place.settings.language), on_progress=report
+            place, paths or (), on_file=lambda file: tell_file(file, place.settings.language), on_progress=report
         )
-    _sum_up(place, reports, time.perf_counter() - start)
+    sum_up(place, reports, time.perf_counter() - start)
     if any(not report.opened or report.left_alone for report in reports):
         raise typer.Exit(int(ExitCode.SOME_FAILED))
-
-
-def _tell(report: FileReport, language: str) -> None:
-    name = shown(report.name)
-    if report.left_alone:
-        say(f"{name}: left alone, {report.left_alone}")
-    elif report.known:
-        say(f"{name}: already known, nothing changed")
-    else:
-        outcomes = ", ".join(
-            f"{report.outcomes[outcome]:,} {outcome}" for outcome in Outcome if report.outcomes[outcome]
-        )
-        doubts = f"; {counted(report.doubts, 'answer')} in doubt" if report.doubts else ""
-        say(f"{name}: {counted(report.pages, 'page')}: {outcomes}{doubts}")
-        for fault, number in sorted(report.faults.items()):
-            say(f"  {number:,} × {fault}: {advice(fault, language)}")
-            if not report.opened:
-                say(f"    {report.details[fault]}")
-
-
-def _sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:
-    fresh = [report for report in reports if not report.known and not report.left_alone]
-    pages = sum(report.pages for report in fresh)
-    if not reports:
-        say(f"Nothing lies in {workspace.inbox}")
-        return
-    arrived, accounted = workspace.store.account()
-    speed = f", {pages / seconds:,.0f} pages/s" if pages else ""
-    say(f"{counted(len(fresh), 'new file')}, {counted(pages, 'page')}{speed}")
-    say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for")
 
 
 @app.command("tabulate")
@@ -229,10 +196,18 @@ def tabulate_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> N
         say(f"  {file}")
 
 
-def sheets_in_words(statuses: Counter[Status]) -> str:
-    """Say how many sheets came back, and what became of them."""
-    each = ", ".join(f"{statuses[status]:,} {status}" for status in Status)
-    return f"{counted(statuses.total(), 'sheet')} came back: {each}"
+@app.command("demo")
+def demo_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where to keep it; an older demo there is replaced.")
+    ] = Path("demo"),
+    sheets: Annotated[int, typer.Option(min=1, max=5000, help="Sheets for each unit at the counter.")] = 24,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other people.")] = 2019,
+) -> None:
+    """Print, fill, scan (simulated), read, tabulate, and say how many answers were right."""
+    with steps() as on_step:
+        shown_off = demonstrate(folder, sheets, seed, on_step)
+    tell_demonstration(shown_off)
 
 
 @app.command("doctor")

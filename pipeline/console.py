@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import typer
 from rich.console import Console
@@ -68,3 +68,17 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
             bar.update(task, completed=done, total=total)
 
         yield report
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str, str], Report]]:
+    """Show several things one after another, each as ``progress`` does; without a terminal a line when each begins."""
+    with ExitStack() as current:
+
+        def begin(doing: str, unit: str) -> Report:
+            current.close()
+            if not sys.stderr.isatty():
+                typer.echo(f"{doing} …", err=True)
+            return current.enter_context(progress(doing, unit))
+
+        yield begin

@@ -1,0 +1,102 @@
+"""What is said of an ingest, a tabulation, a demonstration."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from omr.errors import shown
+from omr.faults import Outcome
+from pipeline.console import counted, say
+from pipeline.demo import Demonstration
+from pipeline.ingest import FileReport
+from pipeline.rows import advice
+from pipeline.sheets import Status
+from pipeline.tables import units_table
+from pipeline.workspace import Workspace
+
+
+def tell_file(report: FileReport, language: str) -> None:
+    """Say what became of one file, with advice in ``language``."""
+    name = shown(report.name)
+    if report.left_alone:
+        say(f"{name}: left alone, {report.left_alone}")
+    elif report.known:
+        say(f"{name}: already known, nothing changed")
+    else:
+        outcomes = ", ".join(
+            f"{report.outcomes[outcome]:,} {outcome}" for outcome in Outcome if report.outcomes[outcome]
+        )
+        doubts = f"; {counted(report.doubts, 'answer')} in doubt" if report.doubts else ""
+        say(f"{name}: {counted(report.pages, 'page')}: {outcomes}{doubts}")
+        for fault, number in sorted(report.faults.items()):
+            say(f"  {number:,} × {fault}: {advice(fault, language)}")
+            if not report.opened:
+                say(f"    {report.details[fault]}")
+
+
+def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:
+    """Say what an ingest did, and that every page is accounted for."""
+    fresh = [report for report in reports if not report.known and not report.left_alone]
+    pages = sum(report.pages for report in fresh)
+    if not reports:
+        say(f"Nothing lies in {workspace.inbox}")
+        return
+    arrived, accounted = workspace.store.account()
+    speed = f", {pages / seconds:,.0f} pages/s" if pages else ""
+    say(f"{counted(len(fresh), 'new file')}, {counted(pages, 'page')}{speed}")
+    say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for")
+
+
+def sheets_in_words(statuses: Counter[Status]) -> str:
+    """Say how many sheets came back, and what became of them."""
+    each = ", ".join(f"{statuses[status]:,} {status}" for status in Status)
+    return f"{counted(statuses.total(), 'sheet')} came back: {each}"
+
+
+def tell_demonstration(shown_off: Demonstration) -> None:
+    """Say how many answers were right, and what the units' figures are."""
+    score = shown_off.score
+    speed = shown_off.pages / shown_off.reading_seconds
+    made = f"{counted(shown_off.sheets, 'sheet')} of {counted(len(_units(shown_off)), 'unit')}"
+    say(f"{made} were printed, filled in and scanned,")
+    say(f"{counted(shown_off.pages, 'page')} read in {shown_off.reading_seconds:.1f} s: {speed:,.0f} pages/s")
+    table = Table("answers", "", title="Read against what the respondents meant", title_justify="left")
+    rows = {
+        "right": score.right,
+        "wrong, and nobody is asked": score.silent_errors,
+        "left to a person, rightly": score.asked,
+        "left to a person, though clear": score.doubtful,
+        "missing": score.missing,
+    }
+    for name, number in rows.items():
+        table.add_row(name, f"{number:,}")
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    console.print(_units_table(shown_off))
+    say(sheets_in_words(shown_off.tabulation.statuses))
+    say(f"Everything lies in {shown_off.workspace.root}; open results/ first.")
+
+
+def _units(shown_off: Demonstration) -> set[str]:
+    return {group.unit for group in shown_off.tabulation.tally.groups}
+
+
+def _units_table(shown_off: Demonstration) -> Table:
+    fewest = shown_off.workspace.settings.validity.fewest_for_rank
+    figures = units_table(shown_off.tabulation.tally, fewest)
+    table = Table(title="Satisfied answers in per cent, with the 95 % interval", title_justify="left")
+    for name in ("unit", "channel"):
+        table.add_column(name)
+    for name in ("returned", "valid", "waiting", "index", "low", "high", "mean", "rank"):
+        table.add_column(name, justify="right")
+    for row in figures.to_dict("records"):
+        numbers = [f"{row[name]:.2f}" if row["answers"] else "" for name in ("index", "low", "high", "mean")]
+        rank = row["note"] if row["note"] else str(row["rank"])
+        counts = [str(row[name]) for name in ("returned", "valid", "waiting")]
+        table.add_row(row["unit_name"], row["channel"], *counts, *numbers, rank)
+    return table
