@@ -17,7 +17,7 @@ import forms
 import samples
 from forms.artwork import Fill, Frame, Line, SlotText, Stroke, Text
 from forms.errors import LayoutError
-from forms.layout import Kind, Layout, PageLayout, Rect, fiducial_id
+from forms.layout import Box, Kind, Layout, PageLayout, Rect, TextArea, fiducial_id
 from forms.survey import Survey, parse_survey
 from forms.typeface import text_width
 
@@ -162,11 +162,15 @@ def check_page(layout: Layout, page: PageLayout, art: tuple[object, ...]) -> Non
         assert not overlap(one, other)
 
 
+def things_of(page: PageLayout) -> list[Box | TextArea]:
+    return [*page.boxes, *page.texts]
+
+
 def check_questions(survey: Survey, layout: Layout) -> None:
     assert [q.question for q in layout.questions] == [q.id for q in survey.questions]
     where: dict[str, set[int]] = {}
     for page in layout.pages:
-        for thing in (*page.boxes, *page.texts):
+        for thing in things_of(page):
             where.setdefault(thing.question, set()).add(page.page)
     assert all(len(pages) == 1 for pages in where.values()), "a question is parted"
     found = Counter((box.question, box.choice) for page in layout.pages for box in page.boxes)
@@ -179,7 +183,7 @@ def check_questions(survey: Survey, layout: Layout) -> None:
 def check_titles(layout: Layout) -> None:
     """Nothing that is set as a title stands below the last box or frame of its page."""
     for page, art in zip(layout.pages, layout.artwork, strict=True):
-        things = [thing.rect.y for thing in (*page.boxes, *page.texts)]
+        things = [thing.rect.y for thing in things_of(page)]
         titles = [
             item.y for item in art if isinstance(item, Text) and item.font.value == "SemiBold" and item.size == 10
         ]
