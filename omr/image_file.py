@@ -13,15 +13,15 @@ from pathlib import Path
 import cv2
 import imagecodecs
 import numpy as np
-import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image
 
 from omr.errors import DamagedScanError, ScanError, ScanTooLargeError, shown
-from omr.pdf_pictures import BrokenPictureError, jpeg_to_gray
+from omr.jpeg import CMYK_SPACES, header, jpeg_to_gray
 from omr.picture import (
     ORIENTATIONS,
     UPRIGHT,
+    BrokenPictureError,
     Limits,
     Picture,
     Pixels,
@@ -213,18 +213,22 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
     data = path.read_bytes()
     where = shown(path)
     try:
-        height, width, space, _ = simplejpeg.decode_jpeg_header(data)
-        check_size(where, width, height, limits)
-        pixels = _cmyk_to_gray(data) if space.lower() in ("cmyk", "ycck") else jpeg_to_gray(data)
+        known = header(data)
+        if known is None or known.space in CMYK_SPACES:
+            pixels = _unusual_jpeg(data, where, limits)
+        else:
+            check_size(where, known.width, known.height, limits)
+            pixels = jpeg_to_gray(data)
     except (BrokenPictureError, ValueError, OSError) as error:
         raise DamagedScanError(f"{where}: the JPEG is damaged ({error})", COPY_AGAIN) from error
     turn, dpi = _jpeg_header(data)
     return Picture(upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
 
 
-def _cmyk_to_gray(data: bytes) -> Pixels:
-    """Decode the rare JPEG for a press, which Pillow knows how to invert."""
+def _unusual_jpeg(data: bytes, where: str, limits: Limits) -> Pixels:
+    """Decode the rare JPEG for a press, which Pillow knows how to invert, or with colours sampled in an odd way."""
     with Image.open(io.BytesIO(data)) as picture:
+        check_size(where, *picture.size, limits)
         return cv2.cvtColor(np.asarray(picture.convert("RGB")), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
 
 

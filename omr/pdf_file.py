@@ -22,7 +22,8 @@ from omr.pdf_page import (
     page_box,
     user_unit,
 )
-from omr.picture import Limits, Picture, Source, at_page, check_size, turned_dpi, upright
+from omr.picture import BrokenPictureError, Limits, Picture, Source, at_page, check_size, turned_dpi, upright
+from omr.whole_pictures import check_whole
 
 # Structure and text of a page take kilobytes; a stream that inflates beyond this was made to burst memory. qpdf keeps
 # this limit for the whole process, and asks for it to be set before threads start: hence here.
@@ -165,6 +166,7 @@ def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Pict
     """Return the picture as the scanner stored it, or ``None`` where only drawing gets it right."""
     pixels = pdf_pictures.decode(found.image, at_page(path, number), limits)
     if pixels is None and pdf_pictures.suits_pdfium(found.image):
+        _check_whole(found.image, at_page(path, number))
         size = int(found.image["/Width"]), int(found.image["/Height"])
         pixels = rasterise.picture_with_pdfium(path, number, *size)
     if pixels is None:
@@ -181,12 +183,20 @@ def _to_draw(page: pikepdf.Page, number: int, where: str, limits: Limits) -> _Dr
     return _Drawing(number, where, round(dpi * unit), dpi, inches[0] * inches[1] * dpi * dpi)
 
 
+def _check_whole(image: pikepdf.Object, where: str) -> None:
+    try:
+        check_whole(image)
+    except BrokenPictureError as error:
+        raise pdf_pictures.damaged(where, error) from error
+
+
 def _check_demands(page: pikepdf.Page, where: str, limits: Limits) -> None:
-    """Refuse a page to be drawn whose pictures are too large, or whose content was made to burst memory."""
+    """Refuse a page to be drawn whose pictures are too large or cut off, or whose content was made to burst memory."""
     contents = page.obj.get("/Contents", ())
     for stream in [*([contents] if isinstance(contents, pikepdf.Stream) else contents), *_xobjects(page.obj, 0)]:
         if stream.get("/Subtype") == "/Image":
             check_size(where, int(stream["/Width"]), int(stream["/Height"]), limits)
+            _check_whole(stream, where)
             continue
         try:
             stream.read_bytes()

@@ -7,7 +7,6 @@ libdeflate 13 ms (zlib 26).
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from typing import Any, cast
@@ -16,16 +15,13 @@ import cv2
 import imagecodecs
 import numpy as np
 import pikepdf
-import simplejpeg
 
 from omr.errors import DamagedScanError
 from omr.gray_levels import components, inverts, levels
-from omr.picture import Limits, Pixels, check_size
+from omr.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.picture import BrokenPictureError, Limits, Pixels, check_size
 
 RESCAN = "Scan this sheet again; if all of the file is like this, copy the file from the scanner again."
-
-# libjpeg says this of bytes between the last row and the end: the picture is whole.
-_AFTER_LAST_ROW = re.compile(r"extraneous bytes before marker 0xd9")
 
 _PNG_COLOURS = {1: 0, 3: 2}  # components: PNG colour type
 _PNG_PREDICTORS = range(10, 16)
@@ -50,16 +46,25 @@ def decode(image: pikepdf.Stream, where: str, limits: Limits) -> Pixels | None:
     check_size(where, int(image["/Width"]), int(image["/Height"]), limits)
     if not is_plain(image):
         return None
-    filters, parameters = _filters(image)
     try:
-        if filters == ["/DCTDecode"]:
-            return _decode_jpeg(image, parameters)
-        if filters == ["/CCITTFaxDecode"]:
-            return _decode_fax(image, parameters)
-        if filters in ([], ["/FlateDecode"]):
-            return _decode_samples(image, parameters, deflated=bool(filters))
+        return _decode(image)
     except BrokenPictureError as error:
-        raise DamagedScanError(f"{where}: the picture is damaged ({error})", RESCAN) from error
+        raise damaged(where, error) from error
+
+
+def damaged(where: str, error: BrokenPictureError) -> DamagedScanError:
+    """Return the error for a page whose picture is not all there."""
+    return DamagedScanError(f"{where}: the picture is damaged ({error})", RESCAN)
+
+
+def _decode(image: pikepdf.Stream) -> Pixels | None:
+    filters, parameters = _filters(image)
+    if filters == ["/DCTDecode"]:
+        return _decode_jpeg(image, parameters)
+    if filters == ["/CCITTFaxDecode"]:
+        return _decode_fax(image, parameters)
+    if filters in ([], ["/FlateDecode"]):
+        return _decode_samples(image, parameters, deflated=bool(filters))
     return None
 
 
@@ -79,10 +84,6 @@ def suits_pdfium(image: pikepdf.Stream) -> bool:
         return False
     space = image.get("/ColorSpace")
     return space is not None and components(space) is not None and inverts(image.get("/Decode"), 1) is False
-
-
-class BrokenPictureError(Exception):
-    """The data end too early or can't be decoded."""
 
 
 def _filters(image: pikepdf.Stream) -> tuple[list[str], Any]:
@@ -106,32 +107,13 @@ def _decode_jpeg(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
     flip = inverts(image.get("/Decode"), count) if count else None
     if flip is None or _parameter(parameters, "/ColorTransform", None) is not None:
         return None
-    try:
-        height, width, space, _ = simplejpeg.decode_jpeg_header(data)
-    except ValueError as error:
-        raise BrokenPictureError(error) from error
-    if (width, height) != (int(image["/Width"]), int(image["/Height"])):
+    known = header(data)
+    if known is None or (known.width, known.height) != (int(image["/Width"]), int(image["/Height"])):
         return None
-    if (space.lower() == "gray") != (count == 1) or space.lower() in ("cmyk", "ycck"):
+    if (known.space == "gray") != (count == 1) or known.space in CMYK_SPACES:
         return None
     pixels = jpeg_to_gray(data)
     return np.invert(pixels, out=pixels) if flip else pixels
-
-
-def jpeg_to_gray(data: bytes) -> Pixels:
-    """Decode a gray, YCbCr or RGB JPEG to h×w gray levels.
-
-    Raises:
-        BrokenPictureError: rows are missing or garbled.
-
-    """
-    try:
-        pixels = simplejpeg.decode_jpeg(data, "GRAY", fastdct=True)
-    except ValueError as error:
-        if not _AFTER_LAST_ROW.search(str(error)):
-            raise BrokenPictureError(error) from error
-        pixels = simplejpeg.decode_jpeg(data, "GRAY", fastdct=True, strict=False)
-    return pixels[:, :, 0]  # type: ignore[no-any-return]
 
 
 def _decode_fax(image: pikepdf.Stream, parameters: Any) -> Pixels | None:

@@ -38,6 +38,10 @@ CREDIBLE_DPI = (100.0, 2400.0)
 SCAN_SMALLER = "Scan it in black and white or gray at 200 or 300 dpi."
 
 
+class BrokenPictureError(Exception):
+    """The data of a picture end too early or can't be decoded; becomes a ``DamagedScanError`` that names the page."""
+
+
 class Source(StrEnum):
     """Where the pixels came from."""
 

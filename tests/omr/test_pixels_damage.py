@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import unicodedata
 import zlib
 from pathlib import Path
@@ -26,8 +27,8 @@ NOISE = np.random.default_rng(5).integers(0, 256, (80, 60), dtype=np.uint8)
 SHEET = np.kron(NOISE[:8, :6], np.ones((10, 10), np.uint8))
 
 
-def pdf_bytes(pages: int = 1, picture: bytes | None = None, **entries: Any) -> bytes:
-    """A PDF whose pages each are one picture."""
+def pdf_bytes(pages: int = 1, picture: bytes | None = None, over: bytes = b"", **entries: Any) -> bytes:
+    """A PDF whose pages each are one picture, with something drawn over it."""
     pdf = pikepdf.new()
     data = picture or simplejpeg.encode_jpeg(SHEET[:, :, None], colorspace="GRAY")
     image = {"Width": 60, "Height": 80, "ColorSpace": Name.DeviceGray, "BitsPerComponent": 8, "Filter": Name.DCTDecode}
@@ -35,7 +36,7 @@ def pdf_bytes(pages: int = 1, picture: bytes | None = None, **entries: Any) -> b
     for _ in range(pages):
         page = pdf.add_blank_page(page_size=(60, 80))
         page.obj.Resources = Dictionary(XObject=Dictionary(Im0=stream))
-        page.obj.Contents = pdf.make_stream(b"q 60 0 0 80 0 0 cm /Im0 Do Q")
+        page.obj.Contents = pdf.make_stream(b"q 60 0 0 80 0 0 cm /Im0 Do Q" + over)
     file = io.BytesIO()
     pdf.save(file, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none, static_id=True)
     return file.getvalue()
@@ -238,6 +239,13 @@ def test_a_page_that_takes_too_long_to_draw(tmp_path: Path, monkeypatch: pytest.
     assert type(error) is ScanTooLargeError
 
 
+def _g4() -> bytes:
+    data = image_bytes("1", compression="group4", tiffinfo={278: 80})
+    with Image.open(io.BytesIO(data)) as tiff:
+        (offset,), (length,) = tiff.tag_v2[273], tiff.tag_v2[279]
+    return data[offset : offset + length]
+
+
 CUT: dict[str, tuple[bytes, dict[str, Any]]] = {
     "jpeg": (simplejpeg.encode_jpeg(NOISE[:, :, None], colorspace="GRAY"), {}),
     "flate": (zlib.compress(NOISE.tobytes()), FLATE_GRAY),
@@ -247,18 +255,39 @@ CUT: dict[str, tuple[bytes, dict[str, Any]]] = {
         FLATE_GRAY | {"DecodeParms": Dictionary(Predictor=15, Columns=60)},
     ),
     "g4": (
-        image_bytes("1", compression="group4", tiffinfo={278: 80})[8:-200],
+        _g4(),
         {"Filter": Name.CCITTFaxDecode, "BitsPerComponent": 1, "DecodeParms": Dictionary(K=-1, Columns=60)},
     ),
 }
 
 
+def _jbig2() -> bytes:
+    """A page of one region coded as MMR (ITU-T T.88, 7.4.6), which is group 4."""
+    page = struct.pack(">IIIIBH", 60, 80, 0, 0, 0, 0)
+    region = struct.pack(">IIIIBB", 60, 80, 0, 0, 0, 1) + CUT["g4"][0]
+    segments = ((0, 48, page), (1, 38, region))
+    return b"".join(struct.pack(">IBBBI", n, kind, 0, 1, len(body)) + body for n, kind, body in segments)
+
+
+CUT["jbig2"] = _jbig2(), {"Filter": Name.JBIG2Decode, "BitsPerComponent": 1}
+CUT["jpeg 2000"] = bytes(imagecodecs.jpeg2k_encode(NOISE, level=0)), {"Filter": Name.JPXDecode}
+
+
 @pytest.mark.parametrize("kind", CUT)
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.8])
-def test_a_picture_cut_off_is_never_half_read(kind: str, share: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_picture_cut_off_is_never_half_read(kind: str, share: float, drawn: bool, tmp_path: Path) -> None:
+    if drawn and kind in ("raw", "g4"):
+        pytest.skip("only decoding tells, which is the renderer's")
     data, entries = CUT[kind]
+    whole = pdf_bytes(picture=data, over=b" 0 0 m 9 9 l S" if drawn else b"", **entries)
+    (tmp_path / "whole.pdf").write_bytes(whole)
+    ((_, result),) = read_pictures(tmp_path / "whole.pdf", [1])
+    assert isinstance(result, Picture)
+    assert (result.source == "embedded") is not drawn
     cut = data[: int(len(data) * share)] or b"\0"
-    error = error_of_page(pdf_bytes(picture=cut, **entries), tmp_path / "scan.pdf")
+    damaged = pdf_bytes(picture=cut, over=b" 0 0 m 9 9 l S" if drawn else b"", **entries)
+    error = error_of_page(damaged, tmp_path / "scan.pdf")
     assert type(error) is DamagedScanError
     assert error.fault is Fault.PICTURE_BROKEN
 
@@ -301,6 +330,7 @@ SAMPLES = {
     "jpeg in pdf": pdf_bytes(2),
     "flate in pdf": pdf_bytes(picture=zlib.compress(SHEET.tobytes()), **FLATE_GRAY),
     "g4 in pdf": pdf_bytes(picture=CUT["g4"][0], **CUT["g4"][1]),
+    "jbig2 in pdf": pdf_bytes(picture=CUT["jbig2"][0], **CUT["jbig2"][1]),
     "jpeg 2000 in pdf": pdf_bytes(picture=bytes(imagecodecs.jpeg2k_encode(SHEET, level=0)), Filter=Name.JPXDecode),
     "png": image_bytes("PNG"),
     "jpeg": image_bytes("JPEG"),

@@ -202,6 +202,14 @@ def test_bytes_between_the_last_row_and_the_end_do_no_harm(tmp_path: Path) -> No
     assert np.abs(read(path).pixels.astype(int) - SHEET).mean() < 1.5
 
 
+def test_a_jpeg_without_the_mark_of_its_end_is_whole(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    image_of("L").save(file, "JPEG", quality=95)
+    path = tmp_path / "scan.jpg"
+    path.write_bytes(file.getvalue()[:-2])
+    assert np.abs(read(path).pixels.astype(int) - SHEET).mean() < 1.5
+
+
 def test_the_kind_is_told_by_the_content(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(bytes(imagecodecs.png_encode(SHEET)))
