@@ -12,8 +12,9 @@ from forms.symbols import symbol
 from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH, SYMBOLS, Font, Style, text_width, wrap, wrap_evenly
 
 BOX_SIDE = 4.4
-# The reader looks at a ring of 0.4 sides (1.76 mm) around a box, so nothing else is printed there.
-CLEAR = 1.8
+# The reader looks at a ring of 0.4 sides (1.76 mm) around a box; at 100 dpi what is printed within 2.1 mm still makes
+# empty boxes look doubtful.
+CLEAR = 2.1
 LEAST_PITCH = 8.0  # centre to centre: boxes are 3.6 mm apart, and a rule halfway is outside of both rings
 
 HAIRLINE = 0.15

@@ -35,7 +35,7 @@ LABEL_SHARES = (0.18, 0.34)  # of the body: least and most for the column of que
 LABEL_GAP = 3.6  # mm between the longest label and the first box
 BROKEN_LINE = 4.0  # mm of height that it is worth not to break a line
 LEAST_COLUMN = 21.0  # mm: a box and a short word
-TEXT_GAP = 2.1  # from a box to its text
+ROOM = 0.6  # above and below a question's boxes, so that the rules beside it stay clear of them
 DIGITS = 10
 DIGIT = Style(Font.REGULAR, 8.0)
 MOST_GROWTH = 60.0  # mm that a frame may grow into an empty page
@@ -58,7 +58,7 @@ class Grid:
     @property
     def option_width(self) -> float:
         """What an option's text may take, between its box and the next column's."""
-        return self.column - BOX_SIDE - TEXT_GAP - CLEAR
+        return self.column - BOX_SIDE - 2 * CLEAR
 
     def holds(self, label: Label) -> bool:
         """Tell whether an option's label fits without breaking a word."""
@@ -119,7 +119,7 @@ def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, 
 def _asked(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> tuple[list[Artwork], float]:
     """Draw the number and the label with its first line on the first row of boxes; return how far down it goes."""
     text = set_label(_with_most(survey, question), grid.label_width, QUESTION, QUESTION_SECOND)
-    first = LEAST_PITCH / 2 + 0.2
+    first = LEAST_PITCH / 2 + ROOM
     y = first - (text.top + (text.bottom if len(text.lines) <= 2 else text.lines[1][2])) / 2
     y = max(y, 0.6)
     art = set_line(f"{number}", NUMBER, INDENT - 2.2, y + text.lines[0][2], Align.RIGHT)
@@ -144,16 +144,16 @@ def _options(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) 
         set_label(option.label, grid.option_width, OPTION, OPTION_SECOND, even=True) for option in question.options
     ]
     boxes = []
-    y = 0.2
+    y = ROOM
     for begin in range(0, len(texts), grid.columns):
         line = texts[begin : begin + grid.columns]
         height = max(LEAST_PITCH, *(text.height + 0.9 for text in line))
         for k, text in enumerate(line):
             x = grid.left + k * grid.column + BOX_SIDE / 2
             boxes.append(box_at(question.id, question.options[begin + k].id, x, y + height / 2))
-            art += text.centred(x + BOX_SIDE / 2 + TEXT_GAP, y + height / 2)
+            art += text.centred(x + BOX_SIDE / 2 + CLEAR, y + height / 2)
         y += height
-    return Block(max(y + 0.2, bottom), tuple(art), tuple(boxes))
+    return Block(max(y + ROOM, bottom), tuple(art), tuple(boxes))
 
 
 def _digits(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> Block:

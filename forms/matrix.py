@@ -38,6 +38,7 @@ WIDEST_PITCH = 15.4
 SHARE = 0.46  # of the body that columns may take, unless that brings boxes too near to each other
 GUTTER = 3.0
 LEAST_LABEL = 36.0  # mm; in a narrower column labels would be towers of words
+BELOW_RULE = 0.4  # the heavy rule stays further from the first row's boxes than a hairline
 ROW_PADDING = 1.3
 
 
@@ -155,7 +156,7 @@ def _title(title: Label | None, width: float) -> SetText:
 
 def _ruled(art: list[Artwork], height: float, columns: Columns) -> Block:
     rule = Line(0.0, height, columns.right, height, RULE)
-    return Block(height, (*art, rule), before=4.0, keep=True)
+    return Block(height + BELOW_RULE, (*art, rule), before=4.0, keep=True)
 
 
 def row(columns: Columns, number: int, question: SurveyQuestion, running: Block | None, *, rule: bool) -> Block:
