@@ -172,7 +172,7 @@ class Stain:
         uneven = sum(rng.normal(0, 0.06 / n) * np.sin(n * angle + rng.uniform(0, 6.28)) for n in range(1, 6))
         reach = np.hypot(dx, dy) / radius - uneven
         blot = 0.55 / (1 + np.exp((reach - 1) * 60)) + 0.45 * np.exp(-(((reach - 0.98) / 0.03) ** 2))
-        return _toward(page, (top, left), (self.strength * blot).astype(np.float32), 70)
+        return np.minimum(page, _toward(page, (top, left), (self.strength * blot).astype(np.float32), 70))
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,10 @@ def draw_hand(rng: np.random.Generator) -> Hand:
         size=float(np.clip(rng.lognormal(np.log(1.02), 0.20), 0.6, 1.7)),
         narrow=float(np.clip(rng.normal(0.90, 0.12), 0.6, 1.2)),
         first_arm=float(rng.uniform(0.75, 1.0) if rng.random() < 0.12 else rng.uniform(0.28, 0.56)),
-        offset=(float(rng.normal(0.02, 0.06)), float(rng.normal(0.0, 0.06))),
+        offset=(
+            float(np.clip(rng.normal(0.02, 0.06), -0.14, 0.18)),
+            float(np.clip(rng.normal(0.0, 0.06), -0.15, 0.15)),
+        ),
         scatter=0.04 + 0.10 * haste,
         haste=haste,
         joined=bool(rng.random() < 0.10),

@@ -30,7 +30,6 @@ from samples.truth import Truth, write_truth
 HERE = Path(__file__).parent
 PERIOD = "2019-Q1"
 CHANNELS = {"counter": "Tại quầy", "box": "Hòm thư góp ý"}
-RETURN_RATE = {"counter": 0.85, "box": 0.7}
 # People who look for the box have something to say; whoever answers at the counter is watched.
 BOX_LEANING = -0.35
 KEY = b"phieu sample key"
@@ -44,20 +43,21 @@ JPEG_QUALITY = 22
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A unit: its id, how many sheets it had by channel, how content it leaves people, and how it scans."""
+    """A unit: its id, sheets issued and returned by channel, how content it leaves people, and how it scans."""
 
     unit: str
     issued: dict[str, int]
+    returned: dict[str, int]
     leaning: float
     scanner: Scanner
     codec: Codec
 
 
 DESKS = (
-    Desk("ub06808", {"counter": 9, "box": 6}, 4.15, TWO_LEVEL, Codec.G4),
-    Desk("ub06820", {"counter": 8, "box": 7}, 3.60, TWO_LEVEL, Codec.G4),
-    Desk("ub06829", {"counter": 9, "box": 6}, 3.90, TWO_LEVEL, Codec.G4),
-    Desk("ubhcc", {"counter": 3, "box": 2}, 4.40, SMALL_GRAY, Codec.JPEG_GRAY),
+    Desk("ub06808", {"counter": 9, "box": 6}, {"counter": 8, "box": 4}, 4.15, TWO_LEVEL, Codec.G4),
+    Desk("ub06820", {"counter": 9, "box": 7}, {"counter": 8, "box": 5}, 3.60, TWO_LEVEL, Codec.G4),
+    Desk("ub06829", {"counter": 9, "box": 6}, {"counter": 7, "box": 5}, 3.90, TWO_LEVEL, Codec.G4),
+    Desk("ubhcc", {"counter": 3, "box": 2}, {"counter": 2, "box": 1}, 4.40, SMALL_GRAY, Codec.JPEG_GRAY),
 )
 
 
@@ -98,9 +98,10 @@ def _desk_stack(layout: Layout, desk: Desk, runs: Iterable[SampleRun], seed: int
     sheets: list[BlankSheet] = []
     for run in runs:
         leaning = desk.leaning + (BOX_LEANING if run.channel == "box" else 0)
-        came_back = np.random.default_rng([seed, run.first_serial, 1]).random(run.count) < RETURN_RATE[run.channel]
         blanks = _blank_sheets(layout, run, desk.scanner.dpi, leaning)
-        sheets += [sheet for sheet, returned in zip(blanks, came_back, strict=True) if returned]
+        rng = np.random.default_rng([seed, run.first_serial, 1])
+        came_back = rng.choice(run.count, desk.returned[run.channel], replace=False)
+        sheets += [blanks[i] for i in sorted(came_back)]
     return fill_and_scan(layout, sheets, desk.scanner, seed, habits=HABITS, handling=REAL, scan_name=name)
 
 

@@ -61,11 +61,12 @@ def draw_plan(plan: Plan, hand: Hand, rng: np.random.Generator) -> Stroke:
 
 def _placed(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -> Callable[[Plan], Plan]:
     """Return what takes a plan from units of the box, its centre at 0, to millimetres of the page."""
-    size = hand.size * rng.lognormal(0.0, 0.07 + 0.10 * hand.haste)
-    scatter = hand.scatter
+    size, scatter = hand.size * rng.lognormal(0.0, 0.07 + 0.10 * hand.haste), hand.scatter
     if style in _BOUND_TO_BOX:
-        size, scatter = _BOUND_TO_BOX[style] * (1 + 0.35 * (size - 1)), 0.5 * scatter
-    offset = np.asarray(hand.offset) + rng.normal(0, scatter, 2)
+        bound = _BOUND_TO_BOX[style] * (1 + 0.35 * (hand.size - 1))
+        size, scatter = bound * np.clip(rng.lognormal(0.0, 0.06), 0.88, 1.14), 0.5 * scatter
+    # Beyond two deviations nobody could say which box was meant.
+    offset = np.asarray(hand.offset) + scatter * np.clip(rng.normal(0, 1, 2), -2, 2)
     turn = hand.slant + rng.normal(0, 0.03 + 0.05 * hand.haste)
     cos, sin = np.cos(turn), np.sin(turn)
     side = min(box.w, box.h)
@@ -87,6 +88,7 @@ _BOUND_TO_BOX = {
     MarkStyle.CIRCLED: 1.0,
     MarkStyle.CROSSED_OUT: 1.0,
     MarkStyle.SMALL: 1.0,
+    MarkStyle.DOT: 1.0,
 }
 
 
@@ -149,7 +151,7 @@ def _with_hook(plan: Plan, toward: tuple[float, float], hand: Hand, rng: np.rand
 
 def _tick(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """Down to the knee, up to the tail; the second arm is as long as the box is high and longer in haste."""
-    rise = rng.normal(1.05, 0.10) * (0.9 + 0.35 * (hand.first_arm > 0.7))
+    rise = rng.normal(1.05, 0.10) * (0.9 + 0.2 * (hand.first_arm > 0.7))
     second = rng.uniform(0.95, 1.20) + 0.35 * hand.haste * rng.random()
     fall = rng.normal(0.75, 0.22) if hand.first_arm < 0.7 else rise
     first = second * hand.first_arm * rng.lognormal(0, 0.10)
@@ -179,14 +181,14 @@ def _slash(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 def _small(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     shape = _cross(hand, rng) if hand.style is MarkStyle.CROSS else _tick(hand, rng)
     # 0.4 of a box of 4.4 mm is 1.8 mm: small, yet longer than the 1 mm that must be seen (VVSG 2.0, 1.1.6-H).
-    scale, where = rng.uniform(0.32, 0.50), rng.normal(0, 0.08, 2)
+    scale, where = rng.uniform(0.32, 0.50), np.clip(rng.normal(0, 0.08, 2), -0.16, 0.16)
     return [Plan(plan.targets * scale + where, plan.bows, plan.gaps, plan.median) for plan in shape]
 
 
 def _dot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A pen set down while its owner thought: a dot that crept a little."""
-    where = rng.normal(0, 0.18, 2)
-    creep = rng.normal(0, 0.02 + 0.2 * hand.tremor_mm, (3, 2)).cumsum(axis=0)
+    where = np.clip(rng.normal(0, 0.15, 2), -0.35, 0.35)
+    creep = rng.normal(0, 0.015 + 0.1 * hand.tremor_mm, (3, 2)).cumsum(axis=0)
     return [Plan(where + creep, np.zeros(2), np.array([0.12]), 0.12)]
 
 
@@ -205,7 +207,7 @@ def _ring(radius: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
     angles = start + way * np.linspace(0, 2 * np.pi * turns, arcs + 1)
     reach = radius * (1 + np.linspace(0, rng.normal(0.02, 0.07), arcs + 1))
     points = np.stack([np.cos(angles), np.sin(angles)], axis=1) * reach[:, None]
-    squeeze, tilt = rng.normal(0.0, 0.12), rng.uniform(-0.5, 0.5)
+    squeeze, tilt = np.clip(rng.normal(0.0, 0.12), -0.2, 0.2), rng.uniform(-0.5, 0.5)
     cos, sin = np.cos(tilt), np.sin(tilt)
     turn = np.array([[cos, -sin], [sin, cos]])
     points = points @ turn @ np.diag([1 + squeeze, 1 - squeeze]) @ turn.T
@@ -251,7 +253,7 @@ def _scribble(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 def _crossed_out(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A scribble that leaves no doubt: beyond the box on both sides, a dozen lines over each other."""
-    half = (rng.uniform(0.66, 0.88), rng.uniform(0.36, 0.52))
+    half = (rng.uniform(0.72, 0.94), rng.uniform(0.36, 0.52))
     angle = rng.normal(-0.15, 0.20)
     first = _zigzag(half, int(rng.integers(7, 11)), angle, hand, rng)
     if rng.random() < 0.6:

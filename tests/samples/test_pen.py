@@ -1,0 +1,124 @@
+"""Marks land at their boxes, look like what they are called, and differ as hands do."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.layout import Rect
+from samples import MarkStyle, draw_hand, draw_mark
+from samples.hand import CANCELLING, CHOOSING, style_now
+from samples.handwriting import write_lines
+
+BOX = Rect(50.0, 80.0, 4.4, 4.4)
+CENTRE = np.array([52.2, 82.2])
+SEEDS = st.integers(0, 2**32 - 1)
+ON_THE_BOX = [style for style in CHOOSING if style is not MarkStyle.CIRCLE] + [MarkStyle.REFILL]
+
+
+def drawn(style, seed, hand=None):
+    rng = np.random.default_rng(seed)
+    hand = hand or draw_hand(rng)
+    return draw_mark(style, BOX, hand, rng)
+
+
+def points_of(strokes):
+    return np.vstack([stroke.points for stroke in strokes])
+
+
+def inside(points):
+    return (np.abs(points - CENTRE) < BOX.w / 2).all(axis=1)
+
+
+@pytest.mark.parametrize("style", MarkStyle)
+def test_the_same_seed_draws_the_same_mark_and_another_seed_another(style):
+    one, same, other = (points_of(drawn(style, seed)) for seed in (5, 5, 6))
+    assert np.array_equal(one, same)
+    assert one.shape != other.shape or not np.allclose(one, other)
+
+
+@given(seed=SEEDS, style=st.sampled_from(ON_THE_BOX))
+def test_marks_lie_on_their_box(seed, style):
+    points = points_of(drawn(style, seed))
+    assert np.abs(points.mean(axis=0) - CENTRE).max() < 0.75 * BOX.w
+    assert inside(points).any()
+    assert np.abs(points - CENTRE).max() < 3 * BOX.w
+
+
+@given(seed=SEEDS)
+def test_a_pen_that_rested_leaves_a_dot_at_the_box(seed):
+    points = points_of(drawn(MarkStyle.DOT, seed))
+    assert np.abs(points - CENTRE).max() < 0.9 * BOX.w
+    assert np.ptp(points, axis=0).max() < 1.8
+
+
+@given(seed=SEEDS, style=st.sampled_from([MarkStyle.CIRCLE, MarkStyle.CIRCLED]))
+def test_circles_go_around_and_not_through_the_middle(seed, style):
+    spokes = points_of(drawn(style, seed)) - CENTRE
+    distance = np.hypot(*spokes.T)
+    sectors = np.unique(np.floor(np.arctan2(spokes[:, 1], spokes[:, 0]) / (np.pi / 6)))
+    assert len(sectors) >= 9
+    assert distance.min() > 0.2 * BOX.w
+    assert np.median(distance) > 0.45 * BOX.w
+
+
+@given(seed=SEEDS)
+def test_a_crossing_out_goes_beyond_the_box_and_a_filling_keeps_to_it(seed):
+    hand = replace(draw_hand(np.random.default_rng(seed)), offset=(0.0, 0.0), scatter=0.0, size=1.0)
+    out, filled = (points_of(drawn(style, seed, hand)) for style in (MarkStyle.CROSSED_OUT, MarkStyle.FILL))
+    assert np.ptp(out[:, 0]) > 0.9 * BOX.w
+    assert inside(filled).mean() > 0.75
+    assert np.ptp(out[:, 0]) > np.ptp(filled[:, 0])
+
+
+def test_a_small_mark_is_small_but_longer_than_what_voting_machines_must_see():
+    lengths = [np.ptp(points_of(drawn(MarkStyle.SMALL, seed)), axis=0).max() for seed in range(60)]
+    assert min(lengths) > 1.0
+    assert np.median(lengths) < 0.6 * BOX.w
+
+
+def test_ticks_have_their_corner_at_the_bottom_and_end_high_on_the_right():
+    for seed in range(60):
+        (stroke,) = drawn(MarkStyle.TICK, seed)
+        lowest = stroke.points[:, 1].argmax()
+        assert 0 < lowest < len(stroke.points) - 1
+        assert stroke.points[-1, 0] > stroke.points[lowest, 0]
+
+
+def test_pressing_harder_draws_wider_and_darker():
+    hand = draw_hand(np.random.default_rng(1))
+    light, hard = (drawn(MarkStyle.CROSS, 3, replace(hand, pressure=pressure))[0] for pressure in (0.7, 1.3))
+    assert (hard.widths > light.widths).all()
+    assert (hard.inks >= light.inks).all()
+    assert hard.inks.mean() > light.inks.mean()
+
+
+def test_an_unsteady_hand_draws_rougher_lines():
+    hand = draw_hand(np.random.default_rng(1))
+    steady, shaky = (drawn(MarkStyle.SLASH, 3, replace(hand, tremor_mm=mm))[0].points for mm in (0.0, 0.2))
+    bend = [np.abs(np.diff(points, 2, axis=0)).sum() for points in (steady, shaky)]
+    assert bend[1] > 2 * bend[0]
+
+
+def test_hands_differ_and_keep_to_their_style():
+    hands = [draw_hand(np.random.default_rng(seed)) for seed in range(300)]
+    assert {hand.style for hand in hands} == set(CHOOSING)
+    assert {hand.cancelling for hand in hands} == set(CANCELLING)
+    rng = np.random.default_rng(0)
+    steadfast = replace(hands[0], variety=0.0)
+    assert {style_now(steadfast, rng) for _ in range(50)} == {steadfast.style}
+    fickle = replace(hands[0], style=MarkStyle.TICK, second=MarkStyle.CROSS, variety=0.5)
+    assert {style_now(fickle, rng) for _ in range(50)} == {MarkStyle.TICK, MarkStyle.CROSS}
+
+
+@given(seed=SEEDS, lines=st.integers(1, 6))
+def test_comments_stay_near_their_frame(seed, lines):
+    area = Rect(20.0, 100.0, 150.0, 30.0)
+    rng = np.random.default_rng(seed)
+    points = points_of(write_lines(area, lines, draw_hand(rng), rng))
+    assert points[:, 0].min() > area.x - 1
+    assert points[:, 0].max() < area.x + area.w + 4
+    assert points[:, 1].min() > area.y - 6
+    assert points[:, 1].max() < area.y + area.h + 4

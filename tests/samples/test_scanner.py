@@ -1,0 +1,168 @@
+"""Scanners make of a page what they are said to, the same for the same seed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from samples import SCANNERS, Fold, Holes, QuarterTurn, Scanner, Stain, Stamp, Streak, TornCorner, scan, worn_print
+from samples.scanner import CLEAN_200, PHONE, PHOTOCOPY, UNEVEN_FEED, placement
+
+IDEAL = Scanner(
+    "ideal",
+    dpi=100,
+    skew_deg=0,
+    shift_mm=0,
+    stretch=0,
+    blur_mm=0,
+    paper=(255.0, 0.0),
+    black=0,
+    light=0,
+    noise=0,
+    grain=0,
+    dust=0,
+    jpeg=None,
+)
+
+
+def seeded(seed=1):
+    return np.random.default_rng(seed)
+
+
+@pytest.fixture
+def spots():
+    """A page at 100 dpi with dark squares; their middles in pixels."""
+    page = np.full((1169, 827), 255, np.uint8)
+    middles = [(150, 200), (650, 220), (140, 1000), (660, 960), (400, 600)]
+    for x, y in middles:
+        page[y - 6 : y + 7, x - 6 : x + 7] = 0
+    return page, np.array(middles, float)
+
+
+def found_near(picture, expected, reach=14):
+    x0, y0 = np.rint(expected).astype(int)
+    dark = 255.0 - picture[y0 - reach : y0 + reach + 1, x0 - reach : x0 + reach + 1]
+    dark = np.clip(dark - 100, 0, None)
+    ys, xs = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    return np.array([x0 + (dark * xs).sum() / dark.sum(), y0 + (dark * ys).sum() / dark.sum()])
+
+
+def test_an_ideal_scanner_changes_nothing(spots):
+    page, _ = spots
+    assert np.array_equal(scan(page, IDEAL, seeded()), page)
+
+
+@pytest.mark.parametrize("name", SCANNERS)
+def test_every_scanner_gives_the_paper_s_size_and_the_same_picture_for_the_same_seed(name, spots):
+    page, _ = spots
+    scanner = SCANNERS[name]
+    one, same, other = (scan(page, scanner, seeded(seed), dpi=100) for seed in (1, 1, 2))
+    assert one.dtype == np.uint8
+    assert one.shape == (round(1169 * scanner.dpi / 100), round(827 * scanner.dpi / 100))
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+    assert one.min() < 110 < one.max()
+    if scanner.threshold is not None:
+        assert set(np.unique(one)) == {0, 255}
+
+
+@pytest.mark.parametrize("scanner", [CLEAN_200, PHONE, PHOTOCOPY])
+def test_the_page_lies_where_its_placement_says(scanner, spots):
+    page, middles = spots
+    homography = placement(page.shape, scanner, seeded(4), dpi=100)
+    picture = scan(page, replace(scanner, dust=0), seeded(4), dpi=100)
+    for middle in middles:
+        x, y, w = homography @ (*middle, 1)
+        assert found_near(picture, (x / w, y / w)) == pytest.approx((x / w, y / w), abs=0.5)
+
+
+def test_uneven_feed_moves_lines_by_less_than_a_few_times_its_amplitude(spots):
+    page, middles = spots
+    homography = placement(page.shape, UNEVEN_FEED, seeded(4), dpi=100)
+    picture = scan(page, replace(UNEVEN_FEED, dust=0), seeded(4), dpi=100)
+    moved = []
+    for middle in middles:
+        x, y, w = homography @ (*middle, 1)
+        moved.append(found_near(picture, (x / w, y / w), 24) - (x / w, y / w))
+    down = np.abs(np.array(moved)[:, 1])
+    assert 0.5 < down.max() < 3 * UNEVEN_FEED.wobble_mm * 200 / 25.4
+
+
+@pytest.mark.parametrize(
+    ("change", "measure"),
+    [
+        ({"noise": 6.0}, lambda p: p[300:500, 300:500].std()),
+        ({"grain": 6.0}, lambda p: p[300:500, 300:500].std()),
+        ({"light": 0.5}, lambda p: np.ptp(p[::1100, ::800].astype(float))),
+        ({"paper": (180.0, 0.0)}, lambda p: 255 - np.median(p)),
+        ({"blur_mm": 0.5}, lambda p: np.unique(p).size),
+        ({"dust": 200.0}, lambda p: (p < 200).sum()),
+    ],
+)
+def test_each_setting_has_its_effect(change, measure, spots):
+    page, _ = spots
+    assert measure(scan(page, replace(IDEAL, **change), seeded())) > measure(scan(page, IDEAL, seeded()))
+
+
+def test_jpeg_leaves_its_traces_and_colour_stays_colour(spots):
+    page, _ = spots
+    assert not np.array_equal(scan(page, replace(IDEAL, jpeg=40), seeded()), page)
+    colour = np.stack([page, page // 2, page // 3], axis=2)
+    seen = scan(colour, replace(CLEAN_200, dpi=100), seeded())
+    assert seen.shape == colour.shape
+    assert np.median(seen[..., 0]) > np.median(seen[..., 2]) + 50
+    assert scan(colour, SCANNERS["bilevel-200"], seeded(), dpi=100).ndim == 2
+
+
+def test_a_printer_short_of_toner_prints_paler_and_leaves_white_white(spots):
+    page, _ = spots
+    worn = worn_print(page, 0.4, seeded())
+    assert (worn >= page).all()
+    assert (worn[page == 255] == 255).all()
+    assert 60 < np.median(worn[page == 0]) < 230
+    assert worn_print(page, 1.0, seeded()) is page
+
+
+def changed(page, defect, seed=3):
+    after = scan(page, IDEAL, seeded(seed), defects=(defect,))
+    rows, columns = np.nonzero(after != page)
+    return after, rows, columns
+
+
+def test_streaks_run_down_the_whole_page_in_their_column_only(spots):
+    page, _ = spots
+    after, rows, columns = changed(page, Streak(width_mm=0.5, at=0.5))
+    assert len(np.unique(rows)) == len(page)
+    assert np.abs(columns - 0.5 * page.shape[1]).max() < 5
+    assert after[100, 413] < 130
+    gray = np.full_like(page, 128)
+    assert (changed(gray, Streak(dark=False, strength=1.0, at=0.5))[0] >= gray).all()
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_folds_shade_a_narrow_band(across, spots):
+    page, _ = spots
+    after, *places = changed(page, Fold(at=0.5, across=across))
+    place = places[0 if across else 1]
+    assert np.ptp(place) < 40
+    assert len(np.unique(places[1 if across else 0])) > 0.9 * page.shape[1 if across else 0]
+    assert after.min() < 255
+
+
+def test_holes_corners_stains_and_stamps_stay_where_they_belong(spots):
+    page, _ = spots
+    assert (changed(page, Holes())[2] < 0.12 * page.shape[1]).all()
+    _, rows, columns = changed(page, TornCorner(corner=1))
+    assert rows.max() < 130
+    assert columns.min() > page.shape[1] - 130
+    for defect in (Stain(at=(0.5, 0.5)), Stamp(at=(0.5, 0.5))):
+        after, rows, columns = changed(page, defect)
+        assert np.hypot(rows - 584, columns - 413).max() < 200
+        assert (after <= page).all()
+
+
+def test_quarter_turns_turn_clockwise(spots):
+    page, _ = spots
+    once, _, _ = (scan(page, IDEAL, seeded(), defects=(QuarterTurn(1),)), 0, 0)
+    assert np.array_equal(once, np.rot90(page, -1))
+    assert np.array_equal(scan(page, IDEAL, seeded(), defects=(QuarterTurn(2), QuarterTurn(2))), page)
