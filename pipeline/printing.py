@@ -12,6 +12,7 @@ from forms.layout import Layout
 from forms.page_code import PageCode, encode
 from forms.register import Register, Unit
 from forms.render import Run, render
+from forms.serial import format_serial
 from forms.survey import parse_survey
 from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
@@ -100,8 +101,7 @@ def print_runs(
     layout = lay_out(survey)
     workspace.store.keep_layout(layout, text)
     orders = [Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count) for unit in units]
-    runs = workspace.store.issue(orders)
-    _check_codes(runs, layout, workspace.key)
+    runs = workspace.store.issue(orders, _code_check(layout, workspace.key))
     spoken = label.get(survey.languages[0], channel)
     stacks = [runs] if output else [[run] for run in runs]
     printed = []
@@ -130,11 +130,15 @@ def _channel_label(settings: Settings, channel: str) -> dict[str, str]:
     return settings.channels[channel].model_dump()
 
 
-def _check_codes(runs: Sequence[IssuedRun], layout: Layout, key: bytes) -> None:
-    """Find out before anything is drawn that a code would grow too long."""
-    for run in runs:
+def _code_check(layout: Layout, key: bytes) -> Callable[[IssuedRun], None]:
+    """Find out before anything is issued that a code would grow too long, or that the serials are used up."""
+
+    def check(run: IssuedRun) -> None:
         last = run.first_serial + run.count - 1
+        format_serial(last)
         encode(PageCode(layout.id, run.unit, run.run, last, len(layout.pages)), key)
+
+    return check
 
 
 def _file_name(run: IssuedRun) -> str:

@@ -225,7 +225,7 @@ def line_of(text: str, keys: list[str]) -> int | None:
         stripped = line.strip()
         if header := re.fullmatch(r"\[\s*([^\[\]]+?)\s*\](\s*#.*)?", stripped):
             section = [part.strip().strip("\"'") for part in header[1].split(".")]
-            if section and keys[: len(section)] == section:
+            if keys[: len(section)] == section or (best is None and section[: len(keys)] == keys):
                 best = number
         elif assignment := re.match(r"([^=#]+?)\s*=", stripped):
             path = section + [part.strip().strip("\"'") for part in assignment[1].split(".")]

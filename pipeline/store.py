@@ -6,14 +6,14 @@ of a page, which can be read again from the archive, is only kept in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, create_engine, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -152,10 +152,19 @@ class Store:
             kept = [KeptLayout(Layout.from_dict(orjson.loads(row.geometry)), row.survey_text) for row in rows]
         return {one.layout.id: one for one in kept}
 
-    def issue(self, orders: Sequence[Order]) -> list[IssuedRun]:
-        """Give every order its run number and serials, all in one transaction; none of them is ever given again."""
+    def issue(self, orders: Sequence[Order], check: Callable[[IssuedRun], None]) -> list[IssuedRun]:
+        """Give every order its run number and serials, all in one transaction; none of them is ever given again.
+
+        Args:
+            orders: what is asked for.
+            check: told of each run; where it raises, nothing was issued.
+
+        """
         with self._transaction(self._synced) as connection:
-            return [self._issue_one(connection, order) for order in orders]
+            runs = [self._issue_one(connection, order) for order in orders]
+            for run in runs:
+                check(run)
+            return runs
 
     @staticmethod
     def _issue_one(connection: Connection, order: Order) -> IssuedRun:
@@ -275,14 +284,14 @@ class Store:
         """Yield every page that belongs to a sheet, sheet by sheet, page by page, in the order of arrival."""
         pages = schema.pages
         keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
-        query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(pages.c.serial.is_not(None))
+        query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(_of_a_sheet())
         for row in self._rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
     def sheet_count(self) -> int:
         """Return how many sheets came back, in whatever state."""
         with self._reading() as connection:
-            return connection.scalar(select(func.count(schema.pages.c.serial.distinct()))) or 0
+            return connection.scalar(select(func.count(schema.pages.c.serial.distinct())).where(_of_a_sheet())) or 0
 
     def scan_names(self) -> dict[int, str]:
         """Return the name of every scan as it arrived."""
@@ -312,6 +321,13 @@ class Store:
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         with _named_failures(), engine.begin() as connection:
             yield connection
+
+
+def _of_a_sheet() -> ColumnElement[bool]:
+    """Pages of the sheets that were printed here; not those whose serial only looks as if."""
+    pages = schema.pages
+    fault = func.coalesce(pages.c.fault, "")
+    return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))
 
 
 def _now() -> str:

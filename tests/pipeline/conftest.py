@@ -1,0 +1,170 @@
+"""A workspace with printed sheets, and scans whose pixels spell out what a reader is to see in them.
+
+What is tested here is what is kept of readings, so the reader is replaced by one that takes the reading from the pixels
+of the picture, as JSON. Files, archive, jobs, store and tables are the real ones; the real reader has its turn in
+``test_whole_way.py``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from forms.layout import Kind, Layout
+from forms.page_code import PageCode
+from omr.faults import Fault, Outcome
+from omr.reading import AnswerReading, Doubt, PageReading, Registration, State, TextReading
+from pipeline import Workspace
+from pipeline.page_record import questions_on, record_reading
+from pipeline.periods import parse_period
+from pipeline.printing import print_runs, units_to_print
+from pipeline.runs import IssuedRun
+from pipeline.store import Scan
+
+WIDTH = 64
+UPRIGHT = Registration((8.0, 0.0, 0.0, 0.0, 8.0, 0.0, 0.0, 0.0, 1.0), 0.02, 4, 0.0, None, 8.0)
+NOWHERE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+def pixels_that_say(reading: Mapping[str, Any]) -> NDArray[np.uint8]:
+    """A gray picture whose bytes are JSON."""
+    text = json.dumps(reading).encode()
+    return np.frombuffer(text.ljust(-(-len(text) // WIDTH) * WIDTH), np.uint8).reshape(-1, WIDTH)
+
+
+def reading_of(image: NDArray[np.uint8], layouts: Mapping[str, Layout], *_: Any, **__: Any) -> PageReading:
+    """Stands in for ``omr.read_page``."""
+    said = json.loads(image.tobytes())
+    if "defect" in said:
+        raise RuntimeError(said["defect"])
+    if "fault" in said and "serial" not in said:
+        return PageReading(Outcome(said["outcome"]), Fault(said["fault"]))
+    code = PageCode(said["layout"], said["unit"], said["run"], said["serial"], said["page"])
+    if "fault" in said:
+        return PageReading(Outcome(said["outcome"]), Fault(said["fault"]), code=code, page=code.page)
+    layout = layouts[code.layout]
+    kinds = {question.question: question for question in layout.questions}
+    answers, texts = [], []
+    for question in questions_on(layout, code.page):
+        default = "4" if kinds[question].kind is Kind.RATING else ""
+        answer = said["answers"].get(question, default)
+        if kinds[question].kind is Kind.TEXT:
+            texts.append(TextReading(question, bool(answer), NOWHERE))
+        elif answer.startswith("?"):
+            answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, Doubt.UNCERTAIN_MARK))
+        else:
+            answers.append(AnswerReading(question, answer, State.READ if answer else State.BLANK, 0.99996))
+    return PageReading(
+        Outcome.READ,
+        code=code,
+        page=code.page,
+        layout=layout.id,
+        registration=UPRIGHT,
+        answers=tuple(answers),
+        texts=tuple(texts),
+    )
+
+
+@dataclass
+class Office:
+    """A workspace, its runs, and what its clerks do."""
+
+    workspace: Workspace
+    runs: tuple[IssuedRun, ...]
+
+    def order(self, unit: str, channel: str, period: str, count: int) -> IssuedRun:
+        when = parse_period(period)
+        units = units_to_print(self.workspace.register(), unit, when)
+        (printed,) = print_runs(self.workspace, units, channel, when, count)
+        self.runs = (*self.runs, *printed.runs)
+        return printed.runs[0]
+
+    def page(self, serial: int, page: int, **answers: str) -> dict[str, Any]:
+        """A page as it is read; ratings that are not given are 4, other questions blank, ``?4`` is a doubt."""
+        run = next(run for run in self.runs if run.first_serial <= serial < run.first_serial + run.count)
+        whose = {"layout": run.layout, "unit": run.unit, "run": run.run}
+        return {**whose, "serial": serial, "page": page, "answers": answers}
+
+    def sheet(self, serial: int, **answers: str) -> list[dict[str, Any]]:
+        return [self.page(serial, 1, **answers), self.page(serial, 2, **answers)]
+
+    def drop(self, name: str, *pages: Mapping[str, Any]) -> Path:
+        """Put a scan of these pages into the inbox."""
+        path = self.workspace.inbox / name
+        write_scan(path, *pages)
+        return path
+
+    def write(self, path: Path, *pages: Mapping[str, Any]) -> None:
+        """Write a scan of these pages elsewhere."""
+        write_scan(path, *pages)
+
+    def store_page(self, scan: Scan, number: int, page: Mapping[str, Any]) -> None:
+        """Store one page of a scan, as an ingest does."""
+        layouts = {name: kept.layout for name, kept in self.workspace.store.layouts().items()}
+        reading = reading_of(pixels_that_say(page), layouts)
+        self.workspace.store.record_page(scan, record_reading(number, reading, layouts[page["layout"]]))
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        return read_table(self.workspace.results / name)
+
+
+def write_scan(path: Path, *pages: Mapping[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    first, *others = (Image.fromarray(pixels_that_say(page)) for page in pages)
+    first.save(path, "TIFF", save_all=True, append_images=others, compression="tiff_lzw")
+
+
+def read_table(path: Path, separator: str = ",") -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=separator))
+
+
+@pytest.fixture(scope="session")
+def printed_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once: sheets 1-40 of ub06808 at the counter, 41-50 in its box, 51-90 of ub06820 at the counter."""
+    root = tmp_path_factory.mktemp("template") / "workspace"
+    workspace = Workspace.create(root)
+    office = Office(workspace, ())
+    office.order("ub06808", "counter", "2019-Q1", 40)
+    office.order("ub06808", "box", "2019-Q1", 10)
+    office.order("ub06820", "counter", "2019-Q1", 40)
+    workspace.store.close()
+    return root
+
+
+@pytest.fixture
+def office(printed_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setattr("pipeline.reading_job.read_page", reading_of)
+    monkeypatch.setattr("pipeline.ingest.core_count", lambda: 0)
+    root = tmp_path / "workspace"
+    shutil.copytree(printed_workspace, root)
+    workspace = Workspace.open(root)
+    yield Office(workspace, tuple(workspace.store.runs()))
+    workspace.store.close()
+
+
+@pytest.fixture
+def settings(office: Office) -> Callable[..., Office]:
+    """Change settings of the office."""
+
+    def change(**lines: str) -> Office:
+        path = office.workspace.root / "phieu.toml"
+        text = path.read_text("utf-8")
+        for key, value in lines.items():
+            before = next(line for line in text.splitlines() if line.startswith(f"{key} = "))
+            text = text.replace(before, f"{key} = {value}")
+        path.write_text(text, "utf-8")
+        office.workspace.store.close()
+        return Office(Workspace.open(office.workspace.root), office.runs)
+
+    return change

@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+import itertools
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from omr.faults import Outcome
+from pipeline import arrivals
+from pipeline.errors import DiskError, UnknownNameError
+from pipeline.ingest import FileReport, ingest
+from pipeline.tabulate import tabulate
+
+Office = Any  # of conftest.py, which can't be imported
+
+
+def taken_in(office: Office, *paths: Path) -> list[FileReport]:
+    reports = ingest(office.workspace, paths)
+    arrived, accounted = office.workspace.store.account()
+    assert arrived == accounted, "pages in are not pages accounted for"
+    return reports
+
+
+def outcomes(office: Office) -> list[tuple[str, int, str, str]]:
+    tabulate(office.workspace)
+    return [(row["scan"], int(row["page"]), row["outcome"], row["sheet"]) for row in office.table("pages.csv")]
+
+
+def statuses(office: Office) -> dict[str, tuple[str, str]]:
+    tabulate(office.workspace)
+    return {row["sheet"]: (row["status"], row["reason"]) for row in office.table("sheets.csv")}
+
+
+BLANK = {"outcome": "blank", "fault": "page-blank"}
+FOREIGN = {"outcome": "foreign", "fault": "page-foreign"}
+TORN = {"outcome": "unreadable", "fault": "code-unreadable"}
+
+
+def test_what_lies_in_the_inbox_is_moved_into_the_archive_and_read(office: Office) -> None:
+    scan = office.drop("phường/máy 1/quét.tif", *office.sheet(1), *office.sheet(2), BLANK)
+    content = scan.read_bytes()
+    (report,) = taken_in(office)
+    assert (report.name, report.pages) == ("quét.tif", 5)
+    assert report.outcomes == {Outcome.READ: 4, Outcome.BLANK: 1}
+    assert not scan.exists()
+    (archived,) = office.workspace.archive.iterdir()
+    assert archived.read_bytes() == content
+    assert statuses(office) == {"0000001-R": ("valid", ""), "0000002-W": ("valid", "")}
+
+
+def test_a_named_file_is_copied_and_stays(office: Office, tmp_path: Path) -> None:
+    scan = tmp_path / "elsewhere" / "scan.tif"
+    office.write(scan, *office.sheet(1))
+    taken_in(office, scan)
+    assert scan.exists()
+    assert len(list(office.workspace.archive.iterdir())) == 1
+
+
+def test_the_same_bytes_again_change_nothing_and_are_named_known(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    taken_in(office)
+    before = outcomes(office)
+    office.drop("b.tif", *office.sheet(1))
+    (report,) = taken_in(office)
+    assert report.known
+    assert (report.name, report.pages) == ("b.tif", 2)
+    assert outcomes(office) == before
+    assert not list(office.workspace.inbox.iterdir())
+
+
+def test_a_known_file_whose_copy_was_lost_is_archived_again(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    taken_in(office)
+    (archived,) = office.workspace.archive.iterdir()
+    content = archived.read_bytes()
+    archived.chmod(0o600)
+    archived.unlink()
+    office.drop("a.tif", *office.sheet(1))
+    taken_in(office)
+    assert archived.read_bytes() == content
+
+
+def test_the_same_marks_scanned_again_are_a_duplicate_and_count_once(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1, q01="5"))
+    office.drop("b.tif", *office.sheet(1, q01="5"), *office.sheet(2))
+    taken_in(office)
+    assert Counter(row[2] for row in outcomes(office)) == {"read": 4, "duplicate": 2}
+    assert statuses(office) == {"0000001-R": ("valid", ""), "0000002-W": ("valid", "")}
+
+
+def test_other_marks_on_the_same_sheet_are_a_conflict_and_the_sheet_waits(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1, q01="5"))
+    taken_in(office)
+    assert statuses(office)["0000001-R"] == ("valid", "")
+    office.drop("b.tif", *office.sheet(1, q01="1"))
+    taken_in(office)
+    assert outcomes(office) == [
+        ("a.tif", 1, "conflict", "0000001-R"),
+        ("a.tif", 2, "read", "0000001-R"),
+        ("b.tif", 1, "conflict", "0000001-R"),
+        ("b.tif", 2, "duplicate", "0000001-R"),
+    ]
+    assert statuses(office)["0000001-R"] == ("waiting", "conflict")
+    answers = [row for row in office.table("answers.csv") if row["sheet"] == "0000001-R"]
+    assert {row["state"] for row in answers} == {"doubt"}
+    assert len(answers) == 28
+
+
+def test_a_doubt_contradicts_nothing(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1, q01="?5"))
+    office.drop("b.tif", *office.sheet(1, q01="1"))
+    taken_in(office)
+    assert Counter(row[2] for row in outcomes(office)) == {"read": 2, "duplicate": 2}
+    assert statuses(office)["0000001-R"] == ("waiting", "doubt")
+
+
+def test_pages_of_a_sheet_may_come_in_any_file_and_order(office: Office) -> None:
+    office.drop("1.tif", office.page(2, 2), office.page(1, 2, gender="male"))
+    taken_in(office)
+    assert statuses(office) == {
+        "0000001-R": ("waiting", "page-missing"),
+        "0000002-W": ("waiting", "page-missing"),
+    }
+    known = {row["question"]: row for row in office.table("answers.csv") if row["sheet"] == "0000001-R"}
+    assert (known["gender"]["answer"], known["gender"]["state"]) == ("male", "read")
+    assert (known["gender"]["scan"], known["gender"]["page"]) == ("1.tif", "2")
+    assert (known["q01"]["answer"], known["q01"]["state"], known["q01"]["scan"]) == ("", "doubt", "")
+    office.drop("2.tif", office.page(1, 1), office.page(2, 1))
+    taken_in(office)
+    assert statuses(office) == {"0000001-R": ("valid", ""), "0000002-W": ("valid", "")}
+
+
+def test_a_page_that_could_not_be_read_waits_until_it_is_scanned_again(office: Office) -> None:
+    crumpled = office.page(1, 1) | {"outcome": "unreadable", "fault": "registration-poor"}
+    office.drop("1.tif", crumpled, office.page(1, 2))
+    taken_in(office)
+    assert statuses(office)["0000001-R"] == ("waiting", "page-unreadable")
+    office.drop("2.tif", office.page(1, 1))
+    taken_in(office)
+    assert statuses(office)["0000001-R"] == ("valid", "")
+    assert [row[2] for row in outcomes(office)] == ["unreadable", "read", "read"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_counts_depends_on_arrival_alone(office: Office, order: Sequence[int]) -> None:
+    """Three scans of a sheet reach the store in any order; what stands in the end is the same."""
+    store = office.workspace.store
+    scans = [store.add_scan(str(number) * 64, f"{number}.tif", "", f"{number}.tif", 1) for number in range(3)]
+    sheets = [office.sheet(1, q01=mark, q20="4") for mark in ("5", "1", "5")]
+    sheets[2] = office.sheet(1, q01="5", q20="2")
+    for number in order:
+        for position, page in enumerate(sheets[number], 1):
+            office.store_page(scans[number], position, page)
+    assert [row[2] for row in outcomes(office)] == [
+        "conflict",
+        "conflict",
+        "conflict",
+        "duplicate",
+        "duplicate",
+        "conflict",
+    ]
+
+
+def test_every_kind_of_page_is_accounted_for_and_advised_on(office: Office) -> None:
+    stranger = office.page(1, 1) | {"serial": 5000}
+    impostor = office.page(2, 1) | {"run": 7}
+    forged = office.page(3, 1) | {"outcome": "forged", "fault": "code-forged"}
+    office.drop("mixed.tif", BLANK, FOREIGN, TORN, stranger, impostor, forged, {"defect": "boom"}, *office.sheet(4))
+    (report,) = taken_in(office)
+    assert report.pages == 9
+    tabulate(office.workspace)
+    rows = office.table("pages.csv")
+    assert [(row["outcome"], row["fault"], row["sheet"]) for row in rows] == [
+        ("blank", "page-blank", ""),
+        ("foreign", "page-foreign", ""),
+        ("unreadable", "code-unreadable", ""),
+        ("unreadable", "serial-unknown", "0005000-D"),
+        ("unreadable", "serial-unknown", "0000002-W"),
+        ("forged", "code-forged", ""),
+        ("unreadable", "picture-broken", ""),
+        ("read", "", "0000004-G"),
+        ("read", "", "0000004-G"),
+    ]
+    assert all(bool(row["advice"]) == (row["outcome"] != "read") for row in rows)
+    assert "boom" in rows[6]["detail"]
+    assert statuses(office) == {"0000004-G": ("valid", "")}
+
+
+def test_a_broken_file_among_good_ones_is_one_unreadable_page(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    (office.workspace.inbox / "b.pdf").write_bytes(b"%PDF-1.7 and then the cable was pulled")
+    (office.workspace.inbox / "c.docx").write_bytes(b"PK not a scan")
+    (office.workspace.inbox / "d.pdf").write_bytes(b"")
+    office.drop("e.tif", *office.sheet(2))
+    reports = {report.name: report for report in taken_in(office)}
+    assert [reports[name].opened for name in ("a.tif", "b.pdf", "c.docx", "d.pdf", "e.tif")] == [
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert not list(office.workspace.inbox.iterdir())
+    assert len(list(office.workspace.archive.iterdir())) == 5
+    broken = [row for row in outcomes(office) if row[2] == "unreadable"]
+    assert [row[:2] for row in broken] == [("b.pdf", 1), ("c.docx", 1), ("d.pdf", 1)]
+    assert len(statuses(office)) == 2
+
+
+def test_a_file_with_more_pages_than_allowed_is_refused_whole(settings: Any) -> None:
+    office = settings(pages="3")
+    office.drop("long.tif", *office.sheet(1), *office.sheet(2))
+    (report,) = taken_in(office)
+    assert not report.opened
+    assert outcomes(office) == [("long.tif", 1, "unreadable", "")]
+    assert office.table("pages.csv")[0]["fault"] == "picture-too-large"
+
+
+@pytest.mark.parametrize("name", ["phiê\u0301u.tif", 'a "quoted"; name,.tif', "two\nlines.tif", "=1+1.tif", " .tif"])
+def test_a_file_keeps_its_name_whatever_it_is(office: Office, name: str) -> None:
+    try:
+        office.drop(name, *office.sheet(1))
+    except OSError:
+        pytest.skip("this file system has no such names")
+    taken_in(office)
+    shown = {row["scan"] for row in office.table("pages.csv")} if outcomes(office) else set()
+    assert shown == {"'" + name if name.startswith("=") else name}
+
+
+def test_names_that_are_no_text_are_spelled_out(office: Office) -> None:
+    scan = office.drop("plain.tif", *office.sheet(1))
+    try:
+        os.rename(os.fsencode(scan), os.fsencode(scan.parent) + b"/caf\xe9.tif")  # noqa: PTH104 - bytes, not a path
+    except OSError:
+        pytest.skip("this file system has no such names")
+    (report,) = taken_in(office)
+    assert report.name == "caf\\xe9.tif"
+
+
+def test_links_and_what_desktops_leave_behind_are_left_alone(office: Office, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.tif"
+    office.write(secret, *office.sheet(1))
+    (office.workspace.inbox / "link.tif").symlink_to(secret)
+    for junk in ("Thumbs.db", ".DS_Store", "half.pdf.part", "~$letter.docx"):
+        (office.workspace.inbox / junk).write_bytes(b"junk")
+    (report,) = taken_in(office)
+    assert "link" in report.left_alone
+    assert len(list(office.workspace.inbox.iterdir())) == 5
+    assert not list(office.workspace.archive.iterdir())
+
+
+def test_a_name_that_does_not_exist_stops_before_anything_is_done(office: Office, tmp_path: Path) -> None:
+    good = tmp_path / "good.tif"
+    office.write(good, *office.sheet(1))
+    with pytest.raises(UnknownNameError, match="nowhere"):
+        ingest(office.workspace, [good, tmp_path / "nowhere.pdf"])
+    assert not list(office.workspace.archive.iterdir())
+
+
+def test_a_crash_between_archive_and_store_is_made_good(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(type(office.workspace.store), "add_scan", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
+        with pytest.raises(MemoryError):
+            ingest(office.workspace)
+    assert len(list(office.workspace.archive.iterdir())) == 1
+    assert len(list(office.workspace.inbox.iterdir())) == 1
+    (report,) = taken_in(office)
+    assert (report.known, report.pages) == (False, 2)
+    assert len(list(office.workspace.archive.iterdir())) == 1
+    assert len(outcomes(office)) == 2
+
+
+def test_a_crash_between_store_and_inbox_is_made_good(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(arrivals.os, "name", os.name)
+        patched.setattr(Path, "unlink", _refuse_in(office.workspace.inbox))
+        with pytest.raises(MemoryError):
+            ingest(office.workspace)
+    reports = taken_in(office)
+    assert [report.pages for report in reports] == [2]
+    assert not list(office.workspace.inbox.iterdir())
+    assert len(outcomes(office)) == 2
+
+
+def _refuse_in(folder: Path) -> Any:
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.parent == folder:
+            raise MemoryError
+        unlink(path, missing_ok)
+
+    return refuse
+
+
+@pytest.mark.parametrize("pages_before", range(5))
+def test_a_scan_that_was_cut_off_is_finished_page_by_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch, pages_before: int
+) -> None:
+    office.drop("a.tif", *office.sheet(1), *office.sheet(2, q03=""))
+    record = type(office.workspace.store).record_page
+    seen = itertools.count()
+
+    def cut_off(store: Any, *args: Any) -> None:
+        if next(seen) == pages_before:
+            raise KeyboardInterrupt
+        record(store, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(office.workspace.store), "record_page", cut_off)
+        if pages_before < 4:
+            with pytest.raises(KeyboardInterrupt):
+                ingest(office.workspace)
+    ingest(office.workspace)
+    assert office.workspace.store.account() == (4, 4)
+    assert [row[:3] for row in outcomes(office)] == [("a.tif", page, "read") for page in (1, 2, 3, 4)]
+
+
+def test_an_archive_that_cannot_be_written_loses_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan = office.drop("a.tif", *office.sheet(1))
+
+    def full(*_: Any) -> str:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(arrivals, "copy_hashing", full)
+        with pytest.raises(DiskError, match="No space left") as caught:
+            ingest(office.workspace)
+        assert "Make room" in caught.value.advice
+    assert scan.exists()
+    assert not list(office.workspace.archive.iterdir())
+    assert taken_in(office)[0].pages == 2
+
+
+def test_a_file_that_is_still_growing_is_taken_next_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan = office.drop("a.tif", *office.sheet(1))
+    copy = arrivals.copy_hashing
+
+    def growing(source: Path, target: Any) -> str:
+        digest = copy(source, target)
+        with source.open("ab") as file:
+            file.write(b"more")
+        return digest
+
+    with monkeypatch.context() as patched:
+        patched.setattr(arrivals, "copy_hashing", growing)
+        (report,) = ingest(office.workspace)
+    assert "still being written" in report.left_alone
+    assert scan.exists()
+    assert office.workspace.store.account() == (0, 0)
+    assert taken_in(office)[0].pages == 2
