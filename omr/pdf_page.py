@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
+from pikepdf.exceptions import DependencyError
 
 from omr.picture import QUARTER_CLOCKWISE, Turn, followed_by
 
@@ -34,6 +35,7 @@ MOST_DEPTH = 8  # of forms within forms; text layers are one deep
 BROKEN_PDF = (
     pikepdf.PdfError,
     pikepdf.DataDecodingError,
+    DependencyError,  # pikepdf looks for jbig2dec where text should be
     ArithmeticError,
     AttributeError,
     LookupError,

@@ -150,6 +150,14 @@ def test_a_page_whose_picture_is_lost(tmp_path: Path) -> None:
     assert type(error_of_page(file.getvalue(), tmp_path / "scan.pdf")) is DamagedScanError
 
 
+def test_a_page_whose_content_is_a_picture(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(pdf_bytes(picture=CUT["jbig2"][0], **CUT["jbig2"][1]))) as pdf:
+        pdf.pages[0].obj.Contents = pdf.pages[0].obj.Resources.XObject.Im0
+        pdf.save(tmp_path / "scan.pdf")
+    ((_, result),) = read_pictures(tmp_path / "scan.pdf", [1], Limits(raster_dpi=72))
+    assert isinstance(result, Picture | ScanError)
+
+
 def test_a_damaged_table_of_a_whole_pdf_is_rebuilt(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(pdf_bytes(3).replace(b"startxref\n", b"startxref\n1") + bytes(512))
