@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
-from pikepdf.exceptions import DependencyError
+from pikepdf.exceptions import PikepdfError
 
 from omr.picture import QUARTER_CLOCKWISE, Turn, followed_by
 
@@ -33,9 +33,7 @@ MOST_DEPTH = 8  # of forms within forms; text layers are one deep
 
 # What comes of objects that are not what they should be.
 BROKEN_PDF = (
-    pikepdf.PdfError,
-    pikepdf.DataDecodingError,
-    DependencyError,  # pikepdf looks for jbig2dec where text should be
+    PikepdfError,
     ArithmeticError,
     AttributeError,
     LookupError,
