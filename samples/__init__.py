@@ -9,7 +9,7 @@ functions of their arguments and of the random generator or seed among them, and
 from samples.defects import Defect, Fold, Holes, QuarterTurn, Stain, Stamp, Streak, TornCorner
 from samples.filling import fill_page, fill_sheet
 from samples.hand import PENS, Hand, MarkStyle, Pen, draw_hand
-from samples.ink import at_dpi, inked
+from samples.ink import at_dpi, inked, onto
 from samples.pen import Stroke, draw_mark
 from samples.respondent import PLAIN, Answers, BoxMarks, Habits, Response, choose_answers
 from samples.scan_file import Codec, rasterise, rasterise_pages, write_pdf, write_tiff
@@ -74,6 +74,7 @@ __all__ = [
     "fill_page",
     "fill_sheet",
     "inked",
+    "onto",
     "rasterise",
     "rasterise_pages",
     "read_facts",

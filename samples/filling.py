@@ -9,7 +9,7 @@ import numpy as np
 from forms.layout import Layout, PageLayout
 from samples.hand import Hand
 from samples.handwriting import write_lines
-from samples.ink import Homography, Page, at_dpi, inked
+from samples.ink import Homography, Page, inked, onto
 from samples.pen import Stroke, draw_mark
 from samples.respondent import Answers
 
@@ -56,10 +56,9 @@ def fill_sheet(
     answers: Answers,
     hand: Hand,
     rng: np.random.Generator,
-    dpi: float,
 ) -> list[Page]:
-    """Fill all pages of one sheet; ``pictures`` are in the layout's order, each the whole page at ``dpi``."""
+    """Fill all pages of one sheet; ``pictures`` are in the layout's order, each of the whole page."""
     return [
-        fill_page(picture, page, answers, hand, rng, at_dpi(dpi))
+        fill_page(picture, page, answers, hand, rng, onto(picture, layout.page_size_mm))
         for picture, page in zip(pictures, layout.pages, strict=True)
     ]

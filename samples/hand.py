@@ -73,10 +73,10 @@ PENS = (
     Pen("black ballpoint", 0.38, (0.15, 0.15, 0.16), 0.84, 0.22, 0.45),
     Pen("blue gel", 0.48, (0.45, 0.13, 0.09), 0.95, 0.06, 0.25),
     Pen("black gel", 0.48, (0.08, 0.08, 0.08), 0.95, 0.06, 0.25),
-    Pen("pencil", 0.50, (0.34, 0.34, 0.35), 0.66, 0.55, 0.35),
+    Pen("pencil", 0.50, (0.32, 0.32, 0.33), 0.70, 0.55, 0.35),
     Pen("felt tip", 0.95, (0.10, 0.09, 0.10), 0.97, 0.03, 0.15),
     Pen("red ballpoint", 0.38, (0.28, 0.24, 0.72), 0.86, 0.22, 0.45),
-    Pen("pale ballpoint", 0.32, (0.62, 0.30, 0.24), 0.62, 0.40, 0.55),
+    Pen("pale ballpoint", 0.32, (0.60, 0.30, 0.24), 0.70, 0.40, 0.55),
 )
 _PEN_SHARES = (0.46, 0.15, 0.14, 0.08, 0.06, 0.03, 0.03, 0.05)
 
@@ -133,7 +133,7 @@ def draw_hand(rng: np.random.Generator) -> Hand:
         variety=float(rng.choice((0.0, 0.05, 0.25), p=(0.6, 0.3, 0.1))),
         cancelling=CANCELLING[int(rng.random() < 0.45)],
         pen=PENS[int(rng.choice(len(PENS), p=_PEN_SHARES))],
-        pressure=float(np.clip(rng.lognormal(0.0, 0.16), 0.6, 1.5)),
+        pressure=float(np.clip(rng.lognormal(0.0, 0.16), 0.7, 1.5)),
         tremor_mm=float(rng.uniform(0.08, 0.22) if shaky else rng.uniform(0.008, 0.035)),
         slant=float(rng.normal(0.0, 0.12)),
         size=float(np.clip(rng.lognormal(np.log(1.02), 0.20), 0.6, 1.7)),

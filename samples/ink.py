@@ -35,6 +35,16 @@ def at_dpi(dpi: float) -> Homography:
     return np.array([[scale, 0, -0.5], [0, scale, -0.5], [0, 0, 1.0]])
 
 
+def onto(picture: Page, page_size_mm: tuple[float, float]) -> Homography:
+    """Return the homography onto a picture of the whole page.
+
+    Rasterisers round the picture up to whole pixels and stretch the page over it, so its size tells more than its
+    resolution: 0.05 mm at the far edge.
+    """
+    across, down = picture.shape[1] / page_size_mm[0], picture.shape[0] / page_size_mm[1]
+    return np.array([[across, 0, -0.5], [0, down, -0.5], [0, 0, 1.0]])
+
+
 def inked(page: Page, strokes: Iterable[Stroke], pen: Pen, homography: Homography) -> Page:
     """Return a copy of the page with the strokes drawn.
 

@@ -26,6 +26,7 @@ from samples.ink import LUMA, Page
 POINTS_PER_INCH = 72
 # Where a gray picture becomes two-level; what the scanner has already thresholded has only 0 and 255.
 HALF = 128
+_HAIR = 2e-4  # points
 _STRIP_OFFSETS, _STRIP_BYTES = 273, 279  # tags of TIFF 6.0
 
 
@@ -84,7 +85,8 @@ def write_pdf(images: Iterable[Page], path: Path, dpi: float, codec: Codec | str
     with pikepdf.new() as pdf:
         for image in images:
             height, width = image.shape[:2]
-            size = (width * POINTS_PER_INCH / dpi, height * POINTS_PER_INCH / dpi)
+            # A hair less than the exact size: rasterisers round up, and would add a row and a column.
+            size = (width * POINTS_PER_INCH / dpi - _HAIR, height * POINTS_PER_INCH / dpi - _HAIR)
             page = pdf.add_blank_page(page_size=size)
             page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary())
             page.obj.Resources.XObject["/Im0"] = _picture(pdf, image, Codec(codec), quality)

@@ -120,7 +120,7 @@ def fill_each(
         hand = draw_hand(rng)
         answers = choose_answers(layout, rng, blank.leaning, hand, habits)
         printed = [worn_print(page, scanner.toner, rng) for page in blank.pages]
-        pages = fill_sheet(printed, layout, answers, hand, rng, blank.dpi)
+        pages = fill_sheet(printed, layout, answers, hand, rng)
         images = tuple(scan(page, scanner, rng, dpi=blank.dpi, defects=defects) for page in pages)
         yield FilledSheet(blank.sheet, images, answers, hand)
 

@@ -5,7 +5,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from samples import SCANNERS, Fold, Holes, QuarterTurn, Scanner, Stain, Stamp, Streak, TornCorner, scan, worn_print
+from forms.layout import Rect
+from samples import (
+    PENS,
+    SCANNERS,
+    Fold,
+    Holes,
+    MarkStyle,
+    QuarterTurn,
+    Scanner,
+    Stain,
+    Stamp,
+    Streak,
+    TornCorner,
+    at_dpi,
+    draw_hand,
+    draw_mark,
+    inked,
+    scan,
+    worn_print,
+)
 from samples.scanner import CLEAN_200, PHONE, PHOTOCOPY, UNEVEN_FEED, placement
 
 IDEAL = Scanner(
@@ -102,6 +121,19 @@ def test_uneven_feed_moves_lines_by_less_than_a_few_times_its_amplitude(spots):
 def test_each_setting_has_its_effect(change, measure, spots):
     page, _ = spots
     assert measure(scan(page, replace(IDEAL, **change), seeded())) > measure(scan(page, IDEAL, seeded()))
+
+
+@pytest.mark.parametrize("name", SCANNERS)
+@pytest.mark.parametrize("pen", PENS, ids=lambda pen: pen.name)
+def test_whatever_a_pen_draws_can_still_be_seen(name, pen):
+    scanner = replace(SCANNERS[name], skew_deg=0, shift_mm=0, perspective=0, dust=0)
+    hand = replace(draw_hand(seeded()), pen=pen, pressure=0.75)
+    paper = np.full((236, 236), 255, np.uint8)
+    strokes = draw_mark(MarkStyle.CROSS, Rect(12.8, 12.8, 4.4, 4.4), hand, seeded())
+    bare, marked = (scan(p, scanner, seeded(), dpi=200) for p in (paper, inked(paper, strokes, pen, at_dpi(200))))
+    darker = bare.astype(int) - marked > 25
+    # A cross in a box of 4.4 mm has some 9 mm of line; a third of what the pen is wide must be left of it.
+    assert darker.sum() / (scanner.dpi / 25.4) ** 2 > 0.3 * 9 * pen.width_mm
 
 
 def test_jpeg_leaves_its_traces_and_colour_stays_colour(spots):

@@ -74,7 +74,7 @@ def test_marked_boxes_and_no_others_are_darker(layout, blanks):
     hand = replace(draw_hand(np.random.default_rng(1)), style=MarkStyle.CROSS, variety=0.0, size=0.9, offset=(0.0, 0.0))
     rng = np.random.default_rng(2)
     answers = choose_answers(layout, rng, hand=hand, habits=PLAIN)
-    pictures = fill_sheet(blanks, layout, answers, hand, rng, 100)
+    pictures = fill_sheet(blanks, layout, answers, hand, rng)
     meant = {(r.question, mark.choice) for r in answers.responses for mark in r.marks}
     k = 100 / 25.4
     for page, blank, picture in zip(layout.pages, blanks, pictures, strict=True):
