@@ -13,7 +13,7 @@ CHECK_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 MIN_DIGITS = 7
 MAX_SERIAL = 99_999_999  # eight digits are the most that the page code has room for
 
-_SERIAL = re.compile(r"(\d{1,8})\s*-?\s*([A-Z])")
+_SERIAL = re.compile(r"([0-9]{1,8})\s*-?\s*([A-Z])")
 
 
 def check_letter(serial: int) -> str:

@@ -21,7 +21,7 @@ TEMPLATE_SLACK = 0.25  # darkness of print above which a sample is not counted f
 # A soft threshold for ink: paper grain and sensor noise stay below the first figure, a pale pencil reaches the second.
 FAINT = (0.08, 0.22)
 BOLD = (0.25, 0.70)
-CELL = 4  # samples to a cell, 0.66 mm: strokes keep their shape, hands lose their jitter
+CELL = 3  # samples to a cell, 0.5 mm: strokes keep their shape, hands lose their jitter
 CELLS = SAMPLES // CELL
 SECTORS = 16
 LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
@@ -75,7 +75,7 @@ def gather(dark: Patches) -> Evidence:
 
 
 def features(evidence: Evidence) -> NDArray[np.float32]:
-    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.66 mm, and the three shares."""
+    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, and the three shares."""
     cells = [_pooled(evidence.faint), _pooled(evidence.bold)]
     shares = np.stack([evidence.inside, evidence.ring, evidence.around], axis=1)
     return np.concatenate([*cells, shares], axis=1)

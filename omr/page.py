@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,7 +17,16 @@ from omr.identification import identify
 from omr.marks import MarkOptions, classify
 from omr.reading import AnswerReading, BoxReading, PageReading, Quad, TextReading
 from omr.refinement import outline_presence, outline_shifts, smoothed
-from omr.registration import Homography, RegistrationOptions, describe, rect_corners, register, transform
+from omr.registration import (
+    FEWEST_MARKERS,
+    Fit,
+    Homography,
+    RegistrationOptions,
+    describe,
+    rect_corners,
+    register,
+    transform,
+)
 from omr.sampling import Patches, Quads, moved, sample_boxes
 from omr.tones import black_level, darkness, paper_levels
 
@@ -43,6 +52,7 @@ class ReadingOptions:
         outline_seen: darkness of its palest side from which on a box' outline was seen at all; the palest print that
             still reads, low toner at 100 dpi, has 0.25.
         outlines_share: a page on which fewer of the outlines were seen is not registered.
+        outlines_sure: with as many of them seen, no other fit is tried.
         text_ink: share of a text area's inside above which somebody wrote in it; a comma is 0.05 % of the area.
     """
 
@@ -53,6 +63,7 @@ class ReadingOptions:
     outline: float = 0.35
     outline_seen: float = 0.15
     outlines_share: float = 0.6
+    outlines_sure: float = 0.97
     text_ink: float = 0.0005
 
 
@@ -108,15 +119,26 @@ def _read_registered(
     page = layout.pages[found.page - 1]
     sheet = Rect(0, 0, *layout.page_size_mm)
     black = black_level(image, found.corners)
-    fit = None
-    for fit in register(found.corners, page, options.registration):
-        boxes = _locate(image, page, fit.homography, black)
-        if fit.residual_mm <= options.registration.most_residual_mm and _outlines_are_there(boxes, options):
-            reading = replace(reading, layout=layout.id, registration=describe(fit, sheet, dpi))
-            return _read_marks(image, page, layout, reading, boxes, black, options)
-    if fit is None:
+    fits = list(_tried(image, found, page, black, options))
+    if len(found.corners) < FEWEST_MARKERS:
         return _failed(reading, Fault.FIDUCIALS_MISSING, f"{len(found.corners)}/4")
-    return _failed(reading, Fault.REGISTRATION_POOR, f"{fit.residual_mm:.2f} mm")
+    fit, boxes = max(fits, key=lambda tried: tried[1].share(options.outline_seen), default=(None, None))
+    if fit is None or boxes is None or boxes.share(options.outline_seen) < options.outlines_share:
+        return _failed(reading, Fault.REGISTRATION_POOR, f"{fit.residual_mm:.2f} mm" if fit else "")
+    reading = replace(reading, layout=layout.id, registration=describe(fit, sheet, dpi))
+    return _read_marks(image, page, layout, reading, boxes, black, options)
+
+
+def _tried(
+    image: Gray, found: FoundFiducials, page: PageLayout, black: float, options: ReadingOptions
+) -> Iterator[tuple[Fit, _Located]]:
+    """Try the fits in turn, up to the first that puts all but a few boxes on their outlines."""
+    for fit in register(found.corners, page, options.registration):
+        if fit.residual_mm <= options.registration.most_residual_mm:
+            boxes = _locate(image, page, fit.homography, black)
+            yield fit, boxes
+            if boxes.share(options.outline_seen) >= options.outlines_sure:
+                return
 
 
 def _failed(reading: PageReading, fault: Fault, detail: str) -> PageReading:
@@ -131,6 +153,10 @@ class _Located:
     quads: Quads
     dark: Patches
     presence: NDArray[np.float64]
+
+    def share(self, seen: float) -> float:
+        """Share of the boxes whose outline is there; a page without boxes has none to miss."""
+        return float(np.mean(self.presence > seen)) if self.presence.size else 1.0
 
 
 def _locate(image: Gray, page: PageLayout, homography: Homography, black: float) -> _Located:
@@ -147,12 +173,6 @@ def _locate(image: Gray, page: PageLayout, homography: Homography, black: float)
             quads = moved(quads, shifts)
             dark = darkness(sample_boxes(image, quads), paper, black)
     return _Located(quads, dark, outline_presence(dark))
-
-
-def _outlines_are_there(located: _Located, options: ReadingOptions) -> bool:
-    """A page without boxes has no outlines to miss."""
-    there = located.presence > options.outline_seen
-    return there.size == 0 or float(there.mean()) >= options.outlines_share
 
 
 def _read_marks(

@@ -17,6 +17,7 @@ Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
 
 MM_PER_INCH = 25.4
+FEWEST_MARKERS = 2  # with one, a page of 300 mm would hang on the direction of 9 mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def register(
     """
     options = options or RegistrationOptions()
     usable = [(f, corners[f.id]) for f in page.fiducials if f.id in corners]
-    if len(usable) < 2:
+    if len(usable) < FEWEST_MARKERS:
         return
     yield _fit(usable, options)
     if len(usable) > 3:
