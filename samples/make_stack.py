@@ -38,7 +38,7 @@ HABITS = Habits(blank=0.02, corrected=0.02, overvote=0.006, only_cancelled=0.002
 # The desks' scanners are kept clean: noise is what makes pictures large, and the stack is to stay under 3 MB.
 TWO_LEVEL = replace(BILEVEL_200, noise=0.3, grain=0.0, dust=2.0)
 SMALL_GRAY = replace(GRAY_150, blur_mm=0.10, noise=0.5, grain=0.0, dust=1.0, light=0.015, jpeg=None)
-JPEG_QUALITY = 22
+JPEG_QUALITY = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ compressed. In that order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
@@ -20,7 +20,7 @@ from samples.defects import Defect, afflict
 from samples.ink import Homography, Page
 
 MM_PER_INCH = 25.4
-_TILE = 1024  # px, side of the tile of noise; pages take it at random places and ways round
+_TILE = 1024  # px, side of the tile of noise; pages take it from random places
 _TILE_SIGMA = 24.0  # of the tile as stored
 _LIGHT_KNOTS = 5  # the light's fall-off is given on so many places across and down
 
@@ -271,9 +271,9 @@ def _lit(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
 
 def _noisy(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
     """Add the sensor's noise, pixel by pixel, and the paper's grain, in spots."""
-    for sigma, tile in ((scanner.noise, _noise_tile()), (scanner.grain, _grain_tile())):
+    for sigma, grain in ((scanner.noise, False), (scanner.grain, True)):
         if sigma > 0:
-            layer = _tiled(tile, picture.shape[:2], rng)
+            layer = _anywhere(grain, picture.shape[:2], rng)
             layer = layer if picture.ndim == 2 else np.asarray(cv2.merge([layer] * 3), dtype=np.uint8)
             level = sigma / _TILE_SIGMA
             # The tile lies around 128, so that eight bits hold it; what 128 adds is taken off again.
@@ -281,12 +281,18 @@ def _noisy(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
     return picture
 
 
-def _tiled(tile: NDArray[np.uint8], shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Cover a page with the tile, from a random place, perhaps mirrored."""
-    flips, place = rng.integers(0, 2, 2), rng.integers(0, _TILE, 2)
-    turned = np.roll(tile[:: 1 - 2 * int(flips[0]), :: 1 - 2 * int(flips[1])], place, axis=(0, 1))
-    down, across = -(-shape[0] // _TILE), -(-shape[1] // _TILE)
-    return np.ascontiguousarray(np.tile(turned, (down, across))[: shape[0], : shape[1]])
+def _anywhere(grain: bool, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return a page of noise, from a random place of the repeated tile."""
+    top, left = rng.integers(0, _TILE, 2)
+    sheet = _repeated(grain, shape[0], shape[1])
+    return sheet[top : top + shape[0], left : left + shape[1]]
+
+
+@lru_cache(maxsize=4)
+def _repeated(grain: bool, height: int, width: int) -> NDArray[np.uint8]:
+    """Return the tile repeated, a tile larger than the page in both directions; kept, for stacks are of one size."""
+    tile = _grain_tile() if grain else _noise_tile()
+    return np.tile(tile, (-(-height // _TILE) + 1, -(-width // _TILE) + 1))
 
 
 @cache
