@@ -1,0 +1,117 @@
+"""How long tabulating takes, and how much memory: a store filled with made-up pages, and the tables written from it.
+
+    python tests/benchmarks/tabulating.py --sheets 1000000
+
+Prints a table; asserts nothing.
+"""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from sqlalchemy import insert
+
+from forms.flow import lay_out
+from pipeline import Workspace, schema
+from pipeline.page_record import PageAnswers, questions_on
+from pipeline.runs import IssuedRun, Order
+from pipeline.tabulate import tabulate
+
+CHUNK = 20_000
+SHARES = (0.02, 0.03, 0.05, 0.15, 0.4, 0.35)  # blank, then the five levels
+PAGES_A_SCAN = 1_000
+DISTINCT = 2_000  # different pages that the made-up ones are drawn from
+
+
+def fill(workspace: Workspace, sheets: int, units: int, seed: int) -> None:
+    """Record runs and the pages of ``sheets`` sheets, straight into the tables."""
+    layout = lay_out(workspace.survey())
+    store = workspace.store
+    store.keep_layout(layout, workspace.survey_text())
+    count = -(-sheets // units)
+    orders = [Order(f"u{n}", f"Phường {n}", "ward", "counter", "2019-Q1", layout.id, count) for n in range(units)]
+    store.confirm_printed(store.issue(orders, _unchecked), "made-up")
+    rng = np.random.default_rng(seed)
+    asked = [len(questions_on(layout, page.page)) for page in layout.pages]
+    drawn = [[_packed(number, rng) for _ in range(DISTINCT)] for number in asked]
+    scans = -(-sheets * len(asked) // PAGES_A_SCAN)
+    with store._transaction(store._quick) as connection:
+        rows = [_scan(number) for number in range(1, scans + 1)]
+        connection.execute(insert(schema.scans), rows)
+        chunk: list[dict[str, Any]] = []
+        for row in _pages(sheets, layout.id, drawn, rng):
+            chunk.append(row)
+            if len(chunk) == CHUNK:
+                connection.execute(insert(schema.pages), chunk)
+                chunk.clear()
+        if chunk:
+            connection.execute(insert(schema.pages), chunk)
+
+
+def _unchecked(_run: IssuedRun) -> None:
+    """Made-up sheets are not printed."""
+
+
+def _packed(questions: int, rng: np.random.Generator) -> str:
+    answers = rng.choice(["", "1", "2", "3", "4", "5"], questions, p=SHARES).tolist()
+    states = "".join("r" if answer else "b" for answer in answers)
+    return PageAnswers(tuple(answers), states, tuple(rng.integers(9990, 10000, questions).tolist())).packed()
+
+
+def _scan(number: int) -> dict[str, Any]:
+    name = f"scan-{number:05d}.pdf"
+    values = {"id": number, "sha256": f"{number:064x}", "name": name, "folder": "", "file": name, "bytes": 1}
+    return values | {"arrived_at": "", "pages": PAGES_A_SCAN, "finished_at": ""}
+
+
+def _pages(sheets: int, layout: str, drawn: list[list[str]], rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+    number = 0
+    for serial in range(1, sheets + 1):
+        for page, answers in enumerate(drawn, 1):
+            place = {"scan": 1 + number // PAGES_A_SCAN, "page": 1 + number % PAGES_A_SCAN}
+            sheet = {"serial": serial, "sheet_page": page, "layout": layout, "outcome": "read", "fault": None}
+            said = {"answers": answers[int(rng.integers(DISTINCT))], "evidence": "", "detail": "", "doubts": 0}
+            yield place | sheet | said
+            number += 1
+
+
+def main(
+    sheets: Annotated[int, typer.Option(help="Sheets of two pages.")] = 100_000,
+    units: Annotated[int, typer.Option(help="Units that they belong to.")] = 200,
+    seed: int = 1,
+) -> None:
+    """Measure."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace.create(Path(folder) / "w")
+        start = time.perf_counter()
+        fill(workspace, sheets, units, seed)
+        filled = time.perf_counter()
+        done = tabulate(workspace)
+        seconds = time.perf_counter() - filled
+        answers = (workspace.results / "answers.csv").stat().st_size
+        database = sum(path.stat().st_size for path in workspace.root.glob("phieu.db*"))
+        workspace.store.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows = {
+        "sheets": f"{sheets:,}",
+        "filling the store, s": f"{filled - start:.1f}",
+        "tabulating, s": f"{seconds:.1f}",
+        "sheets a second": f"{sheets / seconds:,.0f}",
+        "valid sheets": f"{sum(counts.statuses['valid'] for counts in done.tally.groups.values()):,}",
+        "answers.csv, MB": f"{answers / 1e6:,.0f}",
+        "database, MB": f"{database / 1e6:,.0f}",
+        "peak memory, MB": f"{peak:,.0f}",
+    }
+    for name, value in rows.items():
+        typer.echo(f"{name:24} {value:>12}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
