@@ -1,7 +1,7 @@
 """Fit the classifier of marks and check it on hands that it has not seen: ``python -m tests.benchmarks.fit_marks``.
 
-With ``--strokes FILE`` half of the writers in a file of real pen strokes lend their shapes to the fit and the other half
-to the check. Prints a confusion table and a reliability table of the check, and writes ``omr/marks.npz``. Needs
+With ``--strokes FILE`` half of the writers in a file of real pen strokes lend their shapes to the fit and the other
+half to the check. Prints a confusion table and a reliability table of the check, and writes ``omr/marks.npz``. Needs
 scikit-learn; reading does not.
 """
 
@@ -11,6 +11,7 @@ import argparse
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -125,7 +126,7 @@ def print_tables(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) 
         print(f"{name:>12} {row[0]:8d} {row[1]:8d} {row[2]:10d}")
     certainty = probabilities.max(axis=1)
     print(f"\n{'certainty':>18} {'boxes':>8} {'said':>9} {'was right':>10}")
-    for low, high in zip(BINS[:-1], BINS[1:], strict=True):
+    for low, high in pairwise(BINS):
         inside = (certainty > low) & (certainty <= high)
         if inside.any():
             right = (best == labels)[inside].mean()

@@ -104,9 +104,9 @@ def _changed_mind(
     cancelling = (MarkStyle.CIRCLED, MarkStyle.CROSSED_OUT)[int(rng.random() < 0.45)]
     if cancelling is MarkStyle.CIRCLED and first is MarkStyle.FILL:
         cancelling = MarkStyle.CROSSED_OUT
-    strokes = strokes + _drawn(cancelling, place, hand, shapes, rng)
+    strokes += _drawn(cancelling, place, hand, shapes, rng)
     if rng.random() < 0.15:
-        return MARKED, "refill", strokes + draw_mark(MarkStyle.REFILL, place, hand, rng)
+        return MARKED, "refill", [*strokes, *draw_mark(MarkStyle.REFILL, place, hand, rng)]
     return CANCELLED, cancelling.value, strokes
 
 
@@ -144,9 +144,10 @@ def _passing_line(place: Rect, hand: Hand, rng: np.random.Generator) -> Stroke:
     """Draw the tail of a comment: a wavy line that passes beside the box."""
     t = np.linspace(-1, 1, 40)
     beside = (place.h / 2 + rng.uniform(0.7, 2.0)) * rng.choice((-1, 1))
-    line = np.stack([t * rng.uniform(3, 7), beside + 0.35 * np.sin(rng.uniform(4, 12) * t + rng.uniform(0, 6))], axis=1)
+    wave = beside + 0.35 * np.sin(rng.uniform(4, 12) * t + rng.uniform(0, 6))
+    line = np.stack([t * rng.uniform(3, 7), wave], axis=1)
     line = line if rng.random() < 0.7 else line[:, ::-1]
-    return _stroke(line + (place.x + place.w / 2, place.y + place.h / 2), hand, rng)
+    return _stroke(line + np.array([place.x + place.w / 2, place.y + place.h / 2]), hand, rng)
 
 
 def _erased(pen: Pen) -> Pen:
