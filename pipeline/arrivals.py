@@ -110,48 +110,50 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
         sha256 = hash_of(file.path)
     except OSError as error:
         return Arrival(name, left_alone=f"it can't be read ({error.strerror})")
-    sha256, stored = _archived(workspace, file.path, sha256)
-    after = file.path.lstat()
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        return Arrival(name, left_alone="it is still being written; it is taken next time")
     known = workspace.store.scan_of(sha256)
+    stored = known.file if known else f"{sha256}{_suffix(file.path)}"
+    if not (workspace.archive / stored).is_file():
+        _archive(workspace, file.path, sha256, stored)
+    if not _is_unchanged(file.path, before) or not (workspace.archive / stored).is_file():
+        return Arrival(name, left_alone="it is still being written; it is taken next time")
     scan = known or workspace.store.add_scan(sha256, name, plain_text(file.folder), stored, before.st_size)
     if file.moved:
-        file.path.unlink()
+        file.path.unlink(missing_ok=True)
         sync_folder(file.path.parent)
     return Arrival(name, scan, known is not None)
 
 
-def _archived(workspace: Workspace, source: Path, sha256: str) -> tuple[str, str]:
-    """Copy a file to its place in the archive, unless it lies there already; return its SHA-256 and its name there."""
-    scan = workspace.store.scan_of(sha256)
-    if scan is not None and (workspace.archive / scan.file).is_file():
-        return sha256, scan.file
+def _suffix(path: Path) -> str:
+    """Keep the ending of the name, so that a double click opens the archived file too."""
+    suffix = path.suffix.lower()
+    return suffix if suffix in SCAN_SUFFIXES else ""
+
+
+def _is_unchanged(path: Path, before: os.stat_result) -> bool:
+    after = path.lstat() if path.exists() else before
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+
+
+def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> None:
+    """Copy a file to its place in the archive, unless its bytes are no longer those that were hashed."""
     try:
-        return _copied(workspace.archive, source)
+        workspace.archive.mkdir(exist_ok=True)
+        handle, draft = tempfile.mkstemp(prefix=".", suffix=".part", dir=workspace.archive)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                copied = copy_hashing(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+            if copied == sha256:
+                Path(draft).chmod(0o444)  # nobody has a reason to change it
+                Path(draft).replace(workspace.archive / name)
+                sync_folder(workspace.archive)
+        finally:
+            Path(draft).unlink(missing_ok=True)
     except OSError as error:
         message = f"{workspace.archive}: {shown(source.name)} can't be copied here ({error.strerror or error})"
         advice = "Make room, or allow writing there, then run this again; the scans are where they were."
         raise DiskError(message, advice) from error
-
-
-def _copied(archive: Path, source: Path) -> tuple[str, str]:
-    """The name is the hash of the bytes that were copied, even if the source changed since it was looked at."""
-    archive.mkdir(exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".", suffix=".part", dir=archive)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            sha256 = copy_hashing(source, target)
-            target.flush()
-            os.fsync(target.fileno())
-        suffix = source.suffix.lower()
-        name = sha256 + (suffix if suffix in SCAN_SUFFIXES else "")
-        Path(draft).chmod(0o444)  # nobody has a reason to change it
-        Path(draft).replace(archive / name)
-        sync_folder(archive)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-    return sha256, name
 
 
 def plain_text(name: str) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import orjson
 
-from omr.errors import ScanError
+from omr.errors import ScanError, shown
 from omr.faults import Fault, Outcome
 from pipeline.arrivals import Arrival, incoming, take_in
+from pipeline.errors import DiskError
 from pipeline.page_record import PageRecord, record_failure
 from pipeline.reading_job import CountJob, PageReader, ReadJob
 from pipeline.runs import Ledger
@@ -95,6 +96,7 @@ def ingest(
     arrivals = [take_in(workspace, file) for file in incoming(workspace, paths)]
     fresh = {arrival.scan.id for arrival in arrivals if arrival.scan and not arrival.known}
     unfinished = workspace.store.unfinished_scans()
+    _check_archive(workspace, unfinished)
     beginning = fresh | {scan.id for scan in unfinished}
     for arrival in arrivals:
         if arrival.scan is None or arrival.scan.id not in beginning:
@@ -104,6 +106,14 @@ def ingest(
         scans = list(_counted(workspace, unfinished, crew))
         _read(workspace, scans, crew, told, on_progress)
     return reports
+
+
+def _check_archive(workspace: Workspace, scans: Sequence[Scan]) -> None:
+    """A scan that is only out of reach must not be recorded as unreadable for ever."""
+    for scan in scans:
+        if not (workspace.archive / scan.file).is_file():
+            message = f"{workspace.archive / scan.file} is gone: {shown(scan.name)} can't be read"
+            raise DiskError(message, "Bring the archive back, or put the scan into inbox/ again; then run this again.")
 
 
 def _not_read(arrival: Arrival) -> FileReport:

@@ -74,7 +74,7 @@ def print_runs(
     period: Period,
     count: int,
     output: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> list[PrintedFile]:
     """Issue a run of ``count`` sheets for each unit and print it.
 
@@ -104,21 +104,29 @@ def print_runs(
     runs = workspace.store.issue(orders, _code_check(layout, workspace.key))
     spoken = label.get(survey.languages[0], channel)
     stacks = [runs] if output else [[run] for run in runs]
-    printed = []
+    printed: list[PrintedFile] = []
     for stack in stacks:
         path = output or workspace.prints / _file_name(stack[0])
-        printed.append(_print_stack(workspace, layout, stack, spoken, path))
-        if progress:
-            progress(sum(run.count for one in printed for run in one.runs), count * len(runs))
+        before = sum(run.count for one in printed for run in one.runs)
+
+        def done(sheets: int, before: int = before) -> None:
+            progress(before + sheets, count * len(runs))
+
+        printed.append(_print_stack(workspace, layout, stack, spoken, path, done))
     return printed
 
 
 def _print_stack(
-    workspace: Workspace, layout: Layout, runs: Sequence[IssuedRun], channel: str, path: Path
+    workspace: Workspace,
+    layout: Layout,
+    runs: Sequence[IssuedRun],
+    channel: str,
+    path: Path,
+    progress: Callable[[int], None],
 ) -> PrintedFile:
     sheets = [Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count) for run in runs]
     with written_whole(path) as target:
-        pages = render(layout, sheets, workspace.key, target)
+        pages = render(layout, sheets, workspace.key, target, progress)
     workspace.store.confirm_printed(runs, path.name)
     return PrintedFile(path, tuple(runs), pages)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby
+from math import floor
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -51,6 +52,7 @@ class SheetForm:
         pages: the questions of each page.
         questions: all of them, page after page.
         required: the positions in ``questions`` of those that must be answered.
+        most_unanswered: how many of these may go without a valid answer.
     """
 
     layout: str
@@ -58,15 +60,16 @@ class SheetForm:
     pages: tuple[tuple[str, ...], ...]
     questions: tuple[str, ...]
     required: tuple[int, ...]
+    most_unanswered: int
 
     @classmethod
-    def of(cls, layout: Layout) -> SheetForm:
-        """Return the form of a layout."""
+    def of(cls, layout: Layout, invalid_share: Fraction = Fraction(1)) -> SheetForm:
+        """Return the form of a layout, of whose required questions ``invalid_share`` may go unanswered."""
         pages = tuple(questions_on(layout, page.page) for page in layout.pages)
         questions = tuple(question for page in pages for question in page)
         needed = {question.question for question in layout.questions if question.required}
         required = tuple(position for position, question in enumerate(questions) if question in needed)
-        return cls(layout.id, layout.survey, pages, questions, required)
+        return cls(layout.id, layout.survey, pages, questions, required, floor(invalid_share * len(required)))
 
 
 class Sheet(NamedTuple):
@@ -97,14 +100,13 @@ def by_serial(rows: Iterable[SheetPageRow]) -> Iterator[tuple[int, list[SheetPag
         yield serial, list(group)
 
 
-def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow], invalid_share: Fraction) -> Sheet:
+def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow]) -> Sheet:
     """Put a sheet together from its pages, in whatever files and order they came.
 
     Args:
         serial: its number.
         form: of the layout that it was printed from.
         rows: its pages, sorted by page of the sheet and then by arrival.
-        invalid_share: of the required questions that may go unanswered.
 
     Returns:
         the sheet; of a page that was scanned several times the first counts.
@@ -125,7 +127,7 @@ def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow], invalid
     letters = "".join(states)
     if Reason.CONFLICT in reasons:
         letters = "d" * len(letters)
-    status, why = _judge(form, reasons, answers, letters, invalid_share)
+    status, why = _judge(form, reasons, answers, letters)
     return Sheet(serial, status, why, answers, letters, confidences, found)
 
 
@@ -152,9 +154,7 @@ def _nothing(count: int) -> PageAnswers:
     return PageAnswers(("",) * count, "d" * count, (0,) * count)
 
 
-def _judge(
-    form: SheetForm, reasons: set[Reason], answers: Sequence[str], states: str, invalid_share: Fraction
-) -> tuple[Status, Reason]:
+def _judge(form: SheetForm, reasons: set[Reason], answers: Sequence[str], states: str) -> tuple[Status, Reason]:
     for reason in (Reason.CONFLICT, Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE):
         if reason in reasons:
             return Status.WAITING, reason
@@ -162,7 +162,7 @@ def _judge(
         return Status.WAITING, Reason.DOUBT
     if states.count("b") == len(states):
         return Status.INVALID, Reason.BLANK
-    unanswered = sum(not answers[position] or states[position] not in "rv" for position in form.required)
-    if unanswered > invalid_share * len(form.required):
+    unanswered = [position for position in form.required if not answers[position] or states[position] not in "rv"]
+    if len(unanswered) > form.most_unanswered:
         return Status.INVALID, Reason.TOO_FEW_ANSWERS
     return Status.VALID, Reason.NONE

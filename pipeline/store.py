@@ -201,11 +201,12 @@ class Store:
         return _scan(row) if row else None
 
     def add_scan(self, sha256: str, name: str, folder: str, file: str, size: int) -> Scan:
-        """Record that a file arrived and lies in the archive."""
+        """Record that a file arrived and lies in the archive; if another process was quicker, return its row."""
         values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size}
         with self._transaction(self._synced) as connection:
+            known = connection.execute(select(schema.scans).where(schema.scans.c.sha256 == sha256)).first()
             made = insert(schema.scans).values(**values, arrived_at=_now()).returning(schema.scans)
-            return _scan(connection.execute(made).one())
+            return _scan(known or connection.execute(made).one())
 
     def set_pages(self, scan: Scan, pages: int) -> None:
         """Record how many pages a scan has: from now on it is held to account for each of them."""
@@ -242,14 +243,24 @@ class Store:
             here = select(pages.c.page).where(pages.c.scan == scan.id, pages.c.page == record.page)
             if connection.scalar(here) is not None:
                 return
+            belongs = record.outcome is Outcome.READ and record.serial is not None
+            if belongs:
+                self._lock_run_of(connection, record.serial)
             connection.execute(insert(pages).values(scan=scan.id, **_page_values(record)))
-            if record.outcome is Outcome.READ and record.serial is not None:
+            if belongs:
                 self._settle(connection, record.serial, record.sheet_page)
 
     @staticmethod
-    def _settle(connection: Connection, serial: int, sheet_page: int | None) -> None:
+    def _lock_run_of(connection: Connection, serial: int | None) -> None:
+        """Let two offices that scan the same sheet at once settle it one after the other."""
+        runs = schema.runs
+        newest = select(runs.c.id).where(runs.c.first_serial <= serial).order_by(runs.c.first_serial.desc()).limit(1)
+        connection.execute(newest.with_for_update())
+
+    @staticmethod
+    def _settle(connection: Connection, serial: int | None, sheet_page: int | None) -> None:
         pages = schema.pages
-        counted = (Outcome.READ, Outcome.DUPLICATE, Outcome.CONFLICT)
+        counted = [outcome.value for outcome in (Outcome.READ, Outcome.DUPLICATE, Outcome.CONFLICT)]
         query = (
             select(pages.c.scan, pages.c.page, pages.c.outcome, pages.c.answers)
             .where(pages.c.serial == serial, pages.c.sheet_page == sheet_page, pages.c.outcome.in_(counted))

@@ -42,14 +42,14 @@ class Tabulation:
 
 def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterator[tuple[IssuedRun, SheetForm, Sheet]]:
     """Yield every sheet that came back, by serial, with its run and its form."""
-    forms = {name: SheetForm.of(kept.layout) for name, kept in layouts.items()}
-    ledger = Ledger(workspace.store.runs())
     share = workspace.settings.validity.invalid_share
+    forms = {name: SheetForm.of(kept.layout, share) for name, kept in layouts.items()}
+    ledger = Ledger(workspace.store.runs())
     for serial, rows in by_serial(workspace.store.sheet_page_rows()):
         run = ledger.run_of(serial)
         if run is not None:
             form = forms[run.layout]
-            yield run, form, assemble(serial, form, rows, share)
+            yield run, form, assemble(serial, form, rows)
 
 
 def tabulate(workspace: Workspace, on_progress: Callable[[int, int], None] = lambda *_: None) -> Tabulation:

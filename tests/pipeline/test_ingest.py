@@ -355,3 +355,20 @@ def test_a_file_that_is_still_growing_is_taken_next_time(office: Office, monkeyp
     assert scan.exists()
     assert office.workspace.store.account() == (0, 0)
     assert taken_in(office)[0].pages == 2
+
+
+def test_an_archive_that_is_out_of_reach_makes_no_page_unreadable(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(type(office.workspace.store), "set_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            ingest(office.workspace)
+    away = office.workspace.root / "away"
+    office.workspace.archive.rename(away)
+    with pytest.raises(DiskError, match=r"a\.tif"):
+        ingest(office.workspace)
+    away.rename(office.workspace.archive)
+    (report,) = taken_in(office)
+    assert report.outcomes == {Outcome.READ: 2}
