@@ -28,6 +28,9 @@ JOBS_A_WORKER = 3
 # glibc gives blocks larger than this back to the system each time, and page faults then cost up to a third of the
 # reading (pixels of a page have 4 to 35 MB).
 KEPT_BLOCK = 32 << 20
+# Libraries that multiply numpy's matrices on threads of their own, which is one crowd more than there are cores; they
+# read the setting when they are loaded, from the environment that workers inherit.
+_MATRIX_LIBRARIES = ("OPENBLAS", "OMP", "MKL", "VECLIB")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
@@ -130,6 +133,8 @@ def core_count() -> int:
 
 def _context() -> BaseContext:
     """A server that has imported everything once and forks from there; Windows has no fork and starts each anew."""
+    for library in _MATRIX_LIBRARIES:
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
