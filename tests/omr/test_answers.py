@@ -64,7 +64,19 @@ def test_an_uncertain_mark_is_a_doubt_that_suggests_the_likely_answer():
 
 def test_an_uncertain_neighbour_makes_a_clear_mark_doubtful():
     readings = boxes(RATING, {"1": Mark.MARKED})
-    readings[4] = box(RATING, "5", Mark.EMPTY, sure=0.9)
+    readings[4] = box(RATING, "5", Mark.EMPTY, sure=0.6)
+    assert settle(RATING, readings).state is State.DOUBT
+
+
+def test_beside_a_plain_mark_a_likely_slip_is_a_slip():
+    readings = boxes(RATING, {"1": Mark.MARKED})
+    readings[4] = box(RATING, "5", Mark.EMPTY, sure=0.97)
+    assert settle(RATING, readings).state is State.READ
+
+
+def test_a_second_mark_is_asked_about_even_when_it_is_not_quite_sure():
+    readings = boxes(RATING, {"1": Mark.MARKED})
+    readings[4] = box(RATING, "5", Mark.MARKED, sure=0.9)
     assert settle(RATING, readings).state is State.DOUBT
 
 
@@ -105,5 +117,5 @@ def test_nothing_is_read_that_the_probabilities_do_not_carry(marks, sure):
     answer = settle(RATING, readings)
     assert 0 <= answer.confidence <= 1 + 1e-9
     if answer.state is not State.DOUBT:
-        assert answer.confidence >= 0.99
+        assert answer.confidence >= 0.98
         assert marks.count(Mark.MARKED) == (answer.state is State.READ)
