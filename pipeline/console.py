@@ -61,7 +61,9 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
         yield _unseen
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Speed(unit), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # On a terminal lines go above the bar; where stdout goes elsewhere, it must not be drawn into the bar's stream.
+    together = sys.stdout.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=together) as bar:
         task = bar.add_task(doing, total=None)
 
         def report(done: int, total: int) -> None:

@@ -119,7 +119,7 @@ def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demons
 
     """
     workspace = _cleared(folder)
-    printed = _print_all(workspace, sheets, on_step("Printing", "sheets"))
+    printed = _print_all(workspace, sheets, on_step("Printing", "stacks"))
     jobs = _fill_jobs(workspace, printed, seed)
     truth: list[Truth] = []
     report = on_step("Filling and scanning", "stacks")

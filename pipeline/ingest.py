@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -130,7 +130,7 @@ def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Workers) -> Iter
     for scan, (_, result) in zip(unopened, crew.in_order(jobs), strict=True):
         if isinstance(result, ScanError):
             workspace.store.set_pages(scan, 1)
-            workspace.store.record_page(scan, record_failure(1, result))
+            workspace.store.record_page(scan, _named(record_failure(1, result), scan, workspace.archive))
             pages[scan.id] = 1
         else:
             workspace.store.set_pages(scan, result)
@@ -152,7 +152,7 @@ def _read(workspace: Workspace, scans: Sequence[Scan], crew: Workers, told: OnFi
         while left:
             _, records = next(results)
             for record in records:
-                workspace.store.record_page(scan, _checked(record, ledger))
+                workspace.store.record_page(scan, _named(_checked(record, ledger), scan, workspace.archive))
                 done, left = done + 1, left - 1
                 on_progress(done, total)
         workspace.store.finish_scan(scan)
@@ -173,6 +173,13 @@ def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[i
         size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
         for first in range(0, len(pages), size):
             yield ReadJob(scan.id, workspace.archive / scan.file, tuple(pages[first : first + size]), reader)
+
+
+def _named(record: PageRecord, scan: Scan, archive: Path) -> PageRecord:
+    """Call the file what the clerk called it, not what it is called in the archive."""
+    name = shown(scan.name)
+    detail = record.detail.replace(shown(archive / scan.file), name).replace(scan.file, name)
+    return replace(record, detail=detail)
 
 
 def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:

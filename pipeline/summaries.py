@@ -65,7 +65,8 @@ def tell_demonstration(shown_off: Demonstration) -> None:
     made = f"{counted(shown_off.sheets, 'sheet')} of {counted(len(_units(shown_off)), 'unit')}"
     say(f"{made} were printed, filled in and scanned,")
     say(f"{counted(shown_off.pages, 'page')} read in {shown_off.reading_seconds:.1f} s: {speed:,.0f} pages/s")
-    table = Table("answers", "", title="Read against what the respondents meant", title_justify="left")
+    table = Table("answers", "", title="Answers against what was meant", show_header=False, title_justify="left")
+    table.columns[1].justify = "right"
     rows = {
         "right": score.right,
         "wrong, and nobody is asked": score.silent_errors,
@@ -90,8 +91,8 @@ def _units_table(shown_off: Demonstration) -> Table:
     fewest = shown_off.workspace.settings.validity.fewest_for_rank
     figures = units_table(shown_off.tabulation.tally, fewest)
     table = Table(title="Satisfied answers in per cent, with the 95 % interval", title_justify="left")
-    for name in ("unit", "channel"):
-        table.add_column(name)
+    table.add_column("unit", no_wrap=True, overflow="ellipsis")
+    table.add_column("channel")
     for name in ("returned", "valid", "waiting", "index", "low", "high", "mean", "rank"):
         table.add_column(name, justify="right")
     for row in figures.to_dict("records"):

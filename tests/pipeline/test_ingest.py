@@ -208,6 +208,8 @@ def test_a_broken_file_among_good_ones_is_one_unreadable_page(office: Office) ->
     assert len(list(office.workspace.archive.iterdir())) == 5
     broken = [row for row in outcomes(office) if row[2] == "unreadable"]
     assert [row[:2] for row in broken] == [("b.pdf", 1), ("c.docx", 1), ("d.pdf", 1)]
+    details = [row["detail"] for row in office.table("pages.csv") if row["outcome"] == "unreadable"]
+    assert [detail.partition(":")[0] for detail in details] == ["b.pdf", "c.docx", "d.pdf"]
     assert len(statuses(office)) == 2
 
 
