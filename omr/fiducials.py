@@ -23,6 +23,9 @@ Points = NDArray[np.float64]
 A4_LONG_SIDE_MM = 297.0
 # The coarse corner is off by up to two pixels at 100 dpi; four pixels are still within a module there.
 MIN_HALF_WINDOW_PX = 4
+# A marker's perimeter (36 mm) over the longer side of what is looked at: 0.7 of a corner crop, 0.12 of a page. Half of
+# that is still a page that fills half of a photograph; anything smaller is print, and need not be looked into.
+LEAST_PERIMETER_CORNER, LEAST_PERIMETER_WHOLE = 0.3, 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _detect(image: Gray, step: Step, corner_share: float) -> Iterator[tuple[int,
     factor = max(1, round(max(image.shape) / A4_LONG_SIDE_MM / step.pixels_per_mm))
     for left, top, crop in _crops(image, step.whole, corner_share):
         small = _prepared(crop, factor, step)
-        corners, ids, _ = _detector().detectMarkers(small)
+        corners, ids, _ = _detector(step.whole).detectMarkers(small)
         for quad, marker in zip(corners, () if ids is None else np.ravel(ids), strict=False):
             yield int(marker), (quad.reshape(4, 2).astype(np.float64) + 0.5) * factor - 0.5 + (left, top)
 
@@ -147,15 +150,15 @@ def _refined(image: Gray, corners: Points, half_window: float) -> Points:
 
 
 @cache
-def _detector() -> cv2.aruco.ArucoDetector:
+def _detector(whole: bool) -> cv2.aruco.ArucoDetector:
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     used = cv2.aruco.Dictionary(dictionary.bytesList[: CORNERS_PER_PAGE * MAX_PAGES], dictionary.markerSize)
     used.maxCorrectionBits = dictionary.maxCorrectionBits
     parameters = cv2.aruco.DetectorParameters()
     parameters.adaptiveThreshWinSizeMin = 5
-    parameters.adaptiveThreshWinSizeMax = 25
+    parameters.adaptiveThreshWinSizeMax = 15
     parameters.adaptiveThreshWinSizeStep = 10
-    parameters.minMarkerPerimeterRate = 0.02
+    parameters.minMarkerPerimeterRate = LEAST_PERIMETER_WHOLE if whole else LEAST_PERIMETER_CORNER
     # Refined where it was found, a corner is within a pixel or two of where the whole picture has it.
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     parameters.cornerRefinementWinSize = 2
