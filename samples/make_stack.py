@@ -32,7 +32,7 @@ PERIOD = "2019-Q1"
 CHANNELS = {"counter": "Tại quầy", "box": "Hòm thư góp ý"}
 # People who look for the box have something to say; whoever answers at the counter is watched.
 BOX_LEANING = -0.35
-KEY = b"phieu sample key"
+KEY = b"phieu sample key, for all to see"
 # Some of everything on forty sheets: more slips than real stacks have, so that there is something to settle.
 HABITS = Habits(blank=0.02, corrected=0.02, overvote=0.006, only_cancelled=0.002, comments=0.3)
 # The desks' scanners are kept clean: noise is what makes pictures large, and the stack is to stay under 3 MB.

@@ -1,0 +1,73 @@
+"""The sample stack, read to the last answer: nothing wrong, nothing lost, everything traced to its scan and page."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import samples
+from pipeline.ingest import ingest
+from pipeline.runs import Order
+from pipeline.tabulate import tabulate
+from pipeline.workspace import KEY, Workspace
+from samples import compare, read_facts, read_truth
+
+STACK = Path(samples.__file__).parent / "stack"
+FACTS = read_facts(STACK / "stack.json")
+TRUTH = read_truth(STACK / "truth.csv")
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
+    """All tables of a workspace that printed these sheets and got these scans."""
+    root = tmp_path_factory.mktemp("stack") / "w"
+    Workspace.create(root)
+    (root / KEY).write_text(FACTS.key.hex() + "\n", "ascii")
+    workspace = Workspace.open(root)
+    workspace.store.keep_layout(FACTS.layout, workspace.survey_text())
+    orders = [
+        Order(run.unit, run.unit_name, run.unit_kind, run.channel, run.period, FACTS.layout.id, run.count)
+        for run in FACTS.runs
+    ]
+    issued = workspace.store.issue(orders, lambda _: None)
+    assert [run.first_serial for run in issued] == [run.first_serial for run in FACTS.runs]
+    workspace.store.confirm_printed(issued, "sheets.pdf")
+    ingest(workspace, [STACK / scan.file for scan in FACTS.scans])
+    tabulate(workspace)
+    return {path.stem: _rows(path) for path in workspace.results.glob("*.csv")}
+
+
+def _rows(path: Path) -> Rows:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_answer_is_right_or_asked_about(tables: dict[str, Rows]) -> None:
+    score = compare(TRUTH, tables["answers"])
+    assert score.errors == ()
+    assert score.missing == 0
+    assert score.right + score.doubtful + score.asked == len(TRUTH)
+    assert score.asked == sum(row.state == "doubt" for row in TRUTH)
+    assert score.right >= 0.9 * len(TRUTH), "more doubts than a clerk would put up with"
+
+
+def test_every_answer_leads_back_to_its_scan_and_page(tables: dict[str, Rows]) -> None:
+    read = {(row["sheet"], row["question"]): (row["scan"], int(row["page"])) for row in tables["answers"]}
+    assert all(read[row.sheet, row.question] == (row.scan, row.page) for row in TRUTH)
+
+
+def test_every_page_is_accounted_for_and_every_sheet_counted(tables: dict[str, Rows]) -> None:
+    pages = Counter(row["scan"] for row in tables["pages"])
+    assert pages == {scan.file: scan.pages for scan in FACTS.scans}
+    assert {row["outcome"] for row in tables["pages"]} == {"read"}
+    sheets = {row.sheet for row in TRUTH}
+    assert {row["sheet"] for row in tables["sheets"]} == sheets
+    for row in tables["units"]:
+        assert int(row["returned"]) == sum(int(row[state]) for state in ("valid", "invalid", "waiting"))
+    assert sum(int(row["returned"]) for row in tables["units"]) == len(sheets)
+    assert sum(int(row["issued"]) for row in tables["units"]) == sum(run.count for run in FACTS.runs)
