@@ -201,7 +201,7 @@ def demo_command(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where to keep it; an older demo there is replaced.")
     ] = Path("demo"),
-    sheets: Annotated[int, typer.Option(min=1, max=5000, help="Sheets for each unit at the counter.")] = 24,
+    sheets: Annotated[int, typer.Option(min=1, max=5000, help="Sheets for each unit at the counter.")] = 40,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other people.")] = 2019,
 ) -> None:
     """Print, fill, scan (simulated), read, tabulate, and say how many answers were right."""
