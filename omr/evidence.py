@@ -37,7 +37,6 @@ class Evidence:
         inside: n, share of the inside that holds any ink.
         ring: n, share of the ring around the box that does.
         around: n, share of the directions from the centre in which the ring has ink (a circle has all of them).
-        unseen: n, share of the patch that lies outside the picture.
     """
 
     faint: Patches
@@ -45,7 +44,6 @@ class Evidence:
     inside: NDArray[np.float32]
     ring: NDArray[np.float32]
     around: NDArray[np.float32]
-    unseen: NDArray[np.float32]
 
 
 def gather(dark: Patches) -> Evidence:
@@ -54,8 +52,7 @@ def gather(dark: Patches) -> Evidence:
     Args:
         dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print), each box on its outline; ``nan`` outside the picture.
     """
-    unseen = np.isnan(dark)
-    filled = np.where(unseen, np.float32(0), dark)
+    filled = np.nan_to_num(dark)
     template = _template(filled)
     free = ~_outline_zone() & (template < TEMPLATE_SLACK)
     ink = np.where(free, np.maximum(filled - template, 0), np.float32(0))
@@ -70,18 +67,14 @@ def gather(dark: Patches) -> Evidence:
         inside=shares[:, 0],
         ring=shares[:, 1],
         around=hit.mean(axis=1, dtype=np.float32),
-        unseen=unseen.mean(axis=(1, 2), dtype=np.float32),
     )
 
 
 def features(evidence: Evidence) -> NDArray[np.float32]:
-    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, and the three shares."""
+    """Return n×515 numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, and the three shares."""
     cells = [_pooled(evidence.faint), _pooled(evidence.bold)]
     shares = np.stack([evidence.inside, evidence.ring, evidence.around], axis=1)
     return np.concatenate([*cells, shares], axis=1)
-
-
-FEATURES = 2 * CELLS * CELLS + 3
 
 
 def _template(filled: Patches) -> Patches:

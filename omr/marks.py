@@ -90,7 +90,7 @@ def classify(dark: Patches, options: MarkOptions | None = None) -> list[MarkRead
 
 
 def network(inputs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return n×3 probabilities of ``empty``, ``marked``, ``cancelled`` from n×FEATURES numbers.
+    """Return n×3 probabilities of ``empty``, ``marked``, ``cancelled`` from n×515 numbers (``evidence.features``).
 
     A perceptron with rectified hidden layers and a softmax whose temperature was fitted on hands that the weights had
     not seen (Guo et al., On Calibration of Modern Neural Networks, 2017).

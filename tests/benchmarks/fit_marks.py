@@ -35,7 +35,7 @@ BINS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """``inputs`` n×FEATURES, ``labels`` n."""
+    """``inputs`` n×515, ``labels`` n."""
 
     inputs: NDArray[np.float32]
     labels: NDArray[np.int64]
