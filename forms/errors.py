@@ -35,7 +35,7 @@ class ExitCode(IntEnum):
     NOT_READY = 9
     """``phieu doctor`` found something missing that is needed."""
     INTERRUPTED = 130
-    """Ctrl-C; what had been done is kept."""
+    """Ctrl-C, or nobody reads the output any more; what had been done is kept."""
 
 
 class PhieuError(Exception):

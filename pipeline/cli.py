@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ EXIT_CODES = {
     ExitCode.UNKNOWN_NAME: "a unit, channel, period or file does not exist",
     ExitCode.SOME_FAILED: "done, but some files could not be read; each was named",
     ExitCode.NOT_READY: "phieu doctor found something missing",
-    ExitCode.INTERRUPTED: "stopped by Ctrl-C; what was done is kept",
+    ExitCode.INTERRUPTED: "stopped by Ctrl-C, or because nobody reads the output any more; what was done is kept",
 }
 _EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
 
@@ -57,6 +58,10 @@ class _Commands(TyperGroup):
             raise typer.Exit(int(error.exit_code)) from None
         except KeyboardInterrupt:
             typer.echo("phieu: stopped; what was done is kept", err=True)
+            raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
+        except BrokenPipeError:
+            # Whoever read the output (head, a closed terminal) has gone; say nothing more, not even at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         except Exception as error:
             # Typer's own exceptions carry their exit codes and print themselves; Abort stands for an answer of no.

@@ -308,3 +308,14 @@ def test_a_demonstration_ends_with_figures_and_replaces_only_itself(tmp_path: Pa
     refused = here("demo", "mine", cwd=tmp_path)
     assert refused.code == ExitCode.BAD_WORKSPACE
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_a_reader_who_leaves_early_is_no_defect(done: Path) -> None:
+    command = [sys.executable, "-m", "pipeline.cli", "layout", "--json"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=done, env=environment(), **pipes) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == ExitCode.INTERRUPTED
