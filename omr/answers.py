@@ -76,26 +76,28 @@ def _one(boxes: Sequence[BoxReading]) -> _Verdict:
     unmarked = [e + c for e, c in zip(empty, cancelled, strict=True)]
     none, blank = prod(unmarked), prod(empty)
     only = [m * prod(_but(unmarked, i)) for i, m in enumerate(marked)]
-    best = max(range(len(boxes)), key=only.__getitem__)
+    plain = [m * prod(_but(empty, i)) for i, m in enumerate(marked)]
     weight_none, weight_one, weight_more = _weights(sum(e < CLEAN for e in empty))
+    # Between a second answer and one taken back the ink alone must tell: they get the same weight.
+    chosen = [weight_one * p + weight_more * (o - p) for o, p in zip(only, plain, strict=True)]
     more = max(0.0, 1.0 - none - sum(only))
+    best = max(range(len(boxes)), key=chosen.__getitem__)
     outcomes = {
-        (Doubt.NONE, boxes[best].choice): weight_one * only[best],
+        (Doubt.NONE, boxes[best].choice): chosen[best],
         (Doubt.NONE, ""): weight_none * blank,
         (Doubt.OVERVOTE, ""): weight_more * more,
         (Doubt.ONLY_CANCELLED, ""): weight_none * (none - blank),
     }
     (doubt, choice), likeliest = max(outcomes.items(), key=lambda outcome: outcome[1])
-    total = weight_none * none + weight_one * sum(only) + weight_more * more
-    return _Verdict(choice, likeliest / total, doubt)
+    return _Verdict(choice, likeliest / (weight_none * none + sum(chosen) + weight_more * more), doubt)
 
 
 def _weights(inked: int) -> tuple[float, float, float]:
     """Return by how much none, one or several marks among so many inked boxes is likelier than box by box.
 
-    The boxes of a question are not independent of each other: beside a plain mark, other ink is a slip or something
-    taken back far oftener than a second answer. Bayes' rule, with how often each happens in place of what independent
-    boxes would give (a binomial law).
+    The boxes of a question are not independent of each other: beside a plain mark, other ink is a slip far oftener than
+    a second answer. Bayes' rule, with how often each happens in place of what independent boxes would give (a binomial
+    law).
     """
     if inked == 0:
         return 1.0, 1.0, 1.0
@@ -103,7 +105,7 @@ def _weights(inked: int) -> tuple[float, float, float]:
     none, one = (1 - p) ** inked, inked * p * (1 - p) ** (inked - 1)
     more = 1 - none - one
     shares = MARKS_OF_ONE_INKED if inked == 1 else MARKS_OF_SEVERAL_INKED
-    return shares[0] / none, shares[1] / one, shares[2] / more if inked > 1 else 0.0
+    return shares[0] / none, shares[1] / one, shares[2] / more if inked > 1 else 1.0
 
 
 def _several(boxes: Sequence[BoxReading], most: int) -> _Verdict:

@@ -74,6 +74,12 @@ def test_beside_a_plain_mark_a_likely_slip_is_a_slip():
     assert settle(RATING, readings).state is State.READ
 
 
+def test_a_mark_that_may_have_been_taken_back_is_asked_about():
+    readings = boxes(RATING, {"5": Mark.MARKED})
+    readings[0] = box(RATING, "1", Mark.CANCELLED, sure=0.94)
+    assert settle(RATING, readings).state is State.DOUBT
+
+
 def test_a_second_mark_is_asked_about_even_when_it_is_not_quite_sure():
     readings = boxes(RATING, {"1": Mark.MARKED})
     readings[4] = box(RATING, "5", Mark.MARKED, sure=0.9)
