@@ -19,6 +19,9 @@ from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
 # surveys (samples/respondent.py), shifted towards what must go to a person; field counts replace it one day.
 MARKS_OF_ONE_INKED = (0.05, 0.95, 0.0)
 MARKS_OF_SEVERAL_INKED = (0.04, 0.88, 0.08)
+# Beside a plain mark, one taken back is that much likelier than a second answer, by the same estimate. No more: between
+# the two the ink must tell.
+TAKEN_BACK = 2.5
 CLEAN = 0.99  # a box that is empty with this probability does not count among the inked ones
 
 
@@ -78,8 +81,7 @@ def _one(boxes: Sequence[BoxReading]) -> _Verdict:
     only = [m * prod(_but(unmarked, i)) for i, m in enumerate(marked)]
     plain = [m * prod(_but(empty, i)) for i, m in enumerate(marked)]
     weight_none, weight_one, weight_more = _weights(sum(e < CLEAN for e in empty))
-    # Between a second answer and one taken back the ink alone must tell: they get the same weight.
-    chosen = [weight_one * p + weight_more * (o - p) for o, p in zip(only, plain, strict=True)]
+    chosen = [weight_one * p + TAKEN_BACK * weight_more * (o - p) for o, p in zip(only, plain, strict=True)]
     more = max(0.0, 1.0 - none - sum(only))
     best = max(range(len(boxes)), key=chosen.__getitem__)
     outcomes = {
