@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,28 +14,17 @@ from omr.faults import Fault, Outcome
 from omr.fiducials import FiducialOptions, FoundFiducials, find_fiducials
 from omr.handwriting import ink_share, text_quad
 from omr.identification import identify
+from omr.location import Located, locate
 from omr.marks import MarkOptions, classify
 from omr.reading import AnswerReading, BoxReading, PageReading, Quad, TextReading
-from omr.refinement import outline_presence, outline_shifts, smoothed
-from omr.registration import (
-    FEWEST_MARKERS,
-    Fit,
-    Homography,
-    RegistrationOptions,
-    describe,
-    rect_corners,
-    register,
-    transform,
-)
-from omr.sampling import Patches, Quads, moved, sample_boxes
-from omr.tones import black_level, darkness, paper_levels
+from omr.registration import FEWEST_MARKERS, RegistrationOptions, describe
+from omr.sampling import Quads
+from omr.tones import black_level
 
 Gray = NDArray[np.uint8]
 
 # Under 50 pixels a cm (some 60 dpi on A4) a box of 4.4 mm has ten pixels, too few to tell a tick from dust.
 LEAST_SIDE_PX = 480
-# A shift of the boxes below this share of their side (0.07 mm, less than half a sample) is not worth a second sampling.
-NEGLIGIBLE_SHIFT = 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,6 @@ class ReadingOptions:
         outline_seen: darkness of its palest side from which on a box' outline was seen at all; the palest print that
             still reads, low toner at 100 dpi, has 0.25.
         outlines_share: a page on which fewer of the outlines were seen is not registered.
-        outlines_sure: with as many of them seen, no other fit is tried.
         text_ink: share of a text area's inside above which somebody wrote in it; a comma is 0.05 % of the area.
     """
 
@@ -63,7 +51,6 @@ class ReadingOptions:
     outline: float = 0.35
     outline_seen: float = 0.15
     outlines_share: float = 0.6
-    outlines_sure: float = 0.97
     text_ink: float = 0.0005
 
 
@@ -116,29 +103,22 @@ def _read_registered(
     dpi: tuple[float, float] | None,
     options: ReadingOptions,
 ) -> PageReading:
-    page = layout.pages[found.page - 1]
-    sheet = Rect(0, 0, *layout.page_size_mm)
-    black = black_level(image, found.corners)
-    fits = list(_tried(image, found, page, black, options))
     if len(found.corners) < FEWEST_MARKERS:
         return _failed(reading, Fault.FIDUCIALS_MISSING, f"{len(found.corners)}/4")
-    fit, boxes = max(fits, key=lambda tried: tried[1].share(options.outline_seen), default=(None, None))
-    if fit is None or boxes is None or boxes.share(options.outline_seen) < options.outlines_share:
-        return _failed(reading, Fault.REGISTRATION_POOR, f"{fit.residual_mm:.2f} mm" if fit else "")
-    reading = replace(reading, layout=layout.id, registration=describe(fit, sheet, dpi))
-    return _read_marks(image, page, layout, reading, boxes, black, options)
-
-
-def _tried(
-    image: Gray, found: FoundFiducials, page: PageLayout, black: float, options: ReadingOptions
-) -> Iterator[tuple[Fit, _Located]]:
-    """Try the fits in turn, up to the first that puts all but a few boxes on their outlines."""
-    for fit in register(found.corners, page, options.registration):
-        if fit.residual_mm <= options.registration.most_residual_mm:
-            boxes = _locate(image, page, fit.homography, black)
-            yield fit, boxes
-            if boxes.share(options.outline_seen) >= options.outlines_sure:
-                return
+    page = layout.pages[found.page - 1]
+    black = black_level(image, found.corners)
+    located = locate(image, found.corners, page, black, options.outline_seen, options.registration)
+    if located is None or located.share_seen(options.outline_seen) < options.outlines_share:
+        return _failed(reading, Fault.REGISTRATION_POOR, f"{located.fit.residual_mm:.2f} mm" if located else "")
+    boxes = _read_boxes(page, located, options)
+    return replace(
+        reading,
+        layout=layout.id,
+        registration=describe(located.fit, Rect(0, 0, *layout.page_size_mm), dpi),
+        boxes=boxes,
+        answers=_answers(layout, boxes, options.answers),
+        texts=_read_texts(image, page, located, options.text_ink),
+    )
 
 
 def _failed(reading: PageReading, fault: Fault, detail: str) -> PageReading:
@@ -146,54 +126,15 @@ def _failed(reading: PageReading, fault: Fault, detail: str) -> PageReading:
     return replace(reading, outcome=Outcome.UNREADABLE, fault=reading.fault or fault, detail=reading.detail or detail)
 
 
-@dataclass(frozen=True, slots=True)
-class _Located:
-    """The boxes of a page on their outlines: quads, patches of darkness, and how much of each outline is there."""
-
-    quads: Quads
-    dark: Patches
-    presence: NDArray[np.float64]
-
-    def share(self, seen: float) -> float:
-        """Share of the boxes whose outline is there; a page without boxes has none to miss."""
-        return float(np.mean(self.presence > seen)) if self.presence.size else 1.0
-
-
-def _locate(image: Gray, page: PageLayout, homography: Homography, black: float) -> _Located:
-    """Sample the boxes where the homography puts them, then again where their outlines are."""
-    corners = np.array([rect_corners(box.rect) for box in page.boxes]).reshape(-1, 4, 2)
-    centres = corners.mean(axis=1)
-    quads = transform(homography, corners)
-    patches = sample_boxes(image, quads)
-    paper = paper_levels(patches, centres)
-    dark = darkness(patches, paper, black)
-    if page.boxes:
-        shifts = smoothed(*outline_shifts(dark), centres, page.boxes[0].rect.w)
-        if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
-            quads = moved(quads, shifts)
-            dark = darkness(sample_boxes(image, quads), paper, black)
-    return _Located(quads, dark, outline_presence(dark))
-
-
-def _read_marks(
-    image: Gray,
-    page: PageLayout,
-    layout: Layout,
-    reading: PageReading,
-    located: _Located,
-    black: float,
-    options: ReadingOptions,
-) -> PageReading:
-    gone = located.presence < options.outline * np.median(located.presence) if page.boxes else np.empty(0)
-    boxes = tuple(
-        BoxReading(box.question, box.choice, seen, _as_quad(quad), bool(disturbed))
-        for box, seen, quad, disturbed in zip(
-            page.boxes, classify(located.dark, options.marks), located.quads, gone, strict=True
-        )
+def _read_boxes(page: PageLayout, located: Located, options: ReadingOptions) -> tuple[BoxReading, ...]:
+    if not page.boxes:
+        return ()
+    disturbed = located.presence < options.outline * np.median(located.presence)
+    readings = classify(located.dark, options.marks)
+    return tuple(
+        BoxReading(box.question, box.choice, seen, _as_quad(quad), bool(gone))
+        for box, seen, quad, gone in zip(page.boxes, readings, located.quads, disturbed, strict=True)
     )
-    homography = np.array(reading.registration.homography).reshape(3, 3) if reading.registration else np.eye(3)
-    texts = _read_texts(image, page, homography, black, options.text_ink)
-    return replace(reading, boxes=boxes, answers=_answers(layout, boxes, options.answers), texts=texts)
 
 
 def _answers(layout: Layout, boxes: tuple[BoxReading, ...], options: AnswerOptions) -> tuple[AnswerReading, ...]:
@@ -204,12 +145,10 @@ def _answers(layout: Layout, boxes: tuple[BoxReading, ...], options: AnswerOptio
     return tuple(settle(question, by_question[question.question], options) for question in asked)
 
 
-def _read_texts(
-    image: Gray, page: PageLayout, homography: Homography, black: float, least_ink: float
-) -> tuple[TextReading, ...]:
-    quads = [text_quad(area, homography) for area in page.texts]
+def _read_texts(image: Gray, page: PageLayout, located: Located, least_ink: float) -> tuple[TextReading, ...]:
+    quads = [text_quad(area, located.fit.homography) for area in page.texts]
     return tuple(
-        TextReading(area.question, ink_share(image, quad, black) > least_ink, _as_quad(quad))
+        TextReading(area.question, ink_share(image, quad, located.black) > least_ink, _as_quad(quad))
         for area, quad in zip(page.texts, quads, strict=True)
     )
 
