@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forms.artwork import Align, Artwork, Text
+from forms.artwork import Align, Artwork, Line, Text
 from forms.layout import Box, Rect, TextArea
 from forms.survey import Label
 from forms.symbols import symbol
 from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH, SYMBOLS, Font, Style, text_width, wrap, wrap_evenly
 
 BOX_SIDE = 4.4
-# The reader looks at a ring of 0.4 sides (1.76 mm) around a box; at 100 dpi what is printed within 2.1 mm still makes
-# empty boxes look doubtful.
-CLEAR = 2.1
-LEAST_PITCH = 8.0  # centre to centre: boxes are 3.6 mm apart, and a rule halfway is outside of both rings
+# The reader looks at a ring of 0.58 sides (2.55 mm) around a box; nothing else is printed there, whatever blur and an
+# inexact registration (0.2 mm) do to it.
+CLEAR = 2.75
+LEAST_PITCH = 8.0  # centre to centre: boxes are 3.6 mm apart, so that neither's outline is in the other's ring
+
+BEFORE = 3.4  # mm of white above a section; pages with room to spare get more
 
 HAIRLINE = 0.15
+LEAST_PIECE = 3.0  # mm; a shorter piece of a rule looks like a slip
 RULE = 0.4
 
 QUESTION = Style(Font.REGULAR, 9.5, 1.24)
@@ -124,6 +127,14 @@ def set_line(text: str, style: Style, x: float, baseline: float, align: Align = 
             art += symbol(sign, left, baseline, style.size)
             left += SYMBOL_WIDTH * style.size * MM_PER_POINT
     return art
+
+
+def rule_between(boxes: Sequence[Box], y: float, width: float) -> tuple[Line, ...]:
+    """Rule off a block, leaving out what is near the columns of its boxes: the reader looks for circles there."""
+    columns = sorted({(box.rect.x - CLEAR, box.rect.x + box.rect.w + CLEAR) for box in boxes})
+    ends = [0.0, *(end for column in columns for end in column), width]
+    pieces = zip(ends[::2], ends[1::2], strict=True)
+    return tuple(Line(begin, y, end, y, HAIRLINE) for begin, end in pieces if end - begin > LEAST_PIECE)
 
 
 def box_at(question: str, choice: str, centre_x: float, centre_y: float) -> Box:

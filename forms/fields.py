@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forms.artwork import Align, Artwork, Frame, Line
 from forms.blocks import (
+    BEFORE,
     BOX_SIDE,
     CLEAR,
     HAIRLINE,
@@ -21,6 +22,7 @@ from forms.blocks import (
     Block,
     SetText,
     box_at,
+    rule_between,
     set_label,
     set_line,
 )
@@ -35,6 +37,7 @@ LABEL_SHARES = (0.18, 0.34)  # of the body: least and most for the column of que
 LABEL_GAP = 3.6  # mm between the longest label and the first box
 BROKEN_LINE = 4.0  # mm of height that it is worth not to break a line
 LEAST_COLUMN = 21.0  # mm: a box and a short word
+BELOW_RULE = 0.6  # the heavy rule stays clear of the first boxes
 ROOM = 0.6  # above and below a question's boxes, so that the rules beside it stay clear of them
 DIGITS = 10
 DIGIT = Style(Font.REGULAR, 8.0)
@@ -100,7 +103,8 @@ def heading(grid: Grid, title: Label) -> Block:
     """Head a section that does not begin with a matrix."""
     text = set_label(title, grid.width, TITLE, TITLE_SECOND)
     height = text.height + 0.8
-    return Block(height, (*text.drawn(0.0, 0.0), Line(0.0, height, grid.width, height, RULE)), before=4.0, keep=True)
+    rule = Line(0.0, height, grid.width, height, RULE)
+    return Block(height + BELOW_RULE, (*text.drawn(0.0, 0.0), rule), before=BEFORE, keep=True)
 
 
 def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, rule: bool) -> Block:
@@ -112,8 +116,8 @@ def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, 
         if question.kind is Kind.NUMBER
         else _options(survey, grid, number, question)
     )
-    lines = (Line(0.0, block.height, grid.width, block.height, HAIRLINE),) if rule else ()
-    return Block(block.height, (*block.art, *lines), block.boxes)
+    rules = rule_between(block.boxes, block.height, grid.width) if rule else ()
+    return Block(block.height, (*block.art, *rules), block.boxes)
 
 
 def _asked(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> tuple[list[Artwork], float]:
@@ -169,12 +173,12 @@ def _digits(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -
             boxes.append(box_at(question.id, f"{column + 1}:{digit}", x, y))
     for column in range(question.digits):
         x = _digit_column(grid, column)
-        art.append(Line(x - BOX_SIDE / 2, top - 0.4, x + BOX_SIDE / 2, top - 0.4, HAIRLINE))
+        art.append(Line(x - BOX_SIDE / 2, top - 1.0, x + BOX_SIDE / 2, top - 1.0, HAIRLINE))
     return Block(max(top + DIGITS * LEAST_PITCH + 0.4, bottom), tuple(art), tuple(boxes))
 
 
 def _digit_column(grid: Grid, column: int) -> float:
-    return grid.left + 4.0 + BOX_SIDE / 2 + column * LEAST_PITCH
+    return grid.left + 4.4 + BOX_SIDE / 2 + column * LEAST_PITCH
 
 
 def _writing(grid: Grid, number: int, question: SurveyQuestion) -> Block:

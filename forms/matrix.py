@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from forms.artwork import Align, Artwork, Line
 from forms.blocks import (
+    BEFORE,
     BOX_SIDE,
     CLEAR,
-    HAIRLINE,
     LEAST_PITCH,
     NUMBER,
     QUESTION,
@@ -20,6 +20,7 @@ from forms.blocks import (
     Block,
     SetText,
     box_at,
+    rule_between,
     set_label,
     set_line,
     set_texts,
@@ -38,8 +39,9 @@ WIDEST_PITCH = 15.4
 SHARE = 0.46  # of the body that columns may take, unless that brings boxes too near to each other
 GUTTER = 3.0
 LEAST_LABEL = 36.0  # mm; in a narrower column labels would be towers of words
-BELOW_RULE = 0.4  # the heavy rule stays further from the first row's boxes than a hairline
-ROW_PADDING = 1.3
+LEAST_ROW = 8.6  # mm from rule to rule; nearer rules would be interrupted beside boxes that touch them
+BELOW_RULE = 0.85  # the heavy rule stays clear of the first row's boxes
+ROW_PADDING = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def _title(title: Label | None, width: float) -> SetText:
 
 def _ruled(art: list[Artwork], height: float, columns: Columns) -> Block:
     rule = Line(0.0, height, columns.right, height, RULE)
-    return Block(height + BELOW_RULE, (*art, rule), before=4.0, keep=True)
+    return Block(height + BELOW_RULE, (*art, rule), before=BEFORE, keep=True)
 
 
 def row(columns: Columns, number: int, question: SurveyQuestion, running: Block | None, *, rule: bool) -> Block:
@@ -165,20 +167,18 @@ def row(columns: Columns, number: int, question: SurveyQuestion, running: Block 
     label = set_label(
         question.label, columns.right - INDENT if beneath else columns.label_width, QUESTION, QUESTION_SECOND
     )
-    least = BOX_SIDE + 2 * CLEAR
     if beneath:
         top = 0.9
-        middle = top + label.height + least / 2 - 0.4
-        height = middle + least / 2
+        middle = top + label.height + BOX_SIDE / 2 + CLEAR - 0.4
+        height = middle + LEAST_ROW / 2
     else:
-        height = max(LEAST_PITCH, least, label.height + ROW_PADDING)
+        height = max(LEAST_ROW, label.height + ROW_PADDING)
         middle = height / 2
         top = middle - (label.top + label.bottom) / 2
     art = set_line(f"{number}", NUMBER, INDENT - 2.2, top + label.lines[0][2], Align.RIGHT) + label.drawn(INDENT, top)
-    if rule:
-        art.append(Line(0.0, height, columns.right, height, HAIRLINE))
     levels = question.options
     boxes = tuple(
         box_at(question.id, level.id, columns.centre(k, len(levels)), middle) for k, level in enumerate(levels)
     )
-    return Block(height, tuple(art), boxes, running=running)
+    rules = rule_between(boxes, height, columns.right) if rule else ()
+    return Block(height, (*art, *rules), boxes, running=running)

@@ -94,7 +94,7 @@ def surveys(draw: st.DrawFn) -> Survey:
 
 LEAST_BOX = 4.0
 LEAST_GAP = 3.0
-RING = 1.3  # the reader looks at a ring of at least this width around each box
+RING = 2.55  # the reader looks at a ring of at least this width around each box
 LEAST_MARGIN = 6.0  # what office printers leave white
 FIDUCIAL_QUIET = 2.0
 CODE_QUIET = 2.4

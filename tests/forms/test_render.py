@@ -133,7 +133,7 @@ def outlines(picture: Gray, page: PageLayout, dpi: int) -> list[tuple[float, flo
             Rect(r.x + r.w, r.y, 0, r.h),
         ]
         darkness = min(255 - cut(picture, grown(side, 0.15), dpi).mean() for side in sides)
-        ring = cut(picture, grown(r, 1.7), dpi).copy()
+        ring = cut(picture, grown(r, 2.6), dpi).copy()
         inner = cut(picture, grown(r, 0.3), dpi).shape
         y, x = (ring.shape[0] - inner[0]) // 2, (ring.shape[1] - inner[1]) // 2
         ring[y : y + inner[0], x : x + inner[1]] = 255
