@@ -31,10 +31,13 @@ class Fault(StrEnum):
     CODE_UNREADABLE = "code-unreadable"
     CODE_FORGED = "code-forged"
     CODE_CONTRADICTS_PAGE = "code-contradicts-page"
+    SHEETS_OVERLAP = "sheets-overlap"
     LAYOUT_UNKNOWN = "layout-unknown"
     SERIAL_UNKNOWN = "serial-unknown"
     SHEET_CONFLICT = "sheet-conflict"
     SHEET_DUPLICATE = "sheet-duplicate"
+    STREAK = "streak"
+    """Of a page that was read: a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,12 @@ ADVICE: dict[Fault, Advice] = {
         "The page code and the corner markers belong to different pages.",
         "Two sheets may have been fed together: part them and scan again.",
     ),
+    Fault.SHEETS_OVERLAP: Advice(
+        "Trong ảnh có hai tờ phiếu chồng lên nhau.",
+        "Tách hai tờ ra và quét lại từng tờ.",
+        "Two sheets overlap in one picture.",
+        "Part them and scan each of them again.",
+    ),
     Fault.LAYOUT_UNKNOWN: Advice(
         "Phiếu được in theo một mẫu mà hệ thống này không có.",
         "Chuyển phiếu cho nơi đã in, hoặc chép tệp khảo sát cũ vào hệ thống này.",
@@ -131,6 +140,12 @@ ADVICE: dict[Fault, Advice] = {
         "Không cần làm gì: phiếu chỉ được tính một lần.",
         "This sheet was scanned before, with the same marks.",
         "Nothing to do: it counts once.",
+    ),
+    Fault.STREAK: Advice(
+        "Có vệt kẻ chạy suốt trang do mặt kính máy quét bẩn.",
+        "Lau mặt kính máy quét và quét lại từ trang này; nếu vẫn còn vệt thì báo bộ phận kỹ thuật.",
+        "A streak runs along the page: the scanner's glass is dirty.",
+        "Clean the scanner glass and rescan from this page on; if the streak stays, have the scanner serviced.",
     ),
 }
 """What a person is told of each fault."""

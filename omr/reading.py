@@ -96,6 +96,28 @@ class TextReading:
 
 
 @dataclass(frozen=True, slots=True)
+class StreakReading:
+    """A line that dirt or a dead sensor element draws along the whole picture, in the direction of the feed.
+
+    Attributes:
+        vertical: runs from top to bottom of the picture as stored; else, on a picture that was turned, from side to
+            side.
+        at: of its middle, in pixels from the left (from the top).
+        share: the same as a share of the picture's width (height), so that pages of several resolutions compare.
+        width_px: how wide it is.
+        dark: or lighter than what it crosses.
+        strength: how far it moves paper towards black (print towards paper), 0 … 1.
+    """
+
+    vertical: bool
+    at: float
+    share: float
+    width_px: float
+    dark: bool
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """How the page lies on the picture.
 
@@ -123,7 +145,10 @@ class PageReading:
 
     ``outcome`` is ``read`` or says why not, with ``fault`` as the name of what is wrong (``None`` where nothing is).
     What was found before the fault stays filled in: a page whose code is torn still has its registration, and where
-    the layout is the only one known, its boxes.
+    the layout is the only one known, its boxes. A page that was read may have the fault ``streak``, which is a warning:
+    what the streak touches is doubted, everything else counts.
+
+    ``evidence`` says where on the picture to look for the fault; ``None`` where there is none, or nothing to point at.
     """
 
     outcome: Outcome
@@ -136,6 +161,8 @@ class PageReading:
     boxes: tuple[BoxReading, ...] = ()
     answers: tuple[AnswerReading, ...] = ()
     texts: tuple[TextReading, ...] = ()
+    streaks: tuple[StreakReading, ...] = ()
+    evidence: Quad | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists and numbers, for storing as JSON."""
