@@ -22,7 +22,6 @@ from forms.blocks import (
     Block,
     SetText,
     box_at,
-    rule_between,
     set_label,
     set_line,
 )
@@ -107,17 +106,13 @@ def heading(grid: Grid, title: Label) -> Block:
     return Block(height + BELOW_RULE, (*text.drawn(0.0, 0.0), rule), before=BEFORE, keep=True)
 
 
-def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion, *, rule: bool) -> Block:
+def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> Block:
     """Set one question with all that belongs to it."""
     if question.kind is Kind.TEXT:
         return _writing(grid, number, question)
-    block = (
-        _digits(survey, grid, number, question)
-        if question.kind is Kind.NUMBER
-        else _options(survey, grid, number, question)
-    )
-    rules = rule_between(block.boxes, block.height, grid.width) if rule else ()
-    return Block(block.height, (*block.art, *rules), block.boxes)
+    if question.kind is Kind.NUMBER:
+        return _digits(survey, grid, number, question)
+    return _options(survey, grid, number, question)
 
 
 def _asked(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> tuple[list[Artwork], float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 
 from forms.artwork import DECIMALS, Artwork, Frame, shifted, shifted_rect
-from forms.blocks import Block
+from forms.blocks import Block, rule_between
 from forms.errors import LayoutError
 from forms.fields import Grid, grid_for
 from forms.fields import field as set_field
@@ -80,7 +80,7 @@ def _blocks(survey: Survey, paper: Paper) -> Iterator[Block]:
     grid, columns = grid_for(survey, paper), columns_for(survey, paper)
     numbers = count(1)
     for section in survey.sections:
-        yield from _section(survey, section, grid, columns, numbers)
+        yield from _ruled_off(list(_section(survey, section, grid, columns, numbers)), paper.body_width)
 
 
 def _section(survey: Survey, section: Section, grid: Grid, columns: Columns, numbers: Iterator[int]) -> Iterator[Block]:
@@ -88,33 +88,35 @@ def _section(survey: Survey, section: Section, grid: Grid, columns: Columns, num
     title: Label | None = section.title
     for scale, group in groupby(section.questions, key=lambda question: question.scale):
         questions = list(group)
-        # A matrix that follows brings its own heading; fields that follow are parted from it by a rule.
-        ends = questions[-1] is section.questions[-1] or scale is None
-        rules = [True] * (len(questions) - 1) + [not ends]
         if scale is not None:
-            yield from _matrix(survey, columns, title, questions, numbers, rules)
+            yield from _matrix(survey, columns, title, questions, numbers)
         else:
             if title:
                 yield plain_heading(grid, title)
-            for question, rule in zip(questions, rules, strict=True):
-                yield set_field(survey, grid, next(numbers), question, rule=rule)
+            for question in questions:
+                yield set_field(survey, grid, next(numbers), question)
         title = None
 
 
 def _matrix(
-    survey: Survey,
-    columns: Columns,
-    title: Label | None,
-    questions: Sequence[SurveyQuestion],
-    numbers: Iterator[int],
-    rules: Sequence[bool],
+    survey: Survey, columns: Columns, title: Label | None, questions: Sequence[SurveyQuestion], numbers: Iterator[int]
 ) -> Iterator[Block]:
     head = matrix_heading(survey, columns, title, questions[0])
     yield head
-    for k, (question, rule) in enumerate(zip(questions, rules, strict=True)):
-        block = row(columns, next(numbers), question, head.running if k else None, rule=rule)
+    for k, question in enumerate(questions):
+        block = row(columns, next(numbers), question, head.running if k else None)
         # Neither a lone first row at the foot of a page nor a lone last one at the head of the next.
         yield replace(block, keep=len(questions) > 3 and k in (0, len(questions) - 2))
+
+
+def _ruled_off(blocks: Sequence[Block], width: float) -> Iterator[Block]:
+    """Part each question with boxes from the next; a heading brings its own rule."""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.boxes and following and (following.boxes or following.texts):
+            rules = rule_between((*block.boxes, *following.boxes), block.height, width)
+            yield replace(block, art=(*block.art, *rules))
+        else:
+            yield block
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:

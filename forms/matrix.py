@@ -20,7 +20,6 @@ from forms.blocks import (
     Block,
     SetText,
     box_at,
-    rule_between,
     set_label,
     set_line,
     set_texts,
@@ -161,7 +160,7 @@ def _ruled(art: list[Artwork], height: float, columns: Columns) -> Block:
     return Block(height + BELOW_RULE, (*art, rule), before=BEFORE, keep=True)
 
 
-def row(columns: Columns, number: int, question: SurveyQuestion, running: Block | None, *, rule: bool) -> Block:
+def row(columns: Columns, number: int, question: SurveyQuestion, running: Block | None) -> Block:
     """Set one question and its boxes: beside each other, or the boxes beneath where they leave the label no room."""
     beneath = columns.label_width < LEAST_LABEL
     label = set_label(
@@ -180,5 +179,4 @@ def row(columns: Columns, number: int, question: SurveyQuestion, running: Block 
     boxes = tuple(
         box_at(question.id, level.id, columns.centre(k, len(levels)), middle) for k, level in enumerate(levels)
     )
-    rules = rule_between(boxes, height, columns.right) if rule else ()
-    return Block(height, (*art, *rules), boxes, running=running)
+    return Block(height, tuple(art), boxes, running=running)
