@@ -18,9 +18,12 @@ from typer.core import TyperGroup
 
 from forms.errors import ExitCode, PhieuError
 from forms.flow import lay_out
+from pipeline.check import check, overall
+from pipeline.check_report import tell_check
 from pipeline.console import complain, counted, progress, say, steps
 from pipeline.demo import demonstrate
 from pipeline.doctor import Verdict, examine
+from pipeline.grading import Grade
 from pipeline.ingest import ingest
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
@@ -38,7 +41,7 @@ EXIT_CODES = {
     ExitCode.BAD_WORKSPACE: "the workspace, its settings, key, disk or database can't be used",
     ExitCode.UNKNOWN_NAME: "a unit, channel, period or file does not exist",
     ExitCode.SOME_FAILED: "done, but some files could not be read; each was named",
-    ExitCode.NOT_READY: "phieu doctor found something missing",
+    ExitCode.NOT_READY: "phieu doctor found something missing, or phieu check a printer or scanner not good enough",
     ExitCode.INTERRUPTED: "stopped by Ctrl-C, or because nobody reads the output any more; what was done is kept",
 }
 _EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
@@ -188,6 +191,29 @@ def ingest_command(
     sum_up(place, reports, time.perf_counter() - start)
     if any(not report.opened or report.left_alone for report in reports):
         raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+@app.command("check")
+def check_command(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="SCAN...", help="A scan of printed sheets that nobody marked.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say whether this printer and scanner are good enough, by a scanned blank sheet. Nothing is recorded."""
+    place = _opened(ctx, workspace)
+    language = place.settings.language
+    pages = check(place, paths)
+    grade = overall(pages) or Grade.POOR
+    if as_json:
+        told = {"verdict": grade, "pages": [page.to_dict(language) for page in pages]}
+        say(orjson.dumps(told).decode())
+    else:
+        tell_check(pages, language)
+    if grade is Grade.POOR:
+        raise typer.Exit(int(ExitCode.NOT_READY))
 
 
 @app.command("tabulate")
