@@ -18,7 +18,7 @@ from omr.quality import measure
 from pipeline.errors import UnknownNameError
 from pipeline.grading import Finding, Grade, Measure, grade_page, worst
 from pipeline.grading_words import ADVICE, SCALE_UNKNOWN
-from pipeline.rows import advice
+from pipeline.scan_advice import advice
 from pipeline.workspace import Workspace
 
 

@@ -13,7 +13,7 @@ from pipeline.check import PageCheck, overall, what_to_do
 from pipeline.console import say
 from pipeline.grading import Grade
 from pipeline.grading_words import GRADES, HEADINGS, MARKED, NAMES, NO_SHEET, PAGE, VERDICTS
-from pipeline.rows import advice
+from pipeline.scan_advice import advice
 
 _COLOURS = {Grade.GOOD: "green", Grade.USABLE: "yellow", Grade.POOR: "bold red"}
 _WIDTH = 160  # where there is no terminal, so that no advice is broken

@@ -13,10 +13,12 @@ from omr.errors import ScanError, shown
 from omr.faults import Fault, Outcome
 from pipeline.arrivals import Arrival, incoming, take_in
 from pipeline.errors import DiskError
+from pipeline.grading import notable_scale
 from pipeline.page_record import PageRecord, record_failure
 from pipeline.reading_job import CountJob, PageReader, ReadJob
 from pipeline.runs import Ledger
 from pipeline.store import Scan
+from pipeline.streak_runs import StreakRun, streak_runs
 from pipeline.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -41,6 +43,8 @@ class FileReport:
         faults: of its pages.
         doubts: answers in it that wait for a person.
         details: of its faults, the first of each.
+        streaks: that several of its pages share.
+        scales: of the pages that were printed at another size than intended: printed over intended size.
     """
 
     name: str
@@ -52,6 +56,8 @@ class FileReport:
     faults: Counter[Fault] = field(default_factory=Counter)
     doubts: int = 0
     details: dict[Fault, str] = field(default_factory=dict)
+    streaks: tuple[StreakRun, ...] = ()
+    scales: tuple[float, ...] = ()
 
 
 OnFile = Callable[[FileReport], None]
@@ -202,4 +208,6 @@ def _report(workspace: Workspace, scan: Scan) -> FileReport:
         faults=Counter(fault for fault, _ in faulty),
         doubts=sum(row.doubts for row in rows if row.outcome is Outcome.READ),
         details=dict(reversed(faulty)),
+        streaks=streak_runs({row.page: row.evidence.streaks for row in rows}),
+        scales=tuple(scale for row in rows if (scale := notable_scale(row.evidence.scale)) is not None),
     )

@@ -14,7 +14,8 @@ import orjson
 from forms.layout import Layout
 from omr.errors import ScanError
 from omr.faults import Fault, Outcome
-from omr.reading import AnswerReading, BoxReading, Doubt, PageReading, Registration, State, TextReading
+from omr.reading import AnswerReading, Doubt, PageReading, State, TextReading
+from pipeline import page_evidence
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
 STATES = {letter: state for state, letter in STATE_LETTERS.items()}
@@ -23,9 +24,6 @@ CONFIDENCE_STEPS = 10_000
 NO_CONFIDENCE = -1
 """Handwriting is kept, not read: there is nothing to be sure of."""
 DETAIL_LENGTH = 500
-
-# A box that is surely empty says nothing that its page's layout doesn't; the others are evidence.
-SURELY_EMPTY = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class PageRecord:
         unit, run: what else the code says; checked against the runs that were printed.
         layout: the layout that it was read with.
         answers: what was read, where it could be.
-        evidence: JSON: how the page lies on the picture and every box that is not surely empty; empty where none.
+        evidence: how the page lay on its picture, as ``pipeline.page_evidence`` packs it; empty where that is unknown.
     """
 
     page: int
@@ -131,7 +129,7 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
     if layout is None or sheet_page is None or reading.registration is None:
         return record
     answers = _answers(questions_on(layout, sheet_page), reading.answers, reading.texts)
-    evidence = _evidence(reading.registration, reading.boxes)
+    evidence = page_evidence.packed(reading.registration, reading)
     return replace(record, sheet_page=sheet_page, answers=answers, evidence=evidence)
 
 
@@ -159,28 +157,3 @@ def _answers(
         if reading and reading.doubt:
             doubts[position] = reading.doubt
     return PageAnswers(tuple(answers), "".join(states), tuple(confidences), doubts)
-
-
-def _evidence(fit: Registration, boxes: Sequence[BoxReading]) -> str:
-    """Pack what a person needs to see the page with the reader's eyes; numbers rounded to what they are good for."""
-    return orjson.dumps(
-        {
-            "homography": [float(f"{value:.9g}") for value in fit.homography],
-            "residual_mm": round(fit.residual_mm, 3),
-            "fiducials": fit.fiducials,
-            "rotation_deg": round(fit.rotation_deg, 2),
-            "scale": [round(value, 4) for value in fit.scale] if fit.scale else None,
-            "pixels_per_mm": round(fit.pixels_per_mm, 3),
-            "boxes": [_box(number, box) for number, box in enumerate(boxes) if _is_evidence(box)],
-        }
-    ).decode()
-
-
-def _is_evidence(box: BoxReading) -> bool:
-    return box.disturbed or box.seen.probabilities[0] < SURELY_EMPTY
-
-
-def _box(number: int, box: BoxReading) -> list[object]:
-    """Position in the page's boxes, class, probabilities of marked and cancelled, ink, whether it was disturbed."""
-    _, marked, cancelled = box.seen.probabilities
-    return [number, box.seen.mark.value, round(marked, 4), round(cancelled, 4), round(box.seen.ink, 3), box.disturbed]

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from forms.serial import format_serial
-from omr.faults import ADVICE, Fault, Outcome
+from omr.faults import Outcome
 from pipeline.csv_files import CsvLocale, cell_writer
 from pipeline.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES
 from pipeline.runs import IssuedRun
+from pipeline.scan_advice import page_advice
 from pipeline.sheets import Sheet, SheetForm
 from pipeline.store import PageRow
+from pipeline.streak_runs import StreakRun, streak_runs
 
 SHEET_KEYS = ("sheet", "survey", "layout", "unit", "unit_name", "unit_kind", "channel", "period")
 ANSWER_COLUMNS = (*SHEET_KEYS, "question", "answer", "state", "confidence", "scan", "page")
@@ -27,6 +29,7 @@ PAGE_COLUMNS = (
     "advice",
     "detail",
     "doubts",
+    "scale",
 )
 IN_DOUBT = "?"
 """Stands in ``sheets.csv`` for an answer that a person must decide."""
@@ -82,10 +85,19 @@ class PageLines:
     def __init__(self, locale: CsvLocale, language: str) -> None:
         self._separator = locale.separator
         self._cell = cell_writer(locale)
+        self._decimal = locale.decimal
         self._language = language
 
-    def of_page(self, row: PageRow) -> str:
-        """Return the line of a page."""
+    def of_scan(self, rows: Sequence[PageRow]) -> Iterator[str]:
+        """Yield the lines of all pages of one scan: what several of them share is told at each."""
+        shared: dict[int, list[StreakRun]] = {row.page: [] for row in rows}
+        for run in streak_runs({row.page: row.evidence.streaks for row in rows}):
+            for page in run.pages:
+                shared[page].append(run)
+        for row in rows:
+            yield self._of_page(row, shared[row.page])
+
+    def _of_page(self, row: PageRow, runs: Sequence[StreakRun]) -> str:
         cells = (
             row.scan,
             row.sha256,
@@ -94,19 +106,17 @@ class PageLines:
             row.fault.value if row.fault else "",
             format_serial(row.serial) if row.serial and row.outcome is not Outcome.FORGED else "",
             str(row.sheet_page) if row.sheet_page else "",
-            advice(row.fault, self._language),
+            page_advice(row.fault, runs, self._language),
             row.detail,
             str(row.doubts),
+            _scale(row.evidence.scale, self._decimal),
         )
         return self._separator.join(map(self._cell, cells))
 
 
-def advice(fault: Fault | None, language: str) -> str:
-    """Return what was seen and what to do, in Vietnamese (``vi``) or English; empty where nothing is wrong."""
-    if fault is None:
-        return ""
-    told = ADVICE[fault]
-    return f"{told.seen_vi} {told.do_vi}" if language == "vi" else f"{told.seen_en} {told.do_en}"
+def _scale(scale: tuple[float, float] | None, decimal: str) -> str:
+    """Return printed over intended size, the mean of both directions: 1.000 is as intended."""
+    return f"{sum(scale) / 2:.3f}".replace(".", decimal) if scale else ""
 
 
 def _confidence_writer(locale: CsvLocale) -> Callable[[int], str]:

@@ -66,7 +66,7 @@ scans = Table(
     Column("finished_at", String(32)),
 )
 
-# Every page of every file, once. answers stands before evidence: tabulating reads the one and skips the other.
+# Every page of every file, once. answers stands before evidence: tabulating sheets reads the one and skips the other.
 pages = Table(
     "pages",
     metadata,

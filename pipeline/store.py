@@ -21,6 +21,7 @@ from forms.layout import Layout
 from omr.faults import Fault, Outcome
 from pipeline import schema, sqlite
 from pipeline.errors import StoreError
+from pipeline.page_evidence import PageEvidence
 from pipeline.page_record import PageAnswers, PageRecord
 from pipeline.runs import IssuedRun, Order
 from pipeline.settlement import settle
@@ -68,6 +69,7 @@ class PageRow:
     sheet_page: int | None
     doubts: int
     detail: str
+    evidence: PageEvidence
 
 
 class SheetPageRow(NamedTuple):
@@ -280,7 +282,7 @@ class Store:
         pages, scans = schema.pages, schema.scans
         columns = (pages.c.page, pages.c.outcome, pages.c.fault, pages.c.serial, pages.c.sheet_page, pages.c.doubts)
         query = (
-            select(scans.c.name, scans.c.sha256, *columns, pages.c.detail)
+            select(scans.c.name, scans.c.sha256, *columns, pages.c.detail, pages.c.evidence)
             .join(scans, pages.c.scan == scans.c.id)
             .order_by(pages.c.scan, pages.c.page)
         )
@@ -289,7 +291,8 @@ class Store:
         for row in self._rows(query):
             outcome, fault = Outcome(row.outcome), Fault(row.fault) if row.fault else None
             sheet = (row.serial, row.sheet_page, row.doubts, row.detail)
-            yield PageRow(row.name, row.sha256, row.page, outcome, fault, *sheet)
+            evidence = PageEvidence.unpacked(row.evidence)
+            yield PageRow(row.name, row.sha256, row.page, outcome, fault, *sheet, evidence)
 
     def sheet_page_rows(self) -> Iterator[SheetPageRow]:
         """Yield every page that belongs to a sheet, sheet by sheet, page by page, in the order of arrival."""

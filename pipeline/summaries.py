@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
 from rich.console import Console
 from rich.table import Table
 
 from omr.errors import shown
-from omr.faults import Outcome
+from omr.faults import Fault, Outcome
 from pipeline.console import counted, say
 from pipeline.demo import Demonstration
 from pipeline.ingest import FileReport
-from pipeline.rows import advice
+from pipeline.scan_advice import advice, scale_advice, streak_advice
 from pipeline.sheets import Status
 from pipeline.tables import units_table
 from pipeline.workspace import Workspace
@@ -33,10 +34,20 @@ def tell_file(report: FileReport, language: str) -> None:
         )
         doubts = f"; {counted(report.doubts, 'answer')} in doubt" if report.doubts else ""
         say(f"{name}: {counted(report.pages, 'page')}: {outcomes}{doubts}")
-        for fault, number in sorted(report.faults.items()):
-            say(f"  {number:,} × {fault}: {advice(fault, language)}")
-            if not report.opened:
-                say(f"    {report.details[fault]}")
+        _tell_faults(report, language)
+
+
+def _tell_faults(report: FileReport, language: str) -> None:
+    for fault, number in sorted(report.faults.items()):
+        if fault is Fault.STREAK and report.streaks:
+            continue  # what follows says since which page
+        say(f"  {number:,} × {fault}: {advice(fault, language)}")
+        if not report.opened:
+            say(f"    {report.details[fault]}")
+    for run in report.streaks:
+        say(f"  {len(run.pages):,} × {Fault.STREAK}: {streak_advice(run, language)}")
+    if report.scales:
+        say(f"  {scale_advice(len(report.scales), median(report.scales), language)}")
 
 
 def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from forms.survey import Survey, parse_survey
@@ -114,9 +116,10 @@ def _write_pages(workspace: Workspace, locale: CsvLocale) -> int:
     with written_whole(workspace.results / "pages.csv") as file:
         writer = LineWriter(file)
         writer.write(locale.separator.join(PAGE_COLUMNS))
-        for row in workspace.store.page_rows():
-            writer.write(lines.of_page(row))
-            count += 1
+        for _, group in groupby(workspace.store.page_rows(), key=attrgetter("sha256")):
+            rows = list(group)
+            writer.write_all(lines.of_scan(rows))
+            count += len(rows)
         writer.flush()
     return count
 

@@ -11,7 +11,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from PIL import Image
 from forms.layout import Kind, Layout
 from forms.page_code import PageCode
 from omr.faults import Fault, Outcome
-from omr.reading import AnswerReading, Doubt, PageReading, Registration, State, TextReading
+from omr.reading import AnswerReading, Doubt, PageReading, Registration, State, StreakReading, TextReading
 from pipeline import Workspace
 from pipeline.page_record import questions_on, record_reading
 from pipeline.periods import parse_period
@@ -64,12 +64,15 @@ def reading_of(image: NDArray[np.uint8], layouts: Mapping[str, Layout], *_: Any,
             answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, Doubt.UNCERTAIN_MARK))
         else:
             answers.append(AnswerReading(question, answer, State.READ if answer else State.BLANK, 0.99996))
+    streaks = tuple(StreakReading(True, 8.0 * at_mm, 0.0, 3.0, dark, 0.8) for at_mm, dark in said.get("streaks", ()))
     return PageReading(
         Outcome.READ,
+        Fault.STREAK if streaks else None,
         code=code,
         page=code.page,
         layout=layout.id,
-        registration=UPRIGHT,
+        registration=replace(UPRIGHT, scale=said.get("scale")),
+        streaks=streaks,
         answers=tuple(answers),
         texts=tuple(texts),
     )
