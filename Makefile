@@ -5,13 +5,21 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
 JOBS ?= 2
 
-.PHONY: help demo setup test lint clean
+# Of `make accuracy`: positions to read, seed, where its tables go, and a file of real pen strokes where there is one.
+N ?= 1000000
+SEED ?= 1
+OUT ?= build/accuracy
+STROKES ?=
+
+.PHONY: help demo setup test lint accuracy clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    print sheets, fill them in, scan them, read them, tabulate them; say how many answers were right"
 	@echo "make test    check style and types, run the tests"
 	@echo "make lint    check style and types only"
+	@echo "make accuracy [N=1000000] [STROKES=file] [SEED=1] [JOBS=2] [OUT=build/accuracy]"
+	@echo "             how often reading is wrong, how often it asks; goes on where it was stopped"
 	@echo "make setup   only set up: the virtual environment $(VENV), and Poppler where it may be installed"
 	@echo "make clean   remove what the others made"
 
@@ -27,6 +35,10 @@ lint: $(VENV)/.checks
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+
+accuracy: setup
+	@$(PYTHON) -m tests.benchmarks.accuracy --positions $(N) --seed $(SEED) --jobs $(JOBS) --out "$(OUT)" \
+		$(if $(STROKES),--strokes "$(STROKES)")
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

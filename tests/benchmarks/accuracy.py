@@ -1,0 +1,129 @@
+"""How often reading is wrong, and how often it asks: ``make accuracy`` or ``python -m tests.benchmarks.accuracy``.
+
+Simulated people fill sheets in, simulated scanners scan them, and every answer read is held against what was meant:
+in-spec scans of clear marks, hard scans, ambiguous marks, and paper that is scanned twice. Prints tables, and writes
+them with the ten worst crops as one picture. Asserts nothing. A run that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from rich.console import Console
+
+from pipeline.console import progress
+from pipeline.workers import Workers
+from tests.benchmarks.accuracy_crops import Case, contact_sheet, crop, worst
+from tests.benchmarks.accuracy_job import AccuracyJob, Result, held_out_writers, read_pass
+from tests.benchmarks.accuracy_journal import ROOT, Journal, fingerprint
+from tests.benchmarks.accuracy_plan import Cell, portions
+from tests.benchmarks.accuracy_report import Findings, as_json, found, markdown, show
+from tests.benchmarks.accuracy_sheets import layout_of, make_sheet
+
+POSITIONS = 1_000_000
+PLAIN_COLUMNS = 190  # of the tables where there is no terminal that says how wide it is
+
+
+def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path | None) -> Findings:
+    """Do what is not done yet, and sum up.
+
+    Args:
+        positions: boxes to read.
+        seed: of all sheets.
+        workers: processes; 0 for none but this one.
+        folder: keeps the journal and gets the tables and the picture.
+        strokes: a file of real pen strokes.
+    """
+    begun = time.perf_counter()
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = Journal(folder / "jobs.jsonl", fingerprint(seed, strokes))
+    boxes = {survey: sum(len(p.boxes) for p in layout_of(survey).pages) for survey in ("dense", "sample")}
+    planned = {portion.name: portion for portion in portions(positions, boxes, strokes is not None)}
+    results = {name: result for name, result in journal.results().items() if name in planned}
+    jobs = [AccuracyJob(portion, seed, strokes) for name, portion in planned.items() if name not in results]
+    with Workers(workers) as crew, progress("Measuring", "jobs") as report:
+        for job, result in crew.in_order(jobs):
+            journal.add(result)
+            results[job.portion.name] = result
+            report(len(results), len(planned))
+    about = _about(positions, seed, strokes, results, time.perf_counter() - begun)
+    measured = [(planned[name].cell, results[name]) for name in planned]
+    findings = found(about, measured)
+    write(findings, worst_picture(measured, seed, strokes), folder)
+    return findings
+
+
+def write(findings: Findings, picture: NDArray[np.uint8], folder: Path) -> None:
+    """Write ``accuracy.md``, ``accuracy.json`` and ``worst.png``."""
+    (folder / "accuracy.md").write_text(markdown(findings), "utf-8")
+    (folder / "accuracy.json").write_bytes(orjson.dumps(as_json(findings), option=orjson.OPT_INDENT_2))
+    cv2.imwrite(str(folder / "worst.png"), picture)
+
+
+def worst_picture(measured: Sequence[tuple[Cell, Result]], seed: int, strokes: Path | None) -> NDArray[np.uint8]:
+    """Make the sheets of the ten worst cases once more, and cut out what to look at."""
+    cells = {cell.name: cell for cell, _ in measured}
+    cases = worst(case for _, result in measured for case in result.worst)
+    return contact_sheet([(case, _cropped(cells[case.cell], case, seed, strokes)) for case in cases])
+
+
+def _cropped(cell: Cell, case: Case, seed: int, strokes: Path | None) -> NDArray[np.uint8]:
+    writers = held_out_writers(strokes) if cell.real and strokes else ()
+    sheet = make_sheet(cell, case.sheet, seed, writers)
+    for picture, reading in zip(sheet.passes[case.scanned], read_pass(sheet, case.scanned), strict=True):
+        boxes = [box for box in reading.boxes if box.question == case.question]
+        if boxes:
+            return crop(picture, boxes)
+    raise LookupError(f"{case.cell}: {case.question} was read, and now it is not")
+
+
+def _about(
+    positions: int, seed: int, strokes: Path | None, results: dict[str, Result], seconds: float
+) -> dict[str, Any]:
+    return {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "commit": commit(),
+        "N": positions,
+        "seed": seed,
+        "strokes": "simulated and real" if strokes else "simulated",
+        "seconds": round(seconds),
+        "CPU seconds": round(sum(result.seconds for result in results.values())),
+    }
+
+
+def commit() -> str:
+    """Return the commit that was measured, with ``-dirty`` where files differ from it."""
+    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude", "*"]
+    told = subprocess.run(git, capture_output=True, text=True, check=False)
+    return told.stdout.strip() or "unknown"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--positions", type=int, default=POSITIONS, metavar="N", help="boxes to read, marked or not")
+    parser.add_argument("--strokes", type=Path, metavar="FILE", help="file of real pen strokes, plain or gzipped JSON")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2, help="processes; 0 does everything in this one")
+    parser.add_argument("--out", type=Path, default=Path("build/accuracy"), metavar="DIR")
+    chosen = parser.parse_args(arguments)
+    findings = measure(chosen.positions, chosen.seed, chosen.jobs, chosen.out, chosen.strokes)
+    console = Console() if sys.stdout.isatty() else Console(width=PLAIN_COLUMNS)
+    show(findings, console)
+    console.print(f"Written to {chosen.out}{os.sep}: accuracy.md, accuracy.json, worst.png")
+
+
+if __name__ == "__main__":
+    main()

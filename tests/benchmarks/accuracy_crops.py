@@ -1,0 +1,123 @@
+"""The worst of what was read: which questions to look at, and one picture of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.reading import BoxReading
+from samples.ink import Page
+
+CROPS = 10
+WRONG_SUGGESTIONS = 3
+"""Of the ten at most, unless there is nothing else to show."""
+PX_PER_MM = 9.0
+MARGIN_MM = 4.0
+STRIP_PX = (1180, 190)
+CAPTION_PX = 26
+_INK, _RULE = 0, 200
+
+
+class Why(IntEnum):
+    """Why a question is worth a look, worst first."""
+
+    SILENT = 0
+    WRONG_SUGGESTION = 1
+    UNSURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question of one sheet: enough to make its picture again, and what its caption says.
+
+    Attributes:
+        cell: name of the cell.
+        sheet: which of the cell's sheets.
+        scanned: which pass of the scanner, from 0.
+        question: its id.
+        why: it is here.
+        style: how it was marked.
+        meant: by the respondent, empty for nothing or nothing certain.
+        read: by the machine.
+        state: of the answer.
+        confidence: of the machine.
+    """
+
+    cell: str
+    sheet: int
+    scanned: int
+    question: str
+    why: Why
+    style: str
+    meant: str
+    read: str
+    state: str
+    confidence: float
+
+    @property
+    def badness(self) -> tuple[int, float, str, int, int, str]:
+        """Order of worst first: wrong answers by how sure they were, right ones by how unsure."""
+        sure = self.confidence if self.why is Why.UNSURE else -self.confidence
+        return (self.why, sure, self.cell, self.sheet, self.scanned, self.question)
+
+
+def worst(cases: Iterable[Case]) -> list[Case]:
+    """Return the ten worst: silent errors, the surest wrong suggestions, then the clear marks that were least sure."""
+    ranked = sorted(cases, key=lambda case: case.badness)
+    silent, wrong, unsure = ([case for case in ranked if case.why is why] for why in Why)
+    chosen = silent[:CROPS] + wrong[:WRONG_SUGGESTIONS]
+    chosen += unsure[: max(0, CROPS - len(chosen))]
+    chosen += wrong[WRONG_SUGGESTIONS:]
+    return chosen[:CROPS]
+
+
+def crop(picture: Page, boxes: Sequence[BoxReading]) -> Page:
+    """Cut a question's boxes out, upright, ``PX_PER_MM`` a millimetre.
+
+    Args:
+        picture: of the page, as read.
+        boxes: of one question.
+
+    Returns:
+        gray, at most ``STRIP_PX``.
+    """
+    quads = np.array([box.quad for box in boxes])
+    across = (quads[:, 1] - quads[:, 0]).mean(axis=0)
+    side = float(np.hypot(*across))  # of a box, which is 4.4 mm in all our surveys
+    scale, angle = 4.4 * PX_PER_MM / side, np.arctan2(across[1], across[0])
+    cos, sin = scale * np.cos(angle), scale * np.sin(angle)
+    turn = np.array([[cos, sin], [-sin, cos]])
+    corners = quads.reshape(-1, 2) @ turn.T
+    low, high = corners.min(axis=0) - MARGIN_MM * PX_PER_MM, corners.max(axis=0) + MARGIN_MM * PX_PER_MM
+    size = np.minimum(np.ceil(high - low).astype(int), STRIP_PX).tolist()
+    matrix = np.column_stack([turn, -low])
+    return np.asarray(cv2.warpAffine(picture, matrix, size, flags=cv2.INTER_AREA, borderValue=_RULE), np.uint8)
+
+
+def caption(case: Case) -> str:
+    """Say what a crop shows; plain ASCII, which is all that OpenCV writes."""
+    group, profile, _, survey, pen = case.cell.split("/")
+    why = {Why.SILENT: "SILENT ERROR", Why.WRONG_SUGGESTION: "wrong suggestion", Why.UNSURE: "least sure"}[case.why]
+    meant, read = case.meant or "-", case.read or "-"
+    where = f"{group}, {profile}, {case.style}, {survey} survey, {pen} pen"
+    return f"{why}: meant {meant}, read {read} ({case.state} {case.confidence:.4f}) | {where}"
+
+
+def contact_sheet(crops: Sequence[tuple[Case, Page]]) -> NDArray[np.uint8]:
+    """Put crops below each other, each with its caption."""
+    strips = [_strip(case, picture) for case, picture in crops]
+    return np.vstack(strips) if strips else np.full((CAPTION_PX, STRIP_PX[0]), 255, np.uint8)
+
+
+def _strip(case: Case, picture: Page) -> NDArray[np.uint8]:
+    height, width = picture.shape
+    strip = np.full((CAPTION_PX + height + 6, STRIP_PX[0]), 255, np.uint8)
+    cv2.putText(strip, caption(case), (6, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _INK, 1, cv2.LINE_AA)
+    strip[CAPTION_PX : CAPTION_PX + height, :width] = picture
+    strip[-1] = _RULE
+    return strip

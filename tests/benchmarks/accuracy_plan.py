@@ -1,0 +1,207 @@
+"""What is measured: cells, each a scanner, a way of marking, a survey and a pen, in groups; how many sheets of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from samples.defects import Defect, Fold, Stain, Stamp, Streak, TornCorner
+from samples.hand import MarkStyle
+from samples.respondent import PLAIN, Habits
+
+CLEAR = (
+    MarkStyle.CROSS,
+    MarkStyle.TICK,
+    MarkStyle.SLASH,
+    MarkStyle.CIRCLE,
+    MarkStyle.FILL,
+    MarkStyle.SCRIBBLE,
+    MarkStyle.STAR,
+)
+"""Marks that nobody could take for anything else."""
+REAL_CLEAR = (MarkStyle.CROSS, MarkStyle.TICK, MarkStyle.CIRCLE, MarkStyle.STAR)
+"""Those of which files of real strokes have drawings."""
+
+SHARES = {"in-spec": 0.50, "hard": 0.18, "ambiguous": 0.10, "re-scan": 0.22}
+"""Of all positions. Re-scans get what makes 100,000 pairs of the million; the clearest claim gets most."""
+SAMPLE_SHARE = 0.1
+"""Of a group's positions that come from the sample survey; the dense one has four times as many boxes a page."""
+REAL_SHARE = 0.3
+"""Of a group's positions that real strokes make, where there are any."""
+OFTEN = 0.4
+"""Share of the questions of an ambiguous sheet that are ambiguous; the rest shows how this hand marks plainly."""
+SHEETS_A_JOB = 40
+"""Sheets read between two lines of the journal: some ten seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What sheets go through.
+
+    Attributes:
+        name: for tables.
+        scanner: a name in ``SCANNERS``.
+        defects: of every page.
+        weight: how many positions it gets beside the others of its group.
+        again: the scanner of the second pass, for re-scans.
+    """
+
+    name: str
+    scanner: str
+    defects: tuple[Defect, ...] = ()
+    weight: float = 1.0
+    again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How sheets are marked.
+
+    Attributes:
+        name: for tables.
+        styles: the hand prefers one of these.
+        habits: what happens on the way to an answer.
+        cancelling: how marks are taken back; as the hand likes where it is not given.
+        weight: as in ``Profile``.
+    """
+
+    name: str
+    styles: tuple[MarkStyle, ...] = CLEAR
+    habits: Habits = PLAIN
+    cancelling: MarkStyle | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One combination; ``share`` is the part of all positions that it gets."""
+
+    group: str
+    profile: Profile
+    way: Way
+    survey: str
+    real: bool
+    share: float
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others; its sheets are drawn from the seed and this name."""
+        pen = "real" if self.real else "simulated"
+        return f"{self.group}/{self.profile.name}/{self.way.name}/{self.survey}/{pen}"
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Sheets ``first`` to ``first + count - 1`` of a cell: what one job reads."""
+
+    cell: Cell
+    first: int
+    count: int
+
+    @property
+    def name(self) -> str:
+        """What the journal calls it."""
+        return f"{self.cell.name}#{self.first}+{self.count}"
+
+
+def _profiles(*names: str) -> tuple[Profile, ...]:
+    return tuple(Profile(name, name) for name in names)
+
+
+# Most offices scan gray at 200 dpi; colour costs three times as much to simulate.
+IN_SPEC_PROFILES = (
+    Profile("clean-200", "clean-200", weight=4.0),
+    Profile("clean-300", "clean-300", weight=2.0),
+    Profile("colour-300", "colour-300", weight=0.3),
+)
+HARD_PROFILES = (
+    *_profiles("photocopy", "bilevel-200", "bilevel-300", "fax", "phone", "poor-100", "gray-150", "low-toner"),
+    *_profiles("uneven-feed", "fit-to-page"),
+    Profile("dark streak", "clean-200", (Streak(),)),
+    Profile("white streak", "clean-200", (Streak(dark=False, strength=1.0),)),
+    Profile("fold", "clean-200", (Fold(),)),
+    Profile("torn corner", "clean-200", (TornCorner(),)),
+    Profile("stamp", "clean-200", (Stamp(),)),
+    Profile("stain", "clean-200", (Stain(),)),
+)
+RESCANS = (
+    Profile("clean-200 twice", "clean-200", again="clean-200", weight=3.0),
+    Profile("clean-200, clean-300", "clean-200", again="clean-300"),
+    Profile("clean-200, bilevel-200", "clean-200", again="bilevel-200"),
+    Profile("photocopy twice", "photocopy", again="photocopy"),
+)
+MIX = Way("mix", weight=2.0)
+IN_SPEC_WAYS = (*(Way(style.value, (style,)) for style in CLEAR), MIX)
+REAL_WAYS = (*(Way(style.value, (style,)) for style in REAL_CLEAR), Way("mix", REAL_CLEAR))
+
+AMBIGUOUS_WAYS = (
+    Way("corrected by a circle", habits=replace(PLAIN, corrected=OFTEN), cancelling=MarkStyle.CIRCLED),
+    Way("corrected by a scribble", habits=replace(PLAIN, corrected=OFTEN), cancelling=MarkStyle.CROSSED_OUT),
+    Way("refilled", habits=replace(PLAIN, refilled=OFTEN)),
+    Way("two marks", habits=replace(PLAIN, overvote=OFTEN)),
+    Way("only a cancelled mark", habits=replace(PLAIN, only_cancelled=OFTEN)),
+    Way("hesitation dot", habits=replace(PLAIN, dot=OFTEN)),
+    Way("small", habits=replace(PLAIN, small=OFTEN)),
+)
+REAL_AMBIGUOUS_WAYS = tuple(
+    Way(way.name, (MarkStyle.CROSS, MarkStyle.TICK), way.habits, way.cancelling) for way in AMBIGUOUS_WAYS[:2]
+)
+USUAL = Way("usual habits", habits=Habits(comments=0.0))
+
+_GROUPS = {
+    "in-spec": (IN_SPEC_PROFILES, IN_SPEC_WAYS, REAL_WAYS),
+    "hard": (HARD_PROFILES, (Way("mix", habits=replace(PLAIN, blank=0.02)),), (Way("mix", REAL_CLEAR),)),
+    "ambiguous": (IN_SPEC_PROFILES, AMBIGUOUS_WAYS, REAL_AMBIGUOUS_WAYS),
+    "re-scan": (RESCANS, (USUAL,), (Way("usual habits", REAL_CLEAR, USUAL.habits),)),
+}
+
+
+def cells(real: bool) -> list[Cell]:
+    """Return every cell; with ``real``, those of real strokes too. The shares sum to 1."""
+    found: list[Cell] = []
+    for group, (profiles, simulated_ways, real_ways) in _GROUPS.items():
+        for pen, part in ((False, 1 - REAL_SHARE), (True, REAL_SHARE)) if real else ((False, 1.0),):
+            ways = real_ways if pen else simulated_ways
+            whole = sum(p.weight for p in profiles) * sum(w.weight for w in ways)
+            for survey, of_survey in (("dense", 1 - SAMPLE_SHARE), ("sample", SAMPLE_SHARE)):
+                share = SHARES[group] * part * of_survey / whole
+                pairs = product(profiles, ways)
+                found += [Cell(group, p, w, survey, pen, share * p.weight * w.weight) for p, w in pairs]
+    return found
+
+
+def portions(positions: int, boxes: Mapping[str, int], real: bool) -> list[Portion]:
+    """Share positions out.
+
+    Args:
+        positions: how many there shall be; every group gets a sheet at least.
+        boxes: on a sheet of each survey.
+        real: whether there are real strokes.
+
+    Returns:
+        the jobs. A cell gets whole sheets; what is left of its share falls to the next cell of its group.
+    """
+    jobs: list[Portion] = []
+    for group in SHARES:
+        mine = [cell for cell in cells(real) if cell.group == group]
+        counts = _whole(
+            [positions * cell.share / (boxes[cell.survey] * (2 if cell.profile.again else 1)) for cell in mine]
+        )
+        for cell, count in zip(mine, counts, strict=True):
+            jobs += _parted(cell, count)
+    return jobs
+
+
+def _whole(wanted: Sequence[float]) -> list[int]:
+    """Round so that sums over any neighbours are right to within one; the first gets the one that there must be."""
+    counts, due = [], 0.0
+    for want in wanted:
+        before, due = due, due + want
+        counts.append(int(due + 0.5) - int(before + 0.5))
+    return counts if any(counts) else [1, *counts[1:]]
+
+
+def _parted(cell: Cell, count: int) -> Iterator[Portion]:
+    for first in range(0, count, SHEETS_A_JOB):
+        yield Portion(cell, first, min(SHEETS_A_JOB, count - first))

@@ -1,0 +1,148 @@
+"""Sheets of a cell: printed once, filled in by somebody, scanned once or twice, with what each question means."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from zlib import crc32
+
+import cv2
+import numpy as np
+
+import forms
+from forms.layout import Layout, PageLayout
+from samples.hand import Hand, draw_hand
+from samples.ink import Page, inked, onto
+from samples.pen import Stroke, draw_mark
+from samples.respondent import Answers, Response, choose_answers
+from samples.scan_file import rasterise_pages
+from samples.scanner import SCANNERS, Scanner, scan, worn_print
+from tests.benchmarks import real_pen
+from tests.benchmarks.accuracy_plan import CLEAR, Cell
+from tests.benchmarks.real_pen import Writer
+
+KEY = b"a key for measuring, not for an office"
+SERIAL = 1
+DENSE = Path(__file__).parent / "dense_survey.yaml"
+# Ink is drawn at the scanner's resolution, but neither so coarse that strokes lose their shape nor finer than needed.
+LEAST_DPI, MOST_DPI = 200, 300
+UPSIDE_DOWN = 0.12  # share of sheets, as in a stack that came from a box
+COLOURED = frozenset({"colour-300"})
+"""Scanners whose pictures have colours; the others see the pen's gray at once, which is three times as fast."""
+PLAIN_BESIDE = "plain, beside those"
+"""What the plain marks of an ambiguous sheet are called in tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedSheet:
+    """``passes`` of the scanner over a sheet's pages, and what was meant on it."""
+
+    layout: Layout
+    answers: Answers
+    passes: tuple[tuple[Page, ...], ...]
+
+
+@cache
+def layout_of(survey: str) -> Layout:
+    """Return the layout of the survey ``dense`` or ``sample``."""
+    if survey == "dense":
+        return forms.lay_out(forms.load_survey(DENSE))
+    with resources.as_file(resources.files("samples").joinpath("survey.yaml")) as path:
+        return forms.lay_out(forms.load_survey(path))
+
+
+@lru_cache(maxsize=8)
+def printed(survey: str, dpi: int, coloured: bool) -> tuple[Page, ...]:
+    """Print one sheet and return its pages; readers don't care which serial a sheet has."""
+    layout, stream = layout_of(survey), io.BytesIO()
+    run = forms.Run("ub06808", "Phường Vàng Danh", 1, "Tại quầy", "2019-Q1", SERIAL, 1)
+    forms.render(layout, [run], KEY, stream)
+    pages = rasterise_pages(stream.getvalue(), range(1, len(layout.pages) + 1), dpi)
+    return tuple(np.asarray(cv2.merge([page] * 3), np.uint8) if coloured else page for page in pages)
+
+
+def make_sheet(cell: Cell, index: int, seed: int, writers: tuple[Writer, ...] = ()) -> ScannedSheet:
+    """Make one sheet of a cell: the same arguments make the same pixels.
+
+    Args:
+        cell: what it goes through.
+        index: which sheet of the cell.
+        seed: of the whole measurement.
+        writers: whose strokes a cell of real strokes takes.
+    """
+    rng = np.random.default_rng([seed, crc32(cell.name.encode()), index])
+    layout, profile = layout_of(cell.survey), cell.profile
+    scanners = [SCANNERS[name] for name in (profile.scanner, profile.again) if name]
+    dpi = min(max(scanners[0].dpi, LEAST_DPI), MOST_DPI)
+    hand = _hand(cell, rng)
+    answers = choose_answers(layout, rng, _leaning(cell.survey, rng), hand, cell.way.habits)
+    writer = _writer(cell, hand, writers, rng)
+    blanks = printed(cell.survey, dpi, profile.scanner in COLOURED)
+    papers = [
+        _filled(worn_print(blank, scanners[0].toner, rng), layout, page, answers, hand, writer, rng)
+        for blank, page in zip(blanks, layout.pages, strict=True)
+    ]
+    passes = tuple(_scanned(papers, scanner, dpi, cell, rng) for scanner in scanners)
+    return ScannedSheet(layout, answers, passes)
+
+
+def label(cell: Cell, response: Response) -> str:
+    """Say what a question's marks are called in tables: by style, or for ambiguous ones by what happened to them."""
+    drawn = [style for mark in response.marks for style in mark.styles]
+    plain = len(drawn) == 1 and drawn[0] in CLEAR
+    if cell.group == "ambiguous":
+        return PLAIN_BESIDE if plain else cell.way.name
+    if not drawn:
+        return "blank"
+    return drawn[0].value if plain else "second thoughts"
+
+
+def _hand(cell: Cell, rng: np.random.Generator) -> Hand:
+    """Draw somebody who marks in the cell's way: by their own preference where the way allows it."""
+    hand, styles = draw_hand(rng), cell.way.styles
+    style = hand.style if hand.style in styles else styles[int(rng.integers(len(styles)))]
+    second = hand.second if hand.second in styles else style
+    return replace(hand, style=style, second=second, cancelling=cell.way.cancelling or hand.cancelling)
+
+
+def _leaning(survey: str, rng: np.random.Generator) -> float:
+    """Every column shall be marked about as often as any other."""
+    return float(rng.uniform(0.5, 10.5) if survey == "dense" else rng.uniform(1.0, 5.0))
+
+
+def _writer(cell: Cell, hand: Hand, writers: tuple[Writer, ...], rng: np.random.Generator) -> Writer | None:
+    if not cell.real:
+        return None
+    able = [writer for writer in writers if writer.draws((hand.style,))]
+    return able[int(rng.integers(len(able)))] if able else None
+
+
+def _filled(
+    blank: Page,
+    layout: Layout,
+    page: PageLayout,
+    answers: Answers,
+    hand: Hand,
+    writer: Writer | None,
+    rng: np.random.Generator,
+) -> Page:
+    drawn = {(r.question, mark.choice): mark.styles for r in answers.responses for mark in r.marks}
+    strokes: list[Stroke] = []
+    for box in page.boxes:
+        for style in drawn.get((box.question, box.choice), ()):
+            if writer is not None and writer.draws((style,)):
+                strokes += real_pen.draw(style, box.rect, hand, writer, rng)
+            else:
+                strokes += draw_mark(style, box.rect, hand, rng)
+    return inked(blank, strokes, hand.pen, onto(blank, layout.page_size_mm))
+
+
+def _scanned(papers: list[Page], scanner: Scanner, dpi: int, cell: Cell, rng: np.random.Generator) -> tuple[Page, ...]:
+    """Scan the pages, some sheets upside down, and see them in gray as the reader does."""
+    turn = rng.random() < UPSIDE_DOWN
+    pictures = [scan(paper, scanner, rng, dpi=dpi, defects=cell.profile.defects) for paper in papers]
+    grays = [picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) for picture in pictures]
+    return tuple(np.ascontiguousarray(np.rot90(gray, 2)) if turn else np.asarray(gray, np.uint8) for gray in grays)
