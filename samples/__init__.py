@@ -8,7 +8,7 @@ functions of their arguments and of the random generator or seed among them, and
 
 from samples.defects import Defect, Fold, Holes, QuarterTurn, Stain, Stamp, Streak, TornCorner
 from samples.filling import fill_page, fill_sheet
-from samples.hand import PENS, Hand, MarkStyle, Pen, draw_hand
+from samples.hand import HARD_TO_READ, PENS, RARE_PENS, Hand, MarkStyle, Pen, draw_hand
 from samples.ink import at_dpi, inked, onto
 from samples.pen import Stroke, draw_mark
 from samples.respondent import PLAIN, Answers, BoxMarks, Habits, Response, choose_answers
@@ -30,8 +30,10 @@ from samples.stack_facts import SampleRun, SampleScan, StackFacts, read_facts, w
 from samples.truth import Score, TrueState, Truth, by_style, compare, read_truth, write_truth
 
 __all__ = [
+    "HARD_TO_READ",
     "PENS",
     "PLAIN",
+    "RARE_PENS",
     "REAL",
     "SCANNERS",
     "TIDY",

@@ -30,6 +30,20 @@ class MarkStyle(StrEnum):
     """A circle around a box that holds a mark: it cancels."""
     REFILL = "refill"
     """A filling over a cancelled mark: it chooses again."""
+    FAINT = "faint"
+    """A deliberate cross or tick in hard pencil, barely pressed."""
+    MINIMAL = "minimal"
+    """A thin pencil line of 1 to 2 mm inside the box: the least that must be seen (VVSG 2.0, 1.1.6-H)."""
+    OVERSHOOT = "overshoot"
+    """A hasty cross or tick, two to three boxes wide, into the neighbours' rings; its own box is its middle."""
+    OFFSET = "offset"
+    """A plain cross or tick with its middle 0.3 to 0.5 of a box away from the box's."""
+    HIGHLIGHT = "highlight"
+    """A swipe of highlighter over the box: it chooses."""
+    ERASED = "erased"
+    """What rubbing leaves of a pencilled mark: it chooses nothing."""
+    FLUID = "fluid"
+    """Correction fluid over a box and what was marked there: it cancels."""
 
 
 CHOOSING = (
@@ -45,6 +59,16 @@ CHOOSING = (
 # “Đánh dấu X vào ô thích hợp” is what most forms ask for; ticks come next, then circles. Shares are our estimate.
 _PREFERENCES = (0.50, 0.27, 0.07, 0.05, 0.04, 0.04, 0.01, 0.02)
 CANCELLING = (MarkStyle.CIRCLED, MarkStyle.CROSSED_OUT)
+HARD_TO_READ = (
+    MarkStyle.FAINT,
+    MarkStyle.MINIMAL,
+    MarkStyle.OVERSHOOT,
+    MarkStyle.OFFSET,
+    MarkStyle.HIGHLIGHT,
+    MarkStyle.ERASED,
+    MarkStyle.FLUID,
+)
+"""What a machine finds hard; no hand prefers these by itself: they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +82,7 @@ class Pen:
         density: share of that full ink which a middling stroke lays down.
         grain: how far the paper's tooth breaks the line, 0 to 1.
         taper: how far width follows pressure, 0 to 1.
+        opaque: laid over what is there, like paint, instead of letting it show through.
     """
 
     name: str
@@ -66,6 +91,7 @@ class Pen:
     density: float
     grain: float
     taper: float
+    opaque: bool = False
 
 
 PENS = (
@@ -78,6 +104,26 @@ PENS = (
     Pen("red ballpoint", 0.38, (0.28, 0.24, 0.72), 0.86, 0.22, 0.45),
     Pen("pale ballpoint", 0.32, (0.60, 0.30, 0.24), 0.70, 0.40, 0.55),
 )
+PENCIL = PENS[4]
+# Highlighters let long waves through and stop short ones: yellow stops blue light, pink green, orange both in part.
+HIGHLIGHTERS = (
+    Pen("yellow highlighter", 4.0, (0.28, 0.96, 0.97), 0.90, 0.12, 0.08),
+    Pen("orange highlighter", 4.0, (0.42, 0.74, 0.99), 0.90, 0.12, 0.08),
+    Pen("pink highlighter", 4.0, (0.82, 0.60, 0.98), 0.90, 0.12, 0.08),
+)
+HARD_PENCIL = Pen("hard pencil", 0.40, (0.42, 0.42, 0.43), 0.46, 0.60, 0.35)
+RARE_PENS = (
+    Pen("thick marker", 2.0, (0.05, 0.05, 0.05), 0.98, 0.02, 0.10),
+    *HIGHLIGHTERS,
+    HARD_PENCIL,
+    Pen("fineliner", 0.25, (0.10, 0.10, 0.10), 0.94, 0.05, 0.10),
+    Pen("red felt tip", 0.95, (0.22, 0.16, 0.80), 0.96, 0.03, 0.15),
+)
+"""Pens that people bring rather than are given; ``draw_hand`` never draws them."""
+# The brush of a bottle leaves 2.5 mm; titanium white is a little duller than fresh paper.
+FLUID_BRUSH = Pen("correction fluid", 2.5, (0.95, 0.96, 0.96), 1.0, 0.03, 0.25, opaque=True)
+# Graphite that a rubber spread instead of taking it off.
+SMEAR = Pen("smeared graphite", 2.2, (0.68, 0.68, 0.68), 0.08, 0.45, 0.20)
 _PEN_SHARES = (0.46, 0.15, 0.14, 0.08, 0.06, 0.03, 0.03, 0.05)
 
 

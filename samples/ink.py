@@ -2,7 +2,8 @@
 
 Ink absorbs; it is not paint laid over. Where a stroke covers the share c of a pixel with the share i of its full ink,
 whose reflectance is R, the pixel's light is multiplied by 1 - c·i·(1 - R): two strokes that cross are darker than one,
-and print shows through.
+and print shows through. Only an opaque pen (correction fluid) paints: of what was there the share 1 - c·i is left, and
+the rest is its own R.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ Homography = NDArray[np.float64]
 FINE_PER_MM = 30.0
 LUMA = (0.114, 0.587, 0.299)  # ITU-R BT.601, blue, green, red
 _SHIFT = 4  # bits of fraction that cv2.line takes
+_WHITE = 255
 _TOOTH_SIDE = 256  # px of the tile of paper tooth
 
 
@@ -51,16 +53,16 @@ def inked(page: Page, strokes: Iterable[Stroke], pen: Pen, homography: Homograph
     Args:
         page: gray or colour.
         strokes: in millimetres; what falls off the picture is not drawn.
-        pen: its colour and grain.
+        pen: its colour and grain, for strokes that name no pen of their own.
         homography: 3×3, millimetres to pixels.
     """
     drawn = page.copy()
     for stroke in strokes:
-        _absorb(drawn, stroke, pen, homography)
+        _lay(drawn, stroke, stroke.pen or pen, homography)
     return drawn
 
 
-def _absorb(page: Page, stroke: Stroke, pen: Pen, homography: Homography) -> None:
+def _lay(page: Page, stroke: Stroke, pen: Pen, homography: Homography) -> None:
     points, scale = _to_pixels(stroke.points, homography)
     margin = 0.5 * float(stroke.widths.max()) * scale + 1.5
     left, top = np.maximum(np.floor(points.min(axis=0) - margin), 0).astype(int)
@@ -72,10 +74,12 @@ def _absorb(page: Page, stroke: Stroke, pen: Pen, homography: Homography) -> Non
     if pen.grain > 0:
         coverage *= _tooth_at(left, top, coverage.shape, pen.grain)
     area = page[top:bottom, left:right]
-    if page.ndim == 2:
-        area[:] = area * (1 - coverage * (1 - luma(pen.colour))) + 0.5
+    colour = luma(pen.colour) if page.ndim == 2 else np.asarray(pen.colour, np.float32)
+    share = coverage if page.ndim == 2 else coverage[:, :, None]
+    if pen.opaque:
+        area[:] = area * (1 - share) + _WHITE * share * colour + 0.5
     else:
-        area[:] = area * (1 - coverage[:, :, None] * (1 - np.asarray(pen.colour, np.float32))) + 0.5
+        area[:] = area * (1 - share * (1 - colour)) + 0.5
 
 
 def luma(colour: tuple[float, float, float]) -> float:

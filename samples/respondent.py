@@ -30,6 +30,7 @@ class Habits:
         dot: rests the pen in another box.
         small: draws a small mark this time.
         comments: writes in a text area (per area).
+        erased: marks another box in pencil first, and rubs it out.
     """
 
     blank: float = 0.02
@@ -42,6 +43,7 @@ class Habits:
     dot: float = 0.008
     small: float = 0.01
     comments: float = 0.25
+    erased: float = 0.0
 
 
 PLAIN = Habits(
@@ -178,8 +180,10 @@ def _one(question: Question, wanted: int, hand: Hand, habits: Habits, rng: np.ra
         drawn[other], state = (mark,), TrueState.DOUBT
     elif (happens := happens - habits.only_cancelled) < 0:
         drawn, state = {choice: cancelled}, TrueState.DOUBT
-    elif (happens - habits.dot) < 0:
+    elif (happens := happens - habits.dot) < 0:
         drawn[other] = (MarkStyle.DOT,)
+    elif (happens - habits.erased) < 0:
+        drawn[other] = (MarkStyle.ERASED,)
     return Response(question.question, choice if state is TrueState.READ else "", state, _in_order(question, drawn))
 
 

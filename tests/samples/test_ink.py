@@ -1,5 +1,8 @@
 """Ink darkens paper where the stroke is, by as much as it covers, and nowhere else."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +12,7 @@ from forms.layout import Rect
 from samples import PENS, MarkStyle, Pen, Stroke, at_dpi, draw_hand, draw_mark, inked
 from samples.ink import luma
 
+ABSORBED = [style for style in MarkStyle if style is not MarkStyle.FLUID]
 BLACK = Pen("marker", 0.5, (0.0, 0.0, 0.0), 1.0, 0.0, 0.0)
 
 
@@ -42,7 +46,7 @@ def test_a_homography_moves_the_line():
 
 
 @settings(max_examples=30)
-@given(seed=st.integers(0, 2**32 - 1), style=st.sampled_from(MarkStyle), gray=st.integers(0, 255))
+@given(seed=st.integers(0, 2**32 - 1), style=st.sampled_from(ABSORBED), gray=st.integers(0, 255))
 def test_ink_only_darkens_and_only_near_the_mark(seed, style, gray):
     rng = np.random.default_rng(seed)
     hand = draw_hand(rng)
@@ -51,7 +55,8 @@ def test_ink_only_darkens_and_only_near_the_mark(seed, style, gray):
     page = inked(paper, strokes, hand.pen, at_dpi(200))
     assert (page <= paper).all()
     points = np.vstack([stroke.points for stroke in strokes])
-    near = Rect(*(points.min(axis=0) - 1.2), *(np.ptp(points, axis=0) + 2.4))
+    reach = 1.2 + max(0.5 * stroke.widths.max() for stroke in strokes)
+    near = Rect(*(points.min(axis=0) - reach), *(np.ptp(points, axis=0) + 2 * reach))
     ys, xs = (np.nonzero(page < paper)[axis] * 25.4 / 200 for axis in (0, 1))
     assert ((xs > near.x) & (xs < near.x + near.w) & (ys > near.y) & (ys < near.y + near.h)).all()
 
@@ -79,3 +84,29 @@ def test_colour_pages_show_the_pen_s_colour_and_agree_with_gray_ones():
     gray = inked(white(60, 60), [line((2, 5), (12, 5), 1.5)], blue, at_dpi(100))[19, 30]
     assert colour[0] > colour[1] + 20
     assert luma(tuple(colour / 255)) * 255 == pytest.approx(gray, abs=3)
+
+
+def test_correction_fluid_whitens_what_lies_under_it_print_included():
+    rng = np.random.default_rng(8)
+    hand = replace(draw_hand(rng), style=MarkStyle.CROSS, offset=(0.0, 0.0), size=0.9, narrow=0.9)
+    box = Rect(10, 10, 4.4, 4.4)
+    printed = white(240, 240)
+    k = 200 / 25.4
+    ends = [(round((at - 0.02) * k),) * 2 for at in (10, 14.4)]
+    cv2.rectangle(printed, *ends, 40, 2)
+    marked = inked(printed, draw_mark(MarkStyle.CROSS, box, hand, rng), hand.pen, at_dpi(200))
+    covered = inked(marked, draw_mark(MarkStyle.FLUID, box, hand, rng), hand.pen, at_dpi(200))
+    assert (covered < 128).sum() < 0.35 * (printed < 128).sum() < 0.35 * (marked < 128).sum()
+    middle = np.s_[round(11 * k) : round(13.4 * k), round(11 * k) : round(13.4 * k)]
+    assert marked[middle].min() < 120
+    assert covered[middle].min() > 220
+
+
+def test_a_highlighter_tints_and_is_paler_in_gray_than_any_pen():
+    rng = np.random.default_rng(8)
+    strokes = draw_mark(MarkStyle.HIGHLIGHT, Rect(10, 10, 4.4, 4.4), draw_hand(rng), rng)
+    assert all(stroke.pen is not None and 3 <= stroke.pen.width_mm <= 5 for stroke in strokes)
+    colour = inked(np.full((240, 240, 3), 255, np.uint8), strokes, BLACK, at_dpi(200))
+    gray = inked(white(240, 240), strokes, BLACK, at_dpi(200))
+    assert np.ptp(colour.astype(int), axis=2).max() > 60
+    assert gray.min() > 110

@@ -79,6 +79,37 @@ def test_a_small_mark_is_small_but_longer_than_what_voting_machines_must_see():
     assert np.median(lengths) < 0.6 * BOX.w
 
 
+@given(seed=SEEDS)
+def test_the_least_mark_is_one_to_two_millimetres_of_pencil_inside_its_box(seed):
+    (stroke,) = drawn(MarkStyle.MINIMAL, seed, replace(draw_hand(np.random.default_rng(seed)), tremor_mm=0.01))
+    assert 0.95 < np.hypot(*(stroke.points[-1] - stroke.points[0])) < 2.3
+    assert inside(stroke.points).all()
+    assert stroke.widths.max() < 0.8
+
+
+@given(seed=SEEDS)
+def test_an_overshot_mark_runs_two_boxes_wide_and_over_from_its_own(seed):
+    hand = replace(draw_hand(np.random.default_rng(seed)), style=MarkStyle.CROSS, joined=False)
+    points = points_of(drawn(MarkStyle.OVERSHOOT, seed, hand))
+    assert 1.3 * BOX.w < np.ptp(points, axis=0).max() < 4 * BOX.w
+    assert np.abs(points.mean(axis=0) - CENTRE).max() < 0.75 * BOX.w
+
+
+def test_offset_marks_lie_beside_the_middle_but_nearer_to_their_box_than_to_another():
+    hand = replace(draw_hand(np.random.default_rng(1)), style=MarkStyle.CROSS)
+    away = [np.hypot(*(points_of(drawn(MarkStyle.OFFSET, s, hand)).mean(axis=0) - CENTRE)) for s in range(80)]
+    assert 0.25 * BOX.w < np.median(away) < 0.55 * BOX.w
+    assert max(away) < 0.8 * BOX.w
+
+
+@pytest.mark.parametrize(("style", "most"), [(MarkStyle.FAINT, 0.5), (MarkStyle.ERASED, 0.4)])
+def test_pale_marks_are_pencil_whatever_the_hand_holds(style, most):
+    for seed in range(40):
+        strokes = drawn(style, seed)
+        assert all(stroke.pen is not None for stroke in strokes)
+        assert max(stroke.inks.max() for stroke in strokes) <= most
+
+
 def test_ticks_have_their_corner_at_the_bottom_and_end_high_on_the_right():
     for seed in range(60):
         (stroke,) = drawn(MarkStyle.TICK, seed)

@@ -81,6 +81,7 @@ def test_a_better_desk_gets_better_answers(layout):
         ("overvote", TrueState.DOUBT, 2),
         ("only_cancelled", TrueState.DOUBT, 1),
         ("dot", TrueState.READ, 2),
+        ("erased", TrueState.READ, 2),
     ],
 )
 def test_each_habit_does_what_it_says(layout, habit, state, boxes):
@@ -102,6 +103,13 @@ def test_empty_sheets_and_sheets_left_off(layout):
     stopped = people(layout, replace(PLAIN, stops=1.0))
     assert any(one.responses[-1].state is TrueState.BLANK for one in stopped)
     assert all(one.responses[0].state is TrueState.READ for one in stopped)
+
+
+def test_who_cancels_with_correction_fluid_does_so(layout):
+    hand = replace(draw_hand(np.random.default_rng(0)), style=MarkStyle.TICK, cancelling=MarkStyle.FLUID, variety=0.0)
+    answers = choose_answers(layout, np.random.default_rng(1), hand=hand, habits=replace(PLAIN, corrected=1.0))
+    drawn = {mark.styles for r in answers.responses[:12] for mark in r.marks}
+    assert drawn == {(MarkStyle.TICK,), (MarkStyle.TICK, MarkStyle.FLUID)}
 
 
 def test_marks_are_in_the_hand_s_style(layout):

@@ -1,0 +1,247 @@
+"""What each mark is made of: movements in units of the box, its centre at 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from samples.hand import Hand, MarkStyle
+from samples.movement import Floats, Plan, Points
+
+# Median time of one movement of a mark, careful and hasty; a tick of two movements then takes 0.3 to 1.5 s.
+SLOW_S, FAST_S = 0.36, 0.10
+# Time between the starts of two movements in medians: a full stop at each corner, or corners cut.
+STOPPED, CUT = 1.7, 0.95
+
+
+def _plan(
+    targets: list[tuple[float, float]] | Points,
+    bows: list[float] | Floats,
+    hand: Hand,
+    rng: np.random.Generator,
+    pace: float = 1.0,
+    stop: float = 0.0,
+) -> Plan:
+    """Make a plan of nominal targets: they and the bows are jittered, more so in haste.
+
+    ``pace`` shortens the movements' time; ``stop`` is added to the gaps, in medians.
+    """
+    goals = np.asarray(targets, dtype=np.float64)
+    goals = goals + rng.normal(0, 0.025 + 0.045 * hand.haste, goals.shape)
+    turns = np.asarray(bows, dtype=np.float64)
+    turns = turns + rng.normal(0, 0.10 + 0.14 * hand.haste, turns.shape)
+    median = SLOW_S * (FAST_S / SLOW_S) ** hand.haste * rng.lognormal(0, 0.12) / pace
+    overlap = STOPPED + (CUT - STOPPED) * hand.haste + stop
+    gaps = median * overlap * rng.lognormal(0, 0.10, len(turns) - 1)
+    return Plan(goals, turns, gaps, median)
+
+
+def _with_hook(plan: Plan, toward: tuple[float, float], hand: Hand, rng: np.random.Generator) -> Plan:
+    """Add the flick by which a hasty pen is already on its way to the next stroke."""
+    if rng.random() > 0.35 * hand.haste:
+        return plan
+    flick = np.asarray(toward) * rng.uniform(0.06, 0.20)
+    targets = np.vstack([plan.targets, plan.targets[-1] + flick])
+    gaps = np.append(plan.gaps, plan.median * rng.uniform(1.0, 1.5))
+    return Plan(targets, np.append(plan.bows, 0.0), gaps, plan.median)
+
+
+def _tick(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Down to the knee, up to the tail; the second arm is as long as the box is high and longer in haste."""
+    rise = rng.normal(1.05, 0.10) * (0.9 + 0.2 * (hand.first_arm > 0.7))
+    second = rng.uniform(0.95, 1.20) + 0.35 * hand.haste * rng.random()
+    fall = rng.normal(0.75, 0.22) if hand.first_arm < 0.7 else rise
+    first = second * hand.first_arm * rng.lognormal(0, 0.10)
+    knee = np.array([0.02 - 0.5 * (second * np.cos(rise) - first * np.cos(fall)), 0.46])
+    start = knee - first * np.array([np.cos(fall), np.sin(fall)])
+    end = knee + second * np.array([np.cos(rise), -np.sin(rise)])
+    plan = _plan(np.array([start, knee, end]), [0.12, rng.normal(0.55, 0.28)], hand, rng)
+    return [_with_hook(plan, (0.4, -1.0), hand, rng)]
+
+
+def _cross(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Two strokes, seldom of one length and seldom through one middle."""
+    corners = np.array([(-0.47, -0.49), (0.47, 0.49), (0.47, -0.49), (-0.47, 0.49)]) * (hand.narrow, 1)
+    corners[:2] *= rng.lognormal(0, 0.07)
+    corners[2:] = corners[2:] * rng.lognormal(0, 0.10) + rng.normal(0, 0.04, 2)
+    if hand.joined:
+        return [_plan(corners, [0.10, -0.25, -0.10], hand, rng)]
+    first = _with_hook(_plan(corners[:2], [rng.normal(-0.08, 0.15)], hand, rng), (0.2, -1.0), hand, rng)
+    second = _plan(corners[2:], [rng.normal(0.12, 0.15)], hand, rng)
+    return [first, _with_hook(second, (-1.0, -0.2), hand, rng)]
+
+
+def _slash(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    return [_plan([(0.45, -0.55), (-0.45, 0.55)], [0.08], hand, rng)]
+
+
+def _own(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """What this hand makes of a plain mark: a cross or a tick."""
+    return _cross(hand, rng) if hand.style is MarkStyle.CROSS else _tick(hand, rng)
+
+
+def _moved(plans: list[Plan], scale: float, where: Points) -> list[Plan]:
+    return [Plan(plan.targets * scale + where, plan.bows, plan.gaps, plan.median) for plan in plans]
+
+
+def _small(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    shape = _own(hand, rng)
+    # 0.4 of a box of 4.4 mm is 1.8 mm: small, yet longer than the 1 mm that must be seen (VVSG 2.0, 1.1.6-H).
+    scale, where = rng.uniform(0.32, 0.50), np.clip(rng.normal(0, 0.08, 2), -0.16, 0.16)
+    return _moved(shape, scale, where)
+
+
+def _minimal(hand: Hand, rng: np.random.Generator) -> list[Plan]:  # noqa: ARG001
+    """A straight line that is barely as long as what must be seen: in a box of 4.4 mm, 1.1 to 2 mm."""
+    length, angle = rng.uniform(0.27, 0.46), rng.uniform(0, 2 * np.pi)
+    half = 0.5 * length * np.array([np.cos(angle), np.sin(angle)])
+    where = rng.uniform(-0.22, 0.22, 2)
+    return [Plan(np.array([where - half, where + half]), np.zeros(1), np.zeros(0), 0.12)]
+
+
+def _overshoot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Two to three boxes wide, yet about its own box: a tick keeps its knee there and throws its tail."""
+    scale = rng.uniform(2.2, 2.8)
+    if hand.style is not MarkStyle.CROSS:
+        return _moved(_tick(hand, rng), scale, np.array([0.0, -0.2 * (scale - 1)]))
+    # However it is thrown, a big cross is aimed: enlarged, a hasty one's hooks and jitter would lead to other boxes.
+    aimed = _cross(replace(hand, haste=0.0), rng)
+    return _moved(aimed, scale, rng.normal(0, 0.08, 2))
+
+
+def _beside(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """A plain mark whose middle lies near the box's edge, to any side."""
+    distance, angle = rng.uniform(0.3, 0.5), rng.uniform(0, 2 * np.pi)
+    return _moved(_own(hand, rng), 1.0, distance * np.array([np.cos(angle), np.sin(angle)]))
+
+
+def _swipe(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Once or twice over the box with something broad, or to and fro until it is covered."""
+    if rng.random() < 0.3:
+        return _zigzag((rng.uniform(0.35, 0.6), 0.25), int(rng.integers(2, 4)), rng.normal(0, 0.1), hand, rng)
+    reach = rng.uniform(0.45, 1.0)
+    lines = [_plan([(-reach, 0.04), (reach, -0.04)], [0.04], hand, rng) for _ in range(1 + int(rng.random() < 0.35))]
+    return [moved for line in lines for moved in _moved([line], 1.0, rng.normal(0, 0.08, 2))]
+
+
+def _rubbing(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """The rubber's way over a mark: short, to and fro, and slanted."""
+    return _zigzag((0.75, 0.4), int(rng.integers(3, 6)), rng.normal(-0.5, 0.3), hand, rng)
+
+
+def _dabs(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """A brush of fluid drawn over the box until nothing of the mark shows, and dabbed once more."""
+    over = _zigzag((rng.uniform(0.45, 0.7), 0.42), int(rng.integers(3, 5)), rng.normal(0, 0.2), hand, rng)
+    at = rng.normal(0, 0.25, 2)
+    dab = Plan(np.array([at, at + rng.normal(0, 0.15, 2)]), np.zeros(1), np.zeros(0), 0.2)
+    return [*over, dab]
+
+
+def _dot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """A pen set down while its owner thought: a dot that crept a little."""
+    where = np.clip(rng.normal(0, 0.15, 2), -0.35, 0.35)
+    creep = rng.normal(0, 0.015 + 0.1 * hand.tremor_mm, (3, 2)).cumsum(axis=0)
+    return [Plan(where + creep, np.zeros(2), np.array([0.12]), 0.12)]
+
+
+def _star(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    angles = np.deg2rad(234 - 144 * np.arange(6))  # from the foot on the left to the top
+    tips = 0.58 * np.stack([hand.narrow * np.cos(angles), -np.sin(angles)], axis=1) * (1.1, 1)
+    return [_plan(tips, [0.05] * 5, hand, rng, pace=1.2, stop=0.2)]
+
+
+def _ring(radius: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """A circle of a turn and something, in three or four arcs that flow into each other."""
+    turns = rng.uniform(0.90, 1.10 + 0.18 * hand.haste)
+    arcs = 3 if turns < 1.05 else 4
+    way = -1.0 if rng.random() < 0.8 else 1.0  # most people draw counter-clockwise
+    start = rng.normal(-np.pi / 2 - 0.4, 0.45)
+    angles = start + way * np.linspace(0, 2 * np.pi * turns, arcs + 1)
+    reach = radius * (1 + np.linspace(0, rng.normal(0.02, 0.07), arcs + 1))
+    points = np.stack([np.cos(angles), np.sin(angles)], axis=1) * reach[:, None]
+    squeeze, tilt = np.clip(rng.normal(0.0, 0.12), -0.2, 0.2), rng.uniform(-0.5, 0.5)
+    cos, sin = np.cos(tilt), np.sin(tilt)
+    turn = np.array([[cos, -sin], [sin, cos]])
+    points = points @ turn @ np.diag([1 + squeeze, 1 - squeeze]) @ turn.T
+    bows = np.full(arcs, way * 2 * np.pi * turns / arcs)
+    plan = _plan(points, bows, hand, rng, pace=0.9)
+    return [Plan(plan.targets, plan.bows, plan.gaps * 0.72, plan.median)]
+
+
+def _circle(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    return _ring(rng.uniform(0.62, 0.86), hand, rng)
+
+
+def _circled(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    return _ring(rng.uniform(0.72, 0.94), hand, rng)
+
+
+def _zigzag(half: tuple[float, float], lines: int, angle: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Go to and fro across a rectangle of half sides ``half``, along ``angle``, in so many lines."""
+    across = np.linspace(-1, 1, lines + 1)
+    side = np.where(np.arange(lines + 1) % 2 == 0, -1.0, 1.0) * rng.uniform(0.82, 1.0, lines + 1)
+    reach = np.sqrt(np.maximum(1.02 - 0.55 * across**2, 0.1)) if abs(np.sin(2 * angle)) > 0.5 else 1.0
+    points = np.stack([side * reach * half[0], across * half[1]], axis=1)
+    cos, sin = np.cos(angle), np.sin(angle)
+    plan = _plan(points @ np.array([[cos, sin], [-sin, cos]]), [0.12] * lines, hand, rng, pace=1.7, stop=-0.35)
+    return [plan]
+
+
+def _fill(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Lines closer than the pen is wide, then once around where people are careful."""
+    lines = int(np.clip(4.2 / (0.75 * hand.pen.width_mm), 5, 14))
+    angle = rng.choice((-0.75, 0.0, 0.0, 1.5)) + rng.normal(0, 0.08)
+    plans = _zigzag((0.44, 0.42), lines, angle, hand, rng)
+    if rng.random() < 0.6 - 0.4 * hand.haste:
+        edge = [(-0.4, -0.4), (0.4, -0.4), (0.4, 0.4), (-0.4, 0.4), (-0.4, -0.42)]
+        plans.append(_plan(edge, [0.25] * 4, hand, rng))
+    return plans
+
+
+def _scribble(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    angle = rng.choice((-0.75, -0.6, 0.0)) + rng.normal(0, 0.12)
+    return _zigzag((0.46, 0.40), int(rng.integers(5, 8)), angle, hand, rng)
+
+
+def _crossed_out(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """A scribble that leaves no doubt: beyond the box on both sides, a dozen lines over each other."""
+    # Cut corners make hasty lines shorter than meant; nobody who crosses out lets that happen.
+    half = (rng.uniform(0.72, 0.92) * (1 + 0.3 * hand.haste), rng.uniform(0.36, 0.52))
+    angle = rng.normal(-0.15, 0.20)
+    first = _zigzag(half, int(rng.integers(7, 11)), angle, hand, rng)
+    if rng.random() < 0.6:
+        first += _zigzag(half, int(rng.integers(5, 8)), angle + rng.normal(0.2, 0.2), hand, rng)
+    return first
+
+
+def _refill(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Fill it so that nothing of the cancelled mark is left to see."""
+    lines = int(np.clip(4.2 / (0.6 * hand.pen.width_mm), 8, 16))
+    return _zigzag((0.46, 0.45), lines, 0.0, hand, rng) + _fill(hand, rng)
+
+
+_Shape = Callable[[Hand, np.random.Generator], list[Plan]]
+SHAPES: dict[MarkStyle, _Shape] = {
+    MarkStyle.TICK: _tick,
+    MarkStyle.CROSS: _cross,
+    MarkStyle.SLASH: _slash,
+    MarkStyle.FILL: _fill,
+    MarkStyle.SCRIBBLE: _scribble,
+    MarkStyle.CIRCLE: _circle,
+    MarkStyle.STAR: _star,
+    MarkStyle.SMALL: _small,
+    MarkStyle.DOT: _dot,
+    MarkStyle.CROSSED_OUT: _crossed_out,
+    MarkStyle.CIRCLED: _circled,
+    MarkStyle.REFILL: _refill,
+    MarkStyle.FAINT: _own,
+    MarkStyle.MINIMAL: _minimal,
+    MarkStyle.OVERSHOOT: _overshoot,
+    MarkStyle.HIGHLIGHT: _swipe,
+    MarkStyle.ERASED: _rubbing,
+    MarkStyle.FLUID: _dabs,
+    MarkStyle.OFFSET: _beside,
+}
+"""Given the hand and this mark's accidents, the strokes of each mark."""
