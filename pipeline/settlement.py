@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omr.faults import Fault, Outcome
+from omr.reading import Doubt
 from pipeline.page_record import PageAnswers
 
 
 def settle(scans: Sequence[PageAnswers | None]) -> list[tuple[Outcome, Fault | None]]:
     """Decide what becomes of each scan of one page of one sheet.
 
-    The same marks again are a duplicate and count once. Other marks are a conflict, and so is what they conflict with:
-    neither counts until a person has compared them. The result depends on the order of arrival alone, not on when each
-    scan was read.
+    The same marks again are a duplicate and count once: of all scans the one counts in which least was hidden (by a
+    streak, a stain), so that it helps to clean the glass and scan again; among equals the first. Other marks are a
+    conflict, and so is what they conflict with: neither counts until a person has compared them. The result depends on
+    the order of arrival alone, not on when each scan was read.
 
     Args:
         scans: the answers of every scan of the page, in the order of arrival; ``None`` where the page has none.
@@ -21,17 +23,32 @@ def settle(scans: Sequence[PageAnswers | None]) -> list[tuple[Outcome, Fault | N
     Returns:
         outcome and fault of each.
     """
-    heads: list[PageAnswers | None] = []
-    is_head = []
-    for answers in scans:
-        new = not any(_agree(answers, head) for head in heads)
-        is_head.append(new)
-        if new:
-            heads.append(answers)
+    contradicted = [not all(_agree(one, other) for other in scans) for one in scans]
     first: tuple[Outcome, Fault | None] = (Outcome.READ, None)
-    if len(heads) > 1:
+    if any(contradicted):
         first = (Outcome.CONFLICT, Fault.SHEET_CONFLICT)
-    return [first if new else (Outcome.DUPLICATE, Fault.SHEET_DUPLICATE) for new in is_head]
+        chosen = _versions(scans, contradicted)
+    else:
+        chosen = {min(range(len(scans)), key=lambda at: _hidden(scans[at]))}
+    return [first if at in chosen else (Outcome.DUPLICATE, Fault.SHEET_DUPLICATE) for at in range(len(scans))]
+
+
+def _versions(scans: Sequence[PageAnswers | None], contradicted: Sequence[bool]) -> set[int]:
+    """Return one scan for each set of marks, the clearest: a doubtful one must not hide that two others differ."""
+    heads: list[int] = []
+    for at in sorted(range(len(scans)), key=lambda at: _doubts(scans[at])):
+        if contradicted[at] and not any(_agree(scans[at], scans[head]) for head in heads):
+            heads.append(at)
+    return set(heads)
+
+
+def _hidden(answers: PageAnswers | None) -> int:
+    """How many answers are in doubt because their boxes could not be seen; not because of what somebody drew."""
+    return list(answers.doubts.values()).count(Doubt.BOX_DISTURBED) if answers else 0
+
+
+def _doubts(answers: PageAnswers | None) -> int:
+    return answers.states.count("d") if answers else 0
 
 
 def _agree(one: PageAnswers | None, other: PageAnswers | None) -> bool:

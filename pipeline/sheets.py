@@ -109,7 +109,7 @@ def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow]) -> Shee
         rows: its pages, sorted by page of the sheet and then by arrival.
 
     Returns:
-        the sheet; of a page that was scanned several times the first counts.
+        the sheet; of a page that was scanned several times the one that ``pipeline.settlement`` chose counts.
     """
     answers: list[str] = []
     states: list[str] = []

@@ -30,6 +30,7 @@ from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
 from pipeline.runs import IssuedRun
 from pipeline.store import Scan
+from samples import rasterise_pages
 
 WIDTH = 64
 UPRIGHT = Registration((8.0, 0.0, 0.0, 0.0, 8.0, 0.0, 0.0, 0.0, 1.0), 0.02, 4, 0.0, None, 8.0)
@@ -62,6 +63,8 @@ def reading_of(image: NDArray[np.uint8], layouts: Mapping[str, Layout], *_: Any,
             texts.append(TextReading(question, bool(answer), NOWHERE))
         elif answer.startswith("?"):
             answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, Doubt.UNCERTAIN_MARK))
+        elif answer.startswith("!"):
+            answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, Doubt.BOX_DISTURBED))
         else:
             answers.append(AnswerReading(question, answer, State.READ if answer else State.BLANK, 0.99996))
     streaks = tuple(StreakReading(True, 8.0 * at_mm, 0.0, 3.0, dark, 0.8) for at_mm, dark in said.get("streaks", ()))
@@ -93,7 +96,10 @@ class Office:
         return printed.runs[0]
 
     def page(self, serial: int, page: int, **answers: str) -> dict[str, Any]:
-        """A page as it is read; ratings that are not given are 4, other questions blank, ``?4`` is a doubt."""
+        """A page as it is read.
+
+        Ratings that are not given are 4, other questions blank; ``?4`` is a doubtful mark, ``!4`` a hidden box.
+        """
         run = next(run for run in self.runs if run.first_serial <= serial < run.first_serial + run.count)
         whose = {"layout": run.layout, "unit": run.unit, "run": run.run}
         return {**whose, "serial": serial, "page": page, "answers": answers}
@@ -130,6 +136,33 @@ def write_scan(path: Path, *pages: Mapping[str, Any]) -> None:
 def read_table(path: Path, separator: str = ",") -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, delimiter=separator))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace of its own, read by the real reader, and pictures of the blank pages of its sheets, one by one.
+
+    Sheets are printed on both sides of two pages each, for ub06808, from serial 1.
+    """
+
+    workspace: Workspace
+    blanks: list[NDArray[np.uint8]]
+
+
+@pytest.fixture(scope="session")
+def desk_at() -> Callable[..., Desk]:
+    """Open a desk in a folder: ``sheets`` are printed and drawn at 200 dpi; ``change`` may mend the workspace first."""
+
+    def make(root: Path, sheets: int, change: Callable[[Path], None] = lambda _: None, runs: int = 1) -> Desk:
+        change(Workspace.create(root).root)
+        workspace = Workspace.open(root)
+        period = parse_period("2019-Q1")
+        units = units_to_print(workspace.register(), "ub06808", period)
+        printed = [print_runs(workspace, units, "counter", period, sheets)[0] for _ in range(runs)]
+        numbers = list(range(1, 2 * sheets + 1))
+        return Desk(workspace, [page for file in printed for page in rasterise_pages(file.path, numbers, 200)])
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -118,6 +118,48 @@ def test_a_doubt_contradicts_nothing(office: Office) -> None:
     assert statuses(office)["0000001-R"] == ("waiting", "doubt")
 
 
+def test_a_photocopied_sheet_waits_however_often_it_was_scanned(office: Office) -> None:
+    """One blank sheet was copied and handed to three people; the first two are scanned twice, one answer in doubt."""
+    office.drop("1.tif", *office.sheet(1, q01="?5"))
+    office.drop("2.tif", *office.sheet(1, q01="5", q02="1"), *office.sheet(1, q01="3", q02="1"))
+    office.drop("3.tif", *office.sheet(1, q01="5", q02="1"), *office.sheet(2))
+    taken_in(office)
+    assert statuses(office) == {"0000001-R": ("waiting", "conflict"), "0000002-W": ("valid", "")}
+    first_pages = [row[2] for row in outcomes(office) if row[3] == "0000001-R"][::2]
+    assert first_pages == ["conflict", "conflict", "conflict", "duplicate"]
+
+
+def test_a_doubt_does_not_hide_that_two_other_scans_differ(office: Office) -> None:
+    office.drop("1.tif", *office.sheet(1, q01="?5"))
+    office.drop("2.tif", *office.sheet(1, q01="5"))
+    office.drop("3.tif", *office.sheet(1, q01="1"))
+    taken_in(office)
+    assert [row[2] for row in outcomes(office)][::2] == ["duplicate", "conflict", "conflict"]
+    assert statuses(office)["0000001-R"] == ("waiting", "conflict")
+
+
+@pytest.mark.parametrize("dirty_first", [True, False])
+def test_scanning_again_with_a_clean_glass_helps(office: Office, dirty_first: bool) -> None:
+    dirty = [page | {"streaks": [(84.0, True)]} for page in office.sheet(1, q01="!4", q02="!2", q20="!5")]
+    clean = office.sheet(1, q01="4", q02="2", q20="5")
+    office.drop("1.tif", *(dirty if dirty_first else clean))
+    taken_in(office)
+    office.drop("2.tif", *(clean if dirty_first else dirty))
+    taken_in(office)
+    assert statuses(office)["0000001-R"] == ("valid", "")
+    read = {row[0] for row in outcomes(office) if row[2] == "read"}
+    assert "2.tif" in read if dirty_first else read == {"1.tif"}
+    answers = {row["question"]: row["answer"] for row in office.table("answers.csv")}
+    assert (answers["q01"], answers["q02"], answers["q20"]) == ("4", "2", "5")
+
+
+def test_scanning_again_does_not_settle_what_somebody_drew(office: Office) -> None:
+    office.drop("1.tif", *office.sheet(1, q01="?5"))
+    office.drop("2.tif", *office.sheet(1, q01="5"))
+    taken_in(office)
+    assert statuses(office)["0000001-R"] == ("waiting", "doubt")
+
+
 def test_pages_of_a_sheet_may_come_in_any_file_and_order(office: Office) -> None:
     office.drop("1.tif", office.page(2, 2), office.page(1, 2, gender="male"))
     taken_in(office)
