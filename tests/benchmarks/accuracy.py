@@ -23,8 +23,10 @@ import orjson
 from numpy.typing import NDArray
 from rich.console import Console
 
+from omr.reading import PageReading
 from pipeline.console import progress
 from pipeline.workers import Workers
+from samples.ink import Page
 from tests.benchmarks.accuracy_crops import Case, contact_sheet, crop, worst
 from tests.benchmarks.accuracy_job import AccuracyJob, Result, held_out_writers, read_pass
 from tests.benchmarks.accuracy_journal import ROOT, Journal, fingerprint
@@ -76,13 +78,21 @@ def worst_picture(measured: Sequence[tuple[Cell, Result]], seed: int, strokes: P
     """Make the sheets of the ten worst cases once more, and cut out what to look at."""
     cells = {cell.name: cell for cell, _ in measured}
     cases = worst(case for _, result in measured for case in result.worst)
-    return contact_sheet([(case, _cropped(cells[case.cell], case, seed, strokes)) for case in cases])
+    read: dict[tuple[str, int, int], list[tuple[Page, PageReading]]] = {}
+    for place in {(case.cell, case.sheet, case.scanned) for case in cases}:
+        read[place] = _read_again(cells[place[0]], *place[1:], seed, strokes)
+    return contact_sheet([(case, _cropped(case, read[case.cell, case.sheet, case.scanned])) for case in cases])
 
 
-def _cropped(cell: Cell, case: Case, seed: int, strokes: Path | None) -> NDArray[np.uint8]:
-    writers = held_out_writers(strokes) if cell.real and strokes else ()
-    sheet = make_sheet(cell, case.sheet, seed, writers)
-    for picture, reading in zip(sheet.passes[case.scanned], read_pass(sheet, case.scanned), strict=True):
+def _read_again(
+    cell: Cell, index: int, scanned: int, seed: int, strokes: Path | None
+) -> list[tuple[Page, PageReading]]:
+    sheet = make_sheet(cell, index, seed, held_out_writers(strokes) if cell.real and strokes else ())
+    return list(zip(sheet.passes[scanned], read_pass(sheet, scanned), strict=True))
+
+
+def _cropped(case: Case, pages: Sequence[tuple[Page, PageReading]]) -> Page:
+    for picture, reading in pages:
         boxes = [box for box in reading.boxes if box.question == case.question]
         if boxes:
             return crop(picture, boxes)

@@ -16,9 +16,9 @@ from samples.ink import Page
 CROPS = 10
 WRONG_SUGGESTIONS = 3
 """Of the ten at most, unless there is nothing else to show."""
-PX_PER_MM = 9.0
+PX_PER_MM = 13.0
 MARGIN_MM = 4.0
-STRIP_PX = (1180, 190)
+STRIP_PX = (1180, 300)
 CAPTION_PX = 26
 _INK, _RULE = 0, 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -41,7 +42,7 @@ class Result:
     portion: str
     sheets: int = 0
     stopped: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, int] = field(default_factory=dict)
     counts: dict[str, Counts] = field(default_factory=dict)
     worst: list[Case] = field(default_factory=list)
     seconds: float = 0.0
@@ -49,6 +50,11 @@ class Result:
     def add(self, name: str, counts: Counts) -> None:
         """Count."""
         self.counts[name] = self.counts.get(name, Counts()) + counts
+
+    def stop(self, faults: Iterable[str]) -> None:
+        """Count a sheet of which pages were not read."""
+        self.stopped += 1
+        self.faults = dict(Counter(self.faults) + Counter(faults))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class AccuracyJob:
     def given_up(self) -> Result:
         """Return the result where a worker dies of it: no sheet was read."""
         count = self.portion.count
-        return Result(self.portion.name, count, count, Counter({"worker died": count}))
+        return Result(self.portion.name, count, count, {"worker died": count})
 
 
 @cache
@@ -119,8 +125,8 @@ class _SheetCount:
         readings = read_pass(self.sheet, scanned)
         read = [reading.outcome is Outcome.READ for reading in readings]
         result.sheets += 1
-        result.stopped += not all(read)
-        result.faults.update(str(r.fault) for r, good in zip(readings, read, strict=True) if not good)
+        if not all(read):
+            result.stop(str(r.fault or r.outcome) for r, good in zip(readings, read, strict=True) if not good)
         answers = {a.question: a for r, good in zip(readings, read, strict=True) if good for a in r.answers}
         on_read = {
             box.question for page, good in zip(self.sheet.layout.pages, read, strict=True) if good for box in page.boxes

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from samples.defects import Defect, Fold, Stain, Stamp, Streak, TornCorner
-from samples.hand import MarkStyle
+from samples.hand import RARE_PENS, MarkStyle, Pen
 from samples.respondent import PLAIN, Habits
 
 CLEAR = (
@@ -63,6 +63,10 @@ class Way:
         styles: the hand prefers one of these.
         habits: what happens on the way to an answer.
         cancelling: how marks are taken back; as the hand likes where it is not given.
+        instead: drawn in place of the hand's own mark, often.
+        beside: drawn at another box than the one that is meant, often.
+        pens: the hand has one of these; where none is given, what most people have.
+        everywhere: it is the whole sheet that is ambiguous, not a question here and there.
         weight: as in ``Profile``.
     """
 
@@ -70,6 +74,10 @@ class Way:
     styles: tuple[MarkStyle, ...] = CLEAR
     habits: Habits = PLAIN
     cancelling: MarkStyle | None = None
+    instead: MarkStyle | None = None
+    beside: tuple[MarkStyle, ...] = ()
+    pens: tuple[Pen, ...] = ()
+    everywhere: bool = False
     weight: float = 1.0
 
 
@@ -142,10 +150,18 @@ AMBIGUOUS_WAYS = (
     Way("two marks", habits=replace(PLAIN, overvote=OFTEN)),
     Way("only a cancelled mark", habits=replace(PLAIN, only_cancelled=OFTEN)),
     Way("hesitation dot", habits=replace(PLAIN, dot=OFTEN)),
-    Way("small", habits=replace(PLAIN, small=OFTEN)),
+    Way("small", instead=MarkStyle.SMALL),
+    Way("minimal", instead=MarkStyle.MINIMAL),
+    Way("faint", instead=MarkStyle.FAINT),
+    Way("overshoot", instead=MarkStyle.OVERSHOOT),
+    Way("offset", instead=MarkStyle.OFFSET),
+    Way("highlighter", instead=MarkStyle.HIGHLIGHT),
+    Way("trace of an erasure", beside=(MarkStyle.ERASED,)),
+    Way("corrected by fluid", beside=(MarkStyle.CROSS, MarkStyle.FLUID)),
+    Way("rare pen", pens=RARE_PENS, everywhere=True),
 )
 REAL_AMBIGUOUS_WAYS = tuple(
-    Way(way.name, (MarkStyle.CROSS, MarkStyle.TICK), way.habits, way.cancelling) for way in AMBIGUOUS_WAYS[:2]
+    replace(way, styles=(MarkStyle.CROSS, MarkStyle.TICK)) for way in AMBIGUOUS_WAYS if way.cancelling
 )
 USUAL = Way("usual habits", habits=Habits(comments=0.0))
 

@@ -42,14 +42,14 @@ class Row:
 
     sheets: int = 0
     stopped: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, int] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
 
     def add(self, sheets: int, stopped: int, faults: Mapping[str, int], counts: Counts) -> None:
         """Add what was found to the sums."""
         self.sheets += sheets
         self.stopped += stopped
-        self.faults.update(faults)
+        self.faults = dict(Counter(self.faults) + Counter(faults))
         self.counts += counts
 
     def cells(self) -> list[str]:
@@ -196,7 +196,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
 
 def _entry(group: str, kind: str, name: str, row: Row) -> dict[str, Any]:
     bound = upper_bound(row.counts.silent, row.counts.positions) if row.counts.positions else None
-    sums = {"sheets": row.sheets, "stopped": row.stopped, "faults": dict(row.faults)}
+    sums = {"sheets": row.sheets, "stopped": row.stopped, "faults": row.faults}
     return {"group": group, kind: name, **sums, **asdict(row.counts), "silent_bound": bound}
 
 

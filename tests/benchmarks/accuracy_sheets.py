@@ -21,6 +21,7 @@ from samples.respondent import Answers, Response, choose_answers
 from samples.scan_file import rasterise_pages
 from samples.scanner import SCANNERS, Scanner, scan, worn_print
 from tests.benchmarks import real_pen
+from tests.benchmarks.accuracy_odd import oddly_marked
 from tests.benchmarks.accuracy_plan import CLEAR, Cell
 from tests.benchmarks.real_pen import Writer
 
@@ -79,6 +80,7 @@ def make_sheet(cell: Cell, index: int, seed: int, writers: tuple[Writer, ...] = 
     dpi = min(max(scanners[0].dpi, LEAST_DPI), MOST_DPI)
     hand = _hand(cell, rng)
     answers = choose_answers(layout, rng, _leaning(cell.survey, rng), hand, cell.way.habits)
+    answers = oddly_marked(answers, layout, cell.way, rng)
     writer = _writer(cell, hand, writers, rng)
     blanks = printed(cell.survey, dpi, profile.scanner in COLOURED)
     papers = [
@@ -94,7 +96,7 @@ def label(cell: Cell, response: Response) -> str:
     drawn = [style for mark in response.marks for style in mark.styles]
     plain = len(drawn) == 1 and drawn[0] in CLEAR
     if cell.group == "ambiguous":
-        return PLAIN_BESIDE if plain else cell.way.name
+        return PLAIN_BESIDE if plain and not cell.way.everywhere else cell.way.name
     if not drawn:
         return "blank"
     return drawn[0].value if plain else "second thoughts"
@@ -105,7 +107,8 @@ def _hand(cell: Cell, rng: np.random.Generator) -> Hand:
     hand, styles = draw_hand(rng), cell.way.styles
     style = hand.style if hand.style in styles else styles[int(rng.integers(len(styles)))]
     second = hand.second if hand.second in styles else style
-    return replace(hand, style=style, second=second, cancelling=cell.way.cancelling or hand.cancelling)
+    pen = cell.way.pens[int(rng.integers(len(cell.way.pens)))] if cell.way.pens else hand.pen
+    return replace(hand, style=style, second=second, cancelling=cell.way.cancelling or hand.cancelling, pen=pen)
 
 
 def _leaning(survey: str, rng: np.random.Generator) -> float:

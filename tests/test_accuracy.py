@@ -1,0 +1,173 @@
+"""`make accuracy` measures what it says: it sees errors where there are some, and can be stopped."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from math import comb
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from omr import read_page
+from omr.reading import PageReading, State
+from tests.benchmarks import accuracy, accuracy_job
+from tests.benchmarks.accuracy_counts import upper_bound
+
+FEW = 600
+SHEET = 510
+"""Boxes of a sheet of the dense survey: what a group may get more or less than its share."""
+GROUPS = ("in-spec", "hard", "ambiguous", "re-scan")
+
+
+def found_in(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "accuracy.json").read_text("utf-8"))
+
+
+def run(folder: Path, *more: str) -> dict[str, Any]:
+    accuracy.main(["--positions", str(FEW), "--jobs", "0", "--out", str(folder), *more])
+    return found_in(folder)
+
+
+def group(found: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(row for row in found["profiles"] if row["group"] == name and row["profile"] == "")
+
+
+def met(found: dict[str, Any], name: str) -> list[bool]:
+    return [target["met"] for target in found["targets"] if target["group"] == name]
+
+
+def answering(change: Callable[[PageReading, int], PageReading], monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Put another reader in the place of ours, which changes what that one says; return the calls that it gets."""
+    calls: list[int] = []
+
+    def read(*arguments: Any, **options: Any) -> PageReading:
+        calls.append(len(calls))
+        return change(read_page(*arguments, **options), len(calls))
+
+    monkeypatch.setattr(accuracy_job, "read_page", read)
+    return calls
+
+
+def counting(method: Callable[[Any], Any], calls: list[str]) -> Callable[[Any], Any]:
+    def counted(job: Any) -> Any:
+        calls.append(job.portion.name)
+        return method(job)
+
+    return counted
+
+
+def with_answers(reading: PageReading, answer: str, state: State) -> PageReading:
+    return replace(reading, answers=tuple(replace(a, answer=answer, state=state) for a in reading.answers))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    run(folder)
+    return folder
+
+
+def test_a_run_tells_of_every_group_and_writes_tables_and_picture(whole: Path, capsys: pytest.CaptureFixture) -> None:
+    found = run(whole)
+    shown = capsys.readouterr().out
+    for name in GROUPS:
+        assert group(found, name)["positions"] > 0
+        assert name in shown
+        assert f"| {name} |" in (whole / "accuracy.md").read_text("utf-8")
+    assert found["about"]["N"] == FEW
+    assert abs(sum(group(found, name)["positions"] for name in GROUPS) - FEW) < len(GROUPS) * SHEET
+    picture = cv2.imread(str(whole / "worst.png"), cv2.IMREAD_GRAYSCALE)
+    assert picture is not None
+    assert np.ptp(picture) > 200
+
+
+def test_a_run_that_was_stopped_goes_on_and_finds_the_same(whole: Path, tmp_path: Path, monkeypatch) -> None:
+    lines = (whole / "jobs.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "jobs.jsonl").write_bytes(b"".join(lines[:-2]) + lines[-2][:40])
+    measured: list[str] = []
+    monkeypatch.setattr(accuracy_job.AccuracyJob, "run", counting(accuracy_job.AccuracyJob.run, measured))
+    resumed = run(tmp_path)
+    assert len(measured) == 2 < len(lines)
+    for part in ("profiles", "marks", "targets"):
+        assert resumed[part] == found_in(whole)[part]
+
+
+def test_spread_over_processes_it_finds_the_same(whole: Path, tmp_path: Path) -> None:
+    command = ["-m", "tests.benchmarks.accuracy", "--positions", str(FEW), "--jobs", "2", "--out", str(tmp_path)]
+    subprocess.run([sys.executable, *command], cwd=Path(__file__).parents[1], check=True, capture_output=True)
+    assert found_in(tmp_path)["marks"] == found_in(whole)["marks"]
+
+
+def test_another_seed_is_another_measurement(whole: Path, tmp_path: Path) -> None:
+    (tmp_path / "jobs.jsonl").write_bytes((whole / "jobs.jsonl").read_bytes())
+    assert run(tmp_path, "--seed", "2")["marks"] != found_in(whole)["marks"]
+
+
+def test_a_reader_that_lies_is_found_out(tmp_path: Path, monkeypatch) -> None:
+    answering(lambda reading, _: with_answers(reading, "no such choice", State.READ), monkeypatch)
+    found = run(tmp_path)
+    for name in ("in-spec", "hard", "ambiguous"):
+        row = group(found, name)
+        assert row["silent"] == row["questions"] > 0
+        assert not any(met(found, name)[:1])
+    assert all(row["doubtful"] == 0 for row in found["profiles"])
+
+
+def test_a_reader_that_asks_about_everything_makes_no_error_and_meets_no_target_for_doubts(
+    tmp_path: Path, monkeypatch
+) -> None:
+    answering(lambda reading, _: with_answers(reading, "", State.DOUBT), monkeypatch)
+    found = run(tmp_path)
+    assert group(found, "in-spec")["silent"] == 0
+    assert met(found, "in-spec") == [True, False, True]
+    assert met(found, "hard") == [True, False]
+
+
+def test_a_reader_that_changes_its_mind_flips(tmp_path: Path, monkeypatch) -> None:
+    def every_other_sheet(reading: PageReading, call: int) -> PageReading:
+        return with_answers(reading, "", State.BLANK) if call % 4 in (1, 2) else reading
+
+    answering(every_other_sheet, monkeypatch)
+    found = run(tmp_path)
+    assert group(found, "re-scan")["flips"] > 0
+    assert met(found, "re-scan") == [False]
+
+
+def test_pages_that_are_not_read_are_told_as_sheets_stopped(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(accuracy_job, "read_page", lambda *_: read_page(np.full((800, 600), 255, np.uint8), {}, b""))
+    row = group(run(tmp_path), "in-spec")
+    assert row["stopped"] == row["sheets"] > 0
+    assert row["positions"] == 0
+    assert row["faults"] == {"page-blank": 2 * row["sheets"]}
+
+
+def test_real_strokes_take_a_share(tmp_path: Path) -> None:
+    drawn = [[[0, 0, 0], [5, 9, 10], [20, -12, 30]]]
+    marks = [{"writer": w, "type": t, "strokes": drawn} for w in "ab" for t in ("tick", "cross", "circle", "star")]
+    strokes = tmp_path / "strokes.json"
+    strokes.write_text(json.dumps(marks), "utf-8")
+    found = run(tmp_path, "--positions", "2000", "--strokes", str(strokes))
+    assert {row["group"] for row in found["profiles"] if "real pen" in row["profile"]} >= {"in-spec"}
+
+
+@pytest.mark.parametrize(
+    ("errors", "trials", "bound"),
+    [(0, 10_000_000, 2.995732e-07), (0, 1, 0.95), (1, 100, 0.0465598), (3, 3, 1.0)],
+)
+def test_the_bound_is_the_known_one(errors: int, trials: int, bound: float) -> None:
+    assert upper_bound(errors, trials) == pytest.approx(bound, rel=1e-6)
+
+
+@pytest.mark.parametrize(("errors", "trials"), [(1, 7), (10, 100), (20, 500)])
+def test_at_the_bound_so_few_errors_happen_once_in_twenty(errors: int, trials: int) -> None:
+    p = Fraction(upper_bound(errors, trials))
+    lucky = sum(comb(trials, k) * p**k * (1 - p) ** (trials - k) for k in range(errors + 1))
+    assert float(lucky) == pytest.approx(0.05, rel=1e-6)
