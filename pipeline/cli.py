@@ -23,10 +23,12 @@ from pipeline.check_report import tell_check
 from pipeline.console import complain, counted, progress, say, steps
 from pipeline.demo import demonstrate
 from pipeline.doctor import Verdict, examine
+from pipeline.fault_table import fault_table
 from pipeline.grading import Grade
 from pipeline.ingest import ingest
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
+from pipeline.scan_advice import advice
 from pipeline.summaries import sheets_in_words, sum_up, tell_demonstration, tell_file
 from pipeline.tabulate import tabulate
 from pipeline.workspace import Workspace
@@ -225,6 +227,19 @@ def tabulate_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> N
     say(sheets_in_words(done.statuses))
     for file in done.files:
         say(f"  {file}")
+
+
+@app.command("faults")
+def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The whole list as JSON.")] = False) -> None:
+    """List every fault that a page can have: what was seen and what to do, in Vietnamese and English."""
+    entries = fault_table()
+    if as_json:
+        say(orjson.dumps([entry.to_dict() for entry in entries]).decode())
+        return
+    for entry in entries:
+        say(f"{entry.fault} ({entry.outcome})")
+        for language in ("vi", "en"):
+            say(f"  {advice(entry.fault, language)}")
 
 
 @app.command("demo")

@@ -16,6 +16,7 @@ from forms import parse_survey
 from forms.errors import ExitCode, PhieuError
 from omr import Fault
 from pipeline.cli import app
+from pipeline.fault_table import FaultEntry, fault_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -34,9 +35,16 @@ def test_every_error_is_listed_with_its_exit_code(module) -> None:
             assert line.startswith(f"| {error.exit_code.value} |")
 
 
-@pytest.mark.parametrize("fault", list(Fault))
-def test_every_fault_is_listed(fault: Fault) -> None:
-    assert f"`{fault.value}`" in README
+@pytest.mark.parametrize("entry", fault_table(), ids=lambda entry: entry.fault.value)
+def test_every_fault_is_listed_with_what_is_said_of_it(entry: FaultEntry) -> None:
+    told = entry.advice
+    cells = [f"`{entry.fault}`", entry.outcome, f"{told.seen_en} {told.do_en}", f"{told.seen_vi} {told.do_vi}"]
+    assert f"| {' | '.join(cells)} |" in README.splitlines()
+
+
+def test_no_fault_is_listed_that_there_is_not() -> None:
+    table = README.partition("| fault | outcome |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE) == [fault.value for fault in Fault]
 
 
 @pytest.mark.parametrize("command", sorted(typer.main.get_command(app).commands))

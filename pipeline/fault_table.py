@@ -1,0 +1,36 @@
+"""Every fault that a page can have, with what becomes of the page and what a person is told."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from omr.faults import ADVICE, Advice, Fault, Outcome
+
+OUTCOME_OF: dict[Fault, Outcome] = {
+    Fault.PAGE_BLANK: Outcome.BLANK,
+    Fault.PAGE_FOREIGN: Outcome.FOREIGN,
+    Fault.CODE_FORGED: Outcome.FORGED,
+    Fault.LAYOUT_UNKNOWN: Outcome.FOREIGN,
+    Fault.SHEET_CONFLICT: Outcome.CONFLICT,
+    Fault.SHEET_DUPLICATE: Outcome.DUPLICATE,
+    Fault.STREAK: Outcome.READ,
+}
+"""What becomes of a page with a fault; with any other, it is unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEntry:
+    """One entry of the taxonomy."""
+
+    fault: Fault
+    outcome: Outcome
+    advice: Advice
+
+    def to_dict(self) -> dict[str, str]:
+        """Return name, outcome and the sentences in both languages."""
+        return {"fault": self.fault.value, "outcome": self.outcome.value, **asdict(self.advice)}
+
+
+def fault_table() -> list[FaultEntry]:
+    """Return every fault, in the order of the taxonomy."""
+    return [FaultEntry(fault, OUTCOME_OF.get(fault, Outcome.UNREADABLE), ADVICE[fault]) for fault in Fault]
