@@ -6,10 +6,14 @@ that for a stack and keeps the ``Truth``, and ``compare`` tells how well a readi
 functions of their arguments and of the random generator or seed among them, and can be sent to other processes.
 """
 
-from samples.defects import Defect, Fold, Holes, QuarterTurn, Stain, Stamp, Streak, TornCorner
+from samples.covers import CoveredCode, Staple
+from samples.curl import Curl
+from samples.defects import Defect, Dust, Fold, Holes, QuarterTurn, Stain, Stamp, Streak, TornCorner, afflict
+from samples.echoes import BleedThrough, GhostPrint, OverlappingSheet
 from samples.filling import fill_page, fill_sheet
 from samples.hand import HARD_TO_READ, PENS, RARE_PENS, Hand, MarkStyle, Pen, draw_hand
 from samples.ink import at_dpi, inked, onto
+from samples.lamp import BlackBorder, ColourCast, DimLamp
 from samples.pen import Stroke, draw_mark
 from samples.respondent import PLAIN, Answers, BoxMarks, Habits, Response, choose_answers
 from samples.scan_file import Codec, rasterise, rasterise_pages, write_pdf, write_tiff
@@ -27,6 +31,7 @@ from samples.simulation import (
     truth_of,
 )
 from samples.stack_facts import SampleRun, SampleScan, StackFacts, read_facts, write_facts
+from samples.stray_ink import PassingComment, ScribbledMarker
 from samples.truth import Score, TrueState, Truth, by_style, compare, read_truth, write_truth
 
 __all__ = [
@@ -38,17 +43,27 @@ __all__ = [
     "SCANNERS",
     "TIDY",
     "Answers",
+    "BlackBorder",
     "BlankSheet",
+    "BleedThrough",
     "BoxMarks",
     "Codec",
+    "ColourCast",
+    "CoveredCode",
+    "Curl",
     "Defect",
+    "DimLamp",
+    "Dust",
     "FilledSheet",
     "Fold",
+    "GhostPrint",
     "Habits",
     "Hand",
     "Handling",
     "Holes",
     "MarkStyle",
+    "OverlappingSheet",
+    "PassingComment",
     "Pen",
     "QuarterTurn",
     "Response",
@@ -56,15 +71,18 @@ __all__ = [
     "SampleScan",
     "Scanner",
     "Score",
+    "ScribbledMarker",
     "Stack",
     "StackFacts",
     "Stain",
     "Stamp",
+    "Staple",
     "Streak",
     "Stroke",
     "TornCorner",
     "TrueState",
     "Truth",
+    "afflict",
     "at_dpi",
     "by_style",
     "choose_answers",

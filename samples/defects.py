@@ -1,7 +1,8 @@
 """What befalls a page besides marks: on the paper, on the scanner's glass, in how it was fed.
 
-Each defect is a frozen dataclass; ``paper`` ones happen before the page is scanned, ``glass`` ones while it is. Where a
-place is not given it is drawn at random.
+Each defect is a frozen dataclass; ``print`` ones happen to the printed page before anybody fills it in, ``paper`` ones
+before the page is scanned, ``glass`` ones while it is. Where a place is not given it is drawn at random. More of them
+lie by their kind in ``covers``, ``curl``, ``echoes``, ``lamp`` and ``stray_ink``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from samples.ink import Page
 
-Stage = Literal["paper", "glass"]
+Stage = Literal["print", "paper", "glass"]
 Floats = NDArray[np.float32]
 _WHITE = 255
 
@@ -51,11 +52,11 @@ class Streak:
         height, width = page.shape[:2]
         middle = (rng.uniform(0.06, 0.94) if self.at is None else self.at) * width
         half = max(0.5 * self.width_mm * dpi / 25.4, 0.5)
-        left, right = _span(middle - half - 2, middle + half + 2, width)
+        left, right = span(middle - half - 2, middle + half + 2, width)
         profile = np.clip(half + 0.5 - np.abs(np.arange(left, right) - middle), 0, 1)
         waver = np.interp(np.arange(height), np.linspace(0, height, 12), rng.uniform(0.75, 1.0, 12))
         share = (self.strength * profile[None, :] * waver[:, None]).astype(np.float32)
-        return _toward(page, (0, left), share, 20 if self.dark else _WHITE)
+        return toward(page, (0, left), share, 20 if self.dark else _WHITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,15 @@ class Fold:
         middle = (rng.choice((1 / 3, 1 / 2, 2 / 3)) + rng.normal(0, 0.01) if self.at is None else self.at) * height
         reach = 0.8 * dpi / 25.4
         line = middle + rng.normal(0, 0.002) * (np.arange(width) - width / 2)
-        top, bottom = _span(float(line.min()) - 2 * reach, float(line.max()) + 2 * reach, height)
+        top, bottom = span(float(line.min()) - 2 * reach, float(line.max()) + 2 * reach, height)
         distance = (np.arange(top, bottom)[:, None] - line[None, :]) / reach
         rough = np.interp(
             np.arange(width), np.arange(0, width + 6, 6), rng.uniform(0.3, 1.0, len(range(0, width + 6, 6)))
         )
         shadow = self.strength * np.exp(-((distance - 0.15) ** 2) / 0.04) * rough
         shine = 0.5 * self.strength * np.exp(-((distance + 0.35) ** 2) / 0.08)
-        folded = _toward(turned, (top, 0), shadow.astype(np.float32), 60)
-        folded = _toward(folded, (top, 0), shine.astype(np.float32), _WHITE)
+        folded = toward(turned, (top, 0), shadow.astype(np.float32), 60)
+        folded = toward(folded, (top, 0), shine.astype(np.float32), _WHITE)
         return folded if self.across else np.ascontiguousarray(np.swapaxes(folded, 0, 1))
 
 
@@ -109,7 +110,7 @@ class Holes:
         x = 12 * k + rng.normal(0, 0.7) * k
         for side in (-1, 1):
             centre = (round(x * 16), round((middle + side * 40 * k) * 16))
-            cv2.circle(punched, centre, round(3 * k * 16), _colour(page, self.behind), -1, cv2.LINE_AA, 4)
+            cv2.circle(punched, centre, round(3 * k * 16), shade_of(page, self.behind), -1, cv2.LINE_AA, 4)
         return punched
 
 
@@ -140,7 +141,7 @@ class TornCorner:
         outline = np.vstack([[-9, -9], [edge[0, 0], -9], edge, [-9, edge[-1, 1]]])
         outline[:, 0] = width - 1 - outline[:, 0] if corner in (1, 2) else outline[:, 0]
         outline[:, 1] = height - 1 - outline[:, 1] if corner in (2, 3) else outline[:, 1]
-        cv2.fillPoly(torn, [np.rint(outline * 16).astype(np.int32)], _colour(page, self.behind), cv2.LINE_AA, 4)
+        cv2.fillPoly(torn, [np.rint(outline * 16).astype(np.int32)], shade_of(page, self.behind), cv2.LINE_AA, 4)
         return torn
 
 
@@ -164,15 +165,15 @@ class Stain:
         height, width = page.shape[:2]
         x, y = rng.uniform(0.1, 0.9, 2) if self.at is None else self.at
         radius = self.radius_mm * dpi / 25.4
-        left, right = _span(x * width - 1.4 * radius, x * width + 1.4 * radius, width)
-        top, bottom = _span(y * height - 1.4 * radius, y * height + 1.4 * radius, height)
+        left, right = span(x * width - 1.4 * radius, x * width + 1.4 * radius, width)
+        top, bottom = span(y * height - 1.4 * radius, y * height + 1.4 * radius, height)
         dx = np.arange(left, right)[None, :] - x * width
         dy = np.arange(top, bottom)[:, None] - y * height
         angle = np.arctan2(dy, dx)
         uneven = sum(rng.normal(0, 0.06 / n) * np.sin(n * angle + rng.uniform(0, 6.28)) for n in range(1, 6))
         reach = np.hypot(dx, dy) / radius - uneven
         blot = 0.55 / (1 + np.exp((reach - 1) * 60)) + 0.45 * np.exp(-(((reach - 0.98) / 0.03) ** 2))
-        return np.minimum(page, _toward(page, (top, left), (self.strength * blot).astype(np.float32), 70))
+        return np.minimum(page, toward(page, (top, left), (self.strength * blot).astype(np.float32), 70))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,33 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Dust:
+    """Specks and fibres on the glass, 0.05 to 0.3 mm wide; three in four are dark.
+
+    ``specks`` is their mean number on a page.
+    """
+
+    stage: ClassVar[Stage] = "glass"
+    specks: float = 40.0
+
+    def apply(self, page: Page, dpi: float, rng: np.random.Generator) -> Page:
+        """Strew them."""
+        count = int(rng.poisson(self.specks))
+        if count == 0:
+            return page
+        dusty, k = page.copy(), dpi / 25.4
+        for _ in range(count):
+            x, y = rng.uniform(0, page.shape[1]), rng.uniform(0, page.shape[0])
+            length, angle = rng.exponential(0.25) * k, rng.uniform(0, np.pi)
+            gray = int(rng.integers(60, 170)) if rng.random() < 0.75 else _WHITE
+            ends = np.array([(x, y), (x + length * np.cos(angle), y + length * np.sin(angle))])
+            a, b = np.rint(ends * 16).astype(int).tolist()
+            thick = max(1, round(rng.uniform(0.05, 0.25) * k))
+            cv2.line(dusty, a, b, shade_of(page, gray), thick, cv2.LINE_AA, 4)
+        return dusty
+
+
+@dataclass(frozen=True, slots=True)
 class QuarterTurn:
     """The page lies turned on the scanner; ``turns`` quarter turns clockwise."""
 
@@ -250,15 +278,17 @@ def _ring(plate: Page, centre: float, radius: float, thick: float) -> None:
     cv2.circle(plate, at, round(radius * 16), 255, max(1, round(thick)), cv2.LINE_AA, 4)
 
 
-def _colour(page: Page, gray: int) -> tuple[int, ...]:
+def shade_of(page: Page, gray: int) -> tuple[int, ...]:
+    """Return a gray as OpenCV wants it for this page, gray or colour."""
     return (gray,) * (1 if page.ndim == 2 else 3)
 
 
-def _span(start: float, end: float, size: int) -> tuple[int, int]:
+def span(start: float, end: float, size: int) -> tuple[int, int]:
+    """Return the pixels from ``start`` to ``end`` that lie within 0 to ``size``."""
     return max(0, min(size, int(start))), max(0, min(size, int(end) + 1))
 
 
-def _toward(page: Page, corner: tuple[int, int], share: Floats, gray: float) -> Page:
+def toward(page: Page, corner: tuple[int, int], share: Floats, gray: float) -> Page:
     """Return the page with a part, from ``corner`` (row, column) on, moved toward a gray by a share of the way."""
     changed = page.copy()
     top, left = corner

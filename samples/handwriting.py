@@ -24,11 +24,12 @@ def write_lines(area: Rect, lines: int, hand: Hand, rng: np.random.Generator) ->
         baseline = area.y + LINE_MM * (line + 0.85) if area.h > LINE_MM + 2 else area.y + 0.75 * area.h
         last = line == min(lines, fitting) - 1
         width = area.w * (rng.uniform(0.25, 0.9) if last else rng.uniform(0.9, 1.0)) - 2 * MARGIN_MM
-        strokes += _line(area.x + MARGIN_MM, baseline, width, hand, rng)
+        strokes += write_line(area.x + MARGIN_MM, baseline, width, hand, rng)
     return strokes
 
 
-def _line(left: float, baseline: float, width: float, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
+def write_line(left: float, baseline: float, width: float, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
+    """Write one line of words from ``left`` on, as wide as ``width`` allows, in millimetres."""
     strokes: list[Stroke] = []
     x, height = left, X_HEIGHT_MM * (0.7 + 0.3 * hand.size)
     climb = rng.normal(0, 0.012)

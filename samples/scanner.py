@@ -16,7 +16,7 @@ import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
-from samples.defects import Defect, afflict
+from samples.defects import Defect, Dust, afflict
 from samples.ink import Homography, Page
 
 MM_PER_INCH = 25.4
@@ -168,7 +168,7 @@ def scan(
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), dtype=np.uint8)
     picture = _lit(picture, scanner, rng)
     picture = _noisy(picture, scanner, rng)
-    picture = _dusty(picture, scanner, rng)
+    picture = Dust(scanner.dust).apply(picture, scanner.dpi, rng)
     picture = afflict(picture, defects, "glass", scanner.dpi, rng)
     if scanner.threshold is not None:
         return two_level(picture, scanner.threshold)
@@ -308,21 +308,6 @@ def _grain_tile() -> NDArray[np.uint8]:
 
 def _quantised(noise: NDArray[np.float64]) -> NDArray[np.uint8]:
     return np.asarray(np.clip(np.rint(noise / noise.std() * _TILE_SIGMA + 128), 0, 255), dtype=np.uint8)
-
-
-def _dusty(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
-    """Put specks and fibres on the glass, 0.05 to 0.3 mm wide; three in four are dark."""
-    count = int(rng.poisson(scanner.dust))
-    k = scanner.dpi / MM_PER_INCH
-    for _ in range(count):
-        x, y = rng.uniform(0, picture.shape[1]), rng.uniform(0, picture.shape[0])
-        length, angle = rng.exponential(0.25) * k, rng.uniform(0, np.pi)
-        gray = int(rng.integers(60, 170)) if rng.random() < 0.75 else 255
-        ends = np.array([(x, y), (x + length * np.cos(angle), y + length * np.sin(angle))])
-        a, b = np.rint(ends * 16).astype(int).tolist()
-        thick = max(1, round(rng.uniform(0.05, 0.25) * k))
-        cv2.line(picture, a, b, (gray,) * (1 if picture.ndim == 2 else 3), thick, cv2.LINE_AA, 4)
-    return picture
 
 
 def _through_jpeg(picture: Page, quality: int) -> Page:

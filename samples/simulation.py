@@ -119,7 +119,8 @@ def fill_each(
         rng = np.random.default_rng([seed, int(blank.sheet.partition("-")[0])])
         hand = draw_hand(rng)
         answers = choose_answers(layout, rng, blank.leaning, hand, habits)
-        printed = [worn_print(page, scanner.toner, rng) for page in blank.pages]
+        worn = [worn_print(page, scanner.toner, rng) for page in blank.pages]
+        printed = [afflict(page, defects, "print", blank.dpi, rng) for page in worn]
         pages = fill_sheet(printed, layout, answers, hand, rng)
         images = tuple(scan(page, scanner, rng, dpi=blank.dpi, defects=defects) for page in pages)
         yield FilledSheet(blank.sheet, images, answers, hand)

@@ -12,16 +12,19 @@ from samples import (
     PLAIN,
     REAL,
     BlankSheet,
+    GhostPrint,
     Handling,
     MarkStyle,
     Scanner,
     Streak,
+    afflict,
     at_dpi,
     choose_answers,
     draw_hand,
     fill_and_scan,
     fill_page,
     fill_sheet,
+    scan,
 )
 
 QUIET = Scanner("quiet", dpi=100, skew_deg=0, shift_mm=0, stretch=0, noise=0, grain=0, dust=0, light=0, jpeg=None)
@@ -68,6 +71,18 @@ def test_sheets_fed_upside_down_are_the_same_pages_turned(layout, sheets):
 def test_what_befalls_a_stack_befalls_every_page(layout, sheets):
     streaked = fill_and_scan(layout, sheets[:1], QUIET, 3, handling=Handling(defects=(Streak(at=0.02),)))
     assert all((image[:, 14:20].min(axis=1) < 170).all() for image in streaked.images)
+
+
+def test_what_befalls_the_print_befalls_it_before_anybody_marks_it(layout, sheets):
+    ghost = GhostPrint(1.0, (1.0, 0.0))
+    plain, doubled = (
+        fill_and_scan(layout, sheets[:1], QUIET, 3, handling=Handling(defects=defects)) for defects in ((), (ghost,))
+    )
+    assert plain.truth == doubled.truth
+    blank = afflict(sheets[0].pages[0], (ghost,), "print", 100, np.random.default_rng(0))
+    nowhere_inked = plain.images[0] == scan(sheets[0].pages[0], QUIET, np.random.default_rng(0), dpi=100)
+    again = scan(blank, QUIET, np.random.default_rng(0), dpi=100)
+    assert (np.abs(doubled.images[0].astype(int) - again)[nowhere_inked] < 25).mean() > 0.99
 
 
 def test_marked_boxes_and_no_others_are_darker(layout, blanks):
