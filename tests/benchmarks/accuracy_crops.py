@@ -18,6 +18,7 @@ WRONG_SUGGESTIONS = 3
 """Of the ten at most, unless there is nothing else to show."""
 PX_PER_MM = 13.0
 MARGIN_MM = 4.0
+BOX_MM = 4.4  # side of every box that is printed
 STRIP_PX = (1180, 300)
 CAPTION_PX = 26
 _INK, _RULE = 0, 200
@@ -84,17 +85,17 @@ def crop(picture: Page, boxes: Sequence[BoxReading]) -> Page:
         boxes: of one question.
 
     Returns:
-        gray, at most ``STRIP_PX``.
+        gray, at most ``STRIP_PX``: what is wider or higher than that is made smaller.
     """
     quads = np.array([box.quad for box in boxes])
-    across = (quads[:, 1] - quads[:, 0]).mean(axis=0)
-    side = float(np.hypot(*across))  # of a box, which is 4.4 mm in all our surveys
-    scale, angle = 4.4 * PX_PER_MM / side, np.arctan2(across[1], across[0])
-    cos, sin = scale * np.cos(angle), scale * np.sin(angle)
-    turn = np.array([[cos, sin], [-sin, cos]])
-    corners = quads.reshape(-1, 2) @ turn.T
-    low, high = corners.min(axis=0) - MARGIN_MM * PX_PER_MM, corners.max(axis=0) + MARGIN_MM * PX_PER_MM
-    size = np.minimum(np.ceil(high - low).astype(int), STRIP_PX).tolist()
+    across = (quads[:, 1] - quads[:, 0]).mean(axis=0) / BOX_MM
+    corners, margin = quads.reshape(-1, 2), MARGIN_MM * float(np.hypot(*across))
+    turn = np.array([[across[0], across[1]], [-across[1], across[0]]]) / np.hypot(*across)
+    corners = corners @ turn.T
+    low, high = corners.min(axis=0) - margin, corners.max(axis=0) + margin
+    scale = min(PX_PER_MM / float(np.hypot(*across)), *(STRIP_PX / (high - low)))
+    size = np.floor(scale * (high - low)).astype(int).tolist()
+    turn, low = scale * turn, scale * low
     matrix = np.column_stack([turn, -low])
     return np.asarray(cv2.warpAffine(picture, matrix, size, flags=cv2.INTER_AREA, borderValue=_RULE), np.uint8)
 

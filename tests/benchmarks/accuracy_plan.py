@@ -6,7 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from samples.defects import Defect, Fold, Stain, Stamp, Streak, TornCorner
+from samples import (
+    BleedThrough,
+    Curl,
+    Defect,
+    DimLamp,
+    Fold,
+    GhostPrint,
+    PassingComment,
+    ScribbledMarker,
+    Stain,
+    Stamp,
+    Staple,
+    Streak,
+    TornCorner,
+)
 from samples.hand import RARE_PENS, MarkStyle, Pen
 from samples.respondent import PLAIN, Habits
 
@@ -66,6 +80,7 @@ class Way:
         instead: drawn in place of the hand's own mark, often.
         beside: drawn at another box than the one that is meant, often.
         pens: the hand has one of these; where none is given, what most people have.
+        defects: of every page, beside those of the profile.
         everywhere: it is the whole sheet that is ambiguous, not a question here and there.
         weight: as in ``Profile``.
     """
@@ -77,6 +92,7 @@ class Way:
     instead: MarkStyle | None = None
     beside: tuple[MarkStyle, ...] = ()
     pens: tuple[Pen, ...] = ()
+    defects: tuple[Defect, ...] = ()
     everywhere: bool = False
     weight: float = 1.0
 
@@ -132,6 +148,12 @@ HARD_PROFILES = (
     Profile("torn corner", "clean-200", (TornCorner(),)),
     Profile("stamp", "clean-200", (Stamp(),)),
     Profile("stain", "clean-200", (Stain(),)),
+    Profile("bleed-through", "clean-200", (BleedThrough(),)),
+    Profile("ghost print", "clean-200", (GhostPrint(),)),
+    Profile("curl", "clean-200", (Curl(),)),
+    Profile("staple", "clean-200", (Staple(),)),
+    Profile("scribbled marker", "clean-200", (ScribbledMarker(),)),
+    Profile("dim lamp", "clean-200", (DimLamp(),)),
 )
 RESCANS = (
     Profile("clean-200 twice", "clean-200", again="clean-200", weight=3.0),
@@ -159,6 +181,8 @@ AMBIGUOUS_WAYS = (
     Way("trace of an erasure", beside=(MarkStyle.ERASED,)),
     Way("corrected by fluid", beside=(MarkStyle.CROSS, MarkStyle.FLUID)),
     Way("rare pen", pens=RARE_PENS, everywhere=True),
+    Way("comment that runs past", defects=(PassingComment(),), everywhere=True),
+    Way("line that runs past", defects=(PassingComment(words=False),), everywhere=True),
 )
 REAL_AMBIGUOUS_WAYS = tuple(
     replace(way, styles=(MarkStyle.CROSS, MarkStyle.TICK)) for way in AMBIGUOUS_WAYS if way.cancelling

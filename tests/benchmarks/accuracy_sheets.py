@@ -14,6 +14,7 @@ import numpy as np
 
 import forms
 from forms.layout import Layout, PageLayout
+from samples.defects import Defect, afflict
 from samples.hand import Hand, draw_hand
 from samples.ink import Page, inked, onto
 from samples.pen import Stroke, draw_mark
@@ -83,11 +84,13 @@ def make_sheet(cell: Cell, index: int, seed: int, writers: tuple[Writer, ...] = 
     answers = oddly_marked(answers, layout, cell.way, rng)
     writer = _writer(cell, hand, writers, rng)
     blanks = printed(cell.survey, dpi, profile.scanner in COLOURED)
+    defects = (*profile.defects, *cell.way.defects)
+    worn = (worn_print(blank, scanners[0].toner, rng) for blank in blanks)
     papers = [
-        _filled(worn_print(blank, scanners[0].toner, rng), layout, page, answers, hand, writer, rng)
-        for blank, page in zip(blanks, layout.pages, strict=True)
+        _filled(afflict(blank, defects, "print", dpi, rng), layout, page, answers, hand, writer, rng)
+        for blank, page in zip(worn, layout.pages, strict=True)
     ]
-    passes = tuple(_scanned(papers, scanner, dpi, cell, rng) for scanner in scanners)
+    passes = tuple(_scanned(papers, scanner, dpi, defects, rng) for scanner in scanners)
     return ScannedSheet(layout, answers, passes)
 
 
@@ -143,9 +146,11 @@ def _filled(
     return inked(blank, strokes, hand.pen, onto(blank, layout.page_size_mm))
 
 
-def _scanned(papers: list[Page], scanner: Scanner, dpi: int, cell: Cell, rng: np.random.Generator) -> tuple[Page, ...]:
+def _scanned(
+    papers: list[Page], scanner: Scanner, dpi: int, defects: tuple[Defect, ...], rng: np.random.Generator
+) -> tuple[Page, ...]:
     """Scan the pages, some sheets upside down, and see them in gray as the reader does."""
     turn = rng.random() < UPSIDE_DOWN
-    pictures = [scan(paper, scanner, rng, dpi=dpi, defects=cell.profile.defects) for paper in papers]
+    pictures = [scan(paper, scanner, rng, dpi=dpi, defects=defects) for paper in papers]
     grays = [picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) for picture in pictures]
     return tuple(np.ascontiguousarray(np.rot90(gray, 2)) if turn else np.asarray(gray, np.uint8) for gray in grays)
