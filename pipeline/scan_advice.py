@@ -31,8 +31,11 @@ def streak_advice(run: StreakRun, language: str) -> str:
 def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -> str:
     """Return what is told of one page: its fault, and the streaks that it shares with others of its scan.
 
-    These know from which page on to scan again; the fault alone would say “from this page”.
+    These know from which page on to scan again; the fault alone would say “from this page”. A page that does not count
+    because another scan of it does need not be scanned once more.
     """
+    if fault is Fault.SHEET_DUPLICATE:
+        return advice(fault, language)
     own = "" if fault is Fault.STREAK and runs else advice(fault, language)
     return " ".join(filter(None, [own, *(streak_advice(run, language) for run in runs)]))
 

@@ -45,7 +45,8 @@ SCANNER = replace(SCANNERS["clean-200"], skew_deg=0.1, shift_mm=0.2, dust=0.0)
 SMALL = replace(SCANNER, shrink=0.97)
 WHITE, BLACK = 255, 30
 SHEETS = 7
-STREAK_AT = 0.4
+# Through the leftmost column of ratings, which begins at 119.5 mm and is 4.4 mm wide.
+STREAK_AT = 121.7 / 210
 
 
 def scanned(page: Page, *defects: Any, seed: int = 5, scanner: Scanner = SCANNER) -> Page:
@@ -312,7 +313,7 @@ def test_a_page_with_a_streak_counts_as_read(tables: Tables) -> None:
 @AWAITED
 def test_dirt_since_the_third_page_is_told_with_that_page(tables: Tables) -> None:
     rows = pages_of(tables, "dirty-glass", "en")
-    advice = "Streak at 84 mm from the left since page 3: clean the scanner glass and rescan from page 3."
+    advice = "Streak at 122 mm from the left since page 3: clean the scanner glass and rescan from page 3."
     assert [(row["outcome"], row["fault"], row["advice"]) for row in rows] == [
         ("read", "", ""),
         ("read", "", ""),
@@ -320,7 +321,7 @@ def test_dirt_since_the_third_page_is_told_with_that_page(tables: Tables) -> Non
         ("read", "streak", advice),
     ]
     advised = {row["advice"] for row in pages_of(tables, "dirty-glass", "vi")}
-    assert "Có vệt dọc ở cột 84 mm từ trang 3: lau kính máy quét rồi quét lại từ trang 3." in advised
+    assert "Có vệt dọc ở cột 122 mm từ trang 3: lau kính máy quét rồi quét lại từ trang 3." in advised
 
 
 def test_sheets_of_others_count_for_nobody(tables: Tables) -> None:

@@ -105,12 +105,22 @@ def test_a_glass_wiped_in_between_makes_two_streaks_of_one(office: Office, capsy
 
 
 def test_a_page_with_a_fault_of_its_own_is_told_both(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    office.drop("a.tif", *stack(office, 1, 2))
-    office.drop("b.tif", *(with_streaks(page, (LINE, DARK)) for page in office.sheet(1)))
+    office.drop("a.tif", *office.sheet(1, q01="5", q20="5"))
+    office.drop("b.tif", *(with_streaks(page, (LINE, DARK)) for page in office.sheet(1, q01="1", q20="1")))
     told(office, capsys)
     rows = [row for row in office.table("pages.csv") if row["scan"] == "b.tif"]
-    assert [row["fault"] for row in rows] == ["sheet-duplicate"] * 2
-    assert all("chỉ được tính một lần" in row["advice"] and "từ trang 1" in row["advice"] for row in rows)
+    assert [row["fault"] for row in rows] == ["sheet-conflict"] * 2
+    assert all("So sánh hai bản quét" in row["advice"] and "từ trang 1" in row["advice"] for row in rows)
+
+
+def test_what_was_scanned_again_need_not_be_scanned_once_more(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.drop("a.tif", *(with_streaks(page, (LINE, DARK)) for page in office.sheet(1, q01="!5", q20="!5")))
+    office.drop("b.tif", *office.sheet(1, q01="5", q20="5"))
+    told(office, capsys)
+    assert [row["outcome"] for row in office.table("pages.csv")] == ["duplicate", "duplicate", "read", "read"]
+    assert "từ trang" not in "".join(advised(office).values())
 
 
 def test_fit_to_page_is_read_and_said(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
