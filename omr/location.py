@@ -31,6 +31,7 @@ class Located:
         fit: of the page to the picture.
         black: gray level of print.
         quads: n×4×2 corners of the boxes in pixels.
+        paper: n, gray level of the paper at each box.
         dark: n×SAMPLES×SAMPLES darkness.
         presence: n, how much of each outline is there, 0 … 1.
     """
@@ -38,6 +39,7 @@ class Located:
     fit: Fit
     black: float
     quads: Quads
+    paper: NDArray[np.float32]
     dark: Patches
     presence: NDArray[np.float64]
 
@@ -101,4 +103,4 @@ def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
         if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
             quads = moved(quads, shifts)
             dark = darkness(sample_boxes(image, quads), paper, black)
-    return Located(fit, black, quads, dark, outline_presence(dark))
+    return Located(fit, black, quads, paper, dark, outline_presence(dark))

@@ -1,4 +1,4 @@
-"""A picture of what the machine saw: every box with its class, the registration, the fault."""
+"""A picture of what the machine saw: every box with its class, the registration, streaks, the fault and its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.reading import BoxReading, Mark, PageReading, Quad, State
+from omr.reading import BoxReading, Mark, PageReading, Quad, State, StreakReading
 
 Colour = tuple[int, int, int]
 
@@ -16,6 +16,9 @@ CANCELLED: Colour = (0, 94, 213)
 DOUBTFUL: Colour = (0, 159, 230)
 EMPTY: Colour = (190, 190, 190)
 FRAME: Colour = (178, 114, 0)
+FAULTY: Colour = (167, 121, 204)
+
+DASHES = 60  # along the side of a picture
 
 
 def draw_overlay(image: NDArray[np.uint8], reading: PageReading) -> NDArray[np.uint8]:
@@ -27,7 +30,8 @@ def draw_overlay(image: NDArray[np.uint8], reading: PageReading) -> NDArray[np.u
 
     Returns:
         h×w×3 picture in OpenCV's order of colours: marked boxes green, cancelled ones vermilion, all boxes of a
-        doubtful question orange, empty ones gray, text areas blue; the fault's name as a band at the top.
+        doubtful question orange, empty ones gray, text areas blue; streaks as dashes on either side of them in
+        purple, and so the place that shows the fault; the fault's name as a band at the top.
     """
     canvas = np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     thick = max(1, round(image.shape[1] / 700))
@@ -37,6 +41,10 @@ def draw_overlay(image: NDArray[np.uint8], reading: PageReading) -> NDArray[np.u
         _outline(canvas, _grown(box.quad, 1.35), colour, weight * thick)
     for text in reading.texts:
         _outline(canvas, text.quad, FRAME, thick)
+    for streak in reading.streaks:
+        _dashes(canvas, streak, thick)
+    if reading.evidence is not None:
+        _outline(canvas, reading.evidence, FAULTY, 3 * thick)
     if reading.fault is not None:
         _band(canvas, f"{reading.outcome.value}: {reading.fault.value}", thick)
     return canvas
@@ -59,6 +67,16 @@ def _grown(quad: Quad, factor: float) -> Quad:
 def _outline(canvas: NDArray[np.uint8], quad: Quad, colour: Colour, thickness: int) -> None:
     points = np.rint(np.array(quad) * 8).astype(np.int32)
     cv2.polylines(canvas, [points], True, colour, thickness, cv2.LINE_AA, 3)
+
+
+def _dashes(canvas: NDArray[np.uint8], streak: StreakReading, thick: int) -> None:
+    """Draw beside the streak, so that it can still be seen."""
+    lines = canvas if streak.vertical else canvas.swapaxes(0, 1)
+    beside = round(streak.width_px / 2) + 2 * thick
+    dash = max(2, len(lines) // DASHES)
+    rows = np.arange(len(lines)) % dash < dash // 2
+    for middle in (round(streak.at) - beside, round(streak.at) + beside):
+        lines[rows, max(0, middle - thick) : max(0, middle + thick)] = FAULTY
 
 
 def _band(canvas: NDArray[np.uint8], text: str, thick: int) -> None:

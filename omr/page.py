@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout, Rect
 from omr.answers import AnswerOptions, settle
+from omr.disturbance import DisturbanceOptions, disturbed_boxes, streaked
 from omr.faults import Fault, Outcome
 from omr.fiducials import FiducialOptions, FoundFiducials, find_fiducials
 from omr.handwriting import ink_share, text_quad
 from omr.identification import identify
 from omr.location import Located, locate
 from omr.marks import MarkOptions, classify
-from omr.reading import AnswerReading, BoxReading, PageReading, Quad, TextReading
+from omr.outline_gaps import find_gaps
+from omr.reading import AnswerReading, BoxReading, PageReading, Quad, StreakReading, TextReading
 from omr.registration import FEWEST_MARKERS, RegistrationOptions, describe
 from omr.sampling import Quads
+from omr.streaks import StreakOptions, find_streaks
 from omr.tones import black_level
 
 Gray = NDArray[np.uint8]
@@ -36,8 +39,8 @@ class ReadingOptions:
         registration: when a registration is believed.
         marks: the rules above the classifier.
         answers: how sure an answer must be.
-        outline: a box whose palest side is below this share of the page's usual outline is disturbed: torn, covered or
-            bleached by a streak.
+        streaks: what counts as a streak.
+        disturbance: when a box could not be seen as it is.
         outline_seen: darkness of its palest side from which on a box' outline was seen at all; the palest print that
             still reads, low toner at 100 dpi, has 0.25.
         outlines_share: a page on which fewer of the outlines were seen is not registered.
@@ -48,7 +51,8 @@ class ReadingOptions:
     registration: RegistrationOptions = field(default_factory=RegistrationOptions)
     marks: MarkOptions = field(default_factory=MarkOptions)
     answers: AnswerOptions = field(default_factory=AnswerOptions)
-    outline: float = 0.35
+    streaks: StreakOptions = field(default_factory=StreakOptions)
+    disturbance: DisturbanceOptions = field(default_factory=DisturbanceOptions)
     outline_seen: float = 0.15
     outlines_share: float = 0.6
     text_ink: float = 0.0005
@@ -110,11 +114,14 @@ def _read_registered(
     located = locate(image, found.corners, page, black, options.outline_seen, options.registration)
     if located is None or located.share_seen(options.outline_seen) < options.outlines_share:
         return _failed(reading, Fault.REGISTRATION_POOR, f"{located.fit.residual_mm:.2f} mm" if located else "")
-    boxes = _read_boxes(page, located, options)
+    registration = describe(located.fit, Rect(0, 0, *layout.page_size_mm), dpi)
+    streaks = _streaks(image, located, registration.pixels_per_mm, options)
+    boxes = _read_boxes(image, page, located, streaks, options)
     return replace(
-        reading,
+        _warned(reading, located, streaks, options),
         layout=layout.id,
-        registration=describe(located.fit, Rect(0, 0, *layout.page_size_mm), dpi),
+        registration=registration,
+        streaks=streaks,
         boxes=boxes,
         answers=_answers(layout, boxes, options.answers),
         texts=_read_texts(image, page, located, options.text_ink),
@@ -126,10 +133,36 @@ def _failed(reading: PageReading, fault: Fault, detail: str) -> PageReading:
     return replace(reading, outcome=Outcome.UNREADABLE, fault=reading.fault or fault, detail=reading.detail or detail)
 
 
-def _read_boxes(page: PageLayout, located: Located, options: ReadingOptions) -> tuple[BoxReading, ...]:
+def _streaks(image: Gray, located: Located, pixels_per_mm: float, options: ReadingOptions) -> tuple[StreakReading, ...]:
+    """Find streaks by themselves, and light ones by what they wipe out."""
+    seen = find_streaks(image, pixels_per_mm, options.streaks)
+    gaps = find_gaps(located.dark, located.quads, (image.shape[1], image.shape[0]))
+    widest = options.streaks.widest_mm * pixels_per_mm
+    fresh = (gap for gap in gaps if not any(_is_same(gap, streak, widest) for streak in seen))
+    return (*seen, *fresh)
+
+
+def _is_same(one: StreakReading, other: StreakReading, widest: float) -> bool:
+    return one.vertical == other.vertical and one.dark == other.dark and abs(one.at - other.at) < widest
+
+
+def _warned(
+    reading: PageReading, located: Located, streaks: tuple[StreakReading, ...], options: ReadingOptions
+) -> PageReading:
+    """A page that was read is read, streaks or not; where they run through boxes, somebody should clean the glass."""
+    if reading.fault is not None or not streaked(located.quads, streaks, options.disturbance).any():
+        return reading
+    ways = ("x" if streak.vertical else "y" for streak in streaks)
+    detail = ", ".join(f"{way} {streak.at:.0f} px" for way, streak in zip(ways, streaks, strict=True))
+    return replace(reading, fault=Fault.STREAK, detail=detail)
+
+
+def _read_boxes(
+    image: Gray, page: PageLayout, located: Located, streaks: tuple[StreakReading, ...], options: ReadingOptions
+) -> tuple[BoxReading, ...]:
     if not page.boxes:
         return ()
-    disturbed = located.presence < options.outline * np.median(located.presence)
+    disturbed = disturbed_boxes(image, located, streaks, options.disturbance)
     readings = classify(located.dark, options.marks)
     return tuple(
         BoxReading(box.question, box.choice, seen, _as_quad(quad), bool(gone))
