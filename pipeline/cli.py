@@ -29,7 +29,8 @@ from pipeline.ingest import ingest
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
 from pipeline.scan_advice import advice
-from pipeline.summaries import sheets_in_words, sum_up, tell_demonstration, tell_file
+from pipeline.show import show
+from pipeline.summaries import sheets_in_words, sum_up, tell_demonstration, tell_file, tell_shown
 from pipeline.tabulate import tabulate
 from pipeline.workspace import Workspace
 
@@ -227,6 +228,22 @@ def tabulate_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> N
     say(sheets_in_words(done.statuses))
     for file in done.files:
         say(f"  {file}")
+
+
+@app.command("show")
+def show_command(
+    ctx: typer.Context,
+    scan: Annotated[str, typer.Argument(metavar="SCAN", help="A file, or a scan's name as results/pages.csv has it.")],
+    page: Annotated[int, typer.Argument(metavar="PAGE", min=1, help="Of the scan, from 1.")] = 1,
+    output: Annotated[
+        Path | None, typer.Option(metavar="F.png", help="Where to draw it; else SCAN-PAGE.png here.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Draw a page as the reader sees it: boxes, marks, doubts, the fault. Nothing is recorded."""
+    place = _opened(ctx, workspace)
+    seen = show(place, scan, page, output)
+    tell_shown(seen, place.settings.language)
 
 
 @app.command("faults")

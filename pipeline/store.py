@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Engine, and_, create_engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, create_engine, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -201,6 +201,13 @@ class Store:
         with self._reading() as connection:
             row = connection.execute(select(schema.scans).where(schema.scans.c.sha256 == sha256)).first()
         return _scan(row) if row else None
+
+    def scans_called(self, name: str) -> list[Scan]:
+        """Return the scans that arrived under a name, or whose SHA-256 begins so, in the order of arrival."""
+        scans = schema.scans
+        named = or_(scans.c.name == name, scans.c.sha256.startswith(name.lower(), autoescape=True))
+        with self._reading() as connection:
+            return [_scan(row) for row in connection.execute(select(scans).where(named).order_by(scans.c.id))]
 
     def add_scan(self, sha256: str, name: str, folder: str, file: str, size: int) -> Scan:
         """Record that a file arrived and lies in the archive; if another process was quicker, return its row."""

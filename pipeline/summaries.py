@@ -10,13 +10,16 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from forms.serial import format_serial
 from omr.errors import shown
 from omr.faults import Fault, Outcome
+from omr.reading import State
 from pipeline.console import counted, say
 from pipeline.demo import Demonstration
 from pipeline.ingest import FileReport
 from pipeline.scan_advice import advice, scale_advice, streak_advice
 from pipeline.sheets import Status
+from pipeline.show import ShownPage
 from pipeline.tables import units_table
 from pipeline.workspace import Workspace
 
@@ -61,6 +64,20 @@ def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) 
     speed = f", {pages / seconds:,.0f} pages/s" if pages else ""
     say(f"{counted(len(fresh), 'new file')}, {counted(pages, 'page')}{speed}")
     say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for")
+
+
+def tell_shown(seen: ShownPage, language: str) -> None:
+    """Say what was made of one page, with advice in ``language``, and where its pictures lie."""
+    reading = seen.reading
+    doubts = [f"{answer.question} ({answer.doubt})" for answer in reading.answers if answer.state is State.DOUBT]
+    whose = f": {format_serial(reading.code.serial)}" if reading.code and reading.outcome is not Outcome.FORGED else ""
+    say(f"{reading.outcome}{whose}{f', page {reading.page}' if reading.page else ''}")
+    if reading.fault is not None:
+        say(f"  {reading.fault}: {advice(reading.fault, language)}")
+    if doubts:
+        say(f"  in doubt: {', '.join(doubts)}")
+    for file in seen.files:
+        say(f"  {file}")
 
 
 def sheets_in_words(statuses: Counter[Status]) -> str:

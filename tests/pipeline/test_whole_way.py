@@ -291,7 +291,19 @@ def test_the_doctor_warns_of_a_key_that_others_can_read(done: Path, tmp_path: Pa
 def test_help_names_every_command_and_every_exit_code(here: Callable[..., Ran]) -> None:
     ran = here("--help", cwd=Path.cwd())
     assert ran.code == 0
-    for command in ("init", "print", "layout", "check", "ingest", "tabulate", "faults", "demo", "doctor", "version"):
+    for command in (
+        "init",
+        "print",
+        "layout",
+        "check",
+        "ingest",
+        "tabulate",
+        "show",
+        "faults",
+        "demo",
+        "doctor",
+        "version",
+    ):
         assert f"{command} " in ran.out
     for code in ExitCode:
         assert f" {code.value} " in ran.out

@@ -1,0 +1,89 @@
+"""One page as the reader sees it, as a picture for a person who wonders why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.errors import ScanError, shown
+from omr.overlay import draw_overlay
+from omr.page import read_page
+from omr.picture import Limits, Picture
+from omr.pixels import count_pages, read_pictures
+from omr.reading import PageReading
+from pipeline.durable import written_whole
+from pipeline.errors import UnknownNameError
+from pipeline.workspace import Workspace
+
+DIGITS = 8  # of a SHA-256: enough to tell the scans of an office apart
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """What was drawn.
+
+    Attributes:
+        reading: of the page.
+        files: the pictures that were written.
+    """
+
+    reading: PageReading
+    files: tuple[Path, ...]
+
+
+def show(workspace: Workspace, scan: str, page: int, output: Path | None = None) -> ShownPage:
+    """Read a page again, and draw over its picture what was seen. Nothing is recorded.
+
+    Args:
+        workspace: whose layouts and key it is read with.
+        scan: a file; or a scan that arrived, by its name or by the first digits of its SHA-256.
+        page: of it, from 1.
+        output: the PNG; ``None`` for one named after the scan and the page, where the command is run.
+
+    Raises:
+        UnknownNameError: there is no such scan or page, or several scans are called so.
+        ScanError: the page can't be turned into pixels.
+        DiskError: the picture can't be written.
+
+    """
+    path, name = _located(workspace, scan)
+    picture = _picture(path, page, name, workspace.settings.limits.for_reader())
+    layouts = {layout: kept.layout for layout, kept in workspace.store.layouts().items()}
+    reading = read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi)
+    target = output or Path(f"{Path(name).stem}-{page}.png")
+    _write(target, draw_overlay(picture.pixels, reading))
+    return ShownPage(reading, (target,))
+
+
+def _located(workspace: Workspace, scan: str) -> tuple[Path, str]:
+    """Return where a scan lies and what it is called: a file as it was named, or one in the archive."""
+    if Path(scan).is_file():
+        return Path(scan), Path(scan).name
+    found = workspace.store.scans_called(scan)
+    if not found:
+        raise UnknownNameError(f"there is no scan {shown(scan)}", "Name a file, or a scan as results/pages.csv has it.")
+    if len(found) > 1:
+        known = ", ".join(one.sha256[:DIGITS] for one in found[:MOST_NAMED])
+        raise UnknownNameError(f"{len(found)} scans are called {shown(scan)}", f"Say which by its SHA-256: {known}.")
+    return workspace.archive / found[0].file, found[0].name
+
+
+def _picture(path: Path, page: int, name: str, limits: Limits) -> Picture:
+    count = count_pages(path, limits)
+    if not 1 <= page <= count:
+        raise UnknownNameError(f"{shown(name)} has no page {page}", f"Its pages are 1 to {count}.")
+    ((_, picture),) = read_pictures(path, [page], limits)
+    if isinstance(picture, ScanError):
+        raise picture
+    return picture
+
+
+def _write(path: Path, picture: NDArray[np.uint8]) -> None:
+    _, encoded = cv2.imencode(".png", picture)
+    with written_whole(path) as file:
+        file.write(encoded.tobytes())
