@@ -17,7 +17,7 @@ from samples.lamp import BlackBorder, ColourCast, DimLamp
 from samples.pen import Stroke, draw_mark
 from samples.respondent import PLAIN, Answers, BoxMarks, Habits, Response, choose_answers
 from samples.scan_file import Codec, rasterise, rasterise_pages, write_pdf, write_tiff
-from samples.scanner import SCANNERS, Scanner, scan, worn_print
+from samples.scanner import HARD, IN_SPEC, SCANNERS, Scanner, scan, worn_print
 from samples.simulation import (
     REAL,
     TIDY,
@@ -33,15 +33,19 @@ from samples.simulation import (
 from samples.stack_facts import SampleRun, SampleScan, StackFacts, read_facts, write_facts
 from samples.stray_ink import PassingComment, ScribbledMarker
 from samples.truth import Score, TrueState, Truth, by_style, compare, read_truth, write_truth
+from samples.wear import WEAR, office_wear
 
 __all__ = [
+    "HARD",
     "HARD_TO_READ",
+    "IN_SPEC",
     "PENS",
     "PLAIN",
     "RARE_PENS",
     "REAL",
     "SCANNERS",
     "TIDY",
+    "WEAR",
     "Answers",
     "BlackBorder",
     "BlankSheet",
@@ -94,6 +98,7 @@ __all__ = [
     "fill_page",
     "fill_sheet",
     "inked",
+    "office_wear",
     "onto",
     "rasterise",
     "rasterise_pages",

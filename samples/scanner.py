@@ -8,21 +8,20 @@ compressed. In that order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
+from samples.curl import Curl
 from samples.defects import Defect, Dust, afflict
 from samples.ink import Homography, Page
+from samples.lamp import BlackBorder, ColourCast, DimLamp
+from samples.sensor import lit, noisy
 
 MM_PER_INCH = 25.4
-_TILE = 1024  # px, side of the tile of noise; pages take it from random places
-_TILE_SIGMA = 24.0  # of the tile as stored
-_LIGHT_KNOTS = 5  # the light's fall-off is given on so many places across and down
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +32,59 @@ class Scanner:
         name: for tables of errors.
         dpi: pixels per inch of the picture.
         skew_deg: spread of the rotation.
+        skew_most_deg: where it is given, any rotation up to this is as likely as any other, either way.
         shift_mm: spread of the displacement in each direction.
         stretch: spread of the scale in each direction.
         shrink: scale on top of that: 0.97 for a page printed or copied to fit.
+        uneven_scale: by this share pages are too long or too short, in one direction: 0.02 for a worn roller.
         perspective: spread of each corner's displacement as a share of the page's width.
         wobble_mm: amplitude of the uneven feed, lengthwise.
         blur_mm: σ of lens and sensor.
         paper: gray that paper gets, 0 to 255, with its spread.
         black: gray that full black gets.
         lid: gray around the paper.
+        margin_mm: of lid that the picture shows on each side of where the paper should lie.
         light: fall-off of the light over the page, peak to peak, as a share.
         noise: σ of the sensor's noise in gray levels.
         grain: σ of the paper's in gray levels, in spots of 0.3 mm.
         dust: specks on a page, mean.
         gamma: of the tone curve; over 1 darkens middle tones.
+        contrast: slope of the tone curve about middle gray; copiers have more than 1 to lose the paper's tone.
         threshold: gray below which a two-level picture is black; ``None`` for gray.
         jpeg: quality that the picture went through; ``None`` for none.
         toner: of the printer, 1 full; less prints the form pale and patchy (used before filling: ``worn_print``).
+        colour: what is filled in for it is a colour picture (``fill_each``); ``scan`` takes what it is given.
+        copied: the copier that the sheet went through before, its settings being those of a scanner.
+        defects: that all its pictures have.
     """
 
     name: str
     dpi: int = 200
     skew_deg: float = 0.4
+    skew_most_deg: float | None = None
     shift_mm: float = 0.8
     stretch: float = 0.0015
     shrink: float = 1.0
+    uneven_scale: float = 0.0
     perspective: float = 0.0
     wobble_mm: float = 0.0
     blur_mm: float = 0.045
     paper: tuple[float, float] = (246.0, 3.0)
     black: float = 22.0
     lid: int = 250
+    margin_mm: float = 0.0
     light: float = 0.02
     noise: float = 2.0
     grain: float = 0.8
     dust: float = 2.0
     gamma: float = 1.0
+    contrast: float = 1.0
     threshold: int | None = None
     jpeg: int | None = 80
     toner: float = 1.0
+    colour: bool = False
+    copied: Scanner | None = None
+    defects: tuple[Defect, ...] = ()
 
 
 # What office scanners call “text”: dark enough to lose the paper's tone, light enough to keep a pencil. At 150 a pale
@@ -80,7 +93,7 @@ THRESHOLD = 178
 
 CLEAN_200 = Scanner("clean-200")
 CLEAN_300 = Scanner("clean-300", dpi=300, blur_mm=0.035)
-COLOUR_300 = Scanner("colour-300", dpi=300, blur_mm=0.035, paper=(240.0, 5.0), noise=3.0, jpeg=85)
+COLOUR_300 = Scanner("colour-300", dpi=300, blur_mm=0.035, paper=(240.0, 5.0), noise=3.0, jpeg=85, colour=True)
 GRAY_150 = Scanner("gray-150", dpi=150, blur_mm=0.06, jpeg=60)
 BILEVEL_300 = Scanner("bilevel-300", dpi=300, blur_mm=0.035, threshold=THRESHOLD, jpeg=None)
 BILEVEL_200 = Scanner("bilevel-200", threshold=THRESHOLD, jpeg=None)
@@ -117,6 +130,37 @@ FAX = Scanner("fax", blur_mm=0.08, noise=10.0, grain=5.0, dust=25.0, threshold=T
 UNEVEN_FEED = Scanner("uneven-feed", skew_deg=0.9, stretch=0.006, wobble_mm=0.35)
 FIT_TO_PAGE = Scanner("fit-to-page", shrink=0.96)
 POOR_100 = Scanner("poor-100", dpi=100, blur_mm=0.10, noise=4.0, jpeg=45)
+# What an office calls in order: no page straight, the glass not spotless, the settings as delivered.
+OFFICE_200 = Scanner("office-200", skew_most_deg=2.0, stretch=0.003, light=0.06, noise=3.0, dust=8.0, jpeg=70)
+OFFICE_300 = replace(OFFICE_200, name="office-300", dpi=300, blur_mm=0.035)
+GRAY_600 = Scanner("gray-600", dpi=600, blur_mm=0.03)
+SKEW_5 = Scanner("skew-5", skew_most_deg=5.0)
+# The corners of a page turned by 10° lie up to 25 mm outside of A4: whoever scans so shows more than A4, or loses them.
+SKEW_10 = Scanner("skew-10", skew_most_deg=10.0, margin_mm=26.0)
+SKEW_10_CROPPED = Scanner("skew-10-cropped", skew_most_deg=10.0)
+STRETCH_2 = Scanner("stretch-2", uneven_scale=0.02)
+BLURRED = Scanner("blurred", blur_mm=0.13)
+DIM_LAMP = Scanner("dim-lamp", noise=3.0, defects=(DimLamp(),))
+BLACK_BORDER = Scanner("black-border", skew_deg=0.8, lid=18, defects=(BlackBorder(),))
+# A copier prints black or nothing, almost: what is paler than its paper's tone is gone, and what is darker is thicker.
+COPIER = Scanner(
+    "copier",
+    dpi=300,
+    skew_deg=0.5,
+    stretch=0.004,
+    blur_mm=0.05,
+    paper=(254.0, 1.0),
+    black=12.0,
+    lid=255,
+    noise=5.0,
+    grain=6.0,
+    dust=25.0,
+    gamma=1.3,
+    contrast=1.6,
+    jpeg=None,
+)
+SECOND_COPY = replace(PHOTOCOPY, name="second-copy", copied=COPIER)
+PHONE_CURL = replace(PHONE, name="phone-curl", colour=True, defects=(Curl(), ColourCast()))
 
 SCANNERS = {
     scanner.name: scanner
@@ -134,9 +178,52 @@ SCANNERS = {
         UNEVEN_FEED,
         FIT_TO_PAGE,
         POOR_100,
+        OFFICE_200,
+        OFFICE_300,
+        GRAY_600,
+        SKEW_5,
+        SKEW_10,
+        SKEW_10_CROPPED,
+        STRETCH_2,
+        BLURRED,
+        DIM_LAMP,
+        BLACK_BORDER,
+        SECOND_COPY,
+        PHONE_CURL,
     )
 }
 """All named scanners."""
+
+IN_SPEC = tuple(scanner.name for scanner in (CLEAN_200, CLEAN_300, COLOUR_300, OFFICE_200, OFFICE_300))
+"""Scanners in order: 200 to 300 dpi, gray or colour, turned by 2° at most but for one page in a million. Uneven feed,
+scaled prints and two levels are left out, as whoever cares for a scanner notices them and puts them right."""
+
+HARD = tuple(
+    scanner.name
+    for scanner in (
+        GRAY_150,
+        BILEVEL_200,
+        BILEVEL_300,
+        PHOTOCOPY,
+        SECOND_COPY,
+        PHONE,
+        PHONE_CURL,
+        LOW_TONER,
+        FAX,
+        UNEVEN_FEED,
+        FIT_TO_PAGE,
+        POOR_100,
+        GRAY_600,
+        SKEW_5,
+        SKEW_10,
+        STRETCH_2,
+        BLURRED,
+        DIM_LAMP,
+        BLACK_BORDER,
+    )
+)
+"""Scanners that must be survived. Not among them is the one that cuts off what lies askew: nobody can read what is not
+in the picture."""
 
 
 def scan(
@@ -157,17 +244,19 @@ def scan(
         defects: what befell the paper or the glass.
 
     Returns:
-        the picture, gray or colour as ``page`` is (gray where it has two levels), of the paper's size at the scanner's
-        resolution.
+        the picture, gray or colour as ``page`` is (gray where it has two levels), of the paper's size and the scanner's
+        margin around it, at the scanner's resolution.
     """
-    source = dpi or scanner.dpi
+    source, defects = dpi or scanner.dpi, (*scanner.defects, *defects)
     picture = afflict(page, defects, "paper", source, rng)
+    if scanner.copied is not None:
+        picture, source = scan(picture, scanner.copied, rng, dpi=source), scanner.copied.dpi
     picture = _seen(picture, scanner, placement(picture.shape, scanner, rng, dpi=source), source, rng)
     sigma = scanner.blur_mm * scanner.dpi / MM_PER_INCH
     if sigma > 0.15:
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), dtype=np.uint8)
-    picture = _lit(picture, scanner, rng)
-    picture = _noisy(picture, scanner, rng)
+    picture = lit(_toned(picture, scanner, rng), scanner.light, rng)
+    picture = noisy(picture, scanner.noise, scanner.grain, rng)
     picture = Dust(scanner.dust).apply(picture, scanner.dpi, rng)
     picture = afflict(picture, defects, "glass", scanner.dpi, rng)
     if scanner.threshold is not None:
@@ -183,9 +272,11 @@ def placement(shape: tuple[int, ...], scanner: Scanner, rng: np.random.Generator
     """
     height, width = shape[:2]
     k = scanner.dpi / dpi
-    angle = np.deg2rad(rng.normal(0, scanner.skew_deg))
+    angle = np.deg2rad(_skew(scanner, rng))
     scale = scanner.shrink * (1 + rng.normal(0, scanner.stretch, 2))
-    shift = rng.normal(0, scanner.shift_mm, 2) * scanner.dpi / MM_PER_INCH
+    if scanner.uneven_scale:
+        scale[rng.integers(2)] *= 1 + rng.choice((-1, 1)) * scanner.uneven_scale
+    shift = (rng.normal(0, scanner.shift_mm, 2) + scanner.margin_mm) * scanner.dpi / MM_PER_INCH
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float64)
     cos, sin = np.cos(angle), np.sin(angle)
     middle = np.array([width, height]) / 2
@@ -194,6 +285,13 @@ def placement(shape: tuple[int, ...], scanner: Scanner, rng: np.random.Generator
     half = 0.5  # corners lie at the edges of pixels, whose centres are whole numbers
     matrix = cv2.getPerspectiveTransform((corners - half).astype(np.float32), (moved - half).astype(np.float32))
     return np.asarray(matrix, dtype=np.float64)
+
+
+def _skew(scanner: Scanner, rng: np.random.Generator) -> float:
+    """Return how far this page is turned, in degrees, clockwise."""
+    if scanner.skew_most_deg is None:
+        return float(rng.normal(0, scanner.skew_deg))
+    return float(rng.uniform(-scanner.skew_most_deg, scanner.skew_most_deg))
 
 
 def two_level(picture: Page, threshold: int) -> NDArray[np.uint8]:
@@ -222,7 +320,8 @@ def worn_print(blank: Page, toner: float, rng: np.random.Generator) -> Page:
 
 def _seen(page: Page, scanner: Scanner, homography: Homography, dpi: float, rng: np.random.Generator) -> Page:
     """Resample the page as it lies; the lid shows around it."""
-    size = round(page.shape[1] * scanner.dpi / dpi), round(page.shape[0] * scanner.dpi / dpi)
+    margin = round(2 * scanner.margin_mm * scanner.dpi / MM_PER_INCH)
+    size = round(page.shape[1] * scanner.dpi / dpi) + margin, round(page.shape[0] * scanner.dpi / dpi) + margin
     lid = (scanner.lid,) * (1 if page.ndim == 2 else 3)
     if scanner.dpi < 0.75 * dpi:  # too fine for bilinear resampling: average first
         sigma = 0.4 * dpi / scanner.dpi
@@ -230,8 +329,8 @@ def _seen(page: Page, scanner: Scanner, homography: Homography, dpi: float, rng:
     if scanner.wobble_mm == 0:
         seen = cv2.warpPerspective(page, homography, size, flags=cv2.INTER_LINEAR, borderValue=lid)
         return np.asarray(seen, dtype=np.uint8)
-    across, down = _fed(size, np.asarray(np.linalg.inv(homography), dtype=np.float64), scanner, rng)
-    return np.asarray(cv2.remap(page, across, down, cv2.INTER_LINEAR, borderValue=lid), dtype=np.uint8)
+    map_x, map_y = _fed(size, np.asarray(np.linalg.inv(homography), dtype=np.float64), scanner, rng)
+    return np.asarray(cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderValue=lid), dtype=np.uint8)
 
 
 def _fed(
@@ -250,64 +349,12 @@ def _fed(
     return across.astype(np.float32), down.astype(np.float32)
 
 
-def _lit(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
-    """Apply the tone curve, then the light, which falls off slowly over the page."""
+def _toned(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
+    """Apply the tone curve, from the black of this scanner to what it makes of this paper."""
     paper = float(np.clip(rng.normal(*scanner.paper), 60, 255))
-    tones = np.linspace(0, 1, 256) ** scanner.gamma
+    tones = np.clip((np.linspace(0, 1, 256) - 0.5) * scanner.contrast + 0.5, 0, 1) ** scanner.gamma
     curve = np.clip(scanner.black + (paper - scanner.black) * tones + 0.5, 0, 255).astype(np.uint8)
-    toned = cv2.LUT(picture, curve)
-    if scanner.light <= 0:
-        return np.asarray(toned, dtype=np.uint8)
-    axis = np.linspace(-0.5, 0.5, _LIGHT_KNOTS)
-    slope = rng.normal(0, 1, 2)
-    plane = (slope[0] * axis[None, :] + slope[1] * axis[:, None]) / max(float(np.abs(slope).sum()), 1e-6)
-    falls = scanner.light * (0.5 - plane) * rng.uniform(0.5, 1.0)
-    gain = np.rint(255 * (1 - falls)).astype(np.uint8)
-    field = cv2.resize(gain, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR)
-    if picture.ndim == 3:
-        field = cv2.merge([field] * 3)
-    return np.asarray(cv2.multiply(toned, field, scale=1 / 255), dtype=np.uint8)
-
-
-def _noisy(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
-    """Add the sensor's noise, pixel by pixel, and the paper's grain, in spots."""
-    for sigma, grain in ((scanner.noise, False), (scanner.grain, True)):
-        if sigma > 0:
-            layer = _anywhere(grain, picture.shape[:2], rng)
-            layer = layer if picture.ndim == 2 else np.asarray(cv2.merge([layer] * 3), dtype=np.uint8)
-            level = sigma / _TILE_SIGMA
-            # The tile lies around 128, so that eight bits hold it; what 128 adds is taken off again.
-            picture = np.asarray(cv2.addWeighted(picture, 1.0, layer, level, -128 * level), dtype=np.uint8)
-    return picture
-
-
-def _anywhere(grain: bool, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return a page of noise, from a random place of the repeated tile."""
-    top, left = rng.integers(0, _TILE, 2)
-    sheet = _repeated(grain, shape[0], shape[1])
-    return sheet[top : top + shape[0], left : left + shape[1]]
-
-
-@lru_cache(maxsize=4)
-def _repeated(grain: bool, height: int, width: int) -> NDArray[np.uint8]:
-    """Return the tile repeated, a tile larger than the page in both directions; kept, for stacks are of one size."""
-    tile = _grain_tile() if grain else _noise_tile()
-    return np.tile(tile, (-(-height // _TILE) + 1, -(-width // _TILE) + 1))
-
-
-@cache
-def _noise_tile() -> NDArray[np.uint8]:
-    return _quantised(np.random.default_rng(2).normal(size=(_TILE, _TILE)))
-
-
-@cache
-def _grain_tile() -> NDArray[np.uint8]:
-    rough = np.random.default_rng(3).normal(size=(_TILE, _TILE)).astype(np.float32)
-    return _quantised(np.asarray(cv2.GaussianBlur(rough, (0, 0), 1.2), dtype=np.float64))
-
-
-def _quantised(noise: NDArray[np.float64]) -> NDArray[np.uint8]:
-    return np.asarray(np.clip(np.rint(noise / noise.std() * _TILE_SIGMA + 128), 0, 255), dtype=np.uint8)
+    return np.asarray(cv2.LUT(picture, curve), dtype=np.uint8)
 
 
 def _through_jpeg(picture: Page, quality: int) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from forms.layout import Layout
@@ -120,7 +121,9 @@ def fill_each(
         hand = draw_hand(rng)
         answers = choose_answers(layout, rng, blank.leaning, hand, habits)
         worn = [worn_print(page, scanner.toner, rng) for page in blank.pages]
-        printed = [afflict(page, defects, "print", blank.dpi, rng) for page in worn]
+        if scanner.colour:
+            worn = [page if page.ndim == 3 else np.asarray(cv2.merge([page] * 3), np.uint8) for page in worn]
+        printed = [afflict(page, (*scanner.defects, *defects), "print", blank.dpi, rng) for page in worn]
         pages = fill_sheet(printed, layout, answers, hand, rng)
         images = tuple(scan(page, scanner, rng, dpi=blank.dpi, defects=defects) for page in pages)
         yield FilledSheet(blank.sheet, images, answers, hand)

@@ -7,8 +7,12 @@ import pytest
 
 from forms.layout import Rect
 from samples import (
+    HARD,
+    IN_SPEC,
     PENS,
     SCANNERS,
+    WEAR,
+    DimLamp,
     Fold,
     Holes,
     MarkStyle,
@@ -22,6 +26,7 @@ from samples import (
     draw_hand,
     draw_mark,
     inked,
+    office_wear,
     scan,
     worn_print,
 )
@@ -77,7 +82,8 @@ def test_every_scanner_gives_the_paper_s_size_and_the_same_picture_for_the_same_
     scanner = SCANNERS[name]
     one, same, other = (scan(page, scanner, seeded(seed), dpi=100) for seed in (1, 1, 2))
     assert one.dtype == np.uint8
-    assert one.shape == (round(1169 * scanner.dpi / 100), round(827 * scanner.dpi / 100))
+    margin = round(2 * scanner.margin_mm * scanner.dpi / 25.4)
+    assert one.shape == (round(1169 * scanner.dpi / 100) + margin, round(827 * scanner.dpi / 100) + margin)
     assert np.array_equal(one, same)
     assert not np.array_equal(one, other)
     assert one.min() < 110 < one.max()
@@ -85,7 +91,7 @@ def test_every_scanner_gives_the_paper_s_size_and_the_same_picture_for_the_same_
         assert set(np.unique(one)) == {0, 255}
 
 
-@pytest.mark.parametrize("scanner", [CLEAN_200, PHONE, PHOTOCOPY])
+@pytest.mark.parametrize("scanner", [CLEAN_200, PHONE, PHOTOCOPY, SCANNERS["skew-10"], SCANNERS["stretch-2"]])
 def test_the_page_lies_where_its_placement_says(scanner, spots):
     page, middles = spots
     homography = placement(page.shape, scanner, seeded(4), dpi=100)
@@ -105,6 +111,82 @@ def test_uneven_feed_moves_lines_by_less_than_a_few_times_its_amplitude(spots):
         moved.append(found_near(picture, (x / w, y / w), 24) - (x / w, y / w))
     down = np.abs(np.array(moved)[:, 1])
     assert 0.5 < down.max() < 3 * UNEVEN_FEED.wobble_mm * 200 / 25.4
+
+
+def turned(homography):
+    """Degrees by which a placement turns its page."""
+    return np.rad2deg(np.arctan2(homography[1, 0], homography[0, 0]))
+
+
+def test_any_skew_up_to_the_most_is_as_likely_as_any_other():
+    scanner = SCANNERS["skew-10"]
+    angles = [turned(placement((1169, 827), scanner, seeded(seed), dpi=100)) for seed in range(400)]
+    assert 9.5 < np.abs(angles).max() < 10.1
+    assert np.histogram(angles, 5, (-10, 10))[0].min() > 50
+
+
+def test_a_margin_keeps_all_of_a_page_that_lies_askew_in_the_picture():
+    page = np.zeros((1169, 827), np.uint8)
+    scanner = replace(SCANNERS["skew-10"], shift_mm=0)
+    for seed in range(12):
+        picture = scan(page, scanner, seeded(seed), dpi=100)
+        rim = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+        assert rim.min() > 150
+
+
+def test_a_worn_roller_stretches_one_direction_by_what_it_says():
+    stretched = set()
+    for seed in range(20):
+        homography = placement(
+            (1169, 827), replace(SCANNERS["stretch-2"], stretch=0, skew_deg=0), seeded(seed), dpi=200
+        )
+        across, down = homography[0, 0], homography[1, 1]
+        stretched.add((round(float(across), 3), round(float(down), 3)))
+    assert stretched == {(1.02, 1.0), (0.98, 1.0), (1.0, 1.02), (1.0, 0.98)}
+
+
+def test_a_copy_of_a_copy_is_worse_than_a_copy(spots):
+    page, _ = spots
+    still = {"dust": 0, "skew_deg": 0, "shift_mm": 0, "stretch": 0, "shrink": 1.0, "light": 0, "paper": (250.0, 0.0)}
+    once = replace(PHOTOCOPY, **still)
+    twice = replace(once, copied=replace(SCANNERS["second-copy"].copied, **still))
+    errors = [np.abs(scan(page, s, seeded(), dpi=200).astype(int) - page)[page == 0].mean() for s in (once, twice)]
+    assert errors[1] > errors[0]
+
+
+def test_a_copier_loses_what_is_paler_than_its_paper_s_tone():
+    page = np.full((60, 60), 255, np.uint8)
+    page[20:40, 20:40] = 215
+    plain, steep = (scan(page, replace(IDEAL, contrast=contrast), seeded()) for contrast in (1.0, 1.6))
+    assert np.array_equal(plain, page)
+    assert (steep == 255).all()
+
+
+def test_a_scanner_s_own_defects_are_on_every_picture_of_its(spots):
+    page, _ = spots
+    dim = replace(IDEAL, defects=(DimLamp(0.55, 0),))
+    assert scan(page, dim, seeded())[0, 0] == pytest.approx(0.55 * 255, abs=2)
+
+
+def test_what_is_in_order_and_what_is_hard_are_different_scanners_that_exist():
+    assert set(IN_SPEC) | set(HARD) <= set(SCANNERS)
+    assert not set(IN_SPEC) & set(HARD)
+    for name in IN_SPEC:
+        scanner = SCANNERS[name]
+        angles = [turned(placement((1169, 827), scanner, seeded(seed), dpi=scanner.dpi)) for seed in range(200)]
+        assert np.abs(angles).max() < 2.1
+        assert 200 <= scanner.dpi <= 300
+        assert scanner.threshold is None
+
+
+def test_office_wear_leaves_some_pages_alone_and_the_boxes_unstamped(blanks):
+    drawn = [office_wear(seeded(seed)) for seed in range(200)]
+    assert 0.15 < np.mean([not defects for defects in drawn]) < 0.45
+    assert drawn == [office_wear(seeded(seed)) for seed in range(200)]
+    assert {type(defect) for defects in drawn for defect in defects} == {type(defect) for _, defect in WEAR}
+    for stamp in (defect for _, defect in WEAR if isinstance(defect, Stamp)):
+        rows = changed(blanks[0], stamp)[1]
+        assert rows.max() < 45 * 100 / 25.4
 
 
 @pytest.mark.parametrize(

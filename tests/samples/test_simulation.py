@@ -22,6 +22,7 @@ from samples import (
     choose_answers,
     draw_hand,
     fill_and_scan,
+    fill_each,
     fill_page,
     fill_sheet,
     scan,
@@ -83,6 +84,13 @@ def test_what_befalls_the_print_befalls_it_before_anybody_marks_it(layout, sheet
     nowhere_inked = plain.images[0] == scan(sheets[0].pages[0], QUIET, np.random.default_rng(0), dpi=100)
     again = scan(blank, QUIET, np.random.default_rng(0), dpi=100)
     assert (np.abs(doubled.images[0].astype(int) - again)[nowhere_inked] < 25).mean() > 0.99
+
+
+def test_a_colour_scanner_shows_the_pen_s_colour(layout, sheets):
+    (filled,) = fill_each(layout, sheets[:1], replace(QUIET, colour=True), 3, habits=PLAIN)
+    assert filled.images[0].ndim == 3
+    spread = np.ptp(filled.images[0].astype(int), axis=2)
+    assert (spread.max() > 60) == (np.ptp(filled.hand.pen.colour) > 0.2)
 
 
 def test_marked_boxes_and_no_others_are_darker(layout, blanks):
