@@ -19,6 +19,7 @@ from samples import (
     SCANNERS,
     Defect,
     Scanner,
+    Streak,
     TornCorner,
     scan,
     worn_print,
@@ -98,6 +99,15 @@ def test_what_is_wrong_is_named_with_what_to_do(
     assert code == (ExitCode.NOT_READY if poor else ExitCode.OK)
     assert told["verdict"] == ("not-good-enough" if poor else "usable")
     assert all(bool(one["advice"]) == (one["verdict"] != "good") for one in page["measures"])
+
+
+def test_a_streak_is_not_good_enough(here: Desk, checked: Any, tmp_path: Path) -> None:
+    code, told = checked(stored(tmp_path / "a.pdf", scanned(here.blanks[0], CLEAN, Streak(at=0.4))))
+    (page,) = told["pages"]
+    assert code == ExitCode.NOT_READY
+    assert verdicts(page)["streaks"] == "not-good-enough"
+    (streaks,) = (one for one in page["measures"] if one["measure"] == "streaks")
+    assert streaks["shown"] == "1 (84 mm)"
 
 
 def test_a_corner_that_the_printer_cut_off_is_usable(here: Desk, checked: Any, tmp_path: Path) -> None:
