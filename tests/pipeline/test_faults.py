@@ -26,6 +26,7 @@ from samples import (
     SCANNERS,
     Answers,
     Hand,
+    OverlappingSheet,
     Scanner,
     Streak,
     at_dpi,
@@ -135,6 +136,12 @@ def corners_of_another_page(office: Office) -> list[Page]:
     return [scanned(page)]
 
 
+def double_fed(office: Office) -> list[Page]:
+    """The next sheet lies over the lower half of this one."""
+    over = OverlappingSheet(covers=0.5, other=office.filled(2, 3)[0])
+    return [scanned(office.filled(1, 8)[0], over)]
+
+
 def other_layout(office: Office) -> list[Page]:
     return [scanned(office.other_survey.blanks[0])]
 
@@ -183,6 +190,7 @@ STACKS: dict[Fault, Callable[[Office], list[Page]]] = {
     Fault.CODE_UNREADABLE: stained_code,
     Fault.CODE_FORGED: forged,
     Fault.CODE_CONTRADICTS_PAGE: corners_of_another_page,
+    Fault.SHEETS_OVERLAP: double_fed,
     Fault.LAYOUT_UNKNOWN: other_layout,
     Fault.SERIAL_UNKNOWN: never_issued,
     Fault.SHEET_CONFLICT: photocopied,
