@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from forms.layout import Layout, Rect
+from forms.serial import format_serial
 from omr.faults import ADVICE, Fault, Outcome
 from pipeline import Workspace
 from pipeline.fault_table import OUTCOME_OF
 from pipeline.ingest import ingest
+from pipeline.periods import parse_period
+from pipeline.printing import print_runs, units_to_print
 from pipeline.tabulate import tabulate
 from samples import (
     PLAIN,
@@ -33,6 +36,7 @@ from samples import (
     choose_answers,
     draw_hand,
     fill_page,
+    rasterise_pages,
     scan,
     write_pdf,
 )
@@ -45,7 +49,7 @@ PX = DPI / 25.4
 SCANNER = replace(SCANNERS["clean-200"], skew_deg=0.1, shift_mm=0.2, dust=0.0)
 SMALL = replace(SCANNER, shrink=0.97)
 WHITE, BLACK = 255, 30
-SHEETS = 7
+SHEETS = 8
 # Through the leftmost column of ratings, which begins at 119.5 mm and is 4.4 mm wide.
 STREAK_AT = 121.7 / 210
 
@@ -77,9 +81,12 @@ class Office:
     stranger: Desk
     restored: Desk
     other_survey: Desk
+    next_survey: list[Page]
+    """Of a sheet that the desk printed after it had changed its survey."""
 
     @property
     def layout(self) -> Layout:
+        """The desk's first one."""
         return next(iter(self.home.workspace.store.layouts().values())).layout
 
     def blank(self, serial: int, page: int) -> Page:
@@ -148,7 +155,7 @@ def other_layout(office: Office) -> list[Page]:
 
 def never_issued(office: Office) -> list[Page]:
     """From the second run of a database that was restored afterwards, when it knew of the first alone."""
-    return [scanned(office.restored.blanks[2 * SHEETS])]
+    return [scanned(office.restored.blanks[-2])]
 
 
 def photocopied(office: Office) -> list[Page]:
@@ -181,6 +188,12 @@ def front_printed_small(office: Office) -> list[Page]:
     return [scanned(office.filled(5, 12)[0], scanner=SMALL)]
 
 
+def two_surveys(office: Office) -> list[Page]:
+    """The back and the front of the new survey around a sheet of the old one."""
+    front, back = office.next_survey
+    return [scanned(page) for page in (back, *office.filled(8, 13), front)]
+
+
 STACKS: dict[Fault, Callable[[Office], list[Page]]] = {
     Fault.PAGE_BLANK: blank_page,
     Fault.PAGE_FOREIGN: letter,
@@ -197,13 +210,31 @@ STACKS: dict[Fault, Callable[[Office], list[Page]]] = {
     Fault.SHEET_DUPLICATE: scanned_twice,
     Fault.STREAK: streaked,
 }
-WITHOUT_FAULT = {"dirty-glass": dirty_glass, "apart-1": back_printed_small, "apart-2": front_printed_small}
+WITHOUT_FAULT = {
+    "dirty-glass": dirty_glass,
+    "apart-1": back_printed_small,
+    "apart-2": front_printed_small,
+    "two-surveys": two_surveys,
+}
 """Stacks with nothing wrong, or with something that shows over several pages."""
 FILES = {
     Fault.PICTURE_BROKEN: lambda path: path.write_bytes(b"%PDF-1.7 and then the cable was pulled"),
     Fault.PICTURE_TOO_LARGE: lambda path: Image.new("1", (10_000, 9_000), 1).save(path, "TIFF", compression="group4"),
 }
 """What is wrong with the file itself."""
+
+
+def change_survey(root: Path, name: str) -> None:
+    survey = root / "survey.yaml"
+    survey.write_text(survey.read_text("utf-8").replace("id: sipas", f"id: {name}"), "utf-8")
+
+
+def printed_anew(workspace: Workspace) -> list[Page]:
+    """Change a desk's survey, and print one sheet of it."""
+    change_survey(workspace.root, "next")
+    period = parse_period("2019-Q1")
+    (file,) = print_runs(workspace, units_to_print(workspace.register(), "ub06808", period), "counter", period, 1)
+    return rasterise_pages(file.path, [1, 2], DPI)
 
 
 @pytest.fixture(scope="module")
@@ -216,14 +247,14 @@ def office(desk_at: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactor
 
     def with_our_key_and_another_survey(root: Path) -> None:
         with_our_key(root)
-        survey = root / "survey.yaml"
-        survey.write_text(survey.read_text("utf-8").replace("id: sipas", "id: other"), "utf-8")
+        change_survey(root, "other")
 
     return Office(
         home,
         desk_at(base / "stranger", 1),
         desk_at(base / "restored", SHEETS, with_our_key, runs=2),
         desk_at(base / "other", 1, with_our_key_and_another_survey),
+        printed_anew(home.workspace),
     )
 
 
@@ -331,7 +362,22 @@ def test_dirt_since_the_third_page_is_told_with_that_page(tables: Tables) -> Non
     assert "Có vệt dọc ở cột 122 mm từ trang 3: lau kính máy quét rồi quét lại từ trang 3." in advised
 
 
+def test_a_sheet_of_the_old_survey_among_those_of_the_new_is_read_as_it_was_printed(tables: Tables) -> None:
+    old, new = format_serial(SHEETS), format_serial(SHEETS + 1)
+    rows = pages_of(tables, "two-surveys")
+    assert [(row["outcome"], row["sheet"], row["sheet_page"]) for row in rows] == [
+        ("read", new, "2"),
+        ("read", old, "1"),
+        ("read", old, "2"),
+        ("read", new, "1"),
+    ]
+    assert {(row["sheet"], row["survey"]) for row in tables["sheets"] if row["sheet"] in (old, new)} == {
+        (old, "sipas"),
+        (new, "next"),
+    }
+
+
 def test_sheets_of_others_count_for_nobody(tables: Tables) -> None:
     known = {row["sheet"] for row in tables["sheets"]}
-    assert known == {"0000001-R", "0000002-W", "0000003-A", "0000004-G", "0000005-M", "0000006-Y", "0000007-F"}
+    assert known == {format_serial(serial) for serial in range(1, SHEETS + 2)}
     assert all(row["sheet"] == "" for row in pages_of(tables, "code-forged"))
