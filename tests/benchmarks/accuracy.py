@@ -30,7 +30,7 @@ from samples.ink import Page
 from tests.benchmarks.accuracy_crops import Case, contact_sheet, crop, worst
 from tests.benchmarks.accuracy_job import AccuracyJob, Result, held_out_writers, read_pass
 from tests.benchmarks.accuracy_journal import ROOT, Journal, fingerprint
-from tests.benchmarks.accuracy_plan import Cell, portions
+from tests.benchmarks.accuracy_plan import SURVEYS, Cell, portions
 from tests.benchmarks.accuracy_report import Findings, as_json, found, markdown, show
 from tests.benchmarks.accuracy_sheets import layout_of, make_sheet
 
@@ -51,7 +51,7 @@ def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path
     begun = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
     journal = Journal(folder / "jobs.jsonl", fingerprint(seed, strokes))
-    boxes = {survey: sum(len(p.boxes) for p in layout_of(survey).pages) for survey in ("dense", "sample")}
+    boxes = {survey: sum(len(p.boxes) for p in layout_of(survey).pages) for survey in SURVEYS}
     planned = {portion.name: portion for portion in portions(positions, boxes, strokes is not None)}
     results = {name: result for name, result in journal.results().items() if name in planned}
     jobs = [AccuracyJob(portion, seed, strokes) for name, portion in planned.items() if name not in results]

@@ -43,6 +43,7 @@ class Case:
         question: its id.
         why: it is here.
         style: how it was marked.
+        pen: and with what.
         meant: by the respondent, empty for nothing or nothing certain.
         read: by the machine.
         state: of the answer.
@@ -55,6 +56,7 @@ class Case:
     question: str
     why: Why
     style: str
+    pen: str
     meant: str
     read: str
     state: str
@@ -102,10 +104,10 @@ def crop(picture: Page, boxes: Sequence[BoxReading]) -> Page:
 
 def caption(case: Case) -> str:
     """Say what a crop shows; plain ASCII, which is all that OpenCV writes."""
-    group, profile, _, survey, pen = case.cell.split("/")
+    group, profile, _, survey, shapes = case.cell.split("/")
     why = {Why.SILENT: "SILENT ERROR", Why.WRONG_SUGGESTION: "wrong suggestion", Why.UNSURE: "least sure"}[case.why]
     meant, read = case.meant or "-", case.read or "-"
-    where = f"{group}, {profile}, {case.style}, {survey} survey, {pen} pen"
+    where = f"{group}, {profile}, {case.style}, {case.pen}, {survey} survey, {shapes} strokes"
     return f"{why}: meant {meant}, read {read} ({case.state} {case.confidence:.4f}) | {where}"
 
 

@@ -16,7 +16,7 @@ from samples.respondent import Response
 from tests.benchmarks.accuracy_counts import Counts
 from tests.benchmarks.accuracy_crops import Case, worst
 from tests.benchmarks.accuracy_plan import Portion
-from tests.benchmarks.accuracy_sheets import KEY, PLAIN_BESIDE, ScannedSheet, label, make_sheet
+from tests.benchmarks.accuracy_sheets import KEY, ScannedSheet, label, make_sheet
 from tests.benchmarks.accuracy_verdicts import counted, paired, worth_a_look
 from tests.benchmarks.real_pen import Writer, held_out, load_writers
 
@@ -36,7 +36,7 @@ class Result:
         faults: why pages were not read, and how often.
         counts: by what the marks are called.
         worst: cases to look at.
-        seconds: it took.
+        seconds: of computing that it took.
     """
 
     portion: str
@@ -72,13 +72,13 @@ class AccuracyJob:
 
     def run(self) -> Result:
         """Make, read, count."""
-        begun = time.perf_counter()
+        begun = time.process_time()
         cell, result = self.portion.cell, Result(self.portion.name)
         writers = held_out_writers(self.strokes) if cell.real and self.strokes else ()
         for index in range(self.portion.first, self.portion.first + self.portion.count):
             _SheetCount(self.portion, index, make_sheet(cell, index, self.seed, writers)).into(result)
         result.worst = worst(result.worst)
-        result.seconds = time.perf_counter() - begun
+        result.seconds = time.process_time() - begun
         return result
 
     def parts(self) -> list[AccuracyJob]:
@@ -144,9 +144,9 @@ class _SheetCount:
         clear = cell.group in CLEAR_GROUPS
         why = worth_a_look(row, answer, counts, clear=clear) if answer else None
         if answer is not None and why is not None:
-            given = (answer.answer, str(answer.state), answer.confidence)
-            drawn = row.style if name != PLAIN_BESIDE else name
-            result.worst.append(Case(cell.name, self.index, scanned, row.question, why, drawn, row.answer, *given))
+            shown = (why, row.style or name, self.sheet.pen, row.answer, answer.answer, str(answer.state))
+            case = Case(cell.name, self.index, scanned, row.question, *shown, answer.confidence)
+            result.worst.append(case)
 
     def _boxes(self, question: str) -> int:
         return next(len(q.choices) for q in self.sheet.layout.questions if q.question == question)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from samples import (
+    HARD,
+    IN_SPEC,
+    SCANNERS,
     BleedThrough,
     Curl,
     Defect,
-    DimLamp,
     Fold,
     GhostPrint,
     PassingComment,
@@ -39,8 +41,8 @@ REAL_CLEAR = (MarkStyle.CROSS, MarkStyle.TICK, MarkStyle.CIRCLE, MarkStyle.STAR)
 
 SHARES = {"in-spec": 0.50, "hard": 0.18, "ambiguous": 0.10, "re-scan": 0.22}
 """Of all positions. Re-scans get what makes 100,000 pairs of the million; the clearest claim gets most."""
-SAMPLE_SHARE = 0.1
-"""Of a group's positions that come from the sample survey; the dense one has four times as many boxes a page."""
+SURVEYS = {"dense": 0.9, "sample": 0.1}
+"""Shares of a group's positions; the dense survey has four times as many boxes a page."""
 REAL_SHARE = 0.3
 """Of a group's positions that real strokes make, where there are any."""
 OFTEN = 0.4
@@ -57,6 +59,7 @@ class Profile:
         name: for tables.
         scanner: a name in ``SCANNERS``.
         defects: of every page.
+        worn: pages went through what they go through in any office, too.
         weight: how many positions it gets beside the others of its group.
         again: the scanner of the second pass, for re-scans.
     """
@@ -64,6 +67,7 @@ class Profile:
     name: str
     scanner: str
     defects: tuple[Defect, ...] = ()
+    worn: bool = False
     weight: float = 1.0
     again: str = ""
 
@@ -129,19 +133,20 @@ class Portion:
         return f"{self.cell.name}#{self.first}+{self.count}"
 
 
-def _profiles(*names: str) -> tuple[Profile, ...]:
-    return tuple(Profile(name, name) for name in names)
+def _profiles(names: Sequence[str], *, worn: bool = False) -> tuple[Profile, ...]:
+    return tuple(Profile(name, name, worn=worn, weight=_affordable(name)) for name in names)
 
 
-# Most offices scan gray at 200 dpi; colour costs three times as much to simulate.
-IN_SPEC_PROFILES = (
-    Profile("clean-200", "clean-200", weight=4.0),
-    Profile("clean-300", "clean-300", weight=2.0),
-    Profile("colour-300", "colour-300", weight=0.3),
-)
+def _affordable(name: str) -> float:
+    """Fine and coloured pictures take many times as long; most offices scan gray at 200 dpi anyway."""
+    if SCANNERS[name].colour or SCANNERS[name].dpi > 300:
+        return 0.2
+    return 1.0 if SCANNERS[name].dpi > 200 else 2.0
+
+
+IN_SPEC_PROFILES = _profiles(IN_SPEC, worn=True)
 HARD_PROFILES = (
-    *_profiles("photocopy", "bilevel-200", "bilevel-300", "fax", "phone", "poor-100", "gray-150", "low-toner"),
-    *_profiles("uneven-feed", "fit-to-page"),
+    *_profiles(HARD),
     Profile("dark streak", "clean-200", (Streak(),)),
     Profile("white streak", "clean-200", (Streak(dark=False, strength=1.0),)),
     Profile("fold", "clean-200", (Fold(),)),
@@ -153,12 +158,11 @@ HARD_PROFILES = (
     Profile("curl", "clean-200", (Curl(),)),
     Profile("staple", "clean-200", (Staple(),)),
     Profile("scribbled marker", "clean-200", (ScribbledMarker(),)),
-    Profile("dim lamp", "clean-200", (DimLamp(),)),
 )
 RESCANS = (
-    Profile("clean-200 twice", "clean-200", again="clean-200", weight=3.0),
-    Profile("clean-200, clean-300", "clean-200", again="clean-300"),
-    Profile("clean-200, bilevel-200", "clean-200", again="bilevel-200"),
+    Profile("office-200 twice", "office-200", again="office-200", weight=3.0),
+    Profile("clean-200, office-300", "clean-200", again="office-300"),
+    Profile("office-200, bilevel-200", "office-200", again="bilevel-200"),
     Profile("photocopy twice", "photocopy", again="photocopy"),
 )
 MIX = Way("mix", weight=2.0)
@@ -198,16 +202,18 @@ _GROUPS = {
 
 
 def cells(real: bool) -> list[Cell]:
-    """Return every cell; with ``real``, those of real strokes too. The shares sum to 1."""
+    """Return every cell; with ``real``, those of real strokes too. The shares sum to 1.
+
+    Cells of one way of marking are neighbours, so that a run too small for every cell has every way.
+    """
     found: list[Cell] = []
     for group, (profiles, simulated_ways, real_ways) in _GROUPS.items():
         for pen, part in ((False, 1 - REAL_SHARE), (True, REAL_SHARE)) if real else ((False, 1.0),):
             ways = real_ways if pen else simulated_ways
             whole = sum(p.weight for p in profiles) * sum(w.weight for w in ways)
-            for survey, of_survey in (("dense", 1 - SAMPLE_SHARE), ("sample", SAMPLE_SHARE)):
-                share = SHARES[group] * part * of_survey / whole
-                pairs = product(profiles, ways)
-                found += [Cell(group, p, w, survey, pen, share * p.weight * w.weight) for p, w in pairs]
+            for way, profile, (survey, of_survey) in product(ways, profiles, SURVEYS.items()):
+                share = SHARES[group] * part * of_survey * profile.weight * way.weight / whole
+                found.append(Cell(group, profile, way, survey, pen, share))
     return found
 
 

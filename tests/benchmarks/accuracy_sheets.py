@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -21,6 +22,7 @@ from samples.pen import Stroke, draw_mark
 from samples.respondent import Answers, Response, choose_answers
 from samples.scan_file import rasterise_pages
 from samples.scanner import SCANNERS, Scanner, scan, worn_print
+from samples.wear import office_wear
 from tests.benchmarks import real_pen
 from tests.benchmarks.accuracy_odd import oddly_marked
 from tests.benchmarks.accuracy_plan import CLEAR, Cell
@@ -32,18 +34,17 @@ DENSE = Path(__file__).parent / "dense_survey.yaml"
 # Ink is drawn at the scanner's resolution, but neither so coarse that strokes lose their shape nor finer than needed.
 LEAST_DPI, MOST_DPI = 200, 300
 UPSIDE_DOWN = 0.12  # share of sheets, as in a stack that came from a box
-COLOURED = frozenset({"colour-300"})
-"""Scanners whose pictures have colours; the others see the pen's gray at once, which is three times as fast."""
 PLAIN_BESIDE = "plain, beside those"
 """What the plain marks of an ambiguous sheet are called in tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedSheet:
-    """``passes`` of the scanner over a sheet's pages, and what was meant on it."""
+    """``passes`` of the scanner over a sheet's pages, what was meant on it, and which pen wrote it."""
 
     layout: Layout
     answers: Answers
+    pen: str
     passes: tuple[tuple[Page, ...], ...]
 
 
@@ -83,15 +84,27 @@ def make_sheet(cell: Cell, index: int, seed: int, writers: tuple[Writer, ...] = 
     answers = choose_answers(layout, rng, _leaning(cell.survey, rng), hand, cell.way.habits)
     answers = oddly_marked(answers, layout, cell.way, rng)
     writer = _writer(cell, hand, writers, rng)
-    blanks = printed(cell.survey, dpi, profile.scanner in COLOURED)
+    blanks = printed(cell.survey, dpi, any(scanner.colour for scanner in scanners))
     defects = (*profile.defects, *cell.way.defects)
     worn = (worn_print(blank, scanners[0].toner, rng) for blank in blanks)
     papers = [
-        _filled(afflict(blank, defects, "print", dpi, rng), layout, page, answers, hand, writer, rng)
+        _filled(
+            afflict(blank, (*scanners[0].defects, *defects), "print", dpi, rng),
+            layout,
+            page,
+            answers,
+            hand,
+            writer,
+            rng,
+        )
         for blank, page in zip(worn, layout.pages, strict=True)
     ]
-    passes = tuple(_scanned(papers, scanner, dpi, defects, rng) for scanner in scanners)
-    return ScannedSheet(layout, answers, passes)
+
+    def of_page() -> tuple[Defect, ...]:
+        return (*office_wear(rng), *defects) if profile.worn else defects
+
+    passes = tuple(_scanned(papers, scanner, dpi, of_page, rng) for scanner in scanners)
+    return ScannedSheet(layout, answers, hand.pen.name, passes)
 
 
 def label(cell: Cell, response: Response) -> str:
@@ -147,10 +160,14 @@ def _filled(
 
 
 def _scanned(
-    papers: list[Page], scanner: Scanner, dpi: int, defects: tuple[Defect, ...], rng: np.random.Generator
+    papers: Sequence[Page],
+    scanner: Scanner,
+    dpi: int,
+    defects: Callable[[], tuple[Defect, ...]],
+    rng: np.random.Generator,
 ) -> tuple[Page, ...]:
-    """Scan the pages, some sheets upside down, and see them in gray as the reader does."""
+    """Scan the pages, some sheets upside down, and see them in gray as the reader does; ``defects`` are each page's."""
     turn = rng.random() < UPSIDE_DOWN
-    pictures = [scan(paper, scanner, rng, dpi=dpi, defects=defects) for paper in papers]
+    pictures = [scan(paper, scanner, rng, dpi=dpi, defects=defects()) for paper in papers]
     grays = [picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) for picture in pictures]
     return tuple(np.ascontiguousarray(np.rot90(gray, 2)) if turn else np.asarray(gray, np.uint8) for gray in grays)
