@@ -9,7 +9,7 @@ the rest is its own R.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -26,6 +26,7 @@ Homography = NDArray[np.float64]
 # Strokes are drawn on a finer grid and averaged down: some 30 fine pixels to a millimetre make widths exact to 3 %.
 FINE_PER_MM = 30.0
 LUMA = (0.114, 0.587, 0.299)  # ITU-R BT.601, blue, green, red
+_SHADE = 8  # of 255: ink is laid in steps of 3 %
 _SHIFT = 4  # bits of fraction that cv2.line takes
 _WHITE = 255
 _TOOTH_SIDE = 256  # px of the tile of paper tooth
@@ -90,6 +91,9 @@ def luma(colour: tuple[float, float, float]) -> float:
 def _to_pixels(points: Points, homography: Homography) -> tuple[Points, float]:
     """Map points, and return the scale (px/mm) at their middle: the root of the Jacobian's determinant."""
     h = homography
+    if not h[2, :2].any():  # affine: no pixel is nearer than another
+        area = abs(h[0, 0] * h[1, 1] - h[0, 1] * h[1, 0])
+        return (points @ h[:2, :2].T + h[:2, 2]) / h[2, 2], float(np.sqrt(area) / abs(h[2, 2]))
     w = points @ h[2, :2] + h[2, 2]
     mapped = (points @ h[:2, :2].T + h[:2, 2]) / w[:, None]
     middle = float(w[len(w) // 2])
@@ -100,31 +104,33 @@ def _coverage(points: Points, stroke: Stroke, scale: float, size: tuple[int, int
     """Return size[1]×size[0], 0 to 1: the ink that each pixel gets."""
     fine = int(np.clip(round(FINE_PER_MM / scale), 1, 8))
     canvas = np.zeros((size[1] * fine, size[0] * fine), np.uint8)
-    ends = np.rint(((points + 0.5) * fine - 0.5) * (1 << _SHIFT)).astype(int).tolist()
-    thick, shade = _steps(stroke.widths * scale * fine), _steps(stroke.inks * 255)
-    for a, b, width, ink in zip(ends, ends[1:], thick, shade, strict=False):
-        cv2.line(canvas, a, b, ink, width, cv2.LINE_8, _SHIFT)
+    ends = np.rint(((points + 0.5) * fine - 0.5) * (1 << _SHIFT)).astype(np.int32)
+    thick, shade = _between(stroke.widths * scale * fine), _between(stroke.inks * 255 / _SHADE) * _SHADE
+    # Stretches of one width and shade are drawn at once.
+    changes = np.flatnonzero((thick[1:] != thick[:-1]) | (shade[1:] != shade[:-1])) + 1
+    starts = np.concatenate([[0], changes])
+    spans = zip(starts.tolist(), [*changes.tolist(), len(thick)], strict=True)
+    for (start, end), width, ink in zip(spans, thick[starts].tolist(), shade[starts].tolist(), strict=True):
+        cv2.polylines(canvas, [ends[start : end + 1]], False, min(ink, _WHITE), width, cv2.LINE_8, _SHIFT)
     mean = cv2.resize(canvas, size, interpolation=cv2.INTER_AREA) if fine > 1 else canvas
     return np.asarray(mean, dtype=np.float32) * np.float32(1 / 255)
 
 
-def _steps(values: Floats) -> list[int]:
+def _between(values: Floats) -> NDArray[np.int32]:
     """Return whole numbers, at least 1, for the segments between points."""
-    between = (values[1:] + values[:-1]) / 2
-    rounded: list[int] = np.maximum(np.rint(between), 1).astype(int).tolist()
-    return rounded
+    return np.maximum(np.rint((values[1:] + values[:-1]) / 2), 1).astype(np.int32)
 
 
 def _tooth_at(left: int, top: int, shape: tuple[int, ...], grain: float) -> NDArray[np.float32]:
-    rows = (np.arange(shape[0]) + top) % _TOOTH_SIDE
-    columns = (np.arange(shape[1]) + left) % _TOOTH_SIDE
-    return np.asarray(1 - np.float32(grain) * _tooth()[rows[:, None], columns], dtype=np.float32)
+    left, top = left % _TOOTH_SIDE, top % _TOOTH_SIDE
+    tiles = _tooth(-(-(top + shape[0]) // _TOOTH_SIDE), -(-(left + shape[1]) // _TOOTH_SIDE))
+    return np.asarray(1 - np.float32(grain) * tiles[top : top + shape[0], left : left + shape[1]], dtype=np.float32)
 
 
-@cache
-def _tooth() -> NDArray[np.float32]:
-    """Return a tile of 0 to 1: where the paper's fibres keep ink off. The same for every page: it is paper."""
+@lru_cache(maxsize=64)
+def _tooth(down: int, across: int) -> NDArray[np.float32]:
+    """Return so many tiles of 0 to 1: where the paper's fibres keep ink off. The same for every page: it is paper."""
     rough = np.random.default_rng(1).normal(size=(_TOOTH_SIDE, _TOOTH_SIDE)).astype(np.float32)
     wrapped = np.tile(rough, (3, 3))
     soft = cv2.GaussianBlur(wrapped, (0, 0), 0.8)[_TOOTH_SIDE : 2 * _TOOTH_SIDE, _TOOTH_SIDE : 2 * _TOOTH_SIDE]
-    return np.asarray(np.clip(soft / soft.std() * 0.5, 0, 1), dtype=np.float32)
+    return np.asarray(np.tile(np.clip(soft / soft.std() * 0.5, 0, 1), (down, across)), dtype=np.float32)

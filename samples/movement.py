@@ -64,7 +64,7 @@ class Trace:
 
 def normal_cdf(z: Floats) -> Floats:
     """Return Φ(z) to within 2·10⁻⁴, by E. Page's formula (Applied Statistics 26, 1977)."""
-    return np.asarray(0.5 * (1.0 + np.tanh(0.7978845608 * (z + 0.044715 * z**3))))
+    return np.asarray(0.5 * (1.0 + np.tanh(0.7978845608 * (z + 0.044715 * z * z * z))))
 
 
 def follow(plan: Plan, rng: np.random.Generator, tremor_mm: float = 0.0) -> Trace:
@@ -81,7 +81,8 @@ def follow(plan: Plan, rng: np.random.Generator, tremor_mm: float = 0.0) -> Trac
     lengths = chords * (bows / 2) / np.sin(bows / 2)
     onsets = np.concatenate([[0.0], np.cumsum(plan.gaps)])
     count = int(np.clip(np.abs(lengths).sum() / STEP_MM, FEWEST_STEPS, MOST_STEPS))
-    times = np.linspace(_FIRST * plan.median, onsets[-1] + _LAST * plan.median, count)
+    first, last = _FIRST * plan.median, onsets[-1] + _LAST * plan.median
+    times = first + (last - first) / (count - 1) * np.arange(count)
     headings = np.arctan2(steps[:, 1], steps[:, 0]) - bows / 2
     points = plan.targets[0] + _displacement(times, onsets, plan.median, lengths, headings, bows)
     if tremor_mm > 0:
@@ -93,7 +94,7 @@ def _displacement(
     times: Floats, onsets: Floats, median: float, lengths: Floats, headings: Floats, bows: Floats
 ) -> Points:
     since = np.maximum(times[:, None] - onsets[None, :], 1e-6 * median)
-    done = normal_cdf(np.clip(np.log(since / median) / SIGMA, -6.0, 6.0))
+    done = normal_cdf(np.minimum(np.maximum(np.log(since / median) / SIGMA, -6.0), 6.0))
     angles = headings + bows * done
     radii = lengths / bows
     x = ((np.sin(angles) - np.sin(headings)) * radii).sum(axis=1)

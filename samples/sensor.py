@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from samples.ink import Page
 
 _TILE = 1024  # px, side of the tile of noise; pages take it from random places
-_TILE_SIGMA = 24.0  # of the tile as stored
 _LIGHT_KNOTS = 5  # the light's fall-off is given on so many places across and down
 
 
@@ -34,38 +33,51 @@ def noisy(picture: Page, noise: float, grain: float, rng: np.random.Generator) -
     """Add the sensor's noise, pixel by pixel, and the paper's grain, in spots: σ of each in gray levels."""
     for sigma, spots in ((noise, False), (grain, True)):
         if sigma > 0:
-            layer = _anywhere(spots, picture.shape[:2], rng)
-            layer = layer if picture.ndim == 2 else np.asarray(cv2.merge([layer] * 3), dtype=np.uint8)
-            level = sigma / _TILE_SIGMA
-            # The tile lies around 128, so that eight bits hold it; what 128 adds is taken off again.
-            picture = np.asarray(cv2.addWeighted(picture, 1.0, layer, level, -128 * level), dtype=np.uint8)
+            top, left = rng.integers(0, _TILE, 2)
+            picture = _added(picture, _band(spots, sigma, *picture.shape[1:]), int(top), int(left))
     return picture
 
 
-def _anywhere(grain: bool, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return a page of noise, from a random place of the repeated tile."""
-    top, left = rng.integers(0, _TILE, 2)
-    sheet = _repeated(grain, shape[0], shape[1])
-    return sheet[top : top + shape[0], left : left + shape[1]]
+def _added(picture: Page, band: tuple[Page, Page], top: int, left: int) -> Page:
+    """Add a band of noise, repeated downwards, from one of its places on.
+
+    What lightens and what darkens are two pictures of eight bits, added and taken off: each pixel is in one of them
+    alone, and whole registers of bytes are handled at once.
+    """
+    noisy = np.empty_like(picture)
+    height, right = picture.shape[0], left + picture.shape[1]
+    row = 0
+    while row < height:
+        first = (top + row) % _TILE
+        rows = min(_TILE - first, height - row)
+        lighter, darker = (part[first : first + rows, left:right] for part in band)
+        part = noisy[row : row + rows]
+        cv2.add(picture[row : row + rows], lighter, dst=part)
+        cv2.subtract(part, darker, dst=part)
+        row += rows
+    return noisy
 
 
-@lru_cache(maxsize=4)
-def _repeated(grain: bool, height: int, width: int) -> NDArray[np.uint8]:
-    """Return the tile repeated, a tile larger than the page in both directions; kept, for stacks are of one size."""
-    tile = _grain_tile() if grain else _noise_tile()
-    return np.tile(tile, (-(-height // _TILE) + 1, -(-width // _TILE) + 1))
+@lru_cache(maxsize=8)
+def _band(spots: bool, sigma: float, width: int, channels: int = 1) -> tuple[Page, Page]:
+    """Return what lightens and what darkens: the tile, repeated to a tile more than the width; kept for like pages."""
+    tile = (_grain_tile() if spots else _noise_tile()) * sigma
+    across = np.tile(np.rint(tile), (1, -(-width // _TILE) + 1))
+    parts = (np.clip(side * across, 0, 255).astype(np.uint8) for side in (1, -1))
+    lighter, darker = (part if channels == 1 else np.asarray(cv2.merge([part] * channels), np.uint8) for part in parts)
+    return lighter, darker
 
 
 @cache
-def _noise_tile() -> NDArray[np.uint8]:
-    return _quantised(np.random.default_rng(2).normal(size=(_TILE, _TILE)))
+def _noise_tile() -> NDArray[np.float64]:
+    return _scaled(np.random.default_rng(2).normal(size=(_TILE, _TILE)))
 
 
 @cache
-def _grain_tile() -> NDArray[np.uint8]:
+def _grain_tile() -> NDArray[np.float64]:
     rough = np.random.default_rng(3).normal(size=(_TILE, _TILE)).astype(np.float32)
-    return _quantised(np.asarray(cv2.GaussianBlur(rough, (0, 0), 1.2), dtype=np.float64))
+    return _scaled(np.asarray(cv2.GaussianBlur(rough, (0, 0), 1.2), dtype=np.float64))
 
 
-def _quantised(noise: NDArray[np.float64]) -> NDArray[np.uint8]:
-    return np.asarray(np.clip(np.rint(noise / noise.std() * _TILE_SIGMA + 128), 0, 255), dtype=np.uint8)
+def _scaled(noise: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(noise / noise.std())
