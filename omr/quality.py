@@ -93,7 +93,7 @@ def measure(image: Gray, reading: PageReading) -> Quality | None:
         reading: what ``read_page`` made of it.
 
     Returns:
-        the figures; ``None`` where the page was not registered or has no boxes, so that there is nothing to measure at.
+        the figures; ``None`` where the page was not registered, or has no boxes or no marker to measure at.
     """
     found = find_fiducials(image)
     if reading.registration is None or not reading.boxes or found is None:

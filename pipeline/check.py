@@ -131,13 +131,15 @@ def _checked(
         return PageCheck(scan, number, fault=picture.fault, detail=picture.message)
     reading = read_page(picture.pixels, layouts, key, dpi=picture.dpi)
     quality = measure(picture.pixels, reading)
+    # The reader may do without any marker; a printer and scanner that lose all four on a blank sheet will not do.
+    unmarked = Fault.FIDUCIALS_MISSING if reading.boxes and quality is None else None
     known = reading.code if reading.outcome is not Outcome.FORGED else None
     return PageCheck(
         scan,
         number,
         sheet=format_serial(known.serial) if known else "",
         sheet_page=reading.page,
-        fault=reading.fault,
+        fault=reading.fault or unmarked,
         detail=reading.detail,
         findings=grade_page(quality) if quality else (),
         marked=quality.marked if quality else (),

@@ -117,6 +117,18 @@ def test_a_corner_that_the_printer_cut_off_is_usable(here: Desk, checked: Any, t
     assert verdicts(told["pages"][0])["fiducials"] == "usable"
 
 
+def test_a_sheet_that_lost_all_its_corners_is_not_good_enough(here: Desk, checked: Any, tmp_path: Path) -> None:
+    page = here.blanks[0].copy()
+    edge = round(20 * DPI / 25.4)
+    for rows in (slice(None, edge), slice(-edge, None)):
+        for columns in (slice(None, edge), slice(-edge, None)):
+            page[rows, columns] = 255
+    code, told = checked(stored(tmp_path / "a.pdf", scanned(page)))
+    (page_told,) = told["pages"]
+    assert (code, page_told["fault"]) == (ExitCode.NOT_READY, "fiducials-missing")
+    assert page_told["advice"]
+
+
 def test_a_file_that_does_not_tell_its_resolution_is_no_reason_to_stop(
     here: Desk, checked: Any, tmp_path: Path
 ) -> None:

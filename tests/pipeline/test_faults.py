@@ -117,7 +117,10 @@ def thumbnail(office: Office) -> list[Page]:
 
 
 def without_corners(office: Office) -> list[Page]:
-    return [scanned(wiped(office.blank(1, 1), *(marker.rect for marker in office.layout.pages[0].fiducials)))]
+    """No marker is left, and of the page only its head, where no box is."""
+    page = wiped(office.blank(1, 1), *(marker.rect for marker in office.layout.pages[0].fiducials))
+    page[round(100 * PX) :] = WHITE
+    return [scanned(page)]
 
 
 def torn_apart(office: Office) -> list[Page]:
