@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from omr.reading import PageReading
-from pipeline.console import progress
+from pipeline.console import steps
 from pipeline.workers import Workers
 from samples.ink import Page
 from tests.benchmarks.accuracy_crops import Case, contact_sheet, crop, worst
@@ -55,7 +55,8 @@ def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path
     planned = {portion.name: portion for portion in portions(positions, boxes, strokes is not None)}
     results = {name: result for name, result in journal.results().items() if name in planned}
     jobs = [AccuracyJob(portion, seed, strokes) for name, portion in planned.items() if name not in results]
-    with Workers(workers) as crew, progress("Measuring", "jobs") as report:
+    with Workers(workers) as crew, steps() as begin:
+        report = begin(f"Measuring, {len(results)} of {len(planned)} jobs done before", "jobs")
         for job, result in crew.in_order(jobs):
             journal.add(result)
             results[job.portion.name] = result
@@ -129,7 +130,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, default=2, help="processes; 0 does everything in this one")
     parser.add_argument("--out", type=Path, default=Path("build/accuracy"), metavar="DIR")
     chosen = parser.parse_args(arguments)
-    findings = measure(chosen.positions, chosen.seed, chosen.jobs, chosen.out, chosen.strokes)
+    try:
+        findings = measure(chosen.positions, chosen.seed, chosen.jobs, chosen.out, chosen.strokes)
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on from here.")
     console = Console() if sys.stdout.isatty() else Console(width=PLAIN_COLUMNS)
     show(findings, console)
     console.print(f"Written to {chosen.out}{os.sep}: accuracy.md, accuracy.json, worst.png")
