@@ -95,10 +95,9 @@ def measure(image: Gray, reading: PageReading) -> Quality | None:
     Returns:
         the figures; ``None`` where the page was not registered, or has no boxes or no marker to measure at.
     """
-    found = find_fiducials(image)
-    if reading.registration is None or not reading.boxes or found is None:
+    found, fit = find_fiducials(image), reading.registration
+    if found is None or fit is None or not reading.boxes:
         return None
-    fit = reading.registration
     black = black_level(image, found.corners)
     paper, noise, outline = _at_boxes(image, reading.boxes, black)
     return Quality(

@@ -43,6 +43,24 @@ def pixels_that_say(reading: Mapping[str, Any]) -> NDArray[np.uint8]:
     return np.frombuffer(text.ljust(-(-len(text) // WIDTH) * WIDTH), np.uint8).reshape(-1, WIDTH)
 
 
+def answers_of(
+    said: Mapping[str, str], layout: Layout, page: int
+) -> tuple[tuple[AnswerReading, ...], tuple[TextReading, ...]]:
+    """What a page says to its questions; ``Office.page`` tells how it is written."""
+    kinds = {question.question: question.kind for question in layout.questions}
+    doubts = {"?": Doubt.UNCERTAIN_MARK, "!": Doubt.BOX_DISTURBED}
+    answers, texts = [], []
+    for question in questions_on(layout, page):
+        answer = said.get(question, "4" if kinds[question] is Kind.RATING else "")
+        if kinds[question] is Kind.TEXT:
+            texts.append(TextReading(question, bool(answer), NOWHERE))
+        elif answer[:1] in doubts:
+            answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, doubts[answer[0]]))
+        else:
+            answers.append(AnswerReading(question, answer, State.READ if answer else State.BLANK, 0.99996))
+    return tuple(answers), tuple(texts)
+
+
 def reading_of(image: NDArray[np.uint8], layouts: Mapping[str, Layout], *_: Any, **__: Any) -> PageReading:
     """Stands in for ``omr.read_page``."""
     said = json.loads(image.tobytes())
@@ -54,19 +72,7 @@ def reading_of(image: NDArray[np.uint8], layouts: Mapping[str, Layout], *_: Any,
     if "fault" in said:
         return PageReading(Outcome(said["outcome"]), Fault(said["fault"]), code=code, page=code.page)
     layout = layouts[code.layout]
-    kinds = {question.question: question for question in layout.questions}
-    answers, texts = [], []
-    for question in questions_on(layout, code.page):
-        default = "4" if kinds[question].kind is Kind.RATING else ""
-        answer = said["answers"].get(question, default)
-        if kinds[question].kind is Kind.TEXT:
-            texts.append(TextReading(question, bool(answer), NOWHERE))
-        elif answer.startswith("?"):
-            answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, Doubt.UNCERTAIN_MARK))
-        elif answer.startswith("!"):
-            answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, Doubt.BOX_DISTURBED))
-        else:
-            answers.append(AnswerReading(question, answer, State.READ if answer else State.BLANK, 0.99996))
+    answers, texts = answers_of(said["answers"], layout, code.page)
     streaks = tuple(StreakReading(True, 8.0 * at_mm, 0.0, 3.0, dark, 0.8) for at_mm, dark in said.get("streaks", ()))
     return PageReading(
         Outcome.READ,
@@ -76,8 +82,8 @@ def reading_of(image: NDArray[np.uint8], layouts: Mapping[str, Layout], *_: Any,
         layout=layout.id,
         registration=replace(UPRIGHT, scale=said.get("scale")),
         streaks=streaks,
-        answers=tuple(answers),
-        texts=tuple(texts),
+        answers=answers,
+        texts=texts,
     )
 
 
