@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 from numpy.typing import NDArray
 
 from forms.errors import ExitCode
+from pipeline.check import what_to_do
 from pipeline.cli import main
+from pipeline.grading import Finding, Grade, Measure
 from samples import (
     SCANNERS,
     Defect,
@@ -229,3 +232,12 @@ def test_what_cannot_be_opened_is_a_line_with_advice(
     assert name in told.err
     assert "Traceback" not in told.err
     assert told.out == ""
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("measure", list(Measure))
+def test_every_measure_says_what_to_do_in_both_languages(measure: Measure, language: str) -> None:
+    said = what_to_do(Finding(measure, 1.0, "", Grade.POOR), language)
+    assert said.endswith(".")
+    assert unicodedata.is_normalized("NFC", said)
+    assert what_to_do(Finding(measure, 1.0, "", Grade.GOOD), language) == ""
