@@ -46,7 +46,8 @@ def upper_bound(errors: int, trials: int, confidence: float = CONFIDENCE) -> flo
 
     C. J. Clopper and E. S. Pearson, The use of confidence or fiducial limits illustrated in the case of the binomial,
     Biometrika 26 (1934), 404-413: the p for which P(X ≤ errors) = 1 - confidence with X binomial(trials, p). For no
-    error that is 1 - (1 - confidence)^(1/trials), some 3/trials; else it is found by bisection.
+    error that is 1 - (1 - confidence)^(1/trials), some 3/trials; else it is found by bisection. Trials are taken to be
+    independent; positions of one sheet share a hand and a scan, so that the number of sheets has to be large as well.
 
     >>> f"{upper_bound(0, 10_000_000):.2e}", f"{upper_bound(1, 100):.4f}"
     ('3.00e-07', '0.0466')
