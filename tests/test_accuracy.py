@@ -151,7 +151,9 @@ def test_pages_that_are_not_read_are_told_as_sheets_stopped(tmp_path: Path, monk
 
 def test_real_strokes_take_a_share(tmp_path: Path) -> None:
     drawn = [[[0, 0, 0], [5, 9, 10], [20, -12, 30]]]
-    marks = [{"writer": w, "type": t, "strokes": drawn} for w in "ab" for t in ("tick", "cross", "circle", "star")]
+    marks = [
+        {"writer": w, "type": t, "strokes": drawn} for w in "ab" for t in ("tick", "cross", "circle", "star", "delete")
+    ]
     strokes = tmp_path / "strokes.json"
     strokes.write_text(json.dumps(marks), "utf-8")
     found = run(tmp_path, "--positions", "2000", "--strokes", str(strokes))

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 
 import forms
-from forms.layout import Layout, PageLayout
+from forms.layout import Layout, PageLayout, Rect
 from samples.defects import Defect, afflict
-from samples.hand import Hand, draw_hand
+from samples.hand import Hand, MarkStyle, draw_hand
 from samples.ink import Page, inked, onto
 from samples.pen import Stroke, draw_mark
 from samples.respondent import Answers, Response, choose_answers
@@ -46,6 +46,29 @@ class ScannedSheet:
     answers: Answers
     pen: str
     passes: tuple[tuple[Page, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Respondent:
+    """Who fills a sheet in: what they mean, their hand, and for real strokes whose shapes it draws."""
+
+    answers: Answers
+    hand: Hand
+    writer: Writer | None
+
+    def fill(self, blank: Page, layout: Layout, page: PageLayout, rng: np.random.Generator) -> Page:
+        """Draw everything that belongs on a page."""
+        drawn = {(r.question, mark.choice): mark.styles for r in self.answers.responses for mark in r.marks}
+        strokes: list[Stroke] = []
+        for box in page.boxes:
+            for style in drawn.get((box.question, box.choice), ()):
+                strokes += self._mark(style, box.rect, rng)
+        return inked(blank, strokes, self.hand.pen, onto(blank, layout.page_size_mm))
+
+    def _mark(self, style: MarkStyle, box: Rect, rng: np.random.Generator) -> list[Stroke]:
+        if self.writer is not None and self.writer.draws((style,)):
+            return real_pen.draw(style, box, self.hand, self.writer, rng)
+        return draw_mark(style, box, self.hand, rng)
 
 
 @cache
@@ -80,31 +103,19 @@ def make_sheet(cell: Cell, index: int, seed: int, writers: tuple[Writer, ...] = 
     layout, profile = layout_of(cell.survey), cell.profile
     scanners = [SCANNERS[name] for name in (profile.scanner, profile.again) if name]
     dpi = min(max(scanners[0].dpi, LEAST_DPI), MOST_DPI)
-    hand = _hand(cell, rng)
-    answers = choose_answers(layout, rng, _leaning(cell.survey, rng), hand, cell.way.habits)
-    answers = oddly_marked(answers, layout, cell.way, rng)
-    writer = _writer(cell, hand, writers, rng)
-    blanks = printed(cell.survey, dpi, any(scanner.colour for scanner in scanners))
+    who = _respondent(cell, layout, writers, rng)
     defects = (*profile.defects, *cell.way.defects)
-    worn = (worn_print(blank, scanners[0].toner, rng) for blank in blanks)
+    coloured = any(scanner.colour for scanner in scanners)
     papers = [
-        _filled(
-            afflict(blank, (*scanners[0].defects, *defects), "print", dpi, rng),
-            layout,
-            page,
-            answers,
-            hand,
-            writer,
-            rng,
-        )
-        for blank, page in zip(worn, layout.pages, strict=True)
+        who.fill(_as_printed(blank, scanners[0], dpi, defects, rng), layout, page, rng)
+        for blank, page in zip(printed(cell.survey, dpi, coloured), layout.pages, strict=True)
     ]
 
     def of_page() -> tuple[Defect, ...]:
         return (*office_wear(rng), *defects) if profile.worn else defects
 
     passes = tuple(_scanned(papers, scanner, dpi, of_page, rng) for scanner in scanners)
-    return ScannedSheet(layout, answers, hand.pen.name, passes)
+    return ScannedSheet(layout, who.answers, who.hand.pen.name, passes)
 
 
 def label(cell: Cell, response: Response) -> str:
@@ -116,6 +127,13 @@ def label(cell: Cell, response: Response) -> str:
     if not drawn:
         return "blank"
     return drawn[0].value if plain else "second thoughts"
+
+
+def _respondent(cell: Cell, layout: Layout, writers: tuple[Writer, ...], rng: np.random.Generator) -> _Respondent:
+    hand = _hand(cell, rng)
+    answers = choose_answers(layout, rng, _leaning(cell.survey, rng), hand, cell.way.habits)
+    answers = oddly_marked(answers, layout, cell.way, rng)
+    return _Respondent(answers, hand, _writer(cell, hand, writers, rng))
 
 
 def _hand(cell: Cell, rng: np.random.Generator) -> Hand:
@@ -133,30 +151,23 @@ def _leaning(survey: str, rng: np.random.Generator) -> float:
 
 
 def _writer(cell: Cell, hand: Hand, writers: tuple[Writer, ...], rng: np.random.Generator) -> Writer | None:
+    """Choose somebody who draws all marks that the hand prefers; nobody for cells of simulated strokes.
+
+    Raises:
+        LookupError: no writer does, and what is called real would not be.
+    """
     if not cell.real:
         return None
-    able = [writer for writer in writers if writer.draws((hand.style,))]
-    return able[int(rng.integers(len(able)))] if able else None
+    wanted = [style for style in (hand.style, hand.second, cell.way.cancelling) if style is not None]
+    able = [writer for writer in writers if writer.draws(wanted)]
+    if not able:
+        raise LookupError(f"no writer that is held out draws {', '.join(sorted(set(wanted)))}")
+    return able[int(rng.integers(len(able)))]
 
 
-def _filled(
-    blank: Page,
-    layout: Layout,
-    page: PageLayout,
-    answers: Answers,
-    hand: Hand,
-    writer: Writer | None,
-    rng: np.random.Generator,
-) -> Page:
-    drawn = {(r.question, mark.choice): mark.styles for r in answers.responses for mark in r.marks}
-    strokes: list[Stroke] = []
-    for box in page.boxes:
-        for style in drawn.get((box.question, box.choice), ()):
-            if writer is not None and writer.draws((style,)):
-                strokes += real_pen.draw(style, box.rect, hand, writer, rng)
-            else:
-                strokes += draw_mark(style, box.rect, hand, rng)
-    return inked(blank, strokes, hand.pen, onto(blank, layout.page_size_mm))
+def _as_printed(blank: Page, scanner: Scanner, dpi: int, defects: tuple[Defect, ...], rng: np.random.Generator) -> Page:
+    """Return a blank page as the respondent gets it: short of toner, or printed twice."""
+    return afflict(worn_print(blank, scanner.toner, rng), (*scanner.defects, *defects), "print", dpi, rng)
 
 
 def _scanned(
