@@ -19,6 +19,8 @@ from forms.layout import CORNERS_PER_PAGE, MAX_PAGES
 
 Gray = NDArray[np.uint8]
 Points = NDArray[np.float64]
+Marker = tuple[int, Points]
+"""Id and 4×2 corners in pixels."""
 
 A4_LONG_SIDE_MM = 297.0
 # The coarse corner is off by up to two pixels at 100 dpi; four pixels are still within a module there.
@@ -26,6 +28,8 @@ MIN_HALF_WINDOW_PX = 4
 # A marker's perimeter (36 mm) over the longer side of what is looked at: 0.7 of a corner crop, 0.12 of a page. Half of
 # that is still a page that fills half of a photograph; anything smaller is print, and need not be looked into.
 LEAST_PERIMETER_CORNER, LEAST_PERIMETER_WHOLE = 0.3, 0.04
+# Markers of a second sheet are as large as those of the first; perspective changes a marker's size by less than this.
+STRAY_SIZE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,18 @@ class FiducialOptions:
 
 @dataclass(frozen=True, slots=True)
 class FoundFiducials:
-    """The markers of one page: ``corners[id]`` is 4×2 pixels, clockwise from the marker's own top left."""
+    """The markers of one page.
+
+    Attributes:
+        page: its number, from 1.
+        corners: marker id to 4×2 pixels, clockwise from the marker's own top left.
+        strays: id and corners of markers that can't be this page's: of another page, or of an id that was found in
+            another place already. There is a second sheet in the picture.
+    """
 
     page: int
     corners: dict[int, Points]
+    strays: tuple[Marker, ...] = ()
 
 
 def find_fiducials(image: Gray, options: FiducialOptions | None = None) -> FoundFiducials | None:
@@ -88,10 +100,11 @@ def find_fiducials(image: Gray, options: FiducialOptions | None = None) -> Found
         the markers of the page to which most of those found belong; ``None`` where there are none at all.
     """
     options = options or FiducialOptions()
-    found: dict[int, Points] = {}
+    found: list[Marker] = []
     for step in options.steps:
-        for marker, corners in _detect(image, step, options.corner_share):
-            found.setdefault(marker, corners)
+        for marker in _detect(image, step, options.corner_share):
+            if not any(_is_same(marker, known) for known in found):
+                found.append(marker)
         if len(_of_one_page(found)) == CORNERS_PER_PAGE:
             break
     markers = _of_one_page(found)
@@ -99,16 +112,51 @@ def find_fiducials(image: Gray, options: FiducialOptions | None = None) -> Found
         return None
     half = options.subpixel_window_mm * max(image.shape) / A4_LONG_SIDE_MM
     page = next(iter(markers)) // CORNERS_PER_PAGE + 1
-    return FoundFiducials(page, {marker: _refined(image, corners, half) for marker, corners in markers.items()})
+    refined = {marker: _refined(image, corners, half) for marker, corners in markers.items()}
+    return FoundFiducials(page, refined, _strays(found, markers))
 
 
-def _of_one_page(found: dict[int, Points]) -> dict[int, Points]:
-    """Keep the markers of the page that has most of them; the lower page number wins a draw."""
-    by_page = [{m: c for m, c in found.items() if m // CORNERS_PER_PAGE == page} for page in range(MAX_PAGES)]
+def find_strays(image: Gray, found: FoundFiducials, options: FiducialOptions | None = None) -> tuple[Marker, ...]:
+    """Look over the whole picture for markers that can't be those of the page that was found.
+
+    Where all four markers lie in the corners nobody has looked elsewhere. That costs some 20 ms, and is worth it where
+    the page does not look as it was printed.
+    """
+    whole = tuple(step for step in (options or FiducialOptions()).steps if step.whole)[:2]
+    known = list(found.corners.items())
+    for step in whole:
+        known += [m for m in _detect(image, step, 1.0) if not any(_is_same(m, other) for other in known)]
+    return _strays(known, found.corners)
+
+
+def _is_same(one: Marker, other: Marker) -> bool:
+    return one[0] == other[0] and _distance(one[1], other[1]) < _side(other[1])
+
+
+def _distance(one: Points, other: Points) -> float:
+    return float(np.hypot(*(one.mean(axis=0) - other.mean(axis=0))))
+
+
+def _side(corners: Points) -> float:
+    return float(np.hypot(*(corners - np.roll(corners, 1, axis=0)).T).mean())
+
+
+def _strays(found: list[Marker], markers: dict[int, Points]) -> tuple[Marker, ...]:
+    """Return what was found besides ``markers``, as large as they are: print can look like a marker, but hardly so."""
+    usual = float(np.median([_side(corners) for corners in markers.values()]))
+    others = ((m, c) for m, c in found if not (m in markers and _distance(c, markers[m]) < usual))
+    return tuple((m, c) for m, c in others if abs(_side(c) / usual - 1) < STRAY_SIZE)
+
+
+def _of_one_page(found: list[Marker]) -> dict[int, Points]:
+    """Keep the markers of the page that has most of them; the lower page number wins a draw, the first of an id."""
+    by_page: list[dict[int, Points]] = [{} for _ in range(MAX_PAGES)]
+    for marker, corners in found:
+        by_page[marker // CORNERS_PER_PAGE].setdefault(marker, corners)
     return max(by_page, key=len)
 
 
-def _detect(image: Gray, step: Step, corner_share: float) -> Iterator[tuple[int, Points]]:
+def _detect(image: Gray, step: Step, corner_share: float) -> Iterator[Marker]:
     """Yield marker id and 4×2 corners in pixels of ``image``."""
     factor = max(1, round(max(image.shape) / A4_LONG_SIDE_MM / step.pixels_per_mm))
     for left, top, crop in _crops(image, step.whole, corner_share):

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout
 from forms.page_code import PageCode, is_authentic, parse
-from omr.code_reading import read_code_anywhere, read_code_at
+from omr.code_reading import FoundCode, read_code_anywhere, read_code_at
 from omr.faults import Fault, Outcome
-from omr.fiducials import FoundFiducials
+from omr.fiducials import A4_LONG_SIDE_MM, FoundFiducials
 from omr.reading import PageReading
 from omr.registration import register
+from omr.streaks import find_streaks
 
 Gray = NDArray[np.uint8]
 
@@ -25,7 +26,9 @@ BLANK_SHARE = 0.0004
 BLANK_BORDER = 0.05  # scanner borders and punched holes lie within this share of the picture's edge
 
 
-def identify(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes) -> PageReading:
+def identify(
+    image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
+) -> tuple[PageReading, FoundCode | None]:
     """Tell whose page a picture shows, or why that can't be told; the most specific fault wins.
 
     Args:
@@ -35,39 +38,47 @@ def identify(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, La
         key: what page codes are signed with.
 
     Returns:
-        a reading without answers: outcome ``read`` where the code is good, else what is wrong.
+        a reading without answers: outcome ``read`` where the code is good, else what is wrong; and the code, if any.
     """
-    text = _code_text(image, found, layouts)
-    if text is not None:
-        return _judge(text, parse(text), found, layouts, key)
+    code = _code(image, found, layouts)
+    if code is not None:
+        return _judge(code.text, parse(code.text), found, layouts, key), code
     if found is not None:
-        return PageReading(Outcome.UNREADABLE, Fault.CODE_UNREADABLE, page=found.page)
+        return PageReading(Outcome.UNREADABLE, Fault.CODE_UNREADABLE, page=found.page), None
     if is_blank(image):
-        return PageReading(Outcome.BLANK, Fault.PAGE_BLANK)
-    return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN)
+        return PageReading(Outcome.BLANK, Fault.PAGE_BLANK), None
+    return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN), None
 
 
 def is_blank(image: Gray) -> bool:
-    """Tell whether a picture shows empty paper; its border, where scanners leave shadows, is not looked at."""
+    """Tell whether a picture shows empty paper.
+
+    Its border, where scanners leave shadows, is not looked at, and streaks are not on the paper.
+    """
     height, width = image.shape
     top, left = round(BLANK_BORDER * height), round(BLANK_BORDER * width)
     inner = image[top : height - top, left : width - left]
     factor = max(1, min(inner.shape) // 400)
     small = cv2.resize(inner, (inner.shape[1] // factor, inner.shape[0] // factor), interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(np.asarray(small, dtype=np.uint8), 31).astype(np.float32)
-    return bool(np.mean(small < (1 - BLANK_CONTRAST) * paper) < BLANK_SHARE)
+    dark = small < (1 - BLANK_CONTRAST) * paper
+    for streak in find_streaks(image, max(image.shape) / A4_LONG_SIDE_MM):
+        lines = dark.T if streak.vertical else dark
+        first = (streak.at - streak.width_px - (left if streak.vertical else top)) / factor
+        lines[max(0, int(first)) : max(0, int(first + 2 * streak.width_px / factor) + 2)] = False
+    return bool(np.mean(dark) < BLANK_SHARE)
 
 
-def _code_text(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout]) -> str | None:
+def _code(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout]) -> FoundCode | None:
     """Look where the known layouts put the code, then anywhere."""
     if found is not None:
         pages = (layout.page(found.page) for layout in layouts.values())
         places = dict.fromkeys((page.fiducials, page.code) for page in pages if page is not None)
         for fiducials, code in places:
             fit = next(register(found.corners, PageLayout(found.page, fiducials, code, (), ())), None)
-            text = read_code_at(image, fit.homography, code) if fit else None
-            if text is not None:
-                return text
+            read = read_code_at(image, fit.homography, code) if fit else None
+            if read is not None:
+                return read
     return read_code_anywhere(image)
 
 
@@ -81,9 +92,7 @@ def _judge(
         return replace(reading, outcome=Outcome.FORGED, fault=Fault.CODE_FORGED, detail=text)
     if code.layout not in layouts or layouts[code.layout].page(code.page) is None:
         return replace(reading, outcome=Outcome.FOREIGN, fault=Fault.LAYOUT_UNKNOWN, detail=code.layout)
-    if found is None:
-        return replace(reading, outcome=Outcome.UNREADABLE, fault=Fault.FIDUCIALS_MISSING, detail="0/4")
-    if found.page != code.page:
+    if found is not None and found.page != code.page:
         detail = f"{code.page} ≠ {found.page}"
         return replace(reading, outcome=Outcome.UNREADABLE, fault=Fault.CODE_CONTRADICTS_PAGE, detail=detail)
     return reading

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import PageLayout
+from omr.growth import grown_fit
 from omr.refinement import outline_presence, outline_shifts, smoothed
-from omr.registration import Fit, RegistrationOptions, rect_corners, register, transform
+from omr.registration import FEWEST_MARKERS, Fit, RegistrationOptions, rect_corners, register, transform
 from omr.sampling import Patches, Quads, moved, sample_boxes
 from omr.tones import darkness, paper_levels
 
@@ -21,6 +22,11 @@ Points = NDArray[np.float64]
 NEGLIGIBLE_SHIFT = 0.015
 # With so many of the outlines seen, no other fit is tried.
 SURE_SHARE = 0.97
+# Else it must see so many more of them than any fit that is displaced by a row or a column; where markers far apart or
+# the code say the same, it must not see so many fewer.
+RIVAL_MARGIN = 0.05
+RIVALS = 16
+STRAIGHT_MM = 1.0  # a step is along a row or a column if it goes less than this to the other side
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,13 @@ def locate(
     black: float,
     least: float,
     options: RegistrationOptions | None = None,
+    code: Points | None = None,
 ) -> Located | None:
     """Find the boxes of a page by the fit whose outlines are there.
+
+    Rows of boxes repeat, so a fit that is off by just a row puts four boxes in five on an outline: it is never enough
+    that most of them are there. A fit that misses some must beat those that are displaced by a row or a column, and
+    none may put the page code elsewhere than where it was read.
 
     Args:
         image: gray picture, h×w.
@@ -65,12 +76,29 @@ def locate(
         black: gray level of print.
         least: darkness from which on an outline was seen.
         options: which fits are tried.
+        code: 4×2 pixels of the page code, where it was read.
 
     Returns:
-        the boxes by the best fit; ``None`` where no fit is worth trying.
+        the boxes by the best fit; ``None`` where no fit is worth trying, or two are as good.
     """
-    tried = _tried(image, corners, page, black, least, options or RegistrationOptions())
-    return max(tried, key=lambda located: located.share_seen(least), default=None)
+    options = options or RegistrationOptions()
+    tried: list[Located] = []
+    for located in _tried(image, corners, page, black, options, code):
+        if _agrees(located.fit, page, code, options):
+            tried.append(located)
+            if located.share_seen(least) >= SURE_SHARE:
+                return located
+    best = max(tried, key=lambda located: located.share_seen(least), default=None)
+    if best is None:
+        return None
+    rivals = [_by(fit, image, page, black) for fit in _displaced(best.fit, page)]
+    rivals = [rival for rival in rivals if _agrees(rival.fit, page, code, options)]
+    better = max(rivals, key=lambda located: located.share_seen(least), default=best)
+    ahead = best.share_seen(least) - better.share_seen(least)
+    if better.share_seen(least) >= SURE_SHARE or better is best:
+        return better
+    anchored = code is not None or best.fit.fiducials >= FEWEST_MARKERS
+    return best if ahead >= (-RIVAL_MARGIN if anchored else RIVAL_MARGIN) else None
 
 
 def _tried(
@@ -78,16 +106,39 @@ def _tried(
     corners: Mapping[int, Points],
     page: PageLayout,
     black: float,
-    least: float,
     options: RegistrationOptions,
+    code: Points | None,
 ) -> Iterator[Located]:
-    """Try the fits in turn, up to the first that puts all but a few boxes on their outlines."""
+    """Try the fits in turn: of the markers, then of what grows from any anchor that there is."""
     for fit in register(corners, page, options):
         if fit.residual_mm <= options.most_residual_mm:
-            located = _by(fit, image, page, black)
-            yield located
-            if located.share_seen(least) >= SURE_SHARE:
-                return
+            yield _by(fit, image, page, black)
+    grown = grown_fit(image, corners, code, page, black)
+    if grown is not None and grown.residual_mm <= options.most_residual_mm:
+        yield _by(grown, image, page, black)
+
+
+def _agrees(fit: Fit, page: PageLayout, code: Points | None, options: RegistrationOptions) -> bool:
+    """Tell whether a fit has the page code where it was read."""
+    if code is None:
+        return True
+    try:
+        back = transform(np.linalg.inv(fit.homography), code)  # type: ignore[arg-type]
+    except np.linalg.LinAlgError:
+        return False
+    away = back.mean(axis=0) - rect_corners(page.code).mean(axis=0)
+    return float(np.hypot(*away)) <= options.most_code_mm
+
+
+def _displaced(fit: Fit, page: PageLayout) -> Iterator[Fit]:
+    """Yield the fits that are off by the commonest steps from one box to another: a row, a column, two of them."""
+    centres = np.array([rect_corners(box.rect).mean(axis=0) for box in page.boxes]).reshape(-1, 2)
+    steps = (centres[:, None] - centres[None]).reshape(-1, 2).round(1)
+    steps = steps[(np.abs(steps).min(axis=1) < STRAIGHT_MM) & (np.abs(steps).max(axis=1) > STRAIGHT_MM)]
+    distinct, counts = np.unique(steps, axis=0, return_counts=True)
+    for step in distinct[np.argsort(-counts, kind="stable")][:RIVALS]:
+        shift = np.array([[1, 0, step[0]], [0, 1, step[1]], [0, 0, 1.0]])
+        yield Fit(fit.homography @ shift, fit.residual_mm, fit.fiducials)
 
 
 def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:

@@ -23,8 +23,9 @@ Floats = NDArray[np.float64]
 GAP = 0.5
 # Columns are counted in cells of a fifth of a millimetre (the side of a box being 4.4 mm): as wide as a fine streak.
 CELLS_PER_SIDE = 22
-# So many sides must cross a column before it can be said to be streaked, and so many of them be interrupted there.
-FEWEST_SIDES = 6
+# So many sides must cross a column before it can be said to be streaked, and so many of them be interrupted there. With
+# fewer, a fold or the edge of a scrap of paper across one row of five boxes would look the same.
+FEWEST_SIDES = 12
 SHARE = 0.85
 # By how much chance a column may look streaked on a page whose outlines are patchy anyway; a page has 300 columns.
 CHANCE = 1e-6

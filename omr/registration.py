@@ -17,7 +17,7 @@ Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
 
 MM_PER_INCH = 25.4
-FEWEST_MARKERS = 2  # with one, a page of 300 mm would hang on the direction of 9 mm
+FEWEST_MARKERS = 2  # with one, a page of 300 mm would hang on the direction of 9 mm: see ``growth``
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,13 @@ class RegistrationOptions:
             residual must stay well inside it.
         affine_below_mm: with three markers, an affine map that fits this well is preferred to a homography, whose two
             perspective terms the fourth corner would have had to tie down.
+        most_code_mm: a fit that puts the page code further than this from where it was read is of another sheet, or off
+            by a row (8 mm). Feeders that slip and curled corners displace it by up to 1.5 mm.
     """
 
     most_residual_mm: float = 0.7
     affine_below_mm: float = 0.15
+    most_code_mm: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)

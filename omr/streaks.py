@@ -111,6 +111,7 @@ def _along(image: Gray, vertical: bool, pixels_per_mm: float, options: StreakOpt
     }
     streaks = []
     for dark, hits in shown.items():
+        hits[:, : 2 * reach] = hits[:, -2 * reach :] = False  # the picture's edge, a border's edge
         for first, last in _runs(hits, options.share, reach):
             upright = image if vertical else image.T
             line = _followed(upright, first, last, reach, dark, max(1, round(PIECE_MM * pixels_per_mm)))

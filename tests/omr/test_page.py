@@ -90,10 +90,26 @@ def test_one_marker_gone_changes_no_answer(printed):
         assert answers_of(torn) == whole
 
 
-def test_too_few_markers_are_named(printed):
-    image, _ = printed.filled(1)
+@pytest.mark.parametrize("kept", [0, 1, 2, 3, None])
+@pytest.mark.parametrize("page", [1, 2])
+def test_one_marker_or_none_and_the_code_still_give_every_answer(printed, page, kept):
+    image, _ = printed.filled(page)
+    whole = answers_of(read(printed, image))
+    for corner, fiducial in enumerate(printed.layout.pages[page - 1].fiducials):
+        if corner != kept:
+            image = covered(image, fiducial.rect, 3.0)
+    reading = read(printed, image)
+    assert (reading.outcome, reading.fault) == (Outcome.READ, None)
+    assert reading.registration is not None
+    assert reading.registration.fiducials == (kept is not None)
+    assert answers_of(reading) == whole
+
+
+def test_too_few_markers_on_a_page_without_boxes_to_be_seen_are_named(printed):
+    image = printed.blanks[0].copy()
     for fiducial in printed.layout.pages[0].fiducials[:3]:
         image = covered(image, fiducial.rect, 3.0)
+    image = covered(image, Rect(110, 105, 90, 172), 0.0)
     reading = read(printed, image)
     assert (reading.outcome, reading.fault) == (Outcome.UNREADABLE, Fault.FIDUCIALS_MISSING)
     assert reading.code is not None

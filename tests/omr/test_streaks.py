@@ -63,7 +63,7 @@ def test_a_streak_warns_and_sends_the_boxes_that_it_touches_to_a_person_and_no_o
 @pytest.mark.parametrize("scanner", ["clean-200", "bilevel-300", "low-toner", "fax"])
 @pytest.mark.parametrize("page", [1, 2])
 def test_a_white_streak_that_could_wipe_out_a_mark_is_found_by_the_outlines_that_it_interrupts(printed, scanner, page):
-    image = scanned(printed, page, scanner, 8, Streak(False, 0.8, 1.0, at=through_choice(printed, page, 3)))
+    image = scanned(printed, page, scanner, 4, Streak(False, 0.8, 1.0, at=through_choice(printed, page, 3)))
     reading = read_page(image, printed.layouts, printed.key)
     assert reading.fault is Fault.STREAK
     assert not reading.streaks[0].dark

@@ -1,0 +1,101 @@
+"""What a page holds, once its boxes are found: streaks, marks, answers, handwriting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from omr.answers import AnswerOptions, settle
+from omr.disturbance import disturbed_boxes, streaked
+from omr.fault_evidence import as_quad, streak_strip
+from omr.faults import Fault
+from omr.handwriting import ink_share, text_quad
+from omr.marks import classify
+from omr.outline_gaps import find_gaps
+from omr.reading import AnswerReading, BoxReading, PageReading, StreakReading, TextReading
+from omr.streaks import find_streaks
+
+if TYPE_CHECKING:
+    from forms.layout import Layout, PageLayout
+    from omr.fiducials import Gray
+    from omr.location import Located
+    from omr.reading_options import ReadingOptions
+
+
+def with_content(
+    reading: PageReading,
+    image: Gray,
+    layout: Layout,
+    page: PageLayout,
+    located: Located,
+    options: ReadingOptions,
+) -> PageReading:
+    """Return a reading with all that is on the page.
+
+    A page that is read is read, streaks or not; where they run through boxes it has the fault ``streak``, which tells
+    somebody to clean the glass.
+
+    Args:
+        reading: whose page it is; its registration is known.
+        image: gray picture, h×w.
+        layout: that it was printed from.
+        page: of that layout.
+        located: its boxes.
+        options: of every stage.
+    """
+    pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
+    streaks = _streaks(image, located, pixels_per_mm, options)
+    touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
+    boxes = _read_boxes(image, page, located, streaks, options)
+    if touching and reading.fault is None:
+        detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
+        reading = replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
+    return replace(
+        reading,
+        streaks=streaks,
+        boxes=boxes,
+        answers=_answers(layout, boxes, options.answers),
+        texts=_read_texts(image, page, located, options.text_ink),
+    )
+
+
+def _streaks(image: Gray, located: Located, pixels_per_mm: float, options: ReadingOptions) -> tuple[StreakReading, ...]:
+    """Find streaks by themselves, and light ones by what they wipe out."""
+    seen = find_streaks(image, pixels_per_mm, options.streaks)
+    gaps = find_gaps(located.dark, located.quads, (image.shape[1], image.shape[0]))
+    widest = options.streaks.widest_mm * pixels_per_mm
+    fresh = (gap for gap in gaps if not any(_is_same(gap, streak, widest) for streak in seen))
+    return (*seen, *fresh)
+
+
+def _is_same(one: StreakReading, other: StreakReading, widest: float) -> bool:
+    return one.vertical == other.vertical and one.dark == other.dark and abs(one.at - other.at) < widest
+
+
+def _read_boxes(
+    image: Gray, page: PageLayout, located: Located, streaks: tuple[StreakReading, ...], options: ReadingOptions
+) -> tuple[BoxReading, ...]:
+    if not page.boxes:
+        return ()
+    disturbed = disturbed_boxes(image, located, streaks, options.disturbance)
+    readings = classify(located.dark, options.marks)
+    return tuple(
+        BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
+        for box, seen, quad, gone in zip(page.boxes, readings, located.quads, disturbed, strict=True)
+    )
+
+
+def _answers(layout: Layout, boxes: tuple[BoxReading, ...], options: AnswerOptions) -> tuple[AnswerReading, ...]:
+    by_question: dict[str, list[BoxReading]] = {}
+    for box in boxes:
+        by_question.setdefault(box.question, []).append(box)
+    asked = (question for question in layout.questions if question.question in by_question)
+    return tuple(settle(question, by_question[question.question], options) for question in asked)
+
+
+def _read_texts(image: Gray, page: PageLayout, located: Located, least_ink: float) -> tuple[TextReading, ...]:
+    quads = [text_quad(area, located.fit.homography) for area in page.texts]
+    return tuple(
+        TextReading(area.question, ink_share(image, quad, located.black) > least_ink, as_quad(quad))
+        for area, quad in zip(page.texts, quads, strict=True)
+    )

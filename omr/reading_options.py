@@ -1,0 +1,40 @@
+"""The options of every stage of reading, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from omr.answers import AnswerOptions
+from omr.disturbance import DisturbanceOptions
+from omr.fiducials import FiducialOptions
+from omr.marks import MarkOptions
+from omr.registration import RegistrationOptions
+from omr.streaks import StreakOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """The options of every stage.
+
+    Attributes:
+        fiducials: how markers are looked for.
+        registration: when a registration is believed.
+        marks: the rules above the classifier.
+        answers: how sure an answer must be.
+        streaks: what counts as a streak.
+        disturbance: when a box could not be seen as it is.
+        outline_seen: darkness of its palest side from which on a box' outline was seen at all; the palest print that
+            still reads, low toner at 100 dpi, has 0.25.
+        outlines_share: a page on which fewer of the outlines were seen is not registered.
+        text_ink: share of a text area's inside above which somebody wrote in it; a comma is 0.05 % of the area.
+    """
+
+    fiducials: FiducialOptions = field(default_factory=FiducialOptions)
+    registration: RegistrationOptions = field(default_factory=RegistrationOptions)
+    marks: MarkOptions = field(default_factory=MarkOptions)
+    answers: AnswerOptions = field(default_factory=AnswerOptions)
+    streaks: StreakOptions = field(default_factory=StreakOptions)
+    disturbance: DisturbanceOptions = field(default_factory=DisturbanceOptions)
+    outline_seen: float = 0.15
+    outlines_share: float = 0.6
+    text_ink: float = 0.0005
