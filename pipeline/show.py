@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.errors import ScanError, shown
+from omr.fault_evidence import evidence_crop
 from omr.overlay import draw_overlay
 from omr.page import read_page
 from omr.picture import Limits, Picture
@@ -37,13 +38,16 @@ class ShownPage:
 
 
 def show(workspace: Workspace, scan: str, page: int, output: Path | None = None) -> ShownPage:
-    """Read a page again, and draw over its picture what was seen. Nothing is recorded.
+    """Read a page again, and draw over its picture what was seen; what shows its fault is cut out beside it.
+
+    Nothing is recorded.
 
     Args:
         workspace: whose layouts and key it is read with.
         scan: a file; or a scan that arrived, by its name or by the first digits of its SHA-256.
         page: of it, from 1.
-        output: the PNG; ``None`` for one named after the scan and the page, where the command is run.
+        output: the PNG; ``None`` for one named after the scan and the page, where the command is run. The part that
+            shows the fault is named likewise, with ``-fault``.
 
     Raises:
         UnknownNameError: there is no such scan or page, or several scans are called so.
@@ -56,8 +60,13 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
     layouts = {layout: kept.layout for layout, kept in workspace.store.layouts().items()}
     reading = read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi)
     target = output or Path(f"{Path(name).stem}-{page}.png")
-    _write(target, draw_overlay(picture.pixels, reading))
-    return ShownPage(reading, (target,))
+    drawn = {target: draw_overlay(picture.pixels, reading)}
+    part = evidence_crop(picture.pixels, reading)
+    if part is not None and part.size < picture.pixels.size:  # where all of the page is to be seen, it is seen already
+        drawn[target.with_name(f"{target.stem}-fault.png")] = part
+    for path, pixels in drawn.items():
+        _write(path, pixels)
+    return ShownPage(reading, tuple(drawn))
 
 
 def _located(workspace: Workspace, scan: str) -> tuple[Path, str]:

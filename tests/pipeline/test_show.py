@@ -58,6 +58,7 @@ def test_a_page_that_arrived_is_drawn_with_its_boxes(shown: Any, desk: Desk, tmp
     assert cv2.imread(str(tmp_path / "stack-1.png")).shape == (*desk.blanks[0].shape, 3)
     assert has(tmp_path / "stack-1.png", EMPTY)
     assert not has(tmp_path / "stack-1.png", DOUBTFUL)
+    assert [path.name for path in tmp_path.iterdir()] == ["stack-1.png"]
 
 
 def test_a_fault_is_named_on_the_screen_and_as_a_band(shown: Any, tmp_path: Path) -> None:
@@ -66,6 +67,10 @@ def test_a_fault_is_named_on_the_screen_and_as_a_band(shown: Any, tmp_path: Path
     assert "code-unreadable: Không đọc được mã của trang. Nhập số phiếu in bên cạnh mã." in out
     picture = cv2.imdecode(np.fromfile(tmp_path / "mẫu.png", np.uint8), cv2.IMREAD_COLOR)
     assert tuple(picture[1, 1]) == DOUBTFUL
+    part = cv2.imdecode(np.fromfile(tmp_path / "mẫu-fault.png", np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert part.size < picture.size / 30, "not the place of the code alone"
+    assert part.min() < 128, "the serial beside the code is not on it"
+    assert "mẫu-fault.png" in out
 
 
 def test_a_file_that_never_arrived_is_shown_and_not_recorded(shown: Any, desk: Desk, tmp_path: Path) -> None:
