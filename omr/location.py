@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,10 @@ Points = NDArray[np.float64]
 
 # A shift of the boxes below this share of their side (0.07 mm, less than half a sample) is not worth a second sampling.
 NEGLIGIBLE_SHIFT = 0.015
+# A box that found its outline further from where its neighbours put it (0.2 mm) is looked at there too, and stays there
+# if its palest side is so much darker.
+LEAST_OWN_SHIFT = 0.05
+LEAST_GAIN = 0.1
 # With so many of the outlines seen, no other fit is tried.
 SURE_SHARE = 0.97
 # Else it must see so many more of them than any fit that is displaced by a row or a column; where markers far apart or
@@ -148,10 +152,31 @@ def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
     quads = transform(fit.homography, printed)
     patches = sample_boxes(image, quads)
     paper = paper_levels(patches, centres)
-    dark = darkness(patches, paper, black)
-    if page.boxes:
-        shifts = smoothed(*outline_shifts(dark), centres, page.boxes[0].rect.w)
-        if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
-            quads = moved(quads, shifts)
-            dark = darkness(sample_boxes(image, quads), paper, black)
+    located = _at(fit, black, quads, paper, darkness(patches, paper, black))
+    if not page.boxes:
+        return located
+    own, responses = outline_shifts(located.dark)
+    shifts = smoothed(own, responses, centres, page.boxes[0].rect.w)
+    if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
+        at = moved(quads, shifts)
+        located = _at(fit, black, at, paper, darkness(sample_boxes(image, at), paper, black))
+    alone = (responses > 0).all(axis=1) & (np.abs(own - shifts).max(axis=1) > LEAST_OWN_SHIFT)
+    return _each_by_itself(located, image, moved(quads, own), np.flatnonzero(alone)) if alone.any() else located
+
+
+def _at(fit: Fit, black: float, quads: Quads, paper: NDArray[np.float32], dark: Patches) -> Located:
     return Located(fit, black, quads, paper, dark, outline_presence(dark))
+
+
+def _each_by_itself(located: Located, image: Gray, quads: Quads, boxes: NDArray[np.intp]) -> Located:
+    """Let boxes go where they found their own outline, if all four sides of it are there and were not before.
+
+    Where paper was fed unevenly at its end, the few boxes there lie further off than their many neighbours allow.
+    """
+    dark = darkness(sample_boxes(image, quads[boxes]), located.paper[boxes], located.black)
+    presence = outline_presence(dark)
+    better = presence > located.presence[boxes] + LEAST_GAIN
+    boxes = boxes[better]
+    all_quads, all_dark, all_presence = located.quads.copy(), located.dark.copy(), located.presence.copy()
+    all_quads[boxes], all_dark[boxes], all_presence[boxes] = quads[boxes], dark[better], presence[better]
+    return replace(located, quads=all_quads, dark=all_dark, presence=all_presence)

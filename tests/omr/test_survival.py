@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -125,3 +126,27 @@ def test_a_page_with_a_corner_torn_off_and_its_code_with_it_keeps_its_answers(pr
     reading = read(printed, image)
     assert (reading.outcome, reading.fault) == (Outcome.UNREADABLE, Fault.CODE_UNREADABLE)
     assert answers_of(reading) == whole
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_few_boxes_at_the_end_of_an_unevenly_fed_page_are_found(printed, seed):
+    image = scan(printed.blanks[1], SCANNERS["uneven-feed"], np.random.default_rng(seed), dpi=200)
+    reading = read(printed, image)
+    assert not any(box.disturbed for box in reading.boxes)
+
+
+@pytest.mark.parametrize("scanner", ["skew-5", "skew-10", "stretch-2", "phone-curl", "dim-lamp", "black-border"])
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_however_it_lies_a_page_is_read(printed, scanner, quarters):
+    image = scan(printed.blanks[0], SCANNERS[scanner], np.random.default_rng(quarters), dpi=200)
+    reading = read(printed, np.ascontiguousarray(np.rot90(image, quarters)))
+    assert (reading.outcome, reading.fault) == (Outcome.READ, None)
+    assert not any(box.disturbed for box in reading.boxes)
+
+
+@pytest.mark.parametrize("shrink", [0.95, 0.97, 1.0])
+def test_the_scale_of_a_page_that_was_printed_to_fit_is_told(printed, shrink):
+    scanner = replace(SCANNERS["clean-200"], shrink=shrink, stretch=0.0)
+    reading = read(printed, scan(printed.blanks[0], scanner, np.random.default_rng(5), dpi=200))
+    assert reading.registration is not None
+    assert reading.registration.scale == pytest.approx((shrink, shrink), abs=0.003)
