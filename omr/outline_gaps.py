@@ -47,10 +47,9 @@ def find_gaps(dark: Patches, quads: Quads, size: tuple[int, int]) -> tuple[Strea
     """
     if len(dark) == 0:
         return ()
-    filled = np.nan_to_num(dark)
     side = float(np.median(np.hypot(*(quads[:, 1] - quads[:, 0]).T)))
     streaks: list[StreakReading] = []
-    for patches, (a, b, c, d) in ((filled, (0, 1, 3, 2)), (filled.swapaxes(1, 2), (0, 3, 1, 2))):
+    for patches, (a, b, c, d) in ((dark, (0, 1, 3, 2)), (dark.swapaxes(1, 2), (0, 3, 1, 2))):
         ends = np.stack([quads[:, [a, c]], quads[:, [b, d]]])  # start and end of both sides, 2×n×2×2
         axis = int(np.argmax(np.abs((ends[1] - ends[0]).sum(axis=(0, 1)))))
         values, along = _sides(patches)
@@ -67,12 +66,14 @@ def _sides(patches: Patches) -> tuple[Floats, Floats]:
         top = max(0, round(middle) - 1)
         lines.append(patches[:, top : top + 3, first:last].max(axis=1))
     along = np.asarray((np.arange(first, last) + 0.5 - INSET) / SIDE, dtype=np.float64)
-    return np.stack(lines, axis=1).astype(np.float64), along
+    return np.nan_to_num(np.stack(lines, axis=1)).astype(np.float64), along
 
 
 def _streaks(values: Floats, at: Floats, cell: float, *, vertical: bool, across: int) -> list[StreakReading]:
-    usual = np.median(values, axis=2, keepdims=True)
+    usual = values.mean(axis=2, keepdims=True)
     gaps = values < GAP * usual
+    if np.count_nonzero(gaps.any(axis=2)) < SHARE * FEWEST_SIDES:
+        return []
     chance = float(gaps.mean())
     if not 0 < chance < GAP:
         return []
