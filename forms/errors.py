@@ -33,7 +33,7 @@ class ExitCode(IntEnum):
     SOME_FAILED = 8
     """The work is done, but some files could not be read; each was named with advice."""
     NOT_READY = 9
-    """``phieu doctor`` found something missing that is needed."""
+    """``phieu doctor`` found something missing that is needed, or ``phieu check`` that scans are not good enough."""
     INTERRUPTED = 130
     """Ctrl-C, or nobody reads the output any more; what had been done is kept."""
 

@@ -21,8 +21,6 @@ from forms.errors import MissingGlyphError
 
 MM_PER_POINT = 25.4 / 72
 CAP_HEIGHT = 0.74  # of the size: height of H above the baseline, from the font's OS/2 table
-ASCENT = 0.98  # of Ế, Ỗ and the like, the tallest letters
-DESCENT = 0.27  # of g, and of the dot below y
 SYMBOLS = frozenset("✓✔✕✖✗✘☐☑☒○●⊗")
 # A line may break after a blank or a dash.
 _PARTS = re.compile(r"[^ –—]*(?:[ –—]+|$)")

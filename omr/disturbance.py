@@ -40,7 +40,8 @@ class DisturbanceOptions:
         disc: radius, in sides of a box, of a disc that no mark fills and a punched hole does: 2.75 mm of 4.4. A box
             that is filled by a careless hand holds a disc of 2.5 mm; a hole (ISO 838) is one of 3 mm.
         near: a hole disturbs boxes nearer than this, in sides of a box: half a millimetre.
-        dark_reach: a dark streak disturbs a box whose ring it touches, for there it can look like part of a mark.
+        dark_reach: a dark streak disturbs a box that it touches or nearly touches, in sides of a box: two thirds of a
+            millimetre. Further out, a line cannot make an empty box look marked: that takes a circle.
         light_reach: a light one only where it touches the box itself.
     """
 
@@ -48,7 +49,7 @@ class DisturbanceOptions:
     black: float = 0.5
     disc: float = 0.625
     near: float = 0.12
-    dark_reach: float = MARGIN
+    dark_reach: float = 0.15
     light_reach: float = 0.05
 
 

@@ -21,8 +21,11 @@ TEMPLATE_SLACK = 0.25  # darkness of print above which a sample is not counted f
 # A soft threshold for ink: paper grain and sensor noise stay below the first figure, a pale pencil reaches the second.
 FAINT = (0.08, 0.22)
 BOLD = (0.25, 0.70)
+NEARLY_PRINT = 0.5  # darkness; a hole over a black lid has 1
+FULL_TINT = 0.25  # mean darkness: the palest highlighter, yellow on a gray scan, has a third of it
 CELL = 3  # samples to a cell, 0.5 mm: strokes keep their shape, hands lose their jitter
 CELLS = SAMPLES // CELL
+FEATURES = 2 * CELLS * CELLS + 6  # numbers that ``features`` gives for a box
 SECTORS = 16
 LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
 
@@ -37,6 +40,9 @@ class Evidence:
         inside: n, share of the inside that holds any ink.
         ring: n, share of the ring around the box that does.
         around: n, share of the directions from the centre in which the ring has ink (a circle has all of them).
+        tint: n×2, mean darkness of the inside and of the ring, pale ink and all, as a share of ``FULL_TINT``.
+        hidden: n, share of the printed outline that is not there: painted over, or torn away.
+        flood: n, share of the ring that is as dark as print.
     """
 
     faint: Patches
@@ -44,6 +50,9 @@ class Evidence:
     inside: NDArray[np.float32]
     ring: NDArray[np.float32]
     around: NDArray[np.float32]
+    tint: NDArray[np.float32]
+    hidden: NDArray[np.float32]
+    flood: NDArray[np.float32]
 
 
 def gather(dark: Patches) -> Evidence:
@@ -61,20 +70,24 @@ def gather(dark: Patches) -> Evidence:
     zones = np.stack([_inside() & free, ~_inside() & free]).reshape(2, -1).astype(np.float32)
     shares = flat @ (zones / np.maximum(zones.sum(axis=1, keepdims=True), 1)).T
     hit = flat @ (_sectors() * zones[1]).T > LEAST_IN_SECTOR
+    means = ink.reshape(len(ink), -1) @ (zones / np.maximum(zones.sum(axis=1, keepdims=True), 1)).T
     return Evidence(
         faint=faint,
         bold=bold,
         inside=shares[:, 0],
         ring=shares[:, 1],
         around=hit.mean(axis=1, dtype=np.float32),
+        tint=np.minimum(means / np.float32(FULL_TINT), 1),
+        hidden=_hidden(filled, template),
+        flood=(filled > NEARLY_PRINT)[:, _around()].mean(axis=1, dtype=np.float32),
     )
 
 
 def features(evidence: Evidence) -> NDArray[np.float32]:
-    """Return n×515 numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, and the three shares."""
+    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, then the shares."""
     cells = [_pooled(evidence.faint), _pooled(evidence.bold)]
-    shares = np.stack([evidence.inside, evidence.ring, evidence.around], axis=1)
-    return np.concatenate([*cells, shares], axis=1)
+    shares = np.stack([evidence.inside, evidence.ring, evidence.around, evidence.hidden], axis=1)
+    return np.concatenate([*cells, shares, evidence.tint], axis=1)
 
 
 def _template(filled: Patches) -> Patches:
@@ -83,6 +96,13 @@ def _template(filled: Patches) -> Patches:
         return np.zeros((SAMPLES, SAMPLES), np.float32)
     some = filled[:: -(-len(filled) // BOXES_IN_TEMPLATE)]
     return np.asarray(np.partition(some, len(some) // 2, axis=0)[len(some) // 2], dtype=np.float32)
+
+
+def _hidden(filled: Patches, template: Patches) -> NDArray[np.float32]:
+    """Weigh what is paler than the print by how dark the print is."""
+    printed = np.where(_outline_zone(), template, np.float32(0))
+    lack = np.maximum(printed - filled - TEMPLATE_SLACK, 0).sum(axis=(1, 2))
+    return np.asarray(lack / np.maximum(np.maximum(printed - TEMPLATE_SLACK, 0).sum(), 1e-6), dtype=np.float32)
 
 
 def _soft(ink: Patches, low: float, high: float) -> Patches:
@@ -116,6 +136,12 @@ def _outline_zone() -> Mask:
 @cache
 def _inside() -> Mask:
     return _distance_to_box() < 0
+
+
+@cache
+def _around() -> Mask:
+    """The ring without the outline."""
+    return _distance_to_box() > OUTLINE_HALF_WIDTH
 
 
 @cache

@@ -1,21 +1,20 @@
 """Judge each box: empty, marked or cancelled, with a calibrated probability.
 
-A small network weighs the ink in and around a box. Two rules that anyone can check stand above it, because a network is
-at its most confident where it knows least: a box that holds ink is never *surely* empty, and a box without any is never
-*surely* marked.
+A small network weighs the ink in and around a box, beside the other marks of the same hand. Rules that anyone can check
+stand above it, because a network is at its most confident where it knows least: a box that holds ink is never *surely*
+empty, a box without any is never *surely* marked, and of a black hole nothing is sure.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from omr.evidence import Evidence, features, gather
+from omr.network import Network, softmax, stored
 from omr.reading import Mark, MarkReading
 from omr.sampling import Patches, Quads, sample_boxes
 from omr.tones import darkness, paper_levels
@@ -23,7 +22,6 @@ from omr.tones import darkness, paper_levels
 MARKS = tuple(Mark)
 EMPTY, MARKED, CANCELLED = range(3)
 
-WEIGHTS_FILE = "marks.npz"
 # How often a box with ink in or around it is empty (a slip, a passing line), marked or cancelled, on returned sheets.
 # The cards that the network was fitted on hold far more slips and changes of mind; its probabilities are carried over
 # to these shares by Bayes' rule (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002). Deliberately
@@ -35,21 +33,32 @@ BLACK_PERCENTILE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class MarkOptions:
-    """The rules above the network; all in shares of the box's inside or of its ring.
+    """The rules above the network; shares are of the box's inside or of its ring.
 
     Attributes:
         no_ink: at or below this nothing was drawn: a box whose inside and ring hold less is empty, whatever the
             network says. Dust and grain stay below it.
+        no_tint: nor was anything if no more than this is pale all over, as a share of ``evidence.FULL_TINT``; yellow
+            highlighter on a gray scan has 0.4, noise of 8 gray levels 0.05.
         some_ink: a box whose inside holds more is not *surely* empty. A line 1 mm long of a thin pencil, the least that
             voting machines must see (VVSG 2.0, 1.1.6-H), covers 2 %.
+        some_tint: nor is one that is paler than its paper all over by more than this.
         circle: a box whose inside is clean is not *surely* marked unless the ring has ink in this share of the
             directions.
-        unsure: the most probability that either rule leaves to the class it doubts.
+        flooded: nothing is sure of a box whose ring is black in more than this share: a hole, a tear, a border. The
+            broadest scribble that cancels leaves a third of it free.
+        hidden: a box that lost more than this share of its printed outline is not *surely* empty or marked: what hid
+            the outline may hide a mark.
+        unsure: the most probability that these rules leave to the classes they doubt.
     """
 
     no_ink: float = 0.002
+    no_tint: float = 0.12
     some_ink: float = 0.015
+    some_tint: float = 0.25
     circle: float = 0.6
+    flooded: float = 0.8
+    hidden: float = 0.6
     unsure: float = 0.98
 
 
@@ -81,7 +90,14 @@ def classify(dark: Patches, options: MarkOptions | None = None) -> list[MarkRead
         options: the rules above the network.
     """
     evidence = gather(dark)
-    probabilities = _ruled(network(features(evidence)), evidence, options or MarkOptions())
+    options = options or MarkOptions()
+    clean = (np.maximum(evidence.inside, evidence.ring) <= options.no_ink) & (
+        evidence.tint.max(axis=1, initial=0) <= options.no_tint
+    )
+    probabilities = np.tile((1.0, 0.0, 0.0), (len(dark), 1))
+    if not clean.all():
+        probabilities[~clean] = _in_the_field(stored(), features(evidence)[~clean])
+        _rule(probabilities, evidence, options)
     best = probabilities.argmax(axis=1)
     return [
         MarkReading(MARKS[k], float(p[k]), (float(p[0]), float(p[1]), float(p[2])), float(ink))
@@ -89,33 +105,19 @@ def classify(dark: Patches, options: MarkOptions | None = None) -> list[MarkRead
     ]
 
 
-def network(inputs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return n×3 probabilities of ``empty``, ``marked``, ``cancelled`` from n×515 numbers (``evidence.features``).
-
-    A perceptron with rectified hidden layers and a softmax whose temperature was fitted on hands that the weights had
-    not seen (Guo et al., On Calibration of Modern Neural Networks, 2017).
-    """
-    layers, temperature, shares = _weights()
-    activation = inputs
-    for weight, bias in layers[:-1]:
-        activation = np.maximum(activation @ weight + bias, 0)
-    weight, bias = layers[-1]
-    logits = (activation @ weight + bias).astype(np.float64) / temperature
-    logits -= logits.max(axis=1, keepdims=True)
-    odds = np.exp(logits) * (FIELD_SHARES / shares)
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float64)
+def _in_the_field(network: Network, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return n×3 probabilities, carried over from the shares of the examples to those of returned sheets."""
+    return softmax(network.logits(inputs) + np.log(FIELD_SHARES / network.shares))
 
 
-def _ruled(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkOptions) -> NDArray[np.float64]:
-    """Apply the two rules; what is taken from a class goes to the others in their proportion."""
-    inkless = (evidence.inside <= options.no_ink) & (evidence.ring <= options.no_ink)
-    inked = evidence.inside > options.some_ink
+def _rule(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkOptions) -> None:
+    """Apply the rules; what is taken from a class goes to the others in their proportion."""
+    inked = (evidence.inside > options.some_ink) | (evidence.tint[:, 0] > options.some_tint)
     unmarkable = (evidence.inside <= options.no_ink) & (evidence.around < options.circle)
-    ruled = probabilities.copy()
-    _limit(ruled, EMPTY, inked, options.unsure)
-    _limit(ruled, MARKED, unmarkable, options.unsure)
-    ruled[inkless] = (1.0, 0.0, 0.0)
-    return ruled
+    hidden = evidence.hidden > options.hidden
+    flooded = evidence.flood > options.flooded
+    for mark, doubted in ((EMPTY, inked | hidden), (MARKED, unmarkable | hidden | flooded), (CANCELLED, flooded)):
+        _limit(probabilities, mark, doubted, options.unsure)
 
 
 def _limit(probabilities: NDArray[np.float64], column: int, where: NDArray[np.bool_], most: float) -> None:
@@ -124,13 +126,3 @@ def _limit(probabilities: NDArray[np.float64], column: int, where: NDArray[np.bo
     rest[:, column] = 0.0
     probabilities[over] = (1 - most) * rest / rest.sum(axis=1, keepdims=True)
     probabilities[over, column] = most
-
-
-@cache
-def _weights() -> tuple[list[tuple[NDArray[np.float32], NDArray[np.float32]]], float, NDArray[np.float64]]:
-    with resources.files("omr").joinpath(WEIGHTS_FILE).open("rb") as stream, np.load(stream) as stored:
-        count = sum(name.startswith("weight") for name in stored.files)
-        layers = [
-            (stored[f"weight{i}"].astype(np.float32), stored[f"bias{i}"].astype(np.float32)) for i in range(count)
-        ]
-        return layers, float(stored["temperature"]), stored["shares"].astype(np.float64)

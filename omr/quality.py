@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.answers import CLEAN
 from omr.code_reading import read_code_anywhere
 from omr.fiducials import find_fiducials
 from omr.reading import BoxReading, Mark, PageReading, Registration, StreakReading
@@ -31,6 +30,7 @@ EDGE_PROFILES = 32  # along each side; their mean has a fifth of the noise of on
 # How wide an edge is: from 10 to 90 % of the way, the figure that goes with ISO 12233.
 EDGE_LOW, EDGE_HIGH = 0.1, 0.9
 # The middle of a box, where a blank sheet has paper alone: its outline ends a tenth of a side from here, blur included.
+CLEAN = 0.99  # a box that is empty with less probability than this looks inked
 INNER = slice(round(INSET + 0.2 * SIDE), round(INSET + 0.8 * SIDE))
 
 

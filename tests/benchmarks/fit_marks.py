@@ -1,8 +1,9 @@
 """Fit the classifier of marks and check it on hands that it has not seen: ``python -m tests.benchmarks.fit_marks``.
 
 With ``--strokes FILE`` half of the writers in a file of real pen strokes lend their shapes to the fit and the other
-half to the check. Prints a confusion table and a reliability table of the check, and writes ``omr/marks.npz``. Needs
-scikit-learn; reading does not.
+half to the check; with ``--fills FOLDER`` half of the sources of filled marks likewise. Prints, for the check, what was
+taken for what, how often each degree of certainty was right, and both by what was drawn; writes ``omr/marks.npz``.
+Needs PyTorch; reading does not.
 """
 
 from __future__ import annotations
@@ -16,72 +17,130 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from sklearn.neural_network import MLPClassifier
+from torch import nn
 
-from omr.evidence import CELLS, features, gather
-from omr.marks import WEIGHTS_FILE
-from tests.benchmarks.practice import EMPTY, draw_card, load_writers
+from omr.evidence import CELLS, FEATURES, features, gather
+from omr.network import HALF_KNOWN, SURE_ENOUGH, WEIGHTS_FILE, Network, softmax
+from tests.benchmarks.practice import draw_card
+from tests.benchmarks.practice_marks import EMPTY, Lender, load_fills
+from tests.benchmarks.real_pen import load_writers
 
-HIDDEN = (256, 64)
-EPOCHS = ((8, 1e-3), (5, 3e-4), (4, 1e-4))  # how many, at which learning rate
-BATCH = 512
+FIRST, SECOND, HAND, BESIDE = 256, 64, 32, 48  # how many units each layer has
+EPOCHS = 12
+FASTEST = 2e-3  # learning rate at its highest, of one cycle (Smith and Topin, Super-Convergence, 2018)
+CARDS_A_BATCH = 20
 CARDS_A_JOB = 50
 UNINKED_KEPT = 0.03  # share of the boxes without ink that are kept: rules decide those, not the network
-INVISIBLE = 0.004  # a mark that left less ink than this on the picture teaches nothing
-BINS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 1.0)
+INVISIBLE, UNTINTED = 0.004, 0.12  # below these shares of ink and of tint a box counts as uninked
+GONE_AROUND = 0.3  # a mark that left nothing inside and less than this around its box is not on the picture at all
+ALONE_COUNTS = 0.5  # weight of the first judgement's loss beside that of the corrected one
+BINS = (0.0, 0.5, 0.9, 0.99, 0.995, 0.999, 0.9999, 1.0)
+SURE = 0.995  # what the table by style calls sure: the bound of ``omr.answers``
+TEMPERATURES = np.linspace(0.5, 4.0, 141)
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """``inputs`` n×515, ``labels`` n."""
+    """``inputs`` n×FEATURES, ``labels`` n, ``cards`` n: the card that each comes from, and what was ``drawn``."""
 
-    inputs: NDArray[np.float32]
+    inputs: NDArray[np.float16]
     labels: NDArray[np.int64]
+    cards: NDArray[np.int64]
+    drawn: NDArray[np.str_]
+
+    def by_card(self) -> list[NDArray[np.int64]]:
+        """Return the positions of each card's boxes."""
+        return [
+            np.asarray(part) for part in np.split(np.arange(len(self.cards)), np.flatnonzero(np.diff(self.cards)) + 1)
+        ]
 
 
-def draw_examples(first: int, seed: int, strokes: Path | None, half: int) -> Examples:
-    """Draw one job's cards; ``half`` 0 or 1 says which writers may lend their shapes."""
+class TwoOpinions(nn.Module):
+    """``omr.network.Network``, in a form that can be fitted."""
+
+    def __init__(self) -> None:
+        """Draw the weights."""
+        super().__init__()
+        self.first, self.second = nn.Linear(FEATURES, FIRST), nn.Linear(FIRST, SECOND)
+        self.alone, self.hand = nn.Linear(SECOND, 3), nn.Linear(SECOND, HAND)
+        self.beside, self.last = nn.Linear(SECOND + HAND + 1, BESIDE), nn.Linear(BESIDE, 3)
+
+    def forward(self, inputs: torch.Tensor, card: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return both judgements, n×3 logits each; ``card`` n numbers the cards from 0."""
+        seen = torch.relu(self.second(torch.relu(self.first(inputs))))
+        alone = self.alone(seen)
+        marked = torch.softmax(alone, 1)[:, 1].detach()
+        weight = torch.where(marked > SURE_ENOUGH, marked, torch.zeros_like(marked))
+        shape = torch.relu(self.hand(seen)) * weight[:, None]
+        count = int(card.max()) + 1
+        others = (torch.zeros(count).index_add(0, card, weight)[card] - weight)[:, None]
+        mean = (torch.zeros(count, HAND).index_add(0, card, shape)[card] - shape) / (others + 1)
+        known = torch.cat([seen, mean, others / (others + HALF_KNOWN)], 1)
+        return alone, alone + self.last(torch.relu(self.beside(known)))
+
+
+def draw_examples(first: int, seed: int, strokes: Path | None, fills: Path | None, half: int) -> Examples:
+    """Draw one job's cards; ``half`` 0 or 1 says who may lend their shapes."""
     cv2.setNumThreads(1)
-    writers = load_writers(strokes) if strokes else {}
-    shapes = [writers[name] for i, name in enumerate(sorted(writers)) if i % 2 == half]
-    inputs, labels = [], []
+    lenders = _lenders(strokes, fills, half)
+    inputs, labels, cards, drawn = [], [], [], []
     for number in range(first, first + CARDS_A_JOB):
         rng = np.random.default_rng([seed, half, number])
-        card = draw_card(rng, shapes)
+        card = draw_card(rng, lenders)
         evidence = gather(card.dark)
-        inked = (evidence.inside > INVISIBLE) | (evidence.ring > INVISIBLE)
-        kept = inked | ((card.labels == EMPTY) & (rng.random(len(inked)) < UNINKED_KEPT))
+        inked = np.maximum(evidence.inside, evidence.ring) > INVISIBLE
+        inked |= evidence.tint.max(axis=1) > UNTINTED
+        gone = (card.labels != EMPTY) & (evidence.inside == 0) & (evidence.around < GONE_AROUND)
+        kept = ~gone & (inked | ((card.labels == EMPTY) & (rng.random(len(inked)) < UNINKED_KEPT)))
         inputs.append(features(evidence)[kept].astype(np.float16))
         labels.append(card.labels[kept])
-    return Examples(np.concatenate(inputs), np.concatenate(labels))
+        cards.append(np.full(kept.sum(), number))
+        drawn.append(np.array(card.drawn)[kept])
+    return Examples(*(np.concatenate(parts) for parts in (inputs, labels, cards, drawn)))
 
 
-def gathered(cards: int, seed: int, strokes: Path | None, half: int) -> Examples:
+def _lenders(strokes: Path | None, fills: Path | None, half: int) -> list[Lender]:
+    writers = load_writers(strokes)[half::2] if strokes else ()
+    by_source = load_fills(fills) if fills else {}
+    patches = [tuple(by_source[source]) for source in sorted(by_source)][half::2] or [()]
+    return [Lender(writer, patches[i % len(patches)]) for i, writer in enumerate(writers)]
+
+
+def gathered(cards: int, seed: int, strokes: Path | None, fills: Path | None, half: int) -> Examples:
     """Draw so many cards on all cores."""
-    firsts = range(0, cards, CARDS_A_JOB)
     with ProcessPoolExecutor() as pool:
-        jobs = [pool.submit(draw_examples, first, seed, strokes, half) for first in firsts]
-        parts = [job.result() for job in jobs]
-    inputs = np.concatenate([part.inputs for part in parts]).astype(np.float32)
-    return Examples(inputs, np.concatenate([part.labels for part in parts]))
+        firsts = range(0, cards, CARDS_A_JOB)
+        parts = [job.result() for job in [pool.submit(draw_examples, i, seed, strokes, fills, half) for i in firsts]]
+    return Examples(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("inputs", "labels", "cards", "drawn")))
 
 
-def fitted(examples: Examples, seed: int) -> MLPClassifier:
-    """Fit a perceptron by Adam; every batch is turned or mirrored at random, for a box has eight symmetries."""
+def fitted(examples: Examples, seed: int) -> TwoOpinions:
+    """Fit by Adam; every batch of cards is turned or mirrored at random, for a box has eight symmetries."""
+    torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    network = MLPClassifier(HIDDEN, alpha=1e-4, random_state=seed)
-    for epochs, rate in EPOCHS:
-        network.set_params(learning_rate_init=rate)
-        if hasattr(network, "_optimizer"):
-            network._optimizer.learning_rate_init = rate
-        for _ in range(epochs):
-            order = rng.permutation(len(examples.labels))
-            for batch in np.array_split(order, len(order) // BATCH):
-                turned = _turned(examples.inputs[batch], int(rng.integers(8)))
-                network.partial_fit(turned, examples.labels[batch], classes=[0, 1, 2])
+    network, cards = TwoOpinions(), examples.by_card()
+    batches = len(cards) // CARDS_A_BATCH
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=1e-4)
+    pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, FASTEST, total_steps=EPOCHS * batches, pct_start=0.1)
+    for _ in range(EPOCHS):
+        for batch in np.array_split(rng.permutation(len(cards)), batches):
+            optimiser.zero_grad()
+            _loss(network, examples, [cards[i] for i in batch], int(rng.integers(8))).backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            pace.step()
     return network
+
+
+def _loss(network: TwoOpinions, examples: Examples, cards: list[NDArray[np.int64]], symmetry: int) -> torch.Tensor:
+    rows = np.concatenate(cards)
+    card = np.repeat(np.arange(len(cards)), [len(boxes) for boxes in cards])
+    inputs = torch.from_numpy(_turned(examples.inputs[rows].astype(np.float32), symmetry))
+    labels = torch.from_numpy(examples.labels[rows])
+    alone, corrected = network(inputs, torch.from_numpy(card))
+    surprise = nn.functional.cross_entropy
+    return ALONE_COUNTS * surprise(alone, labels) + surprise(corrected, labels)
 
 
 def _turned(inputs: NDArray[np.float32], symmetry: int) -> NDArray[np.float32]:
@@ -92,72 +151,78 @@ def _turned(inputs: NDArray[np.float32], symmetry: int) -> NDArray[np.float32]:
     return np.concatenate([cells.reshape(len(inputs), -1), inputs[:, 2 * CELLS * CELLS :]], axis=1)
 
 
-def logits(network: MLPClassifier, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return what goes into the softmax, n×3."""
-    activation = inputs
-    for weight, bias in zip(network.coefs_[:-1], network.intercepts_[:-1], strict=True):
-        activation = np.maximum(activation @ weight + bias, 0)
-    return np.asarray(activation @ network.coefs_[-1] + network.intercepts_[-1], dtype=np.float64)
+def as_read(network: TwoOpinions, shares: NDArray[np.float64]) -> Network:
+    """Return the network as the reader runs it; half precision is finer than what the fit can tell apart."""
+    stored = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    layers = {
+        name.removesuffix(".weight"): (
+            np.ascontiguousarray(value.T).astype(np.float16).astype(np.float32),
+            stored[name.replace("weight", "bias")],
+        )
+        for name, value in stored.items()
+        if name.endswith(".weight")
+    }
+    return Network(layers, 1.0, shares)
 
 
 def best_temperature(raw: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
     """Return the temperature that makes unseen labels likeliest (Guo et al. 2017)."""
 
     def surprise(temperature: float) -> float:
-        probabilities = softmax(raw / temperature)
-        return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-300).mean())
+        return float(-np.log(softmax(raw / temperature)[np.arange(len(labels)), labels] + 1e-300).mean())
 
-    return float(minimize_scalar(surprise, bounds=(0.3, 5.0), method="bounded").x)
-
-
-def softmax(raw: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities, n×3."""
-    odds = np.exp(raw - raw.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+    return float(min(TEMPERATURES, key=surprise))
 
 
-def print_tables(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> None:
-    """Print what was taken for what, and how often each degree of certainty was right."""
-    best = probabilities.argmax(axis=1)
+def print_tables(probabilities: NDArray[np.float64], examples: Examples, rows: NDArray[np.bool_]) -> None:
+    """Print what was taken for what, how often each degree of certainty was right, and both by what was drawn."""
+    labels, best, certainty = examples.labels[rows], probabilities.argmax(axis=1), probabilities.max(axis=1)
     confusion = np.zeros((3, 3), int)
     np.add.at(confusion, (labels, best), 1)
     print(f"{'drawn as':>12} {'empty':>8} {'marked':>8} {'cancelled':>10}   <- taken for")
     for name, row in zip(("empty", "marked", "cancelled"), confusion, strict=True):
         print(f"{name:>12} {row[0]:8d} {row[1]:8d} {row[2]:10d}")
-    certainty = probabilities.max(axis=1)
     print(f"\n{'certainty':>18} {'boxes':>8} {'said':>9} {'was right':>10}")
     for low, high in pairwise(BINS):
         inside = (certainty > low) & (certainty <= high)
         if inside.any():
             right = (best == labels)[inside].mean()
             print(f"{low:8.4f} … {high:.4f} {inside.sum():8d} {certainty[inside].mean():9.5f} {right:10.5f}")
+    print(f"\n{'drawn':>12} {'boxes':>8} {'surely right':>13} {'surely wrong':>13}")
+    for style in sorted(set(examples.drawn[rows])):
+        these, right = examples.drawn[rows] == style, best == labels
+        sure = these & (certainty > SURE)
+        shares = (sure & right).sum() / these.sum(), (sure & ~right).sum()
+        print(f"{style or 'nothing':>12} {these.sum():8d} {shares[0]:13.4f} {shares[1]:13d}")
 
 
-def save(network: MLPClassifier, temperature: float, shares: NDArray[np.float64]) -> None:
-    """Write the weights beside the code that uses them; half precision is finer than what the fit can tell apart."""
+def save(network: Network, temperature: float) -> None:
+    """Write the weights beside the code that uses them."""
     stored: dict[str, NDArray[np.generic]] = {}
-    for i, (weight, bias) in enumerate(zip(network.coefs_, network.intercepts_, strict=True)):
-        stored[f"weight{i}"], stored[f"bias{i}"] = weight.astype(np.float16), bias.astype(np.float32)
+    for name, (weight, bias) in network.layers.items():
+        stored[f"{name}_weight"], stored[f"{name}_bias"] = weight.astype(np.float16), bias
     path = Path(__file__).parents[2] / "omr" / WEIGHTS_FILE
-    np.savez_compressed(path, temperature=np.float64(temperature), shares=shares, **stored)
+    np.savez_compressed(path, temperature=np.float64(temperature), shares=network.shares, **stored)  # type: ignore[arg-type]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draw, fit, check, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cards", type=int, default=6000, help="cards to fit on; a third as many are for the check")
+    parser.add_argument("--cards", type=int, default=9000, help="cards to fit on; a third as many are for the check")
     parser.add_argument("--strokes", type=Path, help="file of real pen strokes, plain or gzipped JSON")
+    parser.add_argument("--fills", type=Path, help="folder of real filled marks, beside a JSON list of the same name")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
-    seen = gathered(chosen.cards, chosen.seed, chosen.strokes, 0)
-    unseen = gathered(chosen.cards // 3, chosen.seed, chosen.strokes, 1)
-    network = fitted(seen, chosen.seed)
-    half = np.arange(len(unseen.labels)) % 2 == 0  # one half sets the temperature, the other is told of
-    raw = logits(network, unseen.inputs)
+    seen = gathered(chosen.cards, chosen.seed, chosen.strokes, chosen.fills, 0)
+    unseen = gathered(chosen.cards // 3, chosen.seed, chosen.strokes, chosen.fills, 1)
+    shares = np.bincount(seen.labels, minlength=3) / len(seen.labels)
+    network = as_read(fitted(seen, chosen.seed), shares)
+    raw = np.concatenate([network.logits(unseen.inputs[rows].astype(np.float32)) for rows in unseen.by_card()])
+    half = unseen.cards % 2 == 0  # one half sets the temperature, the other is told of
     temperature = best_temperature(raw[half], unseen.labels[half])
-    print(f"fitted on {len(seen.labels)} boxes, checked on {(~half).sum()}; temperature {temperature:.3f}")
-    print_tables(softmax(raw[~half] / temperature), unseen.labels[~half])
-    save(network, temperature, np.bincount(seen.labels, minlength=3) / len(seen.labels))
+    print(f"fitted on {len(seen.labels)} boxes, checked on {(~half).sum()}; temperature {temperature:.3f}\n")
+    print_tables(softmax(raw[~half] / temperature), unseen, ~half)
+    save(network, temperature)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.layout import Kind, Question
-from omr.answers import settle
+from omr.answers import AnswerOptions, settle
 from omr.reading import BoxReading, Doubt, Mark, MarkReading, State
 
 QUAD = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -64,7 +64,7 @@ def test_an_uncertain_mark_is_a_doubt_that_suggests_the_likely_answer():
 
 def test_an_uncertain_neighbour_makes_a_clear_mark_doubtful():
     readings = boxes(RATING, {"1": Mark.MARKED})
-    readings[4] = box(RATING, "5", Mark.EMPTY, sure=0.6)
+    readings[4] = box(RATING, "5", Mark.MARKED, sure=0.5)
     assert settle(RATING, readings).state is State.DOUBT
 
 
@@ -76,8 +76,16 @@ def test_beside_a_plain_mark_a_likely_slip_is_a_slip():
 
 def test_a_mark_that_may_have_been_taken_back_is_asked_about():
     readings = boxes(RATING, {"5": Mark.MARKED})
-    readings[0] = box(RATING, "1", Mark.CANCELLED, sure=0.94)
+    readings[0] = box(RATING, "1", Mark.CANCELLED, sure=0.5)
     assert settle(RATING, readings).state is State.DOUBT
+
+
+def test_a_blank_with_some_ink_must_be_surer_than_an_answer():
+    inked = boxes(RATING, {})
+    inked[2] = box(RATING, "3", Mark.EMPTY, sure=0.995)
+    lenient = AnswerOptions(sure_blank=AnswerOptions().sure)
+    assert settle(RATING, inked).state is State.DOUBT
+    assert settle(RATING, inked, lenient).state is State.BLANK
 
 
 def test_a_second_mark_is_asked_about_even_when_it_is_not_quite_sure():

@@ -36,7 +36,10 @@ def test_plain_marks_are_marked_and_the_rest_is_empty(dpi, style):
     chosen = {3, 11, 17, 24}
     readings = read_marks(*card(dpi, dict.fromkeys(chosen, (style,))))
     assert [i for i, r in enumerate(readings) if r.mark == "marked"] == sorted(chosen)
-    assert all(r.mark == "empty" and r.probability > 0.999 for i, r in enumerate(readings) if i not in chosen)
+    # A tick's tail lies in the ring of the box to its right.
+    beside = {i + 1 for i in chosen}
+    rest = {i: r for i, r in enumerate(readings) if i not in chosen}
+    assert all(r.mark == "empty" and r.probability > (0.99 if i in beside else 0.999) for i, r in rest.items())
 
 
 def test_a_circled_cross_is_cancelled_and_a_lone_circle_is_not():
@@ -75,3 +78,43 @@ def test_any_brightness_of_paper_and_ink_reads_alike():
     page, quads = card(200, {3: (MarkStyle.CROSS,), 9: (MarkStyle.TICK,)})
     dim = (40 + page * 0.45).astype(np.uint8)
     assert [r.mark for r in read_marks(dim, quads)] == [r.mark for r in read_marks(page, quads)]
+
+
+def read_beside(style, others, drawing):
+    """Read a mark of one style at box 12 beside marks of another; every hand presses and scatters as it does."""
+    marks = {12: (style,)} | dict.fromkeys(others, (drawing,))
+    return read_marks(*card(200, marks))[12]
+
+
+OTHERS = (1, 4, 7, 9, 16, 20, 22, 25, 28)
+
+
+def test_a_sheet_full_of_bold_crosses_makes_a_dot_a_dot():
+    alone, beside = (read_beside(MarkStyle.DOT, others, MarkStyle.CROSS) for others in ((), OTHERS))
+    assert beside.mark is Mark.EMPTY
+    assert beside.probabilities[1] < 0.5 * alone.probabilities[1]
+
+
+def test_a_sheet_whose_other_marks_are_faint_is_read_with_that_in_mind():
+    bold, faint = (read_beside(MarkStyle.FAINT, OTHERS, style) for style in (MarkStyle.CROSS, MarkStyle.FAINT))
+    assert faint.mark is Mark.MARKED
+    assert faint.probabilities[0] < bold.probabilities[0]
+
+
+def test_a_filling_among_fillings_is_no_crossing_out():
+    alone, beside = (read_beside(MarkStyle.FILL, others, MarkStyle.FILL) for others in ((), OTHERS))
+    assert beside.mark is Mark.MARKED
+    assert beside.probabilities[2] < alone.probabilities[2]
+
+
+@pytest.mark.parametrize("level", [0, 40])
+def test_of_a_black_hole_nothing_is_sure(level):
+    page, quads = card(200, {3: (MarkStyle.CROSS,)})
+    left, top = np.floor(quads[12].min(axis=0)).astype(int)
+    page[top - 40 : top + 75, left - 40 : left + 75] = level
+    assert read_marks(page, quads)[12].probability < 0.99
+
+
+def test_a_page_may_have_no_box_with_ink():
+    page, quads = card(200, {})
+    assert all(reading.probabilities == (1.0, 0.0, 0.0) for reading in read_marks(page, quads))

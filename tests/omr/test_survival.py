@@ -90,7 +90,9 @@ def test_what_hides_a_box_is_no_mark(printed, level, size_mm, aside_mm):
     reading = read(printed, image)
     states = {answer.question: answer.state for answer in reading.answers}
     assert states.pop(box.question) is State.DOUBT
-    assert set(states.values()) == {State.BLANK}
+    # What reaches into the ring of the rows beside it may be asked about there; nowhere is it taken for a mark.
+    beside = {b.question for b in printed.layout.pages[0].boxes if abs(b.rect.y - box.rect.y) < size_mm / 2 + 5}
+    assert all(state is State.BLANK or (state is State.DOUBT and q in beside) for q, state in states.items())
 
 
 def test_boxes_beside_the_picture_and_under_a_black_border_go_to_a_person(printed):

@@ -1,0 +1,159 @@
+"""What happens at one box of a practice card: nothing, a mark, a change of mind, or something that is no mark.
+
+The pen is the simulator's own; a person who lends real shapes (pen strokes, patches of filled marks) draws some of
+their marks in them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import Rect
+from samples.hand import CHOOSING, RARE_PENS, Hand, MarkStyle, Pen
+from samples.pen import Stroke, draw_mark
+from tests.benchmarks import real_pen
+from tests.benchmarks.real_pen import Writer
+
+EMPTY, MARKED, CANCELLED = 0, 1, 2
+
+Patch = NDArray[np.float32]
+"""h×w: how much of the light a filled mark takes, 0 … 1."""
+
+# A plain choice in one of the ways that are easily misread, next to the hand's own ways.
+HARD_CHOICES = (MarkStyle.FAINT, MarkStyle.MINIMAL, MarkStyle.OVERSHOOT, MarkStyle.HIGHLIGHT, MarkStyle.OFFSET)
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """Real shapes that a hand may use: one person's pen strokes, and patches of filled marks from one source."""
+
+    writer: Writer | None = None
+    fills: tuple[Patch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What was done at a box: its label, a name for tables, strokes in millimetres, and a pasted patch if any."""
+
+    label: int = EMPTY
+    name: str = ""
+    strokes: tuple[Stroke, ...] = ()
+    patch: Patch | None = None
+
+
+def load_fills(folder: Path) -> dict[str, list[Patch]]:
+    """Read filled marks: RGBA pictures whose opacity is ink, and beside the folder a JSON list of ``{file, src}``."""
+    sources: dict[str, list[Patch]] = {}
+    for item in json.loads(folder.with_suffix(".json").read_bytes()):
+        picture = cv2.imread(str(folder / item["file"]), cv2.IMREAD_UNCHANGED)
+        if picture is not None:
+            sources.setdefault(item["src"], []).append(picture[:, :, 3] / np.float32(255))
+    return sources
+
+
+def happen(place: Rect, hand: Hand, lender: Lender, share: float, rng: np.random.Generator) -> Happening:
+    """Choose and draw what happens at a box: mostly nothing, often a mark, sometimes a change of mind, a slip or dirt.
+
+    Args:
+        place: of the box, in millimetres.
+        hand: who holds the pen.
+        lender: real shapes that this hand may use.
+        share: of the boxes that are marked.
+        rng: the accidents.
+    """
+    chance = rng.random()
+    if chance < share:
+        return _chosen(place, hand, lender, rng)
+    if chance < share + 0.06:
+        return _changed_mind(place, hand, lender, rng)
+    if chance < share + 0.11:
+        return _not_a_mark(place, hand, rng)
+    return Happening()
+
+
+def _chosen(place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> Happening:
+    style = _style(hand, rng)
+    if style is MarkStyle.FILL and lender.fills and rng.random() < 0.7:
+        return Happening(MARKED, "real fill", patch=lender.fills[int(rng.integers(len(lender.fills)))])
+    if rng.random() < 0.08:
+        hard = HARD_CHOICES[int(rng.integers(len(HARD_CHOICES)))]
+        return Happening(MARKED, hard.value, tuple(draw_mark(hard, place, hand, rng)))
+    strokes = drawn(style, place, hand, lender, rng)
+    if rng.random() < 0.05 and style in (MarkStyle.TICK, MarkStyle.CROSS, MarkStyle.SLASH):
+        # Gone over once more, for emphasis or because the pen did not write.
+        return Happening(MARKED, "retraced", (*strokes, *drawn(style, place, hand, lender, rng)))
+    return Happening(MARKED, style.value, tuple(strokes))
+
+
+def _style(hand: Hand, rng: np.random.Generator) -> MarkStyle:
+    return CHOOSING[int(rng.integers(len(CHOOSING)))] if rng.random() < hand.variety else hand.style
+
+
+def _changed_mind(place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> Happening:
+    style = _style(hand, rng)
+    first = MarkStyle.CROSS if style in {MarkStyle.CIRCLE, MarkStyle.SMALL} else style
+    strokes = drawn(first, place, hand, lender, rng)
+    chance = rng.random()
+    if chance < 0.12:
+        return Happening(CANCELLED, "fluid", (*strokes, *draw_mark(MarkStyle.FLUID, place, hand, rng)))
+    circled = chance < 0.6 and first is not MarkStyle.FILL
+    cancelling = MarkStyle.CIRCLED if circled else MarkStyle.CROSSED_OUT
+    strokes += drawn(cancelling, place, hand, lender, rng)
+    if rng.random() < 0.15:
+        return Happening(MARKED, "refill", (*strokes, *draw_mark(MarkStyle.REFILL, place, hand, rng)))
+    return Happening(CANCELLED, cancelling.value, tuple(strokes))
+
+
+def _not_a_mark(place: Rect, hand: Hand, rng: np.random.Generator) -> Happening:
+    chance = rng.random()
+    if chance < 0.35:
+        return Happening(EMPTY, "dot", tuple(draw_mark(MarkStyle.DOT, place, hand, rng)))
+    if chance < 0.55:
+        return Happening(EMPTY, "erased", tuple(draw_mark(MarkStyle.ERASED, place, hand, rng)))
+    return Happening(EMPTY, "passing", (_passing_line(place, hand, rng),))
+
+
+def drawn(style: MarkStyle, place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> list[Stroke]:
+    """Draw a mark by the simulator's own movements, or in a shape that a real hand made; circles may be wide."""
+    if style in (MarkStyle.CIRCLE, MarkStyle.CIRCLED) and rng.random() < 0.4:
+        place = _grown(place, rng.uniform(1.0, 1.5))
+    if lender.writer is not None and lender.writer.draws([style]) and rng.random() < 0.7:
+        return real_pen.draw(style, place, hand, lender.writer, rng)
+    return draw_mark(style, place, hand, rng)
+
+
+def any_pen(hand: Hand, rng: np.random.Generator) -> Hand:
+    """Give the hand another pen now and then: a rare one, or one of a width and blackness that nobody sells."""
+    chance = rng.random()
+    if chance < 0.6:
+        return hand
+    if chance < 0.75:
+        pen = RARE_PENS[int(rng.integers(len(RARE_PENS)))]
+        return replace(hand, pen=replace(pen, width_mm=pen.width_mm * rng.uniform(0.8, 1.2)))
+    dark = float(rng.uniform(0.05, 0.5))
+    width = float(np.exp(rng.uniform(np.log(0.2), np.log(1.4))))
+    pen = Pen("any", width, (dark,) * 3, float(rng.uniform(0.5, 1)), float(rng.beta(1, 3)), float(rng.uniform(0, 0.5)))
+    return replace(hand, pen=pen)
+
+
+def _grown(place: Rect, factor: float) -> Rect:
+    side = factor * place.w
+    return Rect(place.x - (side - place.w) / 2, place.y - (side - place.h) / 2, side, side)
+
+
+def _passing_line(place: Rect, hand: Hand, rng: np.random.Generator) -> Stroke:
+    """Draw the tail of a comment: a wavy line that passes beside the box."""
+    t = np.linspace(-1, 1, 40)
+    beside = (place.h / 2 + rng.uniform(0.7, 2.6)) * rng.choice((-1, 1))
+    wave = beside + 0.35 * np.sin(rng.uniform(4, 12) * t + rng.uniform(0, 6))
+    line = np.stack([t * rng.uniform(3, 7), wave], axis=1)
+    line = line if rng.random() < 0.7 else line[:, ::-1]
+    points = line + np.array([place.x + place.w / 2, place.y + place.h / 2])
+    inks = np.full(len(t), np.clip(hand.pen.density * hand.pressure, 0.05, 1))
+    return Stroke(points, np.full(len(t), hand.pen.width_mm), inks)
