@@ -3,7 +3,7 @@
 With ``--strokes FILE`` half of the writers in a file of real pen strokes lend their shapes to the fit and the other
 half to the check; with ``--fills FOLDER`` half of the sources of filled marks likewise. Prints, for the check, what was
 taken for what, how often each degree of certainty was right, and both by what was drawn; writes ``omr/marks.npz``.
-Needs PyTorch; reading does not.
+``--check`` fits nothing and checks the weights that are there. Needs PyTorch; reading does not.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from omr.evidence import CELLS, FEATURES, features, gather
-from omr.network import HALF_KNOWN, SURE_ENOUGH, WEIGHTS_FILE, Network, softmax
+from omr.network import HALF_KNOWN, SURE_ENOUGH, WEIGHTS_FILE, Network, softmax, stored
 from tests.benchmarks.practice import draw_card
 from tests.benchmarks.practice_marks import EMPTY, Lender, load_fills
 from tests.benchmarks.real_pen import load_writers
@@ -153,13 +153,13 @@ def _turned(inputs: NDArray[np.float32], symmetry: int) -> NDArray[np.float32]:
 
 def as_read(network: TwoOpinions, shares: NDArray[np.float64]) -> Network:
     """Return the network as the reader runs it; half precision is finer than what the fit can tell apart."""
-    stored = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    fitted_to = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     layers = {
         name.removesuffix(".weight"): (
             np.ascontiguousarray(value.T).astype(np.float16).astype(np.float32),
-            stored[name.replace("weight", "bias")],
+            fitted_to[name.replace("weight", "bias")],
         )
-        for name, value in stored.items()
+        for name, value in fitted_to.items()
         if name.endswith(".weight")
     }
     return Network(layers, 1.0, shares)
@@ -198,31 +198,46 @@ def print_tables(probabilities: NDArray[np.float64], examples: Examples, rows: N
 
 def save(network: Network, temperature: float) -> None:
     """Write the weights beside the code that uses them."""
-    stored: dict[str, NDArray[np.generic]] = {}
+    arrays: dict[str, NDArray[np.generic]] = {}
     for name, (weight, bias) in network.layers.items():
-        stored[f"{name}_weight"], stored[f"{name}_bias"] = weight.astype(np.float16), bias
+        arrays[f"{name}_weight"], arrays[f"{name}_bias"] = weight.astype(np.float16), bias
     path = Path(__file__).parents[2] / "omr" / WEIGHTS_FILE
-    np.savez_compressed(path, temperature=np.float64(temperature), shares=network.shares, **stored)  # type: ignore[arg-type]
+    np.savez_compressed(path, temperature=np.float64(temperature), shares=network.shares, **arrays)  # type: ignore[arg-type]
+
+
+def check(network: Network, unseen: Examples) -> None:
+    """Print how a network fares on all examples."""
+    raw = np.concatenate([network.logits(unseen.inputs[rows].astype(np.float32)) for rows in unseen.by_card()])
+    print(f"checked on {len(unseen.labels)} boxes of {len(unseen.by_card())} cards\n")
+    print_tables(softmax(raw), unseen, np.ones(len(unseen.labels), dtype=bool))
+
+
+def fit(seen: Examples, unseen: Examples, seed: int) -> None:
+    """Fit, set the temperature by one half of the unseen cards, tell of the other, write."""
+    shares = np.bincount(seen.labels, minlength=3) / len(seen.labels)
+    network = as_read(fitted(seen, seed), shares)
+    raw = np.concatenate([network.logits(unseen.inputs[rows].astype(np.float32)) for rows in unseen.by_card()])
+    half = unseen.cards % 2 == 0
+    temperature = best_temperature(raw[half], unseen.labels[half])
+    print(f"fitted on {len(seen.labels)} boxes, checked on {(~half).sum()}; temperature {temperature:.3f}\n")
+    print_tables(softmax(raw[~half] / temperature), unseen, ~half)
+    save(network, temperature)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Draw, fit, check, write."""
+    """Draw, fit, check, write; or only draw and check."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cards", type=int, default=9000, help="cards to fit on; a third as many are for the check")
     parser.add_argument("--strokes", type=Path, help="file of real pen strokes, plain or gzipped JSON")
     parser.add_argument("--fills", type=Path, help="folder of real filled marks, beside a JSON list of the same name")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--check", action="store_true", help="fit nothing: check the weights that are there")
     chosen = parser.parse_args(arguments)
-    seen = gathered(chosen.cards, chosen.seed, chosen.strokes, chosen.fills, 0)
     unseen = gathered(chosen.cards // 3, chosen.seed, chosen.strokes, chosen.fills, 1)
-    shares = np.bincount(seen.labels, minlength=3) / len(seen.labels)
-    network = as_read(fitted(seen, chosen.seed), shares)
-    raw = np.concatenate([network.logits(unseen.inputs[rows].astype(np.float32)) for rows in unseen.by_card()])
-    half = unseen.cards % 2 == 0  # one half sets the temperature, the other is told of
-    temperature = best_temperature(raw[half], unseen.labels[half])
-    print(f"fitted on {len(seen.labels)} boxes, checked on {(~half).sum()}; temperature {temperature:.3f}\n")
-    print_tables(softmax(raw[~half] / temperature), unseen, ~half)
-    save(network, temperature)
+    if chosen.check:
+        check(stored(), unseen)
+    else:
+        fit(gathered(chosen.cards, chosen.seed, chosen.strokes, chosen.fills, 0), unseen, chosen.seed)
 
 
 if __name__ == "__main__":
