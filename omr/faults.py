@@ -95,9 +95,9 @@ ADVICE: dict[Fault, Advice] = {
     ),
     Fault.CODE_UNREADABLE: Advice(
         "Không đọc được mã của trang.",
-        "Nhập số phiếu in bên cạnh mã.",
+        "Nhập số phiếu in bên cạnh mã: phieu identify.",
         "The page code can't be read.",
-        "Type the serial that is printed beside the code.",
+        "Type the serial that is printed beside the code: phieu identify.",
     ),
     Fault.CODE_FORGED: Advice(
         "Mã của trang không do đơn vị này ký.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 import time
@@ -18,6 +19,7 @@ from typer.core import TyperGroup
 
 from forms.errors import ExitCode, PhieuError
 from forms.flow import lay_out
+from forms.serial import format_serial
 from pipeline.check import check, overall
 from pipeline.check_report import tell_check
 from pipeline.console import complain, counted, progress, say, steps
@@ -32,6 +34,7 @@ from pipeline.scan_advice import advice
 from pipeline.show import show
 from pipeline.summaries import sheets_in_words, sum_up, tell_demonstration, tell_file, tell_shown
 from pipeline.tabulate import tabulate
+from pipeline.typed_serial import identify
 from pipeline.workspace import Workspace
 
 EXIT_CODES = {
@@ -244,6 +247,24 @@ def show_command(
     place = _opened(ctx, workspace)
     seen = show(place, scan, page, output)
     tell_shown(seen, place.settings.language)
+
+
+@app.command("identify")
+def identify_command(
+    ctx: typer.Context,
+    scan: Annotated[str, typer.Argument(metavar="SCAN", help="A scan's name as results/pages.csv has it.")],
+    page: Annotated[int, typer.Argument(metavar="PAGE", min=1, help="Of the scan, from 1.")],
+    serial: Annotated[str, typer.Argument(metavar="SERIAL", help="As printed beside the code: 0001234-S.")],
+    by: Annotated[str | None, typer.Option(help="Who says so; else who is logged in here.")] = None,
+    why: Annotated[str, typer.Option(help="A remark, kept with it.")] = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say whose sheet a page is whose code can't be read: it is read, and counts. Who said so is kept."""
+    place = _opened(ctx, workspace)
+    found = identify(place, scan, page, serial, by or getpass.getuser(), why)
+    waiting = f", {counted(found.doubts, 'answer')} for a person to look at" if found.doubts else ""
+    say(f"page {found.sheet_page} of {format_serial(found.serial)}: {found.outcome}{waiting}")
+    say("Next: phieu tabulate")
 
 
 @app.command("faults")

@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from forms.errors import MissingGlyphError, PhieuError
 from forms.typeface import require_glyphs
 from omr.pixels import poppler_available
+from pipeline.decisions import first_broken
 from pipeline.workers import core_count
 from pipeline.workspace import KEY, Workspace
 
@@ -65,7 +66,7 @@ def examine(find_workspace: Callable[[], Workspace]) -> list[Finding]:
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
-    checks = (_writable, _room, _key, _database, _survey, _register)
+    checks = (_writable, _room, _key, _database, _decisions, _survey, _register)
     return findings + [check(workspace) for check in checks]
 
 
@@ -153,6 +154,18 @@ def _database(workspace: Workspace) -> Finding:
         found = f"{arrived - accounted} of {arrived} pages were not read yet"
         return Finding("database", Verdict.WARNING, found, "An ingest was cut off: run phieu ingest to finish it.")
     return Finding("database", Verdict.GOOD, f"{arrived} pages in, all accounted for")
+
+
+def _decisions(workspace: Workspace) -> Finding:
+    try:
+        log = workspace.store.decisions()
+    except PhieuError as error:
+        return Finding("decisions", Verdict.MISSING, error.message, error.advice)
+    broken = first_broken(log)
+    if broken is not None:
+        found = f"entry {broken + 1} of {len(log)} was changed after it was written"
+        return Finding("decisions", Verdict.WARNING, found, "Compare the database with a backup, and tell the manager.")
+    return Finding("decisions", Verdict.GOOD, f"{len(log)} in an unbroken chain")
 
 
 def _survey(workspace: Workspace) -> Finding:

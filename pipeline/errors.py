@@ -41,6 +41,12 @@ class UnknownNameError(PhieuError):
     exit_code = ExitCode.UNKNOWN_NAME
 
 
+class UnfitSerialError(PhieuError):
+    """A page can't be read as one of the sheet whose serial was typed."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
 class DemoError(PhieuError):
     """The demonstration can't be run where it was asked to."""
 

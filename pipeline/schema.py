@@ -83,3 +83,20 @@ pages = Table(
     Column("evidence", Text, nullable=False),
 )
 Index("pages_of_sheets", pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
+
+# What people decided, entry after entry, none of them ever changed: hash follows from the entry and from the hash of
+# the one before it (pipeline.decisions).
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("scan", ForeignKey("scans.id"), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+)

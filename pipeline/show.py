@@ -18,6 +18,7 @@ from omr.pixels import count_pages, read_pictures
 from omr.reading import PageReading
 from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
+from pipeline.store import Scan
 from pipeline.workspace import Workspace
 
 DIGITS = 8  # of a SHA-256: enough to tell the scans of an office apart
@@ -56,7 +57,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
 
     """
     path, name = _located(workspace, scan)
-    picture = _picture(path, page, name, workspace.settings.limits.for_reader())
+    picture = picture_of(path, page, name, workspace.settings.limits.for_reader())
     layouts = {layout: kept.layout for layout, kept in workspace.store.layouts().items()}
     reading = read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi)
     target = output or Path(f"{Path(name).stem}-{page}.png")
@@ -73,16 +74,32 @@ def _located(workspace: Workspace, scan: str) -> tuple[Path, str]:
     """Return where a scan lies and what it is called: a file as it was named, or one in the archive."""
     if Path(scan).is_file():
         return Path(scan), Path(scan).name
+    found = arrived(workspace, scan)
+    return workspace.archive / found.file, found.name
+
+
+def arrived(workspace: Workspace, scan: str) -> Scan:
+    """Return the scan that arrived under a name, or whose SHA-256 begins so.
+
+    Raises:
+        UnknownNameError: there is none, or more than one.
+    """
     found = workspace.store.scans_called(scan)
     if not found:
         raise UnknownNameError(f"there is no scan {shown(scan)}", "Name a file, or a scan as results/pages.csv has it.")
     if len(found) > 1:
         known = ", ".join(one.sha256[:DIGITS] for one in found[:MOST_NAMED])
         raise UnknownNameError(f"{len(found)} scans are called {shown(scan)}", f"Say which by its SHA-256: {known}.")
-    return workspace.archive / found[0].file, found[0].name
+    return found[0]
 
 
-def _picture(path: Path, page: int, name: str, limits: Limits) -> Picture:
+def picture_of(path: Path, page: int, name: str, limits: Limits) -> Picture:
+    """Return the picture of one page of a file, which is called ``name`` where something is wrong.
+
+    Raises:
+        UnknownNameError: the file has no such page.
+        ScanError: it can't be turned into pixels.
+    """
     count = count_pages(path, limits)
     if not 1 <= page <= count:
         raise UnknownNameError(f"{shown(name)} has no page {page}", f"Its pages are 1 to {count}.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self
 
@@ -18,14 +18,17 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from forms.layout import Layout
+from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from pipeline import schema, sqlite
+from pipeline.decisions import FIRST, Decision
 from pipeline.errors import StoreError
 from pipeline.page_evidence import PageEvidence
 from pipeline.page_record import PageAnswers, PageRecord
 from pipeline.runs import IssuedRun, Order
 from pipeline.settlement import settle
 
+SERIAL = "serial"  # the kind of decision that says whose sheet a page is
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
 
 
@@ -276,13 +279,71 @@ class Store:
             .order_by(pages.c.scan, pages.c.page)
         )
         rows = connection.execute(query).all()
-        if len(rows) < 2:
-            return
+        if len(rows) == 1 and rows[0].outcome == Outcome.READ:
+            return  # as nearly all are
         settled = settle([PageAnswers.unpacked(row.answers) if row.answers else None for row in rows])
         for row, (outcome, fault) in zip(rows, settled, strict=True):
             if row.outcome != outcome:
                 this = update(pages).where(pages.c.scan == row.scan, pages.c.page == row.page)
                 connection.execute(this.values(outcome=outcome.value, fault=fault.value if fault else None))
+
+    def page_row(self, scan: Scan, page: int) -> PageRow | None:
+        """Return one page of a scan; ``None`` where it has no row."""
+        return next((row for row in self.page_rows(scan) if row.page == page), None)
+
+    # What people decided
+
+    def was_identified(self, scan: Scan, page: int) -> bool:
+        """Tell whether a person gave this page its serial."""
+        log = schema.decisions
+        here = select(log.c.id).where(log.c.scan == scan.id, log.c.page == page, log.c.kind == SERIAL).limit(1)
+        with self._reading() as connection:
+            return connection.scalar(here) is not None
+
+    def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
+        """Give a page the sheet that a person says it belongs to, log that, and settle both sheets concerned.
+
+        Args:
+            scan: that the page is of.
+            record: the page as it was read for that sheet.
+            by: who says so.
+            why: what they say about it.
+
+        Returns:
+            what the page counts as now.
+
+        """
+        pages, here = schema.pages, (schema.pages.c.scan == scan.id) & (schema.pages.c.page == record.page)
+        with self._transaction(self._synced) as connection:
+            self._lock_run_of(connection, record.serial)
+            old = connection.execute(select(pages.c.serial, pages.c.sheet_page).where(here)).one()
+            connection.execute(update(pages).where(here).values(**_page_values(record)))
+            before, after = ("" if serial is None else format_serial(serial) for serial in (old.serial, record.serial))
+            self._log(connection, scan, Decision(_now(), by, scan.sha256, record.page, SERIAL, before, after, why))
+            if old.serial is not None:
+                self._settle(connection, old.serial, old.sheet_page)
+            self._settle(connection, record.serial, record.sheet_page)
+            return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
+
+    @staticmethod
+    def _log(connection: Connection, scan: Scan, decision: Decision) -> None:
+        log = schema.decisions
+        # Whoever else decides something waits at the counter's row: a chain has one end.
+        counters = schema.counters
+        connection.execute(update(counters).where(counters.c.name == "serial").values(value=counters.c.value))
+        newest = connection.scalar(select(log.c.hash).order_by(log.c.id.desc()).limit(1))
+        row = asdict(decision) | {"scan": scan.id, "hash": decision.chained(newest or FIRST)}
+        connection.execute(insert(log).values(**row))
+
+    def decisions(self) -> list[tuple[Decision, str]]:
+        """Return the whole log in its order, each entry with the hash that was written beside it."""
+        log, scans = schema.decisions, schema.scans
+        query = select(log, scans.c.sha256).join(scans, log.c.scan == scans.c.id).order_by(log.c.id)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [(Decision(r.at, r.by, r.sha256, r.page, r.kind, r.before, r.after, r.why), str(r.hash)) for r in rows]
+
+    # Pages and sheets, for tables
 
     def page_rows(self, scan: Scan | None = None) -> Iterator[PageRow]:
         """Yield every page that ever arrived (of one scan), in the order of arrival."""
