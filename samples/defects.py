@@ -220,7 +220,8 @@ class Stamp:
         stamped = page.copy()
         area = stamped[top : top + ink.shape[0], left : left + ink.shape[1]]
         # Red ink reflects 0.30 of blue, 0.25 of green and 0.80 of red light; a gray scanner sees 0.42 of all.
-        through = ink if page.ndim == 2 else ink[:, :, None]
+        through = ink[: area.shape[0], : area.shape[1]]  # a scrap of paper may be smaller than the stamp
+        through = through if page.ndim == 2 else through[:, :, None]
         reflectance = np.float32(0.42) if page.ndim == 2 else np.array([0.30, 0.25, 0.80], np.float32)
         area[:] = area * (1 - np.clip(through, 0, 1) * (1 - reflectance)) + 0.5
         return stamped

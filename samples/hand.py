@@ -44,6 +44,8 @@ class MarkStyle(StrEnum):
     """What rubbing leaves of a pencilled mark: it chooses nothing."""
     FLUID = "fluid"
     """Correction fluid over a box and what was marked there: it cancels."""
+    QUESTION = "question"
+    """A question mark at the box: whoever drew it did not choose, and only a person can tell what is to be done."""
 
 
 CHOOSING = (
@@ -67,6 +69,7 @@ HARD_TO_READ = (
     MarkStyle.HIGHLIGHT,
     MarkStyle.ERASED,
     MarkStyle.FLUID,
+    MarkStyle.QUESTION,
 )
 """What a machine finds hard; no hand prefers these by itself: they are asked for."""
 

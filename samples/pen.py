@@ -99,6 +99,7 @@ _BOUND_TO_BOX = {
     MarkStyle.HIGHLIGHT: 1.0,
     MarkStyle.ERASED: 1.0,
     MarkStyle.FLUID: 1.0,
+    MarkStyle.QUESTION: 1.0,
 }
 
 

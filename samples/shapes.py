@@ -209,11 +209,30 @@ def _crossed_out(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A scribble that leaves no doubt: beyond the box on both sides, a dozen lines over each other."""
     # Cut corners make hasty lines shorter than meant; nobody who crosses out lets that happen.
     half = (rng.uniform(0.72, 0.92) * (1 + 0.3 * hand.haste), rng.uniform(0.36, 0.52))
+    if rng.random() < 0.15:
+        return _coil(max(half[0], 0.8), int(rng.integers(4, 8)), hand, rng)
     angle = rng.normal(-0.15, 0.20)
     first = _zigzag(half, int(rng.integers(7, 11)), angle, hand, rng)
     if rng.random() < 0.6:
         first += _zigzag(half, int(rng.integers(5, 8)), angle + rng.normal(0.2, 0.2), hand, rng)
     return first
+
+
+def _coil(half: float, loops: int, hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """Loops over each other, from one side to the other."""
+    angle = np.linspace(0, 2 * np.pi * loops, 4 * loops + 1) + rng.uniform(0, 6)
+    along = np.linspace(-0.6, 0.6, len(angle))
+    points = np.stack([along * half + 0.5 * half * np.cos(angle), rng.uniform(0.3, 0.5) * np.sin(angle)], axis=1)
+    return [_plan(points, [1.5] * (len(points) - 1), hand, rng, pace=1.5, stop=-0.3)]
+
+
+def _question(hand: Hand, rng: np.random.Generator) -> list[Plan]:
+    """A hook as high as the box, with a dot or in haste without."""
+    hook = _plan(
+        [(-0.24, -0.3), (0.0, -0.5), (0.22, -0.28), (0.02, 0.0), (0.0, 0.18)], [0.7, 0.8, 0.3, -0.2], hand, rng
+    )
+    dot = Plan(np.array([(0.0, 0.4), (0.02, 0.43)]), np.zeros(1), np.zeros(0), 0.1)
+    return [hook, dot] if rng.random() < 0.6 else [hook]
 
 
 def _refill(hand: Hand, rng: np.random.Generator) -> list[Plan]:
@@ -243,5 +262,6 @@ SHAPES: dict[MarkStyle, _Shape] = {
     MarkStyle.ERASED: _rubbing,
     MarkStyle.FLUID: _dabs,
     MarkStyle.OFFSET: _beside,
+    MarkStyle.QUESTION: _question,
 }
 """Given the hand and this mark's accidents, the strokes of each mark."""

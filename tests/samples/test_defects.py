@@ -16,6 +16,7 @@ from samples import (
     OverlappingSheet,
     PassingComment,
     ScribbledMarker,
+    Stamp,
     Staple,
     Streak,
 )
@@ -177,3 +178,10 @@ def test_a_curled_edge_moves_print_by_what_it_says_and_leaves_the_rest_flat(edge
 def test_a_streak_stays_in_its_column_on_every_page_of_a_stack(printed):
     columns = [changes(printed, applied(Streak(at=0.4, width_mm=0.3), printed, seed))[1] for seed in range(4)]
     assert all(np.abs(one - 0.4 * 210).max() < 1.2 for one in columns)
+
+
+def test_a_scrap_smaller_than_the_stamp_gets_as_much_of_it_as_it_holds():
+    scrap = np.full((round(30 * K), round(50 * K)), 255, np.uint8)
+    stamped = Stamp().apply(scrap, DPI, np.random.default_rng(1))
+    assert stamped.shape == scrap.shape
+    assert (stamped < 200).mean() > 0.05
