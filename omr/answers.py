@@ -21,6 +21,7 @@ NOTHING, ONE_MARK, TWO_MARKS = 0.08, 0.88, 0.04
 # How many boxes of a question are cancelled on average: beside its answer, and where there is none.
 TAKEN_BACK, TAKEN_BACK_ALONE = 0.04, 0.15
 # Share of the empty boxes that have some ink in or around them all the same: slips, and what runs over from elsewhere.
+# On simulated sheets of clear marks it is 0.03; people do worse than they are told.
 INKED_THOUGH_EMPTY = 0.15
 # Where any number of boxes may be marked, so much likelier is an unmarked box than a marked one.
 UNMARKED = 3.0
@@ -33,13 +34,15 @@ class AnswerOptions:
 
     Attributes:
         sure: least probability of an answer, every box of the question being what it is taken for; below it a person
-            decides. On 9,600 simulated answers by hands and scanners in order and by hard ones, no clear mark was ever
-            taken for something else, however unsure; the bound is there for crossings-out that look like fillings.
+            decides. At 0.97 and at 0.98 no clear mark was taken for something else in 300,000 positions, nor was any
+            correction; at 0.97 a third fewer were asked about (``make accuracy N=300000 SEED=2``).
+        sure_beside: likewise where more than one box of the question may be marked: one of them was perhaps taken back.
         sure_blank: likewise for a question that is taken for unanswered though there is some ink at it: an answer that
             is lost is the worst of errors. Without any ink there is nothing to be unsure of.
     """
 
-    sure: float = 0.98
+    sure: float = 0.97
+    sure_beside: float = 0.98
     sure_blank: float = 0.998
 
 
@@ -73,10 +76,18 @@ def settle(question: Question, boxes: Sequence[BoxReading], options: AnswerOptio
     doubt = verdict.doubt
     if any(box.disturbed for box in boxes):
         doubt = Doubt.BOX_DISTURBED
-    elif not doubt and verdict.probability < (options.sure if verdict.choice else options.sure_blank):
+    elif not doubt and verdict.probability < _bar(verdict, boxes, options):
         doubt = Doubt.UNCERTAIN_MARK
     state = State.DOUBT if doubt else State.READ if verdict.choice else State.BLANK
     return AnswerReading(question.question, verdict.choice, state, verdict.probability, doubt)
+
+
+def _bar(verdict: _Verdict, boxes: Sequence[BoxReading], options: AnswerOptions) -> float:
+    """Return how probable a verdict must be."""
+    if not verdict.choice:
+        return options.sure_blank
+    inked = sum(box.seen.mark is not Mark.EMPTY for box in boxes)
+    return options.sure if inked < 2 else options.sure_beside
 
 
 def _one(boxes: Sequence[BoxReading]) -> _Verdict:

@@ -25,9 +25,27 @@ NEARLY_PRINT = 0.5  # darkness; a hole over a black lid has 1
 FULL_TINT = 0.25  # mean darkness: the palest highlighter, yellow on a gray scan, has a third of it
 CELL = 3  # samples to a cell, 0.5 mm: strokes keep their shape, hands lose their jitter
 CELLS = SAMPLES // CELL
-FEATURES = 2 * CELLS * CELLS + 6  # numbers that ``features`` gives for a box
+SHARES = 8
+FEATURES = 2 * CELLS * CELLS + SHARES  # numbers that ``features`` gives for a box, the shares last
 SECTORS = 16
 LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Printed:
+    """What is printed at the boxes of a page.
+
+    Attributes:
+        template: SAMPLES×SAMPLES, darkness of what all boxes have.
+        outline: SAMPLES×SAMPLES, where their outline is.
+        zone: SAMPLES×SAMPLES, where print may be in any of them, the outline included: ink is not looked for there.
+        ours: squares with nothing in them, as we print them.
+    """
+
+    template: Patches
+    outline: Mask
+    zone: Mask
+    ours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,8 @@ class Evidence:
         tint: n×2, mean darkness of the inside and of the ring, pale ink and all, as a share of ``FULL_TINT``.
         hidden: n, share of the printed outline that is not there: painted over, or torn away.
         flood: n, share of the ring that is as dark as print.
+        tone: n, mean darkness of what is inked, 0 where nothing is; a rubber leaves a third of what the pencil drew.
+        ours: what is printed at them is what we print.
     """
 
     faint: Patches
@@ -53,18 +73,21 @@ class Evidence:
     tint: NDArray[np.float32]
     hidden: NDArray[np.float32]
     flood: NDArray[np.float32]
+    tone: NDArray[np.float32]
+    ours: bool
 
 
-def gather(dark: Patches) -> Evidence:
+def gather(dark: Patches, printed: Printed | None = None) -> Evidence:
     """Part the pen's ink from the print.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print), each box on its outline; ``nan`` outside the picture.
+        printed: what is printed there, where that is not what we print.
     """
     filled = np.nan_to_num(dark)
-    template = _template(filled)
-    free = ~_outline_zone() & (template < TEMPLATE_SLACK)
-    ink = np.where(free, np.maximum(filled - template, 0), np.float32(0))
+    printed = printed or our_print(filled)
+    free = ~printed.zone
+    ink = np.where(free, np.maximum(filled - printed.template, 0), np.float32(0))
     faint, bold = _soft(ink, *FAINT), _soft(ink, *BOLD)
     flat = faint.reshape(len(faint), -1)
     zones = np.stack([_inside() & free, ~_inside() & free]).reshape(2, -1).astype(np.float32)
@@ -78,31 +101,48 @@ def gather(dark: Patches) -> Evidence:
         ring=shares[:, 1],
         around=hit.mean(axis=1, dtype=np.float32),
         tint=np.minimum(means / np.float32(FULL_TINT), 1),
-        hidden=_hidden(filled, template),
+        hidden=_hidden(filled, printed),
         flood=(filled > NEARLY_PRINT)[:, _around()].mean(axis=1, dtype=np.float32),
+        tone=_tone(ink.reshape(len(ink), -1), flat),
+        ours=printed.ours,
     )
 
 
 def features(evidence: Evidence) -> NDArray[np.float32]:
     """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, then the shares."""
     cells = [_pooled(evidence.faint), _pooled(evidence.bold)]
-    shares = np.stack([evidence.inside, evidence.ring, evidence.around, evidence.hidden], axis=1)
+    foreign = np.full_like(evidence.inside, 0 if evidence.ours else 1)
+    shares = np.stack(
+        [evidence.inside, evidence.ring, evidence.around, evidence.hidden, foreign, evidence.tone], axis=1
+    )
     return np.concatenate([*cells, shares, evidence.tint], axis=1)
 
 
-def _template(filled: Patches) -> Patches:
-    """What is printed at every box alike; nothing where there are too few boxes to tell."""
+def our_print(filled: Patches) -> Printed:
+    """Return what is printed at our own boxes: an outline, and what else all of them have in common."""
+    template = usual_print(filled[:: -(-len(filled) // BOXES_IN_TEMPLATE)] if len(filled) else filled)
+    return Printed(template, _outline_zone(), _outline_zone() | (template >= TEMPLATE_SLACK), ours=True)
+
+
+def usual_print(filled: Patches) -> Patches:
+    """Return what every box has alike, SAMPLES×SAMPLES; nothing where there are too few boxes to tell."""
     if len(filled) < BOXES_FOR_TEMPLATE:
         return np.zeros((SAMPLES, SAMPLES), np.float32)
-    some = filled[:: -(-len(filled) // BOXES_IN_TEMPLATE)]
-    return np.asarray(np.partition(some, len(some) // 2, axis=0)[len(some) // 2], dtype=np.float32)
+    return np.asarray(np.partition(filled, len(filled) // 2, axis=0)[len(filled) // 2], dtype=np.float32)
 
 
-def _hidden(filled: Patches, template: Patches) -> NDArray[np.float32]:
-    """Weigh what is paler than the print by how dark the print is."""
-    printed = np.where(_outline_zone(), template, np.float32(0))
-    lack = np.maximum(printed - filled - TEMPLATE_SLACK, 0).sum(axis=(1, 2))
-    return np.asarray(lack / np.maximum(np.maximum(printed - TEMPLATE_SLACK, 0).sum(), 1e-6), dtype=np.float32)
+def _hidden(filled: Patches, printed: Printed) -> NDArray[np.float32]:
+    """Weigh what is paler than the outline by how dark the outline is."""
+    outline = np.where(printed.outline, printed.template, np.float32(0))
+    lack = np.maximum(outline - filled - TEMPLATE_SLACK, 0).sum(axis=(1, 2))
+    return np.asarray(lack / np.maximum(np.maximum(outline - TEMPLATE_SLACK, 0).sum(), 1e-6), dtype=np.float32)
+
+
+def _tone(ink: NDArray[np.float32], faint: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the mean darkness of n×SAMPLES² ink, weighed by how surely it is ink."""
+    total = faint.sum(axis=1)
+    mean = np.einsum("ij,ij->i", np.minimum(ink, 1), faint) / np.maximum(total, LEAST_IN_SECTOR)
+    return np.asarray(mean, dtype=np.float32)
 
 
 def _soft(ink: Patches, low: float, high: float) -> Patches:

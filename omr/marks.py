@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.evidence import Evidence, features, gather
+from omr.evidence import Evidence, features
 from omr.network import Network, softmax, stored
 from omr.reading import Mark, MarkReading
-from omr.sampling import Patches, Quads, sample_boxes
-from omr.tones import darkness, paper_levels
+from omr.sampling import Quads
+from omr.unknown_form import gather_unknown
 
 MARKS = tuple(Mark)
 EMPTY, MARKED, CANCELLED = range(3)
@@ -27,8 +27,10 @@ EMPTY, MARKED, CANCELLED = range(3)
 # to these shares by Bayes' rule (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002). Deliberately
 # cautious: our estimate of what people do has a third as many slips and corrections.
 FIELD_SHARES = np.array([0.15, 0.80, 0.05])
-# Where no markers tell what black is, the darkest of what lies at the boxes does.
-BLACK_PERCENTILE = 1.0
+
+
+# With so many marks as sure as this, it is known how dark the hand's ink is.
+FEWEST_MARKS, SURE_ENOUGH = 3, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class MarkOptions:
         hidden: a box that lost more than this share of its printed outline is not *surely* empty or marked: what hid
             the outline may hide a mark.
         unsure: the most probability that these rules leave to the classes they doubt.
+        paler: a box whose ink has less than this share of the darkness that the hand's other marks have is not a mark
+            that anybody may be sure of: a rubber leaves a tenth to a third. Marks of one pen stay above 0.5.
+        pale: the most probability that is left to such a mark.
     """
 
     no_ink: float = 0.002
@@ -60,6 +65,8 @@ class MarkOptions:
     flooded: float = 0.8
     hidden: float = 0.6
     unsure: float = 0.98
+    paler: float = 0.4
+    pale: float = 0.8
 
 
 def read_marks(image: NDArray[np.uint8], quads: Quads) -> list[MarkReading]:
@@ -76,25 +83,21 @@ def read_marks(image: NDArray[np.uint8], quads: Quads) -> list[MarkReading]:
     if len(quads) == 0:
         return []
     gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    patches = sample_boxes(gray, quads)
-    paper = paper_levels(patches, quads.mean(axis=1))
-    black = float(np.nanpercentile(patches, BLACK_PERCENTILE))
-    return classify(darkness(patches, paper, black))
+    return classify(gather_unknown(gray, quads))
 
 
-def classify(dark: Patches, options: MarkOptions | None = None) -> list[MarkReading]:
-    """Read boxes from their patches.
+def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[MarkReading]:
+    """Read boxes from the ink at them.
 
     Args:
-        dark: n×SAMPLES×SAMPLES darkness of boxes of one page, each on its outline.
+        evidence: of the boxes of one page.
         options: the rules above the network.
     """
-    evidence = gather(dark)
     options = options or MarkOptions()
     clean = (np.maximum(evidence.inside, evidence.ring) <= options.no_ink) & (
         evidence.tint.max(axis=1, initial=0) <= options.no_tint
     )
-    probabilities = np.tile((1.0, 0.0, 0.0), (len(dark), 1))
+    probabilities = np.tile((1.0, 0.0, 0.0), (len(clean), 1))
     if not clean.all():
         probabilities[~clean] = _in_the_field(stored(), features(evidence)[~clean])
         _rule(probabilities, evidence, options)
@@ -118,6 +121,15 @@ def _rule(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkO
     flooded = evidence.flood > options.flooded
     for mark, doubted in ((EMPTY, inked | hidden), (MARKED, unmarkable | hidden | flooded), (CANCELLED, flooded)):
         _limit(probabilities, mark, doubted, options.unsure)
+    _limit(probabilities, MARKED, _paler(probabilities, evidence, options.paler), options.pale)
+
+
+def _paler(probabilities: NDArray[np.float64], evidence: Evidence, share: float) -> NDArray[np.bool_]:
+    """Tell which boxes have paler ink than the marks of the same hand, where there are enough of those."""
+    marks = probabilities[:, MARKED] > SURE_ENOUGH
+    if np.count_nonzero(marks) < FEWEST_MARKS:
+        return np.zeros(len(probabilities), dtype=bool)
+    return np.asarray(evidence.tone < share * np.median(evidence.tone[marks]), dtype=bool)
 
 
 def _limit(probabilities: NDArray[np.float64], column: int, where: NDArray[np.bool_], most: float) -> None:

@@ -9,6 +9,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.evidence import SHARES
+
 Floats = NDArray[np.float32]
 
 WEIGHTS_FILE = "marks.npz"
@@ -16,15 +18,17 @@ WEIGHTS_FILE = "marks.npz"
 SURE_ENOUGH = 0.5
 # With so many marks seen, half of what can be known of a hand is known.
 HALF_KNOWN = 3.0
+ALMOST_NONE = 1e-3  # marks, lest nothing be divided by nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """A perceptron with a second opinion.
 
-    ``alone`` judges a box by itself. What the boxes taken for marks look like on average (``hand``, each box apart from
-    itself) then goes, beside the box, into ``beside``, which corrects the first judgement: a filling among fillings is
-    a mark, a dot among bold crosses is a dot. Pooling over a set keeps the order of boxes out of it (Zaheer et al.,
+    ``alone`` judges a box by itself. What the boxes taken for marks look like on average (``hand``, and how much ink
+    they have and how dark it is; each box apart from itself), and how far this box differs from that, then goes into
+    ``beside``, which corrects the first judgement: a filling among fillings is a mark, a dot among bold crosses is a
+    dot, and so is what a rubber left of a tick. Pooling over a set keeps the order of boxes out of it (Zaheer et al.,
     Deep Sets, 2017).
 
     Attributes:
@@ -42,21 +46,25 @@ class Network:
         """Return n×3 logits of ``empty``, ``marked``, ``cancelled`` for all boxes of one page.
 
         Args:
-            inputs: n×654 from ``evidence.features``; boxes without ink may be left out.
+            inputs: n×656 from ``evidence.features``; boxes without ink may be left out.
         """
         seen = _rectified(self._through("second", _rectified(self._through("first", inputs))))
         alone = self._through("alone", seen)
-        corrected = alone + self._through("last", _rectified(self._through("beside", self._beside(seen, alone))))
+        corrected = alone + self._through(
+            "last", _rectified(self._through("beside", self._beside(inputs, seen, alone)))
+        )
         return corrected.astype(np.float64) / self.temperature
 
-    def _beside(self, seen: Floats, alone: Floats) -> Floats:
+    def _beside(self, inputs: Floats, seen: Floats, alone: Floats) -> Floats:
         """Put beside each box what the hand's other marks look like, and how much is known of them."""
         marked = softmax(alone.astype(np.float64))[:, 1].astype(np.float32)
         weight = np.where(marked > SURE_ENOUGH, marked, np.float32(0))
-        shape = _rectified(self._through("hand", seen)) * weight[:, None]
+        traits = np.concatenate([_rectified(self._through("hand", seen)), inputs[:, -SHARES:]], axis=1)
+        weighed = traits * weight[:, None]
         others = np.maximum(weight.sum() - weight, 0)[:, None]
-        mean = (shape.sum(axis=0) - shape) / (others + 1)
-        return np.concatenate([seen, mean, others / (others + np.float32(HALF_KNOWN))], axis=1)
+        usual = (weighed.sum(axis=0) - weighed) / (others + np.float32(ALMOST_NONE))
+        known = others / (others + np.float32(HALF_KNOWN))
+        return np.concatenate([seen, traits, known * usual, known * np.abs(traits - usual), known], axis=1)
 
     def _through(self, name: str, inputs: Floats) -> Floats:
         weight, bias = self.layers[name]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from omr.answers import AnswerOptions, settle
 from omr.disturbance import disturbed_boxes, streaked
+from omr.evidence import gather
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
 from omr.handwriting import ink_share, text_quad
@@ -78,7 +79,7 @@ def _read_boxes(
     if not page.boxes:
         return ()
     disturbed = disturbed_boxes(image, located, streaks, options.disturbance)
-    readings = classify(located.dark, options.marks)
+    readings = classify(gather(located.dark), options.marks)
     return tuple(
         BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
         for box, seen, quad, gone in zip(page.boxes, readings, located.quads, disturbed, strict=True)

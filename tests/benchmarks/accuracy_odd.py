@@ -7,12 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from forms.layout import Layout
+from samples.hand import MarkStyle
 from samples.respondent import Answers, BoxMarks, Response
-from tests.benchmarks.accuracy_plan import OFTEN, Way
+from samples.truth import TrueState
+from tests.benchmarks.accuracy_plan import Way
 
 
 def oddly_marked(answers: Answers, layout: Layout, way: Way, rng: np.random.Generator) -> Answers:
-    """Return answers of which a share (``OFTEN``) is marked as ``way`` says; what is meant stays what it was.
+    """Return answers of which a share is marked as ``way`` says; what is meant stays what it was.
+
+    Of a question mark nobody knows what is meant: it should be asked about.
 
     Args:
         answers: plainly marked.
@@ -23,7 +27,7 @@ def oddly_marked(answers: Answers, layout: Layout, way: Way, rng: np.random.Gene
     if way.instead is None and not way.beside:
         return answers
     choices = {question.question: question.choices for question in layout.questions}
-    odd = (_odd(row, choices[row.question], way, rng) if rng.random() < OFTEN else row for row in answers.responses)
+    odd = (_odd(row, choices[row.question], way, rng) if rng.random() < way.often else row for row in answers.responses)
     return replace(answers, responses=tuple(odd))
 
 
@@ -34,4 +38,5 @@ def _odd(row: Response, choices: tuple[str, ...], way: Way, rng: np.random.Gener
     others = [choice for choice in choices if choice not in marks]
     if way.beside and others:
         marks[others[int(rng.integers(len(others)))]] = way.beside
-    return replace(row, marks=tuple(BoxMarks(choice, marks[choice]) for choice in choices if choice in marks))
+    odd = replace(row, marks=tuple(BoxMarks(choice, marks[choice]) for choice in choices if choice in marks))
+    return replace(odd, answer="", state=TrueState.DOUBT) if way.instead is MarkStyle.QUESTION and marks else odd

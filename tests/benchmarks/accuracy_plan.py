@@ -45,8 +45,8 @@ SURVEYS = {"dense": 0.9, "sample": 0.1}
 """Shares of a group's positions; the dense survey has four times as many boxes a page."""
 REAL_SHARE = 0.3
 """Of a group's positions that real strokes make, where there are any."""
-OFTEN = 0.4
-"""Share of the questions of an ambiguous sheet that are ambiguous; the rest shows how this hand marks plainly."""
+OFTEN, SELDOM = 0.4, 0.08
+"""Shares of the questions of an ambiguous sheet that are ambiguous; the rest shows how this hand marks plainly."""
 SHEETS_A_JOB = 40
 """Sheets read between two lines of the journal: some ten seconds."""
 
@@ -85,6 +85,7 @@ class Way:
         beside: drawn at another box than the one that is meant, often.
         pens: the hand has one of these; where none is given, what most people have.
         defects: of every page, beside those of the profile.
+        often: at which share of the questions that is.
         everywhere: it is the whole sheet that is ambiguous, not a question here and there.
         weight: as in ``Profile``.
     """
@@ -97,6 +98,7 @@ class Way:
     beside: tuple[MarkStyle, ...] = ()
     pens: tuple[Pen, ...] = ()
     defects: tuple[Defect, ...] = ()
+    often: float = OFTEN
     everywhere: bool = False
     weight: float = 1.0
 
@@ -182,6 +184,7 @@ AMBIGUOUS_WAYS = (
     Way("overshoot", instead=MarkStyle.OVERSHOOT),
     Way("offset", instead=MarkStyle.OFFSET),
     Way("highlighter", instead=MarkStyle.HIGHLIGHT),
+    Way("question mark", instead=MarkStyle.QUESTION, often=SELDOM),
     Way("trace of an erasure", beside=(MarkStyle.ERASED,)),
     Way("corrected by fluid", beside=(MarkStyle.CROSS, MarkStyle.FLUID)),
     Way("rare pen", pens=RARE_PENS, everywhere=True),
@@ -189,7 +192,9 @@ AMBIGUOUS_WAYS = (
     Way("line that runs past", defects=(PassingComment(words=False),), everywhere=True),
 )
 REAL_AMBIGUOUS_WAYS = tuple(
-    replace(way, styles=(MarkStyle.CROSS, MarkStyle.TICK)) for way in AMBIGUOUS_WAYS if way.cancelling
+    replace(way, styles=(MarkStyle.CROSS, MarkStyle.TICK))
+    for way in AMBIGUOUS_WAYS
+    if way.cancelling or way.instead is MarkStyle.QUESTION
 )
 USUAL = Way("usual habits", habits=Habits(comments=0.0))
 

@@ -11,23 +11,26 @@ from samples.defects import Defect, Dust, Fold, Stain, Stamp, Streak, afflict
 from samples.hand import Pen
 from samples.ink import at_dpi, inked
 from samples.pen import Stroke
+from tests.benchmarks.practice_forms import Form, letter
 
 Picture = NDArray[np.uint8]
 
 LETTERS_NEED_MM = 5.0  # between two boxes, for letters beside one that stay out of the other
 
 
-def print_outlines(page: Picture, places: list[Rect], dpi: int, rng: np.random.Generator) -> Picture:
-    """Print the boxes, some with what forms have beside them; now and then the print is there twice."""
+def print_boxes(page: Picture, form: Form, places: list[Rect], dpi: int, rng: np.random.Generator) -> Picture:
+    """Print the boxes, some with what forms have beside or in them; now and then the print is there twice."""
     toner = Pen("toner", 0, (0.05, 0.05, 0.05), 1.0, float(rng.uniform(0, 0.3)), 0)
-    width, density = rng.uniform(0.18, 0.34), rng.uniform(0.4, 1.0)
-    strokes = [_line(_outline(p), width, density) for p in places]
+    width, density = rng.uniform(0.18, 0.34), rng.uniform(0.4 if form.ours else 0.2, 1.0)
+    strokes = [_line(form.outline(p), width, density) for p in places]
     if rng.random() < 0.3:
         strokes += _rules(places, density, rng)
     if rng.random() < 0.06:
         ghost = rng.uniform(0.2, 1.0, 2) * rng.choice((-1, 1), 2)
-        strokes += [_line(_outline(p) + ghost, width, density * rng.uniform(0.2, 1)) for p in places]
+        strokes += [_line(form.outline(p) + ghost, width, density * rng.uniform(0.2, 1)) for p in places]
     page = inked(page, strokes, toner, at_dpi(dpi))
+    if form.letters:
+        page = letter(page, form, places, 0.95 * density, dpi)
     roomy = places[1].x - places[0].x - places[0].w > LETTERS_NEED_MM
     return _lettered(page, places, dpi, rng) if roomy and rng.random() < 0.4 else page
 
@@ -81,18 +84,13 @@ def photographed(page: Picture, dpi: int, rng: np.random.Generator) -> Picture:
     return np.asarray(cv2.imdecode(cv2.imencode(".jpg", gray, (cv2.IMWRITE_JPEG_QUALITY, quality))[1], 0), np.uint8)
 
 
-def _outline(p: Rect) -> NDArray[np.float64]:
-    corners = [(p.x, p.y), (p.x + p.w, p.y), (p.x + p.w, p.y + p.h), (p.x, p.y + p.h), (p.x, p.y), (p.x + 0.1, p.y)]
-    return np.array(corners)
-
-
 def _line(points: NDArray[np.float64], width: float, density: float) -> Stroke:
     return Stroke(points, np.full(len(points), width), np.full(len(points), density))
 
 
 def _rules(places: list[Rect], density: float, rng: np.random.Generator) -> list[Stroke]:
     """Rule the rows off, in one place beneath all of them; sometimes only some rows."""
-    side, beneath = places[0].w, rng.uniform(1.4, 3.2)
+    side, beneath = places[0].h, rng.uniform(1.4, 3.2)
     width, kept = rng.uniform(0.1, 0.4), rng.choice((1.0, 0.5))
     right = max(p.x + p.w for p in places) + 3
     rows = sorted({p.y for p in places})

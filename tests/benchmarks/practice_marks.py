@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Rect
-from samples.hand import CHOOSING, RARE_PENS, Hand, MarkStyle, Pen
+from samples.hand import CHOOSING, PENCIL, RARE_PENS, Hand, MarkStyle, Pen
+from samples.handwriting import write_line
 from samples.pen import Stroke, draw_mark
 from tests.benchmarks import real_pen
 from tests.benchmarks.real_pen import Writer
@@ -57,7 +58,7 @@ def load_fills(folder: Path) -> dict[str, list[Patch]]:
     return sources
 
 
-def happen(place: Rect, hand: Hand, lender: Lender, share: float, rng: np.random.Generator) -> Happening:
+def happen(place: Rect, hand: Hand, lender: Lender, share: float, asks: float, rng: np.random.Generator) -> Happening:
     """Choose and draw what happens at a box: mostly nothing, often a mark, sometimes a change of mind, a slip or dirt.
 
     Args:
@@ -65,6 +66,7 @@ def happen(place: Rect, hand: Hand, lender: Lender, share: float, rng: np.random
         hand: who holds the pen.
         lender: real shapes that this hand may use.
         share: of the boxes that are marked.
+        asks: share of those that get a question mark.
         rng: the accidents.
     """
     chance = rng.random()
@@ -72,8 +74,10 @@ def happen(place: Rect, hand: Hand, lender: Lender, share: float, rng: np.random
         return _chosen(place, hand, lender, rng)
     if chance < share + 0.06:
         return _changed_mind(place, hand, lender, rng)
-    if chance < share + 0.11:
-        return _not_a_mark(place, hand, rng)
+    if chance < share + 0.12:
+        return _not_a_mark(place, hand, lender, rng)
+    if chance < share + 0.12 + asks:
+        return Happening(EMPTY, "question", tuple(drawn(MarkStyle.QUESTION, place, hand, lender, rng)))
     return Happening()
 
 
@@ -110,13 +114,40 @@ def _changed_mind(place: Rect, hand: Hand, lender: Lender, rng: np.random.Genera
     return Happening(CANCELLED, cancelling.value, tuple(strokes))
 
 
-def _not_a_mark(place: Rect, hand: Hand, rng: np.random.Generator) -> Happening:
+def _not_a_mark(place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> Happening:
     chance = rng.random()
     if chance < 0.35:
         return Happening(EMPTY, "dot", tuple(draw_mark(MarkStyle.DOT, place, hand, rng)))
-    if chance < 0.55:
+    if chance < 0.5:
         return Happening(EMPTY, "erased", tuple(draw_mark(MarkStyle.ERASED, place, hand, rng)))
+    if chance < 0.65:
+        return Happening(EMPTY, "erased", _trace(drawn(_style(hand, rng), place, hand, lender, rng), rng))
     return Happening(EMPTY, "passing", (_passing_line(place, hand, rng),))
+
+
+def _trace(strokes: list[Stroke], rng: np.random.Generator) -> tuple[Stroke, ...]:
+    """Leave of a mark what a good rubber leaves: the line, hardly broader, and a tenth to a fourth of its ink."""
+    left = rng.uniform(0.08, 0.25)
+    return tuple(replace(s, pen=PENCIL, widths=1.15 * s.widths, inks=left * s.inks) for s in strokes)
+
+
+def remark(size_mm: tuple[float, float], hand: Hand, lender: Lender, rng: np.random.Generator) -> list[Stroke]:
+    """Write a few words somewhere on the card, over boxes or not: they mark nothing.
+
+    Args:
+        size_mm: width and height of the card.
+        hand: who writes.
+        lender: whose letters, where there are any.
+        rng: where, how long and at which slope.
+    """
+    length, angle = rng.uniform(6, 30), np.deg2rad(rng.uniform(-20, 20))
+    start = rng.uniform(0.02, 0.9, 2) * size_mm
+    if lender.writer is not None and "glyph" in lender.writer.shapes and rng.random() < 0.5:
+        strokes = real_pen.write(length, hand, lender.writer, rng)
+    else:
+        strokes = write_line(0.0, 0.0, length, hand, rng)
+    cos, sin = np.cos(angle), np.sin(angle)
+    return [replace(s, points=s.points @ np.array([[cos, sin], [-sin, cos]]) + start) for s in strokes]
 
 
 def drawn(style: MarkStyle, place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> list[Stroke]:

@@ -25,12 +25,14 @@ KINDS = {
     MarkStyle.CIRCLED: ("circle",),
     MarkStyle.STAR: ("star",),
     MarkStyle.CROSSED_OUT: ("delete",),
+    MarkStyle.QUESTION: ("qmark",),
 }
 """Which kinds of drawing in such a file stand for which mark."""
 _AROUND = frozenset({MarkStyle.CIRCLE, MarkStyle.CIRCLED, MarkStyle.CROSSED_OUT})
 # A mark around or over a box reaches beyond it; shares of the box's width. Others are as large as the hand likes.
-AROUND_SIZE = (1.25, 1.75)
+AROUND_SIZE = (1.15, 1.85)
 OWN_SIZE = (0.8, 1.3)
+GLYPH_MM = (2.0, 4.0)  # height of handwritten letters
 WANDER = 0.1  # spread of a line's width and ink from stroke to stroke, as a logarithm
 
 
@@ -86,6 +88,14 @@ def draw(style: MarkStyle, box: Rect, hand: Hand, writer: Writer, rng: np.random
     size = box.w * (rng.uniform(*AROUND_SIZE) if style in _AROUND else hand.size * rng.uniform(*OWN_SIZE))
     middle = np.array([box.x + box.w / 2, box.y + box.h / 2]) + rng.normal(0, hand.scatter, 2) * box.w
     return [_stroke(middle + size * shape, hand, rng) for shape in drawings[int(rng.integers(len(drawings)))]]
+
+
+def write(length: float, hand: Hand, writer: Writer, rng: np.random.Generator) -> list[Stroke]:
+    """Write letters (``glyph``) that the writer drew, one beside the other, from 0 on along a line of so many mm."""
+    letters, size = writer.shapes["glyph"], rng.uniform(*GLYPH_MM) * hand.size
+    across = np.arange(0, length, 0.9 * size) + size / 2
+    chosen = [letters[int(k)] for k in rng.integers(len(letters), size=len(across))]
+    return [_stroke(size * s + (x, 0.0), hand, rng) for x, shape in zip(across, chosen, strict=True) for s in shape]
 
 
 def _stroke(points: NDArray[np.float64], hand: Hand, rng: np.random.Generator) -> Stroke:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -105,6 +107,18 @@ def test_a_filling_among_fillings_is_no_crossing_out():
     alone, beside = (read_beside(MarkStyle.FILL, others, MarkStyle.FILL) for others in ((), OTHERS))
     assert beside.mark is Mark.MARKED
     assert beside.probabilities[2] < alone.probabilities[2]
+
+
+@pytest.mark.parametrize("left", [0.12, 0.2])
+def test_what_a_rubber_left_is_never_surely_a_mark_among_bold_ones(left):
+    page, quads = card(200, dict.fromkeys(OTHERS, (MarkStyle.TICK,)))
+    hand = draw_hand(np.random.default_rng(4))
+    rubbed = [
+        replace(stroke, inks=left * stroke.inks)
+        for stroke in draw_mark(MarkStyle.TICK, BOXES[12], hand, np.random.default_rng(2))
+    ]
+    reading = read_marks(inked(page, rubbed, hand.pen, at_dpi(200)), quads)[12]
+    assert reading.probabilities[1] <= 0.8
 
 
 @pytest.mark.parametrize("level", [0, 40])
