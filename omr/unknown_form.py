@@ -22,8 +22,9 @@ from omr.evidence import (
     our_print,
     usual_print,
 )
-from omr.refinement import outline_presence
-from omr.sampling import SAMPLES, SIDE, Patches, Quads, sample_boxes
+from omr.location import NEGLIGIBLE_SHIFT
+from omr.refinement import outline_presence, outline_shifts, smoothed
+from omr.sampling import SAMPLES, SIDE, Patches, Quads, moved, sample_boxes
 from omr.territory import others_ground
 from omr.tones import darkness, paper_levels
 
@@ -54,10 +55,9 @@ def gather_unknown(image: NDArray[np.uint8], quads: Quads) -> Evidence:
         image: gray picture, h×w.
         quads: n×4×2 corners in pixels, clockwise from the top left; n is 1 at least.
     """
-    patches = sample_boxes(image, quads)
-    paper = paper_levels(patches, quads.mean(axis=1))
-    black = float(np.nanpercentile(patches, BLACK_PERCENTILE))
-    dark = np.nan_to_num(darkness(patches, paper, black))
+    dark = _sampled(image, quads)
+    if len(dark) >= BOXES_FOR_TEMPLATE:
+        dark = _on_outlines(image, quads, dark)
     oval = _oval_outline(dark)
     printed = _print(dark, oval)
     evidence = gather(dark, printed)
@@ -69,13 +69,34 @@ def gather_unknown(image: NDArray[np.uint8], quads: Quads) -> Evidence:
     return gather(dark, _with_letters(dark, printed, evidence.inside) if lettered else printed)
 
 
+def _sampled(image: NDArray[np.uint8], quads: Quads) -> Patches:
+    """Return n×SAMPLES×SAMPLES darkness; outside the picture is paper."""
+    patches = sample_boxes(image, quads)
+    black = float(np.nanpercentile(patches, BLACK_PERCENTILE))
+    return np.nan_to_num(darkness(patches, paper_levels(patches, quads.mean(axis=1)), black))
+
+
+def _on_outlines(image: NDArray[np.uint8], quads: Quads, dark: Patches) -> Patches:
+    """Return the patches of square boxes on their outlines, where the corners are a little beside them."""
+    sides = np.hypot(*(quads[:, 1] - quads[:, 0]).T)
+    shifts = smoothed(*outline_shifts(dark), quads.mean(axis=1), float(np.median(sides)))
+    if np.abs(shifts).max() <= NEGLIGIBLE_SHIFT:
+        return dark
+    there = _sampled(image, moved(quads, shifts))
+    return there if _squareness(there) > _squareness(dark) else dark
+
+
+def _squareness(dark: Patches) -> float:
+    """Return how dark the palest side of the usual box is."""
+    return float(outline_presence(np.median(dark, axis=0)[None])[0])
+
+
 def _oval_outline(dark: Patches) -> Mask | None:
     """Return where the boxes' outline is, if it is an oval rather than a square."""
     usual = np.median(dark, axis=0)
-    square = float(outline_presence(usual[None])[0])
     seen = [_palest_quarter(usual, float(size)) for size in OVAL_SIZES]
     best = int(np.argmax(seen))
-    if square >= PLAINLY_SQUARE * seen[best]:
+    if _squareness(dark) >= PLAINLY_SQUARE * seen[best]:
         return None
     return np.asarray(np.abs(_radius() - OVAL_SIZES[best] * SIDE / 2) <= OUTLINE_HALF_WIDTH, dtype=bool)
 

@@ -48,7 +48,7 @@ def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path
         folder: keeps the journal and gets the tables and the picture.
         strokes: a file of real pen strokes.
     """
-    begun = time.perf_counter()
+    begun, revision = time.perf_counter(), commit()
     folder.mkdir(parents=True, exist_ok=True)
     journal = Journal(folder / "jobs.jsonl", fingerprint(seed, strokes))
     boxes = {survey: sum(len(p.boxes) for p in layout_of(survey).pages) for survey in SURVEYS}
@@ -61,7 +61,7 @@ def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path
             journal.add(result)
             results[job.portion.name] = result
             report(len(results), len(planned))
-    about = _about(positions, seed, strokes, results, time.perf_counter() - begun)
+    about = _about(positions, seed, strokes, results, time.perf_counter() - begun) | {"commit": revision}
     measured = [(planned[name].cell, results[name]) for name in planned]
     findings = found(about, measured)
     write(findings, worst_picture(measured, seed, strokes), folder)
@@ -105,7 +105,6 @@ def _about(
 ) -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
-        "commit": commit(),
         "N": positions,
         "seed": seed,
         "strokes": "simulated and real" if strokes else "simulated",

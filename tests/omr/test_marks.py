@@ -72,6 +72,14 @@ def test_a_box_that_holds_ink_is_never_surely_empty():
     assert read_marks(page, quads)[12].probabilities[0] <= 0.98
 
 
+@pytest.mark.parametrize("beside", [(0.3, 0.0), (-0.25, 0.3), (0.0, -0.5)])
+def test_corners_that_are_a_little_beside_the_boxes_are_put_on_them(beside):
+    page, quads = card(200, dict.fromkeys((3, 11, 17, 24), (MarkStyle.CROSS,)))
+    straight, off = read_marks(page, quads), read_marks(page, quads + np.array(beside) * 200 / 25.4)
+    assert [r.mark for r in off] == [r.mark for r in straight]
+    assert all(r.probability > 0.99 for r in off if r.mark is Mark.EMPTY)
+
+
 def test_no_boxes_no_readings():
     assert read_marks(np.full((100, 100), 255, np.uint8), np.empty((0, 4, 2))) == []
 
