@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from omr.answers import AnswerOptions, settle
+from omr.crumbling import marks_crumble
 from omr.disturbance import disturbed_boxes, streaked
 from omr.evidence import gather
 from omr.fault_evidence import as_quad, streak_strip
@@ -13,7 +15,16 @@ from omr.faults import Fault
 from omr.handwriting import ink_share, text_quad
 from omr.marks import classify
 from omr.outline_gaps import find_gaps
-from omr.reading import AnswerReading, BoxReading, PageReading, StreakReading, TextReading
+from omr.reading import (
+    AnswerReading,
+    BoxReading,
+    Doubt,
+    MarkReading,
+    PageReading,
+    State,
+    StreakReading,
+    TextReading,
+)
 from omr.streaks import find_streaks
 
 if TYPE_CHECKING:
@@ -47,7 +58,12 @@ def with_content(
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
     streaks = _streaks(image, located, pixels_per_mm, options)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
-    boxes = _read_boxes(image, page, located, streaks, options)
+    evidence = gather(located.dark)
+    marks = classify(evidence, options.marks)
+    boxes = _read_boxes(image, page, located, marks, streaks, options)
+    answers = _answers(layout, boxes, options.answers)
+    if marks_crumble(image, evidence, marks):
+        answers = tuple(map(_doubted_if_blank, answers))
     if touching and reading.fault is None:
         detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
         reading = replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
@@ -55,7 +71,7 @@ def with_content(
         reading,
         streaks=streaks,
         boxes=boxes,
-        answers=_answers(layout, boxes, options.answers),
+        answers=answers,
         texts=_read_texts(image, page, located, options.text_ink),
     )
 
@@ -74,16 +90,25 @@ def _is_same(one: StreakReading, other: StreakReading, widest: float) -> bool:
 
 
 def _read_boxes(
-    image: Gray, page: PageLayout, located: Located, streaks: tuple[StreakReading, ...], options: ReadingOptions
+    image: Gray,
+    page: PageLayout,
+    located: Located,
+    marks: Sequence[MarkReading],
+    streaks: tuple[StreakReading, ...],
+    options: ReadingOptions,
 ) -> tuple[BoxReading, ...]:
-    if not page.boxes:
-        return ()
     disturbed = disturbed_boxes(image, located, streaks, options.disturbance)
-    readings = classify(gather(located.dark), options.marks)
     return tuple(
         BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
-        for box, seen, quad, gone in zip(page.boxes, readings, located.quads, disturbed, strict=True)
+        for box, seen, quad, gone in zip(page.boxes, marks, located.quads, disturbed, strict=True)
     )
+
+
+def _doubted_if_blank(answer: AnswerReading) -> AnswerReading:
+    """What looks unanswered may have been answered with a mark that the scanner lost."""
+    if answer.state is not State.BLANK:
+        return answer
+    return replace(answer, state=State.DOUBT, doubt=Doubt.UNCERTAIN_MARK)
 
 
 def _answers(layout: Layout, boxes: tuple[BoxReading, ...], options: AnswerOptions) -> tuple[AnswerReading, ...]:
