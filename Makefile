@@ -5,11 +5,13 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check -qq
 JOBS ?= 2
 
-# Of `make accuracy`: positions to read, seed, where its tables go, and a file of real pen strokes where there is one.
+# Of `make accuracy`: positions to read, seed, where its tables go, a file of real pen strokes where there is one, and
+# part of a name where only what has it is wanted (bilevel, for one).
 N ?= 1000000
 SEED ?= 1
 OUT ?= build/accuracy
 STROKES ?=
+ONLY ?=
 
 .PHONY: help demo setup test lint accuracy clean
 .DELETE_ON_ERROR:
@@ -18,7 +20,7 @@ help:
 	@echo "make demo    print sheets, fill them in, scan them, read them, tabulate them; say how many answers were right"
 	@echo "make test    check style and types, run the tests"
 	@echo "make lint    check style and types only"
-	@echo "make accuracy [N=1000000] [STROKES=file] [SEED=1] [JOBS=2] [OUT=build/accuracy]"
+	@echo "make accuracy [N=1000000] [STROKES=file] [ONLY=name] [SEED=1] [JOBS=2] [OUT=build/accuracy]"
 	@echo "             how often reading is wrong, how often it asks; goes on where it was stopped"
 	@echo "make setup   only set up: the virtual environment $(VENV), and Poppler where it may be installed"
 	@echo "make clean   remove what the others made"
@@ -38,7 +40,7 @@ lint: $(VENV)/.checks
 
 accuracy: setup
 	@$(PYTHON) -m tests.benchmarks.accuracy --positions $(N) --seed $(SEED) --jobs $(JOBS) --out "$(OUT)" \
-		$(if $(STROKES),--strokes "$(STROKES)")
+		$(if $(STROKES),--strokes "$(STROKES)") $(if $(ONLY),--only "$(ONLY)")
 
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -106,6 +106,12 @@ def test_spread_over_processes_it_finds_the_same(whole: Path, tmp_path: Path) ->
     assert found_in(tmp_path)["marks"] == found_in(whole)["marks"]
 
 
+def test_only_a_part_of_it_finds_the_same_of_that_part(whole: Path, tmp_path: Path) -> None:
+    found = run(tmp_path, "--only", "re-scan")
+    assert {row["group"] for row in found["profiles"]} == {"re-scan"}
+    assert group(found, "re-scan") == group(found_in(whole), "re-scan")
+
+
 def test_another_seed_is_another_measurement(whole: Path, tmp_path: Path) -> None:
     (tmp_path / "jobs.jsonl").write_bytes((whole / "jobs.jsonl").read_bytes())
     assert run(tmp_path, "--seed", "2")["marks"] != found_in(whole)["marks"]

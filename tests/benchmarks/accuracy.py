@@ -38,7 +38,7 @@ POSITIONS = 1_000_000
 PLAIN_COLUMNS = 190  # of the tables where there is no terminal that says how wide it is
 
 
-def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path | None) -> Findings:
+def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path | None, only: str = "") -> Findings:
     """Do what is not done yet, and sum up.
 
     Args:
@@ -47,12 +47,14 @@ def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path
         workers: processes; 0 for none but this one.
         folder: keeps the journal and gets the tables and the picture.
         strokes: a file of real pen strokes.
+        only: leave out every cell whose name does not contain this; the others get as many positions as they would.
     """
     begun, revision = time.perf_counter(), commit()
     folder.mkdir(parents=True, exist_ok=True)
     journal = Journal(folder / "jobs.jsonl", fingerprint(seed, strokes))
     boxes = {survey: sum(len(p.boxes) for p in layout_of(survey).pages) for survey in SURVEYS}
-    planned = {portion.name: portion for portion in portions(positions, boxes, strokes is not None)}
+    everything = portions(positions, boxes, strokes is not None)
+    planned = {portion.name: portion for portion in everything if only in portion.cell.name}
     results = {name: result for name, result in journal.results().items() if name in planned}
     jobs = [AccuracyJob(portion, seed, strokes) for name, portion in planned.items() if name not in results]
     with Workers(workers) as crew, steps() as begin:
@@ -127,10 +129,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--strokes", type=Path, metavar="FILE", help="file of real pen strokes, plain or gzipped JSON")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2, help="processes; 0 does everything in this one")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only what has this in its name, “bilevel” for one")
     parser.add_argument("--out", type=Path, default=Path("build/accuracy"), metavar="DIR")
     chosen = parser.parse_args(arguments)
     try:
-        findings = measure(chosen.positions, chosen.seed, chosen.jobs, chosen.out, chosen.strokes)
+        findings = measure(chosen.positions, chosen.seed, chosen.jobs, chosen.out, chosen.strokes, chosen.only)
     except KeyboardInterrupt:
         sys.exit("Stopped. The same command goes on from here.")
     console = Console() if sys.stdout.isatty() else Console(width=PLAIN_COLUMNS)
