@@ -35,7 +35,7 @@ class AnswerOptions:
     Attributes:
         sure: least probability of an answer, every box of the question being what it is taken for; below it a person
             decides. At 0.97 and at 0.98 no clear mark was taken for something else in 300,000 positions, nor was any
-            correction; at 0.97 a third fewer were asked about (``make accuracy N=300000 SEED=2``).
+            correction; at 0.97 a third fewer were asked about (``make accuracy N=300000 SEED=2 STROKES=…``).
         sure_beside: likewise where more than one box of the question may be marked: one of them was perhaps taken back.
         sure_blank: likewise for a question that is taken for unanswered though there is some ink at it: an answer that
             is lost is the worst of errors. Without any ink there is nothing to be unsure of.

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.evidence import Evidence
+from omr.marks import FEWEST_MARKS
 from omr.reading import Mark, MarkReading
 
 # A picture is of two levels if every so-manieth pixel of it is nearly black or nearly white.
 STEP = 13
 NEARLY_BLACK, NEARLY_WHITE = 16, 239
-FEWEST_MARKS = 3
 # Mean darkness of a hand's usual mark below which it crumbles. On 126 simulated two-level pictures of 200 and 300 dpi
 # the three sheets from which whole marks had vanished had 0.71, 0.75 and 0.78. A quarter of the others are below 0.8,
 # too; on them nothing is asked but about questions that look unanswered, and those are few.

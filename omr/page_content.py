@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from omr.reading import (
     AnswerReading,
     BoxReading,
     Doubt,
-    MarkReading,
     PageReading,
     State,
     StreakReading,
@@ -58,12 +56,8 @@ def with_content(
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
     streaks = _streaks(image, located, pixels_per_mm, options)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
-    evidence = gather(located.dark)
-    marks = classify(evidence, options.marks)
-    boxes = _read_boxes(image, page, located, marks, streaks, options)
+    boxes, crumbling = _read_boxes(image, page, located, streaks, options)
     answers = _answers(layout, boxes, options.answers)
-    if marks_crumble(image, evidence, marks):
-        answers = tuple(map(_doubted_if_blank, answers))
     if touching and reading.fault is None:
         detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
         reading = replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
@@ -71,7 +65,7 @@ def with_content(
         reading,
         streaks=streaks,
         boxes=boxes,
-        answers=answers,
+        answers=tuple(map(_doubted_if_blank, answers)) if crumbling else answers,
         texts=_read_texts(image, page, located, options.text_ink),
     )
 
@@ -93,15 +87,18 @@ def _read_boxes(
     image: Gray,
     page: PageLayout,
     located: Located,
-    marks: Sequence[MarkReading],
     streaks: tuple[StreakReading, ...],
     options: ReadingOptions,
-) -> tuple[BoxReading, ...]:
+) -> tuple[tuple[BoxReading, ...], bool]:
+    """Return the boxes, and whether marks may have vanished from the picture."""
+    evidence = gather(located.dark)
+    marks = classify(evidence, options.marks)
     disturbed = disturbed_boxes(image, located, streaks, options.disturbance)
-    return tuple(
+    boxes = tuple(
         BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
         for box, seen, quad, gone in zip(page.boxes, marks, located.quads, disturbed, strict=True)
     )
+    return boxes, marks_crumble(image, evidence, marks)
 
 
 def _doubted_if_blank(answer: AnswerReading) -> AnswerReading:

@@ -51,15 +51,20 @@ def identify(workspace: Workspace, scan: str, page: int, typed: str, by: str, wh
         message = f"the serial {format_serial(serial)} was never printed here"
         raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
     where = arrived(workspace, scan)
+    _check_waits(workspace, where, page)
+    record = _read_as(workspace, where, page, serial, run)
+    outcome = workspace.store.identify(where, record, by, why)
+    return Identified(serial, record.sheet_page or 0, outcome, record.doubts)
+
+
+def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
+    """Refuse a page that is not there, or that needs no serial."""
     before = workspace.store.page_row(where, page)
     if before is None:
         raise UnknownNameError(f"{shown(where.name)} has no page {page}", "Name a page as results/pages.csv has it.")
     if before.fault is not Fault.CODE_UNREADABLE and not workspace.store.was_identified(where, page):
         message = f"{shown(where.name)}, page {page} waits for no serial"
         raise UnknownNameError(message, "Only pages with the fault code-unreadable in results/pages.csv do.")
-    record = _read_as(workspace, where, page, serial, run)
-    outcome = workspace.store.identify(where, record, by, why)
-    return Identified(serial, record.sheet_page or 0, outcome, record.doubts)
 
 
 def _read_as(workspace: Workspace, scan: Scan, page: int, serial: int, run: IssuedRun) -> PageRecord:

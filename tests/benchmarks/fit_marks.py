@@ -101,7 +101,7 @@ def draw_examples(first: int, seed: int, strokes: Path | None, fills: Path | Non
         inked = np.maximum(evidence.inside, evidence.ring) > INVISIBLE
         inked |= evidence.tint.max(axis=1) > UNTINTED
         gone = (card.labels != EMPTY) & (evidence.inside == 0) & (evidence.around < GONE_AROUND)
-        # Nothing is learned of question marks: hooks that they are, they would cast doubt upon one tick in two hundred.
+        # Nothing is learned of question marks: hooks that they are, they would cast doubt upon one tick in 150.
         asked = np.array(card.drawn) == "question"
         kept = ~gone & ~asked & (inked | ((card.labels == EMPTY) & (rng.random(len(inked)) < UNINKED_KEPT)))
         inputs.append(features(evidence)[kept].astype(np.float16))
