@@ -6,6 +6,7 @@ the same base, so that a command can end with one line and the right code whatev
 
 from __future__ import annotations
 
+import unicodedata
 from enum import IntEnum
 from pathlib import Path
 from typing import ClassVar
@@ -33,13 +34,33 @@ class ExitCode(IntEnum):
     SOME_FAILED = 8
     """The work is done, but some files could not be read; each was named with advice."""
     NOT_READY = 9
-    """``phieu doctor`` found something missing that is needed, or ``phieu check`` that scans are not good enough."""
+    """``phieu doctor``, ``phieu check`` or ``phieu log --verify`` found something that must be mended first."""
     INTERRUPTED = 130
     """Ctrl-C, or nobody reads the output any more; what had been done is kept."""
 
 
+# A message may quote what stands in a file or on the command line; of a quotation without end the rest is left out.
+MOST_CHARACTERS = 1000
+
+
+def in_one_line(text: str) -> str:
+    r"""Return a text as it may be shown: one line, nothing that moves the cursor or sets the colour, no end in sight.
+
+    >>> in_one_line("tên\n\x1b[2J")
+    'tên\\n\\x1b[2J'
+    """
+    plain = text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
+    return "".join(map(_plain, plain))
+
+
+def _plain(sign: str) -> str:
+    if sign.isprintable() or unicodedata.category(sign) == "Zs":  # no-break spaces are no harm
+        return sign
+    return sign.encode("unicode_escape").decode("ascii")
+
+
 class PhieuError(Exception):
-    """An error that a person can act on.
+    """An error that a person can act on. What it quotes, from files and names, is made harmless to a terminal.
 
     Attributes:
         exit_code: the code that the command ends with.
@@ -51,9 +72,9 @@ class PhieuError(Exception):
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
 
     def __init__(self, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
+        self.message = in_one_line(message)
+        self.advice = in_one_line(advice)
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type[PhieuError], tuple[str, str]]:
         """Pickle by parts, so that an error crosses from a worker process whole."""

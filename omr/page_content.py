@@ -5,24 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from omr.answers import AnswerOptions, settle
 from omr.crumbling import marks_crumble
-from omr.disturbance import disturbed_boxes, streaked
-from omr.evidence import gather
+from omr.disturbance import DisturbanceOptions, disturbed_boxes, streaked
+from omr.evidence import Evidence, gather
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
 from omr.handwriting import ink_share, text_quad
+from omr.likeness import trace
 from omr.marks import classify
 from omr.outline_gaps import find_gaps
 from omr.reading import (
     AnswerReading,
     BoxReading,
     Doubt,
+    Mark,
     PageReading,
     State,
     StreakReading,
     TextReading,
 )
+from omr.sampling import MARGIN
 from omr.streaks import find_streaks
 
 if TYPE_CHECKING:
@@ -30,6 +36,9 @@ if TYPE_CHECKING:
     from omr.fiducials import Gray
     from omr.location import Located
     from omr.reading_options import ReadingOptions
+
+# A streak through the ring around a box leaves its mark what it is, but makes it look like the mark of another hand.
+WHOLE_PATCH = DisturbanceOptions(dark_reach=MARGIN, light_reach=MARGIN)
 
 
 def with_content(
@@ -56,8 +65,10 @@ def with_content(
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
     streaks = _streaks(image, located, pixels_per_mm, options)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
-    boxes, crumbling = _read_boxes(image, page, located, streaks, options)
+    evidence = gather(located.dark)
+    boxes = _read_boxes(image, page, located, streaks, evidence, options)
     answers = _answers(layout, boxes, options.answers)
+    crumbling = marks_crumble(image, evidence, [box.seen for box in boxes])
     if touching and reading.fault is None:
         detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
         reading = replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
@@ -67,6 +78,7 @@ def with_content(
         boxes=boxes,
         answers=tuple(map(_doubted_if_blank, answers)) if crumbling else answers,
         texts=_read_texts(image, page, located, options.text_ink),
+        traces=trace(evidence, _plain(boxes, answers) & ~streaked(located.quads, streaks, WHOLE_PATCH)).packed(),
     )
 
 
@@ -88,17 +100,22 @@ def _read_boxes(
     page: PageLayout,
     located: Located,
     streaks: tuple[StreakReading, ...],
+    evidence: Evidence,
     options: ReadingOptions,
-) -> tuple[tuple[BoxReading, ...], bool]:
-    """Return the boxes, and whether marks may have vanished from the picture."""
-    evidence = gather(located.dark)
+) -> tuple[BoxReading, ...]:
     marks = classify(evidence, options.marks)
     disturbed = disturbed_boxes(image, located, streaks, options.disturbance)
-    boxes = tuple(
+    return tuple(
         BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
         for box, seen, quad, gone in zip(page.boxes, marks, located.quads, disturbed, strict=True)
     )
-    return boxes, marks_crumble(image, evidence, marks)
+
+
+def _plain(boxes: tuple[BoxReading, ...], answers: tuple[AnswerReading, ...]) -> NDArray[np.bool_]:
+    """Tell which boxes hold marks that are seen as they are, whatever hides others of their question."""
+    unsure = {answer.question for answer in answers if answer.doubt is Doubt.UNCERTAIN_MARK}
+    plain = [box.seen.mark is Mark.MARKED and not box.disturbed and box.question not in unsure for box in boxes]
+    return np.array(plain, dtype=bool)
 
 
 def _doubted_if_blank(answer: AnswerReading) -> AnswerReading:

@@ -149,6 +149,9 @@ class PageReading:
     what the streak touches is doubted, everything else counts.
 
     ``evidence`` says where on the picture to look for the fault; ``None`` where there is none, or nothing to point at.
+
+    ``traces`` says how the ink of each plain mark lies, as ``omr.likeness`` packs it: it tells the same paper scanned
+    again from another with the same answers. Empty where no boxes were seen.
     """
 
     outcome: Outcome
@@ -163,6 +166,7 @@ class PageReading:
     texts: tuple[TextReading, ...] = ()
     streaks: tuple[StreakReading, ...] = ()
     evidence: Quad | None = None
+    traces: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists and numbers, for storing as JSON."""

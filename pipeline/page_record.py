@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 
 import orjson
 
+from forms.errors import in_one_line
 from forms.layout import Layout
 from omr.errors import ScanError
 from omr.faults import Fault, Outcome
-from omr.reading import AnswerReading, Doubt, PageReading, State, TextReading
+from omr.reading import Doubt, PageReading, State
 from pipeline import page_evidence
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
@@ -35,27 +36,31 @@ class PageAnswers:
         states: a letter each, as in ``STATE_LETTERS``.
         confidences: in ten-thousandths, or ``NO_CONFIDENCE``.
         doubts: why, for each doubtful one, by position.
+        traces: how the ink of its plain marks lies, as ``omr.likeness`` packs it; empty where that is unknown, as on
+            pages that were read before it was kept.
     """
 
     answers: tuple[str, ...]
     states: str
     confidences: tuple[int, ...]
     doubts: dict[int, Doubt] = field(default_factory=dict)
+    traces: str = ""
 
     def packed(self) -> str:
         """Return JSON for the store."""
         doubts = [[position, doubt.value] for position, doubt in self.doubts.items()]
-        return orjson.dumps({"a": self.answers, "s": self.states, "c": self.confidences, "d": doubts}).decode()
+        row = {"a": self.answers, "s": self.states, "c": self.confidences, "d": doubts}
+        return orjson.dumps(row | {"t": self.traces} if self.traces else row).decode()
 
     @classmethod
     def unpacked(cls, text: str | bytes) -> PageAnswers:
         """Rebuild from ``packed``."""
         row = orjson.loads(text)
         doubts = {position: Doubt(doubt) for position, doubt in row["d"]}
-        return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts)
+        return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts, row.get("t", ""))
 
     def agrees_with(self, other: PageAnswers) -> bool:
-        """Tell whether two scans of one page have the same marks.
+        """Tell whether two scans of one page have the same answers.
 
         An answer in doubt contradicts nothing: scanning again may turn a mark doubtful, and a person sees it anyway.
         """
@@ -128,7 +133,7 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
     sheet_page = reading.page or record.sheet_page
     if layout is None or sheet_page is None or reading.registration is None:
         return record
-    answers = _answers(questions_on(layout, sheet_page), reading.answers, reading.texts)
+    answers = _answers(questions_on(layout, sheet_page), reading)
     evidence = page_evidence.packed(reading.registration, reading)
     return replace(record, sheet_page=sheet_page, answers=answers, evidence=evidence)
 
@@ -136,17 +141,15 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
 def record_failure(page: int, error: Exception) -> PageRecord:
     """Return what is kept of a page that could not be seen; ``error`` says why."""
     fault = error.fault if isinstance(error, ScanError) else Fault.PICTURE_BROKEN
-    said = error.message if isinstance(error, ScanError) else f"{type(error).__name__}: {error}"
+    said = in_one_line(str(error) if isinstance(error, ScanError) else f"{type(error).__name__}: {error}")
     return PageRecord(page, Outcome.UNREADABLE, fault, said[:DETAIL_LENGTH])
 
 
-def _answers(
-    questions: Sequence[str], readings: Sequence[AnswerReading], texts: Sequence[TextReading]
-) -> PageAnswers | None:
-    if not readings and not texts:
+def _answers(questions: Sequence[str], page: PageReading) -> PageAnswers | None:
+    if not page.answers and not page.texts:
         return None
-    read = {reading.question: reading for reading in readings}
-    written = {text.question for text in texts if text.has_ink}
+    read = {reading.question: reading for reading in page.answers}
+    written = {text.question for text in page.texts if text.has_ink}
     answers, states, confidences, doubts = [], [], [], {}
     for position, question in enumerate(questions):
         reading = read.get(question)
@@ -156,4 +159,4 @@ def _answers(
         confidences.append(int(reading.confidence * CONFIDENCE_STEPS) if reading else NO_CONFIDENCE)
         if reading and reading.doubt:
             doubts[position] = reading.doubt
-    return PageAnswers(tuple(answers), "".join(states), tuple(confidences), doubts)
+    return PageAnswers(tuple(answers), "".join(states), tuple(confidences), doubts, page.traces)
