@@ -19,9 +19,13 @@ class ScanError(PhieuError):
 class NotAScanError(ScanError):
     """The file is of no kind that is read: not PDF, TIFF, PNG or JPEG."""
 
+    fault = Fault.FILE_NOT_A_SCAN
+
 
 class EncryptedScanError(ScanError):
     """The PDF asks for a password."""
+
+    fault = Fault.FILE_ENCRYPTED
 
 
 class DamagedScanError(ScanError):

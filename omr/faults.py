@@ -23,6 +23,8 @@ class Fault(StrEnum):
 
     PAGE_BLANK = "page-blank"
     PAGE_FOREIGN = "page-foreign"
+    FILE_NOT_A_SCAN = "file-not-a-scan"
+    FILE_ENCRYPTED = "file-encrypted"
     PICTURE_BROKEN = "picture-broken"
     PICTURE_TOO_LARGE = "picture-too-large"
     PICTURE_TOO_SMALL = "picture-too-small"
@@ -62,6 +64,18 @@ ADVICE: dict[Fault, Advice] = {
         "Lấy trang này ra khỏi tập; nếu là thư góp ý thì chuyển cho đơn vị.",
         "The page is not a survey sheet.",
         "Take it out of the stack; if it is a letter with suggestions, pass it to its unit.",
+    ),
+    Fault.FILE_NOT_A_SCAN: Advice(
+        "Tệp không phải là PDF, TIFF, PNG hay JPEG.",
+        "Quét thành PDF, hoặc lưu tệp dưới dạng PDF.",
+        "The file is no PDF, TIFF, PNG or JPEG.",
+        "Scan to PDF, or save the file as PDF.",
+    ),
+    Fault.FILE_ENCRYPTED: Advice(
+        "Tệp PDF đòi mật khẩu.",
+        "Tắt mã hóa ở máy quét, hoặc lưu lại tệp không có mật khẩu.",
+        "The PDF asks for a password.",
+        "Switch encryption off at the scanner, or save the file without a password.",
     ),
     Fault.PICTURE_BROKEN: Advice(
         "Không mở được ảnh của trang.",

@@ -18,6 +18,7 @@ from PIL import Image
 
 from omr.errors import DamagedScanError, ScanError, ScanTooLargeError, shown
 from omr.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.pdf_pictures import png_of, without_excess
 from omr.picture import (
     ORIENTATIONS,
     UPRIGHT,
@@ -37,6 +38,8 @@ from omr.tiff_directory import Directory, directories, exif_turn
 COPY_AGAIN = "Copy the file from the scanner again, or scan the sheets again."
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_KEPT = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
+_PNG_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # colour type: samples a pixel
 _METRES_PER_INCH = 0.0254
 _CM_PER_INCH = 2.54
 _JPEG_COMPRESSIONS = (6, 7)
@@ -100,11 +103,13 @@ def _tiff_pages(data: mmap.mmap, path: Path, limits: Limits) -> list[Directory]:
 
 
 def _tiff_picture(data: mmap.mmap, directory: Directory, where: str, limits: Limits) -> Picture:
-    check_size(where, directory.width, directory.height, limits)
+    check_size(where, directory.width, directory.height * directory.depth, limits)
+    check_size(where, *directory.tile, limits)
     try:
         pixels = _tiff_pixels(data, directory)
     except (RuntimeError, ValueError, IndexError, OSError, MemoryError) as error:
-        raise DamagedScanError(f"{where}: the picture is damaged ({error})", COPY_AGAIN) from error
+        said = str(error) or type(error).__name__
+        raise DamagedScanError(f"{where}: the picture is damaged ({said})", COPY_AGAIN) from error
     if pixels.shape != (directory.height, directory.width):
         raise DamagedScanError(f"{where}: the picture is damaged", COPY_AGAIN)
     pixels, dpi = _squared(pixels, directory.dpi)
@@ -157,31 +162,61 @@ def read_png(path: Path, limits: Limits) -> Picture:
     """
     data = path.read_bytes()
     where = shown(path)
-    width, height = struct.unpack_from(">II", data, 16) if len(data) >= 24 and data[12:16] == b"IHDR" else (0, 0)
-    check_size(where, width, height, limits)
     try:
-        dpi = _checked_png(data)
-        gray = _flattened(imagecodecs.png_decode(data))
-    except (RuntimeError, ValueError, struct.error, cv2.error) as error:
+        width, height = _png_size(data)
+        check_size(where, width, height, limits)
+        chunks, dpi = _png_chunks(data)
+        gray = _flattened(imagecodecs.png_decode(png_of(*_bounded(chunks, width, height))))
+    except struct.error as error:
+        raise DamagedScanError(f"{where}: the PNG is cut off", COPY_AGAIN) from error
+    except (RuntimeError, ValueError, BrokenPictureError, cv2.error) as error:
         raise DamagedScanError(f"{where}: the PNG is damaged ({error})", COPY_AGAIN) from error
     return Picture(gray, turned_dpi(dpi, UPRIGHT), Source.IMAGE)
 
 
-def _checked_png(data: bytes) -> tuple[float, float] | None:
-    """Check every chunk up to the last (OpenCV decodes half a file without a word) and return the resolution."""
-    position, dpi = len(PNG_SIGNATURE), None
+def _png_size(data: bytes) -> tuple[int, int]:
+    """Return the width and height that the first chunk tells."""
+    name, width, height = struct.unpack_from(">4sII", data, 12)
+    if name != b"IHDR":
+        raise ValueError("it does not begin with its size")
+    return width, height
+
+
+def _png_chunks(data: bytes) -> tuple[list[tuple[bytes, bytes]], tuple[float, float] | None]:
+    """Check every chunk up to the last (OpenCV decodes half a file without a word).
+
+    Returns:
+        the chunks that make the picture, and the resolution. What else there may be, text and profiles, is left out: it
+        may inflate to gigabytes, and libpng talks of it to the terminal.
+    """
+    position, dpi, kept = len(PNG_SIGNATURE), None, []
     while True:
         length, name = struct.unpack_from(">I4s", data, position)
-        body = memoryview(data)[position + 8 : position + 8 + length]
+        body = data[position + 8 : position + 8 + length]
         (checksum,) = struct.unpack_from(">I", data, position + 8 + length)
         if zlib.crc32(body, zlib.crc32(name)) != checksum:
             raise ValueError("a checksum does not fit")
         if name == b"pHYs" and length == 9:
             x, y, unit = struct.unpack(">IIB", body)
             dpi = (x * _METRES_PER_INCH, y * _METRES_PER_INCH) if unit == 1 else None
+        if name in _PNG_KEPT:
+            kept.append((name, body))
         if name == b"IEND":
-            return dpi
+            return kept, dpi
         position += 12 + length
+
+
+def _bounded(chunks: Sequence[tuple[bytes, bytes]], width: int, height: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chunks with one chunk of pixels, and no more of them than the picture can have."""
+    bits, colour, interlaced = struct.unpack_from(">BBxxB", chunks[0][1], 8)
+    size = height * (1 + (width * bits * _PNG_SAMPLES.get(colour, 4) + 7) // 8)
+    size = 2 * size + 64 if interlaced else size  # its rows are parted, and each part is padded
+    packed = b"".join(body for name, body in chunks if name == b"IDAT")
+    for name, body in chunks:
+        if name == b"IEND":
+            yield b"IDAT", without_excess(packed, size)
+        if name != b"IDAT":
+            yield name, body
 
 
 def _flattened(pixels: NDArray[np.generic]) -> Pixels:

@@ -13,6 +13,7 @@ import pikepdf.settings
 
 from omr import pdf_pictures, rasterise
 from omr.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, shown
+from omr.pdf_demands import check_demands, check_picture
 from omr.pdf_page import (
     BROKEN_PDF,
     POINTS_PER_INCH,
@@ -22,8 +23,7 @@ from omr.pdf_page import (
     page_box,
     user_unit,
 )
-from omr.picture import BrokenPictureError, Limits, Picture, Source, at_page, check_size, turned_dpi, upright
-from omr.whole_pictures import check_whole
+from omr.picture import Limits, Picture, Pixels, Source, at_page, turned_dpi, upright
 
 # Structure and text of a page take kilobytes; a stream that inflates beyond this was made to burst memory. qpdf keeps
 # this limit for the whole process, and asks for it to be set before threads start: hence here.
@@ -36,7 +36,6 @@ logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 COPY_AGAIN = "Copy the file from the scanner again, or scan the stack again: it was cut off or damaged on its way."
 _END_OF_FILE = b"%%EOF"
 _TAIL_BYTES = 4096  # some copies fill the last block with zeros
-MOST_RESOURCE_DEPTH = 4  # of forms within forms, when looking for pictures too large to draw
 
 
 @contextmanager
@@ -92,8 +91,8 @@ def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
 
 
 def _in_one_line(error: Exception, path: Path) -> str:
-    """Return what a library says of a file, in one line and without the file's name."""
-    return " ".join(str(error).replace(f"{path}: ", "").split())[:200]
+    """Return what a library says of a file, in one line and without where the file lies."""
+    return " ".join(str(error).replace(f"{path}: ", "").replace(str(path), shown(path)).split())[:200]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Pict
     """Return the picture as the scanner stored it, or ``None`` where only drawing gets it right."""
     pixels = pdf_pictures.decode(found.image, at_page(path, number), limits)
     if pixels is None and pdf_pictures.suits_pdfium(found.image):
-        _check_whole(found.image, at_page(path, number))
+        check_picture(found.image, at_page(path, number), limits)
         size = int(found.image["/Width"]), int(found.image["/Height"])
         pixels = rasterise.picture_with_pdfium(path, number, *size)
     if pixels is None:
@@ -175,7 +174,7 @@ def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Pict
 
 
 def _to_draw(page: pikepdf.Page, number: int, where: str, limits: Limits) -> _Drawing:
-    _check_demands(page, where, limits)
+    check_demands(page, where, limits)
     left, bottom, right, top = page_box(page)
     unit = user_unit(page)
     inches = ((right - left) * unit / POINTS_PER_INCH, (top - bottom) * unit / POINTS_PER_INCH)
@@ -183,47 +182,15 @@ def _to_draw(page: pikepdf.Page, number: int, where: str, limits: Limits) -> _Dr
     return _Drawing(number, where, round(dpi * unit), dpi, inches[0] * inches[1] * dpi * dpi)
 
 
-def _check_whole(image: pikepdf.Object, where: str) -> None:
-    try:
-        check_whole(image)
-    except BrokenPictureError as error:
-        raise pdf_pictures.damaged(where, error) from error
-
-
-def _check_demands(page: pikepdf.Page, where: str, limits: Limits) -> None:
-    """Refuse a page to be drawn whose pictures are too large or cut off, or whose content was made to burst memory."""
-    contents = page.obj.get("/Contents", ())
-    for stream in [*([contents] if isinstance(contents, pikepdf.Stream) else contents), *_xobjects(page.obj, 0)]:
-        if stream.get("/Subtype") == "/Image":
-            check_size(where, int(stream["/Width"]), int(stream["/Height"]), limits)
-            _check_whole(stream, where)
-            continue
-        try:
-            stream.read_bytes()
-        except pikepdf.DataDecodingError as error:
-            if "memory limit" in str(error):
-                raise ScanTooLargeError(
-                    f"{where}: the page's content is too large", "Scan this sheet again."
-                ) from error
-
-
-def _xobjects(holder: pikepdf.Object, depth: int) -> Iterator[pikepdf.Object]:
-    """Yield the pictures and forms among the resources of a page or form, and those within these forms."""
-    if depth > MOST_RESOURCE_DEPTH or "/Resources" not in holder:
-        return
-    for xobject in holder["/Resources"].get("/XObject", {}).values():
-        yield xobject
-        yield from _xobjects(xobject, depth + 1)
-
-
 def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
     """Draw a run of pages with Poppler in one call; those that it gives up on, one by one with PDFium."""
     if not drawings:
         return
-    pixels = None
-    if rasterise.poppler_available():
-        first, last = drawings[0].page, drawings[-1].page
-        pixels = rasterise.draw_with_poppler(path, first, last, drawings[0].dpi, limits)
+    try:
+        pixels = _with_poppler(path, drawings, limits)
+    except ScanTooLargeError as error:
+        yield drawings[0].page, error
+        return
     for i, drawing in enumerate(drawings):
         dpi = (drawing.true_dpi, drawing.true_dpi)
         if pixels is not None:
@@ -234,3 +201,20 @@ def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator
             yield drawing.page, Picture(drawn, dpi, Source.PDFIUM)
         except ScanError as error:
             yield drawing.page, error
+
+
+def _with_poppler(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> list[Pixels] | None:
+    """Draw with Poppler where it is installed; of several pages that take too long, each is tried alone later.
+
+    Raises:
+        ScanTooLargeError: a page alone takes too long, so PDFium need not waste as long again on it.
+
+    """
+    if not rasterise.poppler_available():
+        return None
+    try:
+        return rasterise.draw_with_poppler(path, drawings[0].page, drawings[-1].page, drawings[0].dpi, limits)
+    except TimeoutError as error:
+        if len(drawings) > 1:
+            return None
+        raise rasterise.too_slow(drawings[0].where, limits) from error

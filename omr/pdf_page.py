@@ -30,6 +30,8 @@ ASKEW_ABOVE = 0.001
 # Fax resolutions (204 × 98 dpi) are twice as fine one way; a viewer shows them square, so they are rasterised.
 MOST_ANISOTROPY = 1.25
 MOST_DEPTH = 8  # of forms within forms; text layers are one deep
+# A picture takes a hundred bytes and a layer of text some ten thousand; a megabyte takes half a second to follow.
+MOST_CONTENT_BYTES = 1 << 20
 
 # What comes of objects that are not what they should be.
 BROKEN_PDF = (
@@ -166,7 +168,7 @@ class _Content:
 
     def follow(self, content: Any, resources: Any, matrix: Matrix, depth: int) -> None:
         """Follow a page's or a form's content, whose space is ``matrix`` in the space around it."""
-        if depth > MOST_DEPTH:
+        if depth > MOST_DEPTH or _length(content) > MOST_CONTENT_BYTES:
             raise _NotOnePicture
         outside = (self._state, self._saved, self._resources)
         self._state = replace(self._state, matrix=_times(matrix, self._state.matrix))
@@ -250,6 +252,13 @@ class _Content:
             frame = _times((right - left, 0.0, 0.0, top - bottom, left, bottom), matrix)
             if not _covers(_bounds(_times(frame, self._state.matrix)), self._window):
                 raise _NotOnePicture
+
+
+def _length(content: Any) -> int:
+    """Return how many bytes the content of a page or a form has, once inflated."""
+    streams = content if isinstance(content, pikepdf.Stream) else content.get("/Contents", ())
+    parts = [streams] if isinstance(streams, pikepdf.Stream) else streams
+    return sum(len(part.read_bytes()) for part in parts)
 
 
 def _named(resources: Any, name: str) -> Any:

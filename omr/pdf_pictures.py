@@ -200,6 +200,15 @@ def _inflate(data: bytes, size: int) -> bytes | bytearray:
         raise BrokenPictureError(error) from error
 
 
+def without_excess(data: bytes, size: int) -> bytes:
+    """Return deflated data that libpng need not inflate to the end, where most of them can't be pixels.
+
+    It inflates what is of no use too, a gigabyte in two seconds. Data no longer than the ``size`` bytes of the pixels
+    are left as they are: checking them takes as long as decoding them.
+    """
+    return data if len(data) <= size else zlib.compress(_inflate(data, size), 0)
+
+
 def _to_gray(rows: Pixels, width: int, bits: int, table: Pixels | None) -> Pixels:
     """Turn packed rows into h×width gray levels."""
     if table is None:
@@ -220,15 +229,20 @@ def _png_values(data: bytes, width: int, height: int, bits: int, count: int) -> 
         h×w gray samples spread over 0 … 255, or h×w×3 in the order BGR.
     """
     header = struct.pack(">IIBBBBB", width, height, bits, _PNG_COLOURS[count], 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", data), (b"IEND", b""))
-    png = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
-    )
+    rows = without_excess(data, height * (1 + (width * bits * count + 7) // 8))
     try:
-        values = imagecodecs.png_decode(png)
+        values = imagecodecs.png_decode(png_of((b"IHDR", header), (b"IDAT", rows), (b"IEND", b"")))
     except (RuntimeError, ValueError) as error:
         raise BrokenPictureError(error) from error
     return values
+
+
+def png_of(*chunks: tuple[bytes, bytes]) -> bytes:
+    """Return a PNG file of these chunks."""
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(name)))
+        for name, body in chunks
+    )
 
 
 def _shaded(values: Pixels, table: Pixels | None) -> Pixels:

@@ -63,7 +63,12 @@ def raster_dpi(where: str, width: float, height: float, limits: Limits) -> int:
 
 
 def draw_with_poppler(path: Path, first: int, last: int, dpi: int, limits: Limits) -> list[Pixels] | None:
-    """Draw the pages ``first`` to ``last`` (from 1), h×w gray each; ``None`` where Poppler fails on any of them."""
+    """Draw the pages ``first`` to ``last`` (from 1), h×w gray each; ``None`` where Poppler fails on any of them.
+
+    Raises:
+        TimeoutError: they take longer than the limits allow.
+
+    """
     try:
         pages = pdf2image.convert_from_path(
             path.absolute(),
@@ -75,11 +80,16 @@ def draw_with_poppler(path: Path, first: int, last: int, dpi: int, limits: Limit
             timeout=math.ceil(limits.seconds * (last - first + 1)),
         )
         pixels = [np.array(page) for page in pages]
-    except (pdf2image.exceptions.PDFPopplerTimeoutError, pdf2image.exceptions.PDFPageCountError):
-        return None
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except pdf2image.exceptions.PDFPopplerTimeoutError as error:
+        raise TimeoutError from error
+    except (pdf2image.exceptions.PDFPageCountError, OSError, ValueError, Image.DecompressionBombError):
         return None
     return pixels if len(pixels) == last - first + 1 and all(p.ndim == 2 for p in pixels) else None
+
+
+def too_slow(where: str, limits: Limits) -> ScanTooLargeError:
+    """Return the error for a page that was made to be drawn for ever."""
+    return ScanTooLargeError(f"{where}: drawing the page takes over {limits.seconds:g} s", "Scan this sheet again.")
 
 
 def draw_with_pdfium(path: Path, page: int, dpi: float, where: str, limits: Limits) -> Pixels:
@@ -150,7 +160,7 @@ def _draw(sheet: pypdfium2.PdfPage, scale: float, where: str, limits: Limits) ->
     status = pdfium.FPDF_RenderPageBitmap_Start(bitmap, sheet, *where_and_how, ctypes.byref(pause))
     pdfium.FPDF_RenderPage_Close(sheet)
     if status == pdfium.FPDF_RENDER_TOBECONTINUED:
-        raise ScanTooLargeError(f"{where}: drawing the page takes over {limits.seconds:g} s", "Scan this sheet again.")
+        raise too_slow(where, limits)
     if status != pdfium.FPDF_RENDER_DONE:
         raise pypdfium2.PdfiumError("rendering failed")
     if sheet.formenv:

@@ -13,6 +13,7 @@ from omr.picture import ORIENTATIONS, UPRIGHT, Turn
 
 _SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 258, 259, 262
 _ORIENTATION, _SAMPLES, _X_DPI, _Y_DPI, _UNIT, _PLANAR = 274, 277, 282, 283, 296, 284
+_TILE_WIDTH, _TILE_HEIGHT, _DEPTH = 322, 323, 32997  # the last is libtiff's own
 _MOST_ENTRIES = 4096  # real directories have some twenty
 _VALUE_FORMATS = {1: "B", 3: "H", 4: "I", 5: "II", 16: "Q"}
 _CM_PER_INCH = 2.54
@@ -34,6 +35,10 @@ class Directory:
     orientation: int
     """Tag 274: a key of ``ORIENTATIONS``."""
     dpi: tuple[float, float] | None
+    tile: tuple[int, int]
+    """Width and height of a tile, which is decoded as a whole; 1 × 1 where there are none."""
+    depth: int
+    """Pictures on top of each other; 1 but for volumes."""
     is_page: bool
     """False for a thumbnail or a mask of another picture."""
 
@@ -123,6 +128,8 @@ def _directory(index: int, tags: dict[int, tuple[int, ...]]) -> Directory:
         planar=tags.get(_PLANAR, (1,))[0] == 2,
         orientation=declared if declared in ORIENTATIONS else 1,
         dpi=_dpi(tags),
+        tile=(tags.get(_TILE_WIDTH, (1,))[0], tags.get(_TILE_HEIGHT, (1,))[0]),
+        depth=tags.get(_DEPTH, (1,))[0],
         is_page=not tags.get(_SUBFILE, (0,))[0] & _REDUCED_OR_MASK,
     )
 

@@ -11,6 +11,7 @@ from omr.jpeg import is_cut_off
 from omr.picture import BrokenPictureError
 
 _CHUNK_BYTES = 1 << 20
+_MOST_PIXEL_BYTES = 9  # of a pixel: four inks of 16 bits, and a share of the byte before each row that names its filter
 _END_OF_CODESTREAM = b"\xff\xd9"  # ISO/IEC 15444-1, A.4.4; boxes of some bytes may follow it
 _JPX_TAIL_BYTES = 256
 
@@ -32,19 +33,24 @@ def check_whole(image: pikepdf.Object) -> None:
     if isinstance(filters, pikepdf.Array) and len(filters) == 1:
         filters = filters[0]
     cut_off = _CHECKS.get(str(filters)) if isinstance(filters, pikepdf.Name) else None
+    most = _MOST_PIXEL_BYTES * int(image.get("/Width", 0)) * int(image.get("/Height", 0))
     if cut_off is not None and cut_off(image.read_raw_bytes()):
+        raise BrokenPictureError("it was cut off")
+    if filters == "/FlateDecode" and _is_cut_off_flate(image.read_raw_bytes(), most):
         raise BrokenPictureError("it was cut off")
 
 
-def _is_cut_off_flate(data: bytes) -> bool:
+def _is_cut_off_flate(data: bytes, most: int) -> bool:
+    """Tell whether the data end too early; what inflates to more than ``most`` bytes has all that the picture needs."""
     inflater = zlib.decompressobj()
+    inflated = 0
     try:
-        while data and not inflater.eof:
-            inflater.decompress(data, _CHUNK_BYTES)
+        while data and not inflater.eof and inflated <= most:
+            inflated += len(inflater.decompress(data, _CHUNK_BYTES))
             data = inflater.unconsumed_tail
     except zlib.error:
         return True
-    return not inflater.eof
+    return not inflater.eof and inflated <= most
 
 
 def _is_cut_off_jpx(data: bytes) -> bool:
@@ -56,7 +62,7 @@ def _is_cut_off_jbig2(data: bytes) -> bool:
     position, paints = 0, False
     try:
         while position < len(data):
-            kind, position, length = _jbig2_segment(data, position)
+            kind, position, length = jbig2_segment(data, position)
             paints = paints or kind in _JBIG2_REGIONS
             if length == _JBIG2_UNKNOWN_LENGTH:
                 return False
@@ -68,7 +74,7 @@ def _is_cut_off_jbig2(data: bytes) -> bool:
     return not paints
 
 
-def _jbig2_segment(data: bytes, position: int) -> tuple[int, int, int]:
+def jbig2_segment(data: bytes, position: int) -> tuple[int, int, int]:
     """Return a segment's type, where its data begin, and how long they are."""
     number, flags, count = struct.unpack_from(">IBB", data, position)
     position += 6
@@ -85,7 +91,6 @@ def _jbig2_segment(data: bytes, position: int) -> tuple[int, int, int]:
 
 _CHECKS = {
     "/DCTDecode": is_cut_off,
-    "/FlateDecode": _is_cut_off_flate,
     "/JBIG2Decode": _is_cut_off_jbig2,
     "/JPXDecode": _is_cut_off_jpx,
 }

@@ -96,6 +96,8 @@ CASES = [
     ),
 ]
 TOLD_ELSEWHERE = {
+    Fault.FILE_NOT_A_SCAN,
+    Fault.FILE_ENCRYPTED,
     Fault.PICTURE_BROKEN,
     Fault.PICTURE_TOO_LARGE,
     Fault.SERIAL_UNKNOWN,

@@ -11,6 +11,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pikepdf
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
@@ -220,7 +221,17 @@ WITHOUT_FAULT = {
     "two-surveys": two_surveys,
 }
 """Stacks with nothing wrong, or with something that shows over several pages."""
+
+
+def with_a_password(path: Path) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path, encryption=pikepdf.Encryption(user="open", owner="change"))
+
+
 FILES = {
+    Fault.FILE_NOT_A_SCAN: lambda path: path.write_text("Kính gửi", "utf-8"),
+    Fault.FILE_ENCRYPTED: with_a_password,
     Fault.PICTURE_BROKEN: lambda path: path.write_bytes(b"%PDF-1.7 and then the cable was pulled"),
     Fault.PICTURE_TOO_LARGE: lambda path: Image.new("1", (10_000, 9_000), 1).save(path, "TIFF", compression="group4"),
 }
