@@ -35,6 +35,12 @@ class DiskError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class ClusterError(PhieuError):
+    """The cluster can't be reached, can't be used, or was lost; what was done is kept."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
 class UnknownNameError(PhieuError):
     """A unit, channel, period or file that was named does not exist."""
 

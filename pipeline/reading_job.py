@@ -10,17 +10,25 @@ from pathlib import Path
 import orjson
 
 from forms.layout import Layout
-from omr.errors import DamagedScanError, ScanError
+from omr.errors import DamagedScanError, ScanError, ScanTooLargeError
 from omr.page import read_page
 from omr.picture import Limits
 from omr.pixels import count_pages, read_pictures
+from omr.rasterise import PAGES_PER_CALL
+from pipeline.errors import DiskError
 from pipeline.page_record import PageRecord, record_failure, record_reading
+from pipeline.workers import Alive, Ending
 
-# Beyond what its limits allow for drawing a page, a page gets this long to be decoded and read (usually 0.02 s) before
-# its worker is taken for hung.
-PATIENCE_SECONDS = 40.0
+# Decoding and reading a page take 0.02 s, and up to 4 s at the limit of 80 million pixels (JPEG 2000); a core that is
+# shared or slow gets five times as long. The time for drawing comes on top.
+PATIENCE_SECONDS = 20.0
 
 SCAN_ALONE = "Scan this page again; if it fails again, enter the sheet by hand."
+SCAN_PLAINER = "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml."
+SCAN_STACK = "Scan the stack again."
+
+# How libraries in C and C++ say, in errors that have another name, that they got no memory.
+_NO_MEMORY = ("bad_alloc", "insufficient memory", "out of memory", "cannot allocate memory", "failed to allocate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +46,66 @@ class PageReader:
     limits: Limits
 
     def records(self, path: Path, pages: Sequence[int]) -> Iterator[PageRecord]:
-        """Yield what is kept of each page of a file, in the order of ``pages``, whatever is wrong with it."""
+        """Yield what is kept of each page of a file, in the order of ``pages``, whatever is wrong with it.
+
+        A defect of ours, or want of memory, must cost one page, not the stack; which page it was is not known while
+        several are decoded, so those that are left are read one by one.
+        """
+        done = 0
+        try:
+            for record in self._records(path, pages):
+                yield record
+                done += 1
+        except Exception as error:
+            if len(pages) == 1:
+                yield self._failure(pages[0], error)
+                return
+        for page in pages[done:]:
+            yield from self.records(path, (page,))
+
+    def _records(self, path: Path, pages: Sequence[int]) -> Iterator[PageRecord]:
         layouts = _layouts(self.geometries)
         for number, picture in read_pictures(path, pages, self.limits):
             if isinstance(picture, ScanError):
-                yield record_failure(number, picture)
+                yield self._failure(number, picture)
                 continue
             try:
                 reading = read_page(picture.pixels, layouts, self.key, dpi=picture.dpi)
                 yield record_reading(number, reading, layouts.get(reading.layout or ""))
-            except Exception as error:  # a defect of ours must cost one page, not the stack
-                yield record_failure(number, error)
+            except Exception as error:
+                yield self._failure(number, error)
+
+    def _failure(self, page: int, error: Exception) -> PageRecord:
+        return record_failure(page, _too_large(self.limits) if wants_memory(error) else error)
+
+
+def wants_memory(error: BaseException | None) -> bool:
+    """Tell whether an error, or one that led to it, says that there was no memory to be had."""
+    while error is not None:
+        said = "" if isinstance(error, ScanError) else str(error).lower()  # a ScanError may say how a file is called
+        if isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _too_large(limits: Limits) -> ScanTooLargeError:
+    allowed = f"{limits.memory_bytes / 1e9:.1f} GB"
+    return ScanTooLargeError(f"needs more memory than the settings allow ({allowed})", SCAN_PLAINER)
+
+
+def _check_there(path: Path) -> None:
+    """A scan that is only out of reach must not be recorded as unreadable for ever.
+
+    Raises:
+        DiskError: it can't be opened.
+
+    """
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        message = f"{path} can't be reached ({error.strerror or error})"
+        raise DiskError(message, "Bring the archive back; then run this again.") from error
 
 
 @lru_cache(maxsize=4)
@@ -69,20 +126,33 @@ class CountJob:
         """How long the job may take before its worker is taken for hung."""
         return self.limits.seconds + PATIENCE_SECONDS
 
-    def run(self) -> int | ScanError:
-        """Return how many pages the file has, or why it can't be opened."""
+    def run(self, _: Alive) -> int | ScanError:
+        """Return how many pages the file has, or why it can't be opened.
+
+        Raises:
+            DiskError: it is not where it should be.
+
+        """
+        _check_there(self.path)
         try:
             return count_pages(self.path, self.limits)
-        except ScanError as error:
-            return error
+        except Exception as error:
+            if wants_memory(error):
+                return _too_large(self.limits)
+            _check_there(self.path)
+            if isinstance(error, ScanError):
+                return error
+            return DamagedScanError(f"{type(error).__name__}: {error}", SCAN_STACK)
 
     def parts(self) -> list[CountJob]:
         """Return the smallest jobs that this one is made of."""
         return [self]
 
-    def given_up(self) -> ScanError:
-        """Return the result for a file that kills every worker that touches it."""
-        return DamagedScanError("the file makes the reader fail", "Scan the stack again.")
+    def given_up(self, ending: Ending) -> ScanError:
+        """Return the result for a file that ends every worker that touches it."""
+        if ending is Ending.HUNG:
+            return ScanTooLargeError(f"opening the file took longer than {self.seconds:g} s", SCAN_STACK)
+        return DamagedScanError("the file made the reader crash", SCAN_STACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +166,36 @@ class ReadJob:
 
     @property
     def seconds(self) -> float:
-        """How long the job may take before its worker is taken for hung."""
-        return (self.reader.limits.seconds + PATIENCE_SECONDS) * len(self.pages)
+        """How long a page may take before its worker is taken for hung.
 
-    def run(self) -> list[PageRecord]:
-        """Return what is kept of each page."""
-        return list(self.reader.records(self.path, self.pages))
+        Poppler may use up the time of all pages that it draws in one call before the first of them arrives, and PDFium
+        that of one page after it.
+        """
+        drawn = min(len(self.pages), PAGES_PER_CALL)
+        return self.reader.limits.seconds * (drawn + 1) + PATIENCE_SECONDS
+
+    def run(self, alive: Alive) -> list[PageRecord]:
+        """Return what is kept of each page.
+
+        Raises:
+            DiskError: the file is not where it should be, at the beginning or the end.
+
+        """
+        _check_there(self.path)
+        records = []
+        for record in self.reader.records(self.path, self.pages):
+            records.append(record)
+            alive()
+        _check_there(self.path)
+        return records
 
     def parts(self) -> list[ReadJob]:
         """Return the smallest jobs that this one is made of."""
         return [ReadJob(self.scan, self.path, (page,), self.reader) for page in self.pages]
 
-    def given_up(self) -> list[PageRecord]:
-        """Return the result for pages that kill every worker that touches them."""
-        error = DamagedScanError("the page makes the reader fail", SCAN_ALONE)
+    def given_up(self, ending: Ending) -> list[PageRecord]:
+        """Return the result for pages that end every worker that touches them."""
+        error: ScanError = DamagedScanError("the page made the reader crash", SCAN_ALONE)
+        if ending is Ending.HUNG:
+            error = ScanTooLargeError(f"reading the page took longer than {self.seconds:g} s", SCAN_ALONE)
         return [record_failure(page, error) for page in self.pages]

@@ -56,10 +56,10 @@ def answering(change: Callable[[PageReading, int], PageReading], monkeypatch: py
     return calls
 
 
-def counting(method: Callable[[Any], Any], calls: list[str]) -> Callable[[Any], Any]:
-    def counted(job: Any) -> Any:
+def counting(method: Callable[..., Any], calls: list[str]) -> Callable[..., Any]:
+    def counted(job: Any, *arguments: Any) -> Any:
         calls.append(job.portion.name)
-        return method(job)
+        return method(job, *arguments)
 
     return counted
 

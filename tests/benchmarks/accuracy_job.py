@@ -12,6 +12,7 @@ from pathlib import Path
 from omr import read_page
 from omr.faults import Outcome
 from omr.reading import AnswerReading, PageReading
+from pipeline.workers import Alive, Ending
 from samples.respondent import Response
 from tests.benchmarks.accuracy_counts import Counts
 from tests.benchmarks.accuracy_crops import Case, worst
@@ -70,7 +71,7 @@ class AccuracyJob:
         """How long it may take."""
         return SECONDS_A_SHEET * self.portion.count
 
-    def run(self) -> Result:
+    def run(self, _: Alive) -> Result:
         """Make, read, count."""
         begun = time.process_time()
         cell, result = self.portion.cell, Result(self.portion.name)
@@ -85,7 +86,7 @@ class AccuracyJob:
         """Return the smallest jobs that this one is made of."""
         return [self]
 
-    def given_up(self) -> Result:
+    def given_up(self, _: Ending) -> Result:
         """Return the result where a worker dies of it: no sheet was read."""
         count = self.portion.count
         return Result(self.portion.name, count, count, {"worker died": count})
