@@ -2,101 +2,45 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
-import time
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
-from typer.core import TyperGroup
 
-from forms.errors import ExitCode, PhieuError
+from forms.errors import ExitCode
 from forms.flow import lay_out
-from forms.serial import format_serial
 from pipeline.check import check, overall
 from pipeline.check_report import tell_check
-from pipeline.console import complain, counted, progress, say, steps
+from pipeline.cli_keeping import KEEPING
+from pipeline.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened
+from pipeline.console import counted, progress, say, steps
 from pipeline.demo import demonstrate
 from pipeline.doctor import Verdict, examine
 from pipeline.fault_table import fault_table
 from pipeline.grading import Grade
-from pipeline.ingest import ingest
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
 from pipeline.scan_advice import advice
 from pipeline.show import show
-from pipeline.summaries import sheets_in_words, sum_up, tell_demonstration, tell_file, tell_shown
+from pipeline.summaries import sheets_in_words, tell_demonstration, tell_shown
 from pipeline.tabulate import tabulate
-from pipeline.typed_serial import identify
 from pipeline.workspace import Workspace
 
-EXIT_CODES = {
-    ExitCode.OK: "all that was asked for is done",
-    ExitCode.FAILED: "a defect of phieu: please report it, with what --debug shows",
-    ExitCode.USAGE: "the command line is wrong",
-    ExitCode.BAD_SURVEY: "the survey can't be used as it stands",
-    ExitCode.BAD_REGISTER: "the register of units can't be used as it stands",
-    ExitCode.CANNOT_PRINT: "the sheets can't be printed",
-    ExitCode.BAD_WORKSPACE: "the workspace, its settings, key, disk or database can't be used",
-    ExitCode.UNKNOWN_NAME: "a unit, channel, period or file does not exist",
-    ExitCode.SOME_FAILED: "done, but some files could not be read; each was named",
-    ExitCode.NOT_READY: "phieu doctor found something missing, or phieu check a printer or scanner not good enough",
-    ExitCode.INTERRUPTED: "stopped by Ctrl-C, or because nobody reads the output any more; what was done is kept",
-}
-_EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
-
-
-class _Commands(TyperGroup):
-    """Turns every error below a command into a line and an exit code."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except PhieuError as error:
-            if ctx.params.get("debug"):
-                raise
-            complain(error)
-            raise typer.Exit(int(error.exit_code)) from None
-        except KeyboardInterrupt:
-            typer.echo("phieu: stopped; what was done is kept", err=True)
-            raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
-        except BrokenPipeError:
-            # Whoever read the output (head, a closed terminal) has gone; say nothing more, not even at the end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
-        except Exception as error:
-            # Typer's own exceptions carry their exit codes and print themselves; Abort stands for an answer of no.
-            if ctx.params.get("debug") or isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
-                raise
-            say_error = f"phieu: {type(error).__name__}: {error}"
-            typer.echo(
-                f"{say_error}\n       A defect; please report what the same command shows with --debug.", err=True
-            )
-            raise typer.Exit(int(ExitCode.FAILED)) from None
-
-
 app = typer.Typer(
-    cls=_Commands,
+    cls=Commands,
     help="Print survey sheets, read them back from scans, and tabulate them by unit.",
-    epilog=_EPILOG,
+    epilog=EPILOG,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-
-_WORKSPACE_HELP = "The workspace. Else the folder that $PHIEU_WORKSPACE names, else this one or the next above it."
-WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", "-w", metavar="DIR", help=_WORKSPACE_HELP, show_default=False)
-]
 
 
 @app.callback()
@@ -105,17 +49,12 @@ def _common(
     workspace: Annotated[
         Path | None,
         typer.Option(
-            "--workspace", "-w", metavar="DIR", envvar="PHIEU_WORKSPACE", help=_WORKSPACE_HELP, show_default=False
+            "--workspace", "-w", metavar="DIR", envvar="PHIEU_WORKSPACE", help=WORKSPACE_HELP, show_default=False
         ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error came from.")] = False,  # noqa: ARG001
 ) -> None:
     ctx.obj = workspace
-
-
-def _opened(ctx: typer.Context, workspace: Path | None) -> Workspace:
-    named: Path | None = workspace or ctx.obj
-    return Workspace.open(named) if named else Workspace.find(Path.cwd())
 
 
 @app.command("init")
@@ -149,7 +88,7 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Print sheets, each with a serial that is never given twice."""
     if (unit is None) == (not all_units):
         raise typer.BadParameter("name one unit with --unit, or all with --all-units")
-    place = _opened(ctx, workspace)
+    place = opened(ctx, workspace)
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
     with progress("Printing", "sheets") as report:
@@ -168,7 +107,7 @@ def layout_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show where everything of the current survey lies on the page."""
-    layout = lay_out(_opened(ctx, workspace).survey())
+    layout = lay_out(opened(ctx, workspace).survey())
     if as_json:
         say(orjson.dumps(layout.to_dict()).decode())
         return
@@ -177,26 +116,6 @@ def layout_command(
     for page in layout.pages:
         asked = dict.fromkeys(box.question for box in page.boxes) | dict.fromkeys(text.question for text in page.texts)
         say(f"  page {page.page}: {counted(len(page.boxes), 'box', 'boxes')}: {', '.join(asked)}")
-
-
-@app.command("ingest")
-def ingest_command(
-    ctx: typer.Context,
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH...]", help="Files or folders; none: all that lies in inbox/.")
-    ] = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there."""
-    place = _opened(ctx, workspace)
-    start = time.perf_counter()
-    with progress("Reading", "pages") as report:
-        reports = ingest(
-            place, paths or (), on_file=lambda file: tell_file(file, place.settings.language), on_progress=report
-        )
-    sum_up(place, reports, time.perf_counter() - start)
-    if any(not report.opened or report.left_alone for report in reports):
-        raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
 @app.command("check")
@@ -209,7 +128,7 @@ def check_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say whether this printer and scanner are good enough, by a scanned blank sheet. Nothing is recorded."""
-    place = _opened(ctx, workspace)
+    place = opened(ctx, workspace)
     language = place.settings.language
     pages = check(place, paths)
     grade = overall(pages) or Grade.POOR
@@ -225,7 +144,7 @@ def check_command(
 @app.command("tabulate")
 def tabulate_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Write the tables into results/."""
-    place = _opened(ctx, workspace)
+    place = opened(ctx, workspace)
     with progress("Tabulating", "sheets") as report:
         done = tabulate(place, report)
     say(sheets_in_words(done.statuses))
@@ -244,27 +163,9 @@ def show_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Draw a page as the reader sees it: boxes, marks, doubts, the fault. Nothing is recorded."""
-    place = _opened(ctx, workspace)
+    place = opened(ctx, workspace)
     seen = show(place, scan, page, output)
     tell_shown(seen, place.settings.language)
-
-
-@app.command("identify")
-def identify_command(
-    ctx: typer.Context,
-    scan: Annotated[str, typer.Argument(metavar="SCAN", help="A scan's name as results/pages.csv has it.")],
-    page: Annotated[int, typer.Argument(metavar="PAGE", min=1, help="Of the scan, from 1.")],
-    serial: Annotated[str, typer.Argument(metavar="SERIAL", help="As printed beside the code: 0001234-S.")],
-    by: Annotated[str | None, typer.Option(help="Who says so; else who is logged in here.")] = None,
-    why: Annotated[str, typer.Option(help="A remark, kept with it.")] = "",
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Say whose sheet a page is whose code can't be read: it is read, and counts. Who said so is kept."""
-    place = _opened(ctx, workspace)
-    found = identify(place, scan, page, serial, by or getpass.getuser(), why)
-    waiting = f", {counted(found.doubts, 'answer')} for a person to look at" if found.doubts else ""
-    say(f"page {found.sheet_page} of {format_serial(found.serial)}: {found.outcome}{waiting}")
-    say("Next: phieu tabulate")
 
 
 @app.command("faults")
@@ -297,7 +198,7 @@ def demo_command(
 @app.command("doctor")
 def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Look whether everything is here that is needed."""
-    findings = examine(lambda: _opened(ctx, workspace))
+    findings = examine(lambda: opened(ctx, workspace))
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
     table = Table("", "", "found", "what to do")
     for finding in findings:
@@ -315,6 +216,10 @@ def version_command() -> None:
         say(f"phieu {version('phieu')}")
     except PackageNotFoundError:
         say("phieu, run from its source without being installed")
+
+
+for name, command in KEEPING.items():
+    app.command(name)(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from forms.errors import PhieuError
+from forms.errors import PhieuError, in_one_line
 
 Report = Callable[[int, int], None]
 """Told what is done and what there is to do."""
@@ -29,9 +29,9 @@ class _Speed(ProgressColumn):
         return Text("" if speed is None else f"{speed:,.0f} {self._unit}/s", style="progress.data.speed")
 
 
-def say(line: str = "") -> None:
+def say(line: str = "", end: str = "\n") -> None:
     """Write a line to stdout."""
-    typer.echo(line)
+    typer.echo(line + end, nl=False)
 
 
 def complain(error: PhieuError) -> None:
@@ -39,6 +39,16 @@ def complain(error: PhieuError) -> None:
     typer.echo(f"phieu: {error.message}", err=True)
     if error.advice:
         typer.echo(f"       {error.advice}", err=True)
+
+
+def complain_of(error: Exception) -> None:
+    """Write what keeps a service from going on, be it foreseen or a defect, to stderr."""
+    if isinstance(error, PhieuError):
+        complain(error)
+    else:
+        typer.echo(
+            f"phieu: {type(error).__name__}: {in_one_line(str(error))}\n       A defect; please report it.", err=True
+        )
 
 
 def counted(number: int, thing: str, things: str = "") -> str:

@@ -15,11 +15,11 @@ import numpy as np
 from forms.layout import Layout
 from forms.serial import format_serial
 from pipeline.errors import DemoError
-from pipeline.ingest import ingest
+from pipeline.ingest import Listener, ingest
 from pipeline.periods import parse_period
 from pipeline.printing import PrintedFile, print_runs, units_to_print
 from pipeline.tabulate import Tabulation, tabulate
-from pipeline.workers import Workers, core_count
+from pipeline.workers import Alive, Ending, Workers, core_count
 from pipeline.workspace import Workspace
 from samples.scan_file import Codec, rasterise_pages, write_pdf
 from samples.scanner import CLEAN_200, Scanner
@@ -80,7 +80,7 @@ class FillJob:
         """How long it may take."""
         return SECONDS_A_SHEET * len(self.serials)
 
-    def run(self) -> tuple[Truth, ...]:
+    def run(self, _: Alive) -> tuple[Truth, ...]:
         """Write the scan and return what the respondents meant."""
         stack = fill_and_scan(
             self.layout, self._blanks(), self.scanner, self.seed, handling=REAL, scan_name=self.target.name
@@ -100,7 +100,7 @@ class FillJob:
         """Return the smallest jobs that this one is made of."""
         return [self]
 
-    def given_up(self) -> tuple[Truth, ...]:
+    def given_up(self, _: Ending) -> tuple[Truth, ...]:
         """Return the result where the simulation fails: nothing was scanned."""
         return ()
 
@@ -129,7 +129,7 @@ def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demons
             report(number, len(jobs))
     write_truth(workspace.root / TRUTH, truth)
     start = time.perf_counter()
-    reports = ingest(workspace, on_progress=on_step("Reading", "pages"))
+    reports = ingest(workspace, listener=Listener(on_progress=on_step("Reading", "pages")))
     seconds = time.perf_counter() - start
     tabulation = tabulate(workspace, on_step("Tabulating", "sheets"))
     score = compare(truth, _answers(workspace))

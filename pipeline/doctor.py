@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from forms.errors import MissingGlyphError, PhieuError
 from forms.typeface import require_glyphs
 from omr.pixels import poppler_available
-from pipeline.decisions import first_broken
+from pipeline.log_check import verify
 from pipeline.workers import core_count
 from pipeline.workspace import KEY, Workspace
 
@@ -66,7 +66,7 @@ def examine(find_workspace: Callable[[], Workspace]) -> list[Finding]:
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
-    checks = (_writable, _room, _key, _database, _decisions, _survey, _register)
+    checks = (_writable, _room, _key, _database, _log, _survey, _register)
     return findings + [check(workspace) for check in checks]
 
 
@@ -156,16 +156,14 @@ def _database(workspace: Workspace) -> Finding:
     return Finding("database", Verdict.GOOD, f"{arrived} pages in, all accounted for")
 
 
-def _decisions(workspace: Workspace) -> Finding:
+def _log(workspace: Workspace) -> Finding:
     try:
-        log = workspace.store.decisions()
+        found = verify(workspace.store)
     except PhieuError as error:
-        return Finding("decisions", Verdict.MISSING, error.message, error.advice)
-    broken = first_broken(log)
-    if broken is not None:
-        found = f"entry {broken + 1} of {len(log)} was changed after it was written"
-        return Finding("decisions", Verdict.WARNING, found, "Compare the database with a backup, and tell the manager.")
-    return Finding("decisions", Verdict.GOOD, f"{len(log)} in an unbroken chain")
+        return Finding("log", Verdict.MISSING, error.message, error.advice)
+    if found.faults:
+        return Finding("log", Verdict.WARNING, found.faults[0], "Run phieu log --verify, and tell the manager.")
+    return Finding("log", Verdict.GOOD, f"{found.entries} entries in an unbroken chain")
 
 
 def _survey(workspace: Workspace) -> Finding:

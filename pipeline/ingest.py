@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +13,9 @@ import orjson
 
 from omr.errors import ScanError, shown
 from omr.faults import Fault, Outcome
-from pipeline.arrivals import Arrival, incoming, take_in
+from pipeline.alone import reading_alone
+from pipeline.arrivals import Arrival, Incoming, incoming, sweep_archive, take_in
+from pipeline.cluster import Cluster
 from pipeline.errors import DiskError
 from pipeline.grading import notable_scale
 from pipeline.page_record import PageRecord, record_failure
@@ -19,7 +23,7 @@ from pipeline.reading_job import CountJob, PageReader, ReadJob
 from pipeline.runs import Ledger
 from pipeline.store import Scan
 from pipeline.streak_runs import StreakRun, streak_runs
-from pipeline.workers import Workers, core_count
+from pipeline.workers import Crew, Workers, core_count
 from pipeline.workspace import Workspace
 
 # Four pages a job already keep the workers 97 % busy; but opening a PDF takes 6 ms for each 1,000 pages in it, so long
@@ -27,6 +31,8 @@ from pipeline.workspace import Workspace
 LEAST_PAGES_A_JOB = 4
 MOST_PAGES_A_JOB = 32
 JOBS_A_FILE = 64
+
+_UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,101 +74,175 @@ def _unheard(*_: object) -> None:
     """Nobody listens."""
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told what.
+
+    Attributes:
+        on_file: told of each file as it is done.
+        on_progress: told the pages done and the pages to do.
+        on_wait: told once, where another process is reading here and is waited for.
+    """
+
+    on_file: OnFile = _unheard
+    on_progress: OnProgress = _unheard
+    on_wait: Callable[[], None] = _unheard
+
+
 def ingest(
     workspace: Workspace,
     paths: Sequence[Path] = (),
     *,
-    on_file: OnFile = _unheard,
-    on_progress: OnProgress = _unheard,
+    listener: Listener | None = None,
     workers: int | None = None,
+    cluster: str = "",
+    stop: threading.Event | None = None,
 ) -> list[FileReport]:
     """Take files in and read them; a file that was cut off half-read is finished first.
 
     Args:
         workspace: where they are kept.
         paths: files and folders, copied; none for all that lies in the inbox, moved.
-        on_file: told of each file as it is done.
-        on_progress: told the pages done and the pages to do.
+        listener: who is told how it goes.
         workers: processes that read; ``None`` for what the settings say, 0 for this very process.
+        cluster: address of a Dask scheduler whose workers read; empty for processes of this machine.
+        stop: once set, the pages in hand are finished, and the rest is left to the next ingest.
 
     Returns:
         a report for each file.
 
     Raises:
         UnknownNameError: a path does not exist; nothing was done.
-        DiskError, StoreError: the archive or the database can't be written; what was done is kept.
+        DiskError, StoreError, ClusterError: archive, database or cluster can't be used; what was done is kept.
+
+    """
+    files = incoming(workspace, paths)
+    with open_crew(workspace, workers, cluster) as crew:
+        return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
+
+
+def open_crew(workspace: Workspace, workers: int | None = None, cluster: str = "") -> Workers | Cluster:
+    """Return what reads pages: processes of this machine, or the workers of a Dask cluster.
+
+    Args:
+        workspace: whose settings say how many processes.
+        workers: processes; ``None`` for what the settings say, 0 for this very process.
+        cluster: address of a Dask scheduler; empty for processes of this machine.
+
+    """
+    memory_bytes = workspace.settings.limits.memory_bytes
+    if cluster:
+        return Cluster(cluster, memory_bytes)
+    return Workers((workspace.settings.workers or core_count()) if workers is None else workers, memory_bytes)
+
+
+def take_and_read(
+    workspace: Workspace, files: Sequence[Incoming], crew: Crew, listener: Listener, stop: threading.Event
+) -> list[FileReport]:
+    """Take these files in, then read them and whatever was cut off before; nobody else reads here meanwhile.
+
+    Args:
+        workspace: where they are kept.
+        files: to be taken in.
+        crew: what reads.
+        listener: who is told how it goes.
+        stop: once set, the pages in hand are finished, and the rest is left to the next time.
+
+    Returns:
+        a report for each file that was done.
+
+    Raises:
+        DiskError, StoreError, ClusterError: archive, database or cluster can't be used; what was done is kept.
 
     """
     reports: list[FileReport] = []
 
     def told(report: FileReport) -> None:
         reports.append(report)
-        on_file(report)
+        listener.on_file(report)
 
-    arrivals = [take_in(workspace, file) for file in incoming(workspace, paths)]
-    fresh = {arrival.scan.id for arrival in arrivals if arrival.scan and not arrival.known}
-    unfinished = workspace.store.unfinished_scans()
-    _check_archive(workspace, unfinished)
-    beginning = fresh | {scan.id for scan in unfinished}
-    for arrival in arrivals:
-        if arrival.scan is None or arrival.scan.id not in beginning:
-            told(_not_read(arrival))
-    count = (workspace.settings.workers or core_count()) if workers is None else workers
-    with Workers(count) as crew:
-        scans = list(_counted(workspace, unfinished, crew))
-        _read(workspace, scans, crew, told, on_progress)
+    with reading_alone(workspace.root, listener.on_wait, stop) as alone:
+        if not alone:
+            return reports
+        workspace.check_key()
+        sweep_archive(workspace)
+        arrivals = _taken(workspace, files, stop)
+        unfinished = _within_reach(workspace, workspace.store.unfinished_scans(), told)
+        to_read = {scan.id for scan in unfinished}
+        for arrival in arrivals:
+            if arrival.scan is None or arrival.scan.id not in to_read:
+                told(_not_read(arrival))
+            else:
+                to_read.remove(arrival.scan.id)  # it is told once it is read; the same bytes again are told here
+        scans = _counted(workspace, unfinished, crew, stop)
+        _read(workspace, scans, crew, replace(listener, on_file=told), stop)
     return reports
 
 
-def _check_archive(workspace: Workspace, scans: Sequence[Scan]) -> None:
-    """A scan that is only out of reach must not be recorded as unreadable for ever."""
+def _taken(workspace: Workspace, files: Sequence[Incoming], stop: threading.Event) -> list[Arrival]:
+    arrivals = []
+    for file in files:
+        if stop.is_set():
+            break
+        if file.moved and not os.path.lexists(file.path):
+            continue  # whoever was reading here before us has taken it
+        arrivals.append(take_in(workspace, file))
+    return arrivals
+
+
+def _within_reach(workspace: Workspace, scans: Sequence[Scan], told: OnFile) -> list[Scan]:
+    """Leave out scans that are gone from the archive: they must not be recorded as unreadable for ever."""
+    if not workspace.archive.is_dir():
+        message = f"{workspace.archive} is gone: no scan can be kept or read"
+        raise DiskError(message, "Bring the archive back, or connect its share again; then run this again.")
+    found = []
     for scan in scans:
-        if not (workspace.archive / scan.file).is_file():
-            message = f"{workspace.archive / scan.file} is gone: {shown(scan.name)} can't be read"
-            raise DiskError(message, "Bring the archive back, or put the scan into inbox/ again; then run this again.")
+        if (workspace.archive / scan.file).is_file():
+            found.append(scan)
+        else:
+            why = f"archive/{scan.file} is gone: bring it back, or put the scan into inbox/ again"
+            told(FileReport(scan.name, left_alone=why))
+    return found
 
 
 def _not_read(arrival: Arrival) -> FileReport:
     pages = arrival.scan.pages or 0 if arrival.scan else 0
-    return FileReport(arrival.name, known=arrival.known, left_alone=arrival.left_alone, pages=pages)
+    return FileReport(arrival.name, known=arrival.known, left_alone=arrival.left_alone or arrival.stays, pages=pages)
 
 
-def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Workers) -> Iterator[Scan]:
+def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: threading.Event) -> list[Scan]:
     """Find out how many pages each scan has. One that can't be opened is one page, and that is unreadable."""
     limits = workspace.settings.limits.for_reader()
+    pages = {scan.id: scan.pages for scan in scans if scan.pages is not None}
     unopened = [scan for scan in scans if scan.pages is None]
     jobs = [CountJob(workspace.archive / scan.file, limits) for scan in unopened]
-    pages = {scan.id: scan.pages for scan in scans}
-    for scan, (_, result) in zip(unopened, crew.in_order(jobs), strict=True):
+    for scan, (_, result) in zip(unopened, crew.in_order(jobs, stop), strict=False):  # fewer where it was stopped
+        pages[scan.id] = 1 if isinstance(result, ScanError) else result
+        workspace.store.set_pages(scan, pages[scan.id])
         if isinstance(result, ScanError):
-            workspace.store.set_pages(scan, 1)
             workspace.store.record_page(scan, _named(record_failure(1, result), scan, workspace.archive))
-            pages[scan.id] = 1
-        else:
-            workspace.store.set_pages(scan, result)
-            pages[scan.id] = result
-    for scan in scans:
-        yield Scan(scan.id, scan.sha256, scan.name, scan.file, pages[scan.id])
+    return [replace(scan, pages=pages[scan.id]) for scan in scans if scan.id in pages]
 
 
-def _read(workspace: Workspace, scans: Sequence[Scan], crew: Workers, told: OnFile, on_progress: OnProgress) -> None:
+def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Listener, stop: threading.Event) -> None:
     """Read what is missing. Scans are done in the order of arrival, and each is reported when its last page is in."""
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
-    results = crew.in_order(_jobs(workspace, scans, missing))
+    results = crew.in_order(_jobs(workspace, scans, missing), stop)
     ledger = Ledger(workspace.store.runs())
     done = 0
-    on_progress(done, total)
+    listener.on_progress(done, total)
     for scan in scans:
         left = len(missing[scan.id])
-        while left:
-            _, records = next(results)
-            for record in records:
+        while left and (result := next(results, None)) is not None:
+            for record in result[1]:
                 workspace.store.record_page(scan, _named(_checked(record, ledger), scan, workspace.archive))
                 done, left = done + 1, left - 1
-                on_progress(done, total)
+                listener.on_progress(done, total)
+        if left:
+            return  # stopped; the next time goes on from here
         workspace.store.finish_scan(scan)
-        told(_report(workspace, scan))
+        listener.on_file(_report(workspace, scan))
 
 
 def _missing(workspace: Workspace, scan: Scan) -> list[int]:
@@ -185,7 +265,10 @@ def _named(record: PageRecord, scan: Scan, archive: Path) -> PageRecord:
     """Call the file what the clerk called it, not what it is called in the archive."""
     name = shown(scan.name)
     detail = record.detail.replace(shown(archive / scan.file), name).replace(scan.file, name)
-    return replace(record, detail=detail)
+    if record.fault in _UNOPENED and name not in detail:
+        detail = f"{name}: {detail}"
+    # What a library says of a hostile file may hold what no database takes as text.
+    return replace(record, detail=detail.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0"))
 
 
 def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:
@@ -202,7 +285,7 @@ def _report(workspace: Workspace, scan: Scan) -> FileReport:
     faulty = [(row.fault, row.detail) for row in rows if row.fault]
     return FileReport(
         scan.name,
-        opened=not (len(rows) == 1 and rows[0].fault in (Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)),
+        opened=not (len(rows) == 1 and rows[0].fault in _UNOPENED),
         pages=len(rows),
         outcomes=Counter(row.outcome for row in rows),
         faults=Counter(fault for fault, _ in faulty),

@@ -99,6 +99,7 @@ def print_runs(
     text = workspace.survey_text()
     survey = parse_survey(text, str(workspace.root / SURVEY))
     layout = lay_out(survey)
+    workspace.check_key()
     workspace.store.keep_layout(layout, text)
     orders = [Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count) for unit in units]
     runs = workspace.store.issue(orders, _code_check(layout, workspace.key))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
 # Facts about the database itself: ``schema`` is its version.
 meta = Table("meta", metadata, Column("key", String(32), primary_key=True), Column("value", Text, nullable=False))
 
-# Numbers that only ever rise: ``serial`` is the last one that was issued.
+# Numbers that only ever rise: ``serial`` is the last one that was issued, ``log`` counts the entries of the log.
 counters = Table(
     "counters",
     metadata,
@@ -51,7 +51,8 @@ runs = Table(
     UniqueConstraint("unit", "run"),
 )
 
-# Every file that ever arrived. pages is known once it was opened; finished_at once every page has its row.
+# Every file that ever arrived. office is where its archive is; pages is known once it was opened, finished_at once
+# every page has its row, deleted_at once its time was over.
 scans = Table(
     "scans",
     metadata,
@@ -64,6 +65,8 @@ scans = Table(
     Column("arrived_at", String(32), nullable=False),
     Column("pages", Integer),
     Column("finished_at", String(32)),
+    Column("office", String(32), nullable=False, server_default=""),
+    Column("deleted_at", String(32)),
 )
 
 # Every page of every file, once. answers stands before evidence: tabulating sheets reads the one and skips the other.
@@ -84,15 +87,15 @@ pages = Table(
 )
 Index("pages_of_sheets", pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
 
-# What people decided, entry after entry, none of them ever changed: hash follows from the entry and from the hash of
-# the one before it (pipeline.decisions).
-decisions = Table(
-    "decisions",
+# Everything that changed a count, entry after entry, none of them ever changed: hash follows from the entry and from
+# the hash of the one before it (pipeline.log). The counter ``log`` is the number of the newest.
+log = Table(
+    "log",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", String(32), nullable=False),
     Column("by", Text, nullable=False),
-    Column("scan", ForeignKey("scans.id"), nullable=False),
+    Column("scan", String(64), nullable=False),
     Column("page", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("before", Text, nullable=False),
@@ -100,3 +103,4 @@ decisions = Table(
     Column("why", Text, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+Index("log_of_scans", log.c.scan, log.c.page)

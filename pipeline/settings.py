@@ -67,14 +67,35 @@ class ScanLimits(_Part):
     file_bytes: Annotated[int, Field(ge=1_000_000)] = _LIMITS.file_bytes
     seconds: Annotated[float, Field(ge=1, le=3600)] = _LIMITS.seconds
     raster_dpi: Annotated[int, Field(ge=150, le=600)] = _LIMITS.raster_dpi
+    memory_bytes: Annotated[int, Field(ge=500_000_000)] = _LIMITS.memory_bytes
 
     def for_reader(self) -> Limits:
         """Return them as the reader takes them."""
-        return Limits(self.pages, self.pixels, self.file_bytes, self.seconds, self.raster_dpi)
+        return Limits(self.pages, self.pixels, self.file_bytes, self.seconds, self.raster_dpi, self.memory_bytes)
+
+
+class Inbox(_Part):
+    """When a file that a scanner puts into the inbox is taken for complete by ``phieu watch``.
+
+    Attributes:
+        quiet_seconds: its size and time have not changed for so long, and it opens. Scanners that write through a
+            share send a block every few hundred milliseconds.
+        patience_seconds: a file that still does not open is taken all the same after so long without a change, and
+            named as damaged. Feeders are refilled in less.
+        rescan_seconds: how often the whole inbox is looked through, since shares lose events.
+    """
+
+    quiet_seconds: Annotated[float, Field(ge=0, le=3600)] = 2.0
+    patience_seconds: Annotated[float, Field(ge=0, le=86400)] = 30.0
+    rescan_seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
 
 
 class Retention(_Part):
-    """How long pictures of what people wrote are kept; ``None``: until someone decides."""
+    """How long pictures of what people wrote are kept.
+
+    Attributes:
+        scans_until: ``phieu retain`` deletes scans that arrived up to this day once it is over; ``None``: none are.
+    """
 
     scans_until: date | None = None
 
@@ -93,9 +114,11 @@ class Settings(_Part):
         language: of advice in tables and summaries.
         csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma.
         database: an SQLAlchemy URL; empty for ``phieu.db`` in the workspace.
+        office: where this workspace's archive is, when several offices share a database.
         workers: processes that read pages; 0 for one a core.
         channels: by id.
         validity: when a sheet counts.
+        inbox: when a file in it is taken for complete.
         limits: what a file may ask of the machine.
         retention: how long scans are kept.
     """
@@ -103,9 +126,11 @@ class Settings(_Part):
     language: Literal["vi", "en"] = "vi"
     csv_locale: Literal["en", "vi"] = "en"
     database: str = ""
+    office: Annotated[str, Field(max_length=32)] = ""
     workers: Annotated[int, Field(ge=0, le=1024)] = 0
     channels: Annotated[dict[str, Channel], Field(min_length=1)] = _CHANNELS
     validity: Validity = Validity()
+    inbox: Inbox = Inbox()
     limits: ScanLimits = ScanLimits()
     retention: Retention = Retention()
 
@@ -129,6 +154,9 @@ csv_locale = "en"
 
 # Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu"
 database = ""
+
+# The name of this office, where several share a database: each keeps its own scans in its own archive/.
+office = ""
 
 # Processes that read pages; 0 is one for each core of this machine.
 workers = 0
@@ -154,6 +182,13 @@ fewest_for_rank = 30
 # Groups of people smaller than this are not shown.
 fewest_in_cell = 5
 
+[inbox]
+# phieu watch takes a file once it opens and has not changed for so long; one that does not open after so long.
+quiet_seconds = 2
+patience_seconds = 30
+# How often the whole folder is looked through, since network shares lose events.
+rescan_seconds = 60
+
 [limits]
 # What one scanned file may ask of this machine; a file that asks for more is refused, with advice.
 pages = 10000
@@ -161,9 +196,11 @@ pixels = 80000000
 file_bytes = 4000000000
 seconds = 20
 raster_dpi = 300
+memory_bytes = 2000000000
 
 [retention]
-# Scans are kept until this day (Law 91/2025/QH15 asks for one). Take the # away and set it.
+# Scans that arrived up to this day are deleted by `phieu retain` once it is over; tallies stay (Law 91/2025/QH15 asks
+# for a day). Take the # away and set it.
 # scans_until = 2027-12-31
 """
 
@@ -185,6 +222,8 @@ def load_settings(path: Path) -> Settings:
         place = _TOML_PLACE.fullmatch(str(error))
         where, what = (f"{path}:{place[2]}", place[1]) if place else (f"{path}", str(error))
         raise SettingsError(f"{where}: {what}", 'Write key = value; texts stand in "quotes".') from error
+    except (RecursionError, ValueError) as error:  # brackets without end, a number of thousands of digits
+        raise SettingsError(f"{path}: can't be read ({error})", "Make it anew from what phieu init writes.") from error
     try:
         return Settings.model_validate(content)
     except ValidationError as problem:

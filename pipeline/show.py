@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from pipeline.workspace import Workspace
 
 DIGITS = 8  # of a SHA-256: enough to tell the scans of an office apart
 MOST_NAMED = 5
+MOST_LETTERS = 75  # of a scan's name in that of its picture: a file's name has 255 bytes, a letter up to three
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
     picture = picture_of(path, page, name, workspace.settings.limits.for_reader())
     layouts = {layout: kept.layout for layout, kept in workspace.store.layouts().items()}
     reading = read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi)
-    target = output or Path(f"{Path(name).stem}-{page}.png")
+    target = output or Path(f"{Path(name).stem[:MOST_LETTERS]}-{page}.png")
     drawn = {target: draw_overlay(picture.pixels, reading)}
     part = evidence_crop(picture.pixels, reading)
     if part is not None and part.size < picture.pixels.size:  # where all of the page is to be seen, it is seen already
@@ -72,7 +74,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
 
 def _located(workspace: Workspace, scan: str) -> tuple[Path, str]:
     """Return where a scan lies and what it is called: a file as it was named, or one in the archive."""
-    if Path(scan).is_file():
+    if os.path.isfile(scan):  # noqa: PTH113 - which of a name that is too long says no, where Path raises
         return Path(scan), Path(scan).name
     found = arrived(workspace, scan)
     return workspace.archive / found.file, found.name
@@ -82,7 +84,7 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     """Return the scan that arrived under a name, or whose SHA-256 begins so.
 
     Raises:
-        UnknownNameError: there is none, or more than one.
+        UnknownNameError: there is none, or more than one, or it is not in this archive.
     """
     found = workspace.store.scans_called(scan)
     if not found:
@@ -90,7 +92,13 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     if len(found) > 1:
         known = ", ".join(one.sha256[:DIGITS] for one in found[:MOST_NAMED])
         raise UnknownNameError(f"{len(found)} scans are called {shown(scan)}", f"Say which by its SHA-256: {known}.")
-    return found[0]
+    (one,) = found
+    if one.deleted_at is not None:
+        message = f"{shown(scan)} was deleted on {one.deleted_at[:10]}, since its time was over"
+        raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
+    if one.office != workspace.settings.office:
+        raise UnknownNameError(f"{shown(scan)} lies in the archive of “{one.office}”", "Do this in that office.")
+    return one
 
 
 def picture_of(path: Path, page: int, name: str, limits: Limits) -> Picture:

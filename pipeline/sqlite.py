@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from pipeline.errors import StoreError
 
 BUSY_SECONDS = 30
 """How long to wait for another process that is writing; a page takes it 0.3 ms, a run of sheets 2."""
@@ -32,15 +35,29 @@ def open_engine(url: str, *, synced: bool) -> Engine:
     synchronous = "FULL" if synced else "NORMAL"
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    def _prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where the driver thinks
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
+        record.info["identity"] = _identity(engine)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        if _identity(engine) != connection.info["identity"]:
+            # What is written to a file that has no name any more would be lost when the program ends.
+            message = f"{engine.url.database}: the database was taken away while it was open, or another one put there"
+            raise StoreError(message, "Bring it back, then run this again; the scans themselves are whole in archive/.")
         reads_only = connection.get_execution_options().get(READ_ONLY, False)
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _identity(engine: Engine) -> tuple[int, int] | None:
+    """Return what tells the database's file from any other; ``None`` where it is not there."""
+    try:
+        found = Path(engine.url.database or "").stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

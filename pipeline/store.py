@@ -7,28 +7,31 @@ of a page, which can be read again from the archive, is only kept in order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Engine, and_, create_engine, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from forms.layout import Layout
 from forms.serial import format_serial
+from omr.errors import shown
 from omr.faults import Fault, Outcome
-from pipeline import schema, sqlite
-from pipeline.decisions import FIRST, Decision
+from pipeline import log_rows, migration, postgresql, schema, sqlite
 from pipeline.errors import StoreError
+from pipeline.log import Entry, Kind, LoggedEntry
 from pipeline.page_evidence import PageEvidence
 from pipeline.page_record import PageAnswers, PageRecord
 from pipeline.runs import IssuedRun, Order
 from pipeline.settlement import settle
 
-SERIAL = "serial"  # the kind of decision that says whose sheet a page is
+KEY_DIGEST = "key_sha256"  # in the table meta
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
 
 
@@ -50,6 +53,10 @@ class Scan:
         name: as it arrived.
         file: its name in ``archive/``.
         pages: how many it has; ``None`` until it was opened.
+        folder: the folders of the inbox that it lay in, joined by ``/``; the first may say who scanned it.
+        arrived_at: when, ISO 8601 in UTC.
+        office: where its archive is.
+        deleted_at: when it was deleted, since its time was over; ``None`` while it is kept.
     """
 
     id: int
@@ -57,6 +64,10 @@ class Scan:
     name: str
     file: str
     pages: int | None
+    folder: str
+    arrived_at: str
+    office: str = ""
+    deleted_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,43 +98,53 @@ class SheetPageRow(NamedTuple):
     answers: str | None
 
 
+class OutcomeCount(NamedTuple):
+    """How many pages of a scan have an outcome and a fault, among those that belong to a sheet printed here or not."""
+
+    scan: int
+    scan_name: str
+    outcome: str
+    fault: str | None
+    of_a_sheet: bool
+    pages: int
+
+
+class _TakenError(StoreError):
+    """Another process stored it first."""
+
+
 class Store:
     """The database. Open it with ``Store.open``; close it, or use it in a ``with`` block."""
 
-    def __init__(self, synced: Engine, quick: Engine) -> None:
+    def __init__(self, synced: Engine, quick: Engine, by: str, office: str) -> None:
         self._synced = synced
         self._quick = quick
+        self._by = by
+        self._office = office
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Open a database, and make its tables if it has none.
+    def open(cls, url: str, *, by: str, office: str = "", may_begin: bool = True) -> Self:
+        """Open a database; make its tables if it has none, and bring older ones up to date.
+
+        Args:
+            url: of SQLite or PostgreSQL, as SQLAlchemy writes it.
+            by: who works with it, for the log.
+            office: whose archive holds the scans that are added.
+            may_begin: whether a database without tables is a new one, and not one that was lost.
 
         Raises:
-            StoreError: it can't be opened, or another version of phieu made it.
+            StoreError: it can't be opened, it was lost, or a newer version of phieu made it.
 
         """
+        kind = sqlite if sqlite.is_sqlite(url) else postgresql
         try:
-            if sqlite.is_sqlite(url):
-                store = cls(sqlite.open_engine(url, synced=True), sqlite.open_engine(url, synced=False))
-            else:
-                engine = create_engine(url)
-                store = cls(engine, engine)
+            store = cls(kind.open_engine(url, synced=True), kind.open_engine(url, synced=False), by, office)
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             advice = "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name."
             raise StoreError(f"the database URL in phieu.toml can't be used ({error})", advice) from error
-        store._prepare()
+        with store._transaction(store._synced) as connection:
+            migration.prepare(connection, by, may_begin=may_begin)
         return store
-
-    def _prepare(self) -> None:
-        with self._transaction(self._synced) as connection:
-            schema.metadata.create_all(connection)
-            found = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema"))
-            if found is None:
-                connection.execute(insert(schema.meta).values(key="schema", value=str(schema.VERSION)))
-                connection.execute(insert(schema.counters).values(name="serial", value=0))
-            elif int(found) != schema.VERSION:
-                message = f"the database has schema {found}, this phieu knows {schema.VERSION}"
-                raise StoreError(message, "Use the version of phieu that made it, or a newer one.")
 
     def close(self) -> None:
         """Let go of the database."""
@@ -135,6 +156,17 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def has_key(self, digest: str) -> bool:
+        """Tell whether the key with this SHA-256 is the one of this database; the first one that asks is."""
+        meta = schema.meta
+        with self._reading() as connection:
+            known = connection.scalar(select(meta.c.value).where(meta.c.key == KEY_DIGEST))
+        if known is None:
+            with suppress(_TakenError), self._transaction(self._synced) as connection:
+                connection.execute(insert(meta).values(key=KEY_DIGEST, value=digest))
+            return self.has_key(digest)
+        return bool(known == digest)
 
     # Layouts and runs
 
@@ -169,6 +201,7 @@ class Store:
             runs = [self._issue_one(connection, order) for order in orders]
             for run in runs:
                 check(run)
+                self._log(connection, Kind.ISSUED, after=log_rows.run_in_words(run))
             return runs
 
     @staticmethod
@@ -189,6 +222,8 @@ class Store:
         ids = [run.id for run in runs]
         with self._transaction(self._synced) as connection:
             connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=_now()))
+            for run in runs:
+                self._log(connection, Kind.PRINTED, after=log_rows.run_in_words(run), why=file)
 
     def runs(self) -> list[IssuedRun]:
         """Return every run, in the order of its serials."""
@@ -214,11 +249,30 @@ class Store:
 
     def add_scan(self, sha256: str, name: str, folder: str, file: str, size: int) -> Scan:
         """Record that a file arrived and lies in the archive; if another process was quicker, return its row."""
-        values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size}
+        values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size, "office": self._office}
+        made = insert(schema.scans).values(**values, arrived_at=_now()).returning(schema.scans)
+        try:
+            with self._transaction(self._synced) as connection:
+                scan = _scan(connection.execute(made).one())
+                path = log_rows.path_in_words(folder, name)
+                self._log(connection, Kind.ARRIVED, sha256, after=path, why=f"{size} bytes")
+                return scan
+        except _TakenError:
+            return self._known(sha256)
+
+    def _known(self, sha256: str) -> Scan:
+        known = self.scan_of(sha256)
+        if known is None:
+            raise StoreError(f"the scan {sha256} can't be stored", _advice(""))
+        return known
+
+    def note_known(self, scan: Scan, name: str, folder: str) -> None:
+        """Log that the same bytes came again, unless they came under this very name before."""
+        log, path = schema.log, log_rows.path_in_words(folder, name)
+        came = log.c.kind.in_((Kind.ARRIVED.value, Kind.KNOWN.value)) & (log.c.after == path)
         with self._transaction(self._synced) as connection:
-            known = connection.execute(select(schema.scans).where(schema.scans.c.sha256 == sha256)).first()
-            made = insert(schema.scans).values(**values, arrived_at=_now()).returning(schema.scans)
-            return _scan(known or connection.execute(made).one())
+            if connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is None:
+                self._log(connection, Kind.KNOWN, scan.sha256, after=path)
 
     def set_pages(self, scan: Scan, pages: int) -> None:
         """Record how many pages a scan has: from now on it is held to account for each of them."""
@@ -226,11 +280,29 @@ class Store:
             connection.execute(update(schema.scans).where(schema.scans.c.id == scan.id).values(pages=pages))
 
     def unfinished_scans(self) -> list[Scan]:
-        """Return the scans that have pages without a row yet, in the order of arrival."""
+        """Return the scans of this office that have pages without a row yet, in the order of arrival."""
         scans = schema.scans
         with self._reading() as connection:
-            query = select(scans).where(scans.c.finished_at.is_(None)).order_by(scans.c.id)
+            unread = scans.c.finished_at.is_(None) & (scans.c.office == self._office)
+            query = select(scans).where(unread).order_by(scans.c.id)
             return [_scan(row) for row in connection.execute(query)]
+
+    def scans(self, *, everywhere: bool = False) -> list[Scan]:
+        """Return the scans of this office, or those of all that share the database, in the order of arrival."""
+        scans = schema.scans
+        query = select(scans).order_by(scans.c.id)
+        with self._reading() as connection:
+            rows = connection.execute(query if everywhere else query.where(scans.c.office == self._office))
+            return [_scan(row) for row in rows]
+
+    def delete_scan(self, scan: Scan, why: str) -> None:
+        """Record and log that a scan is deleted; its file may go once this is done."""
+        scans = schema.scans
+        kept = (scans.c.id == scan.id) & scans.c.deleted_at.is_(None)
+        with self._transaction(self._synced) as connection:
+            if connection.execute(update(scans).where(kept).values(deleted_at=_now())).rowcount:
+                path = log_rows.path_in_words(scan.folder, scan.name)
+                self._log(connection, Kind.DELETED, scan.sha256, before=path, why=why)
 
     def recorded_pages(self, scan: Scan) -> set[int]:
         """Return the pages of a scan that have their row."""
@@ -238,10 +310,15 @@ class Store:
             return set(connection.scalars(select(schema.pages.c.page).where(schema.pages.c.scan == scan.id)))
 
     def finish_scan(self, scan: Scan) -> None:
-        """Record that every page of a scan has its row."""
+        """Record that every page of a scan has its row, and log what was read."""
+        scans, pages = schema.scans, schema.pages
+        unfinished = (scans.c.id == scan.id) & scans.c.finished_at.is_(None)
         with self._transaction(self._quick) as connection:
-            done = update(schema.scans).where(schema.scans.c.id == scan.id).values(finished_at=_now())
-            connection.execute(done)
+            if connection.execute(update(scans).where(unfinished).values(finished_at=_now())).rowcount == 0:
+                return
+            digest = log_rows.scan_digest(log_rows.digests_of(connection, scan.id).values())
+            outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
+            self._log(connection, Kind.READ, scan.sha256, after=digest, why=log_rows.outcomes_in_words(outcomes))
 
     # Pages
 
@@ -251,16 +328,16 @@ class Store:
         A page that has its row already keeps it.
         """
         pages = schema.pages
-        with self._transaction(self._quick) as connection:
-            here = select(pages.c.page).where(pages.c.scan == scan.id, pages.c.page == record.page)
-            if connection.scalar(here) is not None:
+        here = (pages.c.scan == scan.id) & (pages.c.page == record.page)
+        with suppress(_TakenError), self._transaction(self._quick) as connection:
+            if connection.scalar(select(pages.c.page).where(here)) is not None:
                 return
             belongs = record.outcome is Outcome.READ and record.serial is not None
             if belongs:
                 self._lock_run_of(connection, record.serial)
             connection.execute(insert(pages).values(scan=scan.id, **_page_values(record)))
             if belongs:
-                self._settle(connection, record.serial, record.sheet_page)
+                self._settle(connection, record.serial, record.sheet_page, (scan, record.page))
 
     @staticmethod
     def _lock_run_of(connection: Connection, serial: int | None) -> None:
@@ -269,13 +346,15 @@ class Store:
         newest = select(runs.c.id).where(runs.c.first_serial <= serial).order_by(runs.c.first_serial.desc()).limit(1)
         connection.execute(newest.with_for_update())
 
-    @staticmethod
-    def _settle(connection: Connection, serial: int | None, sheet_page: int | None) -> None:
-        pages = schema.pages
-        counted = [outcome.value for outcome in (Outcome.READ, Outcome.DUPLICATE, Outcome.CONFLICT)]
+    def _settle(
+        self, connection: Connection, serial: int | None, sheet_page: int | None, cause: tuple[Scan, int]
+    ) -> None:
+        """Decide which scan of a page of a sheet counts; ``cause`` is the scan and page that was new to it."""
+        pages, scans = schema.pages, schema.scans
         query = (
-            select(pages.c.scan, pages.c.page, pages.c.outcome, pages.c.answers)
-            .where(pages.c.serial == serial, pages.c.sheet_page == sheet_page, pages.c.outcome.in_(counted))
+            select(pages.c.scan, pages.c.page, pages.c.outcome, pages.c.answers, scans.c.sha256)
+            .join(scans, pages.c.scan == scans.c.id)
+            .where(pages.c.serial == serial, pages.c.sheet_page == sheet_page, pages.c.outcome.in_(log_rows.SETTLED))
             .order_by(pages.c.scan, pages.c.page)
         )
         rows = connection.execute(query).all()
@@ -286,6 +365,9 @@ class Store:
             if row.outcome != outcome:
                 this = update(pages).where(pages.c.scan == row.scan, pages.c.page == row.page)
                 connection.execute(this.values(outcome=outcome.value, fault=fault.value if fault else None))
+                if (row.scan, row.page) != (cause[0].id, cause[1]):
+                    why = f"{shown(cause[0].name)}, page {cause[1]}"
+                    self._log(connection, Kind.OUTCOME, row.sha256, row.page, row.outcome, outcome.value, why)
 
     def page_row(self, scan: Scan, page: int) -> PageRow | None:
         """Return one page of a scan; ``None`` where it has no row."""
@@ -295,10 +377,10 @@ class Store:
 
     def was_identified(self, scan: Scan, page: int) -> bool:
         """Tell whether a person gave this page its serial."""
-        log = schema.decisions
-        here = select(log.c.id).where(log.c.scan == scan.id, log.c.page == page, log.c.kind == SERIAL).limit(1)
+        log = schema.log
+        said = (log.c.scan == scan.sha256) & (log.c.page == page) & (log.c.kind == Kind.SERIAL.value)
         with self._reading() as connection:
-            return connection.scalar(here) is not None
+            return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
 
     def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
         """Give a page the sheet that a person says it belongs to, log that, and settle both sheets concerned.
@@ -314,34 +396,60 @@ class Store:
 
         """
         pages, here = schema.pages, (schema.pages.c.scan == scan.id) & (schema.pages.c.page == record.page)
+        columns = [pages.c[name] for name in log_rows.DIGESTED]
         with self._transaction(self._synced) as connection:
-            self._lock_run_of(connection, record.serial)
-            old = connection.execute(select(pages.c.serial, pages.c.sheet_page).where(here)).one()
+            old = connection.execute(select(*columns).where(here)).one()
+            for serial in sorted({old.serial, record.serial} - {None}):
+                self._lock_run_of(connection, serial)
             connection.execute(update(pages).where(here).values(**_page_values(record)))
+            new = connection.execute(select(*columns).where(here)).one()
             before, after = ("" if serial is None else format_serial(serial) for serial in (old.serial, record.serial))
-            self._log(connection, scan, Decision(_now(), by, scan.sha256, record.page, SERIAL, before, after, why))
+            self._log(connection, Kind.SERIAL, scan.sha256, record.page, before, after, why, by)
+            digests = (log_rows.page_digest(old), log_rows.page_digest(new))
+            self._log(connection, Kind.READING, scan.sha256, record.page, *digests, "", by)
             if old.serial is not None:
-                self._settle(connection, old.serial, old.sheet_page)
-            self._settle(connection, record.serial, record.sheet_page)
+                self._settle(connection, old.serial, old.sheet_page, (scan, record.page))
+            self._settle(connection, record.serial, record.sheet_page, (scan, record.page))
             return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
 
-    @staticmethod
-    def _log(connection: Connection, scan: Scan, decision: Decision) -> None:
-        log = schema.decisions
-        # Whoever else decides something waits at the counter's row: a chain has one end.
-        counters = schema.counters
-        connection.execute(update(counters).where(counters.c.name == "serial").values(value=counters.c.value))
-        newest = connection.scalar(select(log.c.hash).order_by(log.c.id.desc()).limit(1))
-        row = asdict(decision) | {"scan": scan.id, "hash": decision.chained(newest or FIRST)}
-        connection.execute(insert(log).values(**row))
+    # The log
 
-    def decisions(self) -> list[tuple[Decision, str]]:
-        """Return the whole log in its order, each entry with the hash that was written beside it."""
-        log, scans = schema.decisions, schema.scans
-        query = select(log, scans.c.sha256).join(scans, log.c.scan == scans.c.id).order_by(log.c.id)
+    def _log(  # noqa: PLR0913, PLR0917 - the parts of an entry
+        self,
+        connection: Connection,
+        kind: Kind,
+        scan: str = "",
+        page: int = 0,
+        before: str = "",
+        after: str = "",
+        why: str = "",
+        by: str = "",
+    ) -> None:
+        log_rows.append(connection, Entry(_now(), by or self._by, scan, page, kind, before, after, why))
+
+    def log(self) -> Iterator[LoggedEntry]:
+        """Yield every entry of the log, the oldest first."""
+        for row in self._rows(log_rows.all_entries()):
+            yield log_rows.logged(row)
+
+    def log_count(self) -> int:
+        """Return how many entries were ever written."""
+        counters = schema.counters
         with self._reading() as connection:
-            rows = connection.execute(query).all()
-        return [(Decision(r.at, r.by, r.sha256, r.page, r.kind, r.before, r.after, r.why), str(r.hash)) for r in rows]
+            return connection.scalar(select(counters.c.value).where(counters.c.name == log_rows.COUNTER)) or 0
+
+    def reading_digests(self) -> Iterator[tuple[Scan, dict[int, str]]]:
+        """Yield every finished scan with the digest of what is stored of each of its pages."""
+        pages, scans = schema.pages, schema.scans
+        columns = [pages.c[name] for name in log_rows.DIGESTED]
+        query = select(pages.c.scan, *columns).order_by(pages.c.scan, pages.c.page)
+        with self._reading() as connection:
+            finished = connection.execute(select(scans).where(scans.c.finished_at.is_not(None))).all()
+        by_id = {row.id: _scan(row) for row in finished}
+        for scan, rows in groupby(self._rows(query), key=attrgetter("scan")):
+            digests = {row.page: log_rows.page_digest(row) for row in rows}
+            if scan in by_id:
+                yield by_id[scan], digests
 
     # Pages and sheets, for tables
 
@@ -374,6 +482,16 @@ class Store:
         """Return how many sheets came back, in whatever state."""
         with self._reading() as connection:
             return connection.scalar(select(func.count(schema.pages.c.serial.distinct())).where(_of_a_sheet())) or 0
+
+    def outcome_counts(self) -> list[OutcomeCount]:
+        """Return how many pages of each scan became what, in the order of arrival."""
+        pages, scans = schema.pages, schema.scans
+        of_a_sheet = case((_of_a_sheet(), 1), else_=0)
+        columns = (pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet)
+        query = select(*columns, func.count()).join(scans, pages.c.scan == scans.c.id).group_by(*columns)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(*columns[:4])).all()
+        return [OutcomeCount(row[0], row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows]
 
     def scan_names(self) -> dict[int, str]:
         """Return the name of every scan as it arrived."""
@@ -422,7 +540,9 @@ def _issued(row: Row[Any]) -> IssuedRun:
 
 
 def _scan(row: Row[Any]) -> Scan:
-    return Scan(row.id, row.sha256, row.name, row.file, row.pages)
+    return Scan(
+        row.id, row.sha256, row.name, row.file, row.pages, row.folder, row.arrived_at, row.office, row.deleted_at
+    )
 
 
 def _page_values(record: PageRecord) -> dict[str, Any]:
@@ -445,20 +565,36 @@ def _named_failures() -> Iterator[None]:
     """Turn what a database says into one line with advice."""
     try:
         yield
+    except IntegrityError as error:
+        raise _TakenError(f"the database refuses what is stored already ({error.orig})", _advice("")) from error
     except DBAPIError as error:
-        said = str(error.orig)
+        said = " ".join(str(error.orig).split())
         raise StoreError(f"the database can't be used ({said})", _advice(said.lower())) from error
     except SQLAlchemyError as error:
         raise StoreError(f"the database can't be used ({error})", _advice("")) from error
 
 
+_AGAIN = "then run this again; nothing was lost."
+# What SQLite and PostgreSQL say, in lower case, and what to do about it; the first that fits.
+_ADVICE = (
+    (("locked", "lock timeout"), f"Another phieu is writing for long: wait until it is done, {_AGAIN}"),
+    (("full", "no space left"), f"The disk is full: make room, {_AGAIN}"),
+    (("disk i/o",), f"The disk is full or failing: make room, or have it looked at, {_AGAIN}"),
+    (
+        ("refused", "resolve", "timeout", "terminat", "server closed"),
+        f"The database server can't be reached: look whether it runs, {_AGAIN}",
+    ),
+    (
+        ("readonly", "read-only", "unable to open"),
+        "Give yourself the right to write to the workspace, then run this again.",
+    ),
+    (
+        ("not a database", "malformed"),
+        "Bring the database back from a backup; the scans themselves are whole in archive/.",
+    ),
+    (("",), f"Check the database that phieu.toml names, {_AGAIN}"),
+)
+
+
 def _advice(said: str) -> str:
-    if "locked" in said:
-        return "Another phieu is writing for long: wait until it is done, then run this again; nothing was lost."
-    if "full" in said:
-        return "The disk is full: make room, then run this again; nothing was lost."
-    if "readonly" in said or "read-only" in said or "unable to open" in said:
-        return "Give yourself the right to write to the workspace, then run this again."
-    if "not a database" in said or "malformed" in said:
-        return "Bring the database back from a backup; the scans themselves are whole in archive/."
-    return "Check the database that phieu.toml names, then run this again; nothing was lost."
+    return next(advice for words, advice in _ADVICE if any(word in said for word in words))

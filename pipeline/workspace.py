@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +13,10 @@ from pathlib import Path
 
 from forms.register import Register, load_register
 from forms.survey import Survey, load_survey
+from forms.survey_yaml import read_text
 from pipeline.durable import write_new
-from pipeline.errors import KeyFileError, WorkspaceError
+from pipeline.errors import KeyFileError, StoreError, WorkspaceError
+from pipeline.migration import LOST
 from pipeline.settings import TEMPLATE, Settings, load_settings
 from pipeline.store import Store
 
@@ -65,7 +69,8 @@ class Workspace:
         # Last, since it is what makes the folder a workspace: an init that was cut off can be repeated.
         write_new(root / SETTINGS, TEMPLATE.encode())
         workspace = cls.open(root)
-        workspace.store.close()
+        _ = workspace.store
+        workspace.close()
         return workspace
 
     @classmethod
@@ -100,8 +105,32 @@ class Workspace:
 
     @cached_property
     def store(self) -> Store:
-        """The database, opened when first asked for and made when it is not there yet."""
-        return Store.open(self.settings.database or f"sqlite:///{(self.root / DATABASE).as_posix()}")
+        """The database, opened when first asked for, and made where nothing was printed or scanned yet.
+
+        Raises:
+            StoreError: it can't be opened, or it was lost.
+
+        """
+        url = self.settings.database or f"sqlite:///{(self.root / DATABASE).as_posix()}"
+        begun = any(any(folder.glob("[!.]*")) for folder in (self.archive, self.prints))
+        if begun and not self.settings.database and not (self.root / DATABASE).exists():
+            raise StoreError(f"{self.root / DATABASE} is gone, though sheets were printed or scanned", LOST)
+        return Store.open(url, by=self.who, office=self.settings.office, may_begin=not begun)
+
+    def close(self) -> None:
+        """Let go of the database; it is opened again when it is next asked for."""
+        store: Store | None = self.__dict__.pop("store", None)
+        if store is not None:
+            store.close()
+
+    @property
+    def who(self) -> str:
+        """Who is at work, for the log: the name of the login here, and the office where there are several."""
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError):  # a login without a name, as in some containers
+            name = "phieu"
+        return f"{name} ({self.settings.office})" if self.settings.office else name
 
     @cached_property
     def key(self) -> bytes:
@@ -120,6 +149,17 @@ class Workspace:
         if len(key) != KEY_BYTES:
             raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
         return key
+
+    def check_key(self) -> None:
+        """Make sure that the key is the one that sheets were signed with before; the first one is noted down.
+
+        Raises:
+            KeyFileError: it is another one, so that sheets would be taken for forged ones.
+
+        """
+        if not self.store.has_key(hashlib.sha256(self.key).hexdigest()):
+            message = f"{self.root / KEY}: it is not the key that the sheets of this database are signed with"
+            raise KeyFileError(message, "Copy phieu.key from the office that printed them, or from a backup.")
 
     @property
     def inbox(self) -> Path:
@@ -142,8 +182,13 @@ class Workspace:
         return self.root / "results"
 
     def survey_text(self) -> str:
-        """Return the survey's file as it stands."""
-        return (self.root / SURVEY).read_text("utf-8-sig")
+        """Return the survey's file as it stands.
+
+        Raises:
+            SurveyError: it can't be read, or is no text.
+
+        """
+        return read_text(self.root / SURVEY)
 
     def survey(self) -> Survey:
         """Return the survey as it stands.
