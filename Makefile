@@ -30,7 +30,7 @@ demo: setup
 
 setup: $(VENV)/.phieu $(VENV)/.poppler
 
-test: lint $(VENV)/.poppler
+test: lint $(VENV)/.poppler $(VENV)/.postgresql
 	@$(PYTHON) -m pytest -n $(JOBS)
 
 lint: $(VENV)/.checks
@@ -62,6 +62,6 @@ $(VENV)/.checks: requirements-dev.txt $(VENV)/.phieu
 	@$(PIP) install --requirement requirements-dev.txt
 	@touch $@
 
-$(VENV)/.poppler: .ci/prepare | $(PYTHON)
-	@.ci/prepare poppler
+$(VENV)/.poppler $(VENV)/.postgresql: $(VENV)/.%: .ci/prepare | $(PYTHON)
+	@.ci/prepare $*
 	@touch $@

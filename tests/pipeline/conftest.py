@@ -8,8 +8,14 @@ of the picture, as JSON. Files, archive, jobs, store and tables are the real one
 from __future__ import annotations
 
 import csv
+import functools
 import json
+import os
 import shutil
+import socket
+import subprocess
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +25,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from sqlalchemy import NullPool, create_engine
 
+import samples
 from forms.layout import Kind, Layout
 from forms.page_code import PageCode
 from omr.faults import Fault, Outcome
@@ -28,9 +36,10 @@ from pipeline import Workspace
 from pipeline.page_record import questions_on, record_reading
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
-from pipeline.runs import IssuedRun
+from pipeline.runs import IssuedRun, Order
 from pipeline.store import Scan
-from samples import rasterise_pages
+from pipeline.workspace import KEY
+from samples import rasterise_pages, read_facts
 
 WIDTH = 64
 UPRIGHT = Registration((8.0, 0.0, 0.0, 0.0, 8.0, 0.0, 0.0, 0.0, 1.0), 0.02, 4, 0.0, None, 8.0)
@@ -172,27 +181,146 @@ def desk_at() -> Callable[..., Desk]:
 
 
 @pytest.fixture(scope="session")
-def printed_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made once: sheets 1-40 of ub06808 at the counter, 41-50 in its box, 51-90 of ub06820 at the counter."""
-    root = tmp_path_factory.mktemp("template") / "workspace"
-    workspace = Workspace.create(root)
+def stack_workspace() -> Callable[[Path], Workspace]:
+    """Make a workspace in a folder that has printed the sheets of the sample stack, with the key that they bear."""
+    facts = read_facts(Path(samples.__file__).parent / "stack" / "stack.json")
+
+    def make(root: Path) -> Workspace:
+        Workspace.create(root)
+        (root / KEY).write_text(facts.key.hex() + "\n", "ascii")
+        workspace = Workspace.open(root)
+        workspace.store.keep_layout(facts.layout, workspace.survey_text())
+        orders = [
+            Order(run.unit, run.unit_name, run.unit_kind, run.channel, run.period, facts.layout.id, run.count)
+            for run in facts.runs
+        ]
+        issued = workspace.store.issue(orders, lambda _: None)
+        assert [run.first_serial for run in issued] == [run.first_serial for run in facts.runs]
+        workspace.store.confirm_printed(issued, "sheets.pdf")
+        return workspace
+
+    return make
+
+
+def print_sheets(workspace: Workspace) -> None:
+    """Sheets 1-40 of ub06808 at the counter, 41-50 in its box, 51-90 of ub06820 at the counter."""
     office = Office(workspace, ())
     office.order("ub06808", "counter", "2019-Q1", 40)
     office.order("ub06808", "box", "2019-Q1", 10)
     office.order("ub06820", "counter", "2019-Q1", 40)
-    workspace.store.close()
+    workspace.close()
+
+
+@pytest.fixture(scope="session")
+def printed_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with printed sheets, made once, to be copied."""
+    root = tmp_path_factory.mktemp("template") / "workspace"
+    print_sheets(Workspace.create(root))
     return root
 
 
-@pytest.fixture
-def office(printed_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server of our own, with a database in which sheets were printed, and its workspace."""
+
+    url: str
+    template: Path
+    control: Callable[[str], None]
+    """Have it ``start`` or ``stop``."""
+
+    def ask(self, sql: str) -> None:
+        """Run a command outside of any transaction."""
+        engine = create_engine(f"{self.url}/postgres", isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(sql)
+
+    def copy(self, name: str) -> str:
+        """Return the URL of a new database like the template."""
+        self.ask(f'CREATE DATABASE "{name}" TEMPLATE printed')
+        return f"{self.url}/{name}"
+
+
+def _programs() -> Path | None:
+    """Return the folder of the newest PostgreSQL that is installed; Debian keeps it off the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that lives as long as the tests, in a folder of its own."""
+    pytest.importorskip("psycopg", reason="the package psycopg is not installed")
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
+    with tempfile.TemporaryDirectory(prefix="phieu-pg-") as folder:
+        whose: dict[str, Any] = {}
+        if os.name == "posix" and os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            try:
+                shutil.chown(folder, "postgres")
+            except LookupError:
+                pytest.skip("PostgreSQL refuses to run as root, and there is no user postgres")
+            whose["user"] = "postgres"
+        run = functools.partial(subprocess.run, check=True, capture_output=True, cwd=folder, timeout=60, **whose)
+        run([programs / "initdb", "-D", f"{folder}/data", "-U", "phieu", "-A", "trust", "-E", "UTF8", "--locale=C"])
+        port = _free_port()
+        options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
+        common = [programs / "pg_ctl", "-D", f"{folder}/data", "-w", "-s"]
+        to = {"start": ["-l", f"{folder}/log", "-o", options, "start"], "stop": ["-m", "immediate", "stop"]}
+
+        def control(what: str) -> None:
+            run([*common, *to[what]], capture_output=False)  # a server keeps its parent's pipes open
+
+        control("start")
+        url = f"postgresql+psycopg://phieu@127.0.0.1:{port}"
+        try:
+            yield _with_sheets(Server(url, tmp_path_factory.mktemp("pg") / "w", control))
+        finally:
+            control("stop")
+
+
+def _with_sheets(server: Server) -> Server:
+    server.ask("CREATE DATABASE printed")
+    Workspace.create(server.template)
+    use_database(server.template, f"{server.url}/printed")
+    print_sheets(Workspace.open(server.template))
+    return server
+
+
+def use_database(root: Path, url: str) -> None:
+    """Have a workspace keep its rows elsewhere."""
+    settings = root / "phieu.toml"
+    text = settings.read_text("utf-8")
+    before = next(line for line in text.splitlines() if line.startswith("database = "))
+    settings.write_text(text.replace(before, f'database = "{url}"'), "utf-8")
+    (root / "phieu.db").unlink(missing_ok=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(
+    request: pytest.FixtureRequest, printed_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
     monkeypatch.setattr("pipeline.reading_job.read_page", reading_of)
     monkeypatch.setattr("pipeline.ingest.core_count", lambda: 0)
-    root = tmp_path / "workspace"
-    shutil.copytree(printed_workspace, root)
+    root, name = tmp_path / "workspace", f"t{uuid.uuid4().hex}"
+    if request.param == "sqlite":
+        shutil.copytree(printed_workspace, root)
+    else:
+        server: Server = request.getfixturevalue("postgresql")
+        shutil.copytree(server.template, root)
+        use_database(root, server.copy(name))
     workspace = Workspace.open(root)
     yield Office(workspace, tuple(workspace.store.runs()))
-    workspace.store.close()
+    workspace.close()
+    if request.param != "sqlite":
+        server.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -206,7 +334,7 @@ def settings(office: Office) -> Callable[..., Office]:
             before = next(line for line in text.splitlines() if line.startswith(f"{key} = "))
             text = text.replace(before, f"{key} = {value}")
         path.write_text(text, "utf-8")
-        office.workspace.store.close()
+        office.workspace.close()
         return Office(Workspace.open(office.workspace.root), office.runs)
 
     return change

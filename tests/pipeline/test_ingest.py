@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 
 from omr.faults import Outcome
-from pipeline import arrivals
-from pipeline.errors import DiskError, UnknownNameError
+from pipeline import Workspace, arrivals
+from pipeline.errors import DiskError, KeyFileError, UnknownNameError
 from pipeline.ingest import FileReport, ingest
 from pipeline.tabulate import tabulate
 
@@ -70,6 +71,14 @@ def test_the_same_bytes_again_change_nothing_and_are_named_known(office: Office)
     assert (report.name, report.pages) == ("b.tif", 2)
     assert outcomes(office) == before
     assert not list(office.workspace.inbox.iterdir())
+
+
+def test_the_same_bytes_twice_at_once_are_told_twice(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    office.drop("b.tif", *office.sheet(1))
+    reports = {report.name: report for report in taken_in(office)}
+    assert (reports["a.tif"].known, reports["a.tif"].outcomes) == (False, {Outcome.READ: 2})
+    assert reports["b.tif"].known
 
 
 def test_a_known_file_whose_copy_was_lost_is_archived_again(office: Office) -> None:
@@ -411,8 +420,74 @@ def test_an_archive_that_is_out_of_reach_makes_no_page_unreadable(
             ingest(office.workspace)
     away = office.workspace.root / "away"
     office.workspace.archive.rename(away)
-    with pytest.raises(DiskError, match=r"a\.tif"):
+    with pytest.raises(DiskError, match="archive is gone") as caught:
         ingest(office.workspace)
+    assert "Bring the archive back" in caught.value.advice
+    assert not office.workspace.archive.exists(), "an empty one would hide that the other is gone"
     away.rename(office.workspace.archive)
     (report,) = taken_in(office)
     assert report.outcomes == {Outcome.READ: 2}
+
+
+def test_a_scan_that_is_gone_from_the_archive_does_not_hold_up_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = office.drop("a.tif", *office.sheet(1))
+    content = scan.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(type(office.workspace.store), "set_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            ingest(office.workspace)
+    (archived,) = office.workspace.archive.iterdir()
+    archived.unlink()
+    office.drop("b.tif", *office.sheet(2))
+    reports = {report.name: report for report in ingest(office.workspace)}
+    assert "is gone" in reports["a.tif"].left_alone
+    assert reports["b.tif"].outcomes == {Outcome.READ: 2}
+    scan.write_bytes(content)
+    (report,) = taken_in(office)
+    assert (report.name, report.outcomes) == ("a.tif", {Outcome.READ: 2})
+
+
+def test_a_file_that_a_scanner_replaces_in_the_last_moment_is_not_lost(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some scanners begin again at scan0001.tif: what is removed must be what was taken, not what lies there now."""
+    scan = office.drop("scan0001.tif", *office.sheet(1))
+    office.write(office.workspace.root / "next.tif", *office.sheet(2))
+    add = type(office.workspace.store).add_scan
+
+    def replaced_meanwhile(store: Any, *args: Any) -> Any:
+        added = add(store, *args)
+        if (office.workspace.root / "next.tif").exists():
+            (office.workspace.root / "next.tif").replace(scan)
+        return added
+
+    monkeypatch.setattr(type(office.workspace.store), "add_scan", replaced_meanwhile)
+    ingest(office.workspace)
+    assert scan.exists()
+    taken_in(office)
+    assert sorted(statuses(office)) == ["0000001-R", "0000002-W"]
+    assert not list(office.workspace.inbox.iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
+def test_a_file_that_a_program_still_writes_to_stays(office: Office) -> None:
+    scan = office.drop("a.tif", *office.sheet(1))
+    with scan.open("ab"):
+        (report,) = ingest(office.workspace)
+        if not report.left_alone:
+            pytest.skip("this file system gives no leases")
+    assert "still being written" in report.left_alone
+    assert taken_in(office)[0].pages == 2
+
+
+def test_another_key_is_refused_before_sheets_are_taken_for_forged_ones(office: Office) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    (office.workspace.root / "phieu.key").write_text("ab" * 32, "ascii")
+    other = Workspace.open(office.workspace.root)
+    with pytest.raises(KeyFileError, match="not the key") as caught:
+        ingest(other)
+    other.close()
+    assert "phieu.key" in caught.value.advice
+    assert (office.workspace.inbox / "a.tif").exists()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import samples
 from pipeline.ingest import ingest
-from pipeline.runs import Order
 from pipeline.tabulate import tabulate
-from pipeline.workspace import KEY, Workspace
+from pipeline.workspace import Workspace
 from samples import compare, read_facts, read_truth
 
 STACK = Path(samples.__file__).parent / "stack"
@@ -23,20 +23,9 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
+def tables(stack_workspace: Callable[[Path], Workspace], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rows]:
     """All tables of a workspace that printed these sheets and got these scans."""
-    root = tmp_path_factory.mktemp("stack") / "w"
-    Workspace.create(root)
-    (root / KEY).write_text(FACTS.key.hex() + "\n", "ascii")
-    workspace = Workspace.open(root)
-    workspace.store.keep_layout(FACTS.layout, workspace.survey_text())
-    orders = [
-        Order(run.unit, run.unit_name, run.unit_kind, run.channel, run.period, FACTS.layout.id, run.count)
-        for run in FACTS.runs
-    ]
-    issued = workspace.store.issue(orders, lambda _: None)
-    assert [run.first_serial for run in issued] == [run.first_serial for run in FACTS.runs]
-    workspace.store.confirm_printed(issued, "sheets.pdf")
+    workspace = stack_workspace(tmp_path_factory.mktemp("stack") / "w")
     ingest(workspace, [STACK / scan.file for scan in FACTS.scans])
     tabulate(workspace)
     return {path.stem: _rows(path) for path in workspace.results.glob("*.csv")}

@@ -60,11 +60,10 @@ def test_a_damaged_key_is_never_used(tmp_path: Path, content: str) -> None:
 
 
 def test_a_database_of_another_version_or_of_no_kind_is_refused(tmp_path: Path) -> None:
-    workspace = Workspace.create(tmp_path)
+    Workspace.create(tmp_path)
     (tmp_path / "phieu.db").write_bytes(b"something else entirely" * 100)
     with pytest.raises(StoreError, match="can't be used"):
         _ = Workspace.open(tmp_path).store
-    workspace.store.close()
 
 
 def test_a_database_url_that_makes_no_sense_is_one_error(tmp_path: Path) -> None:

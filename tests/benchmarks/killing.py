@@ -1,0 +1,187 @@
+"""Ingests that are killed at a random moment, begun anew, and held against an undisturbed one."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline import Workspace
+from pipeline.ingest import ingest
+from pipeline.log_check import verify
+from pipeline.periods import parse_period
+from pipeline.printing import print_runs, units_to_print
+from pipeline.tabulate import tabulate
+from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, rasterise_pages, scan, write_pdf
+
+DPI = 100  # the least that is read: what is tested is what is kept, so reading had better be quick
+SHEETS = 4
+PATIENCE = 120.0  # seconds
+SECOND_KILL = 0.3  # share of the trials in which the second ingest is killed too
+
+
+Ingesting = Callable[[Path], AbstractContextManager[Callable[[], None]]]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an ingest leaves: files by name, as SHA-256; pages in and accounted for; what is wrong with the log."""
+
+    files: dict[str, str]
+    pages: tuple[int, int]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One ingest that was killed.
+
+    Attributes:
+        moment: after which it was killed, in seconds.
+        archived: files that lay in the archive then.
+        stored: pages that had their row then.
+        differences: between what was left in the end and what an undisturbed ingest leaves.
+    """
+
+    moment: float
+    archived: int
+    stored: int
+    differences: tuple[str, ...]
+
+
+def prepare(root: Path) -> None:
+    """Make a workspace whose inbox holds all that may come: a sheet in two files, a duplicate, a conflict, rubbish."""
+    workspace = Workspace.create(root)
+    period = parse_period("2019-Q1")
+    units = units_to_print(workspace.register(), "ub06808", period)
+    (printed,) = print_runs(workspace, units, "counter", period, SHEETS)
+    layout = next(iter(workspace.store.layouts().values())).layout
+    numbers = list(range(1, 2 * SHEETS + 1))
+    blanks = rasterise_pages(printed.path, numbers, DPI)
+
+    def sheet(number: int, seed: int) -> list[np.ndarray]:
+        rng = np.random.default_rng(seed)
+        hand = draw_hand(np.random.default_rng(seed))
+        answers = choose_answers(layout, rng, 4.0, hand, PLAIN)
+        pages = zip(blanks[2 * number : 2 * number + 2], layout.pages, strict=True)
+        filled = [fill_page(blank, geometry, answers, hand, rng, at_dpi(DPI)) for blank, geometry in pages]
+        return [scan(page, SCANNERS["clean-200"], rng, dpi=DPI) for page in filled]
+
+    sheets = [sheet(number, number) for number in range(SHEETS)]
+    inbox = workspace.inbox
+    (inbox / "máy 1").mkdir()
+    write_pdf([*sheets[0], sheets[1][0]], inbox / "máy 1" / "a.pdf", DPI, "flate")
+    write_pdf([sheets[1][1], *sheets[2]], inbox / "b.pdf", DPI, "flate")
+    write_pdf([*sheets[2], *sheet(0, 77)], inbox / "c.pdf", DPI, "flate")
+    write_pdf([*sheets[3], np.full_like(blanks[0], 255)], inbox / "d.pdf", DPI, "flate")
+    (inbox / "rubbish.pdf").write_bytes(b"%PDF-1.7 and no more")
+    shutil.copy(inbox / "b.pdf", inbox / "the same again.pdf")
+    workspace.close()
+
+
+def read_alone(root: str) -> None:
+    """Ingest in this very process."""
+    ingest(Workspace.open(root), workers=0)
+
+
+@contextmanager
+def as_process(root: Path) -> Iterator[Callable[[], None]]:
+    """Ingest in a process forked from one that has imported everything; yields what kills it."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.benchmarks.killing"])
+    process = context.Process(target=read_alone, args=(str(root),))
+    process.start()
+    try:
+        yield process.kill
+    finally:
+        process.join(PATIENCE)
+
+
+@contextmanager
+def as_command(root: Path) -> Iterator[Callable[[], None]]:
+    """Ingest as people do; yields what kills the command, and it alone: its workers must find out by themselves."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline.cli", "-w", str(root), "ingest"], stdout=subprocess.DEVNULL
+    )
+    try:
+        yield lambda: os.kill(process.pid, signal.SIGKILL)
+    finally:
+        process.wait(PATIENCE)
+
+
+def left(root: Path) -> Left:
+    """Tabulate, and return what there is."""
+    workspace = Workspace.open(root)
+    tabulate(workspace)
+    files = [*workspace.results.iterdir(), *workspace.archive.iterdir(), *workspace.inbox.rglob("*.*")]
+    digests = {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
+    found = Left(digests, workspace.store.account(), verify(workspace.store).faults)
+    workspace.close()
+    return found
+
+
+def differences(found: Left, expected: Left) -> tuple[str, ...]:
+    """Name what differs."""
+    names = found.files.keys() | expected.files.keys()
+    wrong = [name for name in sorted(names) if found.files.get(name) != expected.files.get(name)]
+    accounts = [] if found.pages == expected.pages else [f"{found.pages} pages, not {expected.pages}"]
+    return (*wrong, *accounts, *found.faults)
+
+
+class Trials:
+    """A workspace, what an undisturbed ingest makes of it and how long that takes."""
+
+    def __init__(self, template: Path, ingesting: Ingesting) -> None:
+        self._template = template
+        self._ingesting = ingesting
+        whole = self._copy("undisturbed")
+        self._ingest(whole)  # the first one starts the server that the others are forked from
+        shutil.rmtree(whole)
+        whole = self._copy("undisturbed")
+        begun = time.perf_counter()
+        self._ingest(whole)
+        self.seconds = time.perf_counter() - begun
+        self.expected = left(whole)
+        shutil.rmtree(whole)
+
+    def run(self, number: int, seed: int) -> Trial:
+        """Kill an ingest at a random moment, and finish it."""
+        rng = np.random.default_rng((seed, number))
+        root = self._copy(f"trial-{number}")
+        moment = float(rng.uniform(0, self.seconds))
+        self._ingest(root, moment)
+        archived, stored = self._progress(root)
+        while rng.random() < SECOND_KILL:
+            self._ingest(root, float(rng.uniform(0, self.seconds)))
+        self._ingest(root)
+        trial = Trial(moment, archived, stored, differences(left(root), self.expected))
+        if not trial.differences:
+            shutil.rmtree(root)
+        return trial
+
+    def _copy(self, name: str) -> Path:
+        return shutil.copytree(self._template, self._template.with_name(name))
+
+    def _ingest(self, root: Path, moment: float | None = None) -> None:
+        with self._ingesting(root) as kill:
+            if moment is not None:
+                time.sleep(moment)
+                kill()
+
+    @staticmethod
+    def _progress(root: Path) -> tuple[int, int]:
+        workspace = Workspace.open(root)
+        stored = workspace.store.account()[1]
+        workspace.close()
+        return len([path for path in workspace.archive.iterdir() if not path.name.startswith(".")]), stored
