@@ -15,7 +15,7 @@ from omr.errors import shown
 from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError, UnknownNameError
 from pipeline.open_files import is_open_for_writing
-from pipeline.store import Scan
+from pipeline.stored import Scan
 from pipeline.workspace import Workspace
 
 # What scanners and desktops leave beside the scans; none of it was given by anyone.

@@ -29,6 +29,10 @@ class StoreError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class AlreadyStoredError(StoreError):
+    """Another process stored the same first; whoever meets it looks again."""
+
+
 class DiskError(PhieuError):
     """A file of the workspace can't be written: a full disk, a folder that is read-only."""
 

@@ -21,7 +21,7 @@ from pipeline.grading import notable_scale
 from pipeline.page_record import PageRecord, record_failure
 from pipeline.reading_job import CountJob, PageReader, ReadJob
 from pipeline.runs import Ledger
-from pipeline.store import Scan
+from pipeline.stored import Scan
 from pipeline.streak_runs import StreakRun, streak_runs
 from pipeline.workers import Crew, Workers, core_count
 from pipeline.workspace import Workspace

@@ -10,7 +10,7 @@ from pipeline.durable import sync_folder
 from pipeline.errors import DiskError, SettingsError
 from pipeline.sheets import Status
 from pipeline.status import arrival_day
-from pipeline.store import Scan
+from pipeline.stored import Scan
 from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
 

@@ -12,7 +12,7 @@ from pipeline.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES
 from pipeline.runs import IssuedRun
 from pipeline.scan_advice import page_advice
 from pipeline.sheets import Sheet, SheetForm
-from pipeline.store import PageRow
+from pipeline.stored import PageRow
 from pipeline.streak_runs import StreakRun, streak_runs
 
 SHEET_KEYS = ("sheet", "survey", "layout", "unit", "unit_name", "unit_kind", "channel", "period")

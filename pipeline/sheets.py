@@ -19,7 +19,7 @@ from typing import NamedTuple
 from forms.layout import Layout
 from omr.faults import Outcome
 from pipeline.page_record import PageAnswers, questions_on
-from pipeline.store import SheetPageRow
+from pipeline.stored import SheetPageRow
 
 
 class Status(StrEnum):

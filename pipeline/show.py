@@ -19,7 +19,7 @@ from omr.pixels import count_pages, read_pictures
 from omr.reading import PageReading
 from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
-from pipeline.store import Scan
+from pipeline.stored import Scan
 from pipeline.workspace import Workspace
 
 DIGITS = 8  # of a SHA-256: enough to tell the scans of an office apart

@@ -14,7 +14,7 @@ from omr.faults import Fault, Outcome
 from pipeline.arrivals import in_inbox
 from pipeline.runs import IssuedRun
 from pipeline.sheets import Reason, Sheet, SheetForm, Status
-from pipeline.store import OutcomeCount, Scan
+from pipeline.stored import OutcomeCount, Scan
 from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
 

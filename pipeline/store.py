@@ -8,109 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, insert, or_, select, update
 from sqlalchemy.engine import Row
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from forms.layout import Layout
 from forms.serial import format_serial
 from omr.errors import shown
 from omr.faults import Fault, Outcome
 from pipeline import log_rows, migration, postgresql, schema, sqlite
-from pipeline.errors import StoreError
+from pipeline.database_failures import advice, named_failures
+from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.log import Entry, Kind, LoggedEntry
 from pipeline.page_evidence import PageEvidence
 from pipeline.page_record import PageAnswers, PageRecord
 from pipeline.runs import IssuedRun, Order
 from pipeline.settlement import settle
+from pipeline.stored import KeptLayout, OutcomeCount, PageRow, Scan, SheetPageRow
 
 KEY_DIGEST = "key_sha256"  # in the table meta
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
-
-
-@dataclass(frozen=True, slots=True)
-class KeptLayout:
-    """A layout that sheets were printed from, with the text of its survey."""
-
-    layout: Layout
-    survey_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """A file that arrived.
-
-    Attributes:
-        id: within the database, rising in the order of arrival.
-        sha256: of its bytes.
-        name: as it arrived.
-        file: its name in ``archive/``.
-        pages: how many it has; ``None`` until it was opened.
-        folder: the folders of the inbox that it lay in, joined by ``/``; the first may say who scanned it.
-        arrived_at: when, ISO 8601 in UTC.
-        office: where its archive is.
-        deleted_at: when it was deleted, since its time was over; ``None`` while it is kept.
-    """
-
-    id: int
-    sha256: str
-    name: str
-    file: str
-    pages: int | None
-    folder: str
-    arrived_at: str
-    office: str = ""
-    deleted_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """A page of a scan as the table of pages shows it; ``serial`` is the sheet's, where it is known."""
-
-    scan: str
-    sha256: str
-    page: int
-    outcome: Outcome
-    fault: Fault | None
-    serial: int | None
-    sheet_page: int | None
-    doubts: int
-    detail: str
-    evidence: PageEvidence
-
-
-class SheetPageRow(NamedTuple):
-    """A page that belongs to a sheet: ``answers`` is packed, ``None`` where nothing could be read."""
-
-    serial: int
-    sheet_page: int
-    scan: int
-    page: int
-    outcome: str
-    layout: str | None
-    answers: str | None
-
-
-class OutcomeCount(NamedTuple):
-    """How many pages of a scan have an outcome and a fault, among those that belong to a sheet printed here or not."""
-
-    scan: int
-    scan_name: str
-    outcome: str
-    fault: str | None
-    of_a_sheet: bool
-    pages: int
-
-
-class _TakenError(StoreError):
-    """Another process stored it first."""
 
 
 class Store:
@@ -163,7 +86,7 @@ class Store:
         with self._reading() as connection:
             known = connection.scalar(select(meta.c.value).where(meta.c.key == KEY_DIGEST))
         if known is None:
-            with suppress(_TakenError), self._transaction(self._synced) as connection:
+            with suppress(AlreadyStoredError), self._transaction(self._synced) as connection:
                 connection.execute(insert(meta).values(key=KEY_DIGEST, value=digest))
             return self.has_key(digest)
         return bool(known == digest)
@@ -257,13 +180,13 @@ class Store:
                 path = log_rows.path_in_words(folder, name)
                 self._log(connection, Kind.ARRIVED, sha256, after=path, why=f"{size} bytes")
                 return scan
-        except _TakenError:
+        except AlreadyStoredError:
             return self._known(sha256)
 
     def _known(self, sha256: str) -> Scan:
         known = self.scan_of(sha256)
         if known is None:
-            raise StoreError(f"the scan {sha256} can't be stored", _advice(""))
+            raise StoreError(f"the scan {sha256} can't be stored", advice(""))
         return known
 
     def note_known(self, scan: Scan, name: str, folder: str) -> None:
@@ -329,7 +252,7 @@ class Store:
         """
         pages = schema.pages
         here = (pages.c.scan == scan.id) & (pages.c.page == record.page)
-        with suppress(_TakenError), self._transaction(self._quick) as connection:
+        with suppress(AlreadyStoredError), self._transaction(self._quick) as connection:
             if connection.scalar(select(pages.c.page).where(here)) is not None:
                 return
             belongs = record.outcome is Outcome.READ and record.serial is not None
@@ -514,12 +437,12 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with _named_failures(), self._quick.connect() as connection:
+        with named_failures(), self._quick.connect() as connection:
             yield connection.execution_options(**{sqlite.READ_ONLY: True})
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        with _named_failures(), engine.begin() as connection:
+        with named_failures(), engine.begin() as connection:
             yield connection
 
 
@@ -558,43 +481,3 @@ def _page_values(record: PageRecord) -> dict[str, Any]:
         "answers": record.answers.packed() if record.answers else None,
         "evidence": record.evidence,
     }
-
-
-@contextmanager
-def _named_failures() -> Iterator[None]:
-    """Turn what a database says into one line with advice."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise _TakenError(f"the database refuses what is stored already ({error.orig})", _advice("")) from error
-    except DBAPIError as error:
-        said = " ".join(str(error.orig).split())
-        raise StoreError(f"the database can't be used ({said})", _advice(said.lower())) from error
-    except SQLAlchemyError as error:
-        raise StoreError(f"the database can't be used ({error})", _advice("")) from error
-
-
-_AGAIN = "then run this again; nothing was lost."
-# What SQLite and PostgreSQL say, in lower case, and what to do about it; the first that fits.
-_ADVICE = (
-    (("locked", "lock timeout"), f"Another phieu is writing for long: wait until it is done, {_AGAIN}"),
-    (("full", "no space left"), f"The disk is full: make room, {_AGAIN}"),
-    (("disk i/o",), f"The disk is full or failing: make room, or have it looked at, {_AGAIN}"),
-    (
-        ("refused", "resolve", "timeout", "terminat", "server closed"),
-        f"The database server can't be reached: look whether it runs, {_AGAIN}",
-    ),
-    (
-        ("readonly", "read-only", "unable to open"),
-        "Give yourself the right to write to the workspace, then run this again.",
-    ),
-    (
-        ("not a database", "malformed"),
-        "Bring the database back from a backup; the scans themselves are whole in archive/.",
-    ),
-    (("",), f"Check the database that phieu.toml names, {_AGAIN}"),
-)
-
-
-def _advice(said: str) -> str:
-    return next(advice for words, advice in _ADVICE if any(word in said for word in words))

@@ -17,7 +17,7 @@ from pipeline.durable import written_whole
 from pipeline.rows import ANSWER_COLUMNS, PAGE_COLUMNS, SHEET_COLUMNS, PageLines, SheetLines
 from pipeline.runs import IssuedRun, Ledger
 from pipeline.sheets import Sheet, SheetForm, Status, assemble, by_serial
-from pipeline.store import KeptLayout
+from pipeline.stored import KeptLayout
 from pipeline.tables import channels_table, criteria_table, factors_table, units_table
 from pipeline.tally import Counting, Tally
 from pipeline.workspace import Workspace

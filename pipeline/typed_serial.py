@@ -13,7 +13,7 @@ from pipeline.errors import UnfitSerialError, UnknownNameError
 from pipeline.page_record import PageRecord, record_reading
 from pipeline.runs import IssuedRun, Ledger
 from pipeline.show import arrived, picture_of
-from pipeline.store import Scan
+from pipeline.stored import Scan
 from pipeline.workspace import Workspace
 
 

@@ -37,7 +37,7 @@ from pipeline.page_record import questions_on, record_reading
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
 from pipeline.runs import IssuedRun, Order
-from pipeline.store import Scan
+from pipeline.stored import Scan
 from pipeline.workspace import KEY
 from samples import rasterise_pages, read_facts
 

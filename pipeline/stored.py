@@ -1,0 +1,84 @@
+"""What the rows of the store hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from forms.layout import Layout
+from omr.faults import Fault, Outcome
+from pipeline.page_evidence import PageEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLayout:
+    """A layout that sheets were printed from, with the text of its survey."""
+
+    layout: Layout
+    survey_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file that arrived.
+
+    Attributes:
+        id: within the database, rising in the order of arrival.
+        sha256: of its bytes.
+        name: as it arrived.
+        file: its name in ``archive/``.
+        pages: how many it has; ``None`` until it was opened.
+        folder: the folders of the inbox that it lay in, joined by ``/``; the first may say who scanned it.
+        arrived_at: when, ISO 8601 in UTC.
+        office: where its archive is.
+        deleted_at: when it was deleted, since its time was over; ``None`` while it is kept.
+    """
+
+    id: int
+    sha256: str
+    name: str
+    file: str
+    pages: int | None
+    folder: str
+    arrived_at: str
+    office: str = ""
+    deleted_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page of a scan as the table of pages shows it; ``serial`` is the sheet's, where it is known."""
+
+    scan: str
+    sha256: str
+    page: int
+    outcome: Outcome
+    fault: Fault | None
+    serial: int | None
+    sheet_page: int | None
+    doubts: int
+    detail: str
+    evidence: PageEvidence
+
+
+class SheetPageRow(NamedTuple):
+    """A page that belongs to a sheet: ``answers`` is packed, ``None`` where nothing could be read."""
+
+    serial: int
+    sheet_page: int
+    scan: int
+    page: int
+    outcome: str
+    layout: str | None
+    answers: str | None
+
+
+class OutcomeCount(NamedTuple):
+    """How many pages of a scan have an outcome and a fault, among those that belong to a sheet printed here or not."""
+
+    scan: int
+    scan_name: str
+    outcome: str
+    fault: str | None
+    of_a_sheet: bool
+    pages: int
