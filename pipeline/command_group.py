@@ -69,4 +69,8 @@ WorkspaceOption = Annotated[
 def opened(ctx: typer.Context, workspace: Path | None) -> Workspace:
     """Open the workspace that the command line names, or the one that this folder lies in."""
     named: Path | None = workspace or ctx.obj
-    return Workspace.open(named) if named else Workspace.find(Path.cwd())
+    return Workspace.open(named, _tell) if named else Workspace.find(Path.cwd(), _tell)
+
+
+def _tell(line: str) -> None:
+    typer.echo(f"phieu: {line}", err=True)

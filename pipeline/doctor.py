@@ -153,6 +153,11 @@ def _database(workspace: Workspace) -> Finding:
     if arrived != accounted:
         found = f"{arrived - accounted} of {arrived} pages were not read yet"
         return Finding("database", Verdict.WARNING, found, "An ingest was cut off: run phieu ingest to finish it.")
+    if workspace.settings.database and not workspace.settings.office:
+        advice = "If other offices use this database too, give each a name of its own: office in phieu.toml."
+        return Finding(
+            "database", Verdict.WARNING, f"{arrived} pages in, all accounted for; no office is named", advice
+        )
     return Finding("database", Verdict.GOOD, f"{arrived} pages in, all accounted for")
 
 

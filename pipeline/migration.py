@@ -24,13 +24,16 @@ LOST = (
 )
 
 
-def prepare(connection: Connection, by: str, *, may_begin: bool) -> None:
+def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
     """Make the tables where there are none, and bring older ones up to date; in a transaction of its own.
 
     Args:
         connection: to the database.
         by: who opens it.
         may_begin: whether a database without tables is a new one, and not one that was lost.
+
+    Returns:
+        what an older database was copied to before it was brought up to date; empty where none was.
 
     Raises:
         StoreError: a newer phieu made the database, or it is empty though sheets were printed or scanned already.
@@ -50,6 +53,8 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> None:
         connection.execute(update(schema.meta).where(schema.meta.c.key == "schema").values(value=str(schema.VERSION)))
         change = (Kind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
         append(connection, Entry(_now(), by, "", 0, *change))
+        return beside
+    return ""
 
 
 def version_of(connection: Connection) -> int | None:

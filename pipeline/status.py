@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -198,15 +199,17 @@ def stand(workspace: Workspace, today: date) -> Standing:
         DiskError: the inbox is not there.
 
     """
-    sheets = list(sheets_of(workspace, workspace.store.layouts()))
     scans = workspace.store.scans()
     counts = workspace.store.outcome_counts()
-    waiting = [*_of_sheets(sheets), *_of_pages(counts)]
-    returned: dict[int, list[int]] = {}
-    for run, _, sheet in sheets:
-        returned.setdefault(run.id, []).append(sheet.serial)
+    returned: dict[int, array[int]] = {}
+    waiting: list[Waiting] = []
+    for run, form, sheet in sheets_of(workspace, workspace.store.layouts()):
+        returned.setdefault(run.id, array("q")).append(sheet.serial)
+        if sheet.status is Status.WAITING:
+            waiting.append(_of_sheet(run, form, sheet))
+    waiting += _of_pages(counts)
     runs = [run for run in workspace.store.runs() if run.printed]
-    outstanding = [_outstanding(run, returned.get(run.id, [])) for run in runs]
+    outstanding = [_outstanding(run, returned.get(run.id, ())) for run in runs]
     arrived, accounted = workspace.store.account()
     unopened = sum(scan.pages is None for scan in workspace.store.unfinished_scans())
     return Standing(
@@ -220,16 +223,11 @@ def stand(workspace: Workspace, today: date) -> Standing:
     )
 
 
-def _of_sheets(sheets: Iterable[tuple[IssuedRun, SheetForm, Sheet]]) -> Iterator[Waiting]:
-    for run, form, sheet in sheets:
-        if sheet.status is not Status.WAITING:
-            continue
-        task = _SHEET_TASKS[sheet.reason]
-        pages = tuple(number for number, found in enumerate(sheet.found, 1) if found is None)
-        count = sheet.states.count("d") if task is Task.DOUBT else 1
-        if task is Task.DOUBT:
-            pages = _doubtful_pages(form, sheet.states)
-        yield Waiting(task, format_serial(sheet.serial), run.unit, pages, count=count)
+def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Waiting:
+    task, serial = _SHEET_TASKS[sheet.reason], format_serial(sheet.serial)
+    if task is Task.DOUBT:
+        return Waiting(task, serial, run.unit, _doubtful_pages(form, sheet.states), count=sheet.states.count("d"))
+    return Waiting(task, serial, run.unit, tuple(n for n, found in enumerate(sheet.found, 1) if found is None))
 
 
 def _doubtful_pages(form: SheetForm, states: str) -> tuple[int, ...]:

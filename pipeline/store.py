@@ -44,6 +44,8 @@ class Store:
         self._quick = quick
         self._by = by
         self._office = office
+        self.backup = ""
+        """What an older database was copied to before it was brought up to date; empty where none was."""
 
     @classmethod
     def open(cls, url: str, *, by: str, office: str = "", may_begin: bool = True) -> Self:
@@ -66,7 +68,7 @@ class Store:
             advice = "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name."
             raise StoreError(f"the database URL in phieu.toml can't be used ({error})", advice) from error
         with store._transaction(store._synced) as connection:
-            migration.prepare(connection, by, may_begin=may_begin)
+            store.backup = migration.prepare(connection, by, may_begin=may_begin)
         return store
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ import getpass
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -30,6 +30,10 @@ _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are sig
 KEY_BYTES = 32  # as long as the digest that it keys (RFC 2104, section 3)
 
 
+def _unheard(_: str) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A folder with settings, a survey, a register of units, and all that was printed and read with them.
@@ -37,10 +41,12 @@ class Workspace:
     Attributes:
         root: the folder.
         settings: its ``phieu.toml``.
+        tell: told what a person should know, in a line.
     """
 
     root: Path
     settings: Settings
+    tell: Callable[[str], None] = field(default=_unheard, repr=False, compare=False)
 
     @classmethod
     def create(cls, folder: Path | str) -> Workspace:
@@ -74,8 +80,8 @@ class Workspace:
         return workspace
 
     @classmethod
-    def open(cls, folder: Path | str) -> Workspace:
-        """Open a workspace.
+    def open(cls, folder: Path | str, tell: Callable[[str], None] = _unheard) -> Workspace:
+        """Open a workspace; ``tell`` is told what a person should know, in a line.
 
         Raises:
             WorkspaceError: the folder is none.
@@ -85,11 +91,11 @@ class Workspace:
         root = Path(folder).expanduser().resolve()
         if not (root / SETTINGS).is_file():
             raise WorkspaceError(f"{root} is no workspace", f"Make one with: phieu init {folder}")
-        return cls(root, load_settings(root / SETTINGS))
+        return cls(root, load_settings(root / SETTINGS), tell)
 
     @classmethod
-    def find(cls, start: Path) -> Workspace:
-        """Open the workspace that ``start`` lies in.
+    def find(cls, start: Path, tell: Callable[[str], None] = _unheard) -> Workspace:
+        """Open the workspace that ``start`` lies in; ``tell`` as with ``open``.
 
         Raises:
             WorkspaceError: neither the folder nor one above it is a workspace.
@@ -98,7 +104,7 @@ class Workspace:
         start = start.resolve()
         for folder in (start, *start.parents):
             if (folder / SETTINGS).is_file():
-                return cls.open(folder)
+                return cls.open(folder, tell)
         raise WorkspaceError(
             f"{start} is in no workspace", "Go into one, name it with --workspace, or run: phieu init DIR"
         )
@@ -115,7 +121,10 @@ class Workspace:
         begun = any(any(folder.glob("[!.]*")) for folder in (self.archive, self.prints))
         if begun and not self.settings.database and not (self.root / DATABASE).exists():
             raise StoreError(f"{self.root / DATABASE} is gone, though sheets were printed or scanned", LOST)
-        return Store.open(url, by=self.who, office=self.settings.office, may_begin=not begun)
+        store = Store.open(url, by=self.who, office=self.settings.office, may_begin=not begun)
+        if store.backup:
+            self.tell(f"the database was brought up to date; as it was before, it lies beside it: {store.backup}")
+        return store
 
     def close(self) -> None:
         """Let go of the database; it is opened again when it is next asked for."""

@@ -1,4 +1,4 @@
-"""How long tabulating takes, and how much memory: a store filled with made-up pages, and the tables written from it.
+"""How long tabulating, the status and proving the log take, and how much memory, with a store of made-up pages.
 
     python tests/benchmarks/tabulating.py --sheets 1000000
 
@@ -11,6 +11,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +21,10 @@ from sqlalchemy import insert
 
 from forms.flow import lay_out
 from pipeline import Workspace, schema
+from pipeline.log_check import verify
 from pipeline.page_record import PageAnswers, questions_on
 from pipeline.runs import IssuedRun, Order
+from pipeline.status import stand
 from pipeline.tabulate import tabulate
 
 CHUNK = 20_000
@@ -68,7 +71,7 @@ def _packed(questions: int, rng: np.random.Generator) -> str:
 def _scan(number: int) -> dict[str, Any]:
     name = f"scan-{number:05d}.pdf"
     values = {"id": number, "sha256": f"{number:064x}", "name": name, "folder": "", "file": name, "bytes": 1}
-    return values | {"arrived_at": "", "pages": PAGES_A_SCAN, "finished_at": ""}
+    return values | {"arrived_at": "2019-04-01T08:00:00+00:00", "pages": PAGES_A_SCAN, "finished_at": ""}
 
 
 def _pages(sheets: int, layout: str, drawn: list[list[str]], rng: np.random.Generator) -> Iterator[dict[str, Any]]:
@@ -94,7 +97,12 @@ def main(
         fill(workspace, sheets, units, seed)
         filled = time.perf_counter()
         done = tabulate(workspace)
-        seconds = time.perf_counter() - filled
+        tabulated = time.perf_counter()
+        stand(workspace, date(2019, 4, 1))
+        stood = time.perf_counter()
+        verify(workspace.store)
+        verified = time.perf_counter()
+        seconds = tabulated - filled
         answers = (workspace.results / "answers.csv").stat().st_size
         database = sum(path.stat().st_size for path in workspace.root.glob("phieu.db*"))
         workspace.store.close()
@@ -103,6 +111,8 @@ def main(
         "sheets": f"{sheets:,}",
         "filling the store, s": f"{filled - start:.1f}",
         "tabulating, s": f"{seconds:.1f}",
+        "phieu status, s": f"{stood - tabulated:.1f}",
+        "phieu log --verify, s": f"{verified - stood:.1f}",
         "sheets a second": f"{sheets / seconds:,.0f}",
         "valid sheets": f"{sum(counts.statuses['valid'] for counts in done.tally.groups.values()):,}",
         "answers.csv, MB": f"{answers / 1e6:,.0f}",

@@ -16,6 +16,7 @@ from sqlalchemy import NullPool, create_engine
 
 from forms.errors import ExitCode
 from pipeline import Workspace, migration
+from pipeline.cli import main
 from pipeline.errors import StoreError
 from pipeline.log import Kind
 from pipeline.log_check import verify
@@ -94,6 +95,14 @@ def test_a_backup_lies_beside_it(old: tuple[Path, str]) -> None:
         with engine.connect() as connection:
             assert connection.exec_driver_sql(f'SELECT "by" FROM "{name}".decisions').all() == [("lan",)]
             assert connection.exec_driver_sql(f'SELECT count(*) FROM "{name}".pages').scalar_one() == 4
+
+
+def test_the_command_says_what_it_did(old: tuple[Path, str], capsys: pytest.CaptureFixture[str]) -> None:
+    for times in (1, 0):
+        with pytest.raises(SystemExit) as ended:
+            main(["status", "-w", str(old[0])])
+        assert ended.value.code == 0
+        assert capsys.readouterr().err.count("brought up to date; as it was before, it lies beside it: ") == times
 
 
 def test_what_is_cut_off_leaves_the_old_one_whole(old: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
