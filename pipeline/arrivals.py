@@ -147,9 +147,8 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
 
 
 class Look(NamedTuple):
-    """What tells whether a file was changed or replaced."""
+    """What tells whether a file was changed or replaced; not its inode, since those of shares come and go."""
 
-    inode: int
     size: int
     modified: int
 
@@ -162,7 +161,7 @@ def looked_at(path: Path) -> Look | str:
         return f"it can't be looked at ({error.strerror})"
     if not stat.S_ISREG(found.st_mode):
         return "it is a link or a device, not a file"
-    return Look(found.st_ino, found.st_size, found.st_mtime_ns)
+    return Look(found.st_size, found.st_mtime_ns)
 
 
 def _remove(path: Path, taken: Look) -> str:

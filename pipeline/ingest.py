@@ -165,6 +165,7 @@ def take_and_read(
         if not alone:
             return reports
         workspace.check_key()
+        _check_archive(workspace)
         sweep_archive(workspace)
         arrivals = _taken(workspace, files, stop)
         unfinished = _within_reach(workspace, workspace.store.unfinished_scans(), told)
@@ -190,11 +191,14 @@ def _taken(workspace: Workspace, files: Sequence[Incoming], stop: threading.Even
     return arrivals
 
 
-def _within_reach(workspace: Workspace, scans: Sequence[Scan], told: OnFile) -> list[Scan]:
-    """Leave out scans that are gone from the archive: they must not be recorded as unreadable for ever."""
+def _check_archive(workspace: Workspace) -> None:
     if not workspace.archive.is_dir():
         message = f"{workspace.archive} is gone: no scan can be kept or read"
         raise DiskError(message, "Bring the archive back, or connect its share again; then run this again.")
+
+
+def _within_reach(workspace: Workspace, scans: Sequence[Scan], told: OnFile) -> list[Scan]:
+    """Leave out scans that are gone from the archive: they must not be recorded as unreadable for ever."""
     found = []
     for scan in scans:
         if (workspace.archive / scan.file).is_file():

@@ -67,7 +67,7 @@ def test_the_clock_of_the_share_does_not_matter(tmp_path: Path, look: Callable[.
 def test_another_file_in_its_place_begins_anew(tmp_path: Path, look: Callable[..., list[str]]) -> None:
     write(tmp_path / "a.pdf", b"1END")
     assert look(0) == []
-    write(tmp_path / "b.pdf", b"2END")
+    write(tmp_path / "b.pdf", b"another END")
     (tmp_path / "b.pdf").replace(tmp_path / "a.pdf")
     assert [look(now) for now in (2, 3, 4)] == [[], [], ["a.pdf"]]
 
