@@ -30,6 +30,7 @@ PAGE_COLUMNS = (
     "detail",
     "doubts",
     "scale",
+    "folder",
 )
 IN_DOUBT = "?"
 """Stands in ``sheets.csv`` for an answer that a person must decide."""
@@ -110,6 +111,7 @@ class PageLines:
             row.detail,
             str(row.doubts),
             _scale(row.evidence.scale, self._decimal),
+            row.folder,
         )
         return self._separator.join(map(self._cell, cells))
 

@@ -383,7 +383,7 @@ class Store:
         pages, scans = schema.pages, schema.scans
         columns = (pages.c.page, pages.c.outcome, pages.c.fault, pages.c.serial, pages.c.sheet_page, pages.c.doubts)
         query = (
-            select(scans.c.name, scans.c.sha256, *columns, pages.c.detail, pages.c.evidence)
+            select(scans.c.name, scans.c.sha256, *columns, pages.c.detail, pages.c.evidence, scans.c.folder)
             .join(scans, pages.c.scan == scans.c.id)
             .order_by(pages.c.scan, pages.c.page)
         )
@@ -393,7 +393,7 @@ class Store:
             outcome, fault = Outcome(row.outcome), Fault(row.fault) if row.fault else None
             sheet = (row.serial, row.sheet_page, row.doubts, row.detail)
             evidence = PageEvidence.unpacked(row.evidence)
-            yield PageRow(row.name, row.sha256, row.page, outcome, fault, *sheet, evidence)
+            yield PageRow(row.name, row.sha256, row.page, outcome, fault, *sheet, evidence, row.folder)
 
     def sheet_page_rows(self) -> Iterator[SheetPageRow]:
         """Yield every page that belongs to a sheet, sheet by sheet, page by page, in the order of arrival."""

@@ -59,6 +59,7 @@ class PageRow:
     doubts: int
     detail: str
     evidence: PageEvidence
+    folder: str
 
 
 class SheetPageRow(NamedTuple):

@@ -23,6 +23,7 @@ import typer
 
 from omr.errors import shown
 from pipeline import Workspace
+from pipeline.arrivals import plain_text
 from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
 from samples import Codec, rasterise_pages, write_pdf
@@ -117,7 +118,7 @@ def told(case: BadFile | OddThing | BadCommand, ran: Ran) -> tuple[str, str]:
     if isinstance(case, BadCommand):
         lines = [line.removeprefix("phieu: ").strip() for line in ran.err.splitlines()]
         return (*lines, "", "")[0], (*lines, "", "")[1]
-    lines = [line.strip() for line in said_of(ran.out, case.name)]
+    lines = [line.strip() for line in said_of(ran.out, plain_text(case.name))]
     if len(lines) == 3:
         return lines[2], lines[1].partition(": ")[2]
     return (lines or [""])[0], (lines[1].partition(": ")[2] if len(lines) > 1 else "")

@@ -51,6 +51,7 @@ def test_what_lies_in_the_inbox_is_moved_into_the_archive_and_read(office: Offic
     (archived,) = office.workspace.archive.iterdir()
     assert archived.read_bytes() == content
     assert statuses(office) == {"0000001-R": ("valid", ""), "0000002-W": ("valid", "")}
+    assert {row["folder"] for row in office.table("pages.csv")} == {"phường/máy 1"}
 
 
 def test_a_named_file_is_copied_and_stays(office: Office, tmp_path: Path) -> None:
