@@ -145,4 +145,4 @@ def test_the_scale_has_the_decimals_of_the_table(settings: Any, capsys: pytest.C
     office = settings(csv_locale='"vi"')
     office.drop("a.tif", office.page(1, 1) | {"scale": (0.96, 0.97)})
     told(office, capsys)
-    assert (office.workspace.results / "pages.csv").read_text("utf-8-sig").splitlines()[1].endswith(";0,965")
+    assert (office.workspace.results / "pages.csv").read_text("utf-8-sig").splitlines()[1].endswith(";0,965;")
