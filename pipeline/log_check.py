@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -43,6 +44,7 @@ class _Told:
     read: dict[str, str] = field(default_factory=dict)
     first: dict[tuple[str, int], str] = field(default_factory=dict)
     last: dict[tuple[str, int], str] = field(default_factory=dict)
+    ruled: Counter[str] = field(default_factory=Counter)
 
     def hear(self, logged: LoggedEntry) -> None:
         entry = logged.entry
@@ -55,6 +57,9 @@ class _Told:
             self.arrived.add(entry.scan)
         elif entry.kind is Kind.READ:
             self.read[entry.scan] = entry.after
+        elif entry.kind is Kind.RULED:
+            self.ruled[entry.after] += 1
+            self.ruled[entry.before] -= 1
         elif entry.kind is Kind.READING:
             if entry.scan in self.read:
                 self.first.setdefault(page, entry.before)
@@ -84,7 +89,8 @@ def verify(store: Store, head: str = "") -> LogVerdict:
     told = _Told()
     for logged in log:
         told.hear(logged)
-    faults += [*_against_runs(store, told), *_against_scans(store, told), *_against_settlement(store)]
+    faults += [*_against_runs(store, told), *_against_scans(store, told), *_against_rulings(store, told)]
+    faults += _against_settlement(store)
     more = [f"and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
     return LogVerdict(len(log), log[-1].hash if log else FIRST, (*faults[:MOST_TOLD], *more))
 
@@ -108,6 +114,13 @@ def _against_scans(store: Store, told: _Told) -> Iterable[str]:
             yield f"{shown(scan.name)} is stored, and the log does not tell of it"
         elif scan_digest(_as_read(scan.sha256, digests, told).values()) != read:
             yield f"{shown(scan.name)}: what is stored of its pages is not what was read"
+
+
+def _against_rulings(store: Store, told: _Told) -> Iterable[str]:
+    kept = Counter(ruling.ruling.said for ruling in store.rulings())
+    logged = {said for said, count in told.ruled.items() if said and count > 0}
+    for said in sorted(set(kept) ^ logged):
+        yield f"the ruling {said} is {'stored, and not in the log' if said in kept else 'in the log, and not stored'}"
 
 
 def _against_settlement(store: Store) -> Iterable[str]:

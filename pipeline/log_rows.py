@@ -25,6 +25,12 @@ SETTLED = (Outcome.READ, Outcome.DUPLICATE, Outcome.CONFLICT)
 DIGESTED = ("page", "outcome", "serial", "sheet_page", "layout", "answers")
 
 
+def wait_for_turn(connection: Connection) -> None:
+    """Keep others from logging until this transaction ends."""
+    counters = schema.counters
+    connection.execute(update(counters).where(counters.c.name == COUNTER).values(value=counters.c.value))
+
+
 def append(connection: Connection, entry: Entry) -> None:
     """Write an entry after the newest one; it is there when the transaction ends well, and only then."""
     counters, log = schema.counters, schema.log

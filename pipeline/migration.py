@@ -145,7 +145,13 @@ def _log_what_is_there(connection: Connection, by: str) -> None:
             append(connection, Entry(at, by, scan.sha256, 0, Kind.READ, "", digest, outcomes_in_words(outcomes)))
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2}
+def _to_3(connection: Connection, _by: str) -> None:
+    """What people rule, and audits, have tables."""
+    new = [schema.rulings, schema.audits, schema.audit_sheets, schema.audit_entries]
+    schema.metadata.create_all(connection, tables=new)
+
+
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3}
 
 
 def _now() -> str:

@@ -68,8 +68,8 @@ def _needed(workspace: Workspace) -> set[int]:
     layouts = workspace.store.layouts()
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
     needed |= {row.scan for row in workspace.store.sheet_page_rows() if row.serial in waiting}
-    without_serial = {row.sha256 for row in workspace.store.page_rows() if row.fault is Fault.CODE_UNREADABLE}
-    return needed | {scan.id for scan in workspace.store.scans() if scan.sha256 in without_serial}
+    stray = workspace.store.stray_pages()
+    return needed | {page.scan for page in stray if page.fault is Fault.CODE_UNREADABLE}
 
 
 def _sweep(workspace: Workspace) -> None:

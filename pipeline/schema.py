@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -104,3 +104,57 @@ log = Table(
     Column("hash", String(64), nullable=False),
 )
 Index("log_of_scans", log.c.scan, log.c.page)
+
+# What people ruled (pipeline.rulings). Of two rulings with one key the later is in force, unless it was undone; seen is
+# JSON.
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("matter", String(16), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("serial", BigInteger),
+    Column("sheet_page", Integer),
+    Column("question", Text, nullable=False),
+    Column("scan", ForeignKey("scans.id")),
+    Column("page", Integer),
+    Column("answer", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("ended_at", String(32)),
+)
+Index("rulings_by_serial", rulings.c.serial)
+Index("rulings_by_key", rulings.c.key)
+
+# Random sheets that people enter again from the paper, to find out how often counting is wrong (pipeline.audit).
+audits = Table(
+    "audits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seed", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("frame", Text, nullable=False),
+    Column("drawn_at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+)
+audit_sheets = Table(
+    "audit_sheets",
+    metadata,
+    Column("audit", ForeignKey("audits.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("serial", BigInteger, nullable=False),
+)
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("audit", ForeignKey("audits.id"), primary_key=True),
+    Column("serial", BigInteger, primary_key=True, autoincrement=False),
+    Column("question", String(64), primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("state", String(1), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)

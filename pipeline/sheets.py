@@ -7,7 +7,7 @@ have no valid answer. Else it is *valid*, and only then are its answers tallied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -18,7 +18,9 @@ from typing import NamedTuple
 
 from forms.layout import Layout
 from omr.faults import Outcome
-from pipeline.page_record import PageAnswers, questions_on
+from omr.reading import State
+from pipeline.page_record import CONFIDENCE_STEPS, STATE_LETTERS, PageAnswers, questions_on
+from pipeline.rulings import Place, Ruling, SheetRulings
 from pipeline.stored import SheetPageRow
 
 
@@ -100,13 +102,14 @@ def by_serial(rows: Iterable[SheetPageRow]) -> Iterator[tuple[int, list[SheetPag
         yield serial, list(group)
 
 
-def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow]) -> Sheet:
+def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow], rulings: SheetRulings | None = None) -> Sheet:
     """Put a sheet together from its pages, in whatever files and order they came.
 
     Args:
         serial: its number.
         form: of the layout that it was printed from.
         rows: its pages, sorted by page of the sheet and then by arrival.
+        rulings: what people ruled about it.
 
     Returns:
         the sheet; of a page that was scanned several times the one that ``pipeline.settlement`` chose counts.
@@ -117,10 +120,10 @@ def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow]) -> Shee
     found: list[tuple[int, int] | None] = []
     reasons: set[Reason] = set()
     for number, questions in enumerate(form.pages, 1):
-        page, reason = _page(questions, [row for row in rows if row.sheet_page == number])
+        here = [row for row in rows if row.sheet_page == number]
+        page, reason, part = _settled(questions, here, number, rulings or SheetRulings())
         reasons.add(reason)
         found.append((page.row.scan, page.row.page) if page else None)
-        part = page.answers if page else _nothing(len(questions))
         answers += part.answers
         states.append(part.states)
         confidences += part.confidences
@@ -136,17 +139,56 @@ class _ReadPage(NamedTuple):
     answers: PageAnswers
 
 
-def _page(questions: Sequence[str], rows: Sequence[SheetPageRow]) -> tuple[_ReadPage | None, Reason]:
-    """Choose the scan that speaks for a page, and say what is wrong with it."""
+def _settled(
+    questions: Sequence[str], rows: Sequence[SheetPageRow], number: int, rulings: SheetRulings
+) -> tuple[_ReadPage | None, Reason, PageAnswers]:
+    """Return which scan speaks for a page, what is wrong with it, and what it says with all that people ruled."""
+    contenders = [Place(row.scan, row.page) for row in rows if row.outcome == Outcome.CONFLICT]
+    version = rulings.version(number, contenders)
+    if version is not None and version.place is None:
+        return None, Reason.NONE, _all(len(questions), State.VOID)
+    page, reason = _page(questions, rows, version.place if version else None)
+    part = page.answers if page else _nothing(len(questions))
+    if reason is Reason.CONFLICT:
+        return page, reason, part
+    if page is None and number in rulings.without:
+        reason, part = Reason.NONE, _all(len(questions), State.BLANK)
+    # Of several papers, what was ruled about one is not about the other.
+    papers = [version.place] if version and version.place else [Place(row.scan, row.page) for row in rows]
+    ruled = {question: rulings.answer(question, number, papers) for question in questions}
+    return page, reason, _ruled(part, questions, ruled) if any(ruled.values()) else part
+
+
+def _page(
+    questions: Sequence[str], rows: Sequence[SheetPageRow], chosen: Place | None
+) -> tuple[_ReadPage | None, Reason]:
+    """Choose the scan that speaks for a page, and say what is wrong with it; a person may have ``chosen`` one."""
     if not rows:
         return None, Reason.PAGE_MISSING
     for row in rows:
-        if row.outcome in (Outcome.READ, Outcome.CONFLICT):
+        if row.outcome in (Outcome.READ, Outcome.CONFLICT) and chosen in (None, (row.scan, row.page)):
             answers = PageAnswers.unpacked(row.answers) if row.answers else PageAnswers((), "", ())
             if len(answers.answers) == len(questions):
-                reason = Reason.CONFLICT if row.outcome == Outcome.CONFLICT else Reason.NONE
-                return _ReadPage(row, answers), reason
+                contradicted = row.outcome == Outcome.CONFLICT and chosen is None
+                return _ReadPage(row, answers), Reason.CONFLICT if contradicted else Reason.NONE
     return None, Reason.PAGE_UNREADABLE
+
+
+def _ruled(part: PageAnswers, questions: Sequence[str], ruled: Mapping[str, Ruling | None]) -> PageAnswers:
+    """Put what people ruled in place of what the machine read."""
+    answers, states, confidences = list(part.answers), list(part.states), list(part.confidences)
+    for position, question in enumerate(questions):
+        ruling = ruled[question]
+        if ruling is not None:
+            answers[position] = ruling.answer
+            states[position] = STATE_LETTERS[ruling.state]
+            confidences[position] = CONFIDENCE_STEPS
+    return PageAnswers(tuple(answers), "".join(states), tuple(confidences))
+
+
+def _all(count: int, state: State) -> PageAnswers:
+    """A page of which nothing counts: it will not come any more, or it is one of several that nobody can tell apart."""
+    return PageAnswers(("",) * count, STATE_LETTERS[state] * count, (CONFIDENCE_STEPS,) * count)
 
 
 def _nothing(count: int) -> PageAnswers:

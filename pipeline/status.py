@@ -242,6 +242,8 @@ def _doubtful_pages(form: SheetForm, states: str) -> tuple[int, ...]:
 def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:
     """Pages that belong to no sheet that was printed here."""
     for one in counts:
+        if one.ruled:
+            continue
         if one.fault == Fault.CODE_UNREADABLE:
             yield Waiting(Task.SERIAL_MISSING, scan=one.scan_name, count=one.pages)
         elif one.outcome in (Outcome.UNREADABLE, Outcome.FOREIGN, Outcome.FORGED) and not one.of_a_sheet:

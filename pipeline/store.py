@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, Self
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -22,15 +22,17 @@ from forms.layout import Layout
 from forms.serial import format_serial
 from omr.errors import shown
 from omr.faults import Fault, Outcome
+from omr.reading import State
 from pipeline import log_rows, migration, postgresql, schema, sqlite
 from pipeline.database_failures import advice, named_failures
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.log import Entry, Kind, LoggedEntry
 from pipeline.page_evidence import PageEvidence
 from pipeline.page_record import PageAnswers, PageRecord
+from pipeline.rulings import Matter, Place, Ruling
 from pipeline.runs import IssuedRun, Order
 from pipeline.settlement import settle
-from pipeline.stored import KeptLayout, OutcomeCount, PageRow, Scan, SheetPageRow
+from pipeline.stored import KeptLayout, KeptRuling, OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
 
 KEY_DIGEST = "key_sha256"  # in the table meta
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
@@ -298,6 +300,22 @@ class Store:
         """Return one page of a scan; ``None`` where it has no row."""
         return next((row for row in self.page_rows(scan) if row.page == page), None)
 
+    def page_at(self, place: Place) -> tuple[Scan, PageRecord] | None:
+        """Return what is stored of one page, and its scan; ``None`` where it has no row. Unit and run are not stored."""
+        pages, scans = schema.pages, schema.scans
+        with self._reading() as connection:
+            scan = connection.execute(select(scans).where(scans.c.id == place.scan)).first()
+            here = (pages.c.scan == place.scan) & (pages.c.page == place.page)
+            row = connection.execute(select(pages).where(here)).first()
+        if scan is None or row is None:
+            return None
+        answers = PageAnswers.unpacked(row.answers) if row.answers else None
+        fault = Fault(row.fault) if row.fault else None
+        sheet = {"serial": row.serial, "sheet_page": row.sheet_page, "layout": row.layout, "answers": answers}
+        return _scan(scan), PageRecord(
+            row.page, Outcome(row.outcome), fault, row.detail, **sheet, evidence=row.evidence
+        )
+
     # What people decided
 
     def was_identified(self, scan: Scan, page: int) -> bool:
@@ -336,6 +354,69 @@ class Store:
                 self._settle(connection, old.serial, old.sheet_page, (scan, record.page))
             self._settle(connection, record.serial, record.sheet_page, (scan, record.page))
             return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
+
+    def rule(self, ruling: Ruling, by: str, expected: int | None) -> int:
+        """Put a ruling in force, in place of the one with its key.
+
+        Args:
+            ruling: what was decided.
+            by: who decided it.
+            expected: the number of the ruling that was in force when they looked; ``None`` where there was none.
+
+        Returns:
+            its number.
+
+        Raises:
+            AlreadyStoredError: somebody else ruled about it meanwhile.
+        """
+        with self._transaction(self._synced) as connection:
+            number = self._replace(connection, ruling.key, expected, ruling.said, by)
+            table, place = schema.rulings, ruling.place or (None, None)
+            row = {"matter": ruling.matter.value, "key": ruling.key, "serial": ruling.serial, "why": ruling.why}
+            row |= {"sheet_page": ruling.sheet_page, "question": ruling.question, "scan": place[0], "page": place[1]}
+            row |= {
+                "answer": ruling.answer,
+                "state": ruling.state.value,
+                "seen": orjson.dumps([[*one] for one in ruling.seen]).decode(),
+            }
+            made = insert(table).values(**row, id=number, at=_now(), by=by)
+            connection.execute(made)
+            return number
+
+    def undo(self, number: int, by: str) -> Ruling:
+        """End a ruling that is in force, and return it.
+
+        Raises:
+            AlreadyStoredError: it is not in force any more.
+        """
+        with self._transaction(self._synced) as connection:
+            row = connection.execute(select(schema.rulings).where(schema.rulings.c.id == number)).first()
+            if row is None or row.ended_at is not None:
+                raise AlreadyStoredError(
+                    f"the ruling {number} is not in force", "Look at it again: somebody was faster."
+                )
+            self._replace(connection, row.key, number, "", by)
+            return _ruling(row)
+
+    def _replace(self, connection: Connection, key: str, expected: int | None, said: str, by: str) -> int:
+        """End what is in force about a key, log what is instead, and return the number that it may take."""
+        table = schema.rulings
+        # Whoever else rules waits at the log's counter: both would find nothing in force otherwise.
+        log_rows.wait_for_turn(connection)
+        in_force = (table.c.key == key) & table.c.ended_at.is_(None)
+        row = connection.execute(select(table).where(in_force)).first()
+        if (row.id if row else None) != expected:
+            raise AlreadyStoredError("somebody else ruled about this meanwhile", "Look at it again.")
+        connection.execute(update(table).where(in_force).values(ended_at=_now()))
+        self._log(connection, Kind.RULED, before=_ruling(row).said if row else "", after=said, by=by)
+        return (connection.scalar(select(func.max(table.c.id))) or 0) + 1
+
+    def rulings(self, serial: int | None = None) -> Iterator[KeptRuling]:
+        """Yield the rulings in force (about one sheet), by serial; those about no sheet come last or first."""
+        table = schema.rulings
+        query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.serial, table.c.id)
+        for row in self._rows(query if serial is None else query.where(table.c.serial == serial)):
+            yield KeptRuling(row.id, row.at, row.by, _ruling(row))
 
     # The log
 
@@ -395,11 +476,13 @@ class Store:
             evidence = PageEvidence.unpacked(row.evidence)
             yield PageRow(row.name, row.sha256, row.page, outcome, fault, *sheet, evidence, row.folder)
 
-    def sheet_page_rows(self) -> Iterator[SheetPageRow]:
-        """Yield every page that belongs to a sheet, sheet by sheet, page by page, in the order of arrival."""
+    def sheet_page_rows(self, serial: int | None = None) -> Iterator[SheetPageRow]:
+        """Yield every page that belongs to a sheet (to one), sheet by sheet, page by page, in the order of arrival."""
         pages = schema.pages
         keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
         query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(_of_a_sheet())
+        if serial is not None:
+            query = query.where(pages.c.serial == serial)
         for row in self._rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
@@ -411,12 +494,25 @@ class Store:
     def outcome_counts(self) -> list[OutcomeCount]:
         """Return how many pages of each scan became what, in the order of arrival."""
         pages, scans = schema.pages, schema.scans
-        of_a_sheet = case((_of_a_sheet(), 1), else_=0)
-        columns = (pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet)
-        query = select(*columns, func.count()).join(scans, pages.c.scan == scans.c.id).group_by(*columns)
+        of_a_sheet = case((_of_a_sheet(), 1), else_=0).label("of_a_sheet")
+        ruled = case((_is_ruled(), 1), else_=0).label("ruled")
+        each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet, ruled)
+        rows = each.join(scans, pages.c.scan == scans.c.id).subquery()
+        query = select(*rows.c, func.count()).group_by(*rows.c).order_by(*list(rows.c)[:4])
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(*columns[:4])).all()
-        return [OutcomeCount(row[0], row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows]
+            found = connection.execute(query).all()
+        return [OutcomeCount(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in found]
+
+    def stray_pages(self) -> list[StrayPage]:
+        """Return the pages of this office's scans that belong to no known sheet, and that nobody has ruled about."""
+        pages, scans = schema.pages, schema.scans
+        lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
+        stray = pages.c.outcome.in_(lost) & ~_of_a_sheet() & ~_is_ruled() & (scans.c.office == self._office)
+        columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
+        query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
 
     def scan_names(self) -> dict[int, str]:
         """Return the name of every scan as it arrived."""
@@ -448,11 +544,25 @@ class Store:
             yield connection
 
 
+def _is_ruled() -> ColumnElement[bool]:
+    """Pages of no sheet about which a person ruled what became of them."""
+    pages, rulings = schema.pages, schema.rulings
+    this = (rulings.c.scan == pages.c.scan) & (rulings.c.page == pages.c.page) & rulings.c.ended_at.is_(None)
+    return exists().where(this, rulings.c.matter == Matter.STRAY.value)
+
+
 def _of_a_sheet() -> ColumnElement[bool]:
     """Pages of the sheets that were printed here; not those whose serial only looks as if."""
     pages = schema.pages
     fault = func.coalesce(pages.c.fault, "")
     return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))
+
+
+def _ruling(row: Row[Any]) -> Ruling:
+    place = None if row.scan is None else Place(row.scan, row.page)
+    about = (Matter(row.matter), row.serial, row.sheet_page, row.question, place)
+    seen = tuple(Place(*one) for one in orjson.loads(row.seen))
+    return Ruling(*about, row.answer, State(row.state), seen, row.why)
 
 
 def _now() -> str:

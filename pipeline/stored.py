@@ -8,6 +8,7 @@ from typing import NamedTuple
 from forms.layout import Layout
 from omr.faults import Fault, Outcome
 from pipeline.page_evidence import PageEvidence
+from pipeline.rulings import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,37 @@ class SheetPageRow(NamedTuple):
     answers: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRuling:
+    """A ruling with its number, and who made it when."""
+
+    number: int
+    at: str
+    by: str
+    ruling: Ruling
+
+
+class StrayPage(NamedTuple):
+    """A page of no known sheet about which nobody has ruled yet."""
+
+    scan: int
+    page: int
+    outcome: Outcome
+    fault: Fault | None
+    sheet_page: int | None
+    layout: str | None
+
+
 class OutcomeCount(NamedTuple):
-    """How many pages of a scan have an outcome and a fault, among those that belong to a sheet printed here or not."""
+    """How many pages of a scan have an outcome and a fault.
+
+    They are told apart by whether they belong to a sheet printed here, and whether a person ruled what became of them.
+    """
 
     scan: int
     scan_name: str
     outcome: str
     fault: str | None
     of_a_sheet: bool
+    ruled: bool
     pages: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,9 +15,10 @@ from pipeline.criteria import Factor, factors_of
 from pipeline.csv_files import LOCALES, CsvLocale, LineWriter, write_table
 from pipeline.durable import written_whole
 from pipeline.rows import ANSWER_COLUMNS, PAGE_COLUMNS, SHEET_COLUMNS, PageLines, SheetLines
+from pipeline.rulings import SheetRulings, by_sheet
 from pipeline.runs import IssuedRun, Ledger
 from pipeline.sheets import Sheet, SheetForm, Status, assemble, by_serial
-from pipeline.stored import KeptLayout
+from pipeline.stored import KeptLayout, SheetPageRow
 from pipeline.tables import channels_table, criteria_table, factors_table, units_table
 from pipeline.tally import Counting, Tally
 from pipeline.workspace import Workspace
@@ -47,11 +48,30 @@ def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterat
     share = workspace.settings.validity.invalid_share
     forms = {name: SheetForm.of(kept.layout, share) for name, kept in layouts.items()}
     ledger = Ledger(workspace.store.runs())
-    for serial, rows in by_serial(workspace.store.sheet_page_rows()):
+    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings()))
+    for serial, rows in _with_ruled(by_serial(workspace.store.sheet_page_rows()), rulings):
         run = ledger.run_of(serial)
         if run is not None:
             form = forms[run.layout]
-            yield run, form, assemble(serial, form, rows)
+            yield run, form, assemble(serial, form, rows, rulings.get(serial))
+
+
+def _with_ruled(
+    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Mapping[int, SheetRulings]
+) -> Iterator[tuple[int, list[SheetPageRow]]]:
+    """Add, in their order, the sheets that people entered by hand though no page of them could be read."""
+    ruled = iter(sorted(rulings))
+    upcoming = next(ruled, None)
+    for serial, rows in sheets:
+        while upcoming is not None and upcoming < serial:
+            yield upcoming, []
+            upcoming = next(ruled, None)
+        if upcoming == serial:
+            upcoming = next(ruled, None)
+        yield serial, rows
+    while upcoming is not None:
+        yield upcoming, []
+        upcoming = next(ruled, None)
 
 
 def tabulate(workspace: Workspace, on_progress: Callable[[int, int], None] = lambda *_: None) -> Tabulation:

@@ -1,0 +1,132 @@
+"""What a person says to an item, as rulings; and what makes no sense is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import orjson
+
+from forms.layout import Kind, Layout, Question
+from forms.register import Register
+from omr.reading import State
+from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
+from pipeline.rulings import Matter, Ruling
+
+DISMISSED = "dismissed"
+UNIT = "unit:"
+"""Begins what became of a stray page that is a letter to a unit."""
+VOIDED = "void"
+"""Stands for an answer that can't be told, of a page that is entered by hand."""
+
+
+def ruling_of(item: Item, choice: Choice, layout: Layout | None, register: Callable[[], Register]) -> list[Ruling]:
+    """Return what is put in force when somebody says this to an item.
+
+    Args:
+        item: that they looked at.
+        choice: what they said.
+        layout: of its sheet; ``None`` where that is not known.
+        register: returns the register of units, which letters are sent to.
+
+    Raises:
+        ValueError: the choice makes no sense for this item.
+        UnknownUnitError: a letter is sent to a unit that there is not.
+    """
+    rule = _RULES.get((item.kind, choice.verb))
+    if rule is not None:
+        return [rule(item, choice)]
+    if item.kind is ItemKind.DOUBT and choice.verb is Verb.CHOOSE and layout is not None:
+        answer = checked(_question(layout, item.question), choice.value)
+        return [_answer(item, item.question, answer, State.REVIEWED, choice.why)]
+    if item.kind is ItemKind.PAGE and choice.verb is Verb.CHOOSE and layout is not None:
+        return _by_hand(item, choice, layout)
+    if item.kind is ItemKind.STRAY and choice.verb is Verb.SEND:
+        return [_stray(item, f"{UNIT}{register().get(choice.value).id}", choice.why)]
+    raise ValueError(f"{choice.verb} is no choice for {item.kind}")
+
+
+def checked(question: Question, answer: str) -> str:
+    """Return an answer that the question can have, in the order of its choices.
+
+    Raises:
+        ValueError: it can't.
+    """
+    if question.kind is Kind.NUMBER:
+        if not (answer.isascii() and answer.isdigit()):
+            raise ValueError(f"“{answer}” is no number")
+        return answer
+    chosen = answer.split("|")
+    if not answer or not set(chosen) <= set(question.choices) or len(set(chosen)) > max(1, question.most):
+        raise ValueError(f"“{answer}” is no answer to {question.question}")
+    return "|".join(one for one in question.choices if one in chosen)
+
+
+def _question(layout: Layout, name: str) -> Question:
+    return next(question for question in layout.questions if question.question == name)
+
+
+def _answer(item: Item, question: str, answer: str, state: State, why: str) -> Ruling:
+    place = item.places[0] if item.places else None
+    return Ruling(Matter.ANSWER, item.serial, item.sheet_page, question, place, answer, state, why=why)
+
+
+def _by_hand(item: Item, choice: Choice, layout: Layout) -> list[Ruling]:
+    """Return the rulings of a page that somebody read from its picture: ``value`` is JSON, answers by question."""
+    try:
+        said: dict[str, str] = orjson.loads(choice.value)
+        answers = {question: answer for question, answer in said.items() if answer}
+    except (orjson.JSONDecodeError, AttributeError) as error:
+        raise ValueError("the answers are no JSON object") from error
+    known = {question.question: question for question in layout.questions}
+    if not set(answers) <= set(known):
+        raise ValueError(f"there is no question {min(set(answers) - set(known))}")
+    rulings = [_without(item, choice)]
+    for question, answer in answers.items():
+        if answer == VOIDED:
+            rulings.append(_answer(item, question, "", State.VOID, choice.why))
+        else:
+            rulings.append(_answer(item, question, checked(known[question], answer), State.REVIEWED, choice.why))
+    return rulings
+
+
+def _blank(item: Item, choice: Choice) -> Ruling:
+    return _answer(item, item.question, "", State.BLANK, choice.why)
+
+
+def _void(item: Item, choice: Choice) -> Ruling:
+    return _answer(item, item.question, "", State.VOID, choice.why)
+
+
+def _version(item: Item, choice: Choice) -> Ruling:
+    if not choice.value.isdecimal() or int(choice.value) >= len(item.places):
+        raise ValueError(f"there is no scan {choice.value} of this page")
+    place = item.places[int(choice.value)]
+    return Ruling(Matter.VERSION, item.serial, item.sheet_page, place=place, seen=item.places, why=choice.why)
+
+
+def _neither(item: Item, choice: Choice) -> Ruling:
+    return Ruling(Matter.VERSION, item.serial, item.sheet_page, seen=item.places, why=choice.why)
+
+
+def _without(item: Item, choice: Choice) -> Ruling:
+    return Ruling(Matter.WITHOUT, item.serial, item.sheet_page, why=choice.why)
+
+
+def _stray(item: Item, became: str, why: str) -> Ruling:
+    return Ruling(Matter.STRAY, place=item.places[0], answer=became, why=why)
+
+
+def _dismissed(item: Item, choice: Choice) -> Ruling:
+    return _stray(item, DISMISSED, choice.why)
+
+
+_RULES: dict[tuple[ItemKind, Verb], Callable[[Item, Choice], Ruling]] = {
+    (ItemKind.DOUBT, Verb.BLANK): _blank,
+    (ItemKind.DOUBT, Verb.VOID): _void,
+    (ItemKind.CONFLICT, Verb.CHOOSE): _version,
+    (ItemKind.CONFLICT, Verb.VOID): _neither,
+    (ItemKind.PAGE, Verb.WITHOUT): _without,
+    (ItemKind.SERIAL, Verb.DISMISS): _dismissed,
+    (ItemKind.STRAY, Verb.DISMISS): _dismissed,
+}
+"""What needs nothing but the item and the choice."""

@@ -1,0 +1,206 @@
+"""The review queue: what waits for a person, given out one thing at a time, to each clerk another.
+
+One server holds it for all its clerks. What they say goes into the store at once, and is refused there where somebody
+was faster; the queue itself can be thrown away and made anew at any time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from forms.serial import parse_serial
+from pipeline.errors import AlreadyStoredError, UnknownNameError
+from pipeline.review.choices import ruling_of
+from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
+from pipeline.review.waiting import all_items, in_order, items_of_sheet
+from pipeline.rulings import Matter, Ruling
+from pipeline.typed_serial import identify
+from pipeline.workspace import Workspace
+
+CLAIM_SECONDS = 120.0
+"""So long an item is somebody's alone; who looks at one for longer may find that it was settled by another."""
+STALE_SECONDS = 10.0
+"""The whole store is looked through again no more often than this, when others have changed it."""
+PACES = 100  # settled items whose times tell how fast it goes
+
+
+@dataclass(slots=True)
+class _Clerk:
+    """What one clerk has done: items settled, with the rulings to take back; when the last was settled."""
+
+    done: list[tuple[Item, list[int]]] = field(default_factory=list)
+    last: float | None = None
+
+
+class Queue:
+    """What waits, in the order of the scans, so that pages lie beside each other as they did in the stack."""
+
+    def __init__(self, workspace: Workspace, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` tells seconds that only go on."""
+        self._workspace = workspace
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._items: dict[str, Item] = {}
+        self._claims: dict[str, tuple[str, float]] = {}
+        self._put_off: dict[str, set[str]] = {}
+        self._clerks: dict[str, _Clerk] = {}
+        self._paces: deque[float] = deque(maxlen=PACES)
+        self._settled = 0
+        self._seen = -1
+        self._looked = float("-inf")
+
+    # ------------------------------------------------------------------------------------------------- giving out
+
+    def refresh(self) -> None:
+        """Look through the whole store."""
+        with self._lock:
+            self._seen, self._looked = self._workspace.store.log_count(), self._clock()
+            items = sorted(all_items(self._workspace), key=in_order)
+            self._items = {item.id: item for item in items}
+
+    def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
+        """Return the next item that nobody else has, and keep it for this clerk; ``None`` where nothing waits.
+
+        Args:
+            clerk: who asks.
+            unit: only of this unit, by its id; empty for all.
+            skip: ids of items not wanted now.
+        """
+        with self._lock:
+            self._refresh_if_stale()
+            now = self._clock()
+            put_off = self._put_off.setdefault(clerk, set())
+            fresh = [item for item in self._items.values() if item.id not in put_off]
+            for item in (*fresh, *(item for item in self._items.values() if item.id in put_off)):
+                holder, until = self._claims.get(item.id, (clerk, now))
+                wanted = item.id not in skip and unit in ("", item.unit)
+                if wanted and (holder == clerk or until <= now):
+                    self._claims[item.id] = (clerk, now + CLAIM_SECONDS)
+                    return item
+        return None
+
+    def peek(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
+        """Return the item after those in ``skip``, kept for this clerk too, so that it can be shown at once."""
+        return self.next(clerk, unit, skip)
+
+    def item(self, item_id: str) -> Item:
+        """Return an item that waits.
+
+        Raises:
+            UnknownNameError: it does not, or not any more.
+        """
+        with self._lock:
+            if item_id not in self._items:
+                raise UnknownNameError("this was settled already", "Go on with the next one.")
+            return self._items[item_id]
+
+    def later(self, clerk: str, item_id: str) -> None:
+        """Put an item off: this clerk gets it again when nothing else is left, and others may have it."""
+        with self._lock:
+            self._put_off.setdefault(clerk, set()).add(item_id)
+            self._claims.pop(item_id, None)
+
+    def progress(self) -> Progress:
+        """Return how far the queue is."""
+        with self._lock:
+            self._refresh_if_stale()
+            kinds = Counter(item.kind for item in self._items.values())
+            units = Counter(item.unit_name for item in self._items.values() if item.unit_name)
+            pace = median(self._paces) if self._paces else None
+            return Progress(dict(kinds), dict(sorted(units.items())), self._settled, pace)
+
+    def _refresh_if_stale(self) -> None:
+        stale = self._clock() - self._looked >= STALE_SECONDS and self._workspace.store.log_count() != self._seen
+        if stale or self._seen < 0:
+            self.refresh()
+
+    # --------------------------------------------------------------------------------------------------- settling
+
+    def settle(self, clerk: str, item_id: str, choice: Choice) -> Item:
+        """Put in force what somebody says to an item, and return the item.
+
+        Raises:
+            UnknownNameError: it does not wait any more, or a unit is named that there is not.
+            AlreadyStoredError: somebody else was faster.
+            SerialError, UnfitSerialError: the serial that was typed is none, or the page is none of its.
+            ValueError: the choice makes no sense for this item.
+        """
+        with self._lock:
+            item = self.item(item_id)
+            holder, until = self._claims.get(item_id, (clerk, 0.0))
+            if holder != clerk and until > self._clock():
+                raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
+            try:
+                numbers = self._put_in_force(clerk, item, choice)
+            except AlreadyStoredError:
+                self.refresh()
+                raise
+            self._forget(item_id)
+            self._note(clerk, item, numbers)
+            if item.kind is not ItemKind.DOUBT:  # what it was in the way of may be in doubt
+                self._look_at_sheet(parse_serial(choice.value) if choice.verb is Verb.TYPE else item.serial)
+            return item
+
+    def _look_at_sheet(self, serial: int | None) -> None:
+        """Put what waits of one sheet in place of what waited of it, before everything else."""
+        if serial is not None:
+            others = {key: item for key, item in self._items.items() if item.serial != serial}
+            self._items = {item.id: item for item in items_of_sheet(self._workspace, serial)} | others
+
+    def _put_in_force(self, clerk: str, item: Item, choice: Choice) -> list[int]:
+        store = self._workspace.store
+        if choice.verb is Verb.TYPE and item.kind is ItemKind.SERIAL:
+            (place,) = item.places
+            sha256 = next(scan.sha256 for scan in store.scans() if scan.id == place.scan)
+            identify(self._workspace, sha256, place.page, choice.value, clerk, choice.why)
+            return []
+        layout = store.layouts()[item.layout].layout if item.layout else None
+        rulings = ruling_of(item, choice, layout, self._workspace.register)
+        return [store.rule(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+
+    def _expected(self, item: Item, ruling: Ruling) -> int | None:
+        """Of an item with several rulings, only the first was looked at; the others take the place of what there is."""
+        if ruling.matter is not Matter.ANSWER or item.kind is ItemKind.DOUBT:
+            return item.expected
+        kept = self._workspace.store.rulings(ruling.serial)
+        return next((one.number for one in kept if one.ruling.key == ruling.key), None)
+
+    def undo(self, clerk: str) -> Item | None:
+        """Take back what this clerk settled last, and return the item, which is theirs again; ``None`` without one.
+
+        A serial that was typed stays typed until another one is: the item comes back so that it can be.
+        """
+        with self._lock:
+            done = self._clerks.setdefault(clerk, _Clerk()).done
+            if not done:
+                return None
+            item, numbers = done.pop()
+            for number in reversed(numbers):
+                self._workspace.store.undo(number, clerk)
+            self._settled -= 1
+            self._look_at_sheet(item.serial)
+            item = self._items.get(item.id, replace(item, expected=None))
+            self._items = {item.id: item} | self._items
+            self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)
+            return item
+
+    def _forget(self, item_id: str) -> None:
+        self._items.pop(item_id, None)
+        self._claims.pop(item_id, None)
+        for put_off in self._put_off.values():
+            put_off.discard(item_id)
+
+    def _note(self, clerk: str, item: Item, numbers: list[int]) -> None:
+        now, known = self._clock(), self._clerks.setdefault(clerk, _Clerk())
+        if known.last is not None and now - known.last < CLAIM_SECONDS:  # else they were at lunch
+            self._paces.append(now - known.last)
+        known.last = now
+        known.done.append((item, numbers))
+        self._settled += 1
+        if self._workspace.store.log_count() == self._seen + len(numbers):
+            self._seen += len(numbers)  # nobody else did anything

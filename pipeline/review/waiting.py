@@ -1,0 +1,119 @@
+"""What waits for a person, found in the store: the items of all sheets, or of one, and of pages of no sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from omr.faults import Fault, Outcome
+from pipeline.page_record import PageAnswers
+from pipeline.review.queue_items import Item, ItemKind
+from pipeline.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
+from pipeline.runs import IssuedRun, Ledger
+from pipeline.sheets import Reason, Sheet, SheetForm, Status, assemble
+from pipeline.stored import SheetPageRow, StrayPage
+from pipeline.tabulate import sheets_of
+from pipeline.workspace import Workspace
+
+_MATTERS = {ItemKind.DOUBT: Matter.ANSWER, ItemKind.CONFLICT: Matter.VERSION, ItemKind.PAGE: Matter.WITHOUT}
+
+
+def all_items(workspace: Workspace) -> Iterator[Item]:
+    """Yield everything that waits, as far as its pictures lie in this office."""
+    store = workspace.store
+    here = {scan.id for scan in store.scans()}
+    in_force = list(store.rulings())
+    kept = {one.ruling.key: one.number for one in in_force}
+    rulings = dict(by_sheet(one.ruling for one in in_force))
+    for run, form, sheet in sheets_of(workspace, store.layouts()):
+        if sheet.status is Status.WAITING:
+            rows = list(store.sheet_page_rows(sheet.serial))
+            ruled = rulings.get(sheet.serial, SheetRulings())
+            yield from _visible(_of_sheet(run, form, sheet, rows, ruled), here, kept)
+    for page in store.stray_pages():
+        yield _of_stray(page)
+
+
+def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
+    """Return what waits of one sheet."""
+    store = workspace.store
+    run = Ledger(store.runs()).run_of(serial)
+    if run is None:
+        return []
+    form = SheetForm.of(store.layouts()[run.layout].layout, workspace.settings.validity.invalid_share)
+    kept, rows = list(store.rulings(serial)), list(store.sheet_page_rows(serial))
+    rulings = dict(by_sheet(one.ruling for one in kept)).get(serial, SheetRulings())
+    sheet = assemble(serial, form, rows, rulings)
+    here = {scan.id for scan in store.scans()}
+    items = _of_sheet(run, form, sheet, rows, rulings)
+    return list(_visible(items, here, {one.ruling.key: one.number for one in kept}))
+
+
+def in_order(item: Item) -> tuple[bool, Place, int, str]:
+    """Sort items as their pages lie in the stack; what has no picture comes last."""
+    return not item.places, item.places[0] if item.places else Place(0, 0), item.serial or 0, item.id
+
+
+def _visible(items: Iterable[Item], here: set[int], kept: Mapping[str, int]) -> Iterator[Item]:
+    """Leave out what lies in another office, and say which ruling is in force though an item waits."""
+    for item in items:
+        if not item.places or item.places[0].scan in here:
+            key = Ruling(_MATTERS[item.kind], item.serial, item.sheet_page, item.question).key
+            yield replace(item, expected=kept.get(key))
+
+
+def _of_sheet(
+    run: IssuedRun, form: SheetForm, sheet: Sheet, rows: list[SheetPageRow], rulings: SheetRulings
+) -> Iterator[Item]:
+    at = 0
+    for number, questions in enumerate(form.pages, 1):
+        here = [row for row in rows if row.sheet_page == number]
+        page = slice(at, at + len(questions))
+        at += len(questions)
+        item = Item(
+            id=f"{sheet.serial}-{number}",
+            kind=ItemKind.PAGE,
+            serial=sheet.serial,
+            unit=run.unit,
+            unit_name=run.unit_name,
+            channel=run.channel,
+            period=run.period,
+            layout=run.layout,
+            sheet_page=number,
+        )
+        found = sheet.found[number - 1]
+        if sheet.reason is Reason.CONFLICT:
+            yield from _of_conflict(item, here, rulings)
+        elif found is None and "d" in sheet.states[page]:
+            places = tuple(Place(row.scan, row.page) for row in here)
+            fault = Fault.REGISTRATION_POOR if places else None
+            yield replace(item, id=f"page-{item.id}", places=places, fault=fault)
+        elif found is not None and "d" in sheet.states[page]:
+            yield from _of_doubts(item, questions, sheet, page, Place(*found), here)
+
+
+def _of_conflict(item: Item, rows: Iterable[SheetPageRow], rulings: SheetRulings) -> Iterator[Item]:
+    """All of a sheet waits for its conflicts; what else is doubtful is asked once these are settled."""
+    contenders = tuple(Place(row.scan, row.page) for row in rows if row.outcome == Outcome.CONFLICT)
+    if contenders and rulings.version(item.sheet_page or 0, contenders) is None:
+        yield replace(item, id=f"conflict-{item.id}", kind=ItemKind.CONFLICT, places=contenders)
+
+
+def _of_doubts(
+    item: Item, questions: Iterable[str], sheet: Sheet, page: slice, place: Place, rows: Iterable[SheetPageRow]
+) -> Iterator[Item]:
+    packed = next((row.answers for row in rows if (row.scan, row.page) == place), None)
+    doubts = PageAnswers.unpacked(packed).doubts if packed else {}
+    states, answers = sheet.states[page], sheet.answers[page]
+    for position, question in enumerate(questions):
+        if states[position] == "d":
+            item_id = f"doubt-{sheet.serial}-{question}"
+            said = replace(item, id=item_id, kind=ItemKind.DOUBT, question=question, places=(place,))
+            yield replace(said, answer=answers[position], doubt=doubts.get(position))
+
+
+def _of_stray(page: StrayPage) -> Item:
+    kind = ItemKind.SERIAL if page.fault is Fault.CODE_UNREADABLE else ItemKind.STRAY
+    place = (Place(page.scan, page.page),)
+    item_id = f"{kind}-{page.scan}-{page.page}"
+    return Item(item_id, kind, layout=page.layout or "", sheet_page=page.sheet_page, places=place, fault=page.fault)

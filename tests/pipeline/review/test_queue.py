@@ -1,0 +1,285 @@
+"""The review queue: one thing at a time, to each clerk another, and what they say counts at once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from forms.errors import SerialError, UnknownUnitError
+from forms.serial import format_serial
+from omr.reading import Doubt, State
+from pipeline.errors import AlreadyStoredError, UnknownNameError
+from pipeline.ingest import ingest
+from pipeline.log_check import verify
+from pipeline.review.queue import CLAIM_SECONDS, STALE_SECONDS, Queue
+from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
+from pipeline.rulings import Matter, Ruling
+from pipeline.status import Task, stand
+from pipeline.tabulate import sheets_of, tabulate
+
+Office = Any  # of conftest.py, which can't be imported
+TORN = {"outcome": "unreadable", "fault": "code-unreadable"}
+FOREIGN = {"outcome": "foreign", "fault": "page-foreign"}
+
+
+class Clock:
+    """Seconds that go on when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def queue_of(office: Office, clock: Clock, *pages: Any) -> Queue:
+    office.drop("a.tif", *pages)
+    ingest(office.workspace)
+    return Queue(office.workspace, clock)
+
+
+def taken(queue: Queue, clerk: str = "Lan") -> Item:
+    item = queue.next(clerk)
+    assert item is not None
+    return item
+
+
+def statuses(office: Office) -> dict[int, tuple[str, str]]:
+    sheets = sheets_of(office.workspace, office.workspace.store.layouts())
+    return {sheet.serial: (sheet.status.value, sheet.reason.value) for _, _, sheet in sheets}
+
+
+def test_doubts_come_page_by_page_with_what_the_machine_thinks(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(2, q01="?4", q20="!2"), *office.sheet(1, q05="?"))
+    found = []
+    while (item := queue.next("Lan")) is not None:
+        found.append((item.serial, item.sheet_page, item.question, item.answer, item.doubt))
+        queue.settle("Lan", item.id, Choice(Verb.CHOOSE, "4"))
+    assert found == [
+        (2, 1, "q01", "4", Doubt.UNCERTAIN_MARK),
+        (2, 2, "q20", "2", Doubt.BOX_DISTURBED),
+        (1, 1, "q05", "", Doubt.UNCERTAIN_MARK),
+    ]
+    assert statuses(office) == {1: ("valid", ""), 2: ("valid", "")}
+    assert not verify(office.workspace.store).faults
+
+
+def test_what_is_said_counts_and_who_said_it_is_kept(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?5", q03="?1"))
+    for choice in (Choice(Verb.CHOOSE, "2", "the tick was meant"), Choice(Verb.BLANK), Choice(Verb.VOID)):
+        queue.settle("Lan", taken(queue).id, choice)
+    tabulate(office.workspace)
+    said = {row["question"]: (row["answer"], row["state"]) for row in office.table("answers.csv")}
+    assert (said["q01"], said["q02"], said["q03"]) == (("2", "reviewed"), ("", "blank"), ("", "void"))
+    kept = [(one.by, one.ruling.state, one.ruling.why) for one in office.workspace.store.rulings(1)]
+    assert kept == [("Lan", State.REVIEWED, "the tick was meant"), ("Lan", State.BLANK, ""), ("Lan", State.VOID, "")]
+
+
+def test_two_clerks_never_get_the_same(office: Office, clock: Clock) -> None:
+    pages = [page for serial in range(1, 6) for page in office.sheet(serial, q01="?4", q02="?4")]
+    queue = queue_of(office, clock, *pages)
+    mine, theirs = taken(queue, "Lan"), taken(queue, "Minh")
+    assert mine.id != theirs.id
+    assert taken(queue, "Lan").id == mine.id, "the same clerk gets the same again until it is settled"
+    assert queue.peek("Lan", skip=(mine.id,)).id not in (mine.id, theirs.id)
+    with pytest.raises(AlreadyStoredError):
+        queue.settle("Minh", mine.id, Choice(Verb.BLANK))
+    seen: Counter[str] = Counter()
+    while (item := queue.next("Lan")) is not None:
+        queue.settle("Lan", item.id, Choice(Verb.BLANK))
+        seen[item.id] += 1
+        if (other := queue.next("Minh")) is not None:
+            queue.settle("Minh", other.id, Choice(Verb.BLANK))
+            seen[other.id] += 1
+    assert len(seen) == 10
+    assert set(seen.values()) == {1}
+
+
+def test_what_somebody_left_on_the_screen_goes_to_another_in_the_end(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
+    mine = taken(queue, "Lan")
+    assert queue.next("Minh") is None
+    clock.now += CLAIM_SECONDS
+    assert taken(queue, "Minh").id == mine.id
+    queue.settle("Minh", mine.id, Choice(Verb.BLANK))
+    with pytest.raises(UnknownNameError, match="settled already"):
+        queue.settle("Lan", mine.id, Choice(Verb.CHOOSE, "4"))
+
+
+def test_what_was_ruled_elsewhere_is_not_overwritten(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
+    item = taken(queue)
+    office.workspace.store.rule(Ruling(Matter.ANSWER, 1, 1, "q01", item.places[0], "1"), "another office", None)
+    with pytest.raises(AlreadyStoredError):
+        queue.settle("Lan", item.id, Choice(Verb.CHOOSE, "4"))
+    assert queue.next("Lan") is None
+
+
+def test_later_comes_last(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?4"))
+    first = taken(queue)
+    queue.later("Lan", first.id)
+    second = taken(queue)
+    assert second.id != first.id
+    assert taken(queue, "Minh").id == first.id, "another clerk may have it at once"
+    queue.later("Minh", first.id)
+    queue.settle("Lan", second.id, Choice(Verb.BLANK))
+    assert taken(queue).id == first.id
+
+
+def test_undo_takes_back_one_after_the_other(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?4"))
+    done = []
+    for _ in range(2):
+        item = taken(queue)
+        queue.settle("Lan", item.id, Choice(Verb.CHOOSE, "1"))
+        done.append(item.id)
+    assert statuses(office)[1][0] == "valid"
+    assert queue.undo("Minh") is None
+    assert queue.undo("Lan").id == done[1]
+    assert taken(queue).id == done[1]
+    assert queue.undo("Lan").id == done[0]
+    assert queue.undo("Lan") is None
+    assert statuses(office)[1] == ("waiting", "doubt")
+    queue.settle("Lan", done[0], Choice(Verb.CHOOSE, "2"))
+    queue.settle("Lan", done[1], Choice(Verb.CHOOSE, "2"))
+    assert statuses(office)[1][0] == "valid"
+    assert not verify(office.workspace.store).faults
+
+
+def test_a_conflict_comes_before_the_doubts_that_it_hides(office: Office, clock: Clock) -> None:
+    office.drop("b.tif", *office.sheet(1, q01="1", q02="?3"))
+    queue = queue_of(office, clock, *office.sheet(1, q01="5"))
+    item = taken(queue)
+    assert (item.kind, len(item.places)) == (ItemKind.CONFLICT, 2)
+    assert queue.progress().left == {ItemKind.CONFLICT: 1}
+    queue.settle("Lan", item.id, Choice(Verb.CHOOSE, "1"))
+    follows = taken(queue)
+    assert (follows.kind, follows.question, follows.places) == (ItemKind.DOUBT, "q02", (item.places[1],))
+    assert queue.undo("Lan").id == item.id
+    queue.settle("Lan", item.id, Choice(Verb.CHOOSE, "0"))
+    assert queue.next("Lan") is None
+    assert statuses(office)[1][0] == "valid"
+
+
+def test_neither_of_two_scans_may_count(office: Office, clock: Clock) -> None:
+    office.drop("b.tif", *office.sheet(1, q01="1"))
+    queue = queue_of(office, clock, *office.sheet(1, q01="5"))
+    queue.settle("Lan", taken(queue).id, Choice(Verb.VOID))
+    assert statuses(office)[1] == ("invalid", "too-few-answers")
+
+
+def test_a_page_that_cannot_be_read_is_entered_by_hand(office: Office, clock: Clock) -> None:
+    crumpled = office.page(1, 2) | {"outcome": "unreadable", "fault": "registration-poor"}
+    queue = queue_of(office, clock, office.page(1, 1), crumpled)
+    item = taken(queue)
+    assert (item.kind, item.sheet_page, len(item.places)) == (ItemKind.PAGE, 2, 1)
+    layout = office.workspace.store.layouts()[item.layout].layout
+    ratings = sorted({box.question for box in layout.pages[1].boxes if box.choice == "5"})
+    said = dict.fromkeys(ratings, "5") | {ratings[0]: "void", ratings[1]: ""}
+    queue.settle("Lan", item.id, Choice(Verb.CHOOSE, json.dumps(said)))
+    tabulate(office.workspace)
+    counted = {row["question"]: (row["answer"], row["state"]) for row in office.table("answers.csv")}
+    assert (counted[ratings[0]], counted[ratings[1]]) == (("", "void"), ("", "blank"))
+    assert {counted[question] for question in ratings[2:]} == {("5", "reviewed")}
+    assert statuses(office)[1][0] == "valid"
+    queue.undo("Lan")
+    assert statuses(office)[1] == ("waiting", "page-unreadable")
+
+
+def test_a_page_that_will_not_come(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, office.page(1, 2))
+    item = taken(queue)
+    assert (item.kind, item.sheet_page, item.places) == (ItemKind.PAGE, 1, ())
+    queue.settle("Lan", item.id, Choice(Verb.WITHOUT, why="the sheet was torn in two"))
+    assert statuses(office)[1][0] == "invalid"
+    assert queue.next("Lan") is None
+
+
+def test_stray_pages_are_sent_or_dismissed_and_wait_no_more(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, FOREIGN, FOREIGN, TORN)
+    kinds = []
+    for choice in (Choice(Verb.SEND, "ub06820"), Choice(Verb.DISMISS), Choice(Verb.DISMISS)):
+        item = taken(queue)
+        kinds.append(item.kind)
+        queue.settle("Lan", item.id, choice)
+    assert kinds == [ItemKind.STRAY, ItemKind.STRAY, ItemKind.SERIAL]
+    assert [one.ruling.answer for one in office.workspace.store.rulings()] == ["unit:ub06820", "dismissed", "dismissed"]
+    assert not stand(office.workspace, date(2026, 1, 1)).tasks()[Task.STRAY_PAGE]
+    assert office.workspace.store.account() == (3, 3)
+    queue.undo("Lan")
+    assert queue.progress().left == {ItemKind.SERIAL: 1}
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"), [("0000001-A", SerialError), ("rubbish", SerialError), (format_serial(77777), UnknownNameError)]
+)
+def test_a_slip_in_a_serial_is_refused(office: Office, clock: Clock, typed: str, error: type[Exception]) -> None:
+    queue = queue_of(office, clock, TORN)
+    item = taken(queue)
+    with pytest.raises(error):
+        queue.settle("Lan", item.id, Choice(Verb.TYPE, typed))
+    assert taken(queue).id == item.id
+
+
+@pytest.mark.parametrize(
+    ("choice", "error"),
+    [
+        (Choice(Verb.CHOOSE, "6"), ValueError),
+        (Choice(Verb.CHOOSE, ""), ValueError),
+        (Choice(Verb.CHOOSE, "1|2"), ValueError),
+        (Choice(Verb.TYPE, "0000001-R"), ValueError),
+        (Choice(Verb.WITHOUT), ValueError),
+        (Choice(Verb.SEND, "ub06820"), ValueError),
+    ],
+)
+def test_what_makes_no_sense_is_refused(office: Office, clock: Clock, choice: Choice, error: type[Exception]) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
+    with pytest.raises(error):
+        queue.settle("Lan", taken(queue).id, choice)
+    assert statuses(office)[1] == ("waiting", "doubt")
+
+
+def test_a_letter_goes_to_no_unit_that_there_is_not(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, FOREIGN)
+    with pytest.raises(UnknownUnitError):
+        queue.settle("Lan", taken(queue).id, Choice(Verb.SEND, "ub99999"))
+
+
+def test_only_one_units_items_may_be_asked_for(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"), *office.sheet(51, q01="?4"))
+    item = queue.next("Lan", unit="ub06820")
+    assert item is not None
+    assert item.serial == 51
+    assert sum(queue.progress().left_by_unit.values()) == 2
+
+
+def test_what_arrives_while_people_work_joins_the_queue(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1))
+    assert queue.next("Lan") is None
+    office.drop("b.tif", *office.sheet(2, q01="?4"))
+    ingest(office.workspace)
+    assert queue.next("Lan") is None
+    clock.now += STALE_SECONDS
+    assert taken(queue).serial == 2
+
+
+def test_progress_tells_how_fast_it_goes(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?4", q03="?4", q04="?4"))
+    assert queue.progress().seconds_each is None
+    for _ in range(3):
+        item = taken(queue)
+        clock.now += 2.0
+        queue.settle("Lan", item.id, Choice(Verb.BLANK))
+    progress = queue.progress()
+    assert (progress.settled, progress.seconds_each) == (3, 2.0)
+    assert progress.left == {ItemKind.DOUBT: 1}
