@@ -56,12 +56,13 @@ class SheetLines:
         keys = (form.survey, form.layout, run.unit, run.unit_name, run.unit_kind, run.channel, run.period)
         return self._separator.join(map(self._cell, keys))
 
-    def _keys(self, run: IssuedRun, form: SheetForm, sheet: Sheet) -> str:
+    def keys(self, run: IssuedRun, form: SheetForm, sheet: Sheet) -> str:
+        """Return the cells that say whose sheet it is, as a line begins with them."""
         return f"{format_serial(sheet.serial)}{self._separator}{self._run_keys(run, form)}{self._separator}"
 
     def of_answers(self, run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[str]:
         """Yield a line for each question of a sheet."""
-        keys = self._keys(run, form, sheet)
+        keys = self.keys(run, form, sheet)
         cell, confidence, states, mark = self._cell, self._confidence, self._states, self._separator
         position = 0
         for questions, found in zip(form.pages, sheet.found, strict=True):
@@ -77,7 +78,7 @@ class SheetLines:
         cells = [""] * len(self._columns)
         for question, answer, state in zip(form.questions, sheet.answers, sheet.states, strict=True):
             cells[self._columns[question]] = IN_DOUBT if state == "d" else "" if state == "x" else self._cell(answer)
-        return self._keys(run, form, sheet) + self._separator.join([sheet.status, sheet.reason, *cells])
+        return self.keys(run, form, sheet) + self._separator.join([sheet.status, sheet.reason, *cells])
 
 
 class PageLines:

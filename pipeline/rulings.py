@@ -26,6 +26,8 @@ class Matter(StrEnum):
     """Which of several scans of a page counts, though they contradict each other."""
     WITHOUT = "without"
     """A page that nobody can read or find: its questions count as blank, but for those with an answer of their own."""
+    COMMENT = "comment"
+    """What somebody wrote by hand, typed (``pipeline.comments``)."""
     STRAY = "stray"
     """A page of no sheet of ours: what became of it."""
 
@@ -48,7 +50,7 @@ class Ruling:
         question: its id, of an answer; else empty.
         place: the page that was looked at, ``None`` where there was none; of a version the one that counts, ``None``
             where neither does.
-        answer: the choices joined by ``|``; of a stray page what became of it.
+        answer: the choices joined by ``|``; of a comment what it says, as JSON; of a stray page what became of it.
         state: ``reviewed``, ``blank`` or ``void``, of an answer.
         seen: all scans of the page that were compared, of a version.
         why: what they said about it.

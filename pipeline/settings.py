@@ -44,6 +44,13 @@ class Channel(_Part):
     en: Annotated[str, Field(min_length=1, max_length=60)]
 
 
+class Theme(_Part):
+    """What comments may be about, as it is shown and tabulated."""
+
+    vi: Annotated[str, Field(min_length=1, max_length=60)]
+    en: Annotated[str, Field(min_length=1, max_length=60)]
+
+
 class Validity(_Part):
     """When a sheet counts, and when a figure is shown.
 
@@ -107,6 +114,17 @@ _CHANNELS = {
 }
 
 
+_THEMES = {
+    "waiting": Theme(vi="Thời gian chờ", en="Waiting time"),
+    "staff": Theme(vi="Thái độ phục vụ", en="Attitude of staff"),
+    "procedure": Theme(vi="Thủ tục, giấy tờ", en="Procedures and papers"),
+    "result": Theme(vi="Kết quả giải quyết", en="Result"),
+    "place": Theme(vi="Cơ sở vật chất", en="Premises"),
+    "information": Theme(vi="Thông tin, hướng dẫn", en="Information and guidance"),
+    "other": Theme(vi="Khác", en="Other"),
+}
+
+
 class Settings(_Part):
     """All settings; an empty file is as good as the one that ``phieu init`` writes.
 
@@ -117,6 +135,7 @@ class Settings(_Part):
         office: where this workspace's archive is, when several offices share a database.
         workers: processes that read pages; 0 for one a core.
         channels: by id.
+        themes: of comments, by id.
         validity: when a sheet counts.
         inbox: when a file in it is taken for complete.
         limits: what a file may ask of the machine.
@@ -129,18 +148,19 @@ class Settings(_Part):
     office: Annotated[str, Field(max_length=32)] = ""
     workers: Annotated[int, Field(ge=0, le=1024)] = 0
     channels: Annotated[dict[str, Channel], Field(min_length=1)] = _CHANNELS
+    themes: dict[str, Theme] = _THEMES
     validity: Validity = Validity()
     inbox: Inbox = Inbox()
     limits: ScanLimits = ScanLimits()
     retention: Retention = Retention()
 
-    @field_validator("channels")
+    @field_validator("channels", "themes")
     @classmethod
-    def _plain_ids(cls, channels: dict[str, Channel]) -> dict[str, Channel]:
-        for name in channels:
+    def _plain_ids(cls, named: dict[str, _Part]) -> dict[str, _Part]:
+        for name in named:
             if _CHANNEL_ID.fullmatch(name) is None:
-                raise ValueError(f"“{name}” can't be a channel: ids have a-z, 0-9, _ and -, at most 16")
-        return channels
+                raise ValueError(f"“{name}” can't be an id: ids have a-z, 0-9, _ and -, at most 16")
+        return named
 
 
 TEMPLATE = """\
@@ -173,6 +193,12 @@ en = "Suggestion box"
 [channels.online]
 vi = "Trực tuyến"
 en = "Online"
+
+# What comments may be about. Themes that are named here take the place of the defaults: waiting, staff, procedure,
+# result, place, information, other.
+# [themes.waiting]
+# vi = "Thời gian chờ"
+# en = "Waiting time"
 
 [validity]
 # A sheet is invalid when more than this share of its required questions have no valid answer.

@@ -11,6 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from forms.survey import Survey, parse_survey
+from pipeline.comment_rows import COMMENT_COLUMNS, CommentLines
 from pipeline.criteria import Factor, factors_of
 from pipeline.csv_files import LOCALES, CsvLocale, LineWriter, write_table
 from pipeline.durable import written_whole
@@ -102,7 +103,7 @@ def tabulate(workspace: Workspace, on_progress: Callable[[int, int], None] = lam
     for name, table in tables.items():
         write_table(workspace.results / name, table, locale)
     statuses = sum((counts.statuses for counts in tally.groups.values()), Counter[Status]())
-    files = ("answers.csv", "sheets.csv", "pages.csv", *tables)
+    files = ("answers.csv", "sheets.csv", "pages.csv", "comments.csv", *tables)
     return Tabulation(tuple(workspace.results / name for name in files), statuses, tally, pages)
 
 
@@ -111,22 +112,27 @@ def _write_sheets(
 ) -> Tally:
     kept = [one.layout for one in layouts.values()]
     questions = list(dict.fromkeys(q.question for layout in kept for q in layout.questions))
-    lines = SheetLines(locale, workspace.store.scan_names(), questions)
+    scans = workspace.store.scan_names()
+    lines = SheetLines(locale, scans, questions)
+    written = CommentLines(locale, lines, scans, workspace.store.rulings())
     counting = Counting(kept, workspace.store.runs())
     total = workspace.store.sheet_count()
     with ExitStack() as stack:
         answers = LineWriter(stack.enter_context(written_whole(workspace.results / "answers.csv")))
         sheets = LineWriter(stack.enter_context(written_whole(workspace.results / "sheets.csv")))
+        comments = LineWriter(stack.enter_context(written_whole(workspace.results / "comments.csv")))
+        comments.write(locale.separator.join(COMMENT_COLUMNS))
         answers.write(locale.separator.join(ANSWER_COLUMNS))
         sheets.write(locale.separator.join((*SHEET_COLUMNS, *questions)))
         for number, (run, form, sheet) in enumerate(sheets_of(workspace, layouts), 1):
             answers.write_all(lines.of_answers(run, form, sheet))
             sheets.write(lines.of_sheet(run, form, sheet))
+            comments.write_all(written.of_sheet(run, form, sheet))
             counting.add(run, sheet)
             if number % PROGRESS_EVERY == 0:
                 on_progress(number, total)
-        answers.flush()
-        sheets.flush()
+        for writer in (answers, sheets, comments):
+            writer.flush()
     return counting.finish()
 
 

@@ -9,6 +9,7 @@ import orjson
 from forms.layout import Kind, Layout, Question
 from forms.register import Register
 from omr.reading import State
+from pipeline.comments import Comment
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.rulings import Matter, Ruling
 
@@ -89,6 +90,20 @@ def _by_hand(item: Item, choice: Choice, layout: Layout) -> list[Ruling]:
     return rulings
 
 
+def _written(item: Item, choice: Choice) -> Ruling:
+    return _comment(item, Comment.unpacked(choice.value), choice.why)
+
+
+def _unwritten(item: Item, choice: Choice) -> Ruling:
+    return _comment(item, Comment(), choice.why)
+
+
+def _comment(item: Item, comment: Comment, why: str) -> Ruling:
+    place = item.places[0] if item.places else None
+    about = (Matter.COMMENT, item.serial, item.sheet_page, item.question, place)
+    return Ruling(*about, comment.packed(), why=why)
+
+
 def _blank(item: Item, choice: Choice) -> Ruling:
     return _answer(item, item.question, "", State.BLANK, choice.why)
 
@@ -123,6 +138,8 @@ def _dismissed(item: Item, choice: Choice) -> Ruling:
 _RULES: dict[tuple[ItemKind, Verb], Callable[[Item, Choice], Ruling]] = {
     (ItemKind.DOUBT, Verb.BLANK): _blank,
     (ItemKind.DOUBT, Verb.VOID): _void,
+    (ItemKind.COMMENT, Verb.WRITE): _written,
+    (ItemKind.COMMENT, Verb.BLANK): _unwritten,
     (ItemKind.CONFLICT, Verb.CHOOSE): _version,
     (ItemKind.CONFLICT, Verb.VOID): _neither,
     (ItemKind.PAGE, Verb.WITHOUT): _without,

@@ -21,6 +21,8 @@ class ItemKind(StrEnum):
     """Whose sheet is this page? Its code can't be read."""
     PAGE = "page"
     """A page of a sheet is missing, or can't be read: will it come, and what does it say?"""
+    COMMENT = "comment"
+    """What does this handwriting say?"""
     STRAY = "stray"
     """What is to become of a page that belongs to no sheet of ours?"""
 
@@ -36,7 +38,7 @@ class Item:
         unit, unit_name, channel, period: whose sheet it is; empty where that is not known.
         layout: id of the layout that the sheet was printed from; empty where that is not known.
         sheet_page: the page of the sheet, from 1.
-        question: its id, of a doubt.
+        question: its id, of a doubt or a comment.
         places: the pages to look at, the one that speaks for the sheet first; empty where there is nothing to see.
         answer: what the machine would have said, choices joined by ``|``.
         doubt: why it is not sure.
@@ -67,13 +69,15 @@ class Verb(StrEnum):
     CHOOSE = "choose"
     """This answer (doubt: choices joined by ``|``), this scan (conflict: its position in ``places``, from 0)."""
     BLANK = "blank"
-    """Nothing is marked (doubt)."""
+    """Nothing is marked (doubt); nothing is written, or nothing that can be read (comment)."""
     VOID = "void"
     """No answer can be told (doubt); neither scan counts (conflict)."""
     TYPE = "type"
     """The serial, as printed (serial)."""
     WITHOUT = "without"
     """The page will not come, or says nothing that can be read (page)."""
+    WRITE = "write"
+    """What it says, as ``pipeline.comments.Comment`` packs it (comment)."""
     SEND = "send"
     """To the suggestions of a unit, by its id (stray)."""
     DISMISS = "dismiss"

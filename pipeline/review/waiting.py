@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from omr.faults import Fault, Outcome
-from pipeline.page_record import PageAnswers
+from pipeline.page_record import NO_CONFIDENCE, PageAnswers
 from pipeline.review.queue_items import Item, ItemKind
 from pipeline.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
 from pipeline.runs import IssuedRun, Ledger
@@ -15,7 +15,12 @@ from pipeline.stored import SheetPageRow, StrayPage
 from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
 
-_MATTERS = {ItemKind.DOUBT: Matter.ANSWER, ItemKind.CONFLICT: Matter.VERSION, ItemKind.PAGE: Matter.WITHOUT}
+_MATTERS = {
+    ItemKind.COMMENT: Matter.COMMENT,
+    ItemKind.DOUBT: Matter.ANSWER,
+    ItemKind.CONFLICT: Matter.VERSION,
+    ItemKind.PAGE: Matter.WITHOUT,
+}
 
 
 def all_items(workspace: Workspace) -> Iterator[Item]:
@@ -30,6 +35,7 @@ def all_items(workspace: Workspace) -> Iterator[Item]:
             rows = list(store.sheet_page_rows(sheet.serial))
             ruled = rulings.get(sheet.serial, SheetRulings())
             yield from _visible(_of_sheet(run, form, sheet, rows, ruled), here, kept)
+        yield from _untyped(_visible(_comments(run, form, sheet), here, kept))
     for page in store.stray_pages():
         yield _of_stray(page)
 
@@ -45,13 +51,20 @@ def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
     rulings = dict(by_sheet(one.ruling for one in kept)).get(serial, SheetRulings())
     sheet = assemble(serial, form, rows, rulings)
     here = {scan.id for scan in store.scans()}
-    items = _of_sheet(run, form, sheet, rows, rulings)
-    return list(_visible(items, here, {one.ruling.key: one.number for one in kept}))
+    known = {one.ruling.key: one.number for one in kept}
+    waiting = _visible(_of_sheet(run, form, sheet, rows, rulings), here, known)
+    return [*waiting, *_untyped(_visible(_comments(run, form, sheet), here, known))]
 
 
-def in_order(item: Item) -> tuple[bool, Place, int, str]:
-    """Sort items as their pages lie in the stack; what has no picture comes last."""
-    return not item.places, item.places[0] if item.places else Place(0, 0), item.serial or 0, item.id
+def in_order(item: Item) -> tuple[bool, bool, Place, int, str]:
+    """Sort items as their pages lie in the stack; what has no picture comes last, and comments, which keep no sheet."""
+    return (
+        item.kind is ItemKind.COMMENT,
+        not item.places,
+        item.places[0] if item.places else Place(0, 0),
+        item.serial or 0,
+        item.id,
+    )
 
 
 def _visible(items: Iterable[Item], here: set[int], kept: Mapping[str, int]) -> Iterator[Item]:
@@ -70,17 +83,7 @@ def _of_sheet(
         here = [row for row in rows if row.sheet_page == number]
         page = slice(at, at + len(questions))
         at += len(questions)
-        item = Item(
-            id=f"{sheet.serial}-{number}",
-            kind=ItemKind.PAGE,
-            serial=sheet.serial,
-            unit=run.unit,
-            unit_name=run.unit_name,
-            channel=run.channel,
-            period=run.period,
-            layout=run.layout,
-            sheet_page=number,
-        )
+        item = _page_item(run, sheet, number)
         found = sheet.found[number - 1]
         if sheet.reason is Reason.CONFLICT:
             yield from _of_conflict(item, here, rulings)
@@ -90,6 +93,38 @@ def _of_sheet(
             yield replace(item, id=f"page-{item.id}", places=places, fault=fault)
         elif found is not None and "d" in sheet.states[page]:
             yield from _of_doubts(item, questions, sheet, page, Place(*found), here)
+
+
+def _page_item(run: IssuedRun, sheet: Sheet, number: int) -> Item:
+    return Item(
+        id=f"{sheet.serial}-{number}",
+        kind=ItemKind.PAGE,
+        serial=sheet.serial,
+        unit=run.unit,
+        unit_name=run.unit_name,
+        channel=run.channel,
+        period=run.period,
+        layout=run.layout,
+        sheet_page=number,
+    )
+
+
+def _comments(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Item]:
+    """Yield the frames that somebody wrote in: they are read, without an answer, and without a confidence."""
+    at = 0
+    for number, questions in enumerate(form.pages, 1):
+        found = sheet.found[number - 1]
+        for position, question in enumerate(questions, at):
+            written = sheet.states[position] == "r" and sheet.confidences[position] == NO_CONFIDENCE
+            if found is not None and written:
+                item_id, places = f"comment-{sheet.serial}-{question}", (Place(*found),)
+                item = _page_item(run, sheet, number)
+                yield replace(item, id=item_id, kind=ItemKind.COMMENT, question=question, places=places)
+        at += len(questions)
+
+
+def _untyped(items: Iterable[Item]) -> Iterator[Item]:
+    return (item for item in items if item.expected is None)
 
 
 def _of_conflict(item: Item, rows: Iterable[SheetPageRow], rulings: SheetRulings) -> Iterator[Item]:

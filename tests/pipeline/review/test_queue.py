@@ -283,3 +283,35 @@ def test_progress_tells_how_fast_it_goes(office: Office, clock: Clock) -> None:
     progress = queue.progress()
     assert (progress.settled, progress.seconds_each) == (3, 2.0)
     assert progress.left == {ItemKind.DOUBT: 1}
+
+
+def test_handwriting_is_typed_after_all_else_and_keeps_no_sheet_waiting(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(2, comments="ink"), *office.sheet(1, q01="?4", comments="ink"))
+    assert statuses(office)[2] == ("valid", "")
+    queue.settle("Lan", taken(queue).id, Choice(Verb.BLANK))
+    item = taken(queue)
+    assert (item.kind, item.serial, item.question) == (ItemKind.COMMENT, 2, "comments")
+    said = {"text": " Cán bộ ███ rất tận tình. ", "themes": ["staff"], "needs_answer": True, "black": [[1, 2, 3, 4]]}
+    queue.settle("Lan", item.id, Choice(Verb.WRITE, json.dumps(said)))
+    tabulate(office.workspace)
+    first, second = office.table("comments.csv")
+    assert (first["sheet"], first["state"], first["text"], first["scan"]) == ("0000001-R", "waiting", "", "a.tif")
+    assert (second["state"], second["text"], second["themes"], second["needs_answer"], second["by"]) == (
+        "typed",
+        "Cán bộ ███ rất tận tình.",
+        "staff",
+        "yes",
+        "Lan",
+    )
+    queue.settle("Lan", taken(queue).id, Choice(Verb.BLANK))
+    assert queue.next("Lan") is None
+    queue.undo("Lan")
+    assert queue.progress().left == {ItemKind.COMMENT: 1}
+    assert not verify(office.workspace.store).faults
+
+
+@pytest.mark.parametrize("value", ["", "[]", '{"black": [[1]]}', json.dumps({"text": "x" * 5000})])
+def test_a_comment_that_is_none_is_refused(office: Office, clock: Clock, value: str) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, comments="ink"))
+    with pytest.raises(ValueError, match="comment"):
+        queue.settle("Lan", taken(queue).id, Choice(Verb.WRITE, value))
