@@ -17,6 +17,7 @@ from forms.errors import ExitCode
 from forms.flow import lay_out
 from pipeline.check import check, overall
 from pipeline.check_report import tell_check
+from pipeline.cli_audit import audit_app
 from pipeline.cli_keeping import KEEPING
 from pipeline.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened
 from pipeline.console import counted, progress, say, steps
@@ -220,6 +221,7 @@ def version_command() -> None:
 
 for name, command in KEEPING.items():
     app.command(name)(command)
+app.add_typer(audit_app, name="audit")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -61,3 +61,9 @@ class DemoError(PhieuError):
     """The demonstration can't be run where it was asked to."""
 
     exit_code = ExitCode.BAD_WORKSPACE
+
+
+class UserError(PhieuError):
+    """A user of the review page can't be named, let in or done without as was asked."""
+
+    exit_code = ExitCode.USAGE

@@ -26,6 +26,8 @@ class Matter(StrEnum):
     """Which of several scans of a page counts, though they contradict each other."""
     WITHOUT = "without"
     """A page that nobody can read or find: its questions count as blank, but for those with an answer of their own."""
+    OPINION = "opinion"
+    """What one of several people would say to a question that is asked twice; by itself it counts for nothing."""
     COMMENT = "comment"
     """What somebody wrote by hand, typed (``pipeline.comments``)."""
     STRAY = "stray"
@@ -47,7 +49,7 @@ class Ruling:
         matter: what about.
         serial: the sheet; ``None`` for a page of no known sheet.
         sheet_page: the page of the sheet, from 1.
-        question: its id, of an answer; else empty.
+        question: its id, of an answer or a comment; of an opinion its id, a ``#`` and the opinion's number, from 1.
         place: the page that was looked at, ``None`` where there was none; of a version the one that counts, ``None``
             where neither does.
         answer: the choices joined by ``|``; of a comment what it says, as JSON; of a stray page what became of it.

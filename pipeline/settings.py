@@ -66,6 +66,17 @@ class Validity(_Part):
     fewest_in_cell: Annotated[int, Field(ge=1)] = 5
 
 
+class Review(_Part):
+    """How doubts are settled.
+
+    Attributes:
+        double_entry: this share of the doubtful answers is asked of two people, who don't see what the other said;
+            where they disagree, a third decides.
+    """
+
+    double_entry: Share = Fraction(0)
+
+
 class ScanLimits(_Part):
     """What a file may ask of the machine; the reasons are told in ``omr.picture.Limits``."""
 
@@ -137,6 +148,7 @@ class Settings(_Part):
         channels: by id.
         themes: of comments, by id.
         validity: when a sheet counts.
+        review: how doubts are settled.
         inbox: when a file in it is taken for complete.
         limits: what a file may ask of the machine.
         retention: how long scans are kept.
@@ -150,6 +162,7 @@ class Settings(_Part):
     channels: Annotated[dict[str, Channel], Field(min_length=1)] = _CHANNELS
     themes: dict[str, Theme] = _THEMES
     validity: Validity = Validity()
+    review: Review = Review()
     inbox: Inbox = Inbox()
     limits: ScanLimits = ScanLimits()
     retention: Retention = Retention()
@@ -207,6 +220,10 @@ invalid_share = "1/3"
 fewest_for_rank = 30
 # Groups of people smaller than this are not shown.
 fewest_in_cell = 5
+
+[review]
+# This share of the doubtful answers is asked of two people; where they disagree, a third decides.
+double_entry = 0
 
 [inbox]
 # phieu watch takes a file once it opens and has not changed for so long; one that does not open after so long.

@@ -6,11 +6,13 @@ was faster; the queue itself can be thrown away and made anew at any time.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from statistics import median
 
 from forms.serial import parse_serial
@@ -79,6 +81,7 @@ class Queue:
             for item in (*fresh, *(item for item in self._items.values() if item.id in put_off)):
                 holder, until = self._claims.get(item.id, (clerk, now))
                 wanted = item.id not in skip and unit in ("", item.unit)
+                wanted = wanted and clerk not in {opinion.by for opinion in item.opinions}
                 if wanted and (holder == clerk or until <= now):
                     self._claims[item.id] = (clerk, now + CLAIM_SECONDS)
                     return item
@@ -142,7 +145,8 @@ class Queue:
                 raise
             self._forget(item_id)
             self._note(clerk, item, numbers)
-            if item.kind is not ItemKind.DOUBT:  # what it was in the way of may be in doubt
+            # What it was in the way of may be in doubt, and somebody else may be asked the same.
+            if item.kind is not ItemKind.DOUBT or self._workspace.settings.review.double_entry:
                 self._look_at_sheet(parse_serial(choice.value) if choice.verb is Verb.TYPE else item.serial)
             return item
 
@@ -161,7 +165,19 @@ class Queue:
             return []
         layout = store.layouts()[item.layout].layout if item.layout else None
         rulings = ruling_of(item, choice, layout, self._workspace.register)
+        if item.kind is ItemKind.DOUBT and self._is_asked_again(item, rulings[0], clerk):
+            opinion = f"{item.question}#{len(item.opinions) + 1}"
+            return [store.rule(replace(rulings[0], matter=Matter.OPINION, question=opinion), clerk, None)]
         return [store.rule(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+
+    def _is_asked_again(self, item: Item, ruling: Ruling, clerk: str) -> bool:
+        """Tell whether somebody else must look at a doubt too: of those asked twice, until two people agree."""
+        if clerk in {opinion.by for opinion in item.opinions}:
+            raise AlreadyStoredError("you said what this is already", "Somebody else must look at it too.")
+        if not is_double(item.id, self._workspace.settings.review.double_entry):
+            return False
+        said = [(opinion.answer, opinion.state) for opinion in item.opinions]
+        return len(said) < 2 and (ruling.answer, ruling.state) not in said
 
     def _expected(self, item: Item, ruling: Ruling) -> int | None:
         """Of an item with several rulings, only the first was looked at; the others take the place of what there is."""
@@ -204,3 +220,9 @@ class Queue:
         self._settled += 1
         if self._workspace.store.log_count() == self._seen + len(numbers):
             self._seen += len(numbers)  # nobody else did anything
+
+
+def is_double(item_id: str, share: Fraction) -> bool:
+    """Tell whether an item is among the ``share`` that is asked of two people; the same ones whenever it is asked."""
+    number = int.from_bytes(hashlib.sha256(item_id.encode()).digest()[:8], "big")
+    return number < share * 2**64

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from omr.faults import Fault
-from omr.reading import Doubt
+from omr.reading import Doubt, State
 from pipeline.rulings import Place
 
 
@@ -27,6 +28,14 @@ class ItemKind(StrEnum):
     """What is to become of a page that belongs to no sheet of ours?"""
 
 
+class Opinion(NamedTuple):
+    """What one of several people said to a question."""
+
+    by: str
+    answer: str
+    state: State
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that waits.
@@ -44,6 +53,7 @@ class Item:
         doubt: why it is not sure.
         fault: what is wrong with the page.
         expected: number of the ruling that is in force about it; ``None`` where there is none.
+        opinions: who said what already, where it is asked of several people.
     """
 
     id: str
@@ -61,6 +71,7 @@ class Item:
     doubt: Doubt | None = None
     fault: Fault | None = None
     expected: int | None = None
+    opinions: tuple[Opinion, ...] = ()
 
 
 class Verb(StrEnum):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 
 from omr.faults import Fault, Outcome
 from pipeline.page_record import NO_CONFIDENCE, PageAnswers
-from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.queue_items import Item, ItemKind, Opinion
 from pipeline.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
 from pipeline.runs import IssuedRun, Ledger
 from pipeline.sheets import Reason, Sheet, SheetForm, Status, assemble
-from pipeline.stored import SheetPageRow, StrayPage
+from pipeline.stored import KeptRuling, SheetPageRow, StrayPage
 from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
 
@@ -28,7 +29,7 @@ def all_items(workspace: Workspace) -> Iterator[Item]:
     store = workspace.store
     here = {scan.id for scan in store.scans()}
     in_force = list(store.rulings())
-    kept = {one.ruling.key: one.number for one in in_force}
+    kept = {one.ruling.key: one for one in in_force}
     rulings = dict(by_sheet(one.ruling for one in in_force))
     for run, form, sheet in sheets_of(workspace, store.layouts()):
         if sheet.status is Status.WAITING:
@@ -51,7 +52,7 @@ def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
     rulings = dict(by_sheet(one.ruling for one in kept)).get(serial, SheetRulings())
     sheet = assemble(serial, form, rows, rulings)
     here = {scan.id for scan in store.scans()}
-    known = {one.ruling.key: one.number for one in kept}
+    known = {one.ruling.key: one for one in kept}
     waiting = _visible(_of_sheet(run, form, sheet, rows, rulings), here, known)
     return [*waiting, *_untyped(_visible(_comments(run, form, sheet), here, known))]
 
@@ -67,12 +68,26 @@ def in_order(item: Item) -> tuple[bool, bool, Place, int, str]:
     )
 
 
-def _visible(items: Iterable[Item], here: set[int], kept: Mapping[str, int]) -> Iterator[Item]:
-    """Leave out what lies in another office, and say which ruling is in force though an item waits."""
+def _visible(items: Iterable[Item], here: set[int], kept: Mapping[str, KeptRuling]) -> Iterator[Item]:
+    """Leave out what lies in another office; say which ruling is in force though an item waits, and who said what."""
     for item in items:
         if not item.places or item.places[0].scan in here:
             key = Ruling(_MATTERS[item.kind], item.serial, item.sheet_page, item.question).key
-            yield replace(item, expected=kept.get(key))
+            in_force = kept[key].number if key in kept else None
+            yield replace(item, expected=in_force, opinions=tuple(_opinions(item, kept)))
+
+
+def opinion_key(item: Item, number: int) -> str:
+    """Return the key of the ruling that holds what the ``number``-th person said to a doubt, from 1."""
+    return Ruling(Matter.OPINION, item.serial, item.sheet_page, f"{item.question}#{number}").key
+
+
+def _opinions(item: Item, kept: Mapping[str, KeptRuling]) -> Iterator[Opinion]:
+    for number in count(1):
+        found = kept.get(opinion_key(item, number)) if item.kind is ItemKind.DOUBT else None
+        if found is None:
+            return
+        yield Opinion(found.by, found.ruling.answer, found.ruling.state)
 
 
 def _of_sheet(

@@ -285,6 +285,33 @@ def test_progress_tells_how_fast_it_goes(office: Office, clock: Clock) -> None:
     assert progress.left == {ItemKind.DOUBT: 1}
 
 
+@pytest.mark.parametrize(("said", "counted"), [(("2", "2"), "2"), (("2", "3", "3"), "3"), (("2", "3", "4"), "4")])
+def test_a_doubt_that_is_asked_twice_counts_when_two_agree(
+    office: Office, settings: Any, clock: Clock, said: tuple[str, ...], counted: str
+) -> None:
+    office = settings(double_entry='"1"')
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
+    for clerk, answer in zip(("Lan", "Minh", "Hoa"), said, strict=False):
+        assert statuses(office)[1] == ("waiting", "doubt")
+        item = taken(queue, clerk)
+        queue.settle(clerk, item.id, Choice(Verb.CHOOSE, answer))
+        assert queue.next(clerk) is None, "nobody is asked twice"
+    assert statuses(office)[1] == ("valid", "")
+    tabulate(office.workspace)
+    assert next(row["answer"] for row in office.table("answers.csv") if row["question"] == "q01") == counted
+    assert not verify(office.workspace.store).faults
+
+
+def test_an_opinion_can_be_taken_back(office: Office, settings: Any, clock: Clock) -> None:
+    office = settings(double_entry='"1"')
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
+    queue.settle("Lan", taken(queue, "Lan").id, Choice(Verb.CHOOSE, "2"))
+    assert queue.undo("Lan") is not None
+    queue.settle("Lan", taken(queue, "Lan").id, Choice(Verb.CHOOSE, "3"))
+    queue.settle("Minh", taken(queue, "Minh").id, Choice(Verb.CHOOSE, "3"))
+    assert statuses(office)[1] == ("valid", "")
+
+
 def test_handwriting_is_typed_after_all_else_and_keeps_no_sheet_waiting(office: Office, clock: Clock) -> None:
     queue = queue_of(office, clock, *office.sheet(2, comments="ink"), *office.sheet(1, q01="?4", comments="ink"))
     assert statuses(office)[2] == ("valid", "")
