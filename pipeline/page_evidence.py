@@ -35,10 +35,13 @@ class PageEvidence:
     Attributes:
         scale: printed size over intended size, across and down; ``None`` where it is not known.
         streaks: that lie over it.
+        homography: 3×3, row by row, millimetres of the page to pixels of the picture as stored; ``None`` where the page
+            was not registered.
     """
 
     scale: tuple[float, float] | None = None
     streaks: tuple[KeptStreak, ...] = ()
+    homography: tuple[float, ...] | None = None
 
     @classmethod
     def unpacked(cls, text: str) -> PageEvidence:
@@ -48,7 +51,7 @@ class PageEvidence:
         row = orjson.loads(text)
         # Pages that were read before streaks were looked for have none.
         streaks = tuple(KeptStreak(*streak) for streak in row.get("streaks", ()))
-        return cls(tuple(row["scale"]) if row["scale"] else None, streaks)
+        return cls(tuple(row["scale"]) if row["scale"] else None, streaks, tuple(row["homography"]))
 
 
 def packed(fit: Registration, reading: PageReading) -> str:

@@ -301,7 +301,7 @@ class Store:
         return next((row for row in self.page_rows(scan) if row.page == page), None)
 
     def page_at(self, place: Place) -> tuple[Scan, PageRecord] | None:
-        """Return what is stored of one page, and its scan; ``None`` where it has no row. Unit and run are not stored."""
+        """Return what is stored of one page, which is all but unit and run, and its scan; ``None`` without a row."""
         pages, scans = schema.pages, schema.scans
         with self._reading() as connection:
             scan = connection.execute(select(scans).where(scans.c.id == place.scan)).first()

@@ -1,0 +1,427 @@
+"""The pictures of the review page: what a person must see to settle an item, cut out of the scans in the archive.
+
+    row = row_picture(workspace, item)         # the question in doubt, its boxes outlined
+    page = page_picture(workspace, place, 1600)  # the whole page, to zoom into
+    sheets = conflict_pictures(workspace, item)  # each scan of a page, alike but for what people did to it
+
+Pictures are asked for by place (a scan that arrived, and a page of it) and never by the name of a file. A page is
+decoded once, for all questions on it; ask for the next item's with ``look_ahead`` while this one is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import simplejpeg
+
+from forms.layout import Box, Kind, Layout, PageLayout, Rect
+from omr.errors import shown
+from omr.fault_evidence import CODE_MARGIN_MM, SERIAL_MM
+from omr.fiducials import find_fiducials
+from omr.likeness import Likeness, Traces, compare
+from omr.picture import Picture
+from omr.registration import Homography
+from pipeline.errors import UnknownNameError
+from pipeline.page_evidence import PageEvidence
+from pipeline.page_record import PageAnswers, PageRecord, questions_on
+from pipeline.review import crops, outlines
+from pipeline.review.crops import Gray, View
+from pipeline.review.picture_cache import PictureCache
+from pipeline.review.queue_items import Item
+from pipeline.rulings import Place
+from pipeline.show import picture_of
+from pipeline.stored import Scan
+from pipeline.workspace import Workspace
+
+MEDIA_TYPE = "image/jpeg"
+QUALITY = 90  # of 100: from here on no noise is seen around small print; PNG is four times as large
+PAGE_WIDTHS = (200, 4000)  # pixels: A4 at 480 dpi; no URL shall have the server draw more
+COMPARED_WIDTH = 1240  # A4 at 150 dpi: two fit beside each other on a large screen
+SCANNED_WIDTH = 1600
+MARGIN_MM = 1.6  # around what is lit
+HELD_BYTES = 256_000_000  # 65 pages of A4 at 200 dpi, 29 at 300
+
+_decoded = PictureCache(HELD_BYTES)
+_layouts: dict[str, Layout] = {}  # by id, which follows from what they hold: they never change
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    """A box in a picture, in pixels: its printed outline, from the picture's left and upper edge."""
+
+    question: str
+    choice: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A picture for the web page.
+
+    Attributes:
+        data: the file.
+        media_type: of the file.
+        width, height: in pixels.
+        boxes: what may be clicked on; none where it is not known how the page lies.
+        lit: ids of the questions that are lit up.
+    """
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    boxes: tuple[PlacedBox, ...] = ()
+    lit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """In what several scans of a page contradict each other.
+
+    Attributes:
+        answers: ids of the questions that are answered differently.
+        strokes: ids of those that are answered alike on papers that are not the same, by their strokes.
+    """
+
+    answers: tuple[str, ...] = ()
+    strokes: tuple[str, ...] = ()
+
+
+def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
+    """Show the row of the question that an item is about, upright and straight, with its boxes outlined.
+
+    What the machine would say stands out: a thicker outline in another colour, within brackets. Of a page that is not
+    registered all is shown, as scanned.
+
+    Args:
+        workspace: whose archive it is in.
+        item: with a question.
+        index: which of its places.
+
+    Raises:
+        UnknownNameError: the scan is not there (any more), or the question is not on the page.
+        ScanError: the page can't be turned into pixels.
+    """
+    page = _opened(workspace, _place(item, index))
+    if page.fit is None:
+        return _as_scanned(page, SCANNED_WIDTH)
+    band = crops.band_of(page.fit.page, item.question, page.fit.size)
+    if band is None:
+        raise UnknownNameError(f"{page.name} does not ask {shown(item.question)}", "Go on with the next item.")
+    view = crops.readable(page.fit.homography, band.view)
+    canvas = outlines.canvas_of(crops.straightened(page.pixels, page.fit.homography, view))
+    outlines.shade_around(canvas, view, band.own)
+    boxes = [box for box in page.fit.page.boxes if box.question == item.question]
+    suggested = _choices(page.fit.layout, item.question, item.answer)
+    for box in boxes:
+        outlines.outline(canvas, view, box.rect, outlines.SUGGESTED if box.choice in suggested else outlines.PLAIN)
+    return _crop(canvas, view, boxes)
+
+
+def page_picture(workspace: Workspace, place: Place, width: int, *, outlined: bool = False) -> Crop:
+    """Show a whole page, upright and straight; one that is not registered as it was scanned, turned upright.
+
+    Args:
+        workspace: whose archive it is in.
+        place: the page.
+        width: of the picture, in pixels; it has fewer where the scan is coarse.
+        outlined: whether boxes are outlined, and rows in doubt lit up.
+
+    Raises:
+        UnknownNameError: the scan is not there (any more).
+        ScanError: the page can't be turned into pixels.
+    """
+    page = _opened(workspace, place)
+    if page.fit is None:
+        return _as_scanned(page, width)
+    view = _whole(page.fit, width)
+    pixels = crops.straightened(page.pixels, page.fit.homography, view)
+    if not outlined:
+        return _crop(pixels, view, page.fit.page.boxes)
+    canvas, doubtful = outlines.canvas_of(pixels), _doubtful(page)
+    for question in doubtful:
+        _light_row(canvas, view, page.fit, question)
+    for box in page.fit.page.boxes:
+        suggested = _choices(page.fit.layout, box.question, doubtful.get(box.question, ""))
+        style = outlines.CHOSEN if box.choice in suggested else outlines.PLAIN
+        outlines.outline(canvas, view, box.rect, style)
+    return _crop(canvas, view, page.fit.page.boxes, tuple(doubtful))
+
+
+def evidence_picture(workspace: Workspace, place: Place, width: int = SCANNED_WIDTH) -> Crop:
+    """Show a page that could not be read: as scanned, turned by quarters so that it stands upright where that is known.
+
+    Raises:
+        UnknownNameError: the scan is not there (any more).
+        ScanError: the page can't be turned into pixels.
+    """
+    return _as_scanned(_opened(workspace, place), width)
+
+
+def serial_picture(workspace: Workspace, place: Place) -> Crop:
+    """Show where the code of a page should be, with the serial beside it; the whole page where that is not known.
+
+    Raises:
+        UnknownNameError: the scan is not there (any more).
+        ScanError: the page can't be turned into pixels.
+    """
+    page = _opened(workspace, place)
+    if page.fit is None:
+        return _as_scanned(page, SCANNED_WIDTH)
+    code, margin = page.fit.page.code, CODE_MARGIN_MM
+    rect = Rect(code.x - SERIAL_MM, code.y - margin, code.w + SERIAL_MM + margin, code.h + 2 * margin)
+    view = crops.readable(page.fit.homography, rect)
+    return _crop(crops.straightened(page.pixels, page.fit.homography, view), view)
+
+
+def differences(workspace: Workspace, item: Item) -> Differences:
+    """Tell in what the scans of an item contradict each other, without looking at their pixels.
+
+    Raises:
+        UnknownNameError: a scan is not there (any more).
+    """
+    records = [_archived(workspace, place)[1] for place in item.places]
+    layout = _layout(workspace, item.layout)
+    if layout is None or item.sheet_page is None or layout.page(item.sheet_page) is None:
+        return Differences()
+    return _differences([record.answers for record in records], layout, item.sheet_page)
+
+
+def conflict_pictures(workspace: Workspace, item: Item, width: int = COMPARED_WIDTH) -> list[Crop]:
+    """Show a page as each scan of it does, all in the same geometry, with what differs lit up.
+
+    Lit are the rows of questions that are answered differently (``Crop.lit`` names them); and where people answered
+    alike on two papers, the boxes that both marked.
+
+    Raises:
+        UnknownNameError: a scan is not there (any more).
+        ScanError: a page can't be turned into pixels.
+    """
+    return [conflict_picture(workspace, item, index, width) for index in range(len(item.places))]
+
+
+def conflict_picture(workspace: Workspace, item: Item, index: int, width: int = COMPARED_WIDTH) -> Crop:
+    """Show one of ``conflict_pictures``."""
+    differing = differences(workspace, item)
+    page = _opened(workspace, _place(item, index))
+    if page.fit is None:
+        return _as_scanned(page, width)
+    view = _whole(page.fit, width, coarse=True)
+    canvas = outlines.canvas_of(crops.straightened(page.pixels, page.fit.homography, view))
+    for question in differing.answers:
+        _light_row(canvas, view, page.fit, question)
+    for box in _marked(page, differing.answers):
+        outlines.outline(canvas, view, box.rect, outlines.CHOSEN)
+    for box in _marked(page, differing.strokes):
+        outlines.light(canvas, view, outlines.union([box.rect], MARGIN_MM))
+    return _crop(canvas, view, page.fit.page.boxes, differing.answers)
+
+
+def look_ahead(workspace: Workspace, item: Item) -> None:
+    """Decode the pages of an item that will be looked at next; what is wrong with them is told when they are."""
+    for place in item.places:
+        try:
+            _opened(workspace, place)
+        except Exception:  # noqa: S112 - nobody has asked for this page yet
+            continue
+
+
+# ------------------------------------------------------------------------------------------------ what is on a page
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a page lies on its scan, and what is printed on it; ``homography`` is 3×3, mm to pixels."""
+
+    homography: Homography
+    layout: Layout
+    page: PageLayout
+
+    @property
+    def size(self) -> tuple[float, float]:
+        return self.layout.page_size_mm
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of a scan, decoded, with what is stored of it; ``fit`` is ``None`` where it was not registered."""
+
+    scan: Scan
+    record: PageRecord
+    pixels: Gray
+    fit: _Fit | None
+
+    @property
+    def name(self) -> str:
+        return f"{shown(self.scan.name)}, page {self.record.page}"
+
+
+def _doubtful(page: _Page) -> dict[str, str]:
+    """Return the questions in doubt, with what the machine would have said."""
+    answers, fit = page.record.answers, page.fit
+    if answers is None or fit is None:
+        return {}
+    rows = zip(questions_on(fit.layout, fit.page.page), answers.answers, answers.states, strict=True)
+    return {question: answer for question, answer, state in rows if state == "d"}
+
+
+def _choices(layout: Layout, question: str, answer: str) -> Collection[str]:
+    """Return the boxes that an answer is made of.
+
+    A number with fewer digits than it has columns does not tell in which of them they are.
+    """
+    asked = next((one for one in layout.questions if one.question == question), None)
+    if not answer or asked is None or asked.kind is Kind.TEXT:
+        return ()
+    if asked.kind is Kind.NUMBER:
+        return {f"{at}:{digit}" for at, digit in enumerate(answer, 1)} if len(answer) == asked.most else ()
+    return set(answer.split("|"))
+
+
+def _marked(page: _Page, questions: Collection[str]) -> Iterator[Box]:
+    """Yield the boxes that the answers to some questions are made of."""
+    answers, fit = page.record.answers, page.fit
+    if answers is None or fit is None:
+        return
+    said = dict(zip(questions_on(fit.layout, fit.page.page), answers.answers, strict=True))
+    for box in fit.page.boxes:
+        if box.question in questions and box.choice in _choices(fit.layout, box.question, said[box.question]):
+            yield box
+
+
+def _differences(scans: Sequence[PageAnswers | None], layout: Layout, number: int) -> Differences:
+    questions, boxes = questions_on(layout, number), layout.pages[number - 1].boxes
+    answered: set[str] = set()
+    marked: set[str] = set()
+    for one, other in combinations([answers for answers in scans if answers is not None], 2):
+        rows = zip(questions, one.answers, one.states, other.answers, other.states, strict=True)
+        # An answer in doubt contradicts nothing, as in PageAnswers.agrees_with.
+        unlike = {q for q, mine, state, theirs, its in rows if mine != theirs and "d" not in (state, its)}
+        answered |= unlike
+        if not unlike and compare(one.traces, other.traces) is Likeness.ANOTHER:
+            both = Traces.unpacked(one.traces).flags & Traces.unpacked(other.traces).flags
+            marked |= {box.question for box, here in zip(boxes, both, strict=True) if here}
+    return Differences(
+        tuple(q for q in questions if q in answered), tuple(q for q in questions if q in marked - answered)
+    )
+
+
+# ------------------------------------------------------------------------------------------------- out of the archive
+
+
+def _place(item: Item, index: int) -> Place:
+    if not 0 <= index < len(item.places):
+        raise UnknownNameError("there is nothing to see of this", "Look for the sheet, or go on with the next item.")
+    return item.places[index]
+
+
+def _opened(workspace: Workspace, place: Place) -> _Page:
+    """Return a page with its pixels, decoded at most once."""
+    scan, record = _archived(workspace, place)
+    path = _path(workspace, scan)
+    pixels = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, place.page)).pixels
+    return _Page(scan, record, pixels, _fit(workspace, record, pixels))
+
+
+def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
+    """Return what is stored of a page whose scan is kept here."""
+    found = workspace.store.page_at(place)
+    if found is None:
+        raise UnknownNameError(f"there is no page {place.page} of scan {place.scan}", "Go on with the next item.")
+    scan, record = found
+    if scan.deleted_at is not None:
+        message = f"{shown(scan.name)} was deleted on {scan.deleted_at[:10]}, since its time was over"
+        raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
+    if scan.office != workspace.settings.office:
+        raise UnknownNameError(f"{shown(scan.name)} lies in the archive of “{scan.office}”", "Do this in that office.")
+    return scan, record
+
+
+def _path(workspace: Workspace, scan: Scan) -> Path:
+    """Return where a scan lies, if it does: who takes it out of the archive does not want it to be seen."""
+    path = workspace.archive / scan.file
+    if not path.is_file():
+        message = f"{shown(scan.name)} is not in the archive ({scan.file})"
+        raise UnknownNameError(message, "Connect the drive that the archive is on, or bring it back from a backup.")
+    return path
+
+
+def _read(workspace: Workspace, scan: Scan, path: Path, page: int) -> Picture:
+    return picture_of(path, page, scan.name, workspace.settings.limits.for_reader())
+
+
+def _layout(workspace: Workspace, name: str) -> Layout | None:
+    if name not in _layouts:
+        _layouts.update({known: kept.layout for known, kept in workspace.store.layouts().items()})
+    return _layouts.get(name)
+
+
+def _fit(workspace: Workspace, record: PageRecord, pixels: Gray) -> _Fit | None:
+    """Return how a page lies on its scan, if that was stored and is still so."""
+    stored = PageEvidence.unpacked(record.evidence).homography
+    layout = _layout(workspace, record.layout) if stored and record.layout else None
+    page = layout.page(record.sheet_page or 0) if layout else None
+    if stored is None or layout is None or page is None:
+        return None
+    homography = np.array(stored).reshape(3, 3)
+    return _Fit(homography, layout, page) if crops.fits(pixels, homography, page) else None
+
+
+# ------------------------------------------------------------------------------------------------------------ drawing
+
+
+def _whole(fit: _Fit, width: int, *, coarse: bool = False) -> View:
+    """Return a view of the whole page; ``coarse`` scans are enlarged where others are looked at beside them."""
+    rect = Rect(0.0, 0.0, *fit.size)
+    most = crops.MOST_ENLARGED * crops.pixels_per_mm(fit.homography, rect)
+    wanted = float(np.clip(width, *PAGE_WIDTHS)) / rect.w
+    return View(rect, wanted if coarse else min(wanted, most))
+
+
+def _light_row(canvas: outlines.Canvas, view: View, fit: _Fit, question: str) -> None:
+    band = crops.band_of(fit.page, question, fit.size)
+    if band is not None:
+        outlines.light(canvas, view, band.own)
+
+
+def _as_scanned(page: _Page, width: int) -> Crop:
+    """Return a page as it lies in its scan, but for quarter turns."""
+    upright = np.rot90(page.pixels, _quarters(page))
+    return _crop(crops.resized(np.ascontiguousarray(upright), int(np.clip(width, *PAGE_WIDTHS))), None)
+
+
+def _quarters(page: _Page) -> int:
+    """How many quarters a page must be turned counter-clockwise: by where its x axis points, or a marker's."""
+    stored = PageEvidence.unpacked(page.record.evidence).homography
+    if stored is not None:
+        across = (stored[0], stored[3])
+    else:
+        found = find_fiducials(page.pixels)
+        if found is None:
+            return 0
+        corners = next(iter(found.corners.values()))
+        across = tuple(corners[1] - corners[0])
+    return round(float(np.degrees(np.arctan2(across[1], across[0]))) / 90) % 4
+
+
+def _crop(pixels: Gray, view: View | None, boxes: Sequence[Box] = (), lit: tuple[str, ...] = ()) -> Crop:
+    """Encode a picture, gray or in colour, and say where its boxes are."""
+    colours = {"colorspace": "BGR", "colorsubsampling": "444"}
+    gray = {"colorspace": "GRAY", "colorsubsampling": "Gray"}
+    flat = pixels.ndim == 2
+    image = np.ascontiguousarray(pixels[:, :, None] if flat else pixels)
+    data = simplejpeg.encode_jpeg(image, QUALITY, **(gray if flat else colours))
+    placed = tuple(_placed(box, view) for box in boxes) if view is not None else ()
+    return Crop(data, MEDIA_TYPE, pixels.shape[1], pixels.shape[0], placed, lit)
+
+
+def _placed(box: Box, view: View) -> PlacedBox:
+    place = view.placed(box.rect)
+    return PlacedBox(box.question, box.choice, *(round(v, 2) for v in (place.x, place.y, place.w, place.h)))
