@@ -10,6 +10,7 @@ from forms.layout import Kind, Layout, Question
 from forms.register import Register
 from omr.reading import State
 from pipeline.comments import Comment
+from pipeline.page_record import questions_on
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.rulings import Matter, Ruling
 
@@ -62,6 +63,38 @@ def checked(question: Question, answer: str) -> str:
     return "|".join(one for one in question.choices if one in chosen)
 
 
+def paper_says(choice: Choice, layout: Layout, page: int) -> dict[str, tuple[str, str]]:
+    """Return what somebody entered of a page that is audited: for each of its questions the state and the answer.
+
+    Args:
+        choice: what they said, JSON; questions that it leaves out are blank.
+        layout: of the sheet.
+        page: of it, from 1.
+
+    Raises:
+        ValueError: it makes no sense.
+    """
+    if choice.verb is not Verb.CHOOSE:
+        raise ValueError(f"{choice.verb} is no choice for {ItemKind.AUDIT}")
+    said = _answers_by_question(choice.value)
+    found: dict[str, tuple[str, str]] = {}
+    for name in questions_on(layout, page):
+        question, answer = _question(layout, name), said.get(name, "")
+        if not answer or answer == VOIDED:
+            found[name] = ("x" if answer else "b", "")
+        else:
+            found[name] = ("v", "" if question.kind is Kind.TEXT else checked(question, answer))
+    return found
+
+
+def _answers_by_question(value: str) -> dict[str, str]:
+    try:
+        said = orjson.loads(value)
+        return {str(question): str(answer) for question, answer in said.items() if answer}
+    except (orjson.JSONDecodeError, AttributeError) as error:
+        raise ValueError("the answers are no JSON object") from error
+
+
 def _question(layout: Layout, name: str) -> Question:
     return next(question for question in layout.questions if question.question == name)
 
@@ -73,11 +106,7 @@ def _answer(item: Item, question: str, answer: str, state: State, why: str) -> R
 
 def _by_hand(item: Item, choice: Choice, layout: Layout) -> list[Ruling]:
     """Return the rulings of a page that somebody read from its picture: ``value`` is JSON, answers by question."""
-    try:
-        said: dict[str, str] = orjson.loads(choice.value)
-        answers = {question: answer for question, answer in said.items() if answer}
-    except (orjson.JSONDecodeError, AttributeError) as error:
-        raise ValueError("the answers are no JSON object") from error
+    answers = _answers_by_question(choice.value)
     known = {question.question: question for question in layout.questions}
     if not set(answers) <= set(known):
         raise ValueError(f"there is no question {min(set(answers) - set(known))}")

@@ -16,8 +16,9 @@ from fractions import Fraction
 from statistics import median
 
 from forms.serial import parse_serial
+from pipeline.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
-from pipeline.review.choices import ruling_of
+from pipeline.review.choices import paper_says, ruling_of
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.waiting import all_items, in_order, items_of_sheet
 from pipeline.rulings import Matter, Ruling
@@ -146,15 +147,16 @@ class Queue:
             self._forget(item_id)
             self._note(clerk, item, numbers)
             # What it was in the way of may be in doubt, and somebody else may be asked the same.
-            if item.kind is not ItemKind.DOUBT or self._workspace.settings.review.double_entry:
+            kept_waiting = item.kind not in (ItemKind.DOUBT, ItemKind.COMMENT, ItemKind.AUDIT)
+            if kept_waiting or (item.kind is ItemKind.DOUBT and self._workspace.settings.review.double_entry):
                 self._look_at_sheet(parse_serial(choice.value) if choice.verb is Verb.TYPE else item.serial)
             return item
 
     def _look_at_sheet(self, serial: int | None) -> None:
         """Put what waits of one sheet in place of what waited of it, before everything else."""
         if serial is not None:
-            others = {key: item for key, item in self._items.items() if item.serial != serial}
-            self._items = {item.id: item for item in items_of_sheet(self._workspace, serial)} | others
+            keeps = {key: one for key, one in self._items.items() if one.kind is ItemKind.AUDIT or one.serial != serial}
+            self._items = {item.id: item for item in items_of_sheet(self._workspace, serial)} | keeps
 
     def _put_in_force(self, clerk: str, item: Item, choice: Choice) -> list[int]:
         store = self._workspace.store
@@ -164,6 +166,11 @@ class Queue:
             identify(self._workspace, sha256, place.page, choice.value, clerk, choice.why)
             return []
         layout = store.layouts()[item.layout].layout if item.layout else None
+        if item.kind is ItemKind.AUDIT and layout is not None:
+            audit, said = find_audit(self._workspace, item.audit), paper_says(choice, layout, item.sheet_page or 1)
+            for question, (state, answer) in said.items():
+                enter(self._workspace, audit, item.serial or 0, question, answer, state, clerk)
+            return []
         rulings = ruling_of(item, choice, layout, self._workspace.register)
         if item.kind is ItemKind.DOUBT and self._is_asked_again(item, rulings[0], clerk):
             opinion = f"{item.question}#{len(item.opinions) + 1}"
@@ -189,7 +196,8 @@ class Queue:
     def undo(self, clerk: str) -> Item | None:
         """Take back what this clerk settled last, and return the item, which is theirs again; ``None`` without one.
 
-        A serial that was typed stays typed until another one is: the item comes back so that it can be.
+        A serial that was typed stays until another one is, and what was entered for an audit until it is entered
+        otherwise: the item comes back so that it can be.
         """
         with self._lock:
             done = self._clerks.setdefault(clerk, _Clerk()).done
@@ -199,7 +207,8 @@ class Queue:
             for number in reversed(numbers):
                 self._workspace.store.undo(number, clerk)
             self._settled -= 1
-            self._look_at_sheet(item.serial)
+            if item.kind is not ItemKind.AUDIT:
+                self._look_at_sheet(item.serial)
             item = self._items.get(item.id, replace(item, expected=None))
             self._items = {item.id: item} | self._items
             self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)

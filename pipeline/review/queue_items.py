@@ -24,6 +24,8 @@ class ItemKind(StrEnum):
     """A page of a sheet is missing, or can't be read: will it come, and what does it say?"""
     COMMENT = "comment"
     """What does this handwriting say?"""
+    AUDIT = "audit"
+    """What does this page of a sheet say that was drawn to be checked? What was counted is not shown."""
     STRAY = "stray"
     """What is to become of a page that belongs to no sheet of ours?"""
 
@@ -54,6 +56,7 @@ class Item:
         fault: what is wrong with the page.
         expected: number of the ruling that is in force about it; ``None`` where there is none.
         opinions: who said what already, where it is asked of several people.
+        audit: number of the audit that it is for.
     """
 
     id: str
@@ -72,13 +75,18 @@ class Item:
     fault: Fault | None = None
     expected: int | None = None
     opinions: tuple[Opinion, ...] = ()
+    audit: int | None = None
 
 
 class Verb(StrEnum):
     """What a person says to an item."""
 
     CHOOSE = "choose"
-    """This answer (doubt: choices joined by ``|``), this scan (conflict: its position in ``places``, from 0)."""
+    """This answer (doubt: choices joined by ``|``), this scan (conflict: its position in ``places``, from 0).
+
+    Of a page, and of an audit, all its answers: JSON, an answer for each question, empty where there is none, ``void``
+    where none can be told, of handwriting ``written`` where there is any.
+    """
     BLANK = "blank"
     """Nothing is marked (doubt); nothing is written, or nothing that can be read (comment)."""
     VOID = "void"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from omr.faults import Fault, Outcome
+from pipeline.audit import audits, sheets_to_enter
 from pipeline.page_record import NO_CONFIDENCE, PageAnswers
 from pipeline.review.queue_items import Item, ItemKind, Opinion
 from pipeline.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
@@ -39,6 +40,20 @@ def all_items(workspace: Workspace) -> Iterator[Item]:
         yield from _untyped(_visible(_comments(run, form, sheet), here, kept))
     for page in store.stray_pages():
         yield _of_stray(page)
+    yield from _audits(workspace, here)
+
+
+def _audits(workspace: Workspace, here: set[int]) -> Iterator[Item]:
+    """Yield the pages of drawn sheets that were not entered to their end."""
+    ledger = Ledger(workspace.store.runs())
+    for audit in audits(workspace):
+        for sheet in sheets_to_enter(workspace, audit):
+            run, missing = ledger.run_of(sheet.serial), set(sheet.missing)
+            for page in sheet.pages if run else ():
+                if run and page.scan in here and page.page is not None and missing & set(page.questions):
+                    item_id, place = f"audit-{audit.id}-{sheet.serial}-{page.sheet_page}", Place(page.scan, page.page)
+                    item = _page_item(run, sheet.serial, page.sheet_page)
+                    yield replace(item, id=item_id, kind=ItemKind.AUDIT, places=(place,), audit=audit.id)
 
 
 def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
@@ -60,7 +75,7 @@ def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
 def in_order(item: Item) -> tuple[bool, bool, Place, int, str]:
     """Sort items as their pages lie in the stack; what has no picture comes last, and comments, which keep no sheet."""
     return (
-        item.kind is ItemKind.COMMENT,
+        item.kind in (ItemKind.COMMENT, ItemKind.AUDIT),
         not item.places,
         item.places[0] if item.places else Place(0, 0),
         item.serial or 0,
@@ -98,7 +113,7 @@ def _of_sheet(
         here = [row for row in rows if row.sheet_page == number]
         page = slice(at, at + len(questions))
         at += len(questions)
-        item = _page_item(run, sheet, number)
+        item = _page_item(run, sheet.serial, number)
         found = sheet.found[number - 1]
         if sheet.reason is Reason.CONFLICT:
             yield from _of_conflict(item, here, rulings)
@@ -110,11 +125,11 @@ def _of_sheet(
             yield from _of_doubts(item, questions, sheet, page, Place(*found), here)
 
 
-def _page_item(run: IssuedRun, sheet: Sheet, number: int) -> Item:
+def _page_item(run: IssuedRun, serial: int, number: int) -> Item:
     return Item(
-        id=f"{sheet.serial}-{number}",
+        id=f"{serial}-{number}",
         kind=ItemKind.PAGE,
-        serial=sheet.serial,
+        serial=serial,
         unit=run.unit,
         unit_name=run.unit_name,
         channel=run.channel,
@@ -133,7 +148,7 @@ def _comments(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Item]:
             written = sheet.states[position] == "r" and sheet.confidences[position] == NO_CONFIDENCE
             if found is not None and written:
                 item_id, places = f"comment-{sheet.serial}-{question}", (Place(*found),)
-                item = _page_item(run, sheet, number)
+                item = _page_item(run, sheet.serial, number)
                 yield replace(item, id=item_id, kind=ItemKind.COMMENT, question=question, places=places)
         at += len(questions)
 

@@ -12,6 +12,7 @@ import pytest
 from forms.errors import SerialError, UnknownUnitError
 from forms.serial import format_serial
 from omr.reading import Doubt, State
+from pipeline.audit import audit_report, draw_audit, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
 from pipeline.ingest import ingest
 from pipeline.log_check import verify
@@ -342,3 +343,28 @@ def test_a_comment_that_is_none_is_refused(office: Office, clock: Clock, value: 
     queue = queue_of(office, clock, *office.sheet(1, comments="ink"))
     with pytest.raises(ValueError, match="comment"):
         queue.settle("Lan", taken(queue).id, Choice(Verb.WRITE, value))
+
+
+def test_drawn_sheets_are_entered_page_by_page_without_what_was_counted(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="2", comments="ink"))
+    assert queue.progress().left == {ItemKind.COMMENT: 1}
+    draw_audit(office.workspace, "3-14-15", 1)
+    clock.now += STALE_SECONDS
+    layout = office.workspace.store.layouts()[office.runs[0].layout].layout
+    for number in (1, 2):
+        item = next(item for item in _waiting(queue) if item.kind is ItemKind.AUDIT)
+        assert (item.serial, item.sheet_page, item.answer, len(item.places)) == (1, number, "", 1)
+        ratings = {box.question: "4" for box in layout.pages[number - 1].boxes if box.choice == "5"}
+        queue.settle("Lan", item.id, Choice(Verb.CHOOSE, json.dumps(ratings | {"comments": "written"})))
+    assert not any(item.kind is ItemKind.AUDIT for item in _waiting(queue))
+    report = audit_report(office.workspace, find_audit(office.workspace))
+    assert [(one.question, one.counted) for one in report.misread] == [("q01", "2")]
+    assert report.to_enter == ()
+    assert not verify(office.workspace.store).faults
+
+
+def _waiting(queue: Queue) -> list[Item]:
+    found: list[Item] = []
+    while (item := queue.next("Lan", skip={one.id for one in found})) is not None:
+        found.append(item)
+    return found
