@@ -30,7 +30,7 @@ demo: setup
 
 setup: $(VENV)/.phieu $(VENV)/.poppler
 
-test: lint $(VENV)/.poppler $(VENV)/.postgresql
+test: lint $(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium
 	@$(PYTHON) -m pytest -n $(JOBS)
 
 lint: $(VENV)/.checks
@@ -62,6 +62,6 @@ $(VENV)/.checks: requirements-dev.txt $(VENV)/.phieu
 	@$(PIP) install --requirement requirements-dev.txt
 	@touch $@
 
-$(VENV)/.poppler $(VENV)/.postgresql: $(VENV)/.%: .ci/prepare | $(PYTHON)
+$(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium: $(VENV)/.%: .ci/prepare | $(PYTHON)
 	@.ci/prepare $*
 	@touch $@

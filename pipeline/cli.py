@@ -19,6 +19,8 @@ from pipeline.check import check, overall
 from pipeline.check_report import tell_check
 from pipeline.cli_audit import audit_app
 from pipeline.cli_keeping import KEEPING
+from pipeline.cli_review import REVIEW
+from pipeline.cli_users import users_app
 from pipeline.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened
 from pipeline.console import counted, progress, say, steps
 from pipeline.demo import demonstrate
@@ -221,6 +223,9 @@ def version_command() -> None:
 
 for name, command in KEEPING.items():
     app.command(name)(command)
+for name, command in REVIEW.items():
+    app.command(name)(command)
+app.add_typer(users_app, name="users")
 app.add_typer(audit_app, name="audit")
 
 

@@ -100,6 +100,8 @@ class Queue:
         """
         with self._lock:
             if item_id not in self._items:
+                self._refresh_if_stale()
+            if item_id not in self._items:
                 raise UnknownNameError("this was settled already", "Go on with the next one.")
             return self._items[item_id]
 

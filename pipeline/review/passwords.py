@@ -1,0 +1,99 @@
+"""Passwords: which are taken, how they are hashed, and how one is checked without telling whether the name is known."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import unicodedata
+from functools import cached_property
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from pipeline.errors import UserError
+
+LEAST_CHARACTERS = 10
+"""NIST SP 800-63B asks for length, never for kinds of characters: 8 (rev. 3, 5.1.1.2), 15 where nothing else stands
+in the way (rev. 4, 3.1.1.2). Ours lie between: the page is not on the internet, ``log_in_limit`` leaves about a hundred
+tries a day, and a clerk who must type 15 characters writes them on the monitor."""
+
+MOST_CHARACTERS = 256  # SP 800-63B wants at least 64; more than this is a pasted file
+LEAST_DIFFERENT = 4  # "1111111111" and "abcabcabcabc" have as many characters, and are tried first
+
+COMMON = frozenset({
+    "0123456789", "1234567890", "12345678910", "0987654321", "9876543210", "1q2w3e4r5t", "1qaz2wsx3edc", "qwertyuiop",
+    "qwerty12345", "abcdefghij", "abcd123456", "password12", "password123", "password1234", "administrator",
+    "matkhau123", "matkhau1234", "matkhau12345", "anhyeuem123", "emyeuanh123", "iloveyou123", "khongcopass",
+    "hanhchinhcong", "quangninh123", "quangninh2025", "uongbi12345", "vietnam123", "vietnam1234", "vietnam2025",
+})  # fmt: skip
+"""Long enough, and among the first that anybody tries here (SP 800-63B asks for such a list)."""
+
+# One hash takes 64 MiB (below); requests are answered by up to 40 threads, so that a burst would take 2.5 GB.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+def normal(password: str) -> str:
+    """Return a password as it is hashed: NFKC (SP 800-63B), since keyboards differ in how they write ``ế``."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def check_password(password: str, name: str) -> None:
+    """Make sure that a password may be set for ``name``.
+
+    Raises:
+        UserError: it may not; says why.
+
+    """
+    password = normal(password)
+    if not LEAST_CHARACTERS <= len(password) <= MOST_CHARACTERS:
+        raise UserError(
+            f"a password has {LEAST_CHARACTERS} to {MOST_CHARACTERS} characters, this one {len(password)}",
+            "Three or four words that only you put together are long enough, and easy to keep.",
+        )
+    if not password.isprintable():
+        raise UserError("the password holds a character that can't be typed", "Use letters, digits, signs and blanks.")
+    easy = password.casefold()
+    if easy == normal(name).casefold():
+        raise UserError("the password is the name", "Choose one that nobody can guess.")
+    if easy in COMMON or len(set(easy)) < LEAST_DIFFERENT:
+        raise UserError("the password is among the first that would be tried", "Choose one that nobody can guess.")
+
+
+class Passwords:
+    """Hashes passwords with argon2id and checks them.
+
+    Args:
+        hasher: for tests. Else argon2-cffi's defaults, which are the second recommended option of RFC 9106, section 4:
+            3 passes over 64 MiB in 4 lanes, 16 bytes of salt.
+
+    """
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+
+    def hashed(self, password: str) -> str:
+        """Return the hash with its parameters and salt, in the PHC string format."""
+        with _AT_ONCE:
+            return self._hasher.hash(_bytes(password))
+
+    def fits(self, hashed: str | None, password: str) -> bool:
+        """Return whether the password is the one that was hashed; ``None``, for an unknown name, takes as long."""
+        nobodys = self._nobodys  # also where it is not needed: making it takes the first try longer, whoever's it is
+        try:
+            with _AT_ONCE:
+                self._hasher.verify(hashed or nobodys, _bytes(password))
+        except (VerificationError, InvalidHashError):
+            return False
+        return hashed is not None
+
+    def outdated(self, hashed: str) -> bool:
+        """Return whether it was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(hashed)
+
+    @cached_property
+    def _nobodys(self) -> str:
+        return self.hashed(secrets.token_urlsafe())
+
+
+def _bytes(password: str) -> bytes:
+    return normal(password).encode("utf-8", "replace")

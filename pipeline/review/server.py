@@ -1,0 +1,209 @@
+"""The review page of a workspace, put together and served until Ctrl-C."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.requests import Request
+
+from omr.faults import Fault
+from pipeline.errors import WorkspaceError
+from pipeline.review import pictures
+from pipeline.review.app import Overview, Parts, Person, Pictures, create_app
+from pipeline.review.queue import Queue
+from pipeline.review.security import (
+    USERS,
+    Listening,
+    Users,
+    csrf_token,
+    current_user,
+    listening_allowed,
+    may_log_out,
+    secure,
+)
+from pipeline.review.words import SurveyBook
+from pipeline.status import arrival_day, stand
+from pipeline.workspace import Workspace
+
+FRESH_SECONDS = 4.0
+"""What many people look at is made anew no more often than this; the overview is asked for every 5 seconds."""
+PATIENCE = 10.0  # at most a tenth of the time goes into making it: a large store takes a second to look through
+BACKLOG = 128
+GOODBYE_SECONDS = 5  # for answers that are being saved at Ctrl-C
+
+
+def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: str = "") -> Parts:
+    """Return what the page of a workspace is made of."""
+    return Parts(
+        queue=Queue(workspace),
+        pictures=Pictures(
+            row=partial(pictures.row_picture, workspace),
+            page=partial(pictures.page_picture, workspace, outlined=True),
+            plain=partial(pictures.page_picture, workspace),
+            conflict=partial(pictures.conflict_pictures, workspace),
+            evidence=partial(pictures.evidence_picture, workspace),
+            serial=partial(pictures.serial_picture, workspace),
+        ),
+        book=SurveyBook(workspace.store.layouts),
+        units=cache(partial(units_of, workspace)),
+        surveyed=_Kept(partial(surveyed_by_name, workspace), FRESH_SECONDS),
+        themes=lambda spoken: [
+            (name, theme.vi if spoken == "vi" else theme.en) for name, theme in workspace.settings.themes.items()
+        ],
+        overview=_Kept(partial(overview_of, workspace), FRESH_SECONDS),
+        who=who,
+        language=language or workspace.settings.language,
+    )
+
+
+def guarded_app(workspace: Workspace, listening: Listening, language: str = "") -> FastAPI:
+    """Return the page of a workspace with the guard before it.
+
+    Raises:
+        UserError: it would be served beyond this machine, and there are no users.
+    """
+    app = create_app(parts_of(workspace, _person, language))
+    users = Users(workspace.root / USERS)
+    secure(app, users, listening, local_name=workspace.who, language="en" if language == "en" else "vi")
+    return app
+
+
+def _person(request: Request) -> Person:
+    return Person(current_user(request).name, csrf_token(request), may_log_out(request))
+
+
+T = TypeVar("T")
+
+
+class _Kept(Generic[T]):
+    """Something that is looked at for everybody who asks within a few seconds."""
+
+    def __init__(self, look: Callable[[], T], seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._look = look
+        self._seconds = seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._seen: list[T] = []
+        self._until = float("-inf")
+
+    def __call__(self) -> T:
+        """Look, or return what was seen a moment ago."""
+        with self._lock:
+            begun = self._clock()
+            if not self._seen or begun >= self._until:
+                self._seen = [self._look()]
+                self._until = begun + max(self._seconds, PATIENCE * (self._clock() - begun))
+            return self._seen[0]
+
+
+def overview_of(workspace: Workspace) -> Overview:
+    """Return how things stand now."""
+    today = datetime.now().astimezone().date()
+    return Overview(stand(workspace, today), faults_of(workspace, today))
+
+
+def units_of(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return id and name of all units; names that several have had are told apart by the id."""
+    register = workspace.register()
+    times = Counter(unit.name for unit in register)
+    return [(unit.id, unit.name if times[unit.name] == 1 else f"{unit.name} ({unit.id})") for unit in register]
+
+
+def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
+    """Return the ids of the units that sheets were printed for, by name, where no two share it."""
+    ids: dict[str, set[str]] = {}
+    for run in workspace.store.runs():
+        ids.setdefault(run.unit_name, set()).add(run.unit)
+    return {name: min(found) for name, found in ids.items() if len(found) == 1}
+
+
+def faults_of(workspace: Workspace, today: date) -> Mapping[str, Mapping[Fault, int]]:
+    """Return how many pages of today's scans have which fault, by scanner, the most frequent first."""
+    store = workspace.store
+    whose = {scan.id: scan.folder.partition("/")[0] for scan in store.scans() if arrival_day(scan) == today}
+    faults: dict[str, Counter[Fault]] = {}
+    for count in store.outcome_counts():
+        if count.fault and count.scan in whose:
+            faults.setdefault(whose[count.scan], Counter())[Fault(count.fault)] += count.pages
+    return {scanner: dict(found.most_common()) for scanner, found in faults.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The files of a TLS certificate, with the chain above it, and of its key."""
+
+    certificate: Path
+    key: Path
+
+    def check(self) -> None:
+        """Make sure that they can be used.
+
+        Raises:
+            WorkspaceError: they can't.
+        """
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
+        except (OSError, ssl.SSLError) as error:
+            message = f"{self.certificate} and {self.key}: no TLS certificate with its key ({error.strerror or error})"
+            raise WorkspaceError(message, "Both are PEM files, and the key has no password.") from None
+
+
+def serve(
+    workspace: Workspace,
+    listening: Listening,
+    tell: Callable[[str], None],
+    language: str = "",
+    certificate: Certificate | None = None,
+) -> None:
+    """Serve the page until Ctrl-C.
+
+    Args:
+        workspace: whose doubts are settled.
+        listening: where; port 0 takes any that is free.
+        tell: told the address, just before it can be opened.
+        language: of who has not chosen one; empty for the workspace's own.
+        certificate: for https.
+
+    Raises:
+        UserError: it would be served beyond this machine, and there are no users.
+        WorkspaceError: the port is taken, the address is not this machine's, or the certificate can't be used.
+        KeyboardInterrupt: it was Ctrl-C.
+    """
+    listening_allowed(listening, Users(workspace.root / USERS))
+    how: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "off"}
+    if certificate is not None:
+        certificate.check()
+        how |= {"ssl_certfile": str(certificate.certificate), "ssl_keyfile": str(certificate.key)}
+    with _bound(listening) as bound:
+        there = replace(listening, port=bound.getsockname()[1])
+        app = guarded_app(workspace, there, language)
+        tell(address(there))
+        config = uvicorn.Config(app, proxy_headers=False, timeout_graceful_shutdown=GOODBYE_SECONDS, **how)
+        uvicorn.Server(config).run(sockets=[bound])
+
+
+def address(listening: Listening) -> str:
+    """Return what to type into a browser."""
+    host = f"[{listening.host}]" if ":" in listening.host else listening.host
+    return f"{'https' if listening.https else 'http'}://{host}:{listening.port}/"
+
+
+def _bound(listening: Listening) -> socket.socket:
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    try:
+        return socket.create_server((listening.host, listening.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        message = f"nothing can be served on {listening.host}, port {listening.port} ({error.strerror or error})"
+        raise WorkspaceError(message, "Is phieu review running already? Else name another port: --port 8366") from None

@@ -1,0 +1,340 @@
+"""A queue that is filled by hand, drawn pictures, and a server to which a browser can go."""
+
+from __future__ import annotations
+
+import functools
+import io
+import shutil
+import socket
+import subprocess
+import tarfile
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from PIL import Image, ImageDraw
+
+from forms.flow import lay_out
+from forms.layout import Layout
+from forms.serial import parse_serial
+from forms.survey import load_survey
+from omr.faults import Fault
+from omr.reading import Doubt
+from pipeline.errors import AlreadyStoredError, StoreError, UnknownNameError
+from pipeline.review.app import Overview, Parts, Person, Pictures, create_app
+from pipeline.review.pictures import Crop, PlacedBox
+from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
+from pipeline.review.security import USERS, Listening, Users, csrf_token, current_user, may_log_out, secure
+from pipeline.review.words import SurveyBook
+from pipeline.rulings import Place
+from pipeline.status import Arrived, Standing, Task, Waiting
+from pipeline.stored import KeptLayout
+
+UNIT = {"unit": "ub06808", "unit_name": "Phường Vàng Danh", "channel": "counter", "period": "2019-Q1"}
+OTHER = {"unit": "ub06820", "unit_name": "Phường Trưng Vương", "channel": "counter", "period": "2019-Q1"}
+PRINTED = 90  # serials
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@functools.cache
+def sample() -> KeptLayout:
+    with resources.as_file(resources.files("samples") / "survey.yaml") as path:
+        return KeptLayout(lay_out(load_survey(path)), path.read_text("utf-8"))
+
+
+def layout() -> Layout:
+    return sample().layout
+
+
+class Items:
+    """Makes items, each of another sheet."""
+
+    def __init__(self) -> None:
+        self._serial = 0
+
+    def _sheet(self, **more: Any) -> dict[str, Any]:
+        self._serial += 1
+        serial = self._serial
+        return UNIT | {"serial": serial, "layout": layout().id, "sheet_page": 1, "places": (Place(1, serial),)} | more
+
+    def doubt(self, question: str = "q01", answer: str = "4", why: Doubt = Doubt.UNCERTAIN_MARK, **more: Any) -> Item:
+        page = next(p.page for p in layout().pages if question in {box.question for box in p.boxes})
+        whose = self._sheet(sheet_page=page, **more)
+        name = f"doubt-{whose['serial']}-{question}"
+        return Item(name, ItemKind.DOUBT, question=question, answer=answer, doubt=why, **whose)
+
+    def overvote(self) -> Item:
+        return self.doubt("q02", "", Doubt.OVERVOTE)
+
+    def conflict(self) -> Item:
+        whose = self._sheet(places=(Place(1, 71), Place(2, 72)))
+        return Item(f"conflict-{whose['serial']}-1", ItemKind.CONFLICT, **whose)
+
+    def serial(self) -> Item:
+        self._serial += 1
+        place = (Place(3, self._serial),)
+        fault = Fault.CODE_UNREADABLE
+        return Item(f"serial-3-{self._serial}", ItemKind.SERIAL, sheet_page=1, places=place, fault=fault)
+
+    def missing(self) -> Item:
+        whose = self._sheet(places=(), sheet_page=2)
+        return Item(f"page-{whose['serial']}-2", ItemKind.PAGE, **whose)
+
+    def unreadable(self) -> Item:
+        whose = self._sheet()
+        return Item(f"page-{whose['serial']}-1", ItemKind.PAGE, fault=Fault.REGISTRATION_POOR, **whose)
+
+    def stray(self) -> Item:
+        self._serial += 1
+        return Item(
+            f"stray-4-{self._serial}", ItemKind.STRAY, places=(Place(4, self._serial),), fault=Fault.PAGE_FOREIGN
+        )
+
+    def comment(self) -> Item:
+        whose = self._sheet(sheet_page=2)
+        return Item(f"comment-{whose['serial']}-comments", ItemKind.COMMENT, question="comments", **whose)
+
+    def audit(self) -> Item:
+        whose = self._sheet(sheet_page=2)
+        return Item(f"audit-1-{whose['serial']}-2", ItemKind.AUDIT, audit=1, **whose)
+
+    def all_kinds(self) -> list[Item]:
+        number = self.doubt("gender", "female", Doubt.BOX_DISTURBED)
+        whole = [self.missing(), self.unreadable(), self.stray(), self.comment(), self.audit()]
+        return [self.doubt(), self.overvote(), number, self.conflict(), self.serial(), *whole]
+
+
+@dataclass
+class FakeQueue:
+    """Does in memory what the real one does with a store; ``broken`` is raised instead of settling."""
+
+    items: dict[str, Item]
+    settled: list[tuple[str, str, Choice]] = field(default_factory=list)
+    broken: Exception | None = None
+    delay: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.lock = threading.RLock()
+        self.claims: dict[str, str] = {}
+        self.put_off: list[tuple[str, str]] = []
+        self.done: list[tuple[str, Item]] = []
+        self.given: list[tuple[str, str]] = []
+
+    @classmethod
+    def of(cls, *items: Item) -> FakeQueue:
+        return cls({item.id: item for item in items})
+
+    def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
+        with self.lock:
+            for item in sorted(self.items.values(), key=lambda item: (clerk, item.id) in self.put_off):
+                if self.claims.get(item.id, clerk) == clerk and item.id not in skip and unit in ("", item.unit):
+                    self.claims[item.id] = clerk
+                    self.given.append((clerk, item.id))
+                    return item
+        return None
+
+    def peek(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
+        return self.next(clerk, unit, skip)
+
+    def item(self, item_id: str) -> Item:
+        with self.lock:
+            if item_id not in self.items:
+                raise UnknownNameError("this was settled already")
+            return self.items[item_id]
+
+    def settle(self, clerk: str, item_id: str, choice: Choice) -> Item:
+        time.sleep(self.delay)
+        with self.lock:
+            if self.broken:
+                raise self.broken
+            item = self.item(item_id)
+            if self.claims.get(item_id, clerk) != clerk:
+                raise AlreadyStoredError("somebody else has this")
+            if choice.verb is Verb.TYPE and parse_serial(choice.value) > PRINTED:
+                raise UnknownNameError("never printed here")
+            self.settled.append((clerk, item_id, choice))
+            self.done.append((clerk, self.items.pop(item_id)))
+            return item
+
+    def undo(self, clerk: str) -> Item | None:
+        with self.lock:
+            if not self.done:
+                return None
+            _, item = self.done.pop()
+            self.settled.pop()
+            self.items = {item.id: item} | self.items
+            self.claims[item.id] = clerk
+            return item
+
+    def later(self, clerk: str, item_id: str) -> None:
+        with self.lock:
+            self.put_off.append((clerk, item_id))
+
+    def progress(self) -> Progress:
+        with self.lock:
+            kinds: dict[ItemKind, int] = {}
+            units: dict[str, int] = {}
+            for item in self.items.values():
+                kinds[item.kind] = kinds.get(item.kind, 0) + 1
+                if item.unit_name:
+                    units[item.unit_name] = units.get(item.unit_name, 0) + 1
+            return Progress(kinds, units, len(self.settled), 1.9 if len(self.settled) > 1 else None)
+
+    def choices(self) -> list[tuple[str, str]]:
+        """What was said, in order."""
+        return [(choice.verb.value, choice.value) for _, _, choice in self.settled]
+
+
+def _drawn(width: int, height: int, boxes: Collection[tuple[str, str]] = (), lit: tuple[str, ...] = ()) -> Crop:
+    image = Image.new("L", (width, height), 250)
+    draw = ImageDraw.Draw(image)
+    draw.text((20, height // 2 - 8), "Trang thiết bị dễ sử dụng", fill=40)
+    placed = []
+    for at, (question, choice) in enumerate(boxes):
+        x, y = width - 80 * (len(boxes) - at), height // 2 - 14
+        draw.rectangle((x, y, x + 28, y + 28), outline=30, width=2)
+        placed.append(PlacedBox(question, choice, x, y, 28, 28))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG")
+    return Crop(buffer.getvalue(), "image/jpeg", width, height, tuple(placed), lit)
+
+
+def _row(item: Item) -> Crop:
+    choices = next(one.choices for one in layout().questions if one.question == item.question)
+    return _drawn(1100, 140, [(item.question, choice) for choice in choices])
+
+
+def drawn_pictures() -> Pictures:
+    both = [_drawn(1240, 1754, [("q03", choice) for choice in "12345"], ("q03",)) for _ in range(2)]
+    return Pictures(
+        row=_row,
+        page=lambda _place, width: _drawn(width, round(width * 1.414)),
+        plain=lambda _place, width: _drawn(width, round(width * 1.415)),
+        conflict=lambda _item: both,
+        evidence=lambda _place: _drawn(1600, 2262),
+        serial=lambda _place: _drawn(900, 260),
+    )
+
+
+def standing() -> Overview:
+    arrived = {
+        "canon-1": Arrived(3, 120),
+        "": Arrived(1, 8),
+    }
+    arrived["canon-1"].outcomes.update({"read": 117, "blank": 2, "unreadable": 1})
+    waiting = (Waiting(Task.DOUBT, "0000001-R", "ub06808", count=7), Waiting(Task.STRAY_PAGE, scan="a.pdf"))
+    seen = Standing(date(2026, 4, 9), 2, arrived, 6, (128, 122), waiting, ())
+    return Overview(seen, {"canon-1": {Fault.REGISTRATION_POOR: 1}})
+
+
+def parts(queue: Any, **more: Any) -> Parts:
+    made = Parts(
+        queue=queue,
+        pictures=drawn_pictures(),
+        book=SurveyBook(lambda: {layout().id: sample()}),
+        units=lambda: [("ub06808", "Phường Vàng Danh"), ("ub06820", "Phường Trưng Vương")],
+        surveyed=lambda: {"Phường Vàng Danh": "ub06808", "Phường Trưng Vương": "ub06820"},
+        themes=lambda language: [("waiting", "Thời gian chờ" if language == "vi" else "Waiting time")],
+        overview=standing,
+        who=lambda request: Person(current_user(request).name, csrf_token(request), may_log_out(request)),
+    )
+    return replace(made, **more)
+
+
+@pytest.fixture
+def items() -> Items:
+    return Items()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serve a queue with the guard before it; ``users`` log in with a password that is their name, three times."""
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(queue: Any, users: Users | None = None, **more: Any) -> str:
+        bound = socket.create_server(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        app = create_app(parts(queue, **more))
+        secure(app, users or Users(tmp_path / USERS), Listening("127.0.0.1", port), local_name="lan")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed (apt install chromium)")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a page in a browser of its own, without anybody else's cookies; what breaks in its script fails the test."""
+    contexts: list[Any] = []
+    broken: list[str] = []
+
+    def start(url: str, **how: Any) -> Any:
+        context = browser.new_context(**{"viewport": {"width": 1366, "height": 860}} | how)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda said: "Content Security Policy" in said.text and broken.append(said.text))
+        page.goto(url)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core, from the registry of npm's client."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed, which axe-core is fetched with")
+    folder = tmp_path_factory.mktemp("axe")
+    try:
+        subprocess.run([npm, "pack", "--silent", AXE], cwd=folder, check=True, capture_output=True, timeout=60)
+    except (subprocess.SubprocessError, OSError):
+        pytest.skip(f"{AXE} can't be fetched here")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        found = archive.extractfile("package/axe.min.js")
+        assert found is not None
+        return found.read().decode()
+
+
+AXE = "axe-core@4.14.1"
+
+
+def broken_store() -> StoreError:
+    return StoreError("the database is locked", "Wait a minute.")

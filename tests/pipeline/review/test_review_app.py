@@ -1,0 +1,519 @@
+"""The review page without a browser: what it answers, in which words, and what becomes of it in the store."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import json
+import re
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.datastructures import ImmutableMultiDict
+
+from forms.errors import SerialError
+from forms.layout import Kind
+from omr.errors import ScanError
+from omr.faults import ADVICE, Fault, Outcome
+from omr.reading import Doubt, State
+from pipeline.errors import AlreadyStoredError, UnfitSerialError, WorkspaceError
+from pipeline.ingest import ingest
+from pipeline.review import server, words
+from pipeline.review.app import Parts, Person, choice_of, create_app
+from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
+from pipeline.review.security import Listening
+from pipeline.review.server import Certificate, address, faults_of, guarded_app, parts_of, surveyed_by_name, units_of
+from pipeline.review.words import SurveyBook, Text, Words
+from pipeline.rulings import Matter
+from pipeline.status import Task
+from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
+
+JSON = {"Accept": "application/json"}
+
+
+@dataclass
+class Desk:
+    """A clerk's browser, without one."""
+
+    queue: FakeQueue
+    client: TestClient
+
+    def get(self, path: str, status: int = 200, **headers: str) -> str:
+        answer = self.client.get(path, headers=headers)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def say(self, item: Item, **form: str) -> Any:
+        return self.client.post(f"/item/{item.id}", data=form, headers=JSON)
+
+
+@pytest.fixture
+def desk() -> Callable[..., Desk]:
+    def make(*items: Item, **more: Any) -> Desk:
+        queue = FakeQueue.of(*items)
+        app = create_app(parts(queue, who=lambda _: Person("lan", "t0ken"), **more))
+        return Desk(queue, TestClient(app, follow_redirects=False))
+
+    return make
+
+
+# ------------------------------------------------------------------------------------------------------------- words
+
+
+def all_texts() -> Iterator[tuple[str, Text]]:
+    yield from words.TEXTS.items()
+    for table in (
+        words.KINDS,
+        words.ASKS,
+        words.DOUBTS,
+        words.TASKS,
+        words.OUTCOMES,
+        words.TODO_HERE,
+        words.TASKS_TODO,
+    ):
+        yield from ((str(key), text) for key, text in table.items())
+
+
+@pytest.mark.parametrize(("name", "text"), list(all_texts()))
+def test_every_text_is_there_in_both_languages(name: str, text: Text) -> None:
+    assert text.vi.strip(), name
+    assert text.en.strip(), name
+    assert re.findall(r"{\w*}", text.vi) == re.findall(r"{\w*}", text.en)
+
+
+def test_everything_that_can_be_asked_has_words() -> None:
+    assert set(words.KINDS) == set(words.ASKS) == set(ItemKind)
+    assert set(words.DOUBTS) == set(Doubt)
+    assert set(words.TASKS) == set(Task)
+    assert set(words.OUTCOMES) == set(Outcome)
+    for language, fault in itertools.product(words.LANGUAGES, Fault):
+        said = Words(language).fault(fault)
+        assert (ADVICE[fault].seen_vi if language == "vi" else ADVICE[fault].seen_en) in said
+        assert "phieu identify" not in said  # which is a command, and this is a page
+
+
+def test_templates_hold_no_words() -> None:
+    folder = Path(words.__file__).parent / "templates"
+    for file in folder.glob("*.html"):
+        if file.name == "login.html":
+            continue
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", file.read_text("utf-8"), flags=re.DOTALL)
+        text = re.sub(r"&\w+;|Enter|Ctrl|Esc|phieu", " ", text)
+        assert re.findall(r"[^\W\d_]{2,}", text) == [], file.name
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    vi, en = Words("vi"), Words("en")
+    assert (vi.number(1234), en.number(1234)) == ("1.234", "1,234")
+    assert (vi.seconds(1.86), en.seconds(1.86)) == ("1,9", "1.9")
+    assert (vi.minutes(59), en.minutes(240)) == ("dưới một phút", "4 min")
+
+
+def test_the_book_knows_labels_options_and_keys(items: Items) -> None:
+    book = SurveyBook(lambda: {layout().id: sample()})
+    rating, choice = (book.asked(items.doubt(question), "en") for question in ("q01", "gender"))
+    assert rating is not None
+    assert choice is not None
+    assert [(one.key, one.label) for one in rating.options][::4] == [
+        ("1", "Very dissatisfied"),
+        ("5", "Very satisfied"),
+    ]
+    male = choice.options[0]
+    assert (male.choice, male.label, male.key) == ("male", "Male", "1")
+    assert choice.named("male|other") == "Male, Other"
+    vietnamese = book.asked(items.doubt("gender"), "vi")
+    assert vietnamese is not None
+    assert vietnamese.label == "Giới tính"
+    assert all(one.kind is not Kind.TEXT for one in book.page(items.doubt("gender"), "vi"))
+    assert book.asked(replace(items.doubt(), layout="gone"), "vi") is None
+
+
+def test_a_survey_of_an_older_phieu_is_shown_by_its_ids(items: Items) -> None:
+    book = SurveyBook(lambda: {layout().id: replace(sample(), survey_text="id: [")})
+    asked = book.asked(items.doubt("gender"), "vi")
+    assert asked is not None
+    assert (asked.label, asked.options[0].label) == ("gender", "male")
+
+
+# ------------------------------------------------------------------------------------------------------------- pages
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_kind_is_shown(desk: Callable[..., Desk], items: Items, language: str) -> None:
+    everything = items.all_kinds()
+    here = desk(*everything)
+    for item in everything:
+        page = here.get(f"/item/{item.id}?lang={language}")
+        assert Words(language).kind(item.kind) in page
+        assert Words(language).reason(item) in html.unescape(page)
+        assert 'value="t0ken"' in page
+        assert " style=" not in page
+        assert not re.search(r"<script(?! src)|\son\w+=|javascript:|src=\"(?!/)|href=\"http", page)
+
+
+def test_the_suggestion_is_marked_in_words(desk: Callable[..., Desk], items: Items) -> None:
+    sure, over, nothing = items.doubt("q01", "4"), items.overvote(), items.doubt("q03", "", Doubt.ONLY_CANCELLED)
+    here = desk(sure, over, nothing)
+    for item, accepted in ((sure, "Hài lòng"), (over, "Không hợp lệ"), (nothing, "Để trống")):
+        page = here.get(f"/item/{item.id}")
+        assert page.count("Máy đề nghị") == 1
+        assert f"Chấp nhận: {accepted}" in page
+
+
+def test_what_is_typed_is_escaped(desk: Callable[..., Desk], items: Items) -> None:
+    item = replace(items.serial(), unit_name="<script>alert(1)</script>")
+    here = desk(item)
+    page = here.client.post(f"/item/{item.id}", data={"say": "type", "serial": '"><script>x'})
+    assert page.status_code == 422
+    assert "<script>alert" not in page.text
+    assert "<script>x" not in page.text
+    assert "&lt;script&gt;x" in page.text
+
+
+def test_the_script_gets_the_part_that_changes(desk: Callable[..., Desk], items: Items) -> None:
+    first, second = items.doubt(), items.doubt()
+    here = desk(first, second)
+    assert here.get("/", **{"X-Part": "1"}).lstrip().startswith("<article")
+    assert second.id in here.get(f"/next?skip={first.id}", **{"X-Part": "1"})
+    assert here.get(f"/next?skip={first.id}&skip={second.id}", 204) == ""
+
+
+def test_pictures_come_by_item_and_never_by_name(desk: Callable[..., Desk], items: Items) -> None:
+    item, conflict, missing = items.doubt(), items.conflict(), items.missing()
+    here = desk(item, conflict, missing)
+    for path in (
+        f"{item.id}/row.jpg",
+        f"{conflict.id}/row.jpg?n=1",
+        f"{item.id}/page.jpg",
+        f"{conflict.id}/page.jpg?n=1",
+    ):
+        picture = here.client.get(f"/item/{path}")
+        assert picture.content.startswith(b"\xff\xd8")
+        assert picture.headers["Cache-Control"].startswith("private")
+    for path in (
+        f"/item/{item.id}/row.jpg?n=1",
+        f"/item/{item.id}/row.jpg?n=-1",
+        f"/item/{item.id}/page.jpg?n=7",
+        f"/item/{missing.id}/row.jpg",
+        f"/item/{missing.id}/page",
+        "/item/nothing/row.jpg",
+        "/item/..%2f..%2fphieu.key/page.jpg",
+        "/item/../../phieu.key",
+        "/static/../app.py",
+        "/phieu.db",
+    ):
+        here.get(path, 404)
+    assert here.client.get(f"/item/{item.id}/row.jpg?n=x").status_code == 422
+
+
+def test_a_scan_that_is_gone_is_told_and_can_be_put_off(desk: Callable[..., Desk], items: Items) -> None:
+    def gone(*_: Any) -> Any:
+        raise ScanError("the archive is away")
+
+    item = items.doubt()
+    here = desk(item, pictures=replace(parts(None).pictures, row=gone, page=gone))
+    assert "Không mở được ảnh quét" in here.get(f"/item/{item.id}")
+    here.get(f"/item/{item.id}/row.jpg", 404)
+    here.get(f"/item/{item.id}/page", 404)
+
+
+def test_progress_by_kind_and_unit(desk: Callable[..., Desk], items: Items) -> None:
+    page = desk(*items.all_kinds()).get("/?lang=en")
+    assert "<strong>10</strong> left" in page
+    assert 'href="/?unit=ub06808"' in page
+
+
+def test_the_overview_tells_of_scanners_and_faults(desk: Callable[..., Desk]) -> None:
+    page = desk().get("/overview?lang=en")
+    for said in ("canon-1", "inbox", "The page is distorted", "Doubtful answers", ">128<", "09 April 2026"):
+        assert said in page, said
+    assert "results/pages.csv" not in page
+
+
+def test_a_language_that_there_is_not_is_not_taken(desk: Callable[..., Desk]) -> None:
+    here = desk()
+    assert 'lang="vi"' in here.get("/?lang=xx")
+    here.get("/?lang=en")
+    assert 'lang="en"' in here.get("/")
+
+
+# ---------------------------------------------------------------------------------------------------------- settling
+
+
+@pytest.mark.parametrize(
+    ("said", "choice"),
+    [
+        ({"say": "choose:4"}, Choice(Verb.CHOOSE, "4")),
+        ({"say": "choose", "answer": "4", "why": " nhòe "}, Choice(Verb.CHOOSE, "4", "nhòe")),
+        ({"say": "choose", "answer": ""}, Choice(Verb.BLANK)),
+        ({"say": "blank"}, Choice(Verb.BLANK)),
+        ({"say": "void"}, Choice(Verb.VOID)),
+    ],
+)
+def test_what_a_form_says_to_a_doubt(
+    desk: Callable[..., Desk], items: Items, said: dict[str, str], choice: Choice
+) -> None:
+    item = items.doubt()
+    here = desk(item)
+    answer = here.say(item, **said)
+    assert (answer.status_code, answer.json()["said"]) == (200, "Đã lưu.")
+    assert here.queue.settled == [("lan", item.id, choice)]
+
+
+def test_several_choices_are_joined(items: Items) -> None:
+    form = ImmutableMultiDict([("say", "choose"), ("answer", "a"), ("answer", "c")])
+    assert choice_of(items.doubt(), form, parts(None).book) == Choice(Verb.CHOOSE, "a|c")
+
+
+def test_a_page_by_hand_is_json(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.unreadable()
+    here = desk(item)
+    here.say(item, say="choose", **{"answer:q01": "5", "answer:q02": "", "answer:q03": "void", "answer:foreign": "1"})
+    assert json.loads(here.queue.settled[0][2].value) == {"q01": "5", "q03": "void"}
+
+
+def test_an_audit_shows_nothing_of_what_was_counted(desk: Callable[..., Desk], items: Items) -> None:
+    item = replace(items.audit(), answer="4")
+    here = desk(item)
+    page = here.get(f"/item/{item.id}")
+    assert "Máy đề nghị" not in page
+    assert "without" not in page
+    shown, plain = here.client.get(f"/item/{item.id}/page.jpg"), parts(None).pictures.plain(item.places[0], 1200)
+    assert shown.content == plain.data
+    here.say(item, say="choose", **{"answer:q16": "5", "answer:comments": "written"})
+    assert json.loads(here.queue.settled[0][2].value) == {"q16": "5", "comments": "written"}
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (SerialError("no"), "Chữ kiểm tra"),
+        (UnfitSerialError("no"), "không đọc được như một trang"),
+        (ValueError("no"), "không phù hợp"),
+    ],
+)
+def test_a_slip_is_told_and_settles_nothing(
+    desk: Callable[..., Desk], items: Items, error: Exception, problem: str
+) -> None:
+    item = items.serial()
+    here = desk(item)
+    here.queue.broken = error
+    answer = here.say(item, say="type", serial="12-A")
+    assert answer.status_code == 422
+    assert problem in answer.json()["problem"]
+    assert here.queue.settled == []
+
+
+@pytest.mark.parametrize("say", ["", "nonsense", "send", "write"])
+def test_half_an_answer_is_none(desk: Callable[..., Desk], items: Items, say: str) -> None:
+    item = items.stray()
+    here = desk(item)
+    assert here.say(item, say=say).status_code == 422
+    assert here.queue.settled == []
+
+
+def test_who_was_late_goes_on(desk: Callable[..., Desk], items: Items) -> None:
+    first, second = items.doubt(), items.doubt()
+    here = desk(first, second)
+    here.queue.settle("hanh", first.id, Choice(Verb.BLANK))
+    late = here.say(first, say="blank")
+    assert (late.status_code, late.json()["taken"]) == (409, True)
+    here.queue.broken = AlreadyStoredError("faster")
+    assert here.say(second, say="blank").json()["taken"] is True
+    sent_on = here.client.post(f"/item/{second.id}", data={"say": "blank", "unit": "ub06808"})
+    assert (sent_on.status_code, sent_on.headers["location"]) == (303, "/?said=said-taken&unit=ub06808")
+    assert "Người khác đã duyệt" in here.get(sent_on.headers["location"])
+
+
+def test_a_store_that_is_locked_is_told(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.doubt()
+    here = desk(item)
+    here.queue.broken = broken_store()
+    answer = here.say(item, say="blank")
+    assert (answer.status_code, answer.json()["detail"]) == (503, "the database is locked Wait a minute.")
+    page = here.client.post(f"/item/{item.id}", data={"say": "blank"})
+    assert page.status_code == 503
+    assert "Chưa có gì được lưu" in page.text
+    assert item.id in here.queue.items
+
+
+def test_nothing_of_the_url_is_said_that_is_not_ours(desk: Callable[..., Desk]) -> None:
+    here = desk()
+    for said in ("title", "<b>", "said-", "said-nonsense"):
+        assert '<div id="said" class="said" role="status" data-offline=' in here.get(f"/?said={said}")
+        assert "<b>" not in here.get(f"/?said={said}")
+
+
+# ------------------------------------------------------------------------------------------------------ the real thing
+
+
+@pytest.fixture
+def real(office: Any) -> tuple[Any, TestClient, Parts]:
+    """A real store and queue; pictures of it are made of JSON, and drawn ones are shown in their place."""
+    office.drop("canon-1/a.tif", *office.sheet(1, q01="?4", q02="!5"), *office.sheet(2, q03="?"))
+    office.drop("b.tif", *office.sheet(3), *office.sheet(3, q05="1"), office.page(4, 1))
+    office.drop("c.tif", {"outcome": "foreign", "fault": "page-foreign"})
+    ingest(office.workspace)
+    made = parts_of(office.workspace, lambda _: Person("lan", "t0ken"))
+    made = replace(made, pictures=parts(None).pictures)
+    return office, TestClient(create_app(made), follow_redirects=False), made
+
+
+def test_answers_become_rulings_and_are_taken_back(real: tuple[Any, TestClient, Parts]) -> None:
+    office, client, made = real
+    said = {
+        "doubt-1-q01": {"say": "choose:5"},
+        "doubt-1-q02": {"say": "blank"},
+        "doubt-2-q03": {"say": "void"},
+        "conflict-3-1": {"say": "choose:1"},
+        "page-4-2": {"say": "without"},
+    }
+    waiting = {item.id: item for item in iter_items(made)}
+    assert set(said) <= set(waiting)
+    for item, form in said.items():
+        answer = client.post(f"/item/{item}", data=form, headers=JSON)
+        assert answer.status_code == 200, answer.text
+    (stray,) = (item for item in waiting.values() if item.kind is ItemKind.STRAY)
+    sent = client.post(f"/item/{stray.id}", data={"say": "send", "to": "ub06820"}, headers=JSON)
+    assert sent.status_code == 200
+    kept = {one.ruling.key: one for one in office.workspace.store.rulings()}
+    assert {one.by for one in kept.values()} == {"lan"}
+    found = {(one.ruling.serial, one.ruling.question): one.ruling for one in kept.values()}
+    assert (found[1, "q01"].answer, found[1, "q01"].state) == ("5", State.REVIEWED)
+    assert found[1, "q02"].state is State.BLANK
+    assert found[2, "q03"].state is State.VOID
+    matters = {one.ruling.matter for one in kept.values()}
+    assert {Matter.ANSWER, Matter.VERSION, Matter.WITHOUT, Matter.STRAY} <= matters
+    undone = client.post("/undo", data={}, headers=JSON)
+    assert undone.json()["item"] == stray.id
+    assert len(list(office.workspace.store.rulings())) == len(kept) - 1
+
+
+def iter_items(made: Parts) -> Iterator[Item]:
+    seen: list[str] = []
+    while item := made.queue.next("lan", skip=seen):
+        seen.append(item.id)
+        yield item
+
+
+def test_the_real_queue_is_shown_page_by_page(real: tuple[Any, TestClient, Parts]) -> None:
+    _, client, made = real
+    for item in iter_items(made):
+        assert client.get(f"/item/{item.id}").status_code == 200
+    assert "canon-1" in client.get("/overview").text
+
+
+def test_faults_and_names_come_from_the_store(real: tuple[Any, TestClient, Parts]) -> None:
+    office, _, made = real
+    assert surveyed_by_name(office.workspace) == {"Phường Vàng Danh": "ub06808", "Phường Trưng Vương": "ub06820"}
+    day = made.overview().standing.day
+    assert faults_of(office.workspace, day)[""][Fault.PAGE_FOREIGN] == 1
+    names = dict(units_of(office.workspace))
+    assert names["ub06808"] == "Phường Vàng Danh (ub06808)"  # another one took the name over
+    assert names["ub06814"] == "Phường Bắc Sơn"
+    assert len(set(names.values())) == len(names)
+    assert dict(made.themes("en"))["waiting"] == "Waiting time"
+
+
+def test_the_guard_stands_before_it(office: Any) -> None:
+    app = guarded_app(office.workspace, Listening("127.0.0.1", 8365), "en")
+    client = TestClient(app, base_url="http://127.0.0.1:8365", client=("127.0.0.1", 5000))
+    page = client.get("/", headers={"Accept": "text/html"})
+    assert 'lang="en"' in page.text
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert client.get("/static/review.js").status_code == 200
+    refused = client.post("/undo", data={}, headers={"Origin": "http://127.0.0.1:8365"})
+    assert refused.status_code == 403
+    (token,) = re.findall(r'name="csrf" value="([^"]+)"', page.text)[:1]
+    taken = client.post("/undo", data={"csrf": token}, headers={"Origin": "http://127.0.0.1:8365", **JSON})
+    assert taken.status_code == 409
+
+
+def test_addresses() -> None:
+    assert address(Listening("127.0.0.1", 8365)) == "http://127.0.0.1:8365/"
+    assert address(Listening("::1", 80, https=True)) == "https://[::1]:80/"
+
+
+def test_a_port_that_is_taken_is_told(office: Any) -> None:
+    with server._bound(Listening("127.0.0.1", 0)) as first:
+        taken = Listening("127.0.0.1", first.getsockname()[1])
+        with pytest.raises(WorkspaceError, match="nothing can be served"):
+            server.serve(office.workspace, taken, print)
+
+
+PROGRAM = """
+import sys, typer
+from pipeline.cli_review import REVIEW
+app = typer.Typer()
+app.command("review")(REVIEW["review"])
+@app.callback()
+def _common(ctx: typer.Context): ctx.obj = None
+app()
+"""
+
+
+@contextmanager
+def running(root: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-c", PROGRAM, "review", "--port", "0", "--language", "en", "-w", str(root), *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield next(iter(re.findall(r"https?://127.0.0.1:\d+/", line)), line), process
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def fetched(url: str, context: ssl.SSLContext | None = None) -> str:
+    for _ in range(50):
+        try:
+            with urllib.request.urlopen(url, timeout=5, context=context) as page:
+                return str(page.read(), "utf-8")
+        except ConnectionError:
+            time.sleep(0.1)
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionError):
+                raise
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def test_the_command_serves_until_ctrl_c(printed_workspace: Path) -> None:
+    with running(printed_workspace) as (url, process):
+        assert "Nothing waits for review" in fetched(url)
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (0, "")
+    assert "what was settled is kept" in rest
+
+
+def test_the_command_serves_https(printed_workspace: Path, tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed, which makes a certificate")
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    new = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=phieu", "-days", "1"]
+    alternative = ["-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*new, *alternative, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    with running(printed_workspace, "--tls-cert", str(cert), "--tls-key", str(key)) as (url, _):
+        assert url.startswith("https://")
+        assert "Nothing waits for review" in fetched(url, ssl.create_default_context(cafile=str(cert)))
+
+
+def test_a_certificate_that_is_none_is_told(office: Any, tmp_path: Path) -> None:
+    nothing = tmp_path / "cert.pem"
+    nothing.write_text("nothing")
+    with pytest.raises(WorkspaceError, match="no TLS certificate"):
+        server.serve(office.workspace, Listening("127.0.0.1", 0, https=True), print, "", Certificate(nothing, nothing))
