@@ -418,6 +418,14 @@ class Store:
         for row in self._rows(query if serial is None else query.where(table.c.serial == serial)):
             yield KeptRuling(row.id, row.at, row.by, _ruling(row))
 
+    def latest_rulings(self, count: int) -> list[KeptRuling]:
+        """Return the newest rulings in force, the newest first."""
+        table = schema.rulings
+        query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.id.desc()).limit(count)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [KeptRuling(row.id, row.at, row.by, _ruling(row)) for row in rows]
+
     # The log
 
     def _log(  # noqa: PLR0913, PLR0917 - the parts of an entry

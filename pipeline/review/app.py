@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Protocol
 from urllib.parse import parse_qsl, urlencode
@@ -25,13 +26,15 @@ from forms.errors import PhieuError, SerialError, UnknownUnitError
 from forms.layout import Kind
 from forms.serial import format_serial
 from omr.faults import Fault
-from omr.reading import Doubt
-from pipeline.comments import Comment
+from omr.reading import Doubt, State
+from pipeline.comments import BlackedOut, Comment
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.words import LANGUAGES, TASKS_TODO, TEXTS, Asked, Words
-from pipeline.rulings import Place
+from pipeline.rulings import Matter, Place
 from pipeline.status import TODO, Standing
+from pipeline.stored import KeptRuling
+from pipeline.streak_runs import StreakRun
 
 Form = ImmutableMultiDict[str, str]
 
@@ -40,6 +43,7 @@ PAGE_WIDTHS = (1200, 2400)
 """The whole page in pixels: to be seen at once, and to be looked at closely."""
 BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
 """What is answered for a whole page at once."""
+MOST_DECISIONS = 200  # as many as somebody looks through
 KEPT_PICTURES = 48  # of about 100 kB: a few items for each of a few clerks
 A_YEAR = 365 * 24 * 3600
 PICTURES_ARE_KEPT = {"Cache-Control": "private, max-age=600"}  # seconds; an item is seldom on the screen longer
@@ -77,6 +81,10 @@ class CropLike(Protocol):
     def boxes(self) -> Sequence[BoxLike]: ...  # noqa: D102
     @property
     def lit(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def corner_mm(self) -> tuple[float, float]: ...  # noqa: D102
+    @property
+    def per_mm(self) -> float: ...  # noqa: D102
 
 
 class QueueLike(Protocol):
@@ -89,6 +97,8 @@ class QueueLike(Protocol):
     def undo(self, clerk: str) -> Item | None: ...  # noqa: D102
     def later(self, clerk: str, item_id: str) -> None: ...  # noqa: D102
     def progress(self) -> Progress: ...  # noqa: D102
+    def decisions(self, count: int) -> list[KeptRuling]: ...  # noqa: D102
+    def reopen(self, clerk: str, number: int) -> None: ...  # noqa: D102
 
 
 class BookLike(Protocol):
@@ -96,6 +106,7 @@ class BookLike(Protocol):
 
     def asked(self, item: Item, language: str) -> Asked | None: ...  # noqa: D102
     def page(self, item: Item, language: str) -> list[Asked]: ...  # noqa: D102
+    def label(self, question: str, language: str) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +138,28 @@ class Person:
         name: stands beside what they decide.
         csrf: what their forms bring back.
         may_log_out: whether they logged in.
+        manages: whether they may take back what others decided.
     """
 
     name: str
     csrf: str = ""
     may_log_out: bool = False
+    manages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How things stand, and the faults of what arrived today: by scanner, by fault."""
+    """How things stand, and what is wrong with what arrived today, by scanner.
+
+    Attributes:
+        standing: how things stand.
+        faults: how many pages have which.
+        streaks: with the names of the scans that have them.
+    """
 
     standing: Standing
     faults: Mapping[str, Mapping[Fault, int]] = field(default_factory=dict)
+    streaks: Mapping[str, Sequence[tuple[str, StreakRun]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +198,7 @@ def create_app(parts: Parts) -> FastAPI:
         "/next": pages.following,
         "/overview": pages.overview,
         "/help": pages.help,
+        "/decisions": pages.decisions,
         "/item/{item_id}": pages.item,
         "/item/{item_id}/row.jpg": pages.picture,
         "/item/{item_id}/page": pages.whole_page,
@@ -187,6 +208,7 @@ def create_app(parts: Parts) -> FastAPI:
         "/item/{item_id}": pages.settle,
         "/undo": pages.undo,
         "/later": pages.later,
+        "/reopen": pages.reopen,
     }
     for path, show in shown.items():
         app.add_api_route(path, show, methods=["GET"], response_model=None)
@@ -245,6 +267,13 @@ class _Pages:
     def help(self, request: Request) -> Response:
         """Show the keys, and how to decide."""
         return self._page(request, "help", {})
+
+    def decisions(self, request: Request) -> Response:
+        """Show what was decided last; whoever decided it, and a manager, may take it back."""
+        person, language = self._parts.who(request), self._words(request).language
+        kept = self._parts.queue.decisions(MOST_DECISIONS)
+        told = [_decision(one, self._parts.book, language, person) for one in kept]
+        return self._page(request, "decisions", {"decisions": told})
 
     def whole_page(self, request: Request, item_id: str, n: int = 0) -> Response:
         """Show the whole page that an item is about."""
@@ -311,6 +340,8 @@ class _Pages:
             return self._answered(request, form, "said-taken", 409)
         except (SerialError, UnfitSerialError, UnknownUnitError, UnknownNameError, ValueError) as error:
             return self._slip(request, item, form, error)
+        if item.kind is ItemKind.COMMENT:
+            self._crops.clear()  # parts of it may be blacked out now
         return self._answered(request, form, "said-saved")
 
     def undo(self, request: Request, form: PostedForm) -> Response:
@@ -346,6 +377,21 @@ class _Pages:
         page = self._show(request, item, form.get("unit", ""), problem=problem, typed=form)
         page.status_code = 422
         return page
+
+    def reopen(self, request: Request, form: PostedForm) -> Response:
+        """Take back a decision, so that it waits again."""
+        person, number = self._parts.who(request), form.get("number", "")
+        kept = {str(one.number): one for one in self._parts.queue.decisions(MOST_DECISIONS)}
+        if number not in kept:
+            return self._answered(request, form, "said-taken", 409)
+        if not _may_reopen(kept[number], person):
+            raise HTTPException(403)
+        try:
+            self._parts.queue.reopen(person.name, int(number))
+        except AlreadyStoredError:
+            return self._answered(request, form, "said-taken", 409)
+        self._crops.clear()  # what was blacked out is to be seen again
+        return RedirectResponse("/decisions?said=said-reopened", 303)
 
     # ------------------------------------------------------------------------------------------------- trouble
 
@@ -418,6 +464,11 @@ class _Crops:
             return ()
         return self._get((item.id, item.places), partial(self._cut, item))
 
+    def clear(self) -> None:
+        """Forget what was kept."""
+        with self._lock:
+            self._kept.clear()
+
     def page(self, item: Item, n: int, width: int) -> CropLike:
         """Return a whole page; it is of the item, so that its boxes can be shown."""
         show = self._pictures.plain if item.kind is ItemKind.AUDIT else self._pictures.page
@@ -486,12 +537,53 @@ def _written(form: Form) -> str:
     """Return what somebody typed of a comment.
 
     Raises:
-        ValueError: nothing was typed.
+        ValueError: nothing was typed, or a part that is blacked out is none.
     """
     text = form.get("text", "").replace("\r\n", "\n").strip()
     if not text:
         raise ValueError("nothing is typed")
-    return Comment(text, tuple(form.getlist("theme")), form.get("needs_answer") == "yes").packed()
+    black = tuple(BlackedOut(*map(float, part.split())) for part in form.getlist("black"))
+    return Comment(text, tuple(form.getlist("theme")), form.get("needs_answer") == "yes", black).packed()
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """A decision as it is listed."""
+
+    number: int
+    at: datetime
+    by: str
+    matter: Matter
+    sheet: str
+    page: int | None
+    label: str
+    answer: str
+    state: State
+    why: str
+    may_reopen: bool
+
+
+def _may_reopen(kept: KeptRuling, person: Person) -> bool:
+    return person.manages or kept.by == person.name
+
+
+def _decision(kept: KeptRuling, book: BookLike, language: str, person: Person) -> _Decision:
+    ruling, answer = kept.ruling, kept.ruling.answer
+    if ruling.matter is Matter.COMMENT:
+        answer = Comment.unpacked(answer).text
+    return _Decision(
+        number=kept.number,
+        at=datetime.fromisoformat(kept.at).astimezone(),
+        by=kept.by,
+        matter=ruling.matter,
+        sheet=format_serial(ruling.serial) if ruling.serial else "",
+        page=ruling.sheet_page,
+        label=book.label(ruling.question.partition("#")[0], language),
+        answer=answer,
+        state=ruling.state,
+        why=ruling.why,
+        may_reopen=_may_reopen(kept, person),
+    )
 
 
 def _suggestion(item: Item, asked: Asked | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -195,3 +196,17 @@ def _shrunk(part: Gray, to_part: Homography, factor: float) -> tuple[Gray, Homog
     across, down = size[0] / width, size[1] / height
     onto_small = np.array([[across, 0, across / 2 - 0.5], [0, down, down / 2 - 0.5], [0, 0, 1.0]])
     return small, onto_small @ to_part
+
+
+def blacked_out(pixels: Gray, homography: Homography, parts: Sequence[Rect]) -> Gray:
+    """Return a copy of a scan in which parts of the page are black.
+
+    Args:
+        pixels: h×w gray levels of the scan.
+        homography: 3×3, millimetres of the page to pixels.
+        parts: in millimetres.
+    """
+    covered = pixels.copy()
+    corners = [np.rint(transform(homography, rect_corners(part))).astype(np.int32) for part in parts]
+    cv2.fillPoly(covered, corners, 0)
+    return covered

@@ -25,6 +25,7 @@ from omr.fiducials import find_fiducials
 from omr.likeness import Likeness, Traces, compare
 from omr.picture import Picture
 from omr.registration import Homography
+from pipeline.comments import Comment
 from pipeline.errors import UnknownNameError
 from pipeline.page_evidence import PageEvidence
 from pipeline.page_record import PageAnswers, PageRecord, questions_on
@@ -32,7 +33,7 @@ from pipeline.review import crops, outlines
 from pipeline.review.crops import Gray, View
 from pipeline.review.picture_cache import PictureCache
 from pipeline.review.queue_items import Item
-from pipeline.rulings import Place
+from pipeline.rulings import Matter, Place
 from pipeline.show import picture_of
 from pipeline.stored import Scan
 from pipeline.workspace import Workspace
@@ -71,6 +72,8 @@ class Crop:
         width, height: in pixels.
         boxes: what may be clicked on; none where it is not known how the page lies.
         lit: ids of the questions that are lit up.
+        corner_mm: where its upper left corner lies on the page, in millimetres.
+        per_mm: pixels; 0 where it is not known how the page lies.
     """
 
     data: bytes
@@ -79,6 +82,8 @@ class Crop:
     height: int
     boxes: tuple[PlacedBox, ...] = ()
     lit: tuple[str, ...] = ()
+    corner_mm: tuple[float, float] = (0.0, 0.0)
+    per_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +332,18 @@ def _opened(workspace: Workspace, place: Place) -> _Page:
     scan, record = _archived(workspace, place)
     path = _path(workspace, scan)
     pixels = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, place.page)).pixels
-    return _Page(scan, record, pixels, _fit(workspace, record, pixels))
+    fit = _fit(workspace, record, pixels)
+    black = _black_parts(workspace, record, place) if fit is not None else []
+    if fit is not None and black:
+        pixels = crops.blacked_out(pixels, fit.homography, black)
+    return _Page(scan, record, pixels, fit)
+
+
+def _black_parts(workspace: Workspace, record: PageRecord, place: Place) -> list[Rect]:
+    """Return the parts of a page that whoever typed its comments blacked out, in millimetres."""
+    kept = workspace.store.rulings(record.serial) if record.serial is not None else ()
+    comments = [one.ruling for one in kept if one.ruling.matter is Matter.COMMENT and one.ruling.place == place]
+    return [Rect(*part) for ruling in comments for part in Comment.unpacked(ruling.answer).black]
 
 
 def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
@@ -419,7 +435,10 @@ def _crop(pixels: Gray, view: View | None, boxes: Sequence[Box] = (), lit: tuple
     image = np.ascontiguousarray(pixels[:, :, None] if flat else pixels)
     data = simplejpeg.encode_jpeg(image, QUALITY, **(gray if flat else colours))
     placed = tuple(_placed(box, view) for box in boxes) if view is not None else ()
-    return Crop(data, MEDIA_TYPE, pixels.shape[1], pixels.shape[0], placed, lit)
+    size = pixels.shape[1], pixels.shape[0]
+    if view is None:
+        return Crop(data, MEDIA_TYPE, *size, placed, lit)
+    return Crop(data, MEDIA_TYPE, *size, placed, lit, (view.rect.x, view.rect.y), view.per_mm)
 
 
 def _placed(box: Box, view: View) -> PlacedBox:

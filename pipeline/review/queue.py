@@ -22,6 +22,7 @@ from pipeline.review.choices import paper_says, ruling_of
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.waiting import all_items, in_order, items_of_sheet
 from pipeline.rulings import Matter, Ruling
+from pipeline.stored import KeptRuling
 from pipeline.typed_serial import identify
 from pipeline.workspace import Workspace
 
@@ -215,6 +216,20 @@ class Queue:
             self._items = {item.id: item} | self._items
             self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)
             return item
+
+    def decisions(self, count: int) -> list[KeptRuling]:
+        """Return what was decided last, and is in force, the newest first."""
+        return self._workspace.store.latest_rulings(count)
+
+    def reopen(self, clerk: str, number: int) -> None:
+        """Take back a decision, whoever made it, so that it waits again.
+
+        Raises:
+            AlreadyStoredError: it is not in force any more.
+        """
+        with self._lock:
+            self._workspace.store.undo(number, clerk)
+            self.refresh()
 
     def _forget(self, item_id: str) -> None:
         self._items.pop(item_id, None)

@@ -26,6 +26,7 @@ from pipeline.review.queue import Queue
 from pipeline.review.security import (
     USERS,
     Listening,
+    Role,
     Users,
     csrf_token,
     current_user,
@@ -35,6 +36,7 @@ from pipeline.review.security import (
 )
 from pipeline.review.words import SurveyBook
 from pipeline.status import arrival_day, stand
+from pipeline.streak_runs import StreakRun, streak_runs
 from pipeline.workspace import Workspace
 
 FRESH_SECONDS = 4.0
@@ -81,7 +83,8 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "") 
 
 
 def _person(request: Request) -> Person:
-    return Person(current_user(request).name, csrf_token(request), may_log_out(request))
+    user = current_user(request)
+    return Person(user.name, csrf_token(request), may_log_out(request), user.role is Role.MANAGER)
 
 
 T = TypeVar("T")
@@ -111,7 +114,7 @@ class _Kept(Generic[T]):
 def overview_of(workspace: Workspace) -> Overview:
     """Return how things stand now."""
     today = datetime.now().astimezone().date()
-    return Overview(stand(workspace, today), faults_of(workspace, today))
+    return Overview(stand(workspace, today), faults_of(workspace, today), streaks_of(workspace, today))
 
 
 def units_of(workspace: Workspace) -> list[tuple[str, str]]:
@@ -158,6 +161,17 @@ class Certificate:
         except (OSError, ssl.SSLError) as error:
             message = f"{self.certificate} and {self.key}: no TLS certificate with its key ({error.strerror or error})"
             raise WorkspaceError(message, "Both are PEM files, and the key has no password.") from None
+
+
+def streaks_of(workspace: Workspace, today: date) -> dict[str, list[tuple[str, StreakRun]]]:
+    """Return the streaks that several pages of today's scans share, by scanner, with the scans' names."""
+    found: dict[str, list[tuple[str, StreakRun]]] = {}
+    for scan in workspace.store.scans():
+        if arrival_day(scan) == today:
+            rows = workspace.store.page_rows(scan)
+            for run in streak_runs({row.page: row.evidence.streaks for row in rows}):
+                found.setdefault(scan.folder.partition("/")[0], []).append((scan.name, run))
+    return found
 
 
 def serve(

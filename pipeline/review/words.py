@@ -14,8 +14,11 @@ from omr.faults import ADVICE, Fault, Outcome
 from omr.reading import Doubt
 from pipeline.page_record import questions_on
 from pipeline.review.queue_items import Item, ItemKind
+from pipeline.rulings import Matter
+from pipeline.scan_advice import streak_advice
 from pipeline.status import Task
 from pipeline.stored import KeptLayout
+from pipeline.streak_runs import StreakRun
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -32,6 +35,14 @@ TEXTS: dict[str, Text] = {
     "title": Text("Duyệt phiếu", "Review"),
     "queue": Text("Hàng chờ", "Queue"),
     "overview": Text("Tổng quan", "Overview"),
+    "decisions": Text("Đã quyết định", "Decisions"),
+    "no-decisions": Text("Chưa có quyết định nào.", "Nothing was decided yet."),
+    "when": Text("Lúc", "When"),
+    "by-whom": Text("Người quyết định", "By"),
+    "about": Text("Về", "About"),
+    "decided": Text("Quyết định", "Decision"),
+    "reopen": Text("Mở lại", "Reopen"),
+    "said-reopened": Text("Đã mở lại; mục này lại nằm trong hàng chờ.", "Reopened; it waits in the queue again."),
     "help": Text("Trợ giúp", "Help"),
     "skip": Text("Đến nội dung chính", "Skip to the content"),
     "menu": Text("Trang", "Pages"),
@@ -81,6 +92,10 @@ TEXTS: dict[str, Text] = {
     "void": Text("Không hợp lệ", "Void"),
     "void-hint": Text("không rõ ý người trả lời", "can't tell what is meant"),
     "undo": Text("Hoàn tác", "Undo"),
+    "blacken": Text(
+        "Có tên người? Kéo chuột trên ảnh để bôi đen (nhấp vào để bỏ), và gõ ███ thay cho tên.",
+        "A name in it? Drag over it in the picture to black it out (click to undo), and type ███ in its place.",
+    ),
     "later": Text("Để sau", "Later"),
     "remark": Text("Ghi chú", "Remark"),
     "remark-hint": Text("Lưu cùng quyết định, không bắt buộc", "Kept with the decision; may stay empty"),
@@ -242,6 +257,16 @@ KINDS: dict[ItemKind, Text] = {
     ItemKind.STRAY: Text("Trang lạ", "Stray page"),
 }
 
+MATTERS: dict[Matter, Text] = {
+    Matter.ANSWER: Text("Câu trả lời", "Answer"),
+    Matter.VERSION: Text("Chọn bản quét", "Scan chosen"),
+    Matter.WITHOUT: Text("Trang không còn", "Page will not come"),
+    Matter.OPINION: Text("Ý kiến của một người", "One person's opinion"),
+    Matter.COMMENT: Text("Ý kiến viết tay", "Handwritten comment"),
+    Matter.STRAY: Text("Trang lạ", "Stray page"),
+}
+"""What a decision is about."""
+
 ASKS: dict[ItemKind, Text] = {
     ItemKind.DOUBT: Text("Người trả lời chọn gì?", "What does the sheet say?"),
     ItemKind.CONFLICT: Text("Bản quét nào được tính?", "Which scan counts?"),
@@ -355,6 +380,14 @@ class Words:
         """Return what sort of thing waits."""
         return self.of(KINDS[kind])
 
+    def streak(self, run: StreakRun) -> str:
+        """Return where a streak lies, since which page, and what to do."""
+        return streak_advice(run, self.language)
+
+    def matter(self, matter: Matter) -> str:
+        """Return what a decision is about."""
+        return self.of(MATTERS[matter])
+
     def heading(self, item: Item, asked: Asked | None) -> str:
         """Return what an item asks, in a line."""
         if asked is not None:
@@ -439,6 +472,14 @@ class SurveyBook:
             return []
         asked = [_asked(*found, question, language) for question in questions_on(found[0], item.sheet_page)]
         return [one for one in asked if one.kind is not Kind.TEXT or item.kind is ItemKind.AUDIT]
+
+    def label(self, question: str, language: str) -> str:
+        """Return the label of a question, as the newest survey that asks it has it; its id where none does."""
+        for name in reversed(list(self._layouts())) if question else ():
+            found = self._of(name)
+            if found and any(one.question == question for one in found[0].questions):
+                return _asked(*found, question, language).label
+        return question
 
     def _of(self, layout: str) -> tuple[Layout, Survey | None] | None:
         if layout and layout not in self._known:

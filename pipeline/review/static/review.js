@@ -71,7 +71,61 @@
     else stage.focus({ preventScroll: true });
   }
 
+  // Parts of a comment's picture that are blacked out: dragged over, kept in millimetres, taken back by a click.
+  function blacken(scan) {
+    const [left, top, perMm] = scan.dataset.blacken.split(" ").map(Number);
+    const board = scan.querySelector("svg");
+    const form = scan.closest("form");
+    const hint = form.querySelector("[data-blacken-hint]");
+    if (hint) hint.hidden = false;
+    board.classList.add("board");
+    let from = null;
+    let part = null;
+    const at = (event) => {
+      const frame = board.getBoundingClientRect();
+      const view = board.viewBox.baseVal;
+      const inside = (value, most) => Math.min(Math.max(value, 0), most);
+      return [
+        inside(((event.clientX - frame.left) / frame.width) * view.width, view.width),
+        inside(((event.clientY - frame.top) / frame.height) * view.height, view.height),
+      ];
+    };
+    board.addEventListener("pointerdown", (event) => {
+      if (event.target.dataset.black) {
+        form.querySelector(`input[name="black"][data-of="${event.target.dataset.black}"]`)?.remove();
+        event.target.remove();
+        return;
+      }
+      from = at(event);
+      part = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      part.setAttribute("class", "black");
+      board.append(part);
+      board.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    board.addEventListener("pointermove", (event) => {
+      if (!from) return;
+      const to = at(event);
+      const box = { x: Math.min(from[0], to[0]), y: Math.min(from[1], to[1]), width: Math.abs(to[0] - from[0]), height: Math.abs(to[1] - from[1]) };
+      Object.entries(box).forEach(([name, value]) => part.setAttribute(name, value));
+    });
+    board.addEventListener("pointerup", () => {
+      if (!from) return;
+      const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(part.getAttribute(name)) / perMm);
+      from = null;
+      if (w < 1 || h < 1) return part.remove(); // millimetres: a click that slipped
+      part.dataset.black = String(Date.now());
+      const input = document.createElement("input");
+      input.type = "hidden";
+      input.name = "black";
+      input.dataset.of = part.dataset.black;
+      input.value = [x + left, y + top, w, h].map((value) => value.toFixed(2)).join(" ");
+      form.append(input);
+    });
+  }
+
   function arrange(node) {
+    node.querySelectorAll("[data-blacken]").forEach(blacken);
     const views = [...node.querySelectorAll(".pair .viewport")];
     views.forEach((view) => view.addEventListener("scroll", () => together(views, view), { passive: true }));
     const lit = views[0]?.querySelector("[data-lit]");

@@ -35,7 +35,7 @@ from pipeline.review.security import USERS, Listening, Users, csrf_token, curren
 from pipeline.review.words import SurveyBook
 from pipeline.rulings import Place
 from pipeline.status import Arrived, Standing, Task, Waiting
-from pipeline.stored import KeptLayout
+from pipeline.stored import KeptLayout, KeptRuling
 
 UNIT = {"unit": "ub06808", "unit_name": "Phường Vàng Danh", "channel": "counter", "period": "2019-Q1"}
 OTHER = {"unit": "ub06820", "unit_name": "Phường Trưng Vương", "channel": "counter", "period": "2019-Q1"}
@@ -194,6 +194,12 @@ class FakeQueue:
                     units[item.unit_name] = units.get(item.unit_name, 0) + 1
             return Progress(kinds, units, len(self.settled), 1.9 if len(self.settled) > 1 else None)
 
+    def decisions(self, _count: int) -> list[KeptRuling]:
+        return []
+
+    def reopen(self, clerk: str, number: int) -> None:
+        raise AlreadyStoredError(f"{clerk} can't reopen {number}", "")
+
     def choices(self) -> list[tuple[str, str]]:
         """What was said, in order."""
         return [(choice.verb.value, choice.value) for _, _, choice in self.settled]
@@ -215,7 +221,8 @@ def _drawn(width: int, height: int, boxes: Collection[tuple[str, str]] = (), lit
 
 def _row(item: Item) -> Crop:
     choices = next(one.choices for one in layout().questions if one.question == item.question)
-    return _drawn(1100, 140, [(item.question, choice) for choice in choices])
+    crop = _drawn(1100, 140, [(item.question, choice) for choice in choices])
+    return replace(crop, corner_mm=(10.0, 200.0), per_mm=8.0) if item.kind is ItemKind.COMMENT else crop
 
 
 def drawn_pictures() -> Pictures:

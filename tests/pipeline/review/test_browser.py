@@ -210,6 +210,41 @@ def test_a_comment_is_typed(serve: Serve, open_page: Open, items: Items) -> None
     assert blank == ("blank", "")
 
 
+def test_a_name_in_a_comment_is_blacked_out_in_its_picture(serve: Serve, open_page: Open, items: Items) -> None:
+    queue = FakeQueue.of(items.comment())
+    page = open_page(serve(queue))
+    board = page.locator(".scan svg")
+    frame = board.bounding_box()
+    assert frame is not None
+
+    def drag(*shares: float) -> None:
+        (x0, y0, x1, y1) = (
+            frame["x"] + shares[0] * frame["width"],
+            frame["y"] + shares[1] * frame["height"],
+            frame["x"] + shares[2] * frame["width"],
+            frame["y"] + shares[3] * frame["height"],
+        )
+        page.mouse.move(x0, y0)
+        page.mouse.down()
+        page.mouse.move(x1, y1)
+        page.mouse.up()
+
+    drag(0.5, 0.25, 0.25, 0.75)
+    drag(0.8, 0.2, 0.9, 0.5)
+    assert board.locator("rect.black").count() == 2
+    page.mouse.click(frame["x"] + 0.85 * frame["width"], frame["y"] + 0.3 * frame["height"])
+    assert board.locator("rect.black").count() == 1, "a click takes it back"
+    page.focus("[name=text]")
+    page.keyboard.type("Cảm ơn ███")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("[data-done]")
+    ((_, packed),) = settled(queue, 1)
+    (part,) = Comment.unpacked(packed).black
+    width, height = 1100 / 8, 140 / 8  # millimetres
+    expected = (10 + 0.25 * width, 200 + 0.25 * height, 0.25 * width, 0.5 * height)
+    assert part == pytest.approx(expected, abs=0.3)
+
+
 def test_the_language_is_switched_and_kept(serve: Serve, open_page: Open, items: Items) -> None:
     queue = FakeQueue.of(items.doubt(), items.doubt())
     url = serve(queue)

@@ -17,13 +17,14 @@ import simplejpeg
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
 from omr.picture import Picture, Source
+from pipeline.comments import BlackedOut, Comment
 from pipeline.errors import UnknownNameError
 from pipeline.ingest import ingest
 from pipeline.page_record import questions_on
 from pipeline.review import crops, outlines, pictures
 from pipeline.review.picture_cache import PictureCache
 from pipeline.review.queue_items import Item, ItemKind
-from pipeline.rulings import Place
+from pipeline.rulings import Matter, Place, Ruling
 from pipeline.workspace import Workspace
 from samples import (
     SCANNERS,
@@ -309,6 +310,22 @@ def test_a_page_that_is_not_registered_is_shown_as_scanned_but_upright(archive: 
     item = Item("stray", ItemKind.STRAY, question="q01", places=(archive.place("faulty", 1),))
     assert pictures.row_picture(archive.workspace, item).boxes == ()
     assert pictures.page_picture(archive.workspace, archive.place("faulty", 1), 800) == crop
+
+
+def test_what_was_blacked_out_is_seen_by_nobody_until_that_is_taken_back(archive: Archive) -> None:
+    frame = next(text for text in archive.layout.pages[1].texts if text.question == "comments")
+    part = BlackedOut(frame.rect.x + 20, frame.rect.y + 5, 30, 8)
+    place, store = archive.place("turned", 2), archive.workspace.store
+    said = Comment("Cảm ơn ███", black=(part,)).packed()
+    number = store.rule(Ruling(Matter.COMMENT, 2, 2, "comments", place, said), "Lan", None)
+    try:
+        crop = pictures.page_picture(archive.workspace, place, 1200)
+        across, down = (round((at + side / 2) * crop.per_mm) for at, side in ((part.x, part.w), (part.y, part.h)))
+        assert crop.corner_mm == (0.0, 0.0)
+        assert seen(crop)[down - 10 : down + 10, across - 40 : across + 40].max() < 60
+    finally:
+        store.undo(number, "Lan")
+    assert seen(pictures.page_picture(archive.workspace, place, 1200))[down, across].min() > 60
 
 
 def test_the_serial_is_shown_where_the_code_is_torn_off(archive: Archive) -> None:

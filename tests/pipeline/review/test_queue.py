@@ -368,3 +368,16 @@ def _waiting(queue: Queue) -> list[Item]:
     while (item := queue.next("Lan", skip={one.id for one in found})) is not None:
         found.append(item)
     return found
+
+
+def test_a_decision_can_be_reopened_by_somebody_else(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?4"))
+    for answer in ("1", "2"):
+        queue.settle("Lan", taken(queue).id, Choice(Verb.CHOOSE, answer))
+    newest, older = queue.decisions(10)
+    assert (newest.by, newest.ruling.question, newest.ruling.answer) == ("Lan", "q02", "2")
+    queue.reopen("Minh", older.number)
+    assert (taken(queue, "Hoa").question, statuses(office)[1]) == ("q01", ("waiting", "doubt"))
+    with pytest.raises(AlreadyStoredError):
+        queue.reopen("Minh", older.number)
+    assert [logged.entry.by for logged in office.workspace.store.log()][-1] == "Minh"

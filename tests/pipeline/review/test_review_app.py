@@ -517,3 +517,30 @@ def test_a_certificate_that_is_none_is_told(office: Any, tmp_path: Path) -> None
     nothing.write_text("nothing")
     with pytest.raises(WorkspaceError, match="no TLS certificate"):
         server.serve(office.workspace, Listening("127.0.0.1", 0, https=True), print, "", Certificate(nothing, nothing))
+
+
+def test_decisions_are_listed_and_reopened_by_whoever_may(real: tuple[Any, TestClient, Parts]) -> None:
+    office, client, made = real
+    client.post("/item/doubt-1-q01", data={"say": "choose:5", "why": "rõ ràng"}, headers=JSON)
+    (kept,) = office.workspace.store.rulings()
+    page = client.get("/decisions").text
+    assert all(said in page for said in ("0000001-R", "Nơi ngồi chờ có đủ chỗ ngồi", "lan", "rõ ràng", "Mở lại"))
+    others = replace(made, who=lambda _: Person("minh", "t0ken", manages=False))
+    stranger = TestClient(create_app(others), follow_redirects=False)
+    assert 'action="/reopen"' not in stranger.get("/decisions").text
+    assert stranger.post("/reopen", data={"number": str(kept.number)}).status_code == 403
+    assert list(office.workspace.store.rulings()) == [kept]
+    assert client.post("/reopen", data={"number": str(kept.number)}).headers["location"].startswith("/decisions")
+    assert not list(office.workspace.store.rulings())
+    assert "doubt-1-q01" in {item.id for item in iter_items(made)}
+    assert client.post("/reopen", data={"number": "999"}, headers=JSON).status_code == 409
+
+
+def test_the_overview_tells_of_a_streak_and_since_when(real: tuple[Any, TestClient, Parts]) -> None:
+    office, client, _ = real
+    dirty = [page | {"streaks": [(84.0, True)]} for serial in (5, 6) for page in office.sheet(serial)]
+    office.drop("canon-2/dirty.tif", *office.sheet(7), *dirty)
+    ingest(office.workspace)
+    page = client.get("/overview").text
+    assert "dirty.tif" in page
+    assert "Có vệt dọc ở cột 84 mm từ trang 3" in page
