@@ -310,7 +310,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     def start(url: str, **how: Any) -> Any:
         context = browser.new_context(**{"viewport": {"width": 1366, "height": 860}} | how)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda said: "Content Security Policy" in said.text and broken.append(said.text))
