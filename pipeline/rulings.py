@@ -31,7 +31,7 @@ class Matter(StrEnum):
     COMMENT = "comment"
     """What somebody wrote by hand, typed (``pipeline.comments``)."""
     STRAY = "stray"
-    """A page of no sheet of ours: what became of it."""
+    """A page of no known sheet: what became of it; whose it is, with serial and page, where somebody could tell."""
 
 
 class Place(NamedTuple):
@@ -90,11 +90,13 @@ class SheetRulings:
         answers: by question.
         versions: by page of the sheet.
         without: pages of the sheet.
+        strays: pages of scans that could not be read, and that somebody said are this page of the sheet.
     """
 
     answers: dict[str, Ruling] = field(default_factory=dict)
     versions: dict[int, Ruling] = field(default_factory=dict)
     without: set[int] = field(default_factory=set)
+    strays: dict[int, list[Place]] = field(default_factory=dict)
 
     def add(self, ruling: Ruling) -> None:
         """Take a ruling in."""
@@ -104,6 +106,8 @@ class SheetRulings:
             self.versions[ruling.sheet_page] = ruling
         elif ruling.sheet_page is not None and ruling.matter is Matter.WITHOUT:
             self.without.add(ruling.sheet_page)
+        elif ruling.sheet_page is not None and ruling.place is not None and ruling.matter is Matter.STRAY:
+            self.strays.setdefault(ruling.sheet_page, []).append(ruling.place)
 
     def version(self, sheet_page: int, contenders: Collection[Place]) -> Ruling | None:
         """Return which scan of a page was ruled to count; ``None`` where nothing was, or another one came in since."""

@@ -155,6 +155,7 @@ def _settled(
         reason, part = Reason.NONE, _all(len(questions), State.BLANK)
     # Of several papers, what was ruled about one is not about the other.
     papers = [version.place] if version and version.place else [Place(row.scan, row.page) for row in rows]
+    papers += rulings.strays.get(number, [])
     ruled = {question: rulings.answer(question, number, papers) for question in questions}
     return page, reason, _ruled(part, questions, ruled) if any(ruled.values()) else part
 

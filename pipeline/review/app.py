@@ -43,6 +43,8 @@ PAGE_WIDTHS = (1200, 2400)
 """The whole page in pixels: to be seen at once, and to be looked at closely."""
 BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
 """What is answered for a whole page at once."""
+PERHAPS_OURS = frozenset(Fault) - {Fault.PAGE_FOREIGN, Fault.CODE_FORGED, Fault.LAYOUT_UNKNOWN}
+"""Of a stray page with one of these faults somebody may be able to tell whose sheet it is."""
 MOST_DECISIONS = 200  # as many as somebody looks through
 KEPT_PICTURES = 48  # of about 100 kB: a few items for each of a few clerks
 A_YEAR = 365 * 24 * 3600
@@ -297,6 +299,7 @@ class _Pages:
             "crops": crops,
             "differing": self._differing(item, crops, words.language),
             "questions": self._parts.book.page(item, words.language) if by_hand else [],
+            "ours": item.kind is ItemKind.STRAY and item.fault in PERHAPS_OURS,
             "units": self._parts.units() if item.kind is ItemKind.STRAY else (),
             "themes": self._parts.themes(words.language) if item.kind is ItemKind.COMMENT else (),
         }
@@ -371,7 +374,7 @@ class _Pages:
 
     def _slip(self, request: Request, item: Item, form: Form, error: Exception) -> Response:
         """Say what was wrong with an answer, and keep what was typed."""
-        problem = self._words(request)(_slip_name(item, form, error))
+        problem = self._words(request)(_slip_name(form, error))
         if _wants_json(request):
             return JSONResponse({"problem": problem}, 422)
         page = self._show(request, item, form.get("unit", ""), problem=problem, typed=form)
@@ -512,7 +515,8 @@ def choice_of(item: Item, form: Form, book: BookLike) -> Choice:
     name, _, value = form.get("say", "").partition(":")
     verb, why = Verb(name), form.get("why", "").strip()
     if verb is Verb.TYPE:
-        value = form.get("serial", "")
+        page = f" {form.get('sheet_page', '').strip()}" if item.kind is ItemKind.STRAY else ""
+        value = form.get("serial", "").strip() + page
     elif verb is Verb.SEND:
         value = form.get("to", "")
         if not value:
@@ -597,8 +601,8 @@ def _suggestion(item: Item, asked: Asked | None) -> str:
     return f"choose:{item.answer}" if asked.kind in (Kind.RATING, Kind.CHOICE) else "choose"
 
 
-def _slip_name(item: Item, form: Form, error: Exception) -> str:
-    if item.kind is ItemKind.SERIAL:
+def _slip_name(form: Form, error: Exception) -> str:
+    if form.get("say", "") == Verb.TYPE:
         names: dict[type[Exception], str] = {
             SerialError: "bad-serial",
             UnknownNameError: "unknown-serial",

@@ -8,6 +8,7 @@ import orjson
 
 from forms.layout import Kind, Layout, Question
 from forms.register import Register
+from forms.serial import parse_serial
 from omr.reading import State
 from pipeline.comments import Comment
 from pipeline.page_record import questions_on
@@ -15,6 +16,8 @@ from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.rulings import Matter, Ruling
 
 DISMISSED = "dismissed"
+OURS = "ours"
+"""What became of a stray page of which somebody could tell whose it is."""
 UNIT = "unit:"
 """Begins what became of a stray page that is a letter to a unit."""
 VOIDED = "void"
@@ -42,6 +45,8 @@ def ruling_of(item: Item, choice: Choice, layout: Layout | None, register: Calla
         return [_answer(item, item.question, answer, State.REVIEWED, choice.why)]
     if item.kind is ItemKind.PAGE and choice.verb is Verb.CHOOSE and layout is not None:
         return _by_hand(item, choice, layout)
+    if item.kind is ItemKind.STRAY and choice.verb is Verb.TYPE:
+        return [_named(item, choice)]
     if item.kind is ItemKind.STRAY and choice.verb is Verb.SEND:
         return [_stray(item, f"{UNIT}{register().get(choice.value).id}", choice.why)]
     raise ValueError(f"{choice.verb} is no choice for {item.kind}")
@@ -154,6 +159,20 @@ def _neither(item: Item, choice: Choice) -> Ruling:
 
 def _without(item: Item, choice: Choice) -> Ruling:
     return Ruling(Matter.WITHOUT, item.serial, item.sheet_page, why=choice.why)
+
+
+def _named(item: Item, choice: Choice) -> Ruling:
+    """Return whose a page is that can't be read: it can be entered from its picture then.
+
+    Raises:
+        SerialError: the serial is none, or its check letter does not fit.
+        ValueError: there is no such page.
+    """
+    typed, _, page = choice.value.rpartition(" ")
+    serial = parse_serial(typed)
+    if not page.isdecimal() or int(page) < 1:
+        raise ValueError(f"“{page}” is no page")
+    return Ruling(Matter.STRAY, serial, int(page), place=item.places[0], answer=OURS, why=choice.why)
 
 
 def _stray(item: Item, became: str, why: str) -> Ruling:

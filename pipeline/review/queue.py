@@ -15,13 +15,14 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from statistics import median
 
-from forms.serial import parse_serial
+from forms.serial import format_serial, parse_serial
 from pipeline.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
 from pipeline.review.choices import paper_says, ruling_of
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.waiting import all_items, in_order, items_of_sheet
 from pipeline.rulings import Matter, Ruling
+from pipeline.runs import Ledger
 from pipeline.stored import KeptRuling
 from pipeline.typed_serial import identify
 from pipeline.workspace import Workspace
@@ -152,7 +153,8 @@ class Queue:
             # What it was in the way of may be in doubt, and somebody else may be asked the same.
             kept_waiting = item.kind not in (ItemKind.DOUBT, ItemKind.COMMENT, ItemKind.AUDIT)
             if kept_waiting or (item.kind is ItemKind.DOUBT and self._workspace.settings.review.double_entry):
-                self._look_at_sheet(parse_serial(choice.value) if choice.verb is Verb.TYPE else item.serial)
+                typed = choice.value.rpartition(" ")[0] if item.kind is ItemKind.STRAY else choice.value
+                self._look_at_sheet(parse_serial(typed) if choice.verb is Verb.TYPE else item.serial)
             return item
 
     def _look_at_sheet(self, serial: int | None) -> None:
@@ -175,10 +177,18 @@ class Queue:
                 enter(self._workspace, audit, item.serial or 0, question, answer, state, clerk)
             return []
         rulings = ruling_of(item, choice, layout, self._workspace.register)
+        if rulings[0].matter is Matter.STRAY and rulings[0].serial is not None:
+            self._check_printed(rulings[0].serial, rulings[0].sheet_page or 0)
         if item.kind is ItemKind.DOUBT and self._is_asked_again(item, rulings[0], clerk):
             opinion = f"{item.question}#{len(item.opinions) + 1}"
             return [store.rule(replace(rulings[0], matter=Matter.OPINION, question=opinion), clerk, None)]
         return [store.rule(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+
+    def _check_printed(self, serial: int, page: int) -> None:
+        run = Ledger(self._workspace.store.runs()).run_of(serial)
+        if run is None or page > len(self._workspace.store.layouts()[run.layout].layout.pages):
+            message = f"page {page} of {format_serial(serial)} was never printed here"
+            raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
 
     def _is_asked_again(self, item: Item, ruling: Ruling, clerk: str) -> bool:
         """Tell whether somebody else must look at a doubt too: of those asked twice, until two people agree."""

@@ -92,7 +92,7 @@ class Verb(StrEnum):
     VOID = "void"
     """No answer can be told (doubt); neither scan counts (conflict)."""
     TYPE = "type"
-    """The serial, as printed (serial)."""
+    """The serial, as printed (serial); after it a blank and the page of the sheet (stray)."""
     WITHOUT = "without"
     """The page will not come, or says nothing that can be read (page)."""
     WRITE = "write"

@@ -118,7 +118,8 @@ def _of_sheet(
         if sheet.reason is Reason.CONFLICT:
             yield from _of_conflict(item, here, rulings)
         elif found is None and "d" in sheet.states[page]:
-            places = tuple(Place(row.scan, row.page) for row in here)
+            strays = rulings.strays.get(number, [])
+            places = (*(Place(row.scan, row.page) for row in here), *strays)
             fault = Fault.REGISTRATION_POOR if places else None
             yield replace(item, id=f"page-{item.id}", places=places, fault=fault)
         elif found is not None and "d" in sheet.states[page]:

@@ -115,6 +115,11 @@ TEXTS: dict[str, Text] = {
         "In cạnh mã vuông, ví dụ 0001234-S. Chữ cuối giúp phát hiện lỗi gõ.",
         "Printed beside the square code, for example 0001234-S. The last letter guards against slips.",
     ),
+    "ours-hint": Text(
+        "Nếu đọc được số phiếu trên ảnh: gõ vào đây rồi nhập các câu trả lời theo ảnh.",
+        "If the serial can be read in the picture, type it here; the answers are entered from the picture next.",
+    ),
+    "sheet-page": Text("Trang của phiếu", "Page of the sheet"),
     "no-serial": Text("Không có số phiếu nào đọc được", "No serial can be read"),
     # A page
     "missing-text": Text(

@@ -164,7 +164,7 @@ class FakeQueue:
             item = self.item(item_id)
             if self.claims.get(item_id, clerk) != clerk:
                 raise AlreadyStoredError("somebody else has this")
-            if choice.verb is Verb.TYPE and parse_serial(choice.value) > PRINTED:
+            if choice.verb is Verb.TYPE and parse_serial(choice.value.partition(" ")[0]) > PRINTED:
                 raise UnknownNameError("never printed here")
             self.settled.append((clerk, item_id, choice))
             self.done.append((clerk, self.items.pop(item_id)))

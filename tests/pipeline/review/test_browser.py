@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from forms.serial import format_serial
+from omr.faults import Fault
 from omr.reading import Doubt
 from pipeline.comments import Comment
 from pipeline.errors import AlreadyStoredError
@@ -191,6 +193,30 @@ def test_a_stray_page_is_sent_or_dismissed(serve: Serve, open_page: Open, items:
     page.keyboard.press("x")
     page.wait_for_selector("[data-done]")
     assert settled(queue, 2) == [("send", "ub06820"), ("dismiss", "")]
+
+
+def test_a_stray_page_whose_serial_can_be_read_is_named(serve: Serve, open_page: Open, items: Items) -> None:
+    lost = replace(items.stray(), fault=Fault.FIDUCIALS_MISSING)
+    queue = FakeQueue.of(lost)
+    page = open_page(serve(queue))
+    page.fill("[name=serial]", "0000001-R")
+    page.fill("[name=sheet_page]", "2")
+    page.click("button[value=type]")
+    page.wait_for_selector("[data-done]")
+    assert settled(queue, 1) == [("type", "0000001-R 2")]
+
+
+def test_a_drawn_page_is_entered_without_what_was_counted(serve: Serve, open_page: Open, items: Items) -> None:
+    item = items.audit()
+    queue = FakeQueue.of(item)
+    page = open_page(serve(queue))
+    assert page.locator(".suggested, [data-lit]").count() == 0
+    page.check("[name='answer:q16'][value='5']", force=True)
+    page.check("[name='answer:comments'][value=written]", force=True)
+    page.click("button[value=choose]")
+    page.wait_for_selector("[data-done]")
+    ((verb, value),) = settled(queue, 1)
+    assert (verb, json.loads(value)) == ("choose", {"q16": "5", "comments": "written"})
 
 
 def test_a_comment_is_typed(serve: Serve, open_page: Open, items: Items) -> None:

@@ -381,3 +381,27 @@ def test_a_decision_can_be_reopened_by_somebody_else(office: Office, clock: Cloc
     with pytest.raises(AlreadyStoredError):
         queue.reopen("Minh", older.number)
     assert [logged.entry.by for logged in office.workspace.store.log()][-1] == "Minh"
+
+
+def test_a_page_of_which_nothing_could_be_read_is_named_and_entered_by_hand(office: Office, clock: Clock) -> None:
+    lost = {"outcome": "unreadable", "fault": "fiducials-missing"}
+    queue = queue_of(office, clock, lost, lost)
+    for page in ("1", "2"):
+        item = next(item for item in _waiting(queue) if item.kind is ItemKind.STRAY)
+        for slip, error in (("0000001-A 1", SerialError), ("0077777-S 1", SerialError), ("0000001-R x", ValueError)):
+            with pytest.raises(error):
+                queue.settle("Lan", item.id, Choice(Verb.TYPE, slip))
+        for unknown in (f"{format_serial(77777)} 1", "0000001-R 3"):
+            with pytest.raises(UnknownNameError):
+                queue.settle("Lan", item.id, Choice(Verb.TYPE, unknown))
+        queue.settle("Lan", item.id, Choice(Verb.TYPE, f"0000001-R {page}"))
+        by_hand = queue.item(f"page-1-{page}")
+        assert (by_hand.kind, by_hand.sheet_page, by_hand.places) == (ItemKind.PAGE, int(page), item.places)
+    layout = office.workspace.store.layouts()[office.runs[0].layout].layout
+    for number in (1, 2):
+        ratings = {box.question: "5" for box in layout.pages[number - 1].boxes if box.choice == "5"}
+        queue.settle("Lan", f"page-1-{number}", Choice(Verb.CHOOSE, json.dumps(ratings)))
+    assert statuses(office) == {1: ("valid", "")}
+    assert queue.next("Lan") is None
+    assert office.workspace.store.account() == (2, 2)
+    assert not verify(office.workspace.store).faults
