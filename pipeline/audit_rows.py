@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -20,7 +19,7 @@ from sqlalchemy.engine import Row
 from forms.serial import format_serial
 from pipeline import log_rows, schema
 from pipeline.errors import StoreError, UnknownNameError
-from pipeline.log import Entry, Kind
+from pipeline.log import Entry, Kind, utc_now
 from pipeline.store import Store
 
 EVERY = ""
@@ -111,7 +110,7 @@ class AuditStore:
             by: who drew.
         """
         with self._store._transaction(self._store._synced) as connection:
-            size, now = len(sheets), _now()
+            size, now = len(sheets), utc_now()
             made = insert(schema.audits).values(seed=seed, size=size, frame=frame, drawn_at=now, by=by)
             number = connection.execute(made.returning(schema.audits.c.id)).scalar_one()
             audit = Audit(number, seed, size, population, frame, now, by)
@@ -188,7 +187,7 @@ class AuditStore:
             if before == after:
                 return
             connection.execute(delete(table).where(here))
-            values = {"answer": paper.answer, "state": paper.state, "by": paper.by, "at": _now()}
+            values = {"answer": paper.answer, "state": paper.state, "by": paper.by, "at": utc_now()}
             connection.execute(insert(table).values(audit=audit.id, serial=serial, question=question, **values))
             log_rows.append(connection, Entry(values["at"], paper.by, "", 0, Kind.AUDIT, before, after))
 
@@ -261,7 +260,3 @@ def _audit(row: Row[Any], logged: str) -> Audit:
 
 def _entered(row: Row[Any]) -> PaperAnswer:
     return PaperAnswer(row.state, row.answer, row.by, row.at)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")

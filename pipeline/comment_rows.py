@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.comments import Comment
 from pipeline.csv_files import CsvLocale, cell_writer
-from pipeline.page_record import NO_CONFIDENCE
 from pipeline.rows import SHEET_KEYS, SheetLines
 from pipeline.rulings import Matter
 from pipeline.runs import IssuedRun
-from pipeline.sheets import Sheet, SheetForm
+from pipeline.sheets import Sheet, SheetForm, written_frames
 from pipeline.stored import KeptRuling
 
 COMMENT_COLUMNS = (*SHEET_KEYS, "question", "state", "text", "themes", "needs_answer", "by", "at", "scan", "page")
@@ -33,16 +32,10 @@ class CommentLines:
 
     def of_sheet(self, run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[str]:
         """Yield a line for each frame of a sheet that has ink in it."""
-        position = 0
-        for questions, found in zip(form.pages, sheet.found, strict=True):
-            for question in questions:
-                written = sheet.states[position] == "r" and sheet.confidences[position] == NO_CONFIDENCE
-                position += 1
-                if written and found is not None:
-                    cells = self._cells(question, self._typed.get((sheet.serial, question)))
-                    place = (self._scans[found[0]], str(found[1]))
-                    line = self._separator.join(map(self._cell, (*cells, *place)))
-                    yield self._sheets.keys(run, form, sheet) + line
+        for _, question, (scan, page) in written_frames(form, sheet):
+            cells = self._cells(question, self._typed.get((sheet.serial, question)))
+            line = self._separator.join(map(self._cell, (*cells, self._scans[scan], str(page))))
+            yield self._sheets.keys(run, form, sheet) + line
 
     @staticmethod
     def _cells(question: str, kept: KeptRuling | None) -> tuple[str, ...]:

@@ -10,12 +10,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 import orjson
 
 FIRST = "0" * 64
 """Stands where the first entry would name the one before it."""
+
+
+def utc_now() -> str:
+    """Return the moment, as it is stored: ISO 8601 in UTC, to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 class Kind(StrEnum):

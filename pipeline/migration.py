@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from pipeline import schema
 from pipeline.errors import StoreError
-from pipeline.log import Entry, Kind
+from pipeline.log import Entry, Kind, utc_now
 from pipeline.log_rows import append, digests_of, outcomes_in_words, path_in_words, run_in_words, scan_digest
 from pipeline.runs import IssuedRun
 
@@ -52,7 +52,7 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
             STEPS[older](connection, by)
         connection.execute(update(schema.meta).where(schema.meta.c.key == "schema").values(value=str(schema.VERSION)))
         change = (Kind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
-        append(connection, Entry(_now(), by, "", 0, *change))
+        append(connection, Entry(utc_now(), by, "", 0, *change))
         return beside
     return ""
 
@@ -129,7 +129,7 @@ def _to_2(connection: Connection, by: str) -> None:
 
 def _log_what_is_there(connection: Connection, by: str) -> None:
     """Write down the runs and scans from before there was a log of them, as they are found."""
-    at, why = _now(), "as found when the database was brought to schema 2"
+    at, why = utc_now(), "as found when the database was brought to schema 2"
     columns = [column for column in IssuedRun.__slots__ if column != "printed"]
     for row in connection.execute(select(schema.runs).order_by(schema.runs.c.first_serial)).all():
         run = IssuedRun(**{column: getattr(row, column) for column in columns}, printed=row.printed_at is not None)
@@ -152,7 +152,3 @@ def _to_3(connection: Connection, _by: str) -> None:
 
 
 STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from forms.layout import Layout
 from omr.faults import Outcome
 from omr.reading import State
-from pipeline.page_record import CONFIDENCE_STEPS, STATE_LETTERS, PageAnswers, questions_on
+from pipeline.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATE_LETTERS, PageAnswers, questions_on
 from pipeline.rulings import Place, Ruling, SheetRulings
 from pipeline.stored import SheetPageRow
 
@@ -94,6 +94,19 @@ class Sheet(NamedTuple):
     states: str
     confidences: list[int]
     found: list[tuple[int, int] | None]
+
+
+def written_frames(form: SheetForm, sheet: Sheet) -> Iterator[tuple[int, str, tuple[int, int]]]:
+    """Yield the frames that somebody wrote in: page of the sheet, question, scan and page where it was read.
+
+    Handwriting is kept, not read: such a question is read, without a confidence.
+    """
+    position = 0
+    for number, (questions, found) in enumerate(zip(form.pages, sheet.found, strict=True), 1):
+        for question in questions:
+            if sheet.confidences[position] == NO_CONFIDENCE and sheet.states[position] == "r" and found is not None:
+                yield number, question, found
+            position += 1
 
 
 def by_serial(rows: Iterable[SheetPageRow]) -> Iterator[tuple[int, list[SheetPageRow]]]:

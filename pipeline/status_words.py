@@ -12,6 +12,7 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.errors import shown
 from pipeline.console import counted, say
@@ -122,20 +123,16 @@ def _entry_in_words(logged: LoggedEntry, name: str) -> str:
         where += f" {name}" if name else ""
     where += f" page {entry.page}" if entry.page else ""
     said = _change_in_words(logged)
-    why = f" ({_printable(entry.why)})" if entry.why else ""
-    return f"{logged.number} {when} {_printable(entry.by)}: {entry.kind}{where}{said}{why}"
+    why = f" ({in_one_line(entry.why)})" if entry.why else ""
+    return f"{logged.number} {when} {in_one_line(entry.by)}: {entry.kind}{where}{said}{why}"
 
 
 def _change_in_words(logged: LoggedEntry) -> str:
     entry = logged.entry
     if entry.kind in (Kind.READ, Kind.READING):  # whose before and after are digests, for programs
         return ""
-    before, after = _printable(entry.before), _printable(entry.after)
+    before, after = in_one_line(entry.before), in_one_line(entry.after)
     return f" {before} → {after}" if before and after else f" {before or after}"
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def tell_retained(retained: Retained, dry_run: bool) -> None:

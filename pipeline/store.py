@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Self
@@ -26,7 +25,7 @@ from omr.reading import State
 from pipeline import log_rows, migration, postgresql, schema, sqlite
 from pipeline.database_failures import advice, named_failures
 from pipeline.errors import AlreadyStoredError, StoreError
-from pipeline.log import Entry, Kind, LoggedEntry
+from pipeline.log import Entry, Kind, LoggedEntry, utc_now
 from pipeline.page_evidence import PageEvidence
 from pipeline.page_record import PageAnswers, PageRecord
 from pipeline.rulings import Matter, Place, Ruling
@@ -104,7 +103,7 @@ class Store:
             if connection.scalar(known) is None:
                 geometry = orjson.dumps(layout.to_dict()).decode()
                 row = {"id": layout.id, "survey": layout.survey, "geometry": geometry, "survey_text": survey_text}
-                connection.execute(insert(schema.layouts).values(**row, kept_at=_now()))
+                connection.execute(insert(schema.layouts).values(**row, kept_at=utc_now()))
 
     def layouts(self) -> dict[str, KeptLayout]:
         """Return every layout that was printed from, by id, the oldest first."""
@@ -140,7 +139,7 @@ class Store:
         newest = connection.scalar(select(func.max(runs.c.run)).where(runs.c.unit == order.unit))
         row = {column: getattr(order, column) for column in Order.__slots__}
         row |= {"run": (newest or 0) + 1, "first_serial": last - order.count + 1}
-        made = connection.execute(insert(runs).values(**row, ordered_at=_now()).returning(runs.c.id)).scalar_one()
+        made = connection.execute(insert(runs).values(**row, ordered_at=utc_now()).returning(runs.c.id)).scalar_one()
         return IssuedRun(id=made, printed=False, **row)
 
     def confirm_printed(self, runs: Sequence[IssuedRun], file: str) -> None:
@@ -148,7 +147,7 @@ class Store:
         table = schema.runs
         ids = [run.id for run in runs]
         with self._transaction(self._synced) as connection:
-            connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=_now()))
+            connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=utc_now()))
             for run in runs:
                 self._log(connection, Kind.PRINTED, after=log_rows.run_in_words(run), why=file)
 
@@ -177,7 +176,7 @@ class Store:
     def add_scan(self, sha256: str, name: str, folder: str, file: str, size: int) -> Scan:
         """Record that a file arrived and lies in the archive; if another process was quicker, return its row."""
         values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size, "office": self._office}
-        made = insert(schema.scans).values(**values, arrived_at=_now()).returning(schema.scans)
+        made = insert(schema.scans).values(**values, arrived_at=utc_now()).returning(schema.scans)
         try:
             with self._transaction(self._synced) as connection:
                 scan = _scan(connection.execute(made).one())
@@ -227,7 +226,7 @@ class Store:
         scans = schema.scans
         kept = (scans.c.id == scan.id) & scans.c.deleted_at.is_(None)
         with self._transaction(self._synced) as connection:
-            if connection.execute(update(scans).where(kept).values(deleted_at=_now())).rowcount:
+            if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
                 path = log_rows.path_in_words(scan.folder, scan.name)
                 self._log(connection, Kind.DELETED, scan.sha256, before=path, why=why)
 
@@ -241,7 +240,7 @@ class Store:
         scans, pages = schema.scans, schema.pages
         unfinished = (scans.c.id == scan.id) & scans.c.finished_at.is_(None)
         with self._transaction(self._quick) as connection:
-            if connection.execute(update(scans).where(unfinished).values(finished_at=_now())).rowcount == 0:
+            if connection.execute(update(scans).where(unfinished).values(finished_at=utc_now())).rowcount == 0:
                 return
             digest = log_rows.scan_digest(log_rows.digests_of(connection, scan.id).values())
             outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
@@ -379,7 +378,7 @@ class Store:
                 "state": ruling.state.value,
                 "seen": orjson.dumps([[*one] for one in ruling.seen]).decode(),
             }
-            made = insert(table).values(**row, id=number, at=_now(), by=by)
+            made = insert(table).values(**row, id=number, at=utc_now(), by=by)
             connection.execute(made)
             return number
 
@@ -407,7 +406,7 @@ class Store:
         row = connection.execute(select(table).where(in_force)).first()
         if (row.id if row else None) != expected:
             raise AlreadyStoredError("somebody else ruled about this meanwhile", "Look at it again.")
-        connection.execute(update(table).where(in_force).values(ended_at=_now()))
+        connection.execute(update(table).where(in_force).values(ended_at=utc_now()))
         self._log(connection, Kind.RULED, before=_ruling(row).said if row else "", after=said, by=by)
         return (connection.scalar(select(func.max(table.c.id))) or 0) + 1
 
@@ -439,7 +438,7 @@ class Store:
         why: str = "",
         by: str = "",
     ) -> None:
-        log_rows.append(connection, Entry(_now(), by or self._by, scan, page, kind, before, after, why))
+        log_rows.append(connection, Entry(utc_now(), by or self._by, scan, page, kind, before, after, why))
 
     def log(self) -> Iterator[LoggedEntry]:
         """Yield every entry of the log, the oldest first."""
@@ -571,10 +570,6 @@ def _ruling(row: Row[Any]) -> Ruling:
     about = (Matter(row.matter), row.serial, row.sheet_page, row.question, place)
     seen = tuple(Place(*one) for one in orjson.loads(row.seen))
     return Ruling(*about, row.answer, State(row.state), seen, row.why)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def _issued(row: Row[Any]) -> IssuedRun:

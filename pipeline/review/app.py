@@ -93,7 +93,6 @@ class QueueLike(Protocol):
     """What is asked of ``pipeline.review.queue.Queue``."""
 
     def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None: ...  # noqa: D102
-    def peek(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None: ...  # noqa: D102
     def item(self, item_id: str) -> Item: ...  # noqa: D102
     def settle(self, clerk: str, item_id: str, choice: Choice) -> Item: ...  # noqa: D102
     def undo(self, clerk: str) -> Item | None: ...  # noqa: D102
@@ -253,7 +252,7 @@ class _Pages:
     def following(self, request: Request, unit: str = "") -> Response:
         """Show the item after those named ``skip``, as a part of a page that is not on the screen yet."""
         skip = request.query_params.getlist("skip")
-        item = self._parts.queue.peek(self._parts.who(request).name, unit, skip)
+        item = self._parts.queue.next(self._parts.who(request).name, unit, skip)
         return self._show(request, item, unit) if item else Response(status_code=204)
 
     def item(self, request: Request, item_id: str, unit: str = "") -> Response:

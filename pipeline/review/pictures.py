@@ -5,7 +5,7 @@
     sheets = conflict_pictures(workspace, item)  # each scan of a page, alike but for what people did to it
 
 Pictures are asked for by place (a scan that arrived, and a page of it) and never by the name of a file. A page is
-decoded once, for all questions on it; ask for the next item's with ``look_ahead`` while this one is looked at.
+decoded once, for all questions on it.
 """
 
 from __future__ import annotations
@@ -227,15 +227,6 @@ def conflict_picture(workspace: Workspace, item: Item, index: int, width: int = 
     for box in _marked(page, differing.strokes):
         outlines.light(canvas, view, outlines.union([box.rect], MARGIN_MM))
     return _crop(canvas, view, page.fit.page.boxes, differing.answers)
-
-
-def look_ahead(workspace: Workspace, item: Item) -> None:
-    """Decode the pages of an item that will be looked at next; what is wrong with them is told when they are."""
-    for place in item.places:
-        try:
-            _opened(workspace, place)
-        except Exception:  # noqa: S112 - nobody has asked for this page yet
-            continue
 
 
 # ------------------------------------------------------------------------------------------------ what is on a page

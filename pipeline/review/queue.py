@@ -90,10 +90,6 @@ class Queue:
                     return item
         return None
 
-    def peek(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
-        """Return the item after those in ``skip``, kept for this clerk too, so that it can be shown at once."""
-        return self.next(clerk, unit, skip)
-
     def item(self, item_id: str) -> Item:
         """Return an item that waits.
 

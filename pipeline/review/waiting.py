@@ -8,11 +8,11 @@ from itertools import count
 
 from omr.faults import Fault, Outcome
 from pipeline.audit import audits, sheets_to_enter
-from pipeline.page_record import NO_CONFIDENCE, PageAnswers
+from pipeline.page_record import PageAnswers
 from pipeline.review.queue_items import Item, ItemKind, Opinion
 from pipeline.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
 from pipeline.runs import IssuedRun, Ledger
-from pipeline.sheets import Reason, Sheet, SheetForm, Status, assemble
+from pipeline.sheets import Reason, Sheet, SheetForm, Status, assemble, written_frames
 from pipeline.stored import KeptRuling, SheetPageRow, StrayPage
 from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
@@ -141,17 +141,10 @@ def _page_item(run: IssuedRun, serial: int, number: int) -> Item:
 
 
 def _comments(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Item]:
-    """Yield the frames that somebody wrote in: they are read, without an answer, and without a confidence."""
-    at = 0
-    for number, questions in enumerate(form.pages, 1):
-        found = sheet.found[number - 1]
-        for position, question in enumerate(questions, at):
-            written = sheet.states[position] == "r" and sheet.confidences[position] == NO_CONFIDENCE
-            if found is not None and written:
-                item_id, places = f"comment-{sheet.serial}-{question}", (Place(*found),)
-                item = _page_item(run, sheet.serial, number)
-                yield replace(item, id=item_id, kind=ItemKind.COMMENT, question=question, places=places)
-        at += len(questions)
+    for number, question, found in written_frames(form, sheet):
+        item_id, places = f"comment-{sheet.serial}-{question}", (Place(*found),)
+        item = _page_item(run, sheet.serial, number)
+        yield replace(item, id=item_id, kind=ItemKind.COMMENT, question=question, places=places)
 
 
 def _untyped(items: Iterable[Item]) -> Iterator[Item]:

@@ -147,9 +147,6 @@ class FakeQueue:
                     return item
         return None
 
-    def peek(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
-        return self.next(clerk, unit, skip)
-
     def item(self, item_id: str) -> Item:
         with self.lock:
             if item_id not in self.items:
