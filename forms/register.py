@@ -51,7 +51,8 @@ class Unit:
         name: as printed, NFC.
         name_en: in English.
         kind: ``ward``, ``commune``, ``center``, ``city`` and the like, as the register has it.
-        parent: id of the unit above it, ``None`` where the register does not hold it.
+        parent: id of the unit above it, the last where it changed; ``None`` where the register does not hold it.
+        parent_code: code of the unit above it, as the register has it; whose code that is depends on the day.
         valid_from: first day, ``None`` where it is not known or lies in the distant past.
         valid_to: last day, ``None`` while it exists.
         aliases: other spellings and former names.
@@ -66,6 +67,7 @@ class Unit:
     name_en: str = ""
     kind: str = ""
     parent: str | None = None
+    parent_code: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
     aliases: tuple[str, ...] = ()
@@ -75,6 +77,14 @@ class Unit:
     def is_valid_between(self, first: date, last: date) -> bool:
         """Tell whether the unit existed on some day from ``first`` to ``last``, both included."""
         return (self.valid_from or date.min) <= last and first <= (self.valid_to or date.max)
+
+    def nearest_day(self, day: date) -> date:
+        """Return the day nearest to ``day`` on which the unit existed: its first, its last, or ``day`` itself.
+
+        >>> Unit("u1", "1", "Phường Hòa Bình", valid_to=date(2025, 6, 30)).nearest_day(date(2025, 12, 31)).isoformat()
+        '2025-06-30'
+        """
+        return min(max(day, self.valid_from or date.min), self.valid_to or date.max)
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,14 @@ class Register:
     @cached_property
     def _by_id(self) -> dict[str, Unit]:
         return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def _by_code(self) -> dict[str, tuple[Unit, ...]]:
+        found: dict[str, tuple[Unit, ...]] = {}
+        for unit in self.units:
+            if unit.code:
+                found[unit.code] = (*found.get(unit.code, ()), unit)
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Unit, ...]]:
@@ -115,6 +133,43 @@ class Register:
     def valid_between(self, first: date, last: date) -> tuple[Unit, ...]:
         """Return the units that existed on some day from ``first`` to ``last``, both included."""
         return tuple(unit for unit in self.units if unit.is_valid_between(first, last))
+
+    def parent_on(self, unit: Unit, day: date) -> Unit | None:
+        """Return the unit that had the parent's code on ``day``, ``None`` where none had.
+
+        A day on which ``unit`` did not exist is moved to its first or last day, whichever is nearer.
+        """
+        day = unit.nearest_day(day)
+        for other in self._by_code.get(unit.parent_code, ()):
+            if other.id != unit.id and other.is_valid_between(day, day):
+                return other
+        return None
+
+    def successors_on(self, unit_id: str, day: date) -> tuple[Unit, ...]:
+        """Return the units that had the area of this one on ``day``; more than one where it was split.
+
+        Successors are followed as far as need be, but never backwards: before its first day a unit stands for itself.
+        So does one that ended without a successor; it is not valid on that day, which is how to tell.
+
+        Returns:
+            each unit once, in the order in which the register names the successors.
+
+        Raises:
+            UnknownUnitError: there is no such unit.
+        """
+        found: list[Unit] = []
+        seen: set[str] = set()
+        ahead = [self.get(unit_id)]
+        while ahead:
+            unit = ahead.pop()
+            if unit.id in seen:
+                continue
+            seen.add(unit.id)
+            if unit.successors and unit.nearest_day(day) < day:
+                ahead += [self.get(successor) for successor in reversed(unit.successors)]
+            else:
+                found.append(unit)
+        return tuple(found)
 
     def find(self, name: str) -> tuple[Unit, ...]:
         """Return every unit whose id, name or alias this is, whatever the case and the place of the tone mark.
@@ -172,10 +227,7 @@ def parse_register(text: str, source: str = "units.csv") -> Register:
     checks.ids(units, lines)
     checks.successors(units)
     checks.codes(units)
-    parents = [row["parent_gso"] for row in rows]
-    return Register(
-        tuple(replace(unit, parent=_parent(unit, code, units)) for unit, code in zip(units, parents, strict=True))
-    )
+    return Register(tuple(replace(unit, parent=_parent(unit, units)) for unit in units))
 
 
 def _fail(source: str, line: int | None, problem: str, advice: str) -> NoReturn:
@@ -264,6 +316,7 @@ def _unit(row: dict[str, str], source: str, line: int) -> Unit:
         name=row["name_vi"],
         name_en=row["name_en"],
         kind=row["type"],
+        parent_code=row["parent_gso"],
         valid_from=first,
         valid_to=last,
         aliases=_listed(row["aliases"]),
@@ -346,8 +399,9 @@ def _circle(after: dict[str, tuple[str, ...]]) -> list[str]:
     return []
 
 
-def _parent(unit: Unit, code: str, units: Iterable[Unit]) -> str | None:
-    """Return the unit that had this code while ``unit`` existed: the last of them, where it changed."""
+def _parent(unit: Unit, units: Iterable[Unit]) -> str | None:
+    """Return the unit that had the parent's code while ``unit`` existed: the last of them, where it changed."""
+    code = unit.parent_code
     above = [other for other in units if code and other.code == code and other.id != unit.id and _overlaps(unit, other)]
     return max(above, key=lambda other: other.valid_to or date.max).id if above else None
 

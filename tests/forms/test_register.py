@@ -30,8 +30,8 @@ def register() -> forms.Register:
     return forms.load_register(SAMPLE)
 
 
-def test_the_sample_holds_the_city_its_wards_and_its_center(register: forms.Register) -> None:
-    assert len(register) == 16
+def test_the_sample_holds_the_province_the_city_its_wards_and_its_center(register: forms.Register) -> None:
+    assert len(register) == 17
     center = register.get("ubhcc")
     assert (center.name, center.kind) == ("Trung tâm Hành chính công thành phố Uông Bí", "center")
     assert (center.parent, center.valid_to) == ("ub196", date(2025, 6, 30))
@@ -45,7 +45,103 @@ def test_a_reused_code_and_name_lead_to_both_units(register: forms.Register) -> 
 
 def test_the_parent_is_the_unit_that_had_the_code_at_that_time(register: forms.Register) -> None:
     assert register.get("ub06808").parent == "ub196"
-    assert register.get("nw06820").parent is None  # 22, the province, is not in the register
+    assert register.get("nw06820").parent == "qn22"
+    assert register.get("qn22").parent is None
+
+
+CHANGED = table(
+    "p1,22,Old Province,,province,,,2020-12-31,p2,",
+    "p2,22,New Province,,province,,2021-01-01,,,",
+    "w1,1,Ward,,ward,22,2019-01-01,2022-12-31,,",
+    "w2,2,Stray,,ward,99,,,,",
+    "w3,3,Alone,,ward,,,,,",
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "parent"),
+    [
+        ("w1", date(2020, 12, 31), "p1"),
+        ("w1", date(2021, 1, 1), "p2"),
+        ("w1", date(2010, 1, 1), "p1"),  # its first day counts
+        ("w1", date(2030, 1, 1), "p2"),  # its last day counts
+        ("w2", date(2020, 1, 1), None),
+        ("w3", date(2020, 1, 1), None),
+    ],
+)
+def test_the_parent_of_a_day_is_whoever_had_the_code_then(unit: str, day: date, parent: str | None) -> None:
+    register = parse_register(CHANGED)
+    found = register.parent_on(register.get(unit), day)
+    assert (found.id if found else None) == parent
+
+
+def test_the_parent_s_code_is_kept_though_nobody_has_it() -> None:
+    register = parse_register(CHANGED)
+    assert [(unit.parent_code, unit.parent) for unit in register if unit.id in ("w2", "w3")] == [
+        ("99", None),
+        ("", None),
+    ]
+
+
+def test_before_a_parent_began_there_is_none(register: forms.Register) -> None:
+    assert register.parent_on(register.get("ub06808"), date(2011, 2, 24)) is None
+    city = register.parent_on(register.get("ub06808"), date(2011, 2, 25))
+    assert city == register.get("ub196")
+
+
+def test_no_unit_is_its_own_parent() -> None:
+    register = parse_register(table("u1,7,A,,ward,7,,,,"))
+    assert register.parent_on(register.get("u1"), date(2020, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "day", "successors"),
+    [
+        ("ub06808", date(2025, 6, 30), ["ub06808"]),
+        ("ub06808", date(2025, 7, 1), ["nw06820"]),
+        ("ub06820", date(2025, 7, 1), ["nw06820", "nw06811"]),
+        ("ub07141", date(2019, 12, 31), ["ub07141"]),
+        ("ub07141", date(2020, 1, 1), ["ub06820"]),
+        ("ub07141", date(2025, 7, 1), ["nw06820", "nw06811"]),
+        ("ubhcc", date(2025, 7, 1), ["ubhcc"]),  # ended, and nobody took over
+        ("nw06820", date(2019, 1, 1), ["nw06820"]),  # never backwards
+    ],
+)
+def test_who_had_the_area_of_a_unit_on_a_day(
+    register: forms.Register, unit: str, day: date, successors: list[str]
+) -> None:
+    assert [found.id for found in register.successors_on(unit, day)] == successors
+
+
+def test_parts_that_are_merged_again_make_one_unit() -> None:
+    register = parse_register(
+        table(
+            "a,1,A,,ward,,,2019-12-31,b|c,",
+            "b,2,B,,ward,,2020-01-01,2021-12-31,d,",
+            "c,3,C,,ward,,2020-01-01,2022-12-31,d,",
+            "d,4,D,,ward,,2022-01-01,,,",
+        )
+    )
+    by_year = [[unit.id for unit in register.successors_on("a", date(year, 6, 1))] for year in range(2019, 2024)]
+    assert by_year == [["a"], ["b", "c"], ["b", "c"], ["d", "c"], ["d"]]
+
+
+def test_a_successor_that_has_not_begun_yet_stands_for_what_ended() -> None:
+    register = parse_register(
+        table("a,1,A,,ward,,,2019-12-31,b,", "b,2,B,,ward,,2020-02-01,2020-12-31,c,", "c,3,C,,w,,,,,")
+    )
+    assert [unit.id for unit in register.successors_on("a", date(2020, 1, 15))] == ["b"]
+
+
+def test_splits_that_meet_again_and_again_are_followed_at_once() -> None:
+    rows = [f"{side}{n},,X,,w,,,2019-12-31,a{n + 1}|b{n + 1}," for n in range(2000) for side in "ab"]
+    register = parse_register(table(*rows, "a2000,,X,,w,,2020-01-01,,,", "b2000,,X,,w,,2020-01-01,,,"))
+    assert [unit.id for unit in register.successors_on("a0", date(2020, 1, 1))] == ["a2000", "b2000"]
+
+
+def test_successors_of_an_unknown_unit_are_told_as_such(register: forms.Register) -> None:
+    with pytest.raises(UnknownUnitError, match="ub6808"):
+        register.successors_on("ub6808", date(2025, 7, 1))
 
 
 def test_units_of_a_period(register: forms.Register) -> None:
