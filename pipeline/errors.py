@@ -67,3 +67,9 @@ class UserError(PhieuError):
     """A user of the review page can't be named, let in or done without as was asked."""
 
     exit_code = ExitCode.USAGE
+
+
+class TransactionsError(PhieuError):
+    """The table of transactions is malformed: which line, and how to mend it."""
+
+    exit_code = ExitCode.BAD_REGISTER

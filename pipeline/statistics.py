@@ -5,17 +5,24 @@ A is the number of satisfied answers (levels 4 and 5), V that of valid ones; bla
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import inf, isinf
+
+import numpy as np
 
 LEVELS = ("1", "2", "3", "4", "5")
 """The scale of a criterion; ratings on another scale have no index."""
 SATISFIED = frozenset({4, 5})
 """Levels that count as satisfied (Decision 2640/QĐ-BNV of 10/10/2017)."""
 
-# The 97.5 % quantile of the standard normal distribution, for a two-sided interval of 95 %.
-Z_95 = 1.959963984540054
+ALPHA = 0.05
+"""How often an interval may miss the truth, and how often a test may see what is not there: 5 %, two-sided."""
+
+Interval = tuple[float, float]
+"""Its two ends, in per cent with two decimals."""
 
 
 def half_up(value: Fraction, decimals: int = 2) -> float:
@@ -43,26 +50,166 @@ def mean(total: int, valid: int) -> float | None:
     return half_up(Fraction(total, valid)) if valid else None
 
 
-def wilson_95(satisfied: int, valid: int) -> tuple[float, float] | None:
+def half_away(value: Fraction, decimals: int = 2) -> float:
+    """Round a number of either sign; a half goes away from zero, so that a loss is rounded as a gain is.
+
+    >>> half_away(Fraction(-1, 8)), half_away(Fraction(1, 8))
+    (-0.13, 0.13)
+    """
+    rounded = half_up(abs(value), decimals)
+    return -rounded if value < 0 and rounded else rounded
+
+
+def wilson_95(satisfied: int, valid: int) -> Interval | None:
     """Return the 95 % Wilson score interval of ``A/V`` in per cent with two decimals, without continuity correction.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of the American
     Statistical Association 22 (1927), 209–212:
     ``(p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n)``.
 
-    Answers of one sheet resemble each other, so over several criteria the interval is narrower than it should be.
+    Answers of one sheet resemble each other, so over several criteria the interval is narrower than it should be;
+    ``Estimate.interval`` takes that into account.
 
     >>> wilson_95(9, 10)
     (59.58, 98.21)
     """
-    if not valid:
-        return None
-    share, square = satisfied / valid, Z_95 * Z_95
-    middle = share + square / (2 * valid)
-    half_width = Z_95 * sqrt(share * (1 - share) / valid + square / (4 * valid * valid))
-    scale = 100 / (1 + square / valid)
-    low, high = max(0.0, scale * (middle - half_width)), min(100.0, scale * (middle + half_width))
-    return half_up(Fraction(low)), half_up(Fraction(high))
+    return wilson_95_each([(satisfied, valid)])[0]
+
+
+def wilson_95_each(counts: Sequence[tuple[int, int]]) -> list[Interval | None]:
+    """Return ``wilson_95`` of each ``(A, V)``: of thousands at once, it takes a tenth of the time."""
+    limits = iter(_wilson([(float(satisfied), float(valid)) for satisfied, valid in counts if valid]))
+    return [next(limits) if valid else None for _, valid in counts]
+
+
+def _wilson(counts: Sequence[tuple[float, float]]) -> list[Interval]:
+    """Return the interval of each (satisfied, answers); neither need be whole, and there are answers."""
+    if not counts:
+        return []
+    satisfied, answers = np.array(counts).T
+    # Imported here, since it takes half a second that most commands need not wait for.
+    proportion = importlib.import_module("statsmodels.stats.proportion")
+    low, high = proportion.proportion_confint(satisfied, answers, alpha=ALPHA, method="wilson")
+    return [(_per_cent(one), _per_cent(other)) for one, other in zip(low.tolist(), high.tolist(), strict=True)]
+
+
+def _per_cent(share: float) -> float:
+    return half_up(100 * Fraction(share))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What sheets say of all transactions, when a whole sheet is what chance drew and not a single answer.
+
+    Answers of one sheet resemble each other, so V answers are worth fewer. How many, the sheets themselves tell: by how
+    much more they differ from each other than sheets filled by tossing a coin for each answer would.
+
+    With a and v the satisfied and the valid answers of one sheet; sheets without a valid answer are left out.
+
+    Attributes:
+        satisfied: A = Σa.
+        answers: V = Σv.
+        sheets: n, those with a valid answer.
+        squares: Σa².
+        products: Σa·v.
+        valid_squares: Σv².
+        population: N, the transactions that the sheets were drawn from; ``None`` where it is not known.
+    """
+
+    satisfied: int
+    answers: int
+    sheets: int
+    squares: int
+    products: int
+    valid_squares: int
+    population: int | None = None
+
+    def __add__(self, other: Estimate) -> Estimate:
+        """Put together what has no sheet in common; the population is known where both are."""
+        known = self.population is not None and other.population is not None
+        return Estimate(
+            self.satisfied + other.satisfied,
+            self.answers + other.answers,
+            self.sheets + other.sheets,
+            self.squares + other.squares,
+            self.products + other.products,
+            self.valid_squares + other.valid_squares,
+            (self.population or 0) + (other.population or 0) if known else None,
+        )
+
+    @property
+    def share(self) -> Fraction | None:
+        """``p = A/V``, exact; ``None`` where there is no valid answer."""
+        return Fraction(self.satisfied, self.answers) if self.answers else None
+
+    @property
+    def design_effect(self) -> float:
+        """How many answers are worth one that was given by itself; never below 1.
+
+        The variance of a ratio of two sums over sheets, ``n/(n-1)·Σ(a-pv)²/V²`` (W. G. Cochran, Sampling techniques,
+        3rd ed. 1977, sections 2.11 and 6.3), over that of as many independent answers, ``p(1-p)/V`` (L. Kish, Survey
+        sampling, 1965, section 8.2). With one sheet, or where all answers are alike, that says nothing; then the worst
+        is assumed, that whole sheets are all of one mind: V/n, so that each is worth one answer.
+        """
+        satisfied, answers, sheets = self.satisfied, self.answers, self.sheets
+        if sheets < 2 or satisfied in {0, answers}:
+            return max(1.0, answers / sheets) if sheets else 1.0
+        apart = self.squares * answers**2 - 2 * satisfied * answers * self.products + satisfied**2 * self.valid_squares
+        return max(1.0, sheets * apart / ((sheets - 1) * answers * satisfied * (answers - satisfied)))
+
+    @property
+    def effective(self) -> float:
+        """How many independent answers, drawn from a population without end, would tell as much.
+
+        ``V / design_effect``, times ``(N-1)/(N-n)`` where the population is known: of what all transactions say, the
+        sheets that came back leave only the rest open (Cochran 1977, sections 2.6 and 3.2). Infinite where every
+        transaction has its sheet. More sheets than transactions contradict each other: one of the two numbers is wrong,
+        so nothing is corrected. In a sum of several units the correction is that of one common population.
+        """
+        alone = self.answers / self.design_effect
+        if self.population is None or not 0 < self.sheets <= self.population:
+            return alone
+        if self.sheets == self.population:
+            return inf
+        return alone * (self.population - 1) / (self.population - self.sheets)
+
+    def interval(self) -> Interval | None:
+        """Return the 95 % interval of ``100·p``, in per cent with two decimals; ``None`` where nothing is valid.
+
+        Wilson's score interval (see ``wilson_95``) with the effective number of answers: N. Dean and M. Pagano,
+        Evaluating confidence interval methods for binomial proportions in clustered surveys, Journal of Survey
+        Statistics and Methodology 3 (2015), 484–503. Where every transaction has its sheet, both ends are the index.
+
+        With few dissatisfied sheets it is somewhat too narrow, since then they tell little of how sheets differ: at a
+        true share of 97 % and 30 sheets of some 20 answers, it held the truth in 85 to 87 of 100 simulated surveys (in
+        91 to 95 at 60 to 90 %; the plain interval in 38 to 56).
+
+        >>> Estimate(40, 40, 4, 400, 400, 400).interval() == wilson_95(4, 4)  # four sheets, all of one mind
+        True
+        """
+        return intervals([self])[0]
+
+
+def intervals(estimates: Sequence[Estimate]) -> list[Interval | None]:
+    """Return the interval of each estimate: of thousands at once, it takes a fraction of the time."""
+    numbers = [one.effective for one in estimates]
+    drawn = [bool(number) and not isinf(number) for number in numbers]
+    limits = iter(
+        _wilson(
+            [
+                (one.satisfied / one.answers * number, number)
+                for one, number, is_drawn in zip(estimates, numbers, drawn, strict=True)
+                if is_drawn
+            ]
+        )
+    )
+    return [next(limits) if is_drawn else _point(one) for one, is_drawn in zip(estimates, drawn, strict=True)]
+
+
+def _point(estimate: Estimate) -> Interval | None:
+    """Return the index as an interval without width."""
+    point = index(estimate.satisfied, estimate.answers)
+    return None if point is None else (point, point)
 
 
 def ranks(shares: Sequence[Fraction | None]) -> list[int | None]:
