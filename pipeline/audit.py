@@ -27,9 +27,9 @@ from pipeline.audit_statistics import answers_bound, draw, frame_hash, frame_tex
 from pipeline.durable import written_whole
 from pipeline.errors import StoreError, UnknownNameError
 from pipeline.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES, questions_on
+from pipeline.returned import sheets_of
 from pipeline.sheets import Status
 from pipeline.statistics import half_up
-from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
 
 PAPER_STATES = {"v": "answer", "b": "blank", "x": "void"}

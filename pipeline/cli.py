@@ -19,7 +19,9 @@ from pipeline.check import check, overall
 from pipeline.check_report import tell_check
 from pipeline.cli_audit import audit_app
 from pipeline.cli_keeping import KEEPING
+from pipeline.cli_results import RESULTS
 from pipeline.cli_review import REVIEW
+from pipeline.cli_sample import SAMPLE
 from pipeline.cli_users import users_app
 from pipeline.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened
 from pipeline.console import counted, progress, say, steps
@@ -31,8 +33,7 @@ from pipeline.periods import parse_period
 from pipeline.printing import print_runs, units_to_print
 from pipeline.scan_advice import advice
 from pipeline.show import show
-from pipeline.summaries import sheets_in_words, tell_demonstration, tell_shown
-from pipeline.tabulate import tabulate
+from pipeline.summaries import tell_demonstration, tell_shown
 from pipeline.workspace import Workspace
 
 app = typer.Typer(
@@ -144,17 +145,6 @@ def check_command(
         raise typer.Exit(int(ExitCode.NOT_READY))
 
 
-@app.command("tabulate")
-def tabulate_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
-    """Write the tables into results/."""
-    place = opened(ctx, workspace)
-    with progress("Tabulating", "sheets") as report:
-        done = tabulate(place, report)
-    say(sheets_in_words(done.statuses))
-    for file in done.files:
-        say(f"  {file}")
-
-
 @app.command("show")
 def show_command(
     ctx: typer.Context,
@@ -221,9 +211,7 @@ def version_command() -> None:
         say("phieu, run from its source without being installed")
 
 
-for name, command in KEEPING.items():
-    app.command(name)(command)
-for name, command in REVIEW.items():
+for name, command in (RESULTS | KEEPING | REVIEW | SAMPLE).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(audit_app, name="audit")

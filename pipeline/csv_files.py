@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -82,6 +83,29 @@ class LineWriter:
         if self._lines:
             self._file.write(("\n".join(self._lines) + "\n").encode())
             self._lines.clear()
+
+
+def read_table(path: Path, locale: CsvLocale, *, numbers: bool = False) -> pd.DataFrame:
+    """Read a table that was written here.
+
+    Args:
+        path: the file.
+        locale: that it was written with.
+        numbers: whether columns that hold nothing but numbers become numbers; else all is text.
+    """
+    table = pd.read_csv(path, sep=locale.separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return table.apply(_as_numbers, args=(locale.decimal,)) if numbers else table
+
+
+def _as_numbers(values: pd.Series[str], decimal: str) -> pd.Series[Any]:
+    """Return numbers where a column has nothing else and none begins with a zero that means something, as a code's."""
+    said = values[values != ""]
+    pattern = rf"(?:0|[1-9]\d{{0,8}})(?:{re.escape(decimal)}\d+)?"
+    if said.empty or not said.str.fullmatch(pattern).all():
+        return values
+    whole = not said.str.contains(decimal, regex=False).any()
+    numbers = [float(value.replace(decimal, ".")) if value else None for value in values]
+    return pd.Series(numbers, values.index, dtype="Int64" if whole else "Float64")
 
 
 def write_table(path: Path, table: pd.DataFrame, locale: CsvLocale) -> None:

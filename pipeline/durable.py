@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -26,15 +27,15 @@ def written_whole(target: Path) -> Iterator[BinaryIO]:
         DiskError: the disk is full, or the folder can't be written.
 
     """
-    with _named_failures(target):
+    with disk_failures(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
     draft = Path(name)
     try:
-        with _named_failures(target), os.fdopen(handle, "wb") as file:
+        with disk_failures(target), os.fdopen(handle, "wb") as file:
             yield file
             _sync(file)
-        with _named_failures(target):
+        with disk_failures(target):
             draft.chmod(0o666 & ~_umask())
             draft.replace(target)
             sync_folder(target.parent)
@@ -50,7 +51,7 @@ def write_new(target: Path, content: bytes, mode: int = 0o666) -> None:
         DiskError: it can't be written.
 
     """
-    with _named_failures(target):
+    with disk_failures(target):
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -72,6 +73,19 @@ def copy_hashing(source: Path, target: IO[bytes]) -> str:
             digest.update(block)
             target.write(block)
     return digest.hexdigest()
+
+
+def append_file(source: Path, target: IO[bytes]) -> None:
+    """Append a whole file to an open one, within the kernel where it can."""
+    target.flush()
+    with source.open("rb") as file:
+        left = os.fstat(file.fileno()).st_size
+        if hasattr(os, "copy_file_range"):
+            with suppress(OSError):  # file systems that can't, and those that only can within one
+                while left and (copied := os.copy_file_range(file.fileno(), target.fileno(), left)):
+                    left -= copied
+        shutil.copyfileobj(file, target, BLOCK)
+        target.flush()
 
 
 def sync_folder(folder: Path) -> None:
@@ -100,7 +114,12 @@ def _umask() -> int:
 
 
 @contextmanager
-def _named_failures(target: Path) -> Iterator[None]:
+def disk_failures(target: Path) -> Iterator[None]:
+    """Tell of a file that can't be written in a line, with advice.
+
+    Raises:
+        DiskError: instead of an ``OSError``.
+    """
     try:
         yield
     except FileExistsError:

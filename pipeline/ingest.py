@@ -285,7 +285,7 @@ def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:
 
 
 def _report(workspace: Workspace, scan: Scan) -> FileReport:
-    rows = list(workspace.store.page_rows(scan))
+    rows = list(workspace.store.page_rows(scan.id))
     faulty = [(row.fault, row.detail) for row in rows if row.fault]
     return FileReport(
         scan.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,11 @@ class Period:
     name: str
     first: date
     last: date
+
+    @property
+    def months(self) -> int:
+        """How many months it has: 12, 3 or 1."""
+        return self.last.month - self.first.month + 1
 
     @property
     def sort_key(self) -> tuple[date, int]:
@@ -52,3 +58,14 @@ def parse_period(text: str) -> Period:
     elif match["month"]:
         first = last = int(match["month"])
     return Period(match[0], date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def period_before(name: str, names: Iterable[str]) -> str | None:
+    """Return the latest of ``names`` that lies before a period and is as long as it; ``None`` where there is none.
+
+    >>> period_before("2019-Q3", ["2019", "2018-Q4", "2019-Q1", "2019-03"])
+    '2019-Q1'
+    """
+    this = parse_period(name)
+    earlier = [one for one in map(parse_period, names) if one.months == this.months and one.last < this.first]
+    return max(earlier, key=lambda one: one.first).name if earlier else None

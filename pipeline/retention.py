@@ -8,10 +8,9 @@ from datetime import date
 from omr.faults import Fault
 from pipeline.durable import sync_folder
 from pipeline.errors import DiskError, SettingsError
+from pipeline.returned import sheets_of
 from pipeline.sheets import Status
-from pipeline.status import arrival_day
 from pipeline.stored import Scan
-from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
 
 
@@ -51,7 +50,7 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
         advice = "Set scans_until under [retention] to the last day on which scans may be kept."
         raise SettingsError(f"{workspace.root / 'phieu.toml'}: no day is set up to which scans are kept", advice)
     kept = [scan for scan in workspace.store.scans() if scan.deleted_at is None]
-    over = [scan for scan in kept if arrival_day(scan) <= until < today]
+    over = [scan for scan in kept if scan.arrival_day <= until < today]
     needed = set() if waiting_too else _needed(workspace)
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)

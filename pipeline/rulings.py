@@ -98,6 +98,11 @@ class SheetRulings:
     without: set[int] = field(default_factory=set)
     strays: dict[int, list[Place]] = field(default_factory=dict)
 
+    @property
+    def about_answers(self) -> bool:
+        """Whether anything was ruled that may change what the sheet says: typed comments don't."""
+        return bool(self.answers or self.versions or self.without or self.strays)
+
     def add(self, ruling: Ruling) -> None:
         """Take a ruling in."""
         if ruling.matter is Matter.ANSWER:

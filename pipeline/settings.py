@@ -66,6 +66,17 @@ class Validity(_Part):
     fewest_in_cell: Annotated[int, Field(ge=1)] = 5
 
 
+class Report(_Part):
+    """What the report measures against.
+
+    Attributes:
+        target: the index that a unit and a criterion should have, in per cent. The national target for 2020 was over
+            80 % (Resolution 30c/NQ-CP).
+    """
+
+    target: Annotated[float, Field(ge=0, le=100)] = 80.0
+
+
 class Review(_Part):
     """How doubts are settled.
 
@@ -148,6 +159,7 @@ class Settings(_Part):
         channels: by id.
         themes: of comments, by id.
         validity: when a sheet counts.
+        report: what the report measures against.
         review: how doubts are settled.
         inbox: when a file in it is taken for complete.
         limits: what a file may ask of the machine.
@@ -162,6 +174,7 @@ class Settings(_Part):
     channels: Annotated[dict[str, Channel], Field(min_length=1)] = _CHANNELS
     themes: dict[str, Theme] = _THEMES
     validity: Validity = Validity()
+    report: Report = Report()
     review: Review = Review()
     inbox: Inbox = Inbox()
     limits: ScanLimits = ScanLimits()
@@ -220,6 +233,10 @@ invalid_share = "1/3"
 fewest_for_rank = 30
 # Groups of people smaller than this are not shown.
 fewest_in_cell = 5
+
+[report]
+# The satisfaction index that units and criteria should reach, in per cent.
+target = 80
 
 [review]
 # This share of the doubtful answers is asked of two people; where they disagree, a third decides.
@@ -294,7 +311,13 @@ def _first_error(problem: ValidationError, path: Path, text: str) -> SettingsErr
 def _known_beside(keys: list[str]) -> list[str]:
     model: type[BaseModel] = Settings
     for key in keys[:-1]:
-        found: Any = {"validity": Validity, "limits": ScanLimits, "retention": Retention, "channels": Channel}.get(key)
+        found: Any = {
+            "validity": Validity,
+            "limits": ScanLimits,
+            "retention": Retention,
+            "channels": Channel,
+            "report": Report,
+        }.get(key)
         model = found or model
     return list(model.model_fields)
 

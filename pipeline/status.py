@@ -6,17 +6,17 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from pipeline.arrivals import in_inbox
+from pipeline.returned import sheets_of
 from pipeline.runs import IssuedRun
 from pipeline.sheets import Reason, Sheet, SheetForm, Status
 from pipeline.stored import OutcomeCount, Scan
-from pipeline.tabulate import sheets_of
 from pipeline.workspace import Workspace
 
 
@@ -260,7 +260,7 @@ def _outstanding(run: IssuedRun, returned: Sequence[int]) -> Outstanding:
 
 
 def _arrived(scans: Iterable[Scan], counts: Iterable[OutcomeCount], today: date) -> dict[str, Arrived]:
-    whose = {scan.id: scan.folder.partition("/")[0] for scan in scans if arrival_day(scan) == today}
+    whose = {scan.id: scan.folder.partition("/")[0] for scan in scans if scan.arrival_day == today}
     arrived: dict[str, Arrived] = {}
     for scan in scans:
         if scan.id in whose:
@@ -271,8 +271,3 @@ def _arrived(scans: Iterable[Scan], counts: Iterable[OutcomeCount], today: date)
         if count.scan in whose:
             arrived[whose[count.scan]].outcomes[count.outcome] += count.pages
     return dict(sorted(arrived.items()))
-
-
-def arrival_day(scan: Scan) -> date:
-    """Return the day on which a scan arrived, by the clock on the wall."""
-    return datetime.fromisoformat(scan.arrived_at).astimezone().date()

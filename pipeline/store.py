@@ -34,6 +34,10 @@ from pipeline.settlement import settle
 from pipeline.stored import KeptLayout, KeptRuling, OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
 
 KEY_DIGEST = "key_sha256"  # in the table meta
+# Looked up for each of millions of pages, which is quicker than making an enum's member of its value.
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_FAULTS: dict[str | None, Fault | None] = {None: None} | {fault.value: fault for fault in Fault}
+
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
 
 
@@ -297,7 +301,7 @@ class Store:
 
     def page_row(self, scan: Scan, page: int) -> PageRow | None:
         """Return one page of a scan; ``None`` where it has no row."""
-        return next((row for row in self.page_rows(scan) if row.page == page), None)
+        return next((row for row in self.page_rows(scan.id) if row.page == page), None)
 
     def page_at(self, place: Place) -> tuple[Scan, PageRecord] | None:
         """Return what is stored of one page, which is all but unit and run, and its scan; ``None`` without a row."""
@@ -410,11 +414,11 @@ class Store:
         self._log(connection, Kind.RULED, before=_ruling(row).said if row else "", after=said, by=by)
         return (connection.scalar(select(func.max(table.c.id))) or 0) + 1
 
-    def rulings(self, serial: int | None = None) -> Iterator[KeptRuling]:
-        """Yield the rulings in force (about one sheet), by serial; those about no sheet come last or first."""
+    def rulings(self, serials: range | int | None = None) -> Iterator[KeptRuling]:
+        """Yield the rulings in force (about these sheets), by serial; those about no sheet come last or first."""
         table = schema.rulings
         query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.serial, table.c.id)
-        for row in self._rows(query if serial is None else query.where(table.c.serial == serial)):
+        for row in self._rows(query if serials is None else query.where(_within(table.c.serial, serials))):
             yield KeptRuling(row.id, row.at, row.by, _ruling(row))
 
     def latest_rulings(self, count: int) -> list[KeptRuling]:
@@ -445,6 +449,12 @@ class Store:
         for row in self._rows(log_rows.all_entries()):
             yield log_rows.logged(row)
 
+    def last_entry(self) -> LoggedEntry | None:
+        """Return the newest entry of the log; ``None`` of an empty one."""
+        with self._reading() as connection:
+            row = connection.execute(select(schema.log).order_by(schema.log.c.id.desc()).limit(1)).first()
+        return log_rows.logged(row) if row else None
+
     def log_count(self) -> int:
         """Return how many entries were ever written."""
         counters = schema.counters
@@ -466,30 +476,34 @@ class Store:
 
     # Pages and sheets, for tables
 
-    def page_rows(self, scan: Scan | None = None) -> Iterator[PageRow]:
-        """Yield every page that ever arrived (of one scan), in the order of arrival."""
-        pages, scans = schema.pages, schema.scans
+    def page_rows(self, numbers: range | int | None = None) -> Iterator[PageRow]:
+        """Yield every page that ever arrived (of the scans with these numbers), in the order of arrival."""
+        pages = schema.pages
         columns = (pages.c.page, pages.c.outcome, pages.c.fault, pages.c.serial, pages.c.sheet_page, pages.c.doubts)
-        query = (
-            select(scans.c.name, scans.c.sha256, *columns, pages.c.detail, pages.c.evidence, scans.c.folder)
-            .join(scans, pages.c.scan == scans.c.id)
-            .order_by(pages.c.scan, pages.c.page)
-        )
-        if scan is not None:
-            query = query.where(pages.c.scan == scan.id)
+        query = select(pages.c.scan, *columns, pages.c.detail, pages.c.evidence).order_by(pages.c.scan, pages.c.page)
+        scans = {scan.id: scan for scan in self.scans(everywhere=True)}
+        if numbers is not None:
+            query = query.where(_within(pages.c.scan, numbers))
         for row in self._rows(query):
-            outcome, fault = Outcome(row.outcome), Fault(row.fault) if row.fault else None
-            sheet = (row.serial, row.sheet_page, row.doubts, row.detail)
-            evidence = PageEvidence.unpacked(row.evidence)
-            yield PageRow(row.name, row.sha256, row.page, outcome, fault, *sheet, evidence, row.folder)
+            number, page, outcome, fault, serial, sheet_page, doubts, detail, evidence = tuple(row)
+            scan, found = scans[number], (_OUTCOMES[outcome], _FAULTS[fault])
+            sheet = (serial, sheet_page, doubts, detail)
+            yield PageRow(scan.name, scan.sha256, page, *found, *sheet, PageEvidence.unpacked(evidence), scan.folder)
 
-    def sheet_page_rows(self, serial: int | None = None) -> Iterator[SheetPageRow]:
-        """Yield every page that belongs to a sheet (to one), sheet by sheet, page by page, in the order of arrival."""
+    def page_outcomes(self, numbers: range) -> Iterator[tuple[int | None, Outcome, Fault | None]]:
+        """Yield serial, outcome and fault of every page of the scans with these numbers."""
+        pages = schema.pages
+        query = select(pages.c.serial, pages.c.outcome, pages.c.fault).where(_within(pages.c.scan, numbers))
+        for row in self._rows(query):
+            yield row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
+
+    def sheet_page_rows(self, serials: range | int | None = None) -> Iterator[SheetPageRow]:
+        """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
         pages = schema.pages
         keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
         query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(_of_a_sheet())
-        if serial is not None:
-            query = query.where(pages.c.serial == serial)
+        if serials is not None:
+            query = query.where(_within(pages.c.serial, serials))
         for row in self._rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
@@ -538,7 +552,8 @@ class Store:
 
     def _rows(self, query: Any) -> Iterator[Row[Any]]:
         with self._reading() as connection:
-            yield from connection.execution_options(yield_per=CHUNK).execute(query)
+            for chunk in connection.execution_options(yield_per=CHUNK).execute(query).partitions():
+                yield from chunk
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -549,6 +564,12 @@ class Store:
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
         with named_failures(), engine.begin() as connection:
             yield connection
+
+
+def _within(column: ColumnElement[Any], numbers: range | int) -> ColumnElement[bool]:
+    if isinstance(numbers, int):
+        return column == numbers
+    return column.between(numbers.start, numbers.stop - 1)
 
 
 def _is_ruled() -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple
 
 from forms.layout import Layout
@@ -45,9 +46,13 @@ class Scan:
     office: str = ""
     deleted_at: str | None = None
 
+    @property
+    def arrival_day(self) -> date:
+        """The day on which it arrived, by the clock on the wall."""
+        return datetime.fromisoformat(self.arrived_at).astimezone().date()
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+
+class PageRow(NamedTuple):
     """A page of a scan as the table of pages shows it; ``serial`` is the sheet's, where it is known."""
 
     scan: str

@@ -20,7 +20,6 @@ from pipeline.ingest import FileReport
 from pipeline.scan_advice import advice, scale_advice, streak_advice
 from pipeline.sheets import Status
 from pipeline.show import ShownPage
-from pipeline.tables import units_table
 from pipeline.workspace import Workspace
 
 
@@ -116,8 +115,7 @@ def _units(shown_off: Demonstration) -> set[str]:
 
 
 def _units_table(shown_off: Demonstration) -> Table:
-    fewest = shown_off.workspace.settings.validity.fewest_for_rank
-    figures = units_table(shown_off.tabulation.tally, fewest)
+    figures = shown_off.tabulation.tables["units"]
     table = Table(title="Satisfied answers in per cent, with the 95 % interval", title_justify="left")
     table.add_column("unit", no_wrap=True, overflow="ellipsis")
     table.add_column("channel")

@@ -1,30 +1,50 @@
-"""From the store to ``results/``: one pass over all pages, sheet by sheet."""
+"""From the store to ``results/``: the long tables in one pass, then every table of figures and the workbook."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
+from datetime import date
 from pathlib import Path
+from typing import Any, BinaryIO
 
-from forms.survey import Survey, parse_survey
-from pipeline.comment_rows import COMMENT_COLUMNS, CommentLines
-from pipeline.criteria import Factor, factors_of
-from pipeline.csv_files import LOCALES, CsvLocale, LineWriter, write_table
-from pipeline.durable import written_whole
-from pipeline.rows import ANSWER_COLUMNS, PAGE_COLUMNS, SHEET_COLUMNS, PageLines, SheetLines
-from pipeline.rulings import SheetRulings, by_sheet
-from pipeline.runs import IssuedRun, Ledger
-from pipeline.sheets import Sheet, SheetForm, Status, assemble, by_serial
-from pipeline.stored import KeptLayout, SheetPageRow
-from pipeline.tables import channels_table, criteria_table, factors_table, units_table
-from pipeline.tally import Counting, Tally
+import pandas as pd
+
+from pipeline.all_tables import Pass, all_tables
+from pipeline.comment_rows import COMMENT_COLUMNS
+from pipeline.csv_files import BOM, LOCALES, read_table, write_table
+from pipeline.durable import append_file, disk_failures, written_whole
+from pipeline.rows import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
+from pipeline.sheets import Status
+from pipeline.state_of_data import StateOfData, state_of
+from pipeline.tabulating_job import PAGES_A_JOB, SHEETS_A_JOB, Frame, Lines, PagesJob, PagesPart, SheetsJob, SheetsPart
+from pipeline.tally import Counted, Tally, tally_of
+from pipeline.workbook import MOST_ROWS, SheetOf, write_workbook
+from pipeline.workbook_texts import workbook_cover
+from pipeline.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
-PROGRESS_EVERY = 500  # sheets
+# Fewer sheets are done before workers have started.
+FEWEST_FOR_WORKERS = 10_000
+
+# Synced so often, a disk writes while workers count, and not all of it when they are done.
+SYNC_EVERY = 256 << 20  # bytes
+
+WORKBOOK = "report.xlsx"
+UNITS_ON = "units_on"
+_LONG = ("answers", "sheets", "comments", "pages")
+# The workbook's sheets: figures first, then what they lead back to.
+_IN_WORKBOOK = (
+    *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *("demographics", "channel_demographics", "themes", "comments", "measures", "quality", "page_outcomes"),
+    *("sheets", "pages", "answers"),
+)
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,126 +53,164 @@ class Tabulation:
 
     Attributes:
         files: in ``results/``.
-        statuses: of the sheets.
         tally: the counts behind every figure.
-        pages: how many are accounted for.
+        tables: of figures, by name.
+        comments: the table of comments, all of it text.
+        state: of the data.
+        frame: what everything was seen against.
     """
 
     files: tuple[Path, ...]
-    statuses: Counter[Status]
     tally: Tally
-    pages: int
+    tables: dict[str, pd.DataFrame]
+    comments: pd.DataFrame
+    state: StateOfData
+    frame: Frame
+
+    @property
+    def statuses(self) -> Counter[Status]:
+        """Of the sheets."""
+        return sum((counts.statuses for counts in self.tally.groups.values()), Counter[Status]())
 
 
-def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterator[tuple[IssuedRun, SheetForm, Sheet]]:
-    """Yield every sheet that came back, by serial, with its run and its form."""
-    share = workspace.settings.validity.invalid_share
-    forms = {name: SheetForm.of(kept.layout, share) for name, kept in layouts.items()}
-    ledger = Ledger(workspace.store.runs())
-    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings()))
-    for serial, rows in _with_ruled(by_serial(workspace.store.sheet_page_rows()), rulings):
-        run = ledger.run_of(serial)
-        if run is not None:
-            form = forms[run.layout]
-            yield run, form, assemble(serial, form, rows, rulings.get(serial))
-
-
-def _with_ruled(
-    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Mapping[int, SheetRulings]
-) -> Iterator[tuple[int, list[SheetPageRow]]]:
-    """Add, in their order, the sheets that people entered by hand though no page of them could be read."""
-    ruled = iter(sorted(rulings))
-    upcoming = next(ruled, None)
-    for serial, rows in sheets:
-        while upcoming is not None and upcoming < serial:
-            yield upcoming, []
-            upcoming = next(ruled, None)
-        if upcoming == serial:
-            upcoming = next(ruled, None)
-        yield serial, rows
-    while upcoming is not None:
-        yield upcoming, []
-        upcoming = next(ruled, None)
-
-
-def tabulate(workspace: Workspace, on_progress: Callable[[int, int], None] = lambda *_: None) -> Tabulation:
-    """Write all tables into ``results/``; each file is replaced whole.
+def tabulate(
+    workspace: Workspace,
+    on_progress: Progress = lambda *_: None,
+    language: str | None = None,
+    day: date | None = None,
+    *,
+    figures_only: bool = False,
+) -> Tabulation:
+    """Write all tables and the workbook into ``results/``; each file is replaced whole.
 
     Args:
         workspace: whose sheets are counted.
         on_progress: told the sheets done and the sheets to do, now and then.
+        language: of names and advice, ``vi`` or ``en``; else that of the settings.
+        day: by whose units the figures are told as well (``units_on.csv``).
+        figures_only: leave ``answers.csv``, ``sheets.csv`` and ``pages.csv`` out, which takes half of the time; older
+            ones, which would contradict the figures, are removed.
 
     Raises:
         DiskError, StoreError: a table can't be written, or the database can't be read.
+        RegisterError, TransactionsError: a file of the workspace can't be used.
 
     """
-    layouts = workspace.store.layouts()
-    settings = workspace.settings
-    locale = LOCALES[settings.csv_locale]
-    tally = _write_sheets(workspace, layouts, locale, on_progress)
-    pages = _write_pages(workspace, locale)
-    surveys = _factors(layouts, settings.language)
-    fewest = settings.validity.fewest_for_rank
-    names = {name: channel.model_dump()[settings.language] for name, channel in settings.channels.items()}
-    tables = {
-        "units.csv": units_table(tally, fewest),
-        "factors.csv": factors_table(tally, surveys, fewest),
-        "criteria.csv": criteria_table(tally, surveys, fewest),
-        "channels.csv": channels_table(tally, names),
-    }
+    register = workspace.register()
+    frame = Frame.of(workspace, language=language, is_long=not figures_only)
+    found, rows = _pass_over(frame, on_progress)
+    locale = LOCALES[workspace.settings.csv_locale]
+    comments = read_table(workspace.results / "comments.csv", locale)
+    tables = all_tables(found, register, comments, day)
     for name, table in tables.items():
-        write_table(workspace.results / name, table, locale)
-    statuses = sum((counts.statuses for counts in tally.groups.values()), Counter[Status]())
-    files = ("answers.csv", "sheets.csv", "pages.csv", "comments.csv", *tables)
-    return Tabulation(tuple(workspace.results / name for name in files), statuses, tally, pages)
+        write_table(workspace.results / f"{name}.csv", table, locale)
+    if day is None:  # what an earlier run told by another day's units would contradict the rest
+        (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
+    state = state_of(found)
+    _write_workbook(frame, tables, rows, state)
+    for name in set(_LONG) - set(_written(frame)):
+        (workspace.results / f"{name}.csv").unlink(missing_ok=True)
+    names = [*(f"{name}.csv" for name in (*_written(frame), *tables)), WORKBOOK]
+    files = tuple(workspace.results / name for name in names)
+    return Tabulation(files, found.tally, tables, comments, state, frame)
 
 
-def _write_sheets(
-    workspace: Workspace, layouts: Mapping[str, KeptLayout], locale: CsvLocale, on_progress: Callable[[int, int], None]
-) -> Tally:
-    kept = [one.layout for one in layouts.values()]
-    questions = list(dict.fromkeys(q.question for layout in kept for q in layout.questions))
-    scans = workspace.store.scan_names()
-    lines = SheetLines(locale, scans, questions)
-    written = CommentLines(locale, lines, scans, workspace.store.rulings())
-    counting = Counting(kept, workspace.store.runs())
-    total = workspace.store.sheet_count()
+def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]:
+    """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows."""
+    results = frame.workspace.results
+    counted, pages, rows = Counted(), PagesPart(), Counter[str]()
+    total = frame.workspace.store.sheet_count()
+    separator = LOCALES[frame.workspace.settings.csv_locale].separator
+    columns = {
+        "answers": ANSWER_COLUMNS,
+        "sheets": (*SHEET_COLUMNS, *frame.questions, PLACES),
+        "comments": COMMENT_COLUMNS,
+        "pages": PAGE_COLUMNS,
+    }
     with ExitStack() as stack:
-        answers = LineWriter(stack.enter_context(written_whole(workspace.results / "answers.csv")))
-        sheets = LineWriter(stack.enter_context(written_whole(workspace.results / "sheets.csv")))
-        comments = LineWriter(stack.enter_context(written_whole(workspace.results / "comments.csv")))
-        comments.write(locale.separator.join(COMMENT_COLUMNS))
-        answers.write(locale.separator.join(ANSWER_COLUMNS))
-        sheets.write(locale.separator.join((*SHEET_COLUMNS, *questions)))
-        for number, (run, form, sheet) in enumerate(sheets_of(workspace, layouts), 1):
-            answers.write_all(lines.of_answers(run, form, sheet))
-            sheets.write(lines.of_sheet(run, form, sheet))
-            comments.write_all(written.of_sheet(run, form, sheet))
-            counting.add(run, sheet)
-            if number % PROGRESS_EVERY == 0:
-                on_progress(number, total)
-        for writer in (answers, sheets, comments):
-            writer.flush()
-    return counting.finish()
+        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(frame)}
+        for name, file in files.items():
+            file.write(BOM + f"{separator.join(columns[name])}\n".encode())
+        stack.enter_context(disk_failures(results))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".parts.", dir=results)))
+        for part in _parts(frame, total, folder):
+            for name, lines in part.lines.items():
+                if name in files:
+                    _append(files[name], lines)
+            if isinstance(part, PagesPart):
+                pages.take(part)
+                continue
+            counted.take(part.counted)
+            rows.update(part.rows)
+            on_progress(rows["sheets"], total)
+    rows["pages"] = pages.count
+    layouts = [kept.layout for kept in frame.layouts.values()]
+    return Pass(frame, tally_of(counted, layouts, frame.ledger.runs), pages), rows
 
 
-def _write_pages(workspace: Workspace, locale: CsvLocale) -> int:
-    lines = PageLines(locale, workspace.settings.language)
-    count = 0
-    with written_whole(workspace.results / "pages.csv") as file:
-        writer = LineWriter(file)
-        writer.write(locale.separator.join(PAGE_COLUMNS))
-        for _, group in groupby(workspace.store.page_rows(), key=attrgetter("sha256")):
-            rows = list(group)
-            writer.write_all(lines.of_scan(rows))
-            count += len(rows)
-        writer.flush()
-    return count
+def _written(frame: Frame) -> tuple[str, ...]:
+    """Return which of the long tables are written."""
+    return _LONG if frame.is_long else ("comments",)
 
 
-def _factors(layouts: Mapping[str, KeptLayout], language: str) -> dict[str, dict[str, Factor]]:
-    """Return the factors of every survey that was printed."""
-    versions: dict[str, list[Survey]] = {}
-    for kept in layouts.values():
-        versions.setdefault(kept.layout.survey, []).append(parse_survey(kept.survey_text))
-    return {name: factors_of(surveys, language) for name, surveys in versions.items()}
+def _append(file: BinaryIO, lines: Lines) -> None:
+    if isinstance(lines, bytes):
+        file.write(lines)
+        return
+    before = file.tell() // SYNC_EVERY
+    append_file(lines, file)
+    lines.unlink()
+    if file.tell() // SYNC_EVERY > before:
+        os.fsync(file.fileno())
+
+
+def _parts(frame: Frame, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
+    """Yield the parts of all tables, each table's in its order."""
+    workspace = frame.workspace
+    if sheets < FEWEST_FOR_WORKERS:
+        yield from (frame.count_sheets(serials) for serials in _sheet_blocks(frame))
+        yield from (frame.count_pages(scans) for scans in _scan_blocks(frame))
+        return
+    place = (workspace.root, frame.last_run, frame.language, frame.is_long, folder)
+    jobs: list[Any] = [SheetsJob(*place, serials) for serials in _sheet_blocks(frame)]
+    jobs += [PagesJob(*place, scans) for scans in _scan_blocks(frame)]
+    with Workers(workspace.settings.workers or core_count()) as crew:
+        for _, part in crew.in_order(jobs):
+            yield part
+
+
+def _sheet_blocks(frame: Frame) -> Iterator[range]:
+    """Cut all serials that were issued into blocks."""
+    runs = frame.ledger.runs
+    if runs:
+        last = runs[-1].first_serial + runs[-1].count
+        for first in range(runs[0].first_serial, last, SHEETS_A_JOB):
+            yield range(first, min(first + SHEETS_A_JOB, last))
+
+
+def _scan_blocks(frame: Frame) -> Iterator[range]:
+    """Cut all scans into blocks of so many pages; a longer scan is a block."""
+    first, pages = None, 0
+    for number, scan in sorted(frame.scans.items()):
+        first = number if first is None else first
+        pages += scan.pages or 0
+        if pages >= PAGES_A_JOB:
+            yield range(first, number + 1)
+            first, pages = None, 0
+    if first is not None:
+        yield range(first, max(frame.scans) + 1)
+
+
+def _write_workbook(frame: Frame, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
+    results, settings = frame.workspace.results, frame.workspace.settings
+    sheets = []
+    for name in _IN_WORKBOOK:
+        if name in tables:
+            sheets.append(SheetOf(name, tables[name]))
+        elif name in _written(frame):
+            too_long = rows[name] > MOST_ROWS
+            path = results / f"{name}.csv"
+            frame_of = pd.DataFrame() if too_long else read_table(path, LOCALES[settings.csv_locale], numbers=True)
+            sheets.append(SheetOf(name, frame_of, rows[name] if too_long else None))
+    cover = workbook_cover(state, settings.validity, frame.language)
+    write_workbook(results / WORKBOOK, cover, sheets, frame.language)

@@ -35,7 +35,7 @@ from pipeline.review.security import (
     secure,
 )
 from pipeline.review.words import SurveyBook
-from pipeline.status import arrival_day, stand
+from pipeline.status import stand
 from pipeline.streak_runs import StreakRun, streak_runs
 from pipeline.workspace import Workspace
 
@@ -135,7 +135,7 @@ def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
 def faults_of(workspace: Workspace, today: date) -> Mapping[str, Mapping[Fault, int]]:
     """Return how many pages of today's scans have which fault, by scanner, the most frequent first."""
     store = workspace.store
-    whose = {scan.id: scan.folder.partition("/")[0] for scan in store.scans() if arrival_day(scan) == today}
+    whose = {scan.id: scan.folder.partition("/")[0] for scan in store.scans() if scan.arrival_day == today}
     faults: dict[str, Counter[Fault]] = {}
     for count in store.outcome_counts():
         if count.fault and count.scan in whose:
@@ -167,8 +167,8 @@ def streaks_of(workspace: Workspace, today: date) -> dict[str, list[tuple[str, S
     """Return the streaks that several pages of today's scans share, by scanner, with the scans' names."""
     found: dict[str, list[tuple[str, StreakRun]]] = {}
     for scan in workspace.store.scans():
-        if arrival_day(scan) == today:
-            rows = workspace.store.page_rows(scan)
+        if scan.arrival_day == today:
+            rows = workspace.store.page_rows(scan.id)
             for run in streak_runs({row.page: row.evidence.streaks for row in rows}):
                 found.setdefault(scan.folder.partition("/")[0], []).append((scan.name, run))
     return found

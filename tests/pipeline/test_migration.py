@@ -20,7 +20,7 @@ from pipeline.cli import main
 from pipeline.errors import StoreError
 from pipeline.log import Kind
 from pipeline.log_check import verify
-from pipeline.tabulate import sheets_of
+from pipeline.returned import sheets_of
 
 OLD = (Path(__file__).parent / "schema_1.sql").read_text("utf-8")
 

@@ -17,8 +17,8 @@ from pipeline.errors import StoreError, UnknownNameError
 from pipeline.ingest import FileReport, Listener, ingest
 from pipeline.log import Kind
 from pipeline.log_check import verify
+from pipeline.returned import sheets_of
 from pipeline.show import arrived
-from pipeline.tabulate import sheets_of
 from pipeline.watch import WatchListener, watch
 
 Office = Any  # of conftest.py, which can't be imported

@@ -16,11 +16,12 @@ from pipeline.audit import audit_report, draw_audit, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
 from pipeline.ingest import ingest
 from pipeline.log_check import verify
+from pipeline.returned import sheets_of
 from pipeline.review.queue import CLAIM_SECONDS, STALE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.rulings import Matter, Ruling
 from pipeline.status import Task, stand
-from pipeline.tabulate import sheets_of, tabulate
+from pipeline.tabulate import tabulate
 
 Office = Any  # of conftest.py, which can't be imported
 TORN = {"outcome": "unreadable", "fault": "code-unreadable"}

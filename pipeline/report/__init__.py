@@ -1,0 +1,1 @@
+"""The report that managers file: charts, and the document that holds them."""

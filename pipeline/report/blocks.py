@@ -1,0 +1,264 @@
+"""What a report is made of: blocks that ``pdf`` sets on paper and ``html`` on a screen, from the same content.
+
+A text is a plain ``str``, shown as it is, or runs of which some are bold. ``rich`` makes runs from our own wording;
+what people typed is put into it afterwards, so that no name or comment is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pipeline.report.chart_paint import Chart
+
+Language = Literal["vi", "en"]
+
+_PARTS = re.compile(r"(\*\*|\{\w+\})")
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """A run of a text in bold."""
+
+    text: str
+
+
+Text = str | tuple[str | Bold, ...]
+"""A plain text, or runs of it."""
+
+
+def rich(wording: str, /, **values: object) -> Text:
+    """Turn ``**bold**`` of our own wording into runs, and then fill in ``{names}``.
+
+    A value stays as it is, whatever it holds.
+
+    Raises:
+        KeyError: a name in braces has no value.
+
+    >>> rich("**{unit}** has {count} sheets", unit="Ward **A**", count=12)
+    (Bold(text='Ward **A**'), ' has ', '12', ' sheets')
+    """
+    runs: list[str | Bold] = []
+    bold = False
+    for part in _PARTS.split(wording):
+        if part == "**":
+            bold = not bold
+        elif part:
+            text = str(values[part[1:-1]]) if _PARTS.fullmatch(part) else part
+            runs.append(Bold(text) if bold else text)
+    return tuple(runs)
+
+
+def plain(text: Text) -> str:
+    """Return a text without its bold.
+
+    >>> plain(("Ward ", Bold("A")))
+    'Ward A'
+    """
+    return "".join(run for run, _ in runs_of(text))
+
+
+def runs_of(text: Text) -> Iterator[tuple[str, bool]]:
+    """Yield the runs of a text, each with whether it is bold."""
+    for run in (text,) if isinstance(text, str) else text:
+        yield (run.text, True) if isinstance(run, Bold) else (run, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page.
+
+    Attributes:
+        authority: who issues the report; printed in capitals at the top.
+        title: what the report is.
+        subtitle: the period and the place, for instance.
+        facts: a few pairs of label and value.
+        note: small print at the foot of the page; may be empty.
+
+    """
+
+    authority: str
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; those of level 1 are numbered I, II, III when the report is rendered."""
+
+    level: Literal[1, 2]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The sentence that says what a section found, larger than running text."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of points."""
+
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A key figure: ``label`` says what it is, ``detail`` in small print what it rests on."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Key figures side by side, two to four in a row; more of them take more rows."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBlock:
+    """A chart under its title; ``caption`` says how to read it and may be empty."""
+
+    title: str
+    chart: Chart
+    caption: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column of a table.
+
+    Attributes:
+        label: its header.
+        align: ``right`` for numbers.
+        width_share: width relative to that of the other columns.
+
+    """
+
+    label: str
+    align: Literal["left", "right"] = "left"
+    width_share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table of any length; its header stands on every page that it reaches.
+
+    Attributes:
+        title: stands above it.
+        columns: at least one.
+        rows: as many cells in each as there are columns.
+        notes: small print below it.
+        emphasised: rows set in bold, counted from 0: a total, for instance.
+
+    """
+
+    title: str
+    columns: tuple[ColumnSpec, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[Text, ...] = ()
+    emphasised: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse a row that would lose a cell or leave a hole."""
+        for number, row in enumerate(self.rows):
+            if len(row) != len(self.columns):
+                raise ValueError(f"row {number} of “{self.title}” has {len(row)} cells, not {len(self.columns)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print in a box."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, word for word, and where it comes from."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Comments, one below the other."""
+
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTogether:
+    """Blocks that stay on one page where one page can hold them."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = (
+    Cover
+    | Heading
+    | Paragraph
+    | Lead
+    | Bullets
+    | Tiles
+    | ChartBlock
+    | TableBlock
+    | Note
+    | Quotes
+    | PageBreak
+    | KeepTogether
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole document.
+
+    Attributes:
+        title: short; stands at the top of every page and in the file's metadata.
+        period: stands beside it.
+        authority: who issues it, the author in the file's metadata.
+        language: of its texts.
+        blocks: what it says, beginning with a ``Cover``.
+        footer_text: stands at the foot of every page.
+        subject: for the metadata.
+        keywords: for the metadata.
+
+    """
+
+    title: str
+    period: str
+    authority: str
+    language: Language
+    blocks: tuple[Block, ...]
+    footer_text: str = ""
+    subject: str = ""
+    keywords: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a report without its first page."""
+        if not isinstance(self.blocks[0], Cover) or any(isinstance(block, Cover) for block in self.blocks[1:]):
+            raise ValueError("a report begins with its only cover")

@@ -1,0 +1,82 @@
+"""All that a report says, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.report.blocks import Block, Cover, Report
+from pipeline.report.matter import Matter
+from pipeline.report.part_areas import areas
+from pipeline.report.part_channels import channels
+from pipeline.report.part_comments import comments
+from pipeline.report.part_criteria import criteria
+from pipeline.report.part_measures import measures
+from pipeline.report.part_people import people
+from pipeline.report.part_quality import method_of, quality
+from pipeline.report.part_sheets import sheets
+from pipeline.report.part_summary import summary
+from pipeline.report.part_trend import trend
+from pipeline.report.part_units import units
+from pipeline.settings import Validity
+from pipeline.state_of_data import StateOfData
+from pipeline.workbook_texts import moment
+
+
+def content(matter: Matter, state: StateOfData, validity: Validity, *, quoted: bool) -> Report:
+    """Return the report.
+
+    Args:
+        matter: what it is about.
+        state: of the data.
+        validity: when a sheet counts and a figure is shown.
+        quoted: whether comments are quoted.
+    """
+    title = matter.say("Báo cáo kết quả khảo sát sự hài lòng", "Report on the satisfaction survey")
+    period = matter.period_said(matter.period)
+    return Report(
+        title=title,
+        period=period,
+        authority=state.authority,
+        language=matter.language,
+        blocks=(_cover(matter, state, title, period), *_parts(matter, state, validity, quoted=quoted)),
+        footer_text=state.title,
+        subject=f"{state.title}, {period}",
+        keywords=(matter.survey, matter.period),
+    )
+
+
+def _parts(matter: Matter, state: StateOfData, validity: Validity, *, quoted: bool) -> Iterator[Block]:
+    yield from summary(matter)
+    yield from sheets(matter)
+    yield from units(matter)
+    yield from criteria(matter)
+    yield from channels(matter)
+    yield from trend(matter)
+    yield from areas(matter)
+    yield from people(matter)
+    yield from comments(matter, quoted=quoted)
+    yield from measures(matter)
+    yield from quality(matter)
+    yield from method_of(matter, validity, state)
+
+
+def _cover(matter: Matter, state: StateOfData, title: str, period: str) -> Cover:
+    def total(column: str) -> str:
+        return matter.count(sum(row[column] for row in matter.channels))
+
+    facts = (
+        (matter.say("Phiếu khảo sát", "Survey"), state.title),
+        (matter.say("Kỳ khảo sát", "Period"), period),
+        (matter.say("Số đơn vị", "Units"), str(len({row["unit"] for row in matter.now("units")}))),
+        (matter.say("Hình thức", "Channels"), matter.listed(row["channel_name"] for row in matter.channels)),
+        (matter.say("Phiếu phát ra", "Sheets issued"), total("issued")),
+        (matter.say("Phiếu thu về", "Sheets returned"), total("returned")),
+        (matter.say("Phiếu hợp lệ", "Valid sheets"), total("valid")),
+        (matter.say("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)"), total("waiting")),
+        (matter.say("Số liệu tính đến", "Data as of"), moment(state.logged_at, matter.language)),
+    )
+    note = matter.say(
+        "Mọi số liệu truy được về từng phiếu và trang quét; cách tính ở phần cuối.",
+        "Every figure can be traced to its sheets and scans; the method is told at the end.",
+    )
+    return Cover(state.authority, title, period, facts, note)

@@ -1,0 +1,122 @@
+"""The report as one HTML file that needs nothing else: for a screen, a phone, a screen reader, and a printer.
+
+Styles, charts and typeface stand in the file, and its policy has the browser load nothing and run nothing. All texts
+are escaped by the template; only charts are put in as they are, and those are written by ``svg``.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from itertools import count
+from pathlib import Path
+
+import fontpkg_be_vietnam_pro
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from forms.typeface import Font
+from pipeline.durable import written_whole
+from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
+from pipeline.report.chart_paint import Chart
+from pipeline.report.printable import shown
+from pipeline.report.sections import TITLES, Section, sections_of
+from pipeline.report.svg import to_svg
+
+LONG = 40  # letters; a column of such texts is kept wide on a phone
+WEIGHTS = {Font.REGULAR: 400, Font.SEMIBOLD: 600, Font.BOLD: 700}
+
+
+def write_html(report: Report, path: Path) -> None:
+    """Write the report; the same report gives the same bytes.
+
+    Raises:
+        DiskError: the file can't be written.
+
+    """
+    with written_whole(path) as file:
+        file.write(_page(report).encode())
+
+
+def _page(report: Report) -> str:
+    sections = sections_of(report)
+    cover, *blocks = report.blocks
+    return (
+        _environment(sections)
+        .get_template("report.html")
+        .render(
+            report=report,
+            cover=cover,
+            blocks=blocks,
+            sections=sections,
+            contents=TITLES[report.language],
+            style=Markup(_faces() + _style()),  # noqa: S704  (our own file)
+        )
+    )
+
+
+def _environment(sections: Sequence[Section]) -> Environment:
+    """Return what the template may call; headings take their sections, and charts their numbers, in order."""
+    in_order: Iterator[Section] = iter(sections)
+    charts = count(1)
+
+    def svg(chart: Chart) -> Markup:
+        return Markup(to_svg(chart, f"c{next(charts)}"))  # noqa: S704  (its texts are escaped there)
+
+    environment = Environment(
+        loader=PackageLoader("pipeline.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "column_classes": _column_classes,
+        "kind": _kind,
+        "runs": _runs,
+        "section": lambda _heading: next(in_order),
+        "shown": shown,
+        "svg": svg,
+    }
+    return environment
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__
+
+
+def _runs(text: Text) -> list[tuple[str, bool]]:
+    return [(shown(run), bold) for run, bold in runs_of(text)]
+
+
+def _column_classes(table: TableBlock) -> list[str]:
+    """Return the classes of each column; the first that holds words, not numbers, names the row."""
+    classes = []
+    for number, column in enumerate(table.columns):
+        longest = max((len(row[number]) for row in table.rows), default=0)
+        classes.append(f"{column.align} long" if column.align == "left" and longest >= LONG else column.align)
+    name = next((number for number, each in enumerate(classes) if each.startswith("left")), 0)
+    classes[name] += " name"
+    return classes
+
+
+@lru_cache
+def _style() -> str:
+    return (files("pipeline.report") / "templates" / "report.css").read_text(encoding="utf-8")
+
+
+@lru_cache
+def _faces() -> str:
+    """Return the typeface as CSS, about 550 kB."""
+    folder = Path(fontpkg_be_vietnam_pro.ROOT) / "files"
+    return "".join(
+        f'@font-face{{font-family:"Be Vietnam Pro";font-weight:{weight};'
+        f"src:url(data:font/ttf;base64,{_encoded(folder / f'{font.postscript}.ttf')})}}\n"
+        for font, weight in WEIGHTS.items()
+    )
+
+
+def _encoded(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()

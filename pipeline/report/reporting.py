@@ -1,0 +1,94 @@
+"""What ``phieu report`` does: the tables first, then the report on them as PDF and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import UnknownNameError
+from pipeline.periods import parse_period
+from pipeline.report.content import content
+from pipeline.report.html import write_html
+from pipeline.report.matter import Matter
+from pipeline.report.pdf import write_pdf
+from pipeline.tabulate import Tabulation, tabulate
+from pipeline.workspace import Workspace
+
+NAME = "report.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What was written.
+
+    Attributes:
+        files: the report, as PDF and as HTML.
+        tabulation: the tables that it rests on.
+    """
+
+    files: tuple[Path, Path]
+    tabulation: Tabulation
+
+
+def report(
+    workspace: Workspace,
+    period: str | None = None,
+    language: str | None = None,
+    output: Path | None = None,
+    *,
+    survey: str | None = None,
+    comments: bool = True,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> Reported:
+    """Write all tables into ``results/``, and the report on one survey and period.
+
+    Args:
+        workspace: whose sheets are counted.
+        period: what it is about; ``None`` for the newest that has sheets.
+        language: ``vi`` or ``en``; ``None`` for that of the settings.
+        output: the PDF, beside which the HTML comes to lie; ``None`` for ``results/report.pdf``.
+        survey: its id; ``None`` for the one with most sheets in the period.
+        comments: whether comments are quoted.
+        on_progress: told the sheets done and the sheets to do.
+
+    Raises:
+        UnknownNameError: nothing was printed for that period or survey.
+        DiskError, StoreError: a file can't be written, or the database can't be read.
+    """
+    tabulation = tabulate(workspace, on_progress, language)
+    chosen = _chosen(tabulation.tables["channels"], period, survey)
+    settings = workspace.settings
+    spoken = tabulation.frame.language
+    matter = Matter(
+        tabulation.tables, tabulation.comments, *chosen, "vi" if spoken == "vi" else "en", settings.report.target
+    )
+    made = content(matter, tabulation.state, settings.validity, quoted=comments)
+    pdf = (output or workspace.results / NAME).absolute()
+    html = pdf.with_suffix(".html")
+    write_pdf(made, pdf)
+    write_html(made, html)
+    return Reported((pdf, html), tabulation)
+
+
+def _chosen(channels: pd.DataFrame, period: str | None, survey: str | None) -> tuple[str, str]:
+    """Return the survey and the period that a report is about."""
+    known = channels if survey is None else channels[channels["survey"] == survey]
+    if known.empty:
+        if survey is not None and not channels.empty:
+            raise UnknownNameError(f"no sheets of the survey “{survey}” were printed", _names(channels, "survey"))
+        raise UnknownNameError("there is nothing to report: no sheets were printed", "Print some: phieu print --help")
+    here = known if period is None else known[known["period"] == period]
+    if here.empty:
+        raise UnknownNameError(f"no sheets were printed for the period {period}", _names(known, "period"))
+    returned = here[here["returned"] > 0]
+    here = here if returned.empty else returned
+    newest = max(here["period"], key=lambda name: parse_period(name).sort_key)
+    sheets = here[here["period"] == newest].groupby("survey", sort=True)["returned"].sum()
+    return str(sheets.idxmax()), str(newest)
+
+
+def _names(channels: pd.DataFrame, column: str) -> str:
+    return f"There are: {', '.join(dict.fromkeys(channels[column]))}."

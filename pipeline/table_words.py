@@ -1,0 +1,432 @@
+"""What the tables, their columns and their coded values are called, in Vietnamese and English.
+
+Files and programs know a column by its id (``low_sheets``); people see what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
+
+from omr.faults import ADVICE
+from pipeline.grading_words import Words
+
+LONG = 60
+"""A text of more letters than this is read as a paragraph: it gets a wide column and is wrapped."""
+
+
+class Kind(StrEnum):
+    """How a column is shown."""
+
+    ID = auto()
+    TEXT = auto()
+    LONG_TEXT = auto()
+    TO_FILL = auto()
+    """Empty, for people to write in."""
+    COUNT = auto()
+    INDEX = auto()
+    """An index of satisfaction in per cent; a light bar lies behind it."""
+    POINTS = auto()
+    SHARE = auto()
+    """Per cent, given as 12.3."""
+    MEAN = auto()
+    P_VALUE = auto()
+    RATIO = auto()
+    SIGNED = auto()
+    """Percentage points up or down."""
+
+
+NUMBER_FORMATS = {
+    Kind.COUNT: "#,##0",
+    Kind.INDEX: "0.00",
+    Kind.POINTS: "0.00",
+    Kind.SHARE: "0.0",
+    Kind.MEAN: "0.00",
+    Kind.P_VALUE: "0.000",
+    Kind.RATIO: "0.0000",
+    Kind.SIGNED: "+0.00;-0.00;0.00",
+}
+"""As spreadsheets write them (ECMA-376, part 1, 18.8.31); the point is a comma where the computer is Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column is called, and how it is shown."""
+
+    vi: str
+    en: str
+    kind: Kind
+
+    def said(self, language: str) -> str:
+        """Return what it is called in Vietnamese (``vi``) or English."""
+        return self.vi if language == "vi" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table is called, in at most 31 letters as sheets of a workbook are, and what it tells."""
+
+    title: Words
+    about: Words
+
+
+_INTERVAL = {
+    "index": Column("Chỉ số hài lòng (%)", "Satisfaction index (%)", Kind.INDEX),
+    "low": Column("KTC 95 % từ", "95 % CI from", Kind.POINTS),
+    "high": Column("KTC 95 % đến", "95 % CI to", Kind.POINTS),
+    "mean": Column("Điểm trung bình", "Mean score", Kind.MEAN),
+    "low_sheets": Column("KTC 95 % theo phiếu, từ", "95 % CI by sheets, from", Kind.POINTS),
+    "high_sheets": Column("KTC 95 % theo phiếu, đến", "95 % CI by sheets, to", Kind.POINTS),
+    "design_effect": Column("Hệ số thiết kế (deff)", "Design effect (deff)", Kind.POINTS),
+}
+_WHERE = {
+    "unit": Column("Mã đơn vị", "Unit id", Kind.ID),
+    "unit_name": Column("Đơn vị", "Unit", Kind.TEXT),
+    "unit_kind": Column("Loại đơn vị", "Kind of unit", Kind.TEXT),
+    "units": Column("Số đơn vị", "Units", Kind.COUNT),
+    "area": Column("Mã địa bàn", "Area id", Kind.ID),
+    "area_name": Column("Địa bàn", "Area", Kind.TEXT),
+    "area_kind": Column("Cấp địa bàn", "Kind of area", Kind.TEXT),
+    "made_of": Column("Gồm phiếu của các đơn vị", "Made of the sheets of", Kind.LONG_TEXT),
+    "channel": Column("Kênh khảo sát", "Channel", Kind.TEXT),
+    "channel_name": Column("Tên kênh khảo sát", "Channel name", Kind.TEXT),
+    "period": Column("Kỳ khảo sát", "Period", Kind.ID),
+    "survey": Column("Mã cuộc khảo sát", "Survey id", Kind.ID),
+    "layout": Column("Mã mẫu phiếu", "Layout id", Kind.ID),
+    "note": Column("Ghi chú", "Note", Kind.LONG_TEXT),
+}
+_SHEETS = {
+    "issued": Column("Phiếu phát ra", "Sheets issued", Kind.COUNT),
+    "returned": Column("Phiếu thu về", "Sheets returned", Kind.COUNT),
+    "valid": Column("Phiếu hợp lệ", "Valid sheets", Kind.COUNT),
+    "invalid": Column("Phiếu không hợp lệ", "Invalid sheets", Kind.COUNT),
+    "waiting": Column("Phiếu chờ xử lý", "Sheets waiting", Kind.COUNT),
+    "return_rate": Column("Tỷ lệ thu về (%)", "Return rate (%)", Kind.SHARE),
+    "valid_rate": Column("Tỷ lệ hợp lệ (%)", "Valid rate (%)", Kind.SHARE),
+    "invalid_blank": Column("Không hợp lệ: để trống", "Invalid: blank", Kind.COUNT),
+    "invalid_too_few_answers": Column("Không hợp lệ: trả lời quá ít câu", "Invalid: too few answers", Kind.COUNT),
+    "waiting_conflict": Column("Chờ xử lý: các bản quét mâu thuẫn", "Waiting: scans contradict", Kind.COUNT),
+    "waiting_page_missing": Column("Chờ xử lý: thiếu trang", "Waiting: page missing", Kind.COUNT),
+    "waiting_page_unreadable": Column("Chờ xử lý: trang không đọc được", "Waiting: page unreadable", Kind.COUNT),
+    "waiting_doubt": Column("Chờ xử lý: dấu chưa rõ", "Waiting: marks in doubt", Kind.COUNT),
+    "serials": Column("Dải số phiếu", "Serials", Kind.LONG_TEXT),
+    "transactions": Column("Số lượt giao dịch", "Transactions", Kind.COUNT),
+    "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Kind.COUNT),
+}
+_LEVEL_NAMES = (
+    ("Rất không hài lòng", "Very dissatisfied"),
+    ("Không hài lòng", "Dissatisfied"),
+    ("Bình thường", "Neutral"),
+    ("Hài lòng", "Satisfied"),
+    ("Rất hài lòng", "Very satisfied"),
+)
+_LEVELS = (
+    {
+        f"level_{n}": Column(f"Mức {n}: {vi}", f"Level {n}: {en}", Kind.COUNT)
+        for n, (vi, en) in enumerate(_LEVEL_NAMES, 1)
+    }
+    | {f"share_{n}": Column(f"{vi} (%)", f"{en} (%)", Kind.SHARE) for n, (vi, en) in enumerate(_LEVEL_NAMES, 1)}
+    | {
+        "unanswered": Column("Không có trả lời hợp lệ", "Unanswered or void", Kind.COUNT),
+        "satisfied": Column("Câu trả lời hài lòng (mức 4, 5)", "Satisfied answers (levels 4, 5)", Kind.COUNT),
+        "answers": Column("Câu trả lời hợp lệ", "Valid answers", Kind.COUNT),
+    }
+)
+_COMPARED = {
+    "rank": Column("Xếp hạng", "Rank", Kind.COUNT),
+    "rank_from": Column("Hạng có thể từ", "Rank could be from", Kind.COUNT),
+    "rank_to": Column("Hạng có thể đến", "Rank could be to", Kind.COUNT),
+    "compared": Column("So với các đơn vị khác", "Against the other units", Kind.TEXT),
+    "before": Column("Kỳ so sánh", "Compared with", Kind.ID),
+    "before_index": Column("Chỉ số kỳ so sánh (%)", "Index compared with (%)", Kind.POINTS),
+    "change": Column("Tăng/giảm (điểm %)", "Change (percentage points)", Kind.SIGNED),
+    "change_low": Column("Tăng/giảm: KTC 95 % từ", "Change: 95 % CI from", Kind.SIGNED),
+    "change_high": Column("Tăng/giảm: KTC 95 % đến", "Change: 95 % CI to", Kind.SIGNED),
+    "change_p": Column("Tăng/giảm: giá trị p", "Change: p-value", Kind.P_VALUE),
+    "change_said": Column("Nhận định về tăng/giảm", "What the change means", Kind.TEXT),
+}
+_QUESTIONS = {
+    "factor": Column("Mã yếu tố", "Factor id", Kind.ID),
+    "factor_name": Column("Yếu tố", "Factor", Kind.TEXT),
+    "question": Column("Mã câu hỏi", "Question id", Kind.ID),
+    "question_name": Column("Câu hỏi", "Question", Kind.TEXT),
+    "lowest": Column("Thứ tự từ thấp nhất", "Place from the lowest", Kind.COUNT),
+    "choice": Column("Mã lựa chọn", "Choice id", Kind.ID),
+    "choice_name": Column("Nhóm người trả lời", "Group of people", Kind.TEXT),
+    "people": Column("Số người", "People", Kind.COUNT),
+    "share": Column("Tỷ lệ (%)", "Share (%)", Kind.SHARE),
+}
+_PAPERS = {
+    "sheet": Column("Số phiếu", "Serial", Kind.ID),
+    "status": Column("Tình trạng phiếu", "Status of the sheet", Kind.TEXT),
+    "reason": Column("Lý do", "Reason", Kind.TEXT),
+    "places": Column("Vị trí trong tệp quét", "Where in the scans", Kind.LONG_TEXT),
+    "answer": Column("Câu trả lời", "Answer", Kind.TEXT),
+    "state": Column("Tình trạng", "State", Kind.TEXT),
+    "confidence": Column("Độ tin cậy (0–1)", "Confidence (0–1)", Kind.RATIO),
+    "scan": Column("Tệp quét", "Scan", Kind.TEXT),
+    "page": Column("Trang trong tệp quét", "Page of the scan", Kind.COUNT),
+    "sha256": Column("Mã SHA-256 của tệp", "SHA-256 of the file", Kind.ID),
+    "outcome": Column("Kết quả đọc", "Outcome", Kind.TEXT),
+    "fault": Column("Lỗi", "Fault", Kind.TEXT),
+    "sheet_page": Column("Trang của phiếu", "Page of the sheet", Kind.COUNT),
+    "advice": Column("Hướng dẫn xử lý", "What to do", Kind.LONG_TEXT),
+    "detail": Column("Chi tiết kỹ thuật", "Technical detail", Kind.LONG_TEXT),
+    "doubts": Column("Số câu còn nghi vấn", "Answers in doubt", Kind.COUNT),
+    "scale": Column("Tỷ lệ in so với mẫu", "Printed scale", Kind.RATIO),
+    "folder": Column("Thư mục", "Folder", Kind.TEXT),
+}
+_COMMENTS = {
+    "received": Column("Ngày nhận", "Received", Kind.ID),
+    "text": Column("Nội dung góp ý", "Comment", Kind.LONG_TEXT),
+    "themes": Column("Chủ đề", "Themes", Kind.TEXT),
+    "theme": Column("Mã chủ đề", "Theme id", Kind.ID),
+    "theme_name": Column("Chủ đề", "Theme", Kind.TEXT),
+    "comments": Column("Số ý kiến", "Comments", Kind.COUNT),
+    "needs_answer": Column("Cần trả lời", "Needs an answer", Kind.TEXT),
+    "by": Column("Người nhập", "Typed by", Kind.TEXT),
+    "at": Column("Thời điểm nhập", "Typed at", Kind.ID),
+    "limitation": Column("Hạn chế", "Limitation", Kind.LONG_TEXT),
+    "cause": Column("Nguyên nhân", "Cause", Kind.TO_FILL),
+    "measure": Column("Giải pháp khắc phục", "Measure", Kind.TO_FILL),
+    "owner": Column("Người chịu trách nhiệm", "Who is responsible", Kind.TO_FILL),
+    "due": Column("Thời hạn hoàn thành", "Due", Kind.TO_FILL),
+    "result": Column("Kết quả thực hiện", "Result", Kind.TO_FILL),
+}
+_QUALITY = {
+    "answers_all": Column("Tổng số câu cần đọc", "Answers in all", Kind.COUNT),
+    "read": Column("Máy đọc", "Read by the machine", Kind.COUNT),
+    "reviewed": Column("Người đã xem lại", "Reviewed by a person", Kind.COUNT),
+    "changed": Column("Đã sửa khi xem lại", "Changed in review", Kind.COUNT),
+    "blank": Column("Để trống", "Left blank", Kind.COUNT),
+    "void": Column("Không hợp lệ", "Void", Kind.COUNT),
+    "doubt": Column("Còn nghi vấn", "Still in doubt", Kind.COUNT),
+    "sheets_reviewed": Column("Số phiếu đã xem lại", "Sheets reviewed", Kind.COUNT),
+    "pages": Column("Số trang", "Pages", Kind.COUNT),
+    "pages_duplicate": Column("Trang quét trùng", "Duplicate pages", Kind.COUNT),
+    "pages_conflict": Column("Trang có bản quét mâu thuẫn", "Pages in conflict", Kind.COUNT),
+    "pages_unreadable": Column("Trang không đọc được", "Unreadable pages", Kind.COUNT),
+    "pages_streak": Column("Trang có vệt kẻ", "Pages with streaks", Kind.COUNT),
+}
+COLUMNS: Mapping[str, Column] = (
+    _WHERE | _SHEETS | _INTERVAL | _COMPARED | _LEVELS | _QUESTIONS | _PAPERS | _COMMENTS | _QUALITY
+)
+"""By the column's id."""
+
+_CRITERION_ID = Column("Mã tiêu chí", "Criterion id", Kind.ID)
+_CRITERION = Column("Tiêu chí", "Criterion", Kind.TEXT)
+_AMONG_LOWEST = Column("Thuộc nhóm thấp nhất (thứ tự)", "Among the lowest (place)", Kind.COUNT)
+_TO_ANSWER = Column("Số ý kiến cần trả lời", "Need an answer", Kind.COUNT)
+IN_TABLE: Mapping[tuple[str, str], Column] = {
+    **{(table, "question"): _CRITERION_ID for table in ("criteria", "lowest", "channel_criteria", "matrix")},
+    **{(table, "question_name"): _CRITERION for table in ("criteria", "lowest", "channel_criteria", "matrix")},
+    **{(table, "factor"): COLUMNS["factor_name"] for table in ("criteria", "lowest", "channel_criteria")},
+    ("criteria", "lowest"): _AMONG_LOWEST,
+    ("themes", "needs_answer"): _TO_ANSWER,
+}
+"""By table and column: where a column means something else than in the other tables."""
+
+TABLES: Mapping[str, Table] = {
+    "units": Table(
+        Words("Đơn vị", "Units"),
+        Words(
+            "Mỗi đơn vị, kênh và kỳ: số phiếu, chỉ số hài lòng, xếp hạng, tăng/giảm so với kỳ trước.",
+            "For each unit, channel and period: sheets, index, rank, change since the period before.",
+        ),
+    ),
+    "factors": Table(
+        Words("Yếu tố", "Factors"),
+        Words("Chỉ số của từng yếu tố ở mỗi đơn vị, kênh và kỳ.", "The index of each factor by unit, channel, period."),
+    ),
+    "criteria": Table(
+        Words("Tiêu chí", "Criteria"),
+        Words(
+            "Số câu trả lời ở năm mức và chỉ số của từng tiêu chí ở mỗi đơn vị, kênh và kỳ.",
+            "Answers of the five levels and the index of each criterion, by unit, channel and period.",
+        ),
+    ),
+    "matrix": Table(
+        Words("Tiêu chí × đơn vị", "Criterion × unit"),
+        Words(
+            "Chỉ số của từng tiêu chí (dòng) ở từng đơn vị (cột), kỳ mới nhất của mỗi kênh.",
+            "The index of each criterion (rows) at each unit (columns), newest period of each channel.",
+        ),
+    ),
+    "lowest": Table(
+        Words("Tiêu chí thấp nhất", "Lowest criteria"),
+        Words(
+            "Năm tiêu chí có chỉ số thấp nhất của mỗi đơn vị.", "The five criteria with the lowest index at each unit."
+        ),
+    ),
+    "channels": Table(
+        Words("Kênh khảo sát", "Channels"),
+        Words(
+            "Toàn bộ các đơn vị theo từng kênh và kỳ; các kênh để cạnh nhau, không cộng gộp.",
+            "All units together by channel and period; channels stand side by side and are never pooled.",
+        ),
+    ),
+    "channel_criteria": Table(
+        Words("Tiêu chí theo kênh", "Criteria by channel"),
+        Words(
+            "Từng tiêu chí theo kênh và kỳ, toàn bộ các đơn vị.",
+            "Each criterion by channel and period, over all units.",
+        ),
+    ),
+    "areas": Table(
+        Words("Địa bàn", "Areas"),
+        Words(
+            "Cộng phiếu của các đơn vị theo thành phố, tỉnh mà đơn vị trực thuộc trong kỳ đó.",
+            "Sheets of the units summed by the city and province they belonged to in that period.",
+        ),
+    ),
+    "units_on": Table(
+        Words("Theo đơn vị hiện nay", "By today's units"),
+        Words(
+            "Số liệu các kỳ tính lại theo địa giới đơn vị ở một ngày; đơn vị đã chia tách để dòng riêng.",
+            "Figures of all periods on the units of one day; units that were split stand apart.",
+        ),
+    ),
+    "demographics": Table(
+        Words("Người trả lời", "Respondents"),
+        Words(
+            "Cơ cấu người trả lời và chỉ số theo nhóm; nhóm quá nhỏ không hiển thị.",
+            "Who answered, and the index by group; groups that are too small are not shown.",
+        ),
+    ),
+    "comments": Table(
+        Words("Ý kiến góp ý", "Comments"),
+        Words("Từng ý kiến viết trên phiếu: nội dung, chủ đề, có cần trả lời không.", "Each comment, with its themes."),
+    ),
+    "themes": Table(
+        Words("Chủ đề góp ý", "Themes"),
+        Words("Số ý kiến theo chủ đề ở mỗi đơn vị, kênh và kỳ.", "Comments by theme, unit, channel and period."),
+    ),
+    "quality": Table(
+        Words("Chất lượng dữ liệu", "Data quality"),
+        Words(
+            "Số câu máy đọc, người xem lại và sửa; số trang quét trùng, mâu thuẫn, không đọc được.",
+            "What was read, reviewed and changed; pages that were duplicate, in conflict or unreadable.",
+        ),
+    ),
+    "page_outcomes": Table(
+        Words("Trang quét", "Page outcomes"),
+        Words("Số trang theo kết quả đọc và lỗi, kèm hướng dẫn xử lý.", "Pages by outcome and fault, with what to do."),
+    ),
+    "measures": Table(
+        Words("Kế hoạch khắc phục", "Remedies"),
+        Words(
+            "Biểu để điền: hạn chế, nguyên nhân, giải pháp, người chịu trách nhiệm, thời hạn, kết quả.",
+            "To be filled in: limitation, cause, measure, who is responsible, due, result.",
+        ),
+    ),
+    "sheets": Table(
+        Words("Từng phiếu", "Sheets"),
+        Words(
+            "Từng phiếu thu về: tình trạng, câu trả lời, vị trí trong tệp quét.", "Each sheet: status, answers, scan."
+        ),
+    ),
+    "pages": Table(
+        Words("Từng trang", "Pages"),
+        Words("Từng trang quét: kết quả đọc, lỗi, hướng dẫn xử lý.", "Each scanned page: outcome, fault, what to do."),
+    ),
+    "answers": Table(
+        Words("Từng câu trả lời", "Answers"),
+        Words(
+            "Từng câu trả lời, độ tin cậy và vị trí trong tệp quét.", "Each answer, its confidence, where it was read."
+        ),
+    ),
+}
+"""By the table's id, which is also the name of its CSV file."""
+
+YES_NO = {"yes": Words("có", "yes"), "no": Words("không", "no")}
+_KINDS = {
+    "ward": Words("phường", "ward"),
+    "commune": Words("xã", "commune"),
+    "center": Words("trung tâm", "center"),
+    "city": Words("thành phố", "city"),
+    "province": Words("tỉnh", "province"),
+}
+_TOO_FEW = Words("quá ít phiếu", "too few sheets")
+VALUES: Mapping[str, Mapping[str, Words]] = {
+    "status": {
+        "valid": Words("hợp lệ", "valid"),
+        "invalid": Words("không hợp lệ", "invalid"),
+        "waiting": Words("chờ xử lý", "waiting"),
+    },
+    "reason": {
+        "conflict": Words("các bản quét mâu thuẫn", "scans contradict each other"),
+        "page-missing": Words("thiếu trang", "page missing"),
+        "page-unreadable": Words("trang không đọc được", "page unreadable"),
+        "doubt": Words("có dấu chưa rõ", "marks in doubt"),
+        "blank": Words("để trống", "blank"),
+        "too-few-answers": Words("trả lời quá ít câu", "too few answers"),
+    },
+    "state": {
+        "read": Words("máy đọc", "read"),
+        "reviewed": Words("người đã xem lại", "reviewed"),
+        "blank": Words("để trống", "blank"),
+        "void": Words("không hợp lệ", "void"),
+        "doubt": Words("còn nghi vấn", "in doubt"),
+        "typed": Words("đã nhập", "typed"),
+        "waiting": Words("chưa nhập", "waiting"),
+    },
+    "outcome": {
+        "read": Words("đã đọc", "read"),
+        "duplicate": Words("quét trùng", "duplicate"),
+        "blank": Words("trang trắng", "blank"),
+        "foreign": Words("không phải phiếu khảo sát", "not a survey sheet"),
+        "unreadable": Words("không đọc được", "unreadable"),
+        "conflict": Words("mâu thuẫn với bản quét khác", "contradicts another scan"),
+        "forged": Words("mã không do đơn vị này ký", "code not signed here"),
+    },
+    "fault": {
+        fault.value: Words(advice.seen_vi.rstrip("."), advice.seen_en.rstrip(".")) for fault, advice in ADVICE.items()
+    },
+    "unit_kind": _KINDS,
+    "area_kind": _KINDS,
+    "change_said": {
+        "up": Words("tăng rõ rệt", "clearly up"),
+        "down": Words("giảm rõ rệt", "clearly down"),
+        "no-clear-change": Words("thay đổi chưa rõ rệt", "no clear change"),
+        "too-few": _TOO_FEW,
+    },
+    "compared": {
+        "above": Words("cao hơn rõ rệt", "clearly above"),
+        "below": Words("thấp hơn rõ rệt", "clearly below"),
+        "no-clear-difference": Words("khác biệt chưa rõ rệt", "no clear difference"),
+        "too-few": _TOO_FEW,
+    },
+    "note": {
+        "too-few": _TOO_FEW,
+        "suppressed": Words("không hiển thị: nhóm quá nhỏ", "not shown: the group is too small"),
+    },
+    "needs_answer": YES_NO,
+}
+"""By column and coded value; values that are not named are shown as they are."""
+
+
+def column_of(table: str, name: str, values: pd.Series[Any]) -> Column:
+    """Return what a column is called in a table; one that nobody named is called by its id and shown by its type.
+
+    >>> column_of("sheets", "q01", pd.Series([5, 4])).kind
+    <Kind.COUNT: 'count'>
+    """
+    known = IN_TABLE.get((table, name)) or COLUMNS.get(name)
+    return known or Column(name, name, _guessed(values))
+
+
+def _guessed(values: pd.Series[Any]) -> Kind:
+    if is_bool_dtype(values):
+        return Kind.TEXT
+    if is_integer_dtype(values):
+        return Kind.COUNT
+    if is_float_dtype(values):
+        whole = (values.dropna() % 1 == 0).all()  # whole numbers with a gap among them are floats in pandas
+        return Kind.COUNT if whole else Kind.POINTS
+    longest = max((len(str(value)) for value in values), default=0)
+    return Kind.LONG_TEXT if longest > LONG else Kind.TEXT

@@ -1,0 +1,493 @@
+"""Charts: what they say, where their texts and bars lie, and that no data can break them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path as FilePath
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.graphics.shapes import Circle, Group, Line, Path, Polygon, PolyLine, Rect, String
+
+from forms import load_survey
+from forms.typeface import MM_PER_POINT, Font, text_width
+from pipeline.report import chart_levels
+from pipeline.report.chart_trend import spread
+from pipeline.report.charts import (
+    MOST_COLUMNS,
+    MOST_SERIES,
+    TALLEST,
+    WIDTH,
+    ChannelsRow,
+    Chart,
+    FunnelRow,
+    HeatRow,
+    IntervalRow,
+    LevelsRow,
+    TrendPoint,
+    TrendSeries,
+    channels_chart,
+    funnel_chart,
+    heat_map,
+    in_pages,
+    interval_chart,
+    levels_chart,
+    parts_chart,
+    trend_chart,
+    trend_grid,
+)
+from pipeline.report.svg import to_svg
+
+SURVEY = FilePath(__file__).parents[3] / "samples" / "survey.yaml"
+UNITS = (
+    "Phường Vàng Danh",
+    "Phường Uông Bí",
+    "Phường Yên Tử",
+    "Trung tâm Hành chính công thành phố Uông Bí",
+    "Phường Trưng Vương",
+    "Phường Bắc Sơn",
+    "Phường Quang Trung",
+    "Phường Nam Khê",
+    "Phường Yên Thanh",
+    "Xã Thượng Yên Công",
+    "Phường Phương Đông",
+    "Phường Phương Nam",
+)
+LABELS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
+PERIODS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2")
+LONG = "Trung tâm Phục vụ hành chính công và Kiểm soát thủ tục số một"
+ENDLESS = "M" * 60
+HOSTILE = 'A & <b>"☐"</b> 漢字 \u202e\x07 ủy ban'
+FONTS = {font.postscript: font for font in Font}
+
+
+@dataclass(frozen=True)
+class Box:
+    """The place of a shape in its drawing, upwards from the bottom left corner, in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def touches(self, other: Box) -> bool:
+        return (
+            min(self.right, other.right) - max(self.left, other.left) > 0.1
+            and min(self.top, other.top) - max(self.bottom, other.bottom) > 0.1
+        )
+
+
+def shapes_of(chart: Chart) -> Iterator[tuple[Any, Box]]:
+    """Every shape that is drawn, with its place."""
+
+    def walk(shape: Any, chain: list[tuple[float, ...]]) -> Iterator[tuple[Any, Box]]:
+        if isinstance(shape, Group):
+            for child in shape.contents:
+                yield from walk(child, [shape.transform, *chain])
+            return
+        corners = [placed(x, y, chain) for x, y in corners_of(shape)]
+        across, up = zip(*corners, strict=True)
+        yield shape, Box(min(across), min(up), max(across), max(up))
+
+    for shape in chart.drawing.contents:
+        yield from walk(shape, [])
+
+
+def placed(x: float, y: float, chain: list[tuple[float, ...]]) -> tuple[float, float]:
+    for a, b, c, d, e, f in chain:
+        x, y = a * x + c * y + e, b * x + d * y + f
+    return x, y
+
+
+def corners_of(shape: Any) -> list[tuple[float, float]]:
+    if isinstance(shape, String):
+        wide = text_width(shape.text, FONTS[shape.fontName], shape.fontSize) / MM_PER_POINT
+        left = shape.x - {"start": 0.0, "middle": wide / 2, "end": wide}[shape.textAnchor]
+        # Capitals and figures; what hangs above or below may come near the next line, as it does in any text.
+        return [(left, shape.y), (left + wide, shape.y + 0.74 * shape.fontSize)]
+    if isinstance(shape, Rect):
+        return [(shape.x, shape.y), (shape.x + shape.width, shape.y + shape.height)]
+    if isinstance(shape, Circle):
+        return [(shape.cx - shape.r, shape.cy - shape.r), (shape.cx + shape.r, shape.cy + shape.r)]
+    if isinstance(shape, Line):
+        return [(shape.x1, shape.y1), (shape.x2, shape.y2)]
+    assert isinstance(shape, Polygon | PolyLine | Path)
+    return list(zip(shape.points[::2], shape.points[1::2], strict=True))
+
+
+def texts_of(chart: Chart) -> list[str]:
+    return [shape.text for shape, _ in shapes_of(chart) if isinstance(shape, String)]
+
+
+def bars_of(chart: Chart, colour: str, key: float = 12) -> list[float]:
+    """Widths of the bars of a colour, without those of the key, which is ``key`` points high."""
+    below = chart.drawing.height - key
+    rects = [shape for shape, box in shapes_of(chart) if isinstance(shape, Rect) and box.top < below]
+    return [shape.width for shape in rects if shape.fillColor and shape.fillColor.hexval()[2:].upper() == colour[1:]]
+
+
+def require_well_set(chart: Chart) -> None:
+    """Nothing lies outside the drawing, no text on another, and the SVG is sound."""
+    boxes = list(shapes_of(chart))
+    for shape, box in boxes:
+        across = -0.1 <= box.left <= box.right <= chart.drawing.width + 0.1
+        assert across, (getattr(shape, "text", shape), box)
+        upwards = -0.1 <= box.bottom <= box.top <= chart.drawing.height + 0.1
+        assert upwards, (getattr(shape, "text", shape), box)
+    texts = [(shape.text, box) for shape, box in boxes if isinstance(shape, String)]
+    texts.sort(key=lambda text: text[1].bottom)
+    for k, (said, box) in enumerate(texts):
+        for other, place in texts[k + 1 :]:
+            if place.bottom > box.top:
+                break
+            assert not box.touches(place), (said, other)
+    ElementTree.fromstring(to_svg(chart, "c"))
+
+
+def level_rows(names: tuple[str, ...] = UNITS) -> list[LevelsRow]:
+    rows = []
+    for k, name in enumerate(names):
+        counts = (20 + 3 * k, 40 + k, 150 - 5 * (k % 20), 900 + 37 * k, 700 + 11 * k)
+        note = "quá ít phiếu (12)" if k % 5 == 4 else ""
+        rows.append(LevelsRow(name, counts, round(100 * sum(counts[3:]) / sum(counts), 2), note, sum(counts) // 22))
+    return rows
+
+
+def criteria() -> tuple[list[HeatRow], list[list[float | None]], set[tuple[int, int]]]:
+    """The criteria of the sample survey under their factors, with an index for each of 12 units."""
+    rows: list[HeatRow] = []
+    for section in load_survey(SURVEY).sections[:5]:
+        rows += [HeatRow(section.title.main, heading=True), *(HeatRow(q.label.main) for q in section.questions)]
+    values: list[list[float | None]] = [
+        [round(60 + (37 * r + 53 * c) % 401 / 10, 2) for c in range(len(UNITS))] for r in range(len(rows))
+    ]
+    values[3][2] = None
+    lowest = {
+        (r, c)
+        for c in range(len(UNITS))
+        for r in sorted((r for r in range(len(rows)) if not rows[r].heading), key=lambda r: values[r][c] or 101)[:5]
+    }
+    return rows, values, lowest
+
+
+def trends(names: tuple[str, ...], periods: tuple[str, ...] = PERIODS, apart: float = 1.5) -> list[TrendSeries]:
+    def point(k: int, n: int, period: str) -> TrendPoint:
+        index = round(72 + apart * k + n, 2)
+        if (k + n) % 7 == 5:
+            return TrendPoint(period, None, None, None)
+        return TrendPoint(period, index, index - 3.5, min(100.0, index + 2.5))
+
+    return [TrendSeries(name, tuple(point(k, n, p) for n, p in enumerate(periods))) for k, name in enumerate(names)]
+
+
+def interval_rows(names: tuple[str, ...] = UNITS) -> list[IntervalRow]:
+    return [
+        IntervalRow(name, 75.25 + k % 20, 71.5 + k % 20, 79 + k % 20, f"{k + 1}–{k + 4}", "quá ít phiếu" * (k == 4))
+        for k, name in enumerate(names)
+    ]
+
+
+def funnel_rows(names: tuple[str, ...] = UNITS) -> list[FunnelRow]:
+    return [FunnelRow(name, 400 + k, 350 - 7 * (k % 30), 300 - 9 * (k % 30)) for k, name in enumerate(names)]
+
+
+FACTORS = tuple(
+    ChannelsRow(name, (80.0 + k, 80.2 + 2 * k, 91.5 - k))
+    for k, name in enumerate(("Tiếp cận dịch vụ", "Thủ tục hành chính", "Tiếp nhận, xử lý góp ý, phản ánh, kiến nghị"))
+)
+CHANNELS = ("Phiếu giấy", "Hộp thư góp ý", "Cổng thông tin điện tử")
+JOBS = (("Nông dân", 812), ("Công nhân", 1404), ("Cán bộ, công chức, viên chức", 203), ("Khác", None), ("Hưu trí", 0))
+
+
+def every_kind(names: tuple[str, ...], language: str = "vi") -> dict[str, Callable[[], Chart]]:
+    """Each kind of chart about units of these names."""
+    rows, values, lowest = criteria()
+    few = names[:MOST_COLUMNS]
+    cells = [[line[c % len(UNITS)] for c in range(len(few))] for line in values]
+    return {
+        "levels": lambda: levels_chart(level_rows(names), LABELS, language),
+        "heat map": lambda: heat_map(rows, few, cells, lowest, language),
+        "trend": lambda: trend_chart(trends(names[:MOST_SERIES], apart=0.2), language),
+        "trend of one": lambda: trend_chart(trends(names[:1]), language),
+        "trend of one period": lambda: trend_chart(trends(names[:MOST_SERIES], PERIODS[:1]), language),
+        "grid": lambda: trend_grid(trends(names, apart=0.3), language),
+        "interval": lambda: interval_chart(interval_rows(names), 84.37, 80, language),
+        "funnel": lambda: funnel_chart(funnel_rows(names), language),
+        "channels": lambda: channels_chart(FACTORS, CHANNELS, language),
+        "parts": lambda: parts_chart([(name, 37 * k) for k, name in enumerate(names)], language, of=9999),
+    }
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", every_kind(UNITS))
+def test_charts_of_twelve_units_are_well_set_and_told_in_words(kind: str, language: str) -> None:
+    chart = every_kind(UNITS, language)[kind]()
+    require_well_set(chart)
+    assert chart.drawing.width == WIDTH
+    assert len(chart.alt) > 40
+    assert chart.alt.endswith(".")
+    assert ("Biểu đồ" in chart.alt or "Bảng" in chart.alt) == (language == "vi")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [UNITS[:1], (LONG,) * 3, (ENDLESS, "A"), (HOSTILE, ""), tuple(f"Đơn vị {k}" for k in range(40))],
+    ids=["one unit", "60 letters", "no blanks", "strange signs", "40 units"],
+)
+@pytest.mark.parametrize("kind", every_kind(UNITS))
+def test_no_names_and_no_number_of_units_break_a_chart(kind: str, names: tuple[str, ...]) -> None:
+    require_well_set(every_kind(names)[kind]())
+
+
+def test_charts_without_any_data_are_drawn() -> None:
+    nothing = TrendPoint("2025", None, None, None)
+    for chart in (
+        levels_chart([LevelsRow("A", (0, 0, 0, 0, 0), None)], LABELS, "vi"),
+        levels_chart([], LABELS, "vi"),
+        heat_map([HeatRow("Tiêu chí")], ["A", "B"], [[None, None]], set(), "vi"),
+        heat_map([], [], [], set(), "vi"),
+        trend_chart([], "vi"),
+        trend_chart([TrendSeries("A", (nothing,))], "vi"),
+        trend_grid([TrendSeries("A", (nothing,)), TrendSeries("B", ())], "vi"),
+        trend_grid([], "vi"),
+        interval_chart([IntervalRow("A", None, None, None)], None, None, "vi"),
+        interval_chart([], None, None, "vi"),
+        funnel_chart([FunnelRow("A", 0, 0, 0)], "vi"),
+        funnel_chart([], "vi"),
+        channels_chart([ChannelsRow("A", (None, None))], ["giấy", "hộp thư"], "vi"),
+        channels_chart([], [], "vi"),
+        parts_chart([("A", None), ("B", None)], "vi", of=0),
+        parts_chart([], "vi"),
+    ):
+        require_well_set(chart)
+    assert "chưa có câu trả lời hợp lệ" in texts_of(levels_chart([LevelsRow("A", (0, 0, 0, 0, 0), None)], LABELS, "vi"))
+
+
+def test_where_all_is_a_hundred_per_cent_the_charts_hold() -> None:
+    full = TrendPoint("2025", 100.0, 100.0, 100.0)
+    for chart in (
+        levels_chart([LevelsRow("A", (0, 0, 0, 0, 9), 100.0, "", 9)], LABELS, "vi"),
+        heat_map([HeatRow("Tiêu chí")], ["A"] * 14, [[100.0] * 14], {(0, 3)}, "vi"),
+        trend_chart([TrendSeries(name, (full,)) for name in "ABCDEF"], "vi"),
+        interval_chart([IntervalRow("A", 100.0, 100.0, 100.0, "1")], 100.0, 100.0, "vi"),
+        channels_chart([ChannelsRow("A", (100.0, 100.0, 100.0))], CHANNELS, "vi"),
+    ):
+        require_well_set(chart)
+
+
+@pytest.mark.parametrize("kind", every_kind(UNITS))
+def test_the_same_data_give_the_same_bytes(kind: str) -> None:
+    make = every_kind(UNITS)[kind]
+    assert to_svg(make(), "c") == to_svg(make(), "c")
+    assert make().alt == make().alt
+
+
+def test_levels_bars_are_as_long_as_their_shares_and_say_them() -> None:
+    chart = levels_chart([LevelsRow("Phường Yên Tử", (50, 50, 100, 500, 300), 80.0, "", 1234)], LABELS, "vi")
+    widths = [bars_of(chart, colour)[0] for colour in chart_levels.COLOURS]
+    assert [round(1000 * width / sum(widths)) for width in widths] == [50, 50, 100, 500, 300]
+    assert {"80,00", "1.234", "30,0", "50,0", "10,0"} <= set(texts_of(chart))
+
+
+def test_long_names_of_levels_take_a_second_line_in_the_key() -> None:
+    labels = ("Hoàn toàn không hài lòng với sự phục vụ", *LABELS[1:4], "Hoàn toàn hài lòng với sự phục vụ của cơ quan")
+    chart = levels_chart(level_rows(), labels, "vi")
+    require_well_set(chart)
+    assert set(labels) <= set(texts_of(chart))
+
+
+def test_names_of_sixty_letters_are_written_out_beside_bars() -> None:
+    said = " ".join(texts_of(levels_chart(level_rows((LONG,)), LABELS, "vi")))
+    assert LONG in said
+
+
+def test_a_segment_too_narrow_for_its_share_is_drawn_without_it() -> None:
+    chart = levels_chart([LevelsRow("Phường Yên Tử", (1, 1, 1, 500, 497), 99.7)], LABELS, "en")
+    assert "0.1" not in texts_of(chart)
+    assert {"50.0", "49.7", "99.70"} <= set(texts_of(chart))
+    assert len(bars_of(chart, chart_levels.COLOURS[2])) == 1
+
+
+def test_a_unit_with_too_few_sheets_is_pale_and_says_why() -> None:
+    counts = (1, 1, 1, 9, 8)
+    chart = levels_chart([LevelsRow("Phường Yên Tử", counts, 85.0, "quá ít phiếu (12)", 12)], LABELS, "vi")
+    assert "quá ít phiếu (12)" in texts_of(chart)
+    assert not bars_of(chart, chart_levels.COLOURS[4])
+
+
+@given(st.lists(st.integers(0, 5000), min_size=5, max_size=5).filter(any))
+@settings(max_examples=30, deadline=None)
+def test_any_counts_fill_their_bar_exactly(counts: list[int]) -> None:
+    chart = levels_chart([LevelsRow("A", (*counts[:5],), 50.0)], LABELS, "vi")  # type: ignore[arg-type]
+    require_well_set(chart)
+    widths = [max(bars_of(chart, colour), default=0.0) for colour in chart_levels.COLOURS]
+    for number, width in zip(counts, widths, strict=True):
+        assert width / sum(widths) == pytest.approx(number / sum(counts), abs=1e-6)
+    bars = [box for shape, box in shapes_of(chart) if isinstance(shape, Rect) and box.top < chart.drawing.height - 12]
+    assert max(box.right for box in bars) - min(box.left for box in bars) == pytest.approx(sum(widths))
+
+
+def test_the_heat_map_outlines_the_lowest_and_darkens_low_cells() -> None:
+    chart = heat_map(
+        [HeatRow("Nhóm", heading=True), HeatRow("Lịch sự")], ["A", "B"], [[70.0, None], [95.0, 62.5]], {(1, 1)}, "vi"
+    )
+    strings = {shape.text: shape for shape, _ in shapes_of(chart) if isinstance(shape, String)}
+    assert strings["62,5"].fontName.endswith("Bold")
+    assert strings["95,0"].fontName.endswith("Regular")
+    assert strings["70,0"].fontName.endswith("Bold")
+    fills = [
+        shape.fillColor for shape, _ in shapes_of(chart) if isinstance(shape, Rect) and shape.fillColor is not None
+    ]
+    assert sum(fills[-1].rgb()) < sum(fills[-2].rgb())
+    thick = [box for shape, box in shapes_of(chart) if isinstance(shape, Rect) and shape.strokeWidth > 1]
+    figure = next(box for shape, box in shapes_of(chart) if isinstance(shape, String) and shape.text == "62,5")
+    assert any(box.touches(figure) for box in thick)
+
+
+def test_figure_and_shade_of_a_cell_agree_where_rounding_lifts_it() -> None:
+    def shade(value: float) -> Any:
+        chart = heat_map([HeatRow("A")], ["B"], [[value]], set(), "vi")
+        return [
+            shape.fillColor.hexval() for shape, _ in shapes_of(chart) if isinstance(shape, Rect) and shape.fillColor
+        ][-1]
+
+    assert shade(79.95) == shade(80.0) != shade(79.94)
+
+
+def test_more_than_fits_is_refused_not_squeezed() -> None:
+    with pytest.raises(ValueError, match="15 columns"):
+        heat_map([HeatRow("A")], ["B"] * 15, [[1.0] * 15], set(), "vi")
+    with pytest.raises(ValueError, match="7 lines"):
+        trend_chart(trends(UNITS[:7]), "vi")
+    with pytest.raises(ValueError, match="7 channels"):
+        channels_chart([], ["A"] * 7, "vi")
+
+
+def test_a_trend_names_each_line_at_its_end_and_orders_periods_by_time() -> None:
+    points = [TrendPoint("2025-Q1", 90.0, 85.0, 93.0), TrendPoint("2024-Q4", 80.25, 75.0, 84.0)]
+    chart = trend_chart([TrendSeries("Phường Yên Tử", tuple(points))], "vi")
+    said = texts_of(chart)
+    assert {"90,0", "80,3", "Phường Yên Tử", "Quý 4", "2024", "Quý 1", "2025", "70", "100"} <= set(said)
+    assert said.index("Quý 4") < said.index("Quý 1")
+    assert "80,25 % – 90,00 %" in chart.alt
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_three_years_of_months_are_named_where_there_is_room(language: str) -> None:
+    months = tuple(f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13))
+    series = [TrendSeries(name, tuple(TrendPoint(p, 85.0, 80.0, 88.0) for p in months)) for name in UNITS[:4]]
+    for chart in (trend_chart(series[:1], language), trend_chart(series, language), trend_grid(series, language)):
+        require_well_set(chart)
+        assert {"2023", "2024", "2025"} <= set(texts_of(chart))
+
+
+def test_periods_that_are_none_are_shown_as_they_are_written() -> None:
+    points = (TrendPoint("Đợt 1", 80.0, 75.0, 85.0), TrendPoint("2025", 82.0, 78.0, 86.0))
+    assert {"Đợt 1", "2025"} <= set(texts_of(trend_chart([TrendSeries("A", points)], "vi")))
+
+
+def test_a_missing_period_breaks_the_line() -> None:
+    points = [TrendPoint(p, None if p == "2024-Q3" else 85.0, 80.0, 90.0) for p in PERIODS]
+    chart = trend_chart([TrendSeries("A", tuple(points)), TrendSeries("B", ())], "vi")
+    lines = [shape.points for shape, _ in shapes_of(chart) if isinstance(shape, PolyLine)]
+    assert [len(points) // 2 for points in lines] == [2, 3]
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(5, 12)), max_size=6))
+def test_labels_are_spread_without_touching_and_in_their_order(labels: list[tuple[float, float]]) -> None:
+    wanted, heights = [at for at, _ in labels], [height for _, height in labels]
+    middles = spread(wanted, heights, 0, 100)
+    placed = sorted(range(len(labels)), key=lambda k: middles[k])
+    assert [wanted[k] for k in placed] == sorted(wanted)
+    for upper, lower in pairwise(placed):
+        assert middles[lower] - middles[upper] >= (heights[upper] + heights[lower]) / 2 - 1e-6
+
+
+def test_the_interval_chart_labels_the_whole_and_the_target() -> None:
+    chart = interval_chart([IntervalRow("Phường Yên Tử", 81.5, 75.0, 86.0, "2–4")], 84.37, 80, "vi")
+    assert {"81,50", "2–4", "Tính chung 84,37", "Mục tiêu 80"} <= set(texts_of(chart))
+    whiskers = [shape for shape, _ in shapes_of(chart) if isinstance(shape, Line) and shape.y1 == shape.y2]
+    ticks = {
+        shape.text: box for shape, box in shapes_of(chart) if isinstance(shape, String) and shape.text in ("70", "80")
+    }
+    per_point = (ticks["80"].left - ticks["70"].left) / 10
+    assert whiskers[0].x2 - whiskers[0].x1 == pytest.approx(11 * per_point, abs=0.3)
+
+
+def test_the_funnel_gives_counts_and_rates_on_one_scale() -> None:
+    chart = funnel_chart([FunnelRow("A", 2000, 1500, 1200), FunnelRow("B", 0, 0, 0)], "en")
+    assert {"2,000", "1,500", "75.0", "1,200", "80.0", "–"} <= set(texts_of(chart))
+    returned, valid = bars_of(chart, "#A9CFC6")[0], bars_of(chart, "#0E4F4A")[0]
+    assert valid / returned == pytest.approx(0.8, abs=0.001)
+    assert "2,000 sheets issued" in chart.alt
+
+
+def test_channels_are_told_apart_by_shape_and_never_pooled() -> None:
+    chart = channels_chart(FACTORS[:1], CHANNELS, "vi")
+    assert {"80,00", "80,20", "91,50", "Phiếu giấy", "Hộp thư góp ý"} <= set(texts_of(chart))
+    marks = [shape for shape, _ in shapes_of(chart) if isinstance(shape, Circle | Polygon)]
+    circles = [shape for shape in marks if isinstance(shape, Circle)]
+    corners = sorted(len(shape.points) // 2 for shape in marks if isinstance(shape, Polygon))
+    assert len(circles) == 2
+    assert corners == [3, 3, 4, 4]
+
+
+def test_a_suppressed_count_is_neither_drawn_nor_given_away() -> None:
+    chart = parts_chart(JOBS, "vi")
+    assert "<5" in texts_of(chart)
+    assert not any("%" in said for said in texts_of(chart))
+    widths = bars_of(chart, "#4E9C90", key=0)
+    assert widths[0] / widths[1] == pytest.approx(812 / 1404, abs=0.001)
+    assert len(widths) == 3
+    assert "Khác <5" in chart.alt
+
+
+def test_shares_are_given_of_the_number_that_is_asked_for() -> None:
+    assert {"1,404", "50.0 %", "203", "7.2 %"} <= set(texts_of(parts_chart(JOBS, "en", of=2808)))
+
+
+def test_many_units_are_dealt_out_over_pages_and_none_is_lost() -> None:
+    rows = level_rows(tuple(f"Đơn vị {k}" for k in range(100)))
+    charts = in_pages(lambda part: levels_chart(part, LABELS, "vi"), rows)
+    assert len(charts) > 1
+    assert all(chart.drawing.height <= TALLEST for chart in charts)
+    named = [said for chart in charts for said in texts_of(chart) if said.startswith("Đơn vị")]
+    assert named == [row.name for row in rows]
+    assert len(in_pages(lambda part: levels_chart(part, LABELS, "vi"), rows[:5])) == 1
+
+
+def test_the_svg_loads_nothing_and_keeps_its_ids_to_itself() -> None:
+    rows = [LevelsRow(HOSTILE, (1, 2, 3, 4, 5), 60.0)]
+    chart = levels_chart(rows, LABELS, "vi")
+    one, two = to_svg(chart, "a"), to_svg(chart, "b")
+    assert "href" not in one
+    assert "url(" not in one
+    assert "<!" not in one
+    assert "<?" not in one
+    root = ElementTree.fromstring(one)
+    assert root.attrib["viewBox"] == f"0 0 482 {chart.drawing.height:g}"
+    assert root.attrib["role"] == "img"
+    title = root.find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert title.text is not None
+    assert "60,00 %" in title.text
+    ids = [re.findall(r'\bid="([^"]+)"', svg) for svg in (one, two)]
+    assert len(ids[0]) == len(set(ids[0])) > 0
+    assert not set(ids[0]) & set(ids[1])
+
+
+def test_the_svg_says_the_same_texts_in_the_same_weights() -> None:
+    chart = levels_chart([LevelsRow("Phường Yên Tử", (1, 2, 3, 4, 5), 60.0)], LABELS, "vi")
+    root = ElementTree.fromstring(to_svg(chart, "c"))
+    texts = {element.text: element for element in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert set(texts) == set(texts_of(chart))
+    assert texts["Phường Yên Tử"].attrib["font-weight"] == "400"
+    assert texts["60,00"].attrib["font-weight"] == "700"
+    assert texts["60,00"].attrib["text-anchor"] == "end"
+    assert "Be Vietnam Pro" in root.attrib["font-family"]

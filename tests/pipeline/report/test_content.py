@@ -1,0 +1,571 @@
+"""What a report says: on sheets that were never on paper, recorded straight into a store."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from lxml import html
+from reportlab.graphics.shapes import Group, String
+
+from forms.errors import ExitCode
+from forms.flow import lay_out
+from forms.layout import Kind, Layout
+from forms.typeface import require_glyphs
+from omr.faults import Outcome
+from pipeline.cli import main
+from pipeline.comments import Comment
+from pipeline.errors import UnknownNameError
+from pipeline.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
+from pipeline.report.blocks import (
+    Bullets,
+    ChartBlock,
+    Cover,
+    Language,
+    Lead,
+    Note,
+    Paragraph,
+    Report,
+    TableBlock,
+    plain,
+)
+from pipeline.report.content import content
+from pipeline.report.matter import Matter
+from pipeline.report.reporting import report
+from pipeline.rulings import Matter as RulingMatter
+from pipeline.rulings import Place, Ruling
+from pipeline.runs import IssuedRun, Order
+from pipeline.settings import Validity
+from pipeline.tabulate import Tabulation, tabulate
+from pipeline.workspace import Workspace
+
+BEFORE, NOW, EMPTY = "2018-Q4", "2019-Q1", "2019-Q2"
+FEWEST = 5  # valid sheets for a rank
+UNITS = {
+    "ub06808": "Phường Vàng Danh",
+    "ub06820": "Phường Trưng Vương",
+    "ub06829": "Xã Thượng Yên Công",
+}
+HOSTILE = (
+    "<script>alert('x')</script>",
+    "</blockquote></html> & {{ 7 * 7 }} **đậm**",
+    '=HYPERLINK("http://x.example")',
+    "👍 谢谢",
+    "NA",
+    "- Cần thêm ghế chờ",
+)
+HIDDEN = "không công bố"
+
+Said = Mapping[str, str]
+"""Answers by question; ratings that it leaves out are 4, everything else blank."""
+
+
+@pytest.fixture(scope="module")
+def layout(tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    with closing(Workspace.create(tmp_path_factory.mktemp("layout") / "w")) as workspace:
+        return lay_out(workspace.survey())
+
+
+@dataclass
+class Office:
+    """A workspace, and what comes into it."""
+
+    workspace: Workspace
+    layout: Layout
+    tabulated: dict[str, Tabulation] = field(default_factory=dict)
+
+    def take(self, unit: str, channel: str, period: str, sheets: Sequence[Said], issued: int = 0) -> list[int]:
+        """Issue a run, of which these sheets come back; return their serials."""
+        store = self.workspace.store
+        store.keep_layout(self.layout, self.workspace.survey_text())
+        order = Order(unit, UNITS[unit], "ward", channel, period, self.layout.id, max(issued, len(sheets)))
+        (run,) = store.issue([order], lambda _: None)
+        store.confirm_printed([run], "sheets.pdf")
+        name = f"{unit}-{channel}-{period}.pdf"
+        scan = store.add_scan(hashlib.sha256(name.encode()).hexdigest(), name, "", name, 1)
+        pages = [record for number, said in enumerate(sheets) for record in self._pages(run, number, said)]
+        store.set_pages(scan, len(pages))
+        for record in pages:
+            store.record_page(scan, record)
+        store.finish_scan(scan)
+        return list(range(run.first_serial, run.first_serial + len(sheets)))
+
+    def _pages(self, run: IssuedRun, number: int, said: Said) -> Iterator[PageRecord]:
+        count = len(self.layout.pages)
+        for page in range(1, count + 1):
+            answers = self._answers(page, said)
+            whose: dict[str, Any] = {"serial": run.first_serial + number, "unit": run.unit, "run": run.run}
+            at = number * count + page
+            yield PageRecord(at, Outcome.READ, sheet_page=page, layout=run.layout, answers=answers, **whose)
+
+    def _answers(self, page: int, said: Said) -> PageAnswers:
+        kinds = {question.question: question.kind for question in self.layout.questions}
+        asked = questions_on(self.layout, page)
+        answers = [said.get(one, "4" if kinds[one] is Kind.RATING else "") for one in asked]
+        by_hand = [kinds[one] is Kind.TEXT for one in asked]
+        states = "".join("r" if answer else "b" for answer in answers)
+        sure = tuple(NO_CONFIDENCE if written else 9999 for written in by_hand)
+        texts = ("" if written else answer for answer, written in zip(answers, by_hand, strict=True))
+        return PageAnswers(tuple(texts), states, sure)
+
+    def type(self, serial: int, text: str, *themes: str) -> None:
+        """Type the comment that a sheet bears."""
+        pages = self.layout.pages
+        page = next(number for number, page in enumerate(pages, 1) if page.texts)
+        place = next(
+            Place(row.scan, row.page) for row in self.workspace.store.sheet_page_rows(serial) if row.sheet_page == page
+        )
+        said = Comment(text, themes, needs_answer=True).packed()
+        ruling = Ruling(RulingMatter.COMMENT, serial, page, pages[page - 1].texts[0].question, place, said)
+        self.workspace.store.rule(ruling, "Lan", None)
+
+    def told(self, period: str = NOW, language: Language = "vi", *, quoted: bool = True) -> Report:
+        """Return what the report on a period says; nothing comes in after the first is asked for."""
+        if language not in self.tabulated:
+            self.tabulated[language] = tabulate(self.workspace, language=language)
+        done = self.tabulated[language]
+        matter = Matter(done.tables, done.comments, self.layout.survey, period, language, 80.0)
+        return content(matter, done.state, Validity(fewest_for_rank=FEWEST), quoted=quoted)
+
+
+@pytest.fixture(scope="module")
+def office_at(layout: Layout) -> Callable[[Path], Office]:
+    """Open an office in a new folder."""
+
+    def make(root: Path) -> Office:
+        Workspace.create(root).close()
+        settings = root / "phieu.toml"
+        text = settings.read_text("utf-8")
+        settings.write_text(text.replace("fewest_for_rank = 30", f"fewest_for_rank = {FEWEST}"), "utf-8")
+        return Office(Workspace.open(root), layout)
+
+    return make
+
+
+def ratings(layout: Layout, level: str) -> dict[str, str]:
+    return {question.question: level for question in layout.questions if question.kind is Kind.RATING}
+
+
+@pytest.fixture(scope="module")
+def city(
+    office_at: Callable[[Path], Office], layout: Layout, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """Three units at the counter, one of them with two sheets; one box; two periods, and one without sheets.
+
+    Vàng Danh goes up, is content with all but ``q02``, and its people are men, but for a woman and one other. Trưng
+    Vương is content with nothing; what its people wrote is hostile.
+    """
+    office = office_at(tmp_path_factory.mktemp("content") / "w")
+    men = [{"gender": "male", "q02": "2"}] * 6
+    low = ratings(layout, "2")
+    for period, high in ((BEFORE, ratings(layout, "3")), (NOW, ratings(layout, "5"))):
+        office.take("ub06808", "counter", period, [*({**high, **one} for one in men)], issued=9)
+        written = office.take("ub06820", "counter", period, [{**low, "comments": "ink"}] * 6)
+        office.take("ub06829", "counter", period, [{"gender": "female"}, {"gender": "other"}], issued=4)
+        office.take("ub06808", "box", period, [high] * 6)
+    for serial, text in zip(written, HOSTILE, strict=True):
+        office.type(serial, text, "waiting")
+    office.take("ub06808", "counter", EMPTY, [], issued=5)
+    yield office
+    office.workspace.close()
+
+
+@pytest.fixture(scope="module")
+def small(office_at: Callable[[Path], Office], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One unit at the counter, in one period."""
+    office = office_at(tmp_path_factory.mktemp("small") / "w")
+    office.take("ub06808", "counter", NOW, [{}] * 6)
+    yield office
+    office.workspace.close()
+
+
+# ------------------------------------------------------------------------------------------------- looking at a report
+
+
+def texts_of(part: object) -> Iterator[str]:
+    """Yield every text in a block or a report."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Paragraph | Lead | Note):
+        yield plain(part.text)
+    elif isinstance(part, Bullets):
+        yield from map(plain, part.items)
+    elif isinstance(part, ChartBlock):
+        yield from (part.title, part.chart.alt, plain(part.caption), *drawn_texts(part.chart.drawing))
+    elif isinstance(part, tuple):
+        yield from chain.from_iterable(map(texts_of, part))
+    elif is_dataclass(part):
+        yield from chain.from_iterable(texts_of(getattr(part, one.name)) for one in fields(part))
+
+
+def drawn_texts(part: Group) -> Iterator[str]:
+    for shape in part.contents:
+        if isinstance(shape, String):
+            yield shape.text
+        elif isinstance(shape, Group):
+            yield from drawn_texts(shape)
+
+
+def all_text(made: Report) -> str:
+    return "\n".join(texts_of(made.blocks))
+
+
+def tables_of(made: Report) -> dict[str, TableBlock]:
+    return {block.title: block for block in made.blocks if isinstance(block, TableBlock)}
+
+
+def rows_of(made: Report, title: str) -> list[dict[str, str]]:
+    table = tables_of(made)[title]
+    labels = [column.label for column in table.columns]
+    return [dict(zip(labels, row, strict=True)) for row in table.rows]
+
+
+def titles_of_charts(made: Report) -> list[str]:
+    return [block.title for block in made.blocks if isinstance(block, ChartBlock)]
+
+
+def pdf_text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return " ".join("\n".join(page.get_textpage().get_text_range() for page in document).split())
+    finally:
+        document.close()
+
+
+# ------------------------------------------------------------------------------------------------------------- periods
+
+
+def test_of_a_single_period_it_says_that_there_is_none_before(small: Office) -> None:
+    said = all_text(small.told())
+    assert "Đây là kỳ đầu tiên có số liệu" in said
+    assert "Tại quầy: chưa có kỳ trước cùng độ dài để so sánh." in said
+    assert "rõ rệt so với Quý" not in said
+    (unit, _) = rows_of(small.told(), "Đơn vị: Tại quầy")
+    assert (unit["Chỉ số (%)"], unit["Thay đổi"]) == ("100,00", "–")
+
+
+def test_of_two_periods_it_says_what_changed_and_draws_it(city: Office) -> None:
+    made = city.told()
+    assert "Đây là kỳ đầu tiên" not in all_text(made)
+    assert "Từng đơn vị (%): Tại quầy" in titles_of_charts(made)
+    changes = {row["Đơn vị"]: row["Thay đổi"] for row in rows_of(made, "Đơn vị: Tại quầy")}
+    assert changes["Phường Vàng Danh"] == "+95,65"  # 22 of 23 criteria, from none
+    assert changes["Phường Trưng Vương"] == "0,00"
+    assert "Tăng rõ rệt, Tại quầy: Phường Vàng Danh (+95,65)" in all_text(made)
+
+
+def test_an_earlier_period_is_told_with_what_was_known_then(city: Office) -> None:
+    made = city.told(BEFORE)
+    assert made.period == "Quý 4/2018"
+    assert "Đây là kỳ đầu tiên có số liệu" in all_text(made)
+    plan = rows_of(made, "Kế hoạch: Tại quầy")
+    assert [row["Đơn vị"] for row in plan if row["Đơn vị"]] == ["Phường Vàng Danh", "Phường Trưng Vương"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "Chưa có phiếu hợp lệ"), ("en", "There are no valid sheets")])
+def test_a_period_without_valid_sheets_has_a_report_that_says_so(city: Office, language: Language, said: str) -> None:
+    made = city.told(EMPTY, language)
+    assert said in all_text(made)
+    counter = "Tại quầy" if language == "vi" else "At the counter"
+    assert not [title for title in tables_of(made) if title.endswith(f": {counter}")]
+    cover = made.blocks[0]
+    assert isinstance(cover, Cover)
+    assert dict(cover.facts)["Phiếu phát ra" if language == "vi" else "Sheets issued"] == "5"
+
+
+def test_without_a_period_it_is_about_the_newest_that_has_sheets(city: Office, tmp_path: Path) -> None:
+    made = report(city.workspace, output=tmp_path / "r.pdf")
+    assert made.files == (tmp_path / "r.pdf", tmp_path / "r.html")
+    assert "Quý 1/2019" in pdf_text(tmp_path / "r.pdf")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "unknown", "known"),
+    [
+        ({"period": "2017-Q1"}, "2017-Q1", f"There are: {BEFORE}, {NOW}, {EMPTY}."),
+        ({"survey": "sipax"}, "sipax", "There are: sipas."),
+    ],
+)
+def test_a_period_or_survey_that_nothing_was_printed_for_is_refused_and_the_known_ones_are_named(
+    city: Office, chosen: dict[str, Any], unknown: str, known: str
+) -> None:
+    with pytest.raises(UnknownNameError, match=unknown) as refused:
+        report(city.workspace, **chosen)
+    assert refused.value.advice == known
+
+
+def test_where_nothing_was_printed_there_is_nothing_to_report(
+    office_at: Callable[[Path], Office], tmp_path: Path
+) -> None:
+    with (
+        closing(office_at(tmp_path / "w").workspace) as workspace,
+        pytest.raises(UnknownNameError, match="nothing to report"),
+    ):
+        report(workspace)
+
+
+# ------------------------------------------------------------------------------------------------------------ channels
+
+
+def test_of_one_channel_nothing_is_compared(small: Office) -> None:
+    made = small.told()
+    assert "Chỉ số hài lòng theo nhóm tiêu chí (%)" not in titles_of_charts(made)
+    assert [row["Hình thức"] for row in rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")] == ["Tại quầy"]
+
+
+def test_channels_stand_side_by_side_and_are_never_pooled(city: Office) -> None:
+    made = city.told()
+    assert "Chỉ số hài lòng theo nhóm tiêu chí (%)" in titles_of_charts(made)
+    channels = rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")
+    figures = {row["Hình thức"]: (row["Hợp lệ"], row["Chỉ số (%)"]) for row in channels}
+    # 22 criteria of 6 sheets, none of 6, and 23 of 2, of 23 each; the box: every answer.
+    assert figures == {"Tại quầy": ("14", "55,28"), "Hòm thư góp ý": ("6", "100,00")}
+    pooled = f"{100 * (178 + 138) / (322 + 138):.2f}".replace(".", ",")
+    assert pooled not in all_text(made)
+
+
+# --------------------------------------------------------------------------------------------------------------- units
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "place", "few"),
+    [("vi", "Đơn vị: Tại quầy", "Thứ hạng", "quá ít phiếu"), ("en", "Units: At the counter", "Rank", "too few")],
+)
+def test_a_unit_with_too_few_sheets_is_shown_without_a_rank(
+    city: Office, language: Language, title: str, place: str, few: str
+) -> None:
+    by_unit = {next(iter(row.values())): row[place] for row in rows_of(city.told(NOW, language), title)}
+    assert by_unit["Xã Thượng Yên Công"] == few
+    assert (by_unit["Phường Vàng Danh"], by_unit["Phường Trưng Vương"]) == ("1", "2")
+
+
+def test_a_unit_with_too_few_sheets_is_in_no_table_of_lowest_criteria(city: Office) -> None:
+    made = city.told()
+    for title in ("Năm tiêu chí thấp nhất của mỗi đơn vị: Tại quầy", "Kế hoạch: Tại quầy"):
+        names = {row["Đơn vị"] for row in rows_of(made, title)} - {""}
+        assert "Xã Thượng Yên Công" not in names
+        assert "Phường Trưng Vương" in names
+        assert tables_of(made)[title].notes
+
+
+def test_a_unit_that_stands_out_is_said_to(city: Office) -> None:
+    made = city.told()
+    beside = {row["Đơn vị"]: row["So với đơn vị khác"] for row in rows_of(made, "Đơn vị: Tại quầy")}
+    assert (beside["Phường Vàng Danh"], beside["Phường Trưng Vương"]) == ("cao hơn", "thấp hơn")
+    assert "thấp hơn rõ rệt so với các đơn vị khác: Phường Trưng Vương (0,00\u00a0%)" in all_text(made)
+
+
+def test_the_plan_lists_the_lowest_criteria_below_the_target_and_no_others(city: Office) -> None:
+    plan = rows_of(city.told(), "Kế hoạch: Tại quầy")
+    first = [number for number, row in enumerate(plan) if row["Đơn vị"]]
+    assert first == [0, 1], "all criteria of Vàng Danh but one are satisfied"
+    assert plan[0]["Hạn chế (tiêu chí)"] == "Trang thiết bị phục vụ người dân đầy đủ"
+    assert len(plan) == 1 + 5
+    assert {row["Chỉ số (%)"] for row in plan} == {"0,00"}
+    assert not "".join(row[column] for row in plan for column in ("Nguyên nhân", "Biện pháp", "Kết quả")).strip()
+
+
+def test_where_nothing_misses_the_target_there_is_no_plan(small: Office) -> None:
+    made = small.told()
+    assert "Không có tiêu chí nào dưới mục tiêu 80\u00a0%" in all_text(made)
+    assert not [title for title in tables_of(made) if title.startswith("Kế hoạch")]
+
+
+def test_a_chart_with_one_decimal_rounds_the_answers_and_not_a_figure_that_was_rounded(
+    office_at: Callable[[Path], Office], tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w")
+    office.take("ub06808", "counter", NOW, [{"q01": "2" if number < 5 else "4"} for number in range(11)])
+    made = office.told()
+    office.workspace.close()
+    heat_map = next(block for block in made.blocks if isinstance(block, ChartBlock) and "×" in block.title)
+    assert "54,5" in texts_of(heat_map), "6 of 11 are 54.5454…, of which 54.55 is made first in the tables"
+
+
+# --------------------------------------------------------------------------------------------------------- respondents
+
+
+def test_groups_of_too_few_people_are_not_shown(city: Office) -> None:
+    rows = rows_of(city.told(), "Người trả lời: Tại quầy")
+    gender = {row["Nhóm"]: (row["Số người"], row["Tỷ lệ (%)"], row["Chỉ số hài lòng (%)"]) for row in rows[:4]}
+    assert gender["Nam"] == ("6", "42,9", "95,65")
+    assert gender["Nữ"] == gender["Khác"] == (HIDDEN, "–", "–")
+
+
+def test_of_a_group_that_is_hidden_to_hide_another_nothing_false_is_said(
+    office_at: Callable[[Path], Office], tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w")
+    people = ["male"] * 7 + ["female"] * 6 + ["other"] * 5 + [""]
+    office.take("ub06808", "counter", NOW, [{"gender": gender} for gender in people])
+    made = office.told()
+    office.workspace.close()
+    (drawn,) = (
+        set(texts_of(block)) for block in made.blocks if isinstance(block, ChartBlock) and block.title == "Giới tính"
+    )
+    assert {"Nam", "7", "Nữ", "6"} <= drawn
+    assert drawn.isdisjoint({"5", "<5"}), "five people are hidden, so that the one without an answer can't be found"
+    rows = rows_of(made, "Người trả lời: Tại quầy")[:4]
+    assert [row["Số người"] for row in rows] == ["7", "6", HIDDEN, HIDDEN]
+
+
+# ------------------------------------------------------------------------------------------------------------ comments
+
+
+@pytest.fixture(scope="module")
+def written(city: Office, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """The texts of the report as PDF and as HTML."""
+    return _written(city, tmp_path_factory.mktemp("written"))
+
+
+def _written(office: Office, folder: Path, *, comments: bool = True) -> tuple[str, str]:
+    made = report(office.workspace, NOW, output=folder / "r.pdf", comments=comments)
+    return pdf_text(made.files[0]), made.files[1].read_text("utf-8")
+
+
+def test_comments_are_quoted_as_typed_and_stay_texts(written: tuple[str, str]) -> None:
+    printed, page = written
+    quotes = [quote.text_content() for quote in html.fromstring(page.encode()).iter("blockquote")]
+    assert quotes == list(HOSTILE)
+    assert "<script" not in page
+    for text in HOSTILE:
+        assert text.replace("👍 谢谢", "? ??") in printed
+    assert "Phường Trưng Vương · 0" in printed
+
+
+def test_a_comment_that_begins_like_a_formula_is_shown_without_the_apostrophe_of_the_tables(
+    city: Office, written: tuple[str, str]
+) -> None:
+    printed, page = written
+    assert "'- Cần thêm ghế chờ" in (city.workspace.results / "comments.csv").read_text("utf-8-sig")
+    assert "'- Cần" not in printed
+    assert "&#39;- Cần" not in page
+    assert "- Cần thêm ghế chờ" in page
+
+
+def test_comments_can_be_left_out(city: Office, tmp_path: Path) -> None:
+    printed, page = _written(city, tmp_path, comments=False)
+    assert "blockquote" not in page.partition("<body>")[2]
+    for text in ("alert", "7 * 7", "HYPERLINK", "谢谢", "ghế chờ"):
+        assert text not in printed
+        assert text not in page
+    assert "6 ý kiến đã được nhập" in printed
+
+
+def test_comments_of_another_period_are_not_quoted(city: Office) -> None:
+    said = all_text(city.told(BEFORE))
+    assert "6 phiếu có ý kiến viết tay; 0 ý kiến đã được nhập" in said
+    assert "HYPERLINK" not in said
+
+
+# ----------------------------------------------------------------------------------------------- languages, same bytes
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("period", [BEFORE, NOW, EMPTY])
+def test_the_typeface_has_every_sign_of_our_own_wording(city: Office, language: Language, period: str) -> None:
+    texts = list(texts_of(city.told(period, language, quoted=False).blocks))
+    assert len(texts) > 50
+    for text in texts:
+        require_glyphs(text)
+
+
+def test_in_english_nothing_of_our_own_wording_is_vietnamese(city: Office) -> None:
+    made = city.told(NOW, "en")
+    own = [*titles_of_charts(made), *tables_of(made), *(c.label for t in tables_of(made).values() for c in t.columns)]
+    assert "Sheets by unit and channel" in own
+    assert not [text for text in own if any(sign in "ăâđêôơưạảấếệịọốộợủứ" for sign in text.lower())]
+
+
+def test_the_same_data_give_the_same_bytes(city: Office, tmp_path: Path) -> None:
+    once, again = (report(city.workspace, NOW, output=tmp_path / name).files for name in ("a.pdf", "b.pdf"))
+    assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
+
+
+# --------------------------------------------------------------------------------------------------------- the command
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def here(
+    city: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Ran]:
+    """Run a command in a copy of the city, ``w`` of the temporary folder."""
+    shutil.copytree(city.workspace.root, tmp_path / "w", ignore=shutil.ignore_patterns("results"))
+    monkeypatch.chdir(tmp_path / "w")
+
+    def run(*arguments: str) -> Ran:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        said = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
+def test_the_command_writes_tables_and_report_and_names_them(here: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = here("report")
+    assert ran.code == 0, ran.err
+    assert "40 sheets came back" in ran.out
+    for name in ("report.pdf", "report.html"):
+        assert str(tmp_path / "w" / "results" / name) in ran.out
+    assert (tmp_path / "w" / "results" / "units.csv").is_file()
+    assert "Quý 1/2019" in pdf_text(tmp_path / "w" / "results" / "report.pdf")
+
+
+def test_the_command_takes_period_place_language_and_whether_to_quote(here: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "w" / "out").mkdir()
+    place = ("--output", "out/quý.pdf")
+    assert here("report", "--period", "2018-q4", *place, "--language", "en", "--no-comments").code == 0
+    printed = pdf_text(tmp_path / "w" / "out" / "quý.pdf")
+    assert "Report on the satisfaction survey Q4 2018" in printed
+    assert "At the counter" in printed
+    assert (tmp_path / "w" / "out" / "quý.html").is_file()
+    assert not (tmp_path / "w" / "results" / "report.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said", "advice"),
+    [
+        (("report", "--period", "2017-Q1"), ExitCode.UNKNOWN_NAME, "2017-Q1", "2018-Q4, 2019-Q1"),
+        (("report", "--period", "next"), ExitCode.UNKNOWN_NAME, "next", "2019-Q1"),
+        (("report", "--survey", "x"), ExitCode.UNKNOWN_NAME, "“x”", "sipas"),
+        (("report", "--language", "fr"), ExitCode.USAGE, "fr", "vi"),
+        (("tabulate", "--units-on", "nonsense"), ExitCode.USAGE, "nonsense", "2026-01-31"),
+    ],
+)
+def test_what_the_command_does_not_know_ends_it_with_a_number_and_advice(
+    here: Callable[..., Ran], arguments: tuple[str, ...], code: ExitCode, said: str, advice: str
+) -> None:
+    ran = here(*arguments)
+    assert ran.code == code
+    assert said in ran.err
+    assert advice in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_figures_can_be_told_by_the_units_of_another_day(here: Callable[..., Ran], tmp_path: Path) -> None:
+    ran = here("tabulate", "--units-on", date(2025, 7, 1).isoformat())
+    assert ran.code == 0, ran.err
+    table = tmp_path / "w" / "results" / "units_on.csv"
+    assert str(table) in ran.out
+    assert "nw06820" in table.read_text("utf-8-sig")
+    assert here("tabulate").code == 0
+    assert not table.exists(), "it would contradict what was written since"
