@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -15,6 +14,7 @@ from pandas.api.types import is_numeric_dtype
 from pipeline.durable import written_whole
 
 BOM = b"\xef\xbb\xbf"
+MOST_DIGITS = 15  # that a spreadsheet's number holds (IEEE 754)
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -85,27 +85,29 @@ class LineWriter:
             self._lines.clear()
 
 
-def read_table(path: Path, locale: CsvLocale, *, numbers: bool = False) -> pd.DataFrame:
+def read_table(path: Path, locale: CsvLocale, numbers: Iterable[str] = ()) -> pd.DataFrame:
     """Read a table that was written here.
 
     Args:
         path: the file.
         locale: that it was written with.
-        numbers: whether columns that hold nothing but numbers become numbers; else all is text.
+        numbers: the columns in which what looks like a number is one; all else is text.
     """
     table = pd.read_csv(path, sep=locale.separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    return table.apply(_as_numbers, args=(locale.decimal,)) if numbers else table
+    for column in numbers:
+        made = [_number(value, locale.decimal) for value in table[column]]
+        table[column] = pd.Series(made, table.index, dtype=object)
+    return table
 
 
-def _as_numbers(values: pd.Series[str], decimal: str) -> pd.Series[Any]:
-    """Return numbers where a column has nothing else and none begins with a zero that means something, as a code's."""
-    said = values[values != ""]
-    pattern = rf"(?:0|[1-9]\d{{0,8}})(?:{re.escape(decimal)}\d+)?"
-    if said.empty or not said.str.fullmatch(pattern).all():
-        return values
-    whole = not said.str.contains(decimal, regex=False).any()
-    numbers = [float(value.replace(decimal, ".")) if value else None for value in values]
-    return pd.Series(numbers, values.index, dtype="Int64" if whole else "Float64")
+def _number(text: str, decimal: str) -> str | int | float:
+    """Return the number that a text is; what begins with a zero that means something stays as it is."""
+    whole, _, fraction = text.partition(decimal)
+    if not whole.isdecimal() or (whole[0] == "0" and whole != "0") or len(whole) > MOST_DIGITS:
+        return text
+    if not fraction:
+        return int(whole) if text == whole else text
+    return float(f"{whole}.{fraction}") if fraction.isdecimal() else text
 
 
 def write_table(path: Path, table: pd.DataFrame, locale: CsvLocale) -> None:

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from pipeline.bilingual import Words
 from pipeline.grading import Grade, Measure
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text in both languages."""
-
-    vi: str
-    en: str
-
-    def said(self, language: str) -> str:
-        """Return the text in Vietnamese (``vi``) or English."""
-        return self.vi if language == "vi" else self.en
-
 
 NAMES: dict[Measure, Words] = {
     Measure.RESOLUTION: Words("Độ phân giải", "Resolution"),

@@ -14,7 +14,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from omr.faults import ADVICE
-from pipeline.grading_words import Words
+from pipeline.bilingual import Words
 
 LONG = 60
 """A text of more letters than this is read as a paragraph: it gets a wide column and is wrapped."""

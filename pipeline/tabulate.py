@@ -37,6 +37,11 @@ SYNC_EVERY = 256 << 20  # bytes
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
 _LONG = ("answers", "sheets", "comments", "pages")
+_NUMBERS = {
+    "answers": ("answer", "confidence", "page"),
+    "comments": ("page",),
+    "pages": ("page", "sheet_page", "doubts", "scale"),
+}
 # The workbook's sheets: figures first, then what they lead back to.
 _IN_WORKBOOK = (
     *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
@@ -203,14 +208,14 @@ def _scan_blocks(frame: Frame) -> Iterator[range]:
 
 def _write_workbook(frame: Frame, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
     results, settings = frame.workspace.results, frame.workspace.settings
+    locale, numbers = LOCALES[settings.csv_locale], {"sheets": frame.questions} | _NUMBERS
     sheets = []
     for name in _IN_WORKBOOK:
         if name in tables:
             sheets.append(SheetOf(name, tables[name]))
         elif name in _written(frame):
             too_long = rows[name] > MOST_ROWS
-            path = results / f"{name}.csv"
-            frame_of = pd.DataFrame() if too_long else read_table(path, LOCALES[settings.csv_locale], numbers=True)
-            sheets.append(SheetOf(name, frame_of, rows[name] if too_long else None))
+            content = pd.DataFrame() if too_long else read_table(results / f"{name}.csv", locale, numbers[name])
+            sheets.append(SheetOf(name, content, rows[name] if too_long else None))
     cover = workbook_cover(state, settings.validity, frame.language)
     write_workbook(results / WORKBOOK, cover, sheets, frame.language)

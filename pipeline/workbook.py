@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter import Workbook
 
+from pipeline.bilingual import Words
 from pipeline.durable import written_whole
-from pipeline.grading_words import Words
 from pipeline.matrix import MATRIX_KEYS, matrix
 from pipeline.table_words import TABLES
 from pipeline.workbook_columns import columns_of, glossary_of, links_to_sheets, matrix_columns

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from pipeline.bilingual import Words
 from pipeline.errors import UnknownNameError
-from pipeline.grading_words import Words
 from pipeline.periods import parse_period
 from pipeline.statistics import half_up
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.comparisons import Verdict
+from pipeline.comparisons import Verdict, told
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
 from pipeline.report.matter import Matter, Row
 
@@ -110,13 +110,8 @@ def _changes(matter: Matter) -> Iterator[Text]:
 
 
 def _change(matter: Matter, row: Row) -> Text:
-    said = {
-        Verdict.UP: ("tăng rõ rệt", "clearly up"),
-        Verdict.DOWN: ("giảm rõ rệt", "clearly down"),
-        Verdict.UNCLEAR: ("chưa thấy thay đổi rõ rệt", "no clear change"),
-        Verdict.TOO_FEW: ("quá ít phiếu để kết luận", "too few sheets to tell"),
-    }
-    verdict = matter.say(*said[row["change_said"]]) if row["change_said"] else matter.say("chưa rõ", "not known")
+    said = row["change_said"]
+    verdict = told(Verdict(said), matter.language) if said else matter.say("chưa rõ", "not known")
     wording = matter.say(
         "{{channel}}: **{{verdict}}** so với {{before}} ({{points}} điểm phần trăm, từ {{from_}} thành {{to}})",
         "{{channel}}: **{{verdict}}** since {{before}} ({{points}} percentage points, from {{from_}} to {{to}})",
