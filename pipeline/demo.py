@@ -1,4 +1,4 @@
-"""The whole way in a minute: print, fill, scan (simulated), read, tabulate, and say how many answers were right."""
+"""The whole way in a minute: print, fill, scan (simulated), read, tabulate, report, and say how many were right."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from pipeline.errors import DemoError
 from pipeline.ingest import Listener, ingest
 from pipeline.periods import parse_period
 from pipeline.printing import PrintedFile, print_runs, units_to_print
-from pipeline.tabulate import Tabulation, tabulate
+from pipeline.report.reporting import report as write_report
+from pipeline.tabulate import Tabulation
 from pipeline.workers import Alive, Ending, Workers, core_count
 from pipeline.workspace import Workspace
 from samples.scan_file import Codec, rasterise_pages, write_pdf
@@ -131,10 +132,10 @@ def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demons
     start = time.perf_counter()
     reports = ingest(workspace, listener=Listener(on_progress=on_step("Reading", "pages")))
     seconds = time.perf_counter() - start
-    tabulation = tabulate(workspace, on_step("Tabulating", "sheets"))
+    made = write_report(workspace, on_progress=on_step("Tabulating", "sheets"))
     score = compare(truth, _answers(workspace))
     count = sum(len(job.serials) for job in jobs)
-    return Demonstration(workspace, count, sum(r.pages for r in reports), seconds, score, tabulation)
+    return Demonstration(workspace, count, sum(r.pages for r in reports), seconds, score, made.tabulation)
 
 
 def _cleared(folder: Path) -> Workspace:

@@ -107,7 +107,7 @@ def tell_demonstration(shown_off: Demonstration) -> None:
     console.print(table)
     console.print(_units_table(shown_off))
     say(sheets_in_words(shown_off.tabulation.statuses))
-    say(f"Everything lies in {shown_off.workspace.root}; open results/ first.")
+    say(f"Everything lies in {shown_off.workspace.root}; open results/report.pdf first.")
 
 
 def _units(shown_off: Demonstration) -> set[str]:

@@ -298,6 +298,10 @@ TABLES: Mapping[str, Table] = {
             "Who answered, and the index by group; groups that are too small are not shown.",
         ),
     ),
+    "channel_demographics": Table(
+        Words("Người trả lời, hình thức", "Respondents by channel"),
+        Words("Cơ cấu người trả lời của tất cả đơn vị, theo hình thức.", "Who answered, all units, by channel."),
+    ),
     "comments": Table(
         Words("Ý kiến góp ý", "Comments"),
         Words("Từng ý kiến viết trên phiếu: nội dung, chủ đề, có cần trả lời không.", "Each comment, with its themes."),

@@ -86,7 +86,8 @@ def _table(matter: Matter, channel: Row, rows: Sequence[Row]) -> TableBlock:
                 "phiếu, dùng để so sánh và xếp hạng. Thay đổi: điểm phần trăm so với kỳ trước; “chưa rõ” là chưa "
                 "thấy khác biệt rõ rệt.",
                 "Wilson 95 %: interval over single answers. By sheet: interval in which the sheet is the unit, used"
-                " for comparisons and ranks. Change: percentage points since the period before.",
+                " for comparisons and ranks. Change: percentage points since the period before; “unclear”: no clear "
+                "difference.",
             ),
         ),
         frozenset({len(rows)}),
@@ -109,12 +110,12 @@ def _cells(matter: Matter, row: Row) -> tuple[str, ...]:
 
 
 _IN_SHORT = {
-    Verdict.UP: ("tăng rõ", "clearly up"),
-    Verdict.DOWN: ("giảm rõ", "clearly down"),
-    Verdict.UNCLEAR: ("chưa rõ", "no clear change"),
+    Verdict.UP: ("tăng rõ", "up"),
+    Verdict.DOWN: ("giảm rõ", "down"),
+    Verdict.UNCLEAR: ("chưa rõ", "unclear"),
     Verdict.ABOVE: ("cao hơn", "above"),
     Verdict.BELOW: ("thấp hơn", "below"),
-    Verdict.ALIKE: ("chưa rõ", "no clear difference"),
+    Verdict.ALIKE: ("chưa rõ", "unclear"),
     Verdict.TOO_FEW: ("ít phiếu", "too few"),
 }
 
