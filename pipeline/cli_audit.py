@@ -37,6 +37,7 @@ from pipeline.command_group import WorkspaceOption, opened
 from pipeline.console import counted, say
 from pipeline.csv_files import LOCALES, CsvLocale, LineWriter, cell_writer
 from pipeline.durable import written_whole
+from pipeline.typed_share import typed_share
 
 RATE = Fraction(1, 100)
 WITHOUT_TERMINAL = 160  # characters a line
@@ -62,22 +63,11 @@ audit_app = typer.Typer(
 )
 
 
-def _share(text: str | Fraction) -> Fraction:
-    """Read 0.01, 1/100 or 1% exactly."""
-    try:
-        share = Fraction(text[:-1].strip()) / 100 if isinstance(text, str) and text.endswith("%") else Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(0)
-    if not 0 < share < 1:
-        raise typer.BadParameter(f"{text} is no share between 0 and 1, such as 0.01")
-    return share
-
-
 RateOption = Annotated[
     Fraction,
     typer.Option(
         "--rate",
-        parser=_share,
+        parser=typed_share,
         metavar="SHARE",
         help="The share of misread sheets that must not be missed.",
         show_default="0.01",
@@ -87,7 +77,7 @@ RiskOption = Annotated[
     Fraction,
     typer.Option(
         "--risk",
-        parser=_share,
+        parser=typed_share,
         metavar="SHARE",
         help="How probable it may be to miss it.",
         show_default="0.05",

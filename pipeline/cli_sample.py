@@ -18,6 +18,7 @@ from pipeline.console import say
 from pipeline.errors import UnknownNameError, WorkspaceError
 from pipeline.sample_size import CONFIDENCE, ERROR, exact, yamane
 from pipeline.transactions import TRANSACTIONS, load_transactions
+from pipeline.typed_share import typed_share
 from pipeline.workspace import Workspace
 
 WITHOUT_TERMINAL = 160  # characters a line
@@ -44,17 +45,6 @@ _MEANINGS = {
 }
 
 
-def _share(text: str | Fraction) -> Fraction:
-    """Read 0.05, 1/20 or 5% exactly."""
-    try:
-        share = Fraction(text[:-1].strip()) / 100 if isinstance(text, str) and text.endswith("%") else Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(0)
-    if not 0 < share < 1:
-        raise typer.BadParameter(f"{text} is no share between 0 and 1, such as 0.05 or 5%")
-    return share
-
-
 def sample_command(
     ctx: typer.Context,
     transactions: Annotated[
@@ -62,11 +52,11 @@ def sample_command(
     ] = None,
     error: Annotated[
         Fraction,
-        typer.Option(parser=_share, metavar="SHARE", help="How far off the answer may be.", show_default="0.05"),
+        typer.Option(parser=typed_share, metavar="SHARE", help="How far off the answer may be.", show_default="0.05"),
     ] = ERROR,
     confidence: Annotated[
         Fraction,
-        typer.Option(parser=_share, metavar="SHARE", help="How probable that is to be.", show_default="0.95"),
+        typer.Option(parser=typed_share, metavar="SHARE", help="How probable that is to be.", show_default="0.95"),
     ] = _CONFIDENCE,
     workspace: WorkspaceOption = None,
 ) -> None:

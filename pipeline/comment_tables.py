@@ -10,8 +10,6 @@ from pipeline.comment_rows import TYPED
 from pipeline.tables import GROUP
 
 THEME_COLUMNS = (*GROUP, "theme", "theme_name", "comments", "needs_answer", "survey")
-UNTHEMED = ""
-"""Stands for the theme of typed comments without one."""
 
 
 def themes_table(comments: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

@@ -160,25 +160,6 @@ def adjusted(ps: Sequence[float | None]) -> list[float | None]:
     return result
 
 
-def change_verdict(difference: Difference, adjusted: float, alpha: float = ALPHA) -> Verdict:
-    """Return what is said of a change since the period before; of one that shows as 0.00 points, nothing clear."""
-    return _verdict(difference, adjusted, alpha, (Verdict.UP, Verdict.DOWN, Verdict.UNCLEAR))
-
-
-def unit_verdict(difference: Difference, adjusted: float, alpha: float = ALPHA) -> Verdict:
-    """Return what is said of a unit beside all others; of a difference that shows as 0.00 points, nothing clear."""
-    return _verdict(difference, adjusted, alpha, (Verdict.ABOVE, Verdict.BELOW, Verdict.ALIKE))
-
-
-def _verdict(
-    difference: Difference, adjusted: float, alpha: float, verdicts: tuple[Verdict, Verdict, Verdict]
-) -> Verdict:
-    higher, lower, unclear = verdicts
-    if adjusted > alpha or not difference.points:
-        return unclear
-    return higher if difference.points > 0 else lower
-
-
 def compare_periods(pairs: Sequence[Pair], fewest: int = FEWEST_SHEETS) -> list[Comparison]:
     """Compare each (current, before); all of them are one family of tests.
 
@@ -228,7 +209,15 @@ def _comparison(
         return Comparison(None, None, None)
     if adjusted is None:
         return Comparison(difference, None, Verdict.TOO_FEW)
-    return Comparison(difference, adjusted, _verdict(difference, adjusted, ALPHA, verdicts))
+    return Comparison(difference, adjusted, _verdict(difference, adjusted, verdicts))
+
+
+def _verdict(difference: Difference, adjusted: float, verdicts: tuple[Verdict, Verdict, Verdict]) -> Verdict:
+    """Of a difference that shows as 0.00 points nothing is clear, whatever its test says."""
+    higher, lower, unclear = verdicts
+    if adjusted > ALPHA or not difference.points:
+        return unclear
+    return higher if difference.points > 0 else lower
 
 
 def rank_ranges(intervals: Sequence[Interval | None]) -> list[tuple[int, int] | None]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 import pandas as pd
@@ -14,6 +15,7 @@ from pandas.api.types import is_numeric_dtype
 from pipeline.durable import written_whole
 
 BOM = b"\xef\xbb\xbf"
+NO_MORE: Mapping[str, int] = MappingProxyType({})
 MOST_DIGITS = 15  # that a spreadsheet's number holds (IEEE 754)
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -72,12 +74,6 @@ class LineWriter:
         if len(self._lines) >= self.BLOCK_LINES:
             self.flush()
 
-    def write_all(self, lines: Iterable[str]) -> None:
-        """Add several lines."""
-        self._lines.extend(lines)
-        if len(self._lines) >= self.BLOCK_LINES:
-            self.flush()
-
     def flush(self) -> None:
         """Hand over what is waiting."""
         if self._lines:
@@ -110,12 +106,23 @@ def _number(text: str, decimal: str) -> str | int | float:
     return float(f"{whole}.{fraction}") if fraction.isdecimal() else text
 
 
-def write_table(path: Path, table: pd.DataFrame, locale: CsvLocale) -> None:
-    """Write a table, whole or not at all: texts made harmless, numbers with two decimals, nothing as an empty cell."""
+def write_table(path: Path, table: pd.DataFrame, locale: CsvLocale, decimals: Mapping[str, int] = NO_MORE) -> None:
+    """Write a table, whole or not at all: texts made harmless, nothing as an empty cell.
+
+    Args:
+        path: the file.
+        table: its rows.
+        locale: what parts cells and decimals.
+        decimals: of columns; others that hold more than whole numbers have two.
+    """
     safe = table.copy()
     for column in safe.columns:
         if not is_numeric_dtype(safe[column]):
             safe[column] = [harmless(value) if isinstance(value, str) else value for value in safe[column]]
+        elif column in decimals:
+            pattern = f"{{:.{decimals[column]}f}}"
+            said = [None if pd.isna(value) else pattern.format(value) for value in safe[column]]
+            safe[column] = pd.Series(said, safe.index, dtype=object).str.replace(".", locale.decimal)
     text = safe.to_csv(
         index=False, sep=locale.separator, decimal=locale.decimal, float_format="%.2f", lineterminator="\n"
     )

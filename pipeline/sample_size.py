@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, log
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,30 +51,6 @@ def yamane(population: int, error: Fraction = ERROR) -> int:
     """
     _check(population, error)
     return ceil(population / (1 + population * error**2))
-
-
-def cochran(population: int, error: Fraction = ERROR, confidence: float = CONFIDENCE) -> int:
-    """Return the sample size by the normal approximation, for the share that needs most, one half.
-
-    ``n₀/(1+(n₀-1)/N)``, rounded up, with ``n₀ = z²/4e²``: W. G. Cochran, Sampling techniques, 3rd ed. 1977, section
-    4.4.
-
-    >>> cochran(1000), cochran(1_000_000)
-    (278, 384)
-
-    Args:
-        population: N, transactions.
-        error: e, the share that the answer may be off by.
-        confidence: how probable that is to be.
-
-    Raises:
-        ValueError: as ``yamane``; also where the confidence is not between 0 and 1.
-    """
-    _check(population, error, confidence)
-    if not population:
-        return 0
-    endless = Fraction(NormalDist().inv_cdf((1 + confidence) / 2)) ** 2 / (4 * error**2)
-    return min(population, max(1, ceil(endless / (1 + (endless - 1) / population))))
 
 
 @lru_cache(maxsize=10_000)

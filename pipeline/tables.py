@@ -64,8 +64,11 @@ _WHOLE = (
 )
 _DECIMAL = (
     *(*FIGURES, *RATES, *BY_SHEET, *SHARE_COLUMNS),
-    *("before_index", "change", "change_low", "change_high", "change_p"),
+    *("before_index", "change", "change_low", "change_high", "change_p", "share"),
 )
+
+DECIMALS = dict.fromkeys((*RATES, *SHARE_COLUMNS, "share"), 1) | {"change_p": 4}
+"""Of columns that have another number of decimals than two."""
 
 Surveys = Mapping[str, Mapping[str, Factor]]
 """The factors of every survey."""

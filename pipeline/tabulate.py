@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -21,6 +23,7 @@ from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.rows import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.sheets import Status
 from pipeline.state_of_data import StateOfData, state_of
+from pipeline.tables import DECIMALS
 from pipeline.tabulating_job import PAGES_A_JOB, SHEETS_A_JOB, Frame, Lines, PagesJob, PagesPart, SheetsJob, SheetsPart
 from pipeline.tally import Counted, Tally, tally_of
 from pipeline.workbook import MOST_ROWS, SheetOf, write_workbook
@@ -33,6 +36,10 @@ FEWEST_FOR_WORKERS = 10_000
 
 # Synced so often, a disk writes while workers count, and not all of it when they are done.
 SYNC_EVERY = 256 << 20  # bytes
+
+PARTS = ".parts."
+"""How folders begin that lines are put into on their way; they are gone when tabulating ends, unless it was killed."""
+OLD_SECONDS = 24 * 3600
 
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
@@ -108,7 +115,7 @@ def tabulate(
     comments = read_table(workspace.results / "comments.csv", locale)
     tables = all_tables(found, register, comments, day)
     for name, table in tables.items():
-        write_table(workspace.results / f"{name}.csv", table, locale)
+        write_table(workspace.results / f"{name}.csv", table, locale, DECIMALS)
     if day is None:  # what an earlier run told by another day's units would contradict the rest
         (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
     state = state_of(found)
@@ -137,7 +144,8 @@ def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]
         for name, file in files.items():
             file.write(BOM + f"{separator.join(columns[name])}\n".encode())
         stack.enter_context(disk_failures(results))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".parts.", dir=results)))
+        _sweep(results)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
         for part in _parts(frame, total, folder):
             for name, lines in part.lines.items():
                 if name in files:
@@ -156,6 +164,13 @@ def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]
 def _written(frame: Frame) -> tuple[str, ...]:
     """Return which of the long tables are written."""
     return _LONG if frame.is_long else ("comments",)
+
+
+def _sweep(results: Path) -> None:
+    """Remove what runs left behind that were killed."""
+    for folder in results.glob(f"{PARTS}*"):
+        if folder.stat().st_mtime < time.time() - OLD_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _append(file: BinaryIO, lines: Lines) -> None:

@@ -1,0 +1,22 @@
+"""A share as people type it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import typer
+
+
+def typed_share(text: str | Fraction) -> Fraction:
+    """Read 0.05, 1/20 or 5% exactly.
+
+    Raises:
+        typer.BadParameter: it is no share over 0 and below 1.
+    """
+    try:
+        share = Fraction(text[:-1].strip()) / 100 if isinstance(text, str) and text.endswith("%") else Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if not 0 < share < 1:
+        raise typer.BadParameter(f"{text} is no share between 0 and 1, such as 0.05 or 5%")
+    return share
