@@ -115,10 +115,10 @@ class Coded:
     groups: NDArray[np.int64]
     codes: NDArray[np.uint8]
 
-    def at(self, questions: Iterable[str]) -> list[int]:
-        """Return the positions of the columns of questions; those that this layout does not ask are left out."""
+    def criteria_at(self, questions: Iterable[str]) -> list[int]:
+        """Return the positions of the criteria among some questions that this layout asks."""
         wanted = set(questions)
-        return [position for position, column in enumerate(self.columns) if column.question in wanted]
+        return [at for at, column in enumerate(self.columns) if column.question in wanted and column.is_criterion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Tally:
         total = np.zeros(width * len(self.groups), np.int64)
         for coded in self.coded:
             if coded.survey == survey:
-                for position in coded.at(wanted):
+                for position in coded.criteria_at(wanted):
                     cells = coded.groups * width + coded.codes[:, position]
                     total += np.bincount(cells, minlength=len(total))
         return total.reshape(-1, width)
@@ -169,7 +169,7 @@ class Tally:
     @staticmethod
     def by_sheet(coded: Coded, questions: Iterable[str]) -> tuple[Whole, Whole]:
         """Return of each sheet how many of its answers to some criteria are satisfied, and how many valid."""
-        answers = coded.codes[:, coded.at(questions)]
+        answers = coded.codes[:, coded.criteria_at(questions)]
         return (answers >= LOWEST_SATISFIED).sum(axis=1, dtype=np.int64), (answers > 0).sum(axis=1, dtype=np.int64)
 
     def people(self, survey: str, question: str) -> dict[str, Whole]:
@@ -180,8 +180,10 @@ class Tally:
             if coded.survey != survey:
                 continue
             satisfied, valid = self.by_sheet(coded, criteria)
-            for position in coded.at([question]):
-                for number, choice in enumerate(coded.columns[position].choices, 1):
+            for position, column in enumerate(coded.columns):
+                if column.question != question:
+                    continue
+                for number, choice in enumerate(column.choices, 1):
                     chose = coded.codes[:, position] == number
                     cells = [_sums(coded.groups, chose * one, len(self.groups)) for one in (1, satisfied, valid)]
                     found[choice] = found.get(choice, 0) + np.stack(cells, axis=1)

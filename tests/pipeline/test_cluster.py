@@ -220,7 +220,9 @@ def test_scans_read_on_a_cluster_that_loses_a_worker_give_the_same_tables(
     ):
         workspace = stack_workspace(tmp_path / name)
         ingest(workspace, scans, **options)
-        tables.append({path.name: path.read_bytes() for path in tabulate(workspace).files})
+        # Not the workbook: its cover tells when the log was last written to.
+        written = [path for path in tabulate(workspace).files if path.suffix == ".csv"]
+        tables.append({path.name: path.read_bytes() for path in written})
         assert not verify(workspace.store).faults
         workspace.close()
     assert lost.poll() is not None

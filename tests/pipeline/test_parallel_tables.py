@@ -1,0 +1,116 @@
+"""The same tables, however the work is spread; and figures alone are the same figures."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forms.flow import lay_out
+from pipeline import Workspace
+from pipeline.page_record import PageAnswers
+from pipeline.rulings import SheetRulings
+from pipeline.sheets import SheetForm, assemble
+from pipeline.stored import SheetPageRow
+from pipeline.tabulate import tabulate
+from pipeline.tabulating_job import SheetsJob, SheetsPart
+from pipeline.workers import Ending
+from tests.benchmarks.made_up import make_up
+
+LONG = {"answers.csv", "sheets.csv", "pages.csv"}
+SHEETS = "Từng phiếu"  # a sheet of the workbook
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl knows no data bars
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = make_up(tmp_path_factory.mktemp("office") / "w")
+    yield workspace
+    workspace.close()
+
+
+def written(workspace: Workspace) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in workspace.results.iterdir()}
+
+
+def test_workers_write_the_same_bytes(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    tabulate(office)
+    alone = written(office)
+    monkeypatch.setattr("pipeline.tabulate.FEWEST_FOR_WORKERS", 0)
+    monkeypatch.setattr("pipeline.tabulate.SHEETS_A_JOB", 300)
+    monkeypatch.setattr("pipeline.tabulate.PAGES_A_JOB", 500)
+    monkeypatch.setattr("pipeline.tabulate.core_count", lambda: 2)
+    told: list[tuple[int, int]] = []
+    tabulate(office, lambda done, total: told.append((done, total)))
+    assert written(office) == alone
+    assert told[-1][0] == told[-1][1]
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_a_part_whose_worker_dies_is_made_all_the_same(office: Workspace, tmp_path: Path) -> None:
+    last = max(run.id for run in office.store.runs())
+    job = SheetsJob(office.root, last, "vi", True, tmp_path, range(1, 200))
+    (whole, lost) = (job.run(lambda: None), job.given_up(Ending.DIED))
+    assert isinstance(lost, SheetsPart)
+    assert (lost.rows, lost.counted) == (whole.rows, whole.counted)
+
+
+def test_figures_alone_are_the_same_figures(office: Workspace) -> None:
+    tabulate(office)
+    before = written(office)
+    assert before.keys() >= LONG
+    assert SHEETS in openpyxl.load_workbook(office.results / "report.xlsx").sheetnames
+    tabulate(office, figures_only=True)
+    after = written(office)
+    assert after.keys() == before.keys() - LONG, "older long tables would contradict the figures"
+    assert {name: after[name] for name in after if name.endswith(".csv")} == {
+        name: before[name] for name in after if name.endswith(".csv")
+    }
+    book = openpyxl.load_workbook(office.results / "report.xlsx")
+    assert SHEETS not in book.sheetnames
+
+
+def test_a_figure_leads_back_to_its_sheets(office: Workspace) -> None:
+    tabulate(office)
+    with (office.results / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        unit = next(row for row in csv.DictReader(file) if row["returned"] != "0")
+    with (office.results / "sheets.csv").open(encoding="utf-8-sig", newline="") as file:
+        keys = ("unit", "channel", "period")
+        sheets = [row for row in csv.DictReader(file) if all(row[key] == unit[key] for key in keys)]
+    first, last = unit["serials"].split("–")
+    assert all(first <= row["sheet"] <= last for row in sheets)
+    assert len(sheets) == int(unit["returned"])
+    assert all(len(row["places"].split("|")) == 2 for row in sheets)
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory) -> SheetForm:
+    workspace = Workspace.create(tmp_path_factory.mktemp("form") / "w")
+    layout = lay_out(workspace.survey())
+    workspace.close()
+    return SheetForm.of(layout)
+
+
+LETTERS = st.sampled_from("rrrrrrbxdv")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_quick_way_to_put_a_sheet_together_says_what_the_general_one_does(
+    form: SheetForm, data: st.DataObject
+) -> None:
+    rows = []
+    for number, questions in enumerate(form.pages, 1):
+        for scan in data.draw(st.sampled_from([[1], [1], [1], [], [1, 2]])):
+            states = "".join(data.draw(LETTERS) for _ in questions)
+            answers = tuple("" if state == "b" else data.draw(st.sampled_from(["", "1", "5"])) for state in states)
+            packed = PageAnswers(answers, states, (9000,) * len(questions)).packed()
+            outcome = data.draw(st.sampled_from(["read", "read", "read", "conflict", "unreadable"]))
+            rows.append(SheetPageRow(7, number, scan, number, outcome, form.layout, packed))
+    assert assemble(7, form, rows) == assemble(7, form, rows, SheetRulings())
