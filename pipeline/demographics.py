@@ -71,23 +71,37 @@ def suppressed(people: NDArray[np.int64], fewest: int, *, rows_add_up: bool = Tr
         rows_add_up: whether rows do; they don't where people may choose several.
 
     Returns:
-        a mask of the same shape: no row and no column lacks exactly one cell.
+        a mask of the same shape. No row and no column lacks exactly one cell, nor only one cell of which it is not
+        plain that it is empty.
     """
     hidden = people < fewest
     while True:
         before = hidden.sum()
         if rows_add_up:
-            for cells, mask in zip(people, hidden, strict=True):
-                _hide_another(cells, mask)
-        for cells, mask in zip(people.T, hidden.T, strict=True):
-            _hide_another(cells, mask)
+            empty = _plainly_empty(people, hidden, rows_add_up)
+            for line in zip(people, hidden, empty, strict=True):
+                _hide_another(*line)
+        empty = _plainly_empty(people, hidden, rows_add_up)
+        for line in zip(people.T, hidden.T, empty.T, strict=True):
+            _hide_another(*line)
         if hidden.sum() == before:
             return hidden
 
 
-def _hide_another(cells: NDArray[np.int64], hidden: NDArray[np.bool_]) -> None:
-    """Where exactly one cell is missing, take the smallest of the others away too."""
-    if hidden.sum() == 1 and len(cells) > 1:
+def _plainly_empty(people: NDArray[np.int64], hidden: NDArray[np.bool_], rows_add_up: bool) -> NDArray[np.bool_]:
+    """Tell which missing cells anybody can see to be empty: what a row shows is all there is, or all of a column."""
+    rest = np.where(hidden, people, 0) if rows_add_up else people
+    of_row = rest.sum(axis=1) == 0
+    of_column = of_row[-1] & (people[-1] == 0)
+    empty: NDArray[np.bool_] = hidden & (of_row[:, None] | of_column)
+    return empty
+
+
+def _hide_another(cells: NDArray[np.int64], hidden: NDArray[np.bool_], empty: NDArray[np.bool_]) -> None:
+    """Where a missing cell can be found from the others, take the smallest of these away too."""
+    secret = hidden & ~empty
+    is_found = 1 in (hidden.sum(), secret.sum()) or (secret.any() and not cells[secret].any())
+    if is_found and not hidden.all():
         hidden[np.where(hidden, np.iinfo(np.int64).max, cells).argmin()] = True
 
 

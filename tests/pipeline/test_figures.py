@@ -181,7 +181,7 @@ def of(stack: list[Said], *, valid: bool = True, **keys: str) -> list[Said]:
     ]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(STACKS)
 def test_units_agree_with_a_count_by_hand(stack: list[Said]) -> None:
     rows = records(units_table(_counted(stack)))
@@ -207,7 +207,7 @@ def test_units_agree_with_a_count_by_hand(stack: list[Said]) -> None:
             assert rank == 1 + sum(other > share for _, other in places)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(STACKS)
 def test_factors_and_criteria_agree_with_a_count_by_hand(stack: list[Said]) -> None:
     told = _counted(stack)
@@ -224,7 +224,7 @@ def test_factors_and_criteria_agree_with_a_count_by_hand(stack: list[Said]) -> N
         assert list(mine["index"]) == sorted(rows["index"].dropna())
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(STACKS)
 def test_channels_are_summed_and_never_pooled_or_averaged(stack: list[Said]) -> None:
     told = _counted(stack)
@@ -238,7 +238,7 @@ def test_channels_are_summed_and_never_pooled_or_averaged(stack: list[Said]) -> 
         check(row, of(stack, channel=row["channel"], period=row["period"]), (row["question"],))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(STACKS)
 def test_changes_are_those_of_the_exact_shares(stack: list[Said]) -> None:
     for row in records(units_table(_counted(stack))):
@@ -260,7 +260,7 @@ def test_changes_are_those_of_the_exact_shares(stack: list[Said]) -> None:
             assert row["change_p"] <= 0.05
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(STACKS)
 def test_people_agree_with_a_count_by_hand_where_none_is_suppressed(stack: list[Said]) -> None:
     told = _counted(stack)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 from pipeline import Workspace
 from pipeline.ingest import ingest
 from pipeline.tabulate import tabulate
+from pipeline.tabulating_job import SheetsJob
+from pipeline.workers import Ending
 
 Office = Any  # of conftest.py, which can't be imported
 RATINGS = [f"q{number:02d}" for number in range(1, 23)] + ["overall"]
@@ -161,6 +165,43 @@ def test_tabulating_twice_gives_the_same_bytes(office: Office) -> None:
     before = {path.name: path.read_bytes() for path in office.workspace.results.iterdir()}
     tabulate(office.workspace)
     assert {path.name: path.read_bytes() for path in office.workspace.results.iterdir()} == before
+
+
+class Deadly(SheetsJob):
+    """Ends the worker that takes it up."""
+
+    def __reduce__(self) -> tuple[Callable[[int], object], tuple[int]]:
+        return os._exit, (9,)
+
+
+def deadly_where(serials: range) -> Callable[..., SheetsJob]:
+    """Make jobs of which the one with these sheets is deadly."""
+    return lambda *place: (Deadly if place[-1] == serials else SheetsJob)(*place)
+
+
+def test_workers_give_the_same_bytes_even_if_one_of_them_dies(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.drop("a.tif", *office.sheet(1), *office.sheet(2, q01="?5"), *office.sheet(30, comments="x", age="25to34"))
+    office.drop("b.tif", *office.sheet(51, gender="male"), office.page(41, 2, comments="x"), *office.sheet(90))
+    counted(office)
+    before = {path.name: path.read_bytes() for path in office.workspace.results.iterdir()}
+    monkeypatch.setattr("pipeline.tabulate.FEWEST_FOR_WORKERS", 0)
+    monkeypatch.setattr("pipeline.tabulate.SHEETS_A_JOB", 25)
+    monkeypatch.setattr("pipeline.tabulate.PAGES_A_JOB", 1)
+    monkeypatch.setattr("pipeline.tabulate.core_count", lambda: 2)
+    endings: list[Ending] = []
+
+    def given_up(job: SheetsJob, ending: Ending) -> object:
+        endings.append(ending)
+        return SheetsJob.given_up(job, ending)
+
+    monkeypatch.setattr(Deadly, "given_up", given_up)
+    for serials in (range(0), range(26, 51)):
+        monkeypatch.setattr("pipeline.tabulate.SheetsJob", deadly_where(serials))
+        for path in office.workspace.results.iterdir():
+            path.unlink()
+        tabulate(office.workspace)
+        assert {path.name: path.read_bytes() for path in office.workspace.results.iterdir()} == before
+    assert endings == [Ending.DIED]
 
 
 def test_tables_of_an_empty_workspace_have_their_columns(tmp_path: Path) -> None:
