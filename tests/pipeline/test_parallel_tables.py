@@ -23,7 +23,9 @@ from pipeline.workers import Ending
 from tests.benchmarks.made_up import make_up
 
 LONG = {"answers.csv", "sheets.csv", "pages.csv"}
-SHEETS = "Từng phiếu"  # a sheet of the workbook
+COVER = "Trang bìa"
+LONG_SHEETS = {"Từng phiếu", "Từng trang"}
+TOO_LONG = "Từng câu trả lời"  # more rows than a sheet holds: only the cover tells of them
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl knows no data bars
 
@@ -37,6 +39,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 def written(workspace: Workspace) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in workspace.results.iterdir()}
+
+
+def cells(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    """The workbook, sheet by sheet; of the long sheets their names alone."""
+    book = openpyxl.load_workbook(workspace.results / "report.xlsx", read_only=True)
+    found = {
+        sheet.title: [] if sheet.title in LONG_SHEETS else list(sheet.iter_rows(values_only=True))
+        for sheet in book.worksheets
+    }
+    book.close()
+    return found
 
 
 def test_workers_write_the_same_bytes(office: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,15 +78,21 @@ def test_figures_alone_are_the_same_figures(office: Workspace) -> None:
     tabulate(office)
     before = written(office)
     assert before.keys() >= LONG
-    assert SHEETS in openpyxl.load_workbook(office.results / "report.xlsx").sheetnames
+    whole = cells(office)
+    assert whole.keys() >= LONG_SHEETS
     tabulate(office, figures_only=True)
     after = written(office)
     assert after.keys() == before.keys() - LONG, "older long tables would contradict the figures"
     assert {name: after[name] for name in after if name.endswith(".csv")} == {
         name: before[name] for name in after if name.endswith(".csv")
     }
-    book = openpyxl.load_workbook(office.results / "report.xlsx")
-    assert SHEETS not in book.sheetnames
+    figures = cells(office)
+    assert figures.keys() == whole.keys() - LONG_SHEETS
+    assert {name for name in figures if figures[name] != whole[name]} == {COVER}
+    left_out = [row for row in whole[COVER] if row not in figures[COVER]]
+    assert figures[COVER] == [row for row in whole[COVER] if row not in left_out]
+    assert {str(row[1]) for row in left_out} >= {*LONG_SHEETS, TOO_LONG}
+    assert all(any(name in str(row) for name in (*LONG_SHEETS, TOO_LONG)) for row in left_out)
 
 
 def test_a_figure_leads_back_to_its_sheets(office: Workspace) -> None:
