@@ -7,7 +7,8 @@ control, Journal of the American Statistical Association 75, 1980, 377–385).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ from pipeline.figures import Row, share
 from pipeline.sheets import Status
 from pipeline.statistics import index
 from pipeline.tables import GROUP, Told, framed
+from pipeline.tally import Whole
 
 SUPPRESSED = "suppressed"
 UNANSWERED = ""
@@ -72,19 +74,19 @@ def suppressed(people: NDArray[np.int64], fewest: int, *, rows_add_up: bool = Tr
 
     Returns:
         a mask of the same shape. No row and no column lacks exactly one cell, nor only one cell of which it is not
-        plain that it is empty.
+        plain that it is empty; and no sum of lines tells how many people are in a missing cell, unless all beside it
+        are missing already.
     """
     hidden = people < fewest
     while True:
         before = hidden.sum()
         if rows_add_up:
-            empty = _plainly_empty(people, hidden, rows_add_up)
-            for line in zip(people, hidden, empty, strict=True):
-                _hide_another(*line)
-        empty = _plainly_empty(people, hidden, rows_add_up)
-        for line in zip(people.T, hidden.T, empty.T, strict=True):
-            _hide_another(*line)
-        if hidden.sum() == before:
+            for cells, mask, empty in zip(people, hidden, _plainly_empty(people, hidden, rows_add_up), strict=True):
+                _hide_another(cells, mask, empty)
+        columns = zip(people.T, hidden.T, _plainly_empty(people, hidden, rows_add_up).T, strict=True)
+        for cells, mask, empty in columns:
+            _hide_another(cells, mask, empty)
+        if hidden.sum() == before and not (rows_add_up and _hide_beside_found(people, hidden)):
             return hidden
 
 
@@ -105,6 +107,47 @@ def _hide_another(cells: NDArray[np.int64], hidden: NDArray[np.bool_], empty: ND
         hidden[np.where(hidden, np.iinfo(np.int64).max, cells).argmin()] = True
 
 
+def _hide_beside_found(people: NDArray[np.int64], hidden: NDArray[np.bool_]) -> bool:
+    """Take away the smallest cell beside one that adding up several lines would find; tell whether there was any."""
+    secret = hidden & ~_plainly_empty(people, hidden, rows_add_up=True)
+    for row, column in np.argwhere(_determined(secret) & (people > 0)).tolist():
+        shown = ~hidden
+        shown[np.arange(len(hidden)) != row, :] &= np.arange(hidden.shape[1]) == column
+        if shown.any():
+            smallest = np.where(shown, people, np.iinfo(np.int64).max).argmin()
+            hidden.flat[smallest] = True
+            return True
+    return False
+
+
+def _determined(missing: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which missing cells follow from the sums of all rows and columns, however these are combined.
+
+    With rows and columns as the ends of edges, and missing cells as the edges, they are those without a way round: the
+    bridges of the graph. For the table's other rows tie columns together, and a cell can give or take only where its
+    column is tied to another one that its row lacks (D. Gusfield, A graph theoretic approach to statistical data
+    security, SIAM Journal on Computing 17, 1988, 552–571).
+    """
+    rows = [tuple(np.flatnonzero(row).tolist()) for row in missing]
+    times = Counter(rows)
+    found = np.zeros_like(missing)
+    for lacking in times:
+        others = [row for row in times if row != lacking or times[row] > 1]
+        tied = _tied(others, missing.shape[1])
+        alone = [at for at in lacking if sum(tied[other] == tied[at] for other in lacking) == 1]
+        found[np.ix_([row == lacking for row in rows], alone)] = True
+    return found
+
+
+def _tied(rows: Iterable[tuple[int, ...]], width: int) -> list[int]:
+    """Return a number for each column, the same for those that rows tie together by lacking both."""
+    numbers = list(range(width))
+    for row in rows:
+        joined = {numbers[column] for column in row}
+        numbers = [min(joined) if number in joined else number for number in numbers]
+    return numbers
+
+
 def demographics_tables(
     told: Told, asked: Mapping[str, Sequence[Asked]], fewest: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -119,10 +162,17 @@ def demographics_tables(
     """
     by_unit: list[Row] = []
     by_channel: list[Row] = []
+    answered = {
+        (survey, one.question): told.tally.people(survey, one.question)
+        for survey, questions in asked.items()
+        for one in questions
+        if not one.several
+    }
     for (survey, period, channel), numbers in told.by_channel().items():
         keys = {"channel": channel, "period": period, "survey": survey}
         for question in asked[survey]:
-            table = _Table.of(told, survey, question, numbers)
+            found = answered.get((survey, question.question), {})
+            table = _Table.of(told, survey, question, found, numbers)
             hidden = suppressed(table.people, fewest, rows_add_up=not question.several)
             for row, number in enumerate(numbers):
                 counts = told.counts[number]
@@ -145,7 +195,7 @@ class _Table:
     valid: NDArray[np.int64]
 
     @classmethod
-    def of(cls, told: Told, survey: str, question: Asked, numbers: Sequence[int]) -> _Table:
+    def of(cls, told: Told, survey: str, question: Asked, found: Mapping[str, Whole], numbers: Sequence[int]) -> _Table:
         valid = np.array([told.counts[number].statuses[Status.VALID] for number in numbers], np.int64)
         if question.several:
             choices = tuple(question.choices)
@@ -154,7 +204,6 @@ class _Table:
             cells = np.zeros((len(numbers), len(choices), 3), np.int64)
             cells[:, :, 0] = people
         else:
-            found = told.tally.people(survey, question.question)
             choices = tuple(c for c in question.choices if c in found)
             cells = np.stack([found[c][list(numbers)] for c in choices], axis=1) if choices else _no_cells(numbers)
             whole = told.overall[survey]

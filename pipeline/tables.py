@@ -240,11 +240,10 @@ def channel_criteria_table(told: Told) -> pd.DataFrame:
     """Return a row for each channel × period and criterion over all units, with its change since the period before."""
     rows = []
     for key, numbers in told.by_channel().items():
-        names = criterion_names(told.surveys[key[0]])
+        names, cells = criterion_names(told.surveys[key[0]]), _of_channel(told, key, numbers)
         for (survey, question), counts in told.by_criterion.items():
             if survey == key[0]:
-                cells = _of_channel(told, key, numbers) | names[question]
-                rows.append(with_figure(cells, told.figure(counts, numbers)))
+                rows.append(with_figure(cells | names[question], told.figure(counts, numbers)))
     compare_with_before(told, rows, ("survey", "channel"), ("question",))
     return framed(filled_in(rows), CHANNEL_CRITERION_COLUMNS)
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -132,17 +132,10 @@ def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]
     results = frame.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
     total = frame.workspace.store.sheet_count()
-    separator = LOCALES[frame.workspace.settings.csv_locale].separator
-    columns = {
-        "answers": ANSWER_COLUMNS,
-        "sheets": (*SHEET_COLUMNS, *frame.questions, PLACES),
-        "comments": COMMENT_COLUMNS,
-        "pages": PAGE_COLUMNS,
-    }
     with ExitStack() as stack:
         files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(frame)}
         for name, file in files.items():
-            file.write(BOM + f"{separator.join(columns[name])}\n".encode())
+            file.write(_header(name, frame))
         stack.enter_context(disk_failures(results))
         _sweep(results)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
@@ -164,6 +157,17 @@ def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]
 def _written(frame: Frame) -> tuple[str, ...]:
     """Return which of the long tables are written."""
     return _LONG if frame.is_long else ("comments",)
+
+
+def _header(name: str, frame: Frame) -> bytes:
+    """Return the first line of a long table."""
+    columns: dict[str, Sequence[str]] = {
+        "answers": ANSWER_COLUMNS,
+        "sheets": (*SHEET_COLUMNS, *frame.questions, PLACES),
+        "comments": COMMENT_COLUMNS,
+        "pages": PAGE_COLUMNS,
+    }
+    return BOM + f"{LOCALES[frame.workspace.settings.csv_locale].separator.join(columns[name])}\n".encode()
 
 
 def _sweep(results: Path) -> None:

@@ -232,6 +232,7 @@ class _FrameJob:
 
     def given_up(self, _: Ending) -> Any:
         """A table with a hole would be an error that nobody sees: do it in this process, whatever it takes."""
+        _frame_at.cache_clear()  # this process may live longer than a worker, and hold an older one
         return self.run(lambda: None)
 
     def put_down(self, lines: dict[str, Lines]) -> dict[str, Lines]:

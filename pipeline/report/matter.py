@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.figures import Row
 from pipeline.report.blocks import Language
 from pipeline.report.chart_words import count, decimal, period_said
 from pipeline.statistics import half_away
 from pipeline.tables import TOO_FEW
 
-Row = dict[str, Any]
 NOTHING = "–"
 MINUS = "−"
 HARD_SPACE = "\u00a0"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, ColumnSpec, Heading, TableBlock
-from pipeline.report.matter import Matter, Row
+from pipeline.report.matter import Matter
 
 
 def areas(matter: Matter) -> Iterator[Block]:

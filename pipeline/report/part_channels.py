@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import ChannelsRow, channels_chart
-from pipeline.report.matter import Matter, Row
+from pipeline.report.matter import Matter
 from pipeline.statistics import index
 
 MOST_CHANNELS = 6  # that the chart has marks for

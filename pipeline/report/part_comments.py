@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from pipeline.comment_rows import TYPED
 from pipeline.csv_files import FORMULA_STARTS
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note, Paragraph, Quote, Quotes
 from pipeline.report.charts import parts_chart
-from pipeline.report.matter import Matter, Row
+from pipeline.report.matter import Matter
 
 MOST_QUOTED = 60
 """More belong into the table of comments, which can be sorted by unit and theme."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import MOST_COLUMNS, HeatRow, heat_map
-from pipeline.report.matter import Matter, Row, exact_index
+from pipeline.report.matter import Matter, exact_index
 
 
 def criteria(matter: Matter) -> Iterator[Block]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.matter import HARD_SPACE, Matter
 
@@ -24,6 +25,10 @@ def measures(matter: Matter) -> Iterator[Block]:
     vi = "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, biện pháp và kết quả do đơn vị ghi."
     en = "Criteria below the target of {target}; cause, measure and result are for the unit to fill in."
     yield Paragraph(matter.say(vi, en, target=target))
+    yield _plan(matter, rows)
+
+
+def _plan(matter: Matter, rows: Sequence[Row]) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=1.4),
         ColumnSpec(matter.say("Hạn chế (tiêu chí)", "Limitation (criterion)"), width_share=2.2),
@@ -40,4 +45,4 @@ def measures(matter: Matter) -> Iterator[Block]:
         cells.append((name, row["question_name"], matter.number(row["index"]), *_TO_FILL))
         before = row["unit_name"]
     title = matter.say("Kế hoạch: {name}", "Plan: {name}", name=matter.main["channel_name"])
-    yield TableBlock(title, columns, tuple(cells), (matter.without_few,))
+    return TableBlock(title, columns, tuple(cells), (matter.without_few,))

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.demographics import SUPPRESSED
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Note, TableBlock
 from pipeline.report.charts import parts_chart
-from pipeline.report.matter import NOTHING, Matter, Row
+from pipeline.report.matter import NOTHING, Matter
 
 
 def people(matter: Matter) -> Iterator[Block]:

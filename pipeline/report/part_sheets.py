@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import FunnelRow, funnel_chart, in_pages
-from pipeline.report.matter import Matter, Row
+from pipeline.report.matter import Matter
 
 
 def sheets(matter: Matter) -> Iterator[Block]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.comparisons import Verdict, told
+from pipeline.figures import Row
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
-from pipeline.report.matter import Matter, Row
+from pipeline.report.matter import Matter
 
 NAMED = 3  # criteria at each end, and units
 MOST_TILES = 4

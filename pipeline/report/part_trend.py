@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.figures import Row
 from pipeline.periods import parse_period
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note
 from pipeline.report.charts import MOST_SERIES, TrendPoint, TrendSeries, in_pages, trend_chart, trend_grid
-from pipeline.report.matter import Matter, Row, exact_index
+from pipeline.report.matter import Matter, exact_index
 
 MOST_PERIODS = 12  # of one chart
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.comparisons import Verdict
-from pipeline.figures import LEVEL_COLUMNS
+from pipeline.figures import LEVEL_COLUMNS, Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import Chart, IntervalRow, LevelsRow, in_pages, interval_chart, levels_chart
-from pipeline.report.matter import NOTHING, Matter, Row
+from pipeline.report.matter import NOTHING, Matter
 from pipeline.tables import TOO_FEW
 
 _LEVELS_VI = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
@@ -61,24 +61,12 @@ def _interval_row(matter: Matter, row: Row) -> IntervalRow:
 
 
 def _table(matter: Matter, channel: Row, rows: Sequence[Row]) -> TableBlock:
-    columns = (
-        ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=2.4),
-        ColumnSpec(matter.say("Phiếu hợp lệ", "Valid sheets"), "right"),
-        ColumnSpec(matter.say("Chỉ số (%)", "Index (%)"), "right"),
-        ColumnSpec(matter.say("Wilson 95 %", "Wilson 95 %"), "right", 1.3),
-        ColumnSpec(matter.say("Theo phiếu", "By sheet"), "right", 1.3),
-        ColumnSpec(matter.say("Điểm trung bình", "Mean"), "right"),
-        ColumnSpec(matter.say("Thứ hạng", "Rank"), "right"),
-        ColumnSpec(matter.say("So với đơn vị khác", "Beside others"), width_share=1.3),
-        ColumnSpec(matter.say("Thay đổi", "Change"), "right"),
-        ColumnSpec(matter.say("So với kỳ trước", "Since before"), width_share=1.3),
-    )
     name = matter.say("Tất cả đơn vị", "All units")
     total = channel | {"unit_name": name, "rank": None, "compared": "", "note": ""}
     title = matter.say("Đơn vị: {channel}", "Units: {channel}", channel=channel["channel_name"])
     return TableBlock(
         title,
-        columns,
+        _columns(matter),
         tuple(_cells(matter, row) for row in (*rows, total)),
         (
             matter.say(
@@ -91,6 +79,21 @@ def _table(matter: Matter, channel: Row, rows: Sequence[Row]) -> TableBlock:
             ),
         ),
         frozenset({len(rows)}),
+    )
+
+
+def _columns(matter: Matter) -> tuple[ColumnSpec, ...]:
+    return (
+        ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=2.4),
+        ColumnSpec(matter.say("Phiếu hợp lệ", "Valid sheets"), "right"),
+        ColumnSpec(matter.say("Chỉ số (%)", "Index (%)"), "right"),
+        ColumnSpec(matter.say("Wilson 95 %", "Wilson 95 %"), "right", 1.3),
+        ColumnSpec(matter.say("Theo phiếu", "By sheet"), "right", 1.3),
+        ColumnSpec(matter.say("Điểm trung bình", "Mean"), "right"),
+        ColumnSpec(matter.say("Thứ hạng", "Rank"), "right"),
+        ColumnSpec(matter.say("So với đơn vị khác", "Beside others"), width_share=1.3),
+        ColumnSpec(matter.say("Thay đổi", "Change"), "right"),
+        ColumnSpec(matter.say("So với kỳ trước", "Since before"), width_share=1.3),
     )
 
 

@@ -47,6 +47,38 @@ def test_small_cells_are_hidden_and_no_sum_gives_one_away(rows: list[list[int]],
     assert not found_out(hidden, list(lines_of(people.shape, rows_add_up=rows_add_up)))
 
 
+def solved(people: NDArray[np.int64], hidden: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Play somebody who solves all sums at once: the filled cells that no other numbers would fit."""
+    cells = [(int(row), int(column)) for row, column in np.argwhere(hidden)]
+    height, width = people.shape
+    sums = [[float(cell[0] == row) for cell in cells] for row in range(height)]
+    sums += [[(-1.0 if row == height - 1 else 1.0) * (at == column) for row, at in cells] for column in range(width)]
+    if not cells:
+        return []
+    _, sizes, ways = np.linalg.svd(np.array(sums))
+    free = ways[int((sizes > 1e-9).sum()) :]
+    fixed = [cell for number, cell in enumerate(cells) if np.abs(free[:, number]).max(initial=0.0) < 1e-9]
+    return [cell for cell in fixed if people[cell]]
+
+
+def mendable(hidden: NDArray[np.bool_], cell: tuple[int, int]) -> bool:
+    """Tell whether anything beside a cell is shown."""
+    return not (hidden[cell[0]].all() and hidden[:, cell[1]].all())
+
+
+SUMS = [[9, 0, 45, 3, 45], [1, 9, 1, 5, 1], [30, 9, 30, 4, 30], [3, 9, 1, 9, 9], [1, 9, 45, 5, 0], [9, 3, 30, 45, 4]]
+
+
+def test_no_combination_of_sums_gives_a_cell_away() -> None:
+    rng = np.random.default_rng(3)
+    sizes = [0, 0, 1, 3, 4, 5, 6, 9, 30, 45]
+    drawn = [rng.choice(sizes, size=(rng.integers(1, 8), rng.integers(2, 7))) for _ in range(1500)]
+    for rows in (SUMS, *(table.tolist() for table in drawn)):
+        people = with_sum(rows)
+        hidden = suppressed(people, FEWEST)
+        assert not [cell for cell in solved(people, hidden) if mendable(hidden, cell)], rows
+
+
 @given(ROWS)
 def test_nothing_is_hidden_where_every_cell_is_large(rows: list[list[int]]) -> None:
     assert not suppressed(with_sum(rows) + FEWEST, FEWEST).any()
