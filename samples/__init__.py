@@ -11,10 +11,10 @@ from samples.curl import Curl
 from samples.defects import Defect, Dust, Fold, Holes, QuarterTurn, Stain, Stamp, Streak, TornCorner, afflict
 from samples.echoes import BleedThrough, GhostPrint, OverlappingSheet
 from samples.filling import fill_page, fill_sheet
-from samples.hand import HARD_TO_READ, PENS, RARE_PENS, Hand, MarkStyle, Pen, draw_hand
+from samples.hand import FELT_TIPS, HARD_TO_READ, PENS, RARE_PENS, TAKEN_BACK, Hand, MarkStyle, Pen, draw_hand
 from samples.ink import at_dpi, inked, onto
 from samples.lamp import BlackBorder, ColourCast, DimLamp
-from samples.pen import Stroke, draw_mark
+from samples.pen import Stroke, draw_mark, draw_marks
 from samples.respondent import PLAIN, Answers, BoxMarks, Habits, Response, choose_answers
 from samples.scan_file import Codec, rasterise, rasterise_pages, write_pdf, write_tiff
 from samples.scanner import HARD, IN_SPEC, SCANNERS, Scanner, scan, worn_print
@@ -36,6 +36,7 @@ from samples.truth import Score, TrueState, Truth, by_style, compare, read_truth
 from samples.wear import WEAR, office_wear
 
 __all__ = [
+    "FELT_TIPS",
     "HARD",
     "HARD_TO_READ",
     "IN_SPEC",
@@ -44,6 +45,7 @@ __all__ = [
     "RARE_PENS",
     "REAL",
     "SCANNERS",
+    "TAKEN_BACK",
     "TIDY",
     "WEAR",
     "Answers",
@@ -93,6 +95,7 @@ __all__ = [
     "compare",
     "draw_hand",
     "draw_mark",
+    "draw_marks",
     "fill_and_scan",
     "fill_each",
     "fill_page",

@@ -10,7 +10,7 @@ from forms.layout import Layout, PageLayout
 from samples.hand import Hand
 from samples.handwriting import write_lines
 from samples.ink import Homography, Page, inked, onto
-from samples.pen import Stroke, draw_mark
+from samples.pen import Stroke, draw_marks
 from samples.respondent import Answers
 
 MOST_LINES = 4
@@ -21,8 +21,7 @@ def strokes_on(page: PageLayout, answers: Answers, hand: Hand, rng: np.random.Ge
     drawn = {(r.question, mark.choice): mark.styles for r in answers.responses for mark in r.marks}
     strokes: list[Stroke] = []
     for box in page.boxes:
-        for style in drawn.get((box.question, box.choice), ()):
-            strokes += draw_mark(style, box.rect, hand, rng)
+        strokes += draw_marks(drawn.get((box.question, box.choice), ()), box.rect, hand, rng)
     for area in page.texts:
         if area.question in answers.comments:
             strokes += write_lines(area.rect, int(rng.integers(1, MOST_LINES + 1)), hand, rng)

@@ -46,6 +46,24 @@ class MarkStyle(StrEnum):
     """Correction fluid over a box and what was marked there: it cancels."""
     QUESTION = "question"
     """A question mark at the box: whoever drew it did not choose, and only a person can tell what is to be done."""
+    SOLID = "solid"
+    """A filling closed and even, to the box's outline or as far over it as this hand always goes: it chooses."""
+    SQUARE_SCRIBBLE = "square scribble"
+    """To and fro over a square somewhat larger than the box: it cancels, as do all that follow."""
+    BLOT = "blot"
+    """A dense round blob, of the box's size or a little larger."""
+    GRID = "grid"
+    """Hatching in two directions or three."""
+    OVER_MARK = "scribble over the mark"
+    """A short dense zigzag over the strokes of the mark beneath, and over nothing else."""
+    OPEN_RING = "open ring"
+    """A ring with a gap of 20 to 110 degrees."""
+    CROOKED_RING = "crooked ring"
+    """A ring that is dented, flattened or cornered, or ends in a spiral."""
+    NARROW_LOOP = "narrow loop"
+    """A narrow ellipse through the box: half to three quarters of its width across, and longer than the box."""
+    WIDE_RING = "wide ring"
+    """A ring of 1.05 to 1.7 sides of the box in radius: wider than what is looked at."""
 
 
 CHOOSING = (
@@ -61,6 +79,23 @@ CHOOSING = (
 # “Đánh dấu X vào ô thích hợp” is what most forms ask for; ticks come next, then circles. Shares are our estimate.
 _PREFERENCES = (0.50, 0.27, 0.07, 0.05, 0.04, 0.04, 0.01, 0.02)
 CANCELLING = (MarkStyle.CIRCLED, MarkStyle.CROSSED_OUT)
+"""What ``draw_hand`` draws from."""
+SCRIBBLED_OUT = (
+    MarkStyle.CROSSED_OUT,
+    MarkStyle.SQUARE_SCRIBBLE,
+    MarkStyle.BLOT,
+    MarkStyle.GRID,
+    MarkStyle.OVER_MARK,
+)
+RINGED = (
+    MarkStyle.CIRCLED,
+    MarkStyle.OPEN_RING,
+    MarkStyle.CROOKED_RING,
+    MarkStyle.NARROW_LOOP,
+    MarkStyle.WIDE_RING,
+)
+TAKEN_BACK = (*SCRIBBLED_OUT, *RINGED)
+"""Every way of taking a mark back in ink; those beyond ``CANCELLING`` are asked for by the measure alone."""
 HARD_TO_READ = (
     MarkStyle.FAINT,
     MarkStyle.MINIMAL,
@@ -123,11 +158,16 @@ RARE_PENS = (
     Pen("red felt tip", 0.95, (0.22, 0.16, 0.80), 0.96, 0.03, 0.15),
 )
 """Pens that people bring rather than are given; ``draw_hand`` never draws them."""
+FELT_TIPS = (PENS[5], RARE_PENS[6], Pen("broad felt tip", 1.5, (0.07, 0.07, 0.08), 0.97, 0.02, 0.12))
+"""What fillers bring who want it black."""
 # The brush of a bottle leaves 2.5 mm; titanium white is a little duller than fresh paper.
 FLUID_BRUSH = Pen("correction fluid", 2.5, (0.95, 0.96, 0.96), 1.0, 0.03, 0.25, opaque=True)
 # Graphite that a rubber spread instead of taking it off.
 SMEAR = Pen("smeared graphite", 2.2, (0.68, 0.68, 0.68), 0.08, 0.45, 0.20)
 _PEN_SHARES = (0.46, 0.15, 0.14, 0.08, 0.06, 0.03, 0.03, 0.05)
+
+
+MOST_OVERRUN_MM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +180,7 @@ class Hand:
         style: the mark that this person prefers.
         second: the one that slips in.
         variety: how often it does, 0 to 1.
-        cancelling: how this person takes a mark back: ``CIRCLED`` or ``CROSSED_OUT``.
+        cancelling: how this person takes a mark back: one of ``CANCELLING`` unless another is asked for.
         pen: what they were given.
         pressure: 1 is middling; widens and darkens.
         tremor_mm: root mean square; 0.02 is steady, 0.2 is an old hand's.
@@ -152,6 +192,7 @@ class Hand:
         scatter: standard deviation around that.
         haste: 0 careful … 1 hasty: faster, rounder corners, longer tails, hooks.
         joined: draws a cross without lifting the pen.
+        overrun_mm: how far this person's solid fillings go over the outline of the box, 0 to 1.
     """
 
     style: MarkStyle
@@ -169,6 +210,7 @@ class Hand:
     scatter: float
     haste: float
     joined: bool
+    overrun_mm: float = 0.0
 
 
 def draw_hand(rng: np.random.Generator) -> Hand:
@@ -195,6 +237,8 @@ def draw_hand(rng: np.random.Generator) -> Hand:
         scatter=0.04 + 0.10 * haste,
         haste=haste,
         joined=bool(rng.random() < 0.10),
+        # Of a generator of its own: whoever goes on with ``rng`` draws what they drew before there were solid fillings.
+        overrun_mm=float(rng.spawn(1)[0].uniform(0.0, MOST_OVERRUN_MM)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from forms.layout import Rect
 from samples.hand import FLUID_BRUSH, HARD_PENCIL, HIGHLIGHTERS, PENCIL, SMEAR, Hand, MarkStyle, Pen
 from samples.movement import Floats, Plan, Points, Trace, follow
 from samples.shapes import SHAPES
+from samples.taking_back import TAKING_BACK, over_lines
 
 BROAD_MM = 1.5  # from here on felt and brushes wet whatever they touch, pressed or not
 LANDING_S, LIFTING_S = 0.025, 0.035  # the pen's pressure builds up and dies away over some hundredths of a second
@@ -33,7 +34,17 @@ class Stroke:
     pen: Pen | None = None
 
 
-def draw_mark(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
+def draw_marks(styles: Sequence[MarkStyle], box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
+    """Draw several marks at a box, one over the other; the arguments and what is returned are ``draw_mark``'s."""
+    strokes: list[Stroke] = []
+    for style in styles:
+        strokes += draw_mark(style, box, hand, rng, strokes)
+    return strokes
+
+
+def draw_mark(
+    style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator, beneath: Sequence[Stroke] = ()
+) -> list[Stroke]:
     """Draw one mark at a box.
 
     Args:
@@ -41,10 +52,14 @@ def draw_mark(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator)
         box: where, in millimetres of the page.
         hand: who draws.
         rng: this mark's accidents.
+        beneath: what was drawn at this box before, for a scribble that follows it; where nothing was, it follows a
+            mark that this hand could have drawn.
 
     Returns:
         the strokes, in millimetres of the page.
     """
+    if style is MarkStyle.OVER_MARK:
+        return _over(beneath or draw_mark(_plain(hand), box, hand, rng), box, hand, rng)
     if style not in _HELD:
         return [draw_plan(plan, hand, rng) for plan in plans_of(style, box, hand, rng)]
     before = _rubbed(box, hand, rng) if style is MarkStyle.ERASED else []
@@ -54,8 +69,17 @@ def draw_mark(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator)
 
 def plans_of(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """Return what the hand sets out to draw, stroke by stroke; the arguments are those of ``draw_mark``."""
-    plans = SHAPES[style](hand, rng)
+    plans = _SHAPES[style](hand, rng)
     return [*map(_placed(style, box, hand, rng), plans)]
+
+
+def _over(beneath: Sequence[Stroke], box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
+    plans = over_lines([stroke.points for stroke in beneath], min(box.w, box.h), hand, rng)
+    return [draw_plan(plan, hand, rng) for plan in plans]
+
+
+def _plain(hand: Hand) -> MarkStyle:
+    return hand.style if hand.style is MarkStyle.CROSS else MarkStyle.TICK
 
 
 def draw_plan(plan: Plan, hand: Hand, rng: np.random.Generator) -> Stroke:
@@ -68,7 +92,9 @@ def _placed(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -
     size, scatter = hand.size * rng.lognormal(0.0, 0.07 + 0.10 * hand.haste), hand.scatter
     if style in _BOUND_TO_BOX:
         bound = _BOUND_TO_BOX[style] * (1 + 0.35 * (hand.size - 1))
-        size, scatter = bound * np.clip(rng.lognormal(0.0, 0.06), 0.88, 1.14), 0.5 * scatter
+        wander = np.clip(rng.lognormal(0.0, 0.06), 0.88, 1.14)
+        # Of a solid filling the hand itself knows how large it always is.
+        size, scatter = bound * (1.0 if style is MarkStyle.SOLID else wander), 0.5 * scatter
     # Beyond two deviations nobody could say which box was meant.
     offset = np.asarray(hand.offset) + scatter * np.clip(rng.normal(0, 1, 2), -2, 2)
     turn = hand.slant + rng.normal(0, 0.03 + 0.05 * hand.haste)
@@ -83,6 +109,7 @@ def _placed(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -
     return place
 
 
+_SHAPES = SHAPES | TAKING_BACK
 # These keep to the box's size and place rather than to the hand's taste: they fill it, go around it or lie inside.
 _BOUND_TO_BOX = {
     MarkStyle.FILL: 0.92,
@@ -100,6 +127,7 @@ _BOUND_TO_BOX = {
     MarkStyle.ERASED: 1.0,
     MarkStyle.FLUID: 1.0,
     MarkStyle.QUESTION: 1.0,
+    **dict.fromkeys(TAKING_BACK, 1.0),
 }
 
 
@@ -122,6 +150,11 @@ def _in_haste(hand: Hand, rng: np.random.Generator) -> Hand:
 
 def _in_place(hand: Hand, rng: np.random.Generator) -> Hand:  # noqa: ARG001
     return _on_the_spot(hand)
+
+
+def _evenly(hand: Hand, rng: np.random.Generator) -> Hand:  # noqa: ARG001
+    """Whoever fills a box evenly goes by its outline, upright and without haste."""
+    return replace(_on_the_spot(hand), slant=0.0, haste=0.25 * hand.haste)
 
 
 def _with_highlighter(hand: Hand, rng: np.random.Generator) -> Hand:
@@ -147,13 +180,15 @@ _HELD: dict[MarkStyle, Callable[[Hand, np.random.Generator], Hand]] = {
     MarkStyle.HIGHLIGHT: _with_highlighter,
     MarkStyle.ERASED: _with_rubber,
     MarkStyle.FLUID: _with_brush,
+    MarkStyle.SOLID: _evenly,
+    MarkStyle.NARROW_LOOP: _in_place,
+    MarkStyle.WIDE_RING: _in_place,
 }
 
 
 def _rubbed(box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
     """A pencilled mark after the rubber: pale, broader, and paler still where it was rubbed more."""
     pencilled = replace(hand, pen=PENCIL)
-    style = hand.style if hand.style is MarkStyle.CROSS else MarkStyle.TICK
     left = rng.uniform(0.10, 0.30)
     return [
         replace(
@@ -162,7 +197,7 @@ def _rubbed(box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
             inks=np.clip(left * stroke.inks * (1 + 0.45 * _smooth_noise(len(stroke.inks), rng)), 0.01, 0.4),
             pen=PENCIL,
         )
-        for stroke in draw_mark(style, box, pencilled, rng)
+        for stroke in draw_mark(_plain(hand), box, pencilled, rng)
     ]
 
 

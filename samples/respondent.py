@@ -31,6 +31,8 @@ class Habits:
         small: draws a small mark this time.
         comments: writes in a text area (per area).
         erased: marks another box in pencil first, and rubs it out.
+        renewed: how the new mark beside a cancelled one is drawn: with a highlighter, faintly. As the hand likes where
+            it is not given.
     """
 
     blank: float = 0.02
@@ -44,6 +46,7 @@ class Habits:
     small: float = 0.01
     comments: float = 0.25
     erased: float = 0.0
+    renewed: MarkStyle | None = None
 
 
 PLAIN = Habits(
@@ -172,7 +175,7 @@ def _one(question: Question, wanted: int, hand: Hand, habits: Habits, rng: np.ra
     if other is None:
         pass
     elif (happens := happens - habits.corrected) < 0:
-        drawn[other] = cancelled
+        drawn = {choice: (habits.renewed or mark,), other: cancelled}
     elif (happens := happens - habits.refilled) < 0:
         # The first choice was cancelled for the other, which was then cancelled too: back to the first.
         drawn = {choice: (*cancelled, MarkStyle.REFILL), other: cancelled}
@@ -198,6 +201,9 @@ def _several(question: Question, hand: Hand, habits: Habits, rng: np.random.Gene
     answer = "" if too_many else "|".join(drawn)
     if spare and rng.random() < habits.corrected:
         drawn[spare[int(rng.integers(len(spare)))]] = (_crossable(hand.style), hand.cancelling)
+        # What was marked last stands for it, as good as any other.
+        last = question.choices[picked[-1]]
+        drawn[last] = (habits.renewed,) if habits.renewed else drawn[last]
     state = TrueState.DOUBT if too_many else TrueState.READ
     return Response(question.question, answer, state, _in_order(question, drawn))
 

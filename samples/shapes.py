@@ -16,7 +16,7 @@ SLOW_S, FAST_S = 0.36, 0.10
 STOPPED, CUT = 1.7, 0.95
 
 
-def _plan(
+def jittered(
     targets: list[tuple[float, float]] | Points,
     bows: list[float] | Floats,
     hand: Hand,
@@ -57,7 +57,7 @@ def _tick(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     knee = np.array([0.02 - 0.5 * (second * np.cos(rise) - first * np.cos(fall)), 0.46])
     start = knee - first * np.array([np.cos(fall), np.sin(fall)])
     end = knee + second * np.array([np.cos(rise), -np.sin(rise)])
-    plan = _plan(np.array([start, knee, end]), [0.12, rng.normal(0.55, 0.28)], hand, rng)
+    plan = jittered(np.array([start, knee, end]), [0.12, rng.normal(0.55, 0.28)], hand, rng)
     return [_with_hook(plan, (0.4, -1.0), hand, rng)]
 
 
@@ -67,14 +67,14 @@ def _cross(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     corners[:2] *= rng.lognormal(0, 0.07)
     corners[2:] = corners[2:] * rng.lognormal(0, 0.10) + rng.normal(0, 0.04, 2)
     if hand.joined:
-        return [_plan(corners, [0.10, -0.25, -0.10], hand, rng)]
-    first = _with_hook(_plan(corners[:2], [rng.normal(-0.08, 0.15)], hand, rng), (0.2, -1.0), hand, rng)
-    second = _plan(corners[2:], [rng.normal(0.12, 0.15)], hand, rng)
+        return [jittered(corners, [0.10, -0.25, -0.10], hand, rng)]
+    first = _with_hook(jittered(corners[:2], [rng.normal(-0.08, 0.15)], hand, rng), (0.2, -1.0), hand, rng)
+    second = jittered(corners[2:], [rng.normal(0.12, 0.15)], hand, rng)
     return [first, _with_hook(second, (-1.0, -0.2), hand, rng)]
 
 
 def _slash(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    return [_plan([(0.45, -0.55), (-0.45, 0.55)], [0.08], hand, rng)]
+    return [jittered([(0.45, -0.55), (-0.45, 0.55)], [0.08], hand, rng)]
 
 
 def _own(hand: Hand, rng: np.random.Generator) -> list[Plan]:
@@ -82,7 +82,8 @@ def _own(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     return _cross(hand, rng) if hand.style is MarkStyle.CROSS else _tick(hand, rng)
 
 
-def _moved(plans: list[Plan], scale: float, where: Points) -> list[Plan]:
+def moved(plans: list[Plan], scale: float, where: Points) -> list[Plan]:
+    """Enlarge plans about 0, then displace them."""
     return [Plan(plan.targets * scale + where, plan.bows, plan.gaps, plan.median) for plan in plans]
 
 
@@ -90,7 +91,7 @@ def _small(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     shape = _own(hand, rng)
     # 0.4 of a box of 4.4 mm is 1.8 mm: small, yet longer than the 1 mm that must be seen (VVSG 2.0, 1.1.6-H).
     scale, where = rng.uniform(0.32, 0.50), np.clip(rng.normal(0, 0.08, 2), -0.16, 0.16)
-    return _moved(shape, scale, where)
+    return moved(shape, scale, where)
 
 
 def _minimal(hand: Hand, rng: np.random.Generator) -> list[Plan]:  # noqa: ARG001
@@ -105,16 +106,16 @@ def _overshoot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """Two to three boxes wide, yet about its own box: a tick keeps its knee there and throws its tail."""
     scale = rng.uniform(2.2, 2.8)
     if hand.style is not MarkStyle.CROSS:
-        return _moved(_tick(hand, rng), scale, np.array([0.0, -0.2 * (scale - 1)]))
+        return moved(_tick(hand, rng), scale, np.array([0.0, -0.2 * (scale - 1)]))
     # However it is thrown, a big cross is aimed: enlarged, a hasty one's hooks and jitter would lead to other boxes.
     aimed = _cross(replace(hand, haste=0.0), rng)
-    return _moved(aimed, scale, rng.normal(0, 0.08, 2))
+    return moved(aimed, scale, rng.normal(0, 0.08, 2))
 
 
 def _beside(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A plain mark whose middle lies near the box's edge, to any side."""
     distance, angle = rng.uniform(0.3, 0.5), rng.uniform(0, 2 * np.pi)
-    return _moved(_own(hand, rng), 1.0, distance * np.array([np.cos(angle), np.sin(angle)]))
+    return moved(_own(hand, rng), 1.0, distance * np.array([np.cos(angle), np.sin(angle)]))
 
 
 def _swipe(hand: Hand, rng: np.random.Generator) -> list[Plan]:
@@ -122,8 +123,8 @@ def _swipe(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     if rng.random() < 0.3:
         return _zigzag((rng.uniform(0.35, 0.6), 0.25), int(rng.integers(2, 4)), rng.normal(0, 0.1), hand, rng)
     reach = rng.uniform(0.45, 1.0)
-    lines = [_plan([(-reach, 0.04), (reach, -0.04)], [0.04], hand, rng) for _ in range(1 + int(rng.random() < 0.35))]
-    return [moved for line in lines for moved in _moved([line], 1.0, rng.normal(0, 0.08, 2))]
+    lines = [jittered([(-reach, 0.04), (reach, -0.04)], [0.04], hand, rng) for _ in range(1 + int(rng.random() < 0.35))]
+    return [plan for line in lines for plan in moved([line], 1.0, rng.normal(0, 0.08, 2))]
 
 
 def _rubbing(hand: Hand, rng: np.random.Generator) -> list[Plan]:
@@ -149,10 +150,10 @@ def _dot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 def _star(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     angles = np.deg2rad(234 - 144 * np.arange(6))  # from the foot on the left to the top
     tips = 0.58 * np.stack([hand.narrow * np.cos(angles), -np.sin(angles)], axis=1) * (1.1, 1)
-    return [_plan(tips, [0.05] * 5, hand, rng, pace=1.2, stop=0.2)]
+    return [jittered(tips, [0.05] * 5, hand, rng, pace=1.2, stop=0.2)]
 
 
-def _ring(radius: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
+def ring(radius: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A circle of a turn and something, in three or four arcs that flow into each other."""
     turns = rng.uniform(0.90, 1.10 + 0.18 * hand.haste)
     arcs = 3 if turns < 1.05 else 4
@@ -166,16 +167,16 @@ def _ring(radius: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
     turn = np.array([[cos, -sin], [sin, cos]])
     points = points @ turn @ np.diag([1 + squeeze, 1 - squeeze]) @ turn.T
     bows = np.full(arcs, way * 2 * np.pi * turns / arcs)
-    plan = _plan(points, bows, hand, rng, pace=0.9)
+    plan = jittered(points, bows, hand, rng, pace=0.9)
     return [Plan(plan.targets, plan.bows, plan.gaps * 0.72, plan.median)]
 
 
 def _circle(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    return _ring(rng.uniform(0.62, 0.86), hand, rng)
+    return ring(rng.uniform(0.62, 0.86), hand, rng)
 
 
 def _circled(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    return _ring(rng.uniform(0.72, 0.94), hand, rng)
+    return ring(rng.uniform(0.72, 0.94), hand, rng)
 
 
 def _zigzag(half: tuple[float, float], lines: int, angle: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
@@ -185,7 +186,7 @@ def _zigzag(half: tuple[float, float], lines: int, angle: float, hand: Hand, rng
     reach = np.sqrt(np.maximum(1.02 - 0.55 * across**2, 0.1)) if abs(np.sin(2 * angle)) > 0.5 else 1.0
     points = np.stack([side * reach * half[0], across * half[1]], axis=1)
     cos, sin = np.cos(angle), np.sin(angle)
-    plan = _plan(points @ np.array([[cos, sin], [-sin, cos]]), [0.12] * lines, hand, rng, pace=1.7, stop=-0.35)
+    plan = jittered(points @ np.array([[cos, sin], [-sin, cos]]), [0.12] * lines, hand, rng, pace=1.7, stop=-0.35)
     return [plan]
 
 
@@ -196,7 +197,7 @@ def _fill(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     plans = _zigzag((0.44, 0.42), lines, angle, hand, rng)
     if rng.random() < 0.6 - 0.4 * hand.haste:
         edge = [(-0.4, -0.4), (0.4, -0.4), (0.4, 0.4), (-0.4, 0.4), (-0.4, -0.42)]
-        plans.append(_plan(edge, [0.25] * 4, hand, rng))
+        plans.append(jittered(edge, [0.25] * 4, hand, rng))
     return plans
 
 
@@ -223,12 +224,12 @@ def _coil(half: float, loops: int, hand: Hand, rng: np.random.Generator) -> list
     angle = np.linspace(0, 2 * np.pi * loops, 4 * loops + 1) + rng.uniform(0, 6)
     along = np.linspace(-0.6, 0.6, len(angle))
     points = np.stack([along * half + 0.5 * half * np.cos(angle), rng.uniform(0.3, 0.5) * np.sin(angle)], axis=1)
-    return [_plan(points, [1.5] * (len(points) - 1), hand, rng, pace=1.5, stop=-0.3)]
+    return [jittered(points, [1.5] * (len(points) - 1), hand, rng, pace=1.5, stop=-0.3)]
 
 
 def _question(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A hook as high as the box, with a dot or in haste without."""
-    hook = _plan(
+    hook = jittered(
         [(-0.24, -0.3), (0.0, -0.5), (0.22, -0.28), (0.02, 0.0), (0.0, 0.18)], [0.7, 0.8, 0.3, -0.2], hand, rng
     )
     dot = Plan(np.array([(0.0, 0.4), (0.02, 0.43)]), np.zeros(1), np.zeros(0), 0.1)

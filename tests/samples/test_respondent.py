@@ -116,3 +116,19 @@ def test_marks_are_in_the_hand_s_style(layout):
     hand = replace(draw_hand(np.random.default_rng(0)), style=MarkStyle.TICK, variety=0.0)
     answers = choose_answers(layout, np.random.default_rng(1), hand=hand, habits=PLAIN)
     assert {mark.styles for r in answers.responses for mark in r.marks} == {(MarkStyle.TICK,)}
+
+
+@pytest.mark.parametrize("renewed", [MarkStyle.HIGHLIGHT, MarkStyle.FAINT])
+def test_the_new_mark_beside_a_cancelled_one_may_be_another(layout, renewed):
+    hand = replace(draw_hand(np.random.default_rng(0)), style=MarkStyle.TICK, cancelling=MarkStyle.BLOT, variety=0.0)
+    habits = replace(PLAIN, corrected=1.0, renewed=renewed)
+    for question in ("q01", "topics"):
+        (response,) = (
+            r
+            for r in choose_answers(layout, np.random.default_rng(1), hand=hand, habits=habits).responses
+            if r.question == question
+        )
+        drawn = [mark.styles for mark in response.marks]
+        assert drawn.count((renewed,)) == drawn.count((MarkStyle.TICK, MarkStyle.BLOT)) == 1
+        assert response.state is TrueState.READ
+        assert all(style in response.style for style in (renewed.value, "+blot"))
