@@ -18,13 +18,27 @@ import pytest
 
 from omr import read_page
 from omr.reading import PageReading, State
+from samples.hand import TAKEN_BACK
+from samples.truth import TrueState
 from tests.benchmarks import accuracy, accuracy_job
 from tests.benchmarks.accuracy_counts import upper_bound
+from tests.benchmarks.accuracy_job import read_pass
+from tests.benchmarks.accuracy_plan import (
+    BLANK_BESIDE_TAILS,
+    SURVEYS,
+    Cell,
+    cells,
+    corrected_by,
+    only_taken_back_by,
+    portions,
+)
+from tests.benchmarks.accuracy_shapes import SHAPES
+from tests.benchmarks.accuracy_sheets import PLAIN_BESIDE, label, layout_of, make_sheet
 
 FEW = 600
 SHEET = 510
 """Boxes of a sheet of the dense survey: what a group may get more or less than its share."""
-GROUPS = ("in-spec", "hard", "ambiguous", "re-scan")
+GROUPS = ("in-spec", "shapes", "hard", "ambiguous", "second thoughts", "re-scan")
 
 
 def found_in(folder: Path) -> dict[str, Any]:
@@ -42,6 +56,10 @@ def group(found: dict[str, Any], name: str) -> dict[str, Any]:
 
 def met(found: dict[str, Any], name: str) -> list[bool]:
     return [target["met"] for target in found["targets"] if target["group"] == name]
+
+
+def aims(found: dict[str, Any], name: str) -> list[tuple[str, bool]]:
+    return [(target["aim"], target["met"]) for target in found["targets"] if target["group"] == name]
 
 
 def answering(change: Callable[[PageReading, int], PageReading], monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -96,7 +114,7 @@ def test_a_run_that_was_stopped_goes_on_and_finds_the_same(whole: Path, tmp_path
     monkeypatch.setattr(accuracy_job.AccuracyJob, "run", counting(accuracy_job.AccuracyJob.run, measured))
     resumed = run(tmp_path)
     assert len(measured) == 2 < len(lines)
-    for part in ("profiles", "marks", "targets"):
+    for part in ("profiles", "marks", "questionnaires", "kinds", "targets"):
         assert resumed[part] == found_in(whole)[part]
 
 
@@ -120,7 +138,7 @@ def test_another_seed_is_another_measurement(whole: Path, tmp_path: Path) -> Non
 def test_a_reader_that_lies_is_found_out(tmp_path: Path, monkeypatch) -> None:
     answering(lambda reading, _: with_answers(reading, "no such choice", State.READ), monkeypatch)
     found = run(tmp_path)
-    for name in ("in-spec", "hard", "ambiguous"):
+    for name in ("in-spec", "shapes", "hard", "ambiguous", "second thoughts"):
         row = group(found, name)
         assert row["silent"] == row["questions"] > 0
         assert not any(met(found, name)[:1])
@@ -133,8 +151,9 @@ def test_a_reader_that_asks_about_everything_makes_no_error_and_meets_no_target_
     answering(lambda reading, _: with_answers(reading, "", State.DOUBT), monkeypatch)
     found = run(tmp_path)
     assert group(found, "in-spec")["silent"] == 0
-    assert met(found, "in-spec") == [True, False, True]
-    assert met(found, "hard") == [True, False]
+    assert aims(found, "in-spec")[:2] == [("no silent error", True), ("doubts on at most 0.2% of questions", False)]
+    assert aims(found, "hard")[:2] == [("no silent error", True), ("doubts on at most 3.0% of questions", False)]
+    assert aims(found, "shapes") == [("no silent error", True)]
 
 
 def test_a_reader_that_changes_its_mind_flips(tmp_path: Path, monkeypatch) -> None:
@@ -153,6 +172,61 @@ def test_pages_that_are_not_read_are_told_as_sheets_stopped(tmp_path: Path, monk
     assert row["stopped"] == row["sheets"] > 0
     assert row["positions"] == 0
     assert row["faults"] == {"page-blank": 2 * row["sheets"]}
+
+
+def a_cell(**wanted: str) -> Cell:
+    """Return the first cell of such a group, profile, way and survey."""
+    return next(
+        cell
+        for cell in cells(real=False)
+        if {"group": cell.group, "profile": cell.profile.name, "way": cell.way.name, "survey": cell.survey}.items()
+        >= wanted.items()
+    )
+
+
+def test_a_large_run_reads_half_of_its_positions_from_clear_marks_in_order_and_few_from_small_sheets() -> None:
+    boxes = {name: sum(len(page.boxes) for page in layout_of(name).pages) for name in (*SURVEYS, *SHAPES)}
+    jobs = portions(10_000_000, boxes, real=False)
+    read = dict.fromkeys(GROUPS, 0)
+    for job in jobs:
+        read[job.cell.group] += job.count * boxes[job.cell.survey] * (2 if job.cell.profile.again else 1)
+    assert sum(read.values()) == pytest.approx(10_000_000, rel=1e-3)
+    assert read["in-spec"] == pytest.approx(5_000_000, rel=1e-2)
+    assert read["shapes"] == pytest.approx(200_000, rel=1e-2)
+    assert {job.cell.survey for job in jobs if job.cell.group == "shapes"} == set(SHAPES)
+    assert sum(job.count for job in jobs if job.cell.group == "shapes") < 6_000
+
+
+@pytest.mark.parametrize("survey", SHAPES)
+def test_sheets_of_every_questionnaire_are_read(survey: str) -> None:
+    cell = a_cell(group="shapes", profile="clean-200", way="cross", survey=survey)
+    sheet = make_sheet(cell, 0, seed=1)
+    readings = read_pass(sheet, 0)
+    assert [str(reading.outcome) for reading in readings] == ["read"] * len(readings)
+    read = {answer.question: answer for reading in readings for answer in reading.answers}
+    for row in sheet.answers.responses:
+        answer = read[row.question]
+        assert label(cell, row) == "cross"
+        assert answer.state is State.DOUBT or set(answer.answer.split("|")) == set(row.answer.split("|"))
+
+
+@pytest.mark.parametrize("style", TAKEN_BACK)
+def test_each_way_of_taking_back_has_a_row_beside_a_new_mark_and_one_where_a_person_must_be_asked(style) -> None:
+    for name, state in ((corrected_by(style), TrueState.READ), (only_taken_back_by(style), TrueState.DOUBT)):
+        cell = a_cell(group="second thoughts", profile="clean-200", way=name, survey="sample")
+        sheet = make_sheet(cell, 0, seed=1)
+        states = {(label(cell, row), row.state) for row in sheet.answers.responses}
+        assert states == {(name, state), (PLAIN_BESIDE, TrueState.READ)}
+        taken_back = [r for r in sheet.answers.responses if any(style in mark.styles for mark in r.marks)]
+        assert taken_back == [r for r in sheet.answers.responses if label(cell, r) == name] != []
+
+
+def test_questions_left_out_among_tails_have_a_row_of_their_own() -> None:
+    cell = a_cell(group="ambiguous", way=BLANK_BESIDE_TAILS, survey="dense")
+    sheet = make_sheet(cell, 0, seed=1)
+    for row in sheet.answers.responses:
+        assert (label(cell, row) == BLANK_BESIDE_TAILS) == (row.state is TrueState.BLANK)
+    assert {label(cell, row) for row in sheet.answers.responses} > {BLANK_BESIDE_TAILS}
 
 
 def test_real_strokes_take_a_share(tmp_path: Path) -> None:

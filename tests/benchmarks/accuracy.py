@@ -1,8 +1,10 @@
 """How often reading is wrong, and how often it asks: ``make accuracy`` or ``python -m tests.benchmarks.accuracy``.
 
 Simulated people fill sheets in, simulated scanners scan them, and every answer read is held against what was meant:
-in-spec scans of clear marks, hard scans, ambiguous marks, and paper that is scanned twice. Prints tables, and writes
-them with the ten worst crops as one picture. Asserts nothing. A run that was stopped goes on where it was.
+in-spec scans of clear marks, questionnaires of many shapes, hard scans, ambiguous marks, second thoughts, and paper
+that is scanned twice; ``accuracy_plan`` says what each row is. Prints tables by scanner, by mark, by questionnaire and
+by kind of second thoughts, and what was aimed at; writes them with the ten worst crops as one picture. Asserts
+nothing. A run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from tests.benchmarks.accuracy_job import AccuracyJob, Result, held_out_writers,
 from tests.benchmarks.accuracy_journal import ROOT, Journal, fingerprint
 from tests.benchmarks.accuracy_plan import SURVEYS, Cell, portions
 from tests.benchmarks.accuracy_report import Findings, as_json, found, markdown, show
+from tests.benchmarks.accuracy_shapes import SHAPES
 from tests.benchmarks.accuracy_sheets import layout_of, make_sheet
 
 POSITIONS = 1_000_000
@@ -52,7 +55,7 @@ def measure(positions: int, seed: int, workers: int, folder: Path, strokes: Path
     begun, revision = time.perf_counter(), commit()
     folder.mkdir(parents=True, exist_ok=True)
     journal = Journal(folder / "jobs.jsonl", fingerprint(seed, strokes))
-    boxes = {survey: sum(len(p.boxes) for p in layout_of(survey).pages) for survey in SURVEYS}
+    boxes = {survey: sum(len(p.boxes) for p in layout_of(survey).pages) for survey in (*SURVEYS, *SHAPES)}
     everything = portions(positions, boxes, strokes is not None)
     planned = {portion.name: portion for portion in everything if only in portion.cell.name}
     results = {name: result for name, result in journal.results().items() if name in planned}

@@ -22,7 +22,7 @@ from tests.benchmarks.accuracy_verdicts import counted, paired, worth_a_look
 from tests.benchmarks.real_pen import Writer, held_out, load_writers
 
 SECONDS_A_SHEET = 60.0
-CLEAR_GROUPS = frozenset({"in-spec", "hard"})
+CLEAR_GROUPS = frozenset({"in-spec", "shapes", "hard"})
 """Groups of clear marks only; in the others it is often right to be unsure."""
 
 

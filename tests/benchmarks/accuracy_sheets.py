@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 import forms
-from forms.layout import Layout, PageLayout, Rect
+from forms.layout import Kind, Layout, PageLayout, Rect
 from samples.defects import Defect, afflict
 from samples.hand import Hand, MarkStyle, draw_hand
 from samples.ink import Page, inked, onto
@@ -22,10 +22,12 @@ from samples.pen import Stroke, draw_mark
 from samples.respondent import Answers, Response, choose_answers
 from samples.scan_file import rasterise_pages
 from samples.scanner import SCANNERS, Scanner, scan, worn_print
+from samples.truth import TrueState
 from samples.wear import office_wear
 from tests.benchmarks import real_pen
 from tests.benchmarks.accuracy_odd import oddly_marked
-from tests.benchmarks.accuracy_plan import CLEAR, Cell
+from tests.benchmarks.accuracy_plan import BLANK_BESIDE_TAILS, CLEAR, Cell
+from tests.benchmarks.accuracy_shapes import SHAPES, shape
 from tests.benchmarks.real_pen import Writer
 
 KEY = b"a key for measuring, not for an office"
@@ -36,6 +38,9 @@ LEAST_DPI, MOST_DPI = 200, 300
 UPSIDE_DOWN = 0.12  # share of sheets, as in a stack that came from a box
 PLAIN_BESIDE = "plain, beside those"
 """What the plain marks of an ambiguous sheet are called in tables."""
+_PLAIN_STYLES = frozenset({*CLEAR, MarkStyle.SOLID})
+HURRY = 0.7  # least haste of a hasty hand
+PRINTED_KEPT = 24  # surveys at a resolution: the two large ones at three, and the shapes at one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +66,30 @@ class _Respondent:
         drawn = {(r.question, mark.choice): mark.styles for r in self.answers.responses for mark in r.marks}
         strokes: list[Stroke] = []
         for box in page.boxes:
+            here: list[Stroke] = []
             for style in drawn.get((box.question, box.choice), ()):
-                strokes += self._mark(style, box.rect, rng)
+                here += self._mark(style, box.rect, rng, here)
+            strokes += here
         return inked(blank, strokes, self.hand.pen, onto(blank, layout.page_size_mm))
 
-    def _mark(self, style: MarkStyle, box: Rect, rng: np.random.Generator) -> list[Stroke]:
+    def _mark(self, style: MarkStyle, box: Rect, rng: np.random.Generator, beneath: Sequence[Stroke]) -> list[Stroke]:
         if self.writer is not None and self.writer.draws((style,)):
             return real_pen.draw(style, box, self.hand, self.writer, rng)
-        return draw_mark(style, box, self.hand, rng)
+        return draw_mark(style, box, self.hand, rng, beneath)
 
 
 @cache
 def layout_of(survey: str) -> Layout:
-    """Return the layout of the survey ``dense`` or ``sample``."""
+    """Return the layout of the survey ``dense`` or ``sample``, or of one of ``SHAPES``."""
+    if survey in SHAPES:
+        return forms.lay_out(shape(survey))
     if survey == "dense":
         return forms.lay_out(forms.load_survey(DENSE))
     with resources.as_file(resources.files("samples").joinpath("survey.yaml")) as path:
         return forms.lay_out(forms.load_survey(path))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=PRINTED_KEPT)
 def printed(survey: str, dpi: int, coloured: bool) -> tuple[Page, ...]:
     """Print one sheet and return its pages; readers don't care which serial a sheet has."""
     layout, stream = layout_of(survey), io.BytesIO()
@@ -120,18 +129,29 @@ def make_sheet(cell: Cell, index: int, seed: int, writers: tuple[Writer, ...] = 
 
 def label(cell: Cell, response: Response) -> str:
     """Say what a question's marks are called in tables: by style, or for ambiguous ones by what happened to them."""
-    drawn = [style for mark in response.marks for style in mark.styles]
-    plain = len(drawn) == 1 and drawn[0] in CLEAR
-    if cell.group == "ambiguous":
+    styles = [mark.styles for mark in response.marks]
+    plain = response.state is TrueState.READ and all(len(s) == 1 and s[0] in _PLAIN_STYLES for s in styles)
+    if cell.way.name == BLANK_BESIDE_TAILS:
+        return _beside_tails(styles)
+    if cell.group in ("ambiguous", "second thoughts"):
         return PLAIN_BESIDE if plain and not cell.way.everywhere else cell.way.name
-    if not drawn:
+    if not styles:
         return "blank"
-    return drawn[0].value if plain else "second thoughts"
+    if plain and (cell.group == "shapes" or styles[0][0] is MarkStyle.SOLID):
+        return cell.way.name
+    return styles[0][0].value if plain else "second thoughts"
+
+
+def _beside_tails(styles: Sequence[tuple[MarkStyle, ...]]) -> str:
+    """Tell the questions left out from what was marked around them."""
+    if not styles:
+        return BLANK_BESIDE_TAILS
+    return "overshoot" if (MarkStyle.OVERSHOOT,) in styles else PLAIN_BESIDE
 
 
 def _respondent(cell: Cell, layout: Layout, writers: tuple[Writer, ...], rng: np.random.Generator) -> _Respondent:
     hand = _hand(cell, rng)
-    answers = choose_answers(layout, rng, _leaning(cell.survey, rng), hand, cell.way.habits)
+    answers = choose_answers(layout, rng, _leaning(cell.survey, layout, rng), hand, cell.way.habits)
     answers = oddly_marked(answers, layout, cell.way, rng)
     return _Respondent(answers, hand, _writer(cell, hand, writers, rng))
 
@@ -142,12 +162,17 @@ def _hand(cell: Cell, rng: np.random.Generator) -> Hand:
     style = hand.style if hand.style in styles else styles[int(rng.integers(len(styles)))]
     second = hand.second if hand.second in styles else style
     pen = cell.way.pens[int(rng.integers(len(cell.way.pens)))] if cell.way.pens else hand.pen
-    return replace(hand, style=style, second=second, cancelling=cell.way.cancelling or hand.cancelling, pen=pen)
+    haste = max(hand.haste, HURRY) if cell.way.hasty else hand.haste
+    cancelling = cell.way.cancelling or hand.cancelling
+    return replace(hand, style=style, second=second, cancelling=cancelling, pen=pen, haste=haste)
 
 
-def _leaning(survey: str, rng: np.random.Generator) -> float:
+def _leaning(survey: str, layout: Layout, rng: np.random.Generator) -> float:
     """Every column shall be marked about as often as any other."""
-    return float(rng.uniform(0.5, 10.5) if survey == "dense" else rng.uniform(1.0, 5.0))
+    if survey == "sample":
+        return float(rng.uniform(1.0, 5.0))
+    levels = max((len(q.choices) for q in layout.questions if q.kind is Kind.RATING), default=1)
+    return float(rng.uniform(0.5, levels + 0.5))
 
 
 def _writer(cell: Cell, hand: Hand, writers: tuple[Writer, ...], rng: np.random.Generator) -> Writer | None:
