@@ -87,7 +87,7 @@ def locate(
     """
     options = options or RegistrationOptions()
     tried: list[Located] = []
-    for located in _tried(image, corners, page, black, options, code):
+    for located in _tried(image, corners, page, black, least, options, code):
         if _agrees(located.fit, page, code, options):
             tried.append(located)
             if located.share_seen(least) >= SURE_SHARE:
@@ -110,6 +110,7 @@ def _tried(
     corners: Mapping[int, Points],
     page: PageLayout,
     black: float,
+    least: float,
     options: RegistrationOptions,
     code: Points | None,
 ) -> Iterator[Located]:
@@ -117,7 +118,7 @@ def _tried(
     for fit in register(corners, page, options):
         if fit.residual_mm <= options.most_residual_mm:
             yield _by(fit, image, page, black)
-    grown = grown_fit(image, corners, code, page, black)
+    grown = grown_fit(image, corners, code, page, black, least)
     if grown is not None and grown.residual_mm <= options.most_residual_mm:
         yield _by(grown, image, page, black)
 

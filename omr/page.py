@@ -119,7 +119,8 @@ def _registered(
         reading = _overlapped(seen, reading)
         if reading.fault is Fault.SHEETS_OVERLAP:
             return reading
-    if located is None or share < options.outlines_share:
+    anchored = located is not None and located.fit.fiducials > FEWEST_MARKERS and at is not None
+    if located is None or share < (options.outlines_share_anchored if anchored else options.outlines_share):
         return _lost(seen, page, located, reading, options)
     registration = describe(located.fit, Rect(0, 0, *layout.page_size_mm), dpi)
     if reading.fault is Fault.CODE_UNREADABLE:

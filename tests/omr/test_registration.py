@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import forms
 from forms.layout import Fiducial, PageLayout, Rect
+from omr import Outcome, read_page
+from omr.likely_map import Observed, likely_map
 from omr.registration import describe, rect_corners, transform
 from omr.registration import register as fits
+from tests.omr.conftest import print_sheet
 
 SHEET = Rect(0, 0, 210, 297)
 PLACES = ((8, 8), (193, 8), (193, 280), (8, 280))
@@ -108,3 +115,125 @@ def test_turn_and_printed_scale_are_told(angle):
     assert told.rotation_deg == pytest.approx(angle, abs=0.01)
     assert told.scale == pytest.approx((0.97, 0.97), abs=1e-4)
     assert describe(fit, SHEET, None).scale is None
+
+
+# The whole way, from a picture whose distortion is known: every box must lie where the paper has it.
+
+DPI = 200
+PER_MM = DPI / 25.4
+# A box further than this from where it is has its mark read at its edge; an error of a row would be 7 mm.
+WELL_PLACED_MM = 0.5
+GONE = {
+    "bottom": (2, 3),
+    "top": (0, 1),
+    "left": (0, 3),
+    "across": (0, 2),
+    "all but one": (1, 2, 3),
+    "all": (0, 1, 2, 3),
+}
+STRETCHED = {"long": (0.02, -0.035, 0.0), "short": (-0.03, 0.03, 0.0), "sheared": (0.0, 0.0, 0.03)}
+FEW = """
+id: few
+languages: [en]
+authority: Office
+title: Opinion sheet
+notice: Write no names.
+sections:
+  a:
+    title: Questions
+    questions:
+"""
+ASKED = "      q{0:02d}: {{kind: choice, label: Question {0}, options: {{o1: 'Yes', o2: 'No'}}}}\n"
+
+
+@cache
+def few_boxes(questions):
+    """A printed sheet of so many questions, with yes and no: its layout, its key, its picture."""
+    text = FEW + "".join(ASKED.format(i) for i in range(1, questions + 1))
+    layout, key = forms.lay_out(forms.parse_survey(text)), b"a key of the tests alone, 32 b.."
+    return layout, key, print_sheet(layout, key)[0]
+
+
+def distorted(picture, page, gone=(), across=0.0, down=0.0, shear=0.0, skew=0.0):
+    """The picture without some of its markers, stretched and turned about its middle; and where its boxes lie."""
+    picture = picture.copy()
+    for fiducial in page.fiducials:
+        if fiducial.id % 4 in gone:
+            left, top = np.rint((np.array([fiducial.rect.x, fiducial.rect.y]) - 1.5) * PER_MM).astype(int)
+            picture[top : top + round(12 * PER_MM), left : left + round(12 * PER_MM)] = 250
+    c, s = np.cos(np.radians(skew)), np.sin(np.radians(skew))
+    linear = np.array([[c, -s], [s, c]]) @ [[1 + across, shear], [0, 1 + down]]
+    middle = np.array(picture.shape[::-1]) / 2
+    matrix = np.column_stack([linear, middle - linear @ middle])
+    seen = cv2.warpAffine(picture, matrix, picture.shape[::-1], flags=cv2.INTER_AREA, borderValue=250)
+    boxes = np.array([rect_corners(box.rect).mean(axis=0) for box in page.boxes])
+    return seen, transform(np.vstack([matrix, [0, 0, 1]]), boxes * PER_MM - 0.5)
+
+
+def furthest_mm(reading, places):
+    found = np.array([np.mean(box.quad, axis=0) for box in reading.boxes])
+    return np.hypot(*(found - places).T).max() / PER_MM
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("how", STRETCHED)
+@pytest.mark.parametrize("questions", [1, 4, 8])
+def test_a_page_with_few_boxes_is_read_without_its_markers(questions, how, gone):
+    layout, key, picture = few_boxes(questions)
+    seen, places = distorted(picture, layout.pages[0], GONE[gone], *STRETCHED[how], skew=1.0)
+    reading = read_page(seen, {layout.id: layout}, key)
+    assert (reading.outcome, reading.fault) == (Outcome.READ, None)
+    assert furthest_mm(reading, places) < WELL_PLACED_MM
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("how", STRETCHED)
+def test_a_stretched_page_is_read_without_its_markers(printed, how, gone):
+    seen, places = distorted(printed.blanks[0], printed.layout.pages[0], GONE[gone], *STRETCHED[how], skew=-1.0)
+    reading = read_page(seen, printed.layouts, printed.key)
+    assert (reading.outcome, reading.fault) == (Outcome.READ, None)
+    assert furthest_mm(reading, places) < WELL_PLACED_MM
+
+
+def test_a_page_whose_corners_left_the_picture_is_read(printed):
+    seen, places = distorted(printed.blanks[1], printed.layout.pages[1], (), 0.02, -0.02, skew=7.0)
+    assert (places.min(axis=0) > 0).all()
+    reading = read_page(seen, printed.layouts, printed.key)
+    assert (reading.outcome, reading.fault) == (Outcome.READ, None)
+    assert furthest_mm(reading, places) < WELL_PLACED_MM
+
+
+def test_boxes_under_correction_fluid_do_not_stop_the_others(printed):
+    page, picture = printed.layout.pages[0], printed.blanks[0].copy()
+    covered = np.zeros(len(page.boxes), dtype=bool)
+    covered[np.random.default_rng(5).permutation(len(covered))[: round(0.6 * len(covered))]] = True
+    for box in np.array(page.boxes, dtype=object)[covered]:
+        left, top = np.rint((np.array([box.rect.x, box.rect.y]) - 0.8) * PER_MM).astype(int)
+        picture[top : top + round(6 * PER_MM), left : left + round(6 * PER_MM)] = 250
+    reading = read_page(picture, printed.layouts, printed.key)
+    assert (reading.outcome, reading.fault) == (Outcome.READ, None)
+    assert [box.disturbed for box in reading.boxes] == covered.tolist()
+    # With two markers only, nothing but outlines could say where the page lies.
+    seen, _ = distorted(picture, page, GONE["bottom"])
+    assert read_page(seen, printed.layouts, printed.key).answers == ()
+
+
+@given(angles, st.floats(-0.03, 0.03), st.floats(-0.008, 0.008))
+def test_a_map_of_one_marker_and_the_code_knows_how_little_it_knows(angle, stretch, slant):
+    true = placed(angle, 8.0, 1 + stretch, (slant / 100, 0.0))
+    near = [rect_corners(PAGE.fiducials[1].rect), rect_corners(PAGE.code)]
+    rng = np.random.default_rng(3)
+    known = [Observed(points, transform(true, points) + rng.normal(0, 0.8, points.shape), 0.1) for points in near]
+    found = likely_map(known)
+    away = np.hypot(*(found.pixels(EVERYWHERE) - transform(true, EVERYWHERE)).T) / 8.0
+    errors = found.errors_mm(EVERYWHERE)
+    assert (away <= 4 * errors).all()
+    assert errors.max() > 2.0
+
+
+def test_points_all_over_the_page_make_a_map_sure():
+    true = placed(2.0, 8.0, 1.03, (1e-4, -5e-5))
+    found = likely_map([Observed(EVERYWHERE, transform(true, EVERYWHERE), 0.1)])
+    assert worst_mm(found.homography, true) < 0.2
+    assert found.errors_mm(EVERYWHERE).max() < 0.2
+    assert found.plausible()
