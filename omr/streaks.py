@@ -100,7 +100,7 @@ def find_streaks(image: Gray, pixels_per_mm: float, options: StreakOptions | Non
 
 
 def _along(image: Gray, vertical: bool, pixels_per_mm: float, options: StreakOptions) -> list[StreakReading]:
-    groups = _groups(_sampled(image, vertical, max(1, round(STRIP_MM / SAMPLED_ROWS * pixels_per_mm))))
+    groups = brightest_strips(_sampled(image, vertical, max(1, round(STRIP_MM / SAMPLED_ROWS * pixels_per_mm))))
     if len(groups) < 2 * END_GROUPS:
         return []
     paper = float(np.median(groups[:, ::8]))
@@ -127,7 +127,7 @@ def _sampled(image: Gray, vertical: bool, step: int) -> Gray:
     return np.asarray(cv2.transpose(np.ascontiguousarray(image[:, ::step])), dtype=np.uint8)
 
 
-def _groups(rows: Gray) -> Gray:
+def brightest_strips(rows: Gray) -> Gray:
     """Return g×w: of each group of strips, the brightest strip's mean in each column."""
     height, width = rows.shape
     count = height // (SAMPLED_ROWS * STRIPS_PER_GROUP)

@@ -1,4 +1,4 @@
-"""A dirty scanner glass is told from everything that is on the paper, and what it touches goes to a person."""
+"""A dirty scanner glass is told from everything that is on the paper; where it may hide a mark, a person is asked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from forms.layout import Rect
 from omr import Fault, Outcome, State, draw_overlay, read_page
 from omr.streaks import find_streaks
-from samples import SCANNERS, Fold, Holes, Stain, Stamp, Streak, TornCorner, scan
+from samples import SCANNERS, Fold, Holes, Stain, Stamp, Streak, TornCorner, at_dpi, draw_mark, inked, scan
+from samples.hand import PENS, MarkStyle, draw_hand
 
 STRAIGHT = replace(SCANNERS["clean-200"], name="straight-200", skew_deg=0.02)
 PER_MM = 200 / 25.4
@@ -85,3 +86,48 @@ def test_the_overlay_shows_streaks(printed):
     column = round(reading.streaks[0].at)
     coloured = np.ptp(draw_overlay(image, reading)[:, column - 6 : column + 7].astype(int), axis=2).max(axis=1) > 60
     assert coloured.mean() > 0.3
+
+
+@pytest.mark.parametrize("scanner", ["clean-200", "bilevel-300"])
+@pytest.mark.parametrize("dark", [True, False])
+def test_a_hairline_through_empty_boxes_warns_and_hides_nothing(printed, dark, scanner):
+    image = scanned(printed, 1, scanner, 4, Streak(dark, 0.12, 0.9, at=through_choice(printed, 1, 3)))
+    reading = read_page(image, printed.layouts, printed.key)
+    assert reading.fault is (Fault.STREAK if reading.streaks else None)
+    assert {answer.state for answer in reading.answers} == {State.BLANK}
+
+
+def marked(printed, style, choice, seed):
+    """Page 1 with one choice of each rating marked, and by whom."""
+    rng = np.random.default_rng(seed)
+    hand = replace(draw_hand(rng), style=style, pen=PENS[1])
+    boxes = [box for box in printed.layout.pages[0].boxes if box.choice == choice]
+    strokes = [stroke for box in boxes for stroke in draw_mark(style, box.rect, hand, rng)]
+    return inked(printed.blanks[0], strokes, hand.pen, at_dpi(200))
+
+
+@pytest.mark.parametrize("quarters", [0, 1])
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("width_mm", [0.12, 0.4, 1.0])
+@pytest.mark.parametrize("choice", ["2", "4"])
+def test_plain_marks_beneath_and_beside_a_streak_are_read(printed, choice, width_mm, dark, quarters):
+    paper = marked(printed, MarkStyle.CROSS, choice, 5)
+    streak = Streak(dark, width_mm, 0.9, at=through_choice(printed, 1, 3))
+    image = scan(paper, SCANNERS["clean-200"], np.random.default_rng(6), dpi=200, defects=(streak,))
+    reading = read_page(np.ascontiguousarray(np.rot90(image, quarters)), printed.layouts, printed.key)
+    if dark or width_mm > 0.2:  # a white hairline is not seen, and hides nothing
+        assert reading.fault is Fault.STREAK
+    states = [answer.state for answer in reading.answers]
+    assert {answer.answer for answer in reading.answers if answer.state is State.READ} == {choice}
+    assert states.count(State.READ) >= 0.9 * len(states)
+
+
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("width_mm", [0.4, 0.8, 1.6, 2.5])
+def test_small_marks_that_may_lie_beneath_a_streak_are_never_counted_as_blank(printed, width_mm, dark):
+    paper = marked(printed, MarkStyle.MINIMAL, "4", 7)
+    streak = Streak(dark, width_mm, 1.0, at=through_choice(printed, 1, 3))
+    image = scan(paper, SCANNERS["clean-200"], np.random.default_rng(8), dpi=200, defects=(streak,))
+    reading = read_page(image, printed.layouts, printed.key)
+    assert {answer.state for answer in reading.answers} <= {State.READ, State.DOUBT}
+    assert {answer.answer for answer in reading.answers if answer.state is State.READ} <= {"4"}
