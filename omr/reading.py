@@ -21,6 +21,16 @@ class Mark(StrEnum):
     CANCELLED = "cancelled"
 
 
+class MarkDoubt(StrEnum):
+    """Why nothing is sure of a box, whatever was seen at it."""
+
+    NONE = ""
+    TOO_SMALL = "too-small"
+    """It is fewer pixels across than a mark needs to be told from what it is not."""
+    PRINT_HIDES_BOX = "print-hides-box"
+    """Hardly anything of its inside is free of print."""
+
+
 class MarkReading(NamedTuple):
     """The class of one box and how sure it is.
 
@@ -29,12 +39,14 @@ class MarkReading(NamedTuple):
         probability: of that class, 0 to 1, calibrated on hands that it was not fitted on.
         probabilities: of ``empty``, ``marked`` and ``cancelled``; they sum to 1.
         ink: share of the box's inside that is inked, 0 to 1.
+        doubt: why nothing is sure of the box, where that has nothing to do with the mark.
     """
 
     mark: Mark
     probability: float
     probabilities: tuple[float, float, float]
     ink: float
+    doubt: MarkDoubt = MarkDoubt.NONE
 
 
 class State(StrEnum):

@@ -36,20 +36,22 @@ def others_ground(quads: Quads) -> Mask:
         n×SAMPLES×SAMPLES flags, in the order of ``sampling.sample_boxes``.
     """
     middles = quads.mean(axis=1)
-    across = (quads[:, 1] - quads[:, 0] + quads[:, 2] - quads[:, 3]) / 2
-    down = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 2
-    axes = np.stack([across, down], axis=2)
+    widths = (quads[:, 1] - quads[:, 0] + quads[:, 2] - quads[:, 3]) / 2
+    heights = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 2
+    axes = np.stack([widths, heights], axis=2)
     into = np.linalg.pinv(axes)  # from pixels to sides of each box
-    places = _places()
+    places = _places().reshape(-1, 2)
     own = np.abs(places).max(axis=-1)
     taken = np.zeros((len(quads), *own.shape), dtype=bool)
     for i, middle in enumerate(middles):
         away = np.abs((middles - middle) @ into[i].T).max(axis=1)
         away[i] = np.inf
         near = np.flatnonzero(away < FURTHEST)
-        points = places @ axes[i].T + middle
-        there = np.einsum("kab,kcdb->kcda", into[near], points[None] - middles[near][:, None, None])
-        taken[i] = (np.abs(there).max(axis=-1) < own).any(axis=0)
+        turned = into[near] @ axes[i]  # from this box' sides to those of each neighbour
+        beside = np.einsum("kab,kb->ka", into[near], middle - middles[near])
+        across, down = (places @ turned[:, k].T + beside[:, k] for k in (0, 1))
+        taken[i] = (np.maximum(np.abs(across), np.abs(down)) < own[:, None]).any(axis=1)
+    taken = taken.reshape(-1, SAMPLES // COARSE, SAMPLES // COARSE)
     return taken.repeat(COARSE, axis=1).repeat(COARSE, axis=2)
 
 

@@ -1,151 +1,152 @@
 """Boxes of a form that we did not lay out: what is printed at them is learned from the picture itself.
 
-Other makers print circles and ovals, closer together than we do, with letters or digits in them. Whatever is printed
-stands at all boxes alike, or (letters) at so many of them that an unmarked box is the usual one: so the boxes with the
-least ink tell what ink is print. With few boxes the outline alone is looked for, as a square or an oval.
+Other makers print circles and ovals, closer together than we do, with letters or digits in them. What *all* boxes have
+is print, however many of them are filled alike; what only some have is print where it is the same letter, line for
+line. With few boxes the outline alone is looked for, and where the unmarked form is known, it says what is printed.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.evidence import (
-    BOXES_FOR_TEMPLATE,
-    OUTLINE_HALF_WIDTH,
-    Evidence,
-    Printed,
-    gather,
-    our_print,
-    usual_print,
-)
+from omr.box_letters import find_letters, grain_in, inner_area, spread
+from omr.box_outline import Outline, find_outline, outline_zone, own_shifts, thin_lines
+from omr.evidence import Evidence, gather
+from omr.known_print import print_at
 from omr.location import NEGLIGIBLE_SHIFT
-from omr.refinement import outline_presence, outline_shifts, smoothed
-from omr.sampling import SAMPLES, SIDE, Patches, Quads, moved, sample_boxes
+from omr.outline_print import Printed
+from omr.reading import MarkDoubt, MarkReading
+from omr.sampling import SAMPLES, Patches, Quads, moved, sample_boxes
 from omr.territory import others_ground
 from omr.tones import darkness, paper_levels
 
+Gray = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
-Floats = NDArray[np.floating]
 
+# With this many boxes it can be told what is printed in them.
+BOXES_FOR_TEMPLATE = 12
 # Where no markers tell what black is, the darkest of what lies at the boxes does.
 BLACK_PERCENTILE = 1.0
-# Corners that others found may lie a tenth of a box inside or outside of the printed outline.
-OVAL_SIZES = np.linspace(0.80, 1.16, 10)
-POINTS = 24  # of an oval that are looked at, in each quarter
-PLAINLY_SQUARE = 0.85  # a square's palest side, of an oval's palest quarter: a filled square has both
-PRINT = 0.15  # darkness that is print where every box has it
-LETTER = 0.10  # likewise where only some have it: just above what still counts as paper (evidence.FAINT)
-LETTERED_INK = 0.02  # share of the inside: with more than this in most boxes, something is printed in them
-LETTERED_SHARE = 0.65
-INNERMOST = 0.35  # of a side: nearer to the middle than this no outline lies, be it off by a tenth
-# Of the boxes with the least ink, these are taken for unmarked, and what so many of them have in one place for print: a
-# letter stands in one box of four to ten, strokes of pens that slipped in hardly twice in one place.
-UNMARKED_SHARE = 0.6
-LETTER_PERCENTILE = 94.0
+# What this share of the boxes lacks is not printed in all: they may all be filled but a tenth of them.
+COMMON_PERCENTILE = 8.0
+FEWEST_LACKING = 2  # boxes that lack it, in any case
+COMMON_TINT = 0.10  # darkness all over: as much may be printed as a ground, more is a filling that all boxes have
+LEAST_PX = 12.0  # of a box' shorter side: a pencil's stroke is a pixel wide there, and its letter is a blot
+LEAST_FREE = 1 / 3  # of a box' inside: where print covers more, a mark may hide in it
+RIM = 2.0  # samples beside an outline that blur makes dark: a pixel of a box of 12
+PRINT = 0.5  # darkness of print under which no mark is looked for; paler print is taken away from what is seen
 
 
-def gather_unknown(image: NDArray[np.uint8], quads: Quads) -> Evidence:
+def gather_unknown(image: Gray, quads: Quads, blank: Gray | None = None) -> Evidence:
     """Gather the ink at boxes of any form.
 
     Args:
         image: gray picture, h×w.
         quads: n×4×2 corners in pixels, clockwise from the top left; n is 1 at least.
+        blank: gray picture of the unmarked form, h×w too, on which the boxes lie in the same places.
     """
+    quads, outline = _on_outlines(image if blank is None else blank, quads)
     dark = _sampled(image, quads)
-    if len(dark) >= BOXES_FOR_TEMPLATE:
-        dark = _on_outlines(image, quads, dark)
-    oval = _oval_outline(dark)
-    printed = _print(dark, oval)
-    evidence = gather(dark, printed)
-    lettered = _is_lettered(evidence.inside, printed)
-    if oval is None and not lettered and len(dark) >= BOXES_FOR_TEMPLATE:
-        return gather(dark)
-    dark[others_ground(quads)] = 0
-    printed = _print(dark, oval)
-    return gather(dark, _with_letters(dark, printed, evidence.inside) if lettered else printed)
+    if blank is not None:
+        return gather(dark, _known(dark, _sampled(blank, quads), quads, outline))
+    if len(dark) < BOXES_FOR_TEMPLATE:
+        zone = outline_zone(outline.roundness)
+        return gather(dark, Printed(np.zeros((SAMPLES, SAMPLES), np.float32), zone, zone, ours=False))
+    return _gather_learned(dark, outline)
 
 
-def _sampled(image: NDArray[np.uint8], quads: Quads) -> Patches:
-    """Return n×SAMPLES×SAMPLES darkness; outside the picture is paper."""
+def with_doubts(
+    readings: Sequence[MarkReading], quads: Quads, free: NDArray[np.float32], most: float
+) -> list[MarkReading]:
+    """Leave nothing sure of boxes that are too small or hidden by print, and say why.
+
+    Args:
+        readings: n, of the boxes.
+        quads: n×4×2 corners in pixels.
+        free: n, share of the inside in which no print hides ink.
+        most: the most probability that any class of such a box keeps.
+    """
+    edges = np.hypot(*np.moveaxis(quads - np.roll(quads, 1, axis=1), -1, 0))
+    small, hidden = edges.min(axis=1) < LEAST_PX, free < LEAST_FREE
+    reasons = np.where(small, MarkDoubt.TOO_SMALL, np.where(hidden, MarkDoubt.PRINT_HIDES_BOX, MarkDoubt.NONE))
+    return [
+        _limited(reading, MarkDoubt(reason), most) if reason else reading
+        for reading, reason in zip(readings, reasons, strict=True)
+    ]
+
+
+def _limited(reading: MarkReading, doubt: MarkDoubt, most: float) -> MarkReading:
+    """Return a reading of which no class has more than such a probability; the others share the rest as they did."""
+    p = reading.probabilities
+    top = max(range(len(p)), key=p.__getitem__)
+    if p[top] > most:
+        rest = [1e-12 + value for value in p]
+        scale = (1 - most) / sum(value for k, value in enumerate(rest) if k != top)
+        p = tuple(most if k == top else scale * value for k, value in enumerate(rest))  # type: ignore[assignment]
+    return reading._replace(probability=p[top], probabilities=p, doubt=doubt)
+
+
+def _sampled(image: Gray, quads: Quads) -> Patches:
+    """Return n×SAMPLES×SAMPLES darkness; outside the picture is paper, and so is what belongs to another box."""
     patches = sample_boxes(image, quads)
     black = float(np.nanpercentile(patches, BLACK_PERCENTILE))
-    return np.nan_to_num(darkness(patches, paper_levels(patches, quads.mean(axis=1)), black))
+    dark = np.nan_to_num(darkness(patches, paper_levels(patches, quads.mean(axis=1)), black))
+    dark[others_ground(quads)] = 0
+    return dark
 
 
-def _on_outlines(image: NDArray[np.uint8], quads: Quads, dark: Patches) -> Patches:
-    """Return the patches of square boxes on their outlines, where the corners are a little beside them."""
-    sides = np.hypot(*(quads[:, 1] - quads[:, 0]).T)
-    shifts = smoothed(*outline_shifts(dark), quads.mean(axis=1), float(np.median(sides)))
-    if np.abs(shifts).max() <= NEGLIGIBLE_SHIFT:
-        return dark
-    there = _sampled(image, moved(quads, shifts))
-    return there if _squareness(there) > _squareness(dark) else dark
+def _on_outlines(image: Gray, quads: Quads) -> tuple[Quads, Outline]:
+    """Return the corners of the outlines that are printed near the given corners, and what they look like."""
+    lines = thin_lines(_sampled(image, quads))
+    outline = find_outline(lines)
+    shifts = own_shifts(lines, outline, quads) + outline.shift
+    middles = quads.mean(axis=1, keepdims=True)
+    if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
+        quads = moved(quads, shifts)
+        middles = quads.mean(axis=1, keepdims=True)
+    return middles + outline.size * (quads - middles), outline
 
 
-def _squareness(dark: Patches) -> float:
-    """Return how dark the palest side of the usual box is."""
-    return float(outline_presence(np.median(dark, axis=0)[None])[0])
+def _gather_learned(dark: Patches, outline: Outline) -> Evidence:
+    """Gather the ink at so many boxes that they tell what is printed at them."""
+    common, band = _common(dark, outline), outline_zone(outline.roundness)
+    beside = _beside(common, outline)
+    letters = find_letters(np.where(band, np.float32(0), np.maximum(dark - beside, 0)))
+    print_ = np.where(band, common, _with_grain(dark, beside + spread(letters.dark), band))
+    evidence = gather(dark, Printed(print_, band, band | (print_ > PRINT), ours=False))
+    return replace(evidence, free=np.where(letters.unknown, np.float32(0), evidence.free))
 
 
-def _oval_outline(dark: Patches) -> Mask | None:
-    """Return where the boxes' outline is, if it is an oval rather than a square."""
-    usual = np.median(dark, axis=0)
-    seen = [_palest_quarter(usual, float(size)) for size in OVAL_SIZES]
-    best = int(np.argmax(seen))
-    if _squareness(dark) >= PLAINLY_SQUARE * seen[best]:
-        return None
-    return np.asarray(np.abs(_radius() - OVAL_SIZES[best] * SIDE / 2) <= OUTLINE_HALF_WIDTH, dtype=bool)
+def _known(dark: Patches, blank: Patches, quads: Quads, outline: Outline) -> Printed:
+    """Return what is printed at each box, taken from the unmarked form."""
+    print_, band = print_at(dark, blank, quads), outline_zone(outline.roundness)
+    wide = spread(print_)
+    if len(dark) >= BOXES_FOR_TEMPLATE:  # blur and grain are this picture's own
+        wide = np.maximum(wide, _beside(_common(dark, outline), outline))
+        wide = _with_grain(dark, wide, band)
+    return Printed(np.where(band, print_, wide), band, band | (wide > PRINT), ours=False)
 
 
-def _palest_quarter(usual: Floats, size: float) -> float:
-    """Return how dark an oval of that size is in its palest quarter, the darkest of three samples across it."""
-    angle = np.linspace(0, 2 * np.pi, 4 * POINTS, endpoint=False)
-    rings = [
-        usual[_sample(np.sin(angle) * radius), _sample(np.cos(angle) * radius)]
-        for radius in size * SIDE / 2 + np.arange(-1, 2)
-    ]
-    return float(np.max(rings, axis=0).reshape(4, POINTS).mean(axis=1).min())
+def _with_grain(dark: Patches, print_: Patches, band: Mask) -> Patches:
+    """Return print with the grain of the picture, neither of which is a pen's."""
+    return print_ + np.float32(grain_in(np.where(band, np.float32(0), np.maximum(dark - print_, 0))))
 
 
-def _sample(offset: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return the sample at so many samples from the middle, down or across."""
-    return np.clip(offset + SAMPLES / 2, 0, SAMPLES - 1).astype(np.intp)
+def _beside(common: NDArray[np.float32], outline: Outline) -> NDArray[np.float32]:
+    """Return what is printed where no letters are looked for: around the boxes, and what blur makes of the outline."""
+    there = ~inner_area() | outline_zone(outline.roundness, RIM)
+    return np.where(there, spread(common[None])[0], np.float32(0))
 
 
-def _print(dark: Patches, oval: Mask | None) -> Printed:
-    """Return what all boxes have, and an outline; a square is taken for granted where no oval was seen."""
-    # Of all boxes: every so-manieth might always be the one with an A in it.
-    template = usual_print(dark)
-    outline = our_print(dark[:0]).outline if oval is None else oval
-    return Printed(template, outline, outline | _widened(template > PRINT), ours=False)
-
-
-def _is_lettered(inside: NDArray[np.float32], printed: Printed) -> bool:
-    """Tell whether something is printed in the boxes: all have it alike, or most of them hold ink of some kind."""
-    if len(inside) < BOXES_FOR_TEMPLATE:
-        return False
-    alike = float(np.mean((printed.zone & ~printed.outline)[_radius() < INNERMOST * SIDE]))
-    return alike > LETTERED_INK or float(np.mean(inside > LETTERED_INK)) > LETTERED_SHARE
-
-
-def _with_letters(dark: Patches, printed: Printed, inside: NDArray[np.float32]) -> Printed:
-    """Add whatever is printed in some of the boxes, told by those that hold the least ink."""
-    unmarked = dark[np.argsort(inside, kind="stable")[: round(UNMARKED_SHARE * len(dark))]]
-    letters = np.percentile(unmarked, LETTER_PERCENTILE, axis=0) > LETTER
-    return Printed(printed.template, printed.outline, printed.zone | _widened(letters), ours=False)
-
-
-def _widened(zone: Mask) -> Mask:
-    """Return a zone with a sample more all around, for boxes that lie a little beside where they should."""
-    return np.asarray(cv2.dilate(zone.astype(np.uint8), np.ones((3, 3), np.uint8)), dtype=bool)
-
-
-@cache
-def _radius() -> Floats:
-    """SAMPLES×SAMPLES: distance of each sample from the middle, in samples."""
-    t = np.arange(SAMPLES) + 0.5 - SAMPLES / 2
-    return np.asarray(np.hypot(t[:, None], t[None, :]), dtype=np.float64)
+def _common(dark: Patches, outline: Outline) -> NDArray[np.float32]:
+    """Return what all boxes have: thin print, and a pale ground at most; along the outline whatever is there."""
+    rank = max(FEWEST_LACKING - 1, int(COMMON_PERCENTILE / 100 * len(dark)))
+    everywhere = np.partition(dark, rank, axis=0)[rank]
+    lines = thin_lines(everywhere[None])[0]
+    ground = np.minimum(everywhere - lines, COMMON_TINT)
+    band = outline_zone(outline.roundness)
+    return np.asarray(np.where(band, everywhere, lines + ground), dtype=np.float32)
