@@ -7,30 +7,26 @@ empty, a box without any is never *surely* marked, and of a black hole nothing i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from omr.evidence import Evidence, features
+from omr.hand_rules import CANCELLED, EMPTY, MARKED, HandOptions, beside_the_hand, limit
 from omr.network import Network, softmax, stored
 from omr.reading import Mark, MarkReading
 from omr.sampling import Quads
-from omr.unknown_form import gather_unknown
+from omr.unknown_form import gather_unknown, with_doubts
 
 MARKS = tuple(Mark)
-EMPTY, MARKED, CANCELLED = range(3)
 
 # How often a box with ink in or around it is empty (a slip, a passing line), marked or cancelled, on returned sheets.
 # The cards that the network was fitted on hold far more slips and changes of mind; its probabilities are carried over
 # to these shares by Bayes' rule (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002). Deliberately
 # cautious: our estimate of what people do has a third as many slips and corrections.
 FIELD_SHARES = np.array([0.15, 0.80, 0.05])
-
-
-# With so many marks as sure as this, it is known how dark the hand's ink is.
-FEWEST_MARKS, PLAINLY_MARKED = 3, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +47,12 @@ class MarkOptions:
             broadest scribble that cancels leaves a third of it free.
         hidden: a box that lost more than this share of its printed outline is not *surely* empty or marked: what hid
             the outline may hide a mark.
+        free: nothing is sure of a box of whose inside less than this share is free of print: a mark could hide there.
+        passing: on forms of other makers boxes stand close: what is not in a box, and around it in no more than this
+            share of the directions, belongs to its neighbours.
+        passed: the least probability of such a box' being empty.
         unsure: the most probability that these rules leave to the classes they doubt.
-        paler: a box whose ink has less than this share of the darkness that the hand's other marks have is not a mark
-            that anybody may be sure of: a rubber leaves a tenth to a third. Of 1,246 plain marks (simulated, gray,
-            200 dpi) none had less than 0.83.
-        pale: the most probability that is left to such a mark.
+        hand: when a box is too unlike the hand's other marks.
     """
 
     no_ink: float = 0.002
@@ -65,26 +62,42 @@ class MarkOptions:
     circle: float = 0.6
     flooded: float = 0.8
     hidden: float = 0.6
+    free: float = 1 / 3
+    passing: float = 0.35
+    passed: float = 0.9995
     unsure: float = 0.98
-    paler: float = 0.4
-    pale: float = 0.8
+    hand: HandOptions = field(default_factory=HandOptions)
 
 
-def read_marks(image: NDArray[np.uint8], quads: Quads) -> list[MarkReading]:
+def read_marks(image: NDArray[np.uint8], quads: Quads, *, blank: NDArray[np.uint8] | None = None) -> list[MarkReading]:
     """Read boxes whose corners are known.
 
     Args:
         image: h×w gray or h×w×3 colour (OpenCV's order), any resolution, 0 is black.
-        quads: n×4×2 corners in pixels, clockwise from the top left; the centre of the top left pixel is (0, 0).
+        quads: n×4×2 corners in pixels, clockwise from the top left; the centre of the top left pixel is (0, 0). They
+            may be off by a tenth of a box.
+        blank: a picture of the unmarked form, gray or colour, on which the boxes lie in the same pixels, a pixel or two
+            apart at most: what is printed at each box is taken from it. Without it, it is learned from what the boxes
+            have in common.
 
     Returns:
-        n readings, in the order of ``quads``.
+        n readings, in the order of ``quads``. Of boxes that are too small, or that print hides, nothing is sure.
+
+    Raises:
+        ValueError: ``blank`` is not of the same height and width as ``image``.
     """
+    if blank is not None and blank.shape[:2] != image.shape[:2]:
+        sizes = " and ".join(f"{picture.shape[1]}×{picture.shape[0]}" for picture in (image, blank))
+        raise ValueError(f"The picture and that of the unmarked form must be of one size, but have {sizes} pixels.")
     quads = np.asarray(quads, dtype=np.float64).reshape(-1, 4, 2)
     if len(quads) == 0:
         return []
-    gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-    return classify(gather_unknown(gray, quads))
+    evidence = gather_unknown(_gray(image), quads, None if blank is None else _gray(blank))
+    return with_doubts(classify(evidence), quads, evidence.free, MarkOptions().unsure)
+
+
+def _gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
 def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[MarkReading]:
@@ -100,13 +113,24 @@ def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[Mar
     )
     probabilities = np.tile((1.0, 0.0, 0.0), (len(clean), 1))
     if not clean.all():
-        probabilities[~clean] = _in_the_field(stored(), features(evidence)[~clean])
-        _rule(probabilities, evidence, options)
+        probabilities[~clean] = _in_the_field(stored(), features(evidence, ~clean))
+    _rule(probabilities, evidence, options)
     best = probabilities.argmax(axis=1)
     return [
         MarkReading(MARKS[k], float(p[k]), (float(p[0]), float(p[1]), float(p[2])), float(ink))
         for k, p, ink in zip(best, probabilities, evidence.inside, strict=True)
     ]
+
+
+def less_sure(reading: MarkReading, most: float) -> MarkReading:
+    """Return a reading whose class has no more than the probability ``most``, for reasons that lie beside the ink."""
+    probabilities = np.array([reading.probabilities])
+    limit(probabilities, MARKS.index(reading.mark), np.ones(1, dtype=bool), most)
+    empty, marked, cancelled = map(float, probabilities[0])
+    best = int(probabilities[0].argmax())
+    return reading._replace(
+        mark=MARKS[best], probability=float(probabilities[0, best]), probabilities=(empty, marked, cancelled)
+    )
 
 
 def _in_the_field(network: Network, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -120,22 +144,20 @@ def _rule(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkO
     unmarkable = (evidence.inside <= options.no_ink) & (evidence.around < options.circle)
     hidden = evidence.hidden > options.hidden
     flooded = evidence.flood > options.flooded
-    for mark, doubted in ((EMPTY, inked | hidden), (MARKED, unmarkable | hidden | flooded), (CANCELLED, flooded)):
-        _limit(probabilities, mark, doubted, options.unsure)
-    _limit(probabilities, MARKED, _paler(probabilities, evidence, options.paler), options.pale)
+    covered = evidence.free < options.free
+    doubts = ((EMPTY, inked | hidden), (MARKED, unmarkable | hidden | flooded), (CANCELLED, flooded))
+    for mark, doubted in doubts:
+        limit(probabilities, mark, doubted | covered, options.unsure)
+    if not evidence.ours:
+        _let_pass(probabilities, evidence, options)
+    beside_the_hand(probabilities, evidence, options.hand)
 
 
-def _paler(probabilities: NDArray[np.float64], evidence: Evidence, share: float) -> NDArray[np.bool_]:
-    """Tell which boxes have paler ink than the marks of the same hand, where there are enough of those."""
-    marks = probabilities[:, MARKED] > PLAINLY_MARKED
-    if np.count_nonzero(marks) < FEWEST_MARKS:
-        return np.zeros(len(probabilities), dtype=bool)
-    return np.asarray(evidence.tone < share * np.median(evidence.tone[marks]), dtype=bool)
-
-
-def _limit(probabilities: NDArray[np.float64], column: int, where: NDArray[np.bool_], most: float) -> None:
-    over = np.flatnonzero(where & (probabilities[:, column] > most))
-    rest = probabilities[over] + 1e-12
-    rest[:, column] = 0.0
-    probabilities[over] = (1 - most) * rest / rest.sum(axis=1, keepdims=True)
-    probabilities[over, column] = most
+def _let_pass(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkOptions) -> None:
+    """Take boxes that lines merely pass for empty."""
+    nothing = (evidence.inside <= options.no_ink) & (evidence.tint[:, 0] <= options.no_tint)
+    passed = nothing & (evidence.around <= options.passing) & (evidence.hidden <= options.hidden)
+    low = np.flatnonzero(passed & (evidence.free >= options.free) & (probabilities[:, EMPTY] < options.passed))
+    rest = probabilities[low, 1:].sum(axis=1, keepdims=True)
+    probabilities[low, 1:] *= (1 - options.passed) / rest
+    probabilities[low, EMPTY] = options.passed

@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.answers import AnswerOptions, settle
-from omr.crumbling import marks_crumble
-from omr.disturbance import DisturbanceOptions, disturbed_boxes, streaked
+from omr.disturbance import disturbed_boxes, streaked
 from omr.evidence import Evidence, gather
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
 from omr.handwriting import ink_share, text_quad
 from omr.likeness import trace
+from omr.lost_marks import marks_may_be_lost
 from omr.marks import classify
-from omr.outline_gaps import find_gaps
 from omr.reading import (
     AnswerReading,
     BoxReading,
@@ -25,20 +24,17 @@ from omr.reading import (
     Mark,
     PageReading,
     State,
-    StreakReading,
     TextReading,
 )
-from omr.sampling import MARGIN
-from omr.streaks import find_streaks
+from omr.second_look import ring_doubted, without_tails
+from omr.streak_repair import without_streaks
+from omr.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of, with_risks
 
 if TYPE_CHECKING:
     from forms.layout import Layout, PageLayout
     from omr.fiducials import Gray
     from omr.location import Located
     from omr.reading_options import ReadingOptions
-
-# A streak through the ring around a box leaves its mark what it is, but makes it look like the mark of another hand.
-WHOLE_PATCH = DisturbanceOptions(dark_reach=MARGIN, light_reach=MARGIN)
 
 
 def with_content(
@@ -62,13 +58,20 @@ def with_content(
         located: its boxes.
         options: of every stage.
     """
+    if not page.boxes:  # a page of text frames alone
+        return replace(reading, texts=_read_texts(image, page, located, options.text_ink))
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
-    streaks = _streaks(image, located, pixels_per_mm, options)
+    streaks = streaks_of(image, located, pixels_per_mm, options)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
+    cleaned, bands = without_streaks(image, streaks, pixels_per_mm, located.black)
+    located, emptied_dark = seen_without(cleaned, located, streaks, bands)
     evidence = gather(located.dark)
-    boxes = _read_boxes(image, page, located, streaks, evidence, options)
-    answers = _answers(layout, boxes, options.answers)
-    crumbling = marks_crumble(image, evidence, [box.seen for box in boxes])
+    boxes = _read_boxes(cleaned, page, located, evidence, options)
+    if bands:
+        otherwise = classify(gather(emptied_dark), options.marks)
+        boxes = with_risks(layout, located, boxes, evidence, otherwise, bands, pixels_per_mm)
+    boxes, answers = _looked_at_again(cleaned, layout, located, evidence, boxes, options)
+    at_risk = marks_may_be_lost(image, evidence, [box.seen for box in boxes])
     if touching and reading.fault is None:
         detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
         reading = replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
@@ -76,35 +79,38 @@ def with_content(
         reading,
         streaks=streaks,
         boxes=boxes,
-        answers=tuple(map(_doubted_if_blank, answers)) if crumbling else answers,
+        answers=tuple(map(_doubted_if_blank, answers)) if at_risk else answers,
         texts=_read_texts(image, page, located, options.text_ink),
         traces=trace(evidence, _plain(boxes, answers) & ~streaked(located.quads, streaks, WHOLE_PATCH)).packed(),
     )
 
 
-def _streaks(image: Gray, located: Located, pixels_per_mm: float, options: ReadingOptions) -> tuple[StreakReading, ...]:
-    """Find streaks by themselves, and light ones by what they wipe out."""
-    seen = find_streaks(image, pixels_per_mm, options.streaks)
-    gaps = find_gaps(located.dark, located.quads, (image.shape[1], image.shape[0]))
-    widest = options.streaks.widest_mm * pixels_per_mm
-    fresh = (gap for gap in gaps if not any(_is_same(gap, streak, widest) for streak in seen))
-    return (*seen, *fresh)
-
-
-def _is_same(one: StreakReading, other: StreakReading, widest: float) -> bool:
-    return one.vertical == other.vertical and one.dark == other.dark and abs(one.at - other.at) < widest
+def _looked_at_again(
+    image: Gray,
+    layout: Layout,
+    located: Located,
+    evidence: Evidence,
+    boxes: tuple[BoxReading, ...],
+    options: ReadingOptions,
+) -> tuple[tuple[BoxReading, ...], tuple[AnswerReading, ...]]:
+    """Answer the questions, and once more where a second look changes what is thought of a box."""
+    answers = _answers(layout, boxes, options.answers)
+    for look in (without_tails, ring_doubted):
+        seen = look(image, located, evidence, boxes, answers, options)
+        if seen is not boxes:
+            boxes, answers = seen, _answers(layout, seen, options.answers)
+    return boxes, answers
 
 
 def _read_boxes(
     image: Gray,
     page: PageLayout,
     located: Located,
-    streaks: tuple[StreakReading, ...],
     evidence: Evidence,
     options: ReadingOptions,
 ) -> tuple[BoxReading, ...]:
     marks = classify(evidence, options.marks)
-    disturbed = disturbed_boxes(image, located, streaks, options.disturbance)
+    disturbed = disturbed_boxes(image, located, options.disturbance)
     return tuple(
         BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
         for box, seen, quad, gone in zip(page.boxes, marks, located.quads, disturbed, strict=True)

@@ -28,7 +28,7 @@ from tests.benchmarks.practice_marks import EMPTY, Lender, load_fills
 from tests.benchmarks.real_pen import load_writers
 
 FIRST, SECOND, HAND, BESIDE = 384, 64, 32, 64  # how many units each layer has
-EPOCHS = 36
+EPOCHS = 24
 FASTEST = 2e-3  # learning rate at its highest, of one cycle (Smith and Topin, Super-Convergence, 2018)
 CARDS_A_BATCH = 20
 CARDS_A_JOB = 50

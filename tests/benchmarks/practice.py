@@ -13,21 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Rect
-from omr.evidence import BOXES_FOR_TEMPLATE, Evidence, gather
+from omr.evidence import Evidence, gather
 from omr.sampling import sample_boxes
 from omr.tones import darkness, paper_levels
-from omr.unknown_form import gather_unknown
+from omr.unknown_form import BOXES_FOR_TEMPLATE, gather_unknown
 from samples.hand import CHOOSING, Hand, MarkStyle, draw_hand
 from samples.ink import at_dpi, inked
 from tests.benchmarks.practice_damage import befall, photographed, print_boxes, shine_through
 from tests.benchmarks.practice_forms import EDGE_MM, Form, our_form, strange_form
-from tests.benchmarks.practice_marks import Happening, Lender, Patch, any_pen, happen, remark
+from tests.benchmarks.practice_marks import Happening, Lender, Patch, Person, any_pen, happen, remark
+from tests.benchmarks.practice_scribbles import draw_manner
 
-RESOLUTIONS = (100, 150, 150, 200, 200, 240, 300, 300, 400)
+RESOLUTIONS = (100, 150, 150, 200, 200, 200, 240, 300)
 STRANGE_SHARE = 0.35  # of the cards: forms of other makers, who are many, but whom we only meet in ``omr.read_marks``
 REMARKED = 0.12  # share of the cards over which somebody wrote something
 ASKING = 0.02  # share of the hands that put question marks at many boxes; others hardly ever do
 NOBODY = Lender()
+# Shares of the boxes of a card that are marked: of ten levels, of five, of yes and no, of lists marked through.
+MARKED_SHARES, OF_CARDS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.85), (0.1, 0.2, 0.3, 0.2, 0.15, 0.05)
+EVEN_FILLERS = 0.1  # share of the hands that fill, beside those who do anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +49,19 @@ def draw_card(rng: np.random.Generator, lenders: Sequence[Lender] = ()) -> Card:
     form = strange_form(rng) if rng.random() < STRANGE_SHARE else our_form(rng)
     places = form.places()
     hand = any_pen(_fickle(draw_hand(rng), rng), rng)
-    hand = hand if form.ours else _filling(hand, rng)
+    if not form.ours or rng.random() < EVEN_FILLERS:
+        hand = _filling(hand, rng)
     lender = lenders[int(rng.integers(len(lenders)))] if lenders and rng.random() < 0.5 else NOBODY
+    who = Person(hand, lender, draw_manner(rng))
     size = [round((edge + EDGE_MM) * dpi / 25.4) for edge in (places[-1].y + places[-1].h, places[-1].x + places[-1].w)]
     page = print_boxes(np.full(size, 255, np.uint8), form, places, dpi, rng)
-    share = rng.choice((0.05, 0.2, 0.35))
+    share = float(rng.choice(MARKED_SHARES, p=OF_CARDS))
     asks = 0.15 if rng.random() < ASKING else 0.005
-    done = [_fitting(happen(place, hand, lender, share, asks, rng), place, rng) for place in places]
+    done = [_fitting(happen(place, who, share, asks, rng), place, rng) for place in places]
     strokes = [stroke for each in done for stroke in each.strokes]
     if rng.random() < REMARKED:
         size_mm = (page.shape[1] * 25.4 / dpi, page.shape[0] * 25.4 / dpi)
-        strokes += [s for _ in range(int(rng.integers(1, 3))) for s in remark(size_mm, hand, lender, rng)]
+        strokes += [s for _ in range(int(rng.integers(1, 3))) for s in remark(size_mm, who, rng)]
     page = inked(page, strokes, hand.pen, at_dpi(dpi))
     _paste_all(page, places, done, dpi, rng)
     if rng.random() < 0.12:

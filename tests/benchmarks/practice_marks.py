@@ -18,7 +18,8 @@ from forms.layout import Rect
 from samples.hand import CHOOSING, PENCIL, RARE_PENS, Hand, MarkStyle, Pen
 from samples.handwriting import write_line
 from samples.pen import Stroke, draw_mark
-from tests.benchmarks import real_pen
+from tests.benchmarks import practice_scribbles, real_pen
+from tests.benchmarks.practice_scribbles import Manner
 from tests.benchmarks.real_pen import Writer
 
 EMPTY, MARKED, CANCELLED = 0, 1, 2
@@ -27,6 +28,9 @@ Patch = NDArray[np.float32]
 """h×w: how much of the light a filled mark takes, 0 … 1."""
 
 # A plain choice in one of the ways that are easily misread, next to the hand's own ways.
+FILLED = frozenset({MarkStyle.FILL, MarkStyle.SCRIBBLE})
+# People who tick or cross hardly ever fill a box besides: what looks filled beside ticks was mostly taken back.
+FILLED_BESIDE_TICKS = 0.1
 HARD_CHOICES = (MarkStyle.FAINT, MarkStyle.MINIMAL, MarkStyle.OVERSHOOT, MarkStyle.HIGHLIGHT, MarkStyle.OFFSET)
 
 
@@ -58,71 +62,116 @@ def load_fills(folder: Path) -> dict[str, list[Patch]]:
     return sources
 
 
-def happen(place: Rect, hand: Hand, lender: Lender, share: float, asks: float, rng: np.random.Generator) -> Happening:
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who marks a card: the hand, the real shapes that it may use, and what it does alike at every box."""
+
+    hand: Hand
+    lender: Lender
+    manner: Manner
+
+    @property
+    def fills(self) -> bool:
+        """Whether this person's marks are fillings."""
+        return self.hand.style in FILLED
+
+
+def happen(place: Rect, who: Person, share: float, asks: float, rng: np.random.Generator) -> Happening:
     """Choose and draw what happens at a box: mostly nothing, often a mark, sometimes a change of mind, a slip or dirt.
 
     Args:
         place: of the box, in millimetres.
-        hand: who holds the pen.
-        lender: real shapes that this hand may use.
+        who: holds the pen.
         share: of the boxes that are marked.
         asks: share of those that get a question mark.
         rng: the accidents.
     """
     chance = rng.random()
     if chance < share:
-        return _chosen(place, hand, lender, rng)
-    if chance < share + 0.06:
-        return _changed_mind(place, hand, lender, rng)
-    if chance < share + 0.12:
-        return _not_a_mark(place, hand, lender, rng)
-    if chance < share + 0.12 + asks:
-        return Happening(EMPTY, "question", tuple(drawn(MarkStyle.QUESTION, place, hand, lender, rng)))
+        return _chosen(place, who, rng)
+    if chance < share + 0.08:
+        return _changed_mind(place, who, rng)
+    if chance < share + 0.13:
+        return _not_a_mark(place, who, rng)
+    if chance < share + 0.13 + asks:
+        return Happening(EMPTY, "question", tuple(drawn(MarkStyle.QUESTION, place, who, rng)))
     return Happening()
 
 
-def _chosen(place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> Happening:
-    style = _style(hand, rng)
-    if style is MarkStyle.FILL and lender.fills and rng.random() < 0.7:
-        return Happening(MARKED, "real fill", patch=lender.fills[int(rng.integers(len(lender.fills)))])
+def _chosen(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
+    style = _style(who.hand, rng)
+    if style is MarkStyle.FILL and who.lender.fills and rng.random() < 0.5:
+        fills = who.lender.fills
+        return Happening(MARKED, "real fill", patch=fills[int(rng.integers(len(fills)))])
+    if style is MarkStyle.FILL and rng.random() < 0.7:
+        return Happening(MARKED, "solid", tuple(practice_scribbles.solid(place, who.hand, who.manner, rng)))
     if rng.random() < 0.08:
         hard = HARD_CHOICES[int(rng.integers(len(HARD_CHOICES)))]
-        return Happening(MARKED, hard.value, tuple(draw_mark(hard, place, hand, rng)))
-    strokes = drawn(style, place, hand, lender, rng)
+        return Happening(MARKED, hard.value, tuple(draw_mark(hard, place, who.hand, rng)))
+    strokes = drawn(style, place, who, rng)
     if rng.random() < 0.05 and style in (MarkStyle.TICK, MarkStyle.CROSS, MarkStyle.SLASH):
         # Gone over once more, for emphasis or because the pen did not write.
-        return Happening(MARKED, "retraced", (*strokes, *drawn(style, place, hand, lender, rng)))
+        return Happening(MARKED, "retraced", (*strokes, *drawn(style, place, who, rng)))
     return Happening(MARKED, style.value, tuple(strokes))
 
 
 def _style(hand: Hand, rng: np.random.Generator) -> MarkStyle:
-    return CHOOSING[int(rng.integers(len(CHOOSING)))] if rng.random() < hand.variety else hand.style
+    if rng.random() >= hand.variety:
+        return hand.style
+    other = CHOOSING[int(rng.integers(len(CHOOSING)))]
+    unlikely = other in FILLED and hand.style not in FILLED and rng.random() > FILLED_BESIDE_TICKS
+    return hand.style if unlikely else other
 
 
-def _changed_mind(place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> Happening:
-    style = _style(hand, rng)
+def _changed_mind(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
+    style = _style(who.hand, rng)
     first = MarkStyle.CROSS if style in {MarkStyle.CIRCLE, MarkStyle.SMALL} else style
-    strokes = drawn(first, place, hand, lender, rng)
-    chance = rng.random()
-    if chance < 0.12:
-        return Happening(CANCELLED, "fluid", (*strokes, *draw_mark(MarkStyle.FLUID, place, hand, rng)))
-    circled = chance < 0.6 and first is not MarkStyle.FILL
-    cancelling = MarkStyle.CIRCLED if circled else MarkStyle.CROSSED_OUT
-    strokes += drawn(cancelling, place, hand, lender, rng)
-    if rng.random() < 0.15:
-        return Happening(MARKED, "refill", (*strokes, *draw_mark(MarkStyle.REFILL, place, hand, rng)))
-    return Happening(CANCELLED, cancelling.value, tuple(strokes))
+    if first is MarkStyle.FILL and rng.random() < 0.6:
+        strokes = practice_scribbles.solid(place, who.hand, who.manner, rng)
+    else:
+        strokes = drawn(first, place, who, rng)
+    if rng.random() < 0.12:
+        return Happening(CANCELLED, "fluid", (*strokes, *draw_mark(MarkStyle.FLUID, place, who.hand, rng)))
+    if rng.random() < 0.5:
+        return _ringed(place, strokes, who, rng)
+    return Happening(CANCELLED, "scribbled out", (*strokes, *_scribbled_out(place, strokes, who, rng)))
 
 
-def _not_a_mark(place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> Happening:
+def _ringed(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Generator) -> Happening:
+    """Take a mark back by a ring; now and then choose it again by filling the box."""
+    if rng.random() < 0.6:
+        around = practice_scribbles.ring(place, who.hand, who.manner, rng)
+    else:
+        around = drawn(MarkStyle.CIRCLED, place, who, rng)
+    if rng.random() > 0.2:
+        return Happening(CANCELLED, "ringed", (*strokes, *around))
+    filled = (
+        draw_mark(MarkStyle.REFILL, place, who.hand, rng)
+        if rng.random() < 0.5
+        else practice_scribbles.solid(place, who.hand, replace(who.manner, overrun_mm=0.0), rng)
+    )
+    return Happening(MARKED, "refill", (*strokes, *around, *filled))
+
+
+def _scribbled_out(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Generator) -> list[Stroke]:
+    """Scribble over a mark; who fills boxes must reach further than the fillings do, or nobody could tell."""
+    if not who.fills and rng.random() < 0.3:
+        return drawn(MarkStyle.CROSSED_OUT, place, who, rng)
+    manner = who.manner
+    if who.fills:
+        manner = replace(manner, reach=0.5 + max(manner.overrun_mm, 0) / place.h + rng.uniform(0.25, 0.6))
+    return practice_scribbles.scribble(place, strokes, who.hand, manner, rng)
+
+
+def _not_a_mark(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
     chance = rng.random()
     if chance < 0.35:
-        return Happening(EMPTY, "dot", tuple(draw_mark(MarkStyle.DOT, place, hand, rng)))
+        return Happening(EMPTY, "dot", tuple(draw_mark(MarkStyle.DOT, place, who.hand, rng)))
     if chance < 0.5:
-        return Happening(EMPTY, "erased", tuple(draw_mark(MarkStyle.ERASED, place, hand, rng)))
+        return Happening(EMPTY, "erased", tuple(draw_mark(MarkStyle.ERASED, place, who.hand, rng)))
     if chance < 0.65:
-        return Happening(EMPTY, "erased", _trace(drawn(_style(hand, rng), place, hand, lender, rng), rng))
-    return Happening(EMPTY, "passing", (_passing_line(place, hand, rng),))
+        return Happening(EMPTY, "erased", _trace(drawn(_style(who.hand, rng), place, who, rng), rng))
+    return Happening(EMPTY, "passing", (_passing_line(place, who.hand, rng),))
 
 
 def _trace(strokes: list[Stroke], rng: np.random.Generator) -> tuple[Stroke, ...]:
@@ -131,32 +180,33 @@ def _trace(strokes: list[Stroke], rng: np.random.Generator) -> tuple[Stroke, ...
     return tuple(replace(s, pen=PENCIL, widths=1.15 * s.widths, inks=left * s.inks) for s in strokes)
 
 
-def remark(size_mm: tuple[float, float], hand: Hand, lender: Lender, rng: np.random.Generator) -> list[Stroke]:
+def remark(size_mm: tuple[float, float], who: Person, rng: np.random.Generator) -> list[Stroke]:
     """Write a few words somewhere on the card, over boxes or not: they mark nothing.
 
     Args:
         size_mm: width and height of the card.
-        hand: who writes.
-        lender: whose letters, where there are any.
+        who: writes, in letters of a real hand where there are any.
         rng: where, how long and at which slope.
     """
     length, angle = rng.uniform(6, 30), np.deg2rad(rng.uniform(-20, 20))
     start = rng.uniform(0.02, 0.9, 2) * size_mm
-    if lender.writer is not None and "glyph" in lender.writer.shapes and rng.random() < 0.5:
-        strokes = real_pen.write(length, hand, lender.writer, rng)
+    writer = who.lender.writer
+    if writer is not None and "glyph" in writer.shapes and rng.random() < 0.5:
+        strokes = real_pen.write(length, who.hand, writer, rng)
     else:
-        strokes = write_line(0.0, 0.0, length, hand, rng)
+        strokes = write_line(0.0, 0.0, length, who.hand, rng)
     cos, sin = np.cos(angle), np.sin(angle)
     return [replace(s, points=s.points @ np.array([[cos, sin], [-sin, cos]]) + start) for s in strokes]
 
 
-def drawn(style: MarkStyle, place: Rect, hand: Hand, lender: Lender, rng: np.random.Generator) -> list[Stroke]:
+def drawn(style: MarkStyle, place: Rect, who: Person, rng: np.random.Generator) -> list[Stroke]:
     """Draw a mark by the simulator's own movements, or in a shape that a real hand made; circles may be wide."""
     if style in (MarkStyle.CIRCLE, MarkStyle.CIRCLED) and rng.random() < 0.4:
         place = _grown(place, rng.uniform(1.0, 1.5))
-    if lender.writer is not None and lender.writer.draws([style]) and rng.random() < 0.7:
-        return real_pen.draw(style, place, hand, lender.writer, rng)
-    return draw_mark(style, place, hand, rng)
+    writer = who.lender.writer
+    if writer is not None and writer.draws([style]) and rng.random() < 0.7:
+        return real_pen.draw(style, place, who.hand, writer, rng)
+    return draw_mark(style, place, who.hand, rng)
 
 
 def any_pen(hand: Hand, rng: np.random.Generator) -> Hand:

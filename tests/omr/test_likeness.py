@@ -117,14 +117,14 @@ def test_marks_as_alike_as_print_tell_nothing():
     assert compare(one.packed(), other.packed()) is Likeness.UNKNOWN
 
 
-def test_disturbed_and_uncertain_boxes_are_left_out(printed):
-    sheet = paper(printed, 3)
-    clean, dirty = scanned(printed, sheet), scanned(printed, sheet, defects=(Streak(at=column_of(printed, "4")),))
+def test_boxes_at_a_streak_and_uncertain_ones_are_left_out(printed):
+    sheet, streak = paper(printed, 3), Streak(at=column_of(printed, "4"))
+    clean, dirty = scanned(printed, sheet), scanned(printed, sheet, defects=(streak,))
     uncertain = {answer.question for answer in dirty.answers if answer.doubt is Doubt.UNCERTAIN_MARK}
     kept = [dirty.boxes[box] for box in Traces.unpacked(dirty.traces).boxes]
     marked = [box for box in dirty.boxes if box.seen.mark is Mark.MARKED]
-    assert any(box.disturbed for box in marked)
-    assert kept == [box for box in marked if not box.disturbed and box.question not in uncertain]
+    assert any(box.choice == "4" for box in marked)
+    assert kept == [box for box in marked if box.choice != "4" and box.question not in uncertain]
     assert len(Traces.unpacked(clean.traces).boxes) > len(kept)
 
 

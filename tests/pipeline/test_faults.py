@@ -354,7 +354,7 @@ def test_what_was_printed_small_is_read_and_its_scale_told(tables: Tables) -> No
 
 def test_a_page_with_a_streak_counts_as_read(tables: Tables) -> None:
     assert [row["outcome"] for row in pages_of(tables, "streak")] == ["read", "read"]
-    assert sheet(tables, "0000004-G")["reason"] == "doubt"
+    assert sheet(tables, "0000004-G")["reason"] == ""  # it hides nothing
 
 
 def test_dirt_since_the_third_page_is_told_with_that_page(tables: Tables) -> None:

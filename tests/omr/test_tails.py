@@ -1,0 +1,60 @@
+"""Tails of marks in the row below leave a question that nobody answered unanswered, and hide no mark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from omr import State, read_page
+from samples import SCANNERS, scan
+
+Printed = Any  # of conftest.py, which can't be imported
+DPI = 200
+SCALE = DPI / 25.4
+UPPER, LOWER = "q05", "q06"
+
+
+def state(printed: Printed, lines: list[list[tuple[float, float]]]) -> State:
+    """Read the question above a row with lines in it, given in sides of the lower box from its middle; others are
+    crossed at level 4."""
+    page = printed.blanks[0].copy()
+    boxes = {(box.question, box.choice): box.rect for box in printed.layout.pages[0].boxes}
+    crosses = [[(-0.5, -0.5), (0.5, 0.5)], [(0.5, -0.5), (-0.5, 0.5)]]
+    for (question, choice), rect in boxes.items():
+        strokes = lines if question == LOWER else crosses if question != UPPER else []
+        if choice != "4":
+            continue
+        for stroke in strokes:
+            points = [(rect.x + rect.w * (0.5 + x), rect.y + rect.h * (0.5 + y)) for x, y in stroke]
+            cv2.polylines(page, [np.rint(np.array(points) * SCALE).astype(int)], False, 40, 3, cv2.LINE_AA)
+    picture = scan(page, SCANNERS["clean-200"], np.random.default_rng(3), dpi=DPI)
+    reading = read_page(picture, printed.layouts, printed.key)
+    return next(answer.state for answer in reading.answers if answer.question == UPPER)
+
+
+def pitch(printed: Printed) -> float:
+    """The distance of two rows in sides of a box."""
+    at = {box.question: box.rect for box in printed.layout.pages[0].boxes if box.choice == "4"}
+    return (at[LOWER].y - at[UPPER].y) / at[LOWER].h
+
+
+@pytest.mark.parametrize("reach", [0.4, 0.9, 1.2])
+def test_the_tail_of_a_tick_below_answers_nothing(printed: Printed, reach: float) -> None:
+    tick = [(-0.35, 0.0), (-0.05, 0.45), (0.25 + 0.2 * reach, 0.45 - pitch(printed) + 0.5 - 0.5 * reach)]
+    assert state(printed, [tick]) is State.BLANK
+
+
+def test_a_small_mark_beside_a_tail_is_asked_about_or_read(printed: Printed) -> None:
+    up = pitch(printed)
+    tick = [(-0.35, 0.0), (-0.05, 0.45), (0.3, 0.2 - up)]
+    small = [(-0.3, -0.1 - up), (-0.1, 0.15 - up), (0.1, -0.25 - up)]
+    assert state(printed, [tick, small]) is not State.BLANK
+
+
+def test_a_line_that_comes_from_no_mark_is_not_overlooked(printed: Printed) -> None:
+    up = pitch(printed)
+    crosses = [[(-0.5, -0.5), (0.5, 0.5)], [(0.5, -0.5), (-0.5, 0.5)]]
+    assert state(printed, [*crosses, [(0.0, 0.2 - up), (0.2, -0.2 - up)]]) is not State.BLANK

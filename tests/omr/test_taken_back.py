@@ -1,0 +1,78 @@
+"""What was scribbled out or ringed is never counted; a plain new mark beside it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from omr import State, read_page
+from omr.reading import AnswerReading, Doubt
+from samples import SCANNERS, MarkStyle, at_dpi, draw_hand, inked, scan
+from samples.hand import PENS, RINGED, SCRIBBLED_OUT
+from samples.pen import draw_marks
+
+Printed = Any  # of conftest.py, which can't be imported
+DPI = 200
+CHANGED = ("q03", "q08", "q13")
+BALLPOINT, FELT_TIP = (next(pen for pen in PENS if pen.name == name) for name in ("blue ballpoint", "felt tip"))
+Marks = Mapping[str, tuple[MarkStyle, ...]]
+
+
+def read(printed: Printed, changed: Marks, own: MarkStyle, seed: int, **hand: Any) -> list[AnswerReading]:
+    """Read a page of ``own`` marks at level 4; of some questions the marks are given, by level."""
+    rng = np.random.default_rng(seed)
+    who = replace(draw_hand(rng), style=own, variety=0.0, size=1.0, haste=0.3, **({"pen": BALLPOINT} | hand))
+    page = printed.blanks[0]
+    for box in printed.layout.pages[0].boxes:
+        marks = changed if box.question in CHANGED else {"4": (own,)}
+        page = inked(page, draw_marks(marks.get(box.choice, ()), box.rect, who, rng), who.pen, at_dpi(DPI))
+    reading = read_page(scan(page, SCANNERS["office-200"], rng, dpi=DPI), printed.layouts, printed.key)
+    return [answer for answer in reading.answers if answer.question in CHANGED]
+
+
+@pytest.mark.parametrize("own", [MarkStyle.TICK, MarkStyle.CROSS])
+@pytest.mark.parametrize("taken_back", [*SCRIBBLED_OUT, *RINGED])
+def test_a_mark_that_was_taken_back_with_nothing_instead_is_asked_about(
+    printed: Printed, own: MarkStyle, taken_back: MarkStyle
+) -> None:
+    for seed in (1, 2):
+        answers = read(printed, {"2": (own, taken_back)}, own, seed)
+        assert [answer.state for answer in answers] == [State.DOUBT] * len(CHANGED)
+
+
+@pytest.mark.parametrize("own", [MarkStyle.TICK, MarkStyle.CROSS])
+@pytest.mark.parametrize("taken_back", SCRIBBLED_OUT)
+def test_a_plain_new_mark_beside_a_scribbled_out_one_is_the_answer(
+    printed: Printed, own: MarkStyle, taken_back: MarkStyle
+) -> None:
+    answers = read(printed, {"2": (own, taken_back), "5": (own,)}, own, 3)
+    assert {answer.answer for answer in answers if answer.state is State.READ} == {"5"}
+    assert sum(answer.state is State.READ for answer in answers) >= 2
+
+
+@pytest.mark.parametrize("new", [MarkStyle.FAINT, MarkStyle.HIGHLIGHT])
+def test_a_pale_new_mark_beside_a_scribbled_out_one_is_never_overlooked(printed: Printed, new: MarkStyle) -> None:
+    own = MarkStyle.CROSS
+    answers = read(printed, {"2": (own, MarkStyle.GRID), "5": (new,)}, own, 4)
+    assert all(answer.state is State.DOUBT or answer.answer == "5" for answer in answers)
+
+
+def test_a_ringed_mark_that_was_filled_again_is_chosen_again(printed: Printed) -> None:
+    own = MarkStyle.CROSS
+    answers = read(printed, {"2": (own, MarkStyle.CIRCLED, MarkStyle.REFILL)}, own, 5)
+    assert {answer.answer for answer in answers if answer.state is State.READ} == {"2"}
+
+
+@pytest.mark.parametrize("pen", [BALLPOINT, FELT_TIP])
+def test_a_filling_among_fillings_is_no_scribble_however_far_it_runs_over(printed: Printed, pen: Any) -> None:
+    answers = read(printed, {"2": (MarkStyle.SOLID,)}, MarkStyle.SOLID, 6, pen=pen, overrun_mm=0.8)
+    assert [(answer.answer, answer.state) for answer in answers] == [("2", State.READ)] * len(CHANGED)
+
+
+def test_a_dense_blot_on_a_sheet_of_ticks_is_never_a_choice(printed: Printed) -> None:
+    answers = read(printed, {"2": (MarkStyle.SOLID,)}, MarkStyle.TICK, 7)
+    assert {answer.doubt for answer in answers} <= {Doubt.ONLY_CANCELLED, Doubt.UNCERTAIN_MARK}
