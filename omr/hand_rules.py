@@ -39,6 +39,7 @@ class HandOptions:
             leaves a tenth to a third. Of 1,246 plain marks (simulated, gray, 200 dpi) none had less than 0.83.
         pale: the most probability that is left to such a mark, and to those that follow.
         of_lines: share of the hand's marks that are lines, from which on it is one that ticks or crosses.
+        sparse: the usual one of these lines has no more ink inside than this: who hatches boxes leaves more.
         dense: least share of ink inside of what may be a scribble rather than a mark. A felt pen's cross has 0.6.
         denser: and it has so many times the ink of the hand's usual mark. A cross gone over twice has 1.3 times.
         blotted: likewise, of what nobody who ticks or crosses takes for a choice, since it was scribbled out: share of
@@ -65,13 +66,13 @@ class HandOptions:
             between box and ring in a share ``apart`` of the directions: a scribble's spikes have it in a few.
         apart: see ``filled``.
         likely: and the network finds it at least so likely.
-        chosen_again: probability that such a box is marked; also that of a filling among fillings.
-        further: share of the ring by which a filling may run over further than most of the hand's fillings.
+        chosen_again: probability that such a box is marked.
     """
 
     paler: float = 0.4
     pale: float = 0.8
-    of_lines: float = 0.4
+    of_lines: float = 0.5
+    sparse: float = 0.5
     dense: float = 0.5
     denser: float = 1.7
     blotted: float = 0.7
@@ -95,7 +96,6 @@ class HandOptions:
     apart: float = 0.4
     likely: float = 0.6
     chosen_again: float = 0.99
-    further: float = 0.03
 
 
 def beside_the_hand(probabilities: Probabilities, evidence: Evidence, options: HandOptions) -> None:
@@ -112,16 +112,20 @@ def beside_the_hand(probabilities: Probabilities, evidence: Evidence, options: H
     paler = evidence.tone < options.paler * np.median(evidence.tone[marks])
     lines = marks[evidence.inside[marks] <= LINES]
     filled_in_ring = _filled_in_ring(evidence, options) & (probabilities[:, MARKED] >= options.likely)
-    if len(lines) >= max(FEWEST_MARKS, options.of_lines * len(marks)):
+    if _draws_lines(evidence, marks, lines, options):
         unlike, blot = _unlike_lines(evidence, lines, options)
         unlike = (unlike | _ringed(evidence, lines, options)) & ~filled_in_ring
         _shift(probabilities, MARKED, CANCELLED, blot & ~filled_in_ring, options.scribbled)
         _shift(probabilities, CANCELLED, MARKED, filled_in_ring & ~paler, 1 - options.chosen_again)
     else:  # to a hand that fills boxes, a ring around a filling takes it back
         unlike = _denser(evidence, marks, options) | filled_in_ring
-        alike = _filled_alike(evidence, marks, options) & ~(paler | filled_in_ring)
-        _shift(probabilities, CANCELLED, MARKED, alike, 1 - options.chosen_again)
     limit(probabilities, MARKED, paler | unlike, options.pale)
+
+
+def _draws_lines(evidence: Evidence, marks: NDArray[np.intp], lines: NDArray[np.intp], options: HandOptions) -> bool:
+    """Tell whether a hand ticks or crosses, rather than hatching or filling boxes."""
+    enough = len(lines) >= max(FEWEST_MARKS, options.of_lines * len(marks))
+    return enough and float(np.median(evidence.inside[lines])) <= options.sparse
 
 
 def limit(probabilities: Probabilities, column: int, where: Flags, most: float) -> None:
@@ -181,14 +185,6 @@ def _denser(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -
     alone = as_dense < options.company * (len(marks) - own)
     usual = float(np.median(inside[marks]))
     return np.asarray(alone & (inside >= options.dense) & (inside >= options.denser * usual), dtype=bool)
-
-
-def _filled_alike(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> Flags:
-    """Tell which boxes are filled, and run over no further than this hand's other fillings."""
-    alike = evidence.inside >= options.filled
-    for over in (evidence.near, evidence.ring):
-        alike &= over <= np.quantile(over[marks], MOST) + options.further
-    return np.asarray(alike, dtype=bool)
 
 
 def _ringed(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> Flags:
