@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from omr.evidence import Evidence
 from omr.ink_shape import apart_ring, ink_shape
+from omr.reading import Mark, MarkReading
 
 Flags = NDArray[np.bool_]
 Probabilities = NDArray[np.float64]
 
+MARKS = tuple(Mark)
 EMPTY, MARKED, CANCELLED = range(3)
 # With so many marks as sure as this, it is known how the hand marks.
 FEWEST_MARKS, PLAINLY_MARKED = 3, 0.9
@@ -135,6 +137,17 @@ def limit(probabilities: Probabilities, column: int, where: Flags, most: float) 
     rest[:, column] = 0.0
     probabilities[over] = (1 - most) * rest / rest.sum(axis=1, keepdims=True)
     probabilities[over, column] = most
+
+
+def less_sure(reading: MarkReading, most: float) -> MarkReading:
+    """Return a reading whose class has no more than the probability ``most``, for reasons that lie beside the ink."""
+    probabilities = np.array([reading.probabilities])
+    limit(probabilities, MARKS.index(reading.mark), np.ones(1, dtype=bool), most)
+    empty, marked, cancelled = map(float, probabilities[0])
+    best = int(probabilities[0].argmax())
+    return reading._replace(
+        mark=MARKS[best], probability=float(probabilities[0, best]), probabilities=(empty, marked, cancelled)
+    )
 
 
 def _shift(probabilities: Probabilities, source: int, target: int, where: Flags, left: float) -> None:

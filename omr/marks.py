@@ -14,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.evidence import Evidence, features
-from omr.hand_rules import CANCELLED, EMPTY, MARKED, HandOptions, beside_the_hand, limit
+from omr.hand_rules import CANCELLED, EMPTY, MARKED, MARKS, HandOptions, beside_the_hand, limit
 from omr.network import Network, softmax, stored
-from omr.reading import Mark, MarkReading
+from omr.reading import MarkReading
 from omr.sampling import Quads
 from omr.unknown_form import gather_unknown, with_doubts
-
-MARKS = tuple(Mark)
 
 # How often a box with ink in or around it is empty (a slip, a passing line), marked or cancelled, on returned sheets.
 # The cards that the network was fitted on hold far more slips and changes of mind; its probabilities are carried over
@@ -120,17 +118,6 @@ def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[Mar
         MarkReading(MARKS[k], float(p[k]), (float(p[0]), float(p[1]), float(p[2])), float(ink))
         for k, p, ink in zip(best, probabilities, evidence.inside, strict=True)
     ]
-
-
-def less_sure(reading: MarkReading, most: float) -> MarkReading:
-    """Return a reading whose class has no more than the probability ``most``, for reasons that lie beside the ink."""
-    probabilities = np.array([reading.probabilities])
-    limit(probabilities, MARKS.index(reading.mark), np.ones(1, dtype=bool), most)
-    empty, marked, cancelled = map(float, probabilities[0])
-    best = int(probabilities[0].argmax())
-    return reading._replace(
-        mark=MARKS[best], probability=float(probabilities[0, best]), probabilities=(empty, marked, cancelled)
-    )
 
 
 def _in_the_field(network: Network, inputs: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omr.hand_rules import chooses_by_rings
-from omr.marks import less_sure
+from omr.hand_rules import chooses_by_rings, less_sure
 from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
 from omr.tails import tails
 from omr.wide_rings import ringed_boxes

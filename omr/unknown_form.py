@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from omr.box_letters import find_letters, grain_in, inner_area, spread
 from omr.box_outline import Outline, find_outline, outline_zone, own_shifts, thin_lines
 from omr.evidence import Evidence, gather
+from omr.hand_rules import less_sure
 from omr.known_print import print_at
 from omr.location import NEGLIGIBLE_SHIFT
 from omr.outline_print import Printed
@@ -74,20 +75,9 @@ def with_doubts(
     small, hidden = edges.min(axis=1) < LEAST_PX, free < LEAST_FREE
     reasons = np.where(small, MarkDoubt.TOO_SMALL, np.where(hidden, MarkDoubt.PRINT_HIDES_BOX, MarkDoubt.NONE))
     return [
-        _limited(reading, MarkDoubt(reason), most) if reason else reading
+        less_sure(reading, most)._replace(doubt=MarkDoubt(reason)) if reason else reading
         for reading, reason in zip(readings, reasons, strict=True)
     ]
-
-
-def _limited(reading: MarkReading, doubt: MarkDoubt, most: float) -> MarkReading:
-    """Return a reading of which no class has more than such a probability; the others share the rest as they did."""
-    p = reading.probabilities
-    top = max(range(len(p)), key=p.__getitem__)
-    if p[top] > most:
-        rest = [1e-12 + value for value in p]
-        scale = (1 - most) / sum(value for k, value in enumerate(rest) if k != top)
-        p = tuple(most if k == top else scale * value for k, value in enumerate(rest))  # type: ignore[assignment]
-    return reading._replace(probability=p[top], probabilities=p, doubt=doubt)
 
 
 def _sampled(image: Gray, quads: Quads) -> Patches:
