@@ -33,9 +33,9 @@ def shading(dark: Patches) -> Patches:
     left, right = (_median(dark[:, ::STEP, at]) for at in (slice(0, STRIP, STEP), slice(-STRIP, None, STEP)))
     middle = np.minimum(top + bottom, left + right) / 2
     t = ((np.arange(SAMPLES) + 0.5) / SAMPLES - 0.5).astype(np.float32)
-    down = (bottom - top)[:, None, None] * t[None, :, None]
-    across = (right - left)[:, None, None] * t[None, None, :]
-    return np.asarray(np.clip(middle[:, None, None] + down + across, 0, MOST), dtype=np.float32)
+    down = (middle[:, None] + (bottom - top)[:, None] * t)[:, :, None]
+    plane = down + ((right - left)[:, None] * t)[:, None, :]
+    return np.asarray(np.clip(plane, np.float32(0), np.float32(MOST), out=plane))
 
 
 def _median(strips: Patches) -> Floats:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import cv2
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from omr.outline_print import BOXES_LOOKED_AT, REACH, lines_alone
 from omr.sampling import INSET, MARGIN, SAMPLES, SIDE, sample_boxes
+from omr.tones import as_paper
 
 if TYPE_CHECKING:
     from omr.fiducials import Gray
@@ -111,7 +113,7 @@ def _usual_outline(dark: Patches) -> float:
 
     Most boxes of a page may be filled or painted over, so that most of the outlines are something else.
     """
-    across, alone = lines_alone(np.nan_to_num(dark[:: max(1, -(-len(dark) // BOXES_LOOKED_AT))]))
+    across, alone = lines_alone(as_paper(dark[:: max(1, -(-len(dark) // BOXES_LOOKED_AT))]))
     lines = across[:, :, REACH - 1 : REACH + 2].max(axis=2)[alone]
     return max(float(np.quantile(lines, PALER_SIDES)) if len(lines) >= FEWEST_LINES else 0.0, LEAST_OUTLINE)
 
@@ -195,9 +197,11 @@ def _disc(radius: float) -> Gray:
 
 def _darkest_spot(dark: Patches) -> NDArray[np.float32]:
     """Return how dark the palest sample of the darkest spot of each patch is; every other sample is looked at."""
-    n, spots = len(dark), SAMPLES // SPOT
-    cells = dark[:, : spots * SPOT : 2, : spots * SPOT : 2].reshape(n, spots, SPOT // 2, spots, SPOT // 2)
-    return np.asarray(cells.min(axis=4).min(axis=2).reshape(n, -1).max(axis=1), dtype=np.float32)
+    n, whole = len(dark), SAMPLES // SPOT * SPOT
+    # numpy takes the least of three whole slices far faster than along an axis of length three.
+    rows = reduce(np.minimum, (dark[:, at:whole:SPOT, :whole:2] for at in range(0, SPOT, 2)))
+    spots = reduce(np.minimum, (rows[:, :, at :: SPOT // 2] for at in range(SPOT // 2)))
+    return np.asarray(spots.reshape(n, -1).max(axis=1), dtype=np.float32)
 
 
 def _reached(black: Flags, options: DisturbanceOptions) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from omr.background import shading
 from omr.outline_print import OUTLINE_HALF_WIDTH, TEMPLATE_SLACK, Mask, Printed, distance_to_box, printed_outline
 from omr.sampling import SAMPLES, Patches
+from omr.tones import as_paper
 
 # A soft threshold for ink: paper grain and sensor noise stay below the first figure, a pale pencil reaches the second.
 FAINT = (0.08, 0.22)
@@ -21,8 +22,10 @@ CELL = 3  # samples to a cell, 0.5 mm: strokes keep their shape, hands lose thei
 CELLS = SAMPLES // CELL
 SHARES = 10
 FEATURES = 2 * CELLS * CELLS + SHARES  # numbers that ``features`` gives for a box, the shares last
+REGIONS = 3
 SECTORS = 16
 LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
+AT_ONCE = 32  # boxes: what is worked on stays in the processor's cache
 NEAR = 6.0  # samples beyond the outline: a filling that runs over stays within this millimetre, a scribble seldom does
 
 
@@ -32,8 +35,7 @@ class Evidence:
 
     Attributes:
         dark: n×SAMPLES×SAMPLES, darkness, print and all; the shading of the paper is taken off.
-        faint: n×SAMPLES×SAMPLES, 0 … 1, any ink at all.
-        bold: likewise, ink nearly as dark as print.
+        ink: likewise, how much darker than print, and 0 where print may hide what a pen left.
         inside: n, share of the inside that holds any ink.
         ring: n, share of the ring around the box that does.
         near: n, share of that part of the ring which lies near the outline.
@@ -47,8 +49,7 @@ class Evidence:
     """
 
     dark: Patches
-    faint: Patches
-    bold: Patches
+    ink: Patches
     inside: NDArray[np.float32]
     ring: NDArray[np.float32]
     near: NDArray[np.float32]
@@ -60,6 +61,14 @@ class Evidence:
     free: NDArray[np.float32]
     ours: bool
 
+    def faint(self, boxes: Mask | NDArray[np.intp]) -> Patches:
+        """Return any ink at all at some boxes, n×SAMPLES×SAMPLES, 0 … 1."""
+        return _soft(self.ink[boxes], *FAINT)
+
+    def bold(self, boxes: Mask | NDArray[np.intp]) -> Patches:
+        """Return ink nearly as dark as print, likewise."""
+        return _soft(self.ink[boxes], *BOLD)
+
 
 def gather(dark: Patches, printed: Printed | None = None) -> Evidence:
     """Part the pen's ink from the print.
@@ -68,28 +77,28 @@ def gather(dark: Patches, printed: Printed | None = None) -> Evidence:
         dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print), each box on its outline; ``nan`` outside the picture.
         printed: what is printed there, where that is not what we print.
     """
-    filled = np.nan_to_num(dark)
-    filled = np.maximum(filled - shading(filled), 0)
+    filled = as_paper(dark)
+    parts = [slice(first, first + AT_ONCE) for first in range(0, len(filled), AT_ONCE)]
+    for part in parts:
+        filled[part] -= shading(filled[part])
+    np.maximum(filled, np.float32(0), out=filled)
     printed = printed or printed_outline(filled)
-    free = ~printed.zone
-    ink = np.where(free, np.maximum(filled - printed.template, 0), np.float32(0))
-    faint, bold = _soft(ink, *FAINT), _soft(ink, *BOLD)
-    room = np.maximum(_room(free), np.float32(1))
-    shares, means = (np.asarray(_in_regions(what) / room, dtype=np.float32) for what in (faint, ink))
-    flat = faint.reshape(len(faint), -1)
-    hit = flat @ (_sectors() * _regions()[1]).T > LEAST_IN_SECTOR
+    ink = _beside_print(filled, printed)
+    sums = np.concatenate([_measured(filled[part], ink[part]) for part in parts or [slice(0)]])
+    room = np.maximum(_in_regions(~printed.zone.reshape(-1, SAMPLES * SAMPLES)), np.float32(1))
+    shares, means = (np.asarray(sums[:, at : at + REGIONS] / room, dtype=np.float32) for at in (0, REGIONS))
+    hit = sums[:, 2 * REGIONS : 2 * REGIONS + SECTORS] > LEAST_IN_SECTOR
     return Evidence(
         dark=filled,
-        faint=faint,
-        bold=bold,
+        ink=ink,
         inside=shares[:, 0],
         ring=shares[:, 1],
         near=shares[:, 2],
         around=hit.mean(axis=1, dtype=np.float32),
         tint=np.minimum(means[:, :2] / np.float32(FULL_TINT), 1),
         hidden=_hidden(filled, printed),
-        flood=(filled > NEARLY_PRINT)[:, _around()].mean(axis=1, dtype=np.float32),
-        tone=_tone(ink.reshape(len(ink), -1), flat),
+        flood=sums[:, -2],
+        tone=sums[:, -1],
         free=_free(printed, len(ink)),
         ours=printed.ours,
     )
@@ -103,21 +112,33 @@ def features(evidence: Evidence, boxes: Mask | None = None) -> NDArray[np.float3
         boxes: flags of those that the numbers are wanted of; of all where none are given.
     """
     boxes = np.ones(len(evidence.inside), dtype=bool) if boxes is None else boxes
-    cells = [_pooled(evidence.faint[boxes]), _pooled(evidence.bold[boxes])]
+    cells = [_pooled(evidence.faint(boxes)), _pooled(evidence.bold(boxes))]
     foreign = np.full_like(evidence.inside, 0 if evidence.ours else 1)
     shares = [evidence.inside, evidence.ring, evidence.around, evidence.hidden, foreign, evidence.tone]
     pale = [evidence.tint[:, 0], evidence.tint[:, 1], evidence.near, evidence.flood]
     return np.concatenate([*cells, np.stack([*shares, *pale], axis=1)[boxes]], axis=1)
 
 
-def _room(free: Mask) -> NDArray[np.float32]:
-    """Return n×3 (or 1×3, where all boxes have the same print) samples that are free: inside, ring, near ring."""
-    return _in_regions(free.reshape(-1, SAMPLES, SAMPLES).astype(np.float32))
+def _beside_print(filled: Patches, printed: Printed) -> Patches:
+    """Return how much darker each sample is than what is printed there, and 0 where print may hide ink."""
+    ink = filled - printed.template
+    np.maximum(ink, np.float32(0), out=ink)
+    ink *= ~printed.zone
+    return ink
 
 
-def _in_regions(patches: Patches) -> NDArray[np.float32]:
-    """Return n×3 sums over the inside, the ring, and what of the ring is near the outline."""
-    return np.asarray(patches.reshape(len(patches), -1) @ _regions().T, dtype=np.float32)
+def _measured(filled: Patches, ink: Patches) -> NDArray[np.float32]:
+    """Return n×(2·REGIONS + SECTORS + 2): faint ink and all ink by region, faint ink by sector, flood, tone."""
+    flat = ink.reshape(len(ink), SAMPLES * SAMPLES)
+    faint = _soft(flat, *FAINT)
+    flood = (filled > NEARLY_PRINT).reshape(flat.shape).astype(np.float32) @ _around()
+    parts = (_in_regions(faint), _in_regions(flat), faint @ _sectors(), flood, _tone(flat, faint))
+    return np.column_stack(parts)
+
+
+def _in_regions(flat: NDArray[np.float32] | Mask) -> NDArray[np.float32]:
+    """Return n×REGIONS sums over the inside, the ring, and what of the ring is near the outline."""
+    return np.asarray(flat.astype(np.float32, copy=False) @ _regions().T, dtype=np.float32)
 
 
 def _free(printed: Printed, count: int) -> NDArray[np.float32]:
@@ -145,7 +166,9 @@ def _tone(ink: NDArray[np.float32], faint: NDArray[np.float32]) -> NDArray[np.fl
 
 
 def _soft(ink: Patches, low: float, high: float) -> Patches:
-    return np.asarray(np.clip((ink - low) * (1 / (high - low)), 0, 1), dtype=np.float32)
+    soft = ink - np.float32(low)
+    soft *= np.float32(1 / (high - low))
+    return np.clip(soft, np.float32(0), np.float32(1), out=soft)
 
 
 def _pooled(ink: Patches) -> NDArray[np.float32]:
@@ -161,22 +184,23 @@ def _averaging() -> NDArray[np.float32]:
 
 @cache
 def _regions() -> NDArray[np.float32]:
-    """3×(SAMPLES²): the inside, the ring, and what of the ring is near the outline."""
+    """REGIONS×(SAMPLES²): the inside, the ring, and what of the ring is near the outline."""
     away = distance_to_box()
     regions = np.stack([away < 0, away >= 0, (away >= 0) & (away <= NEAR)])
-    return regions.reshape(3, -1).astype(np.float32)
+    return regions.reshape(REGIONS, -1).astype(np.float32)
 
 
 @cache
-def _around() -> Mask:
-    """The ring without the outline."""
-    return distance_to_box() > OUTLINE_HALF_WIDTH
+def _around() -> NDArray[np.float32]:
+    """SAMPLES²: weights that average over the ring without the outline."""
+    ring = (distance_to_box() > OUTLINE_HALF_WIDTH).ravel()
+    return np.asarray(ring / np.count_nonzero(ring), dtype=np.float32)
 
 
 @cache
 def _sectors() -> NDArray[np.float32]:
-    """SECTORS×(SAMPLES²): which samples lie in which direction from the centre."""
+    """(SAMPLES²)×SECTORS: which samples of the ring lie in which direction from the centre."""
     t = np.arange(SAMPLES) + 0.5 - SAMPLES / 2
     angle = np.arctan2(t[:, None], t[None, :]).ravel()
     sector = ((angle + np.pi) / (2 * np.pi) * SECTORS).astype(int) % SECTORS
-    return np.asarray(sector[None] == np.arange(SECTORS)[:, None], dtype=np.float32)
+    return np.asarray((sector[:, None] == np.arange(SECTORS)) & (_regions()[1] > 0)[:, None], dtype=np.float32)

@@ -111,5 +111,5 @@ def streak_strip(image: Gray, streaks: Sequence[StreakReading]) -> Quad:
 
 def as_quad(corners: Points) -> Quad:
     """Return 4×2 numbers as plain tuples."""
-    (a, b), (c, d), (e, f), (g, h) = (map(float, corner) for corner in corners)
+    (a, b), (c, d), (e, f), (g, h) = np.asarray(corners, dtype=np.float64).tolist()
     return ((a, b), (c, d), (e, f), (g, h))

@@ -132,7 +132,7 @@ def trace(evidence: Evidence, plain: NDArray[np.bool_]) -> Traces:
         plain: n, which boxes hold marks that are seen as they are.
     """
     boxes = np.flatnonzero(plain)
-    waves = evidence.faint[boxes].reshape(len(boxes), SAMPLES * SAMPLES) @ _waves()
+    waves = evidence.faint(boxes).reshape(len(boxes), SAMPLES * SAMPLES) @ _waves()
     shapes = waves[:, 1:] / (STEP * np.maximum(waves[:, :1], np.float32(LEAST_INK)))
     return Traces(boxes, np.clip(np.rint(shapes), -MOST_STEPS, MOST_STEPS).astype(np.int8), len(plain))
 

@@ -47,7 +47,7 @@ def marks_may_be_lost(image: NDArray[np.uint8], evidence: Evidence, readings: Se
     marked = np.array([reading.mark is Mark.MARKED for reading in readings], dtype=bool)
     if not marked.any():
         return False
-    return _near_vanishing(evidence.faint[marked].sum(axis=(1, 2))) or _crumbling(image, evidence.tone[marked])
+    return _near_vanishing(evidence.faint(marked).sum(axis=(1, 2))) or _crumbling(image, evidence.tone[marked])
 
 
 def _near_vanishing(ink: Floats) -> bool:

@@ -18,7 +18,7 @@ from omr.hand_rules import CANCELLED, EMPTY, MARKED, MARKS, HandOptions, beside_
 from omr.network import Network, softmax, stored
 from omr.reading import MarkReading
 from omr.sampling import Quads
-from omr.unknown_form import gather_unknown, with_doubts
+from omr.unknown_form import LEAST_FREE, gather_unknown, with_doubts
 
 # How often a box with ink in or around it is empty (a slip, a passing line), marked or cancelled, on returned sheets.
 # The cards that the network was fitted on hold far more slips and changes of mind; its probabilities are carried over
@@ -60,7 +60,7 @@ class MarkOptions:
     circle: float = 0.6
     flooded: float = 0.8
     hidden: float = 0.6
-    free: float = 1 / 3
+    free: float = LEAST_FREE
     passing: float = 0.35
     passed: float = 0.9995
     unsure: float = 0.98

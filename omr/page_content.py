@@ -26,7 +26,7 @@ from omr.reading import (
     State,
     TextReading,
 )
-from omr.second_look import ring_doubted, without_tails
+from omr.second_look import FirstReading, ring_doubted, without_tails
 from omr.streak_repair import without_streaks
 from omr.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of, with_risks
 
@@ -70,36 +70,31 @@ def with_content(
     if bands:
         otherwise = classify(gather(emptied_dark), options.marks)
         boxes = with_risks(layout, located, boxes, evidence, otherwise, bands, pixels_per_mm)
-    boxes, answers = _looked_at_again(cleaned, layout, located, evidence, boxes, options)
-    at_risk = marks_may_be_lost(image, evidence, [box.seen for box in boxes])
+    answers = _answers(layout, boxes, options.answers)
+    read = _looked_at_again(FirstReading(cleaned, located, evidence, boxes, answers), layout, options)
+    at_risk = marks_may_be_lost(image, evidence, [box.seen for box in read.boxes])
     if touching and reading.fault is None:
         detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
         reading = replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
     return replace(
         reading,
         streaks=streaks,
-        boxes=boxes,
-        answers=tuple(map(_doubted_if_blank, answers)) if at_risk else answers,
+        boxes=read.boxes,
+        answers=tuple(map(_doubted_if_blank, read.answers)) if at_risk else read.answers,
         texts=_read_texts(image, page, located, options.text_ink),
-        traces=trace(evidence, _plain(boxes, answers) & ~streaked(located.quads, streaks, WHOLE_PATCH)).packed(),
+        traces=trace(
+            evidence, _plain(read.boxes, read.answers) & ~streaked(located.quads, streaks, WHOLE_PATCH)
+        ).packed(),
     )
 
 
-def _looked_at_again(
-    image: Gray,
-    layout: Layout,
-    located: Located,
-    evidence: Evidence,
-    boxes: tuple[BoxReading, ...],
-    options: ReadingOptions,
-) -> tuple[tuple[BoxReading, ...], tuple[AnswerReading, ...]]:
-    """Answer the questions, and once more where a second look changes what is thought of a box."""
-    answers = _answers(layout, boxes, options.answers)
+def _looked_at_again(first: FirstReading, layout: Layout, options: ReadingOptions) -> FirstReading:
+    """Answer the questions once more where a second look changes what is thought of a box."""
     for look in (without_tails, ring_doubted):
-        seen = look(image, located, evidence, boxes, answers, options)
-        if seen is not boxes:
-            boxes, answers = seen, _answers(layout, seen, options.answers)
-    return boxes, answers
+        seen = look(first, options)
+        if seen is not first.boxes:
+            first = replace(first, boxes=seen, answers=_answers(layout, seen, options.answers))
+    return first
 
 
 def _read_boxes(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.sampling import INSET, SAMPLES, SIDE, Patches
+from omr.tones import as_paper
 
 Shifts = NDArray[np.float64]
 """n×2: across and down, in shares of the box' side."""
@@ -36,7 +37,7 @@ def outline_shifts(dark: Patches) -> tuple[Shifts, NDArray[np.float64]]:
         n×2 shifts in shares of the side, and n×2 responses: how much darker the outline is than what lies beside
         it, 0 … 1, 0 where none was seen.
     """
-    filled = np.nan_to_num(dark)
+    filled = as_paper(dark)
     lo, hi = round(INSET + 0.15 * SIDE), round(INSET + 0.85 * SIDE)
     profiles = np.stack([filled[:, lo:hi, :].mean(axis=1), filled[:, :, lo:hi].mean(axis=2)], axis=1)
     steps, bank = _line_pairs()
@@ -87,7 +88,7 @@ def _smoothed_axis(
 
 def outline_presence(dark: Patches) -> NDArray[np.float64]:
     """Return for each box how much of its printed outline is there: the darkness of its palest side, 0 … 1."""
-    filled = np.nan_to_num(dark)
+    filled = as_paper(dark)
     sides = []
     for centre in (INSET - 0.5, INSET + SIDE - 0.5):
         lo = max(0, round(centre) - 1)

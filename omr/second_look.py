@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,22 +19,35 @@ if TYPE_CHECKING:
     from omr.reading_options import ReadingOptions
 
 
-def without_tails(
-    image: Gray,
-    located: Located,
-    evidence: Evidence,
-    boxes: tuple[BoxReading, ...],
-    answers: tuple[AnswerReading, ...],
-    options: ReadingOptions,
-) -> tuple[BoxReading, ...]:
+@dataclass(frozen=True, slots=True)
+class FirstReading:
+    """What a first reading of a page made of it.
+
+    Attributes:
+        image: gray picture, h×w.
+        located: its boxes.
+        evidence: the ink at them.
+        boxes: their readings.
+        answers: to the questions that they belong to.
+    """
+
+    image: Gray
+    located: Located
+    evidence: Evidence
+    boxes: tuple[BoxReading, ...]
+    answers: tuple[AnswerReading, ...]
+
+
+def without_tails(first: FirstReading, options: ReadingOptions) -> tuple[BoxReading, ...]:
     """Take what tails of other questions' marks leave in boxes of questions that look unanswered for what it is.
 
     Returns:
         the boxes; the same object where nothing changed.
     """
-    unanswered = {a.question for a in answers if not a.answer and a.doubt is Doubt.UNCERTAIN_MARK}
+    boxes = first.boxes
+    unanswered = {a.question for a in first.answers if not a.answer and a.doubt is Doubt.UNCERTAIN_MARK}
     candidates = np.array([box.question in unanswered and not box.disturbed for box in boxes], dtype=bool)
-    tailed = tails(image, located, evidence, boxes, candidates, options.tails)
+    tailed = tails(first.image, first.located, first.evidence, boxes, candidates, options.tails)
     empty = options.tails.sure
     seen = (empty, (1 - empty) / 2, (1 - empty) / 2)
     if not tailed.any():
@@ -45,26 +58,19 @@ def without_tails(
     )
 
 
-def ring_doubted(
-    image: Gray,
-    located: Located,
-    evidence: Evidence,
-    boxes: tuple[BoxReading, ...],
-    answers: tuple[AnswerReading, ...],
-    options: ReadingOptions,
-) -> tuple[BoxReading, ...]:
+def ring_doubted(first: FirstReading, options: ReadingOptions) -> tuple[BoxReading, ...]:
     """Be less sure of marks, and of boxes of questions that look unanswered, around which there is a wide ring.
 
     Returns:
         the boxes; the same object where nothing changed.
     """
-    unanswered = {answer.question for answer in answers if answer.state is State.BLANK}
-    hand = options.marks.hand
+    boxes, evidence, hand = first.boxes, first.evidence, options.marks.hand
+    unanswered = {answer.question for answer in first.answers if answer.state is State.BLANK}
     marked = np.array([box.seen.mark is Mark.MARKED for box in boxes], dtype=bool)
     drawn = (evidence.inside >= hand.touched) & (evidence.inside < hand.filled)
     drawn &= bool(marked.any()) and not chooses_by_rings(evidence, np.flatnonzero(marked), hand)
     open_to_it = np.array([box.question in unanswered for box in boxes], dtype=bool)
-    ringed = ringed_boxes(image, located, (marked & drawn) | open_to_it, marked, options.rings)
+    ringed = ringed_boxes(first.image, first.located, (marked & drawn) | open_to_it, marked, options.rings)
     if not ringed.any():
         return boxes
     return tuple(

@@ -23,6 +23,7 @@ from omr.outline_gaps import CELLS_PER_SIDE
 from omr.outline_print import Printed
 from omr.sampling import INSET, SAMPLES, SIDE
 from omr.streaks import SAMPLED_ROWS, STRIP_MM, brightest_strips
+from omr.tones import as_paper
 
 if TYPE_CHECKING:
     from omr.fiducials import Gray
@@ -137,7 +138,7 @@ def filled_in(dark: Patches, hidden: NDArray[np.bool_], printed: Printed, across
     if not across:
         turned = Printed(printed.template.T, printed.outline.T, printed.zone.T, printed.ours)
         return filled_in(dark.swapaxes(1, 2), hidden.swapaxes(1, 2), turned, True).swapaxes(1, 2)
-    ink = np.maximum(np.nan_to_num(dark) - printed.template, 0)
+    ink = np.maximum(as_paper(dark) - printed.template, 0)
     known = ~(hidden | printed.zone)
     place = np.arange(SAMPLES)
     left = np.maximum.accumulate(np.where(known, place, -1), axis=2)

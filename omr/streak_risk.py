@@ -50,7 +50,7 @@ def least_mark_mm(evidence: Evidence, boxes: Sequence[BoxReading], unspoilt: Fla
         millimetres; those of a small tick where too few marks are seen.
     """
     plain = [box.seen.probabilities[1] > PLAINLY_MARKED and not box.disturbed for box in boxes]
-    marks = evidence.faint[np.array(plain, dtype=bool) & unspoilt] > INKED
+    marks = evidence.faint(np.array(plain, dtype=bool) & unspoilt) > INKED
     if len(marks) < FEWEST_MARKS:
         return HIDES_MARK_MM / HIDES_SHARE
     extents = [_extent(np.asarray(marks.any(axis=axis), dtype=bool)) for axis in (1, 2)]

@@ -16,7 +16,7 @@ from omr.sampling import MARGIN, sample_boxes
 from omr.streak_repair import Band, covered, emptied, filled_in, hidden_mm
 from omr.streak_risk import endangered, least_mark_mm
 from omr.streaks import find_streaks
-from omr.tones import darkness
+from omr.tones import as_paper, darkness
 
 if TYPE_CHECKING:
     from forms.layout import Layout
@@ -57,7 +57,7 @@ def seen_without(
     dark = located.dark.copy()
     dark[again] = darkness(sample_boxes(cleaned, quads), located.paper[again], located.black)
     empty = dark.copy()
-    printed = printed_outline(np.nan_to_num(dark))
+    printed = printed_outline(as_paper(dark))
     upright = bool(np.median(np.abs(quads[:, 1] - quads[:, 0]), axis=0).argmax() == 0)
     for vertical in {band.vertical for band in bands}:
         hidden = covered(quads, bands, vertical)

@@ -41,12 +41,14 @@ class TailOptions:
         less: it has at most this share of the ink that the hand's usual mark has inside its box.
         straight: root mean square distance of its ink from a straight line, in sides of the box: a line of a ballpoint
             is 0.09 wide and bends a little; the two arms of a tick are 0.15 away from any line.
+        bent: likewise of all ink at the box and near it: of a tick that only grazes its box the turn lies beside it.
         sure: probability that is given to the box' being empty.
     """
 
     dark: float = 0.2
     less: float = 0.5
     straight: float = 0.07
+    bent: float = 0.1
     sure: float = 0.9995
 
 
@@ -91,7 +93,10 @@ def _is_tail(image: Gray, located: Located, box: int, marked: NDArray[np.intp], 
     thrown = (
         np.unique(np.concatenate([labels[_inside(place[k]) & ink] for k in marked], axis=None)) if len(marked) else ()
     )
-    return bool(len(own)) and bool(np.isin(own, thrown).all()) and _spread(within & ink) <= options.straight
+    if not len(own) or not np.isin(own, thrown).all():
+        return False
+    bent = max(_spread(around & ink & (labels == line)) for line in own)
+    return _spread(within & ink) <= options.straight and bent <= options.bent
 
 
 def _ink_around(image: Gray, located: Located, box: int, dark: float) -> tuple[Flags, NDArray[np.float64]]:

@@ -63,3 +63,8 @@ def darkness(patches: Patches, paper: NDArray[np.float32], black: float) -> Patc
     span = np.maximum(paper - np.float32(black), LEAST_CONTRAST * paper)
     span = np.maximum(span, 1.0)
     return np.asarray(np.clip((paper - patches) / span, 0.0, MOST_DARKNESS), dtype=np.float32)
+
+
+def as_paper(dark: Patches) -> Patches:
+    """Return darkness (never below 0) with paper where the picture ends, where it is ``nan``."""
+    return np.fmax(dark, np.float32(0))  # a third of the time of nan_to_num, which looks for infinities as well

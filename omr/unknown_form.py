@@ -23,7 +23,7 @@ from omr.outline_print import Printed
 from omr.reading import MarkDoubt, MarkReading
 from omr.sampling import SAMPLES, Patches, Quads, moved, sample_boxes
 from omr.territory import others_ground
-from omr.tones import darkness, paper_levels
+from omr.tones import as_paper, darkness, paper_levels
 
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -84,7 +84,7 @@ def _sampled(image: Gray, quads: Quads) -> Patches:
     """Return n×SAMPLES×SAMPLES darkness; outside the picture is paper, and so is what belongs to another box."""
     patches = sample_boxes(image, quads)
     black = float(np.nanpercentile(patches, BLACK_PERCENTILE))
-    dark = np.nan_to_num(darkness(patches, paper_levels(patches, quads.mean(axis=1)), black))
+    dark = as_paper(darkness(patches, paper_levels(patches, quads.mean(axis=1)), black))
     dark[others_ground(quads)] = 0
     return dark
 

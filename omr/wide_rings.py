@@ -119,8 +119,8 @@ def _at_others(quads: Quads, boxes: NDArray[np.intp]) -> Flags:
         away = middles - middles[box]
         near = np.abs(away).max(axis=1) < FURTHEST + 0.5 + SLACK
         near[box] = False
-        for right, below in away[near]:
-            taken[k] |= np.maximum(np.abs(u - right), np.abs(v - below)) < 0.5 + SLACK
+        right, below = away[near].T[:, :, None, None].astype(np.float32)
+        taken[k] = (np.maximum(np.abs(u - right), np.abs(v - below)) < 0.5 + SLACK).any(axis=0)
     return taken
 
 

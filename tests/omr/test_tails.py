@@ -58,3 +58,13 @@ def test_a_line_that_comes_from_no_mark_is_not_overlooked(printed: Printed) -> N
     up = pitch(printed)
     crosses = [[(-0.5, -0.5), (0.5, 0.5)], [(0.5, -0.5), (-0.5, 0.5)]]
     assert state(printed, [*crosses, [(0.0, 0.2 - up), (0.2, -0.2 - up)]]) is not State.BLANK
+
+
+@pytest.mark.parametrize("aside", [0.68, 0.85])
+def test_a_tick_that_turns_beside_its_box_and_ends_in_the_row_below_is_not_overlooked(
+    printed: Printed, aside: float
+) -> None:
+    up = pitch(printed)
+    grazing = [(-aside - 0.25, 0.1 - up), (-aside, 0.7 - up), (-0.45, 0.05 - up), (-0.52, 0.3 - up)]
+    joined = [(-aside, 0.7 - up), (-0.35, 0.0), (-0.05, 0.45), (0.4, -0.4)]
+    assert state(printed, [grazing, joined]) is not State.BLANK
