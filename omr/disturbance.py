@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.outline_print import BOXES_LOOKED_AT, REACH, lines_alone
-from omr.sampling import INSET, MARGIN, SAMPLES, SIDE, sample_boxes
+from omr.sampling import INSET, MARGIN, SAMPLES, SIDE, sample_boxes, thinned
 from omr.tones import as_paper
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _usual_outline(dark: Patches) -> float:
 
     Most boxes of a page may be filled or painted over, so that most of the outlines are something else.
     """
-    across, alone = lines_alone(as_paper(dark[:: max(1, -(-len(dark) // BOXES_LOOKED_AT))]))
+    across, alone = lines_alone(as_paper(thinned(dark, BOXES_LOOKED_AT)))
     lines = across[:, :, REACH - 1 : REACH + 2].max(axis=2)[alone]
     return max(float(np.quantile(lines, PALER_SIDES)) if len(lines) >= FEWEST_LINES else 0.0, LEAST_OUTLINE)
 

@@ -22,7 +22,6 @@ CELL = 3  # samples to a cell, 0.5 mm: strokes keep their shape, hands lose thei
 CELLS = SAMPLES // CELL
 SHARES = 10
 FEATURES = 2 * CELLS * CELLS + SHARES  # numbers that ``features`` gives for a box, the shares last
-REGIONS = 3
 SECTORS = 16
 LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
 AT_ONCE = 32  # boxes: what is worked on stays in the processor's cache
@@ -84,21 +83,21 @@ def gather(dark: Patches, printed: Printed | None = None) -> Evidence:
     np.maximum(filled, np.float32(0), out=filled)
     printed = printed or printed_outline(filled)
     ink = _beside_print(filled, printed)
-    sums = np.concatenate([_measured(filled[part], ink[part]) for part in parts or [slice(0)]])
+    measured = zip(*(_measured(filled[part], ink[part]) for part in parts or [slice(0)]), strict=True)
+    faint, any_ink, by_sector, flood, tone = map(np.concatenate, measured)
     room = np.maximum(_in_regions(~printed.zone.reshape(-1, SAMPLES * SAMPLES)), np.float32(1))
-    shares, means = (np.asarray(sums[:, at : at + REGIONS] / room, dtype=np.float32) for at in (0, REGIONS))
-    hit = sums[:, 2 * REGIONS : 2 * REGIONS + SECTORS] > LEAST_IN_SECTOR
+    shares, means = (np.asarray(sums / room, dtype=np.float32) for sums in (faint, any_ink))
     return Evidence(
         dark=filled,
         ink=ink,
         inside=shares[:, 0],
         ring=shares[:, 1],
         near=shares[:, 2],
-        around=hit.mean(axis=1, dtype=np.float32),
+        around=(by_sector > LEAST_IN_SECTOR).mean(axis=1, dtype=np.float32),
         tint=np.minimum(means[:, :2] / np.float32(FULL_TINT), 1),
         hidden=_hidden(filled, printed),
-        flood=sums[:, -2],
-        tone=sums[:, -1],
+        flood=flood,
+        tone=tone,
         free=_free(printed, len(ink)),
         ours=printed.ours,
     )
@@ -127,17 +126,16 @@ def _beside_print(filled: Patches, printed: Printed) -> Patches:
     return ink
 
 
-def _measured(filled: Patches, ink: Patches) -> NDArray[np.float32]:
-    """Return n×(2·REGIONS + SECTORS + 2): faint ink and all ink by region, faint ink by sector, flood, tone."""
+def _measured(filled: Patches, ink: Patches) -> tuple[NDArray[np.float32], ...]:
+    """Return faint ink by region (n×3), any ink likewise, faint ink by sector (n×SECTORS), flood (n) and tone (n)."""
     flat = ink.reshape(len(ink), SAMPLES * SAMPLES)
     faint = _soft(flat, *FAINT)
     flood = (filled > NEARLY_PRINT).reshape(flat.shape).astype(np.float32) @ _around()
-    parts = (_in_regions(faint), _in_regions(flat), faint @ _sectors(), flood, _tone(flat, faint))
-    return np.column_stack(parts)
+    return _in_regions(faint), _in_regions(flat), faint @ _sectors(), flood, _tone(flat, faint)
 
 
 def _in_regions(flat: NDArray[np.float32] | Mask) -> NDArray[np.float32]:
-    """Return n×REGIONS sums over the inside, the ring, and what of the ring is near the outline."""
+    """Return n×3 sums over the inside, the ring, and what of the ring is near the outline."""
     return np.asarray(flat.astype(np.float32, copy=False) @ _regions().T, dtype=np.float32)
 
 
@@ -184,10 +182,10 @@ def _averaging() -> NDArray[np.float32]:
 
 @cache
 def _regions() -> NDArray[np.float32]:
-    """REGIONS×(SAMPLES²): the inside, the ring, and what of the ring is near the outline."""
+    """3×(SAMPLES²): the inside, the ring, and what of the ring is near the outline."""
     away = distance_to_box()
     regions = np.stack([away < 0, away >= 0, (away >= 0) & (away <= NEAR)])
-    return regions.reshape(REGIONS, -1).astype(np.float32)
+    return regions.reshape(3, -1).astype(np.float32)
 
 
 @cache

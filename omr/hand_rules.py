@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from omr.evidence import Evidence
 from omr.ink_shape import apart_ring, ink_shape
 from omr.reading import Mark, MarkReading
+from omr.sampling import thinned
 
 Flags = NDArray[np.bool_]
 Probabilities = NDArray[np.float64]
@@ -164,7 +165,7 @@ def _unlike_lines(evidence: Evidence, lines: NDArray[np.intp], options: HandOpti
     blot = (inside >= options.blotted) & (inside >= options.blot * usual)
     if not evidence.ours:  # letters in the boxes would be measured with the ink
         return denser, blot
-    some = lines[:: max(1, -(-len(lines) // LINES_LOOKED_AT))]
+    some = thinned(lines, LINES_LOOKED_AT)
     inked = np.union1d(np.flatnonzero((inside >= options.least) & (inside >= usual)), some)
     shape, own = ink_shape(evidence.dark[inked]), np.isin(inked, some)
     solid = _beyond(shape.core, own, options.core, options.solid)

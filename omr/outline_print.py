@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.sampling import INSET, SAMPLES, SIDE, Patches
+from omr.sampling import INSET, SAMPLES, SIDE, Patches, thinned
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float32]
@@ -63,7 +63,7 @@ def printed_outline(dark: Patches) -> Printed:
     Args:
         dark: n×SAMPLES×SAMPLES darkness of the boxes of one page, each on its outline; no ``nan``.
     """
-    dark = dark[:: max(1, -(-len(dark) // BOXES_LOOKED_AT))]
+    dark = thinned(dark, BOXES_LOOKED_AT)
     template = _drawn(_profiles(dark))
     zone = outline_zone() | (template >= TEMPLATE_SLACK) | _doubled(dark)
     return Printed(template, outline_zone(), zone, ours=True)

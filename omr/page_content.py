@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,10 @@ from omr.reading import (
     Mark,
     PageReading,
     State,
+    StreakReading,
     TextReading,
 )
-from omr.second_look import FirstReading, ring_doubted, without_tails
+from omr.second_look import ReadSoFar, ring_doubted, without_tails
 from omr.streak_repair import without_streaks
 from omr.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of, with_risks
 
@@ -71,30 +73,34 @@ def with_content(
         otherwise = classify(gather(emptied_dark), options.marks)
         boxes = with_risks(layout, located, boxes, evidence, otherwise, bands, pixels_per_mm)
     answers = _answers(layout, boxes, options.answers)
-    read = _looked_at_again(FirstReading(cleaned, located, evidence, boxes, answers), layout, options)
+    read = _looked_at_again(ReadSoFar(cleaned, located, evidence, boxes, answers), layout, options)
     at_risk = marks_may_be_lost(image, evidence, [box.seen for box in read.boxes])
-    if touching and reading.fault is None:
-        detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
-        reading = replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
+    seen_whole = ~streaked(located.quads, streaks, WHOLE_PATCH)
     return replace(
-        reading,
+        _with_streak_fault(reading, image, touching),
         streaks=streaks,
         boxes=read.boxes,
         answers=tuple(map(_doubted_if_blank, read.answers)) if at_risk else read.answers,
         texts=_read_texts(image, page, located, options.text_ink),
-        traces=trace(
-            evidence, _plain(read.boxes, read.answers) & ~streaked(located.quads, streaks, WHOLE_PATCH)
-        ).packed(),
+        traces=trace(evidence, _plain(read.boxes, read.answers) & seen_whole).packed(),
     )
 
 
-def _looked_at_again(first: FirstReading, layout: Layout, options: ReadingOptions) -> FirstReading:
+def _with_streak_fault(reading: PageReading, image: Gray, touching: Sequence[StreakReading]) -> PageReading:
+    """Name the streaks that run through boxes, unless the page has another fault."""
+    if not touching or reading.fault is not None:
+        return reading
+    detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
+    return replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
+
+
+def _looked_at_again(so_far: ReadSoFar, layout: Layout, options: ReadingOptions) -> ReadSoFar:
     """Answer the questions once more where a second look changes what is thought of a box."""
     for look in (without_tails, ring_doubted):
-        seen = look(first, options)
-        if seen is not first.boxes:
-            first = replace(first, boxes=seen, answers=_answers(layout, seen, options.answers))
-    return first
+        seen = look(so_far, options)
+        if seen is not so_far.boxes:
+            so_far = replace(so_far, boxes=seen, answers=_answers(layout, seen, options.answers))
+    return so_far
 
 
 def _read_boxes(

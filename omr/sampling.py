@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import cv2
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from omr.fiducials import Gray
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 Quads = NDArray[np.float64]
 """n×4×2 pixels: the corners of boxes, clockwise from the top left."""
@@ -55,6 +57,11 @@ def moved(quads: Quads, shift: NDArray[np.float64]) -> Quads:
     down = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 2
     step = across * shift[:, :1] + down * shift[:, 1:]
     return np.asarray(quads + step[:, None, :], dtype=np.float64)
+
+
+def thinned(values: NDArray[Scalar], most: int) -> NDArray[Scalar]:
+    """Return at most so many of the values, evenly spread over the first axis: enough to tell what is usual."""
+    return values[:: max(1, -(-len(values) // most))]
 
 
 def _shrunk(image: Gray, quads: Quads) -> tuple[Gray, Quads]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstReading:
-    """What a first reading of a page made of it.
+class ReadSoFar:
+    """What the looks at a page so far made of it.
 
     Attributes:
         image: gray picture, h×w.
@@ -38,16 +38,16 @@ class FirstReading:
     answers: tuple[AnswerReading, ...]
 
 
-def without_tails(first: FirstReading, options: ReadingOptions) -> tuple[BoxReading, ...]:
+def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
     """Take what tails of other questions' marks leave in boxes of questions that look unanswered for what it is.
 
     Returns:
         the boxes; the same object where nothing changed.
     """
-    boxes = first.boxes
-    unanswered = {a.question for a in first.answers if not a.answer and a.doubt is Doubt.UNCERTAIN_MARK}
+    boxes = so_far.boxes
+    unanswered = {a.question for a in so_far.answers if not a.answer and a.doubt is Doubt.UNCERTAIN_MARK}
     candidates = np.array([box.question in unanswered and not box.disturbed for box in boxes], dtype=bool)
-    tailed = tails(first.image, first.located, first.evidence, boxes, candidates, options.tails)
+    tailed = tails(so_far.image, so_far.located, so_far.evidence, boxes, candidates, options.tails)
     empty = options.tails.sure
     seen = (empty, (1 - empty) / 2, (1 - empty) / 2)
     if not tailed.any():
@@ -58,19 +58,19 @@ def without_tails(first: FirstReading, options: ReadingOptions) -> tuple[BoxRead
     )
 
 
-def ring_doubted(first: FirstReading, options: ReadingOptions) -> tuple[BoxReading, ...]:
+def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
     """Be less sure of marks, and of boxes of questions that look unanswered, around which there is a wide ring.
 
     Returns:
         the boxes; the same object where nothing changed.
     """
-    boxes, evidence, hand = first.boxes, first.evidence, options.marks.hand
-    unanswered = {answer.question for answer in first.answers if answer.state is State.BLANK}
+    boxes, evidence, hand = so_far.boxes, so_far.evidence, options.marks.hand
+    unanswered = {answer.question for answer in so_far.answers if answer.state is State.BLANK}
     marked = np.array([box.seen.mark is Mark.MARKED for box in boxes], dtype=bool)
     drawn = (evidence.inside >= hand.touched) & (evidence.inside < hand.filled)
     drawn &= bool(marked.any()) and not chooses_by_rings(evidence, np.flatnonzero(marked), hand)
     open_to_it = np.array([box.question in unanswered for box in boxes], dtype=bool)
-    ringed = ringed_boxes(first.image, first.located, (marked & drawn) | open_to_it, marked, options.rings)
+    ringed = ringed_boxes(so_far.image, so_far.located, (marked & drawn) | open_to_it, marked, options.rings)
     if not ringed.any():
         return boxes
     return tuple(

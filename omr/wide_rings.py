@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.hand_rules import FEWEST_MARKS
+from omr.sampling import thinned
 
 if TYPE_CHECKING:
     from omr.fiducials import Gray
@@ -76,7 +77,7 @@ def ringed_boxes(
     if not suspects.size:
         return ringed
     others = np.flatnonzero(marks)
-    boxes = np.union1d(suspects, others[:: max(1, -(-len(others) // OTHERS_LOOKED_AT))])
+    boxes = np.union1d(suspects, thinned(others, OTHERS_LOOKED_AT))
     dark = _dark(image, located, boxes, options.dark)
     seen = np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), dark.astype(np.float32))
     crossed = _crossed(seen)
