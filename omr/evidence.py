@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.background import shading
+from omr.ink_shape import InkShape
 from omr.outline_print import OUTLINE_HALF_WIDTH, TEMPLATE_SLACK, Mask, Printed, distance_to_box, printed_outline
 from omr.sampling import SAMPLES, Patches
 from omr.tones import as_paper
@@ -20,8 +21,9 @@ NEARLY_PRINT = 0.5  # darkness; a hole over a black lid has 1
 FULL_TINT = 0.25  # mean darkness: the palest highlighter, yellow on a gray scan, has a third of it
 CELL = 3  # samples to a cell, 0.5 mm: strokes keep their shape, hands lose their jitter
 CELLS = SAMPLES // CELL
-SHARES = 10
+SHARES = 14
 FEATURES = 2 * CELLS * CELLS + SHARES  # numbers that ``features`` gives for a box, the shares last
+MANY_REGIONS = 16.0  # a tangle of lines has as many, a cross five
 SECTORS = 16
 LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
 AT_ONCE = 32  # boxes: what is worked on stays in the processor's cache
@@ -103,11 +105,12 @@ def gather(dark: Patches, printed: Printed | None = None) -> Evidence:
     )
 
 
-def features(evidence: Evidence, boxes: Mask | None = None) -> NDArray[np.float32]:
-    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, then the shares.
+def features(evidence: Evidence, shape: InkShape, boxes: Mask | None = None) -> NDArray[np.float32]:
+    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, then shares, of shape the last.
 
     Args:
         evidence: of the boxes of a page.
+        shape: of the ink at the same boxes; it counts only where no letters are measured with it.
         boxes: flags of those that the numbers are wanted of; of all where none are given.
     """
     boxes = np.ones(len(evidence.inside), dtype=bool) if boxes is None else boxes
@@ -115,7 +118,14 @@ def features(evidence: Evidence, boxes: Mask | None = None) -> NDArray[np.float3
     foreign = np.full_like(evidence.inside, 0 if evidence.ours else 1)
     shares = [evidence.inside, evidence.ring, evidence.around, evidence.hidden, foreign, evidence.tone]
     pale = [evidence.tint[:, 0], evidence.tint[:, 1], evidence.near, evidence.flood]
-    return np.concatenate([*cells, np.stack([*shares, *pale], axis=1)[boxes]], axis=1)
+    return np.concatenate([*cells, np.stack([*shares, *pale, *_shape(shape, evidence.ours)], axis=1)[boxes]], axis=1)
+
+
+def _shape(shape: InkShape, ours: bool) -> list[NDArray[np.float32]]:
+    """Return how solid, twice and by logarithms, how tangled and how ringed, four times n; zeros for other makers."""
+    solid = [np.log1p(core) / np.float32(np.log1p(SAMPLES * SAMPLES)) for core in (shape.core, shape.thick_core)]
+    tangled = np.minimum(shape.regions / np.float32(MANY_REGIONS), 1)
+    return [np.asarray(part * np.float32(ours), dtype=np.float32) for part in (*solid, tangled, shape.apart)]
 
 
 def _beside_print(filled: Patches, printed: Printed) -> Patches:

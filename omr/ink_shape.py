@@ -28,22 +28,30 @@ class InkShape:
         core: n, samples around which all is ink for a sample more: lines beside and over each other have many.
         thick_core: n, likewise for two samples more, for broad pens.
         regions: n, parts that lines and outline divide the patch into: an empty box has 2, a cross 4 or 5.
+        apart: n, share of the directions in which ink beyond the box has paper between it and the box: a ring has.
     """
 
     core: Floats
     thick_core: Floats
     regions: Floats
+    apart: Floats
 
 
-def ink_shape(dark: Patches) -> InkShape:
+def ink_shape(dark: Patches, boxes: NDArray[np.bool_] | None = None) -> InkShape:
     """Measure the shape of the ink.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print); no ``nan``.
+        boxes: n flags of those to measure, all where none are given; the others have zeros.
     """
-    ink = (dark > INK).astype(np.uint8)
-    core, thick = (_eroded(ink, size) for size in (THIN, THICK))
-    return InkShape(core, thick, np.array([_regions(patch) for patch in ink], dtype=np.float32))
+    boxes = np.ones(len(dark), dtype=bool) if boxes is None else boxes
+    ink = dark[boxes] > INK
+    lines = ink.astype(np.uint8)
+    regions = np.array([_regions(patch) for patch in lines], dtype=np.float32)
+    parts = (_eroded(lines, THIN), _eroded(lines, THICK), regions, _apart(ink))
+    measured = np.zeros((len(parts), len(dark)), dtype=np.float32)
+    measured[:, boxes] = parts
+    return InkShape(*measured)
 
 
 def _eroded(ink: NDArray[np.uint8], size: int) -> Floats:
@@ -59,14 +67,10 @@ def _regions(ink: NDArray[np.uint8]) -> int:
     return int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] >= SPECK))
 
 
-def apart_ring(dark: Patches) -> Floats:
-    """Return n: the share of the directions in which ink beyond the box has paper between it and the box: a ring has.
-
-    Args:
-        dark: n×SAMPLES×SAMPLES darkness; no ``nan``.
-    """
+def _apart(inked: NDArray[np.bool_]) -> Floats:
+    """Return n: how much of a ring there is around each box that keeps its distance."""
     rows, columns, beyond = _rays()
-    ink = (dark[:, rows, columns] > INK) & beyond
+    ink = inked[:, rows, columns] & beyond
     paper = ~ink & beyond
     gap = paper[..., :-1] & paper[..., 1:]
     after = np.maximum.accumulate(gap, axis=2)[..., :-1]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from omr.evidence import Evidence, features
 from omr.hand_rules import CANCELLED, EMPTY, MARKED, MARKS, HandOptions, beside_the_hand, limit
+from omr.ink_shape import InkShape, ink_shape
 from omr.network import Network, softmax, stored
 from omr.reading import MarkReading
 from omr.sampling import Quads
@@ -110,9 +111,10 @@ def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[Mar
         evidence.tint.max(axis=1, initial=0) <= options.no_tint
     )
     probabilities = np.tile((1.0, 0.0, 0.0), (len(clean), 1))
+    shape = ink_shape(evidence.dark, ~clean)
     if not clean.all():
-        probabilities[~clean] = _in_the_field(stored(), features(evidence, ~clean))
-    _rule(probabilities, evidence, options)
+        probabilities[~clean] = _in_the_field(stored(), features(evidence, shape, ~clean))
+    _rule(probabilities, evidence, shape, options)
     best = probabilities.argmax(axis=1)
     return [
         MarkReading(MARKS[k], float(p[k]), (float(p[0]), float(p[1]), float(p[2])), float(ink))
@@ -125,7 +127,7 @@ def _in_the_field(network: Network, inputs: NDArray[np.float32]) -> NDArray[np.f
     return softmax(network.logits(inputs) + np.log(FIELD_SHARES / network.shares))
 
 
-def _rule(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkOptions) -> None:
+def _rule(probabilities: NDArray[np.float64], evidence: Evidence, shape: InkShape, options: MarkOptions) -> None:
     """Apply the rules; what is taken from a class goes to the others in their proportion."""
     inked = (evidence.inside > options.some_ink) | (evidence.tint[:, 0] > options.some_tint)
     unmarkable = (evidence.inside <= options.no_ink) & (evidence.around < options.circle)
@@ -137,7 +139,7 @@ def _rule(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkO
         limit(probabilities, mark, doubted | covered, options.unsure)
     if not evidence.ours:
         _let_pass(probabilities, evidence, options)
-    beside_the_hand(probabilities, evidence, options.hand)
+    beside_the_hand(probabilities, evidence, shape, options.hand)
 
 
 def _let_pass(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkOptions) -> None:

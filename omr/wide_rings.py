@@ -33,13 +33,16 @@ NEAREST, FURTHEST, RADII = 0.60, 2.20, 29
 SLACK = 0.10  # of a side: what is so near to an outline, its own or another box's, is print
 OTHERS_LOOKED_AT = 12  # of the hand's other marks as many tell what is usual
 USUAL = 0.25  # quantile of what is around the hand's other marks: some of them may be ringed, too
-UNKNOWN = 0.5  # what counts where another box is: its outline hides whether a ring goes through it
+UNKNOWN = 0.3  # what counts where the outline of another box hides whether a ring goes through it
 STEEPEST = 2  # steps by which a ring may go out or in from one ray to the next: a crooked or flattened one does
 
 
 @dataclass(frozen=True, slots=True)
 class RingOptions:
     """When a box is ringed.
+
+    Around 7,600 plain marks in lines of simulated and real hands (``in-spec``, office-200) the longest way is at most
+    0.55 of the rays long, around 23 marks in wide rings at least 0.72, so long as only outlines of boxes are unknown.
 
     Attributes:
         dark: darkness from which on something is ink; a hard pencil has 0.2.
@@ -50,7 +53,7 @@ class RingOptions:
 
     dark: float = 0.18
     share: float = 0.62
-    beyond: float = 0.3
+    beyond: float = 0.2
 
 
 def ringed_boxes(
@@ -76,15 +79,13 @@ def ringed_boxes(
     suspects = boxes[_crossed(_dark(image, located, boxes, options.dark)) >= options.share]
     if not suspects.size:
         return ringed
-    others = np.flatnonzero(marks)
-    boxes = np.union1d(suspects, thinned(others, OTHERS_LOOKED_AT))
+    boxes = np.union1d(suspects, thinned(np.flatnonzero(marks), OTHERS_LOOKED_AT))
     dark = _dark(image, located, boxes, options.dark)
-    seen = np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), dark.astype(np.float32))
-    crossed = _crossed(seen)
-    for k in np.flatnonzero((crossed >= options.share) & np.isin(boxes, suspects)):
-        beside = np.delete(crossed, k)[np.delete(marks[boxes], k)]
+    ways = _longest_ways(np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), dark.astype(np.float32)))
+    for k in np.flatnonzero((ways >= options.share) & np.isin(boxes, suspects)):
+        beside = np.delete(ways, k)[np.delete(marks[boxes], k)]
         usual = float(np.quantile(beside, USUAL)) if len(beside) >= FEWEST_MARKS else 0.0
-        ringed[boxes[k]] = _longest_way(seen[k]) >= max(options.share, usual + options.beyond)
+        ringed[boxes[k]] = ways[k] >= usual + options.beyond
     return ringed
 
 
@@ -110,7 +111,7 @@ def _dark(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -
 
 
 def _at_others(quads: Quads, boxes: NDArray[np.intp]) -> Flags:
-    """Tell which of the places around some boxes are at or in other ones; boxes of a page are of one size."""
+    """Tell which of the places around some boxes are at the outlines of other ones; boxes of a page are of one size."""
     across, down = _axes(quads)
     into = np.linalg.inv(np.stack([across.mean(axis=0), down.mean(axis=0)], axis=1))
     middles = quads.mean(axis=1) @ into.T
@@ -121,21 +122,25 @@ def _at_others(quads: Quads, boxes: NDArray[np.intp]) -> Flags:
         near = np.abs(away).max(axis=1) < FURTHEST + 0.5 + SLACK
         near[box] = False
         right, below = away[near].T[:, :, None, None].astype(np.float32)
-        taken[k] = (np.maximum(np.abs(u - right), np.abs(v - below)) < 0.5 + SLACK).any(axis=0)
+        taken[k] = (np.abs(np.maximum(np.abs(u - right), np.abs(v - below)) - 0.5) < SLACK).any(axis=0)
     return taken
 
 
-def _longest_way(inked: Floats) -> float:
-    """Return the share of the rays on which the best way around a box is inked.
+def _longest_ways(inked: Floats) -> NDArray[np.float64]:
+    """Return n: the share of the rays on which the best way around each box is inked.
 
     Dynamic programming from ray to ray, twice around: the second time it begins where the first one ended.
+
+    Args:
+        inked: n×ANGLES×RADII, 0 … 1.
     """
-    best = begun = np.zeros(RADII)
+    best = begun = np.zeros((len(inked), RADII))
     for ray in range(2 * ANGLES):
         begun = best if ray == ANGLES else begun
-        padded = np.pad(best, STEEPEST, constant_values=-1)
-        best = np.max([padded[k : k + RADII] for k in range(2 * STEEPEST + 1)], axis=0) + inked[ray % ANGLES]
-    return float(best.max() - begun.max()) / ANGLES
+        padded = np.pad(best, ((0, 0), (STEEPEST, STEEPEST)), constant_values=-1)
+        shifted = [padded[:, k : k + RADII] for k in range(2 * STEEPEST + 1)]
+        best = np.max(shifted, axis=0) + inked[:, ray % ANGLES]
+    return np.asarray((best.max(axis=1) - begun.max(axis=1)) / ANGLES)
 
 
 def _axes(quads: Quads) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -22,12 +22,14 @@ from numpy.typing import NDArray
 from torch import nn
 
 from omr.evidence import CELLS, FEATURES, SHARES, features
-from omr.network import ALMOST_NONE, HALF_KNOWN, SURE_ENOUGH, WEIGHTS_FILE, Network, softmax, stored
+from omr.ink_shape import ink_shape
+from omr.network import ALMOST_NONE, HALF_KNOWN, SURE_ENOUGH, WEIGHTS_FILE, Layers, Network, softmax, stored
 from tests.benchmarks.practice import draw_card
 from tests.benchmarks.practice_marks import EMPTY, Lender, load_fills
 from tests.benchmarks.real_pen import load_writers
 
 FIRST, SECOND, HAND, BESIDE = 384, 64, 32, 64  # how many units each layer has
+MEMBERS = 2  # networks, from other random weights each
 EPOCHS = 24
 FASTEST = 2e-3  # learning rate at its highest, of one cycle (Smith and Topin, Super-Convergence, 2018)
 CARDS_A_BATCH = 20
@@ -63,7 +65,7 @@ class Examples:
 
 
 class TwoOpinions(nn.Module):
-    """``omr.network.Network``, in a form that can be fitted."""
+    """A member of ``omr.network.Network``, in a form that can be fitted."""
 
     def __init__(self) -> None:
         """Draw the weights."""
@@ -104,7 +106,7 @@ def draw_examples(first: int, seed: int, strokes: Path | None, fills: Path | Non
         # Nothing is learned of question marks: hooks that they are, they would cast doubt upon one tick in 150.
         asked = np.array(card.drawn) == "question"
         kept = ~gone & ~asked & (inked | ((card.labels == EMPTY) & (rng.random(len(inked)) < UNINKED_KEPT)))
-        inputs.append(features(evidence)[kept].astype(np.float16))
+        inputs.append(features(evidence, ink_shape(evidence.dark))[kept].astype(np.float16))
         labels.append(card.labels[kept])
         cards.append(np.full(kept.sum(), number))
         drawn.append(np.array(card.drawn)[kept])
@@ -161,10 +163,15 @@ def _turned(inputs: NDArray[np.float32], symmetry: int) -> NDArray[np.float32]:
     return np.concatenate([cells.reshape(len(inputs), -1), inputs[:, 2 * CELLS * CELLS :]], axis=1)
 
 
-def as_read(network: TwoOpinions, shares: NDArray[np.float64]) -> Network:
-    """Return the network as the reader runs it; half precision is finer than what the fit can tell apart."""
+def as_read(networks: Sequence[TwoOpinions], shares: NDArray[np.float64]) -> Network:
+    """Return networks as the reader runs them."""
+    return Network(tuple(map(_layers, networks)), 1.0, shares)
+
+
+def _layers(network: TwoOpinions) -> Layers:
+    """Return weights and biases; half precision is finer than what the fit can tell apart."""
     fitted_to = {name: value.detach().numpy() for name, value in network.state_dict().items()}
-    layers = {
+    return {
         name.removesuffix(".weight"): (
             np.ascontiguousarray(value.T).astype(np.float16).astype(np.float32),
             fitted_to[name.replace("weight", "bias")],
@@ -172,7 +179,6 @@ def as_read(network: TwoOpinions, shares: NDArray[np.float64]) -> Network:
         for name, value in fitted_to.items()
         if name.endswith(".weight")
     }
-    return Network(layers, 1.0, shares)
 
 
 def best_temperature(raw: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
@@ -208,11 +214,12 @@ def print_tables(probabilities: NDArray[np.float64], examples: Examples) -> None
 
 def save(network: Network) -> None:
     """Write the weights beside the code that uses them."""
-    arrays: dict[str, NDArray[np.generic]] = {}
-    for name, (weight, bias) in network.layers.items():
-        arrays[f"{name}_weight"], arrays[f"{name}_bias"] = weight.astype(np.float16), bias
+    arrays: dict[str, NDArray[np.generic]] = {"members": np.array(len(network.members)), "shares": network.shares}
+    for number, layers in enumerate(network.members):
+        for name, (weight, bias) in layers.items():
+            arrays[f"{number}_{name}_weight"], arrays[f"{number}_{name}_bias"] = weight.astype(np.float16), bias
     path = Path(__file__).parents[2] / "omr" / WEIGHTS_FILE
-    np.savez_compressed(path, temperature=np.float64(network.temperature), shares=network.shares, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(path, temperature=np.float64(network.temperature), **arrays)  # type: ignore[arg-type]
 
 
 def check(network: Network, unseen: Examples) -> None:
@@ -227,7 +234,7 @@ def check(network: Network, unseen: Examples) -> None:
 def fit(seen: Examples, unseen: Examples, seed: int) -> None:
     """Fit, set the temperature by one half of the unseen cards, tell of the other, write."""
     shares = np.bincount(seen.labels, minlength=3) / len(seen.labels)
-    network = as_read(fitted(seen, seed), shares)
+    network = as_read([fitted(seen, seed + number) for number in range(MEMBERS)], shares)
     half = unseen.only(unseen.cards % 2 == 0)
     raw = np.concatenate([network.logits(half.inputs[rows].astype(np.float32)) for rows in half.by_card()])
     network = replace(network, temperature=best_temperature(raw, half.labels))

@@ -111,8 +111,16 @@ def _chosen(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
     strokes = drawn(style, place, who, rng)
     if rng.random() < 0.05 and style in (MarkStyle.TICK, MarkStyle.CROSS, MarkStyle.SLASH):
         # Gone over once more, for emphasis or because the pen did not write.
-        return Happening(MARKED, "retraced", (*strokes, *drawn(style, place, who, rng)))
+        return Happening(MARKED, "retraced", (*strokes, *_once_more(strokes, rng)))
     return Happening(MARKED, style.value, tuple(strokes))
+
+
+def _once_more(strokes: list[Stroke], rng: np.random.Generator) -> list[Stroke]:
+    """Go over strokes again, a line's width beside them and not quite as far."""
+    off, factor = rng.normal(0, 0.15, 2), rng.uniform(0.85, 1.05)
+    return [
+        replace(s, points=(s.points - s.points.mean(axis=0)) * factor + s.points.mean(axis=0) + off) for s in strokes
+    ]
 
 
 def _style(hand: Hand, rng: np.random.Generator) -> MarkStyle:
@@ -143,7 +151,7 @@ def _ringed(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Gene
         around = practice_scribbles.ring(place, who.hand, who.manner, rng)
     else:
         around = drawn(MarkStyle.CIRCLED, place, who, rng)
-    if rng.random() > 0.2:
+    if rng.random() > 0.3:
         return Happening(CANCELLED, "ringed", (*strokes, *around))
     filled = (
         draw_mark(MarkStyle.REFILL, place, who.hand, rng)
@@ -159,7 +167,7 @@ def _scribbled_out(place: Rect, strokes: list[Stroke], who: Person, rng: np.rand
         return drawn(MarkStyle.CROSSED_OUT, place, who, rng)
     manner = who.manner
     if who.fills:
-        manner = replace(manner, reach=0.5 + max(manner.overrun_mm, 0) / place.h + rng.uniform(0.25, 0.6))
+        manner = replace(manner, reach=0.5 + max(manner.overrun_mm, 0) / place.h + rng.uniform(0.12, 0.6))
     return practice_scribbles.scribble(place, strokes, who.hand, manner, rng)
 
 

@@ -84,8 +84,8 @@ def ring(place: Rect, hand: Hand, manner: Manner, rng: np.random.Generator) -> l
     for k in (2, 3, 4):
         reach = reach * (1 + rng.normal(0, 0.09) * np.cos(k * angle + rng.uniform(0, 6)) / (k - 1))
     points = np.stack([np.cos(angle), np.sin(angle)], axis=1) * reach[:, None]
-    if rng.random() < 0.25:
-        points = _turned(points * (rng.uniform(0.35, 0.8), rng.uniform(1.0, 1.25)), rng.uniform(0, np.pi))
+    if rng.random() < 0.35:
+        points = _turned(points * (rng.uniform(0.25, 0.8), rng.uniform(1.0, 1.25)), rng.uniform(0, np.pi))
     return [_stroke(points + rng.normal(0, 0.1, 2), place, hand, rng)]
 
 
@@ -95,7 +95,7 @@ def _zigzags(place: Rect, _: list[Stroke], reach: float, hand: Hand, rng: np.ran
     for _pass in range(int(rng.integers(1, 5))):
         count = int(rng.integers(8, 18))
         side = np.where(np.arange(count) % 2 == 0, -1.0, 1.0) * rng.uniform(0.75, 1.1, count) * reach
-        line = np.stack([side, np.linspace(-1, 1, count) * reach * rng.uniform(0.6, 1.0)], axis=1)
+        line = np.stack([side, np.linspace(-1, 1, count) * reach * rng.uniform(0.35, 1.0)], axis=1)
         strokes.append(_stroke(_turned(line + rng.normal(0, 0.03, line.shape), slope), place, hand, rng))
         slope += rng.choice((np.pi / 2, np.pi / 2, np.pi / 3, 0.3)) + rng.normal(0, 0.15)
     return strokes
@@ -135,8 +135,26 @@ def _along(place: Rect, marks: list[Stroke], reach: float, hand: Hand, rng: np.r
     return strokes
 
 
+def _looped_cross(place: Rect, _: list[Stroke], reach: float, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
+    """Across, around and across again without lifting the pen, as proofreaders delete."""
+    corners = np.array([(-0.75, -1.0), (0.1, 0.0), (0.8, 0.8), (0.0, 1.0), (-0.8, 0.8), (-0.1, 0.0), (0.75, -1.0)])
+    corners = corners + rng.normal(0, 0.12, corners.shape)
+    corners[3, 1] += rng.uniform(-0.35, 0.2)
+    corners *= (rng.uniform(0.7, 1.1), rng.uniform(0.8, 1.2))
+    slope = float(rng.choice((0, 0, np.pi / 2, np.pi))) + rng.normal(0, 0.25)
+    return [_stroke(_turned(corners * reach, slope), place, hand, rng)]
+
+
 _Scribble = Callable[[Rect, list[Stroke], float, Hand, np.random.Generator], list[Stroke]]
-SCRIBBLES: tuple[_Scribble, ...] = (_zigzags, _zigzags, _chords, _spiral, _along)
+SCRIBBLES: tuple[_Scribble, ...] = (
+    _zigzags,
+    _zigzags,
+    _chords,
+    _spiral,
+    _along,
+    _looped_cross,
+    _looped_cross,
+)
 
 
 def _turned(points: Points, angle: float) -> Points:
