@@ -55,6 +55,26 @@ class _Verdict:
     doubt: Doubt
 
 
+def alternatives(questions: Sequence[Question], boxes: Sequence[BoxReading]) -> list[list[int]]:
+    """Return which boxes belong together, by their positions: among them at most one is to be marked.
+
+    They are those of a question, of a digit of a number, or one choice alone where several may be marked.
+
+    Args:
+        questions: of the form.
+        boxes: the readings of a page's boxes.
+    """
+    kinds = {question.question: question.kind for question in questions}
+
+    def key(k: int) -> tuple[str, str]:
+        kind, box = kinds[boxes[k].question], boxes[k]
+        if kind is Kind.CHOICES:
+            return box.question, box.choice
+        return box.question, box.choice.partition(":")[0] if kind is Kind.NUMBER else ""
+
+    return [list(members) for _, members in groupby(sorted(range(len(boxes)), key=key), key=key)]
+
+
 def settle(question: Question, boxes: Sequence[BoxReading], options: AnswerOptions | None = None) -> AnswerReading:
     """Decide the answer to one question.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.answers import AnswerOptions, settle
+from omr.answers import AnswerOptions, alternatives, settle
 from omr.disturbance import disturbed_boxes, streaked
 from omr.evidence import Evidence, gather
 from omr.fault_evidence import as_quad, streak_strip
@@ -72,8 +72,8 @@ def with_content(
     if bands:
         otherwise = classify(gather(emptied_dark), options.marks)
         boxes = with_risks(layout, located, boxes, evidence, otherwise, bands, pixels_per_mm)
-    answers = _answers(layout, boxes, options.answers)
-    read = _looked_at_again(ReadSoFar(cleaned, located, evidence, boxes, answers), layout, options)
+    answers, groups = _answers(layout, boxes, options.answers), alternatives(layout.questions, boxes)
+    read = _looked_at_again(ReadSoFar(cleaned, located, evidence, boxes, answers, groups), layout, options)
     at_risk = marks_may_be_lost(image, evidence, [box.seen for box in read.boxes])
     seen_whole = ~streaked(located.quads, streaks, WHOLE_PATCH)
     return replace(

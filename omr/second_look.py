@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class ReadSoFar:
         evidence: the ink at them.
         boxes: their readings.
         answers: to the questions that they belong to.
+        alternatives: the boxes among which at most one is to be marked, by their positions.
     """
 
     image: Gray
@@ -36,6 +38,7 @@ class ReadSoFar:
     evidence: Evidence
     boxes: tuple[BoxReading, ...]
     answers: tuple[AnswerReading, ...]
+    alternatives: Sequence[Sequence[int]]
 
 
 def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
@@ -61,6 +64,8 @@ def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReadin
 def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
     """Be less sure of marks, and of boxes of questions that look unanswered, around which there is a wide ring.
 
+    A ringed mark was taken back, as the sheet says, if another one that is not ringed stands in its place.
+
     Returns:
         the boxes; the same object where nothing changed.
     """
@@ -73,7 +78,14 @@ def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading
     ringed = ringed_boxes(so_far.image, so_far.located, (marked & drawn) | open_to_it, marked, options.rings)
     if not ringed.any():
         return boxes
-    return tuple(
-        replace(box, seen=less_sure(box.seen, hand.pale)) if here else box
-        for box, here in zip(boxes, ringed, strict=True)
-    )
+    instead = {k for group in so_far.alternatives if (marked & ~ringed)[group].any() for k in group}
+    return tuple(_ringed(box, k in instead, options) if ringed[k] else box for k, box in enumerate(boxes))
+
+
+def _ringed(box: BoxReading, instead: bool, options: ReadingOptions) -> BoxReading:
+    """Return what a ringed box is; ``instead`` tells of a mark in its place that is not ringed."""
+    if not (instead and box.seen.mark is Mark.MARKED):
+        return replace(box, seen=less_sure(box.seen, options.marks.hand.pale))
+    sure = options.rings.sure
+    rest = (1 - sure) / 2
+    return replace(box, seen=box.seen._replace(mark=Mark.CANCELLED, probability=sure, probabilities=(rest, rest, sure)))

@@ -7,15 +7,14 @@ mark may have vanished. And what is seen of a mark must not depend on what is ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.layout import Kind
+from omr.answers import alternatives
 from omr.reading import BoxReading, Mark
 from omr.sampling import SIDE
 
@@ -74,9 +73,8 @@ def endangered(
         differs: n, whether what is seen depends on what lies beneath the streak.
         least_mark: width of the hand's smallest mark in millimetres.
     """
-    kinds = {question.question: question.kind for question in layout.questions}
     found = list(boxes)
-    for members in _groups(boxes, kinds):
+    for members in alternatives(layout.questions, boxes):
         settled = any(boxes[k].seen.probabilities[1] > PLAINLY_MARKED and not differs[k] for k in members)
         for k in members:
             least = HIDES_SHARE * least_mark if settled else HIDES_LINE_MM
@@ -84,16 +82,3 @@ def endangered(
             if unseen or differs[k]:
                 found[k] = replace(boxes[k], disturbed=True)
     return tuple(found)
-
-
-def _groups(boxes: Sequence[BoxReading], kinds: dict[str, Kind]) -> Iterator[list[int]]:
-    """Yield the boxes among which one mark settles the others: of a question, of a digit, of one choice of several."""
-
-    def key(k: int) -> tuple[str, str]:
-        kind, box = kinds[boxes[k].question], boxes[k]
-        if kind is Kind.CHOICES:
-            return box.question, box.choice
-        return box.question, box.choice.partition(":")[0] if kind is Kind.NUMBER else ""
-
-    for _, members in groupby(sorted(range(len(boxes)), key=key), key=key):
-        yield list(members)

@@ -49,11 +49,13 @@ class RingOptions:
         share: of the rays that a ring must cross; an open one that leaves a quarter of the way out still does. Text
             beside a box crosses at most half of them.
         beyond: by so much more must it surround its box than what surrounds the usual box of the page.
+        sure: how sure it is that a ringed mark was taken back if another mark of its question is not ringed.
     """
 
     dark: float = 0.18
     share: float = 0.62
     beyond: float = 0.2
+    sure: float = 0.99
 
 
 def ringed_boxes(

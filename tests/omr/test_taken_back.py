@@ -54,6 +54,14 @@ def test_a_plain_new_mark_beside_a_scribbled_out_one_is_the_answer(
     assert sum(answer.state is State.READ for answer in answers) >= 2
 
 
+@pytest.mark.parametrize("own", [MarkStyle.TICK, MarkStyle.CROSS])
+@pytest.mark.parametrize("ring", [MarkStyle.CIRCLED, MarkStyle.WIDE_RING])
+def test_a_plain_new_mark_beside_a_ringed_one_is_the_answer(printed: Printed, own: MarkStyle, ring: MarkStyle) -> None:
+    answers = [a for seed in (1, 2, 3) for a in read(printed, {"2": (own, ring), "5": (own,)}, own, seed)]
+    assert {answer.answer for answer in answers if answer.state is State.READ} == {"5"}
+    assert sum(answer.state is State.READ for answer in answers) >= 7
+
+
 @pytest.mark.parametrize("new", [MarkStyle.FAINT, MarkStyle.HIGHLIGHT])
 def test_a_pale_new_mark_beside_a_scribbled_out_one_is_never_overlooked(printed: Printed, new: MarkStyle) -> None:
     own = MarkStyle.CROSS
