@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.layout import Kind, Question
-from omr.answers import AnswerOptions, settle
+from omr.answers import AnswerOptions, alternatives, settle
 from omr.reading import BoxReading, Doubt, Mark, MarkReading, State
 
 QUAD = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -133,3 +133,11 @@ def test_nothing_is_read_that_the_probabilities_do_not_carry(marks, sure):
     if answer.state is not State.DOUBT:
         assert answer.confidence >= 0.995
         assert marks.count(Mark.MARKED) == (answer.state is State.READ)
+
+
+def test_a_mark_stands_in_place_of_others_of_its_question_or_digit_only():
+    readings = [*boxes(RATING, {}), *boxes(NUMBER, {}), *boxes(SEVERAL, {})]
+    groups = alternatives([RATING, SEVERAL, NUMBER], readings)
+    choices = {tuple(readings[k].choice for k in group) for group in groups}
+    digits = {tuple(f"{column}:{digit}" for digit in range(10)) for column in (1, 2)}
+    assert choices == {RATING.choices, *digits, *((choice,) for choice in SEVERAL.choices)}
