@@ -37,12 +37,15 @@ class AnswerOptions:
             decides. At 0.97 and at 0.98 no clear mark was taken for something else in 300,000 positions, nor was any
             correction; at 0.97 a third fewer were asked about (``make accuracy N=300000 SEED=2 STROKES=…``).
         sure_beside: likewise where more than one box of the question may be marked: one of them was perhaps taken back.
+        sure_several: likewise where any number of boxes is to be marked: what is taken for empty beside marks may be
+            one of them that missed its box.
         sure_blank: likewise for a question that is taken for unanswered though there is some ink at it: an answer that
             is lost is the worst of errors. Without any ink there is nothing to be unsure of.
     """
 
     sure: float = 0.97
     sure_beside: float = 0.98
+    sure_several: float = 0.985
     sure_blank: float = 0.998
 
 
@@ -96,16 +99,18 @@ def settle(question: Question, boxes: Sequence[BoxReading], options: AnswerOptio
     doubt = verdict.doubt
     if any(box.disturbed for box in boxes):
         doubt = Doubt.BOX_DISTURBED
-    elif not doubt and verdict.probability < _bar(verdict, boxes, options):
+    elif not doubt and verdict.probability < _bar(verdict, question.kind, boxes, options):
         doubt = Doubt.UNCERTAIN_MARK
     state = State.DOUBT if doubt else State.READ if verdict.choice else State.BLANK
     return AnswerReading(question.question, verdict.choice, state, verdict.probability, doubt)
 
 
-def _bar(verdict: _Verdict, boxes: Sequence[BoxReading], options: AnswerOptions) -> float:
+def _bar(verdict: _Verdict, kind: Kind, boxes: Sequence[BoxReading], options: AnswerOptions) -> float:
     """Return how probable a verdict must be."""
     if not verdict.choice:
         return options.sure_blank
+    if kind is Kind.CHOICES:
+        return options.sure_several
     inked = sum(box.seen.mark is not Mark.EMPTY for box in boxes)
     return options.sure if inked < 2 else options.sure_beside
 

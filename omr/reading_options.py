@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from omr.answers import AnswerOptions
 from omr.disturbance import DisturbanceOptions
@@ -23,6 +24,7 @@ class ReadingOptions:
         registration: when a registration is believed.
         marks: the rules above the classifier.
         tails: when ink in a box is the tail of another box' mark.
+        perhaps_tails: when what was taken for a mark may be such a tail, so that it is asked about.
         rings: when a box has a wide ring around it.
         answers: how sure an answer must be.
         streaks: what counts as a streak.
@@ -39,6 +41,7 @@ class ReadingOptions:
     registration: RegistrationOptions = field(default_factory=RegistrationOptions)
     marks: MarkOptions = field(default_factory=MarkOptions)
     tails: TailOptions = field(default_factory=TailOptions)
+    perhaps_tails: TailOptions = field(default_factory=partial(TailOptions, less=0.6, straight=0.1, bent=0.14))
     rings: RingOptions = field(default_factory=RingOptions)
     answers: AnswerOptions = field(default_factory=AnswerOptions)
     streaks: StreakOptions = field(default_factory=StreakOptions)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from omr.hand_rules import chooses_by_rings, less_sure
 from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
-from omr.tails import tails
-from omr.wide_rings import ringed_boxes
+from omr.tails import TailOptions, tails
+from omr.wide_rings import FURTHEST, ringed_boxes
 
 if TYPE_CHECKING:
     from omr.evidence import Evidence
@@ -42,23 +43,39 @@ class ReadSoFar:
 
 
 def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
-    """Take what tails of other questions' marks leave in boxes of questions that look unanswered for what it is.
+    """Take tails of other questions' marks for what they are where a question looks unanswered; doubt them elsewhere.
 
     Returns:
         the boxes; the same object where nothing changed.
     """
     boxes = so_far.boxes
     unanswered = {a.question for a in so_far.answers if not a.answer and a.doubt is Doubt.UNCERTAIN_MARK}
-    candidates = np.array([box.question in unanswered and not box.disturbed for box in boxes], dtype=bool)
-    tailed = tails(so_far.image, so_far.located, so_far.evidence, boxes, candidates, options.tails)
-    empty = options.tails.sure
-    seen = (empty, (1 - empty) / 2, (1 - empty) / 2)
-    if not tailed.any():
+    answered = {a.question for a in so_far.answers if a.state is State.READ}
+    whole = np.array([not box.disturbed for box in boxes], dtype=bool)
+    tailed = _tails(so_far, whole & [box.question in unanswered for box in boxes], options.tails)
+    perhaps = _tails(so_far, whole & [_answers(box, answered) for box in boxes], options.perhaps_tails)
+    if not (tailed | perhaps).any():
         return boxes
     return tuple(
-        replace(box, seen=box.seen._replace(mark=Mark.EMPTY, probability=empty, probabilities=seen)) if here else box
-        for box, here in zip(boxes, tailed, strict=True)
+        _tailed(box, bool(tailed[k]), options) if tailed[k] or perhaps[k] else box for k, box in enumerate(boxes)
     )
+
+
+def _tails(so_far: ReadSoFar, candidates: NDArray[np.bool_], options: TailOptions) -> NDArray[np.bool_]:
+    return tails(so_far.image, so_far.located, so_far.evidence, so_far.boxes, candidates, options)
+
+
+def _answers(box: BoxReading, answered: set[str]) -> bool:
+    return box.question in answered and box.seen.mark is Mark.MARKED
+
+
+def _tailed(box: BoxReading, unanswered: bool, options: ReadingOptions) -> BoxReading:
+    """Return what a box is whose ink is the tail of another question's mark."""
+    if not unanswered:
+        return replace(box, seen=less_sure(box.seen, options.marks.hand.pale))
+    empty = options.tails.sure
+    seen = (empty, (1 - empty) / 2, (1 - empty) / 2)
+    return replace(box, seen=box.seen._replace(mark=Mark.EMPTY, probability=empty, probabilities=seen))
 
 
 def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
@@ -78,8 +95,16 @@ def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading
     ringed = ringed_boxes(so_far.image, so_far.located, (marked & drawn) | open_to_it, marked, options.rings)
     if not ringed.any():
         return boxes
-    instead = {k for group in so_far.alternatives if (marked & ~ringed)[group].any() for k in group}
-    return tuple(_ringed(box, k in instead, options) if ringed[k] else box for k, box in enumerate(boxes))
+    plain = marked & ~ringed
+    return tuple(_ringed(box, _instead(so_far, plain, k), options) if ringed[k] else box for k, box in enumerate(boxes))
+
+
+def _instead(so_far: ReadSoFar, plain: NDArray[np.bool_], box: int) -> bool:
+    """Tell whether a plain mark stands in place of a ringed one, further away than its ring may reach."""
+    others = next(group for group in so_far.alternatives if box in group)
+    away = so_far.located.quads[others].mean(axis=1) - so_far.located.quads[box].mean(axis=0)
+    side = np.linalg.norm(so_far.located.quads[box][1] - so_far.located.quads[box][0])
+    return bool((plain[others] & (np.linalg.norm(away, axis=1) > (FURTHEST + 0.5) * side)).any())
 
 
 def _ringed(box: BoxReading, instead: bool, options: ReadingOptions) -> BoxReading:

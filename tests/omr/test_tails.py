@@ -10,6 +10,9 @@ import pytest
 
 from omr import State, read_page
 from samples import SCANNERS, scan
+from samples.truth import TrueState
+from tests.benchmarks.accuracy_plan import AMBIGUOUS_WAYS, BLANK_BESIDE_TAILS, IN_SPEC_PROFILES, Cell
+from tests.benchmarks.accuracy_sheets import KEY, make_sheet
 
 Printed = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -17,14 +20,17 @@ SCALE = DPI / 25.4
 UPPER, LOWER = "q05", "q06"
 
 
-def state(printed: Printed, lines: list[list[tuple[float, float]]]) -> State:
+Strokes = list[list[tuple[float, float]]]
+CROSS = [[(-0.5, -0.5), (0.5, 0.5)], [(0.5, -0.5), (-0.5, 0.5)]]
+
+
+def state(printed: Printed, lines: Strokes) -> State:
     """Read the question above a row with lines in it, given in sides of the lower box from its middle; others are
     crossed at level 4."""
     page = printed.blanks[0].copy()
     boxes = {(box.question, box.choice): box.rect for box in printed.layout.pages[0].boxes}
-    crosses = [[(-0.5, -0.5), (0.5, 0.5)], [(0.5, -0.5), (-0.5, 0.5)]]
     for (question, choice), rect in boxes.items():
-        strokes = lines if question == LOWER else crosses if question != UPPER else []
+        strokes = lines if question == LOWER else CROSS if question != UPPER else []
         if choice != "4":
             continue
         for stroke in strokes:
@@ -56,8 +62,7 @@ def test_a_small_mark_beside_a_tail_is_asked_about_or_read(printed: Printed) -> 
 
 def test_a_line_that_comes_from_no_mark_is_not_overlooked(printed: Printed) -> None:
     up = pitch(printed)
-    crosses = [[(-0.5, -0.5), (0.5, 0.5)], [(0.5, -0.5), (-0.5, 0.5)]]
-    assert state(printed, [*crosses, [(0.0, 0.2 - up), (0.2, -0.2 - up)]]) is not State.BLANK
+    assert state(printed, [*CROSS, [(0.0, 0.2 - up), (0.2, -0.2 - up)]]) is not State.BLANK
 
 
 @pytest.mark.parametrize("aside", [0.68, 0.85])
@@ -68,3 +73,15 @@ def test_a_tick_that_turns_beside_its_box_and_ends_in_the_row_below_is_not_overl
     grazing = [(-aside - 0.25, 0.1 - up), (-aside, 0.7 - up), (-0.45, 0.05 - up), (-0.52, 0.3 - up)]
     joined = [(-aside, 0.7 - up), (-0.35, 0.0), (-0.05, 0.45), (0.4, -0.4)]
     assert state(printed, [grazing, joined]) is not State.BLANK
+
+
+@pytest.mark.parametrize(("profile", "sheet"), [("clean-200", 1), ("office-300", 0)])
+def test_a_tail_that_looks_like_a_mark_answers_nothing_unasked(profile: str, sheet: int) -> None:
+    way = next(way for way in AMBIGUOUS_WAYS if way.name == BLANK_BESIDE_TAILS)
+    scanner = next(scanner for scanner in IN_SPEC_PROFILES if scanner.name == profile)
+    drawn = make_sheet(Cell("ambiguous", scanner, way, "dense", real=False, share=1), sheet, 1, ())
+    blanks = {answer.question for answer in drawn.answers.responses if answer.state is TrueState.BLANK}
+    for picture in drawn.passes[0]:
+        reading = read_page(picture, {drawn.layout.id: drawn.layout}, KEY)
+        unanswered = [answer for answer in reading.answers if answer.question in blanks]
+        assert all(answer.state in (State.BLANK, State.DOUBT) for answer in unanswered)
