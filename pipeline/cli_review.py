@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -52,8 +53,9 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if warning := listening_warning(listening):
         typer.echo(f"phieu: {warning}", err=True)
     try:
-        serve(place, listening, _tell_address, language.value if language else "", certificate)
-    except KeyboardInterrupt:
+        # Ctrl-C that comes as the event loop ends is not always raised.
+        with suppress(KeyboardInterrupt):
+            serve(place, listening, _tell_address, language.value if language else "", certificate)
         say("Ended; what was settled is kept.")
     finally:
         place.close()

@@ -193,7 +193,7 @@ def serve(
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
         WorkspaceError: the port is taken, the address is not this machine's, or the certificate can't be used.
-        KeyboardInterrupt: it was Ctrl-C.
+        KeyboardInterrupt: it was Ctrl-C; it may also return.
     """
     listening_allowed(listening, Users(workspace.root / USERS))
     how: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "off"}

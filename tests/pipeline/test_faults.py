@@ -174,7 +174,7 @@ def scanned_twice(office: Office) -> list[Page]:
 
 def streaked(office: Office) -> list[Page]:
     """One page of a sheet has a streak."""
-    front, back = office.filled(4, 9)
+    front, back = office.filled(4, 15)
     return [scanned(front, Streak(at=STREAK_AT)), scanned(back)]
 
 
