@@ -39,7 +39,8 @@ def paper_levels(patches: Patches, centres: NDArray[np.float64]) -> NDArray[np.f
     flat = patches[:, ::2, ::2].reshape(len(patches), -1)  # a quarter of the samples gives the same percentile
     rank = int(PAPER_PERCENTILE / 100 * (flat.shape[1] - 1))
     bright = np.partition(flat, rank, axis=1)[:, rank]
-    bright = np.where(np.isnan(bright), np.nanmedian(flat), bright)
+    if np.isnan(bright).any():
+        bright = np.where(np.isnan(bright), np.nanmedian(flat), bright)
     count = min(NEIGHBOURS, len(patches))
     distance = np.square(centres[:, None] - centres[None]).sum(axis=2)
     nearest = np.argpartition(distance, count - 1, axis=1)[:, :count]

@@ -8,7 +8,7 @@ for ink that goes all around it. Print does not: a row of text is on one side.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 import cv2
@@ -79,16 +79,23 @@ def ringed_boxes(
         return ringed
     boxes = np.flatnonzero(candidates)
     suspects = boxes[_crossed(_dark(image, located, boxes, options.dark)) >= options.share]
+    if suspects.size:  # no way is longer than what is crossed
+        suspects = suspects[_crossed(_seen(image, located, suspects, options.dark)) >= options.share]
     if not suspects.size:
         return ringed
     boxes = np.union1d(suspects, thinned(np.flatnonzero(marks), OTHERS_LOOKED_AT))
-    dark = _dark(image, located, boxes, options.dark)
-    ways = _longest_ways(np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), dark.astype(np.float32)))
+    ways = _longest_ways(_seen(image, located, boxes, options.dark))
     for k in np.flatnonzero((ways >= options.share) & np.isin(boxes, suspects)):
         beside = np.delete(ways, k)[np.delete(marks[boxes], k)]
         usual = float(np.quantile(beside, USUAL)) if len(beside) >= FEWEST_MARKS else 0.0
         ringed[boxes[k]] = ways[k] >= usual + options.beyond
     return ringed
+
+
+def _seen(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -> Floats:
+    """Return n×ANGLES×RADII: how surely ink is at these places around the boxes, 0 … 1."""
+    inked = _dark(image, located, boxes, dark).astype(np.float32)
+    return np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), inked)
 
 
 def _crossed(dark: NDArray[np.generic]) -> Floats:
@@ -136,12 +143,13 @@ def _longest_ways(inked: Floats) -> NDArray[np.float64]:
     Args:
         inked: n×ANGLES×RADII, 0 … 1.
     """
-    best = begun = np.zeros((len(inked), RADII))
+    reached = np.full((len(inked), RADII + 2 * STEEPEST), -1.0)  # beyond the radii there is no way
+    best = reached[:, STEEPEST:-STEEPEST]
+    best[:] = begun = np.zeros_like(best)
     for ray in range(2 * ANGLES):
-        begun = best if ray == ANGLES else begun
-        padded = np.pad(best, ((0, 0), (STEEPEST, STEEPEST)), constant_values=-1)
-        shifted = [padded[:, k : k + RADII] for k in range(2 * STEEPEST + 1)]
-        best = np.max(shifted, axis=0) + inked[:, ray % ANGLES]
+        begun = best.copy() if ray == ANGLES else begun
+        ways = [reached[:, k : k + RADII] for k in range(2 * STEEPEST + 1)]
+        best[:] = reduce(np.maximum, ways) + inked[:, ray % ANGLES]
     return np.asarray((best.max(axis=1) - begun.max(axis=1)) / ANGLES)
 
 
