@@ -151,6 +151,12 @@ def less_sure(reading: MarkReading, most: float) -> MarkReading:
     )
 
 
+def taken_for(reading: MarkReading, mark: Mark, sure: float) -> MarkReading:
+    """Return a reading of another class with the probability ``sure``, for reasons that lie beside the ink."""
+    empty, marked, cancelled = (sure if each is mark else (1 - sure) / 2 for each in MARKS)
+    return reading._replace(mark=mark, probability=sure, probabilities=(empty, marked, cancelled))
+
+
 def _shift(probabilities: Probabilities, source: int, target: int, where: Flags, left: float) -> None:
     """Give what a class has beyond ``left`` to another one."""
     over = np.flatnonzero(where & (probabilities[:, source] > left))

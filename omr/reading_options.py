@@ -24,7 +24,8 @@ class ReadingOptions:
         registration: when a registration is believed.
         marks: the rules above the classifier.
         tails: when ink in a box is the tail of another box' mark.
-        perhaps_tails: when what was taken for a mark may be such a tail, so that it is asked about.
+        perhaps_tails: when what was taken for a mark may be such a tail, so that it is asked about: more ink, and less
+            straight. Of 54,999 questions with plain marks (``in-spec``) it asks about four at most.
         rings: when a box has a wide ring around it.
         answers: how sure an answer must be.
         streaks: what counts as a streak.

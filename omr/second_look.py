@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.hand_rules import chooses_by_rings, less_sure
+from omr.hand_rules import chooses_by_rings, less_sure, taken_for
 from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
 from omr.tails import TailOptions, tails
 from omr.wide_rings import FURTHEST, ringed_boxes
@@ -53,7 +53,8 @@ def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReadin
     answered = {a.question for a in so_far.answers if a.state is State.READ}
     whole = np.array([not box.disturbed for box in boxes], dtype=bool)
     tailed = _tails(so_far, whole & [box.question in unanswered for box in boxes], options.tails)
-    perhaps = _tails(so_far, whole & [_answers(box, answered) for box in boxes], options.perhaps_tails)
+    answering = [box.question in answered and box.seen.mark is Mark.MARKED for box in boxes]
+    perhaps = _tails(so_far, whole & answering, options.perhaps_tails)
     if not (tailed | perhaps).any():
         return boxes
     return tuple(
@@ -65,17 +66,11 @@ def _tails(so_far: ReadSoFar, candidates: NDArray[np.bool_], options: TailOption
     return tails(so_far.image, so_far.located, so_far.evidence, so_far.boxes, candidates, options)
 
 
-def _answers(box: BoxReading, answered: set[str]) -> bool:
-    return box.question in answered and box.seen.mark is Mark.MARKED
-
-
 def _tailed(box: BoxReading, unanswered: bool, options: ReadingOptions) -> BoxReading:
     """Return what a box is whose ink is the tail of another question's mark."""
     if not unanswered:
         return replace(box, seen=less_sure(box.seen, options.marks.hand.pale))
-    empty = options.tails.sure
-    seen = (empty, (1 - empty) / 2, (1 - empty) / 2)
-    return replace(box, seen=box.seen._replace(mark=Mark.EMPTY, probability=empty, probabilities=seen))
+    return replace(box, seen=taken_for(box.seen, Mark.EMPTY, options.tails.sure))
 
 
 def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
@@ -111,6 +106,4 @@ def _ringed(box: BoxReading, instead: bool, options: ReadingOptions) -> BoxReadi
     """Return what a ringed box is; ``instead`` tells of a mark in its place that is not ringed."""
     if not (instead and box.seen.mark is Mark.MARKED):
         return replace(box, seen=less_sure(box.seen, options.marks.hand.pale))
-    sure = options.rings.sure
-    rest = (1 - sure) / 2
-    return replace(box, seen=box.seen._replace(mark=Mark.CANCELLED, probability=sure, probabilities=(rest, rest, sure)))
+    return replace(box, seen=taken_for(box.seen, Mark.CANCELLED, options.rings.sure))
