@@ -132,7 +132,7 @@ def _beside_print(filled: Patches, printed: Printed) -> Patches:
     """Return how much darker each sample is than what is printed there, and 0 where print may hide ink."""
     ink = filled - printed.template
     np.maximum(ink, np.float32(0), out=ink)
-    ink *= ~printed.zone
+    ink *= (~printed.zone).astype(np.float32)
     return ink
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from omr.likely_map import LikelyMap, Observed, likely_map
 from omr.refinement import REACH, outline_presence, outline_shifts
-from omr.registration import Fit, rect_corners
+from omr.registration import Fit, corners_of, rect_corners
 from omr.sampling import moved, sample_boxes
 from omr.tones import darkness, paper_levels
 
@@ -98,7 +98,7 @@ def grown_fit(
     anchors = list(_anchors(corners, code, page))
     if not anchors or not page.boxes:
         return None
-    search = _Search(image, np.array([rect_corners(box.rect) for box in page.boxes]), black, least)
+    search = _Search(image, corners_of(box.rect for box in page.boxes), black, least)
     fit = likely_map(anchors)
     known, found = np.zeros(len(page.boxes), dtype=bool), np.zeros((len(page.boxes), 2))
     for _ in range(ROUNDS):

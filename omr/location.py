@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from forms.layout import PageLayout
 from omr.growth import grown_fit
 from omr.refinement import outline_presence, outline_shifts, smoothed
-from omr.registration import FEWEST_MARKERS, Fit, RegistrationOptions, rect_corners, register, transform
+from omr.registration import FEWEST_MARKERS, Fit, RegistrationOptions, corners_of, rect_corners, register, transform
 from omr.sampling import Patches, Quads, moved, sample_boxes
 from omr.tones import darkness, paper_levels
 
@@ -137,7 +137,7 @@ def _agrees(fit: Fit, page: PageLayout, code: Points | None, options: Registrati
 
 def _displaced(fit: Fit, page: PageLayout) -> Iterator[Fit]:
     """Yield the fits that are off by the commonest steps from one box to another: a row, a column, two of them."""
-    centres = np.array([rect_corners(box.rect).mean(axis=0) for box in page.boxes]).reshape(-1, 2)
+    centres = corners_of(box.rect for box in page.boxes).mean(axis=1)
     steps = (centres[:, None] - centres[None]).reshape(-1, 2).round(1)
     steps = steps[(np.abs(steps).min(axis=1) < STRAIGHT_MM) & (np.abs(steps).max(axis=1) > STRAIGHT_MM)]
     distinct, counts = np.unique(steps, axis=0, return_counts=True)
@@ -148,7 +148,7 @@ def _displaced(fit: Fit, page: PageLayout) -> Iterator[Fit]:
 
 def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
     """Sample the boxes where the fit puts them, then again where their outlines are."""
-    printed = np.array([rect_corners(box.rect) for box in page.boxes]).reshape(-1, 4, 2)
+    printed = corners_of(box.rect for box in page.boxes)
     centres = printed.mean(axis=1)
     quads = transform(fit.homography, printed)
     patches = sample_boxes(image, quads)

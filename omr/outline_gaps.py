@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from omr.reading import StreakReading
 from omr.sampling import INSET, SIDE
+from omr.tones import as_paper
 
 if TYPE_CHECKING:
     from omr.sampling import Patches, Quads
@@ -66,7 +67,7 @@ def _sides(patches: Patches) -> tuple[Floats, Floats]:
         top = max(0, round(middle) - 1)
         lines.append(patches[:, top : top + 3, first:last].max(axis=1))
     along = np.asarray((np.arange(first, last) + 0.5 - INSET) / SIDE, dtype=np.float64)
-    return np.nan_to_num(np.stack(lines, axis=1)).astype(np.float64), along
+    return as_paper(np.stack(lines, axis=1)).astype(np.float64), along
 
 
 def _streaks(values: Floats, at: Floats, cell: float, *, vertical: bool, across: int) -> list[StreakReading]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.sampling import INSET, SAMPLES, SIDE, Patches
-from omr.tones import as_paper
+from omr.tones import as_paper, squared_distances
 
 Shifts = NDArray[np.float64]
 """n×2: across and down, in shares of the box' side."""
@@ -61,7 +61,7 @@ def smoothed(shifts: Shifts, responses: NDArray[np.float64], centres: NDArray[np
         side: side of a box in the same unit.
     """
     position = (centres - centres.mean(axis=0)) / side
-    kernel = np.exp(-np.square(position[:, None] - position[None]).sum(axis=2) / (2 * SMOOTHING**2))
+    kernel = np.exp(squared_distances(position) / (-2 * SMOOTHING**2))
     axes = [_smoothed_axis(shifts[:, k], responses[:, k], position, kernel) for k in (0, 1)]
     return np.stack(axes, axis=1)
 
@@ -88,13 +88,12 @@ def _smoothed_axis(
 
 def outline_presence(dark: Patches) -> NDArray[np.float64]:
     """Return for each box how much of its printed outline is there: the darkness of its palest side, 0 … 1."""
-    filled = as_paper(dark)
     sides = []
     for centre in (INSET - 0.5, INSET + SIDE - 0.5):
         lo = max(0, round(centre) - 1)
         span = slice(round(INSET + 0.1 * SIDE), round(INSET + 0.9 * SIDE))
-        sides.append(filled[:, lo : lo + 3, span].max(axis=1).mean(axis=1))
-        sides.append(filled[:, span, lo : lo + 3].max(axis=2).mean(axis=1))
+        sides.append(as_paper(dark[:, lo : lo + 3, span]).max(axis=1).mean(axis=1))
+        sides.append(as_paper(dark[:, span, lo : lo + 3]).max(axis=2).mean(axis=1))
     return np.asarray(np.stack(sides, axis=1).min(axis=1), dtype=np.float64)
 
 

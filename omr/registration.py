@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -119,8 +119,13 @@ def transform(homography: Homography, points: Points) -> Points:
 
 def rect_corners(rect: Rect) -> Points:
     """Return the 4×2 corners of a rectangle, clockwise from the top left."""
-    x0, y0, x1, y1 = rect.x, rect.y, rect.x + rect.w, rect.y + rect.h
-    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+    return corners_of([rect]).reshape(4, 2)
+
+
+def corners_of(rects: Iterable[Rect]) -> Points:
+    """Return the n×4×2 corners of rectangles, clockwise from the top left."""
+    sides = np.array([(rect.x, rect.y, rect.x + rect.w, rect.y + rect.h) for rect in rects]).reshape(-1, 4)
+    return sides[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)
 
 
 def _fit(usable: list[tuple[Fiducial, Points]], options: RegistrationOptions) -> Fit:

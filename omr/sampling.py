@@ -78,13 +78,12 @@ def _shrunk(image: Gray, quads: Quads) -> tuple[Gray, Quads]:
 
 def _remapped(image: Gray, quads: Quads) -> Patches:
     n = len(quads)
-    maps = np.tensordot(quads.astype(np.float32), _weights(), axes=(1, 0))  # n×2×S×S
-    x = np.ascontiguousarray(maps[:, 0]).reshape(n * SAMPLES, SAMPLES)
-    y = np.ascontiguousarray(maps[:, 1]).reshape(n * SAMPLES, SAMPLES)
+    corners, weights = quads.astype(np.float32), _weights().reshape(4, -1)
+    x, y = ((np.ascontiguousarray(corners[:, :, k]) @ weights).reshape(n * SAMPLES, SAMPLES) for k in (0, 1))
     patches = cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-    outside = (x < -1) | (y < -1) | (x > image.shape[1]) | (y > image.shape[0])
-    if outside.any():
-        patches[outside] = np.nan
+    height, width = image.shape
+    if min(x.min(), y.min()) < -1 or x.max() > width or y.max() > height:
+        patches[(x < -1) | (y < -1) | (x > width) | (y > height)] = np.nan
     return patches.reshape(n, SAMPLES, SAMPLES)
 
 

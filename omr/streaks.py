@@ -134,7 +134,9 @@ def brightest_strips(rows: Gray) -> Gray:
     used = count * STRIPS_PER_GROUP * SAMPLED_ROWS
     first = (height - used) // 2
     strips = rows[first : first + used].reshape(-1, SAMPLED_ROWS, width)
-    sums = np.add.reduce(strips, axis=1, dtype=np.uint16)
+    sums = np.add(strips[:, 0], strips[:, 1], dtype=np.uint16)
+    for row in range(2, SAMPLED_ROWS):
+        sums += strips[:, row]
     brightest = np.maximum.reduce(sums.reshape(count, STRIPS_PER_GROUP, width), axis=1)
     return np.asarray(brightest // SAMPLED_ROWS, dtype=np.uint8)
 
@@ -158,9 +160,8 @@ def _window(reach: int) -> Gray:
 
 def _runs(hits: NDArray[np.bool_], share: float, reach: int) -> Iterator[tuple[int, int]]:
     """Yield first and last column wherever neighbouring columns show a line in enough groups, both ends included."""
-    here = hits.mean(axis=0) >= share
-    here &= hits[:END_GROUPS].any(axis=0) & hits[-END_GROUPS:].any(axis=0)
-    columns = np.flatnonzero(here)
+    columns = np.flatnonzero(hits[:END_GROUPS].any(axis=0) & hits[-END_GROUPS:].any(axis=0))
+    columns = columns[hits[:, columns].mean(axis=0) >= share]
     if columns.size:
         for run in np.split(columns, np.flatnonzero(np.diff(columns) > reach) + 1):
             yield int(run[0]), int(run[-1])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omr.evidence import Evidence
     from omr.fiducials import Gray
     from omr.location import Located
+    from omr.sampling import Quads
 
 Flags = NDArray[np.bool_]
 
@@ -76,37 +77,48 @@ def tails(
     if np.count_nonzero(marked) < FEWEST_MARKS:
         return found
     usual = float(np.median(evidence.inside[marked]))
+    questions = np.array([box.question for box in boxes])
     for k in map(int, np.flatnonzero(candidates & (evidence.inside <= options.less * usual))):
-        others = np.array([box.question != boxes[k].question for box in boxes], dtype=bool)
-        found[k] = _is_tail(image, located, k, np.flatnonzero(marked & others), options)
+        others = np.flatnonzero(marked & (questions != questions[k]))
+        found[k] = len(others) > 0 and _is_tail(image, located, k, others, options)
     return found
 
 
 def _is_tail(image: Gray, located: Located, box: int, marked: NDArray[np.intp], options: TailOptions) -> bool:
     """Tell whether the ink in one box is a straight line that is part of one of these marks."""
-    ink, place = _ink_around(image, located, box, options.dark)
-    within = _inside(place[box])
-    around = _inside(place[box] + (-AROUND, -AROUND, AROUND, AROUND))
+    place = _placed(located.quads, box)
+    marked = marked[((place[marked, :2] < FIELD / 2) & (place[marked, 2:] > -FIELD / 2)).all(axis=1)]
+    if not marked.size:
+        return False
+    ink = _ink_around(image, located, box, place, options.dark)
+    within = _inside(place[box]) & ink
+    if _spread(within) > options.straight:  # what follows takes longer
+        return False
+    around = _inside(place[box] + (-AROUND, -AROUND, AROUND, AROUND)) & ink
     lines = cv2.dilate(ink.astype(np.uint8), np.ones((BRIDGED, BRIDGED), np.uint8))
     _, labels = cv2.connectedComponents(lines, connectivity=8)
-    own = np.unique(labels[around & ink])
-    thrown = (
-        np.unique(np.concatenate([labels[_inside(place[k]) & ink] for k in marked], axis=None)) if len(marked) else ()
-    )
+    own = np.unique(labels[around])
+    thrown = np.unique(np.concatenate([labels[_inside(place[k]) & ink] for k in marked], axis=None))
     if not len(own) or not np.isin(own, thrown).all():
         return False
-    bent = max(_spread(around & ink & (labels == line)) for line in own)
-    return _spread(within & ink) <= options.straight and bent <= options.bent
+    return max(_spread(around & (labels == line)) for line in own) <= options.bent
 
 
-def _ink_around(image: Gray, located: Located, box: int, dark: float) -> tuple[Flags, NDArray[np.float64]]:
-    """Return where ink is in a field around a box, outlines left out, and where in it the boxes lie.
+def _axes(quad: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middle of a box, and 2×2 its sides across and down in columns, in pixels."""
+    return quad.mean(axis=0), np.stack([quad[1] - quad[0], quad[3] - quad[0]], axis=1)
 
-    Returns:
-        (2·SAMPLES)² flags; n×4 left, top, right and bottom of each box, in sides of the box from its middle.
-    """
-    quad = located.quads[box]
-    middle, axes = quad.mean(axis=0), np.stack([quad[1] - quad[0], quad[3] - quad[0]], axis=1)
+
+def _placed(quads: Quads, box: int) -> NDArray[np.float64]:
+    """Return n×4 left, top, right and bottom of each box, in sides of one box from its middle."""
+    middle, axes = _axes(quads[box])
+    away = (quads - middle) @ np.linalg.inv(axes).T
+    return np.concatenate([away.min(axis=1), away.max(axis=1)], axis=1)
+
+
+def _ink_around(image: Gray, located: Located, box: int, place: NDArray[np.float64], dark: float) -> Flags:
+    """Return (2·SAMPLES)² flags: where ink is in a field around a box, the outlines in these places left out."""
+    middle, axes = _axes(located.quads[box])
     t = _places()
     x, y = (middle[k] + axes[k, 0] * t[None, :] + axes[k, 1] * t[:, None] for k in (0, 1))
     white = (255.0,)
@@ -115,9 +127,7 @@ def _ink_around(image: Gray, located: Located, box: int, dark: float) -> tuple[F
     )
     paper = float(located.paper[box])
     ink = np.asarray(field, dtype=np.float32) < paper - dark * max(paper - located.black, 0.25 * paper)
-    away = (located.quads - middle) @ np.linalg.inv(axes).T
-    place = np.concatenate([away.min(axis=1), away.max(axis=1)], axis=1)
-    return ink & ~_outlines(place), place
+    return np.asarray(ink & ~_outlines(place), dtype=bool)
 
 
 def _places() -> NDArray[np.float64]:

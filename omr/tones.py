@@ -42,9 +42,15 @@ def paper_levels(patches: Patches, centres: NDArray[np.float64]) -> NDArray[np.f
     if np.isnan(bright).any():
         bright = np.where(np.isnan(bright), np.nanmedian(flat), bright)
     count = min(NEIGHBOURS, len(patches))
-    distance = np.square(centres[:, None] - centres[None]).sum(axis=2)
+    distance = squared_distances(centres)
     nearest = np.argpartition(distance, count - 1, axis=1)[:, :count]
     return np.median(bright[nearest], axis=1).astype(np.float32)
+
+
+def squared_distances(centres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return n×n squares of the distances between n points, n×2."""
+    across, down = np.ascontiguousarray(centres.T)
+    return np.asarray(np.square(across[:, None] - across) + np.square(down[:, None] - down), dtype=np.float64)
 
 
 def black_level(image: Gray, corners: dict[int, Points]) -> float:
@@ -68,4 +74,7 @@ def darkness(patches: Patches, paper: NDArray[np.float32], black: float) -> Patc
 
 def as_paper(dark: Patches) -> Patches:
     """Return darkness (never below 0) with paper where the picture ends, where it is ``nan``."""
-    return np.fmax(dark, np.float32(0))  # a third of the time of nan_to_num, which looks for infinities as well
+    paper = np.maximum(dark, np.float32(0))
+    if np.isnan(paper.sum()):  # all this takes half of the time that numpy's fmax needs
+        paper[np.isnan(paper)] = 0
+    return paper
