@@ -1,12 +1,14 @@
 """Letters that are printed in the boxes of a form: what several boxes have alike, line for line.
 
 A letter leaves no ink in another box with the same letter once it is taken away there, nor the other way round. Marks
-of a hand are never so much alike, except broad fillings, which are no letters; and where boxes stand empty, letters are
-hardly to be expected, so that more of them must be alike.
+of a hand are seldom so much alike, except broad fillings, which are no letters; and where boxes stand empty, letters
+are hardly to be expected, so that more of them must be alike. Small ticks over letters may be alike all the same: what
+holds now this letter and now that is a mark over them, and what holds one, and is rarer than letters are, may be.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -38,6 +40,9 @@ FULL, FULL_DARKNESS = 0.55, 0.25  # share of the area that no letter covers with
 FEWEST, FEWEST_SHARE = 3, 0.03  # boxes with the same letter, and their share of all
 EMPTY_COST = 0.1  # for each box that stands empty, so many more must have the same letter
 MOST_LETTERS = 60
+MORE = 0.25  # of a letter's ink: what holds it and so much more may be a mark over it (an E holds an F and a quarter)
+SOME = 0.1  # share of the boxes that have something alike: fewer of them lack a letter for their grain alone
+RARE = 0.75  # of the number of boxes that a letter usually has: a marked letter and the same unmarked share theirs
 MEMBERS = 90.0  # percentile of boxes with the same letter that is its darkness
 GRAIN_PERCENTILE = 99.5  # of the samples of the emptier half of the boxes that are as good as empty
 MOST_GRAIN = 0.10  # darkness; a faint pencil has 0.2
@@ -45,6 +50,13 @@ HARDLY = 0.002  # share of the area: what holds more ink than this may be a lett
 LACK = 0.03  # share of the area: a letter of which more than this is missing is not in the box
 TIE = 0.1  # weight of the mean difference, where print is so pale that any letter would explain any other
 TELLING_INK = 0.02  # share of the area: boxes with less thin ink than this are not in question
+
+
+class _Alike(NamedTuple):
+    """What several boxes have alike: its darkness, and which boxes they are."""
+
+    dark: Floats
+    boxes: NDArray[np.intp]
 
 
 class Letters(NamedTuple):
@@ -69,13 +81,16 @@ def find_letters(ink: Patches) -> Letters:
     narrow = ~_is_broad(inner)
     empty = narrow & _is_empty(inner)
     nothing = np.zeros((STOP - START, STOP - START), np.float32)
-    letters = [nothing, *_alphabet(inner, narrow & (_share(inner) > HARDLY), int(np.count_nonzero(empty)))]
+    found = _alphabet(inner, narrow & (_share(inner) > HARDLY), int(np.count_nonzero(empty)))
+    marks = [_is_mark(inner, found, one) for one in found]
+    letters = [nothing, *(one.dark for one, mark in zip(found, marks, strict=True) if not mark)]
+    perhaps = np.array([False, *(mark is None for mark in marks if not mark)])
     costs = np.stack([_cost(inner, letter) for letter in letters])
     best = costs.argmin(axis=0)
     dark = np.zeros_like(ink)
     dark[:, START:STOP, START:STOP] = np.stack(letters)[best]
-    unknown = narrow & (best == 0) & (costs[0] > TELLING_INK)
-    return Letters(dark, unknown if np.count_nonzero(empty) < FEWEST else np.zeros_like(unknown))
+    unknown = narrow & (best == 0) & (costs[0] > TELLING_INK) & (np.count_nonzero(empty) < FEWEST)
+    return Letters(dark, unknown | perhaps[best])
 
 
 def grain_in(ink: Patches) -> float:
@@ -115,12 +130,12 @@ def _is_empty(inner: Patches) -> Mask:
     return np.asarray(_share(_smooth(inner, HAZE)) < EMPTY, dtype=bool)
 
 
-def _alphabet(inner: Patches, lettered: Mask, empty: int) -> list[Floats]:
-    """Return the letters that enough of the boxes have alike, which are more where others are empty."""
+def _alphabet(inner: Patches, lettered: Mask, empty: int) -> list[_Alike]:
+    """Return what enough of the boxes have alike, which are more where others are empty."""
     enough = max(FEWEST, FEWEST_SHARE * len(inner) + EMPTY_COST * empty)
     left = np.flatnonzero(lettered)
     left = left[np.argsort(_share(inner[left]), kind="stable")]
-    letters: list[Floats] = []
+    letters: list[_Alike] = []
     grainy = empty < FEWEST
     for _ in range(MOST_LETTERS):
         if len(left) < enough:
@@ -129,10 +144,27 @@ def _alphabet(inner: Patches, lettered: Mask, empty: int) -> list[Floats]:
         if np.count_nonzero(same) >= enough:
             usual = np.asarray(np.median(inner[left[same]], axis=0), dtype=np.float32)
             same |= _alike(inner[left], usual, grainy)
-            letters.append(np.percentile(inner[left[same]], MEMBERS, axis=0).astype(np.float32))
+            dark = np.percentile(inner[left[same]], MEMBERS, axis=0).astype(np.float32)
+            letters.append(_Alike(dark, left[same]))
         same[0] = True
         left = left[~same]
     return letters
+
+
+def _is_mark(inner: Patches, found: Sequence[_Alike], one: _Alike) -> bool | None:
+    """Tell whether what many boxes have alike is a mark over letters; ``None`` where nobody can tell."""
+    held = [other for other in found if _holds(one.dark, other.dark)]
+    with_it = [_share(other.dark[None] - spread(inner[one.boxes])) < ALIKE for other in held]
+    if any(SOME < there.mean() < 1 - SOME for there in with_it):  # now this letter, now that beneath it
+        return True
+    usual = float(np.median([len(each.boxes) for each in found]))
+    return None if held and len(one.boxes) < RARE * usual else False
+
+
+def _holds(letter: Floats, other: Floats) -> bool:
+    """Tell whether all ink of another letter is in one that has much more."""
+    lack, more = _share((other - spread(letter[None])[0])[None]), _share((letter - spread(other[None])[0])[None])
+    return bool(lack[0] < ALIKE and more[0] > max(MORE * _share(other[None])[0], ALIKE))
 
 
 def _alike(inner: Patches, letter: Floats, grainy: bool) -> Mask:

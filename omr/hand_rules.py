@@ -56,7 +56,8 @@ class HandOptions:
         tangled: regions that a mark drawn over another has beyond the usual, if it has ``crossed`` times the ink.
         crossed: see ``tangled``.
         simple: only beside hands whose usual mark has no more regions than this: a star has 8.
-        company: where the hand fills boxes, a box is dense only if fewer of its marks are nearly as dense.
+        company: where the hand fills boxes, a box is dense only if fewer of its marks are nearly as dense; where it
+            draws lines, a mark is struck out by a level line through it only if fewer of its marks have one.
         scribbled: the probability that is left to a blot's being a mark.
         ringed: a mark is ringed if its ring has ink in this share of the directions, and in so much more of them than
             the hand's usual mark (``beyond``). A cross that overshoots on all four arms has 0.5.
@@ -177,7 +178,14 @@ def _unlike_lines(
     solid |= _beyond(shape.thick_core, lines, options.thick_core, options.thick)
     tangled = _tangled(shape.regions, lines, inside, options)
     blotted = _beyond(shape.core, lines, 2 * options.core, 2 * options.solid)
-    return inked & (solid | tangled), blot | (inked & blotted)
+    struck = _struck(shape, lines, options) & (inside >= options.least)
+    return (inked & (solid | tangled)) | struck, blot | (inked & blotted)
+
+
+def _struck(shape: InkShape, lines: NDArray[np.intp], options: HandOptions) -> Flags:
+    """Tell through which boxes a level line goes that this hand's marks have not; stars are made of such lines."""
+    own = shape.through[lines].mean() >= options.company or np.median(shape.regions[lines]) > options.simple
+    return np.asarray((shape.through > 0) & (not own), dtype=bool)
 
 
 def _tangled(

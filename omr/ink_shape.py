@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.outline_print import OUTLINE_HALF_WIDTH
-from omr.sampling import SAMPLES, SIDE, Patches
+from omr.sampling import INSET, SAMPLES, SIDE, Patches
 
 Floats = NDArray[np.float32]
 
@@ -18,6 +18,9 @@ INK = 0.35  # darkness; a box's outline is ink as well, so that a line that runs
 THIN, THICK = 3, 5  # samples: 0.5 and 0.9 mm. A ballpoint's line is 2 samples wide, a felt pen's 5
 DIRECTIONS = 24
 SPECK = 6  # samples: a smaller region between lines is grain
+# Samples, 1.2 mm: a line that strikes a mark out goes so far beyond the box on both sides, ticks and crosses seldom do.
+BEYOND = 5
+STEEPEST = 2  # samples by which such a line may go up or down beside each of its places: some 10° for a ballpoint's
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,14 @@ class InkShape:
         thick_core: n, likewise for two samples more, for broad pens.
         regions: n, parts that lines and outline divide the patch into: an empty box has 2, a cross 4 or 5.
         apart: n, share of the directions in which ink beyond the box has paper between it and the box: a ring has.
+        through: n, 1 where a level line runs through the box and beyond it on both sides, else 0.
     """
 
     core: Floats
     thick_core: Floats
     regions: Floats
     apart: Floats
+    through: Floats
 
 
 def ink_shape(dark: Patches, boxes: NDArray[np.bool_] | None = None) -> InkShape:
@@ -47,9 +52,9 @@ def ink_shape(dark: Patches, boxes: NDArray[np.bool_] | None = None) -> InkShape
     boxes = np.ones(len(dark), dtype=bool) if boxes is None else boxes
     ink = dark[boxes] > INK
     lines = ink.astype(np.uint8)
-    measured = np.zeros((4, len(dark)), dtype=np.float32)
+    measured = np.zeros((5, len(dark)), dtype=np.float32)
     if len(ink):  # OpenCV takes no empty picture
-        measured[:, boxes] = (_eroded(lines, THIN), _eroded(lines, THICK), _regions(ink), _apart(ink))
+        measured[:, boxes] = (_eroded(lines, THIN), _eroded(lines, THICK), _regions(ink), _apart(ink), _through(ink))
     return InkShape(*measured)
 
 
@@ -77,6 +82,17 @@ def _apart(inked: NDArray[np.bool_]) -> Floats:
     gap = paper[..., :-1] & paper[..., 1:]
     after = np.maximum.accumulate(gap, axis=2)[..., :-1]
     return np.asarray((ink[..., 2:] & after).any(axis=2).mean(axis=1), dtype=np.float32)
+
+
+def _through(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return n: whether a level line goes through each box, away from the upper and the lower side of its outline."""
+    low, high, away = round(INSET), round(INSET + SIDE), round(OUTLINE_HALF_WIDTH)
+    band = inked[:, low + away : high - away, low - BEYOND : high + BEYOND]
+    slanted = band.copy()
+    for step in range(1, STEEPEST + 1):
+        slanted[:, step:] |= band[:, :-step]
+        slanted[:, :-step] |= band[:, step:]
+    return np.asarray(np.any(slanted.all(axis=2), axis=1), dtype=bool)
 
 
 @cache

@@ -238,3 +238,18 @@ def rounded(x0, y0, x1, y1, roundness):
     ]
     line = np.concatenate([corner + middle for corner, middle in zip(turned, inner, strict=True)])
     return np.rint(16 * line).astype(np.int32)
+
+
+@pytest.mark.parametrize("name", ["ovals with letters", "circles close together, with letters"])
+@pytest.mark.parametrize("column", [None, 3])
+def test_ticks_that_are_all_alike_are_never_taken_for_letters(name, column):
+    boxes = places(name)
+    page, scale = printed(name, boxes), DPI / 25.4
+    ticked = {row * COLUMNS + (row * 3 % COLUMNS if column is None else column) for row in range(ROWS)}
+    for number in ticked:
+        box = boxes[number]
+        shape = np.array([(0.3, 0.4), (0.45, 0.75), (0.75, 0.1)]) * (box.w, box.h) + (box.x, box.y)
+        cv2.polylines(page, [np.rint(shape * scale).astype(np.int32)], False, 90, 2, cv2.LINE_AA)
+    readings = read_marks(page, corners(boxes))
+    wrong = {i for i, r in enumerate(readings) if (r.mark is Mark.MARKED) is not (i in ticked)}
+    assert not [i for i in wrong if not readings[i].doubt]
