@@ -3,7 +3,7 @@
 A letter leaves no ink in another box with the same letter once it is taken away there, nor the other way round. Marks
 of a hand are seldom so much alike, except broad fillings, which are no letters; and where boxes stand empty, letters
 are hardly to be expected, so that more of them must be alike. Small ticks over letters may be alike all the same: what
-holds now this letter and now that is a mark over them, and what holds one, and is rarer than letters are, may be.
+holds letters and is larger than any of them is a mark over them, and so is what holds now this letter, now that.
 """
 
 from __future__ import annotations
@@ -157,8 +157,23 @@ def _is_mark(inner: Patches, found: Sequence[_Alike], one: _Alike) -> bool | Non
     with_it = [_share(other.dark[None] - spread(inner[one.boxes])) < ALIKE for other in held]
     if any(SOME < there.mean() < 1 - SOME for there in with_it):  # now this letter, now that beneath it
         return True
+    if held and _outgrows(one, found):
+        return True if len(held) > 1 else None
     usual = float(np.median([len(each.boxes) for each in found]))
     return None if held and len(one.boxes) < RARE * usual else False
+
+
+def _outgrows(one: _Alike, found: Sequence[_Alike]) -> bool:
+    """Tell whether something is larger than all letters that hold no other letter."""
+    plain = [each.dark for each in found if not any(_holds(each.dark, other.dark) for other in found)]
+    if not plain:
+        return False
+    inked = np.max(plain, axis=0) > FAINT[1]
+    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    beyond = one.dark.copy()
+    if rows.size:
+        beyond[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2] = 0
+    return bool(_share(beyond[None])[0] > ALIKE)
 
 
 def _holds(letter: Floats, other: Floats) -> bool:
