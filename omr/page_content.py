@@ -63,7 +63,7 @@ def with_content(
     if not page.boxes:  # a page of text frames alone
         return replace(reading, texts=_read_texts(image, page, located, options.text_ink))
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
-    streaks = streaks_of(image, located, pixels_per_mm, options)
+    streaks = streaks_of(image, located, pixels_per_mm, options.streaks)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
     cleaned, bands = without_streaks(image, streaks, pixels_per_mm, located.black)
     located, emptied_dark = seen_without(cleaned, located, streaks, bands)

@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from omr.fiducials import Gray
     from omr.location import Located
     from omr.reading import BoxReading, MarkReading, StreakReading
-    from omr.reading_options import ReadingOptions
     from omr.sampling import Patches
+    from omr.streaks import StreakOptions
 
 # A streak through the ring around a box leaves its mark what it is, but makes it look like the mark of another hand.
 WHOLE_PATCH = DisturbanceOptions(dark_reach=MARGIN, light_reach=MARGIN)
 
 
 def streaks_of(
-    image: Gray, located: Located, pixels_per_mm: float, options: ReadingOptions
+    image: Gray, located: Located, pixels_per_mm: float, options: StreakOptions
 ) -> tuple[StreakReading, ...]:
     """Find streaks by themselves, and light ones by what they wipe out."""
-    seen = find_streaks(image, pixels_per_mm, options.streaks)
+    seen = find_streaks(image, pixels_per_mm, options)
     gaps = find_gaps(located.dark, located.quads, (image.shape[1], image.shape[0]))
-    widest = options.streaks.widest_mm * pixels_per_mm
+    widest = options.widest_mm * pixels_per_mm
     fresh = (gap for gap in gaps if not any(_is_same(gap, streak, widest) for streak in seen))
     return (*seen, *fresh)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.statistics import LEVELS, SATISFIED, Estimate, half_up, index, intervals, mean, wilson_95_each
+from pipeline.levels import LEVELS, SATISFIED
+from pipeline.statistics import Estimate, half_up, index, intervals, mean, wilson_95_each
 from pipeline.tally import Group, Tally, Whole
 from pipeline.transactions import Transactions
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from omr.quality import Quality
 from omr.registration import MM_PER_INCH, RegistrationOptions
 from omr.tones import LEAST_CONTRAST
+from pipeline.print_scale import SCALE_SLACK
 
 
 class Grade(StrEnum):
@@ -71,9 +72,6 @@ SPOILT_BOXES = 0.03
 FIDUCIALS = (4, 3)
 # Less than the width of a box' outline (0.25 mm); beyond the other a fit is not tried.
 RESIDUAL_MM = (0.20, RegistrationOptions().most_residual_mm)
-# Paper swells and shrinks with its moisture by some 0.5 %, and feeders stretch as much; what is printed to fit a page
-# comes out at 95 to 100 %, and is read.
-SCALE_SLACK = (0.007, 0.06)
 # Scans are to be straight within 2°; up to 10° is read.
 SKEW_DEG = (2.0, 10.0)
 
@@ -86,13 +84,6 @@ def grade_page(quality: Quality) -> tuple[Finding, ...]:
 def worst(grades: Sequence[Grade]) -> Grade:
     """Return the worst of some grades, ``good`` where there are none."""
     return max(grades, key=list(Grade).index, default=Grade.GOOD)
-
-
-def notable_scale(scale: tuple[float, float] | None) -> float | None:
-    """Return printed over intended size, the mean of both directions; ``None`` where it is off by next to nothing."""
-    if scale is None or max(abs(value - 1) for value in scale) <= SCALE_SLACK[0]:
-        return None
-    return sum(scale) / 2
 
 
 def _at_least(value: float, bounds: tuple[float, float]) -> Grade:

@@ -17,8 +17,8 @@ from pipeline.alone import reading_alone
 from pipeline.arrivals import Arrival, Incoming, incoming, sweep_archive, take_in
 from pipeline.cluster import Cluster
 from pipeline.errors import DiskError
-from pipeline.grading import notable_scale
 from pipeline.page_record import PageRecord, record_failure
+from pipeline.print_scale import notable_scale
 from pipeline.reading_job import CountJob, PageReader, ReadJob
 from pipeline.runs import Ledger
 from pipeline.stored import Scan

@@ -13,11 +13,6 @@ from math import inf, isinf
 
 import numpy as np
 
-LEVELS = ("1", "2", "3", "4", "5")
-"""The scale of a criterion; ratings on another scale have no index."""
-SATISFIED = frozenset({4, 5})
-"""Levels that count as satisfied (Decision 2640/QĐ-BNV of 10/10/2017)."""
-
 ALPHA = 0.05
 """How often an interval may miss the truth, and how often a test may see what is not there: 5 %, two-sided."""
 

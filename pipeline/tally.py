@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Kind, Layout
+from pipeline.levels import LEVELS, SATISFIED
 from pipeline.periods import parse_period
 from pipeline.runs import IssuedRun
 from pipeline.sheets import Reason, Sheet, SheetForm, Status
-from pipeline.statistics import LEVELS, SATISFIED
 
 Whole = NDArray[np.int64]
 LOWEST_SATISFIED = min(SATISFIED)

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
 from pipeline.criteria import Factor
+from pipeline.levels import LEVELS
 from pipeline.matrix import matrix
 from pipeline.measures import measures_table
 from pipeline.runs import IssuedRun
 from pipeline.sheets import Reason, Sheet, Status
-from pipeline.statistics import LEVELS
 from pipeline.tables import (
     Told,
     channel_criteria_table,

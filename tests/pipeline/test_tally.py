@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect, TextArea
+from pipeline.levels import LEVELS
 from pipeline.runs import IssuedRun
 from pipeline.sheets import Reason, Sheet, Status
-from pipeline.statistics import LEVELS
 from pipeline.tally import MOST_CHOICES, Counted, Counting, Group, Tally, tally_of
 
 PLACE = Rect(0, 0, 1, 1)
