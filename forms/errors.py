@@ -1,6 +1,6 @@
 """Everything that can go wrong on the way to a printed sheet, and the exit codes of the whole program.
 
-Every error owns its exit code and tells the user what to do next; ``omr.errors`` and ``pipeline.errors`` build on
+Every error owns its exit code and tells the user what to do next; ``omr.scan.errors`` and ``pipeline.errors`` build on
 the same base, so that a command can end with one line and the right code whatever failed below it.
 """
 

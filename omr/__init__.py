@@ -2,7 +2,7 @@
 
 from omr.fault_evidence import evidence_crop
 from omr.faults import ADVICE, Advice, Fault, Outcome
-from omr.marks import read_marks
+from omr.marks.classify import read_marks
 from omr.overlay import draw_overlay
 from omr.page import read_page
 from omr.reading import Mark, MarkReading, PageReading, State

@@ -13,7 +13,7 @@ from itertools import groupby
 from math import prod
 
 from forms.layout import Kind, Question
-from omr.marks import FIELD_SHARES
+from omr.marks.classify import FIELD_SHARES
 from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
 
 # What happens at a question of which one box is to be marked, before anything is seen of it. Our estimate for counter

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Rect
-from omr.registration import rect_corners, transform
+from omr.registration.homography import rect_corners, transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forms.layout import PageLayout
-    from omr.fiducials import FoundFiducials, Gray, Points
     from omr.reading import PageReading, Quad, StreakReading
-    from omr.registration import Homography
+    from omr.registration.fiducials import FoundFiducials, Gray, Points
+    from omr.registration.homography import Homography
 
 # What is shown around a marker or a code, as a share of its size.
 AROUND = 0.6

@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout, Rect
-from omr.code_reading import FoundCode, code_black
 from omr.fault_evidence import around, code_place, lost_corner, missing_boxes, whole_picture
 from omr.faults import Fault, Outcome
-from omr.fiducials import FoundFiducials, Points, find_fiducials
-from omr.identification import identify
-from omr.location import Located, locate
-from omr.overlap import HIDDEN_SHARE, second_sheet
+from omr.identity.code_reading import FoundCode, code_black
+from omr.identity.identification import identify
+from omr.identity.overlap import HIDDEN_SHARE, second_sheet
 from omr.page_content import with_content
 from omr.reading import PageReading, Quad
 from omr.reading_options import ReadingOptions
-from omr.registration import FEWEST_MARKERS, describe
-from omr.tones import black_level
+from omr.registration.boxes import Located, locate
+from omr.registration.fiducials import FoundFiducials, Points, find_fiducials
+from omr.registration.homography import FEWEST_MARKERS, describe
+from omr.registration.tones import black_level
 
 Gray = NDArray[np.uint8]
 

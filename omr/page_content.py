@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.answers import AnswerOptions, alternatives, settle
-from omr.disturbance import disturbed_boxes, streaked
-from omr.evidence import Evidence, gather
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
-from omr.handwriting import ink_share, text_quad
-from omr.likeness import trace
-from omr.lost_marks import marks_may_be_lost
-from omr.marks import classify
+from omr.flaws.disturbance import disturbed_boxes, streaked
+from omr.flaws.streak_repair import without_streaks
+from omr.flaws.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of, with_risks
+from omr.marks.classify import classify
+from omr.marks.handwriting import ink_share, text_quad
+from omr.marks.ink_features import Evidence, gather
+from omr.marks.lost_marks import marks_may_be_lost
+from omr.marks.same_paper import trace
 from omr.reading import (
     AnswerReading,
     BoxReading,
@@ -29,14 +31,12 @@ from omr.reading import (
     TextReading,
 )
 from omr.second_look import ReadSoFar, ring_doubted, without_tails
-from omr.streak_repair import without_streaks
-from omr.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of, with_risks
 
 if TYPE_CHECKING:
     from forms.layout import Layout, PageLayout
-    from omr.fiducials import Gray
-    from omr.location import Located
     from omr.reading_options import ReadingOptions
+    from omr.registration.boxes import Located
+    from omr.registration.fiducials import Gray
 
 
 def with_content(

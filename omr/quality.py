@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.code_reading import read_code_anywhere
-from omr.fiducials import find_fiducials
+from omr.identity.code_reading import read_code_anywhere
 from omr.reading import BoxReading, Mark, PageReading, Registration, StreakReading
-from omr.refinement import outline_presence
-from omr.sampling import INSET, SIDE, sample_boxes
-from omr.tones import black_level, darkness, paper_levels
+from omr.registration.fiducials import find_fiducials
+from omr.registration.outlines import outline_presence
+from omr.registration.sampling import INSET, SIDE, sample_boxes
+from omr.registration.tones import black_level, darkness, paper_levels
 
 Gray = NDArray[np.uint8]
 Points = NDArray[np.float64]

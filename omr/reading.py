@@ -162,8 +162,8 @@ class PageReading:
 
     ``evidence`` says where on the picture to look for the fault; ``None`` where there is none, or nothing to point at.
 
-    ``traces`` says how the ink of each plain mark lies, as ``omr.likeness`` packs it: it tells the same paper scanned
-    again from another with the same answers. Empty where no boxes were seen.
+    ``traces`` says how the ink of each plain mark lies, as ``omr.marks.same_paper`` packs it: it tells the same paper
+    scanned again from another with the same answers. Empty where no boxes were seen.
     """
 
     outcome: Outcome

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from omr.answers import AnswerOptions
-from omr.disturbance import DisturbanceOptions
-from omr.fiducials import FiducialOptions
-from omr.marks import MarkOptions
-from omr.registration import RegistrationOptions
-from omr.streaks import StreakOptions
-from omr.tails import TailOptions
-from omr.wide_rings import RingOptions
+from omr.flaws.disturbance import DisturbanceOptions
+from omr.flaws.streaks import StreakOptions
+from omr.marks.classify import MarkOptions
+from omr.marks.tails import TailOptions
+from omr.marks.wide_rings import RingOptions
+from omr.registration.fiducials import FiducialOptions
+from omr.registration.homography import RegistrationOptions
 
 
 @dataclass(frozen=True, slots=True)

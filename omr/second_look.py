@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.hand_rules import chooses_by_rings, less_sure, taken_for
+from omr.marks.hand_rules import chooses_by_rings, less_sure, taken_for
+from omr.marks.tails import TailOptions, tails
+from omr.marks.wide_rings import FURTHEST, ringed_boxes
 from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
-from omr.tails import TailOptions, tails
-from omr.wide_rings import FURTHEST, ringed_boxes
 
 if TYPE_CHECKING:
-    from omr.evidence import Evidence
-    from omr.fiducials import Gray
-    from omr.location import Located
+    from omr.marks.ink_features import Evidence
     from omr.reading_options import ReadingOptions
+    from omr.registration.boxes import Located
+    from omr.registration.fiducials import Gray
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from omr.picture import Limits
+from omr.scan.picture import Limits
 from pipeline.errors import SettingsError
 
 _LIMITS = Limits()
@@ -89,7 +89,7 @@ class Review(_Part):
 
 
 class ScanLimits(_Part):
-    """What a file may ask of the machine; the reasons are told in ``omr.picture.Limits``."""
+    """What a file may ask of the machine; the reasons are told in ``omr.scan.picture.Limits``."""
 
     pages: Annotated[int, Field(ge=1, le=1_000_000)] = _LIMITS.pages
     pixels: Annotated[int, Field(ge=1_000_000, le=2_000_000_000)] = _LIMITS.pixels

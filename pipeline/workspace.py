@@ -16,9 +16,9 @@ from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
 from pipeline.durable import write_new
 from pipeline.errors import KeyFileError, StoreError, WorkspaceError
-from pipeline.migration import LOST
 from pipeline.settings import TEMPLATE, Settings, load_settings
-from pipeline.store import Store
+from pipeline.store.database import Store
+from pipeline.store.migration import LOST
 
 SETTINGS = "phieu.toml"
 KEY = "phieu.key"

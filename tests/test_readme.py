@@ -10,13 +10,13 @@ import pytest
 import typer
 
 import forms.errors
-import omr.errors
+import omr.scan.errors
 import pipeline.errors
 from forms import parse_survey
 from forms.errors import ExitCode, PhieuError
 from omr import Fault
-from pipeline.cli import app
-from pipeline.fault_table import FaultEntry, fault_table
+from pipeline.cli.app import app
+from pipeline.inspection.fault_table import FaultEntry, fault_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -27,7 +27,7 @@ def test_every_exit_code_is_listed(code: ExitCode) -> None:
     assert re.search(rf"^\| {code.value} \| `{code.name}` \|", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", [forms.errors, omr.errors, pipeline.errors])
+@pytest.mark.parametrize("module", [forms.errors, omr.scan.errors, pipeline.errors])
 def test_every_error_is_listed_with_its_exit_code(module) -> None:
     for name, error in inspect.getmembers(module, inspect.isclass):
         if issubclass(error, PhieuError) and error.__module__ == module.__name__ and error is not PhieuError:

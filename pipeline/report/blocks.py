@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from pipeline.report.chart_paint import Chart
+    from pipeline.report.charts.paint import Chart
 
 Language = Literal["vi", "en"]
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.figures.state_of_data import StateOfData
 from pipeline.report.blocks import Block, Cover, Report
 from pipeline.report.matter import Matter
-from pipeline.report.part_areas import areas
-from pipeline.report.part_channels import channels
-from pipeline.report.part_comments import comments
-from pipeline.report.part_criteria import criteria
-from pipeline.report.part_measures import measures
-from pipeline.report.part_people import people
-from pipeline.report.part_quality import method_of, quality
-from pipeline.report.part_sheets import sheets
-from pipeline.report.part_summary import summary
-from pipeline.report.part_trend import trend
-from pipeline.report.part_units import units
+from pipeline.report.parts.areas import areas
+from pipeline.report.parts.channels import channels
+from pipeline.report.parts.comments import comments
+from pipeline.report.parts.criteria import criteria
+from pipeline.report.parts.measures import measures
+from pipeline.report.parts.people import people
+from pipeline.report.parts.quality import method_of, quality
+from pipeline.report.parts.sheets import sheets
+from pipeline.report.parts.summary import summary
+from pipeline.report.parts.trend import trend
+from pipeline.report.parts.units import units
+from pipeline.results.workbook_texts import moment
 from pipeline.settings import Validity
-from pipeline.state_of_data import StateOfData
-from pipeline.workbook_texts import moment
 
 
 def content(matter: Matter, state: StateOfData, validity: Validity, *, quoted: bool) -> Report:

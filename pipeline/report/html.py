@@ -20,7 +20,7 @@ from markupsafe import Markup
 from forms.typeface import Font
 from pipeline.durable import written_whole
 from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
-from pipeline.report.chart_paint import Chart
+from pipeline.report.charts.paint import Chart
 from pipeline.report.printable import shown
 from pipeline.report.sections import TITLES, Section, sections_of
 from pipeline.report.svg import to_svg

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.figures import Row
+from pipeline.figures.figures import Row
+from pipeline.figures.formulas import half_away
+from pipeline.figures.tables import TOO_FEW
 from pipeline.report.blocks import Language
-from pipeline.report.chart_words import count, decimal, period_said
-from pipeline.statistics import half_away
-from pipeline.tables import TOO_FEW
+from pipeline.report.charts.words import count, decimal, period_said
 
 NOTHING = "–"
 MINUS = "−"

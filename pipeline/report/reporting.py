@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import UnknownNameError
-from pipeline.periods import parse_period
+from pipeline.records.periods import parse_period
 from pipeline.report.content import content
 from pipeline.report.html import write_html
 from pipeline.report.matter import Matter
-from pipeline.report.pdf import write_pdf
-from pipeline.tabulate import Tabulation, tabulate
+from pipeline.report.pdf.document import write_pdf
+from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.workspace import Workspace
 
 NAME = "report.pdf"

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from reportlab.graphics.shapes import Circle, Drawing, Group, Line, Path, Polygon, PolyLine, Rect, Shape, String
 from reportlab.lib.colors import Color
 
-from pipeline.report.chart_paint import Chart
+from pipeline.report.charts.paint import Chart
 
 _WEIGHTS = {"Light": "300", "Regular": "400", "Medium": "500", "SemiBold": "600", "Bold": "700"}
 FAMILY = "'Be Vietnam Pro', sans-serif"

@@ -27,14 +27,14 @@ from forms.layout import Kind
 from forms.serial import format_serial
 from omr.faults import Fault
 from omr.reading import Doubt, State
-from pipeline.comments import BlackedOut, Comment
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError
+from pipeline.inspection.status import TODO, Standing
+from pipeline.records.comments import BlackedOut, Comment
+from pipeline.records.rulings import Matter, Place
+from pipeline.records.store_rows import KeptRuling
+from pipeline.records.streak_runs import StreakRun
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.words import LANGUAGES, TASKS_TODO, TEXTS, Asked, Words
-from pipeline.rulings import Matter, Place
-from pipeline.status import TODO, Standing
-from pipeline.stored import KeptRuling
-from pipeline.streak_runs import StreakRun
 
 Form = ImmutableMultiDict[str, str]
 
@@ -191,7 +191,7 @@ class Parts:
 
 
 def create_app(parts: Parts) -> FastAPI:
-    """Return the page; whoever serves it puts the guard before it (``pipeline.review.security``)."""
+    """Return the page; whoever serves it puts the guard before it (``pipeline.web.security``)."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     pages = _Pages(parts)
     shown: dict[str, Callable[..., Response]] = {

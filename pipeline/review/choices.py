@@ -10,10 +10,10 @@ from forms.layout import Kind, Layout, Question
 from forms.register import Register
 from forms.serial import parse_serial
 from omr.reading import State
-from pipeline.comments import Comment
-from pipeline.page_record import questions_on
+from pipeline.records.comments import Comment
+from pipeline.records.page_record import questions_on
+from pipeline.records.rulings import Matter, Ruling
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
-from pipeline.rulings import Matter, Ruling
 
 DISMISSED = "dismissed"
 OURS = "ours"

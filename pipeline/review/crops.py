@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import PageLayout, Rect
-from omr.registration import MM_PER_INCH, Homography, rect_corners, transform
+from omr.registration.homography import MM_PER_INCH, Homography, rect_corners, transform
 
 Gray = NDArray[np.uint8]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from omr.picture import Picture
+from omr.scan.picture import Picture
 
 Key = tuple[Path, int]
 """A file of the archive, whose bytes never change, and a page of it, from 1."""

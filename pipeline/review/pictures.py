@@ -19,23 +19,23 @@ import numpy as np
 import simplejpeg
 
 from forms.layout import Box, Kind, Layout, PageLayout, Rect
-from omr.errors import shown
 from omr.fault_evidence import CODE_MARGIN_MM, SERIAL_MM
-from omr.fiducials import find_fiducials
-from omr.likeness import Likeness, Traces, compare
-from omr.picture import Picture
-from omr.registration import Homography
-from pipeline.comments import Comment
+from omr.marks.same_paper import Likeness, Traces, compare
+from omr.registration.fiducials import find_fiducials
+from omr.registration.homography import Homography
+from omr.scan.errors import shown
+from omr.scan.picture import Picture
 from pipeline.errors import UnknownNameError
-from pipeline.page_evidence import PageEvidence
-from pipeline.page_record import PageAnswers, PageRecord, questions_on
+from pipeline.inspection.show import picture_of
+from pipeline.records.comments import Comment
+from pipeline.records.page_evidence import PageEvidence
+from pipeline.records.page_record import PageAnswers, PageRecord, questions_on
+from pipeline.records.rulings import Matter, Place
+from pipeline.records.store_rows import Scan
 from pipeline.review import crops, outlines
 from pipeline.review.crops import Gray, View
 from pipeline.review.picture_cache import PictureCache
 from pipeline.review.queue_items import Item
-from pipeline.rulings import Matter, Place
-from pipeline.show import picture_of
-from pipeline.stored import Scan
 from pipeline.workspace import Workspace
 
 MEDIA_TYPE = "image/jpeg"

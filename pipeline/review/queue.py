@@ -16,15 +16,15 @@ from fractions import Fraction
 from statistics import median
 
 from forms.serial import format_serial, parse_serial
-from pipeline.audit import enter, find_audit
+from pipeline.audit.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
+from pipeline.inspection.identify import identify
+from pipeline.records.rulings import Matter, Ruling
+from pipeline.records.runs import Ledger
+from pipeline.records.store_rows import KeptRuling
 from pipeline.review.choices import paper_says, ruling_of
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.waiting import all_items, in_order, items_of_sheet
-from pipeline.rulings import Matter, Ruling
-from pipeline.runs import Ledger
-from pipeline.stored import KeptRuling
-from pipeline.typed_serial import identify
 from pipeline.workspace import Workspace
 
 CLAIM_SECONDS = 120.0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from omr.faults import Fault
 from omr.reading import Doubt, State
-from pipeline.rulings import Place
+from pipeline.records.rulings import Place
 
 
 class ItemKind(StrEnum):
@@ -96,7 +96,7 @@ class Verb(StrEnum):
     WITHOUT = "without"
     """The page will not come, or says nothing that can be read (page)."""
     WRITE = "write"
-    """What it says, as ``pipeline.comments.Comment`` packs it (comment)."""
+    """What it says, as ``pipeline.records.comments.Comment`` packs it (comment)."""
     SEND = "send"
     """To the suggestions of a unit, by its id (stray)."""
     DISMISS = "dismiss"

@@ -20,10 +20,13 @@ from starlette.requests import Request
 
 from omr.faults import Fault
 from pipeline.errors import WorkspaceError
+from pipeline.inspection.status import stand
+from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.review import pictures
 from pipeline.review.app import Overview, Parts, Person, Pictures, create_app
 from pipeline.review.queue import Queue
-from pipeline.review.security import (
+from pipeline.review.words import SurveyBook
+from pipeline.web.security import (
     USERS,
     Listening,
     Role,
@@ -34,15 +37,15 @@ from pipeline.review.security import (
     may_log_out,
     secure,
 )
-from pipeline.review.words import SurveyBook
-from pipeline.status import stand
-from pipeline.streak_runs import StreakRun, streak_runs
+from pipeline.web.static_files import StaticFolder
+from pipeline.web.texts import Language
 from pipeline.workspace import Workspace
 
 FRESH_SECONDS = 4.0
 """What many people look at is made anew no more often than this; the overview is asked for every 5 seconds."""
 PATIENCE = 10.0  # at most a tenth of the time goes into making it: a large store takes a second to look through
 BACKLOG = 128
+STATIC = StaticFolder(Path(__file__).with_name("static"), "review.css")
 GOODBYE_SECONDS = 5  # for answers that are being saved at Ctrl-C
 
 
@@ -78,7 +81,8 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "") 
     """
     app = create_app(parts_of(workspace, _person, language))
     users = Users(workspace.root / USERS)
-    secure(app, users, listening, local_name=workspace.who, language="en" if language == "en" else "vi")
+    spoken: Language = "en" if language == "en" else "vi"
+    secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC)
     return app
 
 

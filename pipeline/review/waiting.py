@@ -7,14 +7,14 @@ from dataclasses import replace
 from itertools import count
 
 from omr.faults import Fault, Outcome
-from pipeline.audit import audits, sheets_to_enter
-from pipeline.page_record import PageAnswers
-from pipeline.returned import sheets_of
+from pipeline.audit.audit import audits, sheets_to_enter
+from pipeline.counting.returned import sheets_of
+from pipeline.records.assembly import Reason, Sheet, SheetForm, Status, assemble, written_frames
+from pipeline.records.page_record import PageAnswers
+from pipeline.records.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
+from pipeline.records.runs import IssuedRun, Ledger
+from pipeline.records.store_rows import KeptRuling, SheetPageRow, StrayPage
 from pipeline.review.queue_items import Item, ItemKind, Opinion
-from pipeline.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
-from pipeline.runs import IssuedRun, Ledger
-from pipeline.sheets import Reason, Sheet, SheetForm, Status, assemble, written_frames
-from pipeline.stored import KeptRuling, SheetPageRow, StrayPage
 from pipeline.workspace import Workspace
 
 _MATTERS = {

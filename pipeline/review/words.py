@@ -12,13 +12,13 @@ from forms.layout import Kind, Layout
 from forms.survey import Label, Option, Survey, SurveyQuestion, parse_survey
 from omr.faults import ADVICE, Fault, Outcome
 from omr.reading import Doubt
-from pipeline.page_record import questions_on
+from pipeline.counting.scan_advice import streak_advice
+from pipeline.inspection.status import Task
+from pipeline.records.page_record import questions_on
+from pipeline.records.rulings import Matter
+from pipeline.records.store_rows import KeptLayout
+from pipeline.records.streak_runs import StreakRun
 from pipeline.review.queue_items import Item, ItemKind
-from pipeline.rulings import Matter
-from pipeline.scan_advice import streak_advice
-from pipeline.status import Task
-from pipeline.stored import KeptLayout
-from pipeline.streak_runs import StreakRun
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 

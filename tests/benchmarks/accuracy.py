@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from omr.reading import PageReading
-from pipeline.console import steps
-from pipeline.workers import Workers
+from pipeline.cli.console import steps
+from pipeline.work.workers import Workers
 from samples.ink import Page
 from tests.benchmarks.accuracy_crops import Case, contact_sheet, crop, worst
 from tests.benchmarks.accuracy_job import AccuracyJob, Result, held_out_writers, read_pass

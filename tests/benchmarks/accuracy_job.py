@@ -12,7 +12,7 @@ from pathlib import Path
 from omr import read_page
 from omr.faults import Outcome
 from omr.reading import AnswerReading, PageReading
-from pipeline.workers import Alive, Ending
+from pipeline.work.workers import Alive, Ending
 from samples.respondent import Response
 from tests.benchmarks.accuracy_counts import Counts
 from tests.benchmarks.accuracy_crops import Case, worst

@@ -15,7 +15,7 @@ from tests.benchmarks.accuracy_crops import Case, Why
 from tests.benchmarks.accuracy_job import Result
 
 ROOT = Path(__file__).parents[2]
-_CODE = ("forms/*.py", "omr/*.py", "omr/*.npz", "samples/*.py", "samples/survey.yaml")
+_CODE = ("forms/**/*.py", "omr/**/*.py", "omr/*.npz", "samples/**/*.py", "samples/survey.yaml")
 _MEASURING = ("accuracy_[cjopsv]*.py", "real_pen.py", "dense_survey.yaml")  # what the tables are made with has no say
 
 

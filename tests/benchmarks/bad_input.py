@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.bad_input [--only TEXT]
 
-Prints a table; ``tests/pipeline/test_bad_input.py`` asserts what it shows.
+Prints a table; ``tests/pipeline/intake/test_bad_input.py`` asserts what it shows.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from typing import Annotated
 
 import typer
 
-from omr.errors import shown
+from omr.scan.errors import shown
 from pipeline import Workspace
-from pipeline.arrivals import plain_text
-from pipeline.periods import parse_period
-from pipeline.printing import print_runs, units_to_print
+from pipeline.intake.arrivals import plain_text
+from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.records.periods import parse_period
 from samples import Codec, rasterise_pages, write_pdf
 from tests.pipeline.bad_commands import COMMANDS, ODD, BadCommand, OddThing
 from tests.pipeline.bad_files import HEAVY, LIMITED, LOWERED, NAMES, PDFS, PICTURES, TIFFS, BadFile

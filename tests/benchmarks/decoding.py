@@ -2,8 +2,8 @@
 
     python tests/benchmarks/decoding.py [--pages 5]
 
-The pages are made here: a page full of text and boxes with a scanner's noise. Beside ``omr.pixels``, which opens the
-file, checks that the page is one picture, and decodes it, stand OpenCV's decoder on the bare picture, and pdf2image.
+The pages are made here: a page full of text and boxes with a scanner's noise. Beside ``omr.scan.pages``, which opens
+the file, checks that the page is one picture, and decodes it, stand OpenCV's decoder on the bare picture and pdf2image.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from omr.pixels import Picture, poppler_available, read_pictures
+from omr.scan.pages import Picture, poppler_available, read_pictures
 
 Gray = NDArray[np.uint8]
 A4_INCHES = (8.27, 11.69)
@@ -128,7 +128,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=5, help="runs of each, of which the shortest counts")
     times = parser.parse_args().pages
     cv2.setNumThreads(1)
-    table = Table("kind", "dpi", "kB", "omr.pixels", "cv2.imdecode", "a line over it", "pdf2image", title="ms a page")
+    table = Table(
+        "kind", "dpi", "kB", "omr.scan.pages", "cv2.imdecode", "a line over it", "pdf2image", title="ms a page"
+    )
     with tempfile.TemporaryDirectory() as folder:
         path, layered = Path(folder) / "scan.pdf", Path(folder) / "layered.pdf"
         for dpi in (200, 300):

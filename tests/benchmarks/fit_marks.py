@@ -21,9 +21,9 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from omr.evidence import CELLS, FEATURES, SHARES, features
-from omr.ink_shape import ink_shape
-from omr.network import ALMOST_NONE, HALF_KNOWN, SURE_ENOUGH, WEIGHTS_FILE, Layers, Network, softmax, stored
+from omr.marks.ink_features import CELLS, FEATURES, SHARES, features
+from omr.marks.ink_shape import ink_shape
+from omr.marks.network import ALMOST_NONE, HALF_KNOWN, SURE_ENOUGH, WEIGHTS_FILE, Layers, Network, softmax, stored
 from tests.benchmarks.practice import draw_card
 from tests.benchmarks.practice_marks import EMPTY, Lender, load_fills
 from tests.benchmarks.real_pen import load_writers
@@ -65,7 +65,7 @@ class Examples:
 
 
 class TwoOpinions(nn.Module):
-    """A member of ``omr.network.Network``, in a form that can be fitted."""
+    """A member of ``omr.marks.network.Network``, in a form that can be fitted."""
 
     def __init__(self) -> None:
         """Draw the weights."""

@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from pipeline import Workspace
-from pipeline.ingest import ingest
-from pipeline.log_check import verify
-from pipeline.periods import parse_period
-from pipeline.printing import print_runs, units_to_print
-from pipeline.tabulate import tabulate
+from pipeline.intake.ingest import ingest
+from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.records.periods import parse_period
+from pipeline.results.tabulate import tabulate
+from pipeline.upkeep.log_check import verify
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, rasterise_pages, scan, write_pdf
 
 DPI = 100  # the least that is read: what is tested is what is kept, so reading had better be quick

@@ -24,7 +24,7 @@ from rich.table import Table
 
 from forms.layout import Rect
 from omr import Outcome, read_page
-from omr.likeness import Distances, Likeness, LikenessOptions, Traces, judge, measure
+from omr.marks.same_paper import Distances, Likeness, LikenessOptions, Traces, judge, measure
 from samples import (
     PLAIN,
     SCANNERS,

@@ -12,11 +12,12 @@ from sqlalchemy import insert
 
 from forms.flow import lay_out
 from forms.layout import Kind, Layout
-from pipeline import Workspace, schema
-from pipeline.comments import Comment
-from pipeline.page_record import PageAnswers, questions_on
-from pipeline.rulings import Matter, Place, Ruling
-from pipeline.runs import IssuedRun, Order
+from pipeline import Workspace
+from pipeline.records.comments import Comment
+from pipeline.records.page_record import PageAnswers, questions_on
+from pipeline.records.rulings import Matter, Place, Ruling
+from pipeline.records.runs import IssuedRun, Order
+from pipeline.store import schema
 
 PERIODS = ("2018-Q3", "2018-Q4", "2019-Q1")
 CHANNELS = {"counter": (40, 160, 0.0), "box": (8, 45, -0.5)}

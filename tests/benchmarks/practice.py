@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Rect
-from omr.evidence import Evidence, gather
-from omr.sampling import sample_boxes
-from omr.tones import darkness, paper_levels
-from omr.unknown_form import BOXES_FOR_TEMPLATE, gather_unknown
+from omr.marks.ink_features import Evidence, gather
+from omr.marks.unknown_form import BOXES_FOR_TEMPLATE, gather_unknown
+from omr.registration.sampling import sample_boxes
+from omr.registration.tones import darkness, paper_levels
 from samples.hand import CHOOSING, Hand, MarkStyle, draw_hand
 from samples.ink import at_dpi, inked
 from tests.benchmarks.practice_damage import befall, photographed, print_boxes, shine_through

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from forms.layout import Rect
 from forms.typeface import Font
-from omr.sampling import MARGIN
+from omr.registration.sampling import MARGIN
 
 Picture = NDArray[np.uint8]
 Points = NDArray[np.float64]

@@ -23,7 +23,7 @@ import forms
 from forms.layout import Layout
 from forms.serial import format_serial
 from omr import read_page
-from omr.pixels import read_pictures
+from omr.scan.pages import read_pictures
 from samples import SCANNERS, BlankSheet, Codec, fill_and_scan, rasterise_pages, write_pdf
 
 SHEETS = 15

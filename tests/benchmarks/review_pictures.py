@@ -19,12 +19,12 @@ from playwright.sync_api import Page, sync_playwright
 
 from omr.reading import Doubt
 from pipeline import Workspace
-from pipeline.demo import FillJob, demonstrate
-from pipeline.ingest import ingest
+from pipeline.cli.demo import FillJob, demonstrate
+from pipeline.intake.ingest import ingest
 from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Item, ItemKind
-from pipeline.review.security import Listening
 from pipeline.review.server import guarded_app
+from pipeline.web.security import Listening
 
 SHEETS, SEED = 3, 2019
 SECOND_PERSON = 7  # seed of whoever filled the copy in

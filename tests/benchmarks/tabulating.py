@@ -26,12 +26,13 @@ import typer
 from sqlalchemy import insert
 
 from forms.flow import lay_out
-from pipeline import Workspace, schema
-from pipeline.log_check import verify
-from pipeline.page_record import PageAnswers, questions_on
-from pipeline.runs import IssuedRun, Order
-from pipeline.status import stand
-from pipeline.tabulate import tabulate
+from pipeline import Workspace
+from pipeline.inspection.status import stand
+from pipeline.records.page_record import PageAnswers, questions_on
+from pipeline.records.runs import IssuedRun, Order
+from pipeline.results.tabulate import tabulate
+from pipeline.store import schema
+from pipeline.upkeep.log_check import verify
 
 CHUNK = 20_000
 MORE_QUESTIONS = """\
@@ -90,7 +91,7 @@ def _packed(questions: int, rng: np.random.Generator) -> str:
 
 
 def _evidence(rng: np.random.Generator) -> str:
-    """As long as ``pipeline.page_evidence`` packs that of a page."""
+    """As long as ``pipeline.records.page_evidence`` packs that of a page."""
     boxes = [[k, "marked", 0.9987, 0.0004, round(float(rng.random()), 3), False] for k in range(BOXES)]
     row = {"homography": rng.random(9).round(8).tolist(), "residual_mm": 0.071, "fiducials": 4, "rotation_deg": 0.31}
     return orjson.dumps(

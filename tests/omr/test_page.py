@@ -9,7 +9,7 @@ import pytest
 from forms.layout import Rect
 from forms.page_code import PageCode
 from omr import Fault, Mark, Outcome, State, draw_overlay, read_page
-from omr.registration import rect_corners
+from omr.registration.homography import rect_corners
 from samples import at_dpi
 
 WHITE = 255

@@ -10,10 +10,10 @@ import pytest
 
 from forms.layout import Rect
 from omr import Fault, Outcome, State, read_page
-from omr.fiducials import find_fiducials
-from omr.location import locate
-from omr.registration import rect_corners, transform
-from omr.tones import black_level
+from omr.registration.boxes import locate
+from omr.registration.fiducials import find_fiducials
+from omr.registration.homography import rect_corners, transform
+from omr.registration.tones import black_level
 from samples import SCANNERS, Holes, at_dpi, scan
 from samples.echoes import OverlappingSheet
 

@@ -33,11 +33,11 @@ from forms.page_code import PageCode
 from omr.faults import Fault, Outcome
 from omr.reading import AnswerReading, Doubt, PageReading, Registration, State, StreakReading, TextReading
 from pipeline import Workspace
-from pipeline.page_record import questions_on, record_reading
-from pipeline.periods import parse_period
-from pipeline.printing import print_runs, units_to_print
-from pipeline.runs import IssuedRun, Order
-from pipeline.stored import Scan
+from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.records.page_record import questions_on, record_reading
+from pipeline.records.periods import parse_period
+from pipeline.records.runs import IssuedRun, Order
+from pipeline.records.store_rows import Scan
 from pipeline.workspace import KEY
 from samples import rasterise_pages, read_facts
 
@@ -307,8 +307,8 @@ def use_database(root: Path, url: str) -> None:
 def office(
     request: pytest.FixtureRequest, printed_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Office]:
-    monkeypatch.setattr("pipeline.reading_job.read_page", reading_of)
-    monkeypatch.setattr("pipeline.ingest.core_count", lambda: 0)
+    monkeypatch.setattr("pipeline.intake.reading_job.read_page", reading_of)
+    monkeypatch.setattr("pipeline.intake.ingest.core_count", lambda: 0)
     root, name = tmp_path / "workspace", f"t{uuid.uuid4().hex}"
     if request.param == "sqlite":
         shutil.copytree(printed_workspace, root)

@@ -17,7 +17,7 @@ import pytest
 from forms.errors import ExitCode
 from pipeline import Workspace
 from pipeline.cli import main
-from pipeline.log_check import verify
+from pipeline.upkeep.log_check import verify
 
 Office = Any  # of conftest.py, which can't be imported
 

@@ -20,11 +20,11 @@ from forms.layout import Layout, Rect
 from forms.serial import format_serial
 from omr.faults import ADVICE, Fault, Outcome
 from pipeline import Workspace
-from pipeline.fault_table import OUTCOME_OF
-from pipeline.ingest import ingest
-from pipeline.periods import parse_period
-from pipeline.printing import print_runs, units_to_print
-from pipeline.tabulate import tabulate
+from pipeline.inspection.fault_table import OUTCOME_OF
+from pipeline.intake.ingest import ingest
+from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.records.periods import parse_period
+from pipeline.results.tabulate import tabulate
 from samples import (
     PLAIN,
     SCANNERS,

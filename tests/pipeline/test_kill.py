@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import Workspace
-from pipeline.log import Kind
+from pipeline.records.log_chain import Kind
 from tests.benchmarks.killing import Trials, as_command, as_process, differences, left, prepare
 
 SEED = 4

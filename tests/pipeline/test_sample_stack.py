@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import samples
-from pipeline.ingest import ingest
-from pipeline.tabulate import tabulate
+from pipeline.intake.ingest import ingest
+from pipeline.results.tabulate import tabulate
 from pipeline.workspace import Workspace
 from samples import compare, read_facts, read_truth
 

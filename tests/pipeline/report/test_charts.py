@@ -17,8 +17,6 @@ from reportlab.graphics.shapes import Circle, Group, Line, Path, Polygon, PolyLi
 
 from forms import load_survey
 from forms.typeface import MM_PER_POINT, Font, text_width
-from pipeline.report import chart_levels
-from pipeline.report.chart_trend import spread
 from pipeline.report.charts import (
     MOST_COLUMNS,
     MOST_SERIES,
@@ -37,11 +35,13 @@ from pipeline.report.charts import (
     heat_map,
     in_pages,
     interval_chart,
+    levels,
     levels_chart,
     parts_chart,
     trend_chart,
     trend_grid,
 )
+from pipeline.report.charts.trend import spread
 from pipeline.report.svg import to_svg
 
 SURVEY = FilePath(__file__).parents[3] / "samples" / "survey.yaml"
@@ -290,7 +290,7 @@ def test_the_same_data_give_the_same_bytes(kind: str) -> None:
 
 def test_levels_bars_are_as_long_as_their_shares_and_say_them() -> None:
     chart = levels_chart([LevelsRow("Phường Yên Tử", (50, 50, 100, 500, 300), 80.0, "", 1234)], LABELS, "vi")
-    widths = [bars_of(chart, colour)[0] for colour in chart_levels.COLOURS]
+    widths = [bars_of(chart, colour)[0] for colour in levels.COLOURS]
     assert [round(1000 * width / sum(widths)) for width in widths] == [50, 50, 100, 500, 300]
     assert {"80,00", "1.234", "30,0", "50,0", "10,0"} <= set(texts_of(chart))
 
@@ -311,14 +311,14 @@ def test_a_segment_too_narrow_for_its_share_is_drawn_without_it() -> None:
     chart = levels_chart([LevelsRow("Phường Yên Tử", (1, 1, 1, 500, 497), 99.7)], LABELS, "en")
     assert "0.1" not in texts_of(chart)
     assert {"50.0", "49.7", "99.70"} <= set(texts_of(chart))
-    assert len(bars_of(chart, chart_levels.COLOURS[2])) == 1
+    assert len(bars_of(chart, levels.COLOURS[2])) == 1
 
 
 def test_a_unit_with_too_few_sheets_is_pale_and_says_why() -> None:
     counts = (1, 1, 1, 9, 8)
     chart = levels_chart([LevelsRow("Phường Yên Tử", counts, 85.0, "quá ít phiếu (12)", 12)], LABELS, "vi")
     assert "quá ít phiếu (12)" in texts_of(chart)
-    assert not bars_of(chart, chart_levels.COLOURS[4])
+    assert not bars_of(chart, levels.COLOURS[4])
 
 
 @given(st.lists(st.integers(0, 5000), min_size=5, max_size=5).filter(any))
@@ -326,7 +326,7 @@ def test_a_unit_with_too_few_sheets_is_pale_and_says_why() -> None:
 def test_any_counts_fill_their_bar_exactly(counts: list[int]) -> None:
     chart = levels_chart([LevelsRow("A", (*counts[:5],), 50.0)], LABELS, "vi")  # type: ignore[arg-type]
     require_well_set(chart)
-    widths = [max(bars_of(chart, colour), default=0.0) for colour in chart_levels.COLOURS]
+    widths = [max(bars_of(chart, colour), default=0.0) for colour in levels.COLOURS]
     for number, width in zip(counts, widths, strict=True):
         assert width / sum(widths) == pytest.approx(number / sum(counts), abs=1e-6)
     bars = [box for shape, box in shapes_of(chart) if isinstance(shape, Rect) and box.top < chart.drawing.height - 12]

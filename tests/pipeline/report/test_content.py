@@ -23,9 +23,12 @@ from forms.layout import Kind, Layout
 from forms.typeface import require_glyphs
 from omr.faults import Outcome
 from pipeline.cli import main
-from pipeline.comments import Comment
 from pipeline.errors import UnknownNameError
-from pipeline.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
+from pipeline.records.comments import Comment
+from pipeline.records.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
+from pipeline.records.rulings import Matter as RulingMatter
+from pipeline.records.rulings import Place, Ruling
+from pipeline.records.runs import IssuedRun, Order
 from pipeline.report.blocks import (
     Bullets,
     ChartBlock,
@@ -41,11 +44,8 @@ from pipeline.report.blocks import (
 from pipeline.report.content import content
 from pipeline.report.matter import Matter
 from pipeline.report.reporting import report
-from pipeline.rulings import Matter as RulingMatter
-from pipeline.rulings import Place, Ruling
-from pipeline.runs import IssuedRun, Order
+from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.settings import Validity
-from pipeline.tabulate import Tabulation, tabulate
 from pipeline.workspace import Workspace
 
 BEFORE, NOW, EMPTY = "2018-Q4", "2019-Q1", "2019-Q2"

@@ -37,7 +37,7 @@ from pipeline.report.blocks import (
     Tiles,
     rich,
 )
-from pipeline.report.chart_paint import Chart
+from pipeline.report.charts.paint import Chart
 from pipeline.report.html import write_html
 
 HOSTILE = (

@@ -28,14 +28,15 @@ from forms.survey import load_survey
 from omr.faults import Fault
 from omr.reading import Doubt
 from pipeline.errors import AlreadyStoredError, StoreError, UnknownNameError
+from pipeline.inspection.status import Arrived, Standing, Task, Waiting
+from pipeline.records.rulings import Place
+from pipeline.records.store_rows import KeptLayout, KeptRuling
 from pipeline.review.app import Overview, Parts, Person, Pictures, create_app
 from pipeline.review.pictures import Crop, PlacedBox
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
-from pipeline.review.security import USERS, Listening, Users, csrf_token, current_user, may_log_out, secure
+from pipeline.review.server import STATIC
 from pipeline.review.words import SurveyBook
-from pipeline.rulings import Place
-from pipeline.status import Arrived, Standing, Task, Waiting
-from pipeline.stored import KeptLayout, KeptRuling
+from pipeline.web.security import USERS, Listening, Users, csrf_token, current_user, may_log_out, secure
 
 UNIT = {"unit": "ub06808", "unit_name": "Phường Vàng Danh", "channel": "counter", "period": "2019-Q1"}
 OTHER = {"unit": "ub06820", "unit_name": "Phường Trưng Vương", "channel": "counter", "period": "2019-Q1"}
@@ -273,7 +274,8 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
         bound = socket.create_server(("127.0.0.1", 0))
         port = bound.getsockname()[1]
         app = create_app(parts(queue, **more))
-        secure(app, users or Users(tmp_path / USERS), Listening("127.0.0.1", port), local_name="lan")
+        here = Listening("127.0.0.1", port)
+        secure(app, users or Users(tmp_path / USERS), here, local_name="lan", static=STATIC)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()

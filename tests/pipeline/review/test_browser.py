@@ -16,11 +16,11 @@ from argon2 import PasswordHasher
 from forms.serial import format_serial
 from omr.faults import Fault
 from omr.reading import Doubt
-from pipeline.comments import Comment
 from pipeline.errors import AlreadyStoredError
-from pipeline.review.passwords import Passwords
+from pipeline.records.comments import Comment
 from pipeline.review.queue_items import ItemKind
-from pipeline.review.security import USERS, Role, Users
+from pipeline.web.passwords import Passwords
+from pipeline.web.security import USERS, Role, Users
 from tests.pipeline.review.conftest import OTHER, PRINTED, FakeQueue, Items, broken_store, layout
 
 Serve = Callable[..., str]

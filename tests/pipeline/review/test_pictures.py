@@ -16,15 +16,15 @@ import pytest
 import simplejpeg
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
-from omr.picture import Picture, Source
-from pipeline.comments import BlackedOut, Comment
+from omr.scan.picture import Picture, Source
 from pipeline.errors import UnknownNameError
-from pipeline.ingest import ingest
-from pipeline.page_record import questions_on
+from pipeline.intake.ingest import ingest
+from pipeline.records.comments import BlackedOut, Comment
+from pipeline.records.page_record import questions_on
+from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.review import crops, outlines, pictures
 from pipeline.review.picture_cache import PictureCache
 from pipeline.review.queue_items import Item, ItemKind
-from pipeline.rulings import Matter, Place, Ruling
 from pipeline.workspace import Workspace
 from samples import (
     SCANNERS,

@@ -12,16 +12,16 @@ import pytest
 from forms.errors import SerialError, UnknownUnitError
 from forms.serial import format_serial
 from omr.reading import Doubt, State
-from pipeline.audit import audit_report, draw_audit, find_audit
+from pipeline.audit.audit import audit_report, draw_audit, find_audit
+from pipeline.counting.returned import sheets_of
 from pipeline.errors import AlreadyStoredError, UnknownNameError
-from pipeline.ingest import ingest
-from pipeline.log_check import verify
-from pipeline.returned import sheets_of
+from pipeline.inspection.status import Task, stand
+from pipeline.intake.ingest import ingest
+from pipeline.records.rulings import Matter, Ruling
+from pipeline.results.tabulate import tabulate
 from pipeline.review.queue import CLAIM_SECONDS, STALE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
-from pipeline.rulings import Matter, Ruling
-from pipeline.status import Task, stand
-from pipeline.tabulate import tabulate
+from pipeline.upkeep.log_check import verify
 
 Office = Any  # of conftest.py, which can't be imported
 TORN = {"outcome": "unreadable", "fault": "code-unreadable"}

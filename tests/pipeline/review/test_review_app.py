@@ -26,19 +26,19 @@ from starlette.datastructures import ImmutableMultiDict
 
 from forms.errors import SerialError
 from forms.layout import Kind
-from omr.errors import ScanError
 from omr.faults import ADVICE, Fault, Outcome
 from omr.reading import Doubt, State
+from omr.scan.errors import ScanError
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, WorkspaceError
-from pipeline.ingest import ingest
+from pipeline.inspection.status import Task
+from pipeline.intake.ingest import ingest
+from pipeline.records.rulings import Matter
 from pipeline.review import server, words
 from pipeline.review.app import Parts, Person, choice_of, create_app
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
-from pipeline.review.security import Listening
 from pipeline.review.server import Certificate, address, faults_of, guarded_app, parts_of, surveyed_by_name, units_of
 from pipeline.review.words import SurveyBook, Text, Words
-from pipeline.rulings import Matter
-from pipeline.status import Task
+from pipeline.web.security import Listening
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
 
 JSON = {"Accept": "application/json"}
@@ -456,7 +456,7 @@ def test_a_port_that_is_taken_is_told(office: Any) -> None:
 
 PROGRAM = """
 import sys, typer
-from pipeline.cli_review import REVIEW
+from pipeline.cli.review import REVIEW
 app = typer.Typer()
 app.command("review")(REVIEW["review"])
 @app.callback()

@@ -1,0 +1,100 @@
+"""Find light streaks by what they wipe out: the printed outlines, all in one column of the picture.
+
+On paper that is as white as the picture can show, a light streak can't be seen. But it interrupts every outline that it
+crosses, and it would as well take the stroke of a pen away.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.reading import StreakReading
+from omr.registration.sampling import INSET, SIDE
+from omr.registration.tones import as_paper
+
+if TYPE_CHECKING:
+    from omr.registration.sampling import Patches, Quads
+
+Floats = NDArray[np.float64]
+
+# An outline is interrupted where it is paler than this share of what it usually is along the same side.
+GAP = 0.5
+# Columns are counted in cells of a fifth of a millimetre (the side of a box being 4.4 mm): as wide as a fine streak.
+CELLS_PER_SIDE = 22
+# So many sides must cross a column before it can be said to be streaked, and so many of them be interrupted there. With
+# fewer, a fold or the edge of a scrap of paper across one row of five boxes would look the same.
+FEWEST_SIDES = 12
+SHARE = 0.85
+# By how much chance a column may look streaked on a page whose outlines are patchy anyway; a page has 300 columns.
+CHANCE = 1e-6
+WIDEST_CELLS = 12
+# The ends of a side, a tenth of it, are corners: there the other sides are dark, whatever befell this one.
+ENDS = 0.1
+
+
+def find_gaps(dark: Patches, quads: Quads, size: tuple[int, int]) -> tuple[StreakReading, ...]:
+    """Find columns (rows, on a picture that was turned) of the picture in which all outlines are interrupted.
+
+    Args:
+        dark: n×SAMPLES×SAMPLES darkness of the boxes, each on its outline.
+        quads: n×4×2 corners of the boxes in pixels.
+        size: width and height of the picture in pixels.
+
+    Returns:
+        light streaks.
+    """
+    if len(dark) == 0:
+        return ()
+    side = float(np.median(np.hypot(*(quads[:, 1] - quads[:, 0]).T)))
+    streaks: list[StreakReading] = []
+    for patches, (a, b, c, d) in ((dark, (0, 1, 3, 2)), (dark.swapaxes(1, 2), (0, 3, 1, 2))):
+        ends = np.stack([quads[:, [a, c]], quads[:, [b, d]]])  # start and end of both sides, 2×n×2×2
+        axis = int(np.argmax(np.abs((ends[1] - ends[0]).sum(axis=(0, 1)))))
+        values, along = _sides(patches)
+        at = ends[0, :, :, None, axis] * (1 - along) + ends[1, :, :, None, axis] * along
+        streaks += _streaks(values, at, side / CELLS_PER_SIDE, vertical=axis == 0, across=size[axis])
+    return tuple(streaks)
+
+
+def _sides(patches: Patches) -> tuple[Floats, Floats]:
+    """Return darkness along the upper and the lower side, n×2×m, and the places of the m samples, 0 … 1."""
+    first, last = round(INSET + ENDS * SIDE), round(INSET + (1 - ENDS) * SIDE)
+    lines = []
+    for middle in (INSET - 0.5, INSET + SIDE - 0.5):
+        top = max(0, round(middle) - 1)
+        lines.append(patches[:, top : top + 3, first:last].max(axis=1))
+    along = np.asarray((np.arange(first, last) + 0.5 - INSET) / SIDE, dtype=np.float64)
+    return as_paper(np.stack(lines, axis=1)).astype(np.float64), along
+
+
+def _streaks(values: Floats, at: Floats, cell: float, *, vertical: bool, across: int) -> list[StreakReading]:
+    usual = values.mean(axis=2, keepdims=True)
+    gaps = values < GAP * usual
+    if np.count_nonzero(gaps.any(axis=2)) < SHARE * FEWEST_SIDES:
+        return []
+    chance = float(gaps.mean())
+    if not 0 < chance < GAP:
+        return []
+    cells = np.clip(at / cell, 0, across / cell).astype(int)
+    side = np.broadcast_to(np.arange(values.shape[0] * 2).reshape(-1, 2, 1), cells.shape)
+    count = int(cells.max()) + 1
+    crossed = _sides_in(cells, side, count)
+    broken = _sides_in(cells[gaps], side[gaps], count)
+    here = (crossed >= FEWEST_SIDES) & (broken >= SHARE * crossed) & (broken * np.log(chance) < np.log(CHANCE))
+    columns = np.flatnonzero(here)
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1) if columns.size else []
+    strength = 1 - np.median((values / np.maximum(usual, 1e-6))[gaps])
+    return [
+        StreakReading(vertical, middle, (middle + 0.5) / across, len(run) * cell, False, float(strength))
+        for run in runs
+        if len(run) <= WIDEST_CELLS and (middle := (float(run.mean()) + 0.5) * cell)
+    ]
+
+
+def _sides_in(cells: NDArray[np.intp], side: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """Return how many different sides have a sample in each cell."""
+    pairs = np.unique(side * count + cells)
+    return np.bincount(pairs % count, minlength=count)

@@ -1,0 +1,107 @@
+"""Read the page code: in the place where registration puts it, then anywhere on the picture.
+
+zxing-cpp reads it in 0.2 ms and misses only heavy blur; OpenCV's WeChat reader takes what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import zxingcpp
+
+from forms.layout import Rect
+from omr.registration.homography import rect_corners, transform
+
+if TYPE_CHECKING:
+    from omr.registration.fiducials import Gray, Points
+    from omr.registration.homography import Homography
+
+# Around the code's 15 mm: its quiet zone of four modules (2.4 mm), and 1.6 mm for an inexact registration.
+CROP_MARGIN_MM = 4.0
+# WeChat's detector shrinks nothing, so a whole page of 35 million pixels would take it a second.
+WHOLE_PAGE_LONG_SIDE_PX = 2400
+PAPER_SHARE = 0.75  # of the paper's level; what is lighter than that is no module of a code
+BLACK_PERCENTILE = 20.0  # the middle of the dark half, less what blur makes of its edges
+
+_QR_CODE = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """A QR code: its text, and its 4×2 corners in pixels, clockwise from the symbol's own top left."""
+
+    text: str
+    corners: Points
+
+
+def read_code_at(image: Gray, homography: Homography, place: Rect) -> FoundCode | None:
+    """Return the QR code printed at ``place`` (millimetres), or ``None``."""
+    grown = Rect(
+        place.x - CROP_MARGIN_MM, place.y - CROP_MARGIN_MM, place.w + 2 * CROP_MARGIN_MM, place.h + 2 * CROP_MARGIN_MM
+    )
+    corners = transform(homography, rect_corners(grown))
+    height, width = image.shape
+    left, top = np.clip(np.floor(corners.min(axis=0)), 0, (width, height)).astype(int)
+    right, bottom = np.clip(np.ceil(corners.max(axis=0)), 0, (width, height)).astype(int)
+    if right - left < 2 or bottom - top < 2:
+        return None
+    crop = np.ascontiguousarray(image[top:bottom, left:right])
+    found = next(_by_zxing(crop), None) or _by_wechat(crop)
+    return FoundCode(found.text, found.corners + np.array([left, top])) if found else None
+
+
+def read_code_anywhere(image: Gray) -> FoundCode | None:
+    """Return a QR code anywhere on the picture, or ``None``."""
+    factor = max(1, round(max(image.shape) / WHOLE_PAGE_LONG_SIDE_PX))
+    height, width = image.shape[0] // factor, image.shape[1] // factor
+    found = next(_by_zxing(image), None)
+    if found is not None:
+        return found
+    small = image[: height * factor, : width * factor]
+    if factor > 1:
+        small = np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    found = _by_wechat(_without_grain(small))
+    return FoundCode(found.text, (found.corners + 0.5) * factor - 0.5) if found else None
+
+
+def read_all_codes(image: Gray) -> tuple[FoundCode, ...]:
+    """Return every QR code on the picture: one, unless a second sheet is in it."""
+    return tuple(_by_zxing(image))
+
+
+def _without_grain(image: Gray) -> Gray:
+    """Make paper even: WeChat's detector takes a minute over a page of mere noise."""
+    level = PAPER_SHARE * float(np.median(image[::8, ::8]))
+    return np.asarray(cv2.threshold(image, level, 0, cv2.THRESH_TRUNC)[1], dtype=np.uint8)
+
+
+def code_black(image: Gray, code: FoundCode | None) -> float:
+    """Return the gray level of print: that of the code's dark modules, which are half of it."""
+    if code is None:
+        return 0.0
+    (left, top), (right, bottom) = np.clip(code.corners, 0, None).min(axis=0), code.corners.max(axis=0)
+    inside = image[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
+    return float(np.percentile(inside, BLACK_PERCENTILE)) if inside.size else 0.0
+
+
+def _by_zxing(image: Gray) -> Iterator[FoundCode]:
+    for found in zxingcpp.read_barcodes(image, formats=_QR_CODE):
+        place = found.position
+        corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+        yield FoundCode(found.text, np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64))
+
+
+def _by_wechat(image: Gray) -> FoundCode | None:
+    texts, places = _wechat().detectAndDecode(np.ascontiguousarray(image))
+    found = zip(texts, places, strict=False)
+    return next((FoundCode(text, np.asarray(place, dtype=np.float64)) for text, place in found if text), None)
+
+
+@cache
+def _wechat() -> cv2.wechat_qrcode.WeChatQRCode:
+    return cv2.wechat_qrcode.WeChatQRCode()

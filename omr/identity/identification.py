@@ -1,0 +1,98 @@
+"""Whose page is this? Its code, whether it was signed here, and which layout it was printed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import Layout, PageLayout
+from forms.page_code import PageCode, is_authentic, parse
+from omr.faults import Fault, Outcome
+from omr.flaws.streaks import find_streaks
+from omr.identity.code_reading import FoundCode, read_code_anywhere, read_code_at
+from omr.reading import PageReading
+from omr.registration.fiducials import A4_LONG_SIDE_MM, FoundFiducials
+from omr.registration.homography import register
+
+Gray = NDArray[np.uint8]
+
+# A page is blank when hardly a spot of it is darker than its paper by a quarter; a line of print is 0.1 % of A4.
+BLANK_CONTRAST = 0.25
+BLANK_SHARE = 0.0004
+BLANK_BORDER = 0.05  # scanner borders and punched holes lie within this share of the picture's edge
+
+
+def identify(
+    image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
+) -> tuple[PageReading, FoundCode | None]:
+    """Tell whose page a picture shows, or why that can't be told; the most specific fault wins.
+
+    Args:
+        image: gray picture, h×w.
+        found: the fiducials seen on it, if any.
+        layouts: every layout that it may have been printed from, by id.
+        key: what page codes are signed with.
+
+    Returns:
+        a reading without answers: outcome ``read`` where the code is good, else what is wrong; and the code, if any.
+    """
+    code = _code(image, found, layouts)
+    if code is not None:
+        return _judge(code.text, parse(code.text), found, layouts, key), code
+    if found is not None:
+        return PageReading(Outcome.UNREADABLE, Fault.CODE_UNREADABLE, page=found.page), None
+    if is_blank(image):
+        return PageReading(Outcome.BLANK, Fault.PAGE_BLANK), None
+    return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN), None
+
+
+def is_blank(image: Gray) -> bool:
+    """Tell whether a picture shows empty paper.
+
+    Its border, where scanners leave shadows, is not looked at, and streaks are not on the paper.
+    """
+    height, width = image.shape
+    top, left = round(BLANK_BORDER * height), round(BLANK_BORDER * width)
+    inner = image[top : height - top, left : width - left]
+    factor = max(1, min(inner.shape) // 400)
+    small = cv2.resize(inner, (inner.shape[1] // factor, inner.shape[0] // factor), interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(np.asarray(small, dtype=np.uint8), 31).astype(np.float32)
+    dark = small < (1 - BLANK_CONTRAST) * paper
+    for streak in find_streaks(image, max(image.shape) / A4_LONG_SIDE_MM):
+        lines = dark.T if streak.vertical else dark
+        first = (streak.at - streak.width_px - (left if streak.vertical else top)) / factor
+        lines[max(0, int(first)) : max(0, int(first + 2 * streak.width_px / factor) + 2)] = False
+    return bool(np.mean(dark) < BLANK_SHARE)
+
+
+def _code(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout]) -> FoundCode | None:
+    """Look where the known layouts put the code, then anywhere."""
+    if found is not None:
+        pages = (layout.page(found.page) for layout in layouts.values())
+        places = dict.fromkeys((page.fiducials, page.code) for page in pages if page is not None)
+        for fiducials, code in places:
+            fit = next(register(found.corners, PageLayout(found.page, fiducials, code, (), ())), None)
+            read = read_code_at(image, fit.homography, code) if fit else None
+            if read is not None:
+                return read
+    return read_code_anywhere(image)
+
+
+def _judge(
+    text: str, code: PageCode | None, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
+) -> PageReading:
+    if code is None:
+        return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN, text[:80])
+    reading = PageReading(Outcome.READ, code=code, page=code.page, layout=code.layout)
+    if not is_authentic(text, key):
+        return replace(reading, outcome=Outcome.FORGED, fault=Fault.CODE_FORGED, detail=text)
+    if code.layout not in layouts or layouts[code.layout].page(code.page) is None:
+        return replace(reading, outcome=Outcome.FOREIGN, fault=Fault.LAYOUT_UNKNOWN, detail=code.layout)
+    if found is not None and found.page != code.page:
+        detail = f"{code.page} ≠ {found.page}"
+        return replace(reading, outcome=Outcome.UNREADABLE, fault=Fault.CODE_CONTRADICTS_PAGE, detail=detail)
+    return reading

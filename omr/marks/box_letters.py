@@ -1,0 +1,215 @@
+"""Letters that are printed in the boxes of a form: what several boxes have alike, line for line.
+
+A letter leaves no ink in another box with the same letter once it is taken away there, nor the other way round. Marks
+of a hand are seldom so much alike, except broad fillings, which are no letters; and where boxes stand empty, letters
+are hardly to be expected, so that more of them must be alike. Small ticks over letters may be alike all the same: what
+holds letters and is larger than any of them is a mark over them, and so is what holds now this letter, now that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.marks.ink_features import FAINT
+from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+BEYOND = 2  # samples outside the nominal outline that are looked at too
+START, STOP = round(INSET) - BEYOND, round(INSET + SIDE) + BEYOND
+# Correlation of two boxes with the same letter. Printed letters have 0.965 at least with the third that is most like
+# them (boxes of 18 to 54 pixels), 75 crosses, ticks or hatchings of one hand 0.937 at most.
+SAME = 0.95
+ALIKE = 0.010  # share of that area in which they may differ: half of the least mark (1 mm of pencil)
+EMPTY = 0.010  # likewise in which a box that is as good as empty may hold ink
+PALER_SHARE = 0.6  # of the samples of a box, which hold nothing but grain
+GRAIN = 0.8  # samples over which ink is averaged
+HAZE = 1.5  # likewise, to tell whether there is any
+SPREAD = 1.2  # print may be darker by so much in one box than in another
+# Samples: no letter holds a square of that side which is at least half as dark as its darkest (99 letters, thin to
+# bold, in boxes of 18 to 54 pixels: none); of a filling or hatching a sixth of the area is as broad.
+BROAD = 9
+BROAD_SHARE, BROAD_DARKNESS = 0.5, 0.12
+FULL, FULL_DARKNESS = 0.55, 0.25  # share of the area that no letter covers with ink as dark as this
+FEWEST, FEWEST_SHARE = 3, 0.03  # boxes with the same letter, and their share of all
+EMPTY_COST = 0.1  # for each box that stands empty, so many more must have the same letter
+MOST_LETTERS = 60
+MORE = 0.25  # of a letter's ink: what holds it and so much more may be a mark over it (an E holds an F and a quarter)
+SOME = 0.1  # share of the boxes that have something alike: fewer of them lack a letter for their grain alone
+RARE = 0.75  # of the number of boxes that a letter usually has: a marked letter and the same unmarked share theirs
+MEMBERS = 90.0  # percentile of boxes with the same letter that is its darkness
+GRAIN_PERCENTILE = 99.5  # of the samples of the emptier half of the boxes that are as good as empty
+MOST_GRAIN = 0.10  # darkness; a faint pencil has 0.2
+HARDLY = 0.002  # share of the area: what holds more ink than this may be a letter that is printed very pale
+LACK = 0.03  # share of the area: a letter of which more than this is missing is not in the box
+TIE = 0.1  # weight of the mean difference, where print is so pale that any letter would explain any other
+TELLING_INK = 0.02  # share of the area: boxes with less thin ink than this are not in question
+
+
+class _Alike(NamedTuple):
+    """What several boxes have alike: its darkness, and which boxes they are."""
+
+    dark: Floats
+    boxes: NDArray[np.intp]
+
+
+class Letters(NamedTuple):
+    """What is printed inside of n boxes.
+
+    Attributes:
+        dark: n×SAMPLES×SAMPLES, the darkness of letters.
+        unknown: n, boxes that hold thin ink of which nobody can tell whether it is print.
+    """
+
+    dark: Patches
+    unknown: NDArray[np.bool_]
+
+
+def find_letters(ink: Patches) -> Letters:
+    """Find the letters that are printed in boxes.
+
+    Args:
+        ink: n×SAMPLES×SAMPLES, darkness without the outline.
+    """
+    inner = _smooth(ink, GRAIN)[:, START:STOP, START:STOP]
+    narrow = ~_is_broad(inner)
+    empty = narrow & _is_empty(inner)
+    nothing = np.zeros((STOP - START, STOP - START), np.float32)
+    found = _alphabet(inner, narrow & (_share(inner) > HARDLY), int(np.count_nonzero(empty)))
+    marks = [_is_mark(inner, found, one) for one in found]
+    letters = [nothing, *(one.dark for one, mark in zip(found, marks, strict=True) if not mark)]
+    perhaps = np.array([False, *(mark is None for mark in marks if not mark)])
+    costs = np.stack([_cost(inner, letter) for letter in letters])
+    best = costs.argmin(axis=0)
+    dark = np.zeros_like(ink)
+    dark[:, START:STOP, START:STOP] = np.stack(letters)[best]
+    unknown = narrow & (best == 0) & (costs[0] > TELLING_INK) & (np.count_nonzero(empty) < FEWEST)
+    return Letters(dark, unknown | perhaps[best])
+
+
+def grain_in(ink: Patches) -> float:
+    """Return more ink than there hardly ever is in boxes that are as good as empty: the grain of the picture.
+
+    Args:
+        ink: n×SAMPLES×SAMPLES, darkness without any print that is known.
+    """
+    inner = _smooth(ink, GRAIN)[:, START:STOP, START:STOP]
+    empty = inner[~_is_broad(inner) & _is_empty(inner)]
+    if len(empty) < FEWEST:
+        return 0.0
+    amount = empty.mean(axis=(1, 2))
+    return min(float(np.percentile(empty[amount <= np.median(amount)], GRAIN_PERCENTILE)), MOST_GRAIN)
+
+
+def inner_area() -> Mask:
+    """Return where letters are looked for, SAMPLES×SAMPLES."""
+    area = np.zeros((SAMPLES, SAMPLES), dtype=bool)
+    area[START:STOP, START:STOP] = True
+    return area
+
+
+def spread(letters: Patches) -> Patches:
+    """Return the darkness that print may have, n×h×w, in boxes that lie a sample beside where they should."""
+    tall = [np.asarray(cv2.dilate(letter, np.ones((3, 3), np.uint8)), dtype=np.float32) for letter in letters]
+    return np.stack(tall) * np.float32(SPREAD) if tall else letters
+
+
+def _smooth(ink: Patches, sigma: float) -> Patches:
+    """Return the ink without the grain that would make every box differ from any other."""
+    return np.stack([np.asarray(cv2.GaussianBlur(patch, (0, 0), sigma), dtype=np.float32) for patch in ink])
+
+
+def _is_empty(inner: Patches) -> Mask:
+    """Tell which boxes are as good as empty."""
+    return np.asarray(_share(_smooth(inner, HAZE)) < EMPTY, dtype=bool)
+
+
+def _alphabet(inner: Patches, lettered: Mask, empty: int) -> list[_Alike]:
+    """Return what enough of the boxes have alike, which are more where others are empty."""
+    enough = max(FEWEST, FEWEST_SHARE * len(inner) + EMPTY_COST * empty)
+    left = np.flatnonzero(lettered)
+    left = left[np.argsort(_share(inner[left]), kind="stable")]
+    letters: list[_Alike] = []
+    grainy = empty < FEWEST
+    for _ in range(MOST_LETTERS):
+        if len(left) < enough:
+            break
+        same = _alike(inner[left], inner[left[0]], grainy)
+        if np.count_nonzero(same) >= enough:
+            usual = np.asarray(np.median(inner[left[same]], axis=0), dtype=np.float32)
+            same |= _alike(inner[left], usual, grainy)
+            dark = np.percentile(inner[left[same]], MEMBERS, axis=0).astype(np.float32)
+            letters.append(_Alike(dark, left[same]))
+        same[0] = True
+        left = left[~same]
+    return letters
+
+
+def _is_mark(inner: Patches, found: Sequence[_Alike], one: _Alike) -> bool | None:
+    """Tell whether what many boxes have alike is a mark over letters; ``None`` where nobody can tell."""
+    held = [other for other in found if _holds(one.dark, other.dark)]
+    with_it = [_share(other.dark[None] - spread(inner[one.boxes])) < ALIKE for other in held]
+    if any(SOME < there.mean() < 1 - SOME for there in with_it):  # now this letter, now that beneath it
+        return True
+    if held and _outgrows(one, found):
+        return True if len(held) > 1 else None
+    usual = float(np.median([len(each.boxes) for each in found]))
+    return None if held and len(one.boxes) < RARE * usual else False
+
+
+def _outgrows(one: _Alike, found: Sequence[_Alike]) -> bool:
+    """Tell whether something is larger than all letters that hold no other letter."""
+    plain = [each.dark for each in found if not any(_holds(each.dark, other.dark) for other in found)]
+    if not plain:
+        return False
+    inked = np.max(plain, axis=0) > FAINT[1]
+    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    beyond = one.dark.copy()
+    if rows.size:
+        beyond[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2] = 0
+    return bool(_share(beyond[None])[0] > ALIKE)
+
+
+def _holds(letter: Floats, other: Floats) -> bool:
+    """Tell whether all ink of another letter is in one that has much more."""
+    lack, more = _share((other - spread(letter[None])[0])[None]), _share((letter - spread(other[None])[0])[None])
+    return bool(lack[0] < ALIKE and more[0] > max(MORE * _share(other[None])[0], ALIKE))
+
+
+def _alike(inner: Patches, letter: Floats, grainy: bool) -> Mask:
+    """Tell which boxes hold the same as one; where letters are to be expected, but for their grain."""
+    over, lack = _share(inner - spread(letter[None])), _share(letter[None] - spread(inner))
+    flat = inner.reshape(len(inner), -1)
+    centred, other = flat - flat.mean(axis=1, keepdims=True), (letter - letter.mean()).ravel()
+    variance = np.maximum(flat.var(axis=1), 1e-9)
+    correlation = centred @ other / other.size / np.sqrt(variance * max(float(letter.var()), 1e-9))
+    paler = np.partition(flat, int(PALER_SHARE * flat.shape[1]), axis=1)[:, : int(PALER_SHARE * flat.shape[1])]
+    grain = np.minimum(paler.var(axis=1) / variance, 1) * grainy
+    return np.asarray((over < ALIKE) & (lack < ALIKE) & (correlation > SAME * (1 - grain)), dtype=bool)
+
+
+def _cost(inner: Patches, letter: Floats) -> NDArray[np.float32]:
+    """Weigh the ink that a letter leaves unexplained, and what is missing of it; much missing, and it is not there."""
+    over, lack = _share(inner - spread(letter[None])), _share(letter[None] - spread(inner))
+    apart = TIE * np.abs(inner - letter).mean(axis=(1, 2))
+    return np.asarray(over + lack + apart + np.where(lack > LACK, 1.0, 0.0), dtype=np.float32)
+
+
+def _share(ink: Patches) -> NDArray[np.float32]:
+    """Return the share of the area that holds any ink."""
+    soft = np.clip((ink - FAINT[0]) * (1 / (FAINT[1] - FAINT[0])), 0, 1)
+    return np.asarray(soft.mean(axis=(1, 2)), dtype=np.float32)
+
+
+def _is_broad(inner: Patches) -> Mask:
+    """Tell which boxes hold ink broader than letters are."""
+    deep = np.array([cv2.erode(patch, np.ones((BROAD, BROAD), np.uint8), borderValue=0).max() for patch in inner])
+    darkest = inner.max(axis=(1, 2), initial=0)
+    broad = deep > np.maximum(BROAD_SHARE * darkest, BROAD_DARKNESS)
+    return np.asarray(broad | ((inner > FULL_DARKNESS).mean(axis=(1, 2)) > FULL), dtype=bool)

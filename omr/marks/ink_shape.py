@@ -1,0 +1,106 @@
+"""How solid and how tangled the ink at a box is: what tells a scribble over a mark from a mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.marks.outline_print import OUTLINE_HALF_WIDTH
+from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
+
+Floats = NDArray[np.float32]
+
+INK = 0.35  # darkness; a box's outline is ink as well, so that a line that runs along it or crosses it is whole
+THIN, THICK = 3, 5  # samples: 0.5 and 0.9 mm. A ballpoint's line is 2 samples wide, a felt pen's 5
+DIRECTIONS = 24
+SPECK = 6  # samples: a smaller region between lines is grain
+# Samples, 1.2 mm: a line that strikes a mark out goes so far beyond the box on both sides, ticks and crosses seldom do.
+BEYOND = 5
+STEEPEST = 2  # samples by which such a line may go up or down beside each of its places: some 10° for a ballpoint's
+
+
+@dataclass(frozen=True, slots=True)
+class InkShape:
+    """The shape of the ink at n boxes, their outlines included.
+
+    Attributes:
+        core: n, samples around which all is ink for a sample more: lines beside and over each other have many.
+        thick_core: n, likewise for two samples more, for broad pens.
+        regions: n, parts that lines and outline divide the patch into: an empty box has 2, a cross 4 or 5.
+        apart: n, share of the directions in which ink beyond the box has paper between it and the box: a ring has.
+        through: n, 1 where a level line runs through the box and beyond it on both sides, else 0.
+    """
+
+    core: Floats
+    thick_core: Floats
+    regions: Floats
+    apart: Floats
+    through: Floats
+
+
+def ink_shape(dark: Patches, boxes: NDArray[np.bool_] | None = None) -> InkShape:
+    """Measure the shape of the ink.
+
+    Args:
+        dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print); no ``nan``.
+        boxes: n flags of those to measure, all where none are given; the others have zeros.
+    """
+    boxes = np.ones(len(dark), dtype=bool) if boxes is None else boxes
+    ink = dark[boxes] > INK
+    lines = ink.astype(np.uint8)
+    measured = np.zeros((5, len(dark)), dtype=np.float32)
+    if len(ink):  # OpenCV takes no empty picture
+        measured[:, boxes] = (_eroded(lines, THIN), _eroded(lines, THICK), _regions(ink), _apart(ink), _through(ink))
+    return InkShape(*measured)
+
+
+def _eroded(ink: NDArray[np.uint8], size: int) -> Floats:
+    """Return n: how many samples of each patch are ink with all that is around them."""
+    left = cv2.erode(np.ascontiguousarray(ink.reshape(-1, SAMPLES)), np.ones((size, size), np.uint8))
+    return np.asarray(left.reshape(len(ink), -1).sum(axis=1), dtype=np.float32)
+
+
+def _regions(ink: NDArray[np.bool_]) -> Floats:
+    """Return n: how many parts of each patch are without ink."""
+    paper = np.zeros((len(ink), SAMPLES + 1, SAMPLES), dtype=np.uint8)  # all in one picture, a row between two patches
+    paper[:, :SAMPLES] = ~ink
+    *_, stats, _ = cv2.connectedComponentsWithStats(paper.reshape(-1, SAMPLES), connectivity=4)
+    patch = stats[1:, cv2.CC_STAT_TOP] // (SAMPLES + 1)
+    counts = np.bincount(patch[stats[1:, cv2.CC_STAT_AREA] >= SPECK], minlength=len(ink))
+    return np.asarray(counts, dtype=np.float32)
+
+
+def _apart(inked: NDArray[np.bool_]) -> Floats:
+    """Return n: how much of a ring there is around each box that keeps its distance."""
+    rows, columns, beyond = _rays()
+    ink = inked[:, rows, columns] & beyond
+    paper = ~ink & beyond
+    gap = paper[..., :-1] & paper[..., 1:]
+    after = np.maximum.accumulate(gap, axis=2)[..., :-1]
+    return np.asarray((ink[..., 2:] & after).any(axis=2).mean(axis=1), dtype=np.float32)
+
+
+def _through(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return n: whether a level line goes through each box, away from the upper and the lower side of its outline."""
+    low, high, away = round(INSET), round(INSET + SIDE), round(OUTLINE_HALF_WIDTH)
+    band = inked[:, low + away : high - away, low - BEYOND : high + BEYOND]
+    slanted = band.copy()
+    for step in range(1, STEEPEST + 1):
+        slanted[:, step:] |= band[:, :-step]
+        slanted[:, :-step] |= band[:, step:]
+    return np.asarray(np.any(slanted.all(axis=2), axis=1), dtype=bool)
+
+
+@cache
+def _rays() -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    """Three times DIRECTIONS×radii: row and column of samples along rays from the middle; which lie beyond the box."""
+    angle = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)[:, None]
+    radius = np.arange(1, SAMPLES // 2)[None]
+    x, y = np.cos(angle) * radius, np.sin(angle) * radius
+    beyond = np.maximum(np.abs(x), np.abs(y)) > SIDE / 2 + OUTLINE_HALF_WIDTH
+    rows, columns = (np.clip(np.rint(v + SAMPLES / 2 - 0.5), 0, SAMPLES - 1).astype(np.intp) for v in (y, x))
+    return rows, columns, beyond

@@ -1,0 +1,166 @@
+"""Registration from little: from a few markers, or from the page code alone, on to the outlines of the boxes.
+
+A marker of 9 mm tells where the page is and how it is turned; how it is stretched, sheared or slanted it hardly tells.
+So the fit is kept together with how sure it is: boxes that it places within the reach of the search for outlines are
+looked for, and tell in turn where those further away are, to the other end of the page. Where the nearest boxes lie
+beyond that reach, as on a page with few of them, some of them are looked for together over all places that they may
+have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.registration.homography import Fit, corners_of, rect_corners
+from omr.registration.likely_map import LikelyMap, Observed, likely_map
+from omr.registration.outlines import REACH, outline_presence, outline_shifts
+from omr.registration.sampling import moved, sample_boxes
+from omr.registration.tones import darkness, paper_levels
+
+if TYPE_CHECKING:
+    from forms.layout import PageLayout
+    from omr.registration.fiducials import Gray, Points
+
+Flags = NDArray[np.bool_]
+
+# Errors of a corner, in millimetres and in pixels: a marker's is refined on its edges, a code's is a whole pixel, and
+# one of its four is only guessed. An outline is found to a tenth of a millimetre, but paper is fed less evenly.
+MARKER_MM, MARKER_PX = 0.08, 0.2
+CODE_MM, CODE_PX = 0.1, 0.6
+OUTLINE_MM = 0.2
+# By so many of its errors a map may turn or stretch an anchor. Right ones do by less than four, uneven feed included;
+# one that is off by a row of boxes 100 mm from a marker does by seven.
+MOST_ERRORS = 5.0
+# A box is looked for by itself where its place is known so well that 2.5 standard errors are within reach, else
+# together with the nearest, up to this far away: less than half of the least step from one row to the next (7 mm).
+SURE = 2.5
+FURTHEST_MM = 3.2
+STEP_MM = 1.1  # between the places tried; the search for outlines reaches 1.3 mm to either side of each
+TOGETHER = 12  # boxes that are looked for together: two rows, which lie nearly as they were printed
+TOGETHER_SHARE = 0.6  # of them whose outlines must be seen; rows of other things than boxes have fewer
+# Outlines side by side are displaced together by whatever an uneven feeder did: they tie a map down no better than so
+# many that each had an error of its own.
+INDEPENDENT = 16
+ROUNDS = 10  # of looking for boxes and fitting; each reaches so much further, and a page needs three to six
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What boxes are looked for by: their printed corners, and the picture with its tones."""
+
+    image: Gray
+    outlines: Points
+    black: float
+    least: float
+
+    @property
+    def centres(self) -> Points:
+        """The middles of all boxes in millimetres."""
+        return np.asarray(self.outlines.mean(axis=1))
+
+    def seen(self, quads: Points, centres: Points) -> tuple[Points, Flags]:
+        """Put boxes on their outlines; return their middles in pixels and which of the outlines are there."""
+        patches = sample_boxes(self.image, quads)
+        paper = paper_levels(patches, centres)
+        shifts, response = outline_shifts(darkness(patches, paper, self.black))
+        quads = moved(quads, shifts)
+        presence = outline_presence(darkness(sample_boxes(self.image, quads), paper, self.black))
+        return quads.mean(axis=1), (response > 0).all(axis=1) & (presence > self.least)
+
+
+def grown_fit(
+    image: Gray,
+    corners: Mapping[int, Points],
+    code: Points | None,
+    page: PageLayout,
+    black: float,
+    least: float,
+) -> Fit | None:
+    """Fit a page by whatever is known of it, and by the outlines of its boxes.
+
+    Args:
+        image: gray picture, h×w.
+        corners: marker id to 4×2 pixels; none, one or more.
+        code: 4×2 pixels of the page code, where it was read.
+        page: what was printed.
+        black: gray level of print.
+        least: darkness from which on an outline was seen.
+
+    Returns:
+        the fit; ``None`` where there is no anchor, hardly a box was found, or no scanner distorts a page so. Its
+        residual is that of the boxes.
+    """
+    anchors = list(_anchors(corners, code, page))
+    if not anchors or not page.boxes:
+        return None
+    search = _Search(image, corners_of(box.rect for box in page.boxes), black, least)
+    fit = likely_map(anchors)
+    known, found = np.zeros(len(page.boxes), dtype=bool), np.zeros((len(page.boxes), 2))
+    for _ in range(ROUNDS):
+        before = np.count_nonzero(known)
+        places, there, all_tried = _look(search, fit, known)
+        if not there.any() or np.count_nonzero(there) < before:
+            break
+        known, found = there, places
+        error = OUTLINE_MM * max(1.0, np.sqrt(np.count_nonzero(known) / INDEPENDENT))
+        fit = likely_map([*anchors, Observed(search.centres[known], found[known], error)])
+        if np.count_nonzero(known) == before or (all_tried and known.all()):
+            break
+    if not known.any() or not fit.plausible() or not all(_upright(anchor, fit) for anchor in anchors):
+        return None
+    return Fit(fit.homography, fit.residual_mm(search.centres[known], found[known]), len(corners))
+
+
+def _anchors(corners: Mapping[int, Points], code: Points | None, page: PageLayout) -> Iterator[Observed]:
+    """Yield the markers and the code that were found, each with its error."""
+    known = [(rect_corners(f.rect), corners[f.id], MARKER_MM, MARKER_PX) for f in page.fiducials if f.id in corners]
+    if code is not None:
+        known.append((rect_corners(page.code), code, CODE_MM, CODE_PX))
+    for printed, seen, mm, px in known:
+        per_mm = float(np.sqrt(seen.var(axis=0).sum() / printed.var(axis=0).sum()))
+        yield Observed(printed, seen, float(np.hypot(mm, px / per_mm)))
+
+
+def _upright(anchor: Observed, fit: LikelyMap) -> bool:
+    """Tell whether a marker or a code is turned and as large as the map has it; curled corners may displace it."""
+    left = (fit.pixels(anchor.printed) - anchor.seen) / fit.pixels_per_mm
+    left = left - left.mean(axis=0)
+    return bool(np.sqrt(np.square(left).sum(axis=1).mean()) <= MOST_ERRORS * anchor.error_mm)
+
+
+def _look(search: _Search, fit: LikelyMap, known: Flags) -> tuple[Points, Flags, bool]:
+    """Look for every box whose place is known well enough; if that finds no more, for the nearest others together.
+
+    Returns:
+        n×2 middles in pixels, which of the boxes were seen, and whether all were looked for.
+    """
+    error = SURE * fit.errors_mm(search.centres)
+    sure = (error <= REACH * np.ptp(search.outlines[0, :, 0])) | known
+    quads = fit.pixels(search.outlines)
+    places, there = quads.mean(axis=1), np.zeros(len(quads), dtype=bool)
+    if sure.any():
+        places[sure], there[sure] = search.seen(quads[sure], search.centres[sure])
+    if np.count_nonzero(there) <= np.count_nonzero(known) and not sure.all():
+        others = np.flatnonzero(~sure)
+        nearest = others[np.argsort(error[others], kind="stable")][:TOGETHER]
+        places[nearest], there[nearest] = _together(search, fit, nearest, float(error[nearest].max()))
+    return places, there, bool(sure.all())
+
+
+def _together(search: _Search, fit: LikelyMap, boxes: NDArray[np.intp], reach: float) -> tuple[Points, Flags]:
+    """Shift some boxes over all places within reach (mm), to where most of their outlines are, the nearest first."""
+    steps = np.arange(1 + int(min(reach, FURTHEST_MM) / STEP_MM)) * STEP_MM
+    line = np.concatenate([-steps[:0:-1], steps])
+    shifts = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
+    shifts = shifts[np.argsort(np.hypot(*shifts.T), kind="stable")]
+    outlines = (shifts[:, None, None] + search.outlines[boxes]).reshape(-1, 4, 2)
+    places, there = search.seen(fit.pixels(outlines), outlines.mean(axis=1))
+    there = there.reshape(len(shifts), len(boxes))
+    best = int(there.sum(axis=1).argmax())
+    enough = np.count_nonzero(there[best]) >= TOGETHER_SHARE * len(boxes)
+    return places.reshape(len(shifts), len(boxes), 2)[best], there[best] & enough

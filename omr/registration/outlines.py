@@ -1,0 +1,137 @@
+"""Local registration: put each box on its printed outline, whatever the feeder did to the paper.
+
+A homography of four corner marks leaves up to a millimetre where paper was fed unevenly, curled or folded. Each box'
+outline is found again by its edge profiles, and the shifts are smoothed over the page, so that a box whose outline is
+hidden by ink moves with its neighbours.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
+from omr.registration.tones import as_paper, squared_distances
+
+Shifts = NDArray[np.float64]
+"""n×2: across and down, in shares of the box' side."""
+
+REACH = 0.3  # of the box' side, 1.3 mm of 4.4: the ring that is sampled shows no more
+STEPS_PER_SAMPLE = 2
+LINE_SIGMA = 0.9  # samples: an outline of 0.25 mm after a scanner's blur
+# Neighbours share their shift within about this distance (in sides of a box: 15 mm); feeders vary over centimetres.
+SMOOTHING = 3.5
+TUKEY = 0.12  # of a side, 0.5 mm: an outline found further than this from the neighbours' consensus is another line
+LEAST_RESPONSE = 0.08  # of full darkness; below it no outline was seen
+
+
+def outline_shifts(dark: Patches) -> tuple[Shifts, NDArray[np.float64]]:
+    """Find each box' outline by itself.
+
+    Args:
+        dark: n×S×S darkness, sampled where the outline is expected.
+
+    Returns:
+        n×2 shifts in shares of the side, and n×2 responses: how much darker the outline is than what lies beside
+        it, 0 … 1, 0 where none was seen.
+    """
+    filled = as_paper(dark)
+    lo, hi = round(INSET + 0.15 * SIDE), round(INSET + 0.85 * SIDE)
+    profiles = np.stack([filled[:, lo:hi, :].mean(axis=1), filled[:, :, lo:hi].mean(axis=2)], axis=1)
+    steps, bank = _line_pairs()
+    response = profiles @ bank
+    best = response.argmax(axis=2)
+    peak = np.take_along_axis(response, best[..., None], axis=2)[..., 0]
+    shift = (steps[best] + _parabola(response, best) / STEPS_PER_SAMPLE) / SIDE
+    return shift.astype(np.float64), np.where(peak > LEAST_RESPONSE, peak, 0.0).astype(np.float64)
+
+
+def smoothed(shifts: Shifts, responses: NDArray[np.float64], centres: NDArray[np.float64], side: float) -> Shifts:
+    """Replace each shift by what its neighbourhood agrees upon.
+
+    An affine field is fitted by iteratively reweighted least squares (Tukey's biweight), and what it leaves is averaged
+    over the neighbours with a Gaussian kernel and the same weights.
+
+    Args:
+        shifts: n×2 from ``outline_shifts``.
+        responses: n×2, the weights to begin with.
+        centres: n×2, where the boxes lie.
+        side: side of a box in the same unit.
+    """
+    position = (centres - centres.mean(axis=0)) / side
+    kernel = np.exp(squared_distances(position) / (-2 * SMOOTHING**2))
+    axes = [_smoothed_axis(shifts[:, k], responses[:, k], position, kernel) for k in (0, 1)]
+    return np.stack(axes, axis=1)
+
+
+def _smoothed_axis(
+    shift: NDArray[np.float64], weight: NDArray[np.float64], position: NDArray[np.float64], kernel: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if weight.sum() <= 0:
+        return np.zeros_like(shift)
+    design = np.column_stack([np.ones(len(shift)), position]) if len(shift) >= 8 else np.ones((len(shift), 1))
+    field = np.full_like(shift, _weighted_median(shift, weight))
+    robust = weight
+    for _ in range(4):
+        robust = weight * _tukey(shift - field, 2 * TUKEY) + 1e-9
+        root = np.sqrt(robust)[:, None]
+        field = design @ np.linalg.lstsq(design * root, shift * root[:, 0], rcond=1e-6)[0]
+    rest = shift - field
+    local = weight * _tukey(rest, 2 * TUKEY)
+    total = kernel @ local
+    mean = kernel @ (local * rest) / np.maximum(total, 1e-9)
+    # Where hardly a neighbour was seen, the affine field alone is trusted.
+    return np.asarray(field + mean * total / (total + 0.3), dtype=np.float64)
+
+
+def outline_presence(dark: Patches) -> NDArray[np.float64]:
+    """Return for each box how much of its printed outline is there: the darkness of its palest side, 0 … 1."""
+    sides = []
+    for centre in (INSET - 0.5, INSET + SIDE - 0.5):
+        lo = max(0, round(centre) - 1)
+        span = slice(round(INSET + 0.1 * SIDE), round(INSET + 0.9 * SIDE))
+        sides.append(as_paper(dark[:, lo : lo + 3, span]).max(axis=1).mean(axis=1))
+        sides.append(as_paper(dark[:, span, lo : lo + 3]).max(axis=2).mean(axis=1))
+    return np.asarray(np.stack(sides, axis=1).min(axis=1), dtype=np.float64)
+
+
+@cache
+def _line_pairs() -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Return the shifts tried (in samples) and, for each, a matched filter for two thin lines one side apart.
+
+    Each line is a Gaussian minus a wider one (zero mean), so that even ink on both sides of it gives no response.
+    """
+    reach = int(REACH * SIDE * STEPS_PER_SAMPLE)
+    steps = np.arange(-reach, reach + 1) / STEPS_PER_SAMPLE
+    at = np.arange(SAMPLES)[:, None] + 0.5
+    bank = np.zeros((SAMPLES, len(steps)))
+    for line in (INSET, INSET + SIDE):
+        offset = at - (line + steps[None])
+        narrow = np.exp(-(offset**2) / (2 * LINE_SIGMA**2))
+        wide = np.exp(-(offset**2) / (2 * (2.5 * LINE_SIGMA) ** 2))
+        bank += 0.5 * (narrow / narrow.sum(axis=0) - wide / wide.sum(axis=0))
+    return steps, bank.astype(np.float32)
+
+
+def _parabola(response: NDArray[np.float32], best: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the vertex of the parabola through the best step and its two neighbours, in steps (-0.5 … 0.5)."""
+    inner = best.clip(1, response.shape[2] - 2)
+    left, middle, right = (
+        np.take_along_axis(response, (inner + k)[..., None], axis=2)[..., 0].astype(np.float64) for k in (-1, 0, 1)
+    )
+    curve = left - 2 * middle + right
+    vertex = np.where(curve < 0, 0.5 * (left - right) / np.minimum(curve, -1e-9), 0.0)
+    return np.where(inner == best, vertex.clip(-0.5, 0.5), 0.0)
+
+
+def _tukey(residual: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    """Tukey's biweight: 1 at 0, 0 beyond ``width`` (Beaton and Tukey 1974)."""
+    return np.asarray(np.square(np.maximum(0.0, 1 - np.square(residual / width))), dtype=np.float64)
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2)])

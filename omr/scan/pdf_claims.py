@@ -1,0 +1,83 @@
+"""The sizes that the data of a picture claim, whatever the PDF around them says: decoders believe the data."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+import pikepdf
+
+from omr.scan.truncation import jbig2_segment
+
+_PLAIN_FILTERS = frozenset(
+    f"/{name}" for name in ("FlateDecode", "LZWDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode")
+)
+_START_OF_CODESTREAM = b"\xff\x4f\xff\x51"  # ISO/IEC 15444-1, A.4.1 and A.5.1: SOC, SIZ
+# ITU-T T.81, table B.1: frames, and what has no length.
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_JPEG_BARE = frozenset((0x00, 0x01, 0xFF, *range(0xD0, 0xD9)))
+# ITU-T T.88, 7.3: the segments that begin with a width and a height, and a height that is told later.
+_JBIG2_SIZED = frozenset((4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48))
+_JBIG2_TOLD_LATER = 0xFFFFFFFF
+
+
+def claimed_sizes(image: pikepdf.Object) -> Iterator[tuple[int, int]]:
+    """Yield every width and height that a JPEG, a JPEG 2000 or a JBIG2 stream claims for what it holds."""
+    filters = image.get("/Filter")
+    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    read = _READERS.get(names[-1]) if names else None
+    if read is None or not set(names[:-1]) <= _PLAIN_FILTERS:
+        return
+    data = image.read_raw_bytes()
+    if len(names) > 1:
+        data = _unpacked(data, names[:-1])
+    try:
+        yield from read(data)
+    except struct.error:  # it ends early: whether that matters is not for the size to say
+        return
+
+
+def _unpacked(data: bytes, filters: list[str]) -> bytes:
+    """Undo the filters around the last one, within the bounds that qpdf was given."""
+    with pikepdf.new() as holder:
+        names = pikepdf.Array([pikepdf.Name(name) for name in filters])
+        return holder.make_stream(data, Filter=names).read_bytes()
+
+
+def _jpeg_claims(data: bytes) -> Iterator[tuple[int, int]]:
+    position = data.find(b"\xff", 2)
+    while 0 <= position < len(data) - 1:
+        kind = data[position + 1]
+        if kind in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", data, position + 5)
+            yield width, height
+            return
+        after = position + 1 if kind in _JPEG_BARE else position + 2 + int.from_bytes(data[position + 2 : position + 4])
+        position = data.find(b"\xff", after)
+
+
+def _jpeg_2000_claims(data: bytes) -> Iterator[tuple[int, int]]:
+    start = data.find(_START_OF_CODESTREAM)
+    while start >= 0:
+        width, height, left, top = struct.unpack_from(">IIII", data, start + 8)
+        yield width - left, height - top
+        start = data.find(_START_OF_CODESTREAM, start + 1)
+
+
+def _jbig2_claims(data: bytes) -> Iterator[tuple[int, int]]:
+    for kind, start in jbig2_segments(data):
+        if kind in _JBIG2_SIZED:
+            width, height = struct.unpack_from(">II", data, start)
+            yield width, 1 if height == _JBIG2_TOLD_LATER else height
+
+
+def jbig2_segments(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield each segment's type and where its data begin."""
+    position = 0
+    while position < len(data):
+        kind, start, length = jbig2_segment(data, position)
+        yield kind, start
+        position = start + length
+
+
+_READERS = {"/DCTDecode": _jpeg_claims, "/JPXDecode": _jpeg_2000_claims, "/JBIG2Decode": _jbig2_claims}

@@ -1,0 +1,187 @@
+"""What a PDF page asks of whoever draws it, found out before anyone does.
+
+Renderers believe the sizes that pictures claim, in their dictionaries and in their own data, wherever on the page they
+are named, and draw forms as often as these name each other: kilobytes can ask for gigabytes and for years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf.exceptions import PdfParsingError
+
+from omr.scan.errors import ScanTooLargeError
+from omr.scan.pdf_claims import claimed_sizes
+from omr.scan.pdf_pictures import damaged
+from omr.scan.picture import BrokenPictureError, Limits, check_size
+from omr.scan.truncation import check_whole
+
+MOST_PARTS = 20_000  # forms, pictures, patterns and glyphs of a page; ten times what a map has
+MOST_PAINTINGS = 100_000  # of forms, those within forms counted each time
+MOST_NESTING = 50  # of forms within forms
+
+
+def check_demands(page: pikepdf.Page, where: str, limits: Limits) -> None:
+    """Refuse a page to be drawn whose pictures are too large or cut off, or whose content was made to burst.
+
+    Args:
+        page: that is to be drawn.
+        where: how it is named in messages.
+        limits: what it may ask for.
+
+    Raises:
+        DamagedScanError: a picture is not all there.
+        ScanTooLargeError: it asks for more than the limits allow.
+
+    """
+    contents = page.obj.get("/Contents", ())
+    for content in [contents] if isinstance(contents, pikepdf.Stream) else contents:
+        _check_content(content, page.obj, where, limits)
+    for number, part in enumerate(_parts(page.obj)):
+        if number > MOST_PARTS:
+            raise _burst(where)
+        if part.get("/Subtype") == "/Image":
+            check_picture(part, where, limits)
+        else:
+            _check_content(part, part, where, limits)
+    _check_paintings(page, where)
+
+
+def check_picture(image: pikepdf.Object, where: str, limits: Limits) -> None:
+    """Refuse a picture that claims too many pixels, in its dictionary or in its data, or that is cut off.
+
+    Raises:
+        DamagedScanError: it is not all there.
+        ScanTooLargeError: it claims more pixels than the limits allow.
+
+    """
+    check_size(where, int(image["/Width"]), int(image["/Height"]), limits)
+    for width, height in claimed_sizes(image):
+        check_size(where, max(width, 1), max(height, 1), limits)
+    try:
+        check_whole(image)
+    except BrokenPictureError as error:
+        raise damaged(where, error) from error
+
+
+def _burst(where: str) -> ScanTooLargeError:
+    return ScanTooLargeError(f"{where}: the page's content is too large", "Scan this sheet again.")
+
+
+# ------------------------------------------------------------------------------------------------- what is on the page
+
+
+def _parts(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Yield every picture and every content, once, that may be painted: named by resources, or by what these name."""
+    seen: set[tuple[int, int]] = set()
+    holders = [page, *_appearances(page)]
+    for stream in holders[1:]:
+        seen.add(stream.objgen)
+        yield stream
+    while holders:
+        for part in _named_by(holders.pop()):
+            if part.objgen in seen:
+                continue
+            if part.is_indirect:
+                seen.add(part.objgen)
+            if isinstance(part, pikepdf.Stream):
+                yield part
+            holders.append(part)
+
+
+def _named_by(holder: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Yield the pictures, contents and fonts that a page, a form, a pattern or a font names, and a picture's masks."""
+    for key in ("/SMask", "/Mask"):
+        if isinstance(mask := holder.get(key), pikepdf.Stream):
+            yield mask
+    yield from _values(holder, "/CharProcs")
+    resources = holder.get("/Resources")
+    if not isinstance(resources, pikepdf.Dictionary):
+        return
+    for kind in ("/XObject", "/Pattern"):
+        yield from _values(resources, kind)
+    yield from (font for font in _values(resources, "/Font") if font.get("/Subtype") == "/Type3")
+    for state in _values(resources, "/ExtGState"):
+        mask = state.get("/SMask")
+        if isinstance(mask, pikepdf.Dictionary) and isinstance(group := mask.get("/G"), pikepdf.Stream):
+            yield group
+
+
+def _values(holder: Any, key: str) -> Iterator[pikepdf.Object]:
+    """Yield the dictionaries and streams in the dictionary that ``holder`` has as ``key``."""
+    named = holder.get(key)
+    if isinstance(named, pikepdf.Dictionary):
+        yield from (value for value in named.values() if isinstance(value, pikepdf.Dictionary | pikepdf.Stream))
+
+
+def _appearances(page: pikepdf.Object) -> list[pikepdf.Object]:
+    """Return how annotations look: a stream each, or one for each of its states."""
+    found: list[pikepdf.Object] = []
+    for annotation in page.get("/Annots", ()):
+        looks = annotation.get("/AP")
+        if isinstance(looks, pikepdf.Dictionary):
+            look = looks.get("/N")
+            found += [look] if isinstance(look, pikepdf.Stream) else _values(looks, "/N")
+    return found
+
+
+def _check_content(content: Any, holder: pikepdf.Object, where: str, limits: Limits) -> None:
+    """Refuse content that inflates beyond reason, and pictures within it that are too large."""
+    if not isinstance(content, pikepdf.Stream):
+        return
+    try:
+        data = content.read_bytes()
+    except pikepdf.DataDecodingError as error:
+        if "memory limit" in str(error):
+            raise _burst(where) from error
+        return
+    if b"BI" in data and holder.get("/Subtype") != "/Image":
+        for instruction in _instructions(content, "BI ID EI"):
+            if isinstance(instruction, pikepdf.ContentStreamInlineImage):
+                check_size(where, max(instruction.iimage.width, 1), max(instruction.iimage.height, 1), limits)
+
+
+def _instructions(content: Any, operators: str) -> list[Any]:
+    """Return those of a content that have one of the ``operators``; of content that can't be parsed, none."""
+    try:
+        return list(pikepdf.parse_content_stream(content, operators))
+    except PdfParsingError:  # what comes of it is for the renderer to say, and for the clock
+        return []
+
+
+# ------------------------------------------------------------------------------------------- how often forms are drawn
+
+
+def _check_paintings(page: pikepdf.Page, where: str) -> None:
+    """Refuse forms that draw forms that draw forms …, each several times."""
+    known: dict[tuple[int, int], int] = {}
+
+    def paintings(content: Any, resources: Any, depth: int) -> int:
+        forms = dict(_forms(resources))
+        if not forms:
+            return 0
+        if depth > MOST_NESTING:
+            raise _burst(where)
+        total = 0
+        for instruction in _instructions(content, "Do"):
+            form = forms.get(str(instruction.operands[0])) if instruction.operands else None
+            if form is None:
+                continue
+            if form.objgen not in known:
+                known[form.objgen] = 0  # a form that draws itself is not drawn again
+                known[form.objgen] = 1 + paintings(form, form.get("/Resources", resources), depth + 1)
+            total += known[form.objgen]
+            if total > MOST_PAINTINGS:
+                raise _burst(where)
+        return total
+
+    paintings(page.obj, page.obj.get("/Resources"), 0)
+
+
+def _forms(resources: Any) -> Iterator[tuple[str, pikepdf.Object]]:
+    named = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
+    for name, part in named.items() if isinstance(named, pikepdf.Dictionary) else ():
+        if isinstance(part, pikepdf.Stream) and part.get("/Subtype") == "/Form":
+            yield name, part

@@ -1,0 +1,181 @@
+"""Draw PDF pages that are more than one picture: with Poppler where it is installed, with PDFium where it isn't.
+
+PDFium is not thread-safe, so every use of it here holds one lock; several processes don't disturb each other.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+import pdf2image
+import pdf2image.exceptions
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from omr.scan.errors import DamagedScanError, ScanTooLargeError
+from omr.scan.picture import Limits, Pixels
+
+# One call holds the pages that it draws: four gray A4 pages at 300 dpi are 35 MB, and starting the programme, 20 ms,
+# is spread over them.
+PAGES_PER_CALL = 4
+
+POINTS_PER_INCH = 72.0
+LEAST_DPI = 72
+
+_PDFIUM = threading.Lock()
+
+
+def poppler_available() -> bool:
+    """Tell whether Poppler's ``pdftoppm`` and ``pdfinfo``, which pdf2image runs, are installed."""
+    return all(shutil.which(name) for name in ("pdftoppm", "pdfinfo"))
+
+
+def raster_dpi(where: str, width: float, height: float, limits: Limits) -> int:
+    """Return the resolution at which to draw a page.
+
+    Args:
+        where: how the page is named in messages.
+        width: of the page, in inches.
+        height: of the page, in inches.
+        limits: the resolution wanted, lowered where the page would have more pixels than they allow.
+
+    Raises:
+        ScanTooLargeError: the page has too many pixels even at 72 dpi.
+
+    """
+    dpi = min(limits.raster_dpi, int((limits.pixels / (width * height)) ** 0.5))
+    if dpi < min(LEAST_DPI, limits.raster_dpi):
+        raise ScanTooLargeError(
+            f"{where}: the page is {width * 25.4:.0f} × {height * 25.4:.0f} mm large", "Scan it at its true size."
+        )
+    return dpi
+
+
+def draw_with_poppler(path: Path, first: int, last: int, dpi: int, limits: Limits) -> list[Pixels] | None:
+    """Draw the pages ``first`` to ``last`` (from 1), h×w gray each; ``None`` where Poppler fails on any of them.
+
+    Raises:
+        TimeoutError: they take longer than the limits allow.
+
+    """
+    try:
+        pages = pdf2image.convert_from_path(
+            path.absolute(),
+            dpi=dpi,
+            first_page=first,
+            last_page=last,
+            grayscale=True,
+            use_cropbox=True,
+            timeout=math.ceil(limits.seconds * (last - first + 1)),
+        )
+        pixels = [np.array(page) for page in pages]
+    except pdf2image.exceptions.PDFPopplerTimeoutError as error:
+        raise TimeoutError from error
+    except (pdf2image.exceptions.PDFPageCountError, OSError, ValueError, Image.DecompressionBombError):
+        return None
+    return pixels if len(pixels) == last - first + 1 and all(p.ndim == 2 for p in pixels) else None
+
+
+def too_slow(where: str, limits: Limits) -> ScanTooLargeError:
+    """Return the error for a page that was made to be drawn for ever."""
+    return ScanTooLargeError(f"{where}: drawing the page takes over {limits.seconds:g} s", "Scan this sheet again.")
+
+
+def draw_with_pdfium(path: Path, page: int, dpi: float, where: str, limits: Limits) -> Pixels:
+    """Draw a page (from 1) to h×w gray levels.
+
+    Raises:
+        DamagedScanError: there is no such page, or it is broken.
+        ScanTooLargeError: it takes longer than the limits allow.
+
+    """
+    try:
+        with _pdfium_page(path, page) as sheet:
+            return _draw(sheet, dpi / POINTS_PER_INCH, where, limits)
+    except (pypdfium2.PdfiumError, ValueError, OSError) as error:
+        raise DamagedScanError(f"{where}: the page can't be drawn ({error})", "Scan this sheet again.") from error
+
+
+def picture_with_pdfium(path: Path, page: int, width: int, height: int) -> Pixels | None:
+    """Decode the only picture of a page (from 1) with PDFium.
+
+    Returns:
+        height×width gray levels as stored, or ``None`` where PDFium finds no picture of that size.
+    """
+    try:
+        with _pdfium_page(path, page) as sheet:
+            pictures = list(sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4))
+            if len(pictures) != 1 or pictures[0].get_px_size() != (width, height):
+                return None
+            pixels = _gray(pictures[0].get_bitmap().to_numpy())
+    except (pypdfium2.PdfiumError, ValueError, OSError):
+        return None
+    return pixels if pixels is not None and pixels.shape == (height, width) else None
+
+
+@contextmanager
+def opened_by_name(path: Path) -> Iterator[Path | BinaryIO]:
+    """Give libraries that open files by UTF-8 names the name, which is fastest, or the open file where it is none."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with path.open("rb") as file:
+            yield file
+    else:
+        yield path
+
+
+@contextmanager
+def _pdfium_page(path: Path, page: int) -> Iterator[pypdfium2.PdfPage]:
+    """Open a page for as long as the lock is held; everything of PDFium's is closed before it is let go."""
+    with _PDFIUM, opened_by_name(path) as source:
+        document = pypdfium2.PdfDocument(source)
+        try:
+            document.init_forms()
+            yield document[page - 1]
+        finally:
+            document.close()
+
+
+def _draw(sheet: pypdfium2.PdfPage, scale: float, where: str, limits: Limits) -> Pixels:
+    width, height = (max(1, round(side * scale)) for side in sheet.get_size())
+    bitmap = pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGR)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+    deadline = time.monotonic() + limits.seconds
+    pause = pdfium.IFSDK_PAUSE(version=1)
+    asks = dict(pdfium.IFSDK_PAUSE._fields_)["NeedToPauseNow"]
+    pause.NeedToPauseNow = asks(lambda _: time.monotonic() > deadline)
+    where_and_how = (0, 0, width, height, 0, pdfium.FPDF_ANNOT)
+    status = pdfium.FPDF_RenderPageBitmap_Start(bitmap, sheet, *where_and_how, ctypes.byref(pause))
+    pdfium.FPDF_RenderPage_Close(sheet)
+    if status == pdfium.FPDF_RENDER_TOBECONTINUED:
+        raise too_slow(where, limits)
+    if status != pdfium.FPDF_RENDER_DONE:
+        raise pypdfium2.PdfiumError("rendering failed")
+    if sheet.formenv:
+        pdfium.FPDF_FFLDraw(sheet.formenv, bitmap, sheet, *where_and_how)
+    pixels = _gray(bitmap.to_numpy())
+    bitmap.close()
+    if pixels is None:
+        raise pypdfium2.PdfiumError("unexpected pixels")
+    return pixels
+
+
+def _gray(pixels: Pixels) -> Pixels | None:
+    """Return a copy as h×w gray levels of what PDFium has as gray, BGR or BGRx; ``None`` where it is transparent."""
+    if pixels.ndim == 2 or pixels.shape[2] == 1:
+        return np.array(pixels.reshape(pixels.shape[:2]))
+    if pixels.shape[2] == 3:
+        return cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[return-value]
+    return None

@@ -1,0 +1,142 @@
+"""The directories of a TIFF file, read without decoding anything: how many pages, how large, which way up.
+
+TIFF 6.0 (Adobe, 1992), section 2, and BigTIFF; Exif data have the same form.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from mmap import mmap
+
+from omr.scan.picture import ORIENTATIONS, UPRIGHT, Turn
+
+_SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 258, 259, 262
+_ORIENTATION, _SAMPLES, _X_DPI, _Y_DPI, _UNIT, _PLANAR = 274, 277, 282, 283, 296, 284
+_TILE_WIDTH, _TILE_HEIGHT, _DEPTH = 322, 323, 32997  # the last is libtiff's own
+_MOST_ENTRIES = 4096  # real directories have some twenty
+_VALUE_FORMATS = {1: "B", 3: "H", 4: "I", 5: "II", 16: "Q"}
+_CM_PER_INCH = 2.54
+_REDUCED_OR_MASK = 0b101
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What a directory says of its picture; ``index`` counts all directories of the file from 0."""
+
+    index: int
+    width: int
+    height: int
+    bits: int
+    samples: int
+    compression: int
+    photometric: int
+    planar: bool
+    orientation: int
+    """Tag 274: a key of ``ORIENTATIONS``."""
+    dpi: tuple[float, float] | None
+    tile: tuple[int, int]
+    """Width and height of a tile, which is decoded as a whole; 1 × 1 where there are none."""
+    depth: int
+    """Pictures on top of each other; 1 but for volumes."""
+    is_page: bool
+    """False for a thumbnail or a mask of another picture."""
+
+
+def directories(data: bytes | mmap, most: int) -> list[Directory]:
+    """Return the directories of TIFF ``data``, at most ``most`` and one more.
+
+    Raises:
+        ValueError: the chain of directories is broken or runs in a circle.
+
+    """
+    try:
+        reader = _Reader.of(data)
+        offset = reader.first
+        found: list[Directory] = []
+        seen: set[int] = set()
+        while offset and len(found) <= most:
+            if offset in seen:
+                raise ValueError("its directories run in a circle")
+            seen.add(offset)
+            tags, offset = reader.tags(offset)
+            found.append(_directory(len(found), tags))
+    except (struct.error, OverflowError) as error:
+        raise ValueError("a directory lies beyond its end") from error
+    return found
+
+
+def exif_turn(exif: bytes) -> Turn:
+    """Return the turn that Exif data (from its TIFF header on) ask for; upright where they are broken."""
+    try:
+        return ORIENTATIONS[directories(exif, 0)[0].orientation]
+    except (ValueError, IndexError):
+        return UPRIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    data: bytes | mmap
+    order: str
+    big: bool
+    first: int
+
+    @classmethod
+    def of(cls, data: bytes | mmap) -> _Reader:
+        order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]))
+        if order is None:
+            raise ValueError("it has no TIFF header")
+        (version,) = struct.unpack_from(f"{order}H", data, 2)
+        if version == 43:
+            return cls(data, order, True, struct.unpack_from(f"{order}Q", data, 8)[0])
+        return cls(data, order, False, struct.unpack_from(f"{order}I", data, 4)[0])
+
+    def tags(self, offset: int) -> tuple[dict[int, tuple[int, ...]], int]:
+        """Return the first value of each tag of the directory at ``offset``, and the offset of the next directory."""
+        count_format, entry_format, offset_format = ("Q", "HHQ", "Q") if self.big else ("H", "HHI", "I")
+        (count,) = struct.unpack_from(self.order + count_format, self.data, offset)
+        if count > _MOST_ENTRIES:
+            raise ValueError("a directory is not one")
+        position = offset + struct.calcsize("<" + count_format)
+        size = struct.calcsize("<" + entry_format)
+        room = struct.calcsize("<" + offset_format)
+        tags = {}
+        for _ in range(count):
+            tag, kind, values = struct.unpack_from(self.order + entry_format, self.data, position)
+            if kind in _VALUE_FORMATS and values:
+                tags[tag] = self._value(kind, values, position + size, room)
+            position += size + room
+        return tags, struct.unpack_from(self.order + offset_format, self.data, position)[0]
+
+    def _value(self, kind: int, values: int, position: int, room: int) -> tuple[int, ...]:
+        value_format = self.order + _VALUE_FORMATS[kind]
+        if struct.calcsize(value_format) * values > room:
+            (position,) = struct.unpack_from(self.order + ("Q" if self.big else "I"), self.data, position)
+        return struct.unpack_from(value_format, self.data, position)
+
+
+def _directory(index: int, tags: dict[int, tuple[int, ...]]) -> Directory:
+    declared = tags.get(_ORIENTATION, (1,))[0]
+    return Directory(
+        index=index,
+        width=tags.get(_WIDTH, (0,))[0],
+        height=tags.get(_HEIGHT, (0,))[0],
+        bits=tags.get(_BITS, (1,))[0],
+        samples=tags.get(_SAMPLES, (1,))[0],
+        compression=tags.get(_COMPRESSION, (1,))[0],
+        photometric=tags.get(_PHOTOMETRIC, (1,))[0],
+        planar=tags.get(_PLANAR, (1,))[0] == 2,
+        orientation=declared if declared in ORIENTATIONS else 1,
+        dpi=_dpi(tags),
+        tile=(tags.get(_TILE_WIDTH, (1,))[0], tags.get(_TILE_HEIGHT, (1,))[0]),
+        depth=tags.get(_DEPTH, (1,))[0],
+        is_page=not tags.get(_SUBFILE, (0,))[0] & _REDUCED_OR_MASK,
+    )
+
+
+def _dpi(tags: dict[int, tuple[int, ...]]) -> tuple[float, float] | None:
+    x, y, unit = tags.get(_X_DPI, (0, 1)), tags.get(_Y_DPI, (0, 1)), tags.get(_UNIT, (2,))[0]
+    if len(x) != 2 or len(y) != 2 or not x[1] or not y[1] or unit not in (2, 3):
+        return None
+    per_inch = 1.0 if unit == 2 else _CM_PER_INCH
+    return x[0] / x[1] * per_inch, y[0] / y[1] * per_inch

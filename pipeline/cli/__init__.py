@@ -1,0 +1,12 @@
+"""The command line. The program is put together in ``app``; each group of commands has a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``phieu`` and end the program with one of ``forms.errors.ExitCode``."""
+    from pipeline.cli.app import app  # noqa: PLC0415 - whoever imports the package pays for no command
+
+    app(args=list(arguments) if arguments is not None else None, prog_name="phieu")

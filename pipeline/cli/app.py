@@ -1,0 +1,216 @@
+"""The command ``phieu``: one function a command, one line for every error, one number for every way to end."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from forms.errors import ExitCode
+from forms.flow import lay_out
+from pipeline.cli.audit import audit_app
+from pipeline.cli.check_report import tell_check
+from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened
+from pipeline.cli.console import counted, progress, say, steps
+from pipeline.cli.demo import demonstrate
+from pipeline.cli.keeping import KEEPING
+from pipeline.cli.results import RESULTS
+from pipeline.cli.review import REVIEW
+from pipeline.cli.sample import SAMPLE
+from pipeline.cli.summaries import tell_demonstration, tell_shown
+from pipeline.cli.users import users_app
+from pipeline.counting.scan_advice import advice
+from pipeline.inspection.check import check, overall
+from pipeline.inspection.fault_table import fault_table
+from pipeline.inspection.grading import Grade
+from pipeline.inspection.show import show
+from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.records.periods import parse_period
+from pipeline.upkeep.doctor import Verdict, examine
+from pipeline.workspace import Workspace
+
+app = typer.Typer(
+    cls=Commands,
+    help="Print survey sheets, read them back from scans, and tabulate them by unit.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+@app.callback()
+def _common(
+    ctx: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "--workspace", "-w", metavar="DIR", envvar="PHIEU_WORKSPACE", help=WORKSPACE_HELP, show_default=False
+        ),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error came from.")] = False,  # noqa: ARG001
+) -> None:
+    ctx.obj = workspace
+
+
+@app.command("init")
+def init_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or one that is no workspace yet.")],
+) -> None:
+    """Make a workspace with the sample survey and register."""
+    workspace = Workspace.create(folder)
+    say(
+        f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, phieu.toml holds the settings."
+    )
+    say("Keep a copy of phieu.key in a safe place: whoever has it can sign sheets.")
+    say(f"Next: phieu print --workspace {folder} --unit ub06808 --channel counter --period 2019-Q1 --count 100")
+
+
+@app.command("print")
+def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    ctx: typer.Context,
+    channel: Annotated[str, typer.Option(help="How the sheets are handed out: counter, box, …")],
+    period: Annotated[str, typer.Option(help="What they count in: 2019, 2019-Q1 or 2019-03.")],
+    count: Annotated[int, typer.Option(min=1, max=1_000_000, help="Sheets for each unit.")],
+    unit: Annotated[str | None, typer.Option(help="The unit's id, as in units.csv.")] = None,
+    all_units: Annotated[
+        bool, typer.Option("--all-units", help="Every ward, commune and center that is valid in the period.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(metavar="F.pdf", help="One PDF for all; else one each in print/.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Print sheets, each with a serial that is never given twice."""
+    if (unit is None) == (not all_units):
+        raise typer.BadParameter("name one unit with --unit, or all with --all-units")
+    place = opened(ctx, workspace)
+    when = parse_period(period)
+    units = units_to_print(place.register(), unit, when)
+    with progress("Printing", "sheets") as report:
+        printed = print_runs(place, units, channel, when, count, output, report)
+    for file in printed:
+        for run in file.runs:
+            last = run.first_serial + run.count - 1
+            say(f"{run.unit} {run.unit_name}: run {run.run}, serials {run.first_serial} to {last}")
+        say(f"  {file.path}: {counted(file.pages, 'page')}")
+
+
+@app.command("layout")
+def layout_command(
+    ctx: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole geometry as JSON.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show where everything of the current survey lies on the page."""
+    layout = lay_out(opened(ctx, workspace).survey())
+    if as_json:
+        say(orjson.dumps(layout.to_dict()).decode())
+        return
+    size = "{:g} × {:g} mm".format(*layout.page_size_mm)
+    say(f"Layout {layout.id} of the survey {layout.survey}: {counted(len(layout.pages), 'page')}, {size}")
+    for page in layout.pages:
+        asked = dict.fromkeys(box.question for box in page.boxes) | dict.fromkeys(text.question for text in page.texts)
+        say(f"  page {page.page}: {counted(len(page.boxes), 'box', 'boxes')}: {', '.join(asked)}")
+
+
+@app.command("check")
+def check_command(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="SCAN...", help="A scan of printed sheets that nobody marked.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say whether this printer and scanner are good enough, by a scanned blank sheet. Nothing is recorded."""
+    place = opened(ctx, workspace)
+    language = place.settings.language
+    pages = check(place, paths)
+    grade = overall(pages) or Grade.POOR
+    if as_json:
+        told = {"verdict": grade, "pages": [page.to_dict(language) for page in pages]}
+        say(orjson.dumps(told).decode())
+    else:
+        tell_check(pages, language)
+    if grade is Grade.POOR:
+        raise typer.Exit(int(ExitCode.NOT_READY))
+
+
+@app.command("show")
+def show_command(
+    ctx: typer.Context,
+    scan: Annotated[str, typer.Argument(metavar="SCAN", help="A file, or a scan's name as results/pages.csv has it.")],
+    page: Annotated[int, typer.Argument(metavar="PAGE", min=1, help="Of the scan, from 1.")] = 1,
+    output: Annotated[
+        Path | None, typer.Option(metavar="F.png", help="Where to draw it; else SCAN-PAGE.png here.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Draw a page as the reader sees it: boxes, marks, doubts, the fault. Nothing is recorded."""
+    place = opened(ctx, workspace)
+    seen = show(place, scan, page, output)
+    tell_shown(seen, place.settings.language)
+
+
+@app.command("faults")
+def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The whole list as JSON.")] = False) -> None:
+    """List every fault that a page can have: what was seen and what to do, in Vietnamese and English."""
+    entries = fault_table()
+    if as_json:
+        say(orjson.dumps([entry.to_dict() for entry in entries]).decode())
+        return
+    for entry in entries:
+        say(f"{entry.fault} ({entry.outcome})")
+        for language in ("vi", "en"):
+            say(f"  {advice(entry.fault, language)}")
+
+
+@app.command("demo")
+def demo_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where to keep it; an older demo there is replaced.")
+    ] = Path("demo"),
+    sheets: Annotated[int, typer.Option(min=1, max=5000, help="Sheets for each unit at the counter.")] = 40,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other people.")] = 2019,
+) -> None:
+    """Print, fill, scan (simulated), read, tabulate, and say how many answers were right."""
+    with steps() as on_step:
+        shown_off = demonstrate(folder, sheets, seed, on_step)
+    tell_demonstration(shown_off)
+
+
+@app.command("doctor")
+def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
+    """Look whether everything is here that is needed."""
+    findings = examine(lambda: opened(ctx, workspace))
+    colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
+    table = Table("", "", "found", "what to do")
+    for finding in findings:
+        mark = f"[{colours[finding.verdict]}]{finding.verdict}[/]"
+        table.add_row(finding.what, mark, finding.found, finding.advice)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    if any(finding.verdict is Verdict.MISSING for finding in findings):
+        raise typer.Exit(int(ExitCode.NOT_READY))
+
+
+@app.command("version")
+def version_command() -> None:
+    """Say which phieu this is."""
+    try:
+        say(f"phieu {version('phieu')}")
+    except PackageNotFoundError:
+        say("phieu, run from its source without being installed")
+
+
+for name, command in (RESULTS | KEEPING | REVIEW | SAMPLE).items():
+    app.command(name)(command)
+app.add_typer(users_app, name="users")
+app.add_typer(audit_app, name="audit")

@@ -1,0 +1,54 @@
+"""What ``phieu check`` shows: a table for each page, and a last line that says go or stop."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.cli.console import say
+from pipeline.counting.scan_advice import advice
+from pipeline.inspection.check import PageCheck, overall, what_to_do
+from pipeline.inspection.grading import Grade
+from pipeline.inspection.grading_words import GRADES, HEADINGS, MARKED, NAMES, NO_SHEET, PAGE, VERDICTS
+
+_COLOURS = {Grade.GOOD: "green", Grade.USABLE: "yellow", Grade.POOR: "bold red"}
+_WIDTH = 160  # where there is no terminal, so that no advice is broken
+MOST_BOXES_NAMED = 8
+
+
+def tell_check(pages: Sequence[PageCheck], language: str) -> None:
+    """Show what was found out about each page, then whether printer and scanner will do."""
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    for page in pages:
+        _tell_page(console, page, language)
+    grade = overall(pages)
+    say(VERDICTS[grade].said(language) if grade else NO_SHEET.said(language))
+
+
+def _tell_page(console: Console, page: PageCheck, language: str) -> None:
+    sheet = f": {page.sheet}" if page.sheet else ""
+    say(f"{page.scan}, {PAGE.said(language)} {page.page}{sheet}")
+    if page.fault is not None:
+        say(f"  {page.fault}: {advice(page.fault, language)}")
+    if page.marked:
+        named = ", ".join(":".join(box) for box in page.marked[:MOST_BOXES_NAMED])
+        say(f"  {MARKED.said(language)}: {named}{', …' if len(page.marked) > MOST_BOXES_NAMED else ''}")
+    if page.findings:
+        console.print(_table(page, language))
+
+
+def _table(page: PageCheck, language: str) -> Table:
+    table = Table(*(heading.said(language) for heading in HEADINGS))
+    for finding in page.findings:
+        colour, grade = _COLOURS[finding.grade], GRADES[finding.grade].said(language)
+        table.add_row(
+            NAMES[finding.measure].said(language),
+            escape(finding.shown),
+            f"[{colour}]{grade}[/]",
+            what_to_do(finding, language),
+        )
+    return table

@@ -1,0 +1,183 @@
+"""The whole way in a minute: print, fill, scan (simulated), read, tabulate, report, and say how many were right."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from forms.layout import Layout
+from forms.serial import format_serial
+from pipeline.errors import DemoError
+from pipeline.intake.ingest import Listener, ingest
+from pipeline.printing.printing import PrintedFile, print_runs, units_to_print
+from pipeline.records.periods import parse_period
+from pipeline.report.reporting import report as write_report
+from pipeline.results.tabulate import Tabulation
+from pipeline.work.workers import Alive, Ending, Workers, core_count
+from pipeline.workspace import Workspace
+from samples.scan_file import Codec, rasterise_pages, write_pdf
+from samples.scanner import CLEAN_200, Scanner
+from samples.simulation import REAL, BlankSheet, fill_and_scan
+from samples.truth import Score, Truth, compare, write_truth
+
+MARKER = "demo.txt"
+TRUTH = "truth.csv"
+PERIOD = "2019-Q1"
+CHANNELS = {"counter": 1.0, "box": 0.2}
+"""Channels, with the share of sheets that each gets: most people answer at the counter."""
+BOX_GLOOM = 0.35
+"""People who look for the box have something to say."""
+LEANINGS = (3.3, 4.6)
+"""Units differ in how content they leave people: mean level, from the least to the most."""
+JPEG_QUALITY = 75
+SECONDS_A_SHEET = 30.0
+
+OnStep = Callable[[str, str], Callable[[int, int], None]]
+"""Told what begins and what is counted; returns what is to be told of its progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What came of it.
+
+    Attributes:
+        workspace: where everything lies, to look at.
+        sheets: that were printed, filled and scanned.
+        pages: that were read.
+        reading_seconds: how long that took.
+        score: of the answers against what the respondents meant.
+        tabulation: the counts.
+    """
+
+    workspace: Workspace
+    sheets: int
+    pages: int
+    reading_seconds: float
+    score: Score
+    tabulation: Tabulation
+
+
+@dataclass(frozen=True, slots=True)
+class FillJob:
+    """Let people fill in the sheets of one PDF, and scan them as one stack."""
+
+    printed: Path
+    target: Path
+    layout: Layout
+    serials: tuple[int, ...]
+    leaning: float
+    seed: int
+    scanner: Scanner = CLEAN_200
+
+    @property
+    def seconds(self) -> float:
+        """How long it may take."""
+        return SECONDS_A_SHEET * len(self.serials)
+
+    def run(self, _: Alive) -> tuple[Truth, ...]:
+        """Write the scan and return what the respondents meant."""
+        stack = fill_and_scan(
+            self.layout, self._blanks(), self.scanner, self.seed, handling=REAL, scan_name=self.target.name
+        )
+        write_pdf(stack.images, self.target, self.scanner.dpi, Codec.JPEG_GRAY, JPEG_QUALITY)
+        return stack.truth
+
+    def _blanks(self) -> Iterator[BlankSheet]:
+        pages = len(self.layout.pages)
+        stride = pages + pages % 2 if pages > 1 else 1  # sheets begin on the front of a paper
+        for position, serial in enumerate(self.serials):
+            numbers = range(position * stride + 1, position * stride + pages + 1)
+            pictures = rasterise_pages(self.printed, list(numbers), self.scanner.dpi)
+            yield BlankSheet(format_serial(serial), tuple(pictures), self.scanner.dpi, self.leaning)
+
+    def parts(self) -> list[FillJob]:
+        """Return the smallest jobs that this one is made of."""
+        return [self]
+
+    def given_up(self, _: Ending) -> tuple[Truth, ...]:
+        """Return the result where the simulation fails: nothing was scanned."""
+        return ()
+
+
+def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demonstration:
+    """Do everything once, with every desk of Uông Bí in the first quarter of 2019.
+
+    Args:
+        folder: becomes a workspace; an older demonstration in it is replaced, anything else is left alone.
+        sheets: for each unit at the counter; the box gets a fifth of them.
+        seed: of units, hands and scans: the same seed gives the same scans but for the key, which is always new.
+        on_step: told of each step.
+
+    Raises:
+        DemoError: the folder holds something else.
+
+    """
+    workspace = _cleared(folder)
+    printed = _print_all(workspace, sheets, on_step("Printing", "stacks"))
+    jobs = _fill_jobs(workspace, printed, seed)
+    truth: list[Truth] = []
+    report = on_step("Filling and scanning", "stacks")
+    with Workers(workspace.settings.workers or core_count()) as crew:
+        for number, (_, rows) in enumerate(crew.in_order(jobs), 1):
+            truth += rows
+            report(number, len(jobs))
+    write_truth(workspace.root / TRUTH, truth)
+    start = time.perf_counter()
+    reports = ingest(workspace, listener=Listener(on_progress=on_step("Reading", "pages")))
+    seconds = time.perf_counter() - start
+    made = write_report(workspace, on_progress=on_step("Tabulating", "sheets"))
+    score = compare(truth, _answers(workspace))
+    count = sum(len(job.serials) for job in jobs)
+    return Demonstration(workspace, count, sum(r.pages for r in reports), seconds, score, made.tabulation)
+
+
+def _cleared(folder: Path) -> Workspace:
+    """Make the folder a new workspace, marked as a demonstration before anything else is in it."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if not (folder / MARKER).is_file():
+            raise DemoError(f"{folder} holds something that is no demonstration", "Name another folder.")
+        for path in folder.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # the archive's files are read-only
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).write_text(
+        "Made by `phieu demo`, which replaces all that lies here when it runs again.\n", "utf-8"
+    )
+    return Workspace.create(folder)
+
+
+def _print_all(workspace: Workspace, sheets: int, report: Callable[[int, int], None]) -> list[PrintedFile]:
+    period = parse_period(PERIOD)
+    units = units_to_print(workspace.register(), None, period)
+    printed: list[PrintedFile] = []
+    for channel, share in CHANNELS.items():
+        printed += print_runs(workspace, units, channel, period, max(1, round(share * sheets)))
+        report(len(printed), len(CHANNELS) * len(units))
+    return printed
+
+
+def _fill_jobs(workspace: Workspace, printed: Sequence[PrintedFile], seed: int) -> list[FillJob]:
+    layouts = {name: kept.layout for name, kept in workspace.store.layouts().items()}
+    units = list(dict.fromkeys(file.runs[0].unit for file in printed))
+    contentment = dict(zip(units, np.random.default_rng(seed).uniform(*LEANINGS, len(units)).tolist(), strict=True))
+    jobs = []
+    for file in printed:
+        run = file.runs[0]
+        gloom = BOX_GLOOM if run.channel == "box" else 0.0
+        serials = tuple(range(run.first_serial, run.first_serial + run.count))
+        target = workspace.inbox / f"{run.unit}-{run.channel}.pdf"
+        jobs.append(FillJob(file.path, target, layouts[run.layout], serials, contentment[run.unit] - gloom, seed))
+    return jobs
+
+
+def _answers(workspace: Workspace) -> Iterator[dict[str, str]]:
+    with (workspace.results / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)

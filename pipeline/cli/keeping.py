@@ -1,0 +1,181 @@
+"""The commands about what is kept: taking scans in, watching the inbox, how things stand, the log, deleting."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from forms.errors import ExitCode
+from forms.serial import format_serial
+from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.console import complain_of, counted, progress, say
+from pipeline.cli.status_texts import tell_log, tell_retained, tell_standing
+from pipeline.cli.summaries import sum_up, tell_file
+from pipeline.inspection.identify import identify
+from pipeline.inspection.status import stand
+from pipeline.intake.ingest import FileReport, Listener, ingest
+from pipeline.intake.watch import WatchListener, watch
+from pipeline.upkeep.log_check import verify
+from pipeline.upkeep.retention import retain
+from pipeline.work.stopping import stoppable
+
+ClusterOption = Annotated[
+    str, typer.Option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster: tcp://scheduler:8786.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="All of it as JSON.")]
+_STOPPING = b"phieu: finishing the pages in hand; Ctrl-C once more stops at once\n"
+_ANOTHER = "another phieu is reading in this workspace; this one waits until it is done"
+
+
+def ingest_command(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH...]", help="Files or folders; none: all that lies in inbox/.")
+    ] = None,
+    cluster: ClusterOption = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there."""
+    place = opened(ctx, workspace)
+    language = place.settings.language
+    start = time.perf_counter()
+    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+        listener = Listener(lambda file: tell_file(file, language), report, lambda: say(f"phieu: {_ANOTHER}"))
+        reports = ingest(place, paths or (), listener=listener, cluster=cluster, stop=stop)
+    sum_up(place, reports, time.perf_counter() - start)
+    if stop.is_set():
+        raise KeyboardInterrupt
+    if any(not report.opened or report.left_alone for report in reports):
+        raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+def watch_command(
+    ctx: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="End when all that lies in inbox/ is read.")] = False,
+    cluster: ClusterOption = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
+    place = opened(ctx, workspace)
+    failed: list[FileReport] = []
+
+    def tell(file: FileReport) -> None:
+        say(f"{_clock()} ", end="")
+        tell_file(file, place.settings.language)
+        if not file.opened or file.left_alone:
+            failed.append(file)
+
+    say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
+    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+        reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"))
+        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"))
+        watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
+    if stop.is_set():
+        raise KeyboardInterrupt
+    if failed:
+        raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+def identify_command(
+    ctx: typer.Context,
+    scan: Annotated[str, typer.Argument(metavar="SCAN", help="A scan's name as results/pages.csv has it.")],
+    page: Annotated[int, typer.Argument(metavar="PAGE", min=1, help="Of the scan, from 1.")],
+    serial: Annotated[str, typer.Argument(metavar="SERIAL", help="As printed beside the code: 0001234-S.")],
+    by: Annotated[str | None, typer.Option(help="Who says so; else who is logged in here.")] = None,
+    why: Annotated[str, typer.Option(help="A remark, kept with it.")] = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say whose sheet a page is whose code can't be read: it is read, and counts. Who said so is kept."""
+    place = opened(ctx, workspace)
+    found = identify(place, scan, page, serial, by or getpass.getuser(), why)
+    waiting = f", {counted(found.doubts, 'answer')} for a person to look at" if found.doubts else ""
+    say(f"page {found.sheet_page} of {format_serial(found.serial)}: {found.outcome}{waiting}")
+    say("Next: phieu tabulate")
+
+
+def status_command(
+    ctx: typer.Context,
+    serials: Annotated[
+        bool, typer.Option("--serials", help="List every sheet that waits or has not come back.")
+    ] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say what arrived today, what waits for whom, and which sheets have not come back."""
+    place = opened(ctx, workspace)
+    standing = stand(place, _today())
+    if as_json:
+        say(orjson.dumps(standing.to_dict()).decode())
+    else:
+        tell_standing(standing, place.settings.language, serials)
+
+
+def log_command(
+    ctx: typer.Context,
+    check: Annotated[bool, typer.Option("--verify", help="Prove that it is whole, and that the store agrees.")] = False,
+    head: Annotated[
+        str, typer.Option(metavar="HASH", help="With --verify: a head that was noted down, which must be in it.")
+    ] = "",
+    last: Annotated[int, typer.Option(min=0, help="Only so many of the newest entries; 0: all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="An entry a line, as JSON, with its hash.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
+    place = opened(ctx, workspace)
+    if not check:
+        tell_log(place.store, last, as_json)
+        return
+    verdict = verify(place.store, head)
+    for fault in verdict.faults:
+        say(fault)
+    if verdict.faults:
+        say("The log is not whole. Compare the database with a backup, and tell the manager.")
+        raise typer.Exit(int(ExitCode.NOT_READY))
+    say(f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with them")
+    say(f"Head: {verdict.head}")
+    say("Note it down elsewhere: phieu log --verify --head HASH proves later that nothing before it was rewritten.")
+
+
+def retain_command(
+    ctx: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing, only say what would be.")] = False,
+    waiting_too: Annotated[
+        bool, typer.Option("--waiting-too", help="Also what a person must still look at; it can't be settled then.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Delete the scans whose time is over (scans_until in phieu.toml). Tallies stay, and the log tells of it."""
+    place = opened(ctx, workspace)
+    tell_retained(retain(place, _today(), waiting_too=waiting_too, dry_run=dry_run), dry_run)
+
+
+def _say_stopping() -> None:
+    os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
+
+
+def _clock() -> str:
+    return f"{datetime.now().astimezone():%H:%M:%S}"
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+KEEPING: dict[str, Callable[..., Any]] = {
+    "ingest": ingest_command,
+    "watch": watch_command,
+    "status": status_command,
+    "identify": identify_command,
+    "log": log_command,
+    "retain": retain_command,
+}
+"""Every command here by its name."""

@@ -1,0 +1,101 @@
+"""The commands about what managers open: the tables, the workbook, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.console import progress, say
+from pipeline.cli.summaries import sheets_in_words
+from pipeline.records.periods import parse_period
+
+
+class Language(StrEnum):
+    """Languages of tables and reports."""
+
+    VI = "vi"
+    EN = "en"
+
+
+LanguageOption = Annotated[
+    Language | None,
+    typer.Option("--language", help="Of names and advice; else that of phieu.toml.", show_default=False),
+]
+
+
+def tabulate_command(
+    ctx: typer.Context,
+    language: LanguageOption = None,
+    units_on: Annotated[
+        str | None,
+        typer.Option(
+            "--units-on", metavar="DATE", help="Also tell figures by the units of this day: 2026-01-31 or today."
+        ),
+    ] = None,
+    figures_only: Annotated[
+        bool, typer.Option("--figures-only", help="Without answers.csv, sheets.csv and pages.csv: in half of the time.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the tables and the workbook into results/."""
+    from pipeline.results.tabulate import tabulate  # noqa: PLC0415 - pandas and the workbook take half a second to load
+
+    place = opened(ctx, workspace)
+    day = None if units_on is None else _day(units_on)
+    with progress("Tabulating", "sheets") as report:
+        done = tabulate(place, report, language.value if language else None, day, figures_only=figures_only)
+    say(sheets_in_words(done.statuses))
+    for file in done.files:
+        say(f"  {file}")
+
+
+def report_command(
+    ctx: typer.Context,
+    period: Annotated[
+        str | None,
+        typer.Option(help="What it is about: 2019, 2019-Q1 or 2019-03. Else the newest.", show_default=False),
+    ] = None,
+    language: LanguageOption = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="F.pdf", help="Where to; else results/report.pdf. F.html stands beside it.")
+    ] = None,
+    survey: Annotated[str | None, typer.Option(help="Its id, where there are several.", show_default=False)] = None,
+    comments: Annotated[bool, typer.Option(help="Whether it quotes comments that were typed.")] = True,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the report as PDF and HTML, and the tables that it rests on into results/."""
+    from pipeline.report.reporting import report  # noqa: PLC0415 - as above
+
+    place = opened(ctx, workspace)
+    name = parse_period(period).name if period else None
+    with progress("Tabulating", "sheets") as told:
+        made = report(
+            place,
+            name,
+            language.value if language else None,
+            output,
+            survey=survey,
+            comments=comments,
+            on_progress=told,
+        )
+    say(sheets_in_words(made.tabulation.statuses))
+    for file in made.files:
+        say(f"  {file}")
+
+
+def _day(text: str) -> date:
+    if text == "today":
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” is no day such as 2026-01-31, nor “today”") from None
+
+
+RESULTS: dict[str, Callable[..., Any]] = {"tabulate": tabulate_command, "report": report_command}

@@ -1,0 +1,69 @@
+"""The command about what a person must settle: the review page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.console import say
+
+PORT = 8365
+
+
+class Spoken(StrEnum):
+    """What the page can speak."""
+
+    VI = "vi"
+    EN = "en"
+
+
+def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    ctx: typer.Context,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; others than this machine need users.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = PORT,
+    language: Annotated[
+        Spoken | None,
+        typer.Option(help="What the page speaks at first; else the workspace's.", show_default=False),
+    ] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME[:PORT]", help="Another name that browsers reach it by.")
+    ] = None,
+    tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="For https: the certificate, PEM.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="For https: its key, PEM.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Serve the page on which people settle doubts, one at a time. Ctrl-C ends it."""
+    if (tls_cert is None) != (tls_key is None):
+        raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
+    # What serves pages takes half a second to import, which no other command should wait for.
+    from pipeline.review.server import Certificate, serve  # noqa: PLC0415
+    from pipeline.web.security import Listening, listening_warning  # noqa: PLC0415
+
+    place = opened(ctx, workspace)
+    certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
+    listening = Listening(host, port, https=certificate is not None, names=tuple(name or ()))
+    if warning := listening_warning(listening):
+        typer.echo(f"phieu: {warning}", err=True)
+    try:
+        # Ctrl-C that comes as the event loop ends is not always raised.
+        with suppress(KeyboardInterrupt):
+            serve(place, listening, _tell_address, language.value if language else "", certificate)
+        say("Ended; what was settled is kept.")
+    finally:
+        place.close()
+
+
+def _tell_address(address: str) -> None:
+    say(f"Open {address} in a browser; Ctrl-C ends it.")
+
+
+REVIEW: dict[str, Callable[..., Any]] = {"review": review_command}
+"""Every command here by its name."""

@@ -1,0 +1,146 @@
+"""What is said of how things stand, of the log, and of what was deleted."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from forms.errors import in_one_line
+from forms.serial import format_serial
+from omr.scan.errors import shown
+from pipeline.cli.console import counted, say
+from pipeline.inspection.status import TODO, Outstanding, Standing, Task, Waiting
+from pipeline.records.log_chain import Kind, LoggedEntry
+from pipeline.store.database import Store
+from pipeline.upkeep.retention import Retained
+
+WITHOUT_TERMINAL = 160  # characters a line
+DIGITS = 8  # of a SHA-256, as everywhere
+
+
+def tell_standing(standing: Standing, language: str, serials: bool) -> None:
+    """Say how things stand; with ``serials`` every sheet that waits or has not come back."""
+    console = Console(width=None if sys.stdout.isatty() else WITHOUT_TERMINAL)
+    _tell_arrived(standing, console)
+    if standing.waiting:
+        console.print(_tasks_table(standing, language))
+        for one in standing.waiting if serials else ():
+            say(f"  {_waiting_in_words(one)}")
+    else:
+        say("Nothing waits for anybody.")
+    if standing.outstanding:
+        console.print(_outstanding_table(standing.outstanding))
+        for gap in standing.outstanding if serials else ():
+            say(f"  {gap.run.unit} {gap.run.channel} {gap.run.period}: {_gaps_in_words(gap.serials)}")
+    else:
+        say("Every sheet that was issued has come back.")
+
+
+def _tell_arrived(standing: Standing, console: Console) -> None:
+    arrived, accounted = standing.pages
+    say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for; {standing.unread:,} not read yet")
+    say(f"In inbox/: {counted(standing.in_inbox, 'file')}")
+    if not standing.arrived:
+        say("Nothing arrived today.")
+        return
+    table = Table("from", "files", "pages", "outcomes", title="Arrived today", title_justify="left")
+    for column in table.columns[1:3]:
+        column.justify = "right"
+    for who, one in standing.arrived.items():
+        outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(one.outcomes.items()))
+        table.add_row(shown(who) if who else "inbox/", f"{one.files:,}", f"{one.pages:,}", outcomes)
+    console.print(table)
+
+
+def _tasks_table(standing: Standing, language: str) -> Table:
+    table = Table("what", "how many", "for whom", "what to do", title="Waiting", title_justify="left")
+    table.columns[1].justify = "right"
+    counts = standing.tasks()
+    for task in Task:
+        if counts[task]:
+            todo = TODO[task]
+            told = (todo.who_vi, todo.do_vi) if language == "vi" else (todo.who_en, todo.do_en)
+            sheets = len({one.sheet for one in standing.waiting if one.task is task and one.sheet})
+            many = f"{counts[task]:,} on {counted(sheets, 'sheet')}" if task is Task.DOUBT else f"{counts[task]:,}"
+            table.add_row(task, many, *told)
+    return table
+
+
+def _waiting_in_words(one: Waiting) -> str:
+    pages = f", page {', '.join(map(str, one.pages))}" if one.pages else ""
+    where = f"{one.sheet} of {one.unit}{pages}" if one.sheet else f"{shown(one.scan)}: {counted(one.count, 'page')}"
+    return f"{one.task}: {where}"
+
+
+def _outstanding_table(outstanding: Iterable[Outstanding]) -> Table:
+    names = ("unit", "", "channel", "period", "run", "issued", "returned", "missing")
+    table = Table(*names, title="Issued and not returned", title_justify="left")
+    for column in table.columns[4:]:
+        column.justify = "right"
+    for one in outstanding:
+        run = one.run
+        numbers = (str(run.run), f"{run.count:,}", f"{one.returned:,}", f"{one.missing:,}")
+        table.add_row(run.unit, run.unit_name, run.channel, run.period, *numbers)
+    return table
+
+
+def _gaps_in_words(gaps: Iterable[tuple[int, int]]) -> str:
+    each = (format_serial(a) if a == b else f"{format_serial(a)} to {format_serial(b)}" for a, b in gaps)
+    return ", ".join(each)
+
+
+def tell_log(store: Store, last: int, as_json: bool) -> None:
+    """Write the log, an entry a line: of all of it, or of its ``last`` entries."""
+    lines = map(_entry_as_json, store.log()) if as_json else _entries_in_words(store.log())
+    for line in deque(lines, maxlen=last) if last else lines:
+        say(line)
+
+
+def _entry_as_json(logged: LoggedEntry) -> str:
+    return orjson.dumps({"number": logged.number, **asdict(logged.entry), "hash": logged.hash}).decode()
+
+
+def _entries_in_words(log: Iterable[LoggedEntry]) -> Iterator[str]:
+    names: dict[str, str] = {}
+    for logged in log:
+        if logged.entry.kind is Kind.ARRIVED:
+            names[logged.entry.scan] = shown(logged.entry.after)
+        yield _entry_in_words(logged, names.get(logged.entry.scan, ""))
+
+
+def _entry_in_words(logged: LoggedEntry, name: str) -> str:
+    entry = logged.entry
+    when = f"{datetime.fromisoformat(entry.at).astimezone():%Y-%m-%d %H:%M:%S}"
+    where = f" {entry.scan[:DIGITS]}" if entry.scan else ""
+    if entry.kind not in (Kind.ARRIVED, Kind.KNOWN, Kind.DELETED):  # which say it themselves
+        where += f" {name}" if name else ""
+    where += f" page {entry.page}" if entry.page else ""
+    said = _change_in_words(logged)
+    why = f" ({in_one_line(entry.why)})" if entry.why else ""
+    return f"{logged.number} {when} {in_one_line(entry.by)}: {entry.kind}{where}{said}{why}"
+
+
+def _change_in_words(logged: LoggedEntry) -> str:
+    entry = logged.entry
+    if entry.kind in (Kind.READ, Kind.READING):  # whose before and after are digests, for programs
+        return ""
+    before, after = in_one_line(entry.before), in_one_line(entry.after)
+    return f" {before} → {after}" if before and after else f" {before or after}"
+
+
+def tell_retained(retained: Retained, dry_run: bool) -> None:
+    """Say which scans were deleted, and which wait for somebody still."""
+    done = "would be deleted" if dry_run else "deleted"
+    for scan in retained.deleted:
+        say(f"{shown(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
+    for scan in retained.waiting:
+        say(f"{shown(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
+    until = f"kept until {retained.until.isoformat()}"
+    say(f"{counted(len(retained.deleted), 'scan')} {done} ({until}), {len(retained.waiting):,} waiting")

@@ -1,0 +1,129 @@
+"""What is said of an ingest, a tabulation, a demonstration."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from forms.serial import format_serial
+from omr.faults import Fault, Outcome
+from omr.reading import State
+from omr.scan.errors import shown
+from pipeline.cli.console import counted, say
+from pipeline.cli.demo import Demonstration
+from pipeline.counting.scan_advice import advice, scale_advice, streak_advice
+from pipeline.inspection.show import ShownPage
+from pipeline.intake.ingest import FileReport
+from pipeline.records.assembly import Status
+from pipeline.workspace import Workspace
+
+
+def tell_file(report: FileReport, language: str) -> None:
+    """Say what became of one file, with advice in ``language``."""
+    name = shown(report.name)
+    if report.left_alone:
+        say(f"{name}: left alone, {report.left_alone}")
+    elif report.known:
+        say(f"{name}: already known, nothing changed")
+    else:
+        outcomes = ", ".join(
+            f"{report.outcomes[outcome]:,} {outcome}" for outcome in Outcome if report.outcomes[outcome]
+        )
+        doubts = f"; {counted(report.doubts, 'answer')} in doubt" if report.doubts else ""
+        say(f"{name}: {counted(report.pages, 'page')}: {outcomes}{doubts}")
+        _tell_faults(report, language)
+
+
+def _tell_faults(report: FileReport, language: str) -> None:
+    for fault, number in sorted(report.faults.items()):
+        if fault is Fault.STREAK and report.streaks:
+            continue  # what follows says since which page
+        say(f"  {number:,} × {fault}: {advice(fault, language)}")
+        if not report.opened:
+            say(f"    {report.details[fault]}")
+    for run in report.streaks:
+        say(f"  {len(run.pages):,} × {Fault.STREAK}: {streak_advice(run, language)}")
+    if report.scales:
+        say(f"  {scale_advice(len(report.scales), median(report.scales), language)}")
+
+
+def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:
+    """Say what an ingest did, and that every page is accounted for."""
+    fresh = [report for report in reports if not report.known and not report.left_alone]
+    pages = sum(report.pages for report in fresh)
+    if not reports:
+        say(f"Nothing lies in {workspace.inbox}")
+        return
+    arrived, accounted = workspace.store.account()
+    speed = f", {pages / seconds:,.0f} pages/s" if pages else ""
+    say(f"{counted(len(fresh), 'new file')}, {counted(pages, 'page')}{speed}")
+    say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for")
+
+
+def tell_shown(seen: ShownPage, language: str) -> None:
+    """Say what was made of one page, with advice in ``language``, and where its pictures lie."""
+    reading = seen.reading
+    doubts = [f"{answer.question} ({answer.doubt})" for answer in reading.answers if answer.state is State.DOUBT]
+    whose = f": {format_serial(reading.code.serial)}" if reading.code and reading.outcome is not Outcome.FORGED else ""
+    say(f"{reading.outcome}{whose}{f', page {reading.page}' if reading.page else ''}")
+    if reading.fault is not None:
+        say(f"  {reading.fault}: {advice(reading.fault, language)}")
+    if doubts:
+        say(f"  in doubt: {', '.join(doubts)}")
+    for file in seen.files:
+        say(f"  {file}")
+
+
+def sheets_in_words(statuses: Counter[Status]) -> str:
+    """Say how many sheets came back, and what became of them."""
+    each = ", ".join(f"{statuses[status]:,} {status}" for status in Status)
+    return f"{counted(statuses.total(), 'sheet')} came back: {each}"
+
+
+def tell_demonstration(shown_off: Demonstration) -> None:
+    """Say how many answers were right, and what the units' figures are."""
+    score = shown_off.score
+    speed = shown_off.pages / shown_off.reading_seconds
+    made = f"{counted(shown_off.sheets, 'sheet')} of {counted(len(_units(shown_off)), 'unit')}"
+    say(f"{made} were printed, filled in and scanned,")
+    say(f"{counted(shown_off.pages, 'page')} read in {shown_off.reading_seconds:.1f} s: {speed:,.0f} pages/s")
+    table = Table("answers", "", title="Answers against what was meant", show_header=False, title_justify="left")
+    table.columns[1].justify = "right"
+    rows = {
+        "right": score.right,
+        "wrong, and nobody is asked": score.silent_errors,
+        "left to a person, rightly": score.asked,
+        "left to a person, though clear": score.doubtful,
+        "missing": score.missing,
+    }
+    for name, number in rows.items():
+        table.add_row(name, f"{number:,}")
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    console.print(_units_table(shown_off))
+    say(sheets_in_words(shown_off.tabulation.statuses))
+    say(f"Everything lies in {shown_off.workspace.root}; open results/report.pdf first.")
+
+
+def _units(shown_off: Demonstration) -> set[str]:
+    return {group.unit for group in shown_off.tabulation.tally.groups}
+
+
+def _units_table(shown_off: Demonstration) -> Table:
+    figures = shown_off.tabulation.tables["units"]
+    table = Table(title="Satisfied answers in per cent, with the 95 % interval", title_justify="left")
+    table.add_column("unit", no_wrap=True, overflow="ellipsis")
+    table.add_column("channel")
+    for name in ("returned", "valid", "waiting", "index", "low", "high", "mean", "rank"):
+        table.add_column(name, justify="right")
+    for row in figures.to_dict("records"):
+        numbers = [f"{row[name]:.2f}" if row["answers"] else "" for name in ("index", "low", "high", "mean")]
+        rank = row["note"] if row["note"] else str(row["rank"])
+        counts = [str(row[name]) for name in ("returned", "valid", "waiting")]
+        table.add_row(row["unit_name"], row["channel"], *counts, *numbers, rank)
+    return table

@@ -1,0 +1,98 @@
+"""The commands about who may review: ``phieu users add``, ``list``, ``password`` and ``remove``."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import Annotated
+
+import orjson
+import typer
+
+from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.console import say
+from pipeline.errors import UserError
+from pipeline.web.passwords import check_password
+from pipeline.web.users import USERS, Role, Users
+
+users_app = typer.Typer(help="Say who may use the review page, with passwords and roles.", no_args_is_help=True)
+NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the log-in; any case.")]
+_READ_AT_MOST = 4096  # characters of a line that is meant to be a password
+
+
+@users_app.command("add")
+def add_command(
+    ctx: typer.Context,
+    name: NameArgument,
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.CLERK,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take in a user. The password is asked for twice, or read as a line from stdin where that is no terminal."""
+    users = _users(ctx, workspace)
+    name = users.new_name(name)
+    first = not users.everyone()
+    user = users.add(name, role, _password(name))
+    say(f"{user.name} may log in as {user.role}")
+    if first:
+        say("From now on phieu review asks everybody to log in, on this machine too.")
+
+
+@users_app.command("list")
+def list_command(
+    ctx: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """List who may log in."""
+    everyone = _users(ctx, workspace).everyone()
+    if as_json:
+        say(orjson.dumps(everyone).decode())
+        return
+    for user in everyone:
+        since, password = user.created_at.astimezone(), user.password_at.astimezone()
+        say(f"{user.name}: {user.role}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}")
+    if not everyone:
+        say("There are no users: phieu review serves this machine alone, without a log-in.")
+
+
+@users_app.command("password")
+def password_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceOption = None) -> None:
+    """Give a user another password; they are logged out wherever they are."""
+    users = _users(ctx, workspace)
+    user = users.named(name)
+    users.set_password(user.name, _password(user.name))
+    say(f"{user.name} has another password, and must log in anew")
+
+
+@users_app.command("remove")
+def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceOption = None) -> None:
+    """Let a user in no more, at once. What they decided stays, under their name."""
+    users = _users(ctx, workspace)
+    user = users.remove(name)
+    say(f"{user.name} may not log in any more")
+    if not users.everyone():
+        say("Nobody is left: phieu review serves this machine alone, and asks nobody to log in.")
+
+
+def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
+    return Users(opened(ctx, workspace).root / USERS)
+
+
+def _password(name: str) -> str:
+    """Ask for a password without showing it, or read it.
+
+    Raises:
+        UserError: it may not be one, or the two were not the same.
+
+    """
+    try:
+        if not sys.stdin.isatty():
+            return sys.stdin.readline(_READ_AT_MOST).rstrip("\r\n")
+        password = getpass.getpass(f"Password for {name}: ")
+        check_password(password, name)  # before it is typed again
+        again = getpass.getpass("Once more: ")
+    except (EOFError, UnicodeDecodeError):
+        raise UserError("no password could be read", "Type it, or give it as a line of UTF-8 text.") from None
+    if again != password:
+        raise UserError("the two passwords are not the same", "Run the command again.")
+    return password

@@ -1,0 +1,268 @@
+"""What a worker does while tables are written: the lines and the counts of some sheets, the lines of some scans."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Self
+
+from omr.faults import Fault, Outcome
+from pipeline.counting.comment_rows import CommentLines
+from pipeline.counting.csv_files import LOCALES
+from pipeline.counting.long_tables import PageLines, SheetLines
+from pipeline.counting.returned import forms_of, returned_sheets
+from pipeline.counting.tally import Counted, Counting
+from pipeline.records.assembly import SheetForm
+from pipeline.records.runs import Ledger
+from pipeline.records.store_rows import KeptLayout, Scan
+from pipeline.work.workers import Alive, Ending
+from pipeline.workspace import Workspace
+
+# A block of this many sheets has 10 MB of lines and takes a tenth of a second: little to hold, little to wait for.
+SHEETS_A_JOB = 4_000
+PAGES_A_JOB = 20_000
+PATIENCE_SECONDS = 600.0  # a database on another machine may be slow
+
+
+Lines = bytes | Path
+"""Lines of a table, or the file that they were put into on the way from a worker to its parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsPart:
+    """The lines of some sheets and their counts.
+
+    Attributes:
+        lines: of each table, each line with its end.
+        rows: how many lines each table has.
+        counted: what the sheets say.
+    """
+
+    lines: dict[str, Lines]
+    rows: Counter[str]
+    counted: Counted
+
+
+@dataclass(slots=True)
+class PagesPart:
+    """The lines of the pages of some scans, and what became of them.
+
+    Attributes:
+        lines: of the table of pages.
+        count: of the pages.
+        of_runs: pages by run (``None``: of no known sheet), outcome and fault.
+    """
+
+    lines: dict[str, Lines] = field(default_factory=dict)
+    count: int = 0
+    of_runs: Counter[tuple[int | None, Outcome, Fault | None]] = field(default_factory=Counter)
+
+    def take(self, other: PagesPart) -> None:
+        """Add the counts of other pages."""
+        self.count += other.count
+        self.of_runs.update(other.of_runs)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing here refers to itself in a circle, and looking for circles among so many rows takes half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all sheets are seen against: the runs up to one of them, so that every process sees the same.
+
+    Attributes:
+        workspace: whose sheets are counted.
+        layouts: that these runs were printed from.
+        forms: of these layouts.
+        ledger: the runs.
+        scans: every scan by its number.
+        language: of names and advice, ``vi`` or ``en``.
+        is_long: whether there are lines of the long tables, a row for each answer, sheet and page.
+    """
+
+    workspace: Workspace
+    layouts: Mapping[str, KeptLayout]
+    forms: Mapping[str, SheetForm]
+    ledger: Ledger
+    scans: Mapping[int, Scan]
+    language: str
+    is_long: bool = True
+
+    @classmethod
+    def of(
+        cls, workspace: Workspace, last_run: int | None = None, language: str | None = None, *, is_long: bool = True
+    ) -> Self:
+        """Look at a store.
+
+        Args:
+            workspace: whose store it is.
+            last_run: the id of the last run that counts; ``None`` for all there are.
+            language: of names and advice; ``None`` for that of the settings.
+            is_long: whether the long tables are written too, and not only counted.
+        """
+        runs = [run for run in workspace.store.runs() if last_run is None or run.id <= last_run]
+        used = {run.layout for run in runs}
+        layouts = {name: kept for name, kept in workspace.store.layouts().items() if name in used}
+        scans = {scan.id: scan for scan in workspace.store.scans(everywhere=True)}
+        language = language or workspace.settings.language
+        return cls(workspace, layouts, forms_of(workspace, layouts), Ledger(runs), scans, language, is_long)
+
+    @property
+    def last_run(self) -> int:
+        """The id of the last run."""
+        return max((run.id for run in self.ledger.runs), default=0)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every question of every layout, those of the oldest first: the columns of ``sheets.csv``."""
+        kept = self.layouts.values()
+        return tuple(dict.fromkeys(question.question for one in kept for question in one.layout.questions))
+
+    @_no_collection()
+    def count_sheets(self, serials: range) -> SheetsPart:
+        """Return lines and counts of the sheets with some serials."""
+        locale = LOCALES[self.workspace.settings.csv_locale]
+        scans = {number: scan.name for number, scan in self.scans.items()}
+        lines = SheetLines(locale, scans, self.questions)
+        comments = CommentLines(locale, self.scans, self.workspace.store.rulings(serials))
+        counting = Counting(kept.layout for kept in self.layouts.values())
+        blocks: tuple[list[bytes], ...] = ([], [], [])
+        rows = Counter[str]()
+        for run, form, sheet, machine in returned_sheets(self.workspace, self.forms, self.ledger, serials):
+            keys = lines.keys(run, form, sheet)
+            if self.is_long:
+                blocks[0].append(lines.of_answers(keys, form, sheet))
+                blocks[1].append(lines.of_sheet(keys, form, sheet))
+            blocks[2].extend(comments.of_sheet(keys, form, sheet))
+            counting.add(run, sheet, machine)
+            rows["answers"] += len(form.questions)
+            rows["sheets"] += 1
+        rows["comments"] = len(blocks[2])
+        made = zip(("answers", "sheets", "comments"), map(_bytes, blocks), strict=True)
+        return SheetsPart(dict(made), rows, counting.counted)
+
+    @_no_collection()
+    def count_pages(self, scans: range) -> PagesPart:
+        """Return lines and counts of the pages of some scans."""
+        part = PagesPart()
+        if not self.is_long:
+            for serial, outcome, fault in self.workspace.store.page_outcomes(scans):
+                part.of_runs[self._run_of(serial, fault), outcome, fault] += 1
+            part.count = part.of_runs.total()
+            return part
+        lines = PageLines(LOCALES[self.workspace.settings.csv_locale], self.language)
+        written: list[bytes] = []
+        for _, group in groupby(self.workspace.store.page_rows(scans), key=attrgetter("sha256")):
+            rows = list(group)
+            written.extend(line.encode() for line in lines.of_scan(rows))
+            for row in rows:
+                part.of_runs[self._run_of(row.serial, row.fault), row.outcome, row.fault] += 1
+        part.lines, part.count = {"pages": _bytes(written)}, len(written)
+        return part
+
+    def _run_of(self, serial: int | None, fault: Fault | None) -> int | None:
+        """Return the id of the run that a page's sheet is of; ``None`` where it is of no known sheet."""
+        run = self.ledger.run_of(serial) if serial and fault not in _OF_NO_SHEET else None
+        return run.id if run else None
+
+
+_OF_NO_SHEET = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
+
+
+def _bytes(lines: list[bytes]) -> bytes:
+    """Join lines, each with its end."""
+    return b"\n".join([*lines, b""])
+
+
+@lru_cache(maxsize=1)
+def _frame_at(root: Path, last_run: int, language: str, is_long: bool) -> Frame:
+    """Open the workspace once in each worker."""
+    return Frame.of(Workspace.open(root), last_run, language, is_long=is_long)
+
+
+@dataclass(frozen=True, slots=True)
+class _FrameJob:
+    """Something to do with a part of the store.
+
+    Attributes:
+        root: of the workspace.
+        last_run: id of the last run that counts.
+        language: of names and advice.
+        is_long: whether lines of the long tables are made.
+        folder: where its lines are put: through a pipe they would take as long as they take to make.
+        numbers: of the sheets or scans.
+    """
+
+    root: Path
+    last_run: int
+    language: str
+    is_long: bool
+    folder: Path
+    numbers: range
+
+    @property
+    def frame(self) -> Frame:
+        """What everything is seen against."""
+        return _frame_at(self.root, self.last_run, self.language, self.is_long)
+
+    @property
+    def seconds(self) -> float:
+        """How long it may take."""
+        return PATIENCE_SECONDS
+
+    def parts(self) -> list[Self]:
+        """Return the smallest jobs that this one is made of."""
+        return [self]
+
+    def given_up(self, _: Ending) -> Any:
+        """A table with a hole would be an error that nobody sees: do it in this process, whatever it takes."""
+        _frame_at.cache_clear()  # this process may live longer than a worker, and hold an older one
+        return self.run(lambda: None)
+
+    def put_down(self, lines: dict[str, Lines]) -> dict[str, Lines]:
+        """Write lines into files, and return these; a job that is done twice writes the same twice."""
+        found: dict[str, Lines] = {}
+        for table, content in lines.items():
+            path = self.folder / f"{table}-{self.numbers.start}"
+            if isinstance(content, bytes):
+                path.write_bytes(content)
+            found[table] = path
+        return found
+
+    def run(self, alive: Alive) -> Any:
+        """Do it."""
+        raise NotImplementedError
+
+
+class SheetsJob(_FrameJob):
+    """Lines and counts of the sheets with some serials."""
+
+    def run(self, _: Alive) -> SheetsPart:
+        """Return them."""
+        part = self.frame.count_sheets(self.numbers)
+        return replace(part, lines=self.put_down(part.lines))
+
+
+class PagesJob(_FrameJob):
+    """Lines and counts of the pages of some scans."""
+
+    def run(self, _: Alive) -> PagesPart:
+        """Return them."""
+        part = self.frame.count_pages(self.numbers)
+        return replace(part, lines=self.put_down(part.lines))

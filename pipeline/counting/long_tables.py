@@ -1,0 +1,177 @@
+"""The long tables: a row for each answer, each sheet, each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from forms.serial import format_serial
+from omr.faults import Fault, Outcome
+from pipeline.counting.csv_files import CsvLocale, cell_writer
+from pipeline.counting.scan_advice import page_advice
+from pipeline.records.assembly import Sheet, SheetForm
+from pipeline.records.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES
+from pipeline.records.runs import IssuedRun
+from pipeline.records.store_rows import PageRow
+from pipeline.records.streak_runs import StreakRun, streak_runs
+
+SHEET_KEYS = ("sheet", "survey", "layout", "unit", "unit_name", "unit_kind", "channel", "period")
+ANSWER_COLUMNS = (*SHEET_KEYS, "question", "answer", "state", "confidence", "scan", "page")
+SHEET_COLUMNS = (*SHEET_KEYS, "status", "reason")
+PAGE_COLUMNS = (
+    "scan",
+    "sha256",
+    "page",
+    "outcome",
+    "fault",
+    "sheet",
+    "sheet_page",
+    "advice",
+    "detail",
+    "doubts",
+    "scale",
+    "folder",
+)
+IN_DOUBT = "?"
+"""Stands in ``sheets.csv`` for an answer that a person must decide."""
+PLACES = "places"
+"""Last column of ``sheets.csv``: the scan and page of each page of the sheet, as ``scan#page|scan#page``."""
+
+Key = TypeVar("Key")
+Made = TypeVar("Made")
+
+
+class Kept(dict[Key, Made]):
+    """Makes a value of each key once, and forgets them all when there are too many.
+
+    It is looked up without a call into Python, which is what makes a million sheets quick.
+    """
+
+    MOST = 500_000
+
+    def __init__(self, make: Callable[[Key], Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Made:
+        """Make the value of a key that is new."""
+        if len(self) >= self.MOST:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
+
+
+class SheetLines:
+    """Makes lines of ``answers.csv`` and ``sheets.csv``.
+
+    A million sheets have thirty million answers: what repeats is made a cell once, and as bytes, which are half as many
+    as those of a text with Vietnamese letters.
+    """
+
+    def __init__(self, locale: CsvLocale, scans: Mapping[int, str], questions: Sequence[str]) -> None:
+        """``scans`` are the names of the files; ``questions`` the columns of ``sheets.csv``."""
+        self._separator = locale.separator.encode()
+        self._cell = cell_writer(locale)
+        self._scans = scans
+        self._columns = tuple(questions)
+        self._decimal = locale.decimal
+        self._run_keys: Kept[tuple[IssuedRun, SheetForm], bytes] = Kept(self._keys_of_run)
+        self._answers: Kept[tuple[str, str, str, int], bytes] = Kept(self._answer)
+        self._answer_cells: Kept[tuple[str, str], bytes] = Kept(self._answer_cell)
+        self._scan_cells: Kept[int, bytes] = Kept(lambda scan: self._made(scans[scan]))
+
+    def _made(self, *texts: str) -> bytes:
+        return self._separator.join([self._cell(text).encode() for text in texts])
+
+    def _keys_of_run(self, key: tuple[IssuedRun, SheetForm]) -> bytes:
+        run, form = key
+        return self._made(form.survey, form.layout, run.unit, run.unit_name, run.unit_kind, run.channel, run.period)
+
+    def _answer(self, key: tuple[str, str, str, int]) -> bytes:
+        question, answer, state, confidence = key
+        sure = ""
+        if confidence != NO_CONFIDENCE:
+            sure = f"{confidence / CONFIDENCE_STEPS:.4f}".replace(".", self._decimal)
+        return self._made(question, answer, STATES[state].value) + self._separator + sure.encode() + self._separator
+
+    def _answer_cell(self, key: tuple[str, str]) -> bytes:
+        answer, state = key
+        return self._made(IN_DOUBT if state == "d" else "" if state == "x" else answer)
+
+    def keys(self, run: IssuedRun, form: SheetForm, sheet: Sheet) -> bytes:
+        """Return the cells that say whose sheet it is, as a line begins with them."""
+        return b"%b%b%b%b" % (
+            format_serial(sheet.serial).encode(),
+            self._separator,
+            self._run_keys[run, form],
+            self._separator,
+        )
+
+    def of_answers(self, keys: bytes, form: SheetForm, sheet: Sheet) -> bytes:
+        """Return the lines of a sheet, one for each question; ``keys`` say whose it is."""
+        parts = map(
+            self._answers.__getitem__,
+            zip(form.questions, sheet.answers, sheet.states, sheet.confidences, strict=True),
+        )
+        lines = []
+        for questions, found in zip(form.pages, sheet.found, strict=True):
+            place = self._separator
+            if found:
+                place = b"%b%b%d" % (self._scan_cells[found[0]], self._separator, found[1])
+            if questions:
+                between = b"%b\n%b" % (place, keys)
+                lines.append(b"%b%b%b" % (keys, between.join(islice(parts, len(questions))), place))
+        return b"\n".join(lines)
+
+    def of_sheet(self, keys: bytes, form: SheetForm, sheet: Sheet) -> bytes:
+        """Return the line of a sheet: its answers as they count, ``?`` where a person must decide; where it lies."""
+        said = map(self._answer_cells.__getitem__, zip(sheet.answers, sheet.states, strict=True))
+        if form.questions == self._columns:  # as it nearly always is
+            cells = list(said)
+        else:
+            answers = dict(zip(form.questions, said, strict=True))
+            cells = [answers.get(question, b"") for question in self._columns]
+        places = "|".join([f"{self._scans[found[0]]}#{found[1]}" for found in sheet.found if found])
+        states = (sheet.status.encode(), sheet.reason.encode())
+        return keys + self._separator.join([*states, *cells, self._made(places)])
+
+
+class PageLines:
+    """Makes lines of ``pages.csv``."""
+
+    def __init__(self, locale: CsvLocale, language: str) -> None:
+        self._separator = locale.separator
+        self._cell = cell_writer(locale)
+        self._decimal = locale.decimal
+        self._language = language
+        self._said: Kept[tuple[Outcome, Fault | None], tuple[str, str]] = Kept(self._outcome)
+
+    def _outcome(self, key: tuple[Outcome, Fault | None]) -> tuple[str, str]:
+        """Return the cells of outcome and fault, and that of the advice where no streak is shared."""
+        outcome, fault = key
+        cells = self._separator.join(map(self._cell, (outcome.value, fault.value if fault else "")))
+        return cells, self._cell(page_advice(fault, (), self._language))
+
+    def of_scan(self, rows: Sequence[PageRow]) -> Iterator[str]:
+        """Yield the lines of all pages of one scan: what several of them share is told at each."""
+        shared: dict[int, list[StreakRun]] = {}
+        if any(row.evidence.streaks for row in rows):
+            for run in streak_runs({row.page: row.evidence.streaks for row in rows}):
+                for page in run.pages:
+                    shared.setdefault(page, []).append(run)
+        mark = self._separator
+        for row in rows:
+            outcome, advice = self._said[row.outcome, row.fault]
+            if row.page in shared:
+                advice = self._cell(page_advice(row.fault, shared[row.page], self._language))
+            scan = f"{self._cell(row.scan)}{mark}{row.sha256}{mark}{row.page}"
+            sheet = format_serial(row.serial) if row.serial and row.outcome is not Outcome.FORGED else ""
+            found = f"{sheet}{mark}{row.sheet_page or ''}{mark}{advice}{mark}{self._cell(row.detail)}{mark}{row.doubts}"
+            lies = f"{_scale(row.evidence.scale, self._decimal)}{mark}{self._cell(row.folder)}"
+            yield f"{scan}{mark}{outcome}{mark}{found}{mark}{lies}"
+
+
+def _scale(scale: tuple[float, float] | None, decimal: str) -> str:
+    """Return printed over intended size, the mean of both directions: 1.000 is as intended."""
+    return f"{sum(scale) / 2:.3f}".replace(".", decimal) if scale else ""

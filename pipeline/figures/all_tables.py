@@ -1,0 +1,111 @@
+"""All tables of figures, from one pass over the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from forms.register import Register
+from forms.survey import Survey, parse_survey
+from pipeline.counting.counting_job import Frame, PagesPart
+from pipeline.counting.tally import Tally
+from pipeline.figures.area_tables import areas_table, units_on_table
+from pipeline.figures.comment_tables import themes_table
+from pipeline.figures.criteria import factors_of
+from pipeline.figures.demographics import asked_about, demographics_tables
+from pipeline.figures.matrix import matrix
+from pipeline.figures.measures import measures_table
+from pipeline.figures.quality_tables import page_outcomes_table, quality_table
+from pipeline.figures.tables import (
+    Told,
+    channel_criteria_table,
+    channels_table,
+    criteria_table,
+    factors_table,
+    lowest_table,
+    units_table,
+)
+from pipeline.figures.transactions import TRANSACTIONS, load_transactions
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass over the store found.
+
+    Attributes:
+        frame: what everything was seen against.
+        tally: the counts behind every figure.
+        pages: every page that ever arrived, by run, outcome and fault.
+    """
+
+    frame: Frame
+    tally: Tally
+    pages: PagesPart
+
+
+def surveys_of(frame: Frame) -> dict[str, list[Survey]]:
+    """Return every version of every survey that was printed, the oldest first."""
+    versions: dict[str, list[Survey]] = {}
+    for kept in frame.layouts.values():
+        versions.setdefault(kept.layout.survey, []).append(_parsed(kept.survey_text))
+    return versions
+
+
+@lru_cache
+def _parsed(text: str) -> Survey:
+    """Reading YAML takes a tenth of a second."""
+    return parse_survey(text)
+
+
+def told_of(found: Pass, register: Register) -> Told:
+    """Return what tables are made of."""
+    frame, settings = found.frame, found.frame.workspace.settings
+    factors = {name: factors_of(surveys, frame.language) for name, surveys in surveys_of(frame).items()}
+    channels = {name: channel.model_dump()[frame.language] for name, channel in settings.channels.items()}
+    transactions = load_transactions(frame.workspace.root / TRANSACTIONS, register)
+    return Told(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
+
+
+def all_tables(
+    found: Pass, register: Register, comments: pd.DataFrame, day: date | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return every table of figures by its name.
+
+    Args:
+        found: the pass over the store.
+        register: of units.
+        comments: the table of comments, all of it text.
+        day: whose units the figures are told by as well; ``None`` for none.
+
+    Raises:
+        TransactionsError: the file of transactions can't be used.
+    """
+    frame, settings = found.frame, found.frame.workspace.settings
+    told = told_of(found, register)
+    asked = {name: asked_about(surveys, frame.language) for name, surveys in surveys_of(frame).items()}
+    criteria = criteria_table(told)
+    lowest = lowest_table(criteria)
+    people, people_by_channel = demographics_tables(told, asked, settings.validity.fewest_in_cell)
+    themes = {name: theme.model_dump()[frame.language] for name, theme in settings.themes.items()}
+    tables = {
+        "units": units_table(told),
+        "factors": factors_table(told),
+        "criteria": criteria,
+        "lowest": lowest,
+        "channels": channels_table(told),
+        "channel_criteria": channel_criteria_table(told),
+        "areas": areas_table(told, register, frame.language),
+        "demographics": people,
+        "channel_demographics": people_by_channel,
+        "themes": themes_table(comments, themes),
+        "measures": measures_table(lowest, float(settings.report.target)),
+        "quality": quality_table(told, found.pages),
+        "page_outcomes": page_outcomes_table(found.pages, frame.language),
+        "matrix": matrix(criteria),
+    }
+    if day is not None:
+        tables["units_on"] = units_on_table(told, register, day, frame.language)
+    return tables

@@ -1,0 +1,75 @@
+"""Figures of areas: the roll-up along the register as it stood, and by the units of another day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from forms.register import Register
+from pipeline.figures.areas import Member, areas_of, on_day
+from pipeline.figures.changes import CHANGE
+from pipeline.figures.figures import Row, filled_in, with_figure
+from pipeline.figures.tables import (
+    BASE,
+    BY_SHEET,
+    FIGURES,
+    LEVELS_AND_SHARES,
+    RATES,
+    SHEETS,
+    Told,
+    compare_with_before,
+    framed,
+)
+
+_AREA = ("area", "area_name", "area_kind", "channel", "period", "units")
+AREA_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
+UNITS_ON_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, "made_of")
+
+
+def areas_table(told: Told, register: Register, language: str) -> pd.DataFrame:
+    """Return a row for each area × channel × period: the city, the province, as the register stood in the period."""
+    rows = []
+    for area in areas_of(register, _members(told), language):
+        keys = {"area": area.id, "area_name": area.name, "area_kind": area.kind}
+        rows += _rows(told, keys, area.members, area.note)
+    compare_with_before(told, rows, ("survey", "channel"), ("area",))
+    return framed(filled_in(rows), AREA_COLUMNS)
+
+
+def units_on_table(told: Told, register: Register, day: date, language: str) -> pd.DataFrame:
+    """Return a row for each unit of ``day`` × channel × period, made of the units that it came from.
+
+    The sheets of a unit that was split can't be divided: they stand in a row of their own, with a note.
+    """
+    rows = []
+    members = _members(told)
+    for period in dict.fromkeys(member.period for member in members):
+        here = [member for member in members if member.period == period]
+        for unit in on_day(register, here, day):
+            name, note = (unit.name_vi, unit.note_vi) if language == "vi" else (unit.name_en, unit.note_en)
+            keys = {"area": unit.unit, "area_name": name, "area_kind": unit.kind, "made_of": "|".join(unit.made_of)}
+            rows += _rows(told, keys, unit.members, note)
+    return framed(filled_in(rows), UNITS_ON_COLUMNS)
+
+
+def _members(told: Told) -> list[Member]:
+    return list(dict.fromkeys(Member(group.unit, group.period) for group in told.groups))
+
+
+def _rows(told: Told, keys: Row, members: Iterable[Member], note: str) -> list[Row]:
+    """Return a row for each survey, channel and period of some members."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    wanted = set(members)
+    for number, group in enumerate(told.groups):
+        if (group.unit, group.period) in wanted:
+            found.setdefault((group.survey, group.channel, group.period), []).append(number)
+    return [_row(told, keys, key, numbers, note) for key, numbers in found.items()]
+
+
+def _row(told: Told, keys: Row, key: tuple[str, str, str], numbers: Sequence[int], note: str) -> Row:
+    survey, channel, period = key
+    units = len({told.groups[number].unit for number in numbers})
+    cells = keys | told.sheets(numbers) | {"survey": survey, "channel": channel, "period": period, "units": units}
+    return with_figure(cells | {"note": note}, told.figure(told.overall[survey], numbers))

@@ -1,0 +1,74 @@
+"""How good the data are: what was read, what people decided, what became of every page."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from omr.faults import Fault, Outcome
+from pipeline.counting.counting_job import PagesPart
+from pipeline.counting.scan_advice import advice
+from pipeline.figures.tables import GROUP, Told, framed
+
+QUALITY_COLUMNS = (
+    *GROUP,
+    "answers_all",
+    "read",
+    "reviewed",
+    "changed",
+    "blank",
+    "void",
+    "doubt",
+    "sheets_reviewed",
+    "pages",
+    "pages_duplicate",
+    "pages_conflict",
+    "pages_unreadable",
+    "pages_streak",
+    "survey",
+)
+PAGE_OUTCOME_COLUMNS = ("outcome", "fault", "pages", "advice")
+_STATES = {"read": "r", "reviewed": "v", "blank": "b", "void": "x", "doubt": "d"}
+_OUTCOMES = {
+    "pages_duplicate": Outcome.DUPLICATE,
+    "pages_conflict": Outcome.CONFLICT,
+    "pages_unreadable": Outcome.UNREADABLE,
+}
+
+
+def quality_table(told: Told, pages: PagesPart) -> pd.DataFrame:
+    """Return a row for each unit × channel × period: answers by state, and what became of the pages.
+
+    ``changed`` are answers that a person gave and that differ from what the machine had read or suggested.
+    """
+    of_run: dict[int | None, Counter[tuple[Outcome, Fault | None]]] = {}
+    for (run, outcome, fault), count in pages.of_runs.items():
+        of_run.setdefault(run, Counter())[outcome, fault] += count
+    rows = []
+    for survey in told.surveys:
+        for number, _, keys in told.of_groups(survey):
+            counts = told.counts[number]
+            seen = sum((of_run.get(run.id, Counter()) for run in counts.runs), Counter[tuple[Outcome, Fault | None]]())
+            states = counts.sheets.states
+            cells = {column: states[letter] for column, letter in _STATES.items()}
+            cells |= {"answers_all": states.total(), "changed": counts.sheets.changed}
+            cells |= {"sheets_reviewed": counts.sheets.reviewed, "pages": seen.total()}
+            for column, outcome in _OUTCOMES.items():
+                cells[column] = sum(n for (one, _), n in seen.items() if one is outcome)
+            cells["pages_streak"] = sum(n for (_, fault), n in seen.items() if fault is Fault.STREAK)
+            rows.append(keys | cells)
+    return framed(rows, QUALITY_COLUMNS)
+
+
+def page_outcomes_table(pages: PagesPart, language: str) -> pd.DataFrame:
+    """Return a row for each outcome and fault of all pages that ever arrived, with advice."""
+    counts: Counter[tuple[Outcome, Fault | None]] = Counter()
+    for (_, outcome, fault), count in pages.of_runs.items():
+        counts[outcome, fault] += count
+    order = {outcome: position for position, outcome in enumerate(Outcome)}
+    rows = [
+        {"outcome": outcome.value, "fault": fault or "", "pages": count, "advice": advice(fault, language)}
+        for (outcome, fault), count in sorted(counts.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
+    ]
+    return framed(rows, PAGE_OUTCOME_COLUMNS)

@@ -1,0 +1,307 @@
+"""The tables of figures that managers open: by unit, factor, criterion, channel and area."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from forms.serial import format_serial
+from pipeline.counting.tally import Group, GroupCounts, Tally
+from pipeline.figures.changes import CHANGE, with_changes
+from pipeline.figures.criteria import Factor
+from pipeline.figures.figures import (
+    LEVEL_COLUMNS,
+    SHARE_COLUMNS,
+    Counts,
+    Figure,
+    Row,
+    figure_of,
+    filled_in,
+    share,
+    with_figure,
+)
+from pipeline.figures.ranking import with_ranks
+from pipeline.figures.sample_size import yamane
+from pipeline.figures.transactions import Transactions
+from pipeline.records.assembly import Reason, Status
+from pipeline.records.periods import period_before
+from pipeline.records.runs import IssuedRun
+
+TOO_FEW = "too-few"
+"""Note of a unit with so few valid sheets that its figures mean little."""
+LOWEST = 5
+"""How many of its criteria are named as a unit's lowest."""
+
+REASONS = {
+    "invalid_blank": Reason.BLANK,
+    "invalid_too_few_answers": Reason.TOO_FEW_ANSWERS,
+    "waiting_conflict": Reason.CONFLICT,
+    "waiting_page_missing": Reason.PAGE_MISSING,
+    "waiting_page_unreadable": Reason.PAGE_UNREADABLE,
+    "waiting_doubt": Reason.DOUBT,
+}
+GROUP = ("unit", "unit_name", "unit_kind", "channel", "period")
+SHEETS = ("issued", "returned", "valid", "invalid", "waiting")
+RATES = ("return_rate", "valid_rate")
+FIGURES = ("index", "low", "high", "mean")
+BY_SHEET = ("low_sheets", "high_sheets", "design_effect")
+LEVELS_AND_SHARES = (*LEVEL_COLUMNS, *SHARE_COLUMNS, "unanswered")
+BASE = ("satisfied", "answers", "survey", "note")
+RANKS = ("rank", "rank_from", "rank_to", "compared")
+
+UNIT_COLUMNS = (
+    *(*GROUP, *SHEETS, *FIGURES, *RANKS, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
+    *("transactions", "sample_needed", *BASE, "serials", *REASONS),
+)
+FACTOR_COLUMNS = (*GROUP, "factor", "factor_name", *FIGURES, "valid", *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
+_CRITERION = ("question", "question_name", "factor")
+CRITERION_COLUMNS = (*GROUP, *_CRITERION, *LEVELS_AND_SHARES, *FIGURES, "lowest", "valid", *BASE)
+LOWEST_COLUMNS = (*GROUP, "lowest", *_CRITERION, "index", "low", "high", "answers", "survey")
+_CHANNEL = ("channel", "channel_name", "period")
+CHANNEL_COLUMNS = (
+    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, *REASONS),
+)
+CHANNEL_CRITERION_COLUMNS = (*_CHANNEL, *_CRITERION, *FIGURES, *CHANGE, *LEVELS_AND_SHARES, *BASE[:3])
+
+_WHOLE = (
+    *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
+    *("people", "satisfied", "answers"),
+)
+_DECIMAL = (
+    *(*FIGURES, *RATES, *BY_SHEET, *SHARE_COLUMNS),
+    *("before_index", "change", "change_low", "change_high", "change_p", "share"),
+)
+
+DECIMALS = dict.fromkeys((*RATES, *SHARE_COLUMNS, "share"), 1) | {"change_p": 4}
+"""Of columns that have another number of decimals than two."""
+
+Surveys = Mapping[str, Mapping[str, Factor]]
+"""The factors of every survey."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What tables are made of.
+
+    Attributes:
+        tally: the counts.
+        surveys: what factors and criteria are called.
+        channels: what channels are called.
+        transactions: of units, as far as they are known.
+        fewest: valid sheets that a unit needs for a rank.
+    """
+
+    tally: Tally
+    surveys: Surveys
+    channels: Mapping[str, str]
+    transactions: Transactions
+    fewest: int
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Every group, by its position."""
+        return list(self.tally.groups)
+
+    @cached_property
+    def counts(self) -> list[GroupCounts]:
+        """The sheets of every group, by its position."""
+        return list(self.tally.groups.values())
+
+    @cached_property
+    def overall(self) -> dict[str, Counts]:
+        """Of every survey the answers to all its criteria."""
+        return {survey: self.count(survey, self.tally.criteria(survey)) for survey in self.surveys}
+
+    @cached_property
+    def by_criterion(self) -> dict[tuple[str, str], Counts]:
+        """Of every survey and criterion the answers to it, in the order of the survey."""
+        asked = {survey: self.tally.criteria(survey) for survey in self.surveys}
+        pairs = [(s, q) for s, factors in self.surveys.items() for f in factors.values() for q in f.questions]
+        return {(survey, q): self.count(survey, [q]) for survey, q in pairs if q in asked[survey]}
+
+    def count(self, survey: str, questions: Iterable[str]) -> Counts:
+        """Count the answers of every group to some criteria."""
+        return Counts.of(self.tally, survey, questions, self.transactions)
+
+    def figure(self, counts: Counts, numbers: Sequence[int]) -> Figure:
+        """Return the figure of some groups together."""
+        return counts.figure(numbers, self.groups)
+
+    def of_groups(self, survey: str) -> Iterator[tuple[int, Group, Row]]:
+        """Yield the groups of a survey with their position and the first cells of their rows."""
+        for number, (group, counts) in enumerate(zip(self.groups, self.counts, strict=True)):
+            if group.survey == survey:
+                names = {"unit_name": counts.unit_name, "unit_kind": counts.unit_kind}
+                keys = {"unit": group.unit, "channel": group.channel, "period": group.period, "survey": survey}
+                yield number, group, keys | names
+
+    def by_channel(self) -> dict[tuple[str, str, str], list[int]]:
+        """Return the positions of the groups of each survey, period and channel."""
+        members: dict[tuple[str, str, str], list[int]] = {}
+        for number, group in enumerate(self.groups):
+            members.setdefault((group.survey, group.period, group.channel), []).append(number)
+        return members
+
+    def sheets(self, numbers: Sequence[int]) -> Row:
+        """Return what became of the sheets of some groups."""
+        counts = [self.counts[number] for number in numbers]
+        statuses = sum((group.statuses for group in counts), Counter[Status]())
+        reasons = sum((group.sheets.reasons for group in counts), Counter[Reason]())
+        issued, returned = sum(group.issued for group in counts), statuses.total()
+        return (
+            {"issued": issued, "returned": returned}
+            | {status.value: statuses[status] for status in Status}
+            | {"return_rate": share(returned, issued), "valid_rate": share(statuses[Status.VALID], returned)}
+            | {column: reasons[reason] for column, reason in REASONS.items()}
+            | {"note": TOO_FEW if statuses[Status.VALID] < self.fewest else ""}
+        )
+
+
+def units_table(told: Told) -> pd.DataFrame:
+    """Return a row for each unit × channel × period.
+
+    The index is over all criteria. Units are ranked and compared within their survey, channel and period; one with too
+    few valid sheets is noted so and has no rank.
+    """
+    rows = []
+    for survey in told.surveys:
+        for number, group, keys in told.of_groups(survey):
+            served = told.transactions.get((group.unit, group.period))
+            needed = {"transactions": served, "sample_needed": yamane(served) if served else None}
+            serials = {"serials": serials_in_words(told.counts[number].runs)}
+            row = keys | told.sheets([number]) | needed | serials
+            rows.append(with_figure(row, told.figure(told.overall[survey], [number])))
+    compare_with_before(told, rows, ("survey", "channel"), ("unit",))
+    with_ranks(rows, told.fewest)
+    return framed(filled_in(rows), UNIT_COLUMNS)
+
+
+def factors_table(told: Told) -> pd.DataFrame:
+    """Return a row for each unit × channel × period and factor; a factor is a section with criteria."""
+    rows = []
+    for survey, factors in told.surveys.items():
+        asked = told.tally.criteria(survey)
+        counted = {name: told.count(survey, f.questions) for name, f in factors.items() if asked & set(f.questions)}
+        for number, _, keys in told.of_groups(survey):
+            for name, counts in counted.items():
+                cells = {"factor": name, "factor_name": factors[name].title}
+                rows.append(with_figure(keys | _short(told, number) | cells, told.figure(counts, [number])))
+    return framed(filled_in(rows), FACTOR_COLUMNS)
+
+
+def criteria_table(told: Told) -> pd.DataFrame:
+    """Return a row for each unit × channel × period and criterion; ``lowest`` numbers those with the lowest index."""
+    rows = []
+    for survey in told.surveys:
+        names = criterion_names(told.surveys[survey])
+        for number, _, keys in told.of_groups(survey):
+            here = [
+                with_figure(keys | _short(told, number) | names[question], told.figure(counts, [number]))
+                for (of, question), counts in told.by_criterion.items()
+                if of == survey
+            ]
+            _number_lowest(here)
+            rows += here
+    return framed(filled_in(rows), CRITERION_COLUMNS)
+
+
+def _number_lowest(rows: Sequence[Row]) -> None:
+    """Number the criteria of one group with the lowest indices; of equals the one that is asked first."""
+    answered = [row for row in rows if figure_of(row).estimate.share is not None]
+    lowest = sorted(answered, key=lambda row: figure_of(row).estimate.share or 0)[:LOWEST]
+    for row in rows:
+        row["lowest"] = None
+    for place, row in enumerate(lowest, 1):
+        row["lowest"] = place
+
+
+def lowest_table(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return the five lowest criteria of each unit × channel × period, the lowest first."""
+    chosen = criteria[criteria["lowest"].notna()]
+    keys = ["survey", "period", "unit", "channel"]
+    # The rows lie group by group; sorting by the place within each keeps the order of the groups.
+    order = chosen.groupby(keys, sort=False).ngroup()
+    chosen = chosen.assign(_order=order).sort_values(["_order", "lowest"], kind="stable")
+    return chosen[list(LOWEST_COLUMNS)].reset_index(drop=True)
+
+
+def channels_table(told: Told) -> pd.DataFrame:
+    """Return a row for each channel × period over all units; channels stand side by side and are never pooled."""
+    rows = [
+        with_figure(_of_channel(told, key, numbers), told.figure(told.overall[key[0]], numbers))
+        for key, numbers in told.by_channel().items()
+    ]
+    compare_with_before(told, rows, ("survey", "channel"), ())
+    return framed(filled_in(rows), CHANNEL_COLUMNS)
+
+
+def _of_channel(told: Told, key: tuple[str, str, str], numbers: Sequence[int]) -> Row:
+    survey, period, channel = key
+    keys = {"channel": channel, "channel_name": told.channels.get(channel, channel), "period": period, "survey": survey}
+    return keys | {"units": len({told.groups[number].unit for number in numbers})} | told.sheets(numbers)
+
+
+def channel_criteria_table(told: Told) -> pd.DataFrame:
+    """Return a row for each channel × period and criterion over all units, with its change since the period before."""
+    rows = []
+    for key, numbers in told.by_channel().items():
+        names, cells = criterion_names(told.surveys[key[0]]), _of_channel(told, key, numbers)
+        for (survey, question), counts in told.by_criterion.items():
+            if survey == key[0]:
+                rows.append(with_figure(cells | names[question], told.figure(counts, numbers)))
+    compare_with_before(told, rows, ("survey", "channel"), ("question",))
+    return framed(filled_in(rows), CHANNEL_CRITERION_COLUMNS)
+
+
+def compare_with_before(told: Told, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
+    """Add to each row its change since the latest earlier period of the same length that it has a row for."""
+    periods: dict[tuple[Any, ...], list[str]] = {}
+    by_key: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        key = tuple(row[name] for name in (*family, *within))
+        periods.setdefault(key, []).append(row["period"])
+        by_key[*key, row["period"]] = row
+    before = []
+    for row in rows:
+        key = tuple(row[name] for name in (*family, *within))
+        earlier = period_before(row["period"], periods[key])
+        before.append(by_key[*key, earlier] if earlier else None)
+    with_changes(rows, before, (*family, "period"), told.fewest)
+
+
+def criterion_names(factors: Mapping[str, Factor]) -> dict[str, Row]:
+    """Return of each question the cells that name it."""
+    return {
+        question: {"question": question, "question_name": label, "factor": name}
+        for name, factor in factors.items()
+        for question, label in factor.questions.items()
+    }
+
+
+def _short(told: Told, number: int) -> Row:
+    valid = told.counts[number].statuses[Status.VALID]
+    return {"valid": valid, "note": TOO_FEW if valid < told.fewest else ""}
+
+
+def serials_in_words(runs: Iterable[IssuedRun]) -> str:
+    """Return the first and last serial of each run, which lead from a figure to its sheets."""
+    printed = [run for run in runs if run.printed]
+    return "; ".join(
+        f"{format_serial(run.first_serial)}–{format_serial(run.first_serial + run.count - 1)}" for run in printed
+    )
+
+
+def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Return rows as a table: numbers where there may be none are kept as such, and not as texts."""
+    table = pd.DataFrame(list(rows), columns=list(columns))
+    for column in columns:
+        if column in _DECIMAL:
+            table[column] = table[column].astype("float64")
+        elif column in _WHOLE:
+            table[column] = table[column].astype("Int64")
+    return table

@@ -1,0 +1,146 @@
+"""Scans of blank sheets, looked at before a stack is fed. Nothing is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from forms.layout import Layout
+from forms.serial import format_serial
+from omr.faults import Fault, Outcome
+from omr.page import read_page
+from omr.quality import measure
+from omr.scan.errors import ScanError, shown
+from omr.scan.pages import count_pages, read_pictures
+from omr.scan.picture import Limits, Picture
+from pipeline.counting.scan_advice import advice
+from pipeline.errors import UnknownNameError
+from pipeline.inspection.grading import Finding, Grade, Measure, grade_page, worst
+from pipeline.inspection.grading_words import ADVICE, SCALE_UNKNOWN
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class PageCheck:
+    """What was found out about one page.
+
+    Attributes:
+        scan: the file's name.
+        page: its number in the file, from 1.
+        sheet: the serial as printed; empty where the code was not read.
+        sheet_page: which page of the sheet it is; ``None`` where that is not known.
+        fault: why it could not be read as a sheet of this workspace, if it couldn't.
+        detail: the evidence for that.
+        findings: a grade for each measure; none where there was no sheet to measure at.
+        marked: the boxes that look marked, as question and choice.
+    """
+
+    scan: str
+    page: int
+    sheet: str = ""
+    sheet_page: int | None = None
+    fault: Fault | None = None
+    detail: str = ""
+    findings: tuple[Finding, ...] = ()
+    marked: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def grade(self) -> Grade | None:
+        """How the page stands; ``None`` where it says nothing: a blank back, a page that has no boxes."""
+        # A streak is graded as a measure; whatever else is wrong with a page rules it out.
+        if self.fault not in (None, Fault.PAGE_BLANK, Fault.STREAK):
+            return Grade.POOR
+        return worst([finding.grade for finding in self.findings]) if self.findings else None
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """Return plain dicts, lists and numbers; advice in ``language``."""
+        return {
+            "scan": self.scan,
+            "page": self.page,
+            "sheet": self.sheet,
+            "sheet_page": self.sheet_page,
+            "verdict": self.grade,
+            "fault": self.fault,
+            "detail": self.detail,
+            "advice": advice(self.fault, language),
+            "marked": [":".join(box) for box in self.marked],
+            "measures": [
+                {
+                    "measure": finding.measure,
+                    "value": finding.value,
+                    "shown": finding.shown,
+                    "verdict": finding.grade,
+                    "advice": what_to_do(finding, language),
+                }
+                for finding in self.findings
+            ],
+        }
+
+
+def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
+    """Look at every page of some scans.
+
+    Args:
+        workspace: where the sheets were printed; its store is read, and left as it is.
+        paths: files with a page or a few.
+
+    Returns:
+        what was found out about each page.
+
+    Raises:
+        UnknownNameError: a file does not exist.
+        ScanError: a file can't be opened.
+
+    """
+    missing = [path for path in paths if not path.is_file()]
+    if missing:
+        raise UnknownNameError(f"there is no file {shown(missing[0])}", "Check the name and type it again.")
+    layouts = {name: kept.layout for name, kept in workspace.store.layouts().items()}
+    limits = workspace.settings.limits.for_reader()
+    return [
+        _checked(shown(path), number, picture, layouts, workspace.key)
+        for path in paths
+        for number, picture in _pictures(path, limits)
+    ]
+
+
+def overall(pages: Sequence[PageCheck]) -> Grade | None:
+    """Return how printer and scanner stand over all pages; ``None`` where none of them is a sheet."""
+    grades = [page.grade for page in pages if page.grade is not None]
+    return worst(grades) if any(page.findings for page in pages) else None
+
+
+def what_to_do(finding: Finding, language: str) -> str:
+    """Return what to do about a measure; empty where it is good."""
+    if finding.grade is Grade.GOOD:
+        return ""
+    unknown = finding.measure is Measure.SCALE and finding.value is None
+    return (SCALE_UNKNOWN if unknown else ADVICE[finding.measure]).said(language)
+
+
+def _pictures(path: Path, limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
+    return read_pictures(path, range(1, count_pages(path, limits) + 1), limits)
+
+
+def _checked(
+    scan: str, number: int, picture: Picture | ScanError, layouts: Mapping[str, Layout], key: bytes
+) -> PageCheck:
+    if isinstance(picture, ScanError):
+        return PageCheck(scan, number, fault=picture.fault, detail=picture.message)
+    reading = read_page(picture.pixels, layouts, key, dpi=picture.dpi)
+    quality = measure(picture.pixels, reading)
+    # The reader may do without any marker; a printer and scanner that lose all four on a blank sheet will not do.
+    unmarked = Fault.FIDUCIALS_MISSING if reading.boxes and quality is None else None
+    known = reading.code if reading.outcome is not Outcome.FORGED else None
+    return PageCheck(
+        scan,
+        number,
+        sheet=format_serial(known.serial) if known else "",
+        sheet_page=reading.page,
+        fault=reading.fault or unmarked,
+        detail=reading.detail,
+        findings=grade_page(quality) if quality else (),
+        marked=quality.marked if quality else (),
+    )

@@ -1,0 +1,179 @@
+"""Is this printer and scanner good enough? What was measured on a blank sheet, held against what reading needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from omr.quality import Quality
+from omr.registration.homography import MM_PER_INCH, RegistrationOptions
+from omr.registration.tones import LEAST_CONTRAST
+from pipeline.intake.print_scale import SCALE_SLACK
+
+
+class Grade(StrEnum):
+    """How something stands, from the best to the worst."""
+
+    GOOD = "good"
+    USABLE = "usable"
+    """It is read; more goes to a person than need be."""
+    POOR = "not-good-enough"
+
+
+class Measure(StrEnum):
+    """What is looked at."""
+
+    RESOLUTION = "resolution"
+    CONTRAST = "contrast"
+    SHARPNESS = "sharpness"
+    NOISE = "noise"
+    OUTLINES = "outlines"
+    FIDUCIALS = "fiducials"
+    REGISTRATION = "registration"
+    CODE = "code"
+    SCALE = "scale"
+    SKEW = "skew"
+    STREAKS = "streaks"
+    BLANKNESS = "blankness"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One measure of one page.
+
+    Attributes:
+        measure: which.
+        value: the figure that was graded; ``None`` where it can't be known.
+        shown: the figures as a person reads them; no words, so that they need no translation.
+        grade: how it stands.
+    """
+
+    measure: Measure
+    value: float | None
+    shown: str
+    grade: Grade
+
+
+# 200 dpi, less what a sheet printed at 95 % loses; the page code's modules (0.6 mm) and a thin pen (0.3 mm) still read
+# at 100 dpi, with nothing to spare.
+RESOLUTION_DPI = (190.0, 95.0)
+# Print contrast signal: grade B of ISO/IEC 15415 for symbol contrast; below LEAST_CONTRAST noise would pass for ink.
+CONTRAST = (0.55, LEAST_CONTRAST)
+# From 10 to 90 %. A Gaussian blur that makes an edge 0.40 mm wide leaves the thinnest pen stroke (0.3 mm) two thirds of
+# its darkness, one that makes it 0.90 mm wide a third: erf(0.3 / (2√2 σ)), with 2.56 σ for the width of the edge.
+EDGE_MM = (0.40, 0.90)
+# Of the way from paper to print. Ink counts from 0.08 on (omr.marks.ink_features.FAINT): twice, and once, the noise
+# stays below.
+NOISE = (0.04, 0.08)
+# The palest print that still reads has 0.25, on low toner at 100 dpi.
+OUTLINE = (0.40, 0.25)
+# Share of the boxes: none on a good page; hard ones may leave 3 in 100 to a person.
+SPOILT_BOXES = 0.03
+FIDUCIALS = (4, 3)
+# Less than the width of a box' outline (0.25 mm); beyond the other a fit is not tried.
+RESIDUAL_MM = (0.20, RegistrationOptions().most_residual_mm)
+# Scans are to be straight within 2°; up to 10° is read.
+SKEW_DEG = (2.0, 10.0)
+
+
+def grade_page(quality: Quality) -> tuple[Finding, ...]:
+    """Grade every measure of a page."""
+    return tuple(look(quality) for look in _LOOKS)
+
+
+def worst(grades: Sequence[Grade]) -> Grade:
+    """Return the worst of some grades, ``good`` where there are none."""
+    return max(grades, key=list(Grade).index, default=Grade.GOOD)
+
+
+def _at_least(value: float, bounds: tuple[float, float]) -> Grade:
+    return Grade.GOOD if value >= bounds[0] else Grade.USABLE if value >= bounds[1] else Grade.POOR
+
+
+def _at_most(value: float, bounds: tuple[float, float]) -> Grade:
+    return _at_least(-value, (-bounds[0], -bounds[1]))
+
+
+def _resolution(quality: Quality) -> Finding:
+    dpi = quality.pixels_per_mm * MM_PER_INCH
+    shown = f"{dpi:.0f} dpi, {quality.pixels_per_mm:.1f} px/mm"
+    return Finding(Measure.RESOLUTION, dpi, shown, _at_least(dpi, RESOLUTION_DPI))
+
+
+def _contrast(quality: Quality) -> Finding:
+    shown = f"{100 * quality.contrast:.0f} % ({quality.paper:.0f} / {quality.black:.0f})"
+    return Finding(Measure.CONTRAST, quality.contrast, shown, _at_least(quality.contrast, CONTRAST))
+
+
+def _sharpness(quality: Quality) -> Finding:
+    return Finding(Measure.SHARPNESS, quality.edge_mm, f"{quality.edge_mm:.2f} mm", _at_most(quality.edge_mm, EDGE_MM))
+
+
+def _noise(quality: Quality) -> Finding:
+    share = quality.noise / max(quality.paper - quality.black, 1.0)
+    return Finding(Measure.NOISE, share, f"{100 * share:.1f} %", _at_most(share, NOISE))
+
+
+def _outlines(quality: Quality) -> Finding:
+    spoilt = _at_most(quality.disturbed / quality.boxes, (0.0, SPOILT_BOXES))
+    shown = f"{quality.outline:.2f}, {quality.disturbed}/{quality.boxes}"
+    return Finding(Measure.OUTLINES, quality.outline, shown, worst([_at_least(quality.outline, OUTLINE), spoilt]))
+
+
+def _fiducials(quality: Quality) -> Finding:
+    return Finding(
+        Measure.FIDUCIALS, quality.fiducials, f"{quality.fiducials}/4", _at_least(quality.fiducials, FIDUCIALS)
+    )
+
+
+def _registration(quality: Quality) -> Finding:
+    shown = f"{quality.residual_mm:.2f} mm"
+    return Finding(Measure.REGISTRATION, quality.residual_mm, shown, _at_most(quality.residual_mm, RESIDUAL_MM))
+
+
+def _code(quality: Quality) -> Finding:
+    steps = quality.code_read + quality.code_at_half
+    return Finding(Measure.CODE, steps, ("✗", "✓", "✓✓")[steps], _at_least(steps, (2, 1)))
+
+
+def _scale(quality: Quality) -> Finding:
+    if quality.scale is None:
+        return Finding(Measure.SCALE, None, "?", Grade.USABLE)
+    off = max((value - 1 for value in quality.scale), key=abs)
+    shown = " × ".join(f"{100 * value:.1f} %" for value in quality.scale)
+    return Finding(Measure.SCALE, 1 + off, shown, _at_most(abs(off), SCALE_SLACK))
+
+
+def _skew(quality: Quality) -> Finding:
+    return Finding(
+        Measure.SKEW, quality.skew_deg, f"{quality.skew_deg:+.1f}°", _at_most(abs(quality.skew_deg), SKEW_DEG)
+    )
+
+
+def _streaks(quality: Quality) -> Finding:
+    places = ", ".join(f"{streak.at / quality.pixels_per_mm:.0f} mm" for streak in quality.streaks)
+    shown = f"{len(quality.streaks)} ({places})" if places else "0"
+    return Finding(Measure.STREAKS, len(quality.streaks), shown, Grade.POOR if places else Grade.GOOD)
+
+
+def _blankness(quality: Quality) -> Finding:
+    inked = _at_most(quality.inked / quality.boxes, (0.0, SPOILT_BOXES))
+    shown = f"{quality.inked}/{quality.boxes}, {100 * quality.ink:.1f} %"
+    return Finding(Measure.BLANKNESS, quality.inked, shown, Grade.POOR if quality.marked else inked)
+
+
+_LOOKS: tuple[Callable[[Quality], Finding], ...] = (
+    _resolution,
+    _contrast,
+    _sharpness,
+    _noise,
+    _outlines,
+    _fiducials,
+    _registration,
+    _code,
+    _scale,
+    _skew,
+    _streaks,
+    _blankness,
+)

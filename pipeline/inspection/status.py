@@ -1,0 +1,273 @@
+"""How things stand: what arrived, what waits for whom, which sheets have not come back."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from forms.serial import format_serial
+from omr.faults import Fault, Outcome
+from pipeline.counting.returned import sheets_of
+from pipeline.intake.arrivals import in_inbox
+from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
+from pipeline.records.runs import IssuedRun
+from pipeline.records.store_rows import OutcomeCount, Scan
+from pipeline.workspace import Workspace
+
+
+class Task(StrEnum):
+    """What somebody must do before everything counts."""
+
+    DOUBT = "doubt"
+    CONFLICT = "conflict"
+    PAGE_MISSING = "page-missing"
+    PAGE_UNREADABLE = "page-unreadable"
+    SERIAL_MISSING = "serial-missing"
+    STRAY_PAGE = "stray-page"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """What to do, and who does it, in Vietnamese and English."""
+
+    who_vi: str
+    who_en: str
+    do_vi: str
+    do_en: str
+
+
+TODO = {
+    Task.DOUBT: Todo(
+        "người duyệt", "reviewer", "Xem các câu trả lời còn nghi ngờ.", "Look at the answers that are in doubt."
+    ),
+    Task.CONFLICT: Todo(
+        "người duyệt",
+        "reviewer",
+        "So sánh các bản quét của phiếu.",
+        "Compare the scans of the sheet: their marks differ.",
+    ),
+    Task.PAGE_MISSING: Todo(
+        "nhân viên quét", "clerk", "Tìm trang còn thiếu và quét.", "Find the missing page and scan it."
+    ),
+    Task.PAGE_UNREADABLE: Todo(
+        "nhân viên quét", "clerk", "Quét lại trang không đọc được.", "Scan the page again that can't be read."
+    ),
+    Task.SERIAL_MISSING: Todo(
+        "nhân viên quét",
+        "clerk",
+        "Nhập số phiếu in cạnh mã: phieu identify.",
+        "Type the serial that is printed beside the code: phieu identify.",
+    ),
+    Task.STRAY_PAGE: Todo(
+        "nhân viên quét",
+        "clerk",
+        "Xem trang trong results/pages.csv: trang lạ, giả hoặc không đọc được, chưa biết của phiếu nào.",
+        "See results/pages.csv: a page that is foreign, forged or unreadable, and of no known sheet.",
+    ),
+}
+
+_SHEET_TASKS = {
+    Reason.DOUBT: Task.DOUBT,
+    Reason.CONFLICT: Task.CONFLICT,
+    Reason.PAGE_MISSING: Task.PAGE_MISSING,
+    Reason.PAGE_UNREADABLE: Task.PAGE_UNREADABLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sheet, or a page of no known sheet, that somebody must do something about.
+
+    Attributes:
+        task: what.
+        sheet: its serial as printed; empty where it is not known.
+        unit: whose sheet it is; empty where that is not known.
+        pages: of the sheet, which are concerned; empty where it is all of it, or where the page is of no known sheet.
+        scan: the file, of a page of no known sheet.
+        count: answers, sheets or pages that wait.
+    """
+
+    task: Task
+    sheet: str = ""
+    unit: str = ""
+    pages: tuple[int, ...] = ()
+    scan: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """The sheets of a run that have not come back.
+
+    Attributes:
+        run: the printing order.
+        returned: sheets of it that came back, in whatever state.
+        serials: first and last serial of every gap.
+    """
+
+    run: IssuedRun
+    returned: int
+    serials: tuple[tuple[int, int], ...]
+
+    @property
+    def missing(self) -> int:
+        """How many have not come back."""
+        return self.run.count - self.returned
+
+
+@dataclass(slots=True)
+class Arrived:
+    """What arrived today from one scanner, or whoever the first folder in the inbox names."""
+
+    files: int = 0
+    pages: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand.
+
+    Attributes:
+        day: the day that it is.
+        in_inbox: files that lie in the inbox.
+        arrived: what arrived today, by the first folder's name.
+        unread: pages that arrived and have no row yet; files that were not opened yet count as one.
+        pages: how many pages arrived and how many are accounted for, ever.
+        waiting: what waits for somebody.
+        outstanding: runs that have not all come back.
+    """
+
+    day: date
+    in_inbox: int
+    arrived: dict[str, Arrived]
+    unread: int
+    pages: tuple[int, int]
+    waiting: tuple[Waiting, ...]
+    outstanding: tuple[Outstanding, ...]
+
+    def tasks(self) -> Counter[Task]:
+        """Return how much there is to do of each kind."""
+        counts: Counter[Task] = Counter()
+        for one in self.waiting:
+            counts[one.task] += one.count
+        return counts
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it for JSON."""
+        arrived = {
+            who: {"files": one.files, "pages": one.pages, "outcomes": dict(one.outcomes)}
+            for who, one in self.arrived.items()
+        }
+        return {
+            "day": self.day.isoformat(),
+            "in_inbox": self.in_inbox,
+            "arrived_today": arrived,
+            "unread": self.unread,
+            "pages": {"in": self.pages[0], "accounted_for": self.pages[1]},
+            "tasks": {task.value: count for task, count in self.tasks().items()},
+            "waiting": [_plain(one) for one in self.waiting],
+            "outstanding": [_gaps(one) for one in self.outstanding],
+        }
+
+
+def _plain(one: Waiting) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Waiting.__slots__}
+
+
+def _gaps(one: Outstanding) -> dict[str, Any]:
+    run = one.run
+    whose = {"unit": run.unit, "unit_name": run.unit_name, "channel": run.channel, "period": run.period, "run": run.run}
+    serials = [[format_serial(first), format_serial(last)] for first, last in one.serials]
+    return {**whose, "issued": run.count, "returned": one.returned, "missing": one.missing, "serials": serials}
+
+
+def stand(workspace: Workspace, today: date) -> Standing:
+    """Look at the inbox and the store.
+
+    Args:
+        workspace: whose they are.
+        today: the day that it is, by the clock on the wall.
+
+    Raises:
+        StoreError: the database can't be read.
+        DiskError: the inbox is not there.
+
+    """
+    scans = workspace.store.scans()
+    counts = workspace.store.outcome_counts()
+    returned: dict[int, array[int]] = {}
+    waiting: list[Waiting] = []
+    for run, form, sheet in sheets_of(workspace, workspace.store.layouts()):
+        returned.setdefault(run.id, array("q")).append(sheet.serial)
+        if sheet.status is Status.WAITING:
+            waiting.append(_of_sheet(run, form, sheet))
+    waiting += _of_pages(counts)
+    runs = [run for run in workspace.store.runs() if run.printed]
+    outstanding = [_outstanding(run, returned.get(run.id, ())) for run in runs]
+    arrived, accounted = workspace.store.account()
+    unopened = sum(scan.pages is None for scan in workspace.store.unfinished_scans())
+    return Standing(
+        today,
+        len(in_inbox(workspace)),
+        _arrived(scans, counts, today),
+        arrived - accounted + unopened,
+        (arrived, accounted),
+        tuple(waiting),
+        tuple(one for one in outstanding if one.missing),
+    )
+
+
+def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Waiting:
+    task, serial = _SHEET_TASKS[sheet.reason], format_serial(sheet.serial)
+    if task is Task.DOUBT:
+        return Waiting(task, serial, run.unit, _doubtful_pages(form, sheet.states), count=sheet.states.count("d"))
+    return Waiting(task, serial, run.unit, tuple(n for n, found in enumerate(sheet.found, 1) if found is None))
+
+
+def _doubtful_pages(form: SheetForm, states: str) -> tuple[int, ...]:
+    pages, at = [], 0
+    for number, questions in enumerate(form.pages, 1):
+        if "d" in states[at : at + len(questions)]:
+            pages.append(number)
+        at += len(questions)
+    return tuple(pages)
+
+
+def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:
+    """Pages that belong to no sheet that was printed here."""
+    for one in counts:
+        if one.ruled:
+            continue
+        if one.fault == Fault.CODE_UNREADABLE:
+            yield Waiting(Task.SERIAL_MISSING, scan=one.scan_name, count=one.pages)
+        elif one.outcome in (Outcome.UNREADABLE, Outcome.FOREIGN, Outcome.FORGED) and not one.of_a_sheet:
+            yield Waiting(Task.STRAY_PAGE, scan=one.scan_name, count=one.pages)
+
+
+def _outstanding(run: IssuedRun, returned: Sequence[int]) -> Outstanding:
+    gaps, due = [], run.first_serial
+    for serial in (*returned, run.first_serial + run.count):  # which come in their order
+        if serial > due:
+            gaps.append((due, serial - 1))
+        due = serial + 1
+    return Outstanding(run, len(returned), tuple(gaps))
+
+
+def _arrived(scans: Iterable[Scan], counts: Iterable[OutcomeCount], today: date) -> dict[str, Arrived]:
+    whose = {scan.id: scan.folder.partition("/")[0] for scan in scans if scan.arrival_day == today}
+    arrived: dict[str, Arrived] = {}
+    for scan in scans:
+        if scan.id in whose:
+            one = arrived.setdefault(whose[scan.id], Arrived())
+            one.files += 1
+            one.pages += scan.pages or 0
+    for count in counts:
+        if count.scan in whose:
+            arrived[whose[count.scan]].outcomes[count.outcome] += count.pages
+    return dict(sorted(arrived.items()))

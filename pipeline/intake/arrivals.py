@@ -1,0 +1,231 @@
+"""How a file comes in: into the archive first, then into the database, and only then out of the inbox."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from omr.scan.errors import shown
+from pipeline.durable import copy_hashing, hash_of, sync_folder
+from pipeline.errors import DiskError, UnknownNameError
+from pipeline.intake.open_files import is_open_for_writing
+from pipeline.records.store_rows import Scan
+from pipeline.workspace import Workspace
+
+# What scanners and desktops leave beside the scans; none of it was given by anyone.
+JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+UNFINISHED_SUFFIXES = frozenset({".part", ".tmp", ".crdownload", ".filepart"})
+DRAFT = ".part"  # ends the name of a copy in the archive that is not whole yet
+ASIDE = ".phieu-taken-"  # begins the name of a file that is about to leave the inbox
+STILL_WRITTEN = "it is still being written; it is taken next time"
+SCAN_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file to be taken in.
+
+    Attributes:
+        path: where it lies.
+        folder: the folders between the inbox, or the folder that was named, and the file, joined by ``/``.
+        moved: whether it leaves its place once it is safe.
+    """
+
+    path: Path
+    folder: str
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of it.
+
+    Attributes:
+        name: the file's name, as it arrived.
+        scan: its row; ``None`` where it was left alone.
+        known: its bytes had arrived before.
+        left_alone: why it was not taken, in words.
+        stays: why a file that was taken still lies in the inbox, in words.
+    """
+
+    name: str
+    scan: Scan | None = None
+    known: bool = False
+    left_alone: str = ""
+    stays: str = ""
+
+
+def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
+    """Return the files that ``paths`` name, those in folders included, or all that lies in the inbox.
+
+    They come in the order of their paths, so that the same files are numbered alike on every machine.
+
+    Raises:
+        UnknownNameError: a path does not exist.
+
+    """
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UnknownNameError(f"there is no file or folder {shown(missing[0])}", "Check the name and type it again.")
+    if not paths:
+        return in_inbox(workspace)
+    found: dict[Path, Incoming] = {}
+    for path in paths:
+        files = _below(path, moved=False) if path.is_dir() else [Incoming(path, "", moved=False)]
+        for file in files:
+            found.setdefault(file.path.resolve(), file)
+    return list(found.values())
+
+
+def in_inbox(workspace: Workspace) -> list[Incoming]:
+    """Return all that lies in the inbox, but for what desktops leave behind, in the order of the paths.
+
+    Raises:
+        DiskError: the inbox is not there.
+
+    """
+    if not workspace.inbox.is_dir():
+        raise DiskError(f"{workspace.inbox} is gone", "Bring the folder back, or connect the network share again.")
+    return list(_below(workspace.inbox, moved=True))
+
+
+def _below(root: Path, *, moved: bool) -> Iterator[Incoming]:
+    paths = sorted(root.rglob("*"), key=lambda path: path.relative_to(root).parts)
+    for path in paths:
+        parts = path.relative_to(root).parts
+        if not _is_junk(parts) and (path.is_symlink() or not path.is_dir()):
+            yield Incoming(path, "/".join(parts[:-1]), moved)
+
+
+def _is_junk(parts: Sequence[str]) -> bool:
+    name = parts[-1].lower()
+    hidden = any(part.startswith((".", "~$")) for part in (*parts[:-1], _own_name(parts[-1])))
+    return (hidden and name not in SCAN_SUFFIXES) or name in JUNK_NAMES or Path(name).suffix in UNFINISHED_SUFFIXES
+
+
+def take_in(workspace: Workspace, file: Incoming) -> Arrival:
+    """Copy a file into the archive, record it, and remove it from the inbox.
+
+    At every moment the bytes are in one place at least where the next ingest finds them. The same bytes again are not
+    taken twice.
+
+    Raises:
+        DiskError: the archive can't be written; the file stays where it is.
+
+    """
+    name = plain_text(_own_name(file.path.name))
+    before = looked_at(file.path)
+    if isinstance(before, str):
+        return Arrival(name, left_alone=before)
+    if file.moved and is_open_for_writing(file.path):
+        return Arrival(name, left_alone=STILL_WRITTEN)
+    try:
+        sha256 = hash_of(file.path)
+    except OSError as error:
+        return Arrival(name, left_alone=f"it can't be read ({error.strerror})")
+    known = workspace.store.scan_of(sha256)
+    if known is not None and known.deleted_at is not None:
+        return Arrival(name, left_alone=f"its scan was deleted on {known.deleted_at[:10]}, since its time was over")
+    stored = known.file if known else f"{sha256}{_suffix(file.path)}"
+    if not (workspace.archive / stored).is_file():
+        _archive(workspace, file.path, sha256, stored)
+    if looked_at(file.path) != before or not (workspace.archive / stored).is_file():
+        return Arrival(name, left_alone=STILL_WRITTEN)
+    folder = plain_text(file.folder)
+    if known is None:
+        scan = workspace.store.add_scan(sha256, name, folder, stored, before.size)
+    else:
+        scan = known
+        workspace.store.note_known(scan, name, folder)
+    return Arrival(name, scan, known is not None, stays=_remove(file.path, before) if file.moved else "")
+
+
+class Look(NamedTuple):
+    """What tells whether a file was changed or replaced; not its inode, since those of shares come and go."""
+
+    size: int
+    modified: int
+
+
+def looked_at(path: Path) -> Look | str:
+    """Look at a file; where it is none, or can't be looked at, say so in words."""
+    try:
+        found = path.lstat()
+    except OSError as error:
+        return f"it can't be looked at ({error.strerror})"
+    if not stat.S_ISREG(found.st_mode):
+        return "it is a link or a device, not a file"
+    return Look(found.st_size, found.st_mtime_ns)
+
+
+def _remove(path: Path, taken: Look) -> str:
+    """Remove the very file that was taken in from the inbox, and not one that a scanner put in its place since.
+
+    It gets a name that nobody else uses, is looked at once more, and only then goes. Returns why it did not, in words.
+    """
+    aside = path.with_name(f"{ASIDE}{secrets.token_hex(4)}-{path.name}")
+    try:
+        try:
+            path.replace(aside)
+        except FileNotFoundError:
+            return ""
+        except OSError:  # a name that is too long with ours before it; or Windows, while somebody has the file open
+            aside = path
+        if looked_at(aside) != taken:
+            if not path.exists():
+                aside.replace(path)
+            return "another file was just put in its place"  # and if it happened twice, this one is found by our name
+        aside.unlink()
+    except OSError as error:
+        return f"it is safe in archive/, and can't be removed from the inbox ({error.strerror})"
+    sync_folder(path.parent)
+    return ""
+
+
+def _own_name(name: str) -> str:
+    """Return what a file was called before ``_remove`` set it aside, where it was cut off there."""
+    return name[len(ASIDE) + 9 :] if name.startswith(ASIDE) else name
+
+
+def _suffix(path: Path) -> str:
+    """Keep the ending of the name, so that a double click opens the archived file too."""
+    suffix = path.suffix.lower()
+    return suffix if suffix in SCAN_SUFFIXES else ""
+
+
+def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> None:
+    """Copy a file to its place in the archive, unless its bytes are no longer those that were hashed."""
+    try:
+        handle, draft = tempfile.mkstemp(prefix=".", suffix=DRAFT, dir=workspace.archive)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                copied = copy_hashing(source, target)
+                target.flush()
+                os.fsync(target.fileno())
+            if copied == sha256:
+                Path(draft).chmod(0o444)  # nobody has a reason to change it
+                Path(draft).replace(workspace.archive / name)
+                sync_folder(workspace.archive)
+        finally:
+            Path(draft).unlink(missing_ok=True)
+    except OSError as error:
+        message = f"{workspace.archive}: {shown(source.name)} can't be copied here ({error.strerror or error})"
+        advice = "Make room, or allow writing there, then run this again; the scans are where they were."
+        raise DiskError(message, advice) from error
+
+
+def sweep_archive(workspace: Workspace) -> None:
+    """Remove the half-written copies of a process that was killed; nobody else may be taking files in here."""
+    for draft in workspace.archive.glob(f".*{DRAFT}"):
+        draft.unlink(missing_ok=True)
+
+
+def plain_text(name: str) -> str:
+    """Return a file's name as text that can be stored: bytes that are no UTF-8 are written out as hexadecimal."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -1,0 +1,1 @@
+"""Printing orders: serial numbers, runs and the PDF that the printer gets."""

@@ -1,0 +1,154 @@
+"""Print runs of sheets: numbers first, paper second, so that no serial is ever on two sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.errors import UnknownUnitError
+from forms.flow import lay_out
+from forms.layout import Layout
+from forms.page_code import PageCode, encode
+from forms.register import Register, Unit
+from forms.render import Run, render
+from forms.serial import format_serial
+from forms.survey import parse_survey
+from pipeline.durable import written_whole
+from pipeline.errors import UnknownNameError
+from pipeline.records.periods import Period
+from pipeline.records.runs import IssuedRun, Order
+from pipeline.settings import Settings
+from pipeline.workspace import SURVEY, Workspace
+
+DESK_KINDS = ("ward", "commune", "center")
+"""Kinds of units that people are served at; ``--all-units`` prints for these."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFile:
+    """A PDF and the runs in it."""
+
+    path: Path
+    runs: tuple[IssuedRun, ...]
+    pages: int
+
+
+def units_to_print(register: Register, unit: str | None, period: Period) -> list[Unit]:
+    """Return the unit that was named, or every desk of the period.
+
+    Raises:
+        UnknownUnitError: there is no such unit.
+        UnknownNameError: the unit did not exist in the period, or no unit did.
+
+    """
+    valid = register.valid_between(period.first, period.last)
+    if unit is None:
+        desks = [desk for desk in valid if desk.kind in DESK_KINDS]
+        if not desks:
+            raise UnknownNameError(
+                f"no desk of the register is valid in {period.name}", "Check valid_from and valid_to."
+            )
+        return desks
+    named = _named_unit(register, unit)
+    if named not in valid:
+        others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or "none"
+        message = f"{named.id} ({named.name}) did not exist in {period.name}"
+        raise UnknownNameError(message, f"Units of that period: {others}.")
+    return [named]
+
+
+def _named_unit(register: Register, name: str) -> Unit:
+    try:
+        return register.get(name)
+    except UnknownUnitError:
+        if name.lower() != name:
+            return register.get(name.lower())
+        raise
+
+
+def print_runs(
+    workspace: Workspace,
+    units: Sequence[Unit],
+    channel: str,
+    period: Period,
+    count: int,
+    output: Path | None = None,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> list[PrintedFile]:
+    """Issue a run of ``count`` sheets for each unit and print it.
+
+    Args:
+        workspace: where the runs are recorded.
+        units: who the sheets are for.
+        channel: the id of one of the settings' channels.
+        period: what the answers will be counted in.
+        count: sheets for each unit.
+        output: one PDF for all runs; ``None`` for a file each in ``print/``.
+        progress: told the sheets done and the sheets to do.
+
+    Returns:
+        the PDFs, in the order of ``units``.
+
+    Raises:
+        UnknownNameError: there is no such channel.
+        PhieuError: the survey can't be used, laid out or printed; no run counts as issued then.
+
+    """
+    label = _channel_label(workspace.settings, channel)
+    text = workspace.survey_text()
+    survey = parse_survey(text, str(workspace.root / SURVEY))
+    layout = lay_out(survey)
+    workspace.check_key()
+    workspace.store.keep_layout(layout, text)
+    orders = [Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count) for unit in units]
+    runs = workspace.store.issue(orders, _code_check(layout, workspace.key))
+    spoken = label.get(survey.languages[0], channel)
+    stacks = [runs] if output else [[run] for run in runs]
+    printed: list[PrintedFile] = []
+    for stack in stacks:
+        path = output or workspace.prints / _file_name(stack[0])
+        before = sum(run.count for one in printed for run in one.runs)
+
+        def done(sheets: int, before: int = before) -> None:
+            progress(before + sheets, count * len(runs))
+
+        printed.append(_print_stack(workspace, layout, stack, spoken, path, done))
+    return printed
+
+
+def _print_stack(
+    workspace: Workspace,
+    layout: Layout,
+    runs: Sequence[IssuedRun],
+    channel: str,
+    path: Path,
+    progress: Callable[[int], None],
+) -> PrintedFile:
+    sheets = [Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count) for run in runs]
+    with written_whole(path) as target:
+        pages = render(layout, sheets, workspace.key, target, progress)
+    workspace.store.confirm_printed(runs, path.name)
+    return PrintedFile(path, tuple(runs), pages)
+
+
+def _channel_label(settings: Settings, channel: str) -> dict[str, str]:
+    if channel not in settings.channels:
+        known = ", ".join(settings.channels)
+        raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
+    return settings.channels[channel].model_dump()
+
+
+def _code_check(layout: Layout, key: bytes) -> Callable[[IssuedRun], None]:
+    """Find out before anything is issued that a code would grow too long, or that the serials are used up."""
+
+    def check(run: IssuedRun) -> None:
+        last = run.first_serial + run.count - 1
+        format_serial(last)
+        encode(PageCode(layout.id, run.unit, run.run, last, len(layout.pages)), key)
+
+    return check
+
+
+def _file_name(run: IssuedRun) -> str:
+    return f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf"

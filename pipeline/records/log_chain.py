@@ -1,0 +1,105 @@
+"""The log of everything that changed a count: append-only, chained by hash, so that no entry can be changed unseen.
+
+An entry's hash covers all that it says and the hash of the entry before it (S. Haber and W. S. Stornetta, How to
+time-stamp a digital document, Journal of Cryptology 3, 1991). Whoever keeps the newest hash elsewhere can prove later
+that nothing before it was rewritten, not even all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import orjson
+
+FIRST = "0" * 64
+"""Stands where the first entry would name the one before it."""
+
+
+def utc_now() -> str:
+    """Return the moment, as it is stored: ISO 8601 in UTC, to the microsecond."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    ISSUED = "issued"
+    """Serials were given to a run of sheets."""
+    PRINTED = "printed"
+    """The PDF of a run came to be: its sheets count as issued."""
+    ARRIVED = "arrived"
+    """A file came in and lies in the archive."""
+    KNOWN = "known"
+    """The same bytes came in again, under another name."""
+    READ = "read"
+    """Every page of a file has its row; ``after`` is a digest of all that was read."""
+    OUTCOME = "outcome"
+    """A page counts as something else, since another scan of it came in."""
+    SERIAL = "serial"
+    """A person said whose sheet a page is."""
+    READING = "reading"
+    """What is stored of a page was replaced; ``before`` and ``after`` are its digests."""
+    RULED = "ruled"
+    """A person decided something; ``before`` and ``after`` are what is in force, as ``records.rulings`` writes it."""
+    AUDIT = "audit"
+    """Sheets were drawn to be checked, or what the paper of one says was entered."""
+    DELETED = "deleted"
+    """A scan was deleted, since its time was over."""
+    MIGRATED = "migrated"
+    """The database was brought to another schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened.
+
+    Attributes:
+        at: when, ISO 8601 in UTC.
+        by: who.
+        scan: SHA-256 of the file that is concerned; empty where none is.
+        page: of it, from 1; 0 where it is the whole file, or none.
+        kind: what happened.
+        before: what was held until then, in the kind's own words.
+        after: what is held since.
+        why: what else there is to say.
+    """
+
+    at: str
+    by: str
+    scan: str
+    page: int
+    kind: Kind
+    before: str
+    after: str
+    why: str = ""
+
+    def chained(self, previous: str) -> str:
+        """Return the hash of this entry after the one whose hash is ``previous``, as 64 hexadecimal digits."""
+        said = [previous, self.at, self.by, self.scan, self.page, self.kind, self.before, self.after, self.why]
+        return hashlib.sha256(orjson.dumps(said)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEntry:
+    """An entry with its number, from 1, and the hash that was written beside it."""
+
+    number: int
+    entry: Entry
+    hash: str
+
+
+def broken_links(log: Iterable[LoggedEntry]) -> Iterator[int]:
+    """Yield the number of every entry that does not follow from the one before it.
+
+    Args:
+        log: all entries, in their order.
+    """
+    previous, expected = FIRST, 1
+    for logged in log:
+        if logged.number != expected or logged.entry.chained(previous) != logged.hash:
+            yield logged.number
+        previous, expected = logged.hash, logged.number + 1

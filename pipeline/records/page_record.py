@@ -1,0 +1,177 @@
+"""A page as it is stored: one row, its answers and its evidence packed as JSON.
+
+A million sheets have thirty million answers, so they lie column by column, and the questions are not named: they are
+those of the page's layout, in its order (``questions_on``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import orjson
+
+from forms.errors import in_one_line
+from forms.layout import Layout
+from omr.faults import Fault, Outcome
+from omr.reading import Doubt, PageReading, State
+from omr.scan.errors import ScanError
+from pipeline.records import page_evidence
+
+STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
+STATES = {letter: state for state, letter in STATE_LETTERS.items()}
+CONFIDENCE_STEPS = 10_000
+"""Confidence is kept in ten-thousandths, rounded down, so that it is never shown as more than it was."""
+NO_CONFIDENCE = -1
+"""Handwriting is kept, not read: there is nothing to be sure of."""
+DETAIL_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnswers:
+    """The answers of one page, column by column.
+
+    Attributes:
+        answers: the choices joined by ``|``, empty where none.
+        states: a letter each, as in ``STATE_LETTERS``.
+        confidences: in ten-thousandths, or ``NO_CONFIDENCE``.
+        doubts: why, for each doubtful one, by position.
+        traces: how the ink of its plain marks lies, as ``omr.marks.same_paper`` packs it; empty where that is unknown,
+            as on pages that were read before it was kept.
+    """
+
+    answers: tuple[str, ...]
+    states: str
+    confidences: tuple[int, ...]
+    doubts: dict[int, Doubt] = field(default_factory=dict)
+    traces: str = ""
+
+    def packed(self) -> str:
+        """Return JSON for the store."""
+        doubts = [[position, doubt.value] for position, doubt in self.doubts.items()]
+        row = {"a": self.answers, "s": self.states, "c": self.confidences, "d": doubts}
+        return orjson.dumps(row | {"t": self.traces} if self.traces else row).decode()
+
+    @classmethod
+    def unpacked(cls, text: str | bytes) -> PageAnswers:
+        """Rebuild from ``packed``."""
+        row = orjson.loads(text)
+        doubts = {position: Doubt(doubt) for position, doubt in row["d"]}
+        return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts, row.get("t", ""))
+
+    def agrees_with(self, other: PageAnswers) -> bool:
+        """Tell whether two scans of one page have the same answers.
+
+        An answer in doubt contradicts nothing: scanning again may turn a mark doubtful, and a person sees it anyway.
+        """
+        if len(self.answers) != len(other.answers):
+            return False
+        rows = zip(self.answers, self.states, other.answers, other.states, strict=True)
+        return all(mine == theirs or "d" in (state, its) for mine, state, theirs, its in rows)
+
+
+class Columns(NamedTuple):
+    """What most sheets need of a page's answers."""
+
+    answers: list[str]
+    states: str
+    confidences: list[int]
+
+
+def unpacked_columns(text: str) -> Columns:
+    """Return the first three attributes of what ``PageAnswers.unpacked`` returns, in a third of the time."""
+    row = orjson.loads(text)
+    return Columns(row["a"], row["s"], row["c"])
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What is kept of one page of a scan.
+
+    Attributes:
+        page: its number in the scan, from 1.
+        outcome: what became of it.
+        fault: what is wrong with it, if anything.
+        detail: the evidence for the fault, for a person to read.
+        serial: the sheet that it belongs to, where its signed code says so.
+        sheet_page: which page of the sheet it is, from 1.
+        unit, run: what else the code says; checked against the runs that were printed.
+        layout: the layout that it was read with.
+        answers: what was read, where it could be.
+        evidence: how the page lay on its picture, as ``page_evidence`` packs it; empty where that is unknown.
+    """
+
+    page: int
+    outcome: Outcome
+    fault: Fault | None = None
+    detail: str = ""
+    serial: int | None = None
+    sheet_page: int | None = None
+    unit: str | None = None
+    run: int | None = None
+    layout: str | None = None
+    answers: PageAnswers | None = None
+    evidence: str = ""
+
+    @property
+    def doubts(self) -> int:
+        """How many answers wait for a person."""
+        return self.answers.states.count("d") if self.answers else 0
+
+    def not_issued(self) -> PageRecord:
+        """Return the record of a page whose serial was never printed here."""
+        detail = f"{self.unit} {self.run} {self.serial}"
+        return replace(self, outcome=Outcome.UNREADABLE, fault=Fault.SERIAL_UNKNOWN, detail=detail)
+
+
+def questions_on(layout: Layout, page: int) -> tuple[str, ...]:
+    """Return the ids of the questions with boxes or a text area on a page (from 1), in the survey's order."""
+    placed = layout.pages[page - 1]
+    here = {box.question for box in placed.boxes} | {text.question for text in placed.texts}
+    return tuple(question.question for question in layout.questions if question.question in here)
+
+
+def record_reading(page: int, reading: PageReading, layout: Layout | None) -> PageRecord:
+    """Return what is kept of a page that was seen.
+
+    Args:
+        page: its number in the scan, from 1.
+        reading: what the reader made of it.
+        layout: the layout that it was read with; ``None`` where it is not known.
+
+    """
+    record = PageRecord(page, reading.outcome, reading.fault, reading.detail[:DETAIL_LENGTH], layout=reading.layout)
+    if reading.code is not None and reading.outcome is not Outcome.FORGED:
+        code = reading.code
+        record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)
+    sheet_page = reading.page or record.sheet_page
+    if layout is None or sheet_page is None or reading.registration is None:
+        return record
+    answers = _answers(questions_on(layout, sheet_page), reading)
+    evidence = page_evidence.packed(reading.registration, reading)
+    return replace(record, sheet_page=sheet_page, answers=answers, evidence=evidence)
+
+
+def record_failure(page: int, error: Exception) -> PageRecord:
+    """Return what is kept of a page that could not be seen; ``error`` says why."""
+    fault = error.fault if isinstance(error, ScanError) else Fault.PICTURE_BROKEN
+    said = in_one_line(str(error) if isinstance(error, ScanError) else f"{type(error).__name__}: {error}")
+    return PageRecord(page, Outcome.UNREADABLE, fault, said[:DETAIL_LENGTH])
+
+
+def _answers(questions: Sequence[str], page: PageReading) -> PageAnswers | None:
+    if not page.answers and not page.texts:
+        return None
+    read = {reading.question: reading for reading in page.answers}
+    written = {text.question for text in page.texts if text.has_ink}
+    answers, states, confidences, doubts = [], [], [], {}
+    for position, question in enumerate(questions):
+        reading = read.get(question)
+        answers.append(reading.answer if reading else "")
+        state = reading.state if reading else State.READ if question in written else State.BLANK
+        states.append(STATE_LETTERS[state])
+        confidences.append(int(reading.confidence * CONFIDENCE_STEPS) if reading else NO_CONFIDENCE)
+        if reading and reading.doubt:
+            doubts[position] = reading.doubt
+    return PageAnswers(tuple(answers), "".join(states), tuple(confidences), doubts, page.traces)

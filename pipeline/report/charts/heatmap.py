@@ -1,0 +1,205 @@
+"""Criterion by unit: a cell for each index, darker where it is lower, so that weak spots show on white paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
+
+from reportlab.graphics.shapes import Shape
+
+from forms.typeface import Font, Style
+from pipeline.figures.formulas import half_up
+from pipeline.report.charts import words
+from pipeline.report.charts.key import SWATCH, key
+from pipeline.report.charts.paint import (
+    FAINT,
+    INK,
+    MIDDLE,
+    NAME,
+    QUIET,
+    SMALL,
+    STRONG,
+    WIDTH,
+    Chart,
+    bar,
+    block,
+    breaks_no_word,
+    centred,
+    finished,
+    fitted,
+    ink_on,
+    leading,
+    rule,
+    upright,
+    width_of,
+)
+
+MOST_COLUMNS = 14
+"""Units beside each other that stay legible at ``WIDTH``."""
+
+SHADES = ((90, "#FFFFFF"), (80, "#FAEBDD"), (70, "#F0C9A4"), (60, "#DB9A66"), (0, "#A9592C"))
+"""The lowest index of a shade, and the shade: one hue, from light to dark; 80 is the target of the national programme
+(the index of satisfaction that Resolution 30c/NQ-CP of 2011 sets for 2020)."""
+
+NAMES_AT_LEAST, CELL_AT_MOST = 168.0, 46.0
+ROW, GAP, UPRIGHT = 15.0, 1.2, 118.0
+CELL, CELL_MARKED = Style(Font.REGULAR, 7.0), Style(Font.BOLD, 7.0)
+
+
+class HeatRow(NamedTuple):
+    """A criterion, or the heading of a factor."""
+
+    name: str
+    heading: bool = False
+
+
+class _Grid(NamedTuple):
+    """Where the cells lie."""
+
+    left: float
+    cell: float
+    columns: int
+
+    def middle(self, column: int) -> float:
+        return self.left + (column + 0.5) * self.cell
+
+
+def heat_map(
+    rows: Sequence[HeatRow],
+    columns: Sequence[str],
+    values: Sequence[Sequence[float | None]],
+    lowest: Set[tuple[int, int]],
+    language: str,
+    width: float = WIDTH,
+) -> Chart:
+    """Draw the index of each criterion at each unit.
+
+    Args:
+        rows: criteria, and before those of a factor its heading.
+        columns: names of units, at most ``MOST_COLUMNS``.
+        values: for each row, headings included, the index of each column in per cent; None where there is none.
+        lowest: the pairs (row, column) that are outlined in bold.
+        language: ``vi`` or ``en``.
+        width: of the drawing in points.
+
+    Raises:
+        ValueError: there are more columns than fit.
+    """
+    if len(columns) > MOST_COLUMNS:
+        raise ValueError(f"{len(columns)} columns do not fit; draw {MOST_COLUMNS} at a time")
+    cell = min(CELL_AT_MOST, (width - NAMES_AT_LEAST) / max(len(columns), 1))
+    grid = _Grid(width - cell * len(columns), cell, len(columns))
+    shapes, down = key(_explained(language), width)
+    headings, down = _headings(columns, grid, down + 6)
+    shapes += headings
+    for position, row in enumerate(rows):
+        name = fitted(row.name, STRONG if row.heading else NAME, grid.left - 8)
+        height = max(ROW, len(name) * leading(NAME) + 3) + (6 if row.heading and position else 0)
+        marked = {column for at, column in lowest if at == position}
+        shapes += _line(row, name, values[position], grid, (down, height), marked, language)
+        down += height
+    return Chart(finished(shapes, width, down + 2), _told(rows, columns, values, language))
+
+
+def _explained(language: str) -> list[tuple[partial[list[Shape]], str]]:
+    below = f"{words.BELOW.said(language)} 60"
+    names = ("90–100", "80–90", "70–80", "60–70", below)
+    shades = [(partial(_shade, shade), name) for (_, shade), name in zip(SHADES, names, strict=True)]
+    return [*shades, (partial(_outline, 4.0), words.LOWEST.said(language))]
+
+
+def _shade(shade: str, x: float, middle: float) -> list[Shape]:
+    return [bar(x, middle - 4, SWATCH, 8, shade, QUIET)]
+
+
+def _outline(half: float, x: float, middle: float, wide: float = SWATCH) -> list[Shape]:
+    """A thick frame, drawn as four rules so that it lies inside its cell."""
+    frame = bar(x + 0.6, middle - half + 0.6, wide - 1.2, 2 * half - 1.2, None, INK)
+    frame.strokeWidth = 1.3
+    return [frame]
+
+
+def _headings(columns: Sequence[str], grid: _Grid, down: float) -> tuple[list[Shape], float]:
+    """Units' names above the cells: level where they fit, else upright."""
+    room = grid.cell - 3
+    level = [fitted(name, SMALL, room, most=4) for name in columns]
+    if all(breaks_no_word(name, SMALL, room) for name in columns) and all(lines[-1][-1:] != "…" for lines in level):
+        height = max((len(lines) for lines in level), default=0) * leading(SMALL) + 4
+        shapes: list[Shape] = []
+        for k, lines in enumerate(level):
+            middle = down + height - 4 - len(lines) * leading(SMALL) / 2
+            shapes += block(grid.middle(k), middle, lines, SMALL, INK, MIDDLE)
+        return shapes, down + height
+    lines_of = [fitted(name, NAME, UPRIGHT, most=max(1, int(grid.cell // leading(NAME)))) for name in columns]
+    height = max(width_of(line, NAME) for lines in lines_of for line in lines) + 5
+    shapes = []
+    for k, lines in enumerate(lines_of):
+        first = grid.middle(k) - (len(lines) - 1) * leading(NAME) / 2
+        shapes += [upright(first + n * leading(NAME), down + height - 4, line) for n, line in enumerate(lines)]
+    return shapes, down + height
+
+
+def _line(
+    row: HeatRow,
+    name: Sequence[str],
+    values: Sequence[float | None],
+    grid: _Grid,
+    place: tuple[float, float],
+    marked: Set[int],
+    language: str,
+) -> list[Shape]:
+    """A row: its name, and a cell for each unit."""
+    down, height = place
+    bottom = down + height
+    if row.heading:
+        middle = bottom - ROW / 2
+        shapes: list[Shape] = [rule((0, bottom), (grid.left + grid.columns * grid.cell, bottom), QUIET, 0.6)]
+        shapes += block(0, bottom - len(name) * leading(STRONG) / 2 - 2.5, name, STRONG)
+        cells = [(k, value) for k, value in enumerate(values) if value is not None]
+        shown = [(grid.middle(k), _shown(value, language)) for k, value in cells]
+        return shapes + [centred(x, middle, said, CELL_MARKED, INK, MIDDLE) for x, said in shown]
+    middle = down + height / 2
+    shapes = list(block(0, middle, name, NAME))
+    for k, value in enumerate(values):
+        shapes += _cell(value, (grid.left + k * grid.cell, down, grid.cell, height), language, marked=k in marked)
+    return shapes
+
+
+def _cell(value: float | None, frame: tuple[float, float, float, float], language: str, *, marked: bool) -> list[Shape]:
+    x, down, cell, height = frame
+    middle = down + height / 2
+    if value is None:
+        return [centred(x + cell / 2, middle, "–", SMALL, QUIET, MIDDLE)]
+    tenths = half_up(Fraction(str(value)), 1)  # as it is shown, so that figure and shade agree
+    shade = next(colour for least, colour in SHADES if tenths >= least)
+    shapes: list[Shape] = [
+        bar(x + GAP / 2, down + GAP / 2, cell - GAP, height - GAP, shade, FAINT if shade == "#FFFFFF" else None)
+    ]
+    if marked:
+        shapes += _outline((height - GAP) / 2, x + GAP / 2, middle, cell - GAP)
+    style = CELL_MARKED if marked else CELL
+    return [*shapes, centred(x + cell / 2, middle, _shown(value, language), style, ink_on(shade), MIDDLE)]
+
+
+def _shown(value: float, language: str) -> str:
+    """One decimal; a full hundred has none, for want of room."""
+    said = words.decimal(value, 1, language)
+    return said[:3] if len(said) > 4 else said
+
+
+def _told(
+    rows: Sequence[HeatRow], columns: Sequence[str], values: Sequence[Sequence[float | None]], language: str
+) -> str:
+    cells = [
+        (f"{row.name}, {unit}", value)
+        for row, line in zip(rows, values, strict=True)
+        if not row.heading
+        for unit, value in zip(columns, line, strict=True)
+    ]
+    criteria = sum(not row.heading for row in rows)
+    told = words.extremes(cells, language)
+    if language == "vi":
+        return f"Bảng màu: chỉ số của {criteria} tiêu chí tại {len(columns)} đơn vị, ô đậm là chỉ số thấp. {told}"
+    return f"Heat map: index of {criteria} criteria at {len(columns)} units, darker where it is lower. {told}"

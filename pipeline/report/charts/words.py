@@ -1,0 +1,112 @@
+"""What charts say, in Vietnamese and English, and how numbers are written in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from pipeline.bilingual import Words
+from pipeline.errors import UnknownNameError
+from pipeline.figures.formulas import half_up
+from pipeline.records.periods import parse_period
+
+INDEX = Words("Chỉ số (%)", "Index (%)")
+SHEETS = Words("Số phiếu", "Sheets")
+RANK = Words("Thứ hạng", "Rank")
+NO_ANSWER = Words("chưa có câu trả lời hợp lệ", "no valid answers")
+NO_DATA = Words("chưa có số liệu", "no data")
+ALL_TOGETHER = Words("Tính chung", "All together")
+TARGET = Words("Mục tiêu", "Target")
+INTERVAL = Words("Vạch ngang: khoảng tin cậy 95 %", "Bars: 95 % confidence interval")
+BAND = Words("Vùng xám: khoảng tin cậy 95 %", "Shaded: 95 % confidence interval")
+WHISKERS = Words("Vạch đứng: khoảng tin cậy 95 %", "Whiskers: 95 % confidence interval")
+LOWEST = Words("thấp nhất của đơn vị", "lowest of the unit")
+BELOW = Words("dưới", "under")
+ISSUED = Words("Phát ra", "Issued")
+RETURNED = Words("Thu về", "Returned")
+VALID = Words("Hợp lệ", "Valid")
+OF_ISSUED = Words("% phát ra", "% of issued")
+OF_RETURNED = Words("% thu về", "% of returned")
+
+HIGHEST_TOLD = Words("Cao nhất", "Highest")
+LOWEST_TOLD = Words("thấp nhất", "lowest")
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def decimal(value: float | Fraction, decimals: int, language: str) -> str:
+    """Write a number that is not negative, rounded half up; with a decimal comma in Vietnamese.
+
+    >>> decimal(88.25, 1, "vi"), decimal(88.25, 1, "en")
+    ('88,3', '88.3')
+    """
+    exact = value if isinstance(value, Fraction) else Fraction(str(value))
+    shown = f"{half_up(exact, decimals):.{decimals}f}"
+    return shown.replace(".", ",") if language == "vi" else shown
+
+
+def share(part: int, whole: int, language: str) -> str:
+    """Write ``100·part/whole`` with one decimal, a dash where there is no whole.
+
+    >>> share(1, 8, "en"), share(0, 0, "en")
+    ('12.5', '–')
+    """
+    return decimal(Fraction(100 * part, whole), 1, language) if whole else "–"
+
+
+def count(number: int, language: str) -> str:
+    """Write a count with its thousands apart: ``1.234`` in Vietnamese, ``1,234`` in English.
+
+    >>> count(1234, "vi")
+    '1.234'
+    """
+    shown = f"{number:,}"
+    return shown.replace(",", ".") if language == "vi" else shown
+
+
+def period_parts(name: str, language: str) -> tuple[str, str]:
+    """Return a period within its year, and the year; for a whole year, or what is no period, the name alone.
+
+    >>> period_parts("2025-Q1", "vi"), period_parts("2025-03", "en"), period_parts("2025", "en")
+    (('Quý 1', '2025'), ('Mar', '2025'), ('2025', ''))
+    """
+    try:
+        period = parse_period(name)
+    except UnknownNameError:
+        return name, ""
+    year, _, part = period.name.partition("-")
+    if not part:
+        return year, ""
+    if part.startswith("Q"):
+        return (f"Quý {part[1]}" if language == "vi" else part), year
+    return (f"T{int(part)}" if language == "vi" else _MONTHS[int(part) - 1]), year
+
+
+def period_said(name: str, language: str) -> str:
+    """Write a period in one line.
+
+    >>> period_said("2025-Q1", "vi"), period_said("2025-03", "en")
+    ('Quý 1/2025', 'Mar 2025')
+    """
+    part, year = period_parts(name, language)
+    return (f"{part}/{year}" if language == "vi" else f"{part} {year}") if year else part
+
+
+def extremes(pairs: Iterable[tuple[str, float | None]], language: str) -> str:
+    """Say which of several names has the highest and which the lowest index; the first of equals.
+
+    >>> extremes([("A", 80.0), ("B", None), ("C", 90.5)], "en")
+    'Highest: C (90.50 %); lowest: A (80.00 %).'
+    """
+    known = [(name, value) for name, value in pairs if value is not None]
+    if not known:
+        return NO_DATA.said(language).capitalize() + "."
+    best, worst = max(known, key=lambda pair: pair[1]), min(known, key=lambda pair: pair[1])
+    if len(known) == 1:
+        return f"{_valued(best, language)}."
+    highest, lowest = HIGHEST_TOLD.said(language), LOWEST_TOLD.said(language)
+    return f"{highest}: {_valued(best, language)}; {lowest}: {_valued(worst, language)}."
+
+
+def _valued(pair: tuple[str, float], language: str) -> str:
+    return f"{pair[0]} ({decimal(pair[1], 2, language)} %)"

@@ -1,0 +1,1 @@
+"""Blocks in, a PDF on A4 out. Start with ``document``."""

@@ -1,0 +1,95 @@
+"""The first page: who reports what, for when, and the facts that a filing clerk looks for."""
+
+from __future__ import annotations
+
+from reportlab.platypus import Flowable, Paragraph, Spacer
+
+from forms.typeface import MM_PER_POINT, Font, Style, wrap_evenly
+from pipeline.report.blocks import Cover
+from pipeline.report.pdf.paper import (
+    ACCENT,
+    AUTHORITY,
+    BODY,
+    CAPTION,
+    RULE,
+    SUBTITLE,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    TITLE,
+    markup,
+    set_text,
+)
+from pipeline.report.printable import brief, printable
+
+MOST = 1500  # letters of a value, half a page
+LABEL_WIDTH = 0.32  # of the width of a line of facts
+
+
+class Fact(Flowable):  # type: ignore[misc]
+    """A label and its value between thin rules."""
+
+    def __init__(self, label: str, value: str) -> None:
+        super().__init__()
+        self._label, self._value = set_text(brief(label), CAPTION), set_text(brief(value, MOST), BODY)
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """Return width and height in points."""
+        left = self._label.wrap(available_width * LABEL_WIDTH - 10, 0)[1]
+        right = self._value.wrap(available_width * (1 - LABEL_WIDTH), 0)[1]
+        self._height = max(left, right) + 11
+        return available_width, self._height
+
+    def draw(self) -> None:
+        """Draw both on one baseline."""
+        self.canv.setStrokeColor(RULE)
+        self.canv.setLineWidth(0.5)
+        self.canv.line(0, self._height, TEXT_WIDTH, self._height)
+        top = self._height - 5
+        self._label.drawOn(self.canv, 0, top - self._label.height - 1.6)
+        self._value.drawOn(self.canv, TEXT_WIDTH * LABEL_WIDTH, top - self._value.height)
+
+
+class Bar(Flowable):  # type: ignore[misc]
+    """The short line below the authority's name."""
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """Return width and height in points."""
+        return available_width, 9
+
+    def draw(self) -> None:
+        """Draw it."""
+        self.canv.setFillColor(ACCENT)
+        self.canv.rect(0, 0, 54, 2.2, stroke=0, fill=1)
+
+
+class _Gap(Flowable):  # type: ignore[misc]
+    """White that pushes what follows to the foot of the page, where there is room."""
+
+    def __init__(self, below: list[Flowable]) -> None:
+        super().__init__()
+        self._below = below
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """Return what is left when all that follows has its place."""
+        needed = sum(flowable.wrap(available_width, available_height)[1] for flowable in self._below)
+        needed += sum(flowable.getSpaceBefore() for flowable in self._below)
+        return available_width, min(max(available_height - needed - 1, 24), available_height)
+
+    def draw(self) -> None:
+        """Draw nothing."""
+
+
+def cover_page(cover: Cover) -> list[Flowable]:
+    """Return the cover, from the authority's name to the note at the foot."""
+    authority = [set_text(cover.authority.upper(), AUTHORITY), Bar()] if cover.authority else []
+    facts: list[Flowable] = [Fact(label, value) for label, value in cover.facts]
+    note: list[Paragraph] = [set_text(cover.note, CAPTION)] if cover.note else []
+    foot = [*facts, Spacer(1, 14), *note]
+    title = [_evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
+    return [*authority, Spacer(1, TEXT_HEIGHT * 0.2), *title, _Gap(foot), *foot]
+
+
+def _evenly(title: str) -> Paragraph:
+    """Break the title into lines of like lengths, not a full one and a word."""
+    lines = wrap_evenly(printable(title), Style(Font.BOLD, TITLE.fontSize), TEXT_WIDTH * MM_PER_POINT)
+    return Paragraph("<br/>".join(markup(line) for line in lines), TITLE)

@@ -1,0 +1,102 @@
+"""The report as a PDF on A4, from the same blocks as the page on the screen.
+
+ReportLab can't make tagged PDF, so that somebody who listens to a report is better served by ``html``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+from forms.typeface import MM_PER_POINT, Font, load, text_width
+from pipeline.durable import written_whole
+from pipeline.report.blocks import Report
+from pipeline.report.pdf import paper
+from pipeline.report.pdf.flowables import Learning, PageNumbers
+from pipeline.report.pdf.story import story_of
+from pipeline.report.printable import printable
+
+PAGE_OF = {"vi": "Trang {page}/{total}", "en": "Page {page} of {total}"}
+RUNNING = 7.5  # points: size of the lines at the top and foot of a page
+HEADER = paper.PAGE[1] - 15 * paper.MM  # baselines
+FOOTER = 12 * paper.MM
+
+
+def write_pdf(report: Report, path: Path) -> None:
+    """Write the report; the same report gives the same bytes.
+
+    Raises:
+        DiskError: the file can't be written.
+        ValueError: a table has more columns than a page has room for.
+
+    """
+    with written_whole(path) as file:
+        numbers = PageNumbers()
+        _Document(report, numbers, file).multiBuild([Learning(numbers), *story_of(report, numbers)])
+
+
+class _Document(BaseDocTemplate):  # type: ignore[misc]
+    """Pages with a line at the top and one at the foot, but for the cover."""
+
+    def __init__(self, report: Report, numbers: PageNumbers, file: BinaryIO) -> None:
+        self._report, self._numbers = report, numbers
+        super().__init__(
+            file,
+            pagesize=paper.PAGE,
+            invariant=1,
+            pageCompression=1,
+            lang=report.language,
+            title=report.title,
+            author=report.authority,
+            subject=report.subject,
+            keywords=", ".join(report.keywords),
+            creator="phieu",
+            producer="phieu",
+            displayDocTitle=True,
+            initialFontName=load(Font.REGULAR),
+        )
+        for name, drawn in (("cover", self._count), ("text", self._run)):
+            # A frame of a template keeps its state: each has its own.
+            frame = Frame(paper.LEFT, paper.BOTTOM, paper.TEXT_WIDTH, paper.TEXT_HEIGHT, 0, 0, 0, 0)
+            self.addPageTemplates(PageTemplate(name, [frame], onPage=drawn))
+
+    def _count(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        self._numbers.pages = canvas.getPageNumber()
+
+    def _run(self, canvas: Canvas, document: BaseDocTemplate) -> None:
+        """Draw the lines at the top and foot; the number of pages is that of the pass before."""
+        self._count(canvas, document)
+        report, language = self._report, self._report.language
+        page = PAGE_OF[language].format(page=canvas.getPageNumber(), total=self._numbers.total)
+        canvas.saveState()
+        _pair(canvas, report.title, report.period, HEADER)
+        _pair(canvas, report.footer_text, page, FOOTER)
+        canvas.setStrokeColor(paper.RULE)
+        canvas.setLineWidth(0.4)
+        for y in (HEADER - 6, FOOTER + 12):
+            canvas.line(paper.LEFT, y, paper.PAGE[0] - paper.RIGHT, y)
+        canvas.restoreState()
+
+
+def _pair(canvas: Canvas, left: str, right: str, y: float) -> None:
+    """Draw a text at either margin; the left one is shortened where they would meet."""
+    canvas.setFont(load(Font.REGULAR), RUNNING)
+    canvas.setFillColor(paper.MUTED)
+    right = _shortened(right, paper.TEXT_WIDTH / 2)
+    canvas.drawRightString(paper.PAGE[0] - paper.RIGHT, y, right)
+    canvas.drawString(paper.LEFT, y, _shortened(left, paper.TEXT_WIDTH - 16 - _width(right)))
+
+
+def _shortened(text: str, room: float) -> str:
+    text = printable(text)
+    if _width(text) <= room:
+        return text
+    kept = next(length for length in range(len(text) - 1, -1, -1) if _width(text[:length] + "…") <= room)
+    return text[:kept].rstrip() + "…"
+
+
+def _width(text: str) -> float:
+    return text_width(text, Font.REGULAR, RUNNING) / MM_PER_POINT

@@ -1,0 +1,249 @@
+"""From the store to ``results/``: the long tables in one pass, then every table of figures and the workbook."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pandas as pd
+
+from pipeline.counting.comment_rows import COMMENT_COLUMNS
+from pipeline.counting.counting_job import (
+    PAGES_A_JOB,
+    SHEETS_A_JOB,
+    Frame,
+    Lines,
+    PagesJob,
+    PagesPart,
+    SheetsJob,
+    SheetsPart,
+)
+from pipeline.counting.csv_files import BOM, LOCALES, read_table, write_table
+from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
+from pipeline.counting.tally import Counted, Tally, tally_of
+from pipeline.durable import append_file, disk_failures, written_whole
+from pipeline.figures.all_tables import Pass, all_tables
+from pipeline.figures.state_of_data import StateOfData, state_of
+from pipeline.figures.tables import DECIMALS
+from pipeline.records.assembly import Status
+from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
+from pipeline.results.workbook_texts import workbook_cover
+from pipeline.work.workers import Workers, core_count
+from pipeline.workspace import Workspace
+
+# Fewer sheets are done before workers have started.
+FEWEST_FOR_WORKERS = 10_000
+
+# Synced so often, a disk writes while workers count, and not all of it when they are done.
+SYNC_EVERY = 256 << 20  # bytes
+
+PARTS = ".parts."
+"""How folders begin that lines are put into on their way; they are gone when tabulating ends, unless it was killed."""
+OLD_SECONDS = 24 * 3600
+
+WORKBOOK = "report.xlsx"
+UNITS_ON = "units_on"
+_LONG = ("answers", "sheets", "comments", "pages")
+_NUMBERS = {
+    "answers": ("answer", "confidence", "page"),
+    "comments": ("page",),
+    "pages": ("page", "sheet_page", "doubts", "scale"),
+}
+# The workbook's sheets: figures first, then what they lead back to.
+_IN_WORKBOOK = (
+    *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *("demographics", "channel_demographics", "themes", "comments", "measures", "quality", "page_outcomes"),
+    *("sheets", "pages", "answers"),
+)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulation:
+    """What was written.
+
+    Attributes:
+        files: in ``results/``.
+        tally: the counts behind every figure.
+        tables: of figures, by name.
+        comments: the table of comments, all of it text.
+        state: of the data.
+        frame: what everything was seen against.
+    """
+
+    files: tuple[Path, ...]
+    tally: Tally
+    tables: dict[str, pd.DataFrame]
+    comments: pd.DataFrame
+    state: StateOfData
+    frame: Frame
+
+    @property
+    def statuses(self) -> Counter[Status]:
+        """Of the sheets."""
+        return sum((counts.statuses for counts in self.tally.groups.values()), Counter[Status]())
+
+
+def tabulate(
+    workspace: Workspace,
+    on_progress: Progress = lambda *_: None,
+    language: str | None = None,
+    day: date | None = None,
+    *,
+    figures_only: bool = False,
+) -> Tabulation:
+    """Write all tables and the workbook into ``results/``; each file is replaced whole.
+
+    Args:
+        workspace: whose sheets are counted.
+        on_progress: told the sheets done and the sheets to do, now and then.
+        language: of names and advice, ``vi`` or ``en``; else that of the settings.
+        day: by whose units the figures are told as well (``units_on.csv``).
+        figures_only: leave ``answers.csv``, ``sheets.csv`` and ``pages.csv`` out, which takes half of the time; older
+            ones, which would contradict the figures, are removed.
+
+    Raises:
+        DiskError, StoreError: a table can't be written, or the database can't be read.
+        RegisterError, TransactionsError: a file of the workspace can't be used.
+
+    """
+    register = workspace.register()
+    frame = Frame.of(workspace, language=language, is_long=not figures_only)
+    found, rows = _pass_over(frame, on_progress)
+    locale = LOCALES[workspace.settings.csv_locale]
+    comments = read_table(workspace.results / "comments.csv", locale)
+    tables = all_tables(found, register, comments, day)
+    for name, table in tables.items():
+        write_table(workspace.results / f"{name}.csv", table, locale, DECIMALS)
+    if day is None:  # what an earlier run told by another day's units would contradict the rest
+        (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
+    state = state_of(found)
+    _write_workbook(frame, tables, rows, state)
+    for name in set(_LONG) - set(_written(frame)):
+        (workspace.results / f"{name}.csv").unlink(missing_ok=True)
+    names = [*(f"{name}.csv" for name in (*_written(frame), *tables)), WORKBOOK]
+    files = tuple(workspace.results / name for name in names)
+    return Tabulation(files, found.tally, tables, comments, state, frame)
+
+
+def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]:
+    """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows."""
+    results = frame.workspace.results
+    counted, pages, rows = Counted(), PagesPart(), Counter[str]()
+    total = frame.workspace.store.sheet_count()
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(frame)}
+        for name, file in files.items():
+            file.write(_header(name, frame))
+        stack.enter_context(disk_failures(results))
+        _sweep(results)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
+        for part in _parts(frame, total, folder):
+            for name, lines in part.lines.items():
+                if name in files:
+                    _append(files[name], lines)
+            if isinstance(part, PagesPart):
+                pages.take(part)
+                continue
+            counted.take(part.counted)
+            rows.update(part.rows)
+            on_progress(rows["sheets"], total)
+    rows["pages"] = pages.count
+    layouts = [kept.layout for kept in frame.layouts.values()]
+    return Pass(frame, tally_of(counted, layouts, frame.ledger.runs), pages), rows
+
+
+def _written(frame: Frame) -> tuple[str, ...]:
+    """Return which of the long tables are written."""
+    return _LONG if frame.is_long else ("comments",)
+
+
+def _header(name: str, frame: Frame) -> bytes:
+    """Return the first line of a long table."""
+    columns: dict[str, Sequence[str]] = {
+        "answers": ANSWER_COLUMNS,
+        "sheets": (*SHEET_COLUMNS, *frame.questions, PLACES),
+        "comments": COMMENT_COLUMNS,
+        "pages": PAGE_COLUMNS,
+    }
+    return BOM + f"{LOCALES[frame.workspace.settings.csv_locale].separator.join(columns[name])}\n".encode()
+
+
+def _sweep(results: Path) -> None:
+    """Remove what runs left behind that were killed."""
+    for folder in results.glob(f"{PARTS}*"):
+        if folder.stat().st_mtime < time.time() - OLD_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _append(file: BinaryIO, lines: Lines) -> None:
+    if isinstance(lines, bytes):
+        file.write(lines)
+        return
+    before = file.tell() // SYNC_EVERY
+    append_file(lines, file)
+    lines.unlink()
+    if file.tell() // SYNC_EVERY > before:
+        os.fsync(file.fileno())
+
+
+def _parts(frame: Frame, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
+    """Yield the parts of all tables, each table's in its order."""
+    workspace = frame.workspace
+    if sheets < FEWEST_FOR_WORKERS:
+        yield from (frame.count_sheets(serials) for serials in _sheet_blocks(frame))
+        yield from (frame.count_pages(scans) for scans in _scan_blocks(frame))
+        return
+    place = (workspace.root, frame.last_run, frame.language, frame.is_long, folder)
+    jobs: list[Any] = [SheetsJob(*place, serials) for serials in _sheet_blocks(frame)]
+    jobs += [PagesJob(*place, scans) for scans in _scan_blocks(frame)]
+    with Workers(workspace.settings.workers or core_count()) as crew:
+        for _, part in crew.in_order(jobs):
+            yield part
+
+
+def _sheet_blocks(frame: Frame) -> Iterator[range]:
+    """Cut all serials that were issued into blocks."""
+    runs = frame.ledger.runs
+    if runs:
+        last = runs[-1].first_serial + runs[-1].count
+        for first in range(runs[0].first_serial, last, SHEETS_A_JOB):
+            yield range(first, min(first + SHEETS_A_JOB, last))
+
+
+def _scan_blocks(frame: Frame) -> Iterator[range]:
+    """Cut all scans into blocks of so many pages; a longer scan is a block."""
+    first, pages = None, 0
+    for number, scan in sorted(frame.scans.items()):
+        first = number if first is None else first
+        pages += scan.pages or 0
+        if pages >= PAGES_A_JOB:
+            yield range(first, number + 1)
+            first, pages = None, 0
+    if first is not None:
+        yield range(first, max(frame.scans) + 1)
+
+
+def _write_workbook(frame: Frame, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
+    results, settings = frame.workspace.results, frame.workspace.settings
+    locale, numbers = LOCALES[settings.csv_locale], {"sheets": frame.questions} | _NUMBERS
+    sheets = []
+    for name in _IN_WORKBOOK:
+        if name in tables:
+            sheets.append(SheetOf(name, tables[name]))
+        elif name in _written(frame):
+            too_long = rows[name] > MOST_ROWS
+            content = pd.DataFrame() if too_long else read_table(results / f"{name}.csv", locale, numbers[name])
+            sheets.append(SheetOf(name, content, rows[name] if too_long else None))
+    cover = workbook_cover(state, settings.validity, frame.language)
+    write_workbook(results / WORKBOOK, cover, sheets, frame.language)

@@ -1,0 +1,181 @@
+"""The cover of the workbook: what it is about, the state of the data, its sheets, how to read them, the method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.bilingual import Words
+from pipeline.results.worksheets import cell_text, lay_out_for_print
+
+# Widths in letters: together they make a line that is read without effort, and that fits on A4.
+_MARGIN, _LABELS, _VALUES = 2, 34, 62
+_LINE = _LABELS + _VALUES
+_LINE_HEIGHT = 15  # points
+
+_SHEETS = Words("Các bảng trong tệp này", "Sheets of this workbook")
+_ROWS = Words("{rows} dòng", "{rows} rows")
+_TOO_LONG = Words(
+    "Bảng có {rows} dòng, quá dài để đặt trong tệp này: xem {file}.",
+    "The table has {rows} rows, too many for this workbook: see {file}.",
+)
+_READING = Words("Cách đọc", "How to read it")
+_HINTS = (
+    Words(
+        "Bấm vào tên bảng ở trên để mở bảng; bấm vào ô A1 của bảng để trở về trang này.",
+        "Click the name of a sheet above to open it; cell A1 of each sheet leads back here.",
+    ),
+    Words(
+        "Dấu [+] phía trên bảng mở các cột chi tiết đang được thu gọn.",
+        "The [+] above a sheet opens the columns with details that are folded away.",
+    ),
+    Words(
+        "Dòng chữ nghiêng màu xám: quá ít phiếu hoặc nhóm quá nhỏ, không xếp hạng. Ô trống: không có số liệu.",
+        "Grey italics: too few sheets or too small a group, without a rank. An empty cell: there is no figure.",
+    ),
+    Words(
+        "KTC 95 %: khoảng tin cậy 95 %. Thanh nhạt sau chỉ số hài lòng đi từ 0 đến 100 %.",
+        "95 % CI: confidence interval of 95 %. The light bar behind an index runs from 0 to 100 %.",
+    ),
+)
+_METHOD = Words("Phương pháp", "Method")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """A line of the cover; one with the value ``""`` is the heading of those below it."""
+
+    label: str
+    value: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the cover says.
+
+    Attributes:
+        title: of the report.
+        subtitle: below it.
+        lines: the state of the data.
+        method: how figures are made, in paragraphs.
+    """
+
+    title: str
+    subtitle: str
+    lines: tuple[CoverLine, ...]
+    method: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table as the cover lists it.
+
+    Attributes:
+        title: what its sheet is called.
+        about: what it tells.
+        rows: how many it has.
+        link: to its sheet; empty where it has none.
+        file: where it is, if not in the workbook.
+    """
+
+    title: str
+    about: str
+    rows: int
+    link: str
+    file: str
+
+
+def write_cover(
+    book: Workbook, sheet: Worksheet, cover: Cover, listed: Sequence[Listed], hints: Sequence[str], language: str
+) -> None:
+    """Write the cover onto an empty sheet; ``hints`` are what else helps to read this workbook."""
+    sheet.set_column(0, 0, _MARGIN)
+    sheet.set_column(1, 1, _LABELS)
+    sheet.set_column(2, 2, _VALUES)
+    page = _Page(book, sheet)
+    page.paragraph(cover.title, "title")
+    page.paragraph(cover.subtitle, "subtitle")
+    for line in cover.lines:
+        if line.value == "":
+            page.heading(line.label)
+        else:
+            page.pair(line.label, line.value)
+    page.heading(_SHEETS.said(language))
+    for one in listed:
+        page.pair(one.title, _about(one, language), one.link)
+    page.heading(_READING.said(language))
+    for hint in (*(hint.said(language) for hint in _HINTS), *hints):
+        page.paragraph(hint, "plain")
+    page.heading(_METHOD.said(language))
+    for text in cover.method:
+        page.paragraph(text, "plain")
+    lay_out_for_print(sheet, cover.title)
+    sheet.hide_gridlines(2)
+
+
+def _about(one: Listed, language: str) -> str:
+    rows = f"{one.rows:,}".replace(",", "." if language == "vi" else ",")
+    if one.file:
+        return f"{one.about} {_TOO_LONG.said(language).format(rows=rows, file=one.file)}".strip()
+    return f"{one.about} ({_ROWS.said(language).format(rows=rows)})".strip()
+
+
+class _Page:
+    """Writes the cover from top to bottom."""
+
+    def __init__(self, book: Workbook, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._row = 1
+        wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
+        self._formats = {
+            "title": book.add_format(wrapped | {"bold": True, "font_size": 18}),
+            "subtitle": book.add_format(wrapped | {"font_size": 12, "font_color": "#505050"}),
+            "heading": book.add_format({"bold": True, "font_size": 12, "bottom": 1, "valign": "bottom"}),
+            "plain": book.add_format(wrapped),
+            "link": book.add_format(wrapped | {"underline": 1, "font_color": "#1F4E79"}),
+            int.__name__: book.add_format(wrapped | {"num_format": "#,##0"}),
+            float.__name__: book.add_format(wrapped | {"num_format": "0.00"}),
+        }
+        self._scale = {"title": 18 / 11, "subtitle": 12 / 11}
+
+    def heading(self, text: str) -> None:
+        """Write a heading over both columns, with room above it."""
+        self._sheet.set_row(self._row, 2 * _LINE_HEIGHT)
+        self._sheet.write_string(self._row, 1, cell_text(text), self._formats["heading"])
+        self._sheet.write_blank(self._row, 2, None, self._formats["heading"])
+        self._row += 1
+
+    def paragraph(self, text: str, look: str) -> None:
+        """Write a text over both columns; spreadsheets don't find the height of merged cells by themselves."""
+        if not text:
+            return
+        scale = self._scale.get(look, 1.0)
+        height = _lines(text, _LINE / scale) * _LINE_HEIGHT * scale + 3
+        self._sheet.merge_range(self._row, 1, self._row, 2, "", self._formats[look])
+        self._sheet.write_string(self._row, 1, cell_text(text), self._formats[look])
+        self._sheet.set_row(self._row, height)
+        self._row += 1
+
+    def pair(self, label: str, value: str | float, link: str = "") -> None:
+        """Write a label, as a link if it is one, and what belongs to it."""
+        look = self._formats["link" if link else "plain"]
+        if link:
+            self._sheet.write_url(self._row, 1, link, look, cell_text(label))
+        else:
+            self._sheet.write_string(self._row, 1, cell_text(label), look)
+        if isinstance(value, str):
+            self._sheet.write_string(self._row, 2, cell_text(value), self._formats["plain"])
+        else:
+            self._sheet.write_number(self._row, 2, value, self._formats[type(value).__name__])
+        lines = max(_lines(label, _LABELS), _lines(str(value), _VALUES))
+        self._sheet.set_row(self._row, lines * _LINE_HEIGHT + 2)
+        self._row += 1
+
+
+def _lines(text: str, letters: float) -> int:
+    """How many lines a text takes up: widths are told in digits, and letters are narrower on average."""
+    return sum(max(1, ceil(len(line) / (1.1 * letters))) for line in text.split("\n"))

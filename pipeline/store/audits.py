@@ -1,0 +1,262 @@
+"""Audits as the database holds them: which sheets were drawn, what counted then, what people entered from the paper.
+
+What counted is kept when it is drawn: else whoever put right what an audit found would make it look as if the other
+sheets were as right. It lies beside the entries, one row a sheet, with the question ``EVERY`` and the state
+``COUNTED``. The log has a digest of it, the number of sheets that were drawn from, and every entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.engine import Row
+
+from forms.serial import format_serial
+from pipeline.errors import StoreError, UnknownNameError
+from pipeline.records.log_chain import Entry, Kind, utc_now
+from pipeline.store import logs, schema
+from pipeline.store.database import Store
+
+EVERY = ""
+COUNTED = "c"
+_CHANGED = "Compare the database with a backup, and tell the manager."
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A draw.
+
+    Attributes:
+        id: its number, from 1.
+        seed: what it was drawn with.
+        size: how many sheets were drawn.
+        population: how many they were drawn from.
+        frame: SHA-256 of the list of these, as ``pipeline.audit.bounds.frame_text`` writes it.
+        drawn_at: when, ISO 8601 in UTC.
+        by: who drew.
+    """
+
+    id: int
+    seed: str
+    size: int
+    population: int
+    frame: str
+    drawn_at: str
+    by: str
+
+
+class CountedSheet(NamedTuple):
+    """A sheet as it counted when it was drawn.
+
+    Attributes:
+        serial: its number.
+        layout: that it was printed from.
+        answers, states, confidences, found: as in ``pipeline.records.assembly.Sheet``.
+    """
+
+    serial: int
+    layout: str
+    answers: Sequence[str]
+    states: str
+    confidences: Sequence[int]
+    found: Sequence[Sequence[int] | None]
+
+    def packed(self) -> str:
+        """Return JSON for the store."""
+        return orjson.dumps(list(self)).decode()
+
+    @classmethod
+    def unpacked(cls, text: str) -> CountedSheet:
+        """Rebuild from ``packed``."""
+        return cls(*orjson.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnswer:
+    """What the paper says to a question.
+
+    Attributes:
+        state: ``v`` an answer, ``b`` blank, ``x`` void: what can be no answer, such as two marks.
+        answer: the choices joined by ``|``; empty where there is none, and for handwriting.
+        by: who said so.
+        at: when, ISO 8601 in UTC.
+    """
+
+    state: str
+    answer: str
+    by: str = ""
+    at: str = ""
+
+
+class AuditStore:
+    """The audits within a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep(self, seed: str, population: int, frame: str, sheets: Sequence[CountedSheet], by: str) -> Audit:
+        """Keep a draw, whole or not at all, and log it.
+
+        Args:
+            seed: what it was drawn with.
+            population: the number of sheets that it was drawn from.
+            frame: their list's SHA-256.
+            sheets: those that were drawn, in their order.
+            by: who drew.
+        """
+        with self._store._transaction(self._store._synced) as connection:
+            size, now = len(sheets), utc_now()
+            made = insert(schema.audits).values(seed=seed, size=size, frame=frame, drawn_at=now, by=by)
+            number = connection.execute(made.returning(schema.audits.c.id)).scalar_one()
+            audit = Audit(number, seed, size, population, frame, now, by)
+            _keep_sheets(connection, audit, sheets)
+            said = _drawn_in_words(audit, _digest(sheets))
+            logs.append(connection, Entry(audit.drawn_at, by, "", 0, Kind.AUDIT, "", said))
+            return audit
+
+    def audits(self) -> list[Audit]:
+        """Return all of them, the oldest first.
+
+        Raises:
+            StoreError: the log does not tell of one, or tells otherwise.
+        """
+        with self._store._reading() as connection:
+            rows = connection.execute(select(schema.audits).order_by(schema.audits.c.id)).all()
+            return [_audit(row, _logged_draw(connection, row.id)) for row in rows]
+
+    def sheets(self, audit: Audit) -> list[CountedSheet]:
+        """Return the sheets that were drawn, in their order, as they counted then.
+
+        Raises:
+            StoreError: they are not those that were drawn.
+        """
+        drawn, entries = schema.audit_sheets, schema.audit_entries
+        whole = (
+            (entries.c.audit == drawn.c.audit) & (entries.c.serial == drawn.c.serial) & (entries.c.question == EVERY)
+        )
+        query = select(entries.c.answer).join(drawn, whole).where(drawn.c.audit == audit.id).order_by(drawn.c.position)
+        with self._store._reading() as connection:
+            sheets = [CountedSheet.unpacked(text) for text in connection.scalars(query)]
+            logged = _logged_draw(connection, audit.id)
+        if logged != _drawn_in_words(audit, _digest(sheets)):
+            raise StoreError(f"the sheets of audit {audit.id} were changed after they were drawn", _CHANGED)
+        return sheets
+
+    def entries(self, audit: Audit) -> dict[int, dict[str, PaperAnswer]]:
+        """Return what was entered, by sheet and question.
+
+        Raises:
+            StoreError: the log tells otherwise.
+        """
+        table, found = schema.audit_entries, dict[int, dict[str, PaperAnswer]]()
+        query = select(table).where(table.c.audit == audit.id, table.c.question != EVERY)
+        with self._store._reading() as connection:
+            for row in connection.execute(query.order_by(table.c.serial, table.c.question)):
+                found.setdefault(row.serial, {})[row.question] = _entered(row)
+            logged = _logged_entries(connection, audit.id)
+        stored = {
+            _about(audit.id, serial, question): _in_words(audit.id, serial, question, paper)
+            for serial, answers in found.items()
+            for question, paper in answers.items()
+        }
+        if stored != logged:
+            raise StoreError(f"what was entered for audit {audit.id} is not what the log tells", _CHANGED)
+        return found
+
+    def enter(self, audit: Audit, serial: int, question: str, paper: PaperAnswer) -> None:
+        """Keep what the paper says to a question, in place of what was entered before, and log it if it is new.
+
+        Args:
+            audit: that the sheet was drawn in.
+            serial: the sheet.
+            question: its id.
+            paper: what it says, and by whom that is said; the time is now.
+        """
+        table = schema.audit_entries
+        here = (table.c.audit == audit.id) & (table.c.serial == serial) & (table.c.question == question)
+        with self._store._transaction(self._store._synced) as connection:
+            logs.wait_for_turn(connection)  # of two who enter the same at once the second sees the first one's
+            row = connection.execute(select(table).where(here)).first()
+            before = _in_words(audit.id, serial, question, _entered(row)) if row else ""
+            after = _in_words(audit.id, serial, question, paper)
+            if before == after:
+                return
+            connection.execute(delete(table).where(here))
+            values = {"answer": paper.answer, "state": paper.state, "by": paper.by, "at": utc_now()}
+            connection.execute(insert(table).values(audit=audit.id, serial=serial, question=question, **values))
+            logs.append(connection, Entry(values["at"], paper.by, "", 0, Kind.AUDIT, before, after))
+
+
+def find(audits: Sequence[Audit], number: int | None) -> Audit:
+    """Return the audit with a number, or the newest.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    if not audits:
+        raise UnknownNameError("no audit was drawn yet", "Draw one: phieu audit draw --seed TEXT")
+    found = next((one for one in audits if one.id == (number or audits[-1].id)), None)
+    if found is None:
+        raise UnknownNameError(f"there is no audit {number}", f"There are: {', '.join(str(one.id) for one in audits)}.")
+    return found
+
+
+def _keep_sheets(connection: Connection, audit: Audit, sheets: Sequence[CountedSheet]) -> None:
+    drawn = [{"audit": audit.id, "position": at, "serial": sheet.serial} for at, sheet in enumerate(sheets, 1)]
+    common = {"audit": audit.id, "question": EVERY, "state": COUNTED, "by": audit.by, "at": audit.drawn_at}
+    connection.execute(insert(schema.audit_sheets), drawn)
+    rows = [common | {"serial": sheet.serial, "answer": sheet.packed()} for sheet in sheets]
+    connection.execute(insert(schema.audit_entries), rows)
+
+
+def _digest(sheets: Iterable[CountedSheet]) -> str:
+    return hashlib.sha256("\n".join(sheet.packed() for sheet in sheets).encode()).hexdigest()
+
+
+# What the log says. Whether a draw or an entry is told is seen by its first word.
+
+
+def _drawn_in_words(audit: Audit, digest: str) -> str:
+    return f"drawn {audit.id}: {audit.size} of {audit.population} {audit.frame} {digest} {audit.seed}"
+
+
+def _about(audit: int, serial: int, question: str) -> str:
+    return f"entered {audit}: {format_serial(serial)} {question}"
+
+
+def _in_words(audit: int, serial: int, question: str, paper: PaperAnswer) -> str:
+    return f"{_about(audit, serial, question)} {paper.state} {paper.answer}".rstrip()
+
+
+def _logged(connection: Connection, start: str) -> list[str]:
+    log = schema.log
+    told = (log.c.kind == Kind.AUDIT.value) & log.c.after.startswith(start, autoescape=True)
+    return list(connection.scalars(select(log.c.after).where(told).order_by(log.c.id)))
+
+
+def _logged_draw(connection: Connection, audit: int) -> str:
+    return next(iter(_logged(connection, f"drawn {audit}: ")), "")
+
+
+def _logged_entries(connection: Connection, audit: int) -> dict[str, str]:
+    """Return the newest that the log tells of each question of each sheet, by the words that say which it is."""
+    return {" ".join(said.split(" ")[:4]): said for said in _logged(connection, f"entered {audit}: ")}
+
+
+def _audit(row: Row[Any], logged: str) -> Audit:
+    words = logged.split(" ", 6)
+    if len(words) < 7 or not words[4].isdigit():
+        raise StoreError(f"the log does not tell of audit {row.id}", _CHANGED)
+    audit = Audit(row.id, row.seed, row.size, int(words[4]), row.frame, row.drawn_at, row.by)
+    if logged != _drawn_in_words(audit, words[6].partition(" ")[0]):
+        raise StoreError(f"audit {row.id} is not what the log tells of it", _CHANGED)
+    return audit
+
+
+def _entered(row: Row[Any]) -> PaperAnswer:
+    return PaperAnswer(row.state, row.answer, row.by, row.at)

@@ -1,0 +1,154 @@
+"""What brings a database of an older phieu up to date: a backup beside it first, then all in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, inspect, select, text, update
+
+from pipeline.errors import StoreError
+from pipeline.records.log_chain import Entry, Kind, utc_now
+from pipeline.records.runs import IssuedRun
+from pipeline.store import schema
+from pipeline.store.logs import append, digests_of, outcomes_in_words, path_in_words, run_in_words, scan_digest
+
+# Any number will do, as long as every phieu takes the same one: the database's tables are made by one of them alone.
+_ADVISORY_LOCK = 0x7068696575  # "phieu"
+
+LOST = (
+    "Bring it back from a backup, or mend database in phieu.toml: begun anew, it would give serials twice. "
+    "To begin anew all the same, make another workspace: phieu init DIR."
+)
+
+
+def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
+    """Make the tables where there are none, and bring older ones up to date; in a transaction of its own.
+
+    Args:
+        connection: to the database.
+        by: who opens it.
+        may_begin: whether a database without tables is a new one, and not one that was lost.
+
+    Returns:
+        what an older database was copied to before it was brought up to date; empty where none was.
+
+    Raises:
+        StoreError: a newer phieu made the database, or it is empty though sheets were printed or scanned already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    found = version_of(connection)
+    if found is None:
+        _begin(connection, may_begin)
+    elif found > schema.VERSION:
+        message = f"the database has schema {found}, this phieu knows {schema.VERSION}"
+        raise StoreError(message, "Use the version of phieu that made it, or a newer one.")
+    elif found < schema.VERSION:
+        beside = back_up(connection, found)
+        for older in range(found, schema.VERSION):
+            STEPS[older](connection, by)
+        connection.execute(update(schema.meta).where(schema.meta.c.key == "schema").values(value=str(schema.VERSION)))
+        change = (Kind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
+        append(connection, Entry(utc_now(), by, "", 0, *change))
+        return beside
+    return ""
+
+
+def version_of(connection: Connection) -> int | None:
+    """Return the schema of the database; ``None`` where it has no tables of ours."""
+    if not inspect(connection).has_table("meta"):
+        return None
+    found = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema"))
+    return None if found is None else int(found)
+
+
+def _begin(connection: Connection, may_begin: bool) -> None:
+    if not may_begin:
+        raise StoreError("the database is empty, though archive/ or print/ holds sheets of it", LOST)
+    schema.metadata.create_all(connection)
+    connection.execute(insert(schema.meta).values(key="schema", value=str(schema.VERSION)))
+    connection.execute(insert(schema.counters), [{"name": name, "value": 0} for name in ("serial", "log")])
+
+
+def back_up(connection: Connection, found: int) -> str:
+    """Copy the whole database beside itself, before anything in it is changed, and return what the copy is called."""
+    name = f"schema{found}_{datetime.now(UTC):%Y%m%d_%H%M%S}"
+    if connection.dialect.name == "sqlite":
+        return _copy_file(connection, f".{name}.backup")
+    copy = f"phieu_{name}"
+    connection.execute(text(f'CREATE SCHEMA "{copy}"'))
+    for table in inspect(connection).get_table_names():
+        connection.execute(text(f'CREATE TABLE "{copy}"."{table}" AS TABLE "{table}"'))
+    return copy
+
+
+def _copy_file(connection: Connection, ending: str) -> str:
+    path = Path(connection.engine.url.database or "")
+    target = path.with_name(path.name + ending)
+    draft = target.with_name(f".{target.name}.part")
+    draft.unlink(missing_ok=True)
+    try:
+        # A connection of its own reads the last state that was committed, which is the one before this transaction.
+        source, copy = sqlite3.connect(path), sqlite3.connect(draft)
+        try:
+            source.backup(copy)
+        finally:
+            copy.close()
+            source.close()
+        draft.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        draft.unlink(missing_ok=True)
+        message = f"{target}: the database can't be copied before it is brought up to date ({error})"
+        raise StoreError(message, "Make room, then run this again; nothing was changed.") from error
+    return target.name
+
+
+_TO_2 = (
+    "ALTER TABLE scans ADD COLUMN office VARCHAR(32) DEFAULT '' NOT NULL",
+    "ALTER TABLE scans ADD COLUMN deleted_at VARCHAR(32)",
+    'CREATE TABLE log (id INTEGER NOT NULL PRIMARY KEY, at VARCHAR(32) NOT NULL, "by" TEXT NOT NULL,'
+    " scan VARCHAR(64) NOT NULL, page INTEGER NOT NULL, kind VARCHAR(16) NOT NULL,"
+    ' "before" TEXT NOT NULL, "after" TEXT NOT NULL, why TEXT NOT NULL, hash VARCHAR(64) NOT NULL)',
+    "CREATE INDEX log_of_scans ON log (scan, page)",
+    'INSERT INTO log SELECT d.id, d.at, d."by", s.sha256, d.page, d.kind, d."before", d."after", d.why, d.hash'
+    " FROM decisions d JOIN scans s ON s.id = d.scan",
+    "INSERT INTO counters (name, value) SELECT 'log', count(*) FROM log",
+    "DROP TABLE decisions",
+)
+
+
+def _to_2(connection: Connection, by: str) -> None:
+    """The log of decisions becomes the log of everything, and each scan knows in which office's archive it lies."""
+    for change in _TO_2:
+        connection.execute(text(change))
+    _log_what_is_there(connection, by)
+
+
+def _log_what_is_there(connection: Connection, by: str) -> None:
+    """Write down the runs and scans from before there was a log of them, as they are found."""
+    at, why = utc_now(), "as found when the database was brought to schema 2"
+    columns = [column for column in IssuedRun.__slots__ if column != "printed"]
+    for row in connection.execute(select(schema.runs).order_by(schema.runs.c.first_serial)).all():
+        run = IssuedRun(**{column: getattr(row, column) for column in columns}, printed=row.printed_at is not None)
+        append(connection, Entry(at, by, "", 0, Kind.ISSUED, "", run_in_words(run), why))
+        if run.printed:
+            append(connection, Entry(at, by, "", 0, Kind.PRINTED, "", run_in_words(run), why))
+    for scan in connection.execute(select(schema.scans).order_by(schema.scans.c.id)).all():
+        path = path_in_words(scan.folder, scan.name)
+        append(connection, Entry(at, by, scan.sha256, 0, Kind.ARRIVED, "", path, why))
+        if scan.finished_at is not None:
+            digest = scan_digest(digests_of(connection, scan.id).values())
+            outcomes = connection.scalars(select(schema.pages.c.outcome).where(schema.pages.c.scan == scan.id)).all()
+            append(connection, Entry(at, by, scan.sha256, 0, Kind.READ, "", digest, outcomes_in_words(outcomes)))
+
+
+def _to_3(connection: Connection, _by: str) -> None:
+    """What people rule, and audits, have tables."""
+    new = [schema.rulings, schema.audits, schema.audit_sheets, schema.audit_entries]
+    schema.metadata.create_all(connection, tables=new)
+
+
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3}

@@ -1,0 +1,160 @@
+"""The tables of the database: plain SQL that SQLite and PostgreSQL both take."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+VERSION = 3
+
+metadata = MetaData()
+
+# Facts about the database itself: ``schema`` is its version.
+meta = Table("meta", metadata, Column("key", String(32), primary_key=True), Column("value", Text, nullable=False))
+
+# Numbers that only ever rise: ``serial`` is the last one that was issued, ``log`` counts the entries of the log.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# Every layout that was ever printed, with the survey's text, so that old sheets are read and labelled as they were.
+layouts = Table(
+    "layouts",
+    metadata,
+    Column("id", String(8), primary_key=True),
+    Column("survey", String(32), nullable=False),
+    Column("geometry", Text, nullable=False),
+    Column("survey_text", Text, nullable=False),
+    Column("kept_at", String(32), nullable=False),
+)
+
+# Every printing order. Serials first_serial … first_serial + count - 1 are its sheets. Without printed_at its PDF never
+# came to be, and its serials are lost on purpose.
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit", String(8), nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("unit_name", Text, nullable=False),
+    Column("unit_kind", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("layout", ForeignKey("layouts.id"), nullable=False),
+    Column("first_serial", BigInteger, nullable=False, unique=True),
+    Column("count", Integer, nullable=False),
+    Column("file", Text),
+    Column("ordered_at", String(32), nullable=False),
+    Column("printed_at", String(32)),
+    UniqueConstraint("unit", "run"),
+)
+
+# Every file that ever arrived. office is where its archive is; pages is known once it was opened, finished_at once
+# every page has its row, deleted_at once its time was over.
+scans = Table(
+    "scans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("arrived_at", String(32), nullable=False),
+    Column("pages", Integer),
+    Column("finished_at", String(32)),
+    Column("office", String(32), nullable=False, server_default=""),
+    Column("deleted_at", String(32)),
+)
+
+# Every page of every file, once. answers stands before evidence: tabulating sheets reads the one and skips the other.
+pages = Table(
+    "pages",
+    metadata,
+    Column("scan", ForeignKey("scans.id"), primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("outcome", String(16), nullable=False),
+    Column("fault", String(32)),
+    Column("serial", BigInteger),
+    Column("sheet_page", Integer),
+    Column("layout", String(8)),
+    Column("doubts", Integer, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("answers", Text),
+    Column("evidence", Text, nullable=False),
+)
+Index("pages_of_sheets", pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
+
+# Everything that changed a count, entry after entry, none of them ever changed: hash follows from the entry and from
+# the hash of the one before it (pipeline.records.log_chain). The counter ``log`` is the number of the newest.
+log = Table(
+    "log",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("scan", String(64), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+Index("log_of_scans", log.c.scan, log.c.page)
+
+# What people ruled (pipeline.records.rulings). Of two rulings with one key the later is in force, unless it was undone;
+# seen is JSON.
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("matter", String(16), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("serial", BigInteger),
+    Column("sheet_page", Integer),
+    Column("question", Text, nullable=False),
+    Column("scan", ForeignKey("scans.id")),
+    Column("page", Integer),
+    Column("answer", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("ended_at", String(32)),
+)
+Index("rulings_by_serial", rulings.c.serial)
+Index("rulings_by_key", rulings.c.key)
+
+# Random sheets that people enter again from the paper, to find out how often counting is wrong (pipeline.audit.audit).
+audits = Table(
+    "audits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seed", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("frame", Text, nullable=False),
+    Column("drawn_at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+)
+audit_sheets = Table(
+    "audit_sheets",
+    metadata,
+    Column("audit", ForeignKey("audits.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("serial", BigInteger, nullable=False),
+)
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("audit", ForeignKey("audits.id"), primary_key=True),
+    Column("serial", BigInteger, primary_key=True, autoincrement=False),
+    Column("question", String(64), primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("state", String(1), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)

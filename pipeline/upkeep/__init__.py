@@ -1,0 +1,1 @@
+"""Keeping a workspace healthy: doctor, retention of pictures, checks of the log."""

@@ -1,0 +1,187 @@
+"""Is everything here that is needed? Every answer names what it would take."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import stat
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+
+from forms.errors import MissingGlyphError, PhieuError
+from forms.typeface import require_glyphs
+from omr.scan.pages import poppler_available
+from pipeline.upkeep.log_check import verify
+from pipeline.work.workers import core_count
+from pipeline.workspace import KEY, Workspace
+
+OLDEST_PYTHON = (3, 11)
+PACKAGES = {"numpy": (2, 0), "opencv-contrib-python-headless": (5, 0), "pandas": (3, 0), "sqlalchemy": (2, 1)}
+# A day's work of an office scanner, 10,000 sheets of two pages at 200 kB.
+ROOM_BYTES = 4_000_000_000
+LEAST_ROOM_BYTES = 200_000_000
+
+# All letters of Vietnamese (TCVN 6909:2001): twelve vowels with six tones each, and đ.
+VOWELS = "aăâeêioôơuưy"
+TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+
+POPPLER_PACKAGES = {
+    "Linux": "apt install poppler-utils, or your system's package of that name",
+    "Darwin": "brew install poppler",
+    "Windows": "winget install oschwartz10612.Poppler, then put its bin folder on the PATH",
+}
+
+
+class Verdict(StrEnum):
+    """How something stands."""
+
+    GOOD = "good"
+    OPTIONAL = "optional"
+    """It is not there, and phieu does without."""
+    WARNING = "warning"
+    """It works, but somebody should look at it."""
+    MISSING = "missing"
+    """phieu can't work like this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what to do about it."""
+
+    what: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+def examine(find_workspace: Callable[[], Workspace]) -> list[Finding]:
+    """Look at the machine, then at the workspace; a workspace that can't be opened is a finding too."""
+    findings = [_python(), *map(_package, PACKAGES), _typeface(), _poppler(), _cores()]
+    try:
+        workspace = find_workspace()
+    except PhieuError as error:
+        return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
+    checks = (_writable, _room, _key, _database, _log, _survey, _register)
+    return findings + [check(workspace) for check in checks]
+
+
+def _python() -> Finding:
+    found = platform.python_version()
+    if sys.version_info < OLDEST_PYTHON:
+        return Finding("Python", Verdict.MISSING, found, "Install Python 3.11 or newer.")
+    return Finding("Python", Verdict.GOOD, found)
+
+
+def _package(name: str) -> Finding:
+    wanted = PACKAGES[name]
+    advice = f"pip install '{name}>={'.'.join(map(str, wanted))}'"
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return Finding(name, Verdict.MISSING, "not installed", advice)
+    numbers = tuple(int(part) for part in found.split(".")[:2])
+    return Finding(name, Verdict.GOOD, found) if numbers >= wanted else Finding(name, Verdict.MISSING, found, advice)
+
+
+def _typeface() -> Finding:
+    letters = {unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES} | {"đ"}
+    letters |= {letter.upper() for letter in letters}
+    try:
+        require_glyphs("".join(sorted(letters)))
+    except MissingGlyphError as error:
+        return Finding(
+            "typeface", Verdict.MISSING, error.message, "pip install --force-reinstall fontpkg-be-vietnam-pro"
+        )
+    return Finding("typeface", Verdict.GOOD, f"all {len(letters)} Vietnamese letters")
+
+
+def _poppler() -> Finding:
+    if poppler_available():
+        return Finding("poppler", Verdict.GOOD, shutil.which("pdftoppm") or "")
+    advice = POPPLER_PACKAGES.get(platform.system(), "install poppler-utils")
+    gain = "PDF pages that are not one scanned picture are drawn by PDFium; poppler would be a second opinion."
+    return Finding("poppler", Verdict.OPTIONAL, "not installed", f"{gain} To get it: {advice}")
+
+
+def _cores() -> Finding:
+    return Finding("cores", Verdict.GOOD, str(core_count()))
+
+
+def _writable(workspace: Workspace) -> Finding:
+    for folder in (workspace.root, workspace.inbox, workspace.archive, workspace.prints, workspace.results):
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            advice = "Bring the folder back, and give yourself the right to write there."
+            return Finding("workspace", Verdict.MISSING, f"{folder}: {error.strerror}", advice)
+    return Finding("workspace", Verdict.GOOD, str(workspace.root))
+
+
+def _room(workspace: Workspace) -> Finding:
+    free = shutil.disk_usage(workspace.root).free
+    found = f"{free / 1e9:.1f} GB free"
+    if free < LEAST_ROOM_BYTES:
+        return Finding("disk", Verdict.MISSING, found, "Make room: scans are copied into the archive before all else.")
+    if free < ROOM_BYTES:
+        return Finding("disk", Verdict.WARNING, found, "10,000 two-page sheets take some 4 GB.")
+    return Finding("disk", Verdict.GOOD, found)
+
+
+def _key(workspace: Workspace) -> Finding:
+    try:
+        _ = workspace.key
+    except PhieuError as error:
+        return Finding("signing key", Verdict.MISSING, error.message, error.advice)
+    mode = stat.S_IMODE((workspace.root / KEY).stat().st_mode)
+    if sys.platform != "win32" and mode & 0o077:
+        advice = f"Others can read it and forge sheets: chmod 600 {workspace.root / KEY}"
+        return Finding("signing key", Verdict.WARNING, f"mode {mode:03o}", advice)
+    return Finding("signing key", Verdict.GOOD, f"mode {mode:03o}")
+
+
+def _database(workspace: Workspace) -> Finding:
+    try:
+        arrived, accounted = workspace.store.account()
+    except PhieuError as error:
+        return Finding("database", Verdict.MISSING, error.message, error.advice)
+    if arrived != accounted:
+        found = f"{arrived - accounted} of {arrived} pages were not read yet"
+        return Finding("database", Verdict.WARNING, found, "An ingest was cut off: run phieu ingest to finish it.")
+    if workspace.settings.database and not workspace.settings.office:
+        advice = "If other offices use this database too, give each a name of its own: office in phieu.toml."
+        return Finding(
+            "database", Verdict.WARNING, f"{arrived} pages in, all accounted for; no office is named", advice
+        )
+    return Finding("database", Verdict.GOOD, f"{arrived} pages in, all accounted for")
+
+
+def _log(workspace: Workspace) -> Finding:
+    try:
+        found = verify(workspace.store)
+    except PhieuError as error:
+        return Finding("log", Verdict.MISSING, error.message, error.advice)
+    if found.faults:
+        return Finding("log", Verdict.WARNING, found.faults[0], "Run phieu log --verify, and tell the manager.")
+    return Finding("log", Verdict.GOOD, f"{found.entries} entries in an unbroken chain")
+
+
+def _survey(workspace: Workspace) -> Finding:
+    try:
+        survey = workspace.survey()
+    except (PhieuError, OSError) as error:
+        return Finding("survey", Verdict.MISSING, str(error), getattr(error, "advice", ""))
+    return Finding("survey", Verdict.GOOD, f"{survey.id}: {len(survey.questions)} questions")
+
+
+def _register(workspace: Workspace) -> Finding:
+    try:
+        register = workspace.register()
+    except (PhieuError, OSError) as error:
+        return Finding("register", Verdict.MISSING, str(error), getattr(error, "advice", ""))
+    return Finding("register", Verdict.GOOD, f"{len(register)} units")

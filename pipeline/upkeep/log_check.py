@@ -1,0 +1,141 @@
+"""Whether the log is whole, and whether what is stored is what the log says was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+
+from forms.serial import format_serial
+from omr.scan.errors import shown
+from pipeline.records.duplicates import settle
+from pipeline.records.log_chain import FIRST, Kind, LoggedEntry, broken_links
+from pipeline.records.page_record import PageAnswers
+from pipeline.store.database import Store
+from pipeline.store.logs import SETTLED, run_in_words, scan_digest
+
+MOST_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LogVerdict:
+    """What was found.
+
+    Attributes:
+        entries: how many there are.
+        head: the hash of the newest: whoever notes it down can prove later that nothing before it was rewritten.
+        faults: what is wrong, a line each; empty where nothing is.
+    """
+
+    entries: int
+    head: str
+    faults: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the log says, as far as it can be held against what is stored."""
+
+    issued: set[str] = field(default_factory=set)
+    printed: set[str] = field(default_factory=set)
+    arrived: set[str] = field(default_factory=set)
+    read: dict[str, str] = field(default_factory=dict)
+    first: dict[tuple[str, int], str] = field(default_factory=dict)
+    last: dict[tuple[str, int], str] = field(default_factory=dict)
+    ruled: Counter[str] = field(default_factory=Counter)
+
+    def hear(self, logged: LoggedEntry) -> None:
+        entry = logged.entry
+        page = (entry.scan, entry.page)
+        if entry.kind is Kind.ISSUED:
+            self.issued.add(entry.after)
+        elif entry.kind is Kind.PRINTED:
+            self.printed.add(entry.after)
+        elif entry.kind is Kind.ARRIVED:
+            self.arrived.add(entry.scan)
+        elif entry.kind is Kind.READ:
+            self.read[entry.scan] = entry.after
+        elif entry.kind is Kind.RULED:
+            self.ruled[entry.after] += 1
+            self.ruled[entry.before] -= 1
+        elif entry.kind is Kind.READING:
+            if entry.scan in self.read:
+                self.first.setdefault(page, entry.before)
+            else:  # the page was changed before the last one of its file was read, so it was digested as it is since
+                self.first[page] = entry.after
+            self.last[page] = entry.after
+
+
+def verify(store: Store, head: str = "") -> LogVerdict:
+    """Check the chain, then every run, file and page that is stored against it.
+
+    Args:
+        store: the database.
+        head: the hash of an entry that was noted down before, which must still be in the chain; empty: none was.
+
+    Raises:
+        StoreError: the database can't be read.
+
+    """
+    log = list(store.log())
+    written = store.log_count()
+    faults = [f"entry {number} does not follow from those before it: it was changed" for number in broken_links(log)]
+    if len(log) != written:
+        faults.append(f"there are {len(log)} entries, and {written} were written")
+    if head and all(logged.hash != head for logged in log):
+        faults.append(f"no entry has the hash {head}: the log was rewritten, or is another one")
+    told = _Told()
+    for logged in log:
+        told.hear(logged)
+    faults += [*_against_runs(store, told), *_against_scans(store, told), *_against_rulings(store, told)]
+    faults += _against_settlement(store)
+    more = [f"and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
+    return LogVerdict(len(log), log[-1].hash if log else FIRST, (*faults[:MOST_TOLD], *more))
+
+
+def _against_runs(store: Store, told: _Told) -> Iterable[str]:
+    runs = {run_in_words(run): run.printed for run in store.runs()}
+    for words, printed in runs.items():
+        if words not in told.issued or printed != (words in told.printed):
+            yield f"the run {words} is stored, and the log tells otherwise"
+    for words in sorted(told.issued - set(runs)):
+        yield f"the run {words} is gone"
+
+
+def _against_scans(store: Store, told: _Told) -> Iterable[str]:
+    gone = told.arrived - {scan.sha256 for scan in store.scans(everywhere=True)}
+    if gone:
+        yield f"the log tells of {len(gone)} files that are not stored: {min(gone)}"
+    for scan, digests in store.reading_digests():
+        read = told.read.get(scan.sha256)
+        if scan.sha256 not in told.arrived or read is None:
+            yield f"{shown(scan.name)} is stored, and the log does not tell of it"
+        elif scan_digest(_as_read(scan.sha256, digests, told).values()) != read:
+            yield f"{shown(scan.name)}: what is stored of its pages is not what was read"
+
+
+def _against_rulings(store: Store, told: _Told) -> Iterable[str]:
+    kept = Counter(ruling.ruling.said for ruling in store.rulings())
+    logged = {said for said, count in told.ruled.items() if said and count > 0}
+    for said in sorted(set(kept) ^ logged):
+        yield f"the ruling {said} is {'stored, and not in the log' if said in kept else 'in the log, and not stored'}"
+
+
+def _against_settlement(store: Store) -> Iterable[str]:
+    """Which scan of a page counts follows from what was read of all of them."""
+    for (serial, page), group in groupby(store.sheet_page_rows(), key=attrgetter("serial", "sheet_page")):
+        rows = [row for row in group if row.outcome in SETTLED]
+        answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
+        if rows and [row.outcome for row in rows] != [outcome for outcome, _ in settle(answers)]:
+            yield f"{format_serial(serial)}, page {page}: which of its scans counts was changed"
+
+
+def _as_read(sha256: str, digests: Mapping[int, str], told: _Told) -> dict[int, str]:
+    """Return the digests as they were before a person changed a page, and a wrong one where the page differs now."""
+    was: dict[int, str] = {}
+    for page, digest in digests.items():
+        changed = told.last.get((sha256, page))
+        was[page] = digest if changed is None else told.first[sha256, page] if changed == digest else ""
+    return was

@@ -1,0 +1,84 @@
+"""Scans whose time is over: they are deleted, what was read of them stays, and the log says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from omr.faults import Fault
+from pipeline.counting.returned import sheets_of
+from pipeline.durable import sync_folder
+from pipeline.errors import DiskError, SettingsError
+from pipeline.records.assembly import Status
+from pipeline.records.store_rows import Scan
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """What became of the scans.
+
+    Attributes:
+        until: the day up to which scans are kept.
+        deleted: whose time was over.
+        waiting: whose time is over, and which a person must still look at; they stay.
+    """
+
+    until: date
+    deleted: tuple[Scan, ...]
+    waiting: tuple[Scan, ...]
+
+
+def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False) -> Retained:
+    """Delete the scans that arrived up to the day in the settings, once that day is over.
+
+    Pictures of comments are parts of the scans, and go with them. Tallies, answers and the log stay.
+
+    Args:
+        workspace: whose archive it is.
+        today: the day that it is.
+        waiting_too: delete also what a person must still look at, which then can't be settled any more.
+        dry_run: delete nothing, only say what would be.
+
+    Raises:
+        SettingsError: no day is set.
+        DiskError: a file can't be deleted; the log tells of it, and the next time deletes it.
+
+    """
+    until = workspace.settings.retention.scans_until
+    if until is None:
+        advice = "Set scans_until under [retention] to the last day on which scans may be kept."
+        raise SettingsError(f"{workspace.root / 'phieu.toml'}: no day is set up to which scans are kept", advice)
+    kept = [scan for scan in workspace.store.scans() if scan.deleted_at is None]
+    over = [scan for scan in kept if scan.arrival_day <= until < today]
+    needed = set() if waiting_too else _needed(workspace)
+    waiting = tuple(scan for scan in over if scan.id in needed)
+    deleted = tuple(scan for scan in over if scan.id not in needed)
+    if not dry_run:
+        for scan in deleted:
+            workspace.store.delete_scan(scan, f"kept until {until.isoformat()}")
+        _sweep(workspace)
+    return Retained(until, deleted, waiting)
+
+
+def _needed(workspace: Workspace) -> set[int]:
+    """Return the scans that a person must still look at, or that are not read to their end."""
+    needed = {scan.id for scan in workspace.store.unfinished_scans()}
+    layouts = workspace.store.layouts()
+    waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
+    needed |= {row.scan for row in workspace.store.sheet_page_rows() if row.serial in waiting}
+    stray = workspace.store.stray_pages()
+    return needed | {page.scan for page in stray if page.fault is Fault.CODE_UNREADABLE}
+
+
+def _sweep(workspace: Workspace) -> None:
+    """Remove the files of all deleted scans; also those of a time that was cut off after the log was written."""
+    for scan in workspace.store.scans():
+        path = workspace.archive / scan.file
+        try:
+            if scan.deleted_at is not None:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            message = f"{path}: the scan can't be deleted ({error.strerror or error})"
+            raise DiskError(message, "Give yourself the right to write there, then run this again.") from error
+    sync_folder(workspace.archive)

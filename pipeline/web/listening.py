@@ -1,0 +1,100 @@
+"""Where the page is served, under which names, and what must be set up before it is served beyond this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass
+
+from pipeline.errors import UserError
+from pipeline.web.users import Users
+
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::([0-9]{1,5}))?")
+_LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches it; whatever is neither ``localhost`` nor an address does not count.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0"), is_loopback("")
+    (True, True, False, False)
+    """
+    if host.casefold() == "localhost":
+        return True
+    ip = _address(host)
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return ip is not None and ip.is_loopback
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the page is served.
+
+    Attributes:
+        host: the address to listen on.
+        port: the true one, once it is known.
+        https: whether browsers reach it by https: uvicorn has a certificate, or a proxy stands before it.
+        names: more names that browsers may reach it by, as in their address bar: ``phieu.example:8443``. A proxy must
+            pass ``Host`` on unchanged.
+    """
+
+    host: str
+    port: int
+    https: bool = False
+    names: tuple[str, ...] = ()
+
+    @property
+    def local(self) -> bool:
+        """Whether it is meant for this machine alone."""
+        return is_loopback(self.host) and not self.names
+
+    def answers_to(self, authority: str) -> bool:
+        """Return whether a ``Host`` header is one of ours.
+
+        A page that rebinds its name to our address (DNS rebinding) comes with its own name. An address can't be
+        rebound, so beyond this machine any address will do: ours may differ from what we listen on (``0.0.0.0``).
+        """
+        authority = authority.casefold()
+        if authority in {name.casefold() for name in self.names}:
+            return True
+        parts = _AUTHORITY.fullmatch(authority)
+        if parts is None or int(parts[2] or (443 if self.https else 80)) != self.port:
+            return False
+        if parts[1] in _LOCAL or parts[1].strip("[]") == self.host.casefold():
+            return True
+        machine = socket.gethostname().casefold()
+        return not is_loopback(self.host) and (parts[1] == machine or _address(parts[1].strip("[]")) is not None)
+
+
+def listening_allowed(listening: Listening, users: Users) -> None:
+    """Make sure that nobody is let in by the network without a password.
+
+    Raises:
+        UserError: the page would be served beyond this machine, and there are no users.
+
+    """
+    if not listening.local and not users.everyone():
+        where = ", ".join((listening.host, *listening.names))
+        raise UserError(
+            f"review can't listen on {where}: others could reach it, and no users are set up",
+            "Set them up with: phieu users add NAME --role manager; or leave the host out, for this machine alone.",
+        )
+
+
+def listening_warning(listening: Listening) -> str:
+    """Return what whoever starts the server must know, in a line; empty where there is nothing."""
+    if listening.https or listening.local:
+        return ""
+    return (
+        f"review is served on {listening.host} by plain http: whoever shares the network can read passwords and "
+        "answers. Put a reverse proxy with TLS before it, or give --tls-cert and --tls-key"
+    )
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None

@@ -1,0 +1,147 @@
+"""Being safe by default: all that the maker of the app must know.
+
+A factory makes the app and calls ``secure`` once, after any middleware of its own (which would else stand outside)::
+
+    listening = Listening(host, port, https=bool(tls_cert), names=names)
+    users = Users(workspace.root / USERS)
+    listening_allowed(listening, users)                    # raises UserError with advice
+    warning = listening_warning(listening)                 # a line for stderr; empty where all is well
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    secure(app, users, listening, local_name=workspace.who, static=StaticFolder(FOLDER, "style.css"))
+
+From then on every route wants a person who is logged in, and every request but GET and HEAD the session's token, in the
+field ``csrf`` of a form or in the header ``X-CSRF``; a route can't forget to ask. Without users there is no log-in, as
+long as the page is served to this machine alone: whoever started it is there, as a manager. Anyone with an account on
+the same machine could come in then too; where there are several, set up users.
+
+Routes ask for more by dependencies: ``current_user``, ``require(Role.MANAGER)``, ``checked_form``, ``checked_csrf``.
+Templates take ``csrf_token(request)``, and show a button to log out (POST ``/logout``) where ``may_log_out(request)``.
+``/login``, ``/logout`` and ``/static/NAME`` (the files of that folder, from memory) are added here. Pictures of sheets
+may say ``Cache-Control: private, max-age=…``; everything else is ``no-store``. Sessions and limits are in memory, so
+there must be one process: uvicorn with one worker, ``server_header=False``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, HTTPException
+from starlette.requests import Request
+
+from pipeline.web.guard import Guard
+from pipeline.web.listening import Listening, listening_allowed, listening_warning
+from pipeline.web.log_in import login_router
+from pipeline.web.log_in_limit import LogInLimit
+from pipeline.web.sessions import Clock, Sessions
+from pipeline.web.static_files import StaticFolder, packaged_router
+from pipeline.web.texts import WORDS, Language
+from pipeline.web.users import USERS, Role, User, Users
+from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
+
+__all__ = [
+    "USERS",
+    "Listening",
+    "Role",
+    "User",
+    "Users",
+    "checked_csrf",
+    "checked_form",
+    "csrf_token",
+    "current_user",
+    "listening_allowed",
+    "listening_warning",
+    "may_log_out",
+    "require",
+    "secure",
+]
+
+
+def secure(
+    app: FastAPI,
+    users: Users,
+    listening: Listening,
+    *,
+    local_name: str,
+    language: Language = "vi",
+    static: StaticFolder,
+    clock: Clock = time.time,
+) -> None:
+    """Put the guard before an app, and give it the pages to log in and out and the packaged files.
+
+    Args:
+        app: what is guarded; its routes may be added before or after.
+        users: of the workspace.
+        listening: where it is served.
+        local_name: of who started the server, and is there without a log-in while there are no users.
+        language: of what is said.
+        static: its styles, scripts and pictures.
+        clock: seconds; for tests.
+
+    Raises:
+        UserError: it would be served beyond this machine, and there are no users.
+
+    """
+    listening_allowed(listening, users)
+    now = datetime.now(UTC)
+    visits = Visits(users, Sessions(clock), listening, User(local_name, Role.MANAGER, now, now))
+    app.state.visits = visits
+    app.state.language = language
+    app.include_router(login_router(visits, LogInLimit(clock), language, static.style))
+    app.include_router(packaged_router(static.folder))
+    app.add_middleware(Guard, visits=visits, language=language)
+
+
+def current_user(request: Request) -> User:
+    """Return who is there; a dependency. The guard has sent everybody else to the log-in, or away with 401."""
+    user = _visit(request).user
+    if user is None:  # on /login alone
+        raise HTTPException(401, WORDS[_language(request)]["log_in"])
+    return user
+
+
+def require(role: Role) -> Callable[[Request], User]:
+    """Return a dependency that lets in whose role covers ``role``, and gives who it is; others get 403."""
+
+    def with_role(request: Request) -> User:
+        user = current_user(request)
+        if not user.role.covers(role):
+            raise HTTPException(403, WORDS[_language(request)]["role"])
+        return user
+
+    return with_role
+
+
+def checked_csrf(request: Request) -> None:
+    """Make sure that the guard has seen the session's token; a dependency for routes that change something."""
+    if not _visit(request).checked:
+        raise HTTPException(403, WORDS[_language(request)]["csrf"])
+
+
+def checked_form(request: Request) -> Form:
+    """Return the fields of a form whose token was right (``get``, ``getlist``); a dependency."""
+    checked_csrf(request)
+    return _visit(request).form
+
+
+def csrf_token(request: Request) -> str:
+    """Return what forms bring back in the field ``csrf``, and scripts in the header ``X-CSRF``."""
+    return _visit(request).csrf
+
+
+def may_log_out(request: Request) -> bool:
+    """Return whether somebody logged in here, and could log out."""
+    return _visit(request).user is not None and bool(request.app.state.visits.has_users())
+
+
+def _visit(request: Request) -> Visit:
+    visit = request.scope.get(SCOPE_KEY)
+    if not isinstance(visit, Visit):
+        raise RuntimeError("secure() was not called with this app")  # noqa: TRY004 - a defect, not a value
+    return visit
+
+
+def _language(request: Request) -> Language:
+    language: Language = request.app.state.language
+    return language

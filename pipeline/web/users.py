@@ -1,0 +1,297 @@
+"""The named users of a workspace: who may review, as what. They are kept in ``phieu.users``, with hashed passwords.
+
+The file is JSON, readable by its owner alone, and replaced as a whole. A running server sees what a command changes, so
+that whoever is removed is out at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+import orjson
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.durable import sync_folder, write_new
+from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
+from pipeline.web.passwords import Passwords, check_password
+
+USERS = "phieu.users"
+MOST_CHARACTERS = 40  # of a name: it must fit beside what the person decided, in the log and on the page
+_OWNER_ONLY = 0o600  # hashes can be guessed at by whoever has them
+_PATIENCE = 10.0  # seconds for another command to finish with the file, which takes it milliseconds
+
+
+class Role(StrEnum):
+    """What a user may do."""
+
+    CLERK = "clerk"
+    """Settles doubts."""
+    MANAGER = "manager"
+    """All that a clerk may, and what pages keep for managers."""
+
+    def covers(self, role: Role) -> bool:
+        """Return whether it may do all that ``role`` may."""
+        return self is Role.MANAGER or self is role
+
+
+@dataclass(frozen=True)
+class User:
+    """A person who may use the review page.
+
+    Attributes:
+        name: NFC, as it was given.
+        role: what they may do.
+        created_at: in UTC.
+        password_at: when the password was set last, in UTC; sessions that began with an older one have ended.
+    """
+
+    name: str
+    role: Role
+    created_at: datetime
+    password_at: datetime
+
+    @property
+    def stamp(self) -> str:
+        """What a session remembers: another one says that the person or the password is not the same any more."""
+        return f"{self.created_at.isoformat()} {self.password_at.isoformat()}"
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    role: Role
+    password: str  # its hash
+    created_at: datetime
+    password_at: datetime
+
+    @property
+    def user(self) -> User:
+        """Without the hash, which leaves this module never."""
+        return User(self.name, self.role, self.created_at, self.password_at)
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Literal[1]
+    users: tuple[_Kept, ...]
+
+
+_ByKey = dict[str, _Kept]
+
+
+def key_of(name: str) -> str:
+    """Return what two spellings of one name share: composed or not, capital or small.
+
+    >>> key_of("HẠNH") == key_of(unicodedata.normalize("NFD", "Hạnh"))
+    True
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def checked_name(name: str) -> str:
+    """Return a name as it is kept.
+
+    Raises:
+        UserError: nobody can be named so.
+
+    """
+    name = unicodedata.normalize("NFC", name)
+    # Without what is not printable a name can't break a line, a header or a log, nor run from right to left.
+    if not 1 <= len(name) <= MOST_CHARACTERS or not name.isprintable() or name != name.strip():
+        raise UserError(
+            f"“{name}” can't be a user's name",
+            f"A name has 1 to {MOST_CHARACTERS} letters, digits, signs or blanks, no blank at its ends.",
+        )
+    return name
+
+
+class Users:
+    """The users' file of a workspace; one that is missing has no users.
+
+    Args:
+        path: ``phieu.users`` in the root of a workspace.
+        passwords: for tests, which hash cheaply.
+
+    """
+
+    def __init__(self, path: Path, passwords: Passwords | None = None) -> None:
+        self.path = path
+        self._passwords = passwords or Passwords()
+        self._seen: tuple[tuple[int, int, int], _ByKey] | None = None
+
+    def everyone(self) -> tuple[User, ...]:
+        """Return all users by name.
+
+        Raises:
+            WorkspaceError: the file is damaged or can't be read.
+
+        """
+        return tuple(kept.user for _, kept in sorted(self._kept().items()))
+
+    def find(self, name: str) -> User | None:
+        """Return who has this name, however it is spelt.
+
+        Raises:
+            WorkspaceError: the file is damaged or can't be read.
+
+        """
+        kept = self._kept().get(key_of(name))
+        return kept.user if kept else None
+
+    def add(self, name: str, role: Role, password: str) -> User:
+        """Take in a user.
+
+        Raises:
+            UserError: the name is taken or can't be one, or the password is too weak.
+            DiskError: the file can't be written.
+
+        """
+        name = self.new_name(name)
+        check_password(password, name)
+        now = datetime.now(UTC)
+        kept = _Kept(name=name, role=role, password=self._passwords.hashed(password), created_at=now, password_at=now)
+        with self._changed() as users:
+            self.new_name(name)  # another command may have been faster
+            users[key_of(name)] = kept
+        return kept.user
+
+    def remove(self, name: str) -> User:
+        """Let a user in no more; what they decided stays, under their name.
+
+        Raises:
+            UnknownNameError: nobody is named so.
+            DiskError: the file can't be written.
+
+        """
+        with self._changed() as users:
+            self.named(name)
+            return users.pop(key_of(name)).user
+
+    def set_password(self, name: str, password: str) -> User:
+        """Give a user another password, which ends their sessions.
+
+        Raises:
+            UnknownNameError: nobody is named so.
+            UserError: the password is too weak.
+            DiskError: the file can't be written.
+
+        """
+        check_password(password, self.named(name).name)
+        change = {"password": self._passwords.hashed(password), "password_at": datetime.now(UTC)}
+        with self._changed() as users:
+            self.named(name)
+            kept = users[key_of(name)] = users[key_of(name)].model_copy(update=change)
+        return kept.user
+
+    def new_name(self, name: str) -> str:
+        """Return a name as it is kept, once it is sure that a new user may have it.
+
+        Raises:
+            UserError: nobody can be named so, or somebody is.
+
+        """
+        name = checked_name(name)
+        if (there := self.find(name)) is not None:
+            advice = f"Set the password with: phieu users password “{there.name}”"
+            raise UserError(f"there is a user “{there.name}” already", advice)
+        return name
+
+    def named(self, name: str) -> User:
+        """Return who has this name.
+
+        Raises:
+            UnknownNameError: nobody has.
+
+        """
+        user = self.find(name)
+        if user is None:
+            raise UnknownNameError(f"there is no user “{name}”", "phieu users list shows who there is.")
+        return user
+
+    def verify(self, name: str, password: str) -> User | None:
+        """Return the user whose name and password these are; ``None`` says not which was wrong, nor does the time."""
+        kept = self._kept().get(key_of(name))
+        fits = self._passwords.fits(kept.password if kept else None, password)
+        if kept is None or not fits:
+            return None
+        if self._passwords.outdated(kept.password):
+            self._hash_anew(kept, password)
+        return kept.user
+
+    def _hash_anew(self, before: _Kept, password: str) -> None:
+        """Bring a hash to today's parameters; a disk that is full keeps nobody out."""
+        key = key_of(before.name)
+        anew = before.model_copy(update={"password": self._passwords.hashed(password)})
+        with contextlib.suppress(DiskError), self._changed() as users:
+            if users.get(key) == before:  # else it was changed or removed meanwhile
+                users[key] = anew
+
+    def _kept(self) -> _ByKey:
+        """Return what the file holds, read again where it has changed."""
+        try:
+            state = self.path.stat()
+            mark = (state.st_mtime_ns, state.st_size, state.st_ino)
+            if self._seen is None or self._seen[0] != mark:
+                content = _Content.model_validate_json(self.path.read_bytes())
+                self._seen = mark, {key_of(kept.name): kept for kept in content.users}
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValidationError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is damaged"
+            # Never as if there were no users: then everybody on this machine would be let in.
+            raise WorkspaceError(
+                f"{self.path}: can't be read ({why})",
+                "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
+            ) from None
+        return self._seen[1]
+
+    @contextlib.contextmanager
+    def _changed(self) -> Iterator[_ByKey]:
+        """Give what the file holds to be changed; it is written when the block ends well."""
+        with self._alone():
+            users = dict(self._kept())
+            yield users
+            ordered = [kept.model_dump(mode="json") for _, kept in sorted(users.items())]
+            content = orjson.dumps({"version": 1, "users": ordered}, option=orjson.OPT_INDENT_2)
+            _replace(self.path, content + b"\n")
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from changing the file between our reading and writing it."""
+        lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
+        try:
+            with contextlib.suppress(NotImplementedError):  # a share without locks: the last one to write wins
+                lock.acquire(timeout=_PATIENCE)
+        except (Timeout, OSError) as error:
+            why = "another command has it" if isinstance(error, Timeout) else error.strerror or error
+            advice = "Run the command again; you need the right to write to the workspace."
+            raise DiskError(f"{self.path}: can't be written ({why})", advice) from error
+        try:
+            yield
+        finally:
+            lock.release(force=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in the place of ``path`` that nobody else could read at any time, nor ever see half of."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        write_new(draft, content, _OWNER_ONLY)
+        draft.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        advice = "Give yourself the right to write to the workspace, then run the command again."
+        raise DiskError(f"{path}: can't be written ({error.strerror or error})", advice) from error
+    finally:
+        draft.unlink(missing_ok=True)

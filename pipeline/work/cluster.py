@@ -1,0 +1,324 @@
+"""Spread jobs over a Dask cluster, as ``pipeline.work.workers`` does over the cores of this machine.
+
+Each thread of a Dask worker hands its job to a process of its own, one of ``pipeline.work.workers``: the bounds of time
+and memory are those of this machine (Dask's own bound of memory does not see these processes), and a page that crashes,
+hangs or eats memory costs no Dask worker. When a Dask worker is lost all the same, Dask gives its jobs to others, up to
+``distributed.scheduler.allowed-failures`` times (3 unless the scheduler is told otherwise); a job that has lost more is
+done page by page, and what loses as many once more is given up. A page that hangs therefore costs its time twice, as on
+this machine: among others and alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import logging
+import multiprocessing
+import socket
+import threading
+import time
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Self
+
+import omr
+from pipeline.errors import ClusterError, DiskError
+from pipeline.work.workers import JOBS_A_WORKER, STOP_SECONDS, AnyJob, Ending, Job, Workers
+
+Client = Any
+Future = Any
+"""Dask's; it is an extra, and its types are not complete."""
+
+# How long a scheduler may take to answer; on a network that works it takes milliseconds.
+CONNECT_SECONDS = 10.0
+# Workers come and go, and asking how many there are takes some milliseconds, so it is not asked for every job.
+COUNT_SECONDS = 5.0
+# A worker that is started anew is back in 10 s; Dask itself would wait for ever.
+DESERTED_SECONDS = 60.0
+
+RUN_AGAIN = "What was done is kept; check the cluster, then run this again."
+SAME_PATH = "The workspace must be reachable under the same path on every machine of the cluster."
+SAME_PHIEU = "Install the same phieu on every machine: the same pixels must give the same reading."
+
+_LOUD = ("distributed", "tornado", "asyncio")
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderVersion:
+    """What decides how a picture is read.
+
+    Attributes:
+        phieu: version of the package; empty where it runs from its sources without being installed.
+        marks: SHA-256 of the network that reads marks.
+    """
+
+    phieu: str
+    marks: str
+
+
+@cache
+def reader_version() -> ReaderVersion:
+    """Return what reads in this process."""
+    marks = hashlib.sha256((Path(omr.__file__).parent / "marks.npz").read_bytes()).hexdigest()
+    try:
+        return ReaderVersion(version("phieu"), marks)
+    except PackageNotFoundError:
+        return ReaderVersion("", marks)
+
+
+class Cluster:
+    """The workers of a Dask scheduler; in a ``with`` block."""
+
+    def __init__(self, address: str, memory_bytes: int | None = None) -> None:
+        """Name the cluster; the block connects to it.
+
+        Args:
+            address: of the scheduler, such as ``tcp://host:8786``.
+            memory_bytes: what reading may take, as ``Workers`` has it.
+
+        """
+        self._address = address
+        self._memory_bytes = memory_bytes
+        self._client: Client | None = None
+        self._threads = 0
+        self._counted = self._inhabited = 0.0
+
+    def __enter__(self) -> Self:
+        """Connect.
+
+        Raises:
+            ClusterError: there is no scheduler, it has no workers, or one of them reads otherwise than this machine.
+
+        """
+        self._client = _connected(self._address)
+        try:
+            self._check_workers()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(Exception):
+            if self._connection.status == "running":  # a scheduler that is lost would be waited for
+                self._connection.run(_dismiss_idle, on_error="ignore")
+        self._close()
+
+    def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
+        """Yield jobs and results as ``pipeline.work.workers.Crew`` has it.
+
+        Raises:
+            ClusterError: the scheduler or all workers were lost, or a worker can't reach the files.
+
+        """
+        stop = stop or threading.Event()
+        window: deque[tuple[AnyJob, Future]] = deque()
+        waiting = iter(jobs)
+        while True:
+            self._fill(window, waiting, stop)
+            self._wait_for_first(window, stop)
+            if not window:
+                return
+            job, future = window.popleft()
+            try:
+                results = self._results(future)
+            except _dask().KilledWorker:
+                self._wait_for(other for _, other in window)
+                yield from self._each_alone(job.parts(), stop)
+                if stop.is_set():  # parts may be missing, and results must have no gaps
+                    return
+            else:
+                yield from zip([job] if len(results) == 1 else job.parts(), results, strict=True)
+
+    @property
+    def _connection(self) -> Client:
+        if self._client is None:
+            raise ClusterError(f"{self._address}: not connected", RUN_AGAIN)
+        return self._client
+
+    def _close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(Exception):
+                client.close(timeout=CONNECT_SECONDS)
+
+    # ------------------------------------------------------------------------------------------------------- jobs
+
+    def _fill(self, window: deque[tuple[AnyJob, Future]], waiting: Iterator[AnyJob], stop: threading.Event) -> None:
+        while not stop.is_set():
+            self._count_threads()
+            if len(window) >= max(1, self._threads) * JOBS_A_WORKER or (job := next(waiting, None)) is None:
+                return
+            window.append((job, self._submit(job)))
+
+    def _submit(self, job: Job[Any]) -> Future:
+        with self._asked():
+            return self._connection.submit(_do, job, reader_version(), self._memory_bytes, pure=False)
+
+    def _results(self, future: Future) -> list[Any]:
+        """Return the result of the job, or of its parts where it had to be parted on its worker."""
+        with self._asked():
+            error = future.exception() if future.status == "error" else None
+            if error is None:
+                results: list[Any] = future.result()
+                return results
+        raise error
+
+    def _each_alone(self, parts: Iterable[AnyJob], stop: threading.Event) -> Iterator[tuple[AnyJob, Any]]:
+        """Do jobs with nothing of ours beside them, so that what breaks is their own doing."""
+        for part in parts:
+            if stop.is_set():
+                return
+            future = self._submit(part)
+            self._wait_for([future])
+            try:
+                (result,) = self._results(future)
+            except _dask().KilledWorker:
+                result = part.given_up(Ending.DIED)
+            yield part, result
+
+    def _wait_for_first(self, window: deque[tuple[AnyJob, Future]], stop: threading.Event) -> None:
+        """Wait until the first job is done; once ``stop`` is set, take back the last ones, as far as none is begun."""
+        while window and not stop.is_set():
+            if window[0][1].done():
+                return
+            self._count_threads()
+            time.sleep(STOP_SECONDS / 5)
+        if window:
+            self._take_back(window)
+        self._wait_for(future for _, future in [*window][:1])
+
+    def _wait_for(self, futures: Iterable[Future]) -> None:
+        for future in futures:
+            while not future.done():
+                self._count_threads()
+                time.sleep(STOP_SECONDS / 5)
+
+    def _take_back(self, window: deque[tuple[AnyJob, Future]]) -> None:
+        with self._asked():
+            begun = {key for keys in self._connection.processing().values() for key in keys}
+            unwanted = []
+            while window and not window[-1][1].done() and window[-1][1].key not in begun:
+                unwanted.append(window.pop()[1])
+            self._connection.cancel(unwanted)
+
+    # ---------------------------------------------------------------------------------------------------- cluster
+
+    def _count_threads(self) -> None:
+        """Find out, now and then, how many jobs the cluster can do at a time.
+
+        Raises:
+            ClusterError: none, for too long.
+
+        """
+        now = time.monotonic()
+        if self._counted and now - self._counted < COUNT_SECONDS:
+            return
+        with self._asked():
+            self._threads = sum(self._connection.nthreads().values())
+        self._counted = now
+        if self._threads or not self._inhabited:
+            self._inhabited = now
+        elif now - self._inhabited > DESERTED_SECONDS:
+            raise ClusterError(f"{self._address}: the cluster has lost all its workers", RUN_AGAIN)
+
+    def _check_workers(self) -> None:
+        self._count_threads()
+        if self._threads == 0:
+            advice = f"Start workers, on every machine: dask worker {self._address}"
+            raise ClusterError(f"{self._address}: the scheduler has no workers", advice)
+        with self._asked():
+            found = self._connection.run(reader_version, on_error="return")
+        for address, theirs in found.items():
+            if isinstance(theirs, Exception):
+                raise ClusterError(f"{address}: the worker has no phieu that fits ({theirs})", SAME_PHIEU)
+            _check_same(theirs, reader_version(), address)
+
+    @contextlib.contextmanager
+    def _asked(self) -> Iterator[None]:
+        """Turn what Dask says when the scheduler is gone into an error with a name."""
+        try:
+            yield
+        except (OSError, _dask().CancelledError, _dask().client.ClosedClientError) as error:
+            raise ClusterError(f"{self._address}: the connection to the scheduler was lost", RUN_AGAIN) from error
+
+
+def _dask() -> Any:
+    try:
+        return importlib.import_module("distributed")
+    except ImportError as error:
+        raise ClusterError("Dask is not installed, which a cluster needs", "pip install 'phieu[cluster]'") from error
+
+
+def _connected(address: str) -> Client:
+    dask = _dask()
+    _silence()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of other versions of libraries; ours is checked
+            return dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        advice = "Check the address and the firewall; a scheduler is started with: dask scheduler"
+        raise ClusterError(f"{address}: no Dask scheduler answers there", advice) from error
+
+
+def _silence() -> None:
+    """What Dask says of workers that are lost and of its own end would spoil the clerk's screen."""
+    for name, logger in logging.root.manager.loggerDict.items():
+        if name.split(".")[0] in _LOUD and isinstance(logger, logging.Logger):
+            logger.setLevel(logging.CRITICAL + 1)
+
+
+def _check_same(theirs: ReaderVersion, ours: ReaderVersion, where: str) -> None:
+    if theirs.phieu != ours.phieu:
+        message = f"{where}: the worker has phieu {theirs.phieu or 'of unknown version'}, this machine {ours.phieu}"
+        raise ClusterError(message, SAME_PHIEU)
+    if theirs.marks != ours.marks:
+        raise ClusterError(f"{where}: the worker reads marks with another network than this machine", SAME_PHIEU)
+
+
+# ------------------------------------------------------------------------------------------------ on a Dask worker
+
+_idle: deque[tuple[int | None, Workers]] = deque()
+"""Processes between two jobs, one for each thread of this Dask worker, and the bound of memory that each has."""
+
+
+def _do(job: Job[Any], client_has: ReaderVersion, memory_bytes: int | None) -> list[Any]:
+    """Do a job on this machine, within the bounds; the results of its parts where it was parted.
+
+    Raises:
+        ClusterError: this machine reads otherwise than the client, or can't reach the file.
+
+    """
+    _check_same(reader_version(), client_has, socket.gethostname())
+    workers = _taken(memory_bytes)
+    try:
+        return [result for _, result in workers.in_order([job])]
+    except DiskError as error:
+        raise ClusterError(f"{socket.gethostname()}: {error.message}", SAME_PATH) from None
+    finally:
+        _idle.append((memory_bytes, workers))
+
+
+def _taken(memory_bytes: int | None) -> Workers:
+    # A nanny starts Dask workers as processes that may have no children, lest these outlive them; ours watch for that.
+    multiprocessing.current_process().daemon = False
+    with contextlib.suppress(IndexError):
+        bound, workers = _idle.pop()
+        if bound == memory_bytes:
+            return workers
+        workers.dismiss()
+    return Workers(1, memory_bytes)
+
+
+def _dismiss_idle() -> None:
+    """Leave no processes behind; those with a job of somebody else's are not among the idle."""
+    with contextlib.suppress(IndexError):
+        while True:
+            _idle.pop()[1].dismiss()

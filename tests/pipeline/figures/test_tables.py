@@ -1,0 +1,259 @@
+"""What is said of figures beside each other: changes, ranks and who stands out, and tables with little in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
+from pipeline.counting.levels import LEVELS
+from pipeline.counting.tally import Counting, tally_of
+from pipeline.figures.criteria import Factor
+from pipeline.figures.matrix import matrix
+from pipeline.figures.measures import measures_table
+from pipeline.figures.tables import (
+    Told,
+    channel_criteria_table,
+    channels_table,
+    criteria_table,
+    factors_table,
+    lowest_table,
+    units_table,
+)
+from pipeline.records.assembly import Reason, Sheet, Status
+from pipeline.records.runs import IssuedRun
+
+FEWEST = 4
+
+
+class Desk(NamedTuple):
+    """Where and when people were asked."""
+
+    unit: str
+    period: str = "2019-Q1"
+    channel: str = "counter"
+
+
+Sheets = Sequence[str]
+"""A sheet is a level for each question of the layout, in order, as one text: ``45``."""
+
+
+def layout_of(questions: Sequence[str], levels: Sequence[str] = LEVELS) -> Layout:
+    place = Rect(0, 0, 1, 1)
+    asked = tuple(Question(name, Kind.RATING, tuple(levels), required=True, most=1) for name in questions)
+    boxes = tuple(Box(name, level, place) for name in questions for level in levels)
+    return Layout("00000001", "made", (210.0, 297.0), asked, (PageLayout(1, (), place, boxes, ()),))
+
+
+def told(said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int = FEWEST) -> Told:
+    """Count valid sheets; an empty one is invalid."""
+    layout = layout or layout_of("q")
+    runs = [
+        IssuedRun(n, desk.unit, desk.unit, "ward", desk.channel, desk.period, layout.id, 100, n, 1 + 100 * n, True)
+        for n, desk in enumerate(said)
+    ]
+    counting = Counting([layout])
+    for run, sheets in zip(runs, said.values(), strict=True):
+        for levels in sheets:
+            answers = list(levels) or [""] * len(layout.questions)
+            status, reason = (Status.VALID, Reason.NONE) if levels else (Status.INVALID, Reason.BLANK)
+            states = ("r" if levels else "b") * len(answers)
+            counting.add(run, Sheet(run.first_serial, status, reason, answers, states, [9999] * len(answers), [(1, 1)]))
+    tally = tally_of(counting.counted, [layout], runs)
+    names = {question.question: f"Câu {question.question}" for question in layout.questions}
+    return Told(tally, {"made": {"one": Factor("Một", names)}}, {}, {}, fewest)
+
+
+def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, with ``None`` where there is nothing."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def units(said: Mapping[Desk, Sheets], **options: Any) -> dict[Desk, dict[str, Any]]:
+    found = rows(units_table(told(said, **options)))
+    return {Desk(row["unit"], row["period"], row["channel"]): row for row in found}
+
+
+# ------------------------------------------------------------------------------------------------------------- changes
+
+
+def test_a_period_is_compared_with_the_latest_earlier_one_of_its_length() -> None:
+    periods = ["2017", "2018", "2018-Q2", "2018-Q4", "2018-12", "2019-Q1", "2019-02", "2019"]
+    found = units({Desk("a", period): ["5"] * 9 for period in periods})
+    assert {desk.period: row["before"] for desk, row in found.items()} == {
+        "2017": "",
+        "2018": "2017",
+        "2018-Q2": "",
+        "2018-Q4": "2018-Q2",
+        "2018-12": "",
+        "2019-Q1": "2018-Q4",
+        "2019-02": "2018-12",
+        "2019": "2018",
+    }
+
+
+def test_the_first_period_has_no_change_and_neither_has_another_unit_or_channel() -> None:
+    found = units({Desk("a", "2018-Q4"): ["5"] * 9, Desk("b"): ["1"] * 9, Desk("a", channel="box"): ["1"] * 9})
+    for row in found.values():
+        assert (row["before"], row["change_said"]) == ("", "")
+        assert {row[name] for name in ("before_index", "change", "change_low", "change_high", "change_p")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "change", "said"),
+    [
+        (["1"] * 40, ["5"] * 40, 100.0, "up"),
+        (["5"] * 40, ["1"] * 40, -100.0, "down"),
+        (["5"] * 20 + ["1"] * 20, ["5"] * 21 + ["1"] * 19, 2.5, "no-clear-change"),
+        (["5"] * 40, ["5"] * 40, 0.0, "no-clear-change"),
+        (["1"] * 40, ["5"] * (FEWEST - 1), 100.0, "too-few"),
+        (["1"] * (FEWEST - 1), ["5"] * 40, 100.0, "too-few"),
+    ],
+)
+def test_a_change_is_told_in_points_and_in_a_word(before: Sheets, now: Sheets, change: float, said: str) -> None:
+    row = units({Desk("a", "2018-Q4"): before, Desk("a"): now})[Desk("a")]
+    assert (row["change"], row["change_said"]) == (change, said)
+    assert (row["change_p"] is None) == (said == "too-few"), "with too few sheets nothing is tested"
+    assert row["change_low"] <= change <= row["change_high"]
+
+
+def test_where_there_is_nothing_to_compare_nothing_is_said() -> None:
+    row = units({Desk("a", "2018-Q4"): [""] * 9, Desk("a"): ["5"] * 9})[Desk("a")]
+    assert (row["before"], row["before_index"], row["change"], row["change_said"]) == ("2018-Q4", None, None, "")
+
+
+def test_changes_that_are_read_side_by_side_are_tested_together() -> None:
+    """S. Holm 1979: the smallest p counts as often as there are tests, the next once less, and none sinks below."""
+    alone: dict[str, float] = {}
+    stacks = {"a": 30, "b": 27, "c": 24, "d": 20}  # contented people of 40, before 20
+    both = {
+        name: {Desk(name, "2018-Q4"): ["5"] * 20 + ["1"] * 20, Desk(name): ["5"] * n + ["1"] * (40 - n)}
+        for name, n in stacks.items()
+    }
+    for name, said in both.items():
+        alone[name] = units(said)[Desk(name)]["change_p"]
+    in_a_box = {Desk("a", period, "box"): ["5"] * 40 for period in ("2018-Q4", "2019-Q1")}
+    too_few = {Desk("e", "2018-Q4"): ["5"], Desk("e"): ["1"]}
+    found = units({desk: sheets for said in [*both.values(), in_a_box, too_few] for desk, sheets in said.items()})
+    largest, expected = 0.0, {}
+    for place, name in enumerate(sorted(alone, key=alone.__getitem__)):
+        largest = expected[name] = max(largest, min(1.0, (4 - place) * alone[name]))
+    assert {name: found[Desk(name)]["change_p"] for name in stacks} == pytest.approx(expected)
+    assert found[Desk("a")]["change_p"] > alone["a"]
+    assert (alone["a"] < 0.05, found[Desk("a")]["change_said"]) == (True, "no-clear-change")
+
+
+# --------------------------------------------------------------------------------------------------------------- ranks
+
+STACK = st.lists(st.sampled_from(["5", "5", "4", "2", "1", ""]), max_size=9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(STACK, min_size=1, max_size=6))
+def test_a_rank_leaves_open_all_that_the_intervals_leave_open(stacks: list[list[str]]) -> None:
+    found = units({Desk(f"u{number}"): stack for number, stack in enumerate(stacks)})
+    ranked = [row for row in found.values() if row["valid"] >= FEWEST]
+    for row in found.values():
+        if row not in ranked:
+            assert (row["note"], row["rank"], row["rank_from"], row["rank_to"]) == ("too-few", None, None, None)
+            assert row["compared"] in ("", "too-few")
+    for row in ranked:
+        above = sum(other["low_sheets"] > row["high_sheets"] for other in ranked)
+        below = sum(other["high_sheets"] < row["low_sheets"] for other in ranked)
+        assert (row["rank_from"], row["rank_to"]) == (1 + above, len(ranked) - below)
+        assert row["rank"] == 1 + sum(
+            other["satisfied"] * row["answers"] > row["satisfied"] * other["answers"] for other in ranked
+        )
+        assert row["rank_from"] <= row["rank"] <= row["rank_to"]
+
+
+def test_units_are_compared_with_the_others_within_their_channel_and_period() -> None:
+    middling = ["5"] * 30 + ["1"] * 30
+    found = units(
+        {
+            Desk("high"): ["5"] * 60,
+            Desk("low"): ["1"] * 60,
+            Desk("a"): middling,
+            Desk("b"): middling,
+            Desk("few"): ["1"],
+            Desk("high", channel="box"): ["1"] * 60,
+            Desk("low", "2018-Q4"): ["5"] * 60,
+        }
+    )
+    assert [found[Desk(unit)]["compared"] for unit in ("high", "low", "a", "b", "few")] == [
+        *("above", "below"),
+        *("no-clear-difference", "no-clear-difference"),
+        "too-few",
+    ]
+    assert (found[Desk("high", channel="box")]["rank"], found[Desk("high", channel="box")]["compared"]) == (1, "")
+    assert (found[Desk("low", "2018-Q4")]["rank"], found[Desk("low", "2018-Q4")]["compared"]) == (1, "")
+
+
+# ------------------------------------------------------------------------------------------------- little to be shown
+
+
+def test_of_equals_the_criterion_that_is_asked_first_is_the_lowest() -> None:
+    asked = [*"abcdefg"]
+    table = lowest_table(criteria_table(told({Desk("u"): ["5144444", "5511444"]}, layout_of(asked))))
+    # b, c and d have one satisfied answer of two or fewer; a, e, f and g have both.
+    assert list(zip(table["lowest"], table["question"], table["index"], strict=True)) == [
+        (1, "b", 50.0),
+        (2, "c", 50.0),
+        (3, "d", 50.0),
+        (4, "a", 100.0),
+        (5, "e", 100.0),
+    ]
+
+
+@pytest.mark.parametrize("levels", [("1", "2", "3"), ("1", "2", "3", "4", "5", "6", "7")])
+def test_a_survey_without_criteria_has_sheets_and_no_index(levels: tuple[str, ...]) -> None:
+    counted = told({Desk("a"): ["1", "3"], Desk("b"): []}, layout_of("q", levels))
+    assert [(row["valid"], row["index"], row["rank"], row["answers"]) for row in rows(units_table(counted))] == [
+        (2, None, None, 0),
+        (0, None, None, 0),
+    ]
+    assert [row["index"] for row in rows(channels_table(counted))] == [None]
+    criteria = criteria_table(counted)
+    lowest = lowest_table(criteria)
+    empty = [criteria, lowest, factors_table(counted), channel_criteria_table(counted)]
+    assert [len(table) for table in [*empty, measures_table(lowest, 80.0), matrix(criteria)]] == [0] * 6
+
+
+def test_a_unit_whose_sheets_are_all_invalid_or_none_has_counts_and_no_figures() -> None:
+    found = units({Desk("invalid"): [""] * 9, Desk("none"): [], Desk("good"): ["5"] * 9})
+    for unit, returned in (("invalid", 9), ("none", 0)):
+        row = found[Desk(unit)]
+        assert (row["issued"], row["returned"], row["valid"], row["invalid"]) == (100, returned, 0, returned)
+        assert {row[name] for name in ("index", "low", "high", "mean", "low_sheets", "share_5", "rank")} == {None}
+        assert (row["note"], row["compared"]) == ("too-few", "")
+    assert found[Desk("invalid")]["valid_rate"] == 0
+    assert found[Desk("none")]["valid_rate"] is None
+    assert (found[Desk("good")]["rank"], found[Desk("good")]["rank_to"]) == (1, 1)
+
+
+def test_two_surveys_are_never_added_up() -> None:
+    one, other = layout_of("q"), replace(layout_of("q"), id="00000002", survey="other")
+    runs = [
+        IssuedRun(n, "a", "A", "ward", "counter", "2019-Q1", layout.id, 10, n, 1 + 10 * n, True)
+        for n, layout in enumerate((one, other))
+    ]
+    counting = Counting([one, other])
+    for run, answers in zip(runs, ("55551", "1"), strict=True):
+        for answer in answers:
+            counting.add(run, Sheet(run.first_serial, Status.VALID, Reason.NONE, [answer], "r", [9999], [(1, 1)]))
+    factors = {name: {"one": Factor("Một", {"q": "Câu"})} for name in ("made", "other")}
+    counted = Told(tally_of(counting.counted, [one, other], runs), factors, {}, {}, 1)
+    for table in (units_table, channels_table, criteria_table, factors_table, channel_criteria_table):
+        shown = Counter((row["survey"], row["index"], row["answers"]) for row in rows(table(counted)))
+        assert shown == {("made", 80.0, 5): 1, ("other", 0.0, 1): 1}
+    assert [row["rank"] for row in rows(units_table(counted))] == [1, 1]

@@ -1,0 +1,597 @@
+"""The whole way with known truth: the figures in the tables, the workbook and the report are those of the truth.
+
+Nothing is replaced: sheets are printed, people and scanner are simulated, pages are read, and what is in doubt is
+settled by a clerk who knows what was meant. The truth's figures are worked out here, from its rows alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import sqrt
+from pathlib import Path
+from statistics import NormalDist
+from typing import NamedTuple
+
+import openpyxl
+import pypdfium2
+import pytest
+from lxml import html
+
+from forms.layout import Kind, Layout
+from forms.serial import format_serial
+from pipeline.cli.demo import FillJob
+from pipeline.intake.ingest import ingest
+from pipeline.printing.printing import PrintedFile, print_runs, units_to_print
+from pipeline.records.comments import Comment
+from pipeline.records.periods import parse_period
+from pipeline.records.runs import IssuedRun
+from pipeline.report.reporting import report
+from pipeline.results.columns import COLUMNS
+from pipeline.review.queue import Queue
+from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
+from pipeline.work.workers import Workers
+from pipeline.workspace import KEY, Workspace
+from samples import BlankSheet, Codec, Habits, TrueState, Truth, compare, fill_and_scan, rasterise_pages
+from samples import write_pdf as write_scan
+from samples.scanner import CLEAN_200
+
+SEED = 7
+BEFORE, NOW = "2018-Q4", "2019-Q1"
+LEANINGS = {"ub06808": 4.4, "ub06820": 3.3, "ub06829": 3.9, "ubhcc": 4.1}
+PRINTED = {"counter": 8, "box": 4}  # for each unit and period, of which the last two and the last one stay away
+RETURNED = {"counter": 6, "box": 3}
+UNITS = {"counter": tuple(LEANINGS), "box": ("ub06808", "ubhcc")}
+CHANNELS = {"counter": "Tại quầy", "box": "Hòm thư góp ý"}
+FEWEST = 5  # valid sheets for a rank
+# Sheets that come late, one for each way in which a sheet is invalid.
+LATE = {
+    ("ub06829", "counter", NOW): Habits(empty_sheet=1),
+    ("ub06820", "counter", BEFORE): Habits(empty_sheet=0, stops=1),
+}
+
+Said = Mapping[str, str]
+"""What a sheet says: its answers by question."""
+
+
+class Desk(NamedTuple):
+    """What figures are shown for."""
+
+    unit: str
+    channel: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What some answers come to, by the method that the report prints."""
+
+    share: Fraction
+    index: Decimal
+    low: Decimal
+    high: Decimal
+    mean: Decimal
+    low_sheets: Decimal
+    high_sheets: Decimal
+    levels: tuple[int, ...]
+
+    @property
+    def answers(self) -> int:
+        return sum(self.levels)
+
+
+@dataclass(frozen=True)
+class World:
+    """A workspace at the end of the way, and what is true of it."""
+
+    root: Path
+    layout: Layout
+    truth: Sequence[Truth]
+    runs: Mapping[Desk, IssuedRun]
+    typed: Mapping[str, str]
+    names: Mapping[str, str]
+
+    @cached_property
+    def criteria(self) -> tuple[str, ...]:
+        return tuple(one.question for one in self.layout.questions if one.kind is Kind.RATING)
+
+    @cached_property
+    def said(self) -> dict[str, dict[str, str]]:
+        """What was meant, by sheet; two plain marks and cancelled ones are no answer."""
+        sheets: dict[str, dict[str, str]] = {}
+        for row in self.truth:
+            sheets.setdefault(row.sheet, {})[row.question] = row.answer
+        return sheets
+
+    def desks(self, channel: str, period: str) -> list[Desk]:
+        return [desk for desk in self.runs if (desk.channel, desk.period) == (channel, period)]
+
+    def issued(self, desks: Iterable[Desk]) -> int:
+        return sum(self.runs[desk].count for desk in desks)
+
+    def returned(self, desks: Iterable[Desk]) -> list[Said]:
+        runs = [self.runs[desk] for desk in desks]
+        serials = [format_serial(run.first_serial + number) for run in runs for number in range(run.count)]
+        return [self.said[serial] for serial in serials if serial in self.said]
+
+    def is_valid(self, said: Said) -> bool:
+        """At most a third of the required questions is open."""
+        required = [one.question for one in self.layout.questions if one.required]
+        return 3 * sum(not said[question] for question in required) <= len(required)
+
+    def valid(self, desks: Iterable[Desk]) -> list[Said]:
+        return [said for said in self.returned(desks) if self.is_valid(said)]
+
+    def figures(self, desks: Iterable[Desk], questions: Iterable[str] | None = None) -> Figures:
+        asked = list(questions or self.criteria)
+        return figures_of([[int(said[q]) for q in asked if said[q]] for said in self.valid(desks)])
+
+    def change(self, desks: Sequence[Desk], questions: Iterable[str] | None = None) -> Decimal:
+        asked = list(questions or self.criteria)
+        before = [desk._replace(period=BEFORE) for desk in desks]
+        return rounded(100 * (self.figures(desks, asked).share - self.figures(before, asked).share))
+
+    def lowest(self, desk: Desk) -> list[str]:
+        """The five criteria with the lowest index; of equals the one that is asked first."""
+        return sorted(self.criteria, key=lambda question: self.figures([desk], [question]).share)[:5]
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        with (self.root / "results" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+
+def rounded(value: Fraction | float, decimals: int = 2) -> Decimal:
+    """Half up; half away from zero where it is negative."""
+    exact = Fraction(value)
+    number = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def wilson(share: Fraction, answers: float) -> tuple[Decimal, Decimal]:
+    """E. B. Wilson 1927, without continuity correction."""
+    p, z = float(share), NormalDist().inv_cdf(0.975)
+    middle, reach = p + z * z / (2 * answers), z * sqrt(p * (1 - p) / answers + z * z / (4 * answers * answers))
+    low, high = (100 * (middle + sign * reach) / (1 + z * z / answers) for sign in (-1, 1))
+    return rounded(max(low, 0.0)), rounded(min(high, 100.0))
+
+
+def figures_of(sheets: Sequence[Sequence[int]]) -> Figures:
+    levels = [level for sheet in sheets for level in sheet]
+    satisfied = sum(level >= 4 for level in levels)
+    share = Fraction(satisfied, len(levels))
+    answered = [(sum(level >= 4 for level in sheet), len(sheet)) for sheet in sheets if sheet]
+    apart = sum((a - v * share) ** 2 for a, v in answered) * len(answered) / Fraction(max(1, len(answered) - 1))
+    alone = share * (1 - share) * len(levels)
+    effect = max(Fraction(1), apart / alone) if alone and len(answered) > 1 else Fraction(len(levels), len(answered))
+    return Figures(
+        share,
+        rounded(100 * share),
+        *wilson(share, len(levels)),
+        rounded(Fraction(sum(levels), len(levels))),
+        *wilson(share, len(levels) / float(effect)),
+        tuple(levels.count(level) for level in range(1, 6)),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------ the way
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    workspace = _opened(tmp_path_factory.mktemp("truth") / "phòng")
+    files = [file for period in (BEFORE, NOW) for channel in CHANNELS for file in _printed(workspace, channel, period)]
+    (layout,) = (kept.layout for kept in workspace.store.layouts().values())
+    truth = [*_stacks(workspace, files, layout), *_late(workspace, files, layout)]
+    ingest(workspace)
+    typed = _settle(workspace, {(row.sheet, row.question): row for row in truth})
+    runs = {Desk(run.unit, run.channel, run.period): run for file in files for run in file.runs}
+    names = {q.id: q.label for section in workspace.survey().sections for q in section.questions}
+    report(workspace, NOW, "en", workspace.root / "english.pdf")
+    report(workspace, NOW)
+    yield World(workspace.root, layout, truth, runs, typed, {key: label.main for key, label in names.items()})
+    workspace.close()
+
+
+def _opened(root: Path) -> Workspace:
+    """The key stands in the printed codes: with one that never changes, so do the scans."""
+    Workspace.create(root).close()
+    (root / KEY).write_text("5a" * 32 + "\n", "ascii")
+    settings = root / "phieu.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("fewest_for_rank = 30", f"fewest_for_rank = {FEWEST}"), "utf-8")
+    return Workspace.open(root)
+
+
+def _printed(workspace: Workspace, channel: str, period: str) -> list[PrintedFile]:
+    when = parse_period(period)
+    units = [unit for name in UNITS[channel] for unit in units_to_print(workspace.register(), name, when)]
+    return print_runs(workspace, units, channel, when, PRINTED[channel])
+
+
+def _stacks(workspace: Workspace, files: Iterable[PrintedFile], layout: Layout) -> list[Truth]:
+    """Let people fill in the first sheets of each run, and scan them, a stack for each run."""
+    jobs = []
+    for file in files:
+        (run,) = file.runs
+        serials = tuple(range(run.first_serial, run.first_serial + RETURNED[run.channel]))
+        target = workspace.inbox / f"{run.period}-{run.unit}-{run.channel}.pdf"
+        jobs.append(FillJob(file.path, target, layout, serials, LEANINGS[run.unit], SEED))
+    with Workers(2) as crew:
+        return [row for _, rows in crew.in_order(jobs) for row in rows]
+
+
+def _late(workspace: Workspace, files: Iterable[PrintedFile], layout: Layout) -> Iterator[Truth]:
+    """Let the next sheet of a few runs come back late, each in a scan of its own."""
+    for file in files:
+        (run,) = file.runs
+        habits = LATE.get((run.unit, run.channel, run.period))
+        if habits:
+            nth, pages = RETURNED[run.channel], len(layout.pages)
+            pictures = rasterise_pages(file.path, range(nth * pages + 1, (nth + 1) * pages + 1), CLEAN_200.dpi)
+            sheet = BlankSheet(format_serial(run.first_serial + nth), tuple(pictures), CLEAN_200.dpi)
+            name = f"{run.period}-{run.unit}-late.pdf"
+            stack = fill_and_scan(layout, [sheet], CLEAN_200, SEED, habits=habits, scan_name=name)
+            write_scan(stack.images, workspace.inbox / name, CLEAN_200.dpi, Codec.JPEG_GRAY)
+            yield from stack.truth
+
+
+def _settle(workspace: Workspace, truth: Mapping[tuple[str, str], Truth]) -> dict[str, str]:
+    """Say to everything that waits what is true; return the comments that were typed, by sheet."""
+    queue, typed = Queue(workspace), {}
+    while item := queue.next("Lan"):
+        assert item.serial is not None, item
+        sheet = format_serial(item.serial)
+        if item.kind is ItemKind.COMMENT:
+            typed[sheet] = f"Đề nghị thêm ghế ngồi chờ ({sheet})"
+            queue.settle(
+                "Lan", item.id, Choice(Verb.WRITE, Comment(typed[sheet], ("place",), needs_answer=True).packed())
+            )
+        else:
+            queue.settle("Lan", item.id, _true_choice(item, truth[sheet, item.question]))
+    return typed
+
+
+def _true_choice(item: Item, true: Truth) -> Choice:
+    assert item.kind is ItemKind.DOUBT, item
+    if true.state is TrueState.READ:
+        return Choice(Verb.CHOOSE, true.answer)
+    return Choice(Verb.VOID if true.state is TrueState.DOUBT else Verb.BLANK)
+
+
+def test_every_answer_is_counted_as_it_was_meant_and_no_sheet_waits(world: World) -> None:
+    score = compare(world.truth, world.table("answers"))
+    assert (score.right, score.silent_errors, score.missing) == (len(world.truth), 0, 0)
+    assert {row["state"] for row in world.table("answers")} >= {"reviewed", "void"}, "nothing was in doubt"
+    sheets = world.table("sheets")
+    assert sorted(row["sheet"] for row in sheets) == sorted(world.said)
+    assert {row["status"] for row in sheets} == {"valid", "invalid"}
+    assert {row["reason"] for row in sheets} == {"", "blank", "too-few-answers"}
+
+
+# ---------------------------------------------------------------------------------------------------------- the tables
+
+
+def sheets_of(world: World, desks: Sequence[Desk]) -> dict[str, Decimal]:
+    returned, valid = len(world.returned(desks)), len(world.valid(desks))
+    blank = sum(not any(said.values()) for said in world.returned(desks))
+    numbers = {"issued": world.issued(desks), "returned": returned, "valid": valid, "invalid": returned - valid}
+    numbers |= {"waiting": 0, "invalid_blank": blank, "invalid_too_few_answers": returned - valid - blank}
+    rate = rounded(Fraction(100 * returned, world.issued(desks)), 1)
+    return {name: Decimal(number) for name, number in numbers.items()} | {"return_rate": rate}
+
+
+def cells_of(figures: Figures) -> dict[str, Decimal]:
+    numbers = {name: getattr(figures, name) for name in ("index", "low", "high", "mean")}
+    levels = {f"level_{level}": Decimal(count) for level, count in enumerate(figures.levels, 1)}
+    return numbers | levels | {"answers": Decimal(figures.answers)}
+
+
+def by_sheet(figures: Figures) -> dict[str, Decimal]:
+    return {"low_sheets": figures.low_sheets, "high_sheets": figures.high_sheets}
+
+
+def true_units(world: World) -> dict[tuple[str, ...], dict[str, Decimal]]:
+    """The figures of each unit, channel and period."""
+    return {
+        desk: sheets_of(world, [desk]) | cells_of(figures) | by_sheet(figures) | _changed(world, [desk])
+        for desk in world.runs
+        for figures in [world.figures([desk])]
+    }
+
+
+def true_channels(world: World) -> dict[tuple[str, ...], dict[str, Decimal]]:
+    """The figures of each channel and period."""
+    found: dict[tuple[str, ...], dict[str, Decimal]] = {}
+    for channel in CHANNELS:
+        for period in (BEFORE, NOW):
+            desks = world.desks(channel, period)
+            figures, units = world.figures(desks), {"units": Decimal(len(desks))}
+            cells = cells_of(figures) | by_sheet(figures) | _changed(world, desks)
+            found[channel, period] = sheets_of(world, desks) | units | cells
+    return found
+
+
+def true_criteria(world: World) -> dict[tuple[str, ...], dict[str, Decimal]]:
+    """The figures of each criterion at each unit, channel and period."""
+    found: dict[tuple[str, ...], dict[str, Decimal]] = {}
+    for desk in world.runs:
+        for question in world.criteria:
+            found[*desk, question] = cells_of(world.figures([desk], [question]))
+        for place, question in enumerate(world.lowest(desk), 1):
+            found[*desk, question]["lowest"] = Decimal(place)
+    return found
+
+
+def _changed(world: World, desks: Sequence[Desk]) -> dict[str, Decimal]:
+    return {"change": world.change(desks)} if desks[0].period == NOW else {}
+
+
+TABLES = {
+    "units": (("unit", "channel", "period"), true_units),
+    "channels": (("channel", "period"), true_channels),
+    "criteria": (("unit", "channel", "period", "question"), true_criteria),
+}
+MAY_BE_EMPTY = ("change", "lowest")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_figures_in_the_tables_are_those_of_the_truth(world: World, name: str) -> None:
+    keys, true_figures = TABLES[name]
+    rows = {tuple(row[key] for key in keys): row for row in world.table(name)}
+    true = true_figures(world)
+    assert rows.keys() == true.keys()
+    for key, cells in true.items():
+        assert {column: Decimal(rows[key][column]) for column in cells} == cells, key
+        assert all(column in cells or not rows[key].get(column) for column in MAY_BE_EMPTY), key
+
+
+SHEETS = {"units": "Đơn vị", "channels": "Kênh khảo sát", "criteria": "Tiêu chí"}
+"""Of the workbook."""
+
+
+@pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # openpyxl drops the light bars
+@pytest.mark.parametrize("name", TABLES)
+def test_the_figures_in_the_workbook_are_those_of_the_truth_and_are_numbers(world: World, name: str) -> None:
+    header, *rows = openpyxl.load_workbook(world.root / "results" / "report.xlsx")[SHEETS[name]].values
+    assert {"Chỉ số hài lòng (%)", "KTC 95 % từ", "KTC 95 % đến", "Điểm trung bình"} <= set(header)
+    labels = {"question": "Mã tiêu chí", "lowest": "Thuộc nhóm thấp nhất (thứ tự)"}
+    at = {column: header.index(labels.get(column, COLUMNS[column].vi)) for column in _columns_of(name, world)}
+    keys, true_figures = TABLES[name]
+    ids = {label: channel for channel, label in CHANNELS.items()}
+    found = {tuple(ids.get(str(row[at[key]]), row[at[key]]) for key in keys): row for row in rows}
+    for key, cells in true_figures(world).items():
+        values = {column: found[key][at[column]] for column in cells}
+        assert all(isinstance(value, int | float) for value in values.values()), key
+        assert {column: Decimal(str(value)) for column, value in values.items()} == cells, key
+
+
+def _columns_of(name: str, world: World) -> set[str]:
+    keys, true_figures = TABLES[name]
+    return {*keys, *(column for cells in true_figures(world).values() for column in cells)}
+
+
+# ---------------------------------------------------------------------------------------------------------- the report
+
+
+def comma(value: Decimal) -> str:
+    return str(value).replace(".", ",")
+
+
+def signed(value: Decimal) -> str:
+    return f"{'−' if value < 0 else '+' if value > 0 else ''}{comma(abs(value))}"
+
+
+def between(low: Decimal, high: Decimal) -> str:
+    return "–".join(comma(rounded(Fraction(end), 2)) for end in (low, high))
+
+
+def unit_name(world: World, unit: str) -> str:
+    return next(run.unit_name for desk, run in world.runs.items() if desk.unit == unit)
+
+
+def in_order(world: World, channel: str) -> list[Desk]:
+    return sorted(world.desks(channel, NOW))
+
+
+def sheet_rows(world: World) -> list[list[str]]:
+    """The table of sheets: each unit and channel, then the totals of channels."""
+    units = [(unit_name(world, desk.unit), [desk]) for desk in sorted(d for d in world.runs if d.period == NOW)]
+    totals = [("Tất cả đơn vị", world.desks(channel, NOW)) for channel in CHANNELS]
+    rows = []
+    for name, desks in (*units, *totals):
+        found = sheets_of(world, desks)
+        numbers = ["valid", "invalid_blank", "invalid_too_few_answers", "waiting"]
+        cells = [str(found["issued"]), str(found["returned"]), f"{comma(found['return_rate'])} %"]
+        rows.append([name, CHANNELS[desks[0].channel], *cells, *(str(found[number]) for number in numbers)])
+    return rows
+
+
+def unit_rows(world: World, channel: str) -> list[list[str]]:
+    """The table of units, without the columns that say in words what is clear and what is not."""
+    desks = in_order(world, channel)
+    named = [(unit_name(world, desk.unit), [desk], places(world, desks, desk)) for desk in desks]
+    return [_figures_row(world, name, [desk], place) for name, (desk,), place in named] + [
+        _figures_row(world, "Tất cả đơn vị", desks, "–")
+    ]
+
+
+def _figures_row(world: World, name: str, desks: Sequence[Desk], place: str) -> list[str]:
+    figures = world.figures(desks)
+    intervals = (between(figures.low, figures.high), between(figures.low_sheets, figures.high_sheets))
+    valid = str(len(world.valid(desks)))
+    return [name, valid, comma(figures.index), *intervals, comma(figures.mean), place, signed(world.change(desks))]
+
+
+def places(world: World, desks: Sequence[Desk], desk: Desk) -> str:
+    """The ranks that the intervals by sheet leave open."""
+    ranked = [world.figures([one]) for one in desks if len(world.valid([one])) >= FEWEST]
+    if len(world.valid([desk])) < FEWEST:
+        return "quá ít phiếu"
+    mine = world.figures([desk])
+    first = 1 + sum(other.low_sheets > mine.high_sheets for other in ranked)
+    last = len(ranked) - sum(other.high_sheets < mine.low_sheets for other in ranked)
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def channel_rows(world: World) -> list[list[str]]:
+    rows = []
+    for channel, name in CHANNELS.items():
+        desks = world.desks(channel, NOW)
+        counts = [str(len(desks)), str(world.issued(desks)), str(len(world.returned(desks)))]
+        _, *cells, _, change = _figures_row(world, name, desks, "")
+        rows.append([name, *counts, *cells, change])
+    return rows
+
+
+def criterion_rows(world: World, channel: str) -> list[list[str]]:
+    desks, rows = world.desks(channel, NOW), []
+    for question in world.criteria:
+        figures = world.figures(desks, [question])
+        cells = [comma(figures.index), between(figures.low, figures.high), comma(figures.mean)]
+        change = signed(world.change(desks, [question]))
+        rows.append([world.names[question], str(figures.answers), *cells, change])
+    return rows
+
+
+def lowest_rows(world: World, channel: str) -> list[list[str]]:
+    rows = []
+    for desk in in_order(world, channel):
+        if len(world.valid([desk])) < FEWEST:
+            continue
+        for place, question in enumerate(world.lowest(desk), 1):
+            name = unit_name(world, desk.unit) if place == 1 else ""
+            figures = world.figures([desk], [question])
+            rows.append([name, str(place), world.names[question], comma(figures.index), str(figures.answers)])
+    return rows
+
+
+IN_WORDS = ("So với đơn vị khác", "So với kỳ trước")
+"""Columns of the table of units that hold no figures."""
+
+
+def true_tables(world: World) -> dict[str, list[list[str]]]:
+    """The tables of the report by their titles."""
+    tables = {"Phiếu theo đơn vị và hình thức": sheet_rows(world)}
+    tables["Hình thức thu phiếu, tất cả đơn vị"] = channel_rows(world)
+    for channel, name in CHANNELS.items():
+        tables[f"Đơn vị: {name}"] = unit_rows(world, channel)
+        tables[f"Tiêu chí, tất cả đơn vị: {name}"] = criterion_rows(world, channel)
+    tables["Năm tiêu chí thấp nhất của mỗi đơn vị: Tại quầy"] = lowest_rows(world, "counter")
+    return tables
+
+
+def pdf_text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+def on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_figures_in_the_pdf_are_those_of_the_truth_cell_by_cell(world: World) -> None:
+    text = on_one_line(pdf_text(world.root / "results" / "report.pdf"))
+    for title, rows in true_tables(world).items():
+        assert title in text
+        table = text.partition(f" {title} ")[2]
+        for row in rows:
+            cells = [re.escape(cell) for cell in row if cell]
+            if title.startswith("Đơn vị: "):
+                cells.insert(-1, r"[^\d%]{1,25}")  # beside the others: what that column says is words
+            assert re.search(rf"(?<!\S){' '.join(cells)}(?!\S)", table), (title, row)
+
+
+def test_the_figures_in_the_html_are_those_of_the_truth_cell_by_cell(world: World) -> None:
+    page = html.parse(world.root / "results" / "report.html")
+    found: dict[str, list[list[str]]] = {}
+    for table in page.iter("table"):
+        labels = [on_one_line(cell.text_content()) for cell in table.findall("thead/tr/th")]
+        kept = [at for at, label in enumerate(labels) if label not in IN_WORDS]
+        rows = [[on_one_line(cell.text_content()) for cell in row] for row in table.findall("tbody/tr")]
+        found[on_one_line(table.findtext("caption"))] = [[row[at] for at in kept] for row in rows]
+    true = true_tables(world)
+    assert {title: found.get(title) for title in true} == true
+
+
+def test_the_heat_map_shows_each_criterion_at_each_unit_as_it_is_true(world: World) -> None:
+    page = html.parse(world.root / "results" / "report.html")
+    title = "Tiêu chí × đơn vị: chỉ số hài lòng (%)"
+    maps = [figure for figure in page.iter("figure") if figure.findtext("figcaption") == title]
+    for channel, drawn in zip(CHANNELS, maps, strict=True):
+        said = on_one_line(" ".join(text.text_content() for text in drawn.iter("{*}text")))
+        for question in world.criteria:
+            shares = [world.figures([desk], [question]).share for desk in in_order(world, channel)]
+            cells = [comma(rounded(100 * share, 1)).replace("100,0", "100") for share in shares]
+            assert len(cells) == len(UNITS[channel])
+            assert f"{world.names[question]} {' '.join(cells)}" in said
+
+
+def test_the_summary_says_the_figures_of_the_channel_with_most_sheets_and_its_change(world: World) -> None:
+    text = on_one_line(pdf_text(world.root / "results" / "report.pdf"))
+    lead = html.parse(world.root / "results" / "report.html").findtext(".//p[@class='lead']/strong")
+    desks = world.desks("counter", NOW)
+    now, before = world.figures(desks), world.figures(world.desks("counter", BEFORE))
+    assert lead == f"{comma(now.index)}\u00a0%"
+    assert f"Tại quầy: {comma(now.index)} % câu trả lời là hài lòng hoặc rất hài lòng" in text
+    assert f"từ {len(world.valid(desks))} phiếu hợp lệ của {len(desks)} đơn vị (Quý 1/2019)" in text
+    change = signed(world.change(desks))
+    assert f"({change} điểm phần trăm, từ {comma(before.index)} % thành {comma(now.index)} %)" in text
+
+
+def test_the_cover_says_how_many_sheets_there_are_in_all(world: World) -> None:
+    cover = on_one_line(pdf_text(world.root / "results" / "report.pdf")).partition("Mục lục")[0]
+    desks = [desk for desk in world.runs if desk.period == NOW]
+    assert f"Phiếu phát ra {world.issued(desks)} Phiếu thu về {len(world.returned(desks))} " in cover
+    assert f"Phiếu hợp lệ {len(world.valid(desks))} " in cover
+
+
+def test_comments_are_quoted_beside_the_serial_of_their_sheet(world: World) -> None:
+    text = on_one_line(pdf_text(world.root / "results" / "report.pdf"))
+    now = {row["sheet"]: row["unit_name"] for row in world.table("sheets") if row["period"] == NOW}
+    typed = {sheet: words for sheet, words in world.typed.items() if sheet in now}
+    assert len(typed) > 3
+    assert all(f"{words} {now[sheet]} · {sheet}" in text for sheet, words in typed.items())
+    assert not [words for sheet, words in world.typed.items() if sheet not in now and words in text]
+
+
+def test_in_english_the_same_figures_stand_with_a_decimal_point(world: World) -> None:
+    text = on_one_line(pdf_text(world.root / "english.pdf"))
+    desks = world.desks("counter", NOW)
+    figures = world.figures(desks)
+    assert f"At the counter: {figures.index} % of all answers are satisfied or very satisfied" in text
+    assert f"from {len(world.valid(desks))} valid sheets of {len(desks)} units (Q1 2019)" in text
+    for row in unit_rows(world, "counter")[:-1]:
+        assert " ".join(row[:6]).replace(",", ".") in text
+
+
+# ------------------------------------------------------------------------------------------------------- the way back
+
+
+def test_a_figure_leads_back_to_its_sheets_their_scans_and_pages(world: World) -> None:
+    pages = {(row["scan"], row["page"]): row for row in world.table("pages")}
+    lies = {(row.sheet, row.question): f"{row.scan}#{row.page}" for row in world.truth}
+    on_page = [next(box.question for box in page.boxes) for page in world.layout.pages]
+    sheets = world.table("sheets")
+    for unit in world.table("units"):
+        first, last = re.findall(r"\d{7}-[A-Z]", unit["serials"])
+        behind = [row for row in sheets if first[:7] <= row["sheet"][:7] <= last[:7]]
+        assert len(behind) == int(unit["returned"])
+        assert sum(row["status"] == "valid" for row in behind) == int(unit["valid"])
+        assert {(row["unit"], row["channel"], row["period"]) for row in behind} == {
+            (unit["unit"], unit["channel"], unit["period"])
+        }
+        for row in behind:
+            places = row["places"].split("|")
+            assert places == [lies[row["sheet"], question] for question in on_page]
+            for number, place in enumerate(places, 1):
+                scan, _, at = place.rpartition("#")
+                page = pages[scan, at]
+                assert (page["sheet"], page["sheet_page"], page["outcome"]) == (row["sheet"], str(number), "read")

@@ -1,0 +1,160 @@
+"""Several scanning offices on one database: each keeps and reads its own scans, and no sheet counts twice."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from omr.faults import Outcome
+from pipeline import Workspace
+from pipeline.counting.returned import sheets_of
+from pipeline.errors import StoreError, UnknownNameError
+from pipeline.inspection.show import arrived
+from pipeline.intake.ingest import FileReport, Listener, ingest
+from pipeline.intake.watch import WatchListener, watch
+from pipeline.records.log_chain import Kind
+from pipeline.upkeep.log_check import verify
+
+Office = Any  # of conftest.py, which can't be imported
+NAMES = ("Trưng Vương", "Quang Trung", "Vàng Danh")
+PATIENCE = 30.0  # seconds
+
+pytestmark = pytest.mark.parametrize("office", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def offices(office: Office, tmp_path: Path) -> list[Office]:
+    """Three workspaces with the settings and the key of one, and names of their own."""
+    found = []
+    for name in NAMES:
+        root = tmp_path / name
+        shutil.copytree(office.workspace.root, root)
+        settings = root / "phieu.toml"
+        settings.write_text(settings.read_text("utf-8").replace('office = ""', f'office = "{name}"'), "utf-8")
+        found.append(type(office)(Workspace.open(root), office.runs))
+    return found
+
+
+def close(offices: list[Office]) -> None:
+    for one in offices:
+        one.workspace.close()
+
+
+def test_each_keeps_its_own_scans_and_all_see_all_sheets(offices: list[Office]) -> None:
+    for number, one in enumerate(offices, 1):
+        one.drop("scan.tif", *one.sheet(number))
+        ingest(one.workspace)
+    for one, name in zip(offices, NAMES, strict=True):
+        (scan,) = one.workspace.store.scans()
+        assert (scan.office, scan.name) == (name, "scan.tif")
+        assert [path.name for path in one.workspace.archive.iterdir()] == [scan.file]
+        sheets = sheets_of(one.workspace, one.workspace.store.layouts())
+        assert [sheet.serial for _, _, sheet in sheets] == [1, 2, 3]
+    others = offices[1].workspace.store.scans()[0].sha256
+    with pytest.raises(UnknownNameError, match="lies in the archive of “Quang Trung”"):
+        arrived(offices[0].workspace, others)
+    assert {logged.entry.by.partition(" ")[2] for logged in offices[0].workspace.store.log()} >= {
+        f"({name})" for name in NAMES
+    }
+    close(offices)
+
+
+def test_what_one_left_unread_the_others_leave_to_it(offices: list[Office], monkeypatch: pytest.MonkeyPatch) -> None:
+    offices[0].drop("a.tif", *offices[0].sheet(1))
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            type(offices[0].workspace.store), "set_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
+        with pytest.raises(KeyboardInterrupt):
+            ingest(offices[0].workspace)
+    offices[1].drop("b.tif", *offices[1].sheet(2))
+    assert [report.name for report in ingest(offices[1].workspace)] == ["b.tif"]
+    assert [report.name for report in ingest(offices[0].workspace)] == ["a.tif"]
+    close(offices)
+
+
+def test_the_same_sheets_scanned_in_three_offices_at_once_count_once(offices: list[Office]) -> None:
+    """Every office scans all forty sheets, in another order; ten of them with other marks in the third."""
+    for number, one in enumerate(offices):
+        serials = [(serial + 13 * number) % 40 + 1 for serial in range(40)]
+        for at in range(0, 40, 4):
+            marks = [{"q02": "1"} if number == 2 and serial <= 10 else {"q02": "5"} for serial in serials]
+            pages = [page for k in range(at, at + 4) for page in one.sheet(serials[k], **marks[k])]
+            one.drop(f"{number}-{at:02}.tif", *pages)
+    failures: list[BaseException] = []
+
+    def read(one: Office) -> None:
+        try:
+            ingest(one.workspace)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=read, args=(one,)) for one in offices]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert failures == []
+    store = offices[0].workspace.store
+    assert store.account() == (240, 240)
+    outcomes = Counter(row.outcome for row in store.page_rows())
+    assert outcomes == {Outcome.READ: 70, Outcome.DUPLICATE: 150, Outcome.CONFLICT: 20}
+    reasons = Counter(sheet.reason.value for _, _, sheet in sheets_of(offices[0].workspace, store.layouts()))
+    assert reasons == {"": 30, "conflict": 10}
+    kinds = Counter(logged.entry.kind for logged in store.log())
+    assert (kinds[Kind.ARRIVED], kinds[Kind.READ]) == (30, 30)
+    assert not verify(store).faults
+    close(offices)
+
+
+def test_the_same_file_in_two_offices_is_a_known_one_and_kept_in_both(offices: list[Office]) -> None:
+    for one in offices[:2]:
+        one.drop("a.tif", *one.sheet(1))
+    ingest(offices[0].workspace)
+    (report,) = ingest(offices[1].workspace)
+    assert report.known
+    assert len(list(offices[1].workspace.archive.iterdir())) == 1
+    assert offices[0].workspace.store.account() == (2, 2)
+    close(offices)
+
+
+def test_a_server_that_is_away_is_told_once_and_waited_for(
+    offices: list[Office], postgresql: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.intake.watch.RETRY_SECONDS", 0.3)
+    one, files, troubles = offices[0], list[FileReport](), list[Exception]()
+    stop = threading.Event()
+    listener = WatchListener(Listener(on_file=files.append), troubles.append)
+    options = {"listener": listener, "workers": 0, "stop": stop}
+    watching = threading.Thread(target=watch, args=(one.workspace,), kwargs=options)
+    watching.start()
+    try:
+        one.drop("a.tif", *one.sheet(1))
+        wait_until(lambda: [report.name for report in files] == ["a.tif"])
+        postgresql.control("stop")
+        one.drop("b.tif", *one.sheet(2))
+        wait_until(lambda: bool(troubles))
+        assert isinstance(troubles[0], StoreError)
+        assert "server" in troubles[0].advice
+        assert (one.workspace.inbox / "b.tif").exists()
+    finally:
+        postgresql.control("start")
+    # What was not on the server's disk yet when it was stopped is read once more, from the archive.
+    wait_until(lambda: {report.name for report in files} == {"a.tif", "b.tif"})
+    stop.set()
+    watching.join(PATIENCE)
+    assert one.workspace.store.account() == (4, 4)
+    close(offices)
+
+
+def wait_until(done: Any) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < give_up, "it did not happen"
+        time.sleep(0.05)
