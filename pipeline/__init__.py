@@ -1,5 +1,19 @@
 """What is kept: files, database, tables, reports, command line."""
 
-from pipeline.workspace import Workspace
+from typing import TYPE_CHECKING
 
-__all__ = ["Workspace"]
+from forms.lazy_names import lazily
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
+
+__all__ = [
+    "Workspace",
+]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Workspace": "pipeline.workspace",
+    },
+)

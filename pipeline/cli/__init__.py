@@ -7,6 +7,6 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``phieu`` and end the program with one of ``forms.errors.ExitCode``."""
-    from pipeline.cli.app import app  # noqa: PLC0415 - whoever imports the package pays for no command
+    from pipeline.cli.app import app
 
     app(args=list(arguments) if arguments is not None else None, prog_name="phieu")

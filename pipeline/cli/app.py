@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from forms.errors import ExitCode
-from forms.flow import lay_out
 from pipeline.cli.audit import audit_app
-from pipeline.cli.check_report import tell_check
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened
 from pipeline.cli.console import counted, progress, say, steps
-from pipeline.cli.demo import demonstrate
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
 from pipeline.cli.sample import SAMPLE
-from pipeline.cli.summaries import tell_demonstration, tell_shown
 from pipeline.cli.users import users_app
-from pipeline.counting.scan_advice import advice
-from pipeline.inspection.check import check, overall
-from pipeline.inspection.fault_table import fault_table
-from pipeline.inspection.grading import Grade
-from pipeline.inspection.show import show
-from pipeline.printing.printing import print_runs, units_to_print
-from pipeline.records.periods import parse_period
-from pipeline.upkeep.doctor import Verdict, examine
-from pipeline.workspace import Workspace
 
 app = typer.Typer(
     cls=Commands,
@@ -65,6 +48,8 @@ def init_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or one that is no workspace yet.")],
 ) -> None:
     """Make a workspace with the sample survey and register."""
+    from pipeline.workspace import Workspace
+
     workspace = Workspace.create(folder)
     say(
         f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, phieu.toml holds the settings."
@@ -89,6 +74,9 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print sheets, each with a serial that is never given twice."""
+    from pipeline.printing.printing import print_runs, units_to_print
+    from pipeline.records.periods import parse_period
+
     if (unit is None) == (not all_units):
         raise typer.BadParameter("name one unit with --unit, or all with --all-units")
     place = opened(ctx, workspace)
@@ -110,6 +98,10 @@ def layout_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show where everything of the current survey lies on the page."""
+    import orjson
+
+    from forms.flow import lay_out
+
     layout = lay_out(opened(ctx, workspace).survey())
     if as_json:
         say(orjson.dumps(layout.to_dict()).decode())
@@ -131,6 +123,12 @@ def check_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say whether this printer and scanner are good enough, by a scanned blank sheet. Nothing is recorded."""
+    import orjson
+
+    from pipeline.cli.check_report import tell_check
+    from pipeline.inspection.check import check, overall
+    from pipeline.inspection.grading import Grade
+
     place = opened(ctx, workspace)
     language = place.settings.language
     pages = check(place, paths)
@@ -155,6 +153,9 @@ def show_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Draw a page as the reader sees it: boxes, marks, doubts, the fault. Nothing is recorded."""
+    from pipeline.cli.summaries import tell_shown
+    from pipeline.inspection.show import show
+
     place = opened(ctx, workspace)
     seen = show(place, scan, page, output)
     tell_shown(seen, place.settings.language)
@@ -163,6 +164,11 @@ def show_command(
 @app.command("faults")
 def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The whole list as JSON.")] = False) -> None:
     """List every fault that a page can have: what was seen and what to do, in Vietnamese and English."""
+    import orjson
+
+    from pipeline.counting.scan_advice import advice
+    from pipeline.inspection.fault_table import fault_table
+
     entries = fault_table()
     if as_json:
         say(orjson.dumps([entry.to_dict() for entry in entries]).decode())
@@ -182,6 +188,9 @@ def demo_command(
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other people.")] = 2019,
 ) -> None:
     """Print, fill, scan (simulated), read, tabulate, and say how many answers were right."""
+    from pipeline.cli.demo import demonstrate
+    from pipeline.cli.summaries import tell_demonstration
+
     with steps() as on_step:
         shown_off = demonstrate(folder, sheets, seed, on_step)
     tell_demonstration(shown_off)
@@ -190,6 +199,11 @@ def demo_command(
 @app.command("doctor")
 def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Look whether everything is here that is needed."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from pipeline.upkeep.doctor import Verdict, examine
+
     findings = examine(lambda: opened(ctx, workspace))
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
     table = Table("", "", "found", "what to do")
@@ -204,6 +218,8 @@ def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> Non
 @app.command("version")
 def version_command() -> None:
     """Say which phieu this is."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         say(f"phieu {version('phieu')}")
     except PackageNotFoundError:

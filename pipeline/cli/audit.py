@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping
-from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from forms.layout import Kind
-from forms.serial import format_serial
-from omr.reading import State
-from omr.scan.errors import shown
-from pipeline.audit.audit import (
-    PAPER_STATES,
-    AuditReport,
-    Compared,
-    Figures,
-    audit_report,
-    audits,
-    draw_audit,
-    find_audit,
-    frame_file,
-    is_fit_seed,
-    publish_frame,
-)
-from pipeline.audit.bounds import RISK, sample_size, up
+from pipeline.audit.bounds import RISK, sample_size
 from pipeline.cli.command_group import WorkspaceOption, opened
 from pipeline.cli.console import counted, say
 from pipeline.cli.typed_share import typed_share
-from pipeline.counting.csv_files import LOCALES, CsvLocale, LineWriter, cell_writer
-from pipeline.durable import written_whole
-from pipeline.store.audits import Audit
 
 RATE = Fraction(1, 100)
-WITHOUT_TERMINAL = 160  # characters a line
-MOST_TOLD = 10  # sheets that remain to be entered
-COLUMNS = (
-    "sheet",
-    "question",
-    "kind",
-    "paper",
-    "paper_state",
-    "counted",
-    "state",
-    "confidence",
-    "scan",
-    "page",
-    "by",
-    "misread",
-)
 
 audit_app = typer.Typer(
     help="Draw random sheets, enter again what the paper says, and learn how often counting was wrong.",
@@ -101,6 +59,8 @@ def size_command(
 @audit_app.command("list")
 def list_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Write the list of the sheets that can be drawn now, to be published before a seed is chosen."""
+    from pipeline.audit.audit import publish_frame
+
     path, frame, sheets = publish_frame(opened(ctx, workspace))
     say(f"{path}: {counted(sheets, 'sheet')}")
     say(f"SHA-256: {frame}")
@@ -122,6 +82,8 @@ def draw_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Draw random sheets among those that are settled; whoever has the list and the seed can draw them again."""
+    from pipeline.audit.audit import draw_audit, frame_file, is_fit_seed
+
     if not is_fit_seed(seed):
         raise typer.BadParameter("a seed is a line of text that can be typed again", param_hint="--seed")
     place = opened(ctx, workspace)
@@ -145,70 +107,22 @@ def report_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say how many answers were misread, and how many may be in all, with 95 % confidence."""
+    import orjson
+
+    from pipeline.audit.audit import audit_report, audits, find_audit
+    from pipeline.cli.audit_texts import tell_report, write_compared
+    from pipeline.counting.csv_files import LOCALES
+
     place = opened(ctx, workspace)
     report = audit_report(place, find_audit(place, number))
     if csv is not None:
-        _write(csv, report.compared, LOCALES[place.settings.csv_locale])
+        write_compared(csv, report.compared, LOCALES[place.settings.csv_locale])
     if as_json:
         say(orjson.dumps(report.to_dict()).decode())
         return
     tell_report(report, len(audits(place)))
     if csv is not None:
         say(f"  {csv}")
-
-
-def tell_report(report: AuditReport, drawn: int) -> None:
-    """Say what an audit found; ``drawn`` is how many audits there were in all."""
-    _tell_draw(report.audit, drawn)
-    total, population = report.total, report.audit.population
-    say(f"{counted(total.answers, 'answer')} checked, {_misread_in_words(total)}")
-    say(f"With 95 % confidence, of the {counted(population, 'sheet')} drawn from:")
-    share = up(Fraction(total.sheets_most, population))
-    say(f"  at most {counted(total.sheets_most, 'sheet')} ({share:.2f} %) with a misread answer")
-    say(f"  at most {up(total.answers_most):.2f} % of the answers misread, whichever way they gather on sheets")
-    console = Console(width=None if sys.stdout.isatty() else WITHOUT_TERMINAL)
-    console.print(_table("By kind of question", report.by_kind))
-    console.print(_table("By how it was counted", report.by_state))
-    say("Each bound holds with 95 % by itself. Of handwriting only whether there is any was compared.")
-    for one in report.misread:
-        say(_misread_line(one))
-    _tell_missing(report)
-
-
-def _tell_draw(audit: Audit, drawn: int) -> None:
-    when = f"{datetime.fromisoformat(audit.drawn_at).astimezone():%Y-%m-%d %H:%M}"
-    others = f"; {counted(drawn, 'audit')} in all" if drawn > 1 else ""
-    say(f"Audit {audit.id}, drawn {when} by {shown(audit.by)} with the seed “{audit.seed}”{others}")
-    say(f"{counted(audit.size, 'sheet')} of {audit.population:,}, from the list with the SHA-256 {audit.frame}")
-
-
-def _tell_missing(report: AuditReport) -> None:
-    if not report.to_enter:
-        return
-    left = counted(report.total.to_enter, "answer")
-    say(f"Not entered yet: {left} on {counted(len(report.to_enter), 'sheet')}; the bounds take them for misread.")
-    for one in report.to_enter[:MOST_TOLD]:
-        say(f"  {format_serial(one.serial)}: {counted(len(one.missing), 'question')}")
-    if len(report.to_enter) > MOST_TOLD:
-        say(f"  and {counted(len(report.to_enter) - MOST_TOLD, 'sheet')} more")
-
-
-def _misread_in_words(total: Figures) -> str:
-    if not total.misread:
-        return "none misread"
-    return f"{total.misread:,} misread ({total.rate:.3f} %) on {counted(total.misread_sheets, 'sheet')}"
-
-
-def _misread_line(one: Compared) -> str:
-    paper = _in_words(one.paper.answer, PAPER_STATES[one.paper.state])
-    sure = "" if one.confidence is None else f", {one.confidence:.4f} sure"
-    where = f"{shown(one.scan)} page {one.page}" if one.page else "no page"
-    was = f"{_in_words(one.counted, one.state)} ({one.state}{sure})"
-    return f"{format_serial(one.serial)} {one.question}: the paper says {paper}, counted was {was}, {where}"
-
-
-def _in_words(answer: str, state: str) -> str:
-    return answer if answer and state != "void" else "something written" if state in {"answer", "read"} else state
 
 
 def _risk_in_words(rate: Fraction, risk: Fraction, allowed: int) -> str:
@@ -219,30 +133,3 @@ def _risk_in_words(rate: Fraction, risk: Fraction, allowed: int) -> str:
 
 def _per_cent(share: Fraction) -> str:
     return f"{float(100 * share):g} %"
-
-
-def _table(title: str, figures: Mapping[Kind, Figures] | Mapping[State, Figures]) -> Table:
-    names = ("", "answers", "misread", "%", "at most %", "on sheets", "sheets at most %", "to enter")
-    table = Table(*names, title=title, title_justify="left")
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for name, one in figures.items():
-        rate = "" if one.rate is None else f"{one.rate:.3f}"
-        bounds = (up(one.answers_most), up(Fraction(one.sheets_most, one.population)))
-        cells = (f"{one.answers:,}", f"{one.misread:,}", rate, f"{bounds[0]:.2f}", f"{one.misread_sheets:,}")
-        table.add_row(name, *cells, f"{bounds[1]:.2f}", f"{one.to_enter:,}")
-    return table
-
-
-def _write(path: Path, rows: Iterable[Compared], locale: CsvLocale) -> None:
-    cell = cell_writer(locale)
-    with written_whole(path) as file:
-        writer = LineWriter(file)
-        writer.write(locale.separator.join(COLUMNS))
-        for row in rows:
-            said = row.to_dict() | {"misread": "yes" if row.misread else "no"}
-            if row.confidence is not None:
-                said["confidence"] = f"{row.confidence:.4f}".replace(".", locale.decimal)
-            values = ("" if said[name] is None else str(said[name]) for name in COLUMNS)
-            writer.write(locale.separator.join(map(cell, values)))
-        writer.flush()

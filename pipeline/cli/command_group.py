@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from forms.errors import ExitCode, PhieuError, in_one_line
 from pipeline.cli.console import complain
-from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
 
 EXIT_CODES = {
     ExitCode.OK: "all that was asked for is done",
@@ -68,6 +70,8 @@ WorkspaceOption = Annotated[
 
 def opened(ctx: typer.Context, workspace: Path | None) -> Workspace:
     """Open the workspace that the command line names, or the one that this folder lies in."""
+    from pipeline.workspace import Workspace
+
     named: Path | None = workspace or ctx.obj
     return Workspace.open(named, _tell) if named else Workspace.find(Path.cwd(), _tell)
 

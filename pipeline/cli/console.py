@@ -7,26 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from forms.errors import PhieuError, in_one_line
 
 Report = Callable[[int, int], None]
 """Told what is done and what there is to do."""
-
-
-class _Speed(ProgressColumn):
-    """How many a second."""
-
-    def __init__(self, unit: str) -> None:
-        super().__init__()
-        self._unit = unit
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:,.0f} {self._unit}/s", style="progress.data.speed")
 
 
 def say(line: str = "", end: str = "\n") -> None:
@@ -70,15 +55,9 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
     if not sys.stderr.isatty():
         yield _unseen
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Speed(unit), TimeRemainingColumn())
-    # On a terminal lines go above the bar; where stdout goes elsewhere, it must not be drawn into the bar's stream.
-    together = sys.stdout.isatty()
-    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=together) as bar:
-        task = bar.add_task(doing, total=None)
+    from pipeline.cli.progress_bar import progress_bar
 
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with progress_bar(doing, unit) as report:
         yield report
 
 

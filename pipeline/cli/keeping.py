@@ -9,24 +9,16 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
 from forms.errors import ExitCode
-from forms.serial import format_serial
 from pipeline.cli.command_group import WorkspaceOption, opened
 from pipeline.cli.console import complain_of, counted, progress, say
-from pipeline.cli.status_texts import tell_log, tell_retained, tell_standing
-from pipeline.cli.summaries import sum_up, tell_file
-from pipeline.inspection.identify import identify
-from pipeline.inspection.status import stand
-from pipeline.intake.ingest import FileReport, Listener, ingest
-from pipeline.intake.watch import WatchListener, watch
-from pipeline.upkeep.log_check import verify
-from pipeline.upkeep.retention import retain
-from pipeline.work.stopping import stoppable
+
+if TYPE_CHECKING:
+    from pipeline.intake.ingest import FileReport
 
 ClusterOption = Annotated[
     str, typer.Option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster: tcp://scheduler:8786.")
@@ -45,6 +37,10 @@ def ingest_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there."""
+    from pipeline.cli.summaries import sum_up, tell_file
+    from pipeline.intake.ingest import Listener, ingest
+    from pipeline.work.stopping import stoppable
+
     place = opened(ctx, workspace)
     language = place.settings.language
     start = time.perf_counter()
@@ -65,6 +61,11 @@ def watch_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
+    from pipeline.cli.summaries import tell_file
+    from pipeline.intake.ingest import Listener
+    from pipeline.intake.watch import WatchListener, watch
+    from pipeline.work.stopping import stoppable
+
     place = opened(ctx, workspace)
     failed: list[FileReport] = []
 
@@ -95,6 +96,9 @@ def identify_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say whose sheet a page is whose code can't be read: it is read, and counts. Who said so is kept."""
+    from forms.serial import format_serial
+    from pipeline.inspection.identify import identify
+
     place = opened(ctx, workspace)
     found = identify(place, scan, page, serial, by or getpass.getuser(), why)
     waiting = f", {counted(found.doubts, 'answer')} for a person to look at" if found.doubts else ""
@@ -111,6 +115,11 @@ def status_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Say what arrived today, what waits for whom, and which sheets have not come back."""
+    import orjson
+
+    from pipeline.cli.status_texts import tell_standing
+    from pipeline.inspection.status import stand
+
     place = opened(ctx, workspace)
     standing = stand(place, _today())
     if as_json:
@@ -130,6 +139,9 @@ def log_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
+    from pipeline.cli.status_texts import tell_log
+    from pipeline.upkeep.log_check import verify
+
     place = opened(ctx, workspace)
     if not check:
         tell_log(place.store, last, as_json)
@@ -154,6 +166,9 @@ def retain_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Delete the scans whose time is over (scans_until in phieu.toml). Tallies stay, and the log tells of it."""
+    from pipeline.cli.status_texts import tell_retained
+    from pipeline.upkeep.retention import retain
+
     place = opened(ctx, workspace)
     tell_retained(retain(place, _today(), waiting_too=waiting_too, dry_run=dry_run), dry_run)
 

@@ -12,8 +12,6 @@ import typer
 
 from pipeline.cli.command_group import WorkspaceOption, opened
 from pipeline.cli.console import progress, say
-from pipeline.cli.summaries import sheets_in_words
-from pipeline.records.periods import parse_period
 
 
 class Language(StrEnum):
@@ -44,7 +42,8 @@ def tabulate_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the tables and the workbook into results/."""
-    from pipeline.results.tabulate import tabulate  # noqa: PLC0415 - pandas and the workbook take half a second to load
+    from pipeline.cli.summaries import sheets_in_words
+    from pipeline.results.tabulate import tabulate
 
     place = opened(ctx, workspace)
     day = None if units_on is None else _day(units_on)
@@ -70,7 +69,9 @@ def report_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the report as PDF and HTML, and the tables that it rests on into results/."""
-    from pipeline.report.reporting import report  # noqa: PLC0415 - as above
+    from pipeline.cli.summaries import sheets_in_words
+    from pipeline.records.periods import parse_period
+    from pipeline.report.reporting import report
 
     place = opened(ctx, workspace)
     name = parse_period(period).name if period else None

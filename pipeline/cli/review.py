@@ -43,9 +43,8 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Serve the page on which people settle doubts, one at a time. Ctrl-C ends it."""
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
-    # What serves pages takes half a second to import, which no other command should wait for.
-    from pipeline.review.server import Certificate, serve  # noqa: PLC0415
-    from pipeline.web.security import Listening, listening_warning  # noqa: PLC0415
+    from pipeline.review.server import Certificate, serve
+    from pipeline.web.security import Listening, listening_warning
 
     place = opened(ctx, workspace)
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None

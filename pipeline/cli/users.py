@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import getpass
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from pipeline.cli.command_group import WorkspaceOption, opened
 from pipeline.cli.console import say
-from pipeline.errors import UserError
-from pipeline.web.passwords import check_password
-from pipeline.web.users import USERS, Role, Users
+from pipeline.web.roles import Role
+
+if TYPE_CHECKING:
+    from pipeline.web.users import Users
 
 users_app = typer.Typer(help="Say who may use the review page, with passwords and roles.", no_args_is_help=True)
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the log-in; any case.")]
@@ -44,6 +44,8 @@ def list_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """List who may log in."""
+    import orjson
+
     everyone = _users(ctx, workspace).everyone()
     if as_json:
         say(orjson.dumps(everyone).decode())
@@ -75,6 +77,8 @@ def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceO
 
 
 def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
+    from pipeline.web.users import USERS, Users
+
     return Users(opened(ctx, workspace).root / USERS)
 
 
@@ -85,6 +89,9 @@ def _password(name: str) -> str:
         UserError: it may not be one, or the two were not the same.
 
     """
+    from pipeline.errors import UserError
+    from pipeline.web.passwords import check_password
+
     try:
         if not sys.stdin.isatty():
             return sys.stdin.readline(_READ_AT_MOST).rstrip("\r\n")

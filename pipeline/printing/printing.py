@@ -11,7 +11,7 @@ from forms.flow import lay_out
 from forms.layout import Layout
 from forms.page_code import PageCode, encode
 from forms.register import Register, Unit
-from forms.render import Run, render
+from forms.rendering import Run, render
 from forms.serial import format_serial
 from forms.survey import parse_survey
 from pipeline.durable import written_whole

@@ -34,10 +34,11 @@ from pipeline.web.guard import Guard
 from pipeline.web.listening import Listening, listening_allowed, listening_warning
 from pipeline.web.log_in import login_router
 from pipeline.web.log_in_limit import LogInLimit
+from pipeline.web.roles import Role
 from pipeline.web.sessions import Clock, Sessions
 from pipeline.web.static_files import StaticFolder, packaged_router
 from pipeline.web.texts import WORDS, Language
-from pipeline.web.users import USERS, Role, User, Users
+from pipeline.web.users import USERS, User, Users
 from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 
 __all__ = [

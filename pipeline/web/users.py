@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -23,24 +22,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipeline.durable import sync_folder, write_new
 from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
 from pipeline.web.passwords import Passwords, check_password
+from pipeline.web.roles import Role
 
 USERS = "phieu.users"
 MOST_CHARACTERS = 40  # of a name: it must fit beside what the person decided, in the log and on the page
 _OWNER_ONLY = 0o600  # hashes can be guessed at by whoever has them
 _PATIENCE = 10.0  # seconds for another command to finish with the file, which takes it milliseconds
-
-
-class Role(StrEnum):
-    """What a user may do."""
-
-    CLERK = "clerk"
-    """Settles doubts."""
-    MANAGER = "manager"
-    """All that a clerk may, and what pages keep for managers."""
-
-    def covers(self, role: Role) -> bool:
-        """Return whether it may do all that ``role`` may."""
-        return self is Role.MANAGER or self is role
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from pipeline.cli.command_group import Commands
 from pipeline.cli.users import users_app
 from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
 from pipeline.web.passwords import Passwords
-from pipeline.web.users import USERS, Role, Users
+from pipeline.web.roles import Role
+from pipeline.web.users import USERS, Users
 
 GOOD = "ba con trâu xanh"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

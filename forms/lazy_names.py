@@ -1,0 +1,28 @@
+"""Public names that cost nothing until somebody uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def lazily(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return the ``__getattr__`` of a package whose public names are imported when they are first used (PEP 562).
+
+    Args:
+        package: its ``__name__``.
+        modules: each public name, and the module that it comes from, or is.
+
+    >>> lazily("forms", {"serial_of": "forms.serial"})("other")
+    Traceback (most recent call last):
+    AttributeError: module 'forms' has no attribute 'other'
+    """
+
+    def find(name: str) -> Any:
+        if name not in modules:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = import_module(modules[name])
+        return module if modules[name] == f"{package}.{name}" else getattr(module, name)
+
+    return find

@@ -1,0 +1,86 @@
+"""What is said of how many sheets a unit needs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.cli.console import say
+from pipeline.errors import UnknownNameError
+from pipeline.figures.sample_size import CONFIDENCE, ERROR, exact, yamane
+from pipeline.figures.transactions import TRANSACTIONS, load_transactions
+from pipeline.workspace import Workspace
+
+WITHOUT_TERMINAL = 160  # characters a line
+_CONFIDENCE = Fraction(str(CONFIDENCE))
+
+Row = tuple[tuple[str, ...], int]
+"""A unit's name and a period, or neither; and transactions."""
+
+_COLUMNS = {
+    "vi": ("đơn vị", "kỳ", "giao dịch", "QĐ 1383/QĐ-BNV", "tính chính xác"),
+    "en": ("unit", "period", "transactions", "Decision 1383", "exact"),
+}
+_TITLES = {"vi": "Số phiếu hợp lệ cần thu về", "en": "Valid sheets needed"}
+_MEANINGS = {
+    "vi": (
+        "QĐ 1383/QĐ-BNV: N/(1+N·e²) với sai số e = {error}. Tính chính xác: từ số phiếu này trở lên, mẫu ngẫu nhiên"
+        " lệch không quá {error} với xác suất ít nhất {confidence}, dù tỷ lệ thật là bao nhiêu."
+    ),
+    "en": (
+        "Decision 1383: N/(1+N·e²) with an error e of {error}. Exact: from so many on, a random sample is off by at"
+        " most {error} with a probability of at least {confidence}, whatever the true share."
+    ),
+}
+
+
+def known_transactions(place: Workspace) -> list[Row]:
+    """Return what transactions.csv says, in the order of its lines."""
+    path, register = place.root / TRANSACTIONS, place.register()
+    found = load_transactions(path, register)
+    if not found:
+        raise UnknownNameError(
+            f"{path} holds no transactions",
+            "Write it with the columns unit, period and transactions, or name a number with --transactions.",
+        )
+    return [((register.get(unit).name, period), number) for (unit, period), number in found.items()]
+
+
+def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction | None, language: str) -> None:
+    """Show a table of units, periods, transactions, and the sheets needed by either formula.
+
+    Args:
+        rows: what is known of transactions.
+        error: how far off the answer may be; ``None`` for what the decision says.
+        confidence: how probable that is to be; ``None`` likewise.
+        language: of the workspace.
+    """
+    error = ERROR if error is None else error
+    confidence = _CONFIDENCE if confidence is None else confidence
+    table = Table(title=_TITLES[language], title_justify="left")
+    unit, period, *sizes = _COLUMNS[language]
+    for name in (unit, period) if any(labels for labels, _ in rows) else ():
+        table.add_column(name)
+    for name in sizes:
+        table.add_column(name, justify="right")
+    for labels, transactions in rows:
+        needed = (transactions, yamane(transactions, error), exact(transactions, error, float(confidence)))
+        table.add_row(*map(escape, labels), *(_grouped(size, language) for size in needed))
+    Console(width=None if sys.stdout.isatty() else WITHOUT_TERMINAL).print(table)
+    meaning = _MEANINGS[language]
+    say(meaning.format(error=_per_cent(error, language), confidence=_per_cent(confidence, language)))
+
+
+def _grouped(number: int, language: str) -> str:
+    """Return a number with its thousands parted as people write them."""
+    return f"{number:,}".replace(",", "." if language == "vi" else ",")
+
+
+def _per_cent(share: Fraction, language: str) -> str:
+    said = f"{float(100 * share):g}"
+    return f"{said.replace('.', ',')}%" if language == "vi" else f"{said} %"
