@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from omr.scan.picture import Limits
+from omr.scan.limits import Limits
 from pipeline.errors import SettingsError
 
 _LIMITS = Limits()

@@ -12,12 +12,13 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.marks.ink_features import Evidence
-from omr.registration.sampling import SAMPLES
+if TYPE_CHECKING:
+    from omr.marks.ink_features import Evidence
 
 # A mark is kept as its lowest cosine coefficients, the mean of its ink first, which is left out: waves of 19 to 6.3 mm
 # over the patch of 9.5 mm. Shorter ones tell strokes apart no better, and blur and coarse pixels touch them most.
@@ -132,7 +133,9 @@ def trace(evidence: Evidence, plain: NDArray[np.bool_]) -> Traces:
         plain: n, which boxes hold marks that are seen as they are.
     """
     boxes = np.flatnonzero(plain)
-    waves = evidence.faint(boxes).reshape(len(boxes), SAMPLES * SAMPLES) @ _waves()
+    ink = evidence.faint(boxes)
+    side = ink.shape[1]
+    waves = ink.reshape(len(boxes), side * side) @ _waves(side)
     shapes = waves[:, 1:] / (STEP * np.maximum(waves[:, :1], np.float32(LEAST_INK)))
     return Traces(boxes, np.clip(np.rint(shapes), -MOST_STEPS, MOST_STEPS).astype(np.int8), len(plain))
 
@@ -190,9 +193,9 @@ def _kept(text: str) -> Traces:
 
 
 @cache
-def _waves() -> NDArray[np.float32]:
-    """(SAMPLES²)×(NUMBERS + 1): products of half-waves of the cosine across and down a patch; the first is all ones."""
-    t = (np.arange(SAMPLES) + 0.5) / SAMPLES
+def _waves(side: int) -> NDArray[np.float32]:
+    """side²×(NUMBERS + 1): products of half-waves of the cosine across and down a patch; the first is all ones."""
+    t = (np.arange(side) + 0.5) / side
     waves = np.cos(np.pi * np.arange(WAVES)[:, None] * t)
-    products = np.einsum("iy,jx->yxij", waves, waves).reshape(SAMPLES * SAMPLES, NUMBERS + 1)
+    products = np.einsum("iy,jx->yxij", waves, waves).reshape(side * side, NUMBERS + 1)
     return np.asarray(products, dtype=np.float32)

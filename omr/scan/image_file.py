@@ -18,12 +18,12 @@ from PIL import Image
 
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, shown
 from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.scan.limits import Limits
 from omr.scan.pdf_pictures import png_of, without_excess
 from omr.scan.picture import (
     ORIENTATIONS,
     UPRIGHT,
     BrokenPictureError,
-    Limits,
     Picture,
     Pixels,
     Source,

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from omr.scan import image_file, pdf_file
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, shown
-from omr.scan.picture import Limits, Picture, Source
+from omr.scan.limits import Limits
+from omr.scan.picture import Picture, Source
 from omr.scan.rasterise import poppler_available
 
 __all__ = ["Limits", "Picture", "Source", "count_pages", "poppler_available", "read_pictures"]

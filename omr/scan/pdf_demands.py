@@ -13,9 +13,10 @@ import pikepdf
 from pikepdf.exceptions import PdfParsingError
 
 from omr.scan.errors import ScanTooLargeError
+from omr.scan.limits import Limits
 from omr.scan.pdf_claims import claimed_sizes
 from omr.scan.pdf_pictures import damaged
-from omr.scan.picture import BrokenPictureError, Limits, check_size
+from omr.scan.picture import BrokenPictureError, check_size
 from omr.scan.truncation import check_whole
 
 MOST_PARTS = 20_000  # forms, pictures, patterns and glyphs of a page; ten times what a map has

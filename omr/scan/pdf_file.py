@@ -13,6 +13,7 @@ import pikepdf.settings
 
 from omr.scan import pdf_pictures, rasterise
 from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, shown
+from omr.scan.limits import Limits
 from omr.scan.pdf_demands import check_demands, check_picture
 from omr.scan.pdf_page import (
     BROKEN_PDF,
@@ -23,7 +24,7 @@ from omr.scan.pdf_page import (
     page_box,
     user_unit,
 )
-from omr.scan.picture import Limits, Picture, Pixels, Source, at_page, turned_dpi, upright
+from omr.scan.picture import Picture, Pixels, Source, at_page, turned_dpi, upright
 
 # Structure and text of a page take kilobytes; a stream that inflates beyond this was made to burst memory. qpdf keeps
 # this limit for the whole process, and asks for it to be set before threads start: hence here.

@@ -19,7 +19,8 @@ import pikepdf
 from omr.scan.errors import DamagedScanError
 from omr.scan.gray_levels import components, inverts, levels
 from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray
-from omr.scan.picture import BrokenPictureError, Limits, Pixels, check_size
+from omr.scan.limits import Limits
+from omr.scan.picture import BrokenPictureError, Pixels, check_size
 
 RESCAN = "Scan this sheet again; if all of the file is like this, copy the file from the scanner again."
 

@@ -24,7 +24,8 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from omr.scan.errors import DamagedScanError, ScanTooLargeError
-from omr.scan.picture import Limits, Pixels
+from omr.scan.limits import Limits
+from omr.scan.picture import Pixels
 
 # One call holds the pages that it draws: four gray A4 pages at 300 dpi are 35 MB, and starting the programme, 20 ms,
 # is spread over them.

@@ -23,10 +23,21 @@ app = typer.Typer(
     help="Print survey sheets, read them back from scans, and tabulate them by unit.",
     epilog=EPILOG,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    if not wanted:
+        return
+    try:
+        say(f"phieu {version('phieu')}")
+    except PackageNotFoundError:
+        say("phieu, run from its source without being installed")
+    raise typer.Exit
 
 
 @app.callback()
@@ -39,6 +50,9 @@ def _common(
         ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error came from.")] = False,  # noqa: ARG001
+    version: Annotated[  # noqa: ARG001 - it ends the program
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Say which phieu this is.")
+    ] = False,
 ) -> None:
     ctx.obj = workspace
 
@@ -218,12 +232,7 @@ def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> Non
 @app.command("version")
 def version_command() -> None:
     """Say which phieu this is."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        say(f"phieu {version('phieu')}")
-    except PackageNotFoundError:
-        say("phieu, run from its source without being installed")
+    _tell_version(True)
 
 
 for name, command in (RESULTS | KEEPING | REVIEW | SAMPLE).items():

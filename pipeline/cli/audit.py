@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from pipeline.audit.bounds import RISK, sample_size
-from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.command_group import Described, WorkspaceOption, opened
 from pipeline.cli.console import counted, say
 from pipeline.cli.typed_share import typed_share
 
 RATE = Fraction(1, 100)
 
 audit_app = typer.Typer(
+    cls=Described,
     help="Draw random sheets, enter again what the paper says, and learn how often counting was wrong.",
     no_args_is_help=True,
 )

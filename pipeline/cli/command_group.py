@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperGroup
 
 from forms.errors import ExitCode, PhieuError, in_one_line
 from pipeline.cli.console import complain
+from pipeline.cli.examples import EXAMPLES
 
 if TYPE_CHECKING:
     from pipeline.workspace import Workspace
@@ -32,7 +33,40 @@ EXIT_CODES = {
 EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
 
 
-class Commands(TyperGroup):
+# What an option takes, in words; a flag takes nothing.
+METAVARS = {"bool": "", "str": "TEXT", "int": "NUMBER"}
+
+
+class Described(TyperGroup):
+    """Commands whose help says what each option takes, and gives an example."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of a name, ``None`` where there is none."""
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            self._describe(command, ctx)
+            group = f"{ctx.info_name} " if ctx.parent else ""
+            command.epilog = command.epilog or f"Example: {EXAMPLES[group + cmd_name]}"
+        return command
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the options of the group itself."""
+        return [self._named(param) for param in super().get_params(ctx)]
+
+    def _describe(self, command: Any, ctx: Any) -> None:
+        for param in command.get_params(ctx):
+            self._named(param)
+
+    @staticmethod
+    def _named(param: Any) -> Any:
+        if isinstance(param, TyperArgument):  # its name says it; beside that stands Python's word for its type
+            param.display_type_rich = lambda ctx: None  # type: ignore[method-assign]  # noqa: ARG005
+        elif param.metavar is None:
+            param.metavar = METAVARS.get(param.bare_type())
+        return param
+
+
+class Commands(Described):
     """Turns every error below a command into a line and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:

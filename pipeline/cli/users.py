@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.command_group import Described, WorkspaceOption, opened
 from pipeline.cli.console import say
 from pipeline.web.roles import Role
 
 if TYPE_CHECKING:
     from pipeline.web.users import Users
 
-users_app = typer.Typer(help="Say who may use the review page, with passwords and roles.", no_args_is_help=True)
+users_app = typer.Typer(
+    cls=Described, help="Say who may use the review page, with passwords and roles.", no_args_is_help=True
+)
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the log-in; any case.")]
 _READ_AT_MOST = 4096  # characters of a line that is meant to be a password
 

@@ -13,8 +13,9 @@ from omr.faults import Fault, Outcome
 from omr.page import read_page
 from omr.quality import measure
 from omr.scan.errors import ScanError, shown
+from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
-from omr.scan.picture import Limits, Picture
+from omr.scan.picture import Picture
 from pipeline.counting.scan_advice import advice
 from pipeline.errors import UnknownNameError
 from pipeline.inspection.grading import Finding, Grade, Measure, grade_page, worst

@@ -15,8 +15,9 @@ from omr.overlay import draw_overlay
 from omr.page import read_page
 from omr.reading import PageReading
 from omr.scan.errors import ScanError, shown
+from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
-from omr.scan.picture import Limits, Picture
+from omr.scan.picture import Picture
 from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.records.store_rows import Scan

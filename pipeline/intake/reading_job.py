@@ -12,8 +12,8 @@ import orjson
 from forms.layout import Layout
 from omr.page import read_page
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError
+from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
-from omr.scan.picture import Limits
 from omr.scan.rasterise import PAGES_PER_CALL
 from pipeline.errors import DiskError
 from pipeline.records.page_record import PageRecord, record_failure, record_reading

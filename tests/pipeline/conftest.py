@@ -40,6 +40,7 @@ from pipeline.records.runs import IssuedRun, Order
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import KEY
 from samples import rasterise_pages, read_facts
+from tests.missing import missing
 
 WIDTH = 64
 UPRIGHT = Registration((8.0, 0.0, 0.0, 0.0, 8.0, 0.0, 0.0, 0.0, 1.0), 0.02, 4, 0.0, None, 8.0)
@@ -259,7 +260,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     pytest.importorskip("psycopg", reason="the package psycopg is not installed")
     programs = _programs()
     if programs is None:
-        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
+        missing("PostgreSQL is not installed (apt install postgresql)")
     with tempfile.TemporaryDirectory(prefix="phieu-pg-") as folder:
         whose: dict[str, Any] = {}
         if os.name == "posix" and os.geteuid() == 0:  # PostgreSQL refuses to run as root

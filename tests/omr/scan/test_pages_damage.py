@@ -21,7 +21,8 @@ from PIL import Image
 
 from omr.faults import Fault
 from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError
-from omr.scan.pages import Limits, Picture, count_pages, read_pictures
+from omr.scan.limits import Limits
+from omr.scan.pages import Picture, count_pages, read_pictures
 
 NOISE = np.random.default_rng(5).integers(0, 256, (80, 60), dtype=np.uint8)
 SHEET = np.kron(NOISE[:8, :6], np.ones((10, 10), np.uint8))

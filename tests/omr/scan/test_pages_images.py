@@ -13,7 +13,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from omr.scan.pages import Limits, Picture, Source, count_pages, read_pictures
+from omr.scan.limits import Limits
+from omr.scan.pages import Picture, Source, count_pages, read_pictures
 
 Gray = NDArray[np.uint8]
 

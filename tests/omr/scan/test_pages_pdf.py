@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms
 
-from omr.scan.pages import Limits, Picture, Source, count_pages, poppler_available, read_pictures
+from omr.scan.limits import Limits
+from omr.scan.pages import Picture, Source, count_pages, poppler_available, read_pictures
 
 Gray = NDArray[np.uint8]
 WIDTH, HEIGHT = 413, 585  # A4 at 50 dpi; odd, so that rows of bits don't end with a byte

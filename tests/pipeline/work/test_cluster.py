@@ -20,7 +20,7 @@ import pytest
 import omr
 import samples
 from forms.errors import ExitCode
-from omr.scan.picture import Limits
+from omr.scan.limits import Limits
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.errors import ClusterError

@@ -15,7 +15,7 @@ from PIL import Image
 
 from omr.faults import Fault
 from omr.scan.errors import ScanTooLargeError
-from omr.scan.picture import Limits
+from omr.scan.limits import Limits
 from pipeline.errors import DiskError
 from pipeline.intake import reading_job
 from pipeline.intake.reading_job import CountJob, PageReader, ReadJob

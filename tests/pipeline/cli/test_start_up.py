@@ -1,0 +1,70 @@
+"""A command loads what it needs, and no more: nobody waits for pandas to read a help text."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import Workspace
+
+HEAVY = {"pandas", "cv2", "sqlalchemy", "reportlab", "numpy", "scipy", "fastapi", "samples"}
+RUN = """
+import json, sys
+from pipeline.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    print(json.dumps([end.code, sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, set[str]]:
+    """Run a command in a fresh interpreter; return its exit code and the packages that were loaded when it ended."""
+    command = [sys.executable, "-c", RUN, *arguments]
+    environment = {"PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)
+    code, loaded = json.loads(done.stdout.splitlines()[-1])
+    return code or 0, set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("version",), 0),
+        (("--version",), 0),
+        (("--help",), 0),
+        (("print", "--help"), 0),
+        (("report", "-h"), 0),
+        (("audit", "draw", "--help"), 0),
+        (("users", "--help"), 0),
+        (("no-such-command",), 2),
+        (("print", "--count", "many"), 2),
+        (("--show-completion", "bash"), 0),
+    ],
+)
+def test_help_version_and_errors_of_usage_load_nothing_heavy(
+    tmp_path: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    ended, loaded = run(tmp_path, *arguments)
+    assert ended == code
+    assert not loaded & HEAVY
+
+
+def test_status_loads_neither_pandas_nor_opencv(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "w").close()
+    ended, loaded = run(tmp_path / "w", "status")
+    assert ended == 0
+    assert not loaded & {"pandas", "cv2", "reportlab", "samples", "fastapi"}
+
+
+def test_printing_loads_no_pandas(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "w").close()
+    order = ("--unit", "ub06808", "--channel", "counter", "--period", "2019-Q1", "--count", "1")
+    ended, loaded = run(tmp_path / "w", "print", *order)
+    assert ended == 0
+    assert "reportlab" in loaded
+    assert not loaded & {"pandas", "samples", "fastapi"}
