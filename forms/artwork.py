@@ -80,7 +80,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class Polyline:
     """A line through ``points``: with ``smooth`` a curve (Catmull-Rom), otherwise straight from each to the next."""
 
     points: tuple[Point, ...]
@@ -104,7 +104,7 @@ class Imprint:
     language: str
 
 
-Artwork = Text | SlotText | Line | Frame | Stroke | Fill | Imprint
+Artwork = Text | SlotText | Line | Frame | Polyline | Fill | Imprint
 Shape = TypeVar("Shape", bound=Artwork)
 
 

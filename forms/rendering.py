@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Slot, SlotText, Stroke, Text
+from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Polyline, Slot, SlotText, Text
 from forms.errors import LayoutError, SerialError
 from forms.layout import Fiducial, Layout, PageLayout, Rect
 from forms.page_code import PageCode, encode
@@ -237,7 +237,7 @@ def _draw(canvas: Canvas, layout: Layout, item: Artwork) -> None:
         case Frame():
             canvas.setLineWidth(item.width / MM_PER_POINT)
             canvas.roundRect(*_place(layout, item.rect), item.radius / MM_PER_POINT)
-        case Stroke():
+        case Polyline():
             canvas.setLineWidth(item.width / MM_PER_POINT)
             canvas.drawPath(_path(canvas, [_point(layout, p) for p in item.points], smooth=item.smooth))
         case Fill():

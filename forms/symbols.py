@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from forms.artwork import Artwork, Fill, Frame, Point, Stroke
+from forms.artwork import Artwork, Fill, Frame, Point, Polyline
 from forms.layout import Rect
 from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH
 
@@ -46,7 +46,7 @@ def circled(x: float, y: float, side: float) -> list[Artwork]:
         )
         for k, turn in enumerate(turns)
     )
-    return [Stroke(points, PEN)]
+    return [Polyline(points, PEN)]
 
 
 def filled(x: float, y: float, side: float) -> list[Artwork]:
@@ -58,7 +58,7 @@ def filled(x: float, y: float, side: float) -> list[Artwork]:
         reach = (0.05 + 0.03 * (k % 3), 0.96 - 0.03 * (k % 2))
         left, right = reach if k % 2 == 0 else reach[::-1]
         points += [(x + left * side, y + along * side), (x + right * side, y + (along + 0.02) * side)]
-    return [Stroke(tuple(points), PEN * 1.1, smooth=False)]
+    return [Polyline(tuple(points), PEN * 1.1, smooth=False)]
 
 
 def symbol(sign: str, x: float, baseline: float, size: float) -> list[Artwork]:
@@ -72,7 +72,7 @@ def symbol(sign: str, x: float, baseline: float, size: float) -> list[Artwork]:
     if sign in "☐☑☒":
         around.append(Frame(Rect(left, top, height, height), pen * 0.8))
     elif sign in "○⊗":
-        around.append(Stroke(_circle(left, top, height), pen))
+        around.append(Polyline(_circle(left, top, height), pen))
     elif sign == "●":
         around.append(Fill(_circle(left, top, height)))
     else:
@@ -94,6 +94,6 @@ def _strokes(
     shapes: Sequence[Sequence[Point]], x: float, y: float, side: float, width: float, *, smooth: bool = True
 ) -> list[Artwork]:
     return [
-        Stroke(tuple((x + u * side, y + v * side) for u, v in points), width, smooth=smooth and len(points) > 2)
+        Polyline(tuple((x + u * side, y + v * side) for u, v in points), width, smooth=smooth and len(points) > 2)
         for points in shapes
     ]

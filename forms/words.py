@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PrintedWords:
     """Words of one language; ``page`` is a pattern of the page's number and their count."""
 
     unit: str
@@ -24,7 +24,7 @@ class Words:
 
 
 WORDS = {
-    "vi": Words(
+    "vi": PrintedWords(
         unit="Đơn vị",
         channel="Hình thức",
         period="Kỳ khảo sát",
@@ -38,7 +38,7 @@ WORDS = {
         cancel="Nếu chọn nhầm, khoanh tròn ô đó rồi đánh dấu vào ô khác.",
         restore="Muốn chọn lại ô đã bỏ, tô kín ô đó.",
     ),
-    "en": Words(
+    "en": PrintedWords(
         unit="Unit",
         channel="Channel",
         period="Period",

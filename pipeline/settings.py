@@ -66,7 +66,7 @@ class Validity(_Part):
     fewest_in_cell: Annotated[int, Field(ge=1)] = 5
 
 
-class Report(_Part):
+class ReportSettings(_Part):
     """What the report measures against.
 
     Attributes:
@@ -174,7 +174,7 @@ class Settings(_Part):
     channels: Annotated[dict[str, Channel], Field(min_length=1)] = _CHANNELS
     themes: dict[str, Theme] = _THEMES
     validity: Validity = Validity()
-    report: Report = Report()
+    report: ReportSettings = ReportSettings()
     review: Review = Review()
     inbox: Inbox = Inbox()
     limits: ScanLimits = ScanLimits()
@@ -316,7 +316,7 @@ def _known_beside(keys: list[str]) -> list[str]:
             "limits": ScanLimits,
             "retention": Retention,
             "channels": Channel,
-            "report": Report,
+            "report": ReportSettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

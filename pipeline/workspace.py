@@ -166,7 +166,7 @@ class Workspace:
             KeyFileError: it is another one, so that sheets would be taken for forged ones.
 
         """
-        if not self.store.has_key(hashlib.sha256(self.key).hexdigest()):
+        if not self.store.bind_key(hashlib.sha256(self.key).hexdigest()):
             message = f"{self.root / KEY}: it is not the key that the sheets of this database are signed with"
             raise KeyFileError(message, "Copy phieu.key from the office that printed them, or from a backup.")
 

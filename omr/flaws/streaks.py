@@ -121,7 +121,7 @@ def _along(image: Gray, vertical: bool, pixels_per_mm: float, options: StreakOpt
 
 
 def _sampled(image: Gray, vertical: bool, step: int) -> Gray:
-    """Return every so-manieth row of the picture, or of its columns as rows."""
+    """Return every ``step``-th row of the picture, or of its columns as rows."""
     if vertical:
         return image[::step]
     return np.asarray(cv2.transpose(np.ascontiguousarray(image[:, ::step])), dtype=np.uint8)

@@ -17,7 +17,7 @@ from forms.serial import format_serial
 from omr.scan.errors import shown
 from pipeline.cli.console import counted, say
 from pipeline.inspection.status import TODO, Outstanding, Standing, Task, Waiting
-from pipeline.records.log_chain import Kind, LoggedEntry
+from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.database import Store
 from pipeline.upkeep.retention import Retained
 
@@ -110,7 +110,7 @@ def _entry_as_json(logged: LoggedEntry) -> str:
 def _entries_in_words(log: Iterable[LoggedEntry]) -> Iterator[str]:
     names: dict[str, str] = {}
     for logged in log:
-        if logged.entry.kind is Kind.ARRIVED:
+        if logged.entry.kind is EntryKind.ARRIVED:
             names[logged.entry.scan] = shown(logged.entry.after)
         yield _entry_in_words(logged, names.get(logged.entry.scan, ""))
 
@@ -119,7 +119,7 @@ def _entry_in_words(logged: LoggedEntry, name: str) -> str:
     entry = logged.entry
     when = f"{datetime.fromisoformat(entry.at).astimezone():%Y-%m-%d %H:%M:%S}"
     where = f" {entry.scan[:DIGITS]}" if entry.scan else ""
-    if entry.kind not in (Kind.ARRIVED, Kind.KNOWN, Kind.DELETED):  # which say it themselves
+    if entry.kind not in (EntryKind.ARRIVED, EntryKind.KNOWN, EntryKind.DELETED):  # which say it themselves
         where += f" {name}" if name else ""
     where += f" page {entry.page}" if entry.page else ""
     said = _change_in_words(logged)
@@ -129,7 +129,7 @@ def _entry_in_words(logged: LoggedEntry, name: str) -> str:
 
 def _change_in_words(logged: LoggedEntry) -> str:
     entry = logged.entry
-    if entry.kind in (Kind.READ, Kind.READING):  # whose before and after are digests, for programs
+    if entry.kind in (EntryKind.READ, EntryKind.READING):  # whose before and after are digests, for programs
         return ""
     before, after = in_one_line(entry.before), in_one_line(entry.after)
     return f" {before} → {after}" if before and after else f" {before or after}"

@@ -83,8 +83,8 @@ def _no_collection() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What all sheets are seen against: the runs up to one of them, so that every process sees the same.
+class Snapshot:
+    """The printing orders up to one of them, with all that sheets are held against: every process counts by the same.
 
     Attributes:
         workspace: whose sheets are counted.
@@ -191,9 +191,9 @@ def _bytes(lines: list[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _frame_at(root: Path, last_run: int, language: str, is_long: bool) -> Frame:
+def _frame_at(root: Path, last_run: int, language: str, is_long: bool) -> Snapshot:
     """Open the workspace once in each worker."""
-    return Frame.of(Workspace.open(root), last_run, language, is_long=is_long)
+    return Snapshot.of(Workspace.open(root), last_run, language, is_long=is_long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +217,8 @@ class _FrameJob:
     numbers: range
 
     @property
-    def frame(self) -> Frame:
-        """What everything is seen against."""
+    def frame(self) -> Snapshot:
+        """Return the snapshot that the part is counted by."""
         return _frame_at(self.root, self.last_run, self.language, self.is_long)
 
     @property

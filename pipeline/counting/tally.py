@@ -78,7 +78,7 @@ class GroupCounts:
 
     @property
     def statuses(self) -> Counter[Status]:
-        """Of the sheets that came back."""
+        """Return how many of the sheets that came back have each status."""
         return self.sheets.statuses
 
     @property
@@ -87,7 +87,7 @@ class GroupCounts:
         return self.statuses.total()
 
 
-class Column(NamedTuple):
+class CodedQuestion(NamedTuple):
     """A question whose answers are coded: 0 for none, else 1 + the position of the choice."""
 
     question: str
@@ -111,7 +111,7 @@ class Coded:
     """
 
     survey: str
-    columns: tuple[Column, ...]
+    columns: tuple[CodedQuestion, ...]
     groups: NDArray[np.int64]
     codes: NDArray[np.uint8]
 
@@ -345,11 +345,13 @@ def _coded(counted: Counted, layout: Layout, group_of: Mapping[int, Group], numb
     return Coded(layout.survey, columns, groups, codes)
 
 
-def columns_of(layout: Layout) -> tuple[Column, ...]:
+def columns_of(layout: Layout) -> tuple[CodedQuestion, ...]:
     """Return the questions of a layout whose answers are coded: ratings, and choices of one."""
     one_of = (Kind.RATING, Kind.CHOICE)
     return tuple(
-        Column(q.question, q.choices) for q in layout.questions if q.kind in one_of and len(q.choices) <= MOST_CHOICES
+        CodedQuestion(q.question, q.choices)
+        for q in layout.questions
+        if q.kind in one_of and len(q.choices) <= MOST_CHOICES
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forms.register import Register
 from forms.survey import Survey, parse_survey
-from pipeline.counting.counting_job import Frame, PagesPart
+from pipeline.counting.counting_job import PagesPart, Snapshot
 from pipeline.counting.tally import Tally
 from pipeline.figures.area_tables import areas_table, units_on_table
 from pipeline.figures.comment_tables import themes_table
@@ -20,7 +20,7 @@ from pipeline.figures.matrix import matrix
 from pipeline.figures.measures import measures_table
 from pipeline.figures.quality_tables import page_outcomes_table, quality_table
 from pipeline.figures.tables import (
-    Told,
+    TableInput,
     channel_criteria_table,
     channels_table,
     criteria_table,
@@ -36,17 +36,17 @@ class Pass:
     """What one pass over the store found.
 
     Attributes:
-        frame: what everything was seen against.
+        frame: the snapshot that sheets were counted by.
         tally: the counts behind every figure.
         pages: every page that ever arrived, by run, outcome and fault.
     """
 
-    frame: Frame
+    frame: Snapshot
     tally: Tally
     pages: PagesPart
 
 
-def surveys_of(frame: Frame) -> dict[str, list[Survey]]:
+def surveys_of(frame: Snapshot) -> dict[str, list[Survey]]:
     """Return every version of every survey that was printed, the oldest first."""
     versions: dict[str, list[Survey]] = {}
     for kept in frame.layouts.values():
@@ -60,13 +60,13 @@ def _parsed(text: str) -> Survey:
     return parse_survey(text)
 
 
-def told_of(found: Pass, register: Register) -> Told:
+def told_of(found: Pass, register: Register) -> TableInput:
     """Return what tables are made of."""
     frame, settings = found.frame, found.frame.workspace.settings
     factors = {name: factors_of(surveys, frame.language) for name, surveys in surveys_of(frame).items()}
     channels = {name: channel.model_dump()[frame.language] for name, channel in settings.channels.items()}
     transactions = load_transactions(frame.workspace.root / TRANSACTIONS, register)
-    return Told(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
+    return TableInput(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
 
 
 def all_tables(

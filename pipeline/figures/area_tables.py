@@ -18,7 +18,7 @@ from pipeline.figures.tables import (
     LEVELS_AND_SHARES,
     RATES,
     SHEETS,
-    Told,
+    TableInput,
     compare_with_before,
     framed,
 )
@@ -28,7 +28,7 @@ AREA_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *CHANGE, *RATES, *BY_SHEET, *LEVELS_A
 UNITS_ON_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, "made_of")
 
 
-def areas_table(told: Told, register: Register, language: str) -> pd.DataFrame:
+def areas_table(told: TableInput, register: Register, language: str) -> pd.DataFrame:
     """Return a row for each area × channel × period: the city, the province, as the register stood in the period."""
     rows = []
     for area in areas_of(register, _members(told), language):
@@ -38,7 +38,7 @@ def areas_table(told: Told, register: Register, language: str) -> pd.DataFrame:
     return framed(filled_in(rows), AREA_COLUMNS)
 
 
-def units_on_table(told: Told, register: Register, day: date, language: str) -> pd.DataFrame:
+def units_on_table(told: TableInput, register: Register, day: date, language: str) -> pd.DataFrame:
     """Return a row for each unit of ``day`` × channel × period, made of the units that it came from.
 
     The sheets of a unit that was split can't be divided: they stand in a row of their own, with a note.
@@ -54,11 +54,11 @@ def units_on_table(told: Told, register: Register, day: date, language: str) -> 
     return framed(filled_in(rows), UNITS_ON_COLUMNS)
 
 
-def _members(told: Told) -> list[Member]:
+def _members(told: TableInput) -> list[Member]:
     return list(dict.fromkeys(Member(group.unit, group.period) for group in told.groups))
 
 
-def _rows(told: Told, keys: Row, members: Iterable[Member], note: str) -> list[Row]:
+def _rows(told: TableInput, keys: Row, members: Iterable[Member], note: str) -> list[Row]:
     """Return a row for each survey, channel and period of some members."""
     found: dict[tuple[str, str, str], list[int]] = {}
     wanted = set(members)
@@ -68,7 +68,7 @@ def _rows(told: Told, keys: Row, members: Iterable[Member], note: str) -> list[R
     return [_row(told, keys, key, numbers, note) for key, numbers in found.items()]
 
 
-def _row(told: Told, keys: Row, key: tuple[str, str, str], numbers: Sequence[int], note: str) -> Row:
+def _row(told: TableInput, keys: Row, key: tuple[str, str, str], numbers: Sequence[int], note: str) -> Row:
     survey, channel, period = key
     units = len({told.groups[number].unit for number in numbers})
     cells = keys | told.sheets(numbers) | {"survey": survey, "channel": channel, "period": period, "units": units}

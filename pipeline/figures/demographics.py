@@ -21,7 +21,7 @@ from pipeline.counting.tally import Whole
 from pipeline.figures.criteria import in_language
 from pipeline.figures.figures import Row, share
 from pipeline.figures.formulas import index
-from pipeline.figures.tables import GROUP, Told, framed
+from pipeline.figures.tables import GROUP, TableInput, framed
 from pipeline.records.assembly import Status
 
 SUPPRESSED = "suppressed"
@@ -149,7 +149,7 @@ def _tied(rows: Iterable[tuple[int, ...]], width: int) -> list[int]:
 
 
 def demographics_tables(
-    told: Told, asked: Mapping[str, Sequence[Asked]], fewest: int
+    told: TableInput, asked: Mapping[str, Sequence[Asked]], fewest: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return two tables: a row for each unit × channel × period, question and choice; and the same over all units.
 
@@ -195,7 +195,9 @@ class _Table:
     valid: NDArray[np.int64]
 
     @classmethod
-    def of(cls, told: Told, survey: str, question: Asked, found: Mapping[str, Whole], numbers: Sequence[int]) -> _Table:
+    def of(
+        cls, told: TableInput, survey: str, question: Asked, found: Mapping[str, Whole], numbers: Sequence[int]
+    ) -> _Table:
         valid = np.array([told.counts[number].statuses[Status.VALID] for number in numbers], np.int64)
         if question.several:
             choices = tuple(question.choices)

@@ -9,7 +9,7 @@ import pandas as pd
 from omr.faults import Fault, Outcome
 from pipeline.counting.counting_job import PagesPart
 from pipeline.counting.scan_advice import advice
-from pipeline.figures.tables import GROUP, Told, framed
+from pipeline.figures.tables import GROUP, TableInput, framed
 
 QUALITY_COLUMNS = (
     *GROUP,
@@ -37,7 +37,7 @@ _OUTCOMES = {
 }
 
 
-def quality_table(told: Told, pages: PagesPart) -> pd.DataFrame:
+def quality_table(told: TableInput, pages: PagesPart) -> pd.DataFrame:
     """Return a row for each unit × channel × period: answers by state, and what became of the pages.
 
     ``changed`` are answers that a person gave and that differ from what the machine had read or suggested.

@@ -43,7 +43,7 @@ class Difference(NamedTuple):
     p: float
 
 
-class Verdict(StrEnum):
+class Clarity(StrEnum):
     """What is said of a difference; the first three of a change, the next three of a unit beside all others."""
 
     UP = "up"
@@ -66,23 +66,23 @@ class Comparison(NamedTuple):
 
     difference: Difference | None
     adjusted: float | None
-    verdict: Verdict | None
+    verdict: Clarity | None
 
 
 Pair = tuple[Estimate | None, Estimate | None]
 
 _TOLD = {
-    Verdict.UP: ("tăng rõ rệt", "clearly up"),
-    Verdict.DOWN: ("giảm rõ rệt", "clearly down"),
-    Verdict.UNCLEAR: ("chưa thấy thay đổi rõ rệt", "no clear change"),
-    Verdict.ABOVE: ("cao hơn rõ rệt so với các đơn vị khác", "clearly above the other units"),
-    Verdict.BELOW: ("thấp hơn rõ rệt so với các đơn vị khác", "clearly below the other units"),
-    Verdict.ALIKE: ("chưa thấy khác biệt rõ rệt so với các đơn vị khác", "no clear difference from the other units"),
-    Verdict.TOO_FEW: ("quá ít phiếu để kết luận", "too few sheets to tell"),
+    Clarity.UP: ("tăng rõ rệt", "clearly up"),
+    Clarity.DOWN: ("giảm rõ rệt", "clearly down"),
+    Clarity.UNCLEAR: ("chưa thấy thay đổi rõ rệt", "no clear change"),
+    Clarity.ABOVE: ("cao hơn rõ rệt so với các đơn vị khác", "clearly above the other units"),
+    Clarity.BELOW: ("thấp hơn rõ rệt so với các đơn vị khác", "clearly below the other units"),
+    Clarity.ALIKE: ("chưa thấy khác biệt rõ rệt so với các đơn vị khác", "no clear difference from the other units"),
+    Clarity.TOO_FEW: ("quá ít phiếu để kết luận", "too few sheets to tell"),
 }
 
 
-def told(verdict: Verdict, language: str) -> str:
+def told(verdict: Clarity, language: str) -> str:
     """Return a verdict in Vietnamese (``vi``) or English.
 
     >>> told(Verdict.UP, "vi")
@@ -167,7 +167,7 @@ def compare_periods(pairs: Sequence[Pair], fewest: int = FEWEST_SHEETS) -> list[
         pairs: what has no sheet in common; ``None`` where there is nothing.
         fewest: with fewer sheets on a side the difference is shown, but neither tested nor judged.
     """
-    return _compared(pairs, fewest, (Verdict.UP, Verdict.DOWN, Verdict.UNCLEAR))
+    return _compared(pairs, fewest, (Clarity.UP, Clarity.DOWN, Clarity.UNCLEAR))
 
 
 def compare_units(units: Sequence[Estimate | None], fewest: int = FEWEST_SHEETS) -> list[Comparison]:
@@ -181,7 +181,7 @@ def compare_units(units: Sequence[Estimate | None], fewest: int = FEWEST_SHEETS)
         fewest: as ``compare_periods``.
     """
     pairs = list(zip(units, _others(units), strict=True))
-    return _compared(pairs, fewest, (Verdict.ABOVE, Verdict.BELOW, Verdict.ALIKE))
+    return _compared(pairs, fewest, (Clarity.ABOVE, Clarity.BELOW, Clarity.ALIKE))
 
 
 def _others(units: Sequence[Estimate | None]) -> list[Estimate]:
@@ -193,7 +193,7 @@ def _others(units: Sequence[Estimate | None]) -> list[Estimate]:
     return [one + other for one, other in zip(before[:-1], after[1:], strict=True)]
 
 
-def _compared(pairs: Sequence[Pair], fewest: int, verdicts: tuple[Verdict, Verdict, Verdict]) -> list[Comparison]:
+def _compared(pairs: Sequence[Pair], fewest: int, verdicts: tuple[Clarity, Clarity, Clarity]) -> list[Comparison]:
     found = differences(pairs)
     tested = [
         one.p if one and all(side and side.sheets >= fewest for side in pair) else None
@@ -203,16 +203,16 @@ def _compared(pairs: Sequence[Pair], fewest: int, verdicts: tuple[Verdict, Verdi
 
 
 def _comparison(
-    difference: Difference | None, adjusted: float | None, verdicts: tuple[Verdict, Verdict, Verdict]
+    difference: Difference | None, adjusted: float | None, verdicts: tuple[Clarity, Clarity, Clarity]
 ) -> Comparison:
     if difference is None:
         return Comparison(None, None, None)
     if adjusted is None:
-        return Comparison(difference, None, Verdict.TOO_FEW)
+        return Comparison(difference, None, Clarity.TOO_FEW)
     return Comparison(difference, adjusted, _verdict(difference, adjusted, verdicts))
 
 
-def _verdict(difference: Difference, adjusted: float, verdicts: tuple[Verdict, Verdict, Verdict]) -> Verdict:
+def _verdict(difference: Difference, adjusted: float, verdicts: tuple[Clarity, Clarity, Clarity]) -> Clarity:
     """Of a difference that shows as 0.00 points nothing is clear, whatever its test says."""
     higher, lower, unclear = verdicts
     if adjusted > ALPHA or not difference.points:

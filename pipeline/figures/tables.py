@@ -85,7 +85,7 @@ Surveys = Mapping[str, Mapping[str, Factor]]
 
 
 @dataclass(frozen=True)
-class Told:
+class TableInput:
     """What tables are made of.
 
     Attributes:
@@ -162,7 +162,7 @@ class Told:
         )
 
 
-def units_table(told: Told) -> pd.DataFrame:
+def units_table(told: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period.
 
     The index is over all criteria. Units are ranked and compared within their survey, channel and period; one with too
@@ -181,7 +181,7 @@ def units_table(told: Told) -> pd.DataFrame:
     return framed(filled_in(rows), UNIT_COLUMNS)
 
 
-def factors_table(told: Told) -> pd.DataFrame:
+def factors_table(told: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period and factor; a factor is a section with criteria."""
     rows = []
     for survey, factors in told.surveys.items():
@@ -194,7 +194,7 @@ def factors_table(told: Told) -> pd.DataFrame:
     return framed(filled_in(rows), FACTOR_COLUMNS)
 
 
-def criteria_table(told: Told) -> pd.DataFrame:
+def criteria_table(told: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period and criterion; ``lowest`` numbers those with the lowest index."""
     rows = []
     for survey in told.surveys:
@@ -230,7 +230,7 @@ def lowest_table(criteria: pd.DataFrame) -> pd.DataFrame:
     return chosen[list(LOWEST_COLUMNS)].reset_index(drop=True)
 
 
-def channels_table(told: Told) -> pd.DataFrame:
+def channels_table(told: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period over all units; channels stand side by side and are never pooled."""
     rows = [
         with_figure(_of_channel(told, key, numbers), told.figure(told.overall[key[0]], numbers))
@@ -240,13 +240,13 @@ def channels_table(told: Told) -> pd.DataFrame:
     return framed(filled_in(rows), CHANNEL_COLUMNS)
 
 
-def _of_channel(told: Told, key: tuple[str, str, str], numbers: Sequence[int]) -> Row:
+def _of_channel(told: TableInput, key: tuple[str, str, str], numbers: Sequence[int]) -> Row:
     survey, period, channel = key
     keys = {"channel": channel, "channel_name": told.channels.get(channel, channel), "period": period, "survey": survey}
     return keys | {"units": len({told.groups[number].unit for number in numbers})} | told.sheets(numbers)
 
 
-def channel_criteria_table(told: Told) -> pd.DataFrame:
+def channel_criteria_table(told: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period and criterion over all units, with its change since the period before."""
     rows = []
     for key, numbers in told.by_channel().items():
@@ -258,7 +258,7 @@ def channel_criteria_table(told: Told) -> pd.DataFrame:
     return framed(filled_in(rows), CHANNEL_CRITERION_COLUMNS)
 
 
-def compare_with_before(told: Told, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
+def compare_with_before(told: TableInput, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
     """Add to each row its change since the latest earlier period of the same length that it has a row for."""
     periods: dict[tuple[Any, ...], list[str]] = {}
     by_key: dict[tuple[Any, ...], Row] = {}
@@ -283,7 +283,7 @@ def criterion_names(factors: Mapping[str, Factor]) -> dict[str, Row]:
     }
 
 
-def _short(told: Told, number: int) -> Row:
+def _short(told: TableInput, number: int) -> Row:
     valid = told.counts[number].statuses[Status.VALID]
     return {"valid": valid, "note": TOO_FEW if valid < told.fewest else ""}
 

@@ -18,7 +18,7 @@ from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
 from pipeline.counting.scan_advice import advice
 from pipeline.errors import UnknownNameError
-from pipeline.inspection.grading import Finding, Grade, Measure, grade_page, worst
+from pipeline.inspection.grading import Grade, Graded, Measure, grade_page, worst
 from pipeline.inspection.grading_words import ADVICE, SCALE_UNKNOWN
 from pipeline.workspace import Workspace
 
@@ -44,7 +44,7 @@ class PageCheck:
     sheet_page: int | None = None
     fault: Fault | None = None
     detail: str = ""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Graded, ...] = ()
     marked: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -113,7 +113,7 @@ def overall(pages: Sequence[PageCheck]) -> Grade | None:
     return worst(grades) if any(page.findings for page in pages) else None
 
 
-def what_to_do(finding: Finding, language: str) -> str:
+def what_to_do(finding: Graded, language: str) -> str:
     """Return what to do about a measure; empty where it is good."""
     if finding.grade is Grade.GOOD:
         return ""

@@ -39,7 +39,7 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Graded:
     """One measure of one page.
 
     Attributes:
@@ -77,7 +77,7 @@ RESIDUAL_MM = (0.20, RegistrationOptions().most_residual_mm)
 SKEW_DEG = (2.0, 10.0)
 
 
-def grade_page(quality: Quality) -> tuple[Finding, ...]:
+def grade_page(quality: Quality) -> tuple[Graded, ...]:
     """Grade every measure of a page."""
     return tuple(look(quality) for look in _LOOKS)
 
@@ -95,75 +95,75 @@ def _at_most(value: float, bounds: tuple[float, float]) -> Grade:
     return _at_least(-value, (-bounds[0], -bounds[1]))
 
 
-def _resolution(quality: Quality) -> Finding:
+def _resolution(quality: Quality) -> Graded:
     dpi = quality.pixels_per_mm * MM_PER_INCH
     shown = f"{dpi:.0f} dpi, {quality.pixels_per_mm:.1f} px/mm"
-    return Finding(Measure.RESOLUTION, dpi, shown, _at_least(dpi, RESOLUTION_DPI))
+    return Graded(Measure.RESOLUTION, dpi, shown, _at_least(dpi, RESOLUTION_DPI))
 
 
-def _contrast(quality: Quality) -> Finding:
+def _contrast(quality: Quality) -> Graded:
     shown = f"{100 * quality.contrast:.0f} % ({quality.paper:.0f} / {quality.black:.0f})"
-    return Finding(Measure.CONTRAST, quality.contrast, shown, _at_least(quality.contrast, CONTRAST))
+    return Graded(Measure.CONTRAST, quality.contrast, shown, _at_least(quality.contrast, CONTRAST))
 
 
-def _sharpness(quality: Quality) -> Finding:
-    return Finding(Measure.SHARPNESS, quality.edge_mm, f"{quality.edge_mm:.2f} mm", _at_most(quality.edge_mm, EDGE_MM))
+def _sharpness(quality: Quality) -> Graded:
+    return Graded(Measure.SHARPNESS, quality.edge_mm, f"{quality.edge_mm:.2f} mm", _at_most(quality.edge_mm, EDGE_MM))
 
 
-def _noise(quality: Quality) -> Finding:
+def _noise(quality: Quality) -> Graded:
     share = quality.noise / max(quality.paper - quality.black, 1.0)
-    return Finding(Measure.NOISE, share, f"{100 * share:.1f} %", _at_most(share, NOISE))
+    return Graded(Measure.NOISE, share, f"{100 * share:.1f} %", _at_most(share, NOISE))
 
 
-def _outlines(quality: Quality) -> Finding:
+def _outlines(quality: Quality) -> Graded:
     spoilt = _at_most(quality.disturbed / quality.boxes, (0.0, SPOILT_BOXES))
     shown = f"{quality.outline:.2f}, {quality.disturbed}/{quality.boxes}"
-    return Finding(Measure.OUTLINES, quality.outline, shown, worst([_at_least(quality.outline, OUTLINE), spoilt]))
+    return Graded(Measure.OUTLINES, quality.outline, shown, worst([_at_least(quality.outline, OUTLINE), spoilt]))
 
 
-def _fiducials(quality: Quality) -> Finding:
-    return Finding(
+def _fiducials(quality: Quality) -> Graded:
+    return Graded(
         Measure.FIDUCIALS, quality.fiducials, f"{quality.fiducials}/4", _at_least(quality.fiducials, FIDUCIALS)
     )
 
 
-def _registration(quality: Quality) -> Finding:
+def _registration(quality: Quality) -> Graded:
     shown = f"{quality.residual_mm:.2f} mm"
-    return Finding(Measure.REGISTRATION, quality.residual_mm, shown, _at_most(quality.residual_mm, RESIDUAL_MM))
+    return Graded(Measure.REGISTRATION, quality.residual_mm, shown, _at_most(quality.residual_mm, RESIDUAL_MM))
 
 
-def _code(quality: Quality) -> Finding:
+def _code(quality: Quality) -> Graded:
     steps = quality.code_read + quality.code_at_half
-    return Finding(Measure.CODE, steps, ("✗", "✓", "✓✓")[steps], _at_least(steps, (2, 1)))
+    return Graded(Measure.CODE, steps, ("✗", "✓", "✓✓")[steps], _at_least(steps, (2, 1)))
 
 
-def _scale(quality: Quality) -> Finding:
+def _scale(quality: Quality) -> Graded:
     if quality.scale is None:
-        return Finding(Measure.SCALE, None, "?", Grade.USABLE)
+        return Graded(Measure.SCALE, None, "?", Grade.USABLE)
     off = max((value - 1 for value in quality.scale), key=abs)
     shown = " × ".join(f"{100 * value:.1f} %" for value in quality.scale)
-    return Finding(Measure.SCALE, 1 + off, shown, _at_most(abs(off), SCALE_SLACK))
+    return Graded(Measure.SCALE, 1 + off, shown, _at_most(abs(off), SCALE_SLACK))
 
 
-def _skew(quality: Quality) -> Finding:
-    return Finding(
+def _skew(quality: Quality) -> Graded:
+    return Graded(
         Measure.SKEW, quality.skew_deg, f"{quality.skew_deg:+.1f}°", _at_most(abs(quality.skew_deg), SKEW_DEG)
     )
 
 
-def _streaks(quality: Quality) -> Finding:
+def _streaks(quality: Quality) -> Graded:
     places = ", ".join(f"{streak.at / quality.pixels_per_mm:.0f} mm" for streak in quality.streaks)
     shown = f"{len(quality.streaks)} ({places})" if places else "0"
-    return Finding(Measure.STREAKS, len(quality.streaks), shown, Grade.POOR if places else Grade.GOOD)
+    return Graded(Measure.STREAKS, len(quality.streaks), shown, Grade.POOR if places else Grade.GOOD)
 
 
-def _blankness(quality: Quality) -> Finding:
+def _blankness(quality: Quality) -> Graded:
     inked = _at_most(quality.inked / quality.boxes, (0.0, SPOILT_BOXES))
     shown = f"{quality.inked}/{quality.boxes}, {100 * quality.ink:.1f} %"
-    return Finding(Measure.BLANKNESS, quality.inked, shown, Grade.POOR if quality.marked else inked)
+    return Graded(Measure.BLANKNESS, quality.inked, shown, Grade.POOR if quality.marked else inked)
 
 
-_LOOKS: tuple[Callable[[Quality], Finding], ...] = (
+_LOOKS: tuple[Callable[[Quality], Graded], ...] = (
     _resolution,
     _contrast,
     _sharpness,

@@ -24,7 +24,7 @@ def utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What happened."""
 
     ISSUED = "issued"
@@ -72,7 +72,7 @@ class Entry:
     by: str
     scan: str
     page: int
-    kind: Kind
+    kind: EntryKind
     before: str
     after: str
     why: str = ""

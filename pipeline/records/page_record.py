@@ -71,7 +71,7 @@ class PageAnswers:
         return all(mine == theirs or "d" in (state, its) for mine, state, theirs, its in rows)
 
 
-class Columns(NamedTuple):
+class AnswerColumns(NamedTuple):
     """What most sheets need of a page's answers."""
 
     answers: list[str]
@@ -79,10 +79,10 @@ class Columns(NamedTuple):
     confidences: list[int]
 
 
-def unpacked_columns(text: str) -> Columns:
+def unpacked_columns(text: str) -> AnswerColumns:
     """Return the first three attributes of what ``PageAnswers.unpacked`` returns, in a third of the time."""
     row = orjson.loads(text)
-    return Columns(row["a"], row["s"], row["c"])
+    return AnswerColumns(row["a"], row["s"], row["c"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def runs_of(text: Text) -> Iterator[tuple[str, bool]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class FirstPage:
     """The first page.
 
     Attributes:
@@ -218,7 +218,7 @@ class KeepTogether:
 
 
 Block = (
-    Cover
+    FirstPage
     | Heading
     | Paragraph
     | Lead
@@ -242,7 +242,7 @@ class Report:
         period: stands beside it.
         authority: who issues it, the author in the file's metadata.
         language: of its texts.
-        blocks: what it says, beginning with a ``Cover``.
+        blocks: what it says, beginning with a ``FirstPage``.
         footer_text: stands at the foot of every page.
         subject: for the metadata.
         keywords: for the metadata.
@@ -260,5 +260,5 @@ class Report:
 
     def __post_init__(self) -> None:
         """Refuse a report without its first page."""
-        if not isinstance(self.blocks[0], Cover) or any(isinstance(block, Cover) for block in self.blocks[1:]):
+        if not isinstance(self.blocks[0], FirstPage) or any(isinstance(block, FirstPage) for block in self.blocks[1:]):
             raise ValueError("a report begins with its only cover")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.figures.state_of_data import StateOfData
-from pipeline.report.blocks import Block, Cover, Report
-from pipeline.report.matter import Matter
+from pipeline.report.blocks import Block, FirstPage, Report
+from pipeline.report.matter import Subject
 from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
@@ -22,7 +22,7 @@ from pipeline.results.workbook_texts import moment
 from pipeline.settings import Validity
 
 
-def content(matter: Matter, state: StateOfData, validity: Validity, *, quoted: bool) -> Report:
+def content(matter: Subject, state: StateOfData, validity: Validity, *, quoted: bool) -> Report:
     """Return the report.
 
     Args:
@@ -45,7 +45,7 @@ def content(matter: Matter, state: StateOfData, validity: Validity, *, quoted: b
     )
 
 
-def _parts(matter: Matter, state: StateOfData, validity: Validity, *, quoted: bool) -> Iterator[Block]:
+def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: bool) -> Iterator[Block]:
     yield from summary(matter)
     yield from sheets(matter)
     yield from units(matter)
@@ -60,7 +60,7 @@ def _parts(matter: Matter, state: StateOfData, validity: Validity, *, quoted: bo
     yield from method_of(matter, validity, state)
 
 
-def _cover(matter: Matter, state: StateOfData, title: str, period: str) -> Cover:
+def _cover(matter: Subject, state: StateOfData, title: str, period: str) -> FirstPage:
     def total(column: str) -> str:
         return matter.count(sum(row[column] for row in matter.channels))
 
@@ -79,4 +79,4 @@ def _cover(matter: Matter, state: StateOfData, title: str, period: str) -> Cover
         "Mọi số liệu truy được về từng phiếu và trang quét; cách tính ở phần cuối.",
         "Every figure can be traced to its sheets and scans; the method is told at the end.",
     )
-    return Cover(state.authority, title, period, facts, note)
+    return FirstPage(state.authority, title, period, facts, note)

@@ -22,7 +22,7 @@ from pipeline.durable import written_whole
 from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
 from pipeline.report.charts.paint import Chart
 from pipeline.report.printable import shown
-from pipeline.report.sections import TITLES, Section, sections_of
+from pipeline.report.sections import TITLES, NumberedHeading, sections_of
 from pipeline.report.svg import to_svg
 
 LONG = 40  # letters; a column of such texts is kept wide on a phone
@@ -57,9 +57,9 @@ def _page(report: Report) -> str:
     )
 
 
-def _environment(sections: Sequence[Section]) -> Environment:
+def _environment(sections: Sequence[NumberedHeading]) -> Environment:
     """Return what the template may call; headings take their sections, and charts their numbers, in order."""
-    in_order: Iterator[Section] = iter(sections)
+    in_order: Iterator[NumberedHeading] = iter(sections)
     charts = count(1)
 
     def svg(chart: Chart) -> Markup:

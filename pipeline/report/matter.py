@@ -22,7 +22,7 @@ HARD_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True)
-class Matter:
+class Subject:
     """The tables of one survey, seen from one period.
 
     Attributes:

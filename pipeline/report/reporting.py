@@ -12,7 +12,7 @@ from pipeline.errors import UnknownNameError
 from pipeline.records.periods import parse_period
 from pipeline.report.content import content
 from pipeline.report.html import write_html
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 from pipeline.report.pdf.document import write_pdf
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.workspace import Workspace
@@ -62,7 +62,7 @@ def report(
     chosen = _chosen(tabulation.tables["channels"], period, survey)
     settings = workspace.settings
     spoken = tabulation.frame.language
-    matter = Matter(
+    matter = Subject(
         tabulation.tables, tabulation.comments, *chosen, "vi" if spoken == "vi" else "en", settings.report.target
     )
     made = content(matter, tabulation.state, settings.validity, quoted=comments)

@@ -12,7 +12,7 @@ _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (
 TITLES = {"vi": "Mục lục", "en": "Contents"}
 
 
-class Section(NamedTuple):
+class NumberedHeading(NamedTuple):
     """A heading, and where it stands.
 
     Attributes:
@@ -29,19 +29,19 @@ class Section(NamedTuple):
     key: str
 
 
-def sections_of(report: Report) -> tuple[Section, ...]:
+def sections_of(report: Report) -> tuple[NumberedHeading, ...]:
     """Return the sections in the order in which their headings stand.
 
     Level 1 bears Roman numerals, as the parts of an administrative text do (Decree 30/2020/NĐ-CP, appendix I, part
     II.5, on the body of a text).
     """
-    sections: list[Section] = []
+    sections: list[NumberedHeading] = []
     first = 0
     for heading in _headings(report.blocks):
         level = heading.level if first else 1
         first += level == 1
         number = f"{roman(first)}." if level == 1 else ""
-        sections.append(Section(level, number, heading.text, f"s{len(sections) + 1}"))
+        sections.append(NumberedHeading(level, number, heading.text, f"s{len(sections) + 1}"))
     return tuple(sections)
 
 

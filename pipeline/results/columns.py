@@ -20,7 +20,7 @@ LONG = 60
 """A text of more letters than this is read as a paragraph: it gets a wide column and is wrapped."""
 
 
-class Kind(StrEnum):
+class Display(StrEnum):
     """How a column is shown."""
 
     ID = auto()
@@ -42,14 +42,14 @@ class Kind(StrEnum):
 
 
 NUMBER_FORMATS = {
-    Kind.COUNT: "#,##0",
-    Kind.INDEX: "0.00",
-    Kind.POINTS: "0.00",
-    Kind.SHARE: "0.0",
-    Kind.MEAN: "0.00",
-    Kind.P_VALUE: "0.000",
-    Kind.RATIO: "0.0000",
-    Kind.SIGNED: "+0.00;-0.00;0.00",
+    Display.COUNT: "#,##0",
+    Display.INDEX: "0.00",
+    Display.POINTS: "0.00",
+    Display.SHARE: "0.0",
+    Display.MEAN: "0.00",
+    Display.P_VALUE: "0.000",
+    Display.RATIO: "0.0000",
+    Display.SIGNED: "+0.00;-0.00;0.00",
 }
 """As spreadsheets write them (ECMA-376, part 1, 18.8.31); the point is a comma where the computer is Vietnamese."""
 
@@ -60,7 +60,7 @@ class Column:
 
     vi: str
     en: str
-    kind: Kind
+    kind: Display
 
     def said(self, language: str) -> str:
         """Return what it is called in Vietnamese (``vi``) or English."""
@@ -76,47 +76,47 @@ class Table:
 
 
 _INTERVAL = {
-    "index": Column("Chỉ số hài lòng (%)", "Satisfaction index (%)", Kind.INDEX),
-    "low": Column("KTC 95 % từ", "95 % CI from", Kind.POINTS),
-    "high": Column("KTC 95 % đến", "95 % CI to", Kind.POINTS),
-    "mean": Column("Điểm trung bình", "Mean score", Kind.MEAN),
-    "low_sheets": Column("KTC 95 % theo phiếu, từ", "95 % CI by sheets, from", Kind.POINTS),
-    "high_sheets": Column("KTC 95 % theo phiếu, đến", "95 % CI by sheets, to", Kind.POINTS),
-    "design_effect": Column("Hệ số thiết kế (deff)", "Design effect (deff)", Kind.POINTS),
+    "index": Column("Chỉ số hài lòng (%)", "Satisfaction index (%)", Display.INDEX),
+    "low": Column("KTC 95 % từ", "95 % CI from", Display.POINTS),
+    "high": Column("KTC 95 % đến", "95 % CI to", Display.POINTS),
+    "mean": Column("Điểm trung bình", "Mean score", Display.MEAN),
+    "low_sheets": Column("KTC 95 % theo phiếu, từ", "95 % CI by sheets, from", Display.POINTS),
+    "high_sheets": Column("KTC 95 % theo phiếu, đến", "95 % CI by sheets, to", Display.POINTS),
+    "design_effect": Column("Hệ số thiết kế (deff)", "Design effect (deff)", Display.POINTS),
 }
 _WHERE = {
-    "unit": Column("Mã đơn vị", "Unit id", Kind.ID),
-    "unit_name": Column("Đơn vị", "Unit", Kind.TEXT),
-    "unit_kind": Column("Loại đơn vị", "Kind of unit", Kind.TEXT),
-    "units": Column("Số đơn vị", "Units", Kind.COUNT),
-    "area": Column("Mã địa bàn", "Area id", Kind.ID),
-    "area_name": Column("Địa bàn", "Area", Kind.TEXT),
-    "area_kind": Column("Cấp địa bàn", "Kind of area", Kind.TEXT),
-    "made_of": Column("Gồm phiếu của các đơn vị", "Made of the sheets of", Kind.LONG_TEXT),
-    "channel": Column("Kênh khảo sát", "Channel", Kind.TEXT),
-    "channel_name": Column("Tên kênh khảo sát", "Channel name", Kind.TEXT),
-    "period": Column("Kỳ khảo sát", "Period", Kind.ID),
-    "survey": Column("Mã cuộc khảo sát", "Survey id", Kind.ID),
-    "layout": Column("Mã mẫu phiếu", "Layout id", Kind.ID),
-    "note": Column("Ghi chú", "Note", Kind.LONG_TEXT),
+    "unit": Column("Mã đơn vị", "Unit id", Display.ID),
+    "unit_name": Column("Đơn vị", "Unit", Display.TEXT),
+    "unit_kind": Column("Loại đơn vị", "Kind of unit", Display.TEXT),
+    "units": Column("Số đơn vị", "Units", Display.COUNT),
+    "area": Column("Mã địa bàn", "Area id", Display.ID),
+    "area_name": Column("Địa bàn", "Area", Display.TEXT),
+    "area_kind": Column("Cấp địa bàn", "Kind of area", Display.TEXT),
+    "made_of": Column("Gồm phiếu của các đơn vị", "Made of the sheets of", Display.LONG_TEXT),
+    "channel": Column("Kênh khảo sát", "Channel", Display.TEXT),
+    "channel_name": Column("Tên kênh khảo sát", "Channel name", Display.TEXT),
+    "period": Column("Kỳ khảo sát", "Period", Display.ID),
+    "survey": Column("Mã cuộc khảo sát", "Survey id", Display.ID),
+    "layout": Column("Mã mẫu phiếu", "Layout id", Display.ID),
+    "note": Column("Ghi chú", "Note", Display.LONG_TEXT),
 }
 _SHEETS = {
-    "issued": Column("Phiếu phát ra", "Sheets issued", Kind.COUNT),
-    "returned": Column("Phiếu thu về", "Sheets returned", Kind.COUNT),
-    "valid": Column("Phiếu hợp lệ", "Valid sheets", Kind.COUNT),
-    "invalid": Column("Phiếu không hợp lệ", "Invalid sheets", Kind.COUNT),
-    "waiting": Column("Phiếu chờ xử lý", "Sheets waiting", Kind.COUNT),
-    "return_rate": Column("Tỷ lệ thu về (%)", "Return rate (%)", Kind.SHARE),
-    "valid_rate": Column("Tỷ lệ hợp lệ (%)", "Valid rate (%)", Kind.SHARE),
-    "invalid_blank": Column("Không hợp lệ: để trống", "Invalid: blank", Kind.COUNT),
-    "invalid_too_few_answers": Column("Không hợp lệ: trả lời quá ít câu", "Invalid: too few answers", Kind.COUNT),
-    "waiting_conflict": Column("Chờ xử lý: các bản quét mâu thuẫn", "Waiting: scans contradict", Kind.COUNT),
-    "waiting_page_missing": Column("Chờ xử lý: thiếu trang", "Waiting: page missing", Kind.COUNT),
-    "waiting_page_unreadable": Column("Chờ xử lý: trang không đọc được", "Waiting: page unreadable", Kind.COUNT),
-    "waiting_doubt": Column("Chờ xử lý: dấu chưa rõ", "Waiting: marks in doubt", Kind.COUNT),
-    "serials": Column("Dải số phiếu", "Serials", Kind.LONG_TEXT),
-    "transactions": Column("Số lượt giao dịch", "Transactions", Kind.COUNT),
-    "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Kind.COUNT),
+    "issued": Column("Phiếu phát ra", "Sheets issued", Display.COUNT),
+    "returned": Column("Phiếu thu về", "Sheets returned", Display.COUNT),
+    "valid": Column("Phiếu hợp lệ", "Valid sheets", Display.COUNT),
+    "invalid": Column("Phiếu không hợp lệ", "Invalid sheets", Display.COUNT),
+    "waiting": Column("Phiếu chờ xử lý", "Sheets waiting", Display.COUNT),
+    "return_rate": Column("Tỷ lệ thu về (%)", "Return rate (%)", Display.SHARE),
+    "valid_rate": Column("Tỷ lệ hợp lệ (%)", "Valid rate (%)", Display.SHARE),
+    "invalid_blank": Column("Không hợp lệ: để trống", "Invalid: blank", Display.COUNT),
+    "invalid_too_few_answers": Column("Không hợp lệ: trả lời quá ít câu", "Invalid: too few answers", Display.COUNT),
+    "waiting_conflict": Column("Chờ xử lý: các bản quét mâu thuẫn", "Waiting: scans contradict", Display.COUNT),
+    "waiting_page_missing": Column("Chờ xử lý: thiếu trang", "Waiting: page missing", Display.COUNT),
+    "waiting_page_unreadable": Column("Chờ xử lý: trang không đọc được", "Waiting: page unreadable", Display.COUNT),
+    "waiting_doubt": Column("Chờ xử lý: dấu chưa rõ", "Waiting: marks in doubt", Display.COUNT),
+    "serials": Column("Dải số phiếu", "Serials", Display.LONG_TEXT),
+    "transactions": Column("Số lượt giao dịch", "Transactions", Display.COUNT),
+    "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Display.COUNT),
 }
 _LEVEL_NAMES = (
     ("Rất không hài lòng", "Very dissatisfied"),
@@ -127,101 +127,101 @@ _LEVEL_NAMES = (
 )
 _LEVELS = (
     {
-        f"level_{n}": Column(f"Mức {n}: {vi}", f"Level {n}: {en}", Kind.COUNT)
+        f"level_{n}": Column(f"Mức {n}: {vi}", f"Level {n}: {en}", Display.COUNT)
         for n, (vi, en) in enumerate(_LEVEL_NAMES, 1)
     }
-    | {f"share_{n}": Column(f"{vi} (%)", f"{en} (%)", Kind.SHARE) for n, (vi, en) in enumerate(_LEVEL_NAMES, 1)}
+    | {f"share_{n}": Column(f"{vi} (%)", f"{en} (%)", Display.SHARE) for n, (vi, en) in enumerate(_LEVEL_NAMES, 1)}
     | {
-        "unanswered": Column("Không có trả lời hợp lệ", "Unanswered or void", Kind.COUNT),
-        "satisfied": Column("Câu trả lời hài lòng (mức 4, 5)", "Satisfied answers (levels 4, 5)", Kind.COUNT),
-        "answers": Column("Câu trả lời hợp lệ", "Valid answers", Kind.COUNT),
+        "unanswered": Column("Không có trả lời hợp lệ", "Unanswered or void", Display.COUNT),
+        "satisfied": Column("Câu trả lời hài lòng (mức 4, 5)", "Satisfied answers (levels 4, 5)", Display.COUNT),
+        "answers": Column("Câu trả lời hợp lệ", "Valid answers", Display.COUNT),
     }
 )
 _COMPARED = {
-    "rank": Column("Xếp hạng", "Rank", Kind.COUNT),
-    "rank_from": Column("Hạng có thể từ", "Rank could be from", Kind.COUNT),
-    "rank_to": Column("Hạng có thể đến", "Rank could be to", Kind.COUNT),
-    "compared": Column("So với các đơn vị khác", "Against the other units", Kind.TEXT),
-    "before": Column("Kỳ so sánh", "Compared with", Kind.ID),
-    "before_index": Column("Chỉ số kỳ so sánh (%)", "Index compared with (%)", Kind.POINTS),
-    "change": Column("Tăng/giảm (điểm %)", "Change (percentage points)", Kind.SIGNED),
-    "change_low": Column("Tăng/giảm: KTC 95 % từ", "Change: 95 % CI from", Kind.SIGNED),
-    "change_high": Column("Tăng/giảm: KTC 95 % đến", "Change: 95 % CI to", Kind.SIGNED),
-    "change_p": Column("Tăng/giảm: giá trị p", "Change: p-value", Kind.P_VALUE),
-    "change_said": Column("Nhận định về tăng/giảm", "What the change means", Kind.TEXT),
+    "rank": Column("Xếp hạng", "Rank", Display.COUNT),
+    "rank_from": Column("Hạng có thể từ", "Rank could be from", Display.COUNT),
+    "rank_to": Column("Hạng có thể đến", "Rank could be to", Display.COUNT),
+    "compared": Column("So với các đơn vị khác", "Against the other units", Display.TEXT),
+    "before": Column("Kỳ so sánh", "Compared with", Display.ID),
+    "before_index": Column("Chỉ số kỳ so sánh (%)", "Index compared with (%)", Display.POINTS),
+    "change": Column("Tăng/giảm (điểm %)", "Change (percentage points)", Display.SIGNED),
+    "change_low": Column("Tăng/giảm: KTC 95 % từ", "Change: 95 % CI from", Display.SIGNED),
+    "change_high": Column("Tăng/giảm: KTC 95 % đến", "Change: 95 % CI to", Display.SIGNED),
+    "change_p": Column("Tăng/giảm: giá trị p", "Change: p-value", Display.P_VALUE),
+    "change_said": Column("Nhận định về tăng/giảm", "What the change means", Display.TEXT),
 }
 _QUESTIONS = {
-    "factor": Column("Mã yếu tố", "Factor id", Kind.ID),
-    "factor_name": Column("Yếu tố", "Factor", Kind.TEXT),
-    "question": Column("Mã câu hỏi", "Question id", Kind.ID),
-    "question_name": Column("Câu hỏi", "Question", Kind.TEXT),
-    "lowest": Column("Thứ tự từ thấp nhất", "Place from the lowest", Kind.COUNT),
-    "choice": Column("Mã lựa chọn", "Choice id", Kind.ID),
-    "choice_name": Column("Nhóm người trả lời", "Group of people", Kind.TEXT),
-    "people": Column("Số người", "People", Kind.COUNT),
-    "share": Column("Tỷ lệ (%)", "Share (%)", Kind.SHARE),
+    "factor": Column("Mã yếu tố", "Factor id", Display.ID),
+    "factor_name": Column("Yếu tố", "Factor", Display.TEXT),
+    "question": Column("Mã câu hỏi", "Question id", Display.ID),
+    "question_name": Column("Câu hỏi", "Question", Display.TEXT),
+    "lowest": Column("Thứ tự từ thấp nhất", "Place from the lowest", Display.COUNT),
+    "choice": Column("Mã lựa chọn", "Choice id", Display.ID),
+    "choice_name": Column("Nhóm người trả lời", "Group of people", Display.TEXT),
+    "people": Column("Số người", "People", Display.COUNT),
+    "share": Column("Tỷ lệ (%)", "Share (%)", Display.SHARE),
 }
 _PAPERS = {
-    "sheet": Column("Số phiếu", "Serial", Kind.ID),
-    "status": Column("Tình trạng phiếu", "Status of the sheet", Kind.TEXT),
-    "reason": Column("Lý do", "Reason", Kind.TEXT),
-    "places": Column("Vị trí trong tệp quét", "Where in the scans", Kind.LONG_TEXT),
-    "answer": Column("Câu trả lời", "Answer", Kind.TEXT),
-    "state": Column("Tình trạng", "State", Kind.TEXT),
-    "confidence": Column("Độ tin cậy (0–1)", "Confidence (0–1)", Kind.RATIO),
-    "scan": Column("Tệp quét", "Scan", Kind.TEXT),
-    "page": Column("Trang trong tệp quét", "Page of the scan", Kind.COUNT),
-    "sha256": Column("Mã SHA-256 của tệp", "SHA-256 of the file", Kind.ID),
-    "outcome": Column("Kết quả đọc", "Outcome", Kind.TEXT),
-    "fault": Column("Lỗi", "Fault", Kind.TEXT),
-    "sheet_page": Column("Trang của phiếu", "Page of the sheet", Kind.COUNT),
-    "advice": Column("Hướng dẫn xử lý", "What to do", Kind.LONG_TEXT),
-    "detail": Column("Chi tiết kỹ thuật", "Technical detail", Kind.LONG_TEXT),
-    "doubts": Column("Số câu còn nghi vấn", "Answers in doubt", Kind.COUNT),
-    "scale": Column("Tỷ lệ in so với mẫu", "Printed scale", Kind.RATIO),
-    "folder": Column("Thư mục", "Folder", Kind.TEXT),
+    "sheet": Column("Số phiếu", "Serial", Display.ID),
+    "status": Column("Tình trạng phiếu", "Status of the sheet", Display.TEXT),
+    "reason": Column("Lý do", "Reason", Display.TEXT),
+    "places": Column("Vị trí trong tệp quét", "Where in the scans", Display.LONG_TEXT),
+    "answer": Column("Câu trả lời", "Answer", Display.TEXT),
+    "state": Column("Tình trạng", "State", Display.TEXT),
+    "confidence": Column("Độ tin cậy (0–1)", "Confidence (0–1)", Display.RATIO),
+    "scan": Column("Tệp quét", "Scan", Display.TEXT),
+    "page": Column("Trang trong tệp quét", "Page of the scan", Display.COUNT),
+    "sha256": Column("Mã SHA-256 của tệp", "SHA-256 of the file", Display.ID),
+    "outcome": Column("Kết quả đọc", "Outcome", Display.TEXT),
+    "fault": Column("Lỗi", "Fault", Display.TEXT),
+    "sheet_page": Column("Trang của phiếu", "Page of the sheet", Display.COUNT),
+    "advice": Column("Hướng dẫn xử lý", "What to do", Display.LONG_TEXT),
+    "detail": Column("Chi tiết kỹ thuật", "Technical detail", Display.LONG_TEXT),
+    "doubts": Column("Số câu còn nghi vấn", "Answers in doubt", Display.COUNT),
+    "scale": Column("Tỷ lệ in so với mẫu", "Printed scale", Display.RATIO),
+    "folder": Column("Thư mục", "Folder", Display.TEXT),
 }
 _COMMENTS = {
-    "received": Column("Ngày nhận", "Received", Kind.ID),
-    "text": Column("Nội dung góp ý", "Comment", Kind.LONG_TEXT),
-    "themes": Column("Chủ đề", "Themes", Kind.TEXT),
-    "theme": Column("Mã chủ đề", "Theme id", Kind.ID),
-    "theme_name": Column("Chủ đề", "Theme", Kind.TEXT),
-    "comments": Column("Số ý kiến", "Comments", Kind.COUNT),
-    "needs_answer": Column("Cần trả lời", "Needs an answer", Kind.TEXT),
-    "by": Column("Người nhập", "Typed by", Kind.TEXT),
-    "at": Column("Thời điểm nhập", "Typed at", Kind.ID),
-    "limitation": Column("Hạn chế", "Limitation", Kind.LONG_TEXT),
-    "cause": Column("Nguyên nhân", "Cause", Kind.TO_FILL),
-    "measure": Column("Giải pháp khắc phục", "Measure", Kind.TO_FILL),
-    "owner": Column("Người chịu trách nhiệm", "Who is responsible", Kind.TO_FILL),
-    "due": Column("Thời hạn hoàn thành", "Due", Kind.TO_FILL),
-    "result": Column("Kết quả thực hiện", "Result", Kind.TO_FILL),
+    "received": Column("Ngày nhận", "Received", Display.ID),
+    "text": Column("Nội dung góp ý", "Comment", Display.LONG_TEXT),
+    "themes": Column("Chủ đề", "Themes", Display.TEXT),
+    "theme": Column("Mã chủ đề", "Theme id", Display.ID),
+    "theme_name": Column("Chủ đề", "Theme", Display.TEXT),
+    "comments": Column("Số ý kiến", "Comments", Display.COUNT),
+    "needs_answer": Column("Cần trả lời", "Needs an answer", Display.TEXT),
+    "by": Column("Người nhập", "Typed by", Display.TEXT),
+    "at": Column("Thời điểm nhập", "Typed at", Display.ID),
+    "limitation": Column("Hạn chế", "Limitation", Display.LONG_TEXT),
+    "cause": Column("Nguyên nhân", "Cause", Display.TO_FILL),
+    "measure": Column("Giải pháp khắc phục", "Measure", Display.TO_FILL),
+    "owner": Column("Người chịu trách nhiệm", "Who is responsible", Display.TO_FILL),
+    "due": Column("Thời hạn hoàn thành", "Due", Display.TO_FILL),
+    "result": Column("Kết quả thực hiện", "Result", Display.TO_FILL),
 }
 _QUALITY = {
-    "answers_all": Column("Tổng số câu cần đọc", "Answers in all", Kind.COUNT),
-    "read": Column("Máy đọc", "Read by the machine", Kind.COUNT),
-    "reviewed": Column("Người đã xem lại", "Reviewed by a person", Kind.COUNT),
-    "changed": Column("Đã sửa khi xem lại", "Changed in review", Kind.COUNT),
-    "blank": Column("Để trống", "Left blank", Kind.COUNT),
-    "void": Column("Không hợp lệ", "Void", Kind.COUNT),
-    "doubt": Column("Còn nghi vấn", "Still in doubt", Kind.COUNT),
-    "sheets_reviewed": Column("Số phiếu đã xem lại", "Sheets reviewed", Kind.COUNT),
-    "pages": Column("Số trang", "Pages", Kind.COUNT),
-    "pages_duplicate": Column("Trang quét trùng", "Duplicate pages", Kind.COUNT),
-    "pages_conflict": Column("Trang có bản quét mâu thuẫn", "Pages in conflict", Kind.COUNT),
-    "pages_unreadable": Column("Trang không đọc được", "Unreadable pages", Kind.COUNT),
-    "pages_streak": Column("Trang có vệt kẻ", "Pages with streaks", Kind.COUNT),
+    "answers_all": Column("Tổng số câu cần đọc", "Answers in all", Display.COUNT),
+    "read": Column("Máy đọc", "Read by the machine", Display.COUNT),
+    "reviewed": Column("Người đã xem lại", "Reviewed by a person", Display.COUNT),
+    "changed": Column("Đã sửa khi xem lại", "Changed in review", Display.COUNT),
+    "blank": Column("Để trống", "Left blank", Display.COUNT),
+    "void": Column("Không hợp lệ", "Void", Display.COUNT),
+    "doubt": Column("Còn nghi vấn", "Still in doubt", Display.COUNT),
+    "sheets_reviewed": Column("Số phiếu đã xem lại", "Sheets reviewed", Display.COUNT),
+    "pages": Column("Số trang", "Pages", Display.COUNT),
+    "pages_duplicate": Column("Trang quét trùng", "Duplicate pages", Display.COUNT),
+    "pages_conflict": Column("Trang có bản quét mâu thuẫn", "Pages in conflict", Display.COUNT),
+    "pages_unreadable": Column("Trang không đọc được", "Unreadable pages", Display.COUNT),
+    "pages_streak": Column("Trang có vệt kẻ", "Pages with streaks", Display.COUNT),
 }
 COLUMNS: Mapping[str, Column] = (
     _WHERE | _SHEETS | _INTERVAL | _COMPARED | _LEVELS | _QUESTIONS | _PAPERS | _COMMENTS | _QUALITY
 )
 """By the column's id."""
 
-_CRITERION_ID = Column("Mã tiêu chí", "Criterion id", Kind.ID)
-_CRITERION = Column("Tiêu chí", "Criterion", Kind.TEXT)
-_AMONG_LOWEST = Column("Thuộc nhóm thấp nhất (thứ tự)", "Among the lowest (place)", Kind.COUNT)
-_TO_ANSWER = Column("Số ý kiến cần trả lời", "Need an answer", Kind.COUNT)
+_CRITERION_ID = Column("Mã tiêu chí", "Criterion id", Display.ID)
+_CRITERION = Column("Tiêu chí", "Criterion", Display.TEXT)
+_AMONG_LOWEST = Column("Thuộc nhóm thấp nhất (thứ tự)", "Among the lowest (place)", Display.COUNT)
+_TO_ANSWER = Column("Số ý kiến cần trả lời", "Need an answer", Display.COUNT)
 IN_TABLE: Mapping[tuple[str, str], Column] = {
     **{(table, "question"): _CRITERION_ID for table in ("criteria", "lowest", "channel_criteria", "matrix")},
     **{(table, "question_name"): _CRITERION for table in ("criteria", "lowest", "channel_criteria", "matrix")},
@@ -424,13 +424,13 @@ def column_of(table: str, name: str, values: pd.Series[Any]) -> Column:
     return known or Column(name, name, _guessed(values))
 
 
-def _guessed(values: pd.Series[Any]) -> Kind:
+def _guessed(values: pd.Series[Any]) -> Display:
     if is_bool_dtype(values):
-        return Kind.TEXT
+        return Display.TEXT
     if is_integer_dtype(values):
-        return Kind.COUNT
+        return Display.COUNT
     if is_float_dtype(values):
         whole = (values.dropna() % 1 == 0).all()  # whole numbers with a gap among them are floats in pandas
-        return Kind.COUNT if whole else Kind.POINTS
+        return Display.COUNT if whole else Display.POINTS
     longest = max((len(str(value)) for value in values), default=0)
-    return Kind.LONG_TEXT if longest > LONG else Kind.TEXT
+    return Display.LONG_TEXT if longest > LONG else Display.TEXT

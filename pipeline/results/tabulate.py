@@ -20,12 +20,12 @@ from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import (
     PAGES_A_JOB,
     SHEETS_A_JOB,
-    Frame,
     Lines,
     PagesJob,
     PagesPart,
     SheetsJob,
     SheetsPart,
+    Snapshot,
 )
 from pipeline.counting.csv_files import BOM, LOCALES, read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
@@ -78,7 +78,7 @@ class Tabulation:
         tables: of figures, by name.
         comments: the table of comments, all of it text.
         state: of the data.
-        frame: what everything was seen against.
+        frame: the snapshot that sheets were counted by.
     """
 
     files: tuple[Path, ...]
@@ -86,11 +86,11 @@ class Tabulation:
     tables: dict[str, pd.DataFrame]
     comments: pd.DataFrame
     state: StateOfData
-    frame: Frame
+    frame: Snapshot
 
     @property
     def statuses(self) -> Counter[Status]:
-        """Of the sheets."""
+        """Return how many sheets have each status."""
         return sum((counts.statuses for counts in self.tally.groups.values()), Counter[Status]())
 
 
@@ -118,7 +118,7 @@ def tabulate(
 
     """
     register = workspace.register()
-    frame = Frame.of(workspace, language=language, is_long=not figures_only)
+    frame = Snapshot.of(workspace, language=language, is_long=not figures_only)
     found, rows = _pass_over(frame, on_progress)
     locale = LOCALES[workspace.settings.csv_locale]
     comments = read_table(workspace.results / "comments.csv", locale)
@@ -136,7 +136,7 @@ def tabulate(
     return Tabulation(files, found.tally, tables, comments, state, frame)
 
 
-def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]:
+def _pass_over(frame: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[str]]:
     """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows."""
     results = frame.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
@@ -163,12 +163,12 @@ def _pass_over(frame: Frame, on_progress: Progress) -> tuple[Pass, Counter[str]]
     return Pass(frame, tally_of(counted, layouts, frame.ledger.runs), pages), rows
 
 
-def _written(frame: Frame) -> tuple[str, ...]:
+def _written(frame: Snapshot) -> tuple[str, ...]:
     """Return which of the long tables are written."""
     return _LONG if frame.is_long else ("comments",)
 
 
-def _header(name: str, frame: Frame) -> bytes:
+def _header(name: str, frame: Snapshot) -> bytes:
     """Return the first line of a long table."""
     columns: dict[str, Sequence[str]] = {
         "answers": ANSWER_COLUMNS,
@@ -197,7 +197,7 @@ def _append(file: BinaryIO, lines: Lines) -> None:
         os.fsync(file.fileno())
 
 
-def _parts(frame: Frame, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
+def _parts(frame: Snapshot, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
     """Yield the parts of all tables, each table's in its order."""
     workspace = frame.workspace
     if sheets < FEWEST_FOR_WORKERS:
@@ -212,7 +212,7 @@ def _parts(frame: Frame, sheets: int, folder: Path) -> Iterator[SheetsPart | Pag
             yield part
 
 
-def _sheet_blocks(frame: Frame) -> Iterator[range]:
+def _sheet_blocks(frame: Snapshot) -> Iterator[range]:
     """Cut all serials that were issued into blocks."""
     runs = frame.ledger.runs
     if runs:
@@ -221,7 +221,7 @@ def _sheet_blocks(frame: Frame) -> Iterator[range]:
             yield range(first, min(first + SHEETS_A_JOB, last))
 
 
-def _scan_blocks(frame: Frame) -> Iterator[range]:
+def _scan_blocks(frame: Snapshot) -> Iterator[range]:
     """Cut all scans into blocks of so many pages; a longer scan is a block."""
     first, pages = None, 0
     for number, scan in sorted(frame.scans.items()):
@@ -234,7 +234,7 @@ def _scan_blocks(frame: Frame) -> Iterator[range]:
         yield range(first, max(frame.scans) + 1)
 
 
-def _write_workbook(frame: Frame, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
+def _write_workbook(frame: Snapshot, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
     results, settings = frame.workspace.results, frame.workspace.settings
     locale, numbers = LOCALES[settings.csv_locale], {"sheets": frame.questions} | _NUMBERS
     sheets = []

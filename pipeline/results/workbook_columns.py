@@ -12,8 +12,8 @@ import pandas as pd
 
 from pipeline.figures.matrix import MATRIX_KEYS, matrix, spread
 from pipeline.figures.tables import TOO_FEW
-from pipeline.results.columns import VALUES, YES_NO, Kind, column_of
-from pipeline.results.worksheets import Cell, SheetColumn, Style, cell_text, link_to
+from pipeline.results.columns import VALUES, YES_NO, Display, column_of
+from pipeline.results.worksheets import Cell, CellStyle, SheetColumn, cell_text, link_to
 
 SUPPRESSED = "suppressed"
 """Note of a group of people that is too small to be shown."""
@@ -87,10 +87,10 @@ def matrix_columns(criteria: pd.DataFrame, glossary: Glossary, language: str) ->
         styles = [_style_of_note(note) for note in notes[unit]]
         if lowest is not None:
             styles = [
-                Style.LOWEST if _is_set(place) else style for place, style in zip(lowest[unit], styles, strict=True)
+                CellStyle.LOWEST if _is_set(place) else style for place, style in zip(lowest[unit], styles, strict=True)
             ]
         cells = _cells(indices[unit], {}, language)
-        columns.append(SheetColumn(cell_text(labels[unit]), Kind.POINTS, cells, styles, {}, False))
+        columns.append(SheetColumn(cell_text(labels[unit]), Display.POINTS, cells, styles, {}, False))
     return columns
 
 
@@ -111,8 +111,8 @@ def _labels_of_units(criteria: pd.DataFrame) -> dict[str, str]:
     return {unit: name if shared.count(name) == 1 else f"{name} ({unit})" for unit, name in names.items()}
 
 
-def _style_of_note(note: object) -> Style:
-    return Style.FADED if isinstance(note, str) and note in (TOO_FEW, SUPPRESSED) else Style.PLAIN
+def _style_of_note(note: object) -> CellStyle:
+    return CellStyle.FADED if isinstance(note, str) and note in (TOO_FEW, SUPPRESSED) else CellStyle.PLAIN
 
 
 def _is_set(value: object) -> bool:

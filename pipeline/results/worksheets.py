@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.counting.csv_files import harmless
-from pipeline.results.columns import NUMBER_FORMATS, Kind
+from pipeline.results.columns import NUMBER_FORMATS, Display
 
 Cell = str | int | float | None
 """A number, a text that ``cell_text`` made, or nothing."""
@@ -30,9 +30,9 @@ _LINE_ENDS = re.compile("\r\n?")
 
 # Widths are told in digits of the workbook's font; letters are narrower on average.
 _LETTER = 0.92
-_WIDEST = {Kind.ID: 22, Kind.LONG_TEXT: 60}
+_WIDEST = {Display.ID: 22, Display.LONG_TEXT: 60}
 _WIDEST_OF_OTHERS = 48
-_NARROWEST = {Kind.TO_FILL: 30}
+_NARROWEST = {Display.TO_FILL: 30}
 _NARROWEST_OF_OTHERS = 7
 _PADDING = 3
 _HEADER_LINES = 3
@@ -44,7 +44,7 @@ _A4 = 9  # ECMA-376, part 1, 18.3.1.63
 _HEADER_FILL, _BAR, _FADED_INK, _LINK_INK = "#E4E9ED", "#C3D0DC", "#5F5F5F", "#1F4E79"
 
 
-class Style(StrEnum):
+class CellStyle(StrEnum):
     """How a cell stands out; every way survives a black and white print."""
 
     PLAIN = "plain"
@@ -54,10 +54,10 @@ class Style(StrEnum):
     """Bold and underlined."""
 
 
-_STYLES: Mapping[Style, Mapping[str, object]] = {
-    Style.PLAIN: {},
-    Style.FADED: {"italic": True, "font_color": _FADED_INK},
-    Style.LOWEST: {"bold": True, "underline": 1},
+_STYLES: Mapping[CellStyle, Mapping[str, object]] = {
+    CellStyle.PLAIN: {},
+    CellStyle.FADED: {"italic": True, "font_color": _FADED_INK},
+    CellStyle.LOWEST: {"bold": True, "underline": 1},
 }
 
 
@@ -75,9 +75,9 @@ class SheetColumn:
     """
 
     label: str
-    kind: Kind
+    kind: Display
     cells: Sequence[Cell]
-    styles: Sequence[Style]
+    styles: Sequence[CellStyle]
     links: Mapping[int, str]
     detail: bool
 
@@ -115,7 +115,7 @@ class SheetWriter:
         self._book = book
         self._footer = footer
         self._back = back
-        self._formats: dict[tuple[Kind, Style, bool], Format] = {}
+        self._formats: dict[tuple[Display, CellStyle, bool], Format] = {}
         shape = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": _HEADER_FILL, "bottom": 1}
         self._header = book.add_format(shape)
 
@@ -150,7 +150,7 @@ class SheetWriter:
         if rows:
             sheet.ignore_errors({"number_stored_as_text": xl_range(1, 0, rows, len(columns) - 1)})
         for number, column in enumerate(columns):
-            if column.kind is Kind.INDEX and rows:
+            if column.kind is Display.INDEX and rows:
                 sheet.conditional_format(1, number, rows, number, _bar())
 
     def _set_columns(self, sheet: Worksheet, columns: Sequence[SheetColumn], widths: Sequence[float]) -> None:
@@ -158,13 +158,13 @@ class SheetWriter:
         folded = False
         for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
             options = {"level": 1, "hidden": True} if column.detail else {"collapsed": folded}
-            sheet.set_column(number, number, width, self._format(column.kind, Style.PLAIN), options)
+            sheet.set_column(number, number, width, self._format(column.kind, CellStyle.PLAIN), options)
             folded = column.detail
         if folded:
             sheet.set_column(len(columns), len(columns), None, None, {"collapsed": True})
 
     def _write_cells(self, sheet: Worksheet, number: int, column: SheetColumn) -> None:
-        formats = {style: self._format(column.kind, style) for style in Style}
+        formats = {style: self._format(column.kind, style) for style in CellStyle}
         links = column.links
         for row, (cell, style) in enumerate(zip(column.cells, column.styles, strict=True)):
             if isinstance(cell, str):
@@ -175,7 +175,7 @@ class SheetWriter:
             elif cell is not None:
                 sheet.write_number(row + 1, number, cell, formats[style])
 
-    def _format(self, kind: Kind, style: Style, linked: bool = False) -> Format:
+    def _format(self, kind: Display, style: CellStyle, linked: bool = False) -> Format:
         known = self._formats.get((kind, style, linked))
         if known is not None:
             return known
@@ -185,7 +185,7 @@ class SheetWriter:
         if kind in NUMBER_FORMATS:
             shape["num_format"] = NUMBER_FORMATS[kind]
         else:
-            shape |= {"align": "left", "indent": 1, "text_wrap": kind is not Kind.ID}
+            shape |= {"align": "left", "indent": 1, "text_wrap": kind is not Display.ID}
         made = self._formats[kind, style, linked] = self._book.add_format(shape)
         return made
 
@@ -252,7 +252,7 @@ def _lines_of_rows(columns: Sequence[SheetColumn], widths: Sequence[float]) -> l
     """How many lines each row has: not every spreadsheet finds that out when it opens a file."""
     lines = [1] * len(columns[0].cells)
     for column, width in zip(columns, widths, strict=True):
-        if column.kind in NUMBER_FORMATS or column.kind is Kind.ID:
+        if column.kind in NUMBER_FORMATS or column.kind is Display.ID:
             continue
         long: dict[Cell, int] = {cell: _lines(cell, width) for cell in set(column.cells) if isinstance(cell, str)}
         if max(long.values(), default=1) > 1:

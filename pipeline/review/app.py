@@ -34,7 +34,7 @@ from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import KeptRuling
 from pipeline.records.streak_runs import StreakRun
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
-from pipeline.review.words import LANGUAGES, TASKS_TODO, TEXTS, Asked, Words
+from pipeline.review.words import LANGUAGES, TASKS_TODO, TEXTS, PageWords, SpokenQuestion
 
 Form = ImmutableMultiDict[str, str]
 
@@ -105,8 +105,8 @@ class QueueLike(Protocol):
 class BookLike(Protocol):
     """What is asked of ``pipeline.review.words.SurveyBook``."""
 
-    def asked(self, item: Item, language: str) -> Asked | None: ...  # noqa: D102
-    def page(self, item: Item, language: str) -> list[Asked]: ...  # noqa: D102
+    def asked(self, item: Item, language: str) -> SpokenQuestion | None: ...  # noqa: D102
+    def page(self, item: Item, language: str) -> list[SpokenQuestion]: ...  # noqa: D102
     def label(self, question: str, language: str) -> str: ...  # noqa: D102
 
 
@@ -418,11 +418,11 @@ class _Pages:
 
     # ------------------------------------------------------------------------------------------------ rendering
 
-    def _words(self, request: Request) -> Words:
+    def _words(self, request: Request) -> PageWords:
         for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
             if chosen in LANGUAGES:
-                return Words(chosen)
-        return Words(self._parts.language)
+                return PageWords(chosen)
+        return PageWords(self._parts.language)
 
     def _page(self, request: Request, template: str, shown: Mapping[str, Any]) -> Response:
         """Return a page, or the part of it that the script asked for."""
@@ -530,7 +530,7 @@ def choice_of(item: Item, form: Form, book: BookLike) -> Choice:
     return Choice(verb, value, why)
 
 
-def _by_hand(form: Form, questions: Sequence[Asked]) -> str:
+def _by_hand(form: Form, questions: Sequence[SpokenQuestion]) -> str:
     """Return the answers of a whole page as JSON; a question that was left alone is blank."""
     said = {one.question: "|".join(filter(None, form.getlist(f"answer:{one.question}"))) for one in questions}
     return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()
@@ -589,7 +589,7 @@ def _decision(kept: KeptRuling, book: BookLike, language: str, person: Person) -
     )
 
 
-def _suggestion(item: Item, asked: Asked | None) -> str:
+def _suggestion(item: Item, asked: SpokenQuestion | None) -> str:
     """Return what accepting says, as a form says it; empty where the machine has nothing to suggest."""
     if item.kind is not ItemKind.DOUBT or asked is None:
         return ""
@@ -611,7 +611,7 @@ def _slip_name(form: Form, error: Exception) -> str:
     return {"send": "no-unit", "write": "no-text"}.get(form.get("say", ""), "bad-choice")
 
 
-def _todo(words: Words, task: Any) -> tuple[str, str]:
+def _todo(words: PageWords, task: Any) -> tuple[str, str]:
     """Return who does something, and what it is."""
     todo = TODO[task]
     who, do = (todo.who_vi, todo.do_vi) if words.language == "vi" else (todo.who_en, todo.do_en)

@@ -64,7 +64,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class Strip:
     """The strip of a page that one question takes.
 
     Attributes:
@@ -146,7 +146,7 @@ def between_markers(page: PageLayout, size: tuple[float, float]) -> tuple[float,
     return left, min((rect.x for rect in rects if rect.x > size[0] / 2), default=size[0])
 
 
-def band_of(page: PageLayout, question: str, size: tuple[float, float]) -> Band | None:
+def band_of(page: PageLayout, question: str, size: tuple[float, float]) -> Strip | None:
     """Return the strip of a page on which a question stands; ``None`` where it is not on this page.
 
     The layout knows where boxes are, not where labels are: a row goes half way to the boxes of the next.
@@ -173,7 +173,7 @@ def band_of(page: PageLayout, question: str, size: tuple[float, float]) -> Band 
     heading = max(END_MM, min(HEADING_MM, above - (top - first) - OWN_MM))
     begin = max(0.0, first - (CONTEXT_MM if above <= NEAR_MM else heading))
     end = min(size[1], last + (CONTEXT_MM if below <= NEAR_MM else END_MM))
-    return Band(Rect(left, begin, right - left, end - begin), Rect(left, first, right - left, last - first))
+    return Strip(Rect(left, begin, right - left, end - begin), Rect(left, first, right - left, last - first))
 
 
 def resized(pixels: Gray, width: int) -> Gray:

@@ -31,7 +31,7 @@ LEAST_LINE_PX = 1.0  # thinner lines look broken
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class OutlineStyle:
     """How a box is outlined; lengths in millimetres.
 
     Attributes:
@@ -47,9 +47,9 @@ class Outline:
     corners: bool = False
 
 
-PLAIN = Outline(FRAME, 0.85, 0.18)
-SUGGESTED = Outline(CANCELLED, 0.95, 0.45, corners=True)
-CHOSEN = Outline(CANCELLED, 0.95, 0.32)
+PLAIN = OutlineStyle(FRAME, 0.85, 0.18)
+SUGGESTED = OutlineStyle(CANCELLED, 0.95, 0.45, corners=True)
+CHOSEN = OutlineStyle(CANCELLED, 0.95, 0.32)
 """For pictures in which boxes are small, and what stands out is lit."""
 BRACKET_GAP, BRACKET_LINE, BRACKET_LENGTH = 0.55, 0.22, 1.9  # mm beyond the outline, thick, long
 
@@ -59,7 +59,7 @@ def canvas_of(pixels: Gray) -> Canvas:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-def outline(canvas: Canvas, view: View, box: Rect, style: Outline) -> None:
+def outline(canvas: Canvas, view: View, box: Rect, style: OutlineStyle) -> None:
     """Outline a box, given in millimetres, on the picture of a view."""
     line = max(LEAST_LINE_PX, style.line * view.per_mm)
     place = _grown(view.placed(box), (style.gap + style.line / 2) * view.per_mm)

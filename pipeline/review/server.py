@@ -63,11 +63,11 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         ),
         book=SurveyBook(workspace.store.layouts),
         units=cache(partial(units_of, workspace)),
-        surveyed=_Kept(partial(surveyed_by_name, workspace), FRESH_SECONDS),
+        surveyed=_TimedCache(partial(surveyed_by_name, workspace), FRESH_SECONDS),
         themes=lambda spoken: [
             (name, theme.vi if spoken == "vi" else theme.en) for name, theme in workspace.settings.themes.items()
         ],
-        overview=_Kept(partial(overview_of, workspace), FRESH_SECONDS),
+        overview=_TimedCache(partial(overview_of, workspace), FRESH_SECONDS),
         who=who,
         language=language or workspace.settings.language,
     )
@@ -94,7 +94,7 @@ def _person(request: Request) -> Person:
 T = TypeVar("T")
 
 
-class _Kept(Generic[T]):
+class _TimedCache(Generic[T]):
     """Something that is looked at for everybody who asks within a few seconds."""
 
     def __init__(self, look: Callable[[], T], seconds: float, clock: Callable[[], float] = time.monotonic) -> None:

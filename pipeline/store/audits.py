@@ -18,7 +18,7 @@ from sqlalchemy.engine import Row
 
 from forms.serial import format_serial
 from pipeline.errors import StoreError, UnknownNameError
-from pipeline.records.log_chain import Entry, Kind, utc_now
+from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import logs, schema
 from pipeline.store.database import Store
 
@@ -116,7 +116,7 @@ class AuditStore:
             audit = Audit(number, seed, size, population, frame, now, by)
             _keep_sheets(connection, audit, sheets)
             said = _drawn_in_words(audit, _digest(sheets))
-            logs.append(connection, Entry(audit.drawn_at, by, "", 0, Kind.AUDIT, "", said))
+            logs.append(connection, Entry(audit.drawn_at, by, "", 0, EntryKind.AUDIT, "", said))
             return audit
 
     def audits(self) -> list[Audit]:
@@ -189,7 +189,7 @@ class AuditStore:
             connection.execute(delete(table).where(here))
             values = {"answer": paper.answer, "state": paper.state, "by": paper.by, "at": utc_now()}
             connection.execute(insert(table).values(audit=audit.id, serial=serial, question=question, **values))
-            logs.append(connection, Entry(values["at"], paper.by, "", 0, Kind.AUDIT, before, after))
+            logs.append(connection, Entry(values["at"], paper.by, "", 0, EntryKind.AUDIT, before, after))
 
 
 def find(audits: Sequence[Audit], number: int | None) -> Audit:
@@ -235,7 +235,7 @@ def _in_words(audit: int, serial: int, question: str, paper: PaperAnswer) -> str
 
 def _logged(connection: Connection, start: str) -> list[str]:
     log = schema.log
-    told = (log.c.kind == Kind.AUDIT.value) & log.c.after.startswith(start, autoescape=True)
+    told = (log.c.kind == EntryKind.AUDIT.value) & log.c.after.startswith(start, autoescape=True)
     return list(connection.scalars(select(log.c.after).where(told).order_by(log.c.id)))
 
 

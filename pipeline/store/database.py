@@ -24,7 +24,7 @@ from omr.reading import State
 from omr.scan.errors import shown
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.duplicates import settle
-from pipeline.records.log_chain import Entry, Kind, LoggedEntry, utc_now
+from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.records.page_evidence import PageEvidence
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place, Ruling
@@ -87,15 +87,15 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def has_key(self, digest: str) -> bool:
-        """Tell whether the key with this SHA-256 is the one of this database; the first one that asks is."""
+    def bind_key(self, digest: str) -> bool:
+        """Bind the database to the key with this SHA-256 on first use; return False if it is bound to another."""
         meta = schema.meta
         with self._reading() as connection:
             known = connection.scalar(select(meta.c.value).where(meta.c.key == KEY_DIGEST))
         if known is None:
             with suppress(AlreadyStoredError), self._transaction(self._synced) as connection:
                 connection.execute(insert(meta).values(key=KEY_DIGEST, value=digest))
-            return self.has_key(digest)
+            return self.bind_key(digest)
         return bool(known == digest)
 
     # Layouts and runs
@@ -131,7 +131,7 @@ class Store:
             runs = [self._issue_one(connection, order) for order in orders]
             for run in runs:
                 check(run)
-                self._log(connection, Kind.ISSUED, after=logs.run_in_words(run))
+                self._log(connection, EntryKind.ISSUED, after=logs.run_in_words(run))
             return runs
 
     @staticmethod
@@ -153,7 +153,7 @@ class Store:
         with self._transaction(self._synced) as connection:
             connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=utc_now()))
             for run in runs:
-                self._log(connection, Kind.PRINTED, after=logs.run_in_words(run), why=file)
+                self._log(connection, EntryKind.PRINTED, after=logs.run_in_words(run), why=file)
 
     def runs(self) -> list[IssuedRun]:
         """Return every run, in the order of its serials."""
@@ -185,7 +185,7 @@ class Store:
             with self._transaction(self._synced) as connection:
                 scan = _scan(connection.execute(made).one())
                 path = logs.path_in_words(folder, name)
-                self._log(connection, Kind.ARRIVED, sha256, after=path, why=f"{size} bytes")
+                self._log(connection, EntryKind.ARRIVED, sha256, after=path, why=f"{size} bytes")
                 return scan
         except AlreadyStoredError:
             return self._known(sha256)
@@ -199,10 +199,10 @@ class Store:
     def note_known(self, scan: Scan, name: str, folder: str) -> None:
         """Log that the same bytes came again, unless they came under this very name before."""
         log, path = schema.log, logs.path_in_words(folder, name)
-        came = log.c.kind.in_((Kind.ARRIVED.value, Kind.KNOWN.value)) & (log.c.after == path)
+        came = log.c.kind.in_((EntryKind.ARRIVED.value, EntryKind.KNOWN.value)) & (log.c.after == path)
         with self._transaction(self._synced) as connection:
             if connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is None:
-                self._log(connection, Kind.KNOWN, scan.sha256, after=path)
+                self._log(connection, EntryKind.KNOWN, scan.sha256, after=path)
 
     def set_pages(self, scan: Scan, pages: int) -> None:
         """Record how many pages a scan has: from now on it is held to account for each of them."""
@@ -232,7 +232,7 @@ class Store:
         with self._transaction(self._synced) as connection:
             if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
                 path = logs.path_in_words(scan.folder, scan.name)
-                self._log(connection, Kind.DELETED, scan.sha256, before=path, why=why)
+                self._log(connection, EntryKind.DELETED, scan.sha256, before=path, why=why)
 
     def recorded_pages(self, scan: Scan) -> set[int]:
         """Return the pages of a scan that have their row."""
@@ -248,7 +248,7 @@ class Store:
                 return
             digest = logs.scan_digest(logs.digests_of(connection, scan.id).values())
             outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
-            self._log(connection, Kind.READ, scan.sha256, after=digest, why=logs.outcomes_in_words(outcomes))
+            self._log(connection, EntryKind.READ, scan.sha256, after=digest, why=logs.outcomes_in_words(outcomes))
 
     # Pages
 
@@ -297,7 +297,7 @@ class Store:
                 connection.execute(this.values(outcome=outcome.value, fault=fault.value if fault else None))
                 if (row.scan, row.page) != (cause[0].id, cause[1]):
                     why = f"{shown(cause[0].name)}, page {cause[1]}"
-                    self._log(connection, Kind.OUTCOME, row.sha256, row.page, row.outcome, outcome.value, why)
+                    self._log(connection, EntryKind.OUTCOME, row.sha256, row.page, row.outcome, outcome.value, why)
 
     def page_row(self, scan: Scan, page: int) -> PageRow | None:
         """Return one page of a scan; ``None`` where it has no row."""
@@ -324,7 +324,7 @@ class Store:
     def was_identified(self, scan: Scan, page: int) -> bool:
         """Tell whether a person gave this page its serial."""
         log = schema.log
-        said = (log.c.scan == scan.sha256) & (log.c.page == page) & (log.c.kind == Kind.SERIAL.value)
+        said = (log.c.scan == scan.sha256) & (log.c.page == page) & (log.c.kind == EntryKind.SERIAL.value)
         with self._reading() as connection:
             return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
 
@@ -350,9 +350,9 @@ class Store:
             connection.execute(update(pages).where(here).values(**_page_values(record)))
             new = connection.execute(select(*columns).where(here)).one()
             before, after = ("" if serial is None else format_serial(serial) for serial in (old.serial, record.serial))
-            self._log(connection, Kind.SERIAL, scan.sha256, record.page, before, after, why, by)
+            self._log(connection, EntryKind.SERIAL, scan.sha256, record.page, before, after, why, by)
             digests = (logs.page_digest(old), logs.page_digest(new))
-            self._log(connection, Kind.READING, scan.sha256, record.page, *digests, "", by)
+            self._log(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by)
             if old.serial is not None:
                 self._settle(connection, old.serial, old.sheet_page, (scan, record.page))
             self._settle(connection, record.serial, record.sheet_page, (scan, record.page))
@@ -411,7 +411,7 @@ class Store:
         if (row.id if row else None) != expected:
             raise AlreadyStoredError("somebody else ruled about this meanwhile", "Look at it again.")
         connection.execute(update(table).where(in_force).values(ended_at=utc_now()))
-        self._log(connection, Kind.RULED, before=_ruling(row).said if row else "", after=said, by=by)
+        self._log(connection, EntryKind.RULED, before=_ruling(row).said if row else "", after=said, by=by)
         return (connection.scalar(select(func.max(table.c.id))) or 0) + 1
 
     def rulings(self, serials: range | int | None = None) -> Iterator[KeptRuling]:
@@ -434,7 +434,7 @@ class Store:
     def _log(  # noqa: PLR0913, PLR0917 - the parts of an entry
         self,
         connection: Connection,
-        kind: Kind,
+        kind: EntryKind,
         scan: str = "",
         page: int = 0,
         before: str = "",

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 
 from forms.serial import format_serial
 from omr.faults import Outcome
-from pipeline.records.log_chain import FIRST, Entry, Kind, LoggedEntry
+from pipeline.records.log_chain import FIRST, Entry, EntryKind, LoggedEntry
 from pipeline.records.runs import IssuedRun
 from pipeline.store import schema
 
@@ -48,7 +48,7 @@ def all_entries() -> Select[Any]:
 
 def logged(row: Row[Any]) -> LoggedEntry:
     """Return the entry that a row holds."""
-    said = (row.at, row.by, row.scan, row.page, Kind(row.kind), row.before, row.after, row.why)
+    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why)
     return LoggedEntry(row.id, Entry(*said), row.hash)
 
 

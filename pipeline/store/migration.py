@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from pipeline.errors import StoreError
-from pipeline.records.log_chain import Entry, Kind, utc_now
+from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.records.runs import IssuedRun
 from pipeline.store import schema
 from pipeline.store.logs import append, digests_of, outcomes_in_words, path_in_words, run_in_words, scan_digest
@@ -51,7 +51,7 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
         for older in range(found, schema.VERSION):
             STEPS[older](connection, by)
         connection.execute(update(schema.meta).where(schema.meta.c.key == "schema").values(value=str(schema.VERSION)))
-        change = (Kind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
+        change = (EntryKind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
         append(connection, Entry(utc_now(), by, "", 0, *change))
         return beside
     return ""
@@ -133,16 +133,16 @@ def _log_what_is_there(connection: Connection, by: str) -> None:
     columns = [column for column in IssuedRun.__slots__ if column != "printed"]
     for row in connection.execute(select(schema.runs).order_by(schema.runs.c.first_serial)).all():
         run = IssuedRun(**{column: getattr(row, column) for column in columns}, printed=row.printed_at is not None)
-        append(connection, Entry(at, by, "", 0, Kind.ISSUED, "", run_in_words(run), why))
+        append(connection, Entry(at, by, "", 0, EntryKind.ISSUED, "", run_in_words(run), why))
         if run.printed:
-            append(connection, Entry(at, by, "", 0, Kind.PRINTED, "", run_in_words(run), why))
+            append(connection, Entry(at, by, "", 0, EntryKind.PRINTED, "", run_in_words(run), why))
     for scan in connection.execute(select(schema.scans).order_by(schema.scans.c.id)).all():
         path = path_in_words(scan.folder, scan.name)
-        append(connection, Entry(at, by, scan.sha256, 0, Kind.ARRIVED, "", path, why))
+        append(connection, Entry(at, by, scan.sha256, 0, EntryKind.ARRIVED, "", path, why))
         if scan.finished_at is not None:
             digest = scan_digest(digests_of(connection, scan.id).values())
             outcomes = connection.scalars(select(schema.pages.c.outcome).where(schema.pages.c.scan == scan.id)).all()
-            append(connection, Entry(at, by, scan.sha256, 0, Kind.READ, "", digest, outcomes_in_words(outcomes)))
+            append(connection, Entry(at, by, scan.sha256, 0, EntryKind.READ, "", digest, outcomes_in_words(outcomes)))
 
 
 def _to_3(connection: Connection, _by: str) -> None:

@@ -11,7 +11,7 @@ from operator import attrgetter
 from forms.serial import format_serial
 from omr.scan.errors import shown
 from pipeline.records.duplicates import settle
-from pipeline.records.log_chain import FIRST, Kind, LoggedEntry, broken_links
+from pipeline.records.log_chain import FIRST, EntryKind, LoggedEntry, broken_links
 from pipeline.records.page_record import PageAnswers
 from pipeline.store.database import Store
 from pipeline.store.logs import SETTLED, run_in_words, scan_digest
@@ -49,18 +49,18 @@ class _Told:
     def hear(self, logged: LoggedEntry) -> None:
         entry = logged.entry
         page = (entry.scan, entry.page)
-        if entry.kind is Kind.ISSUED:
+        if entry.kind is EntryKind.ISSUED:
             self.issued.add(entry.after)
-        elif entry.kind is Kind.PRINTED:
+        elif entry.kind is EntryKind.PRINTED:
             self.printed.add(entry.after)
-        elif entry.kind is Kind.ARRIVED:
+        elif entry.kind is EntryKind.ARRIVED:
             self.arrived.add(entry.scan)
-        elif entry.kind is Kind.READ:
+        elif entry.kind is EntryKind.READ:
             self.read[entry.scan] = entry.after
-        elif entry.kind is Kind.RULED:
+        elif entry.kind is EntryKind.RULED:
             self.ruled[entry.after] += 1
             self.ruled[entry.before] -= 1
-        elif entry.kind is Kind.READING:
+        elif entry.kind is EntryKind.READING:
             if entry.scan in self.read:
                 self.first.setdefault(page, entry.before)
             else:  # the page was changed before the last one of its file was read, so it was digested as it is since

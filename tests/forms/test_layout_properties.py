@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import forms
 import samples
-from forms.artwork import Fill, Frame, Line, SlotText, Stroke, Text
+from forms.artwork import Fill, Frame, Line, Polyline, SlotText, Text
 from forms.errors import LayoutError
 from forms.layout import Box, Kind, Layout, PageLayout, Rect, TextArea, fiducial_id
 from forms.survey import Survey, parse_survey
@@ -135,7 +135,7 @@ def extent(item: object) -> Iterator[Rect]:
                 Rect(r.x + r.w, r.y, 0, r.h),
             ):
                 yield grown(side, item.width / 2)
-        case Stroke(points=points) | Fill(points=points):
+        case Polyline(points=points) | Fill(points=points):
             xs, ys = zip(*points, strict=True)
             yield grown(Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)), getattr(item, "width", 0) / 2)
 

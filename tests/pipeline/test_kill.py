@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import Workspace
-from pipeline.records.log_chain import Kind
+from pipeline.records.log_chain import EntryKind
 from tests.benchmarks.killing import Trials, as_command, as_process, differences, left, prepare
 
 SEED = 4
@@ -51,5 +51,5 @@ def test_two_commands_at_once_do_the_work_once(trials: Trials, template: Path) -
     assert differences(left(root), trials.expected) == ()
     workspace = Workspace.open(root)
     kinds = [logged.entry.kind for logged in workspace.store.log()]
-    assert (kinds.count(Kind.ARRIVED), kinds.count(Kind.READ), kinds.count(Kind.KNOWN)) == (5, 5, 1)
+    assert (kinds.count(EntryKind.ARRIVED), kinds.count(EntryKind.READ), kinds.count(EntryKind.KNOWN)) == (5, 5, 1)
     workspace.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportlab.graphics.shapes import Shape
 
 from pipeline.report.charts.axis import Axis
-from pipeline.report.charts.markers import Pen, mark
+from pipeline.report.charts.markers import SeriesPen, mark
 from pipeline.report.charts.paint import area, rule, run
 from pipeline.report.charts.periods import Periods
 
@@ -65,7 +65,7 @@ def lowest_of(series: Sequence[TrendSeries]) -> list[float | None]:
     return [value for one in series for point in one.points for value in (point.index, point.low)]
 
 
-def line(dots: Sequence[Dot], axis: Axis, pen: Pen, radius: float) -> list[Shape]:
+def line(dots: Sequence[Dot], axis: Axis, pen: SeriesPen, radius: float) -> list[Shape]:
     """Join points of neighbouring periods, and mark each."""
     joined: list[Shape] = [
         run([(dot.x, axis.at(dot.index)) for dot in stretch], pen.ink, 1.3, pen.dash)

@@ -11,7 +11,7 @@ from pipeline.report.charts.paint import DEEP, INK, PAPER, RUST, area, disc
 
 
 @dataclass(frozen=True, slots=True)
-class Pen:
+class SeriesPen:
     """How a series is drawn: the ink, the dashes of its line, the shape of its marks and whether they are filled."""
 
     ink: str
@@ -21,12 +21,12 @@ class Pen:
 
 
 PENS = (
-    Pen(DEEP, "circle", filled=True),
-    Pen(RUST, "square", filled=False, dash=(4, 2)),
-    Pen(INK, "triangle", filled=True, dash=(1, 1.6)),
-    Pen("#3B6FA0", "diamond", filled=False, dash=(6, 1.6, 1, 1.6)),
-    Pen("#7A5A17", "circle", filled=False, dash=(2.4, 1.2)),
-    Pen("#6B4C86", "square", filled=True),
+    SeriesPen(DEEP, "circle", filled=True),
+    SeriesPen(RUST, "square", filled=False, dash=(4, 2)),
+    SeriesPen(INK, "triangle", filled=True, dash=(1, 1.6)),
+    SeriesPen("#3B6FA0", "diamond", filled=False, dash=(6, 1.6, 1, 1.6)),
+    SeriesPen("#7A5A17", "circle", filled=False, dash=(2.4, 1.2)),
+    SeriesPen("#6B4C86", "square", filled=True),
 )
 """In the order of the series; the seventh is drawn as the first again."""
 
@@ -37,12 +37,12 @@ _CORNERS = {
 }
 
 
-def pen_of(position: int) -> Pen:
+def pen_of(position: int) -> SeriesPen:
     """The pen of the series at a position, from 0."""
     return PENS[position % len(PENS)]
 
 
-def mark(pen: Pen, x: float, down: float, radius: float = 2.6) -> Shape:
+def mark(pen: SeriesPen, x: float, down: float, radius: float = 2.6) -> Shape:
     """A mark around a point."""
     fill = pen.ink if pen.filled else PAPER
     if pen.shape == "circle":

@@ -11,7 +11,7 @@ from reportlab.graphics.shapes import Shape
 from pipeline.report.charts import words
 from pipeline.report.charts.axis import Axis, per_cent_axis
 from pipeline.report.charts.lines import Dot, TrendPoint, TrendSeries, band, dots_of, line, lowest_of, whiskers
-from pipeline.report.charts.markers import PENS, Pen, mark, pen_of
+from pipeline.report.charts.markers import PENS, SeriesPen, mark, pen_of
 from pipeline.report.charts.paint import (
     END,
     FIGURE,
@@ -45,7 +45,7 @@ class _Ending(NamedTuple):
     """What is written at the end of a line."""
 
     dot: Dot
-    pen: Pen
+    pen: SeriesPen
     name: list[str]
 
     @property

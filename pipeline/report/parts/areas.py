@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pipeline.figures.figures import Row
 from pipeline.report.blocks import Block, ColumnSpec, Heading, TableBlock
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 
 
-def areas(matter: Matter) -> Iterator[Block]:
+def areas(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about areas."""
     rows = matter.now("areas")
     if not rows:
@@ -32,7 +32,7 @@ def areas(matter: Matter) -> Iterator[Block]:
     yield TableBlock(matter.say(vi, en, when=when), columns, tuple(_cells(matter, row) for row in rows), notes)
 
 
-def _cells(matter: Matter, row: Row) -> tuple[str, ...]:
+def _cells(matter: Subject, row: Row) -> tuple[str, ...]:
     return (
         row["area_name"],
         matter.channel_name(row),

@@ -8,12 +8,12 @@ from pipeline.figures.figures import Row
 from pipeline.figures.formulas import index
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import ChannelsRow, channels_chart
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 
 MOST_CHANNELS = 6  # that the chart has marks for
 
 
-def channels(matter: Matter) -> Iterator[Block]:
+def channels(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about channels."""
     yield Heading(1, matter.say("So sánh các hình thức thu phiếu", "Channels side by side"))
     vi = "Mỗi hình thức đến với những người khác nhau, nên kết quả được đặt cạnh nhau và không gộp lại."
@@ -29,7 +29,7 @@ def channels(matter: Matter) -> Iterator[Block]:
     yield _table(matter)
 
 
-def _by_factor(matter: Matter, shown: list[Row]) -> list[ChannelsRow]:
+def _by_factor(matter: Subject, shown: list[Row]) -> list[ChannelsRow]:
     sums: dict[str, dict[str, list[int]]] = {}
     for row in matter.now("factors"):
         cell = sums.setdefault(row["factor_name"], {}).setdefault(row["channel"], [0, 0])
@@ -41,7 +41,7 @@ def _by_factor(matter: Matter, shown: list[Row]) -> list[ChannelsRow]:
     ]
 
 
-def _table(matter: Matter) -> TableBlock:
+def _table(matter: Subject) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Hình thức", "Channel"), width_share=1.6),
         ColumnSpec(matter.say("Đơn vị", "Units"), "right"),
@@ -58,7 +58,7 @@ def _table(matter: Matter) -> TableBlock:
     return TableBlock(title, columns, tuple(_cells(matter, row) for row in matter.channels))
 
 
-def _cells(matter: Matter, row: Row) -> tuple[str, ...]:
+def _cells(matter: Subject, row: Row) -> tuple[str, ...]:
     return (
         row["channel_name"],
         *(matter.count(row[name]) for name in ("units", "issued", "returned", "valid")),

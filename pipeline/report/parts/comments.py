@@ -10,13 +10,13 @@ from pipeline.counting.csv_files import FORMULA_STARTS
 from pipeline.figures.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note, Paragraph, Quote, Quotes
 from pipeline.report.charts import parts_chart
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 
 MOST_QUOTED = 60
 """More belong into the table of comments, which can be sorted by unit and theme."""
 
 
-def comments(matter: Matter, *, quoted: bool) -> Iterator[Block]:
+def comments(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     """Yield the blocks about comments; ``quoted`` tells whether to quote them."""
     here = matter.comments
     chosen = here[(here["survey"] == matter.survey) & (here["period"] == matter.period)]
@@ -43,7 +43,7 @@ def comments(matter: Matter, *, quoted: bool) -> Iterator[Block]:
         yield Note(matter.say(vi, en))
 
 
-def _themes(matter: Matter) -> list[tuple[str, int | None]]:
+def _themes(matter: Subject) -> list[tuple[str, int | None]]:
     counts: Counter[str] = Counter()
     for row in matter.now("themes"):
         counts[row["theme_name"] or matter.say("Chưa có chủ đề", "No theme")] += row["comments"]

@@ -8,10 +8,10 @@ from itertools import groupby
 from pipeline.figures.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import MOST_COLUMNS, HeatRow, heat_map
-from pipeline.report.matter import Matter, exact_index
+from pipeline.report.matter import Subject, exact_index
 
 
-def criteria(matter: Matter) -> Iterator[Block]:
+def criteria(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about criteria, channel by channel."""
     yield Heading(1, matter.say("Kết quả theo tiêu chí", "Results by criterion"))
     for channel in matter.channels:
@@ -22,7 +22,7 @@ def criteria(matter: Matter) -> Iterator[Block]:
             yield from _lowest(matter, channel)
 
 
-def _heat_maps(matter: Matter, channel: Row) -> Iterator[Block]:
+def _heat_maps(matter: Subject, channel: Row) -> Iterator[Block]:
     rows = matter.now("criteria", channel=channel["channel"])
     titles = {row["factor"]: row["factor_name"] for row in matter.now("factors", channel=channel["channel"])}
     names = list(dict.fromkeys((row["unit"], row["unit_name"]) for row in rows if row["answers"]))
@@ -49,7 +49,7 @@ def _heat_maps(matter: Matter, channel: Row) -> Iterator[Block]:
         yield ChartBlock(title, heat_map(heads, [n for _, n in part], values, lowest, matter.language), caption)
 
 
-def _all_units(matter: Matter, channel: Row) -> TableBlock:
+def _all_units(matter: Subject, channel: Row) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Tiêu chí", "Criterion"), width_share=4.2),
         ColumnSpec(matter.say("Câu trả lời hợp lệ", "Valid answers"), "right"),
@@ -66,7 +66,7 @@ def _all_units(matter: Matter, channel: Row) -> TableBlock:
     )
 
 
-def _cells(matter: Matter, row: Row) -> tuple[str, ...]:
+def _cells(matter: Subject, row: Row) -> tuple[str, ...]:
     answers, change = matter.count(row["answers"]), matter.points(row["change"])
     return (
         row["question_name"],
@@ -78,7 +78,7 @@ def _cells(matter: Matter, row: Row) -> tuple[str, ...]:
     )
 
 
-def _lowest(matter: Matter, channel: Row) -> Iterator[Block]:
+def _lowest(matter: Subject, channel: Row) -> Iterator[Block]:
     columns = (
         ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=1.7),
         ColumnSpec("", "right", 0.3),
@@ -97,7 +97,7 @@ def _lowest(matter: Matter, channel: Row) -> Iterator[Block]:
     yield TableBlock(title, columns, tuple(_low_cells(matter, rows)), (matter.without_few,))
 
 
-def _low_cells(matter: Matter, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
+def _low_cells(matter: Subject, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         name = row["unit_name"] if row["lowest"] == 1 else ""
         answers = matter.count(row["answers"])

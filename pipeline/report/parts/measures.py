@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.figures.figures import Row
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Paragraph, TableBlock
-from pipeline.report.matter import HARD_SPACE, Matter
+from pipeline.report.matter import HARD_SPACE, Subject
 
 # Cells to be written into by hand are as wide as these blanks.
 _TO_FILL = tuple(HARD_SPACE * letters for letters in (30, 30, 20, 20))
 
 
-def measures(matter: Matter) -> Iterator[Block]:
+def measures(matter: Subject) -> Iterator[Block]:
     """Yield the blocks of the plan: the lowest criteria that miss the target."""
     rows = [row for row in matter.ranked("lowest", matter.main["channel"]) if row["index"] < matter.target]
     yield Heading(1, matter.say("Kế hoạch khắc phục hạn chế", "Plan to put right what was found"))
@@ -28,7 +28,7 @@ def measures(matter: Matter) -> Iterator[Block]:
     yield _plan(matter, rows)
 
 
-def _plan(matter: Matter, rows: Sequence[Row]) -> TableBlock:
+def _plan(matter: Subject, rows: Sequence[Row]) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=1.4),
         ColumnSpec(matter.say("Hạn chế (tiêu chí)", "Limitation (criterion)"), width_share=2.2),

@@ -9,10 +9,10 @@ from pipeline.figures.demographics import SUPPRESSED
 from pipeline.figures.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Note, TableBlock
 from pipeline.report.charts import parts_chart
-from pipeline.report.matter import NOTHING, Matter
+from pipeline.report.matter import NOTHING, Subject
 
 
-def people(matter: Matter) -> Iterator[Block]:
+def people(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about respondents, all units together."""
     rows = matter.now("channel_demographics")
     if not rows:
@@ -32,7 +32,7 @@ def people(matter: Matter) -> Iterator[Block]:
         yield _table(matter, channel, here)
 
 
-def _charts(matter: Matter, rows: Sequence[Row]) -> Iterator[Block]:
+def _charts(matter: Subject, rows: Sequence[Row]) -> Iterator[Block]:
     for name, group in groupby(rows, key=lambda row: row["question_name"]):
         # Not all that is suppressed is small, so a chart can't say how small it is.
         parts = [(_choice(matter, row), row["people"]) for row in group if row["note"] != SUPPRESSED]
@@ -40,11 +40,11 @@ def _charts(matter: Matter, rows: Sequence[Row]) -> Iterator[Block]:
             yield ChartBlock(str(name), parts_chart(parts, matter.language))
 
 
-def _choice(matter: Matter, row: Row) -> str:
+def _choice(matter: Subject, row: Row) -> str:
     return row["choice_name"] or matter.say("Không trả lời", "No answer")
 
 
-def _table(matter: Matter, channel: Row, rows: Sequence[Row]) -> TableBlock:
+def _table(matter: Subject, channel: Row, rows: Sequence[Row]) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Câu hỏi", "Question"), width_share=1.4),
         ColumnSpec(matter.say("Nhóm", "Group"), width_share=2.2),

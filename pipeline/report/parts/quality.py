@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Note, Paragraph, TableBlock
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 from pipeline.results.columns import VALUES
 from pipeline.results.method_words import method
 from pipeline.results.workbook_texts import moment
 from pipeline.settings import Validity
 
 
-def quality(matter: Matter) -> Iterator[Block]:
+def quality(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about the quality of the data."""
     yield Heading(1, matter.say("Chất lượng dữ liệu", "Data quality"))
     columns = (
@@ -36,7 +36,7 @@ def quality(matter: Matter) -> Iterator[Block]:
     yield _pages(matter)
 
 
-def _pages(matter: Matter) -> TableBlock:
+def _pages(matter: Subject) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Kết quả", "Outcome"), width_share=1.2),
         ColumnSpec(matter.say("Số trang", "Pages"), "right", 0.7),
@@ -51,7 +51,7 @@ def _pages(matter: Matter) -> TableBlock:
     )
 
 
-def method_of(matter: Matter, validity: Validity, state: StateOfData) -> Iterator[Block]:
+def method_of(matter: Subject, validity: Validity, state: StateOfData) -> Iterator[Block]:
     """Yield the method, and how a figure leads back to the paper."""
     yield Heading(1, matter.say("Phương pháp", "Method"))
     for paragraph in method(validity, matter.language):

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pipeline.figures.figures import Row
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import FunnelRow, funnel_chart, in_pages
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 
 
-def sheets(matter: Matter) -> Iterator[Block]:
+def sheets(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about sheets."""
     yield Heading(1, matter.say("Phiếu phát ra, thu về và hợp lệ", "Sheets issued, returned and valid"))
     for channel in matter.channels:
@@ -21,7 +21,7 @@ def sheets(matter: Matter) -> Iterator[Block]:
     yield _table(matter)
 
 
-def _table(matter: Matter) -> TableBlock:
+def _table(matter: Subject) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=2.6),
         ColumnSpec(matter.say("Hình thức", "Channel"), width_share=1.3),
@@ -50,7 +50,7 @@ def _table(matter: Matter) -> TableBlock:
     )
 
 
-def _cells(matter: Matter, row: Row, name: str, channel: str) -> tuple[str, ...]:
+def _cells(matter: Subject, row: Row, name: str, channel: str) -> tuple[str, ...]:
     numbers = ("valid", "invalid_blank", "invalid_too_few_answers", "waiting")
     return (
         name,

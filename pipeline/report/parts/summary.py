@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.figures.figures import Row
-from pipeline.figures.significance import Verdict, told
+from pipeline.figures.significance import Clarity, told
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 
 NAMED = 3  # criteria at each end, and units
 MOST_TILES = 4
 
 
-def summary(matter: Matter) -> Iterator[Block]:
+def summary(matter: Subject) -> Iterator[Block]:
     """Yield the blocks of the summary."""
     main = matter.main
     yield Heading(1, matter.say("Tóm tắt", "Summary"))
@@ -34,7 +34,7 @@ def summary(matter: Matter) -> Iterator[Block]:
     yield PageBreak()
 
 
-def _lead(matter: Matter, main: Row) -> Text:
+def _lead(matter: Subject, main: Row) -> Text:
     if not main["answers"]:
         vi, en = "Chưa có phiếu hợp lệ nào trong kỳ này.", "There are no valid sheets in this period yet."
         return matter.say(vi, en)
@@ -55,7 +55,7 @@ def _lead(matter: Matter, main: Row) -> Text:
     )
 
 
-def _beside_target(matter: Matter, row: Row) -> str:
+def _beside_target(matter: Subject, row: Row) -> str:
     target = matter.target_said
     if row["low_sheets"] > matter.target:
         return matter.say("Mục tiêu {target} đã đạt.", "The target of {target} is reached.", target=target)
@@ -68,7 +68,7 @@ def _beside_target(matter: Matter, row: Row) -> str:
     )
 
 
-def _tile(matter: Matter, row: Row) -> Tile:
+def _tile(matter: Subject, row: Row) -> Tile:
     detail = matter.say(
         "{sheets} phiếu hợp lệ; khoảng tin cậy 95 %: {interval}",
         "{sheets} valid sheets; 95 % interval {interval}",
@@ -83,14 +83,14 @@ def _ranked(rows: Sequence[Row]) -> list[Row]:
     return sorted((row for row in rows if row["index"] is not None), key=lambda row: row["satisfied"] / row["answers"])
 
 
-def _criterion(matter: Matter, row: Row) -> Text:
+def _criterion(matter: Subject, row: Row) -> Text:
     return rich("{name}: **{index}**", name=row["question_name"], index=matter.index(row["index"]))
 
 
-def _units_below(matter: Matter) -> Iterator[Text]:
+def _units_below(matter: Subject) -> Iterator[Text]:
     """Name the units that stand out below the others, by channel."""
     for channel in matter.channels:
-        rows = [row for row in matter.now("units", channel=channel["channel"]) if row["compared"] == Verdict.BELOW]
+        rows = [row for row in matter.now("units", channel=channel["channel"]) if row["compared"] == Clarity.BELOW]
         if rows:
             names = matter.listed(f"{row['unit_name']} ({matter.index(row['index'])})" for row in rows)
             wording = matter.say(
@@ -100,7 +100,7 @@ def _units_below(matter: Matter) -> Iterator[Text]:
             yield rich(wording, channel=channel["channel_name"], names=names)
 
 
-def _changes(matter: Matter) -> Iterator[Text]:
+def _changes(matter: Subject) -> Iterator[Text]:
     for row in matter.channels:
         if not row["before"]:
             none = matter.say("chưa có kỳ trước cùng độ dài để so sánh.", "there is no earlier period to compare with.")
@@ -110,9 +110,9 @@ def _changes(matter: Matter) -> Iterator[Text]:
         yield from _changed_units(matter, row)
 
 
-def _change(matter: Matter, row: Row) -> Text:
+def _change(matter: Subject, row: Row) -> Text:
     said = row["change_said"]
-    verdict = told(Verdict(said), matter.language) if said else matter.say("chưa rõ", "not known")
+    verdict = told(Clarity(said), matter.language) if said else matter.say("chưa rõ", "not known")
     wording = matter.say(
         "{{channel}}: **{{verdict}}** so với {{before}} ({{points}} điểm phần trăm, từ {{from_}} thành {{to}})",
         "{{channel}}: **{{verdict}}** since {{before}} ({{points}} percentage points, from {{from_}} to {{to}})",
@@ -128,16 +128,16 @@ def _change(matter: Matter, row: Row) -> Text:
     )
 
 
-def _changed_units(matter: Matter, channel: Row) -> Iterator[Text]:
+def _changed_units(matter: Subject, channel: Row) -> Iterator[Text]:
     rows = matter.now("units", channel=channel["channel"])
-    for verdict, vi, en in ((Verdict.UP, "Tăng rõ rệt", "Clearly up"), (Verdict.DOWN, "Giảm rõ rệt", "Clearly down")):
+    for verdict, vi, en in ((Clarity.UP, "Tăng rõ rệt", "Clearly up"), (Clarity.DOWN, "Giảm rõ rệt", "Clearly down")):
         found = [row for row in rows if row["change_said"] == verdict]
         if found:
             names = matter.listed(f"{row['unit_name']} ({matter.points(row['change'])})" for row in found)
             yield f"{matter.say(vi, en)}, {channel['channel_name']}: {names}"
 
 
-def _certainty(matter: Matter) -> Iterator[Text]:
+def _certainty(matter: Subject) -> Iterator[Text]:
     for row in matter.channels:
         yield matter.say(
             "{channel}: phát {issued}, thu về {returned} ({rate}), hợp lệ {valid}, chờ xử lý {waiting}.",

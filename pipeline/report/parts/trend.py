@@ -8,12 +8,12 @@ from pipeline.figures.figures import Row
 from pipeline.records.periods import parse_period
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note
 from pipeline.report.charts import MOST_SERIES, TrendPoint, TrendSeries, in_pages, trend_chart, trend_grid
-from pipeline.report.matter import Matter, exact_index
+from pipeline.report.matter import Subject, exact_index
 
 MOST_PERIODS = 12  # of one chart
 
 
-def trend(matter: Matter) -> Iterator[Block]:
+def trend(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about periods: up to the one that the report is about, of its length."""
     yield Heading(1, matter.say("Diễn biến qua các kỳ", "Periods"))
     of_channels = [row for one in matter.channels for row in matter.rows("channels", channel=one["channel"])]
@@ -31,7 +31,7 @@ def trend(matter: Matter) -> Iterator[Block]:
         yield ChartBlock(title, chart)
 
 
-def _series(matter: Matter, rows: Iterable[Row], key: str, name: str) -> list[TrendSeries]:
+def _series(matter: Subject, rows: Iterable[Row], key: str, name: str) -> list[TrendSeries]:
     this = parse_period(matter.period)
     found: dict[str, list[Row]] = {}
     for row in rows:

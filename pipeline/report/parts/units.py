@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.figures.figures import LEVEL_COLUMNS, Row
-from pipeline.figures.significance import Verdict
+from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TOO_FEW
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import Chart, IntervalRow, LevelsRow, in_pages, interval_chart, levels_chart
-from pipeline.report.matter import NOTHING, Matter
+from pipeline.report.matter import NOTHING, Subject
 
 _LEVELS_VI = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
 _LEVELS_EN = ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")
 
 
-def units(matter: Matter) -> Iterator[Block]:
+def units(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about units, channel by channel."""
     yield Heading(1, matter.say("Mức độ hài lòng theo đơn vị", "Satisfaction by unit"))
     for channel in matter.channels:
@@ -27,7 +27,7 @@ def units(matter: Matter) -> Iterator[Block]:
         yield _table(matter, channel, rows)
 
 
-def _charts(matter: Matter, channel: Row, rows: Sequence[Row]) -> Iterator[Block]:
+def _charts(matter: Subject, channel: Row, rows: Sequence[Row]) -> Iterator[Block]:
     labels = _LEVELS_VI if matter.language == "vi" else _LEVELS_EN
     by_level = [_levels_row(matter, row) for row in rows]
     title = matter.say("Câu trả lời theo năm mức", "Answers by level")
@@ -48,19 +48,19 @@ def _charts(matter: Matter, channel: Row, rows: Sequence[Row]) -> Iterator[Block
         yield ChartBlock(title, chart, caption)
 
 
-def _levels_row(matter: Matter, row: Row) -> LevelsRow:
+def _levels_row(matter: Subject, row: Row) -> LevelsRow:
     one, two, three, four, five = (int(row[column]) for column in LEVEL_COLUMNS)
     note = matter.too_few if row["note"] else ""
     return LevelsRow(row["unit_name"], (one, two, three, four, five), row["index"], note, row["valid"])
 
 
-def _interval_row(matter: Matter, row: Row) -> IntervalRow:
+def _interval_row(matter: Subject, row: Row) -> IntervalRow:
     note = matter.too_few if row["note"] else ""
     rank = "" if row["rank"] is None else matter.place(row)
     return IntervalRow(row["unit_name"], row["index"], row["low_sheets"], row["high_sheets"], rank, note)
 
 
-def _table(matter: Matter, channel: Row, rows: Sequence[Row]) -> TableBlock:
+def _table(matter: Subject, channel: Row, rows: Sequence[Row]) -> TableBlock:
     name = matter.say("Tất cả đơn vị", "All units")
     total = channel | {"unit_name": name, "rank": None, "compared": "", "note": ""}
     title = matter.say("Đơn vị: {channel}", "Units: {channel}", channel=channel["channel_name"])
@@ -82,7 +82,7 @@ def _table(matter: Matter, channel: Row, rows: Sequence[Row]) -> TableBlock:
     )
 
 
-def _columns(matter: Matter) -> tuple[ColumnSpec, ...]:
+def _columns(matter: Subject) -> tuple[ColumnSpec, ...]:
     return (
         ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=2.4),
         ColumnSpec(matter.say("Phiếu hợp lệ", "Valid sheets"), "right"),
@@ -97,7 +97,7 @@ def _columns(matter: Matter) -> tuple[ColumnSpec, ...]:
     )
 
 
-def _cells(matter: Matter, row: Row) -> tuple[str, ...]:
+def _cells(matter: Subject, row: Row) -> tuple[str, ...]:
     return (
         row["unit_name"],
         matter.count(row["valid"]),
@@ -113,16 +113,16 @@ def _cells(matter: Matter, row: Row) -> tuple[str, ...]:
 
 
 _IN_SHORT = {
-    Verdict.UP: ("tăng rõ", "up"),
-    Verdict.DOWN: ("giảm rõ", "down"),
-    Verdict.UNCLEAR: ("chưa rõ", "unclear"),
-    Verdict.ABOVE: ("cao hơn", "above"),
-    Verdict.BELOW: ("thấp hơn", "below"),
-    Verdict.ALIKE: ("chưa rõ", "unclear"),
-    Verdict.TOO_FEW: ("ít phiếu", "too few"),
+    Clarity.UP: ("tăng rõ", "up"),
+    Clarity.DOWN: ("giảm rõ", "down"),
+    Clarity.UNCLEAR: ("chưa rõ", "unclear"),
+    Clarity.ABOVE: ("cao hơn", "above"),
+    Clarity.BELOW: ("thấp hơn", "below"),
+    Clarity.ALIKE: ("chưa rõ", "unclear"),
+    Clarity.TOO_FEW: ("ít phiếu", "too few"),
 }
 
 
-def _in_short(matter: Matter, verdict: str) -> str:
+def _in_short(matter: Subject, verdict: str) -> str:
     """Say in few words what ``pipeline.figures.significance.told`` says in many: the column's name says the rest."""
-    return matter.say(*_IN_SHORT[Verdict(verdict)]) if verdict else NOTHING
+    return matter.say(*_IN_SHORT[Clarity(verdict)]) if verdict else NOTHING

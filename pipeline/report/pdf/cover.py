@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from forms.typeface import MM_PER_POINT, Font, Style, wrap_evenly
-from pipeline.report.blocks import Cover
+from pipeline.report.blocks import FirstPage
 from pipeline.report.pdf.paper import (
     ACCENT,
     AUTHORITY,
@@ -79,7 +79,7 @@ class _Gap(Flowable):  # type: ignore[misc]
         """Draw nothing."""
 
 
-def cover_page(cover: Cover) -> list[Flowable]:
+def cover_page(cover: FirstPage) -> list[Flowable]:
     """Return the cover, from the authority's name to the note at the foot."""
     authority = [set_text(cover.authority.upper(), AUTHORITY), Bar()] if cover.authority else []
     facts: list[Flowable] = [Fact(label, value) for label, value in cover.facts]

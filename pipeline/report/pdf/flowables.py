@@ -16,7 +16,7 @@ from forms.typeface import MM_PER_POINT, Font, Style, load, text_width, wrap
 from pipeline.report.blocks import Tile
 from pipeline.report.pdf.paper import ACCENT, HEADINGS, INK, MUTED, RULE, SOURCE, TEXT_WIDTH, TINT, markup
 from pipeline.report.printable import brief
-from pipeline.report.sections import Section
+from pipeline.report.sections import NumberedHeading
 
 MOST_TILES = 4  # in a row
 TILE_GAP = 14.0  # points
@@ -65,7 +65,7 @@ class Learning(IndexingFlowable):  # type: ignore[misc]
 class HeadingLine(Paragraph):  # type: ignore[misc]
     """A heading that tells its page and stands in the outline."""
 
-    def __init__(self, section: Section, numbers: PageNumbers) -> None:
+    def __init__(self, section: NumberedHeading, numbers: PageNumbers) -> None:
         text = brief(f"{section.number} {section.text}" if section.number else section.text)
         super().__init__(markup(text), HEADINGS[section.level])
         self._outline = text
@@ -87,7 +87,7 @@ class HeadingLine(Paragraph):  # type: ignore[misc]
 class ContentsLine(Flowable):  # type: ignore[misc]
     """A line of the table of contents: the heading, and its page at the right."""
 
-    def __init__(self, section: Section, numbers: PageNumbers) -> None:
+    def __init__(self, section: NumberedHeading, numbers: PageNumbers) -> None:
         super().__init__()
         self._section, self._numbers = section, numbers
         top = section.level == 1
@@ -170,7 +170,7 @@ def tile_rows(tiles: Sequence[Tile]) -> list[TileRow]:
     return [TileRow(tiles[start : start + columns], max(columns, 2)) for start in range(0, len(tiles), columns or 1)]
 
 
-class Picture(Flowable):  # type: ignore[misc]
+class ChartPicture(Flowable):  # type: ignore[misc]
     """A chart, made smaller where it would not fit."""
 
     def __init__(self, drawing: Drawing, most_height: float) -> None:
@@ -203,7 +203,7 @@ class Quoted(Paragraph):  # type: ignore[misc]
         super().draw()
 
 
-class Box(Flowable):  # type: ignore[misc]
+class TintedBox(Flowable):  # type: ignore[misc]
     """A paragraph on a tint, which may go on on the next page."""
 
     def __init__(self, text: Paragraph) -> None:
@@ -220,7 +220,7 @@ class Box(Flowable):  # type: ignore[misc]
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Divide the text where the page ends."""
         parts = self._text.split(available_width - 2 * BOX_PAD, available_height - 2 * BOX_PAD)
-        return [Box(part) for part in parts]
+        return [TintedBox(part) for part in parts]
 
     def draw(self) -> None:
         """Draw the tint and the text."""

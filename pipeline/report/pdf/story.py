@@ -12,10 +12,18 @@ from pipeline.report import blocks
 from pipeline.report.blocks import Block, Report
 from pipeline.report.pdf import paper
 from pipeline.report.pdf.cover import cover_page
-from pipeline.report.pdf.flowables import Box, ContentsLine, HeadingLine, PageNumbers, Picture, Quoted, tile_rows
+from pipeline.report.pdf.flowables import (
+    ChartPicture,
+    ContentsLine,
+    HeadingLine,
+    PageNumbers,
+    Quoted,
+    TintedBox,
+    tile_rows,
+)
 from pipeline.report.pdf.paper import TEXT_HEIGHT, TEXT_WIDTH, set_text
 from pipeline.report.pdf.table import PaperTable, paper_table
-from pipeline.report.sections import TITLES, Section, sections_of
+from pipeline.report.sections import TITLES, NumberedHeading, sections_of
 
 BESIDE_CHART = 145.0  # points of a page's height that a chart leaves to headings, its title and caption
 FEWEST_LINES = 3  # of a paragraph below its heading
@@ -43,7 +51,7 @@ def story_of(report: Report, numbers: PageNumbers) -> list[Flowable]:
     ]
 
 
-def _contents(language: str, sections: Sequence[Section], numbers: PageNumbers) -> list[Flowable]:
+def _contents(language: str, sections: Sequence[NumberedHeading], numbers: PageNumbers) -> list[Flowable]:
     if not sections:
         return []
     lines = [ContentsLine(section, numbers) for section in sections]
@@ -53,7 +61,7 @@ def _contents(language: str, sections: Sequence[Section], numbers: PageNumbers) 
 class _Setter:
     """Sets one block after the other; headings take their sections in order."""
 
-    def __init__(self, language: str, sections: Iterator[Section], numbers: PageNumbers) -> None:
+    def __init__(self, language: str, sections: Iterator[NumberedHeading], numbers: PageNumbers) -> None:
         self._language, self._sections, self._numbers = language, sections, numbers
 
     def pieces(self, block: Block) -> list[_Piece]:
@@ -74,7 +82,7 @@ class _Setter:
 
 
 def _written(
-    block: blocks.Cover
+    block: blocks.FirstPage
     | blocks.Paragraph
     | blocks.Lead
     | blocks.Note
@@ -86,12 +94,12 @@ def _written(
         case blocks.Paragraph() | blocks.Lead():
             return [set_text(block.text, paper.BODY if isinstance(block, blocks.Paragraph) else paper.LEAD)]
         case blocks.Note(text):
-            return [Box(set_text(text, paper.NOTE))]
+            return [TintedBox(set_text(text, paper.NOTE))]
         case blocks.Bullets(items):
             return [Paragraph(paper.markup(item), paper.BULLET, bulletText="–") for item in items]
         case blocks.Tiles(tiles):
             return list(tile_rows(tiles))
-        case blocks.Cover():
+        case blocks.FirstPage():
             return cover_page(block)
         case blocks.PageBreak():
             return [BreakHere()]
@@ -104,7 +112,7 @@ def _quoted(quote: blocks.Quote) -> list[_Piece]:
 
 def _pictured(block: blocks.ChartBlock) -> list[_Piece]:
     title = _Piece(set_text(block.title, paper.EXHIBIT), sticks=True)
-    picture = Picture(block.chart.drawing, TEXT_HEIGHT - BESIDE_CHART)
+    picture = ChartPicture(block.chart.drawing, TEXT_HEIGHT - BESIDE_CHART)
     if not block.caption:
         return [title, _Piece(picture)]
     return [title, _Piece(picture, sticks=True), _Piece(set_text(block.caption, paper.CAPTION))]

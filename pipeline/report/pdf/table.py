@@ -54,7 +54,7 @@ class Row(NamedTuple):
         return Row(above, self.bold, self.first), Row(below, self.bold, first=False)
 
 
-class Columns(NamedTuple):
+class ColumnPlaces(NamedTuple):
     """Where columns stand: left edge and width in points, and the size of their type."""
 
     lefts: tuple[float, ...]
@@ -76,7 +76,7 @@ class _Made(NamedTuple):
     """What all parts of a table share."""
 
     title: str
-    columns: Columns
+    columns: ColumnPlaces
     header: Row
     language: str
 
@@ -182,7 +182,7 @@ def paper_table(block: TableBlock, language: str) -> list[Flowable]:
     return [PaperTable(made, rows, notes, continued=False)]
 
 
-def _header(labels: tuple[str, ...], columns: Columns) -> Row:
+def _header(labels: tuple[str, ...], columns: ColumnPlaces) -> Row:
     """Break the labels, which stand on the rule below them; a label of a whole page is shortened."""
     cells = [
         cell if len(cell) <= MOST_LABEL_LINES else (*cell[: MOST_LABEL_LINES - 1], "…")
@@ -196,7 +196,7 @@ def _height_of(notes: Sequence[Paragraph]) -> float:
     return float(sum(note.wrap(TEXT_WIDTH, 0)[1] + note.style.spaceBefore for note in notes))
 
 
-def _columns(specs: Sequence[ColumnSpec], labels: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> Columns:
+def _columns(specs: Sequence[ColumnSpec], labels: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> ColumnPlaces:
     room = TEXT_WIDTH - GUTTER * (len(specs) - 1) - 2 * EDGE
     if room < NARROWEST * len(specs):
         raise ValueError(f"{len(specs)} columns don't fit on a page: split the table")
@@ -207,7 +207,7 @@ def _columns(specs: Sequence[ColumnSpec], labels: tuple[str, ...], cells: Sequen
             break
     widths = _shared([spec.width_share for spec in specs], limits, room)
     lefts = accumulate(widths[:-1], lambda left, width: left + width + GUTTER, initial=EDGE)
-    return Columns(tuple(lefts), tuple(widths), tuple(spec.align for spec in specs), size)
+    return ColumnPlaces(tuple(lefts), tuple(widths), tuple(spec.align for spec in specs), size)
 
 
 class _Limits(NamedTuple):
@@ -256,7 +256,7 @@ def _shared(shares: Sequence[float], limits: Sequence[_Limits], room: float) -> 
     return widths
 
 
-def _broken(cells: Sequence[str], columns: Columns, font: Font) -> Cells:
+def _broken(cells: Sequence[str], columns: ColumnPlaces, font: Font) -> Cells:
     style = Style(font, columns.size)
     return tuple(
         tuple(wrap(cell, style, width * MM_PER_POINT)) if cell else ("",)
@@ -268,7 +268,7 @@ def _weight(*, bold: bool) -> Font:
     return Font.SEMIBOLD if bold else Font.REGULAR
 
 
-def _draw_row(canvas: Canvas, columns: Columns, row: Row, bottom: float) -> None:
+def _draw_row(canvas: Canvas, columns: ColumnPlaces, row: Row, bottom: float) -> None:
     top = bottom + columns.height(row) - PAD - columns.leading
     canvas.setFont(load(_weight(bold=row.bold)), columns.size)
     canvas.setFillColor(INK)

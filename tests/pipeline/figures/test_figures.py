@@ -18,7 +18,7 @@ from pipeline.counting.tally import Counted, Counting, tally_of
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.demographics import asked_about, demographics_tables
 from pipeline.figures.tables import (
-    Told,
+    TableInput,
     channel_criteria_table,
     channels_table,
     criteria_table,
@@ -116,7 +116,7 @@ def _asked(said: Said) -> dict[str, str]:
     return {name: a if all(part in offered[name] for part in a.split("|")) else "" for name, a in found.items()}
 
 
-def _counted(stack: list[Said]) -> Told:
+def _counted(stack: list[Said]) -> TableInput:
     layouts = [layout for _, layout in SURVEYS]
     parts = [Counting(layouts), Counting(layouts)]  # as two workers count, whose parts add up
     for number, said in enumerate(stack):
@@ -133,7 +133,7 @@ def _counted(stack: list[Said]) -> Told:
     for part in parts:
         counted.take(part.counted)
     factors = {"made": factors_of([survey for survey, _ in SURVEYS], "vi")}
-    return Told(tally_of(counted, layouts, RUNS), factors, {"box": "Hòm", "counter": "Quầy"}, {}, FEWEST)
+    return TableInput(tally_of(counted, layouts, RUNS), factors, {"box": "Hòm", "counter": "Quầy"}, {}, FEWEST)
 
 
 def rounded(part: int, whole: int, decimals: int = 2, scale: int = 100) -> float | None:

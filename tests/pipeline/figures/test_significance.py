@@ -16,9 +16,9 @@ from statsmodels.stats.multitest import multipletests
 
 from pipeline.figures.formulas import Estimate, half_away
 from pipeline.figures.significance import (
+    Clarity,
     Comparison,
     Difference,
-    Verdict,
     adjusted,
     compare_periods,
     compare_units,
@@ -165,7 +165,7 @@ def test_an_adjusted_p_is_never_smaller_and_keeps_the_order(ps: list[float | Non
 
 @given(COUNTS, COUNTS)
 def test_a_verdict_never_contradicts_the_points_that_are_shown(one: tuple[int, int], other: tuple[int, int]) -> None:
-    signs = {Verdict.UP: 1, Verdict.DOWN: -1, Verdict.ABOVE: 1, Verdict.BELOW: -1}
+    signs = {Clarity.UP: 1, Clarity.DOWN: -1, Clarity.ABOVE: 1, Clarity.BELOW: -1}
     sides = single(*one), single(*other)
     for found in (compare_periods([sides], fewest=0)[0], compare_units(sides, fewest=0)[0]):
         if found.difference is None or found.adjusted is None or found.verdict is None:
@@ -216,7 +216,7 @@ def test_alike_units_are_hardly_ever_told_apart() -> None:
     families = 200
     alarms = sum(
         any(
-            one.verdict in {Verdict.ABOVE, Verdict.BELOW}
+            one.verdict in {Clarity.ABOVE, Clarity.BELOW}
             for one in compare_units([single(sum(random.random() < 0.8 for _ in range(60)), 60) for _ in range(15)])
         )
         for _ in range(families)
@@ -251,8 +251,8 @@ def test_the_ranks_left_open_are_those_of_units_that_may_lie_above_and_below(
             assert ranks[0] <= ranks[1]
 
 
-@pytest.mark.parametrize("verdict", list(Verdict))
-def test_every_verdict_is_told_in_both_languages(verdict: Verdict) -> None:
+@pytest.mark.parametrize("verdict", list(Clarity))
+def test_every_verdict_is_told_in_both_languages(verdict: Clarity) -> None:
     vi, en = told(verdict, "vi"), told(verdict, "en")
     assert vi != en
     assert unicodedata.is_normalized("NFC", vi)

@@ -19,7 +19,7 @@ from pipeline.figures.criteria import Factor
 from pipeline.figures.matrix import matrix
 from pipeline.figures.measures import measures_table
 from pipeline.figures.tables import (
-    Told,
+    TableInput,
     channel_criteria_table,
     channels_table,
     criteria_table,
@@ -52,7 +52,7 @@ def layout_of(questions: Sequence[str], levels: Sequence[str] = LEVELS) -> Layou
     return Layout("00000001", "made", (210.0, 297.0), asked, (PageLayout(1, (), place, boxes, ()),))
 
 
-def told(said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int = FEWEST) -> Told:
+def told(said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int = FEWEST) -> TableInput:
     """Count valid sheets; an empty one is invalid."""
     layout = layout or layout_of("q")
     runs = [
@@ -68,7 +68,7 @@ def told(said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int 
             counting.add(run, Sheet(run.first_serial, status, reason, answers, states, [9999] * len(answers), [(1, 1)]))
     tally = tally_of(counting.counted, [layout], runs)
     names = {question.question: f"Câu {question.question}" for question in layout.questions}
-    return Told(tally, {"made": {"one": Factor("Một", names)}}, {}, {}, fewest)
+    return TableInput(tally, {"made": {"one": Factor("Một", names)}}, {}, {}, fewest)
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -252,7 +252,7 @@ def test_two_surveys_are_never_added_up() -> None:
         for answer in answers:
             counting.add(run, Sheet(run.first_serial, Status.VALID, Reason.NONE, [answer], "r", [9999], [(1, 1)]))
     factors = {name: {"one": Factor("Một", {"q": "Câu"})} for name in ("made", "other")}
-    counted = Told(tally_of(counting.counted, [one, other], runs), factors, {}, {}, 1)
+    counted = TableInput(tally_of(counting.counted, [one, other], runs), factors, {}, {}, 1)
     for table in (units_table, channels_table, criteria_table, factors_table, channel_criteria_table):
         shown = Counter((row["survey"], row["index"], row["answers"]) for row in rows(table(counted)))
         assert shown == {("made", 80.0, 5): 1, ("other", 0.0, 1): 1}

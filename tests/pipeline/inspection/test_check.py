@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forms.errors import ExitCode
 from pipeline.cli import main
 from pipeline.inspection.check import what_to_do
-from pipeline.inspection.grading import Finding, Grade, Measure
+from pipeline.inspection.grading import Grade, Graded, Measure
 from samples import (
     SCANNERS,
     Defect,
@@ -237,7 +237,7 @@ def test_what_cannot_be_opened_is_a_line_with_advice(
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("measure", list(Measure))
 def test_every_measure_says_what_to_do_in_both_languages(measure: Measure, language: str) -> None:
-    said = what_to_do(Finding(measure, 1.0, "", Grade.POOR), language)
+    said = what_to_do(Graded(measure, 1.0, "", Grade.POOR), language)
     assert said.endswith(".")
     assert unicodedata.is_normalized("NFC", said)
-    assert what_to_do(Finding(measure, 1.0, "", Grade.GOOD), language) == ""
+    assert what_to_do(Graded(measure, 1.0, "", Grade.GOOD), language) == ""

@@ -13,7 +13,7 @@ import pytest
 from forms.serial import format_serial
 from pipeline.cli import main
 from pipeline.intake.ingest import ingest
-from pipeline.records.log_chain import Entry, Kind
+from pipeline.records.log_chain import Entry, EntryKind
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_pdf
@@ -69,7 +69,7 @@ def statuses(desk: Desk) -> list[tuple[str, str]]:
 
 
 def decisions(desk: Desk) -> list[Entry]:
-    return [logged.entry for logged in desk.workspace.store.log() if logged.entry.kind is Kind.SERIAL]
+    return [logged.entry for logged in desk.workspace.store.log() if logged.entry.kind is EntryKind.SERIAL]
 
 
 def test_the_typed_serial_completes_the_sheet(desk: Desk, identify: Any) -> None:

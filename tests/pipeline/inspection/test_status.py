@@ -16,7 +16,7 @@ from pipeline.inspection.show import arrived
 from pipeline.inspection.status import Task, stand
 from pipeline.intake.ingest import ingest
 from pipeline.records.assembly import Reason
-from pipeline.records.log_chain import Kind
+from pipeline.records.log_chain import EntryKind
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
@@ -145,7 +145,7 @@ def test_scans_are_deleted_when_their_time_is_over_and_tallies_stay(settings: An
     assert sorted(scan.name for scan in found.waiting) == ["a.tif", "b.tif", "c.tif"]
     assert len(list(office.workspace.archive.iterdir())) == 3
     assert tables_of(office) == before
-    told = [logged.entry for logged in office.workspace.store.log() if logged.entry.kind is Kind.DELETED]
+    told = [logged.entry for logged in office.workspace.store.log() if logged.entry.kind is EntryKind.DELETED]
     assert [(entry.before, entry.why) for entry in told] == [("settled.tif", f"kept until {TODAY.isoformat()}")]
     assert not verify(office.workspace.store).faults
     with pytest.raises(UnknownNameError, match="was deleted on"):

@@ -21,7 +21,7 @@ from pipeline.intake import reading_job
 from pipeline.intake import watch as watching
 from pipeline.intake.ingest import FileReport, Listener
 from pipeline.intake.watch import WatchListener, watch
-from pipeline.records.log_chain import Kind
+from pipeline.records.log_chain import EntryKind
 
 Office = Any  # of conftest.py, which can't be imported
 PATIENCE = 20.0  # seconds that a machine may be busy with other things
@@ -80,7 +80,7 @@ def watched(office: Office) -> Iterator[Heard]:
         assert not thread.is_alive()
 
 
-def kinds(office: Office) -> list[Kind]:
+def kinds(office: Office) -> list[EntryKind]:
     return [logged.entry.kind for logged in office.workspace.store.log()]
 
 
@@ -243,7 +243,7 @@ def test_two_watches_read_every_page_once(quick: Office, monkeypatch: pytest.Mon
         time.sleep(0.5)
     assert len(read) == 24
     assert sorted(one.names + other.names) == sorted(f"{number}.tif" for number in range(1, 13))
-    assert kinds(quick).count(Kind.ARRIVED) == kinds(quick).count(Kind.READ) == 12
+    assert kinds(quick).count(EntryKind.ARRIVED) == kinds(quick).count(EntryKind.READ) == 12
     assert quick.workspace.store.account() == (24, 24)
 
 

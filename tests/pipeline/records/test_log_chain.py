@@ -14,7 +14,7 @@ from sqlalchemy import NullPool, create_engine
 
 from pipeline.cli import main
 from pipeline.intake.ingest import ingest
-from pipeline.records.log_chain import FIRST, Entry, Kind, LoggedEntry, broken_links
+from pipeline.records.log_chain import FIRST, Entry, EntryKind, LoggedEntry, broken_links
 from pipeline.upkeep.log_check import verify
 
 Office = Any  # of conftest.py, which can't be imported
@@ -53,9 +53,9 @@ def busy(office: Office) -> Office:
 def test_everything_that_changed_a_count_is_in_it(busy: Office) -> None:
     log = [logged.entry for logged in busy.workspace.store.log()]
     assert [entry.kind for entry in log] == [
-        *[Kind.ISSUED, Kind.PRINTED] * 3,
-        *[Kind.ARRIVED, Kind.READ],
-        *[Kind.KNOWN, Kind.ARRIVED, Kind.OUTCOME, Kind.READ],
+        *[EntryKind.ISSUED, EntryKind.PRINTED] * 3,
+        *[EntryKind.ARRIVED, EntryKind.READ],
+        *[EntryKind.KNOWN, EntryKind.ARRIVED, EntryKind.OUTCOME, EntryKind.READ],
     ]
     assert [entry.after for entry in log[6:9:2]] == ["a.tif", "a again.tif"]
     assert log[9].after == "máy 2/b.tif"
@@ -140,7 +140,7 @@ def test_somebody_who_rewrites_all_of_it_is_found_by_the_head(busy: Office) -> N
 
 
 def entry(number: int, by: str = "Lan") -> Entry:
-    return Entry(f"2026-11-25T08:{number:02}:00", by, "ab" * 32, number, Kind.SERIAL, "", str(number))
+    return Entry(f"2026-11-25T08:{number:02}:00", by, "ab" * 32, number, EntryKind.SERIAL, "", str(number))
 
 
 @given(st.integers(1, 8).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n - 1))))

@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, create_engine
 from omr.reading import State
 from pipeline.errors import AlreadyStoredError
 from pipeline.intake.ingest import ingest
-from pipeline.records.log_chain import Kind
+from pipeline.records.log_chain import EntryKind
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
@@ -67,7 +67,7 @@ def test_it_can_be_changed_and_taken_back(doubtful: Office) -> None:
     assert (kept.number, kept.by, kept.ruling.answer) == (second, "Minh", "3")
     assert store.undo(second, "Minh").answer == "3"
     assert sheet_of(doubtful, "0000001-R")["reason"] == "doubt"
-    told = [logged.entry for logged in store.log() if logged.entry.kind is Kind.RULED]
+    told = [logged.entry for logged in store.log() if logged.entry.kind is EntryKind.RULED]
     assert [(entry.by, bool(entry.before), bool(entry.after)) for entry in told] == [
         ("Lan", False, True),
         ("Minh", True, True),

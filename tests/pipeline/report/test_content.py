@@ -26,13 +26,13 @@ from pipeline.cli import main
 from pipeline.errors import UnknownNameError
 from pipeline.records.comments import Comment
 from pipeline.records.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
-from pipeline.records.rulings import Matter as RulingMatter
 from pipeline.records.rulings import Place, Ruling
+from pipeline.records.rulings import Subject as RulingMatter
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.report.blocks import (
     Bullets,
     ChartBlock,
-    Cover,
+    FirstPage,
     Language,
     Lead,
     Note,
@@ -42,7 +42,7 @@ from pipeline.report.blocks import (
     plain,
 )
 from pipeline.report.content import content
-from pipeline.report.matter import Matter
+from pipeline.report.matter import Subject
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.settings import Validity
@@ -133,7 +133,7 @@ class Office:
         if language not in self.tabulated:
             self.tabulated[language] = tabulate(self.workspace, language=language)
         done = self.tabulated[language]
-        matter = Matter(done.tables, done.comments, self.layout.survey, period, language, 80.0)
+        matter = Subject(done.tables, done.comments, self.layout.survey, period, language, 80.0)
         return content(matter, done.state, Validity(fewest_for_rank=FEWEST), quoted=quoted)
 
 
@@ -278,7 +278,7 @@ def test_a_period_without_valid_sheets_has_a_report_that_says_so(city: Office, l
     counter = "Tại quầy" if language == "vi" else "At the counter"
     assert not [title for title in tables_of(made) if title.endswith(f": {counter}")]
     cover = made.blocks[0]
-    assert isinstance(cover, Cover)
+    assert isinstance(cover, FirstPage)
     assert dict(cover.facts)["Phiếu phát ra" if language == "vi" else "Sheets issued"] == "5"
 
 

@@ -22,7 +22,7 @@ from pipeline.report.blocks import (
     Bullets,
     ChartBlock,
     ColumnSpec,
-    Cover,
+    FirstPage,
     Heading,
     KeepTogether,
     Lead,
@@ -64,7 +64,7 @@ def report(text: str = "chữ") -> Report:
     """All kinds of blocks, with a text in every place that takes one."""
     columns = (ColumnSpec("TT", "right"), ColumnSpec(text), ColumnSpec("Chỉ số (%)", "right"))
     blocks: tuple[Block, ...] = (
-        Cover(text, "Báo cáo", text, (("Kỳ", text), (text, "Uông Bí")), text),
+        FirstPage(text, "Báo cáo", text, (("Kỳ", text), (text, "Uông Bí")), text),
         Heading(1, "Tóm tắt"),
         Lead(rich("Chỉ số là **{value}**: {text}", value="87,43 %", text=text)),
         Tiles((Tile("Phiếu hợp lệ", "3.391", text), Tile(text, text))),

@@ -21,7 +21,7 @@ from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, SHEET_CO
 from pipeline.figures.matrix import matrix
 from pipeline.figures.tables import CHANNEL_COLUMNS, CRITERION_COLUMNS, FACTOR_COLUMNS, UNIT_COLUMNS
 from pipeline.records.assembly import Reason, Status
-from pipeline.results.columns import COLUMNS, IN_TABLE, NUMBER_FORMATS, TABLES, VALUES, Kind, column_of
+from pipeline.results.columns import COLUMNS, IN_TABLE, NUMBER_FORMATS, TABLES, VALUES, Display, column_of
 from pipeline.results.workbook import MOST_ROWS, Cover, CoverLine, SheetOf, write_workbook
 from pipeline.results.worksheets import MOST_IN_CELL
 
@@ -439,23 +439,25 @@ def test_titles_fit_a_sheet_of_a_workbook_and_differ() -> None:
 @pytest.mark.parametrize(
     ("values", "kind"),
     [
-        ([1, 2], Kind.COUNT),
-        ([1.0, None], Kind.COUNT),
-        ([1.5, None], Kind.POINTS),
-        (["5", "?"], Kind.TEXT),
-        (["x" * 80], Kind.LONG_TEXT),
-        ([True], Kind.TEXT),
+        ([1, 2], Display.COUNT),
+        ([1.0, None], Display.COUNT),
+        ([1.5, None], Display.POINTS),
+        (["5", "?"], Display.TEXT),
+        (["x" * 80], Display.LONG_TEXT),
+        ([True], Display.TEXT),
     ],
 )
-def test_a_column_that_nobody_named_is_called_by_its_id_and_shown_by_its_type(values: list[object], kind: Kind) -> None:
+def test_a_column_that_nobody_named_is_called_by_its_id_and_shown_by_its_type(
+    values: list[object], kind: Display
+) -> None:
     column = column_of("sheets", "q99", pd.Series(values))
     assert (column.said("vi"), column.said("en"), column.kind) == ("q99", "q99", kind)
 
 
 def test_columns_of_one_table_that_mean_something_else_are_named_for_it() -> None:
     values = pd.Series([1])
-    assert column_of("themes", "needs_answer", values).kind is Kind.COUNT
-    assert column_of("comments", "needs_answer", values).kind is Kind.TEXT
+    assert column_of("themes", "needs_answer", values).kind is Display.COUNT
+    assert column_of("comments", "needs_answer", values).kind is Display.TEXT
     assert column_of("criteria", "question_name", values).said("vi") == "Tiêu chí"
     assert {table for table, _ in IN_TABLE} <= set(TABLES)
-    assert set(NUMBER_FORMATS) <= set(Kind)
+    assert set(NUMBER_FORMATS) <= set(Display)

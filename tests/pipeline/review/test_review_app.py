@@ -37,7 +37,7 @@ from pipeline.review import server, words
 from pipeline.review.app import Parts, Person, choice_of, create_app
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.server import Certificate, address, faults_of, guarded_app, parts_of, surveyed_by_name, units_of
-from pipeline.review.words import SurveyBook, Text, Words
+from pipeline.review.words import PageWords, SurveyBook, Wording
 from pipeline.web.security import Listening
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
 
@@ -73,7 +73,7 @@ def desk() -> Callable[..., Desk]:
 # ------------------------------------------------------------------------------------------------------------- words
 
 
-def all_texts() -> Iterator[tuple[str, Text]]:
+def all_texts() -> Iterator[tuple[str, Wording]]:
     yield from words.TEXTS.items()
     for table in (
         words.KINDS,
@@ -88,7 +88,7 @@ def all_texts() -> Iterator[tuple[str, Text]]:
 
 
 @pytest.mark.parametrize(("name", "text"), list(all_texts()))
-def test_every_text_is_there_in_both_languages(name: str, text: Text) -> None:
+def test_every_text_is_there_in_both_languages(name: str, text: Wording) -> None:
     assert text.vi.strip(), name
     assert text.en.strip(), name
     assert re.findall(r"{\w*}", text.vi) == re.findall(r"{\w*}", text.en)
@@ -100,7 +100,7 @@ def test_everything_that_can_be_asked_has_words() -> None:
     assert set(words.TASKS) == set(Task)
     assert set(words.OUTCOMES) == set(Outcome)
     for language, fault in itertools.product(words.LANGUAGES, Fault):
-        said = Words(language).fault(fault)
+        said = PageWords(language).fault(fault)
         assert (ADVICE[fault].seen_vi if language == "vi" else ADVICE[fault].seen_en) in said
         assert "phieu identify" not in said  # which is a command, and this is a page
 
@@ -116,7 +116,7 @@ def test_templates_hold_no_words() -> None:
 
 
 def test_numbers_are_written_as_the_language_does() -> None:
-    vi, en = Words("vi"), Words("en")
+    vi, en = PageWords("vi"), PageWords("en")
     assert (vi.number(1234), en.number(1234)) == ("1.234", "1,234")
     assert (vi.seconds(1.86), en.seconds(1.86)) == ("1,9", "1.9")
     assert (vi.minutes(59), en.minutes(240)) == ("dưới một phút", "4 min")
@@ -157,8 +157,8 @@ def test_every_kind_is_shown(desk: Callable[..., Desk], items: Items, language: 
     here = desk(*everything)
     for item in everything:
         page = here.get(f"/item/{item.id}?lang={language}")
-        assert Words(language).kind(item.kind) in page
-        assert Words(language).reason(item) in html.unescape(page)
+        assert PageWords(language).kind(item.kind) in page
+        assert PageWords(language).reason(item) in html.unescape(page)
         assert 'value="t0ken"' in page
         assert " style=" not in page
         assert not re.search(r"<script(?! src)|\son\w+=|javascript:|src=\"(?!/)|href=\"http", page)

@@ -19,7 +19,7 @@ from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.counting.returned import sheets_of
 from pipeline.errors import StoreError
-from pipeline.records.log_chain import Kind
+from pipeline.records.log_chain import EntryKind
 from pipeline.store import migration
 from pipeline.upkeep.log_check import verify
 
@@ -73,9 +73,9 @@ def test_nothing_is_lost_and_all_is_logged(old: tuple[Path, str]) -> None:
     assert workspace.store.account() == (4, 4)
     log = [logged.entry for logged in workspace.store.log()]
     assert [entry.kind for entry in log] == [
-        *[Kind.SERIAL, Kind.ISSUED, Kind.PRINTED],
-        *[Kind.ARRIVED, Kind.READ] * 2,
-        Kind.MIGRATED,
+        *[EntryKind.SERIAL, EntryKind.ISSUED, EntryKind.PRINTED],
+        *[EntryKind.ARRIVED, EntryKind.READ] * 2,
+        EntryKind.MIGRATED,
     ]
     assert (log[0].by, log[0].after, log[0].why) == ("lan", "0000003-A", "typed from the sheet")
     assert not verify(workspace.store).faults
@@ -85,7 +85,7 @@ def test_nothing_is_lost_and_all_is_logged(old: tuple[Path, str]) -> None:
 
 def test_a_backup_lies_beside_it(old: tuple[Path, str]) -> None:
     root, url = old
-    backup = next(logged for logged in Workspace.open(root).store.log() if logged.entry.kind is Kind.MIGRATED)
+    backup = next(logged for logged in Workspace.open(root).store.log() if logged.entry.kind is EntryKind.MIGRATED)
     name = backup.entry.why.removeprefix("backup: ")
     if url.startswith("sqlite"):
         with sqlite3.connect(root / name) as copy:
@@ -124,7 +124,7 @@ def test_it_is_brought_up_to_date_once_however_many_open_it(old: tuple[Path, str
     opening = [subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path(__file__).parents[3]) for _ in range(4)]
     assert [process.communicate()[1] for process in opening] == [b""] * 4
     kinds = [logged.entry.kind for logged in Workspace.open(old[0]).store.log()]
-    assert kinds.count(Kind.MIGRATED) == 1
+    assert kinds.count(EntryKind.MIGRATED) == 1
 
 
 def test_a_backup_that_finds_no_room_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

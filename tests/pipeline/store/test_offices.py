@@ -18,7 +18,7 @@ from pipeline.errors import StoreError, UnknownNameError
 from pipeline.inspection.show import arrived
 from pipeline.intake.ingest import FileReport, Listener, ingest
 from pipeline.intake.watch import WatchListener, watch
-from pipeline.records.log_chain import Kind
+from pipeline.records.log_chain import EntryKind
 from pipeline.upkeep.log_check import verify
 
 Office = Any  # of conftest.py, which can't be imported
@@ -108,7 +108,7 @@ def test_the_same_sheets_scanned_in_three_offices_at_once_count_once(offices: li
     reasons = Counter(sheet.reason.value for _, _, sheet in sheets_of(offices[0].workspace, store.layouts()))
     assert reasons == {"": 30, "conflict": 10}
     kinds = Counter(logged.entry.kind for logged in store.log())
-    assert (kinds[Kind.ARRIVED], kinds[Kind.READ]) == (30, 30)
+    assert (kinds[EntryKind.ARRIVED], kinds[EntryKind.READ]) == (30, 30)
     assert not verify(store).faults
     close(offices)
 

@@ -23,7 +23,7 @@ from pipeline.report.blocks import (
     Bullets,
     ChartBlock,
     ColumnSpec,
-    Cover,
+    FirstPage,
     Heading,
     KeepTogether,
     Lead,
@@ -43,7 +43,7 @@ from pipeline.report.charts.paint import Chart
 from pipeline.report.pdf.document import write_pdf
 from pipeline.report.printable import printable
 
-COVER = Cover(
+COVER = FirstPage(
     "Ủy ban nhân dân phường Uông Bí",
     "Báo cáo kết quả đo lường sự hài lòng",
     "Quý III năm 2025",
@@ -71,7 +71,7 @@ def drawn(height: float = 60) -> Chart:
     return Chart(drawing, "Vàng Danh có chỉ số 91,20 %.")
 
 
-def report(*blocks: Block, cover: Cover = COVER, language: str = "vi") -> Report:
+def report(*blocks: Block, cover: FirstPage = COVER, language: str = "vi") -> Report:
     return Report(
         title="Kết quả hài lòng",
         period="Quý III/2025",
@@ -257,7 +257,7 @@ def hostile_blocks(text: str) -> tuple[Block, ...]:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_people_typed_never_stops_the_report(tmp_path: Path, text: str) -> None:
-    cover = Cover(text, text, text, ((text, text),), text)
+    cover = FirstPage(text, text, text, ((text, text),), text)
     read = words(" ".join(pages_of(report(*hostile_blocks(text), Paragraph("Hết."), cover=cover), tmp_path)))
     assert "Hết." in read
     assert words(printable(text)).strip()[:60] in read
