@@ -31,7 +31,7 @@ from pipeline.audit.bounds import draw, frame_hash, sample_size, sheets_bound
 from pipeline.cli import main
 from pipeline.errors import StoreError, UnknownNameError
 from pipeline.intake.ingest import ingest
-from pipeline.records.log_chain import Kind as Happened
+from pipeline.records.log_chain import EntryKind as Happened
 from pipeline.store import schema
 from pipeline.store.audits import Audit, AuditStore, PaperAnswer
 from pipeline.upkeep.log_check import verify

@@ -26,8 +26,8 @@ from pipeline.cli import main
 from pipeline.errors import UnknownNameError
 from pipeline.records.comments import Comment
 from pipeline.records.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
+from pipeline.records.rulings import Matter as RulingMatter
 from pipeline.records.rulings import Place, Ruling
-from pipeline.records.rulings import Subject as RulingMatter
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.report.blocks import (
     Bullets,
