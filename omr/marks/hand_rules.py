@@ -26,6 +26,7 @@ LINES = 0.6
 # Added to both sides of a ratio of small counts of samples.
 FEW = 8.0
 MIDDLE = slice(round(SAMPLES / 2 - SIDE / 4), round(SAMPLES / 2 + SIDE / 4))  # samples: half of a box's side
+LEAST_THIRD = 1 / 3  # of the hand's marks
 MOST = 0.75  # quantile of the hand's marks that is taken for what it draws at the most
 
 
@@ -199,8 +200,18 @@ def _tangled(
 
 
 def _beyond(measured: NDArray[np.float32], lines: NDArray[np.intp], least: float, times: float) -> Flags:
-    """Tell what is at least ``least`` and so many times what the hand's own marks usually have."""
-    return np.asarray((measured >= least) & (measured + FEW >= times * (np.median(measured[lines]) + FEW)), dtype=bool)
+    """Tell what is at least ``least`` and so many times what the hand's own marks usually have.
+
+    Where a third of the marks and more are far beyond the least third, these are usual, and the others were scribbled
+    out: half of a sheet may be.
+    """
+
+    def beyond(share: float) -> Flags:
+        usual = np.quantile(measured[lines], share)
+        return np.asarray((measured >= least) & (measured + FEW >= times * (usual + FEW)), dtype=bool)
+
+    many = beyond(LEAST_THIRD)
+    return many if many[lines].mean() >= LEAST_THIRD else beyond(0.5)
 
 
 def _denser(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> Flags:

@@ -124,3 +124,16 @@ def test_the_lines_of_a_star_strike_nothing_out(printed: Printed) -> None:
     answers = [answer for seed in (1, 2, 3) for answer in read(printed, {"2": (own,)}, own, seed)]
     assert sum(answer.state is State.READ for answer in answers) >= 8
     assert {answer.answer for answer in answers if answer.state is State.READ} == {"2"}
+
+
+@pytest.mark.parametrize("seed", [4, 5, 8])
+def test_of_a_sheet_whose_marks_are_mostly_scribbled_out_none_of_those_counts(printed: Printed, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    who = replace(draw_hand(rng), style=MarkStyle.TICK, variety=0.0, size=0.9, haste=0.3, pen=BALLPOINT)
+    page, boxes = printed.blanks[0], [box for box in printed.layout.pages[0].boxes if box.choice == "4"]
+    scribbled = {box.question for number, box in enumerate(boxes) if number % 5 < 3}
+    for box in boxes:
+        marks = (MarkStyle.TICK, MarkStyle.OVER_MARK) if box.question in scribbled else (MarkStyle.TICK,)
+        page = inked(page, draw_marks(marks, box.rect, who, rng), who.pen, at_dpi(DPI))
+    reading = read_page(scan(page, SCANNERS["office-200"], rng, dpi=DPI), printed.layouts, printed.key)
+    assert sum(a.question in scribbled and a.state is State.READ for a in reading.answers) == 0
