@@ -14,7 +14,7 @@ def lazily(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
         package: its ``__name__``.
         modules: each public name, and the module that it comes from, or is.
 
-    >>> lazily("forms", {"serial_of": "forms.serial"})("other")
+    >>> lazily("forms", {"lay_out": "forms.flow"})("other")
     Traceback (most recent call last):
     AttributeError: module 'forms' has no attribute 'other'
     """

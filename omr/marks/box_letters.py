@@ -82,7 +82,7 @@ def find_letters(ink: Patches) -> Letters:
     empty = narrow & _is_empty(inner)
     nothing = np.zeros((STOP - START, STOP - START), np.float32)
     found = _alphabet(inner, narrow & (_share(inner) > HARDLY), int(np.count_nonzero(empty)))
-    marks = [_is_mark(inner, found, one) for one in found]
+    marks = _are_marks(inner, found)
     letters = [nothing, *(one.dark for one, mark in zip(found, marks, strict=True) if not mark)]
     perhaps = np.array([False, *(mark is None for mark in marks if not mark)])
     costs = np.stack([_cost(inner, letter) for letter in letters])
@@ -151,35 +151,47 @@ def _alphabet(inner: Patches, lettered: Mask, empty: int) -> list[_Alike]:
     return letters
 
 
-def _is_mark(inner: Patches, found: Sequence[_Alike], one: _Alike) -> bool | None:
-    """Tell whether what many boxes have alike is a mark over letters; ``None`` where nobody can tell."""
-    held = [other for other in found if _holds(one.dark, other.dark)]
-    with_it = [_share(other.dark[None] - spread(inner[one.boxes])) < ALIKE for other in held]
-    if any(SOME < there.mean() < 1 - SOME for there in with_it):  # now this letter, now that beneath it
+def _are_marks(inner: Patches, found: Sequence[_Alike]) -> list[bool | None]:
+    """Tell of all that many boxes have alike whether it is a mark over letters; ``None`` where nobody can tell."""
+    if not found:
+        return []
+    darks = np.stack([one.dark for one in found])
+    held = [_held(darks, one.dark) for one in found]
+    place = _place_of([one.dark for one, others in zip(found, held, strict=True) if not others.any()])
+    usual = float(np.median([len(one.boxes) for one in found]))
+    marks: list[bool | None] = []
+    for one, others in zip(found, held, strict=True):
+        if any(_sometimes_there(inner[one.boxes], letter) for letter in darks[others]):
+            marks.append(True)  # now this letter, now that beneath it
+        elif others.any() and _share(np.where(place, np.float32(0), one.dark)[None])[0] > ALIKE:
+            marks.append(True if np.count_nonzero(others) > 1 else None)  # larger than letters are
+        else:
+            marks.append(None if others.any() and len(one.boxes) < RARE * usual else False)
+    return marks
+
+
+def _sometimes_there(inner: Patches, letter: Floats) -> bool:
+    """Tell whether some boxes hold all ink of a letter and others do not."""
+    there = _share(letter[None] - spread(inner)) < ALIKE
+    return bool(SOME < there.mean() < 1 - SOME)
+
+
+def _place_of(letters: Sequence[Floats]) -> Mask | bool:
+    """Return where any of the letters has ink or what lies between it, a sample more on each side."""
+    if not letters:
         return True
-    if held and _outgrows(one, found):
-        return True if len(held) > 1 else None
-    usual = float(np.median([len(each.boxes) for each in found]))
-    return None if held and len(one.boxes) < RARE * usual else False
-
-
-def _outgrows(one: _Alike, found: Sequence[_Alike]) -> bool:
-    """Tell whether something is larger than all letters that hold no other letter."""
-    plain = [each.dark for each in found if not any(_holds(each.dark, other.dark) for other in found)]
-    if not plain:
-        return False
-    inked = np.max(plain, axis=0) > FAINT[1]
+    inked = np.max(letters, axis=0) > FAINT[1]
     rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
-    beyond = one.dark.copy()
+    place = np.zeros_like(inked)
     if rows.size:
-        beyond[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2] = 0
-    return bool(_share(beyond[None])[0] > ALIKE)
+        place[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2] = True
+    return np.asarray(place, dtype=bool)
 
 
-def _holds(letter: Floats, other: Floats) -> bool:
-    """Tell whether all ink of another letter is in one that has much more."""
-    lack, more = _share((other - spread(letter[None])[0])[None]), _share((letter - spread(other[None])[0])[None])
-    return bool(lack[0] < ALIKE and more[0] > max(MORE * _share(other[None])[0], ALIKE))
+def _held(letters: Patches, one: Floats) -> Mask:
+    """Tell which of n letters are wholly in one that has much more ink beside each."""
+    lack, more = _share(letters - spread(one[None])), _share(one[None] - spread(letters))
+    return np.asarray((lack < ALIKE) & (more > np.maximum(MORE * _share(letters), ALIKE)), dtype=bool)
 
 
 def _alike(inner: Patches, letter: Floats, grainy: bool) -> Mask:

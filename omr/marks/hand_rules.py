@@ -19,8 +19,6 @@ MARKS = tuple(Mark)
 EMPTY, MARKED, CANCELLED = range(3)
 # With so many marks as sure as this, it is known how the hand marks.
 FEWEST_MARKS, PLAINLY_MARKED = 3, 0.9
-
-
 # A mark of lines, a tick or a cross even of a felt pen, holds no more ink inside than this; a filling does.
 LINES = 0.6
 # Added to both sides of a ratio of small counts of samples.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -213,9 +212,9 @@ def demo_command(
 @app.command("doctor")
 def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Look whether everything is here that is needed."""
-    from rich.console import Console
     from rich.table import Table
 
+    from pipeline.cli.table_console import table_console
     from pipeline.upkeep.doctor import Verdict, examine
 
     findings = examine(lambda: opened(ctx, workspace))
@@ -224,7 +223,7 @@ def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> Non
     for finding in findings:
         mark = f"[{colours[finding.verdict]}]{finding.verdict}[/]"
         table.add_row(finding.what, mark, finding.found, finding.advice)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    table_console().print(table)
     if any(finding.verdict is Verdict.MISSING for finding in findings):
         raise typer.Exit(int(ExitCode.NOT_READY))
 

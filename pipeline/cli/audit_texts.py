@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from forms.layout import Kind
@@ -18,11 +16,11 @@ from omr.scan.errors import shown
 from pipeline.audit.audit import PAPER_STATES, AuditReport, Compared, Figures
 from pipeline.audit.bounds import up
 from pipeline.cli.console import counted, say
+from pipeline.cli.table_console import table_console
 from pipeline.counting.csv_files import CsvLocale, LineWriter, cell_writer
 from pipeline.durable import written_whole
 from pipeline.store.audits import Audit
 
-WITHOUT_TERMINAL = 160  # characters a line
 MOST_TOLD = 10  # sheets that remain to be entered
 COLUMNS = (
     "sheet",
@@ -49,7 +47,7 @@ def tell_report(report: AuditReport, drawn: int) -> None:
     share = up(Fraction(total.sheets_most, population))
     say(f"  at most {counted(total.sheets_most, 'sheet')} ({share:.2f} %) with a misread answer")
     say(f"  at most {up(total.answers_most):.2f} % of the answers misread, whichever way they gather on sheets")
-    console = Console(width=None if sys.stdout.isatty() else WITHOUT_TERMINAL)
+    console = table_console()
     console.print(_table("By kind of question", report.by_kind))
     console.print(_table("By how it was counted", report.by_state))
     say("Each bound holds with 95 % by itself. Of handwriting only whether there is any was compared.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -10,19 +9,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.console import say
+from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import advice
 from pipeline.inspection.check import PageCheck, overall, what_to_do
 from pipeline.inspection.grading import Grade
 from pipeline.inspection.grading_words import GRADES, HEADINGS, MARKED, NAMES, NO_SHEET, PAGE, VERDICTS
 
 _COLOURS = {Grade.GOOD: "green", Grade.USABLE: "yellow", Grade.POOR: "bold red"}
-_WIDTH = 160  # where there is no terminal, so that no advice is broken
 MOST_BOXES_NAMED = 8
 
 
 def tell_check(pages: Sequence[PageCheck], language: str) -> None:
     """Show what was found out about each page, then whether printer and scanner will do."""
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    console = table_console()
     for page in pages:
         _tell_page(console, page, language)
     grade = overall(pages)

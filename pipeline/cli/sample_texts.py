@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from fractions import Fraction
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from pipeline.cli.console import say
+from pipeline.cli.table_console import table_console
 from pipeline.errors import UnknownNameError
 from pipeline.figures.sample_size import CONFIDENCE, ERROR, exact, yamane
 from pipeline.figures.transactions import TRANSACTIONS, load_transactions
 from pipeline.workspace import Workspace
 
-WITHOUT_TERMINAL = 160  # characters a line
 _CONFIDENCE = Fraction(str(CONFIDENCE))
 
 Row = tuple[tuple[str, ...], int]
@@ -71,7 +69,7 @@ def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction
     for labels, transactions in rows:
         needed = (transactions, yamane(transactions, error), exact(transactions, error, float(confidence)))
         table.add_row(*map(escape, labels), *(_grouped(size, language) for size in needed))
-    Console(width=None if sys.stdout.isatty() else WITHOUT_TERMINAL).print(table)
+    table_console().print(table)
     meaning = _MEANINGS[language]
     say(meaning.format(error=_per_cent(error, language), confidence=_per_cent(confidence, language)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -16,18 +15,18 @@ from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.scan.errors import shown
 from pipeline.cli.console import counted, say
+from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import TODO, Outstanding, Standing, Task, Waiting
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.database import Store
 from pipeline.upkeep.retention import Retained
 
-WITHOUT_TERMINAL = 160  # characters a line
 DIGITS = 8  # of a SHA-256, as everywhere
 
 
 def tell_standing(standing: Standing, language: str, serials: bool) -> None:
     """Say how things stand; with ``serials`` every sheet that waits or has not come back."""
-    console = Console(width=None if sys.stdout.isatty() else WITHOUT_TERMINAL)
+    console = table_console()
     _tell_arrived(standing, console)
     if standing.waiting:
         console.print(_tasks_table(standing, language))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from rich.console import Console
 from rich.table import Table
 
 from forms.serial import format_serial
@@ -16,6 +14,7 @@ from omr.reading import State
 from omr.scan.errors import shown
 from pipeline.cli.console import counted, say
 from pipeline.cli.demo import Demonstration
+from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import advice, scale_advice, streak_advice
 from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
@@ -103,7 +102,7 @@ def tell_demonstration(shown_off: Demonstration) -> None:
     }
     for name, number in rows.items():
         table.add_row(name, f"{number:,}")
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = table_console(120)
     console.print(table)
     console.print(_units_table(shown_off))
     say(sheets_in_words(shown_off.tabulation.statuses))
