@@ -17,8 +17,8 @@ from forms.survey_yaml import read_text
 from pipeline.durable import write_new
 from pipeline.errors import KeyFileError, StoreError, WorkspaceError
 from pipeline.settings import TEMPLATE, Settings, load_settings
-from pipeline.store.database import Store
 from pipeline.store.migration import LOST
+from pipeline.store.store import Store
 
 SETTINGS = "phieu.toml"
 KEY = "phieu.key"

@@ -29,7 +29,7 @@ from pipeline.errors import StoreError, UnknownNameError
 from pipeline.figures.formulas import half_up
 from pipeline.records.assembly import Status
 from pipeline.records.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES, questions_on
-from pipeline.store.audits import Audit, AuditStore, CountedSheet, PaperAnswer, find
+from pipeline.store.audits import Audit, CountedSheet, PaperAnswer, find
 from pipeline.workspace import Workspace
 
 PAPER_STATES = {"v": "answer", "b": "blank", "x": "void"}
@@ -241,7 +241,7 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
         raise ValueError("draw at least one sheet")
     _, frame, _ = _publish(workspace, serials)
     sheets = _as_counted(workspace, draw(serials, seed, number))
-    return AuditStore(workspace.store).keep(seed, len(serials), frame, sheets, workspace.who)
+    return workspace.store.audits.keep(seed, len(serials), frame, sheets, workspace.who)
 
 
 def is_fit_seed(seed: str) -> bool:
@@ -256,7 +256,7 @@ def frame_file(workspace: Workspace, frame: str) -> Path:
 
 def audits(workspace: Workspace) -> list[Audit]:
     """Return every audit that was drawn, the oldest first."""
-    return AuditStore(workspace.store).audits()
+    return workspace.store.audits.all()
 
 
 def find_audit(workspace: Workspace, number: int | None = None) -> Audit:
@@ -276,8 +276,8 @@ def sheets_to_enter(workspace: Workspace, audit: Audit, *, done_too: bool = Fals
         audit: the draw.
         done_too: whether to return those that are entered as well, so that slips can be mended.
     """
-    store = AuditStore(workspace.store)
-    layouts = {name: kept.layout for name, kept in workspace.store.layouts().items()}
+    store = workspace.store.audits
+    layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
     entries = store.entries(audit)
     sheets = [
         SheetToEnter(at, one.serial, one.layout, _pages(layouts[one.layout], one), entries.get(one.serial, {}))
@@ -302,11 +302,11 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
     Raises:
         UnknownNameError: there is no such sheet, question or answer.
     """
-    store = AuditStore(workspace.store)
+    store = workspace.store.audits
     sheet = next((one for one in store.sheets(audit) if one.serial == serial), None)
     if sheet is None:
         raise UnknownNameError(f"{format_serial(serial)} was not drawn in audit {audit.id}", "Enter a sheet that was.")
-    asked = workspace.store.layouts()[sheet.layout].layout.questions
+    asked = workspace.store.layouts.by_id()[sheet.layout].layout.questions
     which = next((one for one in asked if one.question == question), None)
     if which is None:
         raise UnknownNameError(f"{format_serial(serial)} does not ask {question}", "Name a question of its layout.")
@@ -319,9 +319,9 @@ def audit_report(workspace: Workspace, audit: Audit) -> AuditReport:
     Raises:
         StoreError: what is stored of the audit is not what the log tells.
     """
-    counted = {sheet.serial: sheet for sheet in AuditStore(workspace.store).sheets(audit)}
-    layouts = {name: kept.layout for name, kept in workspace.store.layouts().items()}
-    scans = workspace.store.scan_names()
+    counted = {sheet.serial: sheet for sheet in workspace.store.audits.sheets(audit)}
+    layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
+    scans = workspace.store.scans.names()
     sheets = sheets_to_enter(workspace, audit, done_too=True)
     cells = [cell for sheet in sheets for cell in _cells(sheet, counted[sheet.serial], layouts[sheet.layout], scans)]
     kinds = [Counter(question.kind for question in layout.questions) for layout in layouts.values()]
@@ -348,7 +348,7 @@ def audit_report(workspace: Workspace, audit: Audit) -> AuditReport:
 
 
 def _settled(workspace: Workspace) -> list[int]:
-    sheets = sheets_of(workspace, workspace.store.layouts())
+    sheets = sheets_of(workspace, workspace.store.layouts.by_id())
     serials = [sheet.serial for _, _, sheet in sheets if sheet.status is not Status.WAITING]
     if not serials:
         raise UnknownNameError("there is no settled sheet to draw", "Read scans and settle what waits: phieu status.")
@@ -366,7 +366,7 @@ def _publish(workspace: Workspace, serials: Sequence[int]) -> tuple[Path, str, i
 def _as_counted(workspace: Workspace, serials: Sequence[int]) -> list[CountedSheet]:
     """Return the drawn sheets as they count. A second look, so that a million sheets need not be held at once."""
     wanted, found = set(serials), dict[int, CountedSheet]()
-    for _, form, sheet in sheets_of(workspace, workspace.store.layouts()):
+    for _, form, sheet in sheets_of(workspace, workspace.store.layouts.by_id()):
         if sheet.serial in wanted and sheet.status is not Status.WAITING:
             answers = (sheet.answers, sheet.states, sheet.confidences, sheet.found)
             found[sheet.serial] = CountedSheet(sheet.serial, form.layout, *answers)

@@ -165,7 +165,7 @@ def _print_all(workspace: Workspace, sheets: int, report: Callable[[int, int], N
 
 
 def _fill_jobs(workspace: Workspace, printed: Sequence[PrintedFile], seed: int) -> list[FillJob]:
-    layouts = {name: kept.layout for name, kept in workspace.store.layouts().items()}
+    layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
     units = list(dict.fromkeys(file.runs[0].unit for file in printed))
     contentment = dict(zip(units, np.random.default_rng(seed).uniform(*LEANINGS, len(units)).tolist(), strict=True))
     jobs = []

@@ -18,7 +18,7 @@ from pipeline.cli.console import counted, say
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import TODO, Outstanding, Standing, Task, Waiting
 from pipeline.records.log_chain import EntryKind, LoggedEntry
-from pipeline.store.database import Store
+from pipeline.store.store import Store
 from pipeline.upkeep.retention import Retained
 
 DIGITS = 8  # of a SHA-256, as everywhere
@@ -97,7 +97,7 @@ def _gaps_in_words(gaps: Iterable[tuple[int, int]]) -> str:
 
 def tell_log(store: Store, last: int, as_json: bool) -> None:
     """Write the log, an entry a line: of all of it, or of its ``last`` entries."""
-    lines = map(_entry_as_json, store.log()) if as_json else _entries_in_words(store.log())
+    lines = map(_entry_as_json, store.log.entries()) if as_json else _entries_in_words(store.log.entries())
     for line in deque(lines, maxlen=last) if last else lines:
         say(line)
 

@@ -58,7 +58,7 @@ def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) 
     if not reports:
         say(f"Nothing lies in {workspace.inbox}")
         return
-    arrived, accounted = workspace.store.account()
+    arrived, accounted = workspace.store.pages.account()
     speed = f", {pages / seconds:,.0f} pages/s" if pages else ""
     say(f"{counted(len(fresh), 'new file')}, {counted(pages, 'page')}{speed}")
     say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for")

@@ -116,10 +116,10 @@ class Snapshot:
             language: of names and advice; ``None`` for that of the settings.
             is_long: whether the long tables are written too, and not only counted.
         """
-        runs = [run for run in workspace.store.runs() if last_run is None or run.id <= last_run]
+        runs = [run for run in workspace.store.runs.all() if last_run is None or run.id <= last_run]
         used = {run.layout for run in runs}
-        layouts = {name: kept for name, kept in workspace.store.layouts().items() if name in used}
-        scans = {scan.id: scan for scan in workspace.store.scans(everywhere=True)}
+        layouts = {name: kept for name, kept in workspace.store.layouts.by_id().items() if name in used}
+        scans = {scan.id: scan for scan in workspace.store.scans.all(everywhere=True)}
         language = language or workspace.settings.language
         return cls(workspace, layouts, forms_of(workspace, layouts), Ledger(runs), scans, language, is_long)
 
@@ -140,7 +140,7 @@ class Snapshot:
         locale = LOCALES[self.workspace.settings.csv_locale]
         scans = {number: scan.name for number, scan in self.scans.items()}
         lines = SheetLines(locale, scans, self.questions)
-        comments = CommentLines(locale, self.scans, self.workspace.store.rulings(serials))
+        comments = CommentLines(locale, self.scans, self.workspace.store.rulings.in_force(serials))
         counting = Counting(kept.layout for kept in self.layouts.values())
         blocks: tuple[list[bytes], ...] = ([], [], [])
         rows = Counter[str]()
@@ -162,13 +162,13 @@ class Snapshot:
         """Return lines and counts of the pages of some scans."""
         part = PagesPart()
         if not self.is_long:
-            for serial, outcome, fault in self.workspace.store.page_outcomes(scans):
+            for serial, outcome, fault in self.workspace.store.pages.outcomes(scans):
                 part.of_runs[self._run_of(serial, fault), outcome, fault] += 1
             part.count = part.of_runs.total()
             return part
         lines = PageLines(LOCALES[self.workspace.settings.csv_locale], self.language)
         written: list[bytes] = []
-        for _, group in groupby(self.workspace.store.page_rows(scans), key=attrgetter("sha256")):
+        for _, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
             rows = list(group)
             written.extend(line.encode() for line in lines.of_scan(rows))
             for row in rows:

@@ -31,7 +31,7 @@ class ReturnedSheet(NamedTuple):
 def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterator[tuple[IssuedRun, SheetForm, Sheet]]:
     """Yield every sheet that came back, by serial, with its run and its form."""
     forms = forms_of(workspace, layouts)
-    for run, form, sheet, _ in returned_sheets(workspace, forms, Ledger(workspace.store.runs())):
+    for run, form, sheet, _ in returned_sheets(workspace, forms, Ledger(workspace.store.runs.all())):
         yield run, form, sheet
 
 
@@ -53,8 +53,8 @@ def returned_sheets(
         serials: consecutive ones.
     """
     store = workspace.store
-    rulings = dict(by_sheet(kept.ruling for kept in store.rulings(serials)))
-    for serial, rows in _with_ruled(by_serial(store.sheet_page_rows(serials)), rulings):
+    rulings = dict(by_sheet(kept.ruling for kept in store.rulings.in_force(serials)))
+    for serial, rows in _with_ruled(by_serial(store.pages.of_sheets(serials)), rulings):
         run = ledger.run_of(serial)
         if run is not None:
             form, ruled = forms[run.layout], rulings.get(serial)

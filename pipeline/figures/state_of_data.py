@@ -53,7 +53,7 @@ def state_of(found: Pass) -> StateOfData:
     frame, groups = found.frame, found.tally.groups
     versions = [version for versions in surveys_of(frame).values() for version in versions]
     newest = versions[-1] if versions else frame.workspace.survey()
-    last = frame.workspace.store.last_entry()
+    last = frame.workspace.store.log.newest()
     counts = [group.sheets for group in groups.values()]
     return StateOfData(
         authority=in_language(newest.authority, newest, frame.language),
@@ -64,7 +64,7 @@ def state_of(found: Pass) -> StateOfData:
         statuses=sum((one.statuses for one in counts), Counter[Status]()),
         reviewed=sum(one.reviewed for one in counts),
         changed=sum(one.changed for one in counts),
-        pages=frame.workspace.store.account(),
+        pages=frame.workspace.store.pages.account(),
         logged_at=datetime.fromisoformat(last.entry.at).astimezone() if last else None,
         head=last.hash if last else "",
     )

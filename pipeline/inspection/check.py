@@ -98,7 +98,7 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
     missing = [path for path in paths if not path.is_file()]
     if missing:
         raise UnknownNameError(f"there is no file {shown(missing[0])}", "Check the name and type it again.")
-    layouts = {name: kept.layout for name, kept in workspace.store.layouts().items()}
+    layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
     limits = workspace.settings.limits.for_reader()
     return [
         _checked(shown(path), number, picture, layouts, workspace.key)

@@ -46,30 +46,30 @@ def identify(workspace: Workspace, scan: str, page: int, typed: str, by: str, wh
         UnfitSerialError: the page can't be read as one of that sheet.
     """
     serial = parse_serial(typed)
-    run = Ledger(workspace.store.runs()).run_of(serial)
+    run = Ledger(workspace.store.runs.all()).run_of(serial)
     if run is None:
         message = f"the serial {format_serial(serial)} was never printed here"
         raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
     where = arrived(workspace, scan)
     _check_waits(workspace, where, page)
     record = _read_as(workspace, where, page, serial, run)
-    outcome = workspace.store.identify(where, record, by, why)
+    outcome = workspace.store.pages.identify(where, record, by, why)
     return Identified(serial, record.sheet_page or 0, outcome, record.doubts)
 
 
 def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
     """Refuse a page that is not there, or that needs no serial."""
-    before = workspace.store.page_row(where, page)
+    before = workspace.store.pages.row(where, page)
     if before is None:
         raise UnknownNameError(f"{shown(where.name)} has no page {page}", "Name a page as results/pages.csv has it.")
-    if before.fault is not Fault.CODE_UNREADABLE and not workspace.store.was_identified(where, page):
+    if before.fault is not Fault.CODE_UNREADABLE and not workspace.store.pages.was_identified(where, page):
         message = f"{shown(where.name)}, page {page} waits for no serial"
         raise UnknownNameError(message, "Only pages with the fault code-unreadable in results/pages.csv do.")
 
 
 def _read_as(workspace: Workspace, scan: Scan, page: int, serial: int, run: IssuedRun) -> PageRecord:
     """Read a page with the layout of its run alone: the code is not needed to tell which it is."""
-    layout: Layout = workspace.store.layouts()[run.layout].layout
+    layout: Layout = workspace.store.layouts.by_id()[run.layout].layout
     picture = picture_of(workspace.archive / scan.file, page, scan.name, workspace.settings.limits.for_reader())
     reading = read_page(picture.pixels, {layout.id: layout}, workspace.key, dpi=picture.dpi)
     record = record_reading(page, reading, layout)

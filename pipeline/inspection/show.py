@@ -61,7 +61,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
     """
     path, name = _located(workspace, scan)
     picture = picture_of(path, page, name, workspace.settings.limits.for_reader())
-    layouts = {layout: kept.layout for layout, kept in workspace.store.layouts().items()}
+    layouts = {layout: kept.layout for layout, kept in workspace.store.layouts.by_id().items()}
     reading = read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi)
     target = output or Path(f"{Path(name).stem[:MOST_LETTERS]}-{page}.png")
     drawn = {target: draw_overlay(picture.pixels, reading)}
@@ -87,7 +87,7 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     Raises:
         UnknownNameError: there is none, or more than one, or it is not in this archive.
     """
-    found = workspace.store.scans_called(scan)
+    found = workspace.store.scans.called(scan)
     if not found:
         raise UnknownNameError(f"there is no scan {shown(scan)}", "Name a file, or a scan as results/pages.csv has it.")
     if len(found) > 1:

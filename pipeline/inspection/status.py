@@ -199,19 +199,19 @@ def stand(workspace: Workspace, today: date) -> Standing:
         DiskError: the inbox is not there.
 
     """
-    scans = workspace.store.scans()
-    counts = workspace.store.outcome_counts()
+    scans = workspace.store.scans.all()
+    counts = workspace.store.pages.outcome_counts()
     returned: dict[int, array[int]] = {}
     waiting: list[Waiting] = []
-    for run, form, sheet in sheets_of(workspace, workspace.store.layouts()):
+    for run, form, sheet in sheets_of(workspace, workspace.store.layouts.by_id()):
         returned.setdefault(run.id, array("q")).append(sheet.serial)
         if sheet.status is Status.WAITING:
             waiting.append(_of_sheet(run, form, sheet))
     waiting += _of_pages(counts)
-    runs = [run for run in workspace.store.runs() if run.printed]
+    runs = [run for run in workspace.store.runs.all() if run.printed]
     outstanding = [_outstanding(run, returned.get(run.id, ())) for run in runs]
-    arrived, accounted = workspace.store.account()
-    unopened = sum(scan.pages is None for scan in workspace.store.unfinished_scans())
+    arrived, accounted = workspace.store.pages.account()
+    unopened = sum(scan.pages is None for scan in workspace.store.scans.unfinished())
     return Standing(
         today,
         len(in_inbox(workspace)),

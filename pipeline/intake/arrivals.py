@@ -129,7 +129,7 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
         sha256 = hash_of(file.path)
     except OSError as error:
         return Arrival(name, left_alone=f"it can't be read ({error.strerror})")
-    known = workspace.store.scan_of(sha256)
+    known = workspace.store.scans.with_digest(sha256)
     if known is not None and known.deleted_at is not None:
         return Arrival(name, left_alone=f"its scan was deleted on {known.deleted_at[:10]}, since its time was over")
     stored = known.file if known else f"{sha256}{_suffix(file.path)}"
@@ -139,10 +139,10 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
         return Arrival(name, left_alone=STILL_WRITTEN)
     folder = plain_text(file.folder)
     if known is None:
-        scan = workspace.store.add_scan(sha256, name, folder, stored, before.size)
+        scan = workspace.store.scans.add(sha256, name, folder, stored, before.size)
     else:
         scan = known
-        workspace.store.note_known(scan, name, folder)
+        workspace.store.scans.note_known(scan, name, folder)
     return Arrival(name, scan, known is not None, stays=_remove(file.path, before) if file.moved else "")
 
 

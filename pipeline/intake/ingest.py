@@ -168,7 +168,7 @@ def take_and_read(
         _check_archive(workspace)
         sweep_archive(workspace)
         arrivals = _taken(workspace, files, stop)
-        unfinished = _within_reach(workspace, workspace.store.unfinished_scans(), told)
+        unfinished = _within_reach(workspace, workspace.store.scans.unfinished(), told)
         to_read = {scan.id for scan in unfinished}
         for arrival in arrivals:
             if arrival.scan is None or arrival.scan.id not in to_read:
@@ -222,9 +222,9 @@ def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: thre
     jobs = [CountJob(workspace.archive / scan.file, limits) for scan in unopened]
     for scan, (_, result) in zip(unopened, crew.in_order(jobs, stop), strict=False):  # fewer where it was stopped
         pages[scan.id] = 1 if isinstance(result, ScanError) else result
-        workspace.store.set_pages(scan, pages[scan.id])
+        workspace.store.scans.set_page_count(scan, pages[scan.id])
         if isinstance(result, ScanError):
-            workspace.store.record_page(scan, _named(record_failure(1, result), scan, workspace.archive))
+            workspace.store.pages.record(scan, _named(record_failure(1, result), scan, workspace.archive))
     return [replace(scan, pages=pages[scan.id]) for scan in scans if scan.id in pages]
 
 
@@ -233,29 +233,29 @@ def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Lis
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
     results = crew.in_order(_jobs(workspace, scans, missing), stop)
-    ledger = Ledger(workspace.store.runs())
+    ledger = Ledger(workspace.store.runs.all())
     done = 0
     listener.on_progress(done, total)
     for scan in scans:
         left = len(missing[scan.id])
         while left and (result := next(results, None)) is not None:
             for record in result[1]:
-                workspace.store.record_page(scan, _named(_checked(record, ledger), scan, workspace.archive))
+                workspace.store.pages.record(scan, _named(_checked(record, ledger), scan, workspace.archive))
                 done, left = done + 1, left - 1
                 listener.on_progress(done, total)
         if left:
             return  # stopped; the next time goes on from here
-        workspace.store.finish_scan(scan)
+        workspace.store.scans.finish(scan)
         listener.on_file(_report(workspace, scan))
 
 
 def _missing(workspace: Workspace, scan: Scan) -> list[int]:
-    recorded = workspace.store.recorded_pages(scan)
+    recorded = workspace.store.pages.recorded(scan)
     return [page for page in range(1, (scan.pages or 0) + 1) if page not in recorded]
 
 
 def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[int]]) -> Iterator[ReadJob]:
-    kept = workspace.store.layouts().values()
+    kept = workspace.store.layouts.by_id().values()
     geometries = tuple(orjson.dumps(one.layout.to_dict()) for one in kept)
     reader = PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
     for scan in scans:
@@ -285,7 +285,7 @@ def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:
 
 
 def _report(workspace: Workspace, scan: Scan) -> FileReport:
-    rows = list(workspace.store.page_rows(scan.id))
+    rows = list(workspace.store.pages.rows(scan.id))
     faulty = [(row.fault, row.detail) for row in rows if row.fault]
     return FileReport(
         scan.name,

@@ -157,7 +157,7 @@ class _Watcher:
     def _read(self, settling: Settling) -> None:
         files = in_inbox(self._workspace)
         complete = settling.complete(files, time.monotonic())
-        if complete or self._workspace.store.unfinished_scans():
+        if complete or self._workspace.store.scans.unfinished():
             heard = replace(self._listener.reading, on_file=self._tell)
             take_and_read(self._workspace, complete, self._crew.called(), heard, self._stop)
             settling.refuse([file for file in complete if file.path.is_symlink() or file.path.exists()])

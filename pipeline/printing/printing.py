@@ -100,9 +100,9 @@ def print_runs(
     survey = parse_survey(text, str(workspace.root / SURVEY))
     layout = lay_out(survey)
     workspace.check_key()
-    workspace.store.keep_layout(layout, text)
+    workspace.store.layouts.keep(layout, text)
     orders = [Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count) for unit in units]
-    runs = workspace.store.issue(orders, _code_check(layout, workspace.key))
+    runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key))
     spoken = label.get(survey.languages[0], channel)
     stacks = [runs] if output else [[run] for run in runs]
     printed: list[PrintedFile] = []
@@ -128,7 +128,7 @@ def _print_stack(
     sheets = [Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count) for run in runs]
     with written_whole(path) as target:
         pages = render(layout, sheets, workspace.key, target, progress)
-    workspace.store.confirm_printed(runs, path.name)
+    workspace.store.runs.confirm_printed(runs, path.name)
     return PrintedFile(path, tuple(runs), pages)
 
 

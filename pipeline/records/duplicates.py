@@ -10,12 +10,12 @@ from omr.marks.same_paper import Likeness, compare
 from omr.reading import Doubt
 from pipeline.records.page_record import PageAnswers
 
-# So many pairs of scans are compared but once: with each copy of a sheet that arrives, all of them are settled anew.
+# So many pairs of scans are compared but once: with each copy of a sheet that arrives, all are compared anew.
 KEPT_PAIRS = 10_000
 
 
-def settle(scans: Sequence[PageAnswers | None]) -> list[tuple[Outcome, Fault | None]]:
-    """Decide what becomes of each scan of one page of one sheet.
+def which_count(scans: Sequence[PageAnswers | None]) -> list[tuple[Outcome, Fault | None]]:
+    """Decide which scans of one page of one sheet count, and what becomes of the others.
 
     The same paper again is a duplicate and counts once: of all scans the one counts in which least was hidden (by a
     streak, a stain), so that it helps to clean the glass and scan again; among equals the first. Other answers are a

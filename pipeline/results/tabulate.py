@@ -140,7 +140,7 @@ def _pass_over(frame: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[st
     """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows."""
     results = frame.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
-    total = frame.workspace.store.sheet_count()
+    total = frame.workspace.store.pages.sheet_count()
     with ExitStack() as stack:
         files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(frame)}
         for name, file in files.items():

@@ -332,14 +332,14 @@ def _opened(workspace: Workspace, place: Place) -> _Page:
 
 def _black_parts(workspace: Workspace, record: PageRecord, place: Place) -> list[Rect]:
     """Return the parts of a page that whoever typed its comments blacked out, in millimetres."""
-    kept = workspace.store.rulings(record.serial) if record.serial is not None else ()
+    kept = workspace.store.rulings.in_force(record.serial) if record.serial is not None else ()
     comments = [one.ruling for one in kept if one.ruling.matter is Matter.COMMENT and one.ruling.place == place]
     return [Rect(*part) for ruling in comments for part in Comment.unpacked(ruling.answer).black]
 
 
 def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
     """Return what is stored of a page whose scan is kept here."""
-    found = workspace.store.page_at(place)
+    found = workspace.store.pages.at(place)
     if found is None:
         raise UnknownNameError(f"there is no page {place.page} of scan {place.scan}", "Go on with the next item.")
     scan, record = found
@@ -366,7 +366,7 @@ def _read(workspace: Workspace, scan: Scan, path: Path, page: int) -> Picture:
 
 def _layout(workspace: Workspace, name: str) -> Layout | None:
     if name not in _layouts:
-        _layouts.update({known: kept.layout for known, kept in workspace.store.layouts().items()})
+        _layouts.update({known: kept.layout for known, kept in workspace.store.layouts.by_id().items()})
     return _layouts.get(name)
 
 

@@ -64,7 +64,7 @@ class Queue:
     def refresh(self) -> None:
         """Look through the whole store."""
         with self._lock:
-            self._seen, self._looked = self._workspace.store.log_count(), self._clock()
+            self._seen, self._looked = self._workspace.store.log.count(), self._clock()
             items = sorted(all_items(self._workspace), key=in_order)
             self._items = {item.id: item for item in items}
 
@@ -119,7 +119,7 @@ class Queue:
             return Progress(dict(kinds), dict(sorted(units.items())), self._settled, pace)
 
     def _refresh_if_stale(self) -> None:
-        stale = self._clock() - self._looked >= STALE_SECONDS and self._workspace.store.log_count() != self._seen
+        stale = self._clock() - self._looked >= STALE_SECONDS and self._workspace.store.log.count() != self._seen
         if stale or self._seen < 0:
             self.refresh()
 
@@ -163,10 +163,10 @@ class Queue:
         store = self._workspace.store
         if choice.verb is Verb.TYPE and item.kind is ItemKind.SERIAL:
             (place,) = item.places
-            sha256 = next(scan.sha256 for scan in store.scans() if scan.id == place.scan)
+            sha256 = next(scan.sha256 for scan in store.scans.all() if scan.id == place.scan)
             identify(self._workspace, sha256, place.page, choice.value, clerk, choice.why)
             return []
-        layout = store.layouts()[item.layout].layout if item.layout else None
+        layout = store.layouts.by_id()[item.layout].layout if item.layout else None
         if item.kind is ItemKind.AUDIT and layout is not None:
             audit, said = find_audit(self._workspace, item.audit), paper_says(choice, layout, item.sheet_page or 1)
             for question, (state, answer) in said.items():
@@ -177,12 +177,14 @@ class Queue:
             self._check_printed(rulings[0].serial, rulings[0].sheet_page or 0)
         if item.kind is ItemKind.DOUBT and self._is_asked_again(item, rulings[0], clerk):
             opinion = f"{item.question}#{len(item.opinions) + 1}"
-            return [store.rule(replace(rulings[0], matter=Matter.OPINION, question=opinion), clerk, None)]
-        return [store.rule(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+            return [
+                store.rulings.put_in_force(replace(rulings[0], matter=Matter.OPINION, question=opinion), clerk, None)
+            ]
+        return [store.rulings.put_in_force(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
 
     def _check_printed(self, serial: int, page: int) -> None:
-        run = Ledger(self._workspace.store.runs()).run_of(serial)
-        if run is None or page > len(self._workspace.store.layouts()[run.layout].layout.pages):
+        run = Ledger(self._workspace.store.runs.all()).run_of(serial)
+        if run is None or page > len(self._workspace.store.layouts.by_id()[run.layout].layout.pages):
             message = f"page {page} of {format_serial(serial)} was never printed here"
             raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
 
@@ -199,7 +201,7 @@ class Queue:
         """Of an item with several rulings, only the first was looked at; the others take the place of what there is."""
         if ruling.matter is not Matter.ANSWER or item.kind is ItemKind.DOUBT:
             return item.expected
-        kept = self._workspace.store.rulings(ruling.serial)
+        kept = self._workspace.store.rulings.in_force(ruling.serial)
         return next((one.number for one in kept if one.ruling.key == ruling.key), None)
 
     def undo(self, clerk: str) -> Item | None:
@@ -214,7 +216,7 @@ class Queue:
                 return None
             item, numbers = done.pop()
             for number in reversed(numbers):
-                self._workspace.store.undo(number, clerk)
+                self._workspace.store.rulings.undo(number, clerk)
             self._settled -= 1
             if item.kind is not ItemKind.AUDIT:
                 self._look_at_sheet(item.serial)
@@ -225,7 +227,7 @@ class Queue:
 
     def decisions(self, count: int) -> list[KeptRuling]:
         """Return what was decided last, and is in force, the newest first."""
-        return self._workspace.store.latest_rulings(count)
+        return self._workspace.store.rulings.latest(count)
 
     def reopen(self, clerk: str, number: int) -> None:
         """Take back a decision, whoever made it, so that it waits again.
@@ -234,7 +236,7 @@ class Queue:
             AlreadyStoredError: it is not in force any more.
         """
         with self._lock:
-            self._workspace.store.undo(number, clerk)
+            self._workspace.store.rulings.undo(number, clerk)
             self.refresh()
 
     def _forget(self, item_id: str) -> None:
@@ -250,7 +252,7 @@ class Queue:
         known.last = now
         known.done.append((item, numbers))
         self._settled += 1
-        if self._workspace.store.log_count() == self._seen + len(numbers):
+        if self._workspace.store.log.count() == self._seen + len(numbers):
             self._seen += len(numbers)  # nobody else did anything
 
 

@@ -61,7 +61,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
             evidence=partial(pictures.evidence_picture, workspace),
             serial=partial(pictures.serial_picture, workspace),
         ),
-        book=SurveyBook(workspace.store.layouts),
+        book=SurveyBook(workspace.store.layouts.by_id),
         units=cache(partial(units_of, workspace)),
         surveyed=_TimedCache(partial(surveyed_by_name, workspace), FRESH_SECONDS),
         themes=lambda spoken: [
@@ -131,7 +131,7 @@ def units_of(workspace: Workspace) -> list[tuple[str, str]]:
 def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
     """Return the ids of the units that sheets were printed for, by name, where no two share it."""
     ids: dict[str, set[str]] = {}
-    for run in workspace.store.runs():
+    for run in workspace.store.runs.all():
         ids.setdefault(run.unit_name, set()).add(run.unit)
     return {name: min(found) for name, found in ids.items() if len(found) == 1}
 
@@ -139,9 +139,9 @@ def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
 def faults_of(workspace: Workspace, today: date) -> Mapping[str, Mapping[Fault, int]]:
     """Return how many pages of today's scans have which fault, by scanner, the most frequent first."""
     store = workspace.store
-    whose = {scan.id: scan.folder.partition("/")[0] for scan in store.scans() if scan.arrival_day == today}
+    whose = {scan.id: scan.folder.partition("/")[0] for scan in store.scans.all() if scan.arrival_day == today}
     faults: dict[str, Counter[Fault]] = {}
-    for count in store.outcome_counts():
+    for count in store.pages.outcome_counts():
         if count.fault and count.scan in whose:
             faults.setdefault(whose[count.scan], Counter())[Fault(count.fault)] += count.pages
     return {scanner: dict(found.most_common()) for scanner, found in faults.items()}
@@ -170,9 +170,9 @@ class Certificate:
 def streaks_of(workspace: Workspace, today: date) -> dict[str, list[tuple[str, StreakRun]]]:
     """Return the streaks that several pages of today's scans share, by scanner, with the scans' names."""
     found: dict[str, list[tuple[str, StreakRun]]] = {}
-    for scan in workspace.store.scans():
+    for scan in workspace.store.scans.all():
         if scan.arrival_day == today:
-            rows = workspace.store.page_rows(scan.id)
+            rows = workspace.store.pages.rows(scan.id)
             for run in streak_runs({row.page: row.evidence.streaks for row in rows}):
                 found.setdefault(scan.folder.partition("/")[0], []).append((scan.name, run))
     return found

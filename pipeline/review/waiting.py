@@ -28,24 +28,24 @@ _MATTERS = {
 def all_items(workspace: Workspace) -> Iterator[Item]:
     """Yield everything that waits, as far as its pictures lie in this office."""
     store = workspace.store
-    here = {scan.id for scan in store.scans()}
-    in_force = list(store.rulings())
+    here = {scan.id for scan in store.scans.all()}
+    in_force = list(store.rulings.in_force())
     kept = {one.ruling.key: one for one in in_force}
     rulings = dict(by_sheet(one.ruling for one in in_force))
-    for run, form, sheet in sheets_of(workspace, store.layouts()):
+    for run, form, sheet in sheets_of(workspace, store.layouts.by_id()):
         if sheet.status is Status.WAITING:
-            rows = list(store.sheet_page_rows(sheet.serial))
+            rows = list(store.pages.of_sheets(sheet.serial))
             ruled = rulings.get(sheet.serial, SheetRulings())
             yield from _visible(_of_sheet(run, form, sheet, rows, ruled), here, kept)
         yield from _untyped(_visible(_comments(run, form, sheet), here, kept))
-    for page in store.stray_pages():
+    for page in store.pages.stray():
         yield _of_stray(page)
     yield from _audits(workspace, here)
 
 
 def _audits(workspace: Workspace, here: set[int]) -> Iterator[Item]:
     """Yield the pages of drawn sheets that were not entered to their end."""
-    ledger = Ledger(workspace.store.runs())
+    ledger = Ledger(workspace.store.runs.all())
     for audit in audits(workspace):
         for sheet in sheets_to_enter(workspace, audit):
             run, missing = ledger.run_of(sheet.serial), set(sheet.missing)
@@ -59,14 +59,14 @@ def _audits(workspace: Workspace, here: set[int]) -> Iterator[Item]:
 def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
     """Return what waits of one sheet."""
     store = workspace.store
-    run = Ledger(store.runs()).run_of(serial)
+    run = Ledger(store.runs.all()).run_of(serial)
     if run is None:
         return []
-    form = SheetForm.of(store.layouts()[run.layout].layout, workspace.settings.validity.invalid_share)
-    kept, rows = list(store.rulings(serial)), list(store.sheet_page_rows(serial))
+    form = SheetForm.of(store.layouts.by_id()[run.layout].layout, workspace.settings.validity.invalid_share)
+    kept, rows = list(store.rulings.in_force(serial)), list(store.pages.of_sheets(serial))
     rulings = dict(by_sheet(one.ruling for one in kept)).get(serial, SheetRulings())
     sheet = assemble(serial, form, rows, rulings)
-    here = {scan.id for scan in store.scans()}
+    here = {scan.id for scan in store.scans.all()}
     known = {one.ruling.key: one for one in kept}
     waiting = _visible(_of_sheet(run, form, sheet, rows, rulings), here, known)
     return [*waiting, *_untyped(_visible(_comments(run, form, sheet), here, known))]

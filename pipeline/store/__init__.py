@@ -1,5 +1,8 @@
-"""The database of a workspace, SQLite or PostgreSQL: its tables, its transactions, its versions.
+"""The database of a workspace, SQLite or PostgreSQL.
 
-``database`` is what the other packages open, ``schema`` lists the tables, ``migration`` brings older databases up to
-date, ``failures`` says in plain words what a database refuses.
+``store`` is what the other packages open: ``database``, which has the transactions, with a repository for each group of
+tables (``layouts``, ``runs``, ``scans``, ``pages``, ``rulings``, ``audits``, ``log``). ``schema`` lists the tables,
+``rows`` makes records of what they hold, ``log_writing`` and ``digests`` say what is logged, ``migration`` brings older
+databases up to date, and ``failures`` says in plain words what a database refuses. Only ``sqlite`` and ``postgresql``
+know what is peculiar to each.
 """

@@ -19,8 +19,9 @@ from sqlalchemy.engine import Row
 from forms.serial import format_serial
 from pipeline.errors import StoreError, UnknownNameError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
-from pipeline.store import logs, schema
-from pipeline.store.database import Store
+from pipeline.store import schema
+from pipeline.store.database import Database
+from pipeline.store.log_writing import append, wait_for_turn
 
 EVERY = ""
 COUNTED = "c"
@@ -93,11 +94,11 @@ class PaperAnswer:
     at: str = ""
 
 
-class AuditStore:
-    """The audits within a store."""
+class Audits:
+    """The tables of audits."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def keep(self, seed: str, population: int, frame: str, sheets: Sequence[CountedSheet], by: str) -> Audit:
         """Keep a draw, whole or not at all, and log it.
@@ -109,23 +110,23 @@ class AuditStore:
             sheets: those that were drawn, in their order.
             by: who drew.
         """
-        with self._store._transaction(self._store._synced) as connection:
+        with self._database.transaction() as connection:
             size, now = len(sheets), utc_now()
             made = insert(schema.audits).values(seed=seed, size=size, frame=frame, drawn_at=now, by=by)
             number = connection.execute(made.returning(schema.audits.c.id)).scalar_one()
             audit = Audit(number, seed, size, population, frame, now, by)
             _keep_sheets(connection, audit, sheets)
             said = _drawn_in_words(audit, _digest(sheets))
-            logs.append(connection, Entry(audit.drawn_at, by, "", 0, EntryKind.AUDIT, "", said))
+            append(connection, Entry(audit.drawn_at, by, "", 0, EntryKind.AUDIT, "", said))
             return audit
 
-    def audits(self) -> list[Audit]:
-        """Return all of them, the oldest first.
+    def all(self) -> list[Audit]:
+        """Return all audits, the oldest first.
 
         Raises:
             StoreError: the log does not tell of one, or tells otherwise.
         """
-        with self._store._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(select(schema.audits).order_by(schema.audits.c.id)).all()
             return [_audit(row, _logged_draw(connection, row.id)) for row in rows]
 
@@ -140,7 +141,7 @@ class AuditStore:
             (entries.c.audit == drawn.c.audit) & (entries.c.serial == drawn.c.serial) & (entries.c.question == EVERY)
         )
         query = select(entries.c.answer).join(drawn, whole).where(drawn.c.audit == audit.id).order_by(drawn.c.position)
-        with self._store._reading() as connection:
+        with self._database.reading() as connection:
             sheets = [CountedSheet.unpacked(text) for text in connection.scalars(query)]
             logged = _logged_draw(connection, audit.id)
         if logged != _drawn_in_words(audit, _digest(sheets)):
@@ -155,7 +156,7 @@ class AuditStore:
         """
         table, found = schema.audit_entries, dict[int, dict[str, PaperAnswer]]()
         query = select(table).where(table.c.audit == audit.id, table.c.question != EVERY)
-        with self._store._reading() as connection:
+        with self._database.reading() as connection:
             for row in connection.execute(query.order_by(table.c.serial, table.c.question)):
                 found.setdefault(row.serial, {})[row.question] = _entered(row)
             logged = _logged_entries(connection, audit.id)
@@ -179,8 +180,8 @@ class AuditStore:
         """
         table = schema.audit_entries
         here = (table.c.audit == audit.id) & (table.c.serial == serial) & (table.c.question == question)
-        with self._store._transaction(self._store._synced) as connection:
-            logs.wait_for_turn(connection)  # of two who enter the same at once the second sees the first one's
+        with self._database.transaction() as connection:
+            wait_for_turn(connection)  # of two who enter the same at once the second sees the first one's
             row = connection.execute(select(table).where(here)).first()
             before = _in_words(audit.id, serial, question, _entered(row)) if row else ""
             after = _in_words(audit.id, serial, question, paper)
@@ -189,7 +190,7 @@ class AuditStore:
             connection.execute(delete(table).where(here))
             values = {"answer": paper.answer, "state": paper.state, "by": paper.by, "at": utc_now()}
             connection.execute(insert(table).values(audit=audit.id, serial=serial, question=question, **values))
-            logs.append(connection, Entry(values["at"], paper.by, "", 0, EntryKind.AUDIT, before, after))
+            append(connection, Entry(values["at"], paper.by, "", 0, EntryKind.AUDIT, before, after))
 
 
 def find(audits: Sequence[Audit], number: int | None) -> Audit:

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
-from pipeline.records.runs import IssuedRun
 from pipeline.store import schema
-from pipeline.store.logs import append, digests_of, outcomes_in_words, path_in_words, run_in_words, scan_digest
+from pipeline.store.digests import digests_of, scan_digest
+from pipeline.store.log_writing import append, outcomes_in_words, path_in_words, run_in_words
+from pipeline.store.rows import as_run
 
 # Any number will do, as long as every phieu takes the same one: the database's tables are made by one of them alone.
 _ADVISORY_LOCK = 0x7068696575  # "phieu"
@@ -130,9 +131,8 @@ def _to_2(connection: Connection, by: str) -> None:
 def _log_what_is_there(connection: Connection, by: str) -> None:
     """Write down the runs and scans from before there was a log of them, as they are found."""
     at, why = utc_now(), "as found when the database was brought to schema 2"
-    columns = [column for column in IssuedRun.__slots__ if column != "printed"]
     for row in connection.execute(select(schema.runs).order_by(schema.runs.c.first_serial)).all():
-        run = IssuedRun(**{column: getattr(row, column) for column in columns}, printed=row.printed_at is not None)
+        run = as_run(row)
         append(connection, Entry(at, by, "", 0, EntryKind.ISSUED, "", run_in_words(run), why))
         if run.printed:
             append(connection, Entry(at, by, "", 0, EntryKind.PRINTED, "", run_in_words(run), why))

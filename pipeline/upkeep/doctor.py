@@ -147,7 +147,7 @@ def _key(workspace: Workspace) -> Finding:
 
 def _database(workspace: Workspace) -> Finding:
     try:
-        arrived, accounted = workspace.store.account()
+        arrived, accounted = workspace.store.pages.account()
     except PhieuError as error:
         return Finding("database", Verdict.MISSING, error.message, error.advice)
     if arrived != accounted:

@@ -10,11 +10,12 @@ from operator import attrgetter
 
 from forms.serial import format_serial
 from omr.scan.errors import shown
-from pipeline.records.duplicates import settle
+from pipeline.records.duplicates import which_count
 from pipeline.records.log_chain import FIRST, EntryKind, LoggedEntry, broken_links
 from pipeline.records.page_record import PageAnswers
-from pipeline.store.database import Store
-from pipeline.store.logs import SETTLED, run_in_words, scan_digest
+from pipeline.store.digests import COMPARED, scan_digest
+from pipeline.store.log_writing import run_in_words
+from pipeline.store.store import Store
 
 MOST_TOLD = 5
 
@@ -79,8 +80,8 @@ def verify(store: Store, head: str = "") -> LogVerdict:
         StoreError: the database can't be read.
 
     """
-    log = list(store.log())
-    written = store.log_count()
+    log = list(store.log.entries())
+    written = store.log.count()
     faults = [f"entry {number} does not follow from those before it: it was changed" for number in broken_links(log)]
     if len(log) != written:
         faults.append(f"there are {len(log)} entries, and {written} were written")
@@ -90,13 +91,13 @@ def verify(store: Store, head: str = "") -> LogVerdict:
     for logged in log:
         told.hear(logged)
     faults += [*_against_runs(store, told), *_against_scans(store, told), *_against_rulings(store, told)]
-    faults += _against_settlement(store)
+    faults += _against_duplicates(store)
     more = [f"and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
     return LogVerdict(len(log), log[-1].hash if log else FIRST, (*faults[:MOST_TOLD], *more))
 
 
 def _against_runs(store: Store, told: _Told) -> Iterable[str]:
-    runs = {run_in_words(run): run.printed for run in store.runs()}
+    runs = {run_in_words(run): run.printed for run in store.runs.all()}
     for words, printed in runs.items():
         if words not in told.issued or printed != (words in told.printed):
             yield f"the run {words} is stored, and the log tells otherwise"
@@ -105,10 +106,10 @@ def _against_runs(store: Store, told: _Told) -> Iterable[str]:
 
 
 def _against_scans(store: Store, told: _Told) -> Iterable[str]:
-    gone = told.arrived - {scan.sha256 for scan in store.scans(everywhere=True)}
+    gone = told.arrived - {scan.sha256 for scan in store.scans.all(everywhere=True)}
     if gone:
         yield f"the log tells of {len(gone)} files that are not stored: {min(gone)}"
-    for scan, digests in store.reading_digests():
+    for scan, digests in store.pages.digests():
         read = told.read.get(scan.sha256)
         if scan.sha256 not in told.arrived or read is None:
             yield f"{shown(scan.name)} is stored, and the log does not tell of it"
@@ -117,18 +118,18 @@ def _against_scans(store: Store, told: _Told) -> Iterable[str]:
 
 
 def _against_rulings(store: Store, told: _Told) -> Iterable[str]:
-    kept = Counter(ruling.ruling.said for ruling in store.rulings())
+    kept = Counter(ruling.ruling.said for ruling in store.rulings.in_force())
     logged = {said for said, count in told.ruled.items() if said and count > 0}
     for said in sorted(set(kept) ^ logged):
         yield f"the ruling {said} is {'stored, and not in the log' if said in kept else 'in the log, and not stored'}"
 
 
-def _against_settlement(store: Store) -> Iterable[str]:
+def _against_duplicates(store: Store) -> Iterable[str]:
     """Which scan of a page counts follows from what was read of all of them."""
-    for (serial, page), group in groupby(store.sheet_page_rows(), key=attrgetter("serial", "sheet_page")):
-        rows = [row for row in group if row.outcome in SETTLED]
+    for (serial, page), group in groupby(store.pages.of_sheets(), key=attrgetter("serial", "sheet_page")):
+        rows = [row for row in group if row.outcome in COMPARED]
         answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
-        if rows and [row.outcome for row in rows] != [outcome for outcome, _ in settle(answers)]:
+        if rows and [row.outcome for row in rows] != [outcome for outcome, _ in which_count(answers)]:
             yield f"{format_serial(serial)}, page {page}: which of its scans counts was changed"
 
 

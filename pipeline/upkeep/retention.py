@@ -49,31 +49,31 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
     if until is None:
         advice = "Set scans_until under [retention] to the last day on which scans may be kept."
         raise SettingsError(f"{workspace.root / 'phieu.toml'}: no day is set up to which scans are kept", advice)
-    kept = [scan for scan in workspace.store.scans() if scan.deleted_at is None]
+    kept = [scan for scan in workspace.store.scans.all() if scan.deleted_at is None]
     over = [scan for scan in kept if scan.arrival_day <= until < today]
     needed = set() if waiting_too else _needed(workspace)
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)
     if not dry_run:
         for scan in deleted:
-            workspace.store.delete_scan(scan, f"kept until {until.isoformat()}")
+            workspace.store.scans.delete(scan, f"kept until {until.isoformat()}")
         _sweep(workspace)
     return Retained(until, deleted, waiting)
 
 
 def _needed(workspace: Workspace) -> set[int]:
     """Return the scans that a person must still look at, or that are not read to their end."""
-    needed = {scan.id for scan in workspace.store.unfinished_scans()}
-    layouts = workspace.store.layouts()
+    needed = {scan.id for scan in workspace.store.scans.unfinished()}
+    layouts = workspace.store.layouts.by_id()
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
-    needed |= {row.scan for row in workspace.store.sheet_page_rows() if row.serial in waiting}
-    stray = workspace.store.stray_pages()
+    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
+    stray = workspace.store.pages.stray()
     return needed | {page.scan for page in stray if page.fault is Fault.CODE_UNREADABLE}
 
 
 def _sweep(workspace: Workspace) -> None:
     """Remove the files of all deleted scans; also those of a time that was cut off after the log was written."""
-    for scan in workspace.store.scans():
+    for scan in workspace.store.scans.all():
         path = workspace.archive / scan.file
         try:
             if scan.deleted_at is not None:

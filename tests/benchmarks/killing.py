@@ -66,7 +66,7 @@ def prepare(root: Path) -> None:
     period = parse_period("2019-Q1")
     units = units_to_print(workspace.register(), "ub06808", period)
     (printed,) = print_runs(workspace, units, "counter", period, SHEETS)
-    layout = next(iter(workspace.store.layouts().values())).layout
+    layout = next(iter(workspace.store.layouts.by_id().values())).layout
     numbers = list(range(1, 2 * SHEETS + 1))
     blanks = rasterise_pages(printed.path, numbers, DPI)
 
@@ -127,7 +127,7 @@ def left(root: Path) -> Left:
     # Not the workbook: its cover tells when the log was last written to, which is another moment.
     files = [*workspace.results.glob("*.csv"), *workspace.archive.iterdir(), *workspace.inbox.rglob("*.*")]
     digests = {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
-    found = Left(digests, workspace.store.account(), verify(workspace.store).faults)
+    found = Left(digests, workspace.store.pages.account(), verify(workspace.store).faults)
     workspace.close()
     return found
 
@@ -183,6 +183,6 @@ class Trials:
     @staticmethod
     def _progress(root: Path) -> tuple[int, int]:
         workspace = Workspace.open(root)
-        stored = workspace.store.account()[1]
+        stored = workspace.store.pages.account()[1]
         workspace.close()
         return len([path for path in workspace.archive.iterdir() if not path.name.startswith(".")]), stored

@@ -69,7 +69,7 @@ def make_up(folder: Path, seed: int = 7) -> Workspace:
     rng = np.random.default_rng(seed)
     layout = lay_out(workspace.survey())
     store = workspace.store
-    store.keep_layout(layout, workspace.survey_text())
+    store.layouts.keep(layout, workspace.survey_text())
     people = _People(rng, layout, {q.question: float(rng.normal(0, 0.45)) for q in layout.questions})
     units = [u for u in workspace.register() if u.id.startswith("ub") and u.kind != "city"]
     moods: list[float] = []
@@ -81,10 +81,10 @@ def make_up(folder: Path, seed: int = 7) -> Workspace:
                 count = int(rng.integers(fewest, most))
                 orders.append(Order(unit.id, unit.name, unit.kind, channel, period, layout.id, count))
                 moods.append(content[unit.id] + 0.12 * later + gloom)
-    runs = store.issue(orders, lambda _: None)
-    store.confirm_printed(runs, "made-up")
+    runs = store.runs.issue(orders, lambda _: None)
+    store.runs.confirm_printed(runs, "made-up")
     pages = [page for run, mood in zip(runs, moods, strict=True) for page in _scanned(people, run, mood)]
-    with store._transaction(store._quick) as connection:
+    with store.transaction(synced=False) as connection:
         connection.execute(insert(schema.scans), [_scan(run, pages) for run in runs])
         connection.execute(insert(schema.pages), pages)
     _type_comments(workspace, [page for page in pages if page["scan"] > len(runs) - 2 * len(units)])
@@ -119,4 +119,6 @@ def _type_comments(workspace: Workspace, pages: list[dict[str, Any]]) -> None:
         text, theme = COMMENTS[number % len(COMMENTS)]
         said = Comment(text, (theme,), needs_answer=number % 4 == 2).packed()
         place = Place(page["scan"], page["page"])
-        workspace.store.rule(Ruling(Matter.COMMENT, page["serial"], 2, "comments", place, said), "made up", None)
+        workspace.store.rulings.put_in_force(
+            Ruling(Matter.COMMENT, page["serial"], 2, "comments", place, said), "made up", None
+        )

@@ -37,9 +37,9 @@ def prepare(folder: Path) -> Workspace:
     """Return a workspace with doubts and a conflict."""
     demonstrate(folder, SHEETS, SEED, lambda *_: lambda *_: None)
     workspace = Workspace.open(folder)
-    run = workspace.store.runs()[0]
+    run = workspace.store.runs.all()[0]
     printed = next(path for path in workspace.prints.glob(f"*{run.unit}-{run.channel}*"))
-    layout = workspace.store.layouts()[run.layout].layout
+    layout = workspace.store.layouts.by_id()[run.layout].layout
     copy = workspace.inbox / "copy.pdf"
     FillJob(printed, copy, layout, (run.first_serial,), 4.0, SECOND_PERSON).run(lambda: None)
     ingest(workspace)

@@ -52,15 +52,15 @@ def fill(workspace: Workspace, sheets: int, units: int, seed: int) -> None:
     survey.write_text(text.replace("\n  general:", f"{MORE_QUESTIONS}\n  general:", 1), "utf-8")
     layout = lay_out(workspace.survey())
     store = workspace.store
-    store.keep_layout(layout, workspace.survey_text())
+    store.layouts.keep(layout, workspace.survey_text())
     count = -(-sheets // units)
     orders = [Order(f"u{n}", f"Phường {n}", "ward", "counter", "2019-Q1", layout.id, count) for n in range(units)]
-    store.confirm_printed(store.issue(orders, _unchecked), "made-up")
+    store.runs.confirm_printed(store.runs.issue(orders, _unchecked), "made-up")
     rng = np.random.default_rng(seed)
     asked = [len(questions_on(layout, page.page)) for page in layout.pages]
     drawn = [[_packed(number, rng) for _ in range(DISTINCT)] for number in asked]
     scans = -(-sheets * len(asked) // PAGES_A_SCAN)
-    with store._transaction(store._quick) as connection:
+    with store.transaction(synced=False) as connection:
         rows = [_scan(number) for number in range(1, scans + 1)]
         connection.execute(insert(schema.scans), rows)
         chunk: list[dict[str, Any]] = []
@@ -75,7 +75,7 @@ def fill(workspace: Workspace, sheets: int, units: int, seed: int) -> None:
 
 def _tidy(workspace: Workspace) -> None:
     """Bring the rows out of the write-ahead log and onto the disk, as happens by itself when they come one by one."""
-    with workspace.store._quick.connect() as connection:
+    with workspace.store.reading() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.sync()
 

@@ -135,9 +135,9 @@ class Office:
 
     def store_page(self, scan: Scan, number: int, page: Mapping[str, Any]) -> None:
         """Store one page of a scan, as an ingest does."""
-        layouts = {name: kept.layout for name, kept in self.workspace.store.layouts().items()}
+        layouts = {name: kept.layout for name, kept in self.workspace.store.layouts.by_id().items()}
         reading = reading_of(pixels_that_say(page), layouts)
-        self.workspace.store.record_page(scan, record_reading(number, reading, layouts[page["layout"]]))
+        self.workspace.store.pages.record(scan, record_reading(number, reading, layouts[page["layout"]]))
 
     def table(self, name: str) -> list[dict[str, str]]:
         return read_table(self.workspace.results / name)
@@ -190,14 +190,14 @@ def stack_workspace() -> Callable[[Path], Workspace]:
         Workspace.create(root)
         (root / KEY).write_text(facts.key.hex() + "\n", "ascii")
         workspace = Workspace.open(root)
-        workspace.store.keep_layout(facts.layout, workspace.survey_text())
+        workspace.store.layouts.keep(facts.layout, workspace.survey_text())
         orders = [
             Order(run.unit, run.unit_name, run.unit_kind, run.channel, run.period, facts.layout.id, run.count)
             for run in facts.runs
         ]
-        issued = workspace.store.issue(orders, lambda _: None)
+        issued = workspace.store.runs.issue(orders, lambda _: None)
         assert [run.first_serial for run in issued] == [run.first_serial for run in facts.runs]
-        workspace.store.confirm_printed(issued, "sheets.pdf")
+        workspace.store.runs.confirm_printed(issued, "sheets.pdf")
         return workspace
 
     return make
@@ -318,7 +318,7 @@ def office(
         shutil.copytree(server.template, root)
         use_database(root, server.copy(name))
     workspace = Workspace.open(root)
-    yield Office(workspace, tuple(workspace.store.runs()))
+    yield Office(workspace, tuple(workspace.store.runs.all()))
     workspace.close()
     if request.param != "sqlite":
         server.ask(f'DROP DATABASE "{name}" WITH (FORCE)')

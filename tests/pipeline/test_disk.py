@@ -88,7 +88,7 @@ def test_a_full_disk_loses_nothing(
     leave(60_000)
     assert phieu(office.workspace.root, "ingest")[0] == 0
     place = Workspace.open(office.workspace.root)
-    assert place.store.account() == (60, 60)
+    assert place.store.pages.account() == (60, 60)
     assert len(list(place.archive.iterdir())) == 30
     assert not [path for path in place.inbox.iterdir() if path.is_file()]
     assert not verify(place.store).faults
@@ -129,4 +129,4 @@ def test_an_archive_that_cannot_be_written_loses_nothing(
     assert scan.exists()
     mount("-o", "remount,rw,bind", archive)
     assert phieu(office.workspace.root, "ingest")[0] == 0
-    assert office.workspace.store.account() == (2, 2)
+    assert office.workspace.store.pages.account() == (2, 2)

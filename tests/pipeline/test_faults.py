@@ -88,7 +88,7 @@ class Office:
     @property
     def layout(self) -> Layout:
         """The desk's first one."""
-        return next(iter(self.home.workspace.store.layouts().values())).layout
+        return next(iter(self.home.workspace.store.layouts.by_id().values())).layout
 
     def blank(self, serial: int, page: int) -> Page:
         return self.home.blanks[2 * serial - 3 + page]
@@ -313,7 +313,7 @@ def sheet(tables: Tables, serial: str) -> dict[str, str]:
 
 
 def test_every_page_is_accounted_for(office: Office, tables: Tables) -> None:
-    arrived, accounted = office.home.workspace.store.account()
+    arrived, accounted = office.home.workspace.store.pages.account()
     assert arrived == accounted == len(tables["vi"])
 
 

@@ -50,6 +50,6 @@ def test_two_commands_at_once_do_the_work_once(trials: Trials, template: Path) -
         pass
     assert differences(left(root), trials.expected) == ()
     workspace = Workspace.open(root)
-    kinds = [logged.entry.kind for logged in workspace.store.log()]
+    kinds = [logged.entry.kind for logged in workspace.store.log.entries()]
     assert (kinds.count(EntryKind.ARRIVED), kinds.count(EntryKind.READ), kinds.count(EntryKind.KNOWN)) == (5, 5, 1)
     workspace.close()

@@ -33,7 +33,7 @@ from pipeline.errors import StoreError, UnknownNameError
 from pipeline.intake.ingest import ingest
 from pipeline.records.log_chain import EntryKind as Happened
 from pipeline.store import schema
-from pipeline.store.audits import Audit, AuditStore, PaperAnswer
+from pipeline.store.audits import Audit, PaperAnswer
 from pipeline.upkeep.log_check import verify
 
 Office = Any  # of conftest.py, which can't be imported
@@ -104,7 +104,7 @@ def test_what_is_to_be_entered_says_where_it_lies_and_not_what_was_read(returned
     assert audit.size == len(SETTLED)
     sheet = next(one for one in sheets_to_enter(returned.workspace, audit) if one.serial == 3)
     assert len(sheet.missing) == QUESTIONS
-    scan = returned.workspace.store.scans_called("a.tif")[0].id
+    scan = returned.workspace.store.scans.called("a.tif")[0].id
     assert [(page.scan, page.page) for page in sheet.pages] == [(scan, 5), (scan, 6)]
     assert [question for page in sheet.pages for question in page.questions] == list(sheet.missing)
     enter(returned.workspace, audit, 3, "q01", "4", "v", "anh Minh")
@@ -150,11 +150,11 @@ def test_what_is_not_entered_counts_as_misread_in_the_bounds(returned: Office) -
     enter_all(returned, audit, but={(1, "q01"): ("b", "")})
     table = schema.audit_entries
     lost = (table.c.serial == 2) & (table.c.question == "q02")
-    with returned.workspace.store._transaction(returned.workspace.store._synced) as connection:
+    with returned.workspace.store.transaction() as connection:
         connection.execute(update(table).where(lost).values(question="q2"))
     with pytest.raises(StoreError, match="not what the log tells"):
         audit_report(returned.workspace, audit)
-    with returned.workspace.store._transaction(returned.workspace.store._synced) as connection:
+    with returned.workspace.store.transaction() as connection:
         connection.execute(table.delete().where(table.c.question == "q2"))
         connection.execute(schema.log.delete().where(schema.log.c.after.like("entered 1: % q02 %")))
         connection.execute(table.delete().where(table.c.question == "q02"))
@@ -182,7 +182,7 @@ def test_an_entry_can_be_mended_and_the_log_tells_of_both(returned: Office) -> N
     audit = draw_audit(returned.workspace, SEED, 10)
     for answer in ("3", "3", "4"):
         enter(returned.workspace, audit, 5, "q02", answer, "v", "anh Minh")
-    told = [one.entry for one in returned.workspace.store.log() if one.entry.kind is Happened.AUDIT]
+    told = [one.entry for one in returned.workspace.store.log.entries() if one.entry.kind is Happened.AUDIT]
     whose = f"entered 1: {format_serial(5)} q02 v"
     assert [(entry.before, entry.after) for entry in told[1:]] == [("", f"{whose} 3"), (f"{whose} 3", f"{whose} 4")]
     assert {entry.by for entry in told[1:]} == {"anh Minh"}
@@ -210,7 +210,7 @@ def test_what_no_paper_can_say_is_refused(
     audit = draw_audit(returned.workspace, SEED, 10)
     with pytest.raises(UnknownNameError, match=said):
         enter(returned.workspace, audit, serial, question, answer, state, "")
-    assert AuditStore(returned.workspace.store).entries(audit) == {}
+    assert returned.workspace.store.audits.entries(audit) == {}
 
 
 @pytest.mark.parametrize(
@@ -241,11 +241,11 @@ def test_what_counts_as_misread(kind: Kind, paper: tuple[str, str], counted: tup
 def test_a_draw_that_was_changed_is_seen(returned: Office, table: str) -> None:
     audit = draw_audit(returned.workspace, SEED, 4)
     changes: dict[str, dict[str, Any]] = {
-        "audit_entries": {"answer": AuditStore(returned.workspace.store).sheets(audit)[0].packed()},
+        "audit_entries": {"answer": returned.workspace.store.audits.sheets(audit)[0].packed()},
         "audit_sheets": {"serial": 99},
         "audits": {"seed": "suits me better"},
     }
-    with returned.workspace.store._transaction(returned.workspace.store._synced) as connection:
+    with returned.workspace.store.transaction() as connection:
         connection.execute(update(schema.metadata.tables[table]).values(**changes[table]))
     with pytest.raises(StoreError, match=r"changed after they were drawn|not what the log tells"):
         audit_report(returned.workspace, find_audit(returned.workspace))

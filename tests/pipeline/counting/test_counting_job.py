@@ -67,7 +67,7 @@ def test_workers_write_the_same_bytes(office: Workspace, monkeypatch: pytest.Mon
 
 
 def test_a_part_whose_worker_dies_is_made_all_the_same(office: Workspace, tmp_path: Path) -> None:
-    last = max(run.id for run in office.store.runs())
+    last = max(run.id for run in office.store.runs.all())
     job = SheetsJob(office.root, last, "vi", True, tmp_path, range(1, 200))
     (whole, lost) = (job.run(lambda: None), job.given_up(Ending.DIED))
     assert isinstance(lost, SheetsPart)

@@ -143,7 +143,7 @@ def test_a_file_that_does_not_tell_its_resolution_is_no_reason_to_stop(
 
 
 def test_a_sheet_that_somebody_marked_is_told_from_a_blank_one(here: Desk, checked: Any, tmp_path: Path) -> None:
-    layout = next(iter(here.workspace.store.layouts().values())).layout
+    layout = next(iter(here.workspace.store.layouts.by_id().values())).layout
     box = next(box for box in layout.pages[0].boxes if box.choice == "4")
     marked = here.blanks[0].copy()
     x, y = ((at + side / 2) * DPI / 25.4 for at, side in ((box.rect.x, box.rect.w), (box.rect.y, box.rect.h)))
@@ -190,7 +190,7 @@ def test_several_files_are_looked_at_and_nothing_is_recorded(here: Desk, checked
         ("b.tif", 1),
         ("b.tif", 2),
     ]
-    assert here.workspace.store.account() == (0, 0)
+    assert here.workspace.store.pages.account() == (0, 0)
     assert sorted(path for path in here.workspace.root.rglob("*") if path.suffix != ".db-shm") == before
 
 

@@ -33,7 +33,7 @@ def torn(page: np.ndarray) -> np.ndarray:
 def desk(desk_at: Callable[..., Desk], tmp_path: Path) -> Desk:
     """Two sheets were filled in and scanned; of the first the code of page 2 is torn off."""
     desk = desk_at(tmp_path / "w", 2)
-    layout = next(iter(desk.workspace.store.layouts().values())).layout
+    layout = next(iter(desk.workspace.store.layouts.by_id().values())).layout
     pages = []
     for sheet in (0, 1):
         rng = np.random.default_rng(sheet)
@@ -69,7 +69,7 @@ def statuses(desk: Desk) -> list[tuple[str, str]]:
 
 
 def decisions(desk: Desk) -> list[Entry]:
-    return [logged.entry for logged in desk.workspace.store.log() if logged.entry.kind is EntryKind.SERIAL]
+    return [logged.entry for logged in desk.workspace.store.log.entries() if logged.entry.kind is EntryKind.SERIAL]
 
 
 def test_the_typed_serial_completes_the_sheet(desk: Desk, identify: Any) -> None:

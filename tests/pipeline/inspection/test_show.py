@@ -75,15 +75,15 @@ def test_a_fault_is_named_on_the_screen_and_as_a_band(shown: Any, tmp_path: Path
 
 def test_a_file_that_never_arrived_is_shown_and_not_recorded(shown: Any, desk: Desk, tmp_path: Path) -> None:
     write_pdf([desk.blanks[1]], tmp_path / "other.pdf", DPI, "flate")
-    before = desk.workspace.store.account()
+    before = desk.workspace.store.pages.account()
     code, out, _ = shown(str(tmp_path / "other.pdf"))
     assert code == 0
     assert "other-1.png" in out
-    assert desk.workspace.store.account() == before
+    assert desk.workspace.store.pages.account() == before
 
 
 def test_a_scan_may_be_named_by_its_hash(shown: Any, desk: Desk, tmp_path: Path) -> None:
-    (stack,) = desk.workspace.store.scans_called("stack.pdf")
+    (stack,) = desk.workspace.store.scans.called("stack.pdf")
     code, _, _ = shown(stack.sha256[:8].upper(), "1")
     assert code == 0
     assert (tmp_path / "stack-1.png").exists()

@@ -145,7 +145,7 @@ def test_scans_are_deleted_when_their_time_is_over_and_tallies_stay(settings: An
     assert sorted(scan.name for scan in found.waiting) == ["a.tif", "b.tif", "c.tif"]
     assert len(list(office.workspace.archive.iterdir())) == 3
     assert tables_of(office) == before
-    told = [logged.entry for logged in office.workspace.store.log() if logged.entry.kind is EntryKind.DELETED]
+    told = [logged.entry for logged in office.workspace.store.log.entries() if logged.entry.kind is EntryKind.DELETED]
     assert [(entry.before, entry.why) for entry in told] == [("settled.tif", f"kept until {TODAY.isoformat()}")]
     assert not verify(office.workspace.store).faults
     with pytest.raises(UnknownNameError, match="was deleted on"):
@@ -193,7 +193,7 @@ def test_a_deleted_scan_that_comes_again_is_not_kept_again(office: Office, setti
     (report,) = ingest(office.workspace)
     assert "was deleted on" in report.left_alone
     assert not list(office.workspace.archive.iterdir())
-    assert office.workspace.store.account() == (2, 2)
+    assert office.workspace.store.pages.account() == (2, 2)
 
 
 def test_without_a_day_nothing_is_ever_deleted(office: Office) -> None:

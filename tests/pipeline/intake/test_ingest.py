@@ -22,7 +22,7 @@ Office = Any  # of conftest.py, which can't be imported
 
 def taken_in(office: Office, *paths: Path) -> list[FileReport]:
     reports = ingest(office.workspace, paths)
-    arrived, accounted = office.workspace.store.account()
+    arrived, accounted = office.workspace.store.pages.account()
     assert arrived == accounted, "pages in are not pages accounted for"
     return reports
 
@@ -202,7 +202,7 @@ def test_a_page_that_could_not_be_read_waits_until_it_is_scanned_again(office: O
 def test_what_counts_depends_on_arrival_alone(office: Office, order: Sequence[int]) -> None:
     """Three scans of a sheet reach the store in any order; what stands in the end is the same."""
     store = office.workspace.store
-    scans = [store.add_scan(str(number) * 64, f"{number}.tif", "", f"{number}.tif", 1) for number in range(3)]
+    scans = [store.scans.add(str(number) * 64, f"{number}.tif", "", f"{number}.tif", 1) for number in range(3)]
     sheets = [office.sheet(1, q01=mark, q20="4") for mark in ("5", "1", "5")]
     sheets[2] = office.sheet(1, q01="5", q20="2")
     for number in order:
@@ -319,7 +319,7 @@ def test_a_name_that_does_not_exist_stops_before_anything_is_done(office: Office
 def test_a_crash_between_archive_and_store_is_made_good(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.drop("a.tif", *office.sheet(1))
     with monkeypatch.context() as patched:
-        patched.setattr(type(office.workspace.store), "add_scan", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
+        patched.setattr(type(office.workspace.store.scans), "add", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
         with pytest.raises(MemoryError):
             ingest(office.workspace)
     assert len(list(office.workspace.archive.iterdir())) == 1
@@ -359,7 +359,7 @@ def test_a_scan_that_was_cut_off_is_finished_page_by_page(
     office: Office, monkeypatch: pytest.MonkeyPatch, pages_before: int
 ) -> None:
     office.drop("a.tif", *office.sheet(1), *office.sheet(2, q03=""))
-    record = type(office.workspace.store).record_page
+    record = type(office.workspace.store.pages).record
     seen = itertools.count()
 
     def cut_off(store: Any, *args: Any) -> None:
@@ -368,12 +368,12 @@ def test_a_scan_that_was_cut_off_is_finished_page_by_page(
         record(store, *args)
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(office.workspace.store), "record_page", cut_off)
+        patched.setattr(type(office.workspace.store.pages), "record", cut_off)
         if pages_before < 4:
             with pytest.raises(KeyboardInterrupt):
                 ingest(office.workspace)
     ingest(office.workspace)
-    assert office.workspace.store.account() == (4, 4)
+    assert office.workspace.store.pages.account() == (4, 4)
     assert [row[:3] for row in outcomes(office)] == [("a.tif", page, "read") for page in (1, 2, 3, 4)]
 
 
@@ -408,7 +408,7 @@ def test_a_file_that_is_still_growing_is_taken_next_time(office: Office, monkeyp
         (report,) = ingest(office.workspace)
     assert "still being written" in report.left_alone
     assert scan.exists()
-    assert office.workspace.store.account() == (0, 0)
+    assert office.workspace.store.pages.account() == (0, 0)
     assert taken_in(office)[0].pages == 2
 
 
@@ -417,7 +417,9 @@ def test_an_archive_that_is_out_of_reach_makes_no_page_unreadable(
 ) -> None:
     office.drop("a.tif", *office.sheet(1))
     with monkeypatch.context() as patched:
-        patched.setattr(type(office.workspace.store), "set_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(
+            type(office.workspace.store.scans), "set_page_count", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
         with pytest.raises(KeyboardInterrupt):
             ingest(office.workspace)
     away = office.workspace.root / "away"
@@ -437,7 +439,9 @@ def test_a_scan_that_is_gone_from_the_archive_does_not_hold_up_the_others(
     scan = office.drop("a.tif", *office.sheet(1))
     content = scan.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(type(office.workspace.store), "set_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(
+            type(office.workspace.store.scans), "set_page_count", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
         with pytest.raises(KeyboardInterrupt):
             ingest(office.workspace)
     (archived,) = office.workspace.archive.iterdir()
@@ -457,7 +461,7 @@ def test_a_file_that_a_scanner_replaces_in_the_last_moment_is_not_lost(
     """Some scanners begin again at scan0001.tif: what is removed must be what was taken, not what lies there now."""
     scan = office.drop("scan0001.tif", *office.sheet(1))
     office.write(office.workspace.root / "next.tif", *office.sheet(2))
-    add = type(office.workspace.store).add_scan
+    add = type(office.workspace.store.scans).add
 
     def replaced_meanwhile(store: Any, *args: Any) -> Any:
         added = add(store, *args)
@@ -465,7 +469,7 @@ def test_a_file_that_a_scanner_replaces_in_the_last_moment_is_not_lost(
             (office.workspace.root / "next.tif").replace(scan)
         return added
 
-    monkeypatch.setattr(type(office.workspace.store), "add_scan", replaced_meanwhile)
+    monkeypatch.setattr(type(office.workspace.store.scans), "add", replaced_meanwhile)
     ingest(office.workspace)
     assert scan.exists()
     taken_in(office)

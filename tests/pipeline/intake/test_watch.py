@@ -81,7 +81,7 @@ def watched(office: Office) -> Iterator[Heard]:
 
 
 def kinds(office: Office) -> list[EntryKind]:
-    return [logged.entry.kind for logged in office.workspace.store.log()]
+    return [logged.entry.kind for logged in office.workspace.store.log.entries()]
 
 
 def test_once_reads_all_that_lies_there_and_ends(quick: Office) -> None:
@@ -94,8 +94,8 @@ def test_once_reads_all_that_lies_there_and_ends(quick: Office) -> None:
     assert heard.names == ["a.tif", "b.tif", "bad.pdf"]
     assert [report.name for report in heard.files if not report.opened] == ["bad.pdf"]
     assert [path.name for path in quick.workspace.inbox.rglob("*") if path.is_file()] == ["half.pdf.part"]
-    assert {scan.name: scan.folder for scan in quick.workspace.store.scans()}["a.tif"] == "chị Lan/máy 2"
-    assert quick.workspace.store.account() == (5, 5)
+    assert {scan.name: scan.folder for scan in quick.workspace.store.scans.all()}["a.tif"] == "chị Lan/máy 2"
+    assert quick.workspace.store.pages.account() == (5, 5)
 
 
 def test_once_by_the_command_line(quick: Office, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,7 +172,7 @@ def test_an_archive_that_goes_away_is_told_once_and_waited_for(quick: Office) ->
         away.rename(quick.workspace.archive)
         wait_until(lambda: heard.names == ["a.tif"])
     assert heard.mended == 1
-    assert quick.workspace.store.account() == (2, 2)
+    assert quick.workspace.store.pages.account() == (2, 2)
 
 
 def test_an_inbox_that_goes_away_is_told_once_and_waited_for(quick: Office) -> None:
@@ -199,7 +199,7 @@ def test_a_database_that_is_locked_is_told_once_and_waited_for(quick: Office, mo
         assert "locked" in heard.troubles[0]
         database.execute("ROLLBACK")
         wait_until(lambda: heard.names == ["a.tif"])
-    assert quick.workspace.store.account() == (2, 2)
+    assert quick.workspace.store.pages.account() == (2, 2)
 
 
 @pytest.mark.parametrize("office", ["sqlite"], indirect=True)
@@ -219,7 +219,7 @@ def test_a_database_that_is_gone_is_never_begun_anew(quick: Office) -> None:
             if Path(f"{away}{ending}").exists():
                 Path(f"{away}{ending}").rename(f"{database}{ending}")
         wait_until(lambda: heard.names == ["a.tif", "b.tif"])
-    assert quick.workspace.store.account() == (4, 4)
+    assert quick.workspace.store.pages.account() == (4, 4)
 
 
 def test_a_defect_does_not_end_it(quick: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +244,7 @@ def test_two_watches_read_every_page_once(quick: Office, monkeypatch: pytest.Mon
     assert len(read) == 24
     assert sorted(one.names + other.names) == sorted(f"{number}.tif" for number in range(1, 13))
     assert kinds(quick).count(EntryKind.ARRIVED) == kinds(quick).count(EntryKind.READ) == 12
-    assert quick.workspace.store.account() == (24, 24)
+    assert quick.workspace.store.pages.account() == (24, 24)
 
 
 def watching_reader(monkeypatch: pytest.MonkeyPatch, read: list[int]) -> None:
@@ -267,7 +267,7 @@ def test_stopping_finishes_the_page_in_hand_and_the_next_goes_on(
     quick.drop("long.tif", *(page for serial in range(1, 21) for page in quick.sheet(serial)))
     with watched(quick) as heard:
         wait_until(lambda: len(read) > 4)
-    arrived, accounted = quick.workspace.store.account()
+    arrived, accounted = quick.workspace.store.pages.account()
     assert arrived == 40
     assert len(read) == accounted < 40
     assert not heard.files

@@ -39,8 +39,11 @@ def test_no_serial_is_ever_printed_twice(office: Office) -> None:
     printed = [serials_on(path) for path in sorted(office.workspace.prints.iterdir())]
     every = [serial for serials in printed for serial in serials]
     assert len(every) == len(set(every)) == 40 + 10 + 40 + 3 + 3
-    assert Ledger(office.workspace.store.runs()).run_of(again.first_serial + 2) == office.workspace.store.runs()[-1]
-    assert Ledger(office.workspace.store.runs()).run_of(again.first_serial + 3) is None
+    assert (
+        Ledger(office.workspace.store.runs.all()).run_of(again.first_serial + 2)
+        == office.workspace.store.runs.all()[-1]
+    )
+    assert Ledger(office.workspace.store.runs.all()).run_of(again.first_serial + 3) is None
 
 
 def test_all_runs_go_into_one_file_where_it_is_named(office: Office, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from omr.faults import Fault, Outcome
 from omr.marks.same_paper import NUMBERS, Traces
 from omr.reading import Doubt
 from pipeline.intake.ingest import ingest
-from pipeline.records.duplicates import settle
+from pipeline.records.duplicates import which_count
 from pipeline.records.page_record import PageAnswers
 from pipeline.results.tabulate import tabulate
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_pdf
@@ -70,70 +70,70 @@ SCANS = st.lists(
 
 
 def test_the_same_paper_again_is_a_duplicate() -> None:
-    assert settle([page(1, scan) for scan in range(3)]) == [READ, DUPLICATE, DUPLICATE]
+    assert which_count([page(1, scan) for scan in range(3)]) == [READ, DUPLICATE, DUPLICATE]
 
 
 def test_the_same_answers_in_other_strokes_are_a_conflict() -> None:
-    assert settle([page(1), page(2)]) == [CONFLICT, CONFLICT]
+    assert which_count([page(1), page(2)]) == [CONFLICT, CONFLICT]
 
 
 def test_copies_of_copies_are_told_apart() -> None:
     """Three people filled in copies of one sheet with the same answers; two of the papers were scanned twice."""
     scans = [page(1), page(2), page(1, 1), page(3), page(3, 1)]
-    assert settle(scans) == [CONFLICT, CONFLICT, DUPLICATE, CONFLICT, DUPLICATE]
+    assert which_count(scans) == [CONFLICT, CONFLICT, DUPLICATE, CONFLICT, DUPLICATE]
 
 
 def test_few_marks_stay_a_duplicate() -> None:
-    assert settle([page(1, marks=3), page(2, marks=3)]) == [READ, DUPLICATE]
+    assert which_count([page(1, marks=3), page(2, marks=3)]) == [READ, DUPLICATE]
 
 
 @pytest.mark.parametrize("answers", ["5555", "4555"])
 def test_rows_without_traces_are_compared_by_their_answers(answers: str) -> None:
     expected = [READ, DUPLICATE] if answers == "5555" else [CONFLICT, CONFLICT]
-    assert settle([unknown(), page(1, answers=answers)]) == expected
-    assert settle([page(1, answers=answers), unknown()]) == expected
+    assert which_count([unknown(), page(1, answers=answers)]) == expected
+    assert which_count([page(1, answers=answers), unknown()]) == expected
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_a_page_that_agrees_with_both_does_not_hide_that_two_papers_differ(order: tuple[int, ...]) -> None:
     scans = [page(1), page(2), unknown()]
-    settled = settle([scans[at] for at in order])
-    assert [settled[order.index(at)] for at in range(3)] == [CONFLICT, CONFLICT, DUPLICATE]
+    outcomes = which_count([scans[at] for at in order])
+    assert [outcomes[order.index(at)] for at in range(3)] == [CONFLICT, CONFLICT, DUPLICATE]
 
 
 def test_a_clean_scan_of_the_same_paper_counts_before_a_dirty_one() -> None:
-    assert settle([page(1, states="drrr"), page(1, 1)]) == [DUPLICATE, READ]
+    assert which_count([page(1, states="drrr"), page(1, 1)]) == [DUPLICATE, READ]
 
 
 @given(SCANS)
 def test_one_scan_counts_or_at_least_two_conflict(scans: list[PageAnswers | None]) -> None:
-    outcomes = [outcome for outcome, _ in settle(scans)]
+    outcomes = [outcome for outcome, _ in which_count(scans)]
     conflicts = outcomes.count(Outcome.CONFLICT)
     assert (outcomes.count(Outcome.READ), min(conflicts, 2)) in {(1, 0), (0, 2)}
 
 
 @given(SCANS, st.integers(0, 3))
-def test_what_is_settled_anew_with_each_scan_ends_as_if_all_had_been_there(
+def test_what_is_decided_anew_with_each_scan_ends_as_if_all_had_been_there(
     scans: list[PageAnswers | None], paper: int
 ) -> None:
-    """Nothing is remembered between settlements: packed, unpacked and settled again, the outcome is the same."""
+    """Nothing is remembered between decisions: packed, unpacked and decided again, the outcome is the same."""
     scans = [*scans, page(paper)]
     again = [PageAnswers.unpacked(scan.packed()) if scan else None for scan in scans]
     assert again == scans
-    assert settle(again) == settle(scans)
+    assert which_count(again) == which_count(scans)
 
 
 @given(SCANS, st.randoms(use_true_random=False))
 def test_whether_a_sheet_waits_does_not_depend_on_any_order(scans: list[PageAnswers | None], chance: Any) -> None:
     shuffled = chance.sample(scans, len(scans))
-    waits = [Outcome.CONFLICT in {outcome for outcome, _ in settle(some)} for some in (scans, shuffled)]
+    waits = [Outcome.CONFLICT in {outcome for outcome, _ in which_count(some)} for some in (scans, shuffled)]
     assert waits[0] == waits[1]
 
 
 def test_copies_of_a_sheet_that_two_people_filled_in_alike_wait(desk_at: Callable[..., Desk], tmp_path: Path) -> None:
     """The real reader, on simulated scans: the first paper is scanned twice, then comes somebody else's."""
     desk = desk_at(tmp_path / "w", 1)
-    layout = next(iter(desk.workspace.store.layouts().values())).layout
+    layout = next(iter(desk.workspace.store.layouts.by_id().values())).layout
     papers = [filled(desk, layout, hand) for hand in (3, 4)]
     for number, paper in enumerate((papers[0], papers[0], papers[1])):
         rng = np.random.default_rng(number)

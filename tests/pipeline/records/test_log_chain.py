@@ -51,7 +51,7 @@ def busy(office: Office) -> Office:
 
 
 def test_everything_that_changed_a_count_is_in_it(busy: Office) -> None:
-    log = [logged.entry for logged in busy.workspace.store.log()]
+    log = [logged.entry for logged in busy.workspace.store.log.entries()]
     assert [entry.kind for entry in log] == [
         *[EntryKind.ISSUED, EntryKind.PRINTED] * 3,
         *[EntryKind.ARRIVED, EntryKind.READ],
@@ -67,10 +67,10 @@ def test_everything_that_changed_a_count_is_in_it(busy: Office) -> None:
 
 
 def test_the_same_file_under_the_same_name_adds_nothing(busy: Office) -> None:
-    before = list(busy.workspace.store.log())
+    before = list(busy.workspace.store.log.entries())
     busy.drop("a again.tif", *busy.sheet(1, q01="5"), *busy.sheet(2))
     ingest(busy.workspace)
-    assert list(busy.workspace.store.log()) == before
+    assert list(busy.workspace.store.log.entries()) == before
 
 
 @pytest.mark.usefixtures("busy")
@@ -129,7 +129,7 @@ def test_nothing_can_be_changed_unseen(busy: Office, phieu: Any, crime: list[str
 def test_somebody_who_rewrites_all_of_it_is_found_by_the_head(busy: Office) -> None:
     head = verify(busy.workspace.store).head
     previous, forged = FIRST, []
-    for number, entry in enumerate([logged.entry for logged in busy.workspace.store.log()], 1):
+    for number, entry in enumerate([logged.entry for logged in busy.workspace.store.log.entries()], 1):
         said = replace(entry, by="Minh") if number == 3 else entry
         previous = said.chained(previous)
         forged.append(f"UPDATE log SET \"by\" = '{said.by}', hash = '{previous}' WHERE id = {number}")

@@ -31,7 +31,7 @@ def answer_of(office: Office, serial: str, question: str) -> tuple[str, str, str
 
 
 def place(office: Office, name: str, page: int = 1) -> Place:
-    return Place(office.workspace.store.scans_called(name)[0].id, page)
+    return Place(office.workspace.store.scans.called(name)[0].id, page)
 
 
 def about(office: Office, answer: str, state: State = State.REVIEWED, scan: str = "a.tif") -> Ruling:
@@ -51,7 +51,7 @@ def doubtful(office: Office) -> Office:
     [("2", State.REVIEWED, "2"), ("", State.BLANK, ""), ("", State.VOID, "")],
 )
 def test_an_answer_that_was_ruled_counts(doubtful: Office, answer: str, state: State, shown: str) -> None:
-    doubtful.workspace.store.rule(about(doubtful, answer, state), "Lan", None)
+    doubtful.workspace.store.rulings.put_in_force(about(doubtful, answer, state), "Lan", None)
     sheet = sheet_of(doubtful, "0000001-R")
     assert (sheet["status"], sheet["q01"]) == ("valid", shown)
     assert answer_of(doubtful, "0000001-R", "q01") == (answer, state.value, "1.0000")
@@ -60,14 +60,14 @@ def test_an_answer_that_was_ruled_counts(doubtful: Office, answer: str, state: S
 
 def test_it_can_be_changed_and_taken_back(doubtful: Office) -> None:
     store = doubtful.workspace.store
-    first = store.rule(about(doubtful, "2"), "Lan", None)
-    second = store.rule(about(doubtful, "3"), "Minh", first)
+    first = store.rulings.put_in_force(about(doubtful, "2"), "Lan", None)
+    second = store.rulings.put_in_force(about(doubtful, "3"), "Minh", first)
     assert answer_of(doubtful, "0000001-R", "q01")[0] == "3"
-    (kept,) = store.rulings(1)
+    (kept,) = store.rulings.in_force(1)
     assert (kept.number, kept.by, kept.ruling.answer) == (second, "Minh", "3")
-    assert store.undo(second, "Minh").answer == "3"
+    assert store.rulings.undo(second, "Minh").answer == "3"
     assert sheet_of(doubtful, "0000001-R")["reason"] == "doubt"
-    told = [logged.entry for logged in store.log() if logged.entry.kind is EntryKind.RULED]
+    told = [logged.entry for logged in store.log.entries() if logged.entry.kind is EntryKind.RULED]
     assert [(entry.by, bool(entry.before), bool(entry.after)) for entry in told] == [
         ("Lan", False, True),
         ("Minh", True, True),
@@ -78,14 +78,14 @@ def test_it_can_be_changed_and_taken_back(doubtful: Office) -> None:
 
 def test_nobody_overwrites_what_somebody_else_ruled(doubtful: Office) -> None:
     store = doubtful.workspace.store
-    first = store.rule(about(doubtful, "2"), "Lan", None)
+    first = store.rulings.put_in_force(about(doubtful, "2"), "Lan", None)
     with pytest.raises(AlreadyStoredError):
-        store.rule(about(doubtful, "5"), "Minh", None)
-    store.undo(first, "Lan")
+        store.rulings.put_in_force(about(doubtful, "5"), "Minh", None)
+    store.rulings.undo(first, "Lan")
     with pytest.raises(AlreadyStoredError):
-        store.undo(first, "Minh")
+        store.rulings.undo(first, "Minh")
     with pytest.raises(AlreadyStoredError):
-        store.rule(about(doubtful, "5"), "Minh", first)
+        store.rulings.put_in_force(about(doubtful, "5"), "Minh", first)
 
 
 def conflict(office: Office, *others: str) -> tuple[Place, ...]:
@@ -98,14 +98,14 @@ def conflict(office: Office, *others: str) -> tuple[Place, ...]:
 def test_of_two_scans_the_chosen_one_counts(office: Office) -> None:
     seen = conflict(office, "b.tif")
     assert sheet_of(office, "0000001-R")["reason"] == "conflict"
-    office.workspace.store.rule(Ruling(Matter.VERSION, 1, 1, place=seen[1], seen=seen), "Lan", None)
+    office.workspace.store.rulings.put_in_force(Ruling(Matter.VERSION, 1, 1, place=seen[1], seen=seen), "Lan", None)
     sheet = sheet_of(office, "0000001-R")
     assert (sheet["status"], sheet["q01"]) == ("valid", "1")
 
 
 def test_neither_may_count(office: Office) -> None:
     seen = conflict(office, "b.tif")
-    office.workspace.store.rule(Ruling(Matter.VERSION, 1, 1, seen=seen), "Lan", None)
+    office.workspace.store.rulings.put_in_force(Ruling(Matter.VERSION, 1, 1, seen=seen), "Lan", None)
     assert (sheet_of(office, "0000001-R")["status"], sheet_of(office, "0000001-R")["reason"]) == (
         "invalid",
         "too-few-answers",
@@ -114,7 +114,7 @@ def test_neither_may_count(office: Office) -> None:
 
 def test_a_third_scan_makes_it_wait_again(office: Office) -> None:
     seen = conflict(office, "b.tif")
-    office.workspace.store.rule(Ruling(Matter.VERSION, 1, 1, place=seen[0], seen=seen), "Lan", None)
+    office.workspace.store.rulings.put_in_force(Ruling(Matter.VERSION, 1, 1, place=seen[0], seen=seen), "Lan", None)
     office.drop("c.tif", *office.sheet(1, q01="3"))
     ingest(office.workspace)
     assert sheet_of(office, "0000001-R")["reason"] == "conflict"
@@ -123,13 +123,13 @@ def test_a_third_scan_makes_it_wait_again(office: Office) -> None:
 def test_what_was_ruled_about_one_paper_is_not_said_of_the_other(office: Office) -> None:
     seen = conflict(office, "b.tif")
     store = office.workspace.store
-    store.rule(about(office, "2", scan="a.tif"), "Lan", None)
-    store.rule(Ruling(Matter.VERSION, 1, 1, place=seen[1], seen=seen), "Lan", None)
+    store.rulings.put_in_force(about(office, "2", scan="a.tif"), "Lan", None)
+    store.rulings.put_in_force(Ruling(Matter.VERSION, 1, 1, place=seen[1], seen=seen), "Lan", None)
     assert answer_of(office, "0000001-R", "q01")[:2] == ("1", "read")
 
 
 def test_the_same_paper_scanned_again_keeps_what_was_ruled(doubtful: Office) -> None:
-    doubtful.workspace.store.rule(about(doubtful, "2"), "Lan", None)
+    doubtful.workspace.store.rulings.put_in_force(about(doubtful, "2"), "Lan", None)
     doubtful.drop("again.tif", *doubtful.sheet(1, q01="!4"))
     ingest(doubtful.workspace)
     assert answer_of(doubtful, "0000001-R", "q01")[:2] == ("2", "reviewed")
@@ -139,10 +139,10 @@ def test_a_page_that_will_not_come_is_blank_but_for_what_was_entered(office: Off
     office.drop("a.tif", office.page(1, 1))
     ingest(office.workspace)
     store = office.workspace.store
-    store.rule(Ruling(Matter.WITHOUT, 1, 2), "Lan", None)
+    store.rulings.put_in_force(Ruling(Matter.WITHOUT, 1, 2), "Lan", None)
     assert sheet_of(office, "0000001-R")["reason"] == "too-few-answers", "most of the ratings are on page 2"
     assert answer_of(office, "0000001-R", "gender")[:2] == ("", "blank")
-    store.rule(Ruling(Matter.ANSWER, 1, 2, "gender", None, "male"), "Lan", None)
+    store.rulings.put_in_force(Ruling(Matter.ANSWER, 1, 2, "gender", None, "male"), "Lan", None)
     assert answer_of(office, "0000001-R", "gender")[:2] == ("male", "reviewed")
     office.drop("b.tif", office.page(1, 2))
     ingest(office.workspace)
@@ -152,11 +152,11 @@ def test_a_page_that_will_not_come_is_blank_but_for_what_was_entered(office: Off
 def test_a_sheet_of_which_nothing_could_be_read_can_be_entered_by_hand(office: Office) -> None:
     store = office.workspace.store
     for page in (1, 2):
-        store.rule(Ruling(Matter.WITHOUT, 2, page), "Lan", None)
-    layout = store.layouts()[office.runs[0].layout].layout
+        store.rulings.put_in_force(Ruling(Matter.WITHOUT, 2, page), "Lan", None)
+    layout = store.layouts.by_id()[office.runs[0].layout].layout
     for number, page in enumerate(layout.pages, 1):
         for question in {box.question for box in page.boxes if box.choice == "4"}:
-            store.rule(Ruling(Matter.ANSWER, 2, number, question, None, "4"), "Lan", None)
+            store.rulings.put_in_force(Ruling(Matter.ANSWER, 2, number, question, None, "4"), "Lan", None)
     office.drop("a.tif", *office.sheet(1), *office.sheet(3))
     ingest(office.workspace)
     tabulate(office.workspace)
@@ -170,7 +170,7 @@ def test_a_sheet_of_which_nothing_could_be_read_can_be_entered_by_hand(office: O
 
 def test_a_ruling_that_was_changed_behind_the_log_is_found(doubtful: Office) -> None:
     store = doubtful.workspace.store
-    store.rule(about(doubtful, "2"), "Lan", None)
+    store.rulings.put_in_force(about(doubtful, "2"), "Lan", None)
     settings = doubtful.workspace.settings
     url = settings.database or f"sqlite:///{doubtful.workspace.root / 'phieu.db'}"
     with create_engine(url, poolclass=NullPool).begin() as connection:

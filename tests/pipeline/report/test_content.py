@@ -86,17 +86,17 @@ class Office:
     def take(self, unit: str, channel: str, period: str, sheets: Sequence[Said], issued: int = 0) -> list[int]:
         """Issue a run, of which these sheets come back; return their serials."""
         store = self.workspace.store
-        store.keep_layout(self.layout, self.workspace.survey_text())
+        store.layouts.keep(self.layout, self.workspace.survey_text())
         order = Order(unit, UNITS[unit], "ward", channel, period, self.layout.id, max(issued, len(sheets)))
-        (run,) = store.issue([order], lambda _: None)
-        store.confirm_printed([run], "sheets.pdf")
+        (run,) = store.runs.issue([order], lambda _: None)
+        store.runs.confirm_printed([run], "sheets.pdf")
         name = f"{unit}-{channel}-{period}.pdf"
-        scan = store.add_scan(hashlib.sha256(name.encode()).hexdigest(), name, "", name, 1)
+        scan = store.scans.add(hashlib.sha256(name.encode()).hexdigest(), name, "", name, 1)
         pages = [record for number, said in enumerate(sheets) for record in self._pages(run, number, said)]
-        store.set_pages(scan, len(pages))
+        store.scans.set_page_count(scan, len(pages))
         for record in pages:
-            store.record_page(scan, record)
-        store.finish_scan(scan)
+            store.pages.record(scan, record)
+        store.scans.finish(scan)
         return list(range(run.first_serial, run.first_serial + len(sheets)))
 
     def _pages(self, run: IssuedRun, number: int, said: Said) -> Iterator[PageRecord]:
@@ -122,11 +122,11 @@ class Office:
         pages = self.layout.pages
         page = next(number for number, page in enumerate(pages, 1) if page.texts)
         place = next(
-            Place(row.scan, row.page) for row in self.workspace.store.sheet_page_rows(serial) if row.sheet_page == page
+            Place(row.scan, row.page) for row in self.workspace.store.pages.of_sheets(serial) if row.sheet_page == page
         )
         said = Comment(text, themes, needs_answer=True).packed()
         ruling = Ruling(RulingMatter.COMMENT, serial, page, pages[page - 1].texts[0].question, place, said)
-        self.workspace.store.rule(ruling, "Lan", None)
+        self.workspace.store.rulings.put_in_force(ruling, "Lan", None)
 
     def told(self, period: str = NOW, language: Language = "vi", *, quoted: bool = True) -> Report:
         """Return what the report on a period says; nothing comes in after the first is asked for."""

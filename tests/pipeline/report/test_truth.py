@@ -185,7 +185,7 @@ def figures_of(sheets: Sequence[Sequence[int]]) -> Figures:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     workspace = _opened(tmp_path_factory.mktemp("truth") / "phòng")
     files = [file for period in (BEFORE, NOW) for channel in CHANNELS for file in _printed(workspace, channel, period)]
-    (layout,) = (kept.layout for kept in workspace.store.layouts().values())
+    (layout,) = (kept.layout for kept in workspace.store.layouts.by_id().values())
     truth = [*_stacks(workspace, files, layout), *_late(workspace, files, layout)]
     ingest(workspace)
     typed = _settle(workspace, {(row.sheet, row.question): row for row in truth})

@@ -65,7 +65,7 @@ class Archive:
     said: dict[str, dict[str, str]]
 
     def place(self, name: str, page: int = 1) -> Place:
-        (found,) = self.workspace.store.scans_called(f"{name}.pdf")
+        (found,) = self.workspace.store.scans.called(f"{name}.pdf")
         return Place(found.id, page)
 
     def doubt(self, name: str, question: str, page: int = 1) -> Item:
@@ -81,7 +81,7 @@ class Archive:
 def archive(desk_at: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """Sheets as three scanners saw them; one filled in twice, one photocopied; and pages that can't be read."""
     desk = desk_at(tmp_path_factory.mktemp("pictures") / "w", 4)
-    layout: Layout = next(iter(desk.workspace.store.layouts().values())).layout
+    layout: Layout = next(iter(desk.workspace.store.layouts.by_id().values())).layout
     said: dict[str, dict[str, str]] = {}
     turned = replace(SCANNERS["clean-200"], defects=(QuarterTurn(2),))
 
@@ -317,14 +317,14 @@ def test_what_was_blacked_out_is_seen_by_nobody_until_that_is_taken_back(archive
     part = BlackedOut(frame.rect.x + 20, frame.rect.y + 5, 30, 8)
     place, store = archive.place("turned", 2), archive.workspace.store
     said = Comment("Cảm ơn ███", black=(part,)).packed()
-    number = store.rule(Ruling(Matter.COMMENT, 2, 2, "comments", place, said), "Lan", None)
+    number = store.rulings.put_in_force(Ruling(Matter.COMMENT, 2, 2, "comments", place, said), "Lan", None)
     try:
         crop = pictures.page_picture(archive.workspace, place, 1200)
         across, down = (round((at + side / 2) * crop.per_mm) for at, side in ((part.x, part.w), (part.y, part.h)))
         assert crop.corner_mm == (0.0, 0.0)
         assert seen(crop)[down - 10 : down + 10, across - 40 : across + 40].max() < 60
     finally:
-        store.undo(number, "Lan")
+        store.rulings.undo(number, "Lan")
     assert seen(pictures.page_picture(archive.workspace, place, 1200))[down, across].min() > 60
 
 
@@ -379,7 +379,7 @@ def test_what_is_not_there_is_told_with_advice(archive: Archive) -> None:
 def test_a_file_that_is_gone_is_told_though_its_page_was_held(archive: Archive) -> None:
     place = archive.place("turned")
     pictures.page_picture(archive.workspace, place, 400)
-    (found,) = archive.workspace.store.scans_called("turned.pdf")
+    (found,) = archive.workspace.store.scans.called("turned.pdf")
     path = archive.workspace.archive / found.file
     aside = path.rename(path.with_suffix(".away"))
     try:
@@ -398,9 +398,9 @@ def test_deleted_scans_and_those_of_others_are_not_shown(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, change: dict[str, str], said: str
 ) -> None:
     place, store = archive.place("skewed"), archive.workspace.store
-    found = store.page_at(place)
+    found = store.pages.at(place)
     assert found is not None
-    monkeypatch.setattr(store, "page_at", lambda _: (replace(found[0], **change), found[1]))
+    monkeypatch.setattr(store.pages, "at", lambda _: (replace(found[0], **change), found[1]))
     for ask in (
         lambda: pictures.page_picture(archive.workspace, place, 400),
         lambda: pictures.row_picture(archive.workspace, archive.doubt("skewed", "q01")),

@@ -56,7 +56,7 @@ def taken(queue: Queue, clerk: str = "Lan") -> Item:
 
 
 def statuses(office: Office) -> dict[int, tuple[str, str]]:
-    sheets = sheets_of(office.workspace, office.workspace.store.layouts())
+    sheets = sheets_of(office.workspace, office.workspace.store.layouts.by_id())
     return {sheet.serial: (sheet.status.value, sheet.reason.value) for _, _, sheet in sheets}
 
 
@@ -82,7 +82,7 @@ def test_what_is_said_counts_and_who_said_it_is_kept(office: Office, clock: Cloc
     tabulate(office.workspace)
     said = {row["question"]: (row["answer"], row["state"]) for row in office.table("answers.csv")}
     assert (said["q01"], said["q02"], said["q03"]) == (("2", "reviewed"), ("", "blank"), ("", "void"))
-    kept = [(one.by, one.ruling.state, one.ruling.why) for one in office.workspace.store.rulings(1)]
+    kept = [(one.by, one.ruling.state, one.ruling.why) for one in office.workspace.store.rulings.in_force(1)]
     assert kept == [("Lan", State.REVIEWED, "the tick was meant"), ("Lan", State.BLANK, ""), ("Lan", State.VOID, "")]
 
 
@@ -120,7 +120,9 @@ def test_what_somebody_left_on_the_screen_goes_to_another_in_the_end(office: Off
 def test_what_was_ruled_elsewhere_is_not_overwritten(office: Office, clock: Clock) -> None:
     queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
     item = taken(queue)
-    office.workspace.store.rule(Ruling(Matter.ANSWER, 1, 1, "q01", item.places[0], "1"), "another office", None)
+    office.workspace.store.rulings.put_in_force(
+        Ruling(Matter.ANSWER, 1, 1, "q01", item.places[0], "1"), "another office", None
+    )
     with pytest.raises(AlreadyStoredError):
         queue.settle("Lan", item.id, Choice(Verb.CHOOSE, "4"))
     assert queue.next("Lan") is None
@@ -185,7 +187,7 @@ def test_a_page_that_cannot_be_read_is_entered_by_hand(office: Office, clock: Cl
     queue = queue_of(office, clock, office.page(1, 1), crumpled)
     item = taken(queue)
     assert (item.kind, item.sheet_page, len(item.places)) == (ItemKind.PAGE, 2, 1)
-    layout = office.workspace.store.layouts()[item.layout].layout
+    layout = office.workspace.store.layouts.by_id()[item.layout].layout
     ratings = sorted({box.question for box in layout.pages[1].boxes if box.choice == "5"})
     said = dict.fromkeys(ratings, "5") | {ratings[0]: "void", ratings[1]: ""}
     queue.settle("Lan", item.id, Choice(Verb.CHOOSE, json.dumps(said)))
@@ -215,9 +217,13 @@ def test_stray_pages_are_sent_or_dismissed_and_wait_no_more(office: Office, cloc
         kinds.append(item.kind)
         queue.settle("Lan", item.id, choice)
     assert kinds == [ItemKind.STRAY, ItemKind.STRAY, ItemKind.SERIAL]
-    assert [one.ruling.answer for one in office.workspace.store.rulings()] == ["unit:ub06820", "dismissed", "dismissed"]
+    assert [one.ruling.answer for one in office.workspace.store.rulings.in_force()] == [
+        "unit:ub06820",
+        "dismissed",
+        "dismissed",
+    ]
     assert not stand(office.workspace, date(2026, 1, 1)).tasks()[Task.STRAY_PAGE]
-    assert office.workspace.store.account() == (3, 3)
+    assert office.workspace.store.pages.account() == (3, 3)
     queue.undo("Lan")
     assert queue.progress().left == {ItemKind.SERIAL: 1}
 
@@ -351,7 +357,7 @@ def test_drawn_sheets_are_entered_page_by_page_without_what_was_counted(office: 
     assert queue.progress().left == {ItemKind.COMMENT: 1}
     draw_audit(office.workspace, "3-14-15", 1)
     clock.now += STALE_SECONDS
-    layout = office.workspace.store.layouts()[office.runs[0].layout].layout
+    layout = office.workspace.store.layouts.by_id()[office.runs[0].layout].layout
     for number in (1, 2):
         item = next(item for item in _waiting(queue) if item.kind is ItemKind.AUDIT)
         assert (item.serial, item.sheet_page, item.answer, len(item.places)) == (1, number, "", 1)
@@ -381,7 +387,7 @@ def test_a_decision_can_be_reopened_by_somebody_else(office: Office, clock: Cloc
     assert (taken(queue, "Hoa").question, statuses(office)[1]) == ("q01", ("waiting", "doubt"))
     with pytest.raises(AlreadyStoredError):
         queue.reopen("Minh", older.number)
-    assert [logged.entry.by for logged in office.workspace.store.log()][-1] == "Minh"
+    assert [logged.entry.by for logged in office.workspace.store.log.entries()][-1] == "Minh"
 
 
 def test_a_page_of_which_nothing_could_be_read_is_named_and_entered_by_hand(office: Office, clock: Clock) -> None:
@@ -398,11 +404,11 @@ def test_a_page_of_which_nothing_could_be_read_is_named_and_entered_by_hand(offi
         queue.settle("Lan", item.id, Choice(Verb.TYPE, f"0000001-R {page}"))
         by_hand = queue.item(f"page-1-{page}")
         assert (by_hand.kind, by_hand.sheet_page, by_hand.places) == (ItemKind.PAGE, int(page), item.places)
-    layout = office.workspace.store.layouts()[office.runs[0].layout].layout
+    layout = office.workspace.store.layouts.by_id()[office.runs[0].layout].layout
     for number in (1, 2):
         ratings = {box.question: "5" for box in layout.pages[number - 1].boxes if box.choice == "5"}
         queue.settle("Lan", f"page-1-{number}", Choice(Verb.CHOOSE, json.dumps(ratings)))
     assert statuses(office) == {1: ("valid", "")}
     assert queue.next("Lan") is None
-    assert office.workspace.store.account() == (2, 2)
+    assert office.workspace.store.pages.account() == (2, 2)
     assert not verify(office.workspace.store).faults

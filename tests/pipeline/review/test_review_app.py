@@ -389,7 +389,7 @@ def test_answers_become_rulings_and_are_taken_back(real: tuple[Any, TestClient, 
     (stray,) = (item for item in waiting.values() if item.kind is ItemKind.STRAY)
     sent = client.post(f"/item/{stray.id}", data={"say": "send", "to": "ub06820"}, headers=JSON)
     assert sent.status_code == 200
-    kept = {one.ruling.key: one for one in office.workspace.store.rulings()}
+    kept = {one.ruling.key: one for one in office.workspace.store.rulings.in_force()}
     assert {one.by for one in kept.values()} == {"lan"}
     found = {(one.ruling.serial, one.ruling.question): one.ruling for one in kept.values()}
     assert (found[1, "q01"].answer, found[1, "q01"].state) == ("5", State.REVIEWED)
@@ -399,7 +399,7 @@ def test_answers_become_rulings_and_are_taken_back(real: tuple[Any, TestClient, 
     assert {Matter.ANSWER, Matter.VERSION, Matter.WITHOUT, Matter.STRAY} <= matters
     undone = client.post("/undo", data={}, headers=JSON)
     assert undone.json()["item"] == stray.id
-    assert len(list(office.workspace.store.rulings())) == len(kept) - 1
+    assert len(list(office.workspace.store.rulings.in_force())) == len(kept) - 1
 
 
 def iter_items(made: Parts) -> Iterator[Item]:
@@ -522,16 +522,16 @@ def test_a_certificate_that_is_none_is_told(office: Any, tmp_path: Path) -> None
 def test_decisions_are_listed_and_reopened_by_whoever_may(real: tuple[Any, TestClient, Parts]) -> None:
     office, client, made = real
     client.post("/item/doubt-1-q01", data={"say": "choose:5", "why": "rõ ràng"}, headers=JSON)
-    (kept,) = office.workspace.store.rulings()
+    (kept,) = office.workspace.store.rulings.in_force()
     page = client.get("/decisions").text
     assert all(said in page for said in ("0000001-R", "Nơi ngồi chờ có đủ chỗ ngồi", "lan", "rõ ràng", "Mở lại"))
     others = replace(made, who=lambda _: Person("minh", "t0ken", manages=False))
     stranger = TestClient(create_app(others), follow_redirects=False)
     assert 'action="/reopen"' not in stranger.get("/decisions").text
     assert stranger.post("/reopen", data={"number": str(kept.number)}).status_code == 403
-    assert list(office.workspace.store.rulings()) == [kept]
+    assert list(office.workspace.store.rulings.in_force()) == [kept]
     assert client.post("/reopen", data={"number": str(kept.number)}).headers["location"].startswith("/decisions")
-    assert not list(office.workspace.store.rulings())
+    assert not list(office.workspace.store.rulings.in_force())
     assert "doubt-1-q01" in {item.id for item in iter_items(made)}
     assert client.post("/reopen", data={"number": "999"}, headers=JSON).status_code == 409
 

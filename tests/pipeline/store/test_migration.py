@@ -63,15 +63,15 @@ def rows_of(database: Path) -> list[str]:
 
 
 def statuses(workspace: Workspace) -> list[tuple[int, str, str]]:
-    sheets = sheets_of(workspace, workspace.store.layouts())
+    sheets = sheets_of(workspace, workspace.store.layouts.by_id())
     return [(sheet.serial, sheet.status.value, sheet.reason.value) for _, _, sheet in sheets]
 
 
 def test_nothing_is_lost_and_all_is_logged(old: tuple[Path, str]) -> None:
     workspace = Workspace.open(old[0])
     assert statuses(workspace) == [(1, "waiting", "conflict"), (2, "valid", ""), (3, "valid", "")]
-    assert workspace.store.account() == (4, 4)
-    log = [logged.entry for logged in workspace.store.log()]
+    assert workspace.store.pages.account() == (4, 4)
+    log = [logged.entry for logged in workspace.store.log.entries()]
     assert [entry.kind for entry in log] == [
         *[EntryKind.SERIAL, EntryKind.ISSUED, EntryKind.PRINTED],
         *[EntryKind.ARRIVED, EntryKind.READ] * 2,
@@ -79,13 +79,15 @@ def test_nothing_is_lost_and_all_is_logged(old: tuple[Path, str]) -> None:
     ]
     assert (log[0].by, log[0].after, log[0].why) == ("lan", "0000003-A", "typed from the sheet")
     assert not verify(workspace.store).faults
-    added = workspace.store.add_scan("ab" * 32, "new.tif", "", "new.tif", 1)
+    added = workspace.store.scans.add("ab" * 32, "new.tif", "", "new.tif", 1)
     assert added.id > 2, "rows can still be added"
 
 
 def test_a_backup_lies_beside_it(old: tuple[Path, str]) -> None:
     root, url = old
-    backup = next(logged for logged in Workspace.open(root).store.log() if logged.entry.kind is EntryKind.MIGRATED)
+    backup = next(
+        logged for logged in Workspace.open(root).store.log.entries() if logged.entry.kind is EntryKind.MIGRATED
+    )
     name = backup.entry.why.removeprefix("backup: ")
     if url.startswith("sqlite"):
         with sqlite3.connect(root / name) as copy:
@@ -123,7 +125,7 @@ def test_it_is_brought_up_to_date_once_however_many_open_it(old: tuple[Path, str
     command = [sys.executable, "-c", program, str(old[0])]
     opening = [subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path(__file__).parents[3]) for _ in range(4)]
     assert [process.communicate()[1] for process in opening] == [b""] * 4
-    kinds = [logged.entry.kind for logged in Workspace.open(old[0]).store.log()]
+    kinds = [logged.entry.kind for logged in Workspace.open(old[0]).store.log.entries()]
     assert kinds.count(EntryKind.MIGRATED) == 1
 
 
@@ -168,4 +170,4 @@ def test_a_database_that_was_lost_is_never_begun_anew(tmp_path: Path, emptied: b
     assert "backup" in caught.value.advice
     shutil.rmtree(workspace.prints)
     workspace.prints.mkdir()
-    assert Workspace.open(workspace.root).store.runs() == []
+    assert Workspace.open(workspace.root).store.runs.all() == []

@@ -51,15 +51,15 @@ def test_each_keeps_its_own_scans_and_all_see_all_sheets(offices: list[Office]) 
         one.drop("scan.tif", *one.sheet(number))
         ingest(one.workspace)
     for one, name in zip(offices, NAMES, strict=True):
-        (scan,) = one.workspace.store.scans()
+        (scan,) = one.workspace.store.scans.all()
         assert (scan.office, scan.name) == (name, "scan.tif")
         assert [path.name for path in one.workspace.archive.iterdir()] == [scan.file]
-        sheets = sheets_of(one.workspace, one.workspace.store.layouts())
+        sheets = sheets_of(one.workspace, one.workspace.store.layouts.by_id())
         assert [sheet.serial for _, _, sheet in sheets] == [1, 2, 3]
-    others = offices[1].workspace.store.scans()[0].sha256
+    others = offices[1].workspace.store.scans.all()[0].sha256
     with pytest.raises(UnknownNameError, match="lies in the archive of “Quang Trung”"):
         arrived(offices[0].workspace, others)
-    assert {logged.entry.by.partition(" ")[2] for logged in offices[0].workspace.store.log()} >= {
+    assert {logged.entry.by.partition(" ")[2] for logged in offices[0].workspace.store.log.entries()} >= {
         f"({name})" for name in NAMES
     }
     close(offices)
@@ -69,7 +69,9 @@ def test_what_one_left_unread_the_others_leave_to_it(offices: list[Office], monk
     offices[0].drop("a.tif", *offices[0].sheet(1))
     with monkeypatch.context() as patched:
         patched.setattr(
-            type(offices[0].workspace.store), "set_pages", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+            type(offices[0].workspace.store.scans),
+            "set_page_count",
+            lambda *_: (_ for _ in ()).throw(KeyboardInterrupt),
         )
         with pytest.raises(KeyboardInterrupt):
             ingest(offices[0].workspace)
@@ -102,12 +104,12 @@ def test_the_same_sheets_scanned_in_three_offices_at_once_count_once(offices: li
         thread.join(PATIENCE)
     assert failures == []
     store = offices[0].workspace.store
-    assert store.account() == (240, 240)
-    outcomes = Counter(row.outcome for row in store.page_rows())
+    assert store.pages.account() == (240, 240)
+    outcomes = Counter(row.outcome for row in store.pages.rows())
     assert outcomes == {Outcome.READ: 70, Outcome.DUPLICATE: 150, Outcome.CONFLICT: 20}
-    reasons = Counter(sheet.reason.value for _, _, sheet in sheets_of(offices[0].workspace, store.layouts()))
+    reasons = Counter(sheet.reason.value for _, _, sheet in sheets_of(offices[0].workspace, store.layouts.by_id()))
     assert reasons == {"": 30, "conflict": 10}
-    kinds = Counter(logged.entry.kind for logged in store.log())
+    kinds = Counter(logged.entry.kind for logged in store.log.entries())
     assert (kinds[EntryKind.ARRIVED], kinds[EntryKind.READ]) == (30, 30)
     assert not verify(store).faults
     close(offices)
@@ -120,7 +122,7 @@ def test_the_same_file_in_two_offices_is_a_known_one_and_kept_in_both(offices: l
     (report,) = ingest(offices[1].workspace)
     assert report.known
     assert len(list(offices[1].workspace.archive.iterdir())) == 1
-    assert offices[0].workspace.store.account() == (2, 2)
+    assert offices[0].workspace.store.pages.account() == (2, 2)
     close(offices)
 
 
@@ -149,7 +151,7 @@ def test_a_server_that_is_away_is_told_once_and_waited_for(
     wait_until(lambda: {report.name for report in files} == {"a.tif", "b.tif"})
     stop.set()
     watching.join(PATIENCE)
-    assert one.workspace.store.account() == (4, 4)
+    assert one.workspace.store.pages.account() == (4, 4)
     close(offices)
 
 

@@ -1,0 +1,68 @@
+"""The log of everything that changed a count, as the database keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import Row
+
+from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
+from pipeline.store import schema
+from pipeline.store.database import Database
+from pipeline.store.log_writing import COUNTER, append
+
+
+class Log:
+    """The table of the log, and the counter of its entries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(  # noqa: PLR0913, PLR0917 - the parts of an entry
+        self,
+        connection: Connection,
+        kind: EntryKind,
+        scan: str = "",
+        page: int = 0,
+        before: str = "",
+        after: str = "",
+        why: str = "",
+        by: str = "",
+    ) -> None:
+        """Write an entry after the newest one, within the transaction of what it tells.
+
+        Args:
+            connection: that of the transaction.
+            kind: what happened.
+            scan: the SHA-256 of the file that is concerned; empty where none is.
+            page: the page of it, from 1; 0 where it is the whole file, or none.
+            before: what was held until then.
+            after: what is held since.
+            why: what else there is to say.
+            by: who did it; empty for whoever works with the database.
+        """
+        append(connection, Entry(utc_now(), by or self._database.by, scan, page, kind, before, after, why))
+
+    def entries(self) -> Iterator[LoggedEntry]:
+        """Yield every entry, the oldest first."""
+        for row in self._database.rows(select(schema.log).order_by(schema.log.c.id)):
+            yield _logged(row)
+
+    def newest(self) -> LoggedEntry | None:
+        """Return the newest entry; ``None`` of an empty log."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(schema.log).order_by(schema.log.c.id.desc()).limit(1)).first()
+        return _logged(row) if row else None
+
+    def count(self) -> int:
+        """Return how many entries were ever written."""
+        counters = schema.counters
+        with self._database.reading() as connection:
+            return connection.scalar(select(counters.c.value).where(counters.c.name == COUNTER)) or 0
+
+
+def _logged(row: Row[Any]) -> LoggedEntry:
+    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why)
+    return LoggedEntry(row.id, Entry(*said), row.hash)

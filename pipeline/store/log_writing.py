@@ -1,0 +1,53 @@
+"""How the log is written: within the transaction of what it tells, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import Connection, insert, select, update
+
+from forms.serial import format_serial
+from omr.faults import Outcome
+from pipeline.records.log_chain import FIRST, Entry
+from pipeline.records.runs import IssuedRun
+from pipeline.store import schema
+
+COUNTER = "log"
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """Keep others from logging until this transaction ends."""
+    counters = schema.counters
+    connection.execute(update(counters).where(counters.c.name == COUNTER).values(value=counters.c.value))
+
+
+def append(connection: Connection, entry: Entry) -> None:
+    """Write an entry after the newest one; it is there when the transaction ends well, and only then."""
+    counters, log = schema.counters, schema.log
+    # Whoever else has something to log waits at the counter's row: a chain has one end.
+    raised = update(counters).where(counters.c.name == COUNTER).values(value=counters.c.value + 1)
+    number = connection.execute(raised.returning(counters.c.value)).scalar_one()
+    newest = connection.scalar(select(log.c.hash).where(log.c.id == number - 1))
+    connection.execute(insert(log).values(id=number, **asdict(entry), hash=entry.chained(newest or FIRST)))
+
+
+def run_in_words(run: IssuedRun) -> str:
+    """Return what is logged of a run: whose sheets they are, and their serials."""
+    last = format_serial(run.first_serial + run.count - 1)
+    return f"{run.unit} {run.run} {run.channel} {run.period} {run.layout} {format_serial(run.first_serial)} {last}"
+
+
+def path_in_words(folder: str, name: str) -> str:
+    """Return how a file was called in the inbox."""
+    return f"{folder}/{name}" if folder else name
+
+
+def outcomes_in_words(outcomes: Sequence[str]) -> str:
+    """Return how many pages became what.
+
+    >>> outcomes_in_words(["read", "blank", "read"])
+    '3 pages: 2 read, 1 blank'
+    """
+    each = ", ".join(f"{count} {outcome}" for outcome in Outcome if (count := outcomes.count(outcome)))
+    return f"{len(outcomes)} {'page' if len(outcomes) == 1 else 'pages'}: {each}"

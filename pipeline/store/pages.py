@@ -1,0 +1,266 @@
+"""Every page of every scan, as the database keeps it: once, with what was read of it and what it counts as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, select, update
+from sqlalchemy.engine import Row
+
+from forms.serial import format_serial
+from omr.faults import Fault, Outcome
+from omr.scan.errors import shown
+from pipeline.errors import AlreadyStoredError
+from pipeline.records.duplicates import which_count
+from pipeline.records.log_chain import EntryKind
+from pipeline.records.page_evidence import PageEvidence
+from pipeline.records.page_record import PageAnswers, PageRecord
+from pipeline.records.rulings import Matter, Place
+from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
+from pipeline.store import schema
+from pipeline.store.database import Database, within
+from pipeline.store.digests import COMPARED, DIGESTED, page_digest
+from pipeline.store.log import Log
+from pipeline.store.rows import as_scan
+from pipeline.store.runs import lock_run_of
+
+# Looked up for each of millions of pages, which is quicker than making an enum's member of its value.
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+_FAULTS: dict[str | None, Fault | None] = {None: None} | {fault.value: fault for fault in Fault}
+
+
+class Pages:
+    """The table of pages."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+
+    # What is written
+
+    def record(self, scan: Scan, record: PageRecord) -> None:
+        """Store one page in one transaction, and decide anew which scan of that page of its sheet counts.
+
+        A page that has its row already keeps it.
+
+        Raises:
+            StoreError: there is no such scan, or the database can't be used.
+        """
+        pages = schema.pages
+        here = (pages.c.scan == scan.id) & (pages.c.page == record.page)
+        with suppress(AlreadyStoredError), self._database.transaction(synced=False) as connection:
+            if connection.scalar(select(pages.c.page).where(here)) is not None:
+                return
+            belongs = record.outcome is Outcome.READ and record.serial is not None
+            if belongs:
+                lock_run_of(connection, record.serial)
+            connection.execute(insert(pages).values(scan=scan.id, **_values(record)))
+            if belongs:
+                self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+
+    def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
+        """Give a page the sheet that a person says it belongs to, log that, and decide anew which scans count of both.
+
+        Args:
+            scan: that the page is of.
+            record: the page as it was read for that sheet.
+            by: who says so.
+            why: what they say about it.
+
+        Returns:
+            what the page counts as now.
+
+        """
+        pages, here = schema.pages, (schema.pages.c.scan == scan.id) & (schema.pages.c.page == record.page)
+        columns = [pages.c[name] for name in DIGESTED]
+        with self._database.transaction() as connection:
+            old = connection.execute(select(*columns).where(here)).one()
+            for serial in sorted({old.serial, record.serial} - {None}):
+                lock_run_of(connection, serial)
+            connection.execute(update(pages).where(here).values(**_values(record)))
+            new = connection.execute(select(*columns).where(here)).one()
+            before, after = ("" if serial is None else format_serial(serial) for serial in (old.serial, record.serial))
+            self._log.add(connection, EntryKind.SERIAL, scan.sha256, record.page, before, after, why, by)
+            digests = (page_digest(old), page_digest(new))
+            self._log.add(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by)
+            if old.serial is not None:
+                self._choose(connection, old.serial, old.sheet_page, (scan, record.page))
+            self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+            return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
+
+    def _choose(
+        self, connection: Connection, serial: int | None, sheet_page: int | None, cause: tuple[Scan, int]
+    ) -> None:
+        """Decide which scan of a page of a sheet counts; ``cause`` is the scan and page that was new to it."""
+        pages, scans = schema.pages, schema.scans
+        query = (
+            select(pages.c.scan, pages.c.page, pages.c.outcome, pages.c.answers, scans.c.sha256)
+            .join(scans, pages.c.scan == scans.c.id)
+            .where(pages.c.serial == serial, pages.c.sheet_page == sheet_page, pages.c.outcome.in_(COMPARED))
+            .order_by(pages.c.scan, pages.c.page)
+        )
+        rows = connection.execute(query).all()
+        if len(rows) == 1 and rows[0].outcome == Outcome.READ:
+            return  # as nearly all are
+        chosen = which_count([PageAnswers.unpacked(row.answers) if row.answers else None for row in rows])
+        for row, (outcome, fault) in zip(rows, chosen, strict=True):
+            if row.outcome != outcome:
+                this = update(pages).where(pages.c.scan == row.scan, pages.c.page == row.page)
+                connection.execute(this.values(outcome=outcome.value, fault=fault.value if fault else None))
+                if (row.scan, row.page) != (cause[0].id, cause[1]):
+                    why = f"{shown(cause[0].name)}, page {cause[1]}"
+                    self._log.add(connection, EntryKind.OUTCOME, row.sha256, row.page, row.outcome, outcome.value, why)
+
+    # One page, and the pages of one scan
+
+    def row(self, scan: Scan, page: int) -> PageRow | None:
+        """Return one page of a scan; ``None`` where it has no row."""
+        return next((row for row in self.rows(scan.id) if row.page == page), None)
+
+    def at(self, place: Place) -> tuple[Scan, PageRecord] | None:
+        """Return what is stored of one page, which is all but unit and run, and its scan; ``None`` without a row."""
+        pages, scans = schema.pages, schema.scans
+        with self._database.reading() as connection:
+            scan = connection.execute(select(scans).where(scans.c.id == place.scan)).first()
+            here = (pages.c.scan == place.scan) & (pages.c.page == place.page)
+            row = connection.execute(select(pages).where(here)).first()
+        return None if scan is None or row is None else (as_scan(scan), _as_record(row))
+
+    def was_identified(self, scan: Scan, page: int) -> bool:
+        """Tell whether a person gave this page its serial."""
+        log = schema.log
+        said = (log.c.scan == scan.sha256) & (log.c.page == page) & (log.c.kind == EntryKind.SERIAL.value)
+        with self._database.reading() as connection:
+            return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
+
+    def recorded(self, scan: Scan) -> set[int]:
+        """Return the numbers of the pages of a scan that have their row."""
+        with self._database.reading() as connection:
+            return set(connection.scalars(select(schema.pages.c.page).where(schema.pages.c.scan == scan.id)))
+
+    # All pages, for tables
+
+    def rows(self, numbers: range | int | None = None) -> Iterator[PageRow]:
+        """Yield every page that ever arrived (of the scans with these numbers), in the order of arrival."""
+        pages = schema.pages
+        columns = (pages.c.page, pages.c.outcome, pages.c.fault, pages.c.serial, pages.c.sheet_page, pages.c.doubts)
+        query = select(pages.c.scan, *columns, pages.c.detail, pages.c.evidence).order_by(pages.c.scan, pages.c.page)
+        with self._database.reading() as connection:
+            table = schema.scans
+            scans = {row.id: as_scan(row) for row in connection.execute(select(table).order_by(table.c.id))}
+        if numbers is not None:
+            query = query.where(within(pages.c.scan, numbers))
+        for row in self._database.rows(query):
+            number, page, outcome, fault, serial, sheet_page, doubts, detail, evidence = tuple(row)
+            scan, found = scans[number], (_OUTCOMES[outcome], _FAULTS[fault])
+            sheet = (serial, sheet_page, doubts, detail)
+            yield PageRow(scan.name, scan.sha256, page, *found, *sheet, PageEvidence.unpacked(evidence), scan.folder)
+
+    def outcomes(self, numbers: range) -> Iterator[tuple[int | None, Outcome, Fault | None]]:
+        """Yield serial, outcome and fault of every page of the scans with these numbers."""
+        pages = schema.pages
+        query = select(pages.c.serial, pages.c.outcome, pages.c.fault).where(within(pages.c.scan, numbers))
+        for row in self._database.rows(query):
+            yield row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
+
+    def of_sheets(self, serials: range | int | None = None) -> Iterator[SheetPageRow]:
+        """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
+        pages = schema.pages
+        keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
+        query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(_of_a_sheet())
+        if serials is not None:
+            query = query.where(within(pages.c.serial, serials))
+        for row in self._database.rows(query.order_by(*keys)):
+            yield SheetPageRow._make(row)
+
+    def stray(self) -> list[StrayPage]:
+        """Return the pages of this office's scans that belong to no known sheet, and that nobody has ruled about."""
+        pages, scans = schema.pages, schema.scans
+        lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
+        here = scans.c.office == self._database.office
+        stray = pages.c.outcome.in_(lost) & ~_of_a_sheet() & ~_is_ruled() & here
+        columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
+        query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
+
+    def digests(self) -> Iterator[tuple[Scan, dict[int, str]]]:
+        """Yield every finished scan with the digest of what is stored of each of its pages."""
+        pages, scans = schema.pages, schema.scans
+        columns = [pages.c[name] for name in DIGESTED]
+        query = select(pages.c.scan, *columns).order_by(pages.c.scan, pages.c.page)
+        with self._database.reading() as connection:
+            finished = connection.execute(select(scans).where(scans.c.finished_at.is_not(None))).all()
+        by_id = {row.id: as_scan(row) for row in finished}
+        for scan, rows in groupby(self._database.rows(query), key=attrgetter("scan")):
+            digests = {row.page: page_digest(row) for row in rows}
+            if scan in by_id:
+                yield by_id[scan], digests
+
+    # How many there are
+
+    def account(self) -> tuple[int, int]:
+        """Return how many pages arrived in files that were opened, and how many have their row."""
+        with self._database.reading() as connection:
+            arrived = connection.scalar(select(func.coalesce(func.sum(schema.scans.c.pages), 0)))
+            accounted = connection.scalar(select(func.count()).select_from(schema.pages))
+        return int(arrived or 0), int(accounted or 0)
+
+    def sheet_count(self) -> int:
+        """Return how many sheets came back, in whatever state."""
+        query = select(func.count(schema.pages.c.serial.distinct())).where(_of_a_sheet())
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def outcome_counts(self) -> list[OutcomeCount]:
+        """Return how many pages of each scan became what, in the order of arrival."""
+        pages, scans = schema.pages, schema.scans
+        of_a_sheet = case((_of_a_sheet(), 1), else_=0).label("of_a_sheet")
+        ruled = case((_is_ruled(), 1), else_=0).label("ruled")
+        each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet, ruled)
+        rows = each.join(scans, pages.c.scan == scans.c.id).subquery()
+        query = select(*rows.c, func.count()).group_by(*rows.c).order_by(*list(rows.c)[:4])
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        return [OutcomeCount(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in found]
+
+
+def _is_ruled() -> ColumnElement[bool]:
+    """Pages of no sheet about which a person ruled what became of them."""
+    pages, rulings = schema.pages, schema.rulings
+    this = (rulings.c.scan == pages.c.scan) & (rulings.c.page == pages.c.page) & rulings.c.ended_at.is_(None)
+    return exists().where(this, rulings.c.matter == Matter.STRAY.value)
+
+
+def _of_a_sheet() -> ColumnElement[bool]:
+    """Pages of the sheets that were printed here; not those whose serial only looks as if."""
+    pages = schema.pages
+    fault = func.coalesce(pages.c.fault, "")
+    return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))
+
+
+def _values(record: PageRecord) -> dict[str, Any]:
+    return {
+        "page": record.page,
+        "outcome": record.outcome.value,
+        "fault": record.fault.value if record.fault else None,
+        "serial": record.serial,
+        "sheet_page": record.sheet_page,
+        "layout": record.layout,
+        "doubts": record.doubts,
+        "detail": record.detail,
+        "answers": record.answers.packed() if record.answers else None,
+        "evidence": record.evidence,
+    }
+
+
+def _as_record(row: Row[Any]) -> PageRecord:
+    answers = PageAnswers.unpacked(row.answers) if row.answers else None
+    fault = Fault(row.fault) if row.fault else None
+    sheet = {"serial": row.serial, "sheet_page": row.sheet_page, "layout": row.layout, "answers": answers}
+    return PageRecord(row.page, Outcome(row.outcome), fault, row.detail, **sheet, evidence=row.evidence)

@@ -1,0 +1,39 @@
+"""What a row of a table says, as one of the records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy.engine import Row
+
+from omr.reading import State
+from pipeline.records.rulings import Matter, Place, Ruling
+from pipeline.records.runs import IssuedRun
+from pipeline.records.store_rows import KeptRuling, Scan
+
+
+def as_run(row: Row[Any]) -> IssuedRun:
+    """Return the run that a row of ``runs`` holds."""
+    columns = (column for column in IssuedRun.__slots__ if column != "printed")
+    return IssuedRun(**{column: getattr(row, column) for column in columns}, printed=row.printed_at is not None)
+
+
+def as_scan(row: Row[Any]) -> Scan:
+    """Return the scan that a row of ``scans`` holds."""
+    return Scan(
+        row.id, row.sha256, row.name, row.file, row.pages, row.folder, row.arrived_at, row.office, row.deleted_at
+    )
+
+
+def as_ruling(row: Row[Any]) -> Ruling:
+    """Return the ruling that a row of ``rulings`` holds."""
+    place = None if row.scan is None else Place(row.scan, row.page)
+    about = (Matter(row.matter), row.serial, row.sheet_page, row.question, place)
+    seen = tuple(Place(*one) for one in orjson.loads(row.seen))
+    return Ruling(*about, row.answer, State(row.state), seen, row.why)
+
+
+def as_kept_ruling(row: Row[Any]) -> KeptRuling:
+    """Return the ruling that a row of ``rulings`` holds, with its number and who made it when."""
+    return KeptRuling(row.id, row.at, row.by, as_ruling(row))

@@ -1,0 +1,107 @@
+"""What people decided, as the database keeps it: of the rulings about one thing the newest is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, func, insert, select, update
+
+from pipeline.errors import AlreadyStoredError
+from pipeline.records.log_chain import EntryKind, utc_now
+from pipeline.records.rulings import Ruling
+from pipeline.records.store_rows import KeptRuling
+from pipeline.store import schema
+from pipeline.store.database import Database, within
+from pipeline.store.log import Log
+from pipeline.store.log_writing import wait_for_turn
+from pipeline.store.rows import as_kept_ruling, as_ruling
+
+
+class Rulings:
+    """The table of rulings."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+
+    def put_in_force(self, ruling: Ruling, by: str, expected: int | None) -> int:
+        """Put a ruling in force, in place of the one with its key.
+
+        Args:
+            ruling: what was decided.
+            by: who decided it.
+            expected: the number of the ruling that was in force when they looked; ``None`` where there was none.
+
+        Returns:
+            its number.
+
+        Raises:
+            AlreadyStoredError: somebody else ruled about it meanwhile.
+        """
+        with self._database.transaction() as connection:
+            number = self._replace(connection, ruling.key, expected, ruling.said, by)
+            made = insert(schema.rulings).values(**_values(ruling), id=number, at=utc_now(), by=by)
+            connection.execute(made)
+            return number
+
+    def undo(self, number: int, by: str) -> Ruling:
+        """End a ruling that is in force, and return it.
+
+        Raises:
+            AlreadyStoredError: it is not in force any more.
+        """
+        with self._database.transaction() as connection:
+            row = connection.execute(select(schema.rulings).where(schema.rulings.c.id == number)).first()
+            if row is None or row.ended_at is not None:
+                raise AlreadyStoredError(
+                    f"the ruling {number} is not in force", "Look at it again: somebody was faster."
+                )
+            self._replace(connection, row.key, number, "", by)
+            return as_ruling(row)
+
+    def _replace(self, connection: Connection, key: str, expected: int | None, said: str, by: str) -> int:
+        """End what is in force about a key, log what is instead, and return the number that it may take."""
+        table = schema.rulings
+        # Whoever else rules waits at the log's counter: both would find nothing in force otherwise.
+        wait_for_turn(connection)
+        in_force = (table.c.key == key) & table.c.ended_at.is_(None)
+        row = connection.execute(select(table).where(in_force)).first()
+        if (row.id if row else None) != expected:
+            raise AlreadyStoredError("somebody else ruled about this meanwhile", "Look at it again.")
+        connection.execute(update(table).where(in_force).values(ended_at=utc_now()))
+        self._log.add(connection, EntryKind.RULED, before=as_ruling(row).said if row else "", after=said, by=by)
+        return (connection.scalar(select(func.max(table.c.id))) or 0) + 1
+
+    def in_force(self, serials: range | int | None = None) -> Iterator[KeptRuling]:
+        """Yield the rulings in force (about these sheets), by serial; those about no sheet come last or first."""
+        table = schema.rulings
+        query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.serial, table.c.id)
+        for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
+            yield as_kept_ruling(row)
+
+    def latest(self, count: int) -> list[KeptRuling]:
+        """Return the newest rulings in force, the newest first."""
+        table = schema.rulings
+        query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.id.desc()).limit(count)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [as_kept_ruling(row) for row in rows]
+
+
+def _values(ruling: Ruling) -> dict[str, Any]:
+    scan, page = ruling.place or (None, None)
+    return {
+        "matter": ruling.matter.value,
+        "key": ruling.key,
+        "serial": ruling.serial,
+        "sheet_page": ruling.sheet_page,
+        "question": ruling.question,
+        "scan": scan,
+        "page": page,
+        "answer": ruling.answer,
+        "state": ruling.state.value,
+        "seen": orjson.dumps([[*one] for one in ruling.seen]).decode(),
+        "why": ruling.why,
+    }

@@ -1,0 +1,73 @@
+"""The printing orders, as the database keeps them: no serial is ever given twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from pipeline.records.log_chain import EntryKind, utc_now
+from pipeline.records.runs import IssuedRun, Order
+from pipeline.store import schema
+from pipeline.store.database import Database
+from pipeline.store.log import Log
+from pipeline.store.log_writing import run_in_words
+from pipeline.store.rows import as_run
+
+
+class Runs:
+    """The table of runs, and the counter of serials."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+
+    def issue(self, orders: Sequence[Order], check: Callable[[IssuedRun], None]) -> list[IssuedRun]:
+        """Give every order its run number and serials, all in one transaction; none of them is ever given again.
+
+        Args:
+            orders: what is asked for.
+            check: told of each run; where it raises, nothing was issued.
+
+        """
+        with self._database.transaction() as connection:
+            runs = [_issue_one(connection, order) for order in orders]
+            for run in runs:
+                check(run)
+                self._log.add(connection, EntryKind.ISSUED, after=run_in_words(run))
+            return runs
+
+    def confirm_printed(self, runs: Sequence[IssuedRun], file: str) -> None:
+        """Record that the PDF of these runs came to be."""
+        table = schema.runs
+        ids = [run.id for run in runs]
+        with self._database.transaction() as connection:
+            connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=utc_now()))
+            for run in runs:
+                self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file)
+
+    def all(self) -> list[IssuedRun]:
+        """Return every run, in the order of its serials."""
+        table = schema.runs
+        with self._database.reading() as connection:
+            rows = connection.execute(select(table).order_by(table.c.first_serial)).all()
+        return [as_run(row) for row in rows]
+
+
+def lock_run_of(connection: Connection, serial: int | None) -> None:
+    """Let two offices that scan the same sheet at once decide one after the other which of their scans counts."""
+    runs = schema.runs
+    newest = select(runs.c.id).where(runs.c.first_serial <= serial).order_by(runs.c.first_serial.desc()).limit(1)
+    connection.execute(newest.with_for_update())
+
+
+def _issue_one(connection: Connection, order: Order) -> IssuedRun:
+    counters, runs = schema.counters, schema.runs
+    # The counter's row is taken first: whoever else prints now waits here until we are done.
+    raised = update(counters).where(counters.c.name == "serial").values(value=counters.c.value + order.count)
+    last = connection.execute(raised.returning(counters.c.value)).scalar_one()
+    newest = connection.scalar(select(func.max(runs.c.run)).where(runs.c.unit == order.unit))
+    row = {column: getattr(order, column) for column in Order.__slots__}
+    row |= {"run": (newest or 0) + 1, "first_serial": last - order.count + 1}
+    made = connection.execute(insert(runs).values(**row, ordered_at=utc_now()).returning(runs.c.id)).scalar_one()
+    return IssuedRun(id=made, printed=False, **row)

@@ -1,0 +1,110 @@
+"""The files that arrived, as the database keeps them."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, or_, select, update
+
+from pipeline.errors import AlreadyStoredError, StoreError
+from pipeline.records.log_chain import EntryKind, utc_now
+from pipeline.records.store_rows import Scan
+from pipeline.store import digests, schema
+from pipeline.store.database import Database
+from pipeline.store.failures import advice
+from pipeline.store.log import Log
+from pipeline.store.log_writing import outcomes_in_words, path_in_words
+from pipeline.store.rows import as_scan
+
+
+class Scans:
+    """The table of scans."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        self._database = database
+        self._log = log
+
+    def with_digest(self, sha256: str) -> Scan | None:
+        """Return the scan whose bytes have this SHA-256, if it ever arrived."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(schema.scans).where(schema.scans.c.sha256 == sha256)).first()
+        return as_scan(row) if row else None
+
+    def called(self, name: str) -> list[Scan]:
+        """Return the scans that arrived under a name, or whose SHA-256 begins so, in the order of arrival."""
+        scans = schema.scans
+        named = or_(scans.c.name == name, scans.c.sha256.startswith(name.lower(), autoescape=True))
+        with self._database.reading() as connection:
+            return [as_scan(row) for row in connection.execute(select(scans).where(named).order_by(scans.c.id))]
+
+    def all(self, *, everywhere: bool = False) -> list[Scan]:
+        """Return the scans of this office, or those of all that share the database, in the order of arrival."""
+        scans = schema.scans
+        query = select(scans).order_by(scans.c.id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query if everywhere else query.where(scans.c.office == self._database.office))
+            return [as_scan(row) for row in rows]
+
+    def unfinished(self) -> list[Scan]:
+        """Return the scans of this office that have pages without a row yet, in the order of arrival."""
+        scans = schema.scans
+        with self._database.reading() as connection:
+            unread = scans.c.finished_at.is_(None) & (scans.c.office == self._database.office)
+            query = select(scans).where(unread).order_by(scans.c.id)
+            return [as_scan(row) for row in connection.execute(query)]
+
+    def names(self) -> dict[int, str]:
+        """Return the name of every scan as it arrived, by its number in the database."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(schema.scans.c.id, schema.scans.c.name))
+            return {row.id: row.name for row in rows}
+
+    def add(self, sha256: str, name: str, folder: str, file: str, size: int) -> Scan:
+        """Record that a file arrived and lies in the archive; if another process was quicker, return its row."""
+        values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size}
+        values |= {"office": self._database.office, "arrived_at": utc_now()}
+        try:
+            with self._database.transaction() as connection:
+                scan = as_scan(connection.execute(insert(schema.scans).values(values).returning(schema.scans)).one())
+                path = path_in_words(folder, name)
+                self._log.add(connection, EntryKind.ARRIVED, sha256, after=path, why=f"{size} bytes")
+                return scan
+        except AlreadyStoredError:
+            return self._known(sha256)
+
+    def _known(self, sha256: str) -> Scan:
+        known = self.with_digest(sha256)
+        if known is None:
+            raise StoreError(f"the scan {sha256} can't be stored", advice(""))
+        return known
+
+    def note_known(self, scan: Scan, name: str, folder: str) -> None:
+        """Log that the same bytes came again, unless they came under this very name before."""
+        log, path = schema.log, path_in_words(folder, name)
+        came = log.c.kind.in_((EntryKind.ARRIVED.value, EntryKind.KNOWN.value)) & (log.c.after == path)
+        with self._database.transaction() as connection:
+            if connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is None:
+                self._log.add(connection, EntryKind.KNOWN, scan.sha256, after=path)
+
+    def set_page_count(self, scan: Scan, pages: int) -> None:
+        """Record how many pages a scan has: from now on it is held to account for each of them."""
+        with self._database.transaction(synced=False) as connection:
+            connection.execute(update(schema.scans).where(schema.scans.c.id == scan.id).values(pages=pages))
+
+    def finish(self, scan: Scan) -> None:
+        """Record that every page of a scan has its row, and log what was read."""
+        scans, pages = schema.scans, schema.pages
+        unfinished = (scans.c.id == scan.id) & scans.c.finished_at.is_(None)
+        with self._database.transaction(synced=False) as connection:
+            if connection.execute(update(scans).where(unfinished).values(finished_at=utc_now())).rowcount == 0:
+                return
+            digest = digests.scan_digest(digests.digests_of(connection, scan.id).values())
+            outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
+            self._log.add(connection, EntryKind.READ, scan.sha256, after=digest, why=outcomes_in_words(outcomes))
+
+    def delete(self, scan: Scan, why: str) -> None:
+        """Record and log that a scan is deleted; its file may go once this is done."""
+        scans = schema.scans
+        kept = (scans.c.id == scan.id) & scans.c.deleted_at.is_(None)
+        with self._database.transaction() as connection:
+            if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
+                path = path_in_words(scan.folder, scan.name)
+                self._log.add(connection, EntryKind.DELETED, scan.sha256, before=path, why=why)

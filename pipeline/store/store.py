@@ -1,0 +1,42 @@
+"""The database with a repository for each group of its tables. Nothing in it is ever changed behind a person's back.
+
+Whatever must survive a power cut the moment it is said (serials, the arrival of a file, what a person rules) is synced
+to the disk; the row of a page, which can be read again from the archive, is only kept in order.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from pipeline.store.audits import Audits
+from pipeline.store.database import Database
+from pipeline.store.layouts import Layouts
+from pipeline.store.log import Log
+from pipeline.store.pages import Pages
+from pipeline.store.rulings import Rulings
+from pipeline.store.runs import Runs
+from pipeline.store.scans import Scans
+
+
+class Store(Database):
+    """The database and its repositories.
+
+    Attributes:
+        layouts: what sheets were printed from.
+        runs: the printing orders with their serials.
+        scans: the files that arrived.
+        pages: every page of them, and what was read.
+        rulings: what people decided.
+        audits: the sheets that were drawn to be checked, and what the paper says.
+        log: all that changed a count.
+    """
+
+    def __init__(self, synced: Engine, quick: Engine, by: str, office: str) -> None:
+        super().__init__(synced, quick, by, office)
+        self.log = Log(self)
+        self.layouts = Layouts(self)
+        self.runs = Runs(self, self.log)
+        self.scans = Scans(self, self.log)
+        self.pages = Pages(self, self.log)
+        self.rulings = Rulings(self, self.log)
+        self.audits = Audits(self)
