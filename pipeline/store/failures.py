@@ -30,10 +30,19 @@ _ADVICE = (
     (("",), f"Check the database that phieu.toml names, {_AGAIN}"),
 )
 
+# What SQLite (sqlite.org/rescode.html) and PostgreSQL (its manual, appendix A) call a key that is taken.
+_TAKEN = ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_ROWID", "23505")
+
 
 def advice(said: str) -> str:
     """Return what to do about what a database said, in lower case."""
     return next(advice for words, advice in _ADVICE if any(word in said for word in words))
+
+
+def _is_stored_already(error: IntegrityError) -> bool:
+    """Tell a key that is taken from a value or a reference that the tables don't allow."""
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return code in _TAKEN
 
 
 @contextmanager
@@ -42,7 +51,11 @@ def named_failures() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise AlreadyStoredError(f"the database refuses what is stored already ({error.orig})", advice("")) from error
+        if _is_stored_already(error):
+            message = f"the database refuses what is stored already ({error.orig})"
+            raise AlreadyStoredError(message, advice("")) from error
+        said = " ".join(str(error.orig).split())
+        raise StoreError(f"the database refuses what can't be right ({said})", advice("")) from error
     except DBAPIError as error:
         said = " ".join(str(error.orig).split())
         raise StoreError(f"the database can't be used ({said})", advice(said.lower())) from error

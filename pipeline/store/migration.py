@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, inspect, select, text, update
+from sqlalchemy import Connection, Table, column, insert, inspect, select, text, update
+from sqlalchemy import table as table_named
+from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
@@ -151,4 +153,49 @@ def _to_3(connection: Connection, _by: str) -> None:
     schema.metadata.create_all(connection, tables=new)
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3}
+def _to_4(connection: Connection, _by: str) -> None:
+    """The database itself refuses what is none of an enum's values, and what refers to a row that is not there."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, schema.CONSTRAINED)
+    else:
+        _renew_constraints(connection, schema.CONSTRAINED)
+
+
+def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
+    """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
+
+    All are renamed first, and the old ones dropped last, in an order in which none is dropped that rows refer to: with
+    foreign keys on, SQLite deletes a table's rows before it drops it (sqlite.org/foreignkeys.html, section 5).
+
+    Args:
+        connection: to a database of SQLite.
+        tables: each after those that it refers to, and none of them referred to by other tables.
+    """
+    for table in reversed(tables):
+        for index in table.indexes:
+            connection.execute(text(f"DROP INDEX IF EXISTS {index.name}"))
+        connection.execute(text(f"ALTER TABLE {table.name} RENAME TO old_{table.name}"))
+    for table in tables:
+        table.create(connection)
+        names = table.columns.keys()
+        old = table_named(f"old_{table.name}", *map(column, names))
+        connection.execute(insert(table).from_select(names, select(old)))
+    for table in reversed(tables):
+        connection.execute(text(f"DROP TABLE old_{table.name}"))
+
+
+def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
+    """Give tables the constraints that have names, in place of older ones of these names."""
+    named = [
+        constraint
+        for table in tables
+        for constraint in sorted(table.constraints, key=lambda one: str(one.name))
+        if constraint.name is not None
+    ]
+    for constraint in reversed(named):
+        connection.execute(DropConstraint(constraint, if_exists=True))
+    for constraint in named:
+        connection.execute(AddConstraint(constraint, isolate_from_table=False))
+
+
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4}

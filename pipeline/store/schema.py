@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from collections.abc import Iterable
 
-VERSION = 3
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from omr.faults import Fault, Outcome
+from omr.reading import State
+from pipeline.records.log_chain import EntryKind
+from pipeline.records.rulings import Matter
+
+# A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
+# exist refuse it until a step of the migration has renewed their constraints.
+VERSION = 4
 
 metadata = MetaData()
+
+
+def _one_of(table: str, column: str, values: Iterable[str]) -> CheckConstraint:
+    """Have the database refuse all but these values; where the column may be empty, it may still."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{table}_{column}")
+
 
 # Facts about the database itself: ``schema`` is its version.
 meta = Table("meta", metadata, Column("key", String(32), primary_key=True), Column("value", Text, nullable=False))
@@ -69,7 +98,8 @@ scans = Table(
     Column("deleted_at", String(32)),
 )
 
-# Every page of every file, once. answers stands before evidence: tabulating sheets reads the one and skips the other.
+# Every page of every file, once. layout is what its code says, which need not be one of ours. answers stands before
+# evidence: tabulating sheets reads the one and skips the other.
 pages = Table(
     "pages",
     metadata,
@@ -84,6 +114,8 @@ pages = Table(
     Column("detail", Text, nullable=False),
     Column("answers", Text),
     Column("evidence", Text, nullable=False),
+    _one_of("pages", "outcome", Outcome),
+    _one_of("pages", "fault", Fault),
 )
 Index("pages_of_sheets", pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
 
@@ -102,6 +134,7 @@ log = Table(
     Column("after", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("hash", String(64), nullable=False),
+    _one_of("log", "kind", EntryKind),
 )
 Index("log_of_scans", log.c.scan, log.c.page)
 
@@ -125,6 +158,9 @@ rulings = Table(
     Column("seen", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("ended_at", String(32)),
+    _one_of("rulings", "matter", Matter),
+    _one_of("rulings", "state", State),
+    ForeignKeyConstraint(["scan", "page"], ["pages.scan", "pages.page"], name="rulings_page"),
 )
 Index("rulings_by_serial", rulings.c.serial)
 Index("rulings_by_key", rulings.c.key)
@@ -146,7 +182,9 @@ audit_sheets = Table(
     Column("audit", ForeignKey("audits.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("serial", BigInteger, nullable=False),
+    UniqueConstraint("audit", "serial", name="audit_sheets_serial"),
 )
+# The states are those of pipeline.store.audits: an answer, blank, void, and how the sheet counted when it was drawn.
 audit_entries = Table(
     "audit_entries",
     metadata,
@@ -157,4 +195,11 @@ audit_entries = Table(
     Column("state", String(1), nullable=False),
     Column("by", Text, nullable=False),
     Column("at", String(32), nullable=False),
+    _one_of("audit_entries", "state", "vbxc"),
+    ForeignKeyConstraint(
+        ["audit", "serial"], ["audit_sheets.audit", "audit_sheets.serial"], name="audit_entries_sheet"
+    ),
 )
+
+# The tables whose constraints have names, those before that others refer to: a migration can renew them.
+CONSTRAINED = (pages, log, rulings, audit_sheets, audit_entries)

@@ -242,7 +242,7 @@ def test_a_draw_that_was_changed_is_seen(returned: Office, table: str) -> None:
     audit = draw_audit(returned.workspace, SEED, 4)
     changes: dict[str, dict[str, Any]] = {
         "audit_entries": {"answer": returned.workspace.store.audits.sheets(audit)[0].packed()},
-        "audit_sheets": {"serial": 99},
+        "audit_sheets": {"position": -schema.audit_sheets.c.position},
         "audits": {"seed": "suits me better"},
     }
     with returned.workspace.store.transaction() as connection:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, inspect
 
 from forms.errors import ExitCode
 from pipeline import Workspace
@@ -20,10 +20,12 @@ from pipeline.cli import main
 from pipeline.counting.returned import sheets_of
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.store import migration
+from pipeline.store.store import Store
 from pipeline.upkeep.log_check import verify
 
-OLD = (Path(__file__).parent / "schema_1.sql").read_text("utf-8")
+OLD, SCHEMA_3 = ((Path(__file__).parent / f"schema_{version}.sql").read_text("utf-8") for version in (1, 3))
 
 
 def run_sql(url: str, script: str) -> None:
@@ -35,26 +37,42 @@ def run_sql(url: str, script: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str]:
-    """A workspace with a database of schema 1, and the URL of that."""
-    root = tmp_path / "w"
+def server(request: pytest.FixtureRequest) -> Any:
+    """A server of PostgreSQL; ``None`` for SQLite."""
+    return None if request.param == "sqlite" else request.getfixturevalue("postgresql")
+
+
+def begin(server: Any, root: Path, script: str) -> str:
+    """Make a workspace with an old database, and return the URL of that."""
     Workspace.create(root)
     for name in ("old.tif", "again.tif"):
         (root / "archive" / name).write_bytes(b"a scan")
     (root / "phieu.db").unlink()
-    if request.param == "sqlite":
+    if server is None:
         url = f"sqlite:///{root / 'phieu.db'}"
-        run_sql(url, OLD)
-        return root, url
-    server = request.getfixturevalue("postgresql")
-    name = f"old{abs(hash(tmp_path))}"
+        run_sql(url, script)
+        return url
+    name = f"old{abs(hash(root))}"
     server.ask(f'CREATE DATABASE "{name}"')
     url = f"{server.url}/{name}"
-    numbered = re.sub(r"\bid INTEGER NOT NULL", "id SERIAL NOT NULL", OLD)
-    run_sql(url, numbered + "".join(f"SELECT setval('{name}_id_seq', 9);\n" for name in ("runs", "scans", "decisions")))
+    script = re.sub(r"\bid INTEGER NOT NULL, ", "id SERIAL NOT NULL, ", script)
+    counted = re.findall(r"CREATE TABLE (\w+) \(\s*id SERIAL", script)
+    run_sql(url, script + "".join(f"SELECT setval('{table}_id_seq', 9);\n" for table in counted))
     settings = root / "phieu.toml"
     settings.write_text(settings.read_text("utf-8").replace('database = ""', f'database = "{url}"'), "utf-8")
-    return root, url
+    return url
+
+
+@pytest.fixture
+def old(server: Any, tmp_path: Path) -> tuple[Path, str]:
+    """A workspace with a database of schema 1, and the URL of that."""
+    return tmp_path / "w", begin(server, tmp_path / "w", OLD)
+
+
+@pytest.fixture
+def with_rulings(server: Any, tmp_path: Path) -> tuple[Path, str]:
+    """A workspace with a database of schema 3 that holds rulings and an audit, and the URL of that."""
+    return tmp_path / "w", begin(server, tmp_path / "w", SCHEMA_3)
 
 
 def rows_of(database: Path) -> list[str]:
@@ -81,6 +99,56 @@ def test_nothing_is_lost_and_all_is_logged(old: tuple[Path, str]) -> None:
     assert not verify(workspace.store).faults
     added = workspace.store.scans.add("ab" * 32, "new.tif", "", "new.tif", 1)
     assert added.id > 2, "rows can still be added"
+
+
+def test_rulings_and_audits_are_kept(with_rulings: tuple[Path, str]) -> None:
+    workspace = Workspace.open(with_rulings[0])
+    store = workspace.store
+    assert [kept.ruling.matter for kept in store.rulings.in_force()] == [Matter.VERSION]
+    assert statuses(workspace) == [(1, "valid", ""), (2, "valid", ""), (3, "valid", "")]
+    (audit,) = store.audits.all()
+    assert [sheet.serial for sheet in store.audits.sheets(audit)] == [3, 2]
+    assert {serial: list(answers) for serial, answers in store.audits.entries(audit).items()} == {3: ["q01"]}
+    assert not verify(store).faults
+    store.rulings.put_in_force(Ruling(Matter.ANSWER, 2, 1, "q01", Place(2, 2), "1"), "Lan", None)
+    assert len(list(store.rulings.in_force())) == 2, "rows can still be added"
+
+
+def tables_of(url: str) -> dict[str, Any]:
+    """Return keys, references, checks and indexes of every table."""
+    engine = create_engine(url, poolclass=NullPool)
+    found = inspect(engine)
+    return {
+        table: (
+            [column["name"] for column in found.get_columns(table)] if table == "pages" else None,
+            found.get_pk_constraint(table)["constrained_columns"],
+            sorted((key["referred_table"], key["constrained_columns"]) for key in found.get_foreign_keys(table)),
+            sorted((key["name"] or "", key["column_names"]) for key in found.get_unique_constraints(table)),
+            sorted((str(check["name"]), check["sqltext"]) for check in found.get_check_constraints(table)),
+            sorted((str(index["name"]), index["column_names"]) for index in found.get_indexes(table)),
+        )
+        for table in found.get_table_names()
+    }
+
+
+@pytest.mark.parametrize("script", [OLD, SCHEMA_3], ids=["schema 1", "schema 3"])
+def test_the_tables_end_like_new_ones(server: Any, script: str, tmp_path: Path) -> None:
+    url = begin(server, tmp_path / "w", script)
+    Workspace.open(tmp_path / "w").store.close()
+    new = f"sqlite:///{tmp_path / 'new.db'}"
+    if server is not None:
+        new = f"{url}new"
+        server.ask(f'CREATE DATABASE "{new.rpartition("/")[2]}"')
+    Store.open(new, by="lan").close()
+    assert tables_of(url) == tables_of(new)
+
+
+@pytest.mark.parametrize("change", ["outcome = 'lost'", "fault = 'lost'", "scan = 99"])
+def test_what_is_refused_now_is_refused_of_old_rows_too(with_rulings: tuple[Path, str], change: str) -> None:
+    with Workspace.open(with_rulings[0]).store as store:
+        with pytest.raises(StoreError, match="can't be right"), store.transaction() as connection:
+            connection.exec_driver_sql(f"UPDATE pages SET {change} WHERE scan = 2 AND page = 3")
+        assert not verify(store).faults
 
 
 def test_a_backup_lies_beside_it(old: tuple[Path, str]) -> None:
