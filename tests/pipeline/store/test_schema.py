@@ -9,7 +9,6 @@ from sqlalchemy import func, insert, select
 
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.log_chain import utc_now
-from pipeline.records.store_rows import Scan
 from pipeline.store import schema
 
 Office = Any  # of conftest.py, which can't be imported
@@ -77,11 +76,3 @@ def test_what_can_not_be_right_is_refused(
 def test_a_sheet_is_drawn_once_in_an_audit(rows: Office) -> None:
     with pytest.raises(AlreadyStoredError), rows.workspace.store.transaction() as connection:
         connection.execute(insert(schema.audit_sheets).values(audit=1, position=2, serial=1))
-
-
-def test_a_page_of_a_scan_that_does_not_exist_is_refused(office: Office) -> None:
-    store = office.workspace.store
-    missing = Scan(9, "cd" * 32, "b.tif", "b.tif", 1, "", utc_now())
-    with pytest.raises(StoreError):
-        office.store_page(missing, 1, office.page(1, 1))
-    assert list(store.pages.rows()) == []
