@@ -56,13 +56,13 @@ class SheetForm:
     """What a sheet of a layout can say.
 
     Attributes:
-        layout: the layout's id.
-        survey: the survey's id.
-        pages: the questions of each page.
-        questions: all of them, page after page.
-        required: the positions in ``questions`` of those that must be answered.
-        handwritten: the positions of those that are answered by hand, each with its page.
-        most_unanswered: how many of these may go without a valid answer.
+        layout: The id of the layout.
+        survey: The id of the survey.
+        pages: The ids of the questions of each page.
+        questions: The ids of all questions, page after page.
+        required: The positions in ``questions`` of those that must be answered.
+        handwritten: The positions of the questions that are answered by hand, each with its page.
+        most_unanswered: How many required questions may go without a valid answer.
     """
 
     layout: str
@@ -91,13 +91,13 @@ class Sheet(NamedTuple):
     """All that a sheet says.
 
     Attributes:
-        serial: its number.
-        status: whether it counts.
-        reason: why not.
-        answers: for each question of its form; a suggestion where the state is ``doubt``.
-        states: a letter for each, as in ``pipeline.records.page_record.STATE_LETTERS``.
-        confidences: in ten-thousandths, or -1 for handwriting.
-        found: for each page of the form the scan and its page where it was read; ``None`` where it was not.
+        serial: The number of the sheet.
+        status: Whether the sheet counts.
+        reason: Why it does not count.
+        answers: The answer to each question of its form; it is only a suggestion where the state is ``doubt``.
+        states: The state of each answer, a letter each, as in ``pipeline.records.page_record.STATE_LETTERS``.
+        confidences: The confidence of each answer in ten-thousandths, or -1 for handwriting.
+        found: For each page of the form, the scan and the page of it where it was read; ``None`` where it was not read.
     """
 
     serial: int
@@ -110,9 +110,9 @@ class Sheet(NamedTuple):
 
 
 def written_frames(form: SheetForm, sheet: Sheet) -> Iterator[tuple[int, str, tuple[int, int]]]:
-    """Yield the frames that somebody wrote in: page of the sheet, question, scan and page where it was read.
+    """Yield the frames that somebody wrote in: the page of the sheet, the question, and where the page was read.
 
-    Handwriting is kept, not read: such a question is read, without a confidence.
+    Handwriting is kept and not read: such a question has the state of one that was read, and no confidence.
     """
     for position, number in form.handwritten:
         found = sheet.found[number - 1]
@@ -121,7 +121,7 @@ def written_frames(form: SheetForm, sheet: Sheet) -> Iterator[tuple[int, str, tu
 
 
 def by_serial(rows: Iterable[SheetPageRow]) -> Iterator[tuple[int, list[SheetPageRow]]]:
-    """Part rows, sorted by serial, into sheets."""
+    """Yield each sheet's serial with its rows; the rows must be sorted by serial."""
     for serial, group in groupby(rows, key=attrgetter("serial")):
         yield serial, list(group)
 
@@ -130,13 +130,13 @@ def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow], rulings
     """Put a sheet together from its pages, in whatever files and order they came.
 
     Args:
-        serial: its number.
-        form: of the layout that it was printed from.
-        rows: its pages, sorted by page of the sheet and then by arrival.
-        rulings: what people ruled about it.
+        serial: The number of the sheet.
+        form: The form of the layout that it was printed from.
+        rows: The pages of the sheet, sorted by page of the sheet and then by arrival.
+        rulings: What people ruled about it.
 
     Returns:
-        the sheet; of a page that was scanned several times the one that ``pipeline.records.duplicates`` chose counts.
+        The sheet. Of a page that was scanned several times, the scan that ``pipeline.records.duplicates`` chose counts.
     """
     if rulings is None and len(rows) == len(form.pages):
         plain = _plain(serial, form, rows)

@@ -13,7 +13,7 @@ MOST_BLACK = 50  # parts of a picture
 
 
 class BlackedOut(NamedTuple):
-    """A part of a page that nobody is to see, in millimetres from its top left corner."""
+    """A rectangle of a page that nobody is to see, in millimetres from the page's top left corner."""
 
     x: float
     y: float
@@ -23,13 +23,13 @@ class BlackedOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What a comment says.
+    """A handwritten comment as a clerk typed it.
 
     Attributes:
-        text: as typed, names left out; empty where it can't be read, or says nothing.
-        themes: ids of the settings' themes.
-        needs_answer: whether somebody must answer it.
-        black: parts of the picture that are blacked out.
+        text: What it says, without names; empty where it can't be read or says nothing.
+        themes: The ids of its themes, which the settings list.
+        needs_answer: Whether somebody must answer it.
+        black: The parts of the picture that are blacked out.
     """
 
     text: str = ""
@@ -38,17 +38,17 @@ class Comment:
     black: tuple[BlackedOut, ...] = ()
 
     def packed(self) -> str:
-        """Return it as JSON."""
+        """Return the comment as JSON."""
         black = [[round(number, 2) for number in part] for part in self.black]
         said = {"text": self.text, "themes": self.themes, "needs_answer": self.needs_answer, "black": black}
         return orjson.dumps(said).decode()
 
     @classmethod
     def unpacked(cls, packed: str) -> Comment:
-        """Rebuild from ``packed``, or from what a page sends that is like it.
+        """Return the comment that ``packed`` made this text of, or that a browser sent in the same form.
 
         Raises:
-            ValueError: it is not.
+            ValueError: The text has another form, or the comment is too long.
         """
         try:
             row = orjson.loads(packed)

@@ -1,4 +1,4 @@
-"""Several scans of the same page of a sheet: which one counts."""
+"""The rule that decides which of several scans of the same page of a sheet counts."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def which_count(scans: Sequence[PageAnswers | None]) -> list[tuple[Outcome, Faul
     arrival alone, not on when each scan was read.
 
     Args:
-        scans: the answers of every scan of the page, in the order of arrival; ``None`` where the page has none.
+        scans: The answers of every scan of the page, in the order of arrival; ``None`` where the page has none.
 
     Returns:
-        outcome and fault of each.
+        The outcome and the fault of each scan, in the same order.
     """
     contradicted = [not all(_agree(one, other) for other in scans) for one in scans]
     first: tuple[Outcome, Fault | None] = (Outcome.READ, None)
@@ -53,7 +53,7 @@ def _versions(scans: Sequence[PageAnswers | None], contradicted: Sequence[bool])
 
 
 def _hidden(answers: PageAnswers | None) -> int:
-    """How many answers are in doubt because their boxes could not be seen; not because of what somebody drew."""
+    """Return how many answers are in doubt because their boxes could not be seen; not because of what somebody drew."""
     return list(answers.doubts.values()).count(Doubt.BOX_DISTURBED) if answers else 0
 
 

@@ -20,12 +20,12 @@ FIRST = "0" * 64
 
 
 def utc_now() -> str:
-    """Return the moment, as it is stored: ISO 8601 in UTC, to the microsecond."""
+    """Return the present time as it is stored: ISO 8601 in UTC, to the microsecond."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 class EntryKind(StrEnum):
-    """What happened."""
+    """The kinds of entries: what happened."""
 
     ISSUED = "issued"
     """Serials were given to a run of sheets."""
@@ -55,17 +55,17 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened.
+    """An entry of the log: one thing that happened.
 
     Attributes:
-        at: when, ISO 8601 in UTC.
-        by: who.
-        scan: SHA-256 of the file that is concerned; empty where none is.
-        page: of it, from 1; 0 where it is the whole file, or none.
-        kind: what happened.
-        before: what was held until then, in the kind's own words.
-        after: what is held since.
-        why: what else there is to say.
+        at: When it happened, as ISO 8601 in UTC.
+        by: Who did it.
+        scan: The SHA-256 of the file that is concerned; empty where none is.
+        page: The page of that file, from 1; 0 where the whole file is concerned, or none.
+        kind: What happened.
+        before: What was held until then, in words that each kind has of its own.
+        after: What has been held since.
+        why: What else there is to say.
     """
 
     at: str
@@ -96,7 +96,7 @@ def broken_links(log: Iterable[LoggedEntry]) -> Iterator[int]:
     """Yield the number of every entry that does not follow from the one before it.
 
     Args:
-        log: all entries, in their order.
+        log: All entries, in their order.
     """
     previous, expected = FIRST, 1
     for logged in log:

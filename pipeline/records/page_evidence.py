@@ -19,9 +19,9 @@ class KeptStreak(NamedTuple):
     """A streak of one page.
 
     Attributes:
-        vertical: from top to bottom of the picture as stored, or from side to side.
-        at_mm: of its middle, from the left or the top edge of the picture.
-        dark: or light.
+        vertical: Whether it runs from top to bottom of the picture as stored; otherwise it runs from side to side.
+        at_mm: How far its middle lies from the left edge of the picture, or from the top edge, in millimetres.
+        dark: Whether it is dark; otherwise it is light.
     """
 
     vertical: bool
@@ -34,10 +34,10 @@ class PageEvidence:
     """What tables and summaries take from the evidence of a page.
 
     Attributes:
-        scale: printed size over intended size, across and down; ``None`` where it is not known.
-        streaks: that lie over it.
-        homography: 3×3, row by row, millimetres of the page to pixels of the picture as stored; ``None`` where the page
-            was not registered.
+        scale: The printed size over the intended size, across and down; ``None`` where it is not known.
+        streaks: The streaks that lie over the page.
+        homography: The 3×3 matrix, row by row, that takes millimetres of the page to pixels of the picture as stored;
+            ``None`` where the page was not registered.
     """
 
     scale: tuple[float, float] | None = None
@@ -46,7 +46,7 @@ class PageEvidence:
 
     @classmethod
     def unpacked(cls, text: str) -> PageEvidence:
-        """Read it from what ``packed`` returned; of a page that had no evidence there is nothing to tell."""
+        """Return the evidence that ``packed`` made this text of; ``NOTHING_KNOWN`` for the empty text."""
         if not text:
             return NOTHING_KNOWN
         # The boxes stand last and are most of it; millions of pages are read without them.
@@ -61,7 +61,7 @@ NOTHING_KNOWN = PageEvidence()
 
 
 def packed(fit: Registration, reading: PageReading) -> str:
-    """Return JSON for the store; numbers rounded to what they are good for."""
+    """Return the evidence as JSON for the database, with numbers rounded to the digits that mean something."""
     return orjson.dumps(
         {
             "homography": [float(f"{value:.9g}") for value in fit.homography],
@@ -90,6 +90,6 @@ def _is_evidence(box: BoxReading) -> bool:
 
 
 def _box(number: int, box: BoxReading) -> list[object]:
-    """Position in the page's boxes, class, probabilities of marked and cancelled, ink, whether it was disturbed."""
+    """Return a box's position on its page, class, chances of marked and cancelled, ink, and if it was disturbed."""
     _, marked, cancelled = box.seen.probabilities
     return [number, box.seen.mark.value, round(marked, 4), round(cancelled, 4), round(box.seen.ink, 3), box.disturbed]

@@ -22,9 +22,9 @@ from pipeline.records import page_evidence
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
 STATES = {letter: state for state, letter in STATE_LETTERS.items()}
 CONFIDENCE_STEPS = 10_000
-"""Confidence is kept in ten-thousandths, rounded down, so that it is never shown as more than it was."""
+"""A confidence is kept in ten-thousandths, rounded down, so that it is never shown as more than it was."""
 NO_CONFIDENCE = -1
-"""Handwriting is kept, not read: there is nothing to be sure of."""
+"""Stands for the confidence of handwriting, which is kept and not read, so that there is nothing to be sure of."""
 DETAIL_LENGTH = 500
 
 
@@ -33,11 +33,11 @@ class PageAnswers:
     """The answers of one page, column by column.
 
     Attributes:
-        answers: the choices joined by ``|``, empty where none.
-        states: a letter each, as in ``STATE_LETTERS``.
-        confidences: in ten-thousandths, or ``NO_CONFIDENCE``.
-        doubts: why, for each doubtful one, by position.
-        traces: how the ink of its plain marks lies, as ``omr.marks.same_paper`` packs it; empty where that is unknown,
+        answers: The choices of each answer, joined by ``|``; empty where nothing was chosen.
+        states: The state of each answer, a letter each, as in ``STATE_LETTERS``.
+        confidences: The confidence of each answer in ten-thousandths, or ``NO_CONFIDENCE``.
+        doubts: Why an answer is doubtful, for each that is, by its position.
+        traces: How the ink of its plain marks lies, as ``omr.marks.same_paper`` packs it; empty where that is unknown,
             as on pages that were read before it was kept.
     """
 
@@ -48,14 +48,14 @@ class PageAnswers:
     traces: str = ""
 
     def packed(self) -> str:
-        """Return JSON for the store."""
+        """Return the answers as JSON for the database."""
         doubts = [[position, doubt.value] for position, doubt in self.doubts.items()]
         row = {"a": self.answers, "s": self.states, "c": self.confidences, "d": doubts}
         return orjson.dumps(row | {"t": self.traces} if self.traces else row).decode()
 
     @classmethod
     def unpacked(cls, text: str | bytes) -> PageAnswers:
-        """Rebuild from ``packed``."""
+        """Return the answers that ``packed`` made this text of."""
         row = orjson.loads(text)
         doubts = {position: Doubt(doubt) for position, doubt in row["d"]}
         return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts, row.get("t", ""))
@@ -72,7 +72,7 @@ class PageAnswers:
 
 
 class AnswerColumns(NamedTuple):
-    """What most sheets need of a page's answers."""
+    """The columns of a page's answers that are needed of most sheets."""
 
     answers: list[str]
     states: str
@@ -90,16 +90,16 @@ class PageRecord:
     """What is kept of one page of a scan.
 
     Attributes:
-        page: its number in the scan, from 1.
-        outcome: what became of it.
-        fault: what is wrong with it, if anything.
-        detail: the evidence for the fault, for a person to read.
-        serial: the sheet that it belongs to, where its signed code says so.
-        sheet_page: which page of the sheet it is, from 1.
-        unit, run: what else the code says; checked against the runs that were printed.
-        layout: the layout that it was read with.
-        answers: what was read, where it could be.
-        evidence: how the page lay on its picture, as ``page_evidence`` packs it; empty where that is unknown.
+        page: The number of the page in the scan, from 1.
+        outcome: What became of the page.
+        fault: What is wrong with it, if anything is.
+        detail: The evidence for the fault, for a person to read.
+        serial: The sheet that the page belongs to, where its signed code says so.
+        sheet_page: Which page of the sheet it is, from 1.
+        unit, run: What else the code says; it is checked against the runs that were printed.
+        layout: The layout that its code names, or that it was read with.
+        answers: What was read, where the page could be read.
+        evidence: How the page lay on its picture, as ``page_evidence`` packs it; empty where that is unknown.
     """
 
     page: int
@@ -116,7 +116,7 @@ class PageRecord:
 
     @property
     def doubts(self) -> int:
-        """How many answers wait for a person."""
+        """The number of answers that wait for a person."""
         return self.answers.states.count("d") if self.answers else 0
 
     def not_issued(self) -> PageRecord:
@@ -136,9 +136,9 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
     """Return what is kept of a page that was seen.
 
     Args:
-        page: its number in the scan, from 1.
-        reading: what the reader made of it.
-        layout: the layout that it was read with; ``None`` where it is not known.
+        page: The number of the page in the scan, from 1.
+        reading: What the reader made of it.
+        layout: The layout that it was read with; ``None`` where it is not known.
 
     """
     record = PageRecord(page, reading.outcome, reading.fault, reading.detail[:DETAIL_LENGTH], layout=reading.layout)

@@ -18,9 +18,9 @@ class Period:
     """A stretch of whole months.
 
     Attributes:
-        name: as it is written in every table.
-        first: its first day.
-        last: its last day.
+        name: The period as it is written in every table.
+        first: The first day of the period.
+        last: The last day of the period.
     """
 
     name: str
@@ -29,12 +29,12 @@ class Period:
 
     @property
     def months(self) -> int:
-        """How many months it has: 12, 3 or 1."""
+        """The number of months that it has: 12, 3 or 1."""
         return self.last.month - self.first.month + 1
 
     @property
     def sort_key(self) -> tuple[date, int]:
-        """Order by the first day; of two that begin together the longer one comes first."""
+        """What periods are sorted by: the first day, and of two that begin together the longer one comes first."""
         return self.first, -self.last.toordinal()
 
 
@@ -45,7 +45,7 @@ def parse_period(text: str) -> Period:
     '2019-03-31'
 
     Raises:
-        UnknownNameError: it is no period.
+        UnknownNameError: The text names no period.
 
     """
     match = _PERIOD.fullmatch(text.strip().upper())

@@ -1,4 +1,4 @@
-"""What people ruled about sheets, and which of it is in force for one of them.
+"""The rulings of people about sheets, and which of them are in force for one sheet.
 
 What the machine read is never changed: a ruling stands beside it, and can be taken back.
 """
@@ -18,7 +18,7 @@ from omr.reading import State
 
 
 class Matter(StrEnum):
-    """What a ruling is about."""
+    """The matters that a ruling can be about."""
 
     ANSWER = "answer"
     """What a sheet says to one question."""
@@ -43,19 +43,20 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What somebody decided.
+    """A ruling: what somebody decided.
 
     Attributes:
-        matter: what about.
-        serial: the sheet; ``None`` for a page of no known sheet.
-        sheet_page: the page of the sheet, from 1.
-        question: its id, of an answer or a comment; of an opinion its id, a ``#`` and the opinion's number, from 1.
-        place: the page that was looked at, ``None`` where there was none; of a version the one that counts, ``None``
+        matter: What it is about.
+        serial: The number of the sheet; ``None`` for a page of no known sheet.
+        sheet_page: The page of the sheet, from 1.
+        question: The id of the question, for an answer or a comment; for an opinion the id, a ``#`` and the number of
+            the opinion, from 1.
+        place: The page that was looked at, ``None`` where there was none; for a version the page that counts, ``None``
             where neither does.
-        answer: the choices joined by ``|``; of a comment what it says, as JSON; of a stray page what became of it.
-        state: ``reviewed``, ``blank`` or ``void``, of an answer.
-        seen: all scans of the page that were compared, of a version.
-        why: what they said about it.
+        answer: The choices joined by ``|``; for a comment what it says, as JSON; for a stray page what became of it.
+        state: The state of an answer: ``reviewed``, ``blank`` or ``void``.
+        seen: For a version, all scans of the page that were compared.
+        why: What the person said about it.
     """
 
     matter: Matter
@@ -70,13 +71,13 @@ class Ruling:
 
     @property
     def key(self) -> str:
-        """What it is about, as text: of two rulings with one key the later is in force."""
+        """What the ruling is about, as text: of two rulings with one key the later is in force."""
         place = [*self.place] if self.matter is Matter.STRAY and self.place else []
         return orjson.dumps([self.matter, self.serial, self.sheet_page, self.question, *place]).decode()
 
     @property
     def said(self) -> str:
-        """All that it says, as text, for the log."""
+        """All that the ruling says, as text for the log."""
         place = [*self.place] if self.place else None
         said = [place, self.answer, self.state, [[*one] for one in self.seen]]
         return f"{self.key} {orjson.dumps(said).decode()}"
@@ -84,13 +85,13 @@ class Ruling:
 
 @dataclass(slots=True)
 class SheetRulings:
-    """What was ruled about one sheet.
+    """The rulings about one sheet.
 
     Attributes:
-        answers: by question.
-        versions: by page of the sheet.
-        without: pages of the sheet.
-        strays: pages of scans that could not be read, and that somebody said are this page of the sheet.
+        answers: The rulings about answers, by question.
+        versions: The rulings about which scan of a page counts, by page of the sheet.
+        without: The pages of the sheet that nobody can read or find.
+        strays: For each page of the sheet, the pages of scans that could not be read, but that somebody recognised.
     """
 
     answers: dict[str, Ruling] = field(default_factory=dict)
@@ -104,7 +105,7 @@ class SheetRulings:
         return bool(self.answers or self.versions or self.without or self.strays)
 
     def add(self, ruling: Ruling) -> None:
-        """Take a ruling in."""
+        """Add a ruling to those about this sheet."""
         if ruling.matter is Matter.ANSWER:
             self.answers[ruling.question] = ruling
         elif ruling.sheet_page is not None and ruling.matter is Matter.VERSION:
@@ -123,9 +124,9 @@ class SheetRulings:
         """Return what a question was ruled to say.
 
         Args:
-            question: its id.
-            sheet_page: the page that it is on.
-            places: the scans of that very paper; a ruling that looked at another page is not about it.
+            question: The id of the question.
+            sheet_page: The page of the sheet that it is on.
+            places: The scans of that very paper; a ruling for which another page was looked at is not about it.
         """
         ruling = self.answers.get(question)
         if ruling is None or ruling.sheet_page != sheet_page:
@@ -134,7 +135,7 @@ class SheetRulings:
 
 
 def by_sheet(rulings: Iterable[Ruling]) -> Iterator[tuple[int, SheetRulings]]:
-    """Part rulings that are in force, sorted by serial, into sheets; those about no sheet are left out."""
+    """Yield each sheet's serial with its rulings, out of rulings in force sorted by serial; others are left out."""
     for serial, group in groupby(rulings, key=attrgetter("serial")):
         if serial is not None:
             found = SheetRulings()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: ``count`` sheets of a layout for one unit, channel and period."""
+    """A printing order: ``count`` sheets of a layout for one unit, channel and period."""
 
     unit: str
     unit_name: str
@@ -25,12 +25,12 @@ class IssuedRun:
     """A printing order with the numbers that it got.
 
     Attributes:
-        id: within the database.
-        run: within the unit, from 1.
-        first_serial: of ``count`` serials in a row.
-        printed: whether its PDF came to be; if not, its sheets are not counted as issued.
+        id: The number of the run in the database.
+        run: The number of the run among those of its unit, from 1.
+        first_serial: The first of ``count`` serials in a row.
+        printed: Whether its PDF came to be; if not, its sheets are not counted as issued.
 
-    The others are those of ``Order``.
+    The other attributes are those of ``Order``.
     """
 
     id: int
@@ -47,7 +47,7 @@ class IssuedRun:
 
 
 class Ledger:
-    """All runs, by serial."""
+    """All runs, to be looked up by a serial."""
 
     def __init__(self, runs: Iterable[IssuedRun]) -> None:
         self.runs = tuple(sorted(runs, key=lambda run: run.first_serial))

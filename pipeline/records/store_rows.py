@@ -1,4 +1,4 @@
-"""What the rows of the store hold."""
+"""The rows of the database as plain values."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class Scan:
     """A file that arrived.
 
     Attributes:
-        id: within the database, rising in the order of arrival.
-        sha256: of its bytes.
-        name: as it arrived.
-        file: its name in ``archive/``.
-        pages: how many it has; ``None`` until it was opened.
-        folder: the folders of the inbox that it lay in, joined by ``/``; the first may say who scanned it.
-        arrived_at: when, ISO 8601 in UTC.
-        office: where its archive is.
-        deleted_at: when it was deleted, since its time was over; ``None`` while it is kept.
+        id: The number of the scan in the database, rising in the order of arrival.
+        sha256: The SHA-256 of the bytes of the file.
+        name: The name under which it arrived.
+        file: The name of the file in ``archive/``.
+        pages: How many pages it has; ``None`` until it was opened.
+        folder: The folders of the inbox that it lay in, joined by ``/``; the first may say who scanned it.
+        arrived_at: When it arrived, as ISO 8601 in UTC.
+        office: The office whose archive holds it.
+        deleted_at: When it was deleted, since its time was over; ``None`` while it is kept.
     """
 
     id: int

@@ -19,10 +19,10 @@ class StreakRun:
     """A streak that several pages of one scan have.
 
     Attributes:
-        vertical: from top to bottom of the pictures, or from side to side.
-        at_mm: from the left or the top edge, on the first page.
-        dark: or light.
-        pages: that have it, from 1, rising.
+        vertical: Whether it runs from top to bottom of the pictures; otherwise it runs from side to side.
+        at_mm: How far it lies from the left or the top edge on the first page, in millimetres.
+        dark: Whether it is dark; otherwise it is light.
+        pages: The numbers of the pages that have it, from 1, rising.
     """
 
     vertical: bool
@@ -35,10 +35,10 @@ def streak_runs(streaks: Mapping[int, Sequence[KeptStreak]]) -> tuple[StreakRun,
     """Find the streaks that several pages of one scan share, in the same place and of the same kind.
 
     Args:
-        streaks: of each page of the scan, by its number.
+        streaks: The streaks of each page of the scan, by the number of the page.
 
     Returns:
-        the runs, by their first page and their place.
+        The runs, sorted by their first page and their place.
     """
     runs: list[list[tuple[int, KeptStreak]]] = []
     for page in sorted(streaks):

@@ -1,4 +1,4 @@
-"""Audits as the database holds them: which sheets were drawn, what counted then, what people entered from the paper.
+"""The audits, as the database keeps them: the sheets that were drawn, and what people entered from the paper.
 
 What counted is kept when it is drawn: else whoever put right what an audit found would make it look as if the other
 sheets were as right. It lies beside the entries, one row a sheet, with the question ``EVERY`` and the state
@@ -30,16 +30,16 @@ _CHANGED = "Compare the database with a backup, and tell the manager."
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """A draw.
+    """An audit: a random draw of sheets.
 
     Attributes:
-        id: its number, from 1.
-        seed: what it was drawn with.
-        size: how many sheets were drawn.
-        population: how many they were drawn from.
-        frame: SHA-256 of the list of these, as ``pipeline.audit.bounds.frame_text`` writes it.
-        drawn_at: when, ISO 8601 in UTC.
-        by: who drew.
+        id: The number of the audit, from 1.
+        seed: The seed that the sheets were drawn with.
+        size: How many sheets were drawn.
+        population: How many sheets they were drawn from.
+        frame: The SHA-256 of the list of these, as ``pipeline.audit.bounds.frame_text`` writes it.
+        drawn_at: When they were drawn, as ISO 8601 in UTC.
+        by: Who drew them.
     """
 
     id: int
@@ -55,9 +55,9 @@ class CountedSheet(NamedTuple):
     """A sheet as it counted when it was drawn.
 
     Attributes:
-        serial: its number.
-        layout: that it was printed from.
-        answers, states, confidences, found: as in ``pipeline.records.assembly.Sheet``.
+        serial: The number of the sheet.
+        layout: The id of the layout that it was printed from.
+        answers, states, confidences, found: The same as in ``pipeline.records.assembly.Sheet``.
     """
 
     serial: int
@@ -68,12 +68,12 @@ class CountedSheet(NamedTuple):
     found: Sequence[Sequence[int] | None]
 
     def packed(self) -> str:
-        """Return JSON for the store."""
+        """Return the sheet as JSON for the database."""
         return orjson.dumps(list(self)).decode()
 
     @classmethod
     def unpacked(cls, text: str) -> CountedSheet:
-        """Rebuild from ``packed``."""
+        """Return the sheet that ``packed`` made this text of."""
         return cls(*orjson.loads(text))
 
 
@@ -82,10 +82,10 @@ class PaperAnswer:
     """What the paper says to a question.
 
     Attributes:
-        state: ``v`` an answer, ``b`` blank, ``x`` void: what can be no answer, such as two marks.
-        answer: the choices joined by ``|``; empty where there is none, and for handwriting.
-        by: who said so.
-        at: when, ISO 8601 in UTC.
+        state: ``v`` for an answer, ``b`` for none, ``x`` for what can be no answer, such as two marks.
+        answer: The choices joined by ``|``; empty where there is none, and for handwriting.
+        by: Who said so.
+        at: When they said so, as ISO 8601 in UTC.
     """
 
     state: str
@@ -104,11 +104,11 @@ class Audits:
         """Keep a draw, whole or not at all, and log it.
 
         Args:
-            seed: what it was drawn with.
-            population: the number of sheets that it was drawn from.
-            frame: their list's SHA-256.
-            sheets: those that were drawn, in their order.
-            by: who drew.
+            seed: The seed that the sheets were drawn with.
+            population: The number of sheets that they were drawn from.
+            frame: The SHA-256 of the list of these.
+            sheets: The sheets that were drawn, in the order of the draw.
+            by: Who drew them.
         """
         with self._database.transaction() as connection:
             size, now = len(sheets), utc_now()
@@ -124,7 +124,7 @@ class Audits:
         """Return all audits, the oldest first.
 
         Raises:
-            StoreError: the log does not tell of one, or tells otherwise.
+            StoreError: The log does not tell of one of them, or tells otherwise.
         """
         with self._database.reading() as connection:
             rows = connection.execute(select(schema.audits).order_by(schema.audits.c.id)).all()
@@ -134,7 +134,7 @@ class Audits:
         """Return the sheets that were drawn, in their order, as they counted then.
 
         Raises:
-            StoreError: they are not those that were drawn.
+            StoreError: They are not those that were drawn.
         """
         drawn, entries = schema.audit_sheets, schema.audit_entries
         whole = (
@@ -152,7 +152,7 @@ class Audits:
         """Return what was entered, by sheet and question.
 
         Raises:
-            StoreError: the log tells otherwise.
+            StoreError: The log tells otherwise.
         """
         table, found = schema.audit_entries, dict[int, dict[str, PaperAnswer]]()
         query = select(table).where(table.c.audit == audit.id, table.c.question != EVERY)
@@ -173,10 +173,10 @@ class Audits:
         """Keep what the paper says to a question, in place of what was entered before, and log it if it is new.
 
         Args:
-            audit: that the sheet was drawn in.
-            serial: the sheet.
-            question: its id.
-            paper: what it says, and by whom that is said; the time is now.
+            audit: The audit that the sheet was drawn in.
+            serial: The number of the sheet.
+            question: The id of the question.
+            paper: What the paper says, and who says so; the time of the entry is now.
         """
         table = schema.audit_entries
         here = (table.c.audit == audit.id) & (table.c.serial == serial) & (table.c.question == question)
@@ -197,7 +197,7 @@ def find(audits: Sequence[Audit], number: int | None) -> Audit:
     """Return the audit with a number, or the newest.
 
     Raises:
-        UnknownNameError: there is none.
+        UnknownNameError: There is none.
     """
     if not audits:
         raise UnknownNameError("no audit was drawn yet", "Draw one: phieu audit draw --seed TEXT")

@@ -36,9 +36,9 @@ class Database:
     """A database of SQLite or PostgreSQL. Open it with ``open``; close it, or use it in a ``with`` block.
 
     Attributes:
-        by: who works with it, for the log.
-        office: whose archive holds the scans that are added.
-        backup: what an older database was copied to before it was brought up to date; empty where none was.
+        by: Who works with the database, for the log.
+        office: The office whose archive holds the scans that are added.
+        backup: What an older database was copied to before it was brought up to date; empty where none was.
     """
 
     def __init__(self, synced: Engine, quick: Engine, by: str, office: str) -> None:
@@ -54,13 +54,13 @@ class Database:
         """Open a database; make its tables if it has none, and bring older ones up to date.
 
         Args:
-            url: of SQLite or PostgreSQL, as SQLAlchemy writes it.
-            by: who works with it, for the log.
-            office: whose archive holds the scans that are added.
-            may_begin: whether a database without tables is a new one, and not one that was lost.
+            url: The URL of a database of SQLite or PostgreSQL, as SQLAlchemy writes it.
+            by: Who works with the database, for the log.
+            office: The office whose archive holds the scans that are added.
+            may_begin: Whether a database without tables is a new one, and not one that was lost.
 
         Raises:
-            StoreError: it can't be opened, it was lost, or a newer version of phieu made it.
+            StoreError: The database can't be opened, it was lost, or a newer version of phieu made it.
 
         """
         kind = sqlite if sqlite.is_sqlite(url) else postgresql
@@ -103,12 +103,12 @@ class Database:
         make one change. What failed within it is undone by itself, so that whoever catches the error can go on.
 
         Args:
-            synced: whether the changes are on the disk when the outermost block ends. Without it, a power cut may take
+            synced: Whether the changes are on the disk when the outermost block ends. Without it, a power cut may take
                 the last ones, in their order; what they held must then be able to be made again.
 
         Raises:
-            StoreError: the database refuses the changes or can't be used.
-            ValueError: what must be synced would join what is not.
+            StoreError: The database refuses the changes or can't be used.
+            ValueError: A transaction that must be synced would join one that is not.
         """
         outer = self._open.transaction
         if outer is None:
@@ -135,7 +135,7 @@ class Database:
         """Give a connection to read with; inside a transaction of the same thread it sees what that one has changed.
 
         Raises:
-            StoreError: the database can't be used.
+            StoreError: The database can't be used.
         """
         outer = self._open.transaction
         if outer is not None:
@@ -146,7 +146,7 @@ class Database:
             yield connection.execution_options(**{sqlite.READ_ONLY: True})
 
     def rows(self, query: Any) -> Iterator[Row[Any]]:
-        """Yield what a query finds, row by row, however much it is."""
+        """Yield the rows that a query finds; no more of them are held at a time than ``CHUNK``."""
         with self.reading() as connection:
             for chunk in connection.execute(query, execution_options={"yield_per": CHUNK}).partitions():
                 yield from chunk

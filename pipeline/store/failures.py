@@ -1,4 +1,4 @@
-"""What databases say when something is wrong, told in one line with advice."""
+"""The failures of databases, told in one line with advice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,12 @@ def _is_stored_already(error: IntegrityError) -> bool:
 
 @contextmanager
 def named_failures() -> Iterator[None]:
-    """Turn what a database says into one line with advice."""
+    """Turn the errors of a database into errors of ours, each one line with advice.
+
+    Raises:
+        AlreadyStoredError: A key is taken.
+        StoreError: Anything else is wrong.
+    """
     try:
         yield
     except IntegrityError as error:

@@ -19,7 +19,7 @@ class Layouts:
         self._database = database
 
     def keep(self, layout: Layout, survey_text: str) -> None:
-        """Keep a layout for as long as sheets printed from it may come back; one that is kept already stays."""
+        """Keep a layout for as long as sheets printed from it may come back; what is kept already stays as it is."""
         with self._database.transaction() as connection:
             known = select(schema.layouts.c.id).where(schema.layouts.c.id == layout.id)
             if connection.scalar(known) is None:

@@ -34,14 +34,14 @@ class Log:
         """Write an entry after the newest one, within the transaction of what it tells.
 
         Args:
-            connection: that of the transaction.
-            kind: what happened.
-            scan: the SHA-256 of the file that is concerned; empty where none is.
-            page: the page of it, from 1; 0 where it is the whole file, or none.
-            before: what was held until then.
-            after: what is held since.
-            why: what else there is to say.
-            by: who did it; empty for whoever works with the database.
+            connection: The connection of the transaction.
+            kind: What happened.
+            scan: The SHA-256 of the file that is concerned; empty where none is.
+            page: The page of that file, from 1; 0 where the whole file is concerned, or none.
+            before: What was held until then.
+            after: What has been held since.
+            why: What else there is to say.
+            by: Who did it; empty for whoever works with the database.
         """
         append(connection, Entry(utc_now(), by or self._database.by, scan, page, kind, before, after, why))
 

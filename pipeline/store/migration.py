@@ -1,4 +1,4 @@
-"""What brings a database of an older phieu up to date: a backup beside it first, then all in one transaction."""
+"""The steps that bring a database of an older phieu up to date: a backup first, then all in one transaction."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
     """Make the tables where there are none, and bring older ones up to date; in a transaction of its own.
 
     Args:
-        connection: to the database.
-        by: who opens it.
-        may_begin: whether a database without tables is a new one, and not one that was lost.
+        connection: A connection to the database.
+        by: Who opens it.
+        may_begin: Whether a database without tables is a new one, and not one that was lost.
 
     Returns:
-        what an older database was copied to before it was brought up to date; empty where none was.
+        What an older database was copied to before it was brought up to date; empty where none was.
 
     Raises:
-        StoreError: a newer phieu made the database, or it is empty though sheets were printed or scanned already.
+        StoreError: A newer phieu made the database, or it is empty though sheets were printed or scanned already.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
@@ -168,8 +168,8 @@ def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     foreign keys on, SQLite deletes a table's rows before it drops it (sqlite.org/foreignkeys.html, section 5).
 
     Args:
-        connection: to a database of SQLite.
-        tables: each after those that it refers to, and none of them referred to by other tables.
+        connection: A connection to a database of SQLite.
+        tables: The tables, each after those that it refers to, and none of them referred to by other tables.
     """
     for table in reversed(tables):
         for index in table.indexes:

@@ -48,7 +48,7 @@ class Pages:
         A page that has its row already keeps it.
 
         Raises:
-            StoreError: there is no such scan, or the database can't be used.
+            StoreError: There is no such scan, or the database can't be used.
         """
         pages = schema.pages
         here = (pages.c.scan == scan.id) & (pages.c.page == record.page)
@@ -66,13 +66,13 @@ class Pages:
         """Give a page the sheet that a person says it belongs to, log that, and decide anew which scans count of both.
 
         Args:
-            scan: that the page is of.
-            record: the page as it was read for that sheet.
-            by: who says so.
-            why: what they say about it.
+            scan: The scan that the page is of.
+            record: The page as it was read for that sheet.
+            by: Who says so.
+            why: What they say about it.
 
         Returns:
-            what the page counts as now.
+            What the page counts as now.
 
         """
         pages, here = schema.pages, (schema.pages.c.scan == scan.id) & (schema.pages.c.page == record.page)
@@ -231,14 +231,14 @@ class Pages:
 
 
 def _is_ruled() -> ColumnElement[bool]:
-    """Pages of no sheet about which a person ruled what became of them."""
+    """Return the condition that a page is of no sheet, and that a person ruled what became of it."""
     pages, rulings = schema.pages, schema.rulings
     this = (rulings.c.scan == pages.c.scan) & (rulings.c.page == pages.c.page) & rulings.c.ended_at.is_(None)
     return exists().where(this, rulings.c.matter == Matter.STRAY.value)
 
 
 def _of_a_sheet() -> ColumnElement[bool]:
-    """Pages of the sheets that were printed here; not those whose serial only looks as if."""
+    """Return the condition that a page is of a sheet that was printed here, and does not only look as if."""
     pages = schema.pages
     fault = func.coalesce(pages.c.fault, "")
     return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))

@@ -1,4 +1,4 @@
-"""All that is peculiar to PostgreSQL."""
+"""Everything that is peculiar to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def open_engine(url: str, *, synced: bool) -> Engine:
     """Return an engine whose connections are tried before they are used, so that a server may be started anew.
 
     Args:
-        url: ``postgresql+psycopg://user:password@server/name``.
-        synced: whether every transaction is on the server's disk when it ends. Without it, a power cut may take those
+        url: The URL, as ``postgresql+psycopg://user:password@server/name``.
+        synced: Whether every transaction is on the server's disk when it ends. Without it, a power cut may take those
             of the last half second, in their order (documentation of ``synchronous_commit``); what they held must then
             be able to be made again.
 

@@ -30,15 +30,15 @@ class Rulings:
         """Put a ruling in force, in place of the one with its key.
 
         Args:
-            ruling: what was decided.
-            by: who decided it.
-            expected: the number of the ruling that was in force when they looked; ``None`` where there was none.
+            ruling: What was decided.
+            by: Who decided it.
+            expected: The number of the ruling that was in force when they looked; ``None`` where there was none.
 
         Returns:
-            its number.
+            The number of the ruling.
 
         Raises:
-            AlreadyStoredError: somebody else ruled about it meanwhile.
+            AlreadyStoredError: Somebody else ruled about it meanwhile.
         """
         with self._database.transaction() as connection:
             number = self._replace(connection, ruling.key, expected, ruling.said, by)
@@ -50,7 +50,7 @@ class Rulings:
         """End a ruling that is in force, and return it.
 
         Raises:
-            AlreadyStoredError: it is not in force any more.
+            AlreadyStoredError: It is not in force any more.
         """
         with self._database.transaction() as connection:
             row = connection.execute(select(schema.rulings).where(schema.rulings.c.id == number)).first()

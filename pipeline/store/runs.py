@@ -26,8 +26,8 @@ class Runs:
         """Give every order its run number and serials, all in one transaction; none of them is ever given again.
 
         Args:
-            orders: what is asked for.
-            check: told of each run; where it raises, nothing was issued.
+            orders: What is to be printed.
+            check: A function that is called with each run; where it raises an error, nothing was issued.
 
         """
         with self._database.transaction() as connection:

@@ -14,7 +14,7 @@ BUSY_SECONDS = 30
 """How long to wait for another process that is writing; a page takes it 0.3 ms, a run of sheets 2."""
 
 READ_ONLY = "phieu_read_only"
-"""Execution option of a connection that writes nothing, so that it need not queue for the write lock."""
+"""The execution option of a connection that writes nothing, so that it need not queue for the write lock."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -23,11 +23,11 @@ def is_sqlite(url: str) -> bool:
 
 
 def open_engine(url: str, *, synced: bool) -> Engine:
-    """Return an engine in WAL mode with foreign keys.
+    """Return an engine that writes ahead to a log (WAL) and checks foreign keys.
 
     Args:
-        url: ``sqlite:///…``.
-        synced: whether every transaction is on the disk when it ends (``FULL``). Without it, a power cut may take the
+        url: The URL, as ``sqlite:///…``.
+        synced: Whether every transaction is on the disk when it ends (``FULL``). Without it, a power cut may take the
             last ones, in their order; what they held must then be able to be made again (sqlite.org/wal.html).
 
     """
