@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -26,6 +27,39 @@ from pipeline.figures.tables import (
 _AREA = ("area", "area_name", "area_kind", "channel", "period", "units")
 AREA_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
 UNITS_ON_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, "made_of")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """The sheets of all units of an area that came by one channel in one period, over all criteria.
+
+    Attributes:
+        area_name: of the unit above the others, or the code that the register has no unit for.
+        channel: id.
+        period: by its name.
+        units: how many have sheets here.
+        returned: sheets of which at least one page came back.
+        valid: sheets that count.
+        index: satisfied answers per cent of valid ones, 0 to 100, two decimals; ``None`` without a valid answer.
+        mean: of the levels, 1 to 5, two decimals; ``None`` as ``index``.
+        low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent; ``None`` as ``index``.
+        high_sheets: its upper end.
+        change: percentage points since the earlier period; ``None`` where there is nothing to compare.
+        note: why it is no unit of the register, empty where it is one.
+    """
+
+    area_name: str
+    channel: str
+    period: str
+    units: int
+    returned: int
+    valid: int
+    index: float | None
+    mean: float | None
+    low_sheets: float | None
+    high_sheets: float | None
+    change: float | None
+    note: str
 
 
 def areas_table(told: TableInput, register: Register, language: str) -> pd.DataFrame:

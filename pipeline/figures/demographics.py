@@ -50,6 +50,34 @@ class Asked:
     several: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DemographicRow:
+    """The people of all units that gave one answer about themselves, in one channel and period.
+
+    Attributes:
+        channel: id.
+        period: by its name.
+        question: id.
+        question_name: its text.
+        choice_name: what the choice is called; empty for those who left the question open.
+        people: how many; ``None`` where suppressed.
+        share: of the valid sheets, per cent, one decimal; ``None`` where suppressed, and without valid sheets.
+        index: satisfied answers of these people per cent of their valid ones, two decimals; ``None`` where suppressed,
+            without a valid answer, and where several choices are allowed.
+        note: ``suppressed`` where the cell must not be shown, else empty.
+    """
+
+    channel: str
+    period: str
+    question: str
+    question_name: str
+    choice_name: str
+    people: int | None
+    share: float | None
+    index: float | None
+    note: str
+
+
 def asked_about(versions: Sequence[Survey], language: str) -> list[Asked]:
     """Return the questions about the respondent that a survey asks, in all its versions: those with choices."""
     found: dict[str, Asked] = {}

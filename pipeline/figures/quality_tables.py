@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -35,6 +36,50 @@ _OUTCOMES = {
     "pages_conflict": Outcome.CONFLICT,
     "pages_unreadable": Outcome.UNREADABLE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRow:
+    """How the answers on the sheets of a unit were read, in one channel and period.
+
+    Attributes:
+        unit_name: as it was when sheets were printed.
+        channel: id.
+        period: by its name.
+        answers_all: answers of every state.
+        read: by the machine.
+        reviewed: that a person gave.
+        changed: that a person gave and that differ from what the machine had read or suggested.
+        blank: left open.
+        void: with more marks than one may have.
+        doubt: that a person must decide.
+    """
+
+    unit_name: str
+    channel: str
+    period: str
+    answers_all: int
+    read: int
+    reviewed: int
+    changed: int
+    blank: int
+    void: int
+    doubt: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcomeRow:
+    """Pages of one outcome and fault.
+
+    Attributes:
+        outcome: what became of them.
+        pages: how many.
+        advice: what was seen and what to do; empty without a fault.
+    """
+
+    outcome: Outcome
+    pages: int
+    advice: str
 
 
 def quality_table(told: TableInput, pages: PagesPart) -> pd.DataFrame:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.report.blocks import Block, FirstPage, Report
 from pipeline.report.matter import Subject
@@ -61,18 +62,18 @@ def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: b
 
 
 def _cover(matter: Subject, state: StateOfData, title: str, period: str) -> FirstPage:
-    def total(column: str) -> str:
-        return matter.count(sum(row[column] for row in matter.channels))
+    def total(sheets: Callable[[ChannelRow], int]) -> str:
+        return matter.count(sum(map(sheets, matter.channels)))
 
     facts = (
         (matter.say("Phiếu khảo sát", "Survey"), state.title),
         (matter.say("Kỳ khảo sát", "Period"), period),
-        (matter.say("Số đơn vị", "Units"), str(len({row["unit"] for row in matter.now("units")}))),
-        (matter.say("Hình thức", "Channels"), matter.listed(row["channel_name"] for row in matter.channels)),
-        (matter.say("Phiếu phát ra", "Sheets issued"), total("issued")),
-        (matter.say("Phiếu thu về", "Sheets returned"), total("returned")),
-        (matter.say("Phiếu hợp lệ", "Valid sheets"), total("valid")),
-        (matter.say("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)"), total("waiting")),
+        (matter.say("Số đơn vị", "Units"), str(len({row.unit for row in matter.now(matter.rows.units)}))),
+        (matter.say("Hình thức", "Channels"), matter.listed(row.channel_name for row in matter.channels)),
+        (matter.say("Phiếu phát ra", "Sheets issued"), total(lambda row: row.issued)),
+        (matter.say("Phiếu thu về", "Sheets returned"), total(lambda row: row.returned)),
+        (matter.say("Phiếu hợp lệ", "Valid sheets"), total(lambda row: row.valid)),
+        (matter.say("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)"), total(lambda row: row.waiting)),
         (matter.say("Số liệu tính đến", "Data as of"), moment(state.logged_at, matter.language)),
     )
     note = matter.say(

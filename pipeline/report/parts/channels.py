@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.figures.figures import Row
+from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.formulas import index
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import ChannelsRow, channels_chart
@@ -20,23 +20,23 @@ def channels(matter: Subject) -> Iterator[Block]:
     yield Paragraph(
         matter.say(vi, "Each channel reaches other people, so results stand side by side and are not pooled.")
     )
-    shown = [row for row in matter.channels if row["answers"]][:MOST_CHANNELS]
+    shown = [row for row in matter.channels if row.answers][:MOST_CHANNELS]
     if len(shown) > 1:
         yield ChartBlock(
             matter.say("Chỉ số hài lòng theo nhóm tiêu chí (%)", "Index by factor (%)"),
-            channels_chart(_by_factor(matter, shown), [row["channel_name"] for row in shown], matter.language),
+            channels_chart(_by_factor(matter, shown), [row.channel_name for row in shown], matter.language),
         )
     yield _table(matter)
 
 
-def _by_factor(matter: Subject, shown: list[Row]) -> list[ChannelsRow]:
+def _by_factor(matter: Subject, shown: list[ChannelRow]) -> list[ChannelsRow]:
     sums: dict[str, dict[str, list[int]]] = {}
-    for row in matter.now("factors"):
-        cell = sums.setdefault(row["factor_name"], {}).setdefault(row["channel"], [0, 0])
-        cell[0] += row["satisfied"]
-        cell[1] += row["answers"]
+    for row in matter.now(matter.rows.factors):
+        cell = sums.setdefault(row.factor_name, {}).setdefault(row.channel, [0, 0])
+        cell[0] += row.satisfied
+        cell[1] += row.answers
     return [
-        ChannelsRow(name, tuple(index(*by_channel.get(row["channel"], [0, 0])) for row in shown))
+        ChannelsRow(name, tuple(index(*by_channel.get(row.channel, [0, 0])) for row in shown))
         for name, by_channel in sums.items()
     ]
 
@@ -58,13 +58,13 @@ def _table(matter: Subject) -> TableBlock:
     return TableBlock(title, columns, tuple(_cells(matter, row) for row in matter.channels))
 
 
-def _cells(matter: Subject, row: Row) -> tuple[str, ...]:
+def _cells(matter: Subject, row: ChannelRow) -> tuple[str, ...]:
     return (
-        row["channel_name"],
-        *(matter.count(row[name]) for name in ("units", "issued", "returned", "valid")),
-        matter.number(row["index"]),
-        matter.wilson(row),
-        matter.interval(row),
-        matter.number(row["mean"]),
-        matter.points(row["change"]),
+        row.channel_name,
+        *map(matter.count, (row.units, row.issued, row.returned, row.valid)),
+        matter.number(row.index),
+        matter.interval(row.low, row.high),
+        matter.interval(row.low_sheets, row.high_sheets),
+        matter.number(row.mean),
+        matter.points(row.change),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.figures.figures import Row
+from pipeline.figures.figure_rows import LowestRow
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.matter import HARD_SPACE, Subject
 
@@ -14,7 +14,7 @@ _TO_FILL = tuple(HARD_SPACE * letters for letters in (30, 30, 20, 20))
 
 def measures(matter: Subject) -> Iterator[Block]:
     """Yield the blocks of the plan: the lowest criteria that miss the target."""
-    rows = [row for row in matter.ranked("lowest", matter.main["channel"]) if row["index"] < matter.target]
+    rows = [row for row in matter.lowest(matter.main.channel) if row.index < matter.target]
     yield Heading(1, matter.say("Kế hoạch khắc phục hạn chế", "Plan to put right what was found"))
     target = matter.target_said
     if not rows:
@@ -28,7 +28,7 @@ def measures(matter: Subject) -> Iterator[Block]:
     yield _plan(matter, rows)
 
 
-def _plan(matter: Subject, rows: Sequence[Row]) -> TableBlock:
+def _plan(matter: Subject, rows: Sequence[LowestRow]) -> TableBlock:
     columns = (
         ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=1.4),
         ColumnSpec(matter.say("Hạn chế (tiêu chí)", "Limitation (criterion)"), width_share=2.2),
@@ -41,8 +41,8 @@ def _plan(matter: Subject, rows: Sequence[Row]) -> TableBlock:
     cells = []
     before = ""
     for row in rows:
-        name = "" if row["unit_name"] == before else row["unit_name"]
-        cells.append((name, row["question_name"], matter.number(row["index"]), *_TO_FILL))
-        before = row["unit_name"]
-    title = matter.say("Kế hoạch: {name}", "Plan: {name}", name=matter.main["channel_name"])
+        name = "" if row.unit_name == before else row.unit_name
+        cells.append((name, row.question_name, matter.number(row.index), *_TO_FILL))
+        before = row.unit_name
+    title = matter.say("Kế hoạch: {name}", "Plan: {name}", name=matter.main.channel_name)
     return TableBlock(title, columns, tuple(cells), (matter.without_few,))

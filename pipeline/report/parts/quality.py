@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.figures.quality_tables import QualityRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Note, Paragraph, TableBlock
 from pipeline.report.matter import Subject
@@ -27,13 +28,14 @@ def quality(matter: Subject) -> Iterator[Block]:
         ColumnSpec(matter.say("Không hợp lệ", "Void"), "right"),
         ColumnSpec(matter.say("Còn nghi ngờ", "In doubt"), "right"),
     )
-    numbers = ("answers_all", "read", "reviewed", "changed", "blank", "void", "doubt")
-    cells = tuple(
-        (row["unit_name"], matter.channel_name(row), *(matter.count(row[name]) for name in numbers))
-        for row in matter.now("quality")
-    )
+    cells = tuple(_cells(matter, row) for row in matter.now(matter.rows.quality))
     yield TableBlock(matter.say("Câu trả lời được đọc và xem lại", "Answers read and reviewed"), columns, cells)
     yield _pages(matter)
+
+
+def _cells(matter: Subject, row: QualityRow) -> tuple[str, ...]:
+    answers = (row.answers_all, row.read, row.reviewed, row.changed, row.blank, row.void, row.doubt)
+    return row.unit_name, matter.channel_name(row.channel), *map(matter.count, answers)
 
 
 def _pages(matter: Subject) -> TableBlock:
@@ -43,8 +45,8 @@ def _pages(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say("Đã thấy gì, cần làm gì", "What was seen, what to do"), width_share=5),
     )
     cells = tuple(
-        (VALUES["outcome"][row["outcome"]].said(matter.language), matter.count(row["pages"]), row["advice"] or "–")
-        for row in matter.rows("page_outcomes")
+        (VALUES["outcome"][row.outcome].said(matter.language), matter.count(row.pages), row.advice or "–")
+        for row in matter.rows.page_outcomes
     )
     return TableBlock(
         matter.say("Mọi trang đã quét, tất cả các kỳ", "Every page that arrived, all periods"), columns, cells

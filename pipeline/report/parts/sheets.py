@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.figures.figures import Row
+from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import FunnelRow, funnel_chart, in_pages
 from pipeline.report.matter import Subject
@@ -14,10 +14,10 @@ def sheets(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about sheets."""
     yield Heading(1, matter.say("Phiếu phát ra, thu về và hợp lệ", "Sheets issued, returned and valid"))
     for channel in matter.channels:
-        rows = matter.now("units", channel=channel["channel"])
-        data = [FunnelRow(row["unit_name"], row["issued"], row["returned"], row["valid"]) for row in rows]
+        rows = matter.now(matter.rows.units, channel.channel)
+        data = [FunnelRow(row.unit_name, row.issued, row.returned, row.valid) for row in rows]
         for chart in in_pages(lambda part: funnel_chart(part, matter.language), data):
-            yield ChartBlock(channel["channel_name"], chart)
+            yield ChartBlock(channel.channel_name, chart)
     yield _table(matter)
 
 
@@ -33,9 +33,11 @@ def _table(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say("Thiếu câu trả lời", "Too few answers"), "right"),
         ColumnSpec(matter.say("Chờ xử lý", "Waiting"), "right"),
     )
-    units = [_cells(matter, row, row["unit_name"], matter.channel_name(row)) for row in matter.now("units")]
+    units = [
+        _cells(matter, row, row.unit_name, matter.channel_name(row.channel)) for row in matter.now(matter.rows.units)
+    ]
     everyone = matter.say("Tất cả đơn vị", "All units")
-    totals = [_cells(matter, row, everyone, row["channel_name"]) for row in matter.channels]
+    totals = [_cells(matter, row, everyone, row.channel_name) for row in matter.channels]
     return TableBlock(
         matter.say("Phiếu theo đơn vị và hình thức", "Sheets by unit and channel"),
         columns,
@@ -50,13 +52,12 @@ def _table(matter: Subject) -> TableBlock:
     )
 
 
-def _cells(matter: Subject, row: Row, name: str, channel: str) -> tuple[str, ...]:
-    numbers = ("valid", "invalid_blank", "invalid_too_few_answers", "waiting")
+def _cells(matter: Subject, row: UnitRow | ChannelRow, name: str, channel: str) -> tuple[str, ...]:
     return (
         name,
         channel,
-        matter.count(row["issued"]),
-        matter.count(row["returned"]),
-        matter.share(row["return_rate"]),
-        *(matter.count(row[number]) for number in numbers),
+        matter.count(row.issued),
+        matter.count(row.returned),
+        matter.share(row.return_rate),
+        *map(matter.count, (row.valid, row.invalid_blank, row.invalid_too_few_answers, row.waiting)),
     )

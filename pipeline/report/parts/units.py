@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.figures.figures import LEVEL_COLUMNS, Row
+from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TOO_FEW
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
@@ -19,21 +19,21 @@ def units(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about units, channel by channel."""
     yield Heading(1, matter.say("Mức độ hài lòng theo đơn vị", "Satisfaction by unit"))
     for channel in matter.channels:
-        rows = matter.now("units", channel=channel["channel"])
-        if not any(row["answers"] for row in rows):
+        rows = matter.now(matter.rows.units, channel.channel)
+        if not any(row.answers for row in rows):
             continue
-        yield Heading(2, channel["channel_name"])
+        yield Heading(2, channel.channel_name)
         yield from _charts(matter, channel, rows)
         yield _table(matter, channel, rows)
 
 
-def _charts(matter: Subject, channel: Row, rows: Sequence[Row]) -> Iterator[Block]:
+def _charts(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Iterator[Block]:
     labels = _LEVELS_VI if matter.language == "vi" else _LEVELS_EN
     by_level = [_levels_row(matter, row) for row in rows]
     title = matter.say("Câu trả lời theo năm mức", "Answers by level")
     for chart in in_pages(lambda part: levels_chart(part, labels, matter.language), by_level):
         yield ChartBlock(title, chart)
-    ordered = sorted(rows, key=lambda row: (row["index"] is None, -(row["index"] or 0)))
+    ordered = sorted(rows, key=lambda row: (row.index is None, -(row.index or 0)))
     intervals = [_interval_row(matter, row) for row in ordered]
     title = matter.say("Chỉ số hài lòng với khoảng tin cậy 95 %", "Index with its 95 % interval")
     caption = matter.say(
@@ -42,32 +42,30 @@ def _charts(matter: Subject, channel: Row, rows: Sequence[Row]) -> Iterator[Bloc
     )
 
     def drawn(part: Sequence[IntervalRow]) -> Chart:
-        return interval_chart(part, channel["index"], matter.target, matter.language)
+        return interval_chart(part, channel.index, matter.target, matter.language)
 
     for chart in in_pages(drawn, intervals):
         yield ChartBlock(title, chart, caption)
 
 
-def _levels_row(matter: Subject, row: Row) -> LevelsRow:
-    one, two, three, four, five = (int(row[column]) for column in LEVEL_COLUMNS)
-    note = matter.too_few if row["note"] else ""
-    return LevelsRow(row["unit_name"], (one, two, three, four, five), row["index"], note, row["valid"])
+def _levels_row(matter: Subject, row: UnitRow) -> LevelsRow:
+    note = matter.too_few if row.note else ""
+    return LevelsRow(row.unit_name, row.levels, row.index, note, row.valid)
 
 
-def _interval_row(matter: Subject, row: Row) -> IntervalRow:
-    note = matter.too_few if row["note"] else ""
-    rank = "" if row["rank"] is None else matter.place(row)
-    return IntervalRow(row["unit_name"], row["index"], row["low_sheets"], row["high_sheets"], rank, note)
+def _interval_row(matter: Subject, row: UnitRow) -> IntervalRow:
+    note = matter.too_few if row.note else ""
+    rank = "" if row.rank is None else matter.place(row)
+    return IntervalRow(row.unit_name, row.index, row.low_sheets, row.high_sheets, rank, note)
 
 
-def _table(matter: Subject, channel: Row, rows: Sequence[Row]) -> TableBlock:
-    name = matter.say("Tất cả đơn vị", "All units")
-    total = channel | {"unit_name": name, "rank": None, "compared": "", "note": ""}
-    title = matter.say("Đơn vị: {channel}", "Units: {channel}", channel=channel["channel_name"])
+def _table(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> TableBlock:
+    total = _cells(matter, channel, matter.say("Tất cả đơn vị", "All units"), NOTHING, NOTHING)
+    title = matter.say("Đơn vị: {channel}", "Units: {channel}", channel=channel.channel_name)
     return TableBlock(
         title,
         _columns(matter),
-        tuple(_cells(matter, row) for row in (*rows, total)),
+        (*(_unit_cells(matter, row) for row in rows), total),
         (
             matter.say(
                 "Wilson 95 %: khoảng tin cậy tính theo từng câu trả lời. Theo phiếu: khoảng tin cậy tính theo "
@@ -97,18 +95,23 @@ def _columns(matter: Subject) -> tuple[ColumnSpec, ...]:
     )
 
 
-def _cells(matter: Subject, row: Row) -> tuple[str, ...]:
+def _unit_cells(matter: Subject, row: UnitRow) -> tuple[str, ...]:
+    beside_others = NOTHING if row.note == TOO_FEW else _in_short(matter, row.compared)
+    return _cells(matter, row, row.unit_name, matter.place(row), beside_others)
+
+
+def _cells(matter: Subject, row: UnitRow | ChannelRow, name: str, place: str, beside_others: str) -> tuple[str, ...]:
     return (
-        row["unit_name"],
-        matter.count(row["valid"]),
-        matter.number(row["index"]),
-        matter.wilson(row),
-        matter.interval(row),
-        matter.number(row["mean"]),
-        matter.place(row),
-        NOTHING if row["note"] == TOO_FEW else _in_short(matter, row["compared"]),
-        matter.points(row["change"]),
-        _in_short(matter, row["change_said"]),
+        name,
+        matter.count(row.valid),
+        matter.number(row.index),
+        matter.interval(row.low, row.high),
+        matter.interval(row.low_sheets, row.high_sheets),
+        matter.number(row.mean),
+        place,
+        beside_others,
+        matter.points(row.change),
+        _in_short(matter, row.change_said),
     )
 
 
@@ -123,6 +126,6 @@ _IN_SHORT = {
 }
 
 
-def _in_short(matter: Subject, verdict: str) -> str:
+def _in_short(matter: Subject, verdict: Clarity | None) -> str:
     """Say in few words what ``pipeline.figures.significance.told`` says in many: the column's name says the rest."""
-    return matter.say(*_IN_SHORT[Clarity(verdict)]) if verdict else NOTHING
+    return matter.say(*_IN_SHORT[verdict]) if verdict else NOTHING
