@@ -9,7 +9,7 @@ import pandas as pd
 
 from omr.faults import Fault, Outcome
 from pipeline.counting.counting_job import PagesPart
-from pipeline.counting.scan_advice import advice
+from pipeline.counting.scan_advice import fault_advice
 from pipeline.figures.tables import GROUP, TableInput, framed
 
 QUALITY_COLUMNS = (
@@ -82,7 +82,7 @@ class PageOutcomeRow:
     advice: str
 
 
-def quality_table(told: TableInput, pages: PagesPart) -> pd.DataFrame:
+def quality_table(inputs: TableInput, pages: PagesPart) -> pd.DataFrame:
     """Return a row for each unit × channel × period: answers by state, and what became of the pages.
 
     ``changed`` are answers that a person gave and that differ from what the machine had read or suggested.
@@ -91,9 +91,9 @@ def quality_table(told: TableInput, pages: PagesPart) -> pd.DataFrame:
     for (run, outcome, fault), count in pages.of_runs.items():
         of_run.setdefault(run, Counter())[outcome, fault] += count
     rows = []
-    for survey in told.surveys:
-        for number, _, keys in told.of_groups(survey):
-            counts = told.counts[number]
+    for survey in inputs.surveys:
+        for number, _, keys in inputs.of_groups(survey):
+            counts = inputs.counts[number]
             seen = sum((of_run.get(run.id, Counter()) for run in counts.runs), Counter[tuple[Outcome, Fault | None]]())
             states = counts.sheets.states
             cells = {column: states[letter] for column, letter in _STATES.items()}
@@ -113,7 +113,7 @@ def page_outcomes_table(pages: PagesPart, language: str) -> pd.DataFrame:
         counts[outcome, fault] += count
     order = {outcome: position for position, outcome in enumerate(Outcome)}
     rows = [
-        {"outcome": outcome.value, "fault": fault or "", "pages": count, "advice": advice(fault, language)}
+        {"outcome": outcome.value, "fault": fault or "", "pages": count, "advice": fault_advice(fault, language)}
         for (outcome, fault), count in sorted(counts.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
     ]
     return framed(rows, PAGE_OUTCOME_COLUMNS)

@@ -13,9 +13,9 @@ from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.typed_rows import rows_of
 from pipeline.records.periods import parse_period
 from pipeline.report.content import content
-from pipeline.report.html import write_html
+from pipeline.report.html import write_report_html
 from pipeline.report.matter import Subject
-from pipeline.report.pdf.document import write_pdf
+from pipeline.report.pdf.document import write_report_pdf
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.workspace import Workspace
 
@@ -63,14 +63,14 @@ def report(
     tabulation = tabulate(workspace, on_progress, language)
     about, when = _chosen(rows_of(tabulation.tables["channels"], ChannelRow), period, survey)
     settings = workspace.settings
-    spoken = tabulation.frame.language
+    spoken = tabulation.snapshot.language
     rows = rows_of_survey(tabulation.tables, tabulation.comments, about)
     matter = Subject(rows, about, when, "vi" if spoken == "vi" else "en", settings.report.target)
     made = content(matter, tabulation.state, settings.validity, quoted=comments)
     pdf = (output or workspace.results / NAME).absolute()
     html = pdf.with_suffix(".html")
-    write_pdf(made, pdf)
-    write_html(made, html)
+    write_report_pdf(made, pdf)
+    write_report_html(made, html)
     return Reported((pdf, html), tabulation)
 
 

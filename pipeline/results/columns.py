@@ -418,7 +418,7 @@ def column_of(table: str, name: str, values: pd.Series[Any]) -> Column:
     """Return what a column is called in a table; one that nobody named is called by its id and shown by its type.
 
     >>> column_of("sheets", "q01", pd.Series([5, 4])).kind
-    <Kind.COUNT: 'count'>
+    <Display.COUNT: 'count'>
     """
     known = IN_TABLE.get((table, name)) or COLUMNS.get(name)
     return known or Column(name, name, _guessed(values))

@@ -16,7 +16,7 @@ from pipeline.bilingual import Words
 from pipeline.durable import written_whole
 from pipeline.figures.matrix import MATRIX_KEYS, matrix
 from pipeline.results.columns import TABLES
-from pipeline.results.workbook_columns import columns_of, glossary_of, links_to_sheets, matrix_columns
+from pipeline.results.workbook_columns import glossary_of, links_to_sheets, matrix_columns, sheet_columns
 from pipeline.results.workbook_cover import Cover, CoverLine, Listed, write_cover
 from pipeline.results.worksheets import SheetWriter, cell_text, link_to
 
@@ -108,7 +108,7 @@ def _fill(book: Workbook, cover: Cover, tables: Sequence[SheetOf], language: str
             writer.add(names[table], matrix_columns(shown["criteria"], glossary, language), len(MATRIX_KEYS))
         else:
             links = _links(table, shown, names)
-            writer.add(names[table], columns_of(table, frame, glossary, language, links), _frozen(frame))
+            writer.add(names[table], sheet_columns(table, frame, glossary, language, links), _frozen(frame))
 
 
 def _with_matrix(tables: Iterable[SheetOf]) -> Iterator[SheetOf]:

@@ -32,7 +32,7 @@ from pipeline.report.charts.paint import (
     ink_on,
     leading,
     rule,
-    upright,
+    upright_text,
     width_of,
 )
 
@@ -137,7 +137,7 @@ def _headings(columns: Sequence[str], grid: _Grid, down: float) -> tuple[list[Sh
     shapes = []
     for k, lines in enumerate(lines_of):
         first = grid.middle(k) - (len(lines) - 1) * leading(NAME) / 2
-        shapes += [upright(first + n * leading(NAME), down + height - 4, line) for n, line in enumerate(lines)]
+        shapes += [upright_text(first + n * leading(NAME), down + height - 4, line) for n, line in enumerate(lines)]
     return shapes, down + height
 
 

@@ -45,10 +45,10 @@ def decimal(value: float | Fraction, decimals: int, language: str) -> str:
     return shown.replace(".", ",") if language == "vi" else shown
 
 
-def share(part: int, whole: int, language: str) -> str:
+def share_said(part: int, whole: int, language: str) -> str:
     """Write ``100·part/whole`` with one decimal, a dash where there is no whole.
 
-    >>> share(1, 8, "en"), share(0, 0, "en")
+    >>> share_said(1, 8, "en"), share_said(0, 0, "en")
     ('12.5', '–')
     """
     return decimal(Fraction(100 * part, whole), 1, language) if whole else "–"

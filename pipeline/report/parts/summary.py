@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow
-from pipeline.figures.significance import Clarity, told
+from pipeline.figures.significance import Clarity, verdict_said
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
 from pipeline.report.matter import Subject
 
@@ -112,7 +112,7 @@ def _changes(matter: Subject) -> Iterator[Text]:
 
 def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
     said = row.change_said
-    verdict = told(said, matter.language) if said else matter.say("chưa rõ", "not known")
+    verdict = verdict_said(said, matter.language) if said else matter.say("chưa rõ", "not known")
     wording = matter.say(
         "{{channel}}: **{{verdict}}** so với {{before}} ({{points}} điểm phần trăm, từ {{from_}} thành {{to}})",
         "{{channel}}: **{{verdict}}** since {{before}} ({{points}} percentage points, from {{from_}} to {{to}})",

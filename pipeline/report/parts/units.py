@@ -127,5 +127,5 @@ _IN_SHORT = {
 
 
 def _in_short(matter: Subject, verdict: Clarity | None) -> str:
-    """Say in few words what ``pipeline.figures.significance.told`` says in many: the column's name says the rest."""
+    """Say in few words what ``verdict_said`` says in many: the name of the column says the rest."""
     return matter.say(*_IN_SHORT[verdict]) if verdict else NOTHING
