@@ -19,10 +19,11 @@ from markupsafe import Markup
 
 from forms.typeface import Font
 from pipeline.durable import written_whole
+from pipeline.report import texts
 from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
 from pipeline.report.charts.paint import Chart
 from pipeline.report.printable import without_shapeless
-from pipeline.report.sections import TITLES, NumberedHeading, sections_of
+from pipeline.report.sections import NumberedHeading, sections_of
 from pipeline.report.svg import to_svg
 
 LONG = 40  # letters; a column of such texts is kept wide on a phone
@@ -51,7 +52,7 @@ def _page(report: Report) -> str:
             cover=cover,
             blocks=blocks,
             sections=sections,
-            contents=TITLES[report.language],
+            contents=texts.CONTENTS.said(report.language),
             style=Markup(_faces() + _style()),  # noqa: S704  (our own file)
         )
     )

@@ -8,10 +8,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Protocol, TypeVar
 
+from pipeline.bilingual import Words
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import half_away
 from pipeline.figures.tables import TOO_FEW
+from pipeline.report import texts
 from pipeline.report.blocks import Language
 from pipeline.report.charts.words import count, decimal, period_said
 
@@ -72,9 +74,9 @@ class Subject:
         """The channel with most valid sheets."""
         return self.channels[0]
 
-    def say(self, vi: str, en: str, /, **values: object) -> str:
+    def say(self, text: Words, /, **values: object) -> str:
         """Return a text in the report's language with its values filled in."""
-        return (vi if self.language == "vi" else en).format(**values)
+        return text.said(self.language).format(**values)
 
     def index(self, value: float | None) -> str:
         """Write an index: two decimals and a per cent sign."""
@@ -119,7 +121,7 @@ class Subject:
     @property
     def too_few(self) -> str:
         """What is said of a unit with too few sheets."""
-        return self.say("quá ít phiếu", "too few")
+        return self.say(texts.TOO_FEW)
 
     def channel_name(self, channel: str) -> str:
         """Return what a channel is called."""
@@ -128,7 +130,7 @@ class Subject:
     @property
     def without_few(self) -> str:
         """What is said below a table that leaves units with too few sheets out."""
-        return self.say("Không gồm đơn vị có quá ít phiếu.", "Without units that have too few sheets.")
+        return self.say(texts.WITHOUT_FEW)
 
     def period_said(self, name: str) -> str:
         """Write a period."""
@@ -139,7 +141,7 @@ class Subject:
         found = list(names)
         if len(found) < 2:
             return "".join(found)
-        joint = self.say(" và ", " and ")
+        joint = self.say(texts.AND)
         return ", ".join(found[:-1]) + joint + found[-1]
 
 

@@ -199,7 +199,5 @@ def _told(
         for unit, value in zip(columns, line, strict=True)
     ]
     criteria = sum(not row.heading for row in rows)
-    told = words.extremes(cells, language)
-    if language == "vi":
-        return f"Bảng màu: chỉ số của {criteria} tiêu chí tại {len(columns)} đơn vị, ô đậm là chỉ số thấp. {told}"
-    return f"Heat map: index of {criteria} criteria at {len(columns)} units, darker where it is lower. {told}"
+    extremes = words.extremes(cells, language)
+    return words.HEAT_MAP.said(language).format(criteria=criteria, units=len(columns), values=extremes)

@@ -174,6 +174,4 @@ def _told(rows: Sequence[LevelsRow], labels: Sequence[str], language: str) -> st
     totals = [sum(row.counts[level] for row in rows) for level in range(5)]
     shares = "; ".join(f"{labels[k]} {words.share_said(totals[k], sum(totals), language)} %" for k in (4, 3, 2, 1, 0))
     best = words.extremes(((row.name, row.index) for row in rows), language)
-    if language == "vi":
-        return f"Biểu đồ thanh: câu trả lời theo năm mức của {len(rows)} đơn vị. Cộng lại: {shares}. {best}"
-    return f"Bar chart: answers by level for {len(rows)} units. In sum: {shares}. {best}"
+    return words.LEVELS_CHART.said(language).format(count=len(rows), shares=shares, best=best)

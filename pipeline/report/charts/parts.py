@@ -75,5 +75,4 @@ def _told(rows: Sequence[tuple[str, int | None]], of: int | None, language: str)
         said = f"<{FEWEST_SHOWN}" if number is None else words.count(number, language)
         share = f" ({words.share_said(number, of, language)} %)" if number is not None and of else ""
         told.append(f"{label} {said}{share}")
-    kind = "Biểu đồ thanh" if language == "vi" else "Bar chart"
-    return f"{kind}: {'; '.join(told)}."
+    return f"{words.BAR_CHART.said(language)}: {'; '.join(told)}."

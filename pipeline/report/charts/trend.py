@@ -150,9 +150,7 @@ def trend_in_words(series: Sequence[TrendSeries], periods: Sequence[str], langua
     """Say in words which periods are shown, and how each series went from its first to its last."""
     ways = "; ".join(_way(one, language) for one in series)
     spans = " – ".join(words.period_said(name, language) for name in dict.fromkeys((*periods[:1], *periods[-1:])))
-    if language == "vi":
-        return f"Biểu đồ đường: chỉ số hài lòng và khoảng tin cậy 95 % qua {len(periods)} kỳ ({spans}). {ways}."
-    return f"Line chart: index and 95 % confidence interval over {len(periods)} periods ({spans}). {ways}."
+    return words.LINE_CHART.said(language).format(count=len(periods), spans=spans, ways=ways)
 
 
 def _way(series: TrendSeries, language: str) -> str:

@@ -31,6 +31,35 @@ OF_RETURNED = Words("% thu về", "% of returned")
 HIGHEST_TOLD = Words("Cao nhất", "Highest")
 LOWEST_TOLD = Words("thấp nhất", "lowest")
 
+# What a chart shows, for those who can't see it.
+LINE_CHART = Words(
+    "Biểu đồ đường: chỉ số hài lòng và khoảng tin cậy 95 % qua {count} kỳ ({spans}). {ways}.",
+    "Line chart: index and 95 % confidence interval over {count} periods ({spans}). {ways}.",
+)
+BAR_CHART = Words("Biểu đồ thanh", "Bar chart")
+LEVELS_CHART = Words(
+    "Biểu đồ thanh: câu trả lời theo năm mức của {count} đơn vị. Cộng lại: {shares}. {best}",
+    "Bar chart: answers by level for {count} units. In sum: {shares}. {best}",
+)
+INTERVAL_CHART = Words(
+    "Biểu đồ điểm: chỉ số hài lòng và khoảng tin cậy 95 % của {count} đơn vị. {values}",
+    "Dot plot: index and 95 % confidence interval of {count} units. {values}",
+)
+CHANNELS_CHART = Words(
+    "Biểu đồ điểm: chỉ số theo nhóm tiêu chí của từng kênh ({channels}). {values}",
+    "Dot plot: index by factor for each channel ({channels}). {values}",
+)
+HEAT_MAP = Words(
+    "Bảng màu: chỉ số của {criteria} tiêu chí tại {units} đơn vị, ô đậm là chỉ số thấp. {values}",
+    "Heat map: index of {criteria} criteria at {units} units, darker where it is lower. {values}",
+)
+FUNNEL_CHART = Words(
+    "Biểu đồ thanh lồng nhau của {count} đơn vị: phát ra {issued} phiếu, thu về {returned} ({of_issued} %), "
+    "hợp lệ {valid} ({of_returned} % số thu về).",
+    "Nested bars of {count} units: {issued} sheets issued, {returned} returned ({of_issued} %), "
+    "{valid} valid ({of_returned} % of those returned).",
+)
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.counting.comment_rows import TYPED
 from pipeline.counting.csv_files import FORMULA_STARTS
 from pipeline.figures.comment_tables import CommentRow
+from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note, Paragraph, Quote, Quotes
 from pipeline.report.charts import parts_chart
 from pipeline.report.matter import Subject
@@ -19,12 +20,11 @@ MOST_QUOTED = 60
 def comments(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     """Yield the blocks about comments; ``quoted`` tells whether to quote them."""
     rows = matter.now(matter.rows.comments)
-    yield Heading(1, matter.say("Ý kiến góp ý", "Comments"))
+    yield Heading(1, matter.say(texts.COMMENTS))
     typed = [row for row in rows if row.state == TYPED and row.text]
     yield Paragraph(
         matter.say(
-            "{all} phiếu có ý kiến viết tay; {typed} ý kiến đã được nhập, {needs} ý kiến cần trả lời.",
-            "{all} frames were written in; {typed} comments were typed, {needs} of them need an answer.",
+            texts.COMMENTS_COUNTED,
             all=matter.count(len(rows)),
             typed=matter.count(len(typed)),
             needs=matter.count(sum(row.needs_answer == "yes" for row in typed)),
@@ -33,18 +33,17 @@ def comments(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     themes = _themes(matter)
     if themes:
         chart = parts_chart(themes, matter.language)
-        yield ChartBlock(matter.say("Chủ đề của các ý kiến đã nhập", "Themes of the comments that were typed"), chart)
+        yield ChartBlock(matter.say(texts.THEMES), chart)
     if quoted and typed:
         yield Quotes(tuple(Quote(_as_typed(row.text), _source(row)) for row in typed[:MOST_QUOTED]))
     if quoted and len(typed) > MOST_QUOTED:
-        vi, en = "Các ý kiến còn lại ở bảng comments.csv.", "The others are in the table comments.csv."
-        yield Note(matter.say(vi, en))
+        yield Note(matter.say(texts.OTHER_COMMENTS))
 
 
 def _themes(matter: Subject) -> list[tuple[str, int | None]]:
     counts: Counter[str] = Counter()
     for row in matter.now(matter.rows.themes):
-        counts[row.theme_name or matter.say("Chưa có chủ đề", "No theme")] += row.comments
+        counts[row.theme_name or matter.say(texts.NO_THEME)] += row.comments
     return [*counts.most_common()]
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from pipeline.figures.demographics import SUPPRESSED, DemographicRow
 from pipeline.figures.figure_rows import ChannelRow
+from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Note, TableBlock
 from pipeline.report.charts import parts_chart
 from pipeline.report.matter import NOTHING, Subject
@@ -17,11 +18,8 @@ def people(matter: Subject) -> Iterator[Block]:
     rows = matter.now(matter.rows.demographics)
     if not rows:
         return
-    yield Heading(1, matter.say("Người trả lời", "Respondents"))
-    vi = "Nhóm có quá ít người không được công bố, cùng ô bên cạnh mà từ đó có thể suy ra."
-    yield Note(
-        matter.say(vi, "Groups of too few people are not shown, nor the cell beside them that would give them away.")
-    )
+    yield Heading(1, matter.say(texts.RESPONDENTS))
+    yield Note(matter.say(texts.SMALL_GROUPS))
     for channel in matter.channels:
         here = [row for row in rows if row.channel == channel.channel]
         if not channel.valid:
@@ -41,16 +39,16 @@ def _charts(matter: Subject, rows: Sequence[DemographicRow]) -> Iterator[Block]:
 
 
 def _choice(matter: Subject, row: DemographicRow) -> str:
-    return row.choice_name or matter.say("Không trả lời", "No answer")
+    return row.choice_name or matter.say(texts.NO_ANSWER)
 
 
 def _table(matter: Subject, channel: ChannelRow, rows: Sequence[DemographicRow]) -> TableBlock:
     columns = (
-        ColumnSpec(matter.say("Câu hỏi", "Question"), width_share=1.4),
-        ColumnSpec(matter.say("Nhóm", "Group"), width_share=2.2),
-        ColumnSpec(matter.say("Số người", "People"), "right"),
-        ColumnSpec(matter.say("Tỷ lệ (%)", "Share (%)"), "right"),
-        ColumnSpec(matter.say("Chỉ số hài lòng (%)", "Index (%)"), "right"),
+        ColumnSpec(matter.say(texts.QUESTION), width_share=1.4),
+        ColumnSpec(matter.say(texts.GROUP), width_share=2.2),
+        ColumnSpec(matter.say(texts.PEOPLE), "right"),
+        ColumnSpec(matter.say(texts.SHARE), "right"),
+        ColumnSpec(matter.say(texts.INDEX_OF_GROUP), "right"),
     )
     cells = []
     before = ""
@@ -58,7 +56,7 @@ def _table(matter: Subject, channel: ChannelRow, rows: Sequence[DemographicRow])
         name = row.question_name if row.question != before else ""
         before = row.question
         hidden = row.note == SUPPRESSED
-        people = matter.say("không công bố", "not shown") if hidden else matter.count(row.people)
+        people = matter.say(texts.NOT_SHOWN) if hidden else matter.count(row.people)
         cells.append((name, _choice(matter, row), people, matter.number(row.share, 1), matter.number(row.index)))
-    title = matter.say("Người trả lời: {name}", "Respondents: {name}", name=channel.channel_name)
+    title = matter.say(texts.RESPONDENTS_OF_CHANNEL, name=channel.channel_name)
     return TableBlock(title, columns, tuple(cells) or (("", NOTHING, NOTHING, NOTHING, NOTHING),))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow
 from pipeline.figures.significance import Clarity, verdict_said
+from pipeline.report import texts
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
 from pipeline.report.matter import Subject
 
@@ -16,36 +17,29 @@ MOST_TILES = 4
 def summary(matter: Subject) -> Iterator[Block]:
     """Yield the blocks of the summary."""
     main = matter.main
-    yield Heading(1, matter.say("Tóm tắt", "Summary"))
+    yield Heading(1, matter.say(texts.SUMMARY))
     yield Lead(_lead(matter, main))
     yield Tiles(tuple(_tile(matter, row) for row in matter.channels[:MOST_TILES]))
     if not main.answers:
         yield PageBreak()
         return
     criteria = _ranked(matter.now(matter.rows.channel_criteria, main.channel))
-    yield Heading(2, matter.say("Điều người dân hài lòng nhất", "What people are most satisfied with"))
+    yield Heading(2, matter.say(texts.BEST))
     yield Bullets(tuple(_criterion(matter, row) for row in criteria[: -NAMED - 1 : -1]))
-    yield Heading(2, matter.say("Điều cần khắc phục trước", "What needs to be put right first"))
+    yield Heading(2, matter.say(texts.WORST))
     yield Bullets((*(_criterion(matter, row) for row in criteria[:NAMED]), *_units_below(matter)))
-    yield Heading(2, matter.say("Thay đổi so với kỳ trước", "What changed"))
+    yield Heading(2, matter.say(texts.CHANGES))
     yield Bullets(tuple(_changes(matter)))
-    yield Heading(2, matter.say("Kết quả chắc chắn đến đâu", "How sure this is"))
+    yield Heading(2, matter.say(texts.HOW_SURE))
     yield Bullets(tuple(_certainty(matter)))
     yield PageBreak()
 
 
 def _lead(matter: Subject, main: ChannelRow) -> Text:
     if not main.answers:
-        vi, en = "Chưa có phiếu hợp lệ nào trong kỳ này.", "There are no valid sheets in this period yet."
-        return matter.say(vi, en)
-    wording = matter.say(
-        "{{channel}}: **{{index}}** câu trả lời là hài lòng hoặc rất hài lòng, từ {{sheets}} phiếu hợp lệ của "
-        "{{units}} đơn vị ({{period}}). {{target}}",
-        "{{channel}}: **{{index}}** of all answers are satisfied or very satisfied, from {{sheets}} valid sheets of"
-        " {{units}} units ({{period}}). {{target}}",
-    )
+        return matter.say(texts.NO_VALID_SHEETS)
     return rich(
-        wording,
+        texts.LEAD.said(matter.language),
         channel=main.channel_name,
         index=matter.index(main.index),
         sheets=matter.count(main.valid),
@@ -58,20 +52,15 @@ def _lead(matter: Subject, main: ChannelRow) -> Text:
 def _beside_target(matter: Subject, row: ChannelRow) -> str:
     target = matter.target_said
     if row.low_sheets is not None and row.low_sheets > matter.target:
-        return matter.say("Mục tiêu {target} đã đạt.", "The target of {target} is reached.", target=target)
+        return matter.say(texts.TARGET_REACHED, target=target)
     if row.high_sheets is not None and row.high_sheets < matter.target:
-        return matter.say("Chưa đạt mục tiêu {target}.", "The target of {target} is missed.", target=target)
-    return matter.say(
-        "Số phiếu chưa đủ để khẳng định đã đạt mục tiêu {target} hay chưa.",
-        "The sheets leave open whether the target of {target} is reached.",
-        target=target,
-    )
+        return matter.say(texts.TARGET_MISSED, target=target)
+    return matter.say(texts.TARGET_OPEN, target=target)
 
 
 def _tile(matter: Subject, row: ChannelRow) -> Tile:
     detail = matter.say(
-        "{sheets} phiếu hợp lệ; khoảng tin cậy 95 %: {interval}",
-        "{sheets} valid sheets; 95 % interval {interval}",
+        texts.BESIDE_INDEX,
         sheets=matter.count(row.valid),
         interval=matter.interval(row.low_sheets, row.high_sheets),
     )
@@ -93,17 +82,13 @@ def _units_below(matter: Subject) -> Iterator[Text]:
         rows = [row for row in matter.now(matter.rows.units, channel.channel) if row.compared == Clarity.BELOW]
         if rows:
             names = matter.listed(f"{row.unit_name} ({matter.index(row.index)})" for row in rows)
-            wording = matter.say(
-                "{{channel}}, thấp hơn rõ rệt so với các đơn vị khác: {{names}}",
-                "{{channel}}, clearly below the other units: {{names}}",
-            )
-            yield rich(wording, channel=channel.channel_name, names=names)
+            yield rich(texts.UNITS_BELOW.said(matter.language), channel=channel.channel_name, names=names)
 
 
 def _changes(matter: Subject) -> Iterator[Text]:
     for row in matter.channels:
         if not row.before:
-            none = matter.say("chưa có kỳ trước cùng độ dài để so sánh.", "there is no earlier period to compare with.")
+            none = matter.say(texts.NO_PERIOD_BEFORE)
             yield f"{row.channel_name}: {none}"
             continue
         yield _change(matter, row, row.before)
@@ -112,13 +97,9 @@ def _changes(matter: Subject) -> Iterator[Text]:
 
 def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
     said = row.change_said
-    verdict = verdict_said(said, matter.language) if said else matter.say("chưa rõ", "not known")
-    wording = matter.say(
-        "{{channel}}: **{{verdict}}** so với {{before}} ({{points}} điểm phần trăm, từ {{from_}} thành {{to}})",
-        "{{channel}}: **{{verdict}}** since {{before}} ({{points}} percentage points, from {{from_}} to {{to}})",
-    )
+    verdict = verdict_said(said, matter.language) if said else matter.say(texts.CHANGE_NOT_KNOWN)
     return rich(
-        wording,
+        texts.CHANGE_SINCE.said(matter.language),
         channel=row.channel_name,
         verdict=verdict,
         before=matter.period_said(before),
@@ -130,18 +111,17 @@ def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
 
 def _changed_units(matter: Subject, channel: ChannelRow) -> Iterator[Text]:
     rows = matter.now(matter.rows.units, channel.channel)
-    for verdict, vi, en in ((Clarity.UP, "Tăng rõ rệt", "Clearly up"), (Clarity.DOWN, "Giảm rõ rệt", "Clearly down")):
+    for verdict, text in ((Clarity.UP, texts.CLEARLY_UP), (Clarity.DOWN, texts.CLEARLY_DOWN)):
         found = [row for row in rows if row.change_said == verdict]
         if found:
             names = matter.listed(f"{row.unit_name} ({matter.points(row.change)})" for row in found)
-            yield f"{matter.say(vi, en)}, {channel.channel_name}: {names}"
+            yield f"{matter.say(text)}, {channel.channel_name}: {names}"
 
 
 def _certainty(matter: Subject) -> Iterator[Text]:
     for row in matter.channels:
         yield matter.say(
-            "{channel}: phát {issued}, thu về {returned} ({rate}), hợp lệ {valid}, chờ xử lý {waiting}.",
-            "{channel}: {issued} issued, {returned} returned ({rate}), {valid} valid, {waiting} waiting.",
+            texts.SHEETS_OF_CHANNEL,
             channel=row.channel_name,
             issued=matter.count(row.issued),
             returned=matter.count(row.returned),
@@ -149,15 +129,8 @@ def _certainty(matter: Subject) -> Iterator[Text]:
             valid=matter.count(row.valid),
             waiting=matter.count(row.waiting),
         )
-    few = [row for row in matter.now(matter.rows.units) if row.note]
+    rows = matter.now(matter.rows.units)
+    few = [row for row in rows if row.note]
     if few:
-        yield matter.say(
-            "{few} trong {all} dòng đơn vị × hình thức có quá ít phiếu để xếp hạng.",
-            "{few} of {all} rows of unit × channel have too few sheets for a rank.",
-            few=len(few),
-            all=len(matter.now(matter.rows.units)),
-        )
-    yield matter.say(
-        "Phiếu không phải là mẫu ngẫu nhiên; khoảng tin cậy không nói gì về những người không trả lời.",
-        "Sheets are no random sample; intervals say nothing about those who did not answer.",
-    )
+        yield matter.say(texts.ROWS_WITH_FEW, few=len(few), all=len(rows))
+    yield matter.say(texts.NO_RANDOM_SAMPLE)

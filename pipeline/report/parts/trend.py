@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.records.periods import parse_period
+from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note
 from pipeline.report.charts import MOST_SERIES, TrendPoint, TrendSeries, in_pages, trend_chart, trend_grid
 from pipeline.report.matter import Subject, exact_index
@@ -15,19 +16,18 @@ MOST_PERIODS = 12  # of one chart
 
 def trend(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about periods: up to the one that the report is about, of its length."""
-    yield Heading(1, matter.say("Diễn biến qua các kỳ", "Periods"))
+    yield Heading(1, matter.say(texts.PERIODS))
     of_channels = [row for one in matter.channels for row in matter.rows.channels if row.channel == one.channel]
     series = _series(matter, ((row.channel, row.channel_name, row) for row in of_channels))
     if max((len(one.points) for one in series), default=0) < 2:
-        vi = "Đây là kỳ đầu tiên có số liệu: chưa có kỳ trước cùng độ dài để so sánh."
-        yield Note(matter.say(vi, "This is the first period with data: there is none of its length to compare with."))
+        yield Note(matter.say(texts.FIRST_PERIOD))
         return
-    title = matter.say("Chỉ số hài lòng qua các kỳ, tất cả đơn vị (%)", "Index by period, all units (%)")
+    title = matter.say(texts.INDEX_BY_PERIOD)
     yield ChartBlock(title, trend_chart(series[:MOST_SERIES], matter.language))
     name = matter.main.channel_name
     of_units = [row for row in matter.rows.units if row.channel == matter.main.channel]
     units = _series(matter, ((row.unit, row.unit_name, row) for row in of_units))
-    title = matter.say("Từng đơn vị (%): {name}", "Each unit (%): {name}", name=name)
+    title = matter.say(texts.EACH_UNIT, name=name)
     for chart in in_pages(lambda part: trend_grid(part, matter.language), units):
         yield ChartBlock(title, chart)
 
