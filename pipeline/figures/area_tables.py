@@ -82,9 +82,9 @@ def units_on_table(inputs: TableInput, register: Register, day: date, language: 
     for period in dict.fromkeys(member.period for member in members):
         here = [member for member in members if member.period == period]
         for unit in on_day(register, here, day):
-            name, note = (unit.name_vi, unit.note_vi) if language == "vi" else (unit.name_en, unit.note_en)
-            keys = {"area": unit.unit, "area_name": name, "area_kind": unit.kind, "made_of": "|".join(unit.made_of)}
-            rows += _rows(inputs, keys, unit.members, note)
+            keys = {"area": unit.unit, "area_name": unit.name.said(language), "area_kind": unit.kind}
+            made_of = {"made_of": "|".join(unit.made_of)}
+            rows += _rows(inputs, keys | made_of, unit.members, unit.note.said(language))
     return framed(with_figure_columns(rows), UNITS_ON_COLUMNS)
 
 

@@ -71,26 +71,6 @@ class Comparison(NamedTuple):
 
 Pair = tuple[Estimate | None, Estimate | None]
 
-_TOLD = {
-    Clarity.UP: ("tăng rõ rệt", "clearly up"),
-    Clarity.DOWN: ("giảm rõ rệt", "clearly down"),
-    Clarity.UNCLEAR: ("chưa thấy thay đổi rõ rệt", "no clear change"),
-    Clarity.ABOVE: ("cao hơn rõ rệt so với các đơn vị khác", "clearly above the other units"),
-    Clarity.BELOW: ("thấp hơn rõ rệt so với các đơn vị khác", "clearly below the other units"),
-    Clarity.ALIKE: ("chưa thấy khác biệt rõ rệt so với các đơn vị khác", "no clear difference from the other units"),
-    Clarity.TOO_FEW: ("quá ít phiếu để kết luận", "too few sheets to tell"),
-}
-
-
-def verdict_said(verdict: Clarity, language: str) -> str:
-    """Return a verdict in Vietnamese (``vi``) or English.
-
-    >>> verdict_said(Clarity.UP, "vi")
-    'tăng rõ rệt'
-    """
-    vi, en = _TOLD[verdict]
-    return vi if language == "vi" else en
-
 
 def index_difference(one: Estimate | None, other: Estimate | None) -> Difference | None:
     """Return how much higher ``one`` is than ``other``, which has no sheet in common with it.

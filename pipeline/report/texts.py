@@ -126,14 +126,7 @@ ABOUT_INTERVALS = Words(
     "Wilson 95 %: interval over single answers. By sheet: interval in which the sheet is the unit, used for "
     "comparisons and ranks. Change: percentage points since the period before; “unclear”: no clear difference.",
 )
-LEVELS = (
-    Words("Rất không hài lòng", "Very dissatisfied"),
-    Words("Không hài lòng", "Dissatisfied"),
-    Words("Bình thường", "Neutral"),
-    Words("Hài lòng", "Satisfied"),
-    Words("Rất hài lòng", "Very satisfied"),
-)
-VERDICTS: Mapping[Clarity, Words] = {
+VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.UP: Words("tăng rõ", "up"),
     Clarity.DOWN: Words("giảm rõ", "down"),
     Clarity.UNCLEAR: Words("chưa rõ", "unclear"),

@@ -60,6 +60,9 @@ FUNNEL_CHART = Words(
     "{valid} valid ({of_returned} % of those returned).",
 )
 
+QUARTER = Words("Quý {number}", "Q{number}")
+MONTH = Words("T{number}", "{name}")
+WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -107,8 +110,8 @@ def period_parts(name: str, language: str) -> tuple[str, str]:
     if not part:
         return year, ""
     if part.startswith("Q"):
-        return (f"Quý {part[1]}" if language == "vi" else part), year
-    return (f"T{int(part)}" if language == "vi" else _MONTHS[int(part) - 1]), year
+        return QUARTER.said(language).format(number=part[1]), year
+    return MONTH.said(language).format(number=int(part), name=_MONTHS[int(part) - 1]), year
 
 
 def period_said(name: str, language: str) -> str:
@@ -118,7 +121,7 @@ def period_said(name: str, language: str) -> str:
     ('Quý 1/2025', 'Mar 2025')
     """
     part, year = period_parts(name, language)
-    return (f"{part}/{year}" if language == "vi" else f"{part} {year}") if year else part
+    return WITHIN_YEAR.said(language).format(part=part, year=year) if year else part
 
 
 def extremes(pairs: Iterable[tuple[str, float | None]], language: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow
-from pipeline.figures.significance import Clarity, verdict_said
+from pipeline.figures.significance import Clarity
+from pipeline.figures.texts import VERDICTS
 from pipeline.report import texts
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
 from pipeline.report.matter import Subject
@@ -97,7 +98,7 @@ def _changes(matter: Subject) -> Iterator[Text]:
 
 def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
     said = row.change_said
-    verdict = verdict_said(said, matter.language) if said else matter.say(texts.CHANGE_NOT_KNOWN)
+    verdict = matter.say(VERDICTS[said] if said else texts.CHANGE_NOT_KNOWN)
     return rich(
         texts.CHANGE_SINCE.said(matter.language),
         channel=row.channel_name,

@@ -11,6 +11,7 @@ from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import Chart, IntervalRow, LevelsRow, in_pages, interval_chart, levels_chart
 from pipeline.report.matter import NOTHING, Subject
+from pipeline.results.columns import LEVELS
 
 
 def units(matter: Subject) -> Iterator[Block]:
@@ -26,7 +27,7 @@ def units(matter: Subject) -> Iterator[Block]:
 
 
 def _charts(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Iterator[Block]:
-    one, two, three, four, five = map(matter.say, texts.LEVELS)
+    one, two, three, four, five = map(matter.say, LEVELS)
     labels = (one, two, three, four, five)
     by_level = [_levels_row(matter, row) for row in rows]
     title = matter.say(texts.ANSWERS_BY_LEVEL)
@@ -103,5 +104,5 @@ def _cells(matter: Subject, row: UnitRow | ChannelRow, name: str, place: str, be
 
 
 def _in_short(matter: Subject, verdict: Clarity | None) -> str:
-    """Say in few words what ``verdict_said`` says in many: the name of the column says the rest."""
-    return matter.say(texts.VERDICTS[verdict]) if verdict else NOTHING
+    """Say in few words what ``pipeline.figures.texts`` says in many: the name of the column says the rest."""
+    return matter.say(texts.VERDICTS_IN_SHORT[verdict]) if verdict else NOTHING

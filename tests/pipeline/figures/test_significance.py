@@ -24,8 +24,8 @@ from pipeline.figures.significance import (
     compare_units,
     index_difference,
     rank_ranges,
-    verdict_said,
 )
+from pipeline.figures.texts import VERDICTS
 
 
 def single(satisfied: int, sheets: int, population: int | None = None) -> Estimate:
@@ -253,7 +253,7 @@ def test_the_ranks_left_open_are_those_of_units_that_may_lie_above_and_below(
 
 @pytest.mark.parametrize("verdict", list(Clarity))
 def test_every_verdict_is_told_in_both_languages(verdict: Clarity) -> None:
-    vi, en = verdict_said(verdict, "vi"), verdict_said(verdict, "en")
+    vi, en = VERDICTS[verdict].vi, VERDICTS[verdict].en
     assert vi != en
     assert unicodedata.is_normalized("NFC", vi)
     assert not en.startswith("no-")
