@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.figures.demographics import SUPPRESSED
 from pipeline.figures.matrix import MATRIX_KEYS, criteria_by_unit, matrix
 from pipeline.figures.tables import TOO_FEW
 from pipeline.results.columns import VALUES, YES_NO, Display, column_of
 from pipeline.results.worksheets import Cell, CellStyle, SheetColumn, cell_text, link_to
-
-SUPPRESSED = "suppressed"
-"""Note of a group of people that is too small to be shown."""
 
 Glossary = Mapping[str, Mapping[str, str]]
 """By column, what its coded values are called."""
