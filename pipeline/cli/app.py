@@ -179,7 +179,7 @@ def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The who
     """List every fault that a page can have: what was seen and what to do, in Vietnamese and English."""
     import orjson
 
-    from pipeline.counting.scan_advice import advice
+    from pipeline.counting.scan_advice import fault_advice
     from pipeline.inspection.fault_table import fault_table
 
     entries = fault_table()
@@ -189,7 +189,7 @@ def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The who
     for entry in entries:
         say(f"{entry.fault} ({entry.outcome})")
         for language in ("vi", "en"):
-            say(f"  {advice(entry.fault, language)}")
+            say(f"  {fault_advice(entry.fault, language)}")
 
 
 @app.command("demo")

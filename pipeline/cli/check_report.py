@@ -10,7 +10,7 @@ from rich.table import Table
 
 from pipeline.cli.console import say
 from pipeline.cli.table_console import table_console
-from pipeline.counting.scan_advice import advice
+from pipeline.counting.scan_advice import fault_advice
 from pipeline.inspection.check import PageCheck, overall, what_to_do
 from pipeline.inspection.grading import Grade
 from pipeline.inspection.grading_words import GRADES, HEADINGS, MARKED, NAMES, NO_SHEET, PAGE, VERDICTS
@@ -32,7 +32,7 @@ def _tell_page(console: Console, page: PageCheck, language: str) -> None:
     sheet = f": {page.sheet}" if page.sheet else ""
     say(f"{page.scan}, {PAGE.said(language)} {page.page}{sheet}")
     if page.fault is not None:
-        say(f"  {page.fault}: {advice(page.fault, language)}")
+        say(f"  {page.fault}: {fault_advice(page.fault, language)}")
     if page.marked:
         named = ", ".join(":".join(box) for box in page.marked[:MOST_BOXES_NAMED])
         say(f"  {MARKED.said(language)}: {named}{', …' if len(page.marked) > MOST_BOXES_NAMED else ''}")

@@ -15,7 +15,7 @@ from omr.scan.errors import shown
 from pipeline.cli.console import counted, say
 from pipeline.cli.demo import Demonstration
 from pipeline.cli.table_console import table_console
-from pipeline.counting.scan_advice import advice, scale_advice, streak_advice
+from pipeline.counting.scan_advice import fault_advice, scale_advice, streak_advice
 from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
 from pipeline.records.assembly import Status
@@ -42,7 +42,7 @@ def _tell_faults(report: FileReport, language: str) -> None:
     for fault, number in sorted(report.faults.items()):
         if fault is Fault.STREAK and report.streaks:
             continue  # what follows says since which page
-        say(f"  {number:,} × {fault}: {advice(fault, language)}")
+        say(f"  {number:,} × {fault}: {fault_advice(fault, language)}")
         if not report.opened:
             say(f"    {report.details[fault]}")
     for run in report.streaks:
@@ -71,7 +71,7 @@ def tell_shown(seen: ShownPage, language: str) -> None:
     whose = f": {format_serial(reading.code.serial)}" if reading.code and reading.outcome is not Outcome.FORGED else ""
     say(f"{reading.outcome}{whose}{f', page {reading.page}' if reading.page else ''}")
     if reading.fault is not None:
-        say(f"  {reading.fault}: {advice(reading.fault, language)}")
+        say(f"  {reading.fault}: {fault_advice(reading.fault, language)}")
     if doubts:
         say(f"  in doubt: {', '.join(doubts)}")
     for file in seen.files:

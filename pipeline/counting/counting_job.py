@@ -191,7 +191,7 @@ def _bytes(lines: list[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _frame_at(root: Path, last_run: int, language: str, is_long: bool) -> Snapshot:
+def _snapshot_at(root: Path, last_run: int, language: str, is_long: bool) -> Snapshot:
     """Open the workspace once in each worker."""
     return Snapshot.of(Workspace.open(root), last_run, language, is_long=is_long)
 
@@ -217,9 +217,9 @@ class _FrameJob:
     numbers: range
 
     @property
-    def frame(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """Return the snapshot that the part is counted by."""
-        return _frame_at(self.root, self.last_run, self.language, self.is_long)
+        return _snapshot_at(self.root, self.last_run, self.language, self.is_long)
 
     @property
     def seconds(self) -> float:
@@ -232,7 +232,7 @@ class _FrameJob:
 
     def given_up(self, _: Ending) -> Any:
         """A table with a hole would be an error that nobody sees: do it in this process, whatever it takes."""
-        _frame_at.cache_clear()  # this process may live longer than a worker, and hold an older one
+        _snapshot_at.cache_clear()  # this process may live longer than a worker, and hold an older one
         return self.run(lambda: None)
 
     def put_down(self, lines: dict[str, Lines]) -> dict[str, Lines]:
@@ -255,7 +255,7 @@ class SheetsJob(_FrameJob):
 
     def run(self, _: Alive) -> SheetsPart:
         """Return them."""
-        part = self.frame.count_sheets(self.numbers)
+        part = self.snapshot.count_sheets(self.numbers)
         return replace(part, lines=self.put_down(part.lines))
 
 
@@ -264,5 +264,5 @@ class PagesJob(_FrameJob):
 
     def run(self, _: Alive) -> PagesPart:
         """Return them."""
-        part = self.frame.count_pages(self.numbers)
+        part = self.snapshot.count_pages(self.numbers)
         return replace(part, lines=self.put_down(part.lines))

@@ -8,7 +8,7 @@ from omr.faults import ADVICE, Fault
 from pipeline.records.streak_runs import StreakRun
 
 
-def advice(fault: Fault | None, language: str) -> str:
+def fault_advice(fault: Fault | None, language: str) -> str:
     """Return what was seen and what to do, in Vietnamese (``vi``) or English; empty where nothing is wrong."""
     if fault is None:
         return ""
@@ -35,8 +35,8 @@ def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -
     because another scan of it does need not be scanned once more.
     """
     if fault is Fault.SHEET_DUPLICATE:
-        return advice(fault, language)
-    own = "" if fault is Fault.STREAK and runs else advice(fault, language)
+        return fault_advice(fault, language)
+    own = "" if fault is Fault.STREAK and runs else fault_advice(fault, language)
     return " ".join(filter(None, [own, *(streak_advice(run, language) for run in runs)]))
 
 

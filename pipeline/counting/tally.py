@@ -234,7 +234,7 @@ class _LayoutCoder:
     def __init__(self, layout: Layout) -> None:
         form = SheetForm.of(layout)
         kinds = {question.question: question.kind for question in layout.questions}
-        self.columns = columns_of(layout)
+        self.columns = coded_questions(layout)
         self.handwritten = [position for position, _ in form.handwritten]
         self.several = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is Kind.CHOICES]
         self.questions = tuple(column.question for column in self.columns)
@@ -336,7 +336,7 @@ def _add_run(counts: GroupCounts, run: IssuedRun, sheets: SheetCounts | None) ->
 
 
 def _coded(counted: Counted, layout: Layout, group_of: Mapping[int, Group], numbers: Mapping[Group, int]) -> Coded:
-    columns = columns_of(layout)
+    columns = coded_questions(layout)
     owners = np.frombuffer(counted.owners.get(layout.id, b""), np.int64)
     runs, inverse = np.unique(owners, return_inverse=True)
     groups = np.array([numbers[group_of[run]] for run in runs.tolist()], np.int64)[inverse]
@@ -345,7 +345,7 @@ def _coded(counted: Counted, layout: Layout, group_of: Mapping[int, Group], numb
     return Coded(layout.survey, columns, groups, codes)
 
 
-def columns_of(layout: Layout) -> tuple[CodedQuestion, ...]:
+def coded_questions(layout: Layout) -> tuple[CodedQuestion, ...]:
     """Return the questions of a layout whose answers are coded: ratings, and choices of one."""
     one_of = (Kind.RATING, Kind.CHOICE)
     return tuple(

@@ -1,4 +1,5 @@
 """From counts to figures: indices with intervals, comparisons, ranks, areas, criteria, comments, quality of the data.
 
-``formulas`` has the formulas, ``all_tables`` names every table, ``columns`` of ``pipeline.results`` explains theirs.
+``formulas`` has the formulas, ``all_tables`` names every table, ``all_rows`` has the typed rows that the report reads,
+``columns`` of ``pipeline.results`` explains the columns.
 """

@@ -36,20 +36,20 @@ class Pass:
     """What one pass over the store found.
 
     Attributes:
-        frame: the snapshot that sheets were counted by.
+        snapshot: the snapshot that sheets were counted by.
         tally: the counts behind every figure.
         pages: every page that ever arrived, by run, outcome and fault.
     """
 
-    frame: Snapshot
+    snapshot: Snapshot
     tally: Tally
     pages: PagesPart
 
 
-def surveys_of(frame: Snapshot) -> dict[str, list[Survey]]:
+def surveys_of(snapshot: Snapshot) -> dict[str, list[Survey]]:
     """Return every version of every survey that was printed, the oldest first."""
     versions: dict[str, list[Survey]] = {}
-    for kept in frame.layouts.values():
+    for kept in snapshot.layouts.values():
         versions.setdefault(kept.layout.survey, []).append(_parsed(kept.survey_text))
     return versions
 
@@ -60,12 +60,12 @@ def _parsed(text: str) -> Survey:
     return parse_survey(text)
 
 
-def told_of(found: Pass, register: Register) -> TableInput:
+def table_input_of(found: Pass, register: Register) -> TableInput:
     """Return what tables are made of."""
-    frame, settings = found.frame, found.frame.workspace.settings
-    factors = {name: factors_of(surveys, frame.language) for name, surveys in surveys_of(frame).items()}
-    channels = {name: channel.model_dump()[frame.language] for name, channel in settings.channels.items()}
-    transactions = load_transactions(frame.workspace.root / TRANSACTIONS, register)
+    snapshot, settings = found.snapshot, found.snapshot.workspace.settings
+    factors = {name: factors_of(surveys, snapshot.language) for name, surveys in surveys_of(snapshot).items()}
+    channels = {name: channel.model_dump()[snapshot.language] for name, channel in settings.channels.items()}
+    transactions = load_transactions(snapshot.workspace.root / TRANSACTIONS, register)
     return TableInput(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
 
 
@@ -83,29 +83,29 @@ def all_tables(
     Raises:
         TransactionsError: the file of transactions can't be used.
     """
-    frame, settings = found.frame, found.frame.workspace.settings
-    told = told_of(found, register)
-    asked = {name: asked_about(surveys, frame.language) for name, surveys in surveys_of(frame).items()}
-    criteria = criteria_table(told)
+    snapshot, settings = found.snapshot, found.snapshot.workspace.settings
+    inputs = table_input_of(found, register)
+    asked = {name: asked_about(surveys, snapshot.language) for name, surveys in surveys_of(snapshot).items()}
+    criteria = criteria_table(inputs)
     lowest = lowest_table(criteria)
-    people, people_by_channel = demographics_tables(told, asked, settings.validity.fewest_in_cell)
-    themes = {name: theme.model_dump()[frame.language] for name, theme in settings.themes.items()}
+    people, people_by_channel = demographics_tables(inputs, asked, settings.validity.fewest_in_cell)
+    themes = {name: theme.model_dump()[snapshot.language] for name, theme in settings.themes.items()}
     tables = {
-        "units": units_table(told),
-        "factors": factors_table(told),
+        "units": units_table(inputs),
+        "factors": factors_table(inputs),
         "criteria": criteria,
         "lowest": lowest,
-        "channels": channels_table(told),
-        "channel_criteria": channel_criteria_table(told),
-        "areas": areas_table(told, register, frame.language),
+        "channels": channels_table(inputs),
+        "channel_criteria": channel_criteria_table(inputs),
+        "areas": areas_table(inputs, register, snapshot.language),
         "demographics": people,
         "channel_demographics": people_by_channel,
         "themes": themes_table(comments, themes),
         "measures": measures_table(lowest, float(settings.report.target)),
-        "quality": quality_table(told, found.pages),
-        "page_outcomes": page_outcomes_table(found.pages, frame.language),
+        "quality": quality_table(inputs, found.pages),
+        "page_outcomes": page_outcomes_table(found.pages, snapshot.language),
         "matrix": matrix(criteria),
     }
     if day is not None:
-        tables["units_on"] = units_on_table(told, register, day, frame.language)
+        tables["units_on"] = units_on_table(inputs, register, day, snapshot.language)
     return tables

@@ -12,6 +12,8 @@ from datetime import date
 from typing import NamedTuple
 
 from forms.register import Register, Unit, folded
+from pipeline.bilingual import Words
+from pipeline.figures import texts
 from pipeline.records.periods import parse_period
 
 NOT_KNOWN = "?"
@@ -58,22 +60,20 @@ class Reexpressed:
 
     Attributes:
         unit: id of a unit of that day, or of one whose sheets stand apart.
-        name_vi, name_en: told apart from others of that name.
+        name: told apart from others of that name.
         kind: as the register has it; empty where it has no such unit.
         members: whose sheets are counted here, by period, then unit.
         split: whether the unit was split, so that its sheets stand apart.
-        note_vi, note_en: what to know about the row; empty where it is simply the unit.
+        note: what to know about the row; empty where it is simply the unit.
 
     """
 
     unit: str
-    name_vi: str
-    name_en: str
+    name: Words
     kind: str
     members: tuple[Member, ...]
     split: bool
-    note_vi: str
-    note_en: str
+    note: Words
 
     @property
     def made_of(self) -> tuple[str, ...]:
@@ -199,14 +199,9 @@ def _unit_area(register: Register, unit: Unit, level: int, members: Iterable[Mem
 
 
 def _code_area(area: str, code: str, level: int, members: Iterable[Member], language: str) -> Area:
-    if code:
-        vi = f"Vào thời điểm đó, danh mục đơn vị không có cấp trên nào mang mã “{code}”."
-        en = f"At that time the register has no unit above with the code “{code}”."
-    else:
-        vi = "Những đơn vị không ghi cấp trên trong danh mục đơn vị, hoặc không còn trong danh mục."
-        en = "Units that have nothing above them in the register, or are no longer in it."
-    name = code or _said(language, "Không rõ cấp trên", "Nothing known above")
-    return Area(area, name, "", level, True, False, tuple(members), _said(language, vi, en))
+    note = texts.NO_UNIT_WITH_CODE if code else texts.NOTHING_ABOVE
+    name = code or texts.NOTHING_KNOWN_ABOVE.said(language)
+    return Area(area, name, "", level, True, False, tuple(members), note.said(language).format(code=code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,72 +224,51 @@ class _Change:
 
     def row(self, row: str, members: Iterable[Member]) -> Reexpressed:
         unit = self.known.get(row)
-        vi, en = (" ".join(self._notes(row, language)) for language in ("vi", "en"))
-        name_vi, name_en = (told_apart(self.register, unit, language) if unit else row for language in ("vi", "en"))
+        note = Words(*(" ".join(self._notes(row, language)) for language in ("vi", "en")))
+        name = Words(*(told_apart(self.register, unit, language) if unit else row for language in ("vi", "en")))
         kind = unit.kind if unit else ""
-        return Reexpressed(row, name_vi, name_en, kind, tuple(members), self.is_split(row), vi, en)
+        return Reexpressed(row, name, kind, tuple(members), self.is_split(row), note)
 
     def _notes(self, row: str, language: str) -> Iterator[str]:
         unit = self.known.get(row)
         if unit is None:
-            yield _said(language, "Không còn trong danh mục đơn vị.", "No longer in the register of units.")
+            yield texts.NOT_IN_REGISTER.said(language)
         elif self.is_split(row):
-            yield _split_note(self._listed(self.went[row], language), language)
+            yield texts.SPLIT.said(language).format(units=self._listed(self.went[row], language))
         elif not self.exists(row):
             yield _apart_note(unit, self.day, language)
         merged = [self.known[old] for old in self.went if old != row and self.row_of(old) == row]
         if merged:
-            names = self._listed(merged, language)
-            yield _said(language, f"Gồm cả phiếu của {names}.", f"Includes the sheets of {names}.")
+            yield texts.INCLUDES.said(language).format(units=self._listed(merged, language))
         left_out = [self.known[old] for old, into in self.went.items() if self.is_split(old) and unit in into]
         if left_out:
-            yield _left_out_note(self._listed(left_out, language), language)
+            yield texts.LEFT_OUT.said(language).format(units=self._listed(left_out, language))
 
     def _listed(self, units: Iterable[Unit], language: str) -> str:
         """Return the names as one would say them: A, B and C."""
         *first, last = (told_apart(self.register, unit, language) for unit in units)
-        return f"{', '.join(first)} {_said(language, 'và', 'and')} {last}" if first else last
-
-
-def _split_note(successors: str, language: str) -> str:
-    vi = f"Địa bàn đã chia cho {successors}; phiếu không tách được nên để riêng."
-    en = f"Its area was split between {successors}; its sheets can't be divided and stand apart."
-    return _said(language, vi, en)
+        return f"{', '.join(first)} {texts.AND.said(language)} {last}" if first else last
 
 
 def _apart_note(unit: Unit, day: date, language: str) -> str:
     """Say why a unit has a row though it does not exist on ``day``."""
     nearest = unit.nearest_day(day)
-    when = _day(nearest, language)
-    if nearest > day:
-        return _said(language, f"Chỉ có từ ngày {when}.", f"Exists only since {when}.")
-    vi = f"Đã kết thúc ngày {when}; danh mục đơn vị không ghi đơn vị kế tiếp nên phiếu để riêng."
-    en = f"Ended on {when}; the register names no successor, so its sheets stand apart."
-    return _said(language, vi, en)
-
-
-def _left_out_note(units: str, language: str) -> str:
-    vi = f"Chưa gồm phiếu của {units}, vì địa bàn đã chia cho nhiều đơn vị."
-    en = f"Without the sheets of {units}, whose area was split."
-    return _said(language, vi, en)
+    note = texts.NOT_YET if nearest > day else texts.ENDED
+    return note.said(language).format(day=_day(nearest, language))
 
 
 def _name(unit: Unit, language: str) -> str:
-    return _said(language, unit.name, unit.name_en or unit.name)
+    return Words(unit.name, unit.name_en or unit.name).said(language)
 
 
 def _dates(unit: Unit, language: str) -> str:
     """Return how long a unit existed, by its last day where it has one."""
     if unit.valid_to:
-        return _said(language, "đến ", "until ") + _day(unit.valid_to, language)
+        return texts.UNTIL.said(language).format(day=_day(unit.valid_to, language))
     if unit.valid_from:
-        return _said(language, "từ ", "since ") + _day(unit.valid_from, language)
+        return texts.SINCE.said(language).format(day=_day(unit.valid_from, language))
     return ""
 
 
 def _day(day: date, language: str) -> str:
-    return _said(language, f"{day.day}/{day.month}/{day.year}", f"{day.day} {day:%B} {day.year}")
-
-
-def _said(language: str, vi: str, en: str) -> str:
-    return vi if language == "vi" else en
+    return texts.DAY.said(language).format(day=day)

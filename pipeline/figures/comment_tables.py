@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -10,6 +11,46 @@ from pipeline.counting.comment_rows import TYPED
 from pipeline.figures.tables import GROUP
 
 THEME_COLUMNS = (*GROUP, "theme", "theme_name", "comments", "needs_answer", "survey")
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """How many comments on the sheets of a unit, in one channel and period, touch on a theme.
+
+    Attributes:
+        channel: id.
+        period: by its name.
+        theme_name: as the settings have it; empty for comments without a theme.
+        comments: that touch on it.
+    """
+
+    channel: str
+    period: str
+    theme_name: str
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """A frame that somebody wrote in.
+
+    Attributes:
+        sheet: serial.
+        unit_name: as it was when the sheet was printed.
+        channel: id.
+        period: by its name.
+        state: ``typed`` or ``waiting``.
+        text: as typed, made harmless for spreadsheets; empty while it waits.
+        needs_answer: ``yes`` or ``no``; empty while it waits.
+    """
+
+    sheet: str
+    unit_name: str
+    channel: str
+    period: str
+    state: str
+    text: str
+    needs_answer: str
 
 
 def themes_table(comments: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

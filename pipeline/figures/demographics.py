@@ -19,7 +19,7 @@ from forms.layout import Kind
 from forms.survey import Survey
 from pipeline.counting.tally import Whole
 from pipeline.figures.criteria import in_language
-from pipeline.figures.figures import Row, share
+from pipeline.figures.figures import Row, share_in_per_cent
 from pipeline.figures.formulas import index
 from pipeline.figures.tables import GROUP, TableInput, framed
 from pipeline.records.assembly import Status
@@ -48,6 +48,34 @@ class Asked:
     label: str
     choices: Mapping[str, str]
     several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemographicRow:
+    """The people of all units that gave one answer about themselves, in one channel and period.
+
+    Attributes:
+        channel: id.
+        period: by its name.
+        question: id.
+        question_name: its text.
+        choice_name: what the choice is called; empty for those who left the question open.
+        people: how many; ``None`` where suppressed.
+        share: of the valid sheets, per cent, one decimal; ``None`` where suppressed, and without valid sheets.
+        index: satisfied answers of these people per cent of their valid ones, two decimals; ``None`` where suppressed,
+            without a valid answer, and where several choices are allowed.
+        note: ``suppressed`` where the cell must not be shown, else empty.
+    """
+
+    channel: str
+    period: str
+    question: str
+    question_name: str
+    choice_name: str
+    people: int | None
+    share: float | None
+    index: float | None
+    note: str
 
 
 def asked_about(versions: Sequence[Survey], language: str) -> list[Asked]:
@@ -149,36 +177,40 @@ def _tied(rows: Iterable[tuple[int, ...]], width: int) -> list[int]:
 
 
 def demographics_tables(
-    told: TableInput, asked: Mapping[str, Sequence[Asked]], fewest: int
+    inputs: TableInput, asked: Mapping[str, Sequence[Asked]], fewest: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return two tables: a row for each unit × channel × period, question and choice; and the same over all units.
 
     Only valid sheets count. ``people`` and all that follows from it are empty in cells that are suppressed.
 
     Args:
-        told: what tables are made of.
+        inputs: what tables are made of.
         asked: of each survey the questions about the respondent.
         fewest: people that a cell needs to be shown.
     """
     by_unit: list[Row] = []
     by_channel: list[Row] = []
     answered = {
-        (survey, one.question): told.tally.people(survey, one.question)
+        (survey, one.question): inputs.tally.people(survey, one.question)
         for survey, questions in asked.items()
         for one in questions
         if not one.several
     }
-    for (survey, period, channel), numbers in told.by_channel().items():
+    for (survey, period, channel), numbers in inputs.by_channel().items():
         keys = {"channel": channel, "period": period, "survey": survey}
         for question in asked[survey]:
             found = answered.get((survey, question.question), {})
-            table = _Table.of(told, survey, question, found, numbers)
+            table = _Table.of(inputs, survey, question, found, numbers)
             hidden = suppressed(table.people, fewest, rows_add_up=not question.several)
             for row, number in enumerate(numbers):
-                counts = told.counts[number]
-                names = {"unit": told.groups[number].unit, "unit_name": counts.unit_name, "unit_kind": counts.unit_kind}
+                counts = inputs.counts[number]
+                names = {
+                    "unit": inputs.groups[number].unit,
+                    "unit_name": counts.unit_name,
+                    "unit_kind": counts.unit_kind,
+                }
                 by_unit += [keys | names | cells for cells in table.cells(row, hidden)]
-            names = {"channel_name": told.channels.get(channel, channel)}
+            names = {"channel_name": inputs.channels.get(channel, channel)}
             by_channel += [keys | names | cells for cells in table.cells(len(numbers), hidden)]
     return framed(by_unit, DEMOGRAPHIC_COLUMNS), framed(by_channel, CHANNEL_DEMOGRAPHIC_COLUMNS)
 
@@ -196,19 +228,19 @@ class _Table:
 
     @classmethod
     def of(
-        cls, told: TableInput, survey: str, question: Asked, found: Mapping[str, Whole], numbers: Sequence[int]
+        cls, inputs: TableInput, survey: str, question: Asked, found: Mapping[str, Whole], numbers: Sequence[int]
     ) -> _Table:
-        valid = np.array([told.counts[number].statuses[Status.VALID] for number in numbers], np.int64)
+        valid = np.array([inputs.counts[number].statuses[Status.VALID] for number in numbers], np.int64)
         if question.several:
             choices = tuple(question.choices)
-            several = told.tally.several
+            several = inputs.tally.several
             people = [[several.get((survey, n, question.question, c), 0) for c in choices] for n in numbers]
             cells = np.zeros((len(numbers), len(choices), 3), np.int64)
             cells[:, :, 0] = people
         else:
             choices = tuple(c for c in question.choices if c in found)
             cells = np.stack([found[c][list(numbers)] for c in choices], axis=1) if choices else _no_cells(numbers)
-            whole = told.overall[survey]
+            whole = inputs.overall[survey]
             answers = np.stack([valid, *_all_answers(whole.levels[list(numbers)])], axis=1)
             rest = answers - cells.sum(axis=1)
             choices, cells = (*choices, UNANSWERED), np.concatenate([cells, rest[:, None]], axis=1)
@@ -226,7 +258,7 @@ class _Table:
                 continue
             people, answers = int(self.people[row, column]), int(self.answers[row, column])
             satisfied = int(self.satisfied[row, column])
-            shown = {"people": people, "share": share(people, int(self.valid[row])), "note": ""}
+            shown = {"people": people, "share": share_in_per_cent(people, int(self.valid[row])), "note": ""}
             figures = {"index": index(satisfied, answers), "satisfied": satisfied, "answers": answers}
             yield names | shown | (figures if not self.question.several else {})
 

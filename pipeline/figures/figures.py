@@ -82,7 +82,7 @@ class Counts:
 
 
 def with_figure(row: Row, figure: Figure) -> Row:
-    """Attach a figure to a row; ``filled_in`` makes columns of it."""
+    """Attach a figure to a row; ``with_figure_columns`` makes columns of it."""
     return row | {_FIGURE: figure}
 
 
@@ -92,7 +92,7 @@ def figure_of(row: Row) -> Figure:
     return found
 
 
-def filled_in(rows: Iterable[Row]) -> list[Row]:
+def with_figure_columns(rows: Iterable[Row]) -> list[Row]:
     """Put the columns of their figures into rows, all at once."""
     found = list(rows)
     estimates = [figure_of(row).estimate for row in found]
@@ -107,7 +107,10 @@ def filled_in(rows: Iterable[Row]) -> list[Row]:
 def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: tuple[float, float] | None) -> Row:
     estimate, unanswered = figure.estimate, figure.levels[0]
     counts = dict(zip(LEVEL_COLUMNS, figure.levels[1:], strict=True))
-    shares = {name: share(count, estimate.answers) for name, count in zip(SHARE_COLUMNS, counts.values(), strict=True)}
+    shares = {
+        name: share_in_per_cent(count, estimate.answers)
+        for name, count in zip(SHARE_COLUMNS, counts.values(), strict=True)
+    }
     low, high = plain or (None, None)
     low_sheets, high_sheets = by_sheet or (None, None)
     return {
@@ -126,10 +129,10 @@ def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: tuple[
     }
 
 
-def share(part: int, whole: int) -> float | None:
+def share_in_per_cent(part: int, whole: int) -> float | None:
     """Return a share in per cent with one decimal, ``None`` of nothing.
 
-    >>> share(1, 3)
+    >>> share_in_per_cent(1, 3)
     33.3
     """
     return half_up(Fraction(100 * part, whole), 1) if whole else None

@@ -20,12 +20,12 @@ def matrix(criteria: pd.DataFrame) -> pd.DataFrame:
         ``period``, ``question``, ``question_name``, then the indices in a column for each unit, named by the unit's
         id. A unit without sheets in that period has no column; a criterion that a unit was not asked has no index.
     """
-    table = spread(criteria, "index")
+    table = criteria_by_unit(criteria, "index")
     units = list(table.columns[len(MATRIX_KEYS) :])
     return table.astype(dict.fromkeys(units, "float64"))
 
 
-def spread(criteria: pd.DataFrame, column: str) -> pd.DataFrame:
+def criteria_by_unit(criteria: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return what ``matrix`` does, with another column of the criteria in its cells; ``None`` where there is none."""
     newest = _newest(criteria)
     units = list(dict.fromkeys(newest["unit"]))

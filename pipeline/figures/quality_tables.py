@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 import pandas as pd
 
 from omr.faults import Fault, Outcome
 from pipeline.counting.counting_job import PagesPart
-from pipeline.counting.scan_advice import advice
+from pipeline.counting.scan_advice import fault_advice
 from pipeline.figures.tables import GROUP, TableInput, framed
 
 QUALITY_COLUMNS = (
@@ -37,7 +38,51 @@ _OUTCOMES = {
 }
 
 
-def quality_table(told: TableInput, pages: PagesPart) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True)
+class QualityRow:
+    """How the answers on the sheets of a unit were read, in one channel and period.
+
+    Attributes:
+        unit_name: as it was when sheets were printed.
+        channel: id.
+        period: by its name.
+        answers_all: answers of every state.
+        read: by the machine.
+        reviewed: that a person gave.
+        changed: that a person gave and that differ from what the machine had read or suggested.
+        blank: left open.
+        void: with more marks than one may have.
+        doubt: that a person must decide.
+    """
+
+    unit_name: str
+    channel: str
+    period: str
+    answers_all: int
+    read: int
+    reviewed: int
+    changed: int
+    blank: int
+    void: int
+    doubt: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutcomeRow:
+    """Pages of one outcome and fault.
+
+    Attributes:
+        outcome: what became of them.
+        pages: how many.
+        advice: what was seen and what to do; empty without a fault.
+    """
+
+    outcome: Outcome
+    pages: int
+    advice: str
+
+
+def quality_table(inputs: TableInput, pages: PagesPart) -> pd.DataFrame:
     """Return a row for each unit × channel × period: answers by state, and what became of the pages.
 
     ``changed`` are answers that a person gave and that differ from what the machine had read or suggested.
@@ -46,9 +91,9 @@ def quality_table(told: TableInput, pages: PagesPart) -> pd.DataFrame:
     for (run, outcome, fault), count in pages.of_runs.items():
         of_run.setdefault(run, Counter())[outcome, fault] += count
     rows = []
-    for survey in told.surveys:
-        for number, _, keys in told.of_groups(survey):
-            counts = told.counts[number]
+    for survey in inputs.surveys:
+        for number, _, keys in inputs.of_groups(survey):
+            counts = inputs.counts[number]
             seen = sum((of_run.get(run.id, Counter()) for run in counts.runs), Counter[tuple[Outcome, Fault | None]]())
             states = counts.sheets.states
             cells = {column: states[letter] for column, letter in _STATES.items()}
@@ -68,7 +113,7 @@ def page_outcomes_table(pages: PagesPart, language: str) -> pd.DataFrame:
         counts[outcome, fault] += count
     order = {outcome: position for position, outcome in enumerate(Outcome)}
     rows = [
-        {"outcome": outcome.value, "fault": fault or "", "pages": count, "advice": advice(fault, language)}
+        {"outcome": outcome.value, "fault": fault or "", "pages": count, "advice": fault_advice(fault, language)}
         for (outcome, fault), count in sorted(counts.items(), key=lambda item: (order[item[0][0]], item[0][1] or ""))
     ]
     return framed(rows, PAGE_OUTCOME_COLUMNS)

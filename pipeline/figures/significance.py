@@ -71,28 +71,8 @@ class Comparison(NamedTuple):
 
 Pair = tuple[Estimate | None, Estimate | None]
 
-_TOLD = {
-    Clarity.UP: ("tăng rõ rệt", "clearly up"),
-    Clarity.DOWN: ("giảm rõ rệt", "clearly down"),
-    Clarity.UNCLEAR: ("chưa thấy thay đổi rõ rệt", "no clear change"),
-    Clarity.ABOVE: ("cao hơn rõ rệt so với các đơn vị khác", "clearly above the other units"),
-    Clarity.BELOW: ("thấp hơn rõ rệt so với các đơn vị khác", "clearly below the other units"),
-    Clarity.ALIKE: ("chưa thấy khác biệt rõ rệt so với các đơn vị khác", "no clear difference from the other units"),
-    Clarity.TOO_FEW: ("quá ít phiếu để kết luận", "too few sheets to tell"),
-}
 
-
-def told(verdict: Clarity, language: str) -> str:
-    """Return a verdict in Vietnamese (``vi``) or English.
-
-    >>> told(Verdict.UP, "vi")
-    'tăng rõ rệt'
-    """
-    vi, en = _TOLD[verdict]
-    return vi if language == "vi" else en
-
-
-def difference(one: Estimate | None, other: Estimate | None) -> Difference | None:
+def index_difference(one: Estimate | None, other: Estimate | None) -> Difference | None:
     """Return how much higher ``one`` is than ``other``, which has no sheet in common with it.
 
     The interval is Newcombe's hybrid of two Wilson intervals: R. G. Newcombe, Interval estimation for the difference
@@ -106,11 +86,11 @@ def difference(one: Estimate | None, other: Estimate | None) -> Difference | Non
     Returns:
         the difference, ``None`` where a side has no valid answer.
     """
-    return differences([(one, other)])[0]
+    return index_differences([(one, other)])[0]
 
 
-def differences(pairs: Sequence[Pair]) -> list[Difference | None]:
-    """Return ``difference`` of each pair: of thousands at once, it takes a fraction of the time."""
+def index_differences(pairs: Sequence[Pair]) -> list[Difference | None]:
+    """Return ``index_difference`` of each pair: of thousands at once, it takes a fraction of the time."""
     known = [(one, other) for one, other in pairs if one and other and one.answers and other.answers]
     found = iter(_differences(known))
     return [next(found) if one and other and one.answers and other.answers else None for one, other in pairs]
@@ -194,7 +174,7 @@ def _others(units: Sequence[Estimate | None]) -> list[Estimate]:
 
 
 def _compared(pairs: Sequence[Pair], fewest: int, verdicts: tuple[Clarity, Clarity, Clarity]) -> list[Comparison]:
-    found = differences(pairs)
+    found = index_differences(pairs)
     tested = [
         one.p if one and all(side and side.sheets >= fewest for side in pair) else None
         for one, pair in zip(found, pairs, strict=True)

@@ -50,21 +50,21 @@ class StateOfData:
 
 def state_of(found: Pass) -> StateOfData:
     """Return the state of the data that a pass found."""
-    frame, groups = found.frame, found.tally.groups
-    versions = [version for versions in surveys_of(frame).values() for version in versions]
-    newest = versions[-1] if versions else frame.workspace.survey()
-    last = frame.workspace.store.log.newest()
+    snapshot, groups = found.snapshot, found.tally.groups
+    versions = [version for versions in surveys_of(snapshot).values() for version in versions]
+    newest = versions[-1] if versions else snapshot.workspace.survey()
+    last = snapshot.workspace.store.log.newest()
     counts = [group.sheets for group in groups.values()]
     return StateOfData(
-        authority=in_language(newest.authority, newest, frame.language),
-        title=in_language(newest.title, newest, frame.language),
+        authority=in_language(newest.authority, newest, snapshot.language),
+        title=in_language(newest.title, newest, snapshot.language),
         periods=tuple(sorted({group.period for group in groups}, key=lambda name: parse_period(name).sort_key)),
         units=len({group.unit for group in groups}),
         issued=sum(group.issued for group in groups.values()),
         statuses=sum((one.statuses for one in counts), Counter[Status]()),
         reviewed=sum(one.reviewed for one in counts),
         changed=sum(one.changed for one in counts),
-        pages=frame.workspace.store.pages.account(),
+        pages=snapshot.workspace.store.pages.account(),
         logged_at=datetime.fromisoformat(last.entry.at).astimezone() if last else None,
         head=last.hash if last else "",
     )

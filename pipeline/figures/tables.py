@@ -21,9 +21,9 @@ from pipeline.figures.figures import (
     Figure,
     Row,
     figure_of,
-    filled_in,
-    share,
+    share_in_per_cent,
     with_figure,
+    with_figure_columns,
 )
 from pipeline.figures.ranking import with_ranks
 from pipeline.figures.sample_size import yamane
@@ -156,58 +156,61 @@ class TableInput:
         return (
             {"issued": issued, "returned": returned}
             | {status.value: statuses[status] for status in Status}
-            | {"return_rate": share(returned, issued), "valid_rate": share(statuses[Status.VALID], returned)}
+            | {
+                "return_rate": share_in_per_cent(returned, issued),
+                "valid_rate": share_in_per_cent(statuses[Status.VALID], returned),
+            }
             | {column: reasons[reason] for column, reason in REASONS.items()}
             | {"note": TOO_FEW if statuses[Status.VALID] < self.fewest else ""}
         )
 
 
-def units_table(told: TableInput) -> pd.DataFrame:
+def units_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period.
 
     The index is over all criteria. Units are ranked and compared within their survey, channel and period; one with too
     few valid sheets is noted so and has no rank.
     """
     rows = []
-    for survey in told.surveys:
-        for number, group, keys in told.of_groups(survey):
-            served = told.transactions.get((group.unit, group.period))
+    for survey in inputs.surveys:
+        for number, group, keys in inputs.of_groups(survey):
+            served = inputs.transactions.get((group.unit, group.period))
             needed = {"transactions": served, "sample_needed": yamane(served) if served else None}
-            serials = {"serials": serials_in_words(told.counts[number].runs)}
-            row = keys | told.sheets([number]) | needed | serials
-            rows.append(with_figure(row, told.figure(told.overall[survey], [number])))
-    compare_with_before(told, rows, ("survey", "channel"), ("unit",))
-    with_ranks(rows, told.fewest)
-    return framed(filled_in(rows), UNIT_COLUMNS)
+            serials = {"serials": serials_in_words(inputs.counts[number].runs)}
+            row = keys | inputs.sheets([number]) | needed | serials
+            rows.append(with_figure(row, inputs.figure(inputs.overall[survey], [number])))
+    compare_with_before(inputs, rows, ("survey", "channel"), ("unit",))
+    with_ranks(rows, inputs.fewest)
+    return framed(with_figure_columns(rows), UNIT_COLUMNS)
 
 
-def factors_table(told: TableInput) -> pd.DataFrame:
+def factors_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period and factor; a factor is a section with criteria."""
     rows = []
-    for survey, factors in told.surveys.items():
-        asked = told.tally.criteria(survey)
-        counted = {name: told.count(survey, f.questions) for name, f in factors.items() if asked & set(f.questions)}
-        for number, _, keys in told.of_groups(survey):
+    for survey, factors in inputs.surveys.items():
+        asked = inputs.tally.criteria(survey)
+        counted = {name: inputs.count(survey, f.questions) for name, f in factors.items() if asked & set(f.questions)}
+        for number, _, keys in inputs.of_groups(survey):
             for name, counts in counted.items():
                 cells = {"factor": name, "factor_name": factors[name].title}
-                rows.append(with_figure(keys | _short(told, number) | cells, told.figure(counts, [number])))
-    return framed(filled_in(rows), FACTOR_COLUMNS)
+                rows.append(with_figure(keys | _short(inputs, number) | cells, inputs.figure(counts, [number])))
+    return framed(with_figure_columns(rows), FACTOR_COLUMNS)
 
 
-def criteria_table(told: TableInput) -> pd.DataFrame:
+def criteria_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period and criterion; ``lowest`` numbers those with the lowest index."""
     rows = []
-    for survey in told.surveys:
-        names = criterion_names(told.surveys[survey])
-        for number, _, keys in told.of_groups(survey):
+    for survey in inputs.surveys:
+        names = criterion_names(inputs.surveys[survey])
+        for number, _, keys in inputs.of_groups(survey):
             here = [
-                with_figure(keys | _short(told, number) | names[question], told.figure(counts, [number]))
-                for (of, question), counts in told.by_criterion.items()
+                with_figure(keys | _short(inputs, number) | names[question], inputs.figure(counts, [number]))
+                for (of, question), counts in inputs.by_criterion.items()
                 if of == survey
             ]
             _number_lowest(here)
             rows += here
-    return framed(filled_in(rows), CRITERION_COLUMNS)
+    return framed(with_figure_columns(rows), CRITERION_COLUMNS)
 
 
 def _number_lowest(rows: Sequence[Row]) -> None:
@@ -230,35 +233,40 @@ def lowest_table(criteria: pd.DataFrame) -> pd.DataFrame:
     return chosen[list(LOWEST_COLUMNS)].reset_index(drop=True)
 
 
-def channels_table(told: TableInput) -> pd.DataFrame:
+def channels_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period over all units; channels stand side by side and are never pooled."""
     rows = [
-        with_figure(_of_channel(told, key, numbers), told.figure(told.overall[key[0]], numbers))
-        for key, numbers in told.by_channel().items()
+        with_figure(_of_channel(inputs, key, numbers), inputs.figure(inputs.overall[key[0]], numbers))
+        for key, numbers in inputs.by_channel().items()
     ]
-    compare_with_before(told, rows, ("survey", "channel"), ())
-    return framed(filled_in(rows), CHANNEL_COLUMNS)
+    compare_with_before(inputs, rows, ("survey", "channel"), ())
+    return framed(with_figure_columns(rows), CHANNEL_COLUMNS)
 
 
-def _of_channel(told: TableInput, key: tuple[str, str, str], numbers: Sequence[int]) -> Row:
+def _of_channel(inputs: TableInput, key: tuple[str, str, str], numbers: Sequence[int]) -> Row:
     survey, period, channel = key
-    keys = {"channel": channel, "channel_name": told.channels.get(channel, channel), "period": period, "survey": survey}
-    return keys | {"units": len({told.groups[number].unit for number in numbers})} | told.sheets(numbers)
+    keys = {
+        "channel": channel,
+        "channel_name": inputs.channels.get(channel, channel),
+        "period": period,
+        "survey": survey,
+    }
+    return keys | {"units": len({inputs.groups[number].unit for number in numbers})} | inputs.sheets(numbers)
 
 
-def channel_criteria_table(told: TableInput) -> pd.DataFrame:
+def channel_criteria_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period and criterion over all units, with its change since the period before."""
     rows = []
-    for key, numbers in told.by_channel().items():
-        names, cells = criterion_names(told.surveys[key[0]]), _of_channel(told, key, numbers)
-        for (survey, question), counts in told.by_criterion.items():
+    for key, numbers in inputs.by_channel().items():
+        names, cells = criterion_names(inputs.surveys[key[0]]), _of_channel(inputs, key, numbers)
+        for (survey, question), counts in inputs.by_criterion.items():
             if survey == key[0]:
-                rows.append(with_figure(cells | names[question], told.figure(counts, numbers)))
-    compare_with_before(told, rows, ("survey", "channel"), ("question",))
-    return framed(filled_in(rows), CHANNEL_CRITERION_COLUMNS)
+                rows.append(with_figure(cells | names[question], inputs.figure(counts, numbers)))
+    compare_with_before(inputs, rows, ("survey", "channel"), ("question",))
+    return framed(with_figure_columns(rows), CHANNEL_CRITERION_COLUMNS)
 
 
-def compare_with_before(told: TableInput, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
+def compare_with_before(inputs: TableInput, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
     """Add to each row its change since the latest earlier period of the same length that it has a row for."""
     periods: dict[tuple[Any, ...], list[str]] = {}
     by_key: dict[tuple[Any, ...], Row] = {}
@@ -271,7 +279,7 @@ def compare_with_before(told: TableInput, rows: Sequence[Row], family: Sequence[
         key = tuple(row[name] for name in (*family, *within))
         earlier = period_before(row["period"], periods[key])
         before.append(by_key[*key, earlier] if earlier else None)
-    with_changes(rows, before, (*family, "period"), told.fewest)
+    with_changes(rows, before, (*family, "period"), inputs.fewest)
 
 
 def criterion_names(factors: Mapping[str, Factor]) -> dict[str, Row]:
@@ -283,9 +291,9 @@ def criterion_names(factors: Mapping[str, Factor]) -> dict[str, Row]:
     }
 
 
-def _short(told: TableInput, number: int) -> Row:
-    valid = told.counts[number].statuses[Status.VALID]
-    return {"valid": valid, "note": TOO_FEW if valid < told.fewest else ""}
+def _short(inputs: TableInput, number: int) -> Row:
+    valid = inputs.counts[number].statuses[Status.VALID]
+    return {"valid": valid, "note": TOO_FEW if valid < inputs.fewest else ""}
 
 
 def serials_in_words(runs: Iterable[IssuedRun]) -> str:

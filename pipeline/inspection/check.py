@@ -16,7 +16,7 @@ from omr.scan.errors import ScanError, shown
 from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
-from pipeline.counting.scan_advice import advice
+from pipeline.counting.scan_advice import fault_advice
 from pipeline.errors import UnknownNameError
 from pipeline.inspection.grading import Grade, Graded, Measure, grade_page, worst
 from pipeline.inspection.grading_words import ADVICE, SCALE_UNKNOWN
@@ -65,7 +65,7 @@ class PageCheck:
             "verdict": self.grade,
             "fault": self.fault,
             "detail": self.detail,
-            "advice": advice(self.fault, language),
+            "advice": fault_advice(self.fault, language),
             "marked": [":".join(box) for box in self.marked],
             "measures": [
                 {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
+from pipeline.report import texts
 from pipeline.report.blocks import Block, FirstPage, Report
 from pipeline.report.matter import Subject
 from pipeline.report.parts.areas import areas
@@ -31,7 +33,7 @@ def content(matter: Subject, state: StateOfData, validity: Validity, *, quoted: 
         validity: when a sheet counts and a figure is shown.
         quoted: whether comments are quoted.
     """
-    title = matter.say("Báo cáo kết quả khảo sát sự hài lòng", "Report on the satisfaction survey")
+    title = matter.say(texts.TITLE)
     period = matter.period_said(matter.period)
     return Report(
         title=title,
@@ -61,22 +63,19 @@ def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: b
 
 
 def _cover(matter: Subject, state: StateOfData, title: str, period: str) -> FirstPage:
-    def total(column: str) -> str:
-        return matter.count(sum(row[column] for row in matter.channels))
+    def total(sheets: Callable[[ChannelRow], int]) -> str:
+        return matter.count(sum(map(sheets, matter.channels)))
 
     facts = (
-        (matter.say("Phiếu khảo sát", "Survey"), state.title),
-        (matter.say("Kỳ khảo sát", "Period"), period),
-        (matter.say("Số đơn vị", "Units"), str(len({row["unit"] for row in matter.now("units")}))),
-        (matter.say("Hình thức", "Channels"), matter.listed(row["channel_name"] for row in matter.channels)),
-        (matter.say("Phiếu phát ra", "Sheets issued"), total("issued")),
-        (matter.say("Phiếu thu về", "Sheets returned"), total("returned")),
-        (matter.say("Phiếu hợp lệ", "Valid sheets"), total("valid")),
-        (matter.say("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)"), total("waiting")),
-        (matter.say("Số liệu tính đến", "Data as of"), moment(state.logged_at, matter.language)),
+        (matter.say(texts.SURVEY), state.title),
+        (matter.say(texts.PERIOD), period),
+        (matter.say(texts.NUMBER_OF_UNITS), str(len({row.unit for row in matter.now(matter.rows.units)}))),
+        (matter.say(texts.CHANNELS), matter.listed(row.channel_name for row in matter.channels)),
+        (matter.say(texts.SHEETS_ISSUED), total(lambda row: row.issued)),
+        (matter.say(texts.SHEETS_RETURNED), total(lambda row: row.returned)),
+        (matter.say(texts.VALID_SHEETS), total(lambda row: row.valid)),
+        (matter.say(texts.SHEETS_WAITING), total(lambda row: row.waiting)),
+        (matter.say(texts.DATA_AS_OF), moment(state.logged_at, matter.language)),
     )
-    note = matter.say(
-        "Mọi số liệu truy được về từng phiếu và trang quét; cách tính ở phần cuối.",
-        "Every figure can be traced to its sheets and scans; the method is told at the end.",
-    )
+    note = matter.say(texts.TRACEABLE)
     return FirstPage(state.authority, title, period, facts, note)

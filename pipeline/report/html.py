@@ -19,17 +19,18 @@ from markupsafe import Markup
 
 from forms.typeface import Font
 from pipeline.durable import written_whole
+from pipeline.report import texts
 from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
 from pipeline.report.charts.paint import Chart
-from pipeline.report.printable import shown
-from pipeline.report.sections import TITLES, NumberedHeading, sections_of
+from pipeline.report.printable import without_shapeless
+from pipeline.report.sections import NumberedHeading, sections_of
 from pipeline.report.svg import to_svg
 
 LONG = 40  # letters; a column of such texts is kept wide on a phone
 WEIGHTS = {Font.REGULAR: 400, Font.SEMIBOLD: 600, Font.BOLD: 700}
 
 
-def write_html(report: Report, path: Path) -> None:
+def write_report_html(report: Report, path: Path) -> None:
     """Write the report; the same report gives the same bytes.
 
     Raises:
@@ -51,7 +52,7 @@ def _page(report: Report) -> str:
             cover=cover,
             blocks=blocks,
             sections=sections,
-            contents=TITLES[report.language],
+            contents=texts.CONTENTS.said(report.language),
             style=Markup(_faces() + _style()),  # noqa: S704  (our own file)
         )
     )
@@ -77,7 +78,7 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
         "kind": _kind,
         "runs": _runs,
         "section": lambda _heading: next(in_order),
-        "shown": shown,
+        "shown": without_shapeless,
         "svg": svg,
     }
     return environment
@@ -88,7 +89,7 @@ def _kind(block: Block) -> str:
 
 
 def _runs(text: Text) -> list[tuple[str, bool]]:
-    return [(shown(run), bold) for run, bold in runs_of(text)]
+    return [(without_shapeless(run), bold) for run, bold in runs_of(text)]
 
 
 def _column_classes(table: TableBlock) -> list[str]:

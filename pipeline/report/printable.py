@@ -14,10 +14,10 @@ _DROPPED = ("Cc", "Cf", "Co", "Cn")
 """Categories of what has no shape of its own: controls, marks of direction, joiners, unassigned."""
 
 
-def shown(text: str) -> str:
+def without_shapeless(text: str) -> str:
     r"""Return a text in NFC without characters that have no shape; blanks of every kind become plain ones.
 
-    >>> shown("Ho\u0300a\u202e\tBi\u0300nh\x00")
+    >>> without_shapeless("Ho\u0300a\u202e\tBi\u0300nh\x00")
     'Hòa Bình'
     """
     return "".join(_kept(sign) for sign in unicodedata.normalize("NFC", text))
@@ -31,7 +31,7 @@ def printable(text: str) -> str:
     >>> printable("Rất tốt 👍")
     'Rất tốt ?'
     """
-    clean = shown(text)
+    clean = without_shapeless(text)
     if _can_be_set(clean):
         return clean
     return "".join(sign if _can_be_set(sign) else REPLACEMENT for sign in clean)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.errors import UnknownNameError
+from pipeline.figures.all_rows import rows_of_survey
+from pipeline.figures.figure_rows import ChannelRow
+from pipeline.figures.typed_rows import rows_of
 from pipeline.records.periods import parse_period
 from pipeline.report.content import content
-from pipeline.report.html import write_html
+from pipeline.report.html import write_report_html
 from pipeline.report.matter import Subject
-from pipeline.report.pdf.document import write_pdf
+from pipeline.report.pdf.document import write_report_pdf
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.workspace import Workspace
 
@@ -59,36 +61,38 @@ def report(
         DiskError, StoreError: a file can't be written, or the database can't be read.
     """
     tabulation = tabulate(workspace, on_progress, language)
-    chosen = _chosen(tabulation.tables["channels"], period, survey)
+    about, when = _chosen(rows_of(tabulation.tables["channels"], ChannelRow), period, survey)
     settings = workspace.settings
-    spoken = tabulation.frame.language
-    matter = Subject(
-        tabulation.tables, tabulation.comments, *chosen, "vi" if spoken == "vi" else "en", settings.report.target
-    )
+    spoken = tabulation.snapshot.language
+    rows = rows_of_survey(tabulation.tables, tabulation.comments, about)
+    matter = Subject(rows, about, when, "vi" if spoken == "vi" else "en", settings.report.target)
     made = content(matter, tabulation.state, settings.validity, quoted=comments)
     pdf = (output or workspace.results / NAME).absolute()
     html = pdf.with_suffix(".html")
-    write_pdf(made, pdf)
-    write_html(made, html)
+    write_report_pdf(made, pdf)
+    write_report_html(made, html)
     return Reported((pdf, html), tabulation)
 
 
-def _chosen(channels: pd.DataFrame, period: str | None, survey: str | None) -> tuple[str, str]:
+def _chosen(channels: Sequence[ChannelRow], period: str | None, survey: str | None) -> tuple[str, str]:
     """Return the survey and the period that a report is about."""
-    known = channels if survey is None else channels[channels["survey"] == survey]
-    if known.empty:
-        if survey is not None and not channels.empty:
-            raise UnknownNameError(f"no sheets of the survey “{survey}” were printed", _names(channels, "survey"))
+    known = [row for row in channels if survey in (None, row.survey)]
+    if not known:
+        if survey is not None and channels:
+            there_are = _named(row.survey for row in channels)
+            raise UnknownNameError(f"no sheets of the survey “{survey}” were printed", there_are)
         raise UnknownNameError("there is nothing to report: no sheets were printed", "Print some: phieu print --help")
-    here = known if period is None else known[known["period"] == period]
-    if here.empty:
-        raise UnknownNameError(f"no sheets were printed for the period {period}", _names(known, "period"))
-    returned = here[here["returned"] > 0]
-    here = here if returned.empty else returned
-    newest = max(here["period"], key=lambda name: parse_period(name).sort_key)
-    sheets = here[here["period"] == newest].groupby("survey", sort=True)["returned"].sum()
-    return str(sheets.idxmax()), str(newest)
+    here = [row for row in known if period in (None, row.period)]
+    if not here:
+        raise UnknownNameError(f"no sheets were printed for the period {period}", _named(row.period for row in known))
+    here = [row for row in here if row.returned] or here
+    newest = max((row.period for row in here), key=lambda name: parse_period(name).sort_key)
+    sheets = Counter[str]()
+    for row in here:
+        if row.period == newest:
+            sheets[row.survey] += row.returned
+    return max(sorted(sheets), key=lambda name: sheets[name]), newest
 
 
-def _names(channels: pd.DataFrame, column: str) -> str:
-    return f"There are: {', '.join(dict.fromkeys(channels[column]))}."
+def _named(names: Iterable[str]) -> str:
+    return f"There are: {', '.join(dict.fromkeys(names))}."

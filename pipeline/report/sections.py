@@ -9,8 +9,6 @@ from pipeline.report.blocks import Block, Heading, KeepTogether, Report
 
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
-TITLES = {"vi": "Mục lục", "en": "Contents"}
-
 
 class NumberedHeading(NamedTuple):
     """A heading, and where it stands.

@@ -55,16 +55,10 @@ NUMBER_FORMATS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Words):
     """What a column is called, and how it is shown."""
 
-    vi: str
-    en: str
     kind: Display
-
-    def said(self, language: str) -> str:
-        """Return what it is called in Vietnamese (``vi``) or English."""
-        return self.vi if language == "vi" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +112,20 @@ _SHEETS = {
     "transactions": Column("Số lượt giao dịch", "Transactions", Display.COUNT),
     "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Display.COUNT),
 }
-_LEVEL_NAMES = (
-    ("Rất không hài lòng", "Very dissatisfied"),
-    ("Không hài lòng", "Dissatisfied"),
-    ("Bình thường", "Neutral"),
-    ("Hài lòng", "Satisfied"),
-    ("Rất hài lòng", "Very satisfied"),
+LEVELS = (
+    Words("Rất không hài lòng", "Very dissatisfied"),
+    Words("Không hài lòng", "Dissatisfied"),
+    Words("Bình thường", "Neutral"),
+    Words("Hài lòng", "Satisfied"),
+    Words("Rất hài lòng", "Very satisfied"),
 )
+"""What the levels of satisfaction are called, the lowest first."""
 _LEVELS = (
     {
-        f"level_{n}": Column(f"Mức {n}: {vi}", f"Level {n}: {en}", Display.COUNT)
-        for n, (vi, en) in enumerate(_LEVEL_NAMES, 1)
+        f"level_{n}": Column(f"Mức {n}: {name.vi}", f"Level {n}: {name.en}", Display.COUNT)
+        for n, name in enumerate(LEVELS, 1)
     }
-    | {f"share_{n}": Column(f"{vi} (%)", f"{en} (%)", Display.SHARE) for n, (vi, en) in enumerate(_LEVEL_NAMES, 1)}
+    | {f"share_{n}": Column(f"{name.vi} (%)", f"{name.en} (%)", Display.SHARE) for n, name in enumerate(LEVELS, 1)}
     | {
         "unanswered": Column("Không có trả lời hợp lệ", "Unanswered or void", Display.COUNT),
         "satisfied": Column("Câu trả lời hài lòng (mức 4, 5)", "Satisfied answers (levels 4, 5)", Display.COUNT),
@@ -418,7 +413,7 @@ def column_of(table: str, name: str, values: pd.Series[Any]) -> Column:
     """Return what a column is called in a table; one that nobody named is called by its id and shown by its type.
 
     >>> column_of("sheets", "q01", pd.Series([5, 4])).kind
-    <Kind.COUNT: 'count'>
+    <Display.COUNT: 'count'>
     """
     known = IN_TABLE.get((table, name)) or COLUMNS.get(name)
     return known or Column(name, name, _guessed(values))

@@ -78,7 +78,7 @@ class Tabulation:
         tables: of figures, by name.
         comments: the table of comments, all of it text.
         state: of the data.
-        frame: the snapshot that sheets were counted by.
+        snapshot: the snapshot that sheets were counted by.
     """
 
     files: tuple[Path, ...]
@@ -86,7 +86,7 @@ class Tabulation:
     tables: dict[str, pd.DataFrame]
     comments: pd.DataFrame
     state: StateOfData
-    frame: Snapshot
+    snapshot: Snapshot
 
     @property
     def statuses(self) -> Counter[Status]:
@@ -118,8 +118,8 @@ def tabulate(
 
     """
     register = workspace.register()
-    frame = Snapshot.of(workspace, language=language, is_long=not figures_only)
-    found, rows = _pass_over(frame, on_progress)
+    snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
+    found, rows = _pass_over(snapshot, on_progress)
     locale = LOCALES[workspace.settings.csv_locale]
     comments = read_table(workspace.results / "comments.csv", locale)
     tables = all_tables(found, register, comments, day)
@@ -128,27 +128,27 @@ def tabulate(
     if day is None:  # what an earlier run told by another day's units would contradict the rest
         (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
     state = state_of(found)
-    _write_workbook(frame, tables, rows, state)
-    for name in set(_LONG) - set(_written(frame)):
+    _write_workbook(snapshot, tables, rows, state)
+    for name in set(_LONG) - set(_written(snapshot)):
         (workspace.results / f"{name}.csv").unlink(missing_ok=True)
-    names = [*(f"{name}.csv" for name in (*_written(frame), *tables)), WORKBOOK]
+    names = [*(f"{name}.csv" for name in (*_written(snapshot), *tables)), WORKBOOK]
     files = tuple(workspace.results / name for name in names)
-    return Tabulation(files, found.tally, tables, comments, state, frame)
+    return Tabulation(files, found.tally, tables, comments, state, snapshot)
 
 
-def _pass_over(frame: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[str]]:
+def _pass_over(snapshot: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[str]]:
     """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows."""
-    results = frame.workspace.results
+    results = snapshot.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
-    total = frame.workspace.store.pages.sheet_count()
+    total = snapshot.workspace.store.pages.sheet_count()
     with ExitStack() as stack:
-        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(frame)}
+        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(snapshot)}
         for name, file in files.items():
-            file.write(_header(name, frame))
+            file.write(_header(name, snapshot))
         stack.enter_context(disk_failures(results))
         _sweep(results)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
-        for part in _parts(frame, total, folder):
+        for part in _parts(snapshot, total, folder):
             for name, lines in part.lines.items():
                 if name in files:
                     _append(files[name], lines)
@@ -159,24 +159,24 @@ def _pass_over(frame: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[st
             rows.update(part.rows)
             on_progress(rows["sheets"], total)
     rows["pages"] = pages.count
-    layouts = [kept.layout for kept in frame.layouts.values()]
-    return Pass(frame, tally_of(counted, layouts, frame.ledger.runs), pages), rows
+    layouts = [kept.layout for kept in snapshot.layouts.values()]
+    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs), pages), rows
 
 
-def _written(frame: Snapshot) -> tuple[str, ...]:
+def _written(snapshot: Snapshot) -> tuple[str, ...]:
     """Return which of the long tables are written."""
-    return _LONG if frame.is_long else ("comments",)
+    return _LONG if snapshot.is_long else ("comments",)
 
 
-def _header(name: str, frame: Snapshot) -> bytes:
+def _header(name: str, snapshot: Snapshot) -> bytes:
     """Return the first line of a long table."""
     columns: dict[str, Sequence[str]] = {
         "answers": ANSWER_COLUMNS,
-        "sheets": (*SHEET_COLUMNS, *frame.questions, PLACES),
+        "sheets": (*SHEET_COLUMNS, *snapshot.questions, PLACES),
         "comments": COMMENT_COLUMNS,
         "pages": PAGE_COLUMNS,
     }
-    return BOM + f"{LOCALES[frame.workspace.settings.csv_locale].separator.join(columns[name])}\n".encode()
+    return BOM + f"{LOCALES[snapshot.workspace.settings.csv_locale].separator.join(columns[name])}\n".encode()
 
 
 def _sweep(results: Path) -> None:
@@ -197,53 +197,55 @@ def _append(file: BinaryIO, lines: Lines) -> None:
         os.fsync(file.fileno())
 
 
-def _parts(frame: Snapshot, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
+def _parts(snapshot: Snapshot, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
     """Yield the parts of all tables, each table's in its order."""
-    workspace = frame.workspace
+    workspace = snapshot.workspace
     if sheets < FEWEST_FOR_WORKERS:
-        yield from (frame.count_sheets(serials) for serials in _sheet_blocks(frame))
-        yield from (frame.count_pages(scans) for scans in _scan_blocks(frame))
+        yield from (snapshot.count_sheets(serials) for serials in _sheet_blocks(snapshot))
+        yield from (snapshot.count_pages(scans) for scans in _scan_blocks(snapshot))
         return
-    place = (workspace.root, frame.last_run, frame.language, frame.is_long, folder)
-    jobs: list[Any] = [SheetsJob(*place, serials) for serials in _sheet_blocks(frame)]
-    jobs += [PagesJob(*place, scans) for scans in _scan_blocks(frame)]
+    place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
+    jobs: list[Any] = [SheetsJob(*place, serials) for serials in _sheet_blocks(snapshot)]
+    jobs += [PagesJob(*place, scans) for scans in _scan_blocks(snapshot)]
     with Workers(workspace.settings.workers or core_count()) as crew:
         for _, part in crew.in_order(jobs):
             yield part
 
 
-def _sheet_blocks(frame: Snapshot) -> Iterator[range]:
+def _sheet_blocks(snapshot: Snapshot) -> Iterator[range]:
     """Cut all serials that were issued into blocks."""
-    runs = frame.ledger.runs
+    runs = snapshot.ledger.runs
     if runs:
         last = runs[-1].first_serial + runs[-1].count
         for first in range(runs[0].first_serial, last, SHEETS_A_JOB):
             yield range(first, min(first + SHEETS_A_JOB, last))
 
 
-def _scan_blocks(frame: Snapshot) -> Iterator[range]:
+def _scan_blocks(snapshot: Snapshot) -> Iterator[range]:
     """Cut all scans into blocks of so many pages; a longer scan is a block."""
     first, pages = None, 0
-    for number, scan in sorted(frame.scans.items()):
+    for number, scan in sorted(snapshot.scans.items()):
         first = number if first is None else first
         pages += scan.pages or 0
         if pages >= PAGES_A_JOB:
             yield range(first, number + 1)
             first, pages = None, 0
     if first is not None:
-        yield range(first, max(frame.scans) + 1)
+        yield range(first, max(snapshot.scans) + 1)
 
 
-def _write_workbook(frame: Snapshot, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
-    results, settings = frame.workspace.results, frame.workspace.settings
-    locale, numbers = LOCALES[settings.csv_locale], {"sheets": frame.questions} | _NUMBERS
+def _write_workbook(
+    snapshot: Snapshot, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData
+) -> None:
+    results, settings = snapshot.workspace.results, snapshot.workspace.settings
+    locale, numbers = LOCALES[settings.csv_locale], {"sheets": snapshot.questions} | _NUMBERS
     sheets = []
     for name in _IN_WORKBOOK:
         if name in tables:
             sheets.append(SheetOf(name, tables[name]))
-        elif name in _written(frame):
+        elif name in _written(snapshot):
             too_long = rows[name] > MOST_ROWS
             content = pd.DataFrame() if too_long else read_table(results / f"{name}.csv", locale, numbers[name])
             sheets.append(SheetOf(name, content, rows[name] if too_long else None))
-    cover = workbook_cover(state, settings.validity, frame.language)
-    write_workbook(results / WORKBOOK, cover, sheets, frame.language)
+    cover = workbook_cover(state, settings.validity, snapshot.language)
+    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language)

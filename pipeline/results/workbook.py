@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter import Workbook
 
-from pipeline.bilingual import Words
 from pipeline.durable import written_whole
 from pipeline.figures.matrix import MATRIX_KEYS, matrix
+from pipeline.results import texts
 from pipeline.results.columns import TABLES
-from pipeline.results.workbook_columns import columns_of, glossary_of, links_to_sheets, matrix_columns
+from pipeline.results.workbook_columns import glossary_of, links_to_sheets, matrix_columns, sheet_columns
 from pipeline.results.workbook_cover import Cover, CoverLine, Listed, write_cover
 from pipeline.results.worksheets import SheetWriter, cell_text, link_to
 
@@ -34,17 +34,6 @@ _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff]")
 
 MATRIX = "matrix"
 """The id of the sheet with criteria as rows and units as columns."""
-
-_COVER = Words("Trang bìa", "Cover")
-_BACK = Words("Về trang bìa", "Back to the cover")
-_MATRIX_HINT = Words(
-    "Bảng “{matrix}”: chữ đậm gạch chân là những tiêu chí thấp nhất của đơn vị.",
-    "Sheet “{matrix}”: bold and underlined are the lowest criteria of each unit.",
-)
-_SERIALS_HINT = Words(
-    "Bảng “{units}”: dải số phiếu dẫn đến từng phiếu của đơn vị ở bảng “{sheets}”.",
-    "Sheet “{units}”: the serials lead to the unit's sheets on “{sheets}”.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +87,17 @@ def _fill(book: Workbook, cover: Cover, tables: Sequence[SheetOf], language: str
     tables = list(_with_matrix(tables))
     names = _sheet_names([table.name for table in tables], language)
     shown = {table.name: table.frame for table in tables if not table.left_out}
-    front = _COVER.said(language)
+    front = texts.COVER.said(language)
     listed = [_listed(table, names[table.name], language) for table in tables]
     write_cover(book, book.add_worksheet(front), cover, listed, _hints(shown, names, language), language)
-    writer = SheetWriter(book, cover.title, (link_to(front), _BACK.said(language)))
+    writer = SheetWriter(book, cover.title, (link_to(front), texts.BACK.said(language)))
     glossary = glossary_of((table.frame for table in tables), language)
     for table, frame in shown.items():
         if table == MATRIX:
             writer.add(names[table], matrix_columns(shown["criteria"], glossary, language), len(MATRIX_KEYS))
         else:
             links = _links(table, shown, names)
-            writer.add(names[table], columns_of(table, frame, glossary, language, links), _frozen(frame))
+            writer.add(names[table], sheet_columns(table, frame, glossary, language, links), _frozen(frame))
 
 
 def _with_matrix(tables: Iterable[SheetOf]) -> Iterator[SheetOf]:
@@ -127,7 +116,7 @@ def _listed(table: SheetOf, title: str, language: str) -> Listed:
 
 
 def _hints(shown: Container[str], names: Mapping[str, str], language: str) -> list[str]:
-    hints = [(_MATRIX_HINT, (MATRIX,)), (_SERIALS_HINT, ("units", "sheets"))]
+    hints = [(texts.MATRIX_HINT, (MATRIX,)), (texts.SERIALS_HINT, ("units", "sheets"))]
     return [hint.said(language).format(**names) for hint, needed in hints if all(name in shown for name in needed)]
 
 
@@ -144,7 +133,7 @@ def _frozen(frame: pd.DataFrame) -> int:
 
 def _sheet_names(tables: Iterable[str], language: str) -> dict[str, str]:
     """Name the sheets as spreadsheets allow: short, without some signs, unlike each other in more than case."""
-    taken = {_COVER.said(language).casefold()}
+    taken = {texts.COVER.said(language).casefold()}
     names = {}
     for table in tables:
         title = TABLES[table].title.said(language) if table in TABLES else table

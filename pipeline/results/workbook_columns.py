@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.matrix import MATRIX_KEYS, matrix, spread
+from pipeline.figures.demographics import SUPPRESSED
+from pipeline.figures.matrix import MATRIX_KEYS, criteria_by_unit, matrix
 from pipeline.figures.tables import TOO_FEW
 from pipeline.results.columns import VALUES, YES_NO, Display, column_of
 from pipeline.results.worksheets import Cell, CellStyle, SheetColumn, cell_text, link_to
-
-SUPPRESSED = "suppressed"
-"""Note of a group of people that is too small to be shown."""
 
 Glossary = Mapping[str, Mapping[str, str]]
 """By column, what its coded values are called."""
@@ -51,7 +49,7 @@ def glossary_of(frames: Iterable[pd.DataFrame], language: str) -> Glossary:
     return glossary
 
 
-def columns_of(
+def sheet_columns(
     table: str, frame: pd.DataFrame, glossary: Glossary, language: str, links: Mapping[str, Mapping[int, str]]
 ) -> list[SheetColumn]:
     """Return the columns of a table's sheet.
@@ -79,9 +77,9 @@ def columns_of(
 
 def matrix_columns(criteria: pd.DataFrame, glossary: Glossary, language: str) -> list[SheetColumn]:
     """Return the columns of the sheet with criteria as rows and units as columns; the lowest of each unit stand out."""
-    indices, notes = matrix(criteria), spread(criteria, "note")
-    lowest = spread(criteria, "lowest") if "lowest" in criteria else None
-    columns = columns_of("matrix", indices[list(MATRIX_KEYS)], glossary, language, {})
+    indices, notes = matrix(criteria), criteria_by_unit(criteria, "note")
+    lowest = criteria_by_unit(criteria, "lowest") if "lowest" in criteria else None
+    columns = sheet_columns("matrix", indices[list(MATRIX_KEYS)], glossary, language, {})
     labels = _labels_of_units(criteria)
     for unit in indices.columns[len(MATRIX_KEYS) :]:
         styles = [_style_of_note(note) for note in notes[unit]]

@@ -9,40 +9,13 @@ from math import ceil
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.bilingual import Words
+from pipeline.results import texts
 from pipeline.results.worksheets import cell_text, lay_out_for_print
 
 # Widths in letters: together they make a line that is read without effort, and that fits on A4.
 _MARGIN, _LABELS, _VALUES = 2, 34, 62
 _LINE = _LABELS + _VALUES
 _LINE_HEIGHT = 15  # points
-
-_SHEETS = Words("Các bảng trong tệp này", "Sheets of this workbook")
-_ROWS = Words("{rows} dòng", "{rows} rows")
-_TOO_LONG = Words(
-    "Bảng có {rows} dòng, quá dài để đặt trong tệp này: xem {file}.",
-    "The table has {rows} rows, too many for this workbook: see {file}.",
-)
-_READING = Words("Cách đọc", "How to read it")
-_HINTS = (
-    Words(
-        "Bấm vào tên bảng ở trên để mở bảng; bấm vào ô A1 của bảng để trở về trang này.",
-        "Click the name of a sheet above to open it; cell A1 of each sheet leads back here.",
-    ),
-    Words(
-        "Dấu [+] phía trên bảng mở các cột chi tiết đang được thu gọn.",
-        "The [+] above a sheet opens the columns with details that are folded away.",
-    ),
-    Words(
-        "Dòng chữ nghiêng màu xám: quá ít phiếu hoặc nhóm quá nhỏ, không xếp hạng. Ô trống: không có số liệu.",
-        "Grey italics: too few sheets or too small a group, without a rank. An empty cell: there is no figure.",
-    ),
-    Words(
-        "KTC 95 %: khoảng tin cậy 95 %. Thanh nhạt sau chỉ số hài lòng đi từ 0 đến 100 %.",
-        "95 % CI: confidence interval of 95 %. The light bar behind an index runs from 0 to 100 %.",
-    ),
-)
-_METHOD = Words("Phương pháp", "Method")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +77,13 @@ def write_cover(
             page.heading(line.label)
         else:
             page.pair(line.label, line.value)
-    page.heading(_SHEETS.said(language))
+    page.heading(texts.SHEETS.said(language))
     for one in listed:
         page.pair(one.title, _about(one, language), one.link)
-    page.heading(_READING.said(language))
-    for hint in (*(hint.said(language) for hint in _HINTS), *hints):
+    page.heading(texts.READING.said(language))
+    for hint in (*(hint.said(language) for hint in texts.HINTS), *hints):
         page.paragraph(hint, "plain")
-    page.heading(_METHOD.said(language))
+    page.heading(texts.METHOD_HEADING.said(language))
     for text in cover.method:
         page.paragraph(text, "plain")
     lay_out_for_print(sheet, cover.title)
@@ -120,8 +93,8 @@ def write_cover(
 def _about(one: Listed, language: str) -> str:
     rows = f"{one.rows:,}".replace(",", "." if language == "vi" else ",")
     if one.file:
-        return f"{one.about} {_TOO_LONG.said(language).format(rows=rows, file=one.file)}".strip()
-    return f"{one.about} ({_ROWS.said(language).format(rows=rows)})".strip()
+        return f"{one.about} {texts.TOO_LONG.said(language).format(rows=rows, file=one.file)}".strip()
+    return f"{one.about} ({texts.ROWS.said(language).format(rows=rows)})".strip()
 
 
 class _Page:

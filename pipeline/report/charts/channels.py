@@ -119,7 +119,5 @@ def _figures(row: ChannelsRow, right: float, column: float, middle: float, langu
 
 def _told(rows: Sequence[ChannelsRow], channels: Sequence[str], language: str) -> str:
     cells = ((f"{row.name}, {name}", v) for row in rows for name, v in zip(channels, row.values, strict=True))
-    told = words.extremes(cells, language)
-    if language == "vi":
-        return f"Biểu đồ điểm: chỉ số theo nhóm tiêu chí của từng kênh ({', '.join(channels)}). {told}"
-    return f"Dot plot: index by factor for each channel ({', '.join(channels)}). {told}"
+    values = words.extremes(cells, language)
+    return words.CHANNELS_CHART.said(language).format(channels=", ".join(channels), values=values)

@@ -104,9 +104,9 @@ def _figures(row: FunnelRow, language: str) -> list[str]:
     return [
         words.count(row.issued, language),
         words.count(row.returned, language),
-        words.share(row.returned, row.issued, language),
+        words.share_said(row.returned, row.issued, language),
         words.count(row.valid, language),
-        words.share(row.valid, row.returned, language),
+        words.share_said(row.valid, row.returned, language),
     ]
 
 
@@ -124,15 +124,11 @@ def _columns(texts: Sequence[str], middle: float, width: float, *, plain: bool) 
 def _told(rows: Sequence[FunnelRow], language: str) -> str:
     issued, returned = sum(row.issued for row in rows), sum(row.returned for row in rows)
     valid = sum(row.valid for row in rows)
-    said = [words.count(number, language) for number in (issued, returned, valid)]
-    if language == "vi":
-        return (
-            f"Biểu đồ thanh lồng nhau của {len(rows)} đơn vị: phát ra {said[0]} phiếu, thu về {said[1]} "
-            f"({words.share(returned, issued, language)} %), hợp lệ {said[2]} "
-            f"({words.share(valid, returned, language)} % số thu về)."
-        )
-    return (
-        f"Nested bars of {len(rows)} units: {said[0]} sheets issued, {said[1]} returned "
-        f"({words.share(returned, issued, language)} %), {said[2]} valid "
-        f"({words.share(valid, returned, language)} % of those returned)."
+    return words.FUNNEL_CHART.said(language).format(
+        count=len(rows),
+        issued=words.count(issued, language),
+        returned=words.count(returned, language),
+        of_issued=words.share_said(returned, issued, language),
+        valid=words.count(valid, language),
+        of_returned=words.share_said(valid, returned, language),
     )

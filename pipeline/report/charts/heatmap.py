@@ -32,7 +32,7 @@ from pipeline.report.charts.paint import (
     ink_on,
     leading,
     rule,
-    upright,
+    upright_text,
     width_of,
 )
 
@@ -137,7 +137,7 @@ def _headings(columns: Sequence[str], grid: _Grid, down: float) -> tuple[list[Sh
     shapes = []
     for k, lines in enumerate(lines_of):
         first = grid.middle(k) - (len(lines) - 1) * leading(NAME) / 2
-        shapes += [upright(first + n * leading(NAME), down + height - 4, line) for n, line in enumerate(lines)]
+        shapes += [upright_text(first + n * leading(NAME), down + height - 4, line) for n, line in enumerate(lines)]
     return shapes, down + height
 
 
@@ -199,7 +199,5 @@ def _told(
         for unit, value in zip(columns, line, strict=True)
     ]
     criteria = sum(not row.heading for row in rows)
-    told = words.extremes(cells, language)
-    if language == "vi":
-        return f"Bảng màu: chỉ số của {criteria} tiêu chí tại {len(columns)} đơn vị, ô đậm là chỉ số thấp. {told}"
-    return f"Heat map: index of {criteria} criteria at {len(columns)} units, darker where it is lower. {told}"
+    extremes = words.extremes(cells, language)
+    return words.HEAT_MAP.said(language).format(criteria=criteria, units=len(columns), values=extremes)

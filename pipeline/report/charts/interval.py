@@ -172,10 +172,8 @@ def _figures(row: IntervalRow, middle: float, language: str, width: float) -> li
 
 
 def _told(rows: Sequence[IntervalRow], reference: float | None, target: float | None, language: str) -> str:
-    told = words.extremes(((row.name, row.index) for row in rows), language)
+    values = words.extremes(((row.name, row.index) for row in rows), language)
     for value, said in ((reference, words.ALL_TOGETHER), (target, words.TARGET)):
         if value is not None:
-            told += f" {said.said(language)}: {words.decimal(value, 2, language)} %."
-    if language == "vi":
-        return f"Biểu đồ điểm: chỉ số hài lòng và khoảng tin cậy 95 % của {len(rows)} đơn vị. {told}"
-    return f"Dot plot: index and 95 % confidence interval of {len(rows)} units. {told}"
+            values += f" {said.said(language)}: {words.decimal(value, 2, language)} %."
+    return words.INTERVAL_CHART.said(language).format(count=len(rows), values=values)

@@ -134,7 +134,7 @@ def _bar(row: LevelsRow, frame: tuple[float, float, float, float], language: str
         part = (left + room * before / total, down, room * row.counts[level] / total, height)
         if row.counts[level]:
             shapes += _segment(level, part, pale=bool(row.note))
-            shapes += _label(level, part, words.share(row.counts[level], total, language), pale=bool(row.note))
+            shapes += _label(level, part, words.share_said(row.counts[level], total, language), pale=bool(row.note))
         before += row.counts[level]
         if row.counts[level] and before < total:
             edge = left + room * before / total
@@ -172,8 +172,6 @@ def _fill(level: int, *, pale: bool) -> str:
 
 def _told(rows: Sequence[LevelsRow], labels: Sequence[str], language: str) -> str:
     totals = [sum(row.counts[level] for row in rows) for level in range(5)]
-    shares = "; ".join(f"{labels[k]} {words.share(totals[k], sum(totals), language)} %" for k in (4, 3, 2, 1, 0))
+    shares = "; ".join(f"{labels[k]} {words.share_said(totals[k], sum(totals), language)} %" for k in (4, 3, 2, 1, 0))
     best = words.extremes(((row.name, row.index) for row in rows), language)
-    if language == "vi":
-        return f"Biểu đồ thanh: câu trả lời theo năm mức của {len(rows)} đơn vị. Cộng lại: {shares}. {best}"
-    return f"Bar chart: answers by level for {len(rows)} units. In sum: {shares}. {best}"
+    return words.LEVELS_CHART.said(language).format(count=len(rows), shares=shares, best=best)

@@ -84,7 +84,7 @@ def block(
     return [centred(x, first + k * leading(style), line, style, ink, anchor) for k, line in enumerate(lines)]
 
 
-def upright(x: float, down: float, said: str, style: Style = NAME, ink: str = INK) -> Group:
+def upright_text(x: float, down: float, said: str, style: Style = NAME, ink: str = INK) -> Group:
     """A line of text that runs upwards from ``down``, its capitals around ``x``."""
     baseline = round(x + CAP_HEIGHT * style.size / 2, 2)
     return Group(text(0, 0, said, style, ink), transform=(0, 1, -1, 0, baseline, round(-down, 2)))

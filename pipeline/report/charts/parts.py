@@ -64,7 +64,7 @@ def _figures(number: int | None, middle: float, width: float, of: int | None, la
         return [centred(edge, middle, f"<{FEWEST_SHOWN}", NAME, QUIET, END)]
     shapes: list[Shape] = [centred(edge, middle, words.count(number, language), NAME, INK, END)]
     if of is not None:
-        said = words.share(number, of, language)
+        said = words.share_said(number, of, language)
         shapes.append(centred(width, middle, f"{said} %" if of else said, NAME, QUIET, END))
     return shapes
 
@@ -73,7 +73,6 @@ def _told(rows: Sequence[tuple[str, int | None]], of: int | None, language: str)
     told = []
     for label, number in rows:
         said = f"<{FEWEST_SHOWN}" if number is None else words.count(number, language)
-        share = f" ({words.share(number, of, language)} %)" if number is not None and of else ""
+        share = f" ({words.share_said(number, of, language)} %)" if number is not None and of else ""
         told.append(f"{label} {said}{share}")
-    kind = "Biểu đồ thanh" if language == "vi" else "Bar chart"
-    return f"{kind}: {'; '.join(told)}."
+    return f"{words.BAR_CHART.said(language)}: {'; '.join(told)}."

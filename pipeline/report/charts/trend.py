@@ -31,7 +31,7 @@ from pipeline.report.charts.paint import (
 )
 from pipeline.report.charts.periods import Periods, in_time
 
-__all__ = ["MOST_SERIES", "TrendPoint", "TrendSeries", "told", "trend_chart"]
+__all__ = ["MOST_SERIES", "TrendPoint", "TrendSeries", "trend_chart", "trend_in_words"]
 
 TOP, LEFT, RIGHT, FOOT, PLOT = 12.0, 24.0, 156.0, 34.0, 170.0
 MARK_AT, VALUE_AT, NAME_AT = 14.0, 45.0, 50.0  # points right of the plot
@@ -84,7 +84,7 @@ def trend_chart(series: Sequence[TrendSeries], language: str, width: float = WID
     shapes += _named(endings, axis, right, language) or [_nothing(right, bottom, language)]
     explained = (words.BAND if banded else words.WHISKERS).said(language)
     shapes.append(centred(LEFT, bottom + FOOT - 6, explained, SMALL, QUIET))
-    return Chart(finished(shapes, width, bottom + FOOT), told(series, periods.names, language))
+    return Chart(finished(shapes, width, bottom + FOOT), trend_in_words(series, periods.names, language))
 
 
 def _grid(axis: Axis, right: float) -> list[Shape]:
@@ -108,7 +108,7 @@ def _nothing(right: float, bottom: float, language: str) -> Shape:
 def _named(endings: Sequence[_Ending], axis: Axis, right: float, language: str) -> list[Shape]:
     """Each line's mark, last figure and name right of the plot, apart from each other."""
     wanted = [axis.at(ending.dot.index) for ending in endings]
-    middles = spread(wanted, [ending.height for ending in endings], axis.end - 4, axis.start + 4)
+    middles = labels_apart(wanted, [ending.height for ending in endings], axis.end - 4, axis.start + 4)
     shapes: list[Shape] = []
     for ending, down, middle in zip(endings, wanted, middles, strict=True):
         pen = ending.pen
@@ -121,7 +121,7 @@ def _named(endings: Sequence[_Ending], axis: Axis, right: float, language: str) 
     return shapes
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
+def labels_apart(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:
     """Move labels apart, as little as can be, so that none touches another; they keep their order.
 
     Args:
@@ -130,7 +130,7 @@ def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom
         top: where the first may begin.
         bottom: where the last should end.
 
-    >>> spread([10, 12, 50], [8, 8, 8], 0, 100)
+    >>> labels_apart([10, 12, 50], [8, 8, 8], 0, 100)
     [10, 18.0, 50]
     """
     order = sorted(range(len(wanted)), key=lambda k: wanted[k])
@@ -146,13 +146,11 @@ def spread(wanted: Sequence[float], heights: Sequence[float], top: float, bottom
     return middles
 
 
-def told(series: Sequence[TrendSeries], periods: Sequence[str], language: str) -> str:
+def trend_in_words(series: Sequence[TrendSeries], periods: Sequence[str], language: str) -> str:
     """Say in words which periods are shown, and how each series went from its first to its last."""
     ways = "; ".join(_way(one, language) for one in series)
     spans = " – ".join(words.period_said(name, language) for name in dict.fromkeys((*periods[:1], *periods[-1:])))
-    if language == "vi":
-        return f"Biểu đồ đường: chỉ số hài lòng và khoảng tin cậy 95 % qua {len(periods)} kỳ ({spans}). {ways}."
-    return f"Line chart: index and 95 % confidence interval over {len(periods)} periods ({spans}). {ways}."
+    return words.LINE_CHART.said(language).format(count=len(periods), spans=spans, ways=ways)
 
 
 def _way(series: TrendSeries, language: str) -> str:

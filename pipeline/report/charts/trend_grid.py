@@ -27,7 +27,7 @@ from pipeline.report.charts.paint import (
     rule,
 )
 from pipeline.report.charts.periods import Periods, in_time
-from pipeline.report.charts.trend import told
+from pipeline.report.charts.trend import trend_in_words
 
 COLUMNS = 3
 LEFT, GAP, VALUE_WIDTH = 20.0, 12.0, 26.0
@@ -58,7 +58,7 @@ def trend_grid(series: Sequence[TrendSeries], language: str, width: float = WIDT
             shapes += [centred(LEFT - 4, axis.at(tick), str(tick), SMALL, QUIET, END) for tick in axis.ticks()]
     down = -(-len(series) // COLUMNS) * CELL
     shapes.append(centred(LEFT, down + 4, words.BAND.said(language), SMALL, QUIET))
-    return Chart(finished(shapes, width, down + leading(SMALL) + 4), told(series, names, language))
+    return Chart(finished(shapes, width, down + leading(SMALL) + 4), trend_in_words(series, names, language))
 
 
 def _plot(dots: Sequence[Dot], periods: Periods, axis: Axis, language: str) -> list[Shape]:

@@ -31,6 +31,38 @@ OF_RETURNED = Words("% thu về", "% of returned")
 HIGHEST_TOLD = Words("Cao nhất", "Highest")
 LOWEST_TOLD = Words("thấp nhất", "lowest")
 
+# What a chart shows, for those who can't see it.
+LINE_CHART = Words(
+    "Biểu đồ đường: chỉ số hài lòng và khoảng tin cậy 95 % qua {count} kỳ ({spans}). {ways}.",
+    "Line chart: index and 95 % confidence interval over {count} periods ({spans}). {ways}.",
+)
+BAR_CHART = Words("Biểu đồ thanh", "Bar chart")
+LEVELS_CHART = Words(
+    "Biểu đồ thanh: câu trả lời theo năm mức của {count} đơn vị. Cộng lại: {shares}. {best}",
+    "Bar chart: answers by level for {count} units. In sum: {shares}. {best}",
+)
+INTERVAL_CHART = Words(
+    "Biểu đồ điểm: chỉ số hài lòng và khoảng tin cậy 95 % của {count} đơn vị. {values}",
+    "Dot plot: index and 95 % confidence interval of {count} units. {values}",
+)
+CHANNELS_CHART = Words(
+    "Biểu đồ điểm: chỉ số theo nhóm tiêu chí của từng kênh ({channels}). {values}",
+    "Dot plot: index by factor for each channel ({channels}). {values}",
+)
+HEAT_MAP = Words(
+    "Bảng màu: chỉ số của {criteria} tiêu chí tại {units} đơn vị, ô đậm là chỉ số thấp. {values}",
+    "Heat map: index of {criteria} criteria at {units} units, darker where it is lower. {values}",
+)
+FUNNEL_CHART = Words(
+    "Biểu đồ thanh lồng nhau của {count} đơn vị: phát ra {issued} phiếu, thu về {returned} ({of_issued} %), "
+    "hợp lệ {valid} ({of_returned} % số thu về).",
+    "Nested bars of {count} units: {issued} sheets issued, {returned} returned ({of_issued} %), "
+    "{valid} valid ({of_returned} % of those returned).",
+)
+
+QUARTER = Words("Quý {number}", "Q{number}")
+MONTH = Words("T{number}", "{name}")
+WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -45,10 +77,10 @@ def decimal(value: float | Fraction, decimals: int, language: str) -> str:
     return shown.replace(".", ",") if language == "vi" else shown
 
 
-def share(part: int, whole: int, language: str) -> str:
+def share_said(part: int, whole: int, language: str) -> str:
     """Write ``100·part/whole`` with one decimal, a dash where there is no whole.
 
-    >>> share(1, 8, "en"), share(0, 0, "en")
+    >>> share_said(1, 8, "en"), share_said(0, 0, "en")
     ('12.5', '–')
     """
     return decimal(Fraction(100 * part, whole), 1, language) if whole else "–"
@@ -78,8 +110,8 @@ def period_parts(name: str, language: str) -> tuple[str, str]:
     if not part:
         return year, ""
     if part.startswith("Q"):
-        return (f"Quý {part[1]}" if language == "vi" else part), year
-    return (f"T{int(part)}" if language == "vi" else _MONTHS[int(part) - 1]), year
+        return QUARTER.said(language).format(number=part[1]), year
+    return MONTH.said(language).format(number=int(part), name=_MONTHS[int(part) - 1]), year
 
 
 def period_said(name: str, language: str) -> str:
@@ -89,7 +121,7 @@ def period_said(name: str, language: str) -> str:
     ('Quý 1/2025', 'Mar 2025')
     """
     part, year = period_parts(name, language)
-    return (f"{part}/{year}" if language == "vi" else f"{part} {year}") if year else part
+    return WITHIN_YEAR.said(language).format(part=part, year=year) if year else part
 
 
 def extremes(pairs: Iterable[tuple[str, float | None]], language: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from pipeline.counting.comment_rows import TYPED
 from pipeline.counting.csv_files import FORMULA_STARTS
-from pipeline.figures.figures import Row
+from pipeline.figures.comment_tables import CommentRow
+from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note, Paragraph, Quote, Quotes
 from pipeline.report.charts import parts_chart
 from pipeline.report.matter import Subject
@@ -18,35 +19,31 @@ MOST_QUOTED = 60
 
 def comments(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     """Yield the blocks about comments; ``quoted`` tells whether to quote them."""
-    here = matter.comments
-    chosen = here[(here["survey"] == matter.survey) & (here["period"] == matter.period)]
-    rows: list[Row] = [{str(k): v for k, v in row.items()} for row in chosen.to_dict("records")]
-    yield Heading(1, matter.say("Ý kiến góp ý", "Comments"))
-    typed = [row for row in rows if row["state"] == TYPED and row["text"]]
+    rows = matter.now(matter.rows.comments)
+    yield Heading(1, matter.say(texts.COMMENTS))
+    typed = [row for row in rows if row.state == TYPED and row.text]
     yield Paragraph(
         matter.say(
-            "{all} phiếu có ý kiến viết tay; {typed} ý kiến đã được nhập, {needs} ý kiến cần trả lời.",
-            "{all} frames were written in; {typed} comments were typed, {needs} of them need an answer.",
+            texts.COMMENTS_COUNTED,
             all=matter.count(len(rows)),
             typed=matter.count(len(typed)),
-            needs=matter.count(sum(row["needs_answer"] == "yes" for row in typed)),
+            needs=matter.count(sum(row.needs_answer == "yes" for row in typed)),
         )
     )
     themes = _themes(matter)
     if themes:
         chart = parts_chart(themes, matter.language)
-        yield ChartBlock(matter.say("Chủ đề của các ý kiến đã nhập", "Themes of the comments that were typed"), chart)
+        yield ChartBlock(matter.say(texts.THEMES), chart)
     if quoted and typed:
-        yield Quotes(tuple(Quote(_as_typed(row["text"]), _source(row)) for row in typed[:MOST_QUOTED]))
+        yield Quotes(tuple(Quote(_as_typed(row.text), _source(row)) for row in typed[:MOST_QUOTED]))
     if quoted and len(typed) > MOST_QUOTED:
-        vi, en = "Các ý kiến còn lại ở bảng comments.csv.", "The others are in the table comments.csv."
-        yield Note(matter.say(vi, en))
+        yield Note(matter.say(texts.OTHER_COMMENTS))
 
 
 def _themes(matter: Subject) -> list[tuple[str, int | None]]:
     counts: Counter[str] = Counter()
-    for row in matter.now("themes"):
-        counts[row["theme_name"] or matter.say("Chưa có chủ đề", "No theme")] += row["comments"]
+    for row in matter.now(matter.rows.themes):
+        counts[row.theme_name or matter.say(texts.NO_THEME)] += row.comments
     return [*counts.most_common()]
 
 
@@ -55,5 +52,5 @@ def _as_typed(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
-def _source(row: Row) -> str:
-    return f"{row['unit_name']} · {row['sheet']}"
+def _source(row: CommentRow) -> str:
+    return f"{row.unit_name} · {row.sheet}"

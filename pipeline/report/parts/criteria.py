@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from pipeline.figures.figures import Row
+from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, LowestRow
+from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import MOST_COLUMNS, HeatRow, heat_map
 from pipeline.report.matter import Subject, exact_index
@@ -13,26 +14,23 @@ from pipeline.report.matter import Subject, exact_index
 
 def criteria(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about criteria, channel by channel."""
-    yield Heading(1, matter.say("Kết quả theo tiêu chí", "Results by criterion"))
+    yield Heading(1, matter.say(texts.CRITERIA))
     for channel in matter.channels:
-        if channel["answers"]:
-            yield Heading(2, channel["channel_name"])
+        if channel.answers:
+            yield Heading(2, channel.channel_name)
             yield from _heat_maps(matter, channel)
             yield _all_units(matter, channel)
             yield from _lowest(matter, channel)
 
 
-def _heat_maps(matter: Subject, channel: Row) -> Iterator[Block]:
-    rows = matter.now("criteria", channel=channel["channel"])
-    titles = {row["factor"]: row["factor_name"] for row in matter.now("factors", channel=channel["channel"])}
-    names = list(dict.fromkeys((row["unit"], row["unit_name"]) for row in rows if row["answers"]))
-    lines = list(dict.fromkeys((row["factor"], row["question"], row["question_name"]) for row in rows))
-    cells = {(row["question"], row["unit"]): row for row in rows}
-    title = matter.say("Tiêu chí × đơn vị: chỉ số hài lòng (%)", "Criterion × unit: index (%)")
-    caption = matter.say(
-        "Ô đậm, viền dày: năm tiêu chí thấp nhất của đơn vị.",
-        "Bold with a thick outline: the unit's five lowest criteria.",
-    )
+def _heat_maps(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
+    rows = matter.now(matter.rows.criteria, channel.channel)
+    titles = {row.factor: row.factor_name for row in matter.now(matter.rows.factors, channel.channel)}
+    names = list(dict.fromkeys((row.unit, row.unit_name) for row in rows if row.answers))
+    lines = list(dict.fromkeys((row.factor, row.question, row.question_name) for row in rows))
+    cells = {(row.question, row.unit): row for row in rows}
+    title = matter.say(texts.CRITERIA_BY_UNIT)
+    caption = matter.say(texts.LOWEST_MARKED)
     for first in range(0, len(names), MOST_COLUMNS):
         part = names[first : first + MOST_COLUMNS]
         heads: list[HeatRow] = []
@@ -43,62 +41,58 @@ def _heat_maps(matter: Subject, channel: Row) -> Iterator[Block]:
             values.append([None] * len(part))
             for _, question, name in group:
                 here = [cells.get((question, unit)) for unit, _ in part]
-                lowest |= {(len(heads), at) for at, row in enumerate(here) if row and row["lowest"] is not None}
+                lowest |= {(len(heads), at) for at, row in enumerate(here) if row and row.lowest is not None}
                 heads.append(HeatRow(name))
-                values.append([exact_index(row) if row else None for row in here])
+                values.append([exact_index(row.satisfied, row.answers) if row else None for row in here])
         yield ChartBlock(title, heat_map(heads, [n for _, n in part], values, lowest, matter.language), caption)
 
 
-def _all_units(matter: Subject, channel: Row) -> TableBlock:
+def _all_units(matter: Subject, channel: ChannelRow) -> TableBlock:
     columns = (
-        ColumnSpec(matter.say("Tiêu chí", "Criterion"), width_share=4.2),
-        ColumnSpec(matter.say("Câu trả lời hợp lệ", "Valid answers"), "right"),
-        ColumnSpec(matter.say("Chỉ số (%)", "Index (%)"), "right"),
-        ColumnSpec(matter.say("Wilson 95 %", "Wilson 95 %"), "right", 1.3),
-        ColumnSpec(matter.say("Điểm trung bình", "Mean"), "right"),
-        ColumnSpec(matter.say("Thay đổi", "Change"), "right"),
+        ColumnSpec(matter.say(texts.CRITERION), width_share=4.2),
+        ColumnSpec(matter.say(texts.VALID_ANSWERS), "right"),
+        ColumnSpec(matter.say(texts.INDEX), "right"),
+        ColumnSpec(matter.say(texts.WILSON), "right", 1.3),
+        ColumnSpec(matter.say(texts.MEAN), "right"),
+        ColumnSpec(matter.say(texts.CHANGE), "right"),
     )
-    rows = matter.now("channel_criteria", channel=channel["channel"])
+    rows = matter.now(matter.rows.channel_criteria, channel.channel)
     return TableBlock(
-        matter.say("Tiêu chí, tất cả đơn vị: {name}", "Criteria, all units: {name}", name=channel["channel_name"]),
+        matter.say(texts.CRITERIA_OF_ALL_UNITS, name=channel.channel_name),
         columns,
         tuple(_cells(matter, row) for row in rows),
     )
 
 
-def _cells(matter: Subject, row: Row) -> tuple[str, ...]:
-    answers, change = matter.count(row["answers"]), matter.points(row["change"])
+def _cells(matter: Subject, row: ChannelCriterionRow) -> tuple[str, ...]:
+    answers, change = matter.count(row.answers), matter.points(row.change)
     return (
-        row["question_name"],
+        row.question_name,
         answers,
-        matter.number(row["index"]),
-        matter.wilson(row),
-        matter.number(row["mean"]),
+        matter.number(row.index),
+        matter.interval(row.low, row.high),
+        matter.number(row.mean),
         change,
     )
 
 
-def _lowest(matter: Subject, channel: Row) -> Iterator[Block]:
+def _lowest(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
     columns = (
-        ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=1.7),
+        ColumnSpec(matter.say(texts.UNIT), width_share=1.7),
         ColumnSpec("", "right", 0.3),
-        ColumnSpec(matter.say("Tiêu chí", "Criterion"), width_share=4.0),
-        ColumnSpec(matter.say("Chỉ số (%)", "Index (%)"), "right", 0.9),
-        ColumnSpec(matter.say("Câu trả lời hợp lệ", "Valid answers"), "right", 0.9),
+        ColumnSpec(matter.say(texts.CRITERION), width_share=4.0),
+        ColumnSpec(matter.say(texts.INDEX), "right", 0.9),
+        ColumnSpec(matter.say(texts.VALID_ANSWERS), "right", 0.9),
     )
-    rows = matter.ranked("lowest", channel["channel"])
+    rows = matter.lowest(channel.channel)
     if not rows:
         return
-    title = matter.say(
-        "Năm tiêu chí thấp nhất của mỗi đơn vị: {name}",
-        "Five lowest criteria of each unit: {name}",
-        name=channel["channel_name"],
-    )
+    title = matter.say(texts.LOWEST_CRITERIA, name=channel.channel_name)
     yield TableBlock(title, columns, tuple(_low_cells(matter, rows)), (matter.without_few,))
 
 
-def _low_cells(matter: Subject, rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
+def _low_cells(matter: Subject, rows: Sequence[LowestRow]) -> Iterator[tuple[str, ...]]:
     for row in rows:
-        name = row["unit_name"] if row["lowest"] == 1 else ""
-        answers = matter.count(row["answers"])
-        yield name, str(row["lowest"]), row["question_name"], matter.number(row["index"]), answers
+        name = row.unit_name if row.lowest == 1 else ""
+        answers = matter.count(row.answers)
+        yield name, str(row.lowest), row.question_name, matter.number(row.index), answers

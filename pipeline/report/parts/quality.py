@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.figures.quality_tables import QualityRow
 from pipeline.figures.state_of_data import StateOfData
+from pipeline.report import texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Note, Paragraph, TableBlock
 from pipeline.report.matter import Subject
 from pipeline.results.columns import VALUES
@@ -15,55 +17,49 @@ from pipeline.settings import Validity
 
 def quality(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about the quality of the data."""
-    yield Heading(1, matter.say("Chất lượng dữ liệu", "Data quality"))
+    yield Heading(1, matter.say(texts.QUALITY))
     columns = (
-        ColumnSpec(matter.say("Đơn vị", "Unit"), width_share=2.2),
-        ColumnSpec(matter.say("Hình thức", "Channel"), width_share=1.3),
-        ColumnSpec(matter.say("Câu trả lời", "Answers"), "right"),
-        ColumnSpec(matter.say("Máy đọc", "Read"), "right"),
-        ColumnSpec(matter.say("Người xem", "Reviewed"), "right"),
-        ColumnSpec(matter.say("Sửa", "Changed"), "right"),
-        ColumnSpec(matter.say("Bỏ trống", "Blank"), "right"),
-        ColumnSpec(matter.say("Không hợp lệ", "Void"), "right"),
-        ColumnSpec(matter.say("Còn nghi ngờ", "In doubt"), "right"),
+        ColumnSpec(matter.say(texts.UNIT), width_share=2.2),
+        ColumnSpec(matter.say(texts.CHANNEL), width_share=1.3),
+        ColumnSpec(matter.say(texts.ANSWERS), "right"),
+        ColumnSpec(matter.say(texts.READ), "right"),
+        ColumnSpec(matter.say(texts.REVIEWED), "right"),
+        ColumnSpec(matter.say(texts.CHANGED), "right"),
+        ColumnSpec(matter.say(texts.BLANK_ANSWERS), "right"),
+        ColumnSpec(matter.say(texts.VOID), "right"),
+        ColumnSpec(matter.say(texts.IN_DOUBT), "right"),
     )
-    numbers = ("answers_all", "read", "reviewed", "changed", "blank", "void", "doubt")
-    cells = tuple(
-        (row["unit_name"], matter.channel_name(row), *(matter.count(row[name]) for name in numbers))
-        for row in matter.now("quality")
-    )
-    yield TableBlock(matter.say("Câu trả lời được đọc và xem lại", "Answers read and reviewed"), columns, cells)
+    cells = tuple(_cells(matter, row) for row in matter.now(matter.rows.quality))
+    yield TableBlock(matter.say(texts.ANSWERS_READ), columns, cells)
     yield _pages(matter)
+
+
+def _cells(matter: Subject, row: QualityRow) -> tuple[str, ...]:
+    answers = (row.answers_all, row.read, row.reviewed, row.changed, row.blank, row.void, row.doubt)
+    return row.unit_name, matter.channel_name(row.channel), *map(matter.count, answers)
 
 
 def _pages(matter: Subject) -> TableBlock:
     columns = (
-        ColumnSpec(matter.say("Kết quả", "Outcome"), width_share=1.2),
-        ColumnSpec(matter.say("Số trang", "Pages"), "right", 0.7),
-        ColumnSpec(matter.say("Đã thấy gì, cần làm gì", "What was seen, what to do"), width_share=5),
+        ColumnSpec(matter.say(texts.OUTCOME), width_share=1.2),
+        ColumnSpec(matter.say(texts.PAGES), "right", 0.7),
+        ColumnSpec(matter.say(texts.SEEN_AND_TO_DO), width_share=5),
     )
     cells = tuple(
-        (VALUES["outcome"][row["outcome"]].said(matter.language), matter.count(row["pages"]), row["advice"] or "–")
-        for row in matter.rows("page_outcomes")
+        (VALUES["outcome"][row.outcome].said(matter.language), matter.count(row.pages), row.advice or "–")
+        for row in matter.rows.page_outcomes
     )
-    return TableBlock(
-        matter.say("Mọi trang đã quét, tất cả các kỳ", "Every page that arrived, all periods"), columns, cells
-    )
+    return TableBlock(matter.say(texts.EVERY_PAGE), columns, cells)
 
 
 def method_of(matter: Subject, validity: Validity, state: StateOfData) -> Iterator[Block]:
     """Yield the method, and how a figure leads back to the paper."""
-    yield Heading(1, matter.say("Phương pháp", "Method"))
+    yield Heading(1, matter.say(texts.METHOD))
     for paragraph in method(validity, matter.language):
         yield Paragraph(paragraph)
     yield Note(
         matter.say(
-            "Truy nguyên: units.csv ghi dải số phiếu của từng đơn vị; sheets.csv ghi tệp quét và trang của từng phiếu; "
-            "answers.csv ghi từng câu trả lời với độ tin cậy. Nhật ký ghi lần cuối {at}, mã cuối {head} "
-            "(phieu log --verify).",
-            "How a figure leads back: units.csv has the serials of each unit, sheets.csv the scan and page of each "
-            "sheet, answers.csv each answer with its confidence. The log was last written to {at}; it ends with "
-            "{head} (phieu log --verify).",
+            texts.BACK_TO_PAPER,
             at=moment(state.logged_at, matter.language),
             head=state.head or "–",
         )

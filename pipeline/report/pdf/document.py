@@ -25,7 +25,7 @@ HEADER = paper.PAGE[1] - 15 * paper.MM  # baselines
 FOOTER = 12 * paper.MM
 
 
-def write_pdf(report: Report, path: Path) -> None:
+def write_report_pdf(report: Report, path: Path) -> None:
     """Write the report; the same report gives the same bytes.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, Paragraph
 from reportlab.platypus import PageBreak as BreakHere
 
-from pipeline.report import blocks
+from pipeline.report import blocks, texts
 from pipeline.report.blocks import Block, Report
 from pipeline.report.pdf import paper
 from pipeline.report.pdf.cover import cover_page
@@ -23,7 +23,7 @@ from pipeline.report.pdf.flowables import (
 )
 from pipeline.report.pdf.paper import TEXT_HEIGHT, TEXT_WIDTH, set_text
 from pipeline.report.pdf.table import PaperTable, paper_table
-from pipeline.report.sections import TITLES, NumberedHeading, sections_of
+from pipeline.report.sections import NumberedHeading, sections_of
 
 BESIDE_CHART = 145.0  # points of a page's height that a chart leaves to headings, its title and caption
 FEWEST_LINES = 3  # of a paragraph below its heading
@@ -55,7 +55,7 @@ def _contents(language: str, sections: Sequence[NumberedHeading], numbers: PageN
     if not sections:
         return []
     lines = [ContentsLine(section, numbers) for section in sections]
-    return [set_text(TITLES[language], paper.HEADINGS[1]), *lines, BreakHere()]
+    return [set_text(texts.CONTENTS.said(language), paper.HEADINGS[1]), *lines, BreakHere()]
 
 
 class _Setter:

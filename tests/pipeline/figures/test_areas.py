@@ -114,22 +114,22 @@ def test_wards_that_went_into_one_are_counted_there_and_named(register: Register
     (row,) = on_day(register, members("ub06814", "ub06808", "ub06823"), REFORM)
     assert (row.unit, row.kind, row.split) == ("nw06820", "ward", False)
     assert row.made_of == ("ub06808", "ub06814", "ub06823")
-    assert row.name_vi == "Phường Vàng Danh (từ 1/7/2025)"
-    assert row.name_en == "Vang Danh Ward (new)"
-    assert row.note_vi == "Gồm cả phiếu của Phường Vàng Danh (đến 30/6/2025), Phường Bắc Sơn và Phường Nam Khê."
-    assert row.note_en == "Includes the sheets of Vang Danh Ward (old), Bac Son Ward and Nam Khe Ward."
+    assert row.name.vi == "Phường Vàng Danh (từ 1/7/2025)"
+    assert row.name.en == "Vang Danh Ward (new)"
+    assert row.note.vi == "Gồm cả phiếu của Phường Vàng Danh (đến 30/6/2025), Phường Bắc Sơn và Phường Nam Khê."
+    assert row.note.en == "Includes the sheets of Vang Danh Ward (old), Bac Son Ward and Nam Khe Ward."
 
 
 def test_a_ward_that_was_split_stands_apart_and_its_successors_say_so(register: Register) -> None:
     found = rows(register, members("ub06820", "ub06808", "ub06829"), REFORM)
     assert list(found) == ["nw06820", "nw06832", "ub06820"]
     apart = found["ub06820"]
-    assert (units_of(apart), apart.split, apart.name_vi) == (["ub06820"], True, "Phường Trưng Vương")
-    assert "chia cho Phường Vàng Danh (từ 1/7/2025) và Phường Uông Bí; phiếu không tách được" in apart.note_vi
-    assert "split between Vang Danh Ward (new) and Uong Bi Ward; its sheets can't be divided" in apart.note_en
-    assert "Chưa gồm phiếu của Phường Trưng Vương" in found["nw06820"].note_vi
-    assert "Without the sheets of Trung Vuong Ward" in found["nw06820"].note_en
-    assert "Trưng Vương" not in found["nw06832"].note_vi
+    assert (units_of(apart), apart.split, apart.name.vi) == (["ub06820"], True, "Phường Trưng Vương")
+    assert "chia cho Phường Vàng Danh (từ 1/7/2025) và Phường Uông Bí; phiếu không tách được" in apart.note.vi
+    assert "split between Vang Danh Ward (new) and Uong Bi Ward; its sheets can't be divided" in apart.note.en
+    assert "Chưa gồm phiếu của Phường Trưng Vương" in found["nw06820"].note.vi
+    assert "Without the sheets of Trung Vuong Ward" in found["nw06820"].note.en
+    assert "Trưng Vương" not in found["nw06832"].note.vi
 
 
 def test_a_merger_before_a_split_follows_the_day(register: Register) -> None:
@@ -142,24 +142,24 @@ def test_a_merger_before_a_split_follows_the_day(register: Register) -> None:
 
 def test_units_of_the_day_have_no_note(register: Register) -> None:
     before = on_day(register, members(*OLD_WARDS), date(2025, 6, 30))
-    assert [(row.unit, row.note_vi, row.note_en) for row in before] == [(unit, "", "") for unit in OLD_WARDS]
+    assert [(row.unit, row.note.vi, row.note.en) for row in before] == [(unit, "", "") for unit in OLD_WARDS]
 
 
 def test_what_has_no_place_on_the_day_stands_apart_and_says_why(register: Register) -> None:
     after = rows(register, members("gone", "ubhcc", "nw06820"), REFORM)
     assert list(after) == ["nw06820", "ubhcc", "gone"]
-    assert "Đã kết thúc ngày 30/6/2025" in after["ubhcc"].note_vi
-    assert "Ended on 30 June 2025; the register names no successor" in after["ubhcc"].note_en
-    assert (after["gone"].name_vi, after["gone"].kind) == ("gone", "")
-    assert "No longer in the register" in after["gone"].note_en
+    assert "Đã kết thúc ngày 30/6/2025" in after["ubhcc"].note.vi
+    assert "Ended on 30 June 2025; the register names no successor" in after["ubhcc"].note.en
+    assert (after["gone"].name.vi, after["gone"].kind) == ("gone", "")
+    assert "No longer in the register" in after["gone"].note.en
     (early,) = on_day(register, members("nw06832", period="2025-Q3"), date(2025, 6, 30))
-    assert (early.note_vi, early.note_en) == ("Chỉ có từ ngày 1/7/2025.", "Exists only since 1 July 2025.")
+    assert (early.note.vi, early.note.en) == ("Chỉ có từ ngày 1/7/2025.", "Exists only since 1 July 2025.")
 
 
 def test_periods_before_and_after_meet_in_one_row(register: Register) -> None:
     (row,) = on_day(register, [*members("nw06820", period="2025-Q3"), *members("ub06808", "ub06814")], REFORM)
     assert row.members == (*members("ub06808", "ub06814"), Member("nw06820", "2025-Q3"))
-    assert row.note_vi == "Gồm cả phiếu của Phường Vàng Danh (đến 30/6/2025) và Phường Bắc Sơn."
+    assert row.note.vi == "Gồm cả phiếu của Phường Vàng Danh (đến 30/6/2025) và Phường Bắc Sơn."
 
 
 def test_namesakes_with_the_same_dates_are_told_apart_by_their_ids() -> None:
@@ -227,7 +227,7 @@ def test_by_the_units_of_a_day_nothing_is_lost_or_counted_twice(
     known = {unit.id: unit for unit in register}
     for row in found:
         exists = row.unit in known and known[row.unit].is_valid_between(day, day)
-        assert exists or (row.note_vi and row.note_en)
+        assert exists or (row.note.vi and row.note.en)
         assert not row.split or row.made_of == (row.unit,)
 
 
@@ -251,5 +251,5 @@ def test_no_two_units_are_called_the_same(register: Register, language: str) -> 
 def test_every_text_is_composed(register: Register, language: str) -> None:
     surveyed = [Member(unit.id, period) for unit in register for period in ("2010", "2025")] + members("gone")
     texts = [text for area in areas_of(register, surveyed, language) for text in (area.name, area.note)]
-    texts += [text for row in on_day(register, surveyed, REFORM) for text in (row.name_vi, row.note_vi, row.note_en)]
+    texts += [text for row in on_day(register, surveyed, REFORM) for text in (row.name.vi, row.note.vi, row.note.en)]
     assert all(unicodedata.is_normalized("NFC", text) for text in texts)

@@ -22,10 +22,10 @@ from pipeline.figures.significance import (
     adjusted,
     compare_periods,
     compare_units,
-    difference,
+    index_difference,
     rank_ranges,
-    told,
 )
+from pipeline.figures.texts import VERDICTS
 
 
 def single(satisfied: int, sheets: int, population: int | None = None) -> Estimate:
@@ -56,7 +56,7 @@ def by_hand(one: Estimate, other: Estimate) -> tuple[float, float]:
 
 
 def known(one: Estimate | None, other: Estimate | None) -> Difference:
-    found = difference(one, other)
+    found = index_difference(one, other)
     assert found is not None
     return found
 
@@ -133,8 +133,8 @@ def test_where_every_transaction_has_its_sheet_nothing_is_left_to_chance() -> No
 
 
 def test_of_no_answer_there_is_no_difference() -> None:
-    assert difference(None, single(1, 2)) is None
-    assert difference(single(1, 2), single(0, 0)) is None
+    assert index_difference(None, single(1, 2)) is None
+    assert index_difference(single(1, 2), single(0, 0)) is None
 
 
 def test_a_half_is_rounded_away_from_zero_on_both_sides() -> None:
@@ -207,7 +207,7 @@ def test_a_unit_is_compared_with_the_others_without_itself() -> None:
     units = [single(95, 100, 5000), single(70, 100, 4000), None, single(78, 100, 900), single(5, 10, 10)]
     found = compare_units(units)
     assert [one.verdict for one in found] == ["above", "below", None, "no-clear-difference", "too-few"]
-    assert found[0].difference == difference(units[0], single(153, 210, 4910))
+    assert found[0].difference == index_difference(units[0], single(153, 210, 4910))
     assert compare_units([single(9, 100)]) == [Comparison(None, None, None)]
 
 
@@ -253,7 +253,7 @@ def test_the_ranks_left_open_are_those_of_units_that_may_lie_above_and_below(
 
 @pytest.mark.parametrize("verdict", list(Clarity))
 def test_every_verdict_is_told_in_both_languages(verdict: Clarity) -> None:
-    vi, en = told(verdict, "vi"), told(verdict, "en")
+    vi, en = VERDICTS[verdict].vi, VERDICTS[verdict].en
     assert vi != en
     assert unicodedata.is_normalized("NFC", vi)
     assert not en.startswith("no-")

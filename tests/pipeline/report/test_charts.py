@@ -41,7 +41,7 @@ from pipeline.report.charts import (
     trend_chart,
     trend_grid,
 )
-from pipeline.report.charts.trend import spread
+from pipeline.report.charts.trend import labels_apart
 from pipeline.report.svg import to_svg
 
 SURVEY = FilePath(__file__).parents[3] / "samples" / "survey.yaml"
@@ -402,7 +402,7 @@ def test_a_missing_period_breaks_the_line() -> None:
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(5, 12)), max_size=6))
 def test_labels_are_spread_without_touching_and_in_their_order(labels: list[tuple[float, float]]) -> None:
     wanted, heights = [at for at, _ in labels], [height for _, height in labels]
-    middles = spread(wanted, heights, 0, 100)
+    middles = labels_apart(wanted, heights, 0, 100)
     placed = sorted(range(len(labels)), key=lambda k: middles[k])
     assert [wanted[k] for k in placed] == sorted(wanted)
     for upper, lower in pairwise(placed):

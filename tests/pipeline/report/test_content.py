@@ -24,6 +24,7 @@ from forms.typeface import require_glyphs
 from omr.faults import Outcome
 from pipeline.cli import main
 from pipeline.errors import UnknownNameError
+from pipeline.figures.all_rows import rows_of_survey
 from pipeline.records.comments import Comment
 from pipeline.records.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
 from pipeline.records.rulings import Matter as RulingMatter
@@ -133,7 +134,8 @@ class Office:
         if language not in self.tabulated:
             self.tabulated[language] = tabulate(self.workspace, language=language)
         done = self.tabulated[language]
-        matter = Subject(done.tables, done.comments, self.layout.survey, period, language, 80.0)
+        rows = rows_of_survey(done.tables, done.comments, self.layout.survey)
+        matter = Subject(rows, self.layout.survey, period, language, 80.0)
         return content(matter, done.state, Validity(fewest_for_rank=FEWEST), quoted=quoted)
 
 

@@ -38,7 +38,7 @@ from pipeline.report.blocks import (
     rich,
 )
 from pipeline.report.charts.paint import Chart
-from pipeline.report.html import write_html
+from pipeline.report.html import write_report_html
 
 HOSTILE = (
     "<script>alert('x')</script>",
@@ -83,7 +83,7 @@ def report(text: str = "chữ") -> Report:
 
 
 def read(subject: Report, folder: Path) -> Any:
-    write_html(subject, folder / "report.html")
+    write_report_html(subject, folder / "report.html")
     return html.fromstring((folder / "report.html").read_bytes().decode())
 
 
@@ -181,7 +181,7 @@ def test_no_text_breaks_the_page(tmp_path: Path, text: str) -> None:
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in "ab":
-        write_html(report(), tmp_path / name)
+        write_report_html(report(), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
@@ -196,5 +196,5 @@ def test_a_full_disk_is_told_as_such_and_leaves_nothing(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(durable, "_sync", full)
     with pytest.raises(DiskError, match="No space left"):
-        write_html(report(), tmp_path / "report.html")
+        write_report_html(report(), tmp_path / "report.html")
     assert list(tmp_path.iterdir()) == []

@@ -40,7 +40,7 @@ from pipeline.report.blocks import (
     rich,
 )
 from pipeline.report.charts.paint import Chart
-from pipeline.report.pdf.document import write_pdf
+from pipeline.report.pdf.document import write_report_pdf
 from pipeline.report.printable import printable
 
 COVER = FirstPage(
@@ -109,7 +109,7 @@ def everything() -> Report:
 
 def pages_of(subject: Report, folder: Path) -> list[str]:
     target = folder / "report.pdf"
-    write_pdf(subject, target)
+    write_report_pdf(subject, target)
     with pypdfium2.PdfDocument(target) as document:
         return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
 
@@ -150,7 +150,7 @@ def test_the_contents_name_the_pages_on_which_headings_stand(tmp_path: Path) -> 
 
 
 def test_headings_stand_in_the_outline(tmp_path: Path) -> None:
-    write_pdf(everything(), tmp_path / "report.pdf")
+    write_report_pdf(everything(), tmp_path / "report.pdf")
     with pypdfium2.PdfDocument(tmp_path / "report.pdf") as document:
         outline = [(entry.level, entry.get_title()) for entry in document.get_toc()]
         meta = document.get_metadata_dict()
@@ -161,7 +161,7 @@ def test_headings_stand_in_the_outline(tmp_path: Path) -> None:
 
 
 def test_the_file_holds_every_typeface_that_it_names(tmp_path: Path) -> None:
-    write_pdf(everything(), tmp_path / "report.pdf")
+    write_report_pdf(everything(), tmp_path / "report.pdf")
     with pikepdf.open(tmp_path / "report.pdf") as document:
         fonts = {str(font.BaseFont) for page in document.pages for font in page.resources.Font.values()}
     assert fonts
@@ -217,12 +217,12 @@ def test_a_wide_table_is_set_smaller_and_one_that_cannot_fit_is_refused(tmp_path
     text = words(pages_of(wide(17), tmp_path)[1])
     assert all(f" {n},00" in text for n in range(17))
     with pytest.raises(ValueError, match="60 columns"):
-        write_pdf(wide(60), tmp_path / "wide.pdf")
+        write_report_pdf(wide(60), tmp_path / "wide.pdf")
     assert not (tmp_path / "wide.pdf").exists()
 
 
 def test_nothing_is_printed_beyond_the_margins(tmp_path: Path) -> None:
-    write_pdf(report(*hostile_blocks(HOSTILE[3]), table(40), ChartBlock("Cao", drawn(2000))), tmp_path / "a.pdf")
+    write_report_pdf(report(*hostile_blocks(HOSTILE[3]), table(40), ChartBlock("Cao", drawn(2000))), tmp_path / "a.pdf")
     with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
         for page in document:
             text = page.get_textpage()
@@ -234,7 +234,7 @@ def test_nothing_is_printed_beyond_the_margins(tmp_path: Path) -> None:
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in "ab":
-        write_pdf(everything(), tmp_path / name)
+        write_report_pdf(everything(), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
@@ -293,7 +293,7 @@ def test_a_full_disk_is_told_as_such_and_leaves_nothing(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(durable, "_sync", full)
     with pytest.raises(DiskError, match="No space left"):
-        write_pdf(everything(), tmp_path / "report.pdf")
+        write_report_pdf(everything(), tmp_path / "report.pdf")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,0 +1,76 @@
+"""All rows that the report reads, of one survey: each table is made into typed rows here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.figures.area_tables import AreaRow
+from pipeline.figures.comment_tables import CommentRow, ThemeRow
+from pipeline.figures.demographics import DemographicRow
+from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, CriterionRow, FactorRow, LowestRow, UnitRow
+from pipeline.figures.quality_tables import PageOutcomeRow, QualityRow
+from pipeline.figures.typed_rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRows:
+    """The rows of one survey, of all its periods, in the order of their tables.
+
+    Attributes:
+        units: by unit, channel and period.
+        factors: by unit, channel, period and factor.
+        criteria: by unit, channel, period and criterion.
+        lowest: by unit, channel and period the criteria with the lowest index, the lowest first.
+        channels: by channel and period, all units together.
+        channel_criteria: by channel, period and criterion, all units together.
+        areas: by area, channel and period.
+        demographics: by channel, period, question and choice, all units together.
+        themes: by unit, channel, period and theme.
+        comments: each frame that somebody wrote in.
+        quality: by unit, channel and period.
+        page_outcomes: by outcome and fault, the pages of all surveys.
+    """
+
+    units: list[UnitRow]
+    factors: list[FactorRow]
+    criteria: list[CriterionRow]
+    lowest: list[LowestRow]
+    channels: list[ChannelRow]
+    channel_criteria: list[ChannelCriterionRow]
+    areas: list[AreaRow]
+    demographics: list[DemographicRow]
+    themes: list[ThemeRow]
+    comments: list[CommentRow]
+    quality: list[QualityRow]
+    page_outcomes: list[PageOutcomeRow]
+
+
+def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, survey: str) -> SurveyRows:
+    """Return the rows of a survey.
+
+    Args:
+        tables: all tables of figures, by name.
+        comments: the table of comments, all of it text.
+        survey: its id.
+    """
+
+    def of(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["survey"] == survey]
+
+    return SurveyRows(
+        units=rows_of(of(tables["units"]), UnitRow),
+        factors=rows_of(of(tables["factors"]), FactorRow),
+        criteria=rows_of(of(tables["criteria"]), CriterionRow),
+        lowest=rows_of(of(tables["lowest"]), LowestRow),
+        channels=rows_of(of(tables["channels"]), ChannelRow),
+        channel_criteria=rows_of(of(tables["channel_criteria"]), ChannelCriterionRow),
+        areas=rows_of(of(tables["areas"]), AreaRow),
+        demographics=rows_of(of(tables["channel_demographics"]), DemographicRow),
+        themes=rows_of(of(tables["themes"]), ThemeRow),
+        comments=rows_of(of(comments), CommentRow),
+        quality=rows_of(of(tables["quality"]), QualityRow),
+        page_outcomes=rows_of(tables["page_outcomes"], PageOutcomeRow),
+    )

@@ -1,0 +1,235 @@
+"""What the report says, in Vietnamese and English, in the order of its sections.
+
+Names in braces are filled in; ``**`` marks bold in texts that ``blocks.rich`` takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.bilingual import Words
+from pipeline.figures.significance import Clarity
+
+# The first page and what stands on every page.
+TITLE = Words("Báo cáo kết quả khảo sát sự hài lòng", "Report on the satisfaction survey")
+SURVEY = Words("Phiếu khảo sát", "Survey")
+PERIOD = Words("Kỳ khảo sát", "Period")
+NUMBER_OF_UNITS = Words("Số đơn vị", "Units")
+CHANNELS = Words("Hình thức", "Channels")
+SHEETS_ISSUED = Words("Phiếu phát ra", "Sheets issued")
+SHEETS_RETURNED = Words("Phiếu thu về", "Sheets returned")
+VALID_SHEETS = Words("Phiếu hợp lệ", "Valid sheets")
+SHEETS_WAITING = Words("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)")
+DATA_AS_OF = Words("Số liệu tính đến", "Data as of")
+TRACEABLE = Words(
+    "Mọi số liệu truy được về từng phiếu và trang quét; cách tính ở phần cuối.",
+    "Every figure can be traced to its sheets and scans; the method is told at the end.",
+)
+
+CONTENTS = Words("Mục lục", "Contents")
+
+# Headers of columns, and what several sections say.
+UNIT = Words("Đơn vị", "Unit")
+UNITS = Words("Đơn vị", "Units")
+ALL_UNITS = Words("Tất cả đơn vị", "All units")
+CHANNEL = Words("Hình thức", "Channel")
+AREA = Words("Địa bàn", "Area")
+CRITERION = Words("Tiêu chí", "Criterion")
+ISSUED = Words("Phát ra", "Issued")
+RETURNED = Words("Thu về", "Returned")
+VALID = Words("Hợp lệ", "Valid")
+INDEX = Words("Chỉ số (%)", "Index (%)")
+WILSON = Words("Wilson 95 %", "Wilson 95 %")
+BY_SHEET = Words("Theo phiếu", "By sheet")
+MEAN = Words("Điểm trung bình", "Mean")
+CHANGE = Words("Thay đổi", "Change")
+VALID_ANSWERS = Words("Câu trả lời hợp lệ", "Valid answers")
+TOO_FEW = Words("quá ít phiếu", "too few")
+WITHOUT_FEW = Words("Không gồm đơn vị có quá ít phiếu.", "Without units that have too few sheets.")
+AND = Words(" và ", " and ")
+
+# Summary.
+SUMMARY = Words("Tóm tắt", "Summary")
+NO_VALID_SHEETS = Words("Chưa có phiếu hợp lệ nào trong kỳ này.", "There are no valid sheets in this period yet.")
+LEAD = Words(
+    "{channel}: **{index}** câu trả lời là hài lòng hoặc rất hài lòng, từ {sheets} phiếu hợp lệ của {units} đơn vị "
+    "({period}). {target}",
+    "{channel}: **{index}** of all answers are satisfied or very satisfied, from {sheets} valid sheets of {units} "
+    "units ({period}). {target}",
+)
+TARGET_REACHED = Words("Mục tiêu {target} đã đạt.", "The target of {target} is reached.")
+TARGET_MISSED = Words("Chưa đạt mục tiêu {target}.", "The target of {target} is missed.")
+TARGET_OPEN = Words(
+    "Số phiếu chưa đủ để khẳng định đã đạt mục tiêu {target} hay chưa.",
+    "The sheets leave open whether the target of {target} is reached.",
+)
+BESIDE_INDEX = Words(
+    "{sheets} phiếu hợp lệ; khoảng tin cậy 95 %: {interval}",
+    "{sheets} valid sheets; 95 % interval {interval}",
+)
+BEST = Words("Điều người dân hài lòng nhất", "What people are most satisfied with")
+WORST = Words("Điều cần khắc phục trước", "What needs to be put right first")
+UNITS_BELOW = Words(
+    "{channel}, thấp hơn rõ rệt so với các đơn vị khác: {names}",
+    "{channel}, clearly below the other units: {names}",
+)
+CHANGES = Words("Thay đổi so với kỳ trước", "What changed")
+NO_PERIOD_BEFORE = Words("chưa có kỳ trước cùng độ dài để so sánh.", "there is no earlier period to compare with.")
+CHANGE_NOT_KNOWN = Words("chưa rõ", "not known")
+CHANGE_SINCE = Words(
+    "{channel}: **{verdict}** so với {before} ({points} điểm phần trăm, từ {from_} thành {to})",
+    "{channel}: **{verdict}** since {before} ({points} percentage points, from {from_} to {to})",
+)
+CLEARLY_UP = Words("Tăng rõ rệt", "Clearly up")
+CLEARLY_DOWN = Words("Giảm rõ rệt", "Clearly down")
+HOW_SURE = Words("Kết quả chắc chắn đến đâu", "How sure this is")
+SHEETS_OF_CHANNEL = Words(
+    "{channel}: phát {issued}, thu về {returned} ({rate}), hợp lệ {valid}, chờ xử lý {waiting}.",
+    "{channel}: {issued} issued, {returned} returned ({rate}), {valid} valid, {waiting} waiting.",
+)
+ROWS_WITH_FEW = Words(
+    "{few} trong {all} dòng đơn vị × hình thức có quá ít phiếu để xếp hạng.",
+    "{few} of {all} rows of unit × channel have too few sheets for a rank.",
+)
+NO_RANDOM_SAMPLE = Words(
+    "Phiếu không phải là mẫu ngẫu nhiên; khoảng tin cậy không nói gì về những người không trả lời.",
+    "Sheets are no random sample; intervals say nothing about those who did not answer.",
+)
+
+# Sheets.
+SHEETS = Words("Phiếu phát ra, thu về và hợp lệ", "Sheets issued, returned and valid")
+SHEETS_BY_UNIT = Words("Phiếu theo đơn vị và hình thức", "Sheets by unit and channel")
+RETURN_RATE = Words("Tỷ lệ thu về", "Return rate")
+BLANK_SHEETS = Words("Để trắng", "Blank")
+TOO_FEW_ANSWERS = Words("Thiếu câu trả lời", "Too few answers")
+WAITING = Words("Chờ xử lý", "Waiting")
+RETURNED_IS = Words(
+    "Thu về = hợp lệ + không hợp lệ (để trắng, thiếu câu trả lời) + chờ xử lý.",
+    "Returned = valid + invalid (blank, too few answers) + waiting.",
+)
+
+# Units.
+SATISFACTION_BY_UNIT = Words("Mức độ hài lòng theo đơn vị", "Satisfaction by unit")
+ANSWERS_BY_LEVEL = Words("Câu trả lời theo năm mức", "Answers by level")
+INDEX_WITH_INTERVAL = Words("Chỉ số hài lòng với khoảng tin cậy 95 %", "Index with its 95 % interval")
+OVERLAP = Words(
+    "Đơn vị có khoảng tin cậy chồng lên nhau thì chưa thể nói đơn vị nào cao hơn.",
+    "Where intervals overlap, sheets do not tell which unit is higher.",
+)
+UNITS_OF_CHANNEL = Words("Đơn vị: {channel}", "Units: {channel}")
+RANK = Words("Thứ hạng", "Rank")
+BESIDE_OTHERS = Words("So với đơn vị khác", "Beside others")
+SINCE_BEFORE = Words("So với kỳ trước", "Since before")
+ABOUT_INTERVALS = Words(
+    "Wilson 95 %: khoảng tin cậy tính theo từng câu trả lời. Theo phiếu: khoảng tin cậy tính theo phiếu, dùng để so "
+    "sánh và xếp hạng. Thay đổi: điểm phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt.",
+    "Wilson 95 %: interval over single answers. By sheet: interval in which the sheet is the unit, used for "
+    "comparisons and ranks. Change: percentage points since the period before; “unclear”: no clear difference.",
+)
+VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
+    Clarity.UP: Words("tăng rõ", "up"),
+    Clarity.DOWN: Words("giảm rõ", "down"),
+    Clarity.UNCLEAR: Words("chưa rõ", "unclear"),
+    Clarity.ABOVE: Words("cao hơn", "above"),
+    Clarity.BELOW: Words("thấp hơn", "below"),
+    Clarity.ALIKE: Words("chưa rõ", "unclear"),
+    Clarity.TOO_FEW: Words("ít phiếu", "too few"),
+}
+
+# Criteria.
+CRITERIA = Words("Kết quả theo tiêu chí", "Results by criterion")
+CRITERIA_BY_UNIT = Words("Tiêu chí × đơn vị: chỉ số hài lòng (%)", "Criterion × unit: index (%)")
+LOWEST_MARKED = Words(
+    "Ô đậm, viền dày: năm tiêu chí thấp nhất của đơn vị.",
+    "Bold with a thick outline: the unit's five lowest criteria.",
+)
+CRITERIA_OF_ALL_UNITS = Words("Tiêu chí, tất cả đơn vị: {name}", "Criteria, all units: {name}")
+LOWEST_CRITERIA = Words("Năm tiêu chí thấp nhất của mỗi đơn vị: {name}", "Five lowest criteria of each unit: {name}")
+
+# Channels.
+CHANNELS_COMPARED = Words("So sánh các hình thức thu phiếu", "Channels side by side")
+CHANNELS_NOT_POOLED = Words(
+    "Mỗi hình thức đến với những người khác nhau, nên kết quả được đặt cạnh nhau và không gộp lại.",
+    "Each channel reaches other people, so results stand side by side and are not pooled.",
+)
+INDEX_BY_FACTOR = Words("Chỉ số hài lòng theo nhóm tiêu chí (%)", "Index by factor (%)")
+CHANNELS_OF_ALL_UNITS = Words("Hình thức thu phiếu, tất cả đơn vị", "Channels, all units")
+
+# Periods.
+PERIODS = Words("Diễn biến qua các kỳ", "Periods")
+FIRST_PERIOD = Words(
+    "Đây là kỳ đầu tiên có số liệu: chưa có kỳ trước cùng độ dài để so sánh.",
+    "This is the first period with data: there is none of its length to compare with.",
+)
+INDEX_BY_PERIOD = Words("Chỉ số hài lòng qua các kỳ, tất cả đơn vị (%)", "Index by period, all units (%)")
+EACH_UNIT = Words("Từng đơn vị (%): {name}", "Each unit (%): {name}")
+
+# Areas.
+AREAS = Words("Tổng hợp theo địa bàn", "Areas")
+REGISTER_IN = Words("Theo danh mục đơn vị tại kỳ {when}", "By the register as it stood in {when}")
+
+# Respondents.
+RESPONDENTS = Words("Người trả lời", "Respondents")
+SMALL_GROUPS = Words(
+    "Nhóm có quá ít người không được công bố, cùng ô bên cạnh mà từ đó có thể suy ra.",
+    "Groups of too few people are not shown, nor the cell beside them that would give them away.",
+)
+NO_ANSWER = Words("Không trả lời", "No answer")
+QUESTION = Words("Câu hỏi", "Question")
+GROUP = Words("Nhóm", "Group")
+PEOPLE = Words("Số người", "People")
+SHARE = Words("Tỷ lệ (%)", "Share (%)")
+INDEX_OF_GROUP = Words("Chỉ số hài lòng (%)", "Index (%)")
+NOT_SHOWN = Words("không công bố", "not shown")
+RESPONDENTS_OF_CHANNEL = Words("Người trả lời: {name}", "Respondents: {name}")
+
+# Comments.
+COMMENTS = Words("Ý kiến góp ý", "Comments")
+COMMENTS_COUNTED = Words(
+    "{all} phiếu có ý kiến viết tay; {typed} ý kiến đã được nhập, {needs} ý kiến cần trả lời.",
+    "{all} frames were written in; {typed} comments were typed, {needs} of them need an answer.",
+)
+THEMES = Words("Chủ đề của các ý kiến đã nhập", "Themes of the comments that were typed")
+NO_THEME = Words("Chưa có chủ đề", "No theme")
+OTHER_COMMENTS = Words("Các ý kiến còn lại ở bảng comments.csv.", "The others are in the table comments.csv.")
+
+# The plan to put right what was found.
+PLAN = Words("Kế hoạch khắc phục hạn chế", "Plan to put right what was found")
+NONE_BELOW_TARGET = Words(
+    "Không có tiêu chí nào dưới mục tiêu {target} trong năm tiêu chí thấp nhất của các đơn vị.",
+    "None of the units' five lowest criteria is below the target of {target}.",
+)
+BELOW_TARGET = Words(
+    "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, biện pháp và kết quả do đơn vị ghi.",
+    "Criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
+)
+LIMITATION = Words("Hạn chế (tiêu chí)", "Limitation (criterion)")
+CAUSE = Words("Nguyên nhân", "Cause")
+MEASURE = Words("Biện pháp", "Measure")
+OWNER_AND_DUE = Words("Phụ trách, thời hạn", "Owner, due")
+RESULT = Words("Kết quả", "Result")
+PLAN_OF_CHANNEL = Words("Kế hoạch: {name}", "Plan: {name}")
+
+# Quality of the data, and method.
+QUALITY = Words("Chất lượng dữ liệu", "Data quality")
+ANSWERS = Words("Câu trả lời", "Answers")
+READ = Words("Máy đọc", "Read")
+REVIEWED = Words("Người xem", "Reviewed")
+CHANGED = Words("Sửa", "Changed")
+BLANK_ANSWERS = Words("Bỏ trống", "Blank")
+VOID = Words("Không hợp lệ", "Void")
+IN_DOUBT = Words("Còn nghi ngờ", "In doubt")
+ANSWERS_READ = Words("Câu trả lời được đọc và xem lại", "Answers read and reviewed")
+OUTCOME = Words("Kết quả", "Outcome")
+PAGES = Words("Số trang", "Pages")
+SEEN_AND_TO_DO = Words("Đã thấy gì, cần làm gì", "What was seen, what to do")
+EVERY_PAGE = Words("Mọi trang đã quét, tất cả các kỳ", "Every page that arrived, all periods")
+METHOD = Words("Phương pháp", "Method")
+BACK_TO_PAPER = Words(
+    "Truy nguyên: units.csv ghi dải số phiếu của từng đơn vị; sheets.csv ghi tệp quét và trang của từng phiếu; "
+    "answers.csv ghi từng câu trả lời với độ tin cậy. Nhật ký ghi lần cuối {at}, mã cuối {head} (phieu log "
+    "--verify).",
+    "How a figure leads back: units.csv has the serials of each unit, sheets.csv the scan and page of each sheet, "
+    "answers.csv each answer with its confidence. The log was last written to {at}; it ends with {head} (phieu log "
+    "--verify).",
+)
