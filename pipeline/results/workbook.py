@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter import Workbook
 
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 from pipeline.durable import written_whole
 from pipeline.figures.matrix import MATRIX_KEYS, matrix
 from pipeline.results.columns import TABLES

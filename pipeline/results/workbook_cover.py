@@ -9,7 +9,7 @@ from math import ceil
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 from pipeline.results.worksheets import cell_text, lay_out_for_print
 
 # Widths in letters: together they make a line that is read without effort, and that fits on A4.

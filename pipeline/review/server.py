@@ -23,9 +23,10 @@ from pipeline.errors import WorkspaceError
 from pipeline.inspection.status import stand
 from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.review import pictures
-from pipeline.review.app import Overview, Parts, Person, Pictures, create_app
+from pipeline.review.app import create_app
+from pipeline.review.parts import Overview, Parts, Person, Pictures
 from pipeline.review.queue import Queue
-from pipeline.review.words import SurveyBook
+from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import (
     USERS,
     Listening,
