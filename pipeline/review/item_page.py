@@ -45,7 +45,7 @@ def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) 
         "suggestion": _suggestion(item, asked),
         "crops": crops,
         "differing": _differing(site, item, crops, language),
-        "questions": site.parts.book.page(item, language) if by_hand else [],
+        "questions": site.parts.book.questions(item, language) if by_hand else [],
         "ours": item.kind is ItemKind.STRAY and item.fault in PERHAPS_OURS,
         "units": site.parts.units() if item.kind is ItemKind.STRAY else (),
         "themes": site.parts.themes(language) if item.kind is ItemKind.COMMENT else (),
@@ -58,7 +58,7 @@ def _differing(site: Site, item: Item, crops: Sequence[Crop | None], language: s
     if item.kind is not ItemKind.CONFLICT:
         return []
     lit = {question for crop in crops if crop for question in crop.lit}
-    return [one.label for one in site.parts.book.page(item, language) if one.question in lit]
+    return [one.label for one in site.parts.book.questions(item, language) if one.question in lit]
 
 
 def _suggestion(item: Item, asked: SpokenQuestion | None) -> str:

@@ -44,7 +44,7 @@ class ItemPictures:
         with self._lock:
             self._kept.clear()
 
-    def page(self, item: Item, n: int, width: int) -> Crop:
+    def whole_page(self, item: Item, n: int, width: int) -> Crop:
         """Return the whole page at an item's n-th place, so many pixels wide.
 
         Raises:

@@ -65,9 +65,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         book=SurveyBook(workspace.store.layouts),
         units=cache(partial(units_of, workspace)),
         surveyed=_TimedCache(partial(surveyed_by_name, workspace), FRESH_SECONDS),
-        themes=lambda spoken: [
-            (name, theme.vi if spoken == "vi" else theme.en) for name, theme in workspace.settings.themes.items()
-        ],
+        themes=lambda spoken: [(name, theme.said(spoken)) for name, theme in workspace.settings.themes.items()],
         overview=_TimedCache(partial(overview_of, workspace), FRESH_SECONDS),
         who=who,
         language=language or workspace.settings.language,

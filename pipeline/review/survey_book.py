@@ -54,7 +54,7 @@ class SurveyBook:
         found = self._of(item.layout)
         return _asked(*found, item.question, language) if found and item.question else None
 
-    def page(self, item: Item, language: str) -> list[SpokenQuestion]:
+    def questions(self, item: Item, language: str) -> list[SpokenQuestion]:
         """Return the questions on an item's page that are answered by marks; in an audit those by hand too."""
         found = self._of(item.layout)
         if found is None or item.sheet_page is None:

@@ -30,5 +30,5 @@ def _trouble(request: Request, name: str, status: int, detail: str = "") -> Resp
     words = site.words(request)
     if wants_json(request):
         return JSONResponse({"problem": words(name), "detail": detail}, status)
-    values = {"heading": words(f"{name}-title"), "text": words(name), "detail": detail, "bare": True}
+    values = {"title": words(f"{name}-title"), "text": words(name), "detail": detail, "bare": True}
     return HTMLResponse(site.render(request, "trouble", values), status)

@@ -66,7 +66,7 @@ def show_decisions(request: Request, site: TheSite) -> Response:
 
 
 @router.post("/reopen")
-def reopen(request: Request, site: TheSite, form: PostedForm) -> Response:
+def reopen_decision(request: Request, site: TheSite, form: PostedForm) -> Response:
     """Take back a decision, so that it waits again."""
     person, number = site.parts.who(request), form.get("number", "")
     kept = {str(one.number): one for one in site.parts.queue.decisions(MOST_DECISIONS)}

@@ -28,7 +28,7 @@ def show_item(request: Request, site: TheSite, item_id: str, unit: str = "") -> 
 
 
 @router.post("/item/{item_id}")
-def settle(request: Request, site: TheSite, item_id: str, form: PostedForm) -> Response:
+def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm) -> Response:
     """Put in force what was said to an item, and go on."""
     clerk = site.parts.who(request).name
     try:
@@ -70,14 +70,14 @@ def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
     elif verb is Verb.WRITE:
         value = _typed_comment(form)
     elif verb is Verb.CHOOSE and item.kind in BY_HAND:
-        value = _whole_page(form, book.page(item, "vi"))
+        value = _typed_answers(form, book.questions(item, "vi"))
     elif verb is Verb.CHOOSE and not value:  # several choices, or a number
         value = "|".join(one.strip() for one in form.getlist("answer") if one.strip())
         verb = verb if value else Verb.BLANK
     return Choice(verb, value, why)
 
 
-def _whole_page(form: Form, questions: Sequence[SpokenQuestion]) -> str:
+def _typed_answers(form: Form, questions: Sequence[SpokenQuestion]) -> str:
     """Return the answers of a whole page as JSON; a question that was left alone is blank."""
     said = {one.question: "|".join(filter(None, form.getlist(f"answer:{one.question}"))) for one in questions}
     return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()

@@ -32,14 +32,14 @@ def page_of_item(site: TheSite, item_id: str, n: int = 0, width: int = PAGE_WIDT
     """Return the whole page of an item, the n-th of it."""
     item = site.parts.queue.item(item_id)
     wide = CLOSE_PAGE_WIDTH if width > PAGE_WIDTH else PAGE_WIDTH
-    return _sent(site.item_pictures.page(item, n, wide))
+    return _sent(site.item_pictures.whole_page(item, n, wide))
 
 
 @router.get("/item/{item_id}/page")
 def show_whole_page(request: Request, site: TheSite, item_id: str, n: int = 0) -> Response:
     """Show the whole page that an item is about."""
     item = site.parts.queue.item(item_id)
-    crop = site.item_pictures.page(item, n, PAGE_WIDTH)
+    crop = site.item_pictures.whole_page(item, n, PAGE_WIDTH)
     return site.page(request, "page", {"item": item, "n": n, "crop": crop, "wide": CLOSE_PAGE_WIDTH})
 
 

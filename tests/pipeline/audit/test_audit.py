@@ -118,7 +118,7 @@ def test_a_planted_misreading_is_found_and_nothing_else(returned: Office) -> Non
     serial = sheets_to_enter(returned.workspace, audit)[2].serial
     enter_all(returned, audit, but={(serial, "q07"): ("v", "2")})
     report = audit_report(returned.workspace, audit)
-    (one,) = report.misread
+    (one,) = report.misread_answers
     assert (one.serial, one.question, one.paper.answer, one.counted) == (serial, "q07", "2", "4")
     assert (one.kind, one.state, one.confidence) == (Kind.RATING, State.READ, 0.9999)
     assert (one.scan, one.page) == ("a.tif", 2 * serial - 1)

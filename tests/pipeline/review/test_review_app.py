@@ -24,7 +24,6 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.datastructures import ImmutableMultiDict
 
-from forms.bilingual import Words
 from forms.errors import SerialError
 from forms.layout import Kind
 from omr.faults import ADVICE, Fault, Outcome
@@ -77,27 +76,6 @@ def desk() -> Callable[..., Desk]:
 # ------------------------------------------------------------------------------------------------------------- words
 
 
-def all_texts() -> Iterator[tuple[str, Words]]:
-    yield from texts.TEXTS.items()
-    for table in (
-        texts.KINDS,
-        texts.ASKS,
-        texts.DOUBTS,
-        texts.TASKS,
-        texts.OUTCOMES,
-        texts.TODO_HERE,
-        texts.TASKS_TODO,
-    ):
-        yield from ((str(key), text) for key, text in table.items())
-
-
-@pytest.mark.parametrize(("name", "text"), list(all_texts()))
-def test_every_text_is_there_in_both_languages(name: str, text: Words) -> None:
-    assert text.vi.strip(), name
-    assert text.en.strip(), name
-    assert re.findall(r"{\w*}", text.vi) == re.findall(r"{\w*}", text.en)
-
-
 def test_everything_that_can_be_asked_has_words() -> None:
     assert set(texts.KINDS) == set(texts.ASKS) == set(ItemKind)
     assert set(texts.DOUBTS) == set(Doubt)
@@ -141,7 +119,7 @@ def test_the_book_knows_labels_options_and_keys(items: Items) -> None:
     vietnamese = book.asked(items.doubt("gender"), "vi")
     assert vietnamese is not None
     assert vietnamese.label == "Giới tính"
-    assert all(one.kind is not Kind.TEXT for one in book.page(items.doubt("gender"), "vi"))
+    assert all(one.kind is not Kind.TEXT for one in book.questions(items.doubt("gender"), "vi"))
     assert book.asked(replace(items.doubt(), layout="gone"), "vi") is None
 
 
