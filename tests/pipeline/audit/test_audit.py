@@ -171,7 +171,7 @@ def test_what_is_put_right_later_was_misread_all_the_same(returned: Office) -> N
     returned.drop("other.tif", *returned.sheet(4, q10="1", q03="5", gender="male"))  # now a conflict: it waits
     ingest(returned.workspace)
     report = audit_report(returned.workspace, audit)
-    assert [(one.serial, one.question) for one in report.misread] == [(4, "q10")]
+    assert [(one.serial, one.question) for one in report.misread_answers] == [(4, "q10")]
     assert report.total.answers == 10 * QUESTIONS
     later = draw_audit(returned.workspace, SEED, 10)
     assert later.population == 9
