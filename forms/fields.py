@@ -29,8 +29,8 @@ from forms.layout import Kind, Rect, TextArea
 from forms.matrix import INDENT
 from forms.paper import Paper
 from forms.survey import Label, Survey, SurveyQuestion
+from forms.texts import said
 from forms.typeface import Font, Style, longest_word
-from forms.words import said
 
 LABEL_SHARES = (0.18, 0.34)  # of the body: least and most for the column of questions, left of the options
 LABEL_GAP = 3.6  # mm between the longest label and the first box

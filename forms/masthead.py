@@ -10,8 +10,8 @@ from forms.layout import Rect
 from forms.paper import HEADER_BOTTOM, MARGIN, NARROW, Paper
 from forms.survey import Survey
 from forms.symbols import circled, crossed, empty_box, filled, ticked
+from forms.texts import said
 from forms.typeface import Font, Style
-from forms.words import said
 
 AUTHORITY = Style(Font.SEMIBOLD, 8.2, 1.28)
 AUTHORITY_SECOND = Style(Font.LIGHT, 7.2, 1.26)

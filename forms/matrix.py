@@ -26,8 +26,8 @@ from forms.blocks import (
 )
 from forms.paper import Paper
 from forms.survey import Label, Option, Survey, SurveyQuestion
+from forms.texts import said
 from forms.typeface import Font, Style, longest_word
-from forms.words import said
 
 LEVEL = Style(Font.MEDIUM, 7.0, 1.2)
 LEVEL_SECOND = Style(Font.LIGHT, 6.3, 1.2)

@@ -39,7 +39,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from forms.errors import SurveyError
 from forms.layout import Kind
 from forms.survey_yaml import Document, Place, parse_yaml, read_text
-from forms.words import WORDS
+from forms.texts import TEXTS
 
 LANGUAGES = ("vi", "en")
 LABEL_LIMIT = 2000  # characters; a page of small print
@@ -316,7 +316,7 @@ def _with_sentences(marking: object, languages: list[str]) -> object:
     if marking is not None and not isinstance(marking, dict):
         return marking
     texts = {
-        name: " | ".join(getattr(WORDS[language], name) for language in languages[:2]) for name in Marking.model_fields
+        name: " | ".join(TEXTS[name].said(language) for language in languages[:2]) for name in Marking.model_fields
     }
     return texts | (marking or {})
 

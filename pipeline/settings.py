@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from forms.bilingual import Words
 from omr.scan.limits import Limits
 from pipeline.errors import SettingsError
 
@@ -37,18 +38,21 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-class Channel(_Part):
+class _Named(_Part):
+    vi: Annotated[str, Field(min_length=1, max_length=60)]
+    en: Annotated[str, Field(min_length=1, max_length=60)]
+
+    def said(self, language: str) -> str:
+        """Return the name in Vietnamese (``vi``) or English."""
+        return Words(self.vi, self.en).said(language)
+
+
+class Channel(_Named):
     """How answers come in, as it is printed on the sheet."""
 
-    vi: Annotated[str, Field(min_length=1, max_length=60)]
-    en: Annotated[str, Field(min_length=1, max_length=60)]
 
-
-class Theme(_Part):
+class Theme(_Named):
     """What comments may be about, as it is shown and tabulated."""
-
-    vi: Annotated[str, Field(min_length=1, max_length=60)]
-    en: Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class Validity(_Part):

@@ -42,8 +42,7 @@ def test_every_error_is_listed_with_its_exit_code(module) -> None:
 
 @pytest.mark.parametrize("entry", fault_table(), ids=lambda entry: entry.fault.value)
 def test_every_fault_is_listed_with_what_is_said_of_it(entry: FaultEntry) -> None:
-    told = entry.advice
-    cells = [f"`{entry.fault}`", entry.outcome, f"{told.seen_en} {told.do_en}", f"{told.seen_vi} {told.do_vi}"]
+    cells = [f"`{entry.fault}`", entry.outcome, entry.advice.said("en"), entry.advice.said("vi")]
     assert f"| {' | '.join(cells)} |" in PIPELINE.splitlines()
 
 

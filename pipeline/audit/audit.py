@@ -185,7 +185,7 @@ class AuditReport:
     to_enter: tuple[SheetToEnter, ...]
 
     @property
-    def misread(self) -> list[Compared]:
+    def misread_answers(self) -> list[Compared]:
         """The misread answers, one by one."""
         return [one for one in self.compared if one.misread]
 
@@ -197,7 +197,7 @@ class AuditReport:
             "total": self.total.to_dict(),
             "by_kind": {kind.value: figures.to_dict() for kind, figures in self.by_kind.items()},
             "by_state": {state.value: figures.to_dict() for state, figures in self.by_state.items()},
-            "misread": [one.to_dict() for one in self.misread],
+            "misread": [one.to_dict() for one in self.misread_answers],
             "to_enter": [{"sheet": format_serial(one.serial), "questions": one.missing} for one in self.to_enter],
         }
 

@@ -117,10 +117,10 @@ def share_bound(misread: int, sample: int, risk: Fraction = RISK) -> Fraction:
     if misread >= sample:
         return Fraction(1)
 
-    def excluded(step: int) -> bool:
+    def excluded_by_count(step: int) -> bool:
         return _binomial(misread, sample, Fraction(step, STEPS), risk)
 
-    return Fraction(_first(excluded, STEPS), STEPS)
+    return Fraction(_first(excluded_by_count, STEPS), STEPS)
 
 
 def answers_bound(sheets: Sequence[tuple[int, int]], most: int, risk: Fraction = RISK) -> Fraction:
@@ -147,10 +147,10 @@ def answers_bound(sheets: Sequence[tuple[int, int]], most: int, risk: Fraction =
     """
     groups = Counter(pair for pair in sheets if pair[1])
 
-    def excluded(step: int) -> bool:
+    def excluded_by_stakes(step: int) -> bool:
         return _staked(groups, most, step) >= 1 / risk
 
-    return Fraction(_first(excluded, STEPS), STEPS)
+    return Fraction(_first(excluded_by_stakes, STEPS), STEPS)
 
 
 def _staked(groups: Counter[tuple[int, int]], most: int, step: int) -> Fraction:
@@ -192,18 +192,18 @@ def sample_size(rate: Fraction, risk: Fraction = RISK, population: int | None = 
     if allowed >= bad:
         return population
 
-    def enough(size: int) -> bool:
+    def enough_of_frame(size: int) -> bool:
         return fewer_seen(allowed, size, bad, population) <= risk
 
     # Doubling keeps far from the middle of a large frame, where binomial coefficients have a million digits.
-    return _first(enough, _doubled(enough, population))
+    return _first(enough_of_frame, _doubled(enough_of_frame, population))
 
 
 def _size_without_end(rate: Fraction, risk: Fraction, allowed: int) -> int:
-    def enough(size: int) -> bool:
+    def enough_without_end(size: int) -> bool:
         return _binomial(allowed, size, rate, risk)
 
-    return _first(enough, _doubled(enough, None))
+    return _first(enough_without_end, _doubled(enough_without_end, None))
 
 
 def _doubled(enough: Callable[[int], bool], most: int | None) -> int:

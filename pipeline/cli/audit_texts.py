@@ -51,7 +51,7 @@ def tell_report(report: AuditReport, drawn: int) -> None:
     console.print(_table("By kind of question", report.by_kind))
     console.print(_table("By how it was counted", report.by_state))
     say("Each bound holds with 95 % by itself. Of handwriting only whether there is any was compared.")
-    for one in report.misread:
+    for one in report.misread_answers:
         say(_misread_line(one))
     _tell_missing(report)
 

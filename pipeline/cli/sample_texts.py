@@ -8,6 +8,7 @@ from fractions import Fraction
 from rich.markup import escape
 from rich.table import Table
 
+from forms.bilingual import Words
 from pipeline.cli.console import say
 from pipeline.cli.table_console import table_console
 from pipeline.errors import UnknownNameError
@@ -20,21 +21,23 @@ _CONFIDENCE = Fraction(str(CONFIDENCE))
 Row = tuple[tuple[str, ...], int]
 """A unit's name and a period, or neither; and transactions."""
 
-_COLUMNS = {
-    "vi": ("đơn vị", "kỳ", "giao dịch", "QĐ 1383/QĐ-BNV", "tính chính xác"),
-    "en": ("unit", "period", "transactions", "Decision 1383", "exact"),
-}
-_TITLES = {"vi": "Số phiếu hợp lệ cần thu về", "en": "Valid sheets needed"}
-_MEANINGS = {
-    "vi": (
+_TITLE = Words("Số phiếu hợp lệ cần thu về", "Valid sheets needed")
+_WHOSE = (Words("đơn vị", "unit"), Words("kỳ", "period"))
+_SIZES = (
+    Words("giao dịch", "transactions"),
+    Words("QĐ 1383/QĐ-BNV", "Decision 1383"),
+    Words("tính chính xác", "exact"),
+)
+_MEANING = Words(
+    (
         "QĐ 1383/QĐ-BNV: N/(1+N·e²) với sai số e = {error}. Tính chính xác: từ số phiếu này trở lên, mẫu ngẫu nhiên"
         " lệch không quá {error} với xác suất ít nhất {confidence}, dù tỷ lệ thật là bao nhiêu."
     ),
-    "en": (
+    (
         "Decision 1383: N/(1+N·e²) with an error e of {error}. Exact: from so many on, a random sample is off by at"
         " most {error} with a probability of at least {confidence}, whatever the true share."
     ),
-}
+)
 
 
 def known_transactions(place: Workspace) -> list[Row]:
@@ -60,18 +63,16 @@ def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction
     """
     error = ERROR if error is None else error
     confidence = _CONFIDENCE if confidence is None else confidence
-    table = Table(title=_TITLES[language], title_justify="left")
-    unit, period, *sizes = _COLUMNS[language]
-    for name in (unit, period) if any(labels for labels, _ in rows) else ():
-        table.add_column(name)
-    for name in sizes:
-        table.add_column(name, justify="right")
+    table = Table(title=_TITLE.said(language), title_justify="left")
+    for heading in _WHOSE if any(labels for labels, _ in rows) else ():
+        table.add_column(heading.said(language))
+    for heading in _SIZES:
+        table.add_column(heading.said(language), justify="right")
     for labels, transactions in rows:
         needed = (transactions, yamane(transactions, error), exact(transactions, error, float(confidence)))
         table.add_row(*map(escape, labels), *(_grouped(size, language) for size in needed))
     table_console().print(table)
-    meaning = _MEANINGS[language]
-    say(meaning.format(error=_per_cent(error, language), confidence=_per_cent(confidence, language)))
+    say(_MEANING.said(language, error=_per_cent(error, language), confidence=_per_cent(confidence, language)))
 
 
 def _grouped(number: int, language: str) -> str:

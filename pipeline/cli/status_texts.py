@@ -16,7 +16,8 @@ from forms.serial import format_serial
 from omr.scan.errors import shown
 from pipeline.cli.console import counted, say
 from pipeline.cli.table_console import table_console
-from pipeline.inspection.status import TODO, Outstanding, Standing, Task, Waiting
+from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
+from pipeline.inspection.texts import TODO
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
 from pipeline.upkeep.retention import Retained
@@ -65,10 +66,9 @@ def _tasks_table(standing: Standing, language: str) -> Table:
     for task in Task:
         if counts[task]:
             todo = TODO[task]
-            told = (todo.who_vi, todo.do_vi) if language == "vi" else (todo.who_en, todo.do_en)
             sheets = len({one.sheet for one in standing.waiting if one.task is task and one.sheet})
             many = f"{counts[task]:,} on {counted(sheets, 'sheet')}" if task is Task.DOUBT else f"{counts[task]:,}"
-            table.add_row(task, many, *told)
+            table.add_row(task, many, todo.who.said(language), todo.do.said(language))
     return table
 
 

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forms.bilingual import Words
 from omr.faults import ADVICE, Fault
 from pipeline.records.streak_runs import StreakRun
+
+STREAK_DOWN = Words(
+    "Có vệt dọc ở cột {place} từ trang {first}: lau kính máy quét rồi quét lại từ trang {first}.",
+    "Streak at {place} from the left since page {first}: clean the scanner glass and rescan from page {first}.",
+)
+STREAK_ACROSS = Words(
+    "Có vệt ngang ở dòng {place} từ trang {first}: lau kính máy quét rồi quét lại từ trang {first}.",
+    "Streak at {place} from the top since page {first}: clean the scanner glass and rescan from page {first}.",
+)
+SCALED = Words(
+    "{pages} trang được in ở tỷ lệ {size}, vẫn đọc được; lần sau hãy in với “kích thước thực” (100 %).",
+    "{pages} of the pages printed at {size}, and read all the same; next time print at “actual size” (100 %).",
+)
 
 
 def fault_advice(fault: Fault | None, language: str) -> str:
     """Return what was seen and what to do, in Vietnamese (``vi``) or English; empty where nothing is wrong."""
-    if fault is None:
-        return ""
-    told = ADVICE[fault]
-    return f"{told.seen_vi} {told.do_vi}" if language == "vi" else f"{told.seen_en} {told.do_en}"
+    return "" if fault is None else ADVICE[fault].said(language)
 
 
 def streak_advice(run: StreakRun, language: str) -> str:
     """Return where a streak lies, since which page, and what to do."""
-    first, place = run.pages[0], f"{run.at_mm:.0f} mm"
-    if language == "vi":
-        line = "vệt dọc ở cột" if run.vertical else "vệt ngang ở dòng"
-        return f"Có {line} {place} từ trang {first}: lau kính máy quét rồi quét lại từ trang {first}."
-    side = "left" if run.vertical else "top"
-    return (
-        f"Streak at {place} from the {side} since page {first}: clean the scanner glass and rescan from page {first}."
-    )
+    text = STREAK_DOWN if run.vertical else STREAK_ACROSS
+    return text.said(language, place=f"{run.at_mm:.0f} mm", first=run.pages[0])
 
 
 def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -> str:
@@ -42,7 +47,4 @@ def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -
 
 def scale_advice(pages: int, scale: float, language: str) -> str:
     """Return how many pages were printed at another size than intended, and how to print the next."""
-    size = f"{100 * scale:.0f} %"
-    if language == "vi":
-        return f"{pages} trang được in ở tỷ lệ {size}, vẫn đọc được; lần sau hãy in với “kích thước thực” (100 %)."
-    return f"{pages} of the pages printed at {size}, and read all the same; next time print at “actual size” (100 %)."
+    return SCALED.said(language, pages=pages, size=f"{100 * scale:.0f} %")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from forms.bilingual import Words
 from forms.register import Register, Unit, folded
-from pipeline.bilingual import Words
 from pipeline.figures import texts
 from pipeline.records.periods import parse_period
 

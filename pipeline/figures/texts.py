@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 from pipeline.figures.significance import Clarity
 
 # What is said of a difference.

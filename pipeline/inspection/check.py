@@ -19,7 +19,7 @@ from omr.scan.picture import Picture
 from pipeline.counting.scan_advice import fault_advice
 from pipeline.errors import UnknownNameError
 from pipeline.inspection.grading import Grade, Graded, Measure, grade_page, worst
-from pipeline.inspection.grading_words import ADVICE, SCALE_UNKNOWN
+from pipeline.inspection.texts import ADVICE, SCALE_UNKNOWN
 from pipeline.workspace import Workspace
 
 

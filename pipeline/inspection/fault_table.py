@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from omr.faults import ADVICE, Advice, Fault, Outcome
 
@@ -28,7 +28,9 @@ class FaultEntry:
 
     def to_dict(self) -> dict[str, str]:
         """Return name, outcome and the sentences in both languages."""
-        return {"fault": self.fault.value, "outcome": self.outcome.value, **asdict(self.advice)}
+        seen, do = self.advice.seen, self.advice.do
+        sentences = {"seen_vi": seen.vi, "do_vi": do.vi, "seen_en": seen.en, "do_en": do.en}
+        return {"fault": self.fault.value, "outcome": self.outcome.value, **sentences}
 
 
 def fault_table() -> list[FaultEntry]:

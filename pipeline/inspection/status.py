@@ -31,46 +31,6 @@ class Task(StrEnum):
     STRAY_PAGE = "stray-page"
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """What to do, and who does it, in Vietnamese and English."""
-
-    who_vi: str
-    who_en: str
-    do_vi: str
-    do_en: str
-
-
-TODO = {
-    Task.DOUBT: Todo(
-        "người duyệt", "reviewer", "Xem các câu trả lời còn nghi ngờ.", "Look at the answers that are in doubt."
-    ),
-    Task.CONFLICT: Todo(
-        "người duyệt",
-        "reviewer",
-        "So sánh các bản quét của phiếu.",
-        "Compare the scans of the sheet: their marks differ.",
-    ),
-    Task.PAGE_MISSING: Todo(
-        "nhân viên quét", "clerk", "Tìm trang còn thiếu và quét.", "Find the missing page and scan it."
-    ),
-    Task.PAGE_UNREADABLE: Todo(
-        "nhân viên quét", "clerk", "Quét lại trang không đọc được.", "Scan the page again that can't be read."
-    ),
-    Task.SERIAL_MISSING: Todo(
-        "nhân viên quét",
-        "clerk",
-        "Nhập số phiếu in cạnh mã: phieu identify.",
-        "Type the serial that is printed beside the code: phieu identify.",
-    ),
-    Task.STRAY_PAGE: Todo(
-        "nhân viên quét",
-        "clerk",
-        "Xem trang trong results/pages.csv: trang lạ, giả hoặc không đọc được, chưa biết của phiếu nào.",
-        "See results/pages.csv: a page that is foreign, forged or unreadable, and of no known sheet.",
-    ),
-}
-
 _SHEET_TASKS = {
     Reason.DOUBT: Task.DOUBT,
     Reason.CONFLICT: Task.CONFLICT,

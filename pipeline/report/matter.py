@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import half_away

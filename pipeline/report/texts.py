@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 from pipeline.figures.significance import Clarity
 
 # The first page and what stands on every page.

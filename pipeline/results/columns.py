@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
+from forms.bilingual import Words
 from omr.faults import ADVICE
-from pipeline.bilingual import Words
 
 LONG = 60
 """A text of more letters than this is read as a paragraph: it gets a wide column and is wrapped."""
@@ -384,7 +384,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "forged": Words("mã không do đơn vị này ký", "code not signed here"),
     },
     "fault": {
-        fault.value: Words(advice.seen_vi.rstrip("."), advice.seen_en.rstrip(".")) for fault, advice in ADVICE.items()
+        fault.value: Words(advice.seen.vi.rstrip("."), advice.seen.en.rstrip(".")) for fault, advice in ADVICE.items()
     },
     "unit_kind": _KINDS,
     "area_kind": _KINDS,

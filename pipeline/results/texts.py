@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 
 # The sheets of the workbook, and how to read them.
 COVER = Words("Trang bìa", "Cover")

@@ -23,9 +23,10 @@ from pipeline.errors import WorkspaceError
 from pipeline.inspection.status import stand
 from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.review import pictures
-from pipeline.review.app import Overview, Parts, Person, Pictures, create_app
+from pipeline.review.app import create_app
+from pipeline.review.parts import Overview, Parts, Person, Pictures
 from pipeline.review.queue import Queue
-from pipeline.review.words import SurveyBook
+from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import (
     USERS,
     Listening,
@@ -64,9 +65,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         book=SurveyBook(workspace.store.layouts.by_id),
         units=cache(partial(units_of, workspace)),
         surveyed=_TimedCache(partial(surveyed_by_name, workspace), FRESH_SECONDS),
-        themes=lambda spoken: [
-            (name, theme.vi if spoken == "vi" else theme.en) for name, theme in workspace.settings.themes.items()
-        ],
+        themes=lambda spoken: [(name, theme.said(spoken)) for name, theme in workspace.settings.themes.items()],
         overview=_TimedCache(partial(overview_of, workspace), FRESH_SECONDS),
         who=who,
         language=language or workspace.settings.language,

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web.headers import Reply
-from pipeline.web.texts import WORDS, Language
+from pipeline.web.texts import TEXTS, Language
 from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 
 LOG_IN = "/login"
@@ -56,7 +56,7 @@ class Guard:
     def __init__(self, app: ASGIApp, visits: Visits, language: Language = "vi") -> None:
         self._app = app
         self._visits = visits
-        self._words = WORDS[language]
+        self._language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or hand it on."""
@@ -150,7 +150,7 @@ class Guard:
         return _RefusedError(RedirectResponse(f"{LOG_IN}?next={quote(target, safe='')}", 303))
 
     def _refusal(self, request: Request, status: int, why: str) -> _RefusedError:
-        words = self._words[why]
+        words = TEXTS[why].said(self._language)
         if _wants_page(request):
             return _RefusedError(PlainTextResponse(words, status))
         return _RefusedError(JSONResponse({"detail": words}, status))

@@ -13,7 +13,7 @@ from starlette.templating import Jinja2Templates
 
 from pipeline.web.guard import LOG_IN
 from pipeline.web.log_in_limit import LogInLimit
-from pipeline.web.texts import WORDS, Language
+from pipeline.web.texts import TEXTS, Language
 from pipeline.web.visits import SCOPE_KEY, Visit, Visits
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -62,12 +62,12 @@ class LogIn:
         address = request.client.host if request.client else ""
         wait = math.ceil(self._limit.begin(name, address))
         if wait:
-            page = self._page(request, 429, target, WORDS[self._language]["wait"].format(seconds=wait))
+            page = self._page(request, 429, target, TEXTS["wait"].said(self._language, seconds=wait))
             page.headers["Retry-After"] = str(wait)
             return page
         user = self._visits.users.verify(name, password)
         if user is None:
-            return self._page(request, 401, target, WORDS[self._language]["wrong"])
+            return self._page(request, 401, target, TEXTS["wrong"].said(self._language))
         self._limit.succeed(name, address)
         response = RedirectResponse(own_path(target), 303)
         self._visits.set_cookie(request, response, self._visits.begin(user, _visit(request).token))
@@ -83,8 +83,7 @@ class LogIn:
     def _page(self, request: Request, status: int, target: str, problem: str = "") -> Response:
         shown = {
             "language": self._language,
-            "words": WORDS[self._language],
-            "english": WORDS["en"],
+            "texts": TEXTS,
             "target": own_path(target),
             "style": self._style,
             "problem": problem,

@@ -37,7 +37,7 @@ from pipeline.web.log_in_limit import LogInLimit
 from pipeline.web.roles import Role
 from pipeline.web.sessions import Clock, Sessions
 from pipeline.web.static_files import StaticFolder, packaged_router
-from pipeline.web.texts import WORDS, Language
+from pipeline.web.texts import TEXTS, Language
 from pipeline.web.users import USERS, User, Users
 from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 
@@ -98,7 +98,7 @@ def current_user(request: Request) -> User:
     """Return who is there; a dependency. The guard has sent everybody else to the log-in, or away with 401."""
     user = _visit(request).user
     if user is None:  # on /login alone
-        raise HTTPException(401, WORDS[_language(request)]["log_in"])
+        raise HTTPException(401, TEXTS["log_in"].said(_language(request)))
     return user
 
 
@@ -108,7 +108,7 @@ def require(role: Role) -> Callable[[Request], User]:
     def with_role(request: Request) -> User:
         user = current_user(request)
         if not user.role.covers(role):
-            raise HTTPException(403, WORDS[_language(request)]["role"])
+            raise HTTPException(403, TEXTS["role"].said(_language(request)))
         return user
 
     return with_role
@@ -117,7 +117,7 @@ def require(role: Role) -> Callable[[Request], User]:
 def checked_csrf(request: Request) -> None:
     """Make sure that the guard has seen the session's token; a dependency for routes that change something."""
     if not _visit(request).checked:
-        raise HTTPException(403, WORDS[_language(request)]["csrf"])
+        raise HTTPException(403, TEXTS["csrf"].said(_language(request)))
 
 
 def checked_form(request: Request) -> Form:

@@ -117,7 +117,7 @@ def test_a_fault_is_named_explained_and_shown(printed, case):
     key = printed.key if case.ours else b"another key"
     reading = read_page(image, printed.layouts if case.known else {}, key)
     assert (reading.outcome, reading.fault) == (case.outcome, case.fault)
-    assert all((ADVICE[case.fault].do_vi, ADVICE[case.fault].do_en))
+    assert all((ADVICE[case.fault].do.vi, ADVICE[case.fault].do.en))
     assert reading.evidence is not None
     left, top = np.array(reading.evidence).min(axis=0)
     right, bottom = np.array(reading.evidence).max(axis=0)

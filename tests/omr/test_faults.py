@@ -12,7 +12,7 @@ from omr import ADVICE, Fault
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_fault_says_what_was_seen_and_what_to_do(fault):
     advice = ADVICE[fault]
-    for text in (advice.seen_vi, advice.do_vi, advice.seen_en, advice.do_en):
+    for text in (advice.seen.vi, advice.do.vi, advice.seen.en, advice.do.en):
         assert len(text) > 5
         assert text.endswith(".")
         assert unicodedata.is_normalized("NFC", text)

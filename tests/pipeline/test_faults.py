@@ -300,7 +300,7 @@ def pages_of(tables: Tables, name: str, language: str = "vi") -> list[dict[str, 
 @pytest.mark.parametrize("fault", list(Fault))
 def test_every_fault_happens_is_named_and_says_what_to_do(tables: Tables, fault: Fault) -> None:
     told = ADVICE[fault]
-    for language, said in (("vi", f"{told.seen_vi} {told.do_vi}"), ("en", f"{told.seen_en} {told.do_en}")):
+    for language, said in (("vi", f"{told.seen.vi} {told.do.vi}"), ("en", f"{told.seen.en} {told.do.en}")):
         rows = [row for row in pages_of(tables, fault, language) if row["fault"] == fault]
         assert rows, [row["fault"] for row in pages_of(tables, fault, language)]
         assert {row["outcome"] for row in rows} == {OUTCOME_OF.get(fault, Outcome.UNREADABLE)}

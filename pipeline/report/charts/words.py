@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 from pipeline.errors import UnknownNameError
 from pipeline.figures.formulas import half_up
 from pipeline.records.periods import parse_period

@@ -118,7 +118,7 @@ def test_a_planted_misreading_is_found_and_nothing_else(returned: Office) -> Non
     serial = sheets_to_enter(returned.workspace, audit)[2].serial
     enter_all(returned, audit, but={(serial, "q07"): ("v", "2")})
     report = audit_report(returned.workspace, audit)
-    (one,) = report.misread
+    (one,) = report.misread_answers
     assert (one.serial, one.question, one.paper.answer, one.counted) == (serial, "q07", "2", "4")
     assert (one.kind, one.state, one.confidence) == (Kind.RATING, State.READ, 0.9999)
     assert (one.scan, one.page) == ("a.tif", 2 * serial - 1)
@@ -171,7 +171,7 @@ def test_what_is_put_right_later_was_misread_all_the_same(returned: Office) -> N
     returned.drop("other.tif", *returned.sheet(4, q10="1", q03="5", gender="male"))  # now a conflict: it waits
     ingest(returned.workspace)
     report = audit_report(returned.workspace, audit)
-    assert [(one.serial, one.question) for one in report.misread] == [(4, "q10")]
+    assert [(one.serial, one.question) for one in report.misread_answers] == [(4, "q10")]
     assert report.total.answers == 10 * QUESTIONS
     later = draw_audit(returned.workspace, SEED, 10)
     assert later.population == 9

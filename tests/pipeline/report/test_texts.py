@@ -11,7 +11,7 @@ import pytest
 import pipeline.figures.texts
 import pipeline.report.texts
 import pipeline.results.texts
-from pipeline.bilingual import Words
+from forms.bilingual import Words
 
 
 def words_in(value: object) -> Iterator[Words]:

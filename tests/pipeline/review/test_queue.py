@@ -365,7 +365,7 @@ def test_drawn_sheets_are_entered_page_by_page_without_what_was_counted(office: 
         queue.settle("Lan", item.id, Choice(Verb.CHOOSE, json.dumps(ratings | {"comments": "written"})))
     assert not any(item.kind is ItemKind.AUDIT for item in _waiting(queue))
     report = audit_report(office.workspace, find_audit(office.workspace))
-    assert [(one.question, one.counted) for one in report.misread] == [("q01", "2")]
+    assert [(one.question, one.counted) for one in report.misread_answers] == [("q01", "2")]
     assert report.to_enter == ()
     assert not verify(office.workspace.store).faults
 

@@ -33,11 +33,14 @@ from pipeline.errors import AlreadyStoredError, UnfitSerialError, WorkspaceError
 from pipeline.inspection.status import Task
 from pipeline.intake.ingest import ingest
 from pipeline.records.rulings import Matter
-from pipeline.review import server, words
-from pipeline.review.app import Parts, Person, choice_of, create_app
+from pipeline.review import server, texts
+from pipeline.review.app import create_app
+from pipeline.review.page_words import PageWords
+from pipeline.review.parts import Parts, Person
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
+from pipeline.review.routes.items import choice_of
 from pipeline.review.server import Certificate, address, faults_of, guarded_app, parts_of, surveyed_by_name, units_of
-from pipeline.review.words import PageWords, SurveyBook, Wording
+from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import Listening
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
 
@@ -73,40 +76,19 @@ def desk() -> Callable[..., Desk]:
 # ------------------------------------------------------------------------------------------------------------- words
 
 
-def all_texts() -> Iterator[tuple[str, Wording]]:
-    yield from words.TEXTS.items()
-    for table in (
-        words.KINDS,
-        words.ASKS,
-        words.DOUBTS,
-        words.TASKS,
-        words.OUTCOMES,
-        words.TODO_HERE,
-        words.TASKS_TODO,
-    ):
-        yield from ((str(key), text) for key, text in table.items())
-
-
-@pytest.mark.parametrize(("name", "text"), list(all_texts()))
-def test_every_text_is_there_in_both_languages(name: str, text: Wording) -> None:
-    assert text.vi.strip(), name
-    assert text.en.strip(), name
-    assert re.findall(r"{\w*}", text.vi) == re.findall(r"{\w*}", text.en)
-
-
 def test_everything_that_can_be_asked_has_words() -> None:
-    assert set(words.KINDS) == set(words.ASKS) == set(ItemKind)
-    assert set(words.DOUBTS) == set(Doubt)
-    assert set(words.TASKS) == set(Task)
-    assert set(words.OUTCOMES) == set(Outcome)
-    for language, fault in itertools.product(words.LANGUAGES, Fault):
+    assert set(texts.KINDS) == set(texts.ASKS) == set(ItemKind)
+    assert set(texts.DOUBTS) == set(Doubt)
+    assert set(texts.TASKS) == set(Task)
+    assert set(texts.OUTCOMES) == set(Outcome)
+    for language, fault in itertools.product(texts.LANGUAGES, Fault):
         said = PageWords(language).fault(fault)
-        assert (ADVICE[fault].seen_vi if language == "vi" else ADVICE[fault].seen_en) in said
+        assert ADVICE[fault].seen.said(language) in said
         assert "phieu identify" not in said  # which is a command, and this is a page
 
 
 def test_templates_hold_no_words() -> None:
-    folder = Path(words.__file__).parent / "templates"
+    folder = Path(texts.__file__).parent / "templates"
     for file in folder.glob("*.html"):
         if file.name == "login.html":
             continue
@@ -137,7 +119,7 @@ def test_the_book_knows_labels_options_and_keys(items: Items) -> None:
     vietnamese = book.asked(items.doubt("gender"), "vi")
     assert vietnamese is not None
     assert vietnamese.label == "Giới tính"
-    assert all(one.kind is not Kind.TEXT for one in book.page(items.doubt("gender"), "vi"))
+    assert all(one.kind is not Kind.TEXT for one in book.questions(items.doubt("gender"), "vi"))
     assert book.asked(replace(items.doubt(), layout="gone"), "vi") is None
 
 

@@ -1,9 +1,12 @@
-"""What ``phieu check`` says, in Vietnamese and English: what each measure is, and what to do when it is not good."""
+"""What ``phieu check`` says of each measure and what to do about it; what to do about what waits for somebody."""
 
 from __future__ import annotations
 
-from pipeline.bilingual import Words
+from dataclasses import dataclass
+
+from forms.bilingual import Words
 from pipeline.inspection.grading import Grade, Measure
+from pipeline.inspection.status import Task
 
 NAMES: dict[Measure, Words] = {
     Measure.RESOLUTION: Words("Độ phân giải", "Resolution"),
@@ -110,3 +113,47 @@ HEADINGS = (
     Words("đánh giá", "verdict"),
     Words("cần làm", "what to do"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A task in words.
+
+    Attributes:
+        who: whose it is.
+        do: what to do.
+    """
+
+    who: Words
+    do: Words
+
+
+_REVIEWER = Words("người duyệt", "reviewer")
+_CLERK = Words("nhân viên quét", "clerk")
+
+TODO: dict[Task, Todo] = {
+    Task.DOUBT: Todo(_REVIEWER, Words("Xem các câu trả lời còn nghi ngờ.", "Look at the answers that are in doubt.")),
+    Task.CONFLICT: Todo(
+        _REVIEWER,
+        Words("So sánh các bản quét của phiếu.", "Compare the scans of the sheet: their marks differ."),
+    ),
+    Task.PAGE_MISSING: Todo(_CLERK, Words("Tìm trang còn thiếu và quét.", "Find the missing page and scan it.")),
+    Task.PAGE_UNREADABLE: Todo(
+        _CLERK, Words("Quét lại trang không đọc được.", "Scan the page again that can't be read.")
+    ),
+    Task.SERIAL_MISSING: Todo(
+        _CLERK,
+        Words(
+            "Nhập số phiếu in cạnh mã: phieu identify.",
+            "Type the serial that is printed beside the code: phieu identify.",
+        ),
+    ),
+    Task.STRAY_PAGE: Todo(
+        _CLERK,
+        Words(
+            "Xem trang trong results/pages.csv: trang lạ, giả hoặc không đọc được, chưa biết của phiếu nào.",
+            "See results/pages.csv: a page that is foreign, forged or unreadable, and of no known sheet.",
+        ),
+    ),
+}
+"""What to do about each task, and who does it."""

@@ -1,0 +1,29 @@
+"""The few texts that phieu itself prints on a sheet."""
+
+from __future__ import annotations
+
+from forms.bilingual import Words
+
+TEXTS: dict[str, Words] = {
+    "unit": Words("Đơn vị", "Unit"),
+    "channel": Words("Hình thức", "Channel"),
+    "period": Words("Kỳ khảo sát", "Period"),
+    "serial": Words("Số phiếu", "Sheet no."),
+    "page": Words("Trang {}/{}", "Page {} of {}"),
+    "continued": Words("tiếp theo", "continued"),
+    "turn_over": Words("Xin trả lời tiếp ở trang sau", "Please go on to the next page"),
+    "how_to_mark": Words("Cách đánh dấu", "How to mark"),
+    "most": Words("chọn tối đa {}", "choose up to {}"),
+    "choose": Words("Đánh dấu ✕ hoặc ✓ vào ô chọn.", "Put a cross or a tick in the box."),
+    "cancel": Words(
+        "Nếu chọn nhầm, khoanh tròn ô đó rồi đánh dấu vào ô khác.", "To correct, circle the wrong box and mark another."
+    ),
+    "restore": Words("Muốn chọn lại ô đã bỏ, tô kín ô đó.", "To choose a cancelled box again, fill it."),
+}
+"""Texts by name; the braces of ``page`` stand for its number and how many there are, those of ``most`` for a count."""
+
+
+def said(languages: tuple[str, ...], name: str, *values: object) -> tuple[str, str | None]:
+    """Return a text, filled in, in the first and, where there is one, the second of a survey's languages."""
+    texts = [TEXTS[name].said(language).format(*values) for language in languages]
+    return texts[0], texts[1] if len(texts) > 1 else None

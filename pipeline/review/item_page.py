@@ -1,0 +1,72 @@
+"""The page of one item: what it asks, its pictures, and what may be said to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forms.layout import Kind
+from forms.serial import format_serial
+from omr.faults import Fault
+from omr.reading import Doubt
+from pipeline.review.pictures import Crop
+from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.site import Site
+from pipeline.review.survey_book import SpokenQuestion
+
+BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
+"""What is answered for a whole page at once."""
+PERHAPS_OURS = frozenset(Fault) - {Fault.PAGE_FOREIGN, Fault.CODE_FORGED, Fault.LAYOUT_UNKNOWN}
+"""Of a stray page with one of these faults somebody may be able to tell whose sheet it is."""
+
+
+def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) -> Response:
+    """Return the page of an item.
+
+    Args:
+        site: that shows it.
+        request: that asks for it.
+        item: what is shown.
+        unit: the only unit that the clerk looks at, by its id; empty for all.
+        more: values for the template: what was typed, and what was wrong with it.
+    """
+    language = site.words(request).language
+    asked = site.parts.book.asked(item, language)
+    by_hand = item.kind in BY_HAND and bool(item.places)
+    crops = site.item_pictures.of(item)
+    values = {
+        "item": item,
+        "unit": unit,
+        "asked": asked,
+        "serial": format_serial(item.serial) if item.serial else "",
+        "suggestion": _suggestion(item, asked),
+        "crops": crops,
+        "differing": _differing(site, item, crops, language),
+        "questions": site.parts.book.questions(item, language) if by_hand else [],
+        "ours": item.kind is ItemKind.STRAY and item.fault in PERHAPS_OURS,
+        "units": site.parts.units() if item.kind is ItemKind.STRAY else (),
+        "themes": site.parts.themes(language) if item.kind is ItemKind.COMMENT else (),
+    }
+    return site.page(request, "item", values | more)
+
+
+def _differing(site: Site, item: Item, crops: Sequence[Crop | None], language: str) -> list[str]:
+    """Return the questions in which the scans of a conflict differ."""
+    if item.kind is not ItemKind.CONFLICT:
+        return []
+    lit = {question for crop in crops if crop for question in crop.lit}
+    return [one.label for one in site.parts.book.questions(item, language) if one.question in lit]
+
+
+def _suggestion(item: Item, asked: SpokenQuestion | None) -> str:
+    """Return what accepting says, as a form says it; empty where the machine has nothing to suggest."""
+    if item.kind is not ItemKind.DOUBT or asked is None:
+        return ""
+    if item.doubt is Doubt.OVERVOTE or (asked.most == 1 and "|" in item.answer):
+        return "void"
+    if not item.answer:
+        return "blank"
+    return f"choose:{item.answer}" if asked.kind in (Kind.RATING, Kind.CHOICE) else "choose"

@@ -1,0 +1,113 @@
+"""The review page's words in the language of whoever reads it: texts, numbers, days, and what items ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from forms.bilingual import Words
+from omr.faults import ADVICE, Fault, Outcome
+from omr.reading import Doubt
+from pipeline.counting.scan_advice import streak_advice
+from pipeline.inspection.status import Task
+from pipeline.inspection.texts import TODO
+from pipeline.records.rulings import Matter
+from pipeline.records.streak_runs import StreakRun
+from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.survey_book import SpokenQuestion
+from pipeline.review.texts import (
+    ASKS,
+    DOUBTS,
+    KINDS,
+    MATTERS,
+    OUTCOMES,
+    PAGE_MISSING,
+    REASONS,
+    TASKS,
+    TASKS_TODO,
+    TEXTS,
+    TODO_HERE,
+    UNREADABLE_PAGE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """All that the page says, in one language."""
+
+    language: str
+
+    def __call__(self, name: str, /, **values: object) -> str:
+        """Return a text by its name, filled in."""
+        return self.of(TEXTS[name], **values)
+
+    def of(self, text: Words, /, **values: object) -> str:
+        """Return one text, filled in."""
+        return text.said(self.language, **values)
+
+    def number(self, number: float) -> str:
+        """Return a number with its thousands parted as the language does."""
+        said = f"{number:,.0f}"
+        return said.replace(",", ".") if self.language == "vi" else said
+
+    def seconds(self, seconds: float) -> str:
+        """Return seconds to the tenth."""
+        said = f"{seconds:.1f}"
+        return said.replace(".", ",") if self.language == "vi" else said
+
+    def minutes(self, seconds: float) -> str:
+        """Return how many minutes are left, roughly."""
+        return self("under-a-minute") if seconds < 60 else self("minutes", minutes=self.number(seconds / 60))
+
+    def day(self, day: date) -> str:
+        """Return a day as it is written."""
+        return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%d %B %Y}"
+
+    def kind(self, kind: ItemKind) -> str:
+        """Return what sort of thing waits."""
+        return self.of(KINDS[kind])
+
+    def streak(self, run: StreakRun) -> str:
+        """Return where a streak lies, since which page, and what to do."""
+        return streak_advice(run, self.language)
+
+    def matter(self, matter: Matter) -> str:
+        """Return what a decision is about."""
+        return self.of(MATTERS[matter])
+
+    def heading(self, item: Item, asked: SpokenQuestion | None) -> str:
+        """Return what an item asks, in a line."""
+        if asked is not None:
+            return asked.label
+        text = UNREADABLE_PAGE if item.kind is ItemKind.PAGE and item.places else ASKS[item.kind]
+        return self.of(text, page=item.sheet_page or "")
+
+    def reason(self, item: Item) -> str:
+        """Return why an item waits, in plain words."""
+        if item.kind is ItemKind.DOUBT:
+            return self.of(DOUBTS[item.doubt or Doubt.NONE])
+        if item.kind in REASONS:
+            return self.of(REASONS[item.kind])
+        if item.kind is ItemKind.PAGE and not item.places:
+            return self.of(PAGE_MISSING)
+        return self.fault(item.fault) if item.fault else ""
+
+    def fault(self, fault: Fault) -> str:
+        """Return what was seen and what to do about it."""
+        return f"{self.fault_seen(fault)} {self.of(TODO_HERE.get(fault, ADVICE[fault].do))}"
+
+    def fault_seen(self, fault: Fault) -> str:
+        """Return what was seen, in a line."""
+        return self.of(ADVICE[fault].seen)
+
+    def task(self, task: Task) -> str:
+        """Return what waits, as the overview lists it."""
+        return self.of(TASKS[task])
+
+    def todo(self, task: Task) -> tuple[str, str]:
+        """Return who does something about what waits, and what is to be done."""
+        return self.of(TODO[task].who), self.of(TASKS_TODO.get(task, TODO[task].do))
+
+    def outcome(self, outcome: str) -> str:
+        """Return what became of pages."""
+        return self.of(OUTCOMES[Outcome(outcome)])

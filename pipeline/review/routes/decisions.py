@@ -1,0 +1,105 @@
+"""What was decided: listed, and taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forms.serial import format_serial
+from omr.reading import State
+from pipeline.errors import AlreadyStoredError
+from pipeline.records.comments import Comment
+from pipeline.records.rulings import Matter
+from pipeline.records.store_rows import KeptRuling
+from pipeline.review.parts import Person
+from pipeline.review.site import PostedForm, TheSite
+from pipeline.review.survey_book import SurveyBook
+
+MOST_DECISIONS = 200  # as many as somebody looks through
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDecision:
+    """A decision as it is listed.
+
+    Attributes:
+        number: of the ruling.
+        at: when it was made, in the time of this place.
+        by: who made it.
+        matter: what it is about.
+        sheet: the serial as printed; empty where it is about no sheet.
+        page: of the sheet, from 1; ``None`` where it is about no single page.
+        label: the question, in the survey's words; empty where it is about none.
+        answer: what was decided, or what a comment says.
+        state: of the answer.
+        why: the remark.
+        may_reopen: whether whoever looks at it may take it back.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    matter: Matter
+    sheet: str
+    page: int | None
+    label: str
+    answer: str
+    state: State
+    why: str
+    may_reopen: bool
+
+
+@router.get("/decisions")
+def show_decisions(request: Request, site: TheSite) -> Response:
+    """Show what was decided last; whoever decided it, and a manager, may take it back."""
+    person, language = site.parts.who(request), site.words(request).language
+    kept = site.parts.queue.decisions(MOST_DECISIONS)
+    listed = [_listed(one, site.parts.book, language, person) for one in kept]
+    return site.page(request, "decisions", {"decisions": listed})
+
+
+@router.post("/reopen")
+def reopen_decision(request: Request, site: TheSite, form: PostedForm) -> Response:
+    """Take back a decision, so that it waits again."""
+    person, number = site.parts.who(request), form.get("number", "")
+    kept = {str(one.number): one for one in site.parts.queue.decisions(MOST_DECISIONS)}
+    if number not in kept:
+        return site.answered(request, form, "said-taken", 409)
+    if not _may_reopen(kept[number], person):
+        raise HTTPException(403)
+    try:
+        site.parts.queue.reopen(person.name, int(number))
+    except AlreadyStoredError:
+        return site.answered(request, form, "said-taken", 409)
+    site.item_pictures.clear()  # what was blacked out is to be seen again
+    return RedirectResponse("/decisions?said=said-reopened", 303)
+
+
+def _may_reopen(kept: KeptRuling, person: Person) -> bool:
+    return person.manages or kept.by == person.name
+
+
+def _listed(kept: KeptRuling, book: SurveyBook, language: str, person: Person) -> ListedDecision:
+    ruling, answer = kept.ruling, kept.ruling.answer
+    if ruling.matter is Matter.COMMENT:
+        answer = Comment.unpacked(answer).text
+    return ListedDecision(
+        number=kept.number,
+        at=datetime.fromisoformat(kept.at).astimezone(),
+        by=kept.by,
+        matter=ruling.matter,
+        sheet=format_serial(ruling.serial) if ruling.serial else "",
+        page=ruling.sheet_page,
+        label=book.label(ruling.question.partition("#")[0], language),
+        answer=answer,
+        state=ruling.state,
+        why=ruling.why,
+        may_reopen=_may_reopen(kept, person),
+    )

@@ -1,0 +1,118 @@
+"""An item: shown by its id, and settled by a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from forms.errors import SerialError, UnknownUnitError
+from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError
+from pipeline.records.comments import BlackedOut, Comment
+from pipeline.review.item_page import BY_HAND, item_page
+from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
+from pipeline.review.site import PostedForm, Site, TheSite, wants_json
+from pipeline.review.survey_book import SpokenQuestion, SurveyBook
+from pipeline.web.visits import Form
+
+router = APIRouter()
+
+
+@router.get("/item/{item_id}")
+def show_item(request: Request, site: TheSite, item_id: str, unit: str = "") -> Response:
+    """Show one item."""
+    return item_page(site, request, site.parts.queue.item(item_id), unit)
+
+
+@router.post("/item/{item_id}")
+def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm) -> Response:
+    """Put in force what was said to an item, and go on."""
+    clerk = site.parts.who(request).name
+    try:
+        item = site.parts.queue.item(item_id)
+    except UnknownNameError:
+        return site.answered(request, form, "said-taken", 409)
+    try:
+        site.parts.queue.settle(clerk, item_id, choice_of(item, form, site.parts.book))
+    except AlreadyStoredError:
+        return site.answered(request, form, "said-taken", 409)
+    except (SerialError, UnfitSerialError, UnknownUnitError, UnknownNameError, ValueError) as error:
+        return _slip(site, request, item, form, error)
+    if item.kind is ItemKind.COMMENT:
+        site.item_pictures.clear()  # parts of it may be blacked out now
+    return site.answered(request, form, "said-saved")
+
+
+def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
+    """Return what a form says to an item.
+
+    Args:
+        item: that it is about.
+        form: its field ``say`` is a verb, with its value after a colon where a button holds one; what was typed
+            stands in other fields.
+        book: knows the questions of the item's page.
+
+    Raises:
+        ValueError: nothing that can be said to anything, or the half of it.
+    """
+    name, _, value = form.get("say", "").partition(":")
+    verb, why = Verb(name), form.get("why", "").strip()
+    if verb is Verb.TYPE:
+        page = f" {form.get('sheet_page', '').strip()}" if item.kind is ItemKind.STRAY else ""
+        value = form.get("serial", "").strip() + page
+    elif verb is Verb.SEND:
+        value = form.get("to", "")
+        if not value:
+            raise ValueError("no unit is named")
+    elif verb is Verb.WRITE:
+        value = _typed_comment(form)
+    elif verb is Verb.CHOOSE and item.kind in BY_HAND:
+        value = _typed_answers(form, book.questions(item, "vi"))
+    elif verb is Verb.CHOOSE and not value:  # several choices, or a number
+        value = "|".join(one.strip() for one in form.getlist("answer") if one.strip())
+        verb = verb if value else Verb.BLANK
+    return Choice(verb, value, why)
+
+
+def _typed_answers(form: Form, questions: Sequence[SpokenQuestion]) -> str:
+    """Return the answers of a whole page as JSON; a question that was left alone is blank."""
+    said = {one.question: "|".join(filter(None, form.getlist(f"answer:{one.question}"))) for one in questions}
+    return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()
+
+
+def _typed_comment(form: Form) -> str:
+    """Return what somebody typed of a comment.
+
+    Raises:
+        ValueError: nothing was typed, or a part that is blacked out is none.
+    """
+    text = form.get("text", "").replace("\r\n", "\n").strip()
+    if not text:
+        raise ValueError("nothing is typed")
+    black = tuple(BlackedOut(*map(float, part.split())) for part in form.getlist("black"))
+    return Comment(text, tuple(form.getlist("theme")), form.get("needs_answer") == "yes", black).packed()
+
+
+def _slip(site: Site, request: Request, item: Item, form: Form, error: Exception) -> Response:
+    """Say what was wrong with an answer, and keep what was typed."""
+    problem = site.words(request)(_slip_name(form, error))
+    if wants_json(request):
+        return JSONResponse({"problem": problem}, 422)
+    page = item_page(site, request, item, form.get("unit", ""), problem=problem, typed=form)
+    page.status_code = 422
+    return page
+
+
+def _slip_name(form: Form, error: Exception) -> str:
+    """Return the name of the text that says what was wrong."""
+    if form.get("say", "") == Verb.TYPE:
+        names: dict[type[Exception], str] = {
+            SerialError: "bad-serial",
+            UnknownNameError: "unknown-serial",
+            UnfitSerialError: "unfit-serial",
+        }
+        return names.get(type(error), "bad-choice")
+    return {"send": "no-unit", "write": "no-text"}.get(form.get("say", ""), "bad-choice")

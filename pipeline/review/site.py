@@ -1,0 +1,122 @@
+"""How a page is made of the parts: its words, its templates, and what is answered to a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Depends
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.datastructures import ImmutableMultiDict
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from pipeline.review.item_pictures import ItemPictures
+from pipeline.review.page_words import PageWords
+from pipeline.review.parts import Parts
+from pipeline.review.queue_items import Item
+from pipeline.review.texts import LANGUAGES, TEXTS
+from pipeline.web.visits import Form
+
+LANGUAGE_COOKIE = "phieu-language"
+A_YEAR = 365 * 24 * 3600  # seconds
+
+
+class Site:
+    """The review page of one server.
+
+    Attributes:
+        parts: what it is made of.
+        item_pictures: the pictures of its items.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.item_pictures = ItemPictures(parts.pictures)
+        self._templates = Environment(
+            loader=PackageLoader("pipeline.review"),
+            autoescape=select_autoescape(),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def words(self, request: Request) -> PageWords:
+        """Return the words in the language that the browser asks for, or has chosen before, else the site's own."""
+        for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+            if chosen in LANGUAGES:
+                return PageWords(chosen)
+        return PageWords(self.parts.language)
+
+    def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
+        """Return a page, or the part of it that the script asked for."""
+        name = f"_{template}" if "x-part" in request.headers else template
+        response = HTMLResponse(self.render(request, name, values))
+        if request.query_params.get("lang") in LANGUAGES:
+            language = self.words(request).language
+            response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, httponly=True, samesite="strict")
+        return response
+
+    def render(self, request: Request, template: str, values: Mapping[str, Any]) -> str:
+        """Return a template filled in: with what all templates use, and with these values."""
+        said = request.query_params.get("said", "")
+        common = {
+            "w": self.words(request),
+            "languages": LANGUAGES,
+            "person": self.parts.who(request),
+            "path": request.url.path,
+            "said": said if said.startswith("said-") and said in TEXTS else "",
+            "problem": "",
+            "typed": Form(),
+            "unit": "",
+            "bare": False,
+        }
+        if not values.get("bare"):  # a page that tells of trouble must not run into it again
+            common["progress"] = self.parts.queue.progress()
+            common["unit_ids"] = self.parts.surveyed()
+        return self._templates.get_template(f"{template}.html").render(common | dict(values))
+
+    def answered(
+        self, request: Request, form: Form, said: str, status: int = 200, item: Item | None = None
+    ) -> Response:
+        """Answer a form: to the script with what changes beside the item, to a browser with the next page.
+
+        Args:
+            request: that brought the form.
+            form: what was sent.
+            said: the name of the text that says what was done.
+            status: of HTTP, for the script.
+            item: what is to be shown next; ``None`` for what comes next in the queue.
+        """
+        unit = form.get("unit", "")
+        if not wants_json(request):
+            where = {"said": said} | ({"unit": unit} if unit else {})
+            return RedirectResponse(f"/{f'item/{item.id}' if item else ''}?{urlencode(where)}", 303)
+        words = self.words(request)
+        progress = self.render(request, "_progress", {"unit": unit})
+        content = {"said": words(said), "item": item.id if item else None, "progress": progress}
+        return JSONResponse(content | {"taken": said == "said-taken"}, status)
+
+
+def site_of(request: Request) -> Site:
+    """Return the site that a request came to."""
+    site: Site = request.app.state.site
+    return site
+
+
+def wants_json(request: Request) -> bool:
+    """Return whether the script asks, which takes JSON, and no page."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+async def _site(request: Request) -> Site:  # async, so that it needs no thread
+    return site_of(request)
+
+
+async def _form(request: Request) -> Form:
+    return ImmutableMultiDict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+
+
+TheSite = Annotated[Site, Depends(_site)]
+PostedForm = Annotated[Form, Depends(_form)]

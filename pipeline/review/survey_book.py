@@ -1,0 +1,113 @@
+"""The questions and choices of the surveys that sheets were printed from, as the review page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from forms.errors import SurveyError
+from forms.layout import Kind, Layout
+from forms.survey import Label, Option, Survey, SurveyQuestion, parse_survey
+from pipeline.records.page_record import questions_on
+from pipeline.records.store_rows import KeptLayout
+from pipeline.review.queue_items import Item, ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """An option of a question: its id, what it says, and the key that chooses it (empty beyond nine)."""
+
+    choice: str
+    label: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenQuestion:
+    """A question as the survey asks it, in one language."""
+
+    question: str
+    label: str
+    kind: Kind
+    most: int
+    options: tuple[Choosable, ...]
+
+    def named(self, answer: str) -> str:
+        """Return an answer in the survey's words."""
+        labels = {option.choice: option.label for option in self.options}
+        return ", ".join(labels.get(one, one) for one in answer.split("|"))
+
+
+class SurveyBook:
+    """The questions and choices of every survey that sheets were printed from, in its own words.
+
+    Args:
+        layouts: returns all layouts; asked again when one is not known yet.
+    """
+
+    def __init__(self, layouts: Callable[[], Mapping[str, KeptLayout]]) -> None:
+        self._layouts = layouts
+        self._known: dict[str, tuple[Layout, Survey | None]] = {}
+
+    def asked(self, item: Item, language: str) -> SpokenQuestion | None:
+        """Return the question of a doubt; ``None`` for what is about no question."""
+        found = self._of(item.layout)
+        return _asked(*found, item.question, language) if found and item.question else None
+
+    def questions(self, item: Item, language: str) -> list[SpokenQuestion]:
+        """Return the questions on an item's page that are answered by marks; in an audit those by hand too."""
+        found = self._of(item.layout)
+        if found is None or item.sheet_page is None:
+            return []
+        asked = [_asked(*found, question, language) for question in questions_on(found[0], item.sheet_page)]
+        return [one for one in asked if one.kind is not Kind.TEXT or item.kind is ItemKind.AUDIT]
+
+    def label(self, question: str, language: str) -> str:
+        """Return the label of a question, as the newest survey that asks it has it; its id where none does."""
+        for name in reversed(list(self._layouts())) if question else ():
+            found = self._of(name)
+            if found and any(one.question == question for one in found[0].questions):
+                return _asked(*found, question, language).label
+        return question
+
+    def _of(self, layout: str) -> tuple[Layout, Survey | None] | None:
+        if layout and layout not in self._known:
+            self._known = {name: (kept.layout, _survey(kept)) for name, kept in self._layouts().items()}
+        return self._known.get(layout)
+
+
+def _survey(kept: KeptLayout) -> Survey | None:
+    try:
+        return parse_survey(kept.survey_text)
+    except SurveyError:  # written for an older phieu: the ids must do
+        return None
+
+
+def _asked(layout: Layout, survey: Survey | None, name: str, language: str) -> SpokenQuestion:
+    question = next(one for one in layout.questions if one.question == name)
+    said: SurveyQuestion | None = next((one for one in survey.questions if one.id == name), None) if survey else None
+    languages = survey.languages if survey else ()
+    label = _in_language(said.label, languages, language) if said else name
+    options = {option.id: option for option in said.options} if said else {}
+    ids = () if question.kind is Kind.NUMBER else question.choices
+    choosable = tuple(
+        Choosable(one, _option_label(options.get(one), one, languages, language), key)
+        for one, key in zip(ids, _keys(ids), strict=True)
+    )
+    return SpokenQuestion(name, label, question.kind, question.most, choosable)
+
+
+def _keys(ids: tuple[str, ...]) -> list[str]:
+    """A level that is a digit is chosen by it, any other option by its position; 0 means blank."""
+    if all(len(one) == 1 and one in "123456789" for one in ids):
+        return list(ids)
+    return [str(position) if position <= 9 else "" for position in range(1, len(ids) + 1)]
+
+
+def _option_label(option: Option | None, name: str, languages: tuple[str, ...], language: str) -> str:
+    return _in_language(option.label, languages, language) if option else name
+
+
+def _in_language(label: Label, languages: tuple[str, ...], language: str) -> str:
+    second = len(languages) > 1 and languages[1] == language
+    return label.second if second and label.second else label.main

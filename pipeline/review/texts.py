@@ -1,0 +1,330 @@
+"""What the review page says."""
+
+from __future__ import annotations
+
+from forms.bilingual import Words
+from omr.faults import Fault, Outcome
+from omr.reading import Doubt
+from pipeline.inspection.status import Task
+from pipeline.records.rulings import Matter
+from pipeline.review.queue_items import ItemKind
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+"""The languages to choose from, each by its own name."""
+
+TEXTS: dict[str, Words] = {
+    # The frame
+    "title": Words("Duyệt phiếu", "Review"),
+    "queue": Words("Hàng chờ", "Queue"),
+    "overview": Words("Tổng quan", "Overview"),
+    "decisions": Words("Đã quyết định", "Decisions"),
+    "no-decisions": Words("Chưa có quyết định nào.", "Nothing was decided yet."),
+    "when": Words("Lúc", "When"),
+    "by-whom": Words("Người quyết định", "By"),
+    "about": Words("Về", "About"),
+    "decided": Words("Quyết định", "Decision"),
+    "reopen": Words("Mở lại", "Reopen"),
+    "said-reopened": Words("Đã mở lại; mục này lại nằm trong hàng chờ.", "Reopened; it waits in the queue again."),
+    "help": Words("Trợ giúp", "Help"),
+    "skip": Words("Đến nội dung chính", "Skip to the content"),
+    "menu": Words("Trang", "Pages"),
+    "language": Words("Ngôn ngữ", "Language"),
+    "clerk": Words("Người duyệt:", "Reviewer:"),
+    "close": Words("Đóng", "Close"),
+    "log-out": Words("Đăng xuất", "Log out"),
+    # How far it is
+    "progress": Words("Tiến độ", "Progress"),
+    "left": Words("còn lại", "left"),
+    "settled": Words("Đã duyệt", "Settled"),
+    "pace": Words("Tốc độ", "Pace"),
+    "each": Words("{seconds} giây mỗi mục", "{seconds} s each"),
+    "still": Words("Còn khoảng", "About"),
+    "minutes": Words("{minutes} phút", "{minutes} min"),
+    "under-a-minute": Words("dưới một phút", "under a minute"),
+    "by-kind": Words("Theo loại", "By kind"),
+    "by-unit": Words("Theo đơn vị", "By unit"),
+    "all-units": Words("Tất cả đơn vị", "All units"),
+    "only": Words("Chỉ {unit}", "Only {unit}"),
+    "done-title": Words("Không còn gì chờ duyệt", "Nothing waits for review"),
+    "done-text": Words(
+        "Mọi nghi ngờ đã được giải quyết. Trang này tự xem lại khi có bản quét mới.",
+        "Every doubt is settled. This page looks again by itself when new scans arrive.",
+    ),
+    "done-unit": Words("Đơn vị này không còn gì chờ duyệt.", "Nothing waits for this unit any more."),
+    "others-have": Words(
+        "Những mục còn lại đang ở chỗ đồng nghiệp của bạn.", "What is left is on your colleagues' screens right now."
+    ),
+    # The item
+    "sheet": Words("Phiếu {serial}", "Sheet {serial}"),
+    "page": Words("trang {page}", "page {page}"),
+    "row-picture": Words("Ảnh quét câu hỏi “{question}”", "Scan of the question “{question}”"),
+    "page-picture": Words("Ảnh quét trang {number}", "Scan of the page, {number}"),
+    "code-picture": Words("Ảnh quét của trang", "Scan of the page"),
+    "no-picture": Words("Không có ảnh quét.", "There is no scan to show."),
+    "broken-picture": Words(
+        "Không mở được ảnh quét. Bỏ qua mục này (N) và báo người quản lý.",
+        "The scan can't be opened. Leave it for later (N) and tell the manager.",
+    ),
+    "whole-page": Words("Xem cả trang", "Whole page"),
+    "suggestion": Words("Máy đề nghị", "Suggested"),
+    "why": Words("Vì sao hỏi", "Why you are asked"),
+    "accept": Words("Chấp nhận", "Accept"),
+    "blank": Words("Để trống", "Blank"),
+    "blank-hint": Words("không đánh dấu ô nào", "nothing is marked"),
+    "void": Words("Không hợp lệ", "Void"),
+    "void-hint": Words("không rõ ý người trả lời", "can't tell what is meant"),
+    "undo": Words("Hoàn tác", "Undo"),
+    "blacken": Words(
+        "Có tên người? Kéo chuột trên ảnh để bôi đen (nhấp vào để bỏ), và gõ ███ thay cho tên.",
+        "A name in it? Drag over it in the picture to black it out (click to undo), and type ███ in its place.",
+    ),
+    "later": Words("Để sau", "Later"),
+    "remark": Words("Ghi chú", "Remark"),
+    "remark-hint": Words("Lưu cùng quyết định, không bắt buộc", "Kept with the decision; may stay empty"),
+    "answer": Words("Câu trả lời", "Answer"),
+    "choose-up-to": Words("Chọn tối đa {most}, rồi nhấn Enter", "Choose up to {most}, then press Enter"),
+    "type-number": Words("Gõ con số đã đánh dấu", "Type the number that is marked"),
+    "save": Words("Lưu", "Save"),
+    "other-actions": Words("Việc khác", "Other actions"),
+    # A conflict
+    "scan-n": Words("Bản quét {number}", "Scan {number}"),
+    "use-scan": Words("Dùng bản quét {number}", "Use scan {number}"),
+    "neither": Words("Không dùng bản nào", "Use neither"),
+    "differ": Words("Khác nhau ở:", "They differ in:"),
+    # A serial
+    "serial": Words("Số phiếu", "Serial"),
+    "serial-hint": Words(
+        "In cạnh mã vuông, ví dụ 0001234-S. Chữ cuối giúp phát hiện lỗi gõ.",
+        "Printed beside the square code, for example 0001234-S. The last letter guards against slips.",
+    ),
+    "ours-hint": Words(
+        "Nếu đọc được số phiếu trên ảnh: gõ vào đây rồi nhập các câu trả lời theo ảnh.",
+        "If the serial can be read in the picture, type it here; the answers are entered from the picture next.",
+    ),
+    "sheet-page": Words("Trang của phiếu", "Page of the sheet"),
+    "no-serial": Words("Không có số phiếu nào đọc được", "No serial can be read"),
+    # A page
+    "missing-text": Words(
+        "Tìm tờ giấy và quét, rồi để máy tự ghép vào phiếu. Nếu chắc chắn không còn, các câu của trang này được tính "
+        "là để trống.",
+        "Find the paper and scan it: it joins its sheet by itself. If it will surely not come, the questions of this "
+        "page count as blank.",
+    ),
+    "by-hand": Words("Nhập câu trả lời theo ảnh", "Enter the answers from the picture"),
+    "by-hand-hint": Words(
+        "Phím số chọn và xuống câu kế tiếp; 0 là để trống, X là không hợp lệ.",
+        "Number keys choose and go on to the next question; 0 is blank, X is void.",
+    ),
+    "written": Words("Có chữ viết tay", "There is handwriting"),
+    "not-written": Words("Không có chữ", "Nothing is written"),
+    "save-answers": Words("Lưu các câu trả lời", "Save these answers"),
+    "wont-come": Words("Trang này sẽ không có", "It will not come"),
+    "wont-read": Words("Không đọc được gì", "Nothing can be read"),
+    # A stray page
+    "send-to": Words("Chuyển làm ý kiến góp ý cho", "Send to the suggestions of"),
+    "choose-unit": Words("Chọn đơn vị …", "Choose a unit …"),
+    "send": Words("Chuyển", "Send"),
+    "dismiss": Words("Bỏ qua trang này", "Dismiss this page"),
+    # A comment
+    "comment": Words("Nội dung", "What it says"),
+    "comment-hint": Words("Giữ nguyên lời người viết", "In the words of who wrote it"),
+    "themes": Words("Nói về điều gì", "What it is about"),
+    "needs-answer": Words("Cần trả lời người viết", "Somebody must answer it"),
+    "no-comment": Words("Không có chữ đọc được", "Nothing that can be read"),
+    "no-text": Words(
+        "Chưa gõ gì. Nếu không đọc được, chọn “Không có chữ đọc được”.",
+        "Nothing is typed. If it can't be read, say “Nothing that can be read”.",
+    ),
+    # What is said after an answer
+    "said-saved": Words("Đã lưu.", "Saved."),
+    "said-taken": Words(
+        "Người khác đã duyệt mục này. Đây là mục kế tiếp.", "Somebody else settled that one; here is the next."
+    ),
+    "said-undone": Words("Đã hoàn tác. Hãy trả lời lại.", "Taken back. Please answer it again."),
+    "said-nothing": Words("Không có gì để hoàn tác.", "There is nothing to take back."),
+    "said-later": Words("Mục này sẽ quay lại sau cùng.", "That one comes back at the end."),
+    "failed": Words(
+        "Chưa lưu được câu trả lời cho {what}. Câu trả lời vẫn được giữ ở đây.",
+        "The answer to {what} was not saved yet. It is kept here.",
+    ),
+    "offline": Words("Không liên lạc được với máy chủ; đang thử lại.", "The server can't be reached; trying again."),
+    "retry": Words("Thử lại", "Try again"),
+    "go-back": Words("Mở lại mục đó", "Open it again"),
+    "bad-serial": Words(
+        "Chữ kiểm tra không khớp với số. So từng chữ số với tờ phiếu rồi gõ lại.",
+        "The check letter does not fit the digits. Compare each digit with the sheet and type it again.",
+    ),
+    "unfit-serial": Words(
+        "Trang này không đọc được như một trang của phiếu đó. So lại số phiếu, hoặc quét lại tờ giấy cho phẳng.",
+        "The page can't be read as one of that sheet. Compare the serial, or scan the paper again, flat and straight.",
+    ),
+    "unknown-serial": Words(
+        "Số phiếu này chưa từng được in ở đây. So từng chữ số rồi gõ lại.",
+        "This serial was never printed here. Compare each digit and type it again.",
+    ),
+    "bad-choice": Words("Câu trả lời này không phù hợp với câu hỏi.", "That is no possible answer to this question."),
+    "no-unit": Words("Hãy chọn đơn vị nhận.", "Choose the unit that it goes to."),
+    "not-found-title": Words("Không có trang này", "There is no such page"),
+    "not-found": Words(
+        "Mục này đã được duyệt, hoặc địa chỉ không đúng.", "It was settled already, or the address is wrong."
+    ),
+    "trouble-title": Words("Có lỗi xảy ra", "Something went wrong"),
+    "trouble": Words(
+        "Chưa có gì được lưu. Thử lại sau ít phút; nếu vẫn lỗi, báo người quản lý.",
+        "Nothing was saved. Try again in a minute; if it stays, tell the manager.",
+    ),
+    "to-queue": Words("Về hàng chờ", "To the queue"),
+    # The overview
+    "today": Words("Hôm nay, {day}", "Today, {day}"),
+    "in-inbox": Words("Tệp trong hộp đến", "Files in the inbox"),
+    "pages-in": Words("Trang đã nhận", "Pages in"),
+    "pages-accounted": Words("Trang đã xử lý", "Pages accounted for"),
+    "unread": Words("Trang chưa đọc", "Pages not read yet"),
+    "waiting": Words("Chờ người xử lý", "Waiting for somebody"),
+    "nothing-waiting": Words("Không có gì chờ ai.", "Nothing waits for anybody."),
+    "arrived-today": Words("Nhận hôm nay, theo máy quét", "Arrived today, by scanner"),
+    "nothing-arrived": Words("Hôm nay chưa nhận tệp nào.", "Nothing arrived today."),
+    "scanner": Words("Máy quét", "Scanner"),
+    "inbox-itself": Words("hộp đến", "inbox"),
+    "files": Words("Tệp", "Files"),
+    "pages": Words("Trang", "Pages"),
+    "read-pages": Words("Đã đọc", "Read"),
+    "outcomes": Words("Khác", "Others"),
+    "faults": Words("Lỗi", "Faults"),
+    "no-faults": Words("không", "none"),
+    "what": Words("Việc", "What"),
+    "how-many": Words("Số lượng", "How many"),
+    "for-whom": Words("Ai làm", "For whom"),
+    "what-to-do": Words("Cần làm", "What to do"),
+    "live": Words("Tự cập nhật mỗi 5 giây", "Looks again every 5 seconds"),
+    "stale": Words("Không cập nhật được; đang thử lại.", "It can't be brought up to date; trying again."),
+    # Help
+    "keys": Words("Phím tắt", "Keys"),
+    "key-choose": Words("chọn phương án", "choose that option"),
+    "key-blank": Words("để trống: không có dấu nào", "blank: nothing is marked"),
+    "key-void": Words("không hợp lệ; không dùng bản quét nào", "void; use neither scan"),
+    "key-accept": Words("chấp nhận điều máy đề nghị, hoặc lưu", "accept what is suggested, or save"),
+    "key-undo": Words("hoàn tác quyết định gần nhất của bạn", "take your last decision back"),
+    "key-later": Words("để sau", "leave it for later"),
+    "key-page": Words("xem cả trang", "see the whole page"),
+    "key-zoom": Words("phóng to, thu nhỏ, vừa màn hình", "zoom in, out, to fit"),
+    "key-dismiss": Words("bỏ qua trang lạ", "dismiss a stray page"),
+    "key-help": Words("trợ giúp này", "this help"),
+    "key-escape": Words("đóng cửa sổ; rời ô nhập để dùng phím tắt", "close; leave a field, so that keys work again"),
+    "how-to": Words("Cách duyệt", "How to decide"),
+    "how-1": Words(
+        "Điều cần ghi là ý của người trả lời, không phải điều họ lẽ ra nên chọn.",
+        "Write down what the respondent meant, not what they should have chosen.",
+    ),
+    "how-2": Words(
+        "Ô bị khoanh tròn hoặc bôi xóa là ô đã bỏ; ô đã bỏ được tô kín là chọn lại.",
+        "A box that is circled or scribbled out was cancelled; a cancelled box that is filled was chosen again.",
+    ),
+    "how-3": Words(
+        "Hai dấu cho một câu chỉ chọn một: nếu không rõ dấu nào bị bỏ thì không hợp lệ.",
+        "Two marks where one is asked for: if neither was clearly cancelled, the answer is void.",
+    ),
+    "how-4": Words(
+        "Mọi quyết định được lưu cùng tên bạn và có thể hoàn tác; bản quét không bao giờ bị sửa.",
+        "Every decision is kept with your name and can be taken back; the scan is never changed.",
+    ),
+    "zoom-in": Words("Phóng to", "Zoom in"),
+    "zoom-out": Words("Thu nhỏ", "Zoom out"),
+    "zoom-fit": Words("Vừa màn hình", "Fit"),
+}
+"""Texts by name; braces are filled in."""
+
+KINDS: dict[ItemKind, Words] = {
+    ItemKind.DOUBT: Words("Câu trả lời nghi ngờ", "Doubtful answer"),
+    ItemKind.CONFLICT: Words("Hai bản quét khác nhau", "Scans that differ"),
+    ItemKind.SERIAL: Words("Mã không đọc được", "Code unreadable"),
+    ItemKind.PAGE: Words("Trang thiếu hoặc không đọc được", "Page missing or unreadable"),
+    ItemKind.COMMENT: Words("Ý kiến viết tay", "Handwritten comment"),
+    ItemKind.AUDIT: Words("Kiểm tra", "Audit"),
+    ItemKind.STRAY: Words("Trang lạ", "Stray page"),
+}
+
+MATTERS: dict[Matter, Words] = {
+    Matter.ANSWER: Words("Câu trả lời", "Answer"),
+    Matter.VERSION: Words("Chọn bản quét", "Scan chosen"),
+    Matter.WITHOUT: Words("Trang không còn", "Page will not come"),
+    Matter.OPINION: Words("Ý kiến của một người", "One person's opinion"),
+    Matter.COMMENT: Words("Ý kiến viết tay", "Handwritten comment"),
+    Matter.STRAY: Words("Trang lạ", "Stray page"),
+}
+"""What a decision is about."""
+
+ASKS: dict[ItemKind, Words] = {
+    ItemKind.DOUBT: Words("Người trả lời chọn gì?", "What does the sheet say?"),
+    ItemKind.CONFLICT: Words("Bản quét nào được tính?", "Which scan counts?"),
+    ItemKind.SERIAL: Words("Trang này thuộc phiếu số mấy?", "Whose sheet is this page?"),
+    ItemKind.PAGE: Words("Trang {page} của phiếu còn đến không?", "Will page {page} of this sheet come?"),
+    ItemKind.COMMENT: Words("Người trả lời viết gì?", "What does the handwriting say?"),
+    ItemKind.AUDIT: Words("Trang {page} của phiếu nói gì?", "What does page {page} of this sheet say?"),
+    ItemKind.STRAY: Words("Làm gì với trang này?", "What is to become of this page?"),
+}
+"""The heading of an item; a doubt's own is the question."""
+
+UNREADABLE_PAGE = Words("Trang {page} của phiếu nói gì?", "What does page {page} of this sheet say?")
+CONFLICT = Words(
+    "Trang này được quét hơn một lần, và các dấu không giống nhau. Có thể phiếu bị sửa hoặc bị phô-tô.",
+    "This page was scanned more than once, and the marks differ: it may have been changed, or photocopied.",
+)
+COMMENT = Words(
+    "Máy thấy chữ viết tay nhưng không đọc. Gõ lại điều người dân viết; bỏ tên người, số điện thoại, số giấy tờ.",
+    "There is handwriting, which the machine does not read. Type what it says; leave out names, phone and ID numbers.",
+)
+AUDIT = Words(
+    "Phiếu này được rút để kiểm tra máy đọc. Nhập mọi câu như bạn thấy; điều máy đã đọc không được cho xem.",
+    "This sheet was drawn to check the machine. Enter every answer as you see it; what was counted is not shown.",
+)
+PAGE_MISSING = Words("Trang này của phiếu chưa được quét.", "This page of the sheet was not scanned.")
+REASONS = {ItemKind.CONFLICT: CONFLICT, ItemKind.COMMENT: COMMENT, ItemKind.AUDIT: AUDIT}
+"""Why an item waits, where that follows from what it is."""
+
+DOUBTS: dict[Doubt, Words] = {
+    Doubt.NONE: Words("Máy không chắc chắn về câu này.", "The machine is not sure about this one."),
+    Doubt.UNCERTAIN_MARK: Words(
+        "Dấu không rõ: có thể là dấu chọn, có thể chỉ là vết bẩn hoặc dấu đã bỏ.",
+        "A mark is unclear: it may be meant, or be a smudge or a mark taken back.",
+    ),
+    Doubt.OVERVOTE: Words("Có nhiều ô được đánh dấu hơn mức cho phép.", "More boxes seem to be marked than may be."),
+    Doubt.ONLY_CANCELLED: Words(
+        "Chỉ thấy dấu đã bỏ, không thấy dấu nào thay thế.",
+        "There is nothing but a cancelled mark, and none in its place.",
+    ),
+    Doubt.BOX_DISTURBED: Words(
+        "Có ô bị che hoặc mờ: nếp gấp, vết bẩn, lỗ ghim hoặc chữ viết đè.",
+        "A box is hidden or blurred: a fold, a stain, a staple or handwriting across it.",
+    ),
+}
+
+TODO_HERE: dict[Fault, Words] = {
+    Fault.CODE_UNREADABLE: Words("Gõ số phiếu in bên cạnh mã.", "Type the serial that is printed beside the code."),
+}
+"""What to do on this page about a fault, where the advice given elsewhere names a command."""
+
+TASKS: dict[Task, Words] = {
+    Task.DOUBT: Words("Câu trả lời nghi ngờ", "Doubtful answers"),
+    Task.CONFLICT: Words("Bản quét khác nhau", "Scans that differ"),
+    Task.PAGE_MISSING: Words("Thiếu trang", "Pages missing"),
+    Task.PAGE_UNREADABLE: Words("Trang không đọc được", "Pages unreadable"),
+    Task.SERIAL_MISSING: Words("Mã không đọc được", "Codes unreadable"),
+    Task.STRAY_PAGE: Words("Trang lạ", "Stray pages"),
+}
+
+TASKS_TODO: dict[Task, Words] = {
+    Task.SERIAL_MISSING: Words("Gõ số phiếu trong hàng chờ.", "Type the serials, in the queue."),
+    Task.STRAY_PAGE: Words("Chuyển hoặc bỏ qua trong hàng chờ.", "Send them on or dismiss them, in the queue."),
+}
+"""What to do, where the words used elsewhere name a command or a file."""
+
+OUTCOMES: dict[Outcome, Words] = {
+    Outcome.READ: Words("đã đọc", "read"),
+    Outcome.DUPLICATE: Words("quét trùng", "duplicate"),
+    Outcome.BLANK: Words("trang trắng", "blank"),
+    Outcome.FOREIGN: Words("trang lạ", "foreign"),
+    Outcome.UNREADABLE: Words("không đọc được", "unreadable"),
+    Outcome.CONFLICT: Words("mâu thuẫn", "conflict"),
+    Outcome.FORGED: Words("không do nơi đây in", "forged"),
+}

@@ -1,0 +1,34 @@
+"""What is answered when something is not there, not allowed, or goes wrong."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from forms.errors import PhieuError
+from pipeline.errors import UnknownNameError
+from pipeline.review.site import site_of, wants_json
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """Answer what is not there, or not allowed."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _trouble(request, "not-found" if status == 404 else "trouble", status)
+
+
+def in_trouble(request: Request, error: Exception) -> Response:
+    """Answer what the store, the disk or a name is to blame for."""
+    if isinstance(error, UnknownNameError):
+        return _trouble(request, "not-found", 404)
+    detail = f"{error.message} {error.advice}".strip() if isinstance(error, PhieuError) else ""
+    return _trouble(request, "trouble", 503, detail)
+
+
+def _trouble(request: Request, name: str, status: int, detail: str = "") -> Response:
+    site = site_of(request)
+    words = site.words(request)
+    if wants_json(request):
+        return JSONResponse({"problem": words(name), "detail": detail}, status)
+    values = {"title": words(f"{name}-title"), "text": words(name), "detail": detail, "bare": True}
+    return HTMLResponse(site.render(request, "trouble", values), status)
