@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.answers import AnswerOptions, alternatives, settle
+from omr.fault_details import StreakPlace, StreakPlaces
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
 from omr.flaws.disturbance import disturbed_boxes, streaked
@@ -90,7 +91,7 @@ def _with_streak_fault(reading: PageReading, image: Gray, touching: Sequence[Str
     """Name the streaks that run through boxes, unless the page has another fault."""
     if not touching or reading.fault is not None:
         return reading
-    detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
+    detail = StreakPlaces(tuple(StreakPlace(streak.vertical, streak.at) for streak in touching))
     return replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
 
 

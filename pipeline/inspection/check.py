@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.layout import Layout
 from forms.serial import format_serial
+from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
 from omr.page import read_page
 from omr.quality import measure
@@ -33,7 +34,7 @@ class PageCheck:
         sheet: the serial as printed; empty where the code was not read.
         sheet_page: which page of the sheet it is; ``None`` where that is not known.
         fault: why it could not be read as a sheet of this workspace, if it couldn't.
-        detail: the evidence for that.
+        detail: the evidence for that, in words.
         findings: a grade for each measure; none where there was no sheet to measure at.
         marked: the boxes that look marked, as question and choice.
     """
@@ -141,7 +142,7 @@ def _checked(
         sheet=format_serial(known.serial) if known else "",
         sheet_page=reading.page,
         fault=reading.fault or unmarked,
-        detail=reading.detail,
+        detail=detail_in_words(reading.detail),
         findings=grade_page(quality) if quality else (),
         marked=quality.marked if quality else (),
     )
