@@ -45,8 +45,8 @@ from samples import (
 )
 from samples.hand import style_now
 from samples.ink import Page
+from samples.training.real_pen import KINDS, Writer, held_out, load_writers
 from tests.benchmarks.accuracy_sheets import KEY, UPSIDE_DOWN, layout_of, printed
-from tests.benchmarks.real_pen import KINDS, Writer, held_out, load_writers
 
 SURVEY, DPI = "sample", 200
 ORDERLY = ("office-200", "office-200", "office-200", "office-300", "clean-200", "clean-200")

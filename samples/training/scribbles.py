@@ -159,7 +159,7 @@ SCRIBBLES: tuple[_Scribble, ...] = (
 
 def _turned(points: Points, angle: float) -> Points:
     cos, sin = np.cos(angle), np.sin(angle)
-    return points @ np.array([[cos, sin], [-sin, cos]])
+    return np.asarray(points @ np.array([[cos, sin], [-sin, cos]]))
 
 
 def _stroke(points: Points, place: Rect, hand: Hand, rng: np.random.Generator) -> Stroke:

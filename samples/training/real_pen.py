@@ -66,7 +66,7 @@ def load_writers(path: Path) -> tuple[Writer, ...]:
 
 
 def held_out(writers: tuple[Writer, ...]) -> tuple[Writer, ...]:
-    """Return the writers that no fit has seen: every second one by name (``fit_marks`` fits on the others)."""
+    """Return the writers that no fit has seen: every second one by name (``fit`` fits on the others)."""
     return writers[1::2]
 
 

@@ -18,9 +18,9 @@ from forms.layout import Rect
 from samples.hand import CHOOSING, PENCIL, RARE_PENS, Hand, MarkStyle, Pen
 from samples.handwriting import write_line
 from samples.pen import Stroke, draw_mark
-from tests.benchmarks import practice_scribbles, real_pen
-from tests.benchmarks.practice_scribbles import Manner
-from tests.benchmarks.real_pen import Writer
+from samples.training import real_pen, scribbles
+from samples.training.real_pen import Writer
+from samples.training.scribbles import Manner
 
 EMPTY, MARKED, CANCELLED = 0, 1, 2
 
@@ -104,7 +104,7 @@ def _chosen(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
         fills = who.lender.fills
         return Happening(MARKED, "real fill", patch=fills[int(rng.integers(len(fills)))])
     if style is MarkStyle.FILL and rng.random() < 0.7:
-        return Happening(MARKED, "solid", tuple(practice_scribbles.solid(place, who.hand, who.manner, rng)))
+        return Happening(MARKED, "solid", tuple(scribbles.solid(place, who.hand, who.manner, rng)))
     if rng.random() < 0.08:
         hard = HARD_CHOICES[int(rng.integers(len(HARD_CHOICES)))]
         return Happening(MARKED, hard.value, tuple(draw_mark(hard, place, who.hand, rng)))
@@ -135,7 +135,7 @@ def _changed_mind(place: Rect, who: Person, rng: np.random.Generator) -> Happeni
     style = _style(who.hand, rng)
     first = MarkStyle.CROSS if style in {MarkStyle.CIRCLE, MarkStyle.SMALL} else style
     if first is MarkStyle.FILL and rng.random() < 0.6:
-        strokes = practice_scribbles.solid(place, who.hand, who.manner, rng)
+        strokes = scribbles.solid(place, who.hand, who.manner, rng)
     else:
         strokes = drawn(first, place, who, rng)
     if rng.random() < 0.12:
@@ -148,7 +148,7 @@ def _changed_mind(place: Rect, who: Person, rng: np.random.Generator) -> Happeni
 def _ringed(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Generator) -> Happening:
     """Take a mark back by a ring; now and then choose it again by filling the box."""
     if rng.random() < 0.6:
-        around = practice_scribbles.ring(place, who.hand, who.manner, rng)
+        around = scribbles.ring(place, who.hand, who.manner, rng)
     else:
         around = drawn(MarkStyle.CIRCLED, place, who, rng)
     if rng.random() > 0.3:
@@ -156,7 +156,7 @@ def _ringed(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Gene
     filled = (
         draw_mark(MarkStyle.REFILL, place, who.hand, rng)
         if rng.random() < 0.5
-        else practice_scribbles.solid(place, who.hand, replace(who.manner, overrun_mm=0.0), rng)
+        else scribbles.solid(place, who.hand, replace(who.manner, overrun_mm=0.0), rng)
     )
     return Happening(MARKED, "refill", (*strokes, *around, *filled))
 
@@ -168,7 +168,7 @@ def _scribbled_out(place: Rect, strokes: list[Stroke], who: Person, rng: np.rand
     manner = who.manner
     if who.fills:
         manner = replace(manner, reach=0.5 + max(manner.overrun_mm, 0) / place.h + rng.uniform(0.12, 0.6))
-    return practice_scribbles.scribble(place, strokes, who.hand, manner, rng)
+    return scribbles.scribble(place, strokes, who.hand, manner, rng)
 
 
 def _not_a_mark(place: Rect, who: Person, rng: np.random.Generator) -> Happening:

@@ -19,10 +19,10 @@ from omr.registration.sampling import sample_boxes
 from omr.registration.tones import darkness, paper_levels
 from samples.hand import CHOOSING, Hand, MarkStyle, draw_hand
 from samples.ink import at_dpi, inked
-from tests.benchmarks.practice_damage import befall, photographed, print_boxes, shine_through
-from tests.benchmarks.practice_forms import EDGE_MM, Form, our_form, strange_form
-from tests.benchmarks.practice_marks import Happening, Lender, Patch, Person, any_pen, happen, remark
-from tests.benchmarks.practice_scribbles import draw_manner
+from samples.training.damage import befall, photographed, print_boxes, shine_through
+from samples.training.happenings import Happening, Lender, Patch, Person, any_pen, happen, remark
+from samples.training.printed_forms import EDGE_MM, Form, our_form, strange_form
+from samples.training.scribbles import draw_manner
 
 RESOLUTIONS = (100, 150, 150, 200, 200, 200, 240, 300)
 STRANGE_SHARE = 0.35  # of the cards: forms of other makers, who are many, but whom we only meet in ``omr.read_marks``
