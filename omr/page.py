@@ -13,7 +13,7 @@ from omr.fault_details import FaultDetail, MarkersSeen, PictureSize, Residual
 from omr.fault_evidence import around, code_place, lost_corner, missing_boxes, whole_picture
 from omr.faults import Fault, Outcome
 from omr.identity.code_reading import FoundCode, code_black
-from omr.identity.identification import identify
+from omr.identity.identification import identify_page
 from omr.identity.overlap import HIDDEN_SHARE, second_sheet
 from omr.page_content import with_content
 from omr.reading import PageReading, Quad
@@ -54,7 +54,7 @@ def read_page(
         size = PictureSize(image.shape[1], image.shape[0])
         return PageReading(Outcome.UNREADABLE, Fault.PICTURE_TOO_SMALL, size, evidence=whole_picture(image))
     found = find_fiducials(image, options.fiducials)
-    reading, code = identify(image, found, layouts, key)
+    reading, code = identify_page(image, found, layouts, key)
     seen = _Seen(image, found, code)
     if reading.fault is Fault.CODE_CONTRADICTS_PAGE or (found is not None and found.strays):
         reading = _overlapped(seen, reading)

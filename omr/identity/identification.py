@@ -27,7 +27,7 @@ BLANK_SHARE = 0.0004
 BLANK_BORDER = 0.05  # scanner borders and punched holes lie within this share of the picture's edge
 
 
-def identify(
+def identify_page(
     image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
 ) -> tuple[PageReading, FoundCode | None]:
     """Tell whose page a picture shows, or why that can't be told; the most specific fault wins.

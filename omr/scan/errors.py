@@ -27,7 +27,7 @@ class Where:
 
     def __str__(self) -> str:
         """Return the file's name, and the page."""
-        return shown(self.file) if self.page is None else f"{shown(self.file)}, page {self.page}"
+        return shown_name(self.file) if self.page is None else f"{shown_name(self.file)}, page {self.page}"
 
 
 class ScanError(PhieuError):
@@ -74,7 +74,7 @@ class ScanTooLargeError(ScanError):
     fault = Fault.PICTURE_TOO_LARGE
 
 
-def shown(path: object) -> str:
+def shown_name(path: object) -> str:
     r"""Return a file's name as it may stand in a message of one line: composed letters, nothing that moves the cursor.
 
     >>> shown("phiếu\n1.pdf")

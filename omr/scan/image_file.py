@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, Where
-from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.scan.jpeg import CMYK_SPACES, jpeg_header, jpeg_to_gray
 from omr.scan.limits import Limits
 from omr.scan.pdf_pictures import png_of, without_excess
 from omr.scan.picture import (
@@ -30,7 +30,7 @@ from omr.scan.picture import (
     Turn,
     check_size,
     turned_dpi,
-    upright,
+    turned_upright,
 )
 from omr.scan.tiff_directory import Directory, directories, exif_turn
 
@@ -112,7 +112,7 @@ def _tiff_picture(data: mmap.mmap, directory: Directory, where: Where, limits: L
         raise DamagedScanError("the picture is damaged", COPY_AGAIN, where)
     pixels, dpi = _squared(pixels, directory.dpi)
     turn = ORIENTATIONS[directory.orientation]
-    return Picture(upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
+    return Picture(turned_upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
 
 
 def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
@@ -128,7 +128,7 @@ def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
     # libtiff has mirrored it already, but not transposed it: mirror it back, to turn all pictures in one way.
     # It has multiplied colours by their opacity, so adding what is missing of that lays them on white.
     gray = cv2.add(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY), np.invert(np.ascontiguousarray(rgba[:, :, 3])))
-    return upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
+    return turned_upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
 
 
 def _gray_samples(samples: NDArray[np.generic], *, inverted: bool) -> Pixels:
@@ -246,7 +246,7 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
     data = path.read_bytes()
     where = Where(path)
     try:
-        known = header(data)
+        known = jpeg_header(data)
         if known is None or known.space in CMYK_SPACES:
             pixels = _unusual_jpeg(data, where, limits)
         else:
@@ -254,8 +254,8 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
             pixels = jpeg_to_gray(data)
     except (BrokenPictureError, ValueError, OSError) as error:
         raise DamagedScanError(f"the JPEG is damaged ({error})", COPY_AGAIN, where) from error
-    turn, dpi = _jpeg_header(data)
-    return Picture(upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
+    turn, dpi = _turn_and_dpi(data)
+    return Picture(turned_upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
 
 
 def _unusual_jpeg(data: bytes, where: Where, limits: Limits) -> Pixels:
@@ -265,7 +265,7 @@ def _unusual_jpeg(data: bytes, where: Where, limits: Limits) -> Pixels:
         return cv2.cvtColor(np.asarray(picture.convert("RGB")), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
 
 
-def _jpeg_header(data: bytes) -> tuple[Turn, tuple[float, float] | None]:
+def _turn_and_dpi(data: bytes) -> tuple[Turn, tuple[float, float] | None]:
     """Return the orientation (Exif, APP1) and the resolution (JFIF, APP0) from the segments before the picture."""
     turn, dpi, position = UPRIGHT, None, 2
     while data[position : position + 1] == b"\xff" and position + 4 <= len(data):

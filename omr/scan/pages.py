@@ -49,7 +49,7 @@ def count_pages(path: Path, limits: Limits | None = None) -> int:
     with _named_failures(path):
         kind = _kind(path, limits)
         if kind is _Kind.PDF:
-            return pdf_file.count_pages(path, limits)
+            return pdf_file.count_pdf_pages(path, limits)
         return image_file.count_tiff_pages(path, limits) if kind is _Kind.TIFF else 1
 
 

@@ -12,7 +12,7 @@ import pikepdf
 import pikepdf.settings
 
 from omr.scan import pdf_pictures, rasterise
-from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown
+from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pdf_demands import check_demands, check_picture
 from omr.scan.pdf_page import (
@@ -24,7 +24,7 @@ from omr.scan.pdf_page import (
     page_box,
     user_unit,
 )
-from omr.scan.picture import Picture, Pixels, Source, turned_dpi, upright
+from omr.scan.picture import Picture, Pixels, Source, turned_dpi, turned_upright
 
 # Structure and text of a page take kilobytes; a stream that inflates beyond this was made to burst memory. qpdf keeps
 # this limit for the whole process, and asks for it to be set before threads start: hence here.
@@ -40,7 +40,7 @@ _TAIL_BYTES = 4096  # some copies fill the last block with zeros
 
 
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
+def opened_pdf(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
     """Open a PDF and make sure that its page tree is whole.
 
     Raises:
@@ -92,7 +92,7 @@ def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
 
 def _in_one_line(error: Exception, path: Path) -> str:
     """Return what a library says of a file, in one line and without where the file lies."""
-    return " ".join(str(error).replace(f"{path}: ", "").replace(str(path), shown(path)).split())[:200]
+    return " ".join(str(error).replace(f"{path}: ", "").replace(str(path), shown_name(path)).split())[:200]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ class _Drawing:
     pixels: float
 
 
-def count_pages(path: Path, limits: Limits) -> int:
-    """Return how many pages a PDF has; errors as ``opened``."""
-    with opened(path, limits) as pdf:
+def count_pdf_pages(path: Path, limits: Limits) -> int:
+    """Return how many pages a PDF has; errors as ``opened_pdf``."""
+    with opened_pdf(path, limits) as pdf:
         return len(pdf.pages)
 
 
@@ -118,10 +118,10 @@ def read_pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tup
     """Yield each of ``pages`` (from 1) in the order asked for, as its picture or as what is wrong with it.
 
     Raises:
-        ScanError: as ``opened``, before the first page.
+        ScanError: as ``opened_pdf``, before the first page.
 
     """
-    with opened(path, limits) as pdf:
+    with opened_pdf(path, limits) as pdf:
         waiting: list[_Drawing] = []
         for page in pages:
             result = _stored_or_drawing(pdf, path, page, limits)
@@ -170,7 +170,7 @@ def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Pict
         pixels = rasterise.picture_with_pdfium(path, number, *size)
     if pixels is None:
         return None
-    return Picture(upright(pixels, found.turn), turned_dpi(found.dpi, found.turn), Source.EMBEDDED)
+    return Picture(turned_upright(pixels, found.turn), turned_dpi(found.dpi, found.turn), Source.EMBEDDED)
 
 
 def _to_draw(page: pikepdf.Page, number: int, where: Where, limits: Limits) -> _Drawing:

@@ -18,7 +18,7 @@ import pikepdf
 
 from omr.scan.errors import DamagedScanError, Where
 from omr.scan.gray_levels import components, inverts, levels
-from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.scan.jpeg import CMYK_SPACES, jpeg_header, jpeg_to_gray
 from omr.scan.limits import Limits
 from omr.scan.picture import BrokenPictureError, Pixels, check_size
 
@@ -108,7 +108,7 @@ def _decode_jpeg(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
     flip = inverts(image.get("/Decode"), count) if count else None
     if flip is None or _parameter(parameters, "/ColorTransform", None) is not None:
         return None
-    known = header(data)
+    known = jpeg_header(data)
     if known is None or (known.width, known.height) != (int(image["/Width"]), int(image["/Height"])):
         return None
     if (known.space == "gray") != (count == 1) or known.space in CMYK_SPACES:

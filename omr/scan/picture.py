@@ -71,7 +71,7 @@ class Picture:
     source: Source
 
 
-def upright(pixels: Pixels, turn: Turn) -> Pixels:
+def turned_upright(pixels: Pixels, turn: Turn) -> Pixels:
     """Turn and mirror h×w ``pixels`` by ``turn``; C-contiguous."""
     across, down = turn[0] + turn[1], turn[2] + turn[3]
     if turn[0] == 0:

@@ -16,7 +16,7 @@ from forms.layout import Layout
 from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
 from omr.reading import Doubt, PageReading, State
-from omr.scan.errors import ScanError, Where, shown
+from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
@@ -166,7 +166,7 @@ def record_failure(page: int, error: Exception, file: str, name: str) -> PageRec
     if not isinstance(error, ScanError):
         error = ScanError(f"{type(error).__name__}: {error}")
     where = Where(name, error.where.page if error.where else None)
-    problem = error.problem.replace(file, shown(name))
+    problem = error.problem.replace(file, shown_name(name))
     return PageRecord(page, Outcome.UNREADABLE, error.fault, f"{where}: {problem[:DETAIL_LENGTH]}")
 
 

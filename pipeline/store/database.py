@@ -21,7 +21,7 @@ from forms.layout import Layout
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from omr.reading import State
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.duplicates import settle
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
@@ -296,7 +296,7 @@ class Store:
                 this = update(pages).where(pages.c.scan == row.scan, pages.c.page == row.page)
                 connection.execute(this.values(outcome=outcome.value, fault=fault.value if fault else None))
                 if (row.scan, row.page) != (cause[0].id, cause[1]):
-                    why = f"{shown(cause[0].name)}, page {cause[1]}"
+                    why = f"{shown_name(cause[0].name)}, page {cause[1]}"
                     self._log(connection, EntryKind.OUTCOME, row.sha256, row.page, row.outcome, outcome.value, why)
 
     def page_row(self, scan: Scan, page: int) -> PageRow | None:

@@ -20,7 +20,7 @@ from omr.registration.tones import darkness, paper_levels
 from samples.hand import CHOOSING, Hand, MarkStyle, draw_hand
 from samples.ink import at_dpi, inked
 from samples.training.damage import befall, photographed, print_boxes, shine_through
-from samples.training.happenings import Happening, Lender, Patch, Person, any_pen, happen, remark
+from samples.training.happenings import Happening, Lender, Patch, Respondent, any_pen, happen, remark
 from samples.training.printed_forms import EDGE_MM, Form, our_form, strange_form
 from samples.training.scribbles import draw_manner
 
@@ -52,7 +52,7 @@ def draw_card(rng: np.random.Generator, lenders: Sequence[Lender] = ()) -> Card:
     if not form.ours or rng.random() < EVEN_FILLERS:
         hand = _filling(hand, rng)
     lender = lenders[int(rng.integers(len(lenders)))] if lenders and rng.random() < 0.5 else NOBODY
-    who = Person(hand, lender, draw_manner(rng))
+    who = Respondent(hand, lender, draw_manner(rng))
     size = [round((edge + EDGE_MM) * dpi / 25.4) for edge in (places[-1].y + places[-1].h, places[-1].x + places[-1].w)]
     page = print_boxes(np.full(size, 255, np.uint8), form, places, dpi, rng)
     share = float(rng.choice(MARKED_SHARES, p=OF_CARDS))

@@ -48,7 +48,7 @@ def print_tables(probabilities: NDArray[np.float64], examples: Examples) -> None
         print(f"{style or 'nothing':>12} {these.sum():8d} {shares[0]:13.4f} {shares[1]:13d}")
 
 
-def check(network: Network, unseen: Examples) -> None:
+def check_network(network: Network, unseen: Examples) -> None:
     """Print how a network fares on examples: on boxes as we print them, then on those of other makers."""
     raw = np.concatenate([network.logits(unseen.inputs[rows].astype(np.float32)) for rows in unseen.by_card()])
     strange = unseen.inputs[:, STRANGE] > 0

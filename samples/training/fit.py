@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.marks.network import WEIGHTS_FILE, Network, stored
-from samples.training.certainty import best_temperature, check
+from samples.training.certainty import best_temperature, check_network
 from samples.training.examples import Examples, gathered
 
 MEMBERS = 2  # networks, from other random weights each
@@ -36,15 +36,15 @@ def save(network: Network, path: Path) -> None:
 
 def fit(seen: Examples, unseen: Examples, seed: int) -> Network:
     """Fit, set the temperature by one half of the unseen cards, tell of the other half; return the network."""
-    from samples.training.two_opinions import as_read, fitted
+    from samples.training.two_opinions import as_read, fitted_network
 
     shares = np.bincount(seen.labels, minlength=3) / len(seen.labels)
-    network = as_read([fitted(seen, seed + number) for number in range(MEMBERS)], shares)
+    network = as_read([fitted_network(seen, seed + number) for number in range(MEMBERS)], shares)
     half = unseen.only(unseen.cards % 2 == 0)
     raw = np.concatenate([network.logits(half.inputs[rows].astype(np.float32)) for rows in half.by_card()])
     network = replace(network, temperature=best_temperature(raw, half.labels))
     print(f"fitted on {len(seen.labels):,} boxes; temperature {network.temperature:.3f}")
-    check(network, unseen.only(unseen.cards % 2 == 1))
+    check_network(network, unseen.only(unseen.cards % 2 == 1))
     return network
 
 
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("fitting needs PyTorch: pip install 'phieu[training]'")
     unseen = gathered(chosen.cards // 4, chosen.seed, chosen.strokes, chosen.fills, 1)
     if chosen.check:
-        check(stored(), unseen)
+        check_network(stored(), unseen)
         return
     seen = gathered(chosen.cards, chosen.seed, chosen.strokes, chosen.fills, 0)
     save(fit(seen, unseen, chosen.seed), chosen.out)

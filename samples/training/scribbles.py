@@ -76,7 +76,7 @@ def scribble(place: Rect, marks: list[Stroke], hand: Hand, manner: Manner, rng: 
     return SCRIBBLES[manner.scribble](place, marks, reach, hand, rng)
 
 
-def ring(place: Rect, hand: Hand, manner: Manner, rng: np.random.Generator) -> list[Stroke]:
+def draw_ring(place: Rect, hand: Hand, manner: Manner, rng: np.random.Generator) -> list[Stroke]:
     """Draw a ring: round or dented, closed or open, as wide as the hand's rings are, or a narrow loop."""
     radius, turns = manner.ring * rng.uniform(0.85, 1.15), rng.uniform(0.68, 1.25)
     angle = np.linspace(0, 2 * np.pi * turns, 90) * rng.choice((-1, 1)) + rng.uniform(0, 2 * np.pi)

@@ -47,7 +47,7 @@ class TwoOpinions(nn.Module):
         return alone, alone + self.last(torch.relu(self.beside(beside)))
 
 
-def fitted(examples: Examples, seed: int) -> TwoOpinions:
+def fitted_network(examples: Examples, seed: int) -> TwoOpinions:
     """Fit by Adam; every batch of cards is turned or mirrored at random, for a box has eight symmetries."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)

@@ -74,7 +74,7 @@ class _Respondent:
 
     def _mark(self, style: MarkStyle, box: Rect, rng: np.random.Generator, beneath: Sequence[Stroke]) -> list[Stroke]:
         if self.writer is not None and self.writer.draws((style,)):
-            return real_pen.draw(style, box, self.hand, self.writer, rng)
+            return real_pen.draw_real(style, box, self.hand, self.writer, rng)
         return draw_mark(style, box, self.hand, rng, beneath)
 
 

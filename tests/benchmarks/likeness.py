@@ -24,7 +24,7 @@ from rich.table import Table
 
 from forms.layout import Rect
 from omr import Outcome, read_page
-from omr.marks.same_paper import Distances, Likeness, LikenessOptions, Traces, judge, measure
+from omr.marks.same_paper import Distances, Likeness, LikenessOptions, Traces, judge, trace_distances
 from samples import (
     PLAIN,
     SCANNERS,
@@ -114,7 +114,7 @@ class Pair:
         both = np.intersect1d(one.boxes, other.boxes)
         if len(both) < count:
             return None
-        return measure(one.at(rng.permutation(both)[:count]), other) if count else measure(one, other)
+        return trace_distances(one.at(rng.permutation(both)[:count]), other) if count else trace_distances(one, other)
 
 
 def pairs_of(orderly: bool, seed: int, who: str, writers: tuple[Writer, ...] = ()) -> list[Pair]:

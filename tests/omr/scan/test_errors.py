@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown
+from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown_name
 
 KINDS = (ScanError, DamagedScanError, EncryptedScanError, ScanTooLargeError)
 TEXTS = st.text(st.characters(), max_size=2000)
@@ -32,4 +32,4 @@ def test_a_message_begins_with_the_file_and_the_page(page: int | None) -> None:
     where = Where("inbox/day\n1.pdf", page)
     said = str(DamagedScanError("the picture is damaged", "", where))
     assert said == rf"day\n1.pdf{'' if page is None else ', page 7'}: the picture is damaged"
-    assert shown("inbox/day\n1.pdf") in said
+    assert shown_name("inbox/day\n1.pdf") in said

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from forms.errors import in_one_line
 from omr import Fault, Outcome, PageReading
 from omr.fault_details import ForgedCode
-from omr.scan.errors import DamagedScanError, Where, shown
+from omr.scan.errors import DamagedScanError, Where, shown_name
 from pipeline.records.page_record import DETAIL_LENGTH, record_failure, record_reading
 
 ARCHIVED = f"{64 * 'e'}.pdf"
@@ -21,7 +21,7 @@ TEXTS = st.text(max_size=700)
 def test_a_broken_page_is_named_as_the_clerk_named_the_file(name: str, problem: str, page: int | None) -> None:
     record = record_failure(5, DamagedScanError(problem, "", Where(f"/archive/{ARCHIVED}", page)), ARCHIVED, name)
     at = "" if page is None else f", page {page}"
-    assert record.detail == f"{shown(name)}{at}: {in_one_line(problem)[:DETAIL_LENGTH]}"
+    assert record.detail == f"{shown_name(name)}{at}: {in_one_line(problem)[:DETAIL_LENGTH]}"
 
 
 @pytest.mark.parametrize("name", ["a", "page", "error", "day 1.pdf"])

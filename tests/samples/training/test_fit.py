@@ -14,7 +14,7 @@ from omr.marks import network
 from omr.marks.ink_features import FEATURES
 from samples.training import examples
 from samples.training.cards import draw_card
-from samples.training.certainty import best_temperature, check
+from samples.training.certainty import best_temperature, check_network
 from samples.training.examples import Examples, draw_examples
 from samples.training.fit import fit, save
 
@@ -48,7 +48,7 @@ def test_the_weights_that_are_there_know_most_of_what_was_drawn(
     stored = network.stored()
     raw = np.concatenate([stored.logits(drawn.inputs[rows].astype(np.float32)) for rows in drawn.by_card()])
     assert (raw.argmax(axis=1) == drawn.labels).mean() > 0.9
-    check(stored, drawn)
+    check_network(stored, drawn)
     said = capsys.readouterr().out
     assert "our boxes" in said
     assert "boxes of other makers" in said
