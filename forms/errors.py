@@ -76,7 +76,7 @@ class PhieuError(Exception):
         self.advice = in_one_line(advice)
         super().__init__(self.message)
 
-    def __reduce__(self) -> tuple[type[PhieuError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
         """Pickle by parts, so that an error crosses from a worker process whole."""
         return type(self), (self.message, self.advice)
 

@@ -98,7 +98,7 @@ def _cost(survey: Survey, grid: Grid, question: SurveyQuestion) -> float:
     return _options(survey, grid, 0, question).height + BROKEN_LINE * broken
 
 
-def heading(grid: Grid, title: Label) -> Block:
+def section_heading(grid: Grid, title: Label) -> Block:
     """Head a section that does not begin with a matrix."""
     text = set_label(title, grid.width, TITLE, TITLE_SECOND)
     height = text.height + 0.8

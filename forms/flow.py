@@ -9,13 +9,11 @@ from itertools import count, groupby
 from forms.artwork import DECIMALS, Artwork, Frame, shifted, shifted_rect
 from forms.blocks import Block, rule_between
 from forms.errors import LayoutError
-from forms.fields import Grid, grid_for
+from forms.fields import Grid, grid_for, section_heading
 from forms.fields import field as set_field
-from forms.fields import heading as plain_heading
 from forms.layout import MAX_PAGES, Box, Kind, Layout, PageLayout, Question, Rect, TextArea, identified
 from forms.masthead import footer, header, marking, notices
-from forms.matrix import Columns, columns_for, row
-from forms.matrix import heading as matrix_heading
+from forms.matrix import Columns, columns_for, matrix_heading, row
 from forms.paper import SIZES, Paper
 from forms.survey import Label, Section, Survey, SurveyQuestion
 
@@ -92,7 +90,7 @@ def _section(survey: Survey, section: Section, grid: Grid, columns: Columns, num
             yield from _matrix(survey, columns, title, questions, numbers)
         else:
             if title:
-                yield plain_heading(grid, title)
+                yield section_heading(grid, title)
             for question in questions:
                 yield set_field(survey, grid, next(numbers), question)
         title = None

@@ -68,7 +68,7 @@ def columns_for(survey: Survey, paper: Paper) -> Columns:
     return Columns(paper.body_width, pitch, most)
 
 
-def heading(survey: Survey, columns: Columns, title: Label | None, question: SurveyQuestion) -> Block:
+def matrix_heading(survey: Survey, columns: Columns, title: Label | None, question: SurveyQuestion) -> Block:
     """Head a matrix: the section's title at the left, the levels above their columns.
 
     The block repeats the levels' names; its ``full`` form adds their numbers and the second language. With names

@@ -85,7 +85,9 @@ def alternatives(questions: Sequence[Question], boxes: Sequence[BoxReading]) -> 
     return [list(members) for _, members in groupby(sorted(range(len(boxes)), key=key), key=key)]
 
 
-def settle(question: Question, boxes: Sequence[BoxReading], options: AnswerOptions | None = None) -> AnswerReading:
+def decide_answer(
+    question: Question, boxes: Sequence[BoxReading], options: AnswerOptions | None = None
+) -> AnswerReading:
     """Decide the answer to one question.
 
     Args:

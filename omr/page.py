@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout, Rect
+from omr.fault_details import FaultDetail, MarkersSeen, PictureSize, Residual
 from omr.fault_evidence import around, code_place, lost_corner, missing_boxes, whole_picture
 from omr.faults import Fault, Outcome
 from omr.identity.code_reading import FoundCode, code_black
-from omr.identity.identification import identify
+from omr.identity.identification import identify_page
 from omr.identity.overlap import HIDDEN_SHARE, second_sheet
 from omr.page_content import with_content
 from omr.reading import PageReading, Quad
@@ -50,11 +51,10 @@ def read_page(
     """
     options = options or ReadingOptions()
     if min(image.shape) < LEAST_SIDE_PX:
-        size = f"{image.shape[1]}×{image.shape[0]} px"
-        fault = Fault.PICTURE_TOO_SMALL
-        return PageReading(Outcome.UNREADABLE, fault, size, evidence=whole_picture(image))
+        size = PictureSize(image.shape[1], image.shape[0])
+        return PageReading(Outcome.UNREADABLE, Fault.PICTURE_TOO_SMALL, size, evidence=whole_picture(image))
     found = find_fiducials(image, options.fiducials)
-    reading, code = identify(image, found, layouts, key)
+    reading, code = identify_page(image, found, layouts, key)
     seen = _Seen(image, found, code)
     if reading.fault is Fault.CODE_CONTRADICTS_PAGE or (found is not None and found.strays):
         reading = _overlapped(seen, reading)
@@ -94,7 +94,7 @@ def _overlapped(seen: _Seen, reading: PageReading) -> PageReading:
     if second is None:
         return reading
     fault, evidence = Fault.SHEETS_OVERLAP, around(second)
-    return replace(reading, outcome=Outcome.UNREADABLE, fault=fault, detail="", evidence=evidence)
+    return replace(reading, outcome=Outcome.UNREADABLE, fault=fault, detail=None, evidence=evidence)
 
 
 def _layout_of(reading: PageReading, layouts: Mapping[str, Layout], found: FoundFiducials | None) -> Layout | None:
@@ -133,17 +133,18 @@ def _lost(
     seen: _Seen, page: PageLayout, located: Located | None, reading: PageReading, options: ReadingOptions
 ) -> PageReading:
     """Say why a page is not registered. A fault found earlier is the more specific one and stays."""
-    fault, detail, evidence = Fault.REGISTRATION_POOR, "", whole_picture(seen.image)
+    fault, evidence = Fault.REGISTRATION_POOR, whole_picture(seen.image)
+    detail: FaultDetail | None = None
     if len(seen.corners) < FEWEST_MARKERS:
-        fault, detail = Fault.FIDUCIALS_MISSING, f"{len(seen.corners)}/4"
+        fault, detail = Fault.FIDUCIALS_MISSING, MarkersSeen(len(seen.corners))
         evidence = lost_corner(seen.image, seen.found, page)
     elif located is not None:
-        detail = f"{located.fit.residual_mm:.2f} mm"
+        detail = Residual(located.fit.residual_mm)
         evidence = missing_boxes(seen.image, located.quads, located.presence <= options.outline_seen)
     return replace(
         reading,
         outcome=Outcome.UNREADABLE,
         fault=reading.fault or fault,
-        detail=reading.detail or detail,
+        detail=detail if reading.detail is None else reading.detail,
         evidence=evidence,
     )

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.answers import AnswerOptions, alternatives, settle
+from omr.answers import AnswerOptions, alternatives, decide_answer
+from omr.fault_details import StreakPlace, StreakPlaces
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
 from omr.flaws.disturbance import disturbed_boxes, streaked
 from omr.flaws.streak_repair import without_streaks
-from omr.flaws.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of, with_risks
+from omr.flaws.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of_page, with_risks
 from omr.marks.classify import classify
 from omr.marks.handwriting import ink_share, text_quad
 from omr.marks.ink_features import Evidence, gather
@@ -63,7 +64,7 @@ def with_content(
     if not page.boxes:  # a page of text frames alone
         return replace(reading, texts=_read_texts(image, page, located, options.text_ink))
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
-    streaks = streaks_of(image, located, pixels_per_mm, options.streaks)
+    streaks = streaks_of_page(image, located, pixels_per_mm, options.streaks)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
     cleaned, bands = without_streaks(image, streaks, pixels_per_mm, located.black)
     located, emptied_dark = seen_without(cleaned, located, streaks, bands)
@@ -90,7 +91,7 @@ def _with_streak_fault(reading: PageReading, image: Gray, touching: Sequence[Str
     """Name the streaks that run through boxes, unless the page has another fault."""
     if not touching or reading.fault is not None:
         return reading
-    detail = ", ".join(f"{'x' if streak.vertical else 'y'} = {streak.at:.0f} px" for streak in touching)
+    detail = StreakPlaces(tuple(StreakPlace(streak.vertical, streak.at) for streak in touching))
     return replace(reading, fault=Fault.STREAK, detail=detail, evidence=streak_strip(image, touching))
 
 
@@ -137,7 +138,7 @@ def _answers(layout: Layout, boxes: tuple[BoxReading, ...], options: AnswerOptio
     for box in boxes:
         by_question.setdefault(box.question, []).append(box)
     asked = (question for question in layout.questions if question.question in by_question)
-    return tuple(settle(question, by_question[question.question], options) for question in asked)
+    return tuple(decide_answer(question, by_question[question.question], options) for question in asked)
 
 
 def _read_texts(image: Gray, page: PageLayout, located: Located, least_ink: float) -> tuple[TextReading, ...]:

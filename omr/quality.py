@@ -85,7 +85,7 @@ class Quality:
         return max(0.0, (self.paper - self.black) / max(self.paper, 1.0))
 
 
-def measure(image: Gray, reading: PageReading) -> Quality | None:
+def measure_quality(image: Gray, reading: PageReading) -> Quality | None:
     """Measure the picture of a sheet.
 
     Args:

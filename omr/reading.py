@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from forms.page_code import PageCode
+from omr.fault_details import FaultDetail, detail_in_words
 from omr.faults import Fault, Outcome
 
 Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -160,6 +161,8 @@ class PageReading:
     the layout is the only one known, its boxes. A page that was read may have the fault ``streak``, which is a warning:
     what the streak touches is doubted, everything else counts.
 
+    ``detail`` is what was measured or read of the fault, by its kind; ``None`` where its name says all.
+
     ``evidence`` says where on the picture to look for the fault; ``None`` where there is none, or nothing to point at.
 
     ``traces`` says how the ink of each plain mark lies, as ``omr.marks.same_paper`` packs it: it tells the same paper
@@ -168,7 +171,7 @@ class PageReading:
 
     outcome: Outcome
     fault: Fault | None = None
-    detail: str = ""
+    detail: FaultDetail | None = None
     code: PageCode | None = None
     page: int | None = None
     layout: str | None = None
@@ -181,5 +184,5 @@ class PageReading:
     traces: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain dicts, lists and numbers, for storing as JSON."""
-        return asdict(self)
+        """Return plain dicts, lists, numbers and texts, for storing as JSON; the detail is in words."""
+        return asdict(self) | {"detail": detail_in_words(self.detail)}

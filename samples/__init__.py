@@ -16,7 +16,7 @@ from samples.ink import at_dpi, inked, onto
 from samples.lamp import BlackBorder, ColourCast, DimLamp
 from samples.pen import Stroke, draw_mark, draw_marks
 from samples.respondent import PLAIN, Answers, BoxMarks, Habits, Response, choose_answers
-from samples.scan_file import Codec, rasterise, rasterise_pages, write_pdf, write_tiff
+from samples.scan_file import Codec, rasterise, rasterise_pages, write_scan_pdf, write_scan_tiff
 from samples.scanner import HARD, IN_SPEC, SCANNERS, Scanner, scan, worn_print
 from samples.simulation import (
     REAL,
@@ -112,7 +112,7 @@ __all__ = [
     "truth_of",
     "worn_print",
     "write_facts",
-    "write_pdf",
-    "write_tiff",
+    "write_scan_pdf",
+    "write_scan_tiff",
     "write_truth",
 ]

@@ -21,7 +21,7 @@ import typer
 from forms import Layout, Register, Run, lay_out, load_register, load_survey, render
 from forms.serial import format_serial
 from samples.respondent import Habits
-from samples.scan_file import Codec, rasterise_pages, write_pdf
+from samples.scan_file import Codec, rasterise_pages, write_scan_pdf
 from samples.scanner import BILEVEL_200, GRAY_150, Scanner
 from samples.simulation import REAL, BlankSheet, Stack, fill_and_scan
 from samples.stack_facts import SampleRun, SampleScan, StackFacts, write_facts
@@ -71,7 +71,7 @@ def make_stack(target: Path, seed: int) -> StackFacts:
     for desk in DESKS:
         name = f"{PERIOD}-{desk.unit}.pdf"
         stack = _desk_stack(layout, desk, [run for run in runs if run.unit == desk.unit], seed, name)
-        write_pdf(stack.images, target / name, desk.scanner.dpi, desk.codec, JPEG_QUALITY)
+        write_scan_pdf(stack.images, target / name, desk.scanner.dpi, desk.codec, JPEG_QUALITY)
         scans.append(SampleScan(name, desk.codec.value, desk.scanner.dpi, len(stack.images)))
         truth += stack.truth
     facts = StackFacts(seed, KEY, layout, runs, tuple(scans))

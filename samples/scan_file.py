@@ -70,7 +70,7 @@ def _drawn(document: pypdfium2.PdfDocument, number: int, dpi: float) -> NDArray[
     return picture
 
 
-def write_pdf(images: Iterable[Page], path: Path, dpi: float, codec: Codec | str, quality: int = 75) -> None:
+def write_scan_pdf(images: Iterable[Page], path: Path, dpi: float, codec: Codec | str, quality: int = 75) -> None:
     """Write one picture a page.
 
     The same pictures give the same bytes: no date, and an identifier made of the content.
@@ -128,8 +128,8 @@ def group4(image: Page) -> bytes:
     return b"".join(stored[o : o + n] for o, n in zip(offsets, counts, strict=True))
 
 
-def write_tiff(images: Iterable[Page], path: Path, dpi: float, codec: Codec | str, quality: int = 75) -> None:
-    """Write a TIFF of several pages; the codecs are those of ``write_pdf`` (``flate`` is TIFF's deflate)."""
+def write_scan_tiff(images: Iterable[Page], path: Path, dpi: float, codec: Codec | str, quality: int = 75) -> None:
+    """Write a TIFF of several pages; the codecs are those of ``write_scan_pdf`` (``flate`` is TIFF's deflate)."""
     codec = Codec(codec)
     first, *others = [_pil(image, codec) for image in images]
     compression = {Codec.G4: "group4", Codec.FLATE: "tiff_adobe_deflate"}.get(codec, "jpeg")

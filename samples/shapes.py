@@ -82,7 +82,7 @@ def _own(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     return _cross(hand, rng) if hand.style is MarkStyle.CROSS else _tick(hand, rng)
 
 
-def moved(plans: list[Plan], scale: float, where: Points) -> list[Plan]:
+def moved_plans(plans: list[Plan], scale: float, where: Points) -> list[Plan]:
     """Enlarge plans about 0, then displace them."""
     return [Plan(plan.targets * scale + where, plan.bows, plan.gaps, plan.median) for plan in plans]
 
@@ -91,7 +91,7 @@ def _small(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     shape = _own(hand, rng)
     # 0.4 of a box of 4.4 mm is 1.8 mm: small, yet longer than the 1 mm that must be seen (VVSG 2.0, 1.1.6-H).
     scale, where = rng.uniform(0.32, 0.50), np.clip(rng.normal(0, 0.08, 2), -0.16, 0.16)
-    return moved(shape, scale, where)
+    return moved_plans(shape, scale, where)
 
 
 def _minimal(hand: Hand, rng: np.random.Generator) -> list[Plan]:  # noqa: ARG001
@@ -106,16 +106,16 @@ def _overshoot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """Two to three boxes wide, yet about its own box: a tick keeps its knee there and throws its tail."""
     scale = rng.uniform(2.2, 2.8)
     if hand.style is not MarkStyle.CROSS:
-        return moved(_tick(hand, rng), scale, np.array([0.0, -0.2 * (scale - 1)]))
+        return moved_plans(_tick(hand, rng), scale, np.array([0.0, -0.2 * (scale - 1)]))
     # However it is thrown, a big cross is aimed: enlarged, a hasty one's hooks and jitter would lead to other boxes.
     aimed = _cross(replace(hand, haste=0.0), rng)
-    return moved(aimed, scale, rng.normal(0, 0.08, 2))
+    return moved_plans(aimed, scale, rng.normal(0, 0.08, 2))
 
 
 def _beside(hand: Hand, rng: np.random.Generator) -> list[Plan]:
     """A plain mark whose middle lies near the box's edge, to any side."""
     distance, angle = rng.uniform(0.3, 0.5), rng.uniform(0, 2 * np.pi)
-    return moved(_own(hand, rng), 1.0, distance * np.array([np.cos(angle), np.sin(angle)]))
+    return moved_plans(_own(hand, rng), 1.0, distance * np.array([np.cos(angle), np.sin(angle)]))
 
 
 def _swipe(hand: Hand, rng: np.random.Generator) -> list[Plan]:
@@ -124,7 +124,7 @@ def _swipe(hand: Hand, rng: np.random.Generator) -> list[Plan]:
         return _zigzag((rng.uniform(0.35, 0.6), 0.25), int(rng.integers(2, 4)), rng.normal(0, 0.1), hand, rng)
     reach = rng.uniform(0.45, 1.0)
     lines = [jittered([(-reach, 0.04), (reach, -0.04)], [0.04], hand, rng) for _ in range(1 + int(rng.random() < 0.35))]
-    return [plan for line in lines for plan in moved([line], 1.0, rng.normal(0, 0.08, 2))]
+    return [plan for line in lines for plan in moved_plans([line], 1.0, rng.normal(0, 0.08, 2))]
 
 
 def _rubbing(hand: Hand, rng: np.random.Generator) -> list[Plan]:

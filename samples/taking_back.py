@@ -15,7 +15,7 @@ import numpy as np
 from forms.blocks import BOX_SIDE
 from samples.hand import Hand, MarkStyle
 from samples.movement import Floats, Plan, Points
-from samples.shapes import jittered, moved, ring
+from samples.shapes import jittered, moved_plans, ring
 
 # Hasty hands cut corners, which makes lines shorter than meant; nobody who crosses out lets that happen.
 MAKE_UP = 0.3
@@ -186,7 +186,7 @@ def over_lines(lines: list[Points], side: float, hand: Hand, rng: np.random.Gene
         for line in lines
         for _ in range(passes)
     ]
-    return moved(plans, side, np.zeros(2))
+    return moved_plans(plans, side, np.zeros(2))
 
 
 def _zigzag_along(line: Points, broad: float, spacing: float, hand: Hand, rng: np.random.Generator) -> Plan:

@@ -50,6 +50,7 @@ def test_the_installed_program_is_the_one_that_runs(installed: Path, tmp_path: P
     for name in SOURCES:
         where = run(installed, tmp_path, "-c", f"import {name}; print({name}.__file__)")
         assert Path(where.strip()).is_relative_to(installed)
+    assert not (installed / "samples" / "training").exists()
     assert run(installed, tmp_path, "-m", "pipeline.cli", "version").startswith("phieu 0.")
     assert (installed / "bin" / "phieu").exists() or (installed / "Scripts" / "phieu.exe").exists()
 

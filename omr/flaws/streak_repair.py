@@ -119,11 +119,11 @@ def covered(quads: Quads, bands: Sequence[Band], vertical: bool) -> NDArray[np.b
 
 
 def emptied(dark: Patches, hidden: NDArray[np.bool_], printed: Printed) -> Patches:
-    """Fill in what is hidden of boxes as if there was no ink beneath; arguments as of ``filled_in``."""
+    """Fill in what is hidden of boxes as if there was no ink beneath; arguments as of ``fill_hidden``."""
     return np.asarray(np.where(hidden, printed.template, dark), dtype=np.float32)
 
 
-def filled_in(dark: Patches, hidden: NDArray[np.bool_], printed: Printed, across: bool) -> Patches:
+def fill_hidden(dark: Patches, hidden: NDArray[np.bool_], printed: Printed, across: bool) -> Patches:
     """Fill in what is hidden of boxes: print as on the others, ink as on either side.
 
     Args:
@@ -137,7 +137,7 @@ def filled_in(dark: Patches, hidden: NDArray[np.bool_], printed: Printed, across
     """
     if not across:
         turned = Printed(printed.template.T, printed.outline.T, printed.zone.T, printed.ours)
-        return filled_in(dark.swapaxes(1, 2), hidden.swapaxes(1, 2), turned, True).swapaxes(1, 2)
+        return fill_hidden(dark.swapaxes(1, 2), hidden.swapaxes(1, 2), turned, True).swapaxes(1, 2)
     ink = np.maximum(as_paper(dark) - printed.template, 0)
     known = ~(hidden | printed.zone)
     place = np.arange(SAMPLES)

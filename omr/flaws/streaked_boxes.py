@@ -10,7 +10,7 @@ import numpy as np
 
 from omr.flaws.disturbance import DisturbanceOptions, streaked
 from omr.flaws.light_streaks import find_gaps
-from omr.flaws.streak_repair import Band, covered, emptied, filled_in, hidden_mm
+from omr.flaws.streak_repair import Band, covered, emptied, fill_hidden, hidden_mm
 from omr.flaws.streak_risk import endangered, least_mark_mm
 from omr.flaws.streaks import find_streaks
 from omr.marks.outline_print import printed_outline
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WHOLE_PATCH = DisturbanceOptions(dark_reach=MARGIN, light_reach=MARGIN)
 
 
-def streaks_of(
+def streaks_of_page(
     image: Gray, located: Located, pixels_per_mm: float, options: StreakOptions
 ) -> tuple[StreakReading, ...]:
     """Find streaks by themselves, and light ones by what they wipe out."""
@@ -61,7 +61,7 @@ def seen_without(
     upright = bool(np.median(np.abs(quads[:, 1] - quads[:, 0]), axis=0).argmax() == 0)
     for vertical in {band.vertical for band in bands}:
         hidden = covered(quads, bands, vertical)
-        dark[again] = filled_in(dark[again], hidden, printed, vertical == upright)
+        dark[again] = fill_hidden(dark[again], hidden, printed, vertical == upright)
         empty[again] = emptied(empty[again], hidden, printed)
     return replace(located, dark=dark, presence=outline_presence(dark)), empty
 

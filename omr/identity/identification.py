@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout
 from forms.page_code import PageCode, is_authentic, parse
+from omr.fault_details import ForeignCode, ForgedCode, PagesContradict, UnheldLayout
 from omr.faults import Fault, Outcome
 from omr.flaws.streaks import find_streaks
 from omr.identity.code_reading import FoundCode, read_code_anywhere, read_code_at
@@ -26,7 +27,7 @@ BLANK_SHARE = 0.0004
 BLANK_BORDER = 0.05  # scanner borders and punched holes lie within this share of the picture's edge
 
 
-def identify(
+def identify_page(
     image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
 ) -> tuple[PageReading, FoundCode | None]:
     """Tell whose page a picture shows, or why that can't be told; the most specific fault wins.
@@ -86,13 +87,14 @@ def _judge(
     text: str, code: PageCode | None, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
 ) -> PageReading:
     if code is None:
-        return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN, text[:80])
+        return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN, ForeignCode(text))
     reading = PageReading(Outcome.READ, code=code, page=code.page, layout=code.layout)
     if not is_authentic(text, key):
-        return replace(reading, outcome=Outcome.FORGED, fault=Fault.CODE_FORGED, detail=text)
+        return replace(reading, outcome=Outcome.FORGED, fault=Fault.CODE_FORGED, detail=ForgedCode(text))
     if code.layout not in layouts or layouts[code.layout].page(code.page) is None:
-        return replace(reading, outcome=Outcome.FOREIGN, fault=Fault.LAYOUT_UNKNOWN, detail=code.layout)
+        unheld = UnheldLayout(code.layout)
+        return replace(reading, outcome=Outcome.FOREIGN, fault=Fault.LAYOUT_UNKNOWN, detail=unheld)
     if found is not None and found.page != code.page:
-        detail = f"{code.page} ≠ {found.page}"
+        detail = PagesContradict(code.page, found.page)
         return replace(reading, outcome=Outcome.UNREADABLE, fault=Fault.CODE_CONTRADICTS_PAGE, detail=detail)
     return reading

@@ -114,7 +114,7 @@ def inner_area() -> Mask:
     return area
 
 
-def spread(letters: Patches) -> Patches:
+def spread_letters(letters: Patches) -> Patches:
     """Return the darkness that print may have, n×h×w, in boxes that lie a sample beside where they should."""
     tall = [np.asarray(cv2.dilate(letter, np.ones((3, 3), np.uint8)), dtype=np.float32) for letter in letters]
     return np.stack(tall) * np.float32(SPREAD) if tall else letters
@@ -172,7 +172,7 @@ def _are_marks(inner: Patches, found: Sequence[_Alike]) -> list[bool | None]:
 
 def _sometimes_there(inner: Patches, letter: Floats) -> bool:
     """Tell whether some boxes hold all ink of a letter and others do not."""
-    there = _share(letter[None] - spread(inner)) < ALIKE
+    there = _share(letter[None] - spread_letters(inner)) < ALIKE
     return bool(SOME < there.mean() < 1 - SOME)
 
 
@@ -190,13 +190,13 @@ def _place_of(letters: Sequence[Floats]) -> Mask | bool:
 
 def _held(letters: Patches, one: Floats) -> Mask:
     """Tell which of n letters are wholly in one that has much more ink beside each."""
-    lack, more = _share(letters - spread(one[None])), _share(one[None] - spread(letters))
+    lack, more = _share(letters - spread_letters(one[None])), _share(one[None] - spread_letters(letters))
     return np.asarray((lack < ALIKE) & (more > np.maximum(MORE * _share(letters), ALIKE)), dtype=bool)
 
 
 def _alike(inner: Patches, letter: Floats, grainy: bool) -> Mask:
     """Tell which boxes hold the same as one; where letters are to be expected, but for their grain."""
-    over, lack = _share(inner - spread(letter[None])), _share(letter[None] - spread(inner))
+    over, lack = _share(inner - spread_letters(letter[None])), _share(letter[None] - spread_letters(inner))
     flat = inner.reshape(len(inner), -1)
     centred, other = flat - flat.mean(axis=1, keepdims=True), (letter - letter.mean()).ravel()
     variance = np.maximum(flat.var(axis=1), 1e-9)
@@ -208,7 +208,7 @@ def _alike(inner: Patches, letter: Floats, grainy: bool) -> Mask:
 
 def _cost(inner: Patches, letter: Floats) -> NDArray[np.float32]:
     """Weigh the ink that a letter leaves unexplained, and what is missing of it; much missing, and it is not there."""
-    over, lack = _share(inner - spread(letter[None])), _share(letter[None] - spread(inner))
+    over, lack = _share(inner - spread_letters(letter[None])), _share(letter[None] - spread_letters(inner))
     apart = TIE * np.abs(inner - letter).mean(axis=(1, 2))
     return np.asarray(over + lack + apart + np.where(lack > LACK, 1.0, 0.0), dtype=np.float32)
 

@@ -98,7 +98,7 @@ def own_shifts(lines: Patches, outline: Outline, quads: Quads) -> Floats:
     return smoothed(shifts / SIDE, weights, quads.mean(axis=1), float(np.median(sides)))
 
 
-def outline_zone(roundness: float, rim: float = 0.0) -> Mask:
+def rounded_outline_zone(roundness: float, rim: float = 0.0) -> Mask:
     """Return where the outline is in patches that were sampled by its own corners, SAMPLES×SAMPLES.
 
     Args:

@@ -90,14 +90,14 @@ def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @cache
 def stored() -> Network:
-    """Return the network that came with the package (``tests/benchmarks/fit_marks.py`` makes it)."""
+    """Return the network that came with the package (``samples/training/fit.py`` makes it)."""
     with resources.files("omr").joinpath(WEIGHTS_FILE).open("rb") as stream, np.load(stream) as file:
         members = tuple(_member(file, number) for number in range(int(file["members"])))
         return Network(members, float(file["temperature"]), file["shares"].astype(np.float64))
 
 
 def _member(file: Mapping[str, NDArray[np.generic]], number: int) -> Layers:
-    """Return the layers of one member from the arrays that ``fit_marks.save`` wrote."""
+    """Return the layers of one member from the arrays that ``samples.training.fit.save`` wrote."""
     names = [
         name.removesuffix("_weight") for name in file if name.startswith(f"{number}_") and name.endswith("_weight")
     ]

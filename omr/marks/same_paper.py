@@ -140,7 +140,7 @@ def trace(evidence: Evidence, plain: NDArray[np.bool_]) -> Traces:
     return Traces(boxes, np.clip(np.rint(shapes), -MOST_STEPS, MOST_STEPS).astype(np.int8), len(plain))
 
 
-def compare(one: str, other: str, options: LikenessOptions | None = None) -> Likeness:
+def compare_traces(one: str, other: str, options: LikenessOptions | None = None) -> Likeness:
     """Tell whether two pictures of one page of one serial are of the same paper.
 
     Args:
@@ -151,7 +151,7 @@ def compare(one: str, other: str, options: LikenessOptions | None = None) -> Lik
     if not one or not other:
         return Likeness.UNKNOWN
     # In one order, so that rounding never makes one unlike the other but not the other way round.
-    return judge(measure(*map(_kept, sorted((one, other)))), options)
+    return judge(trace_distances(*map(_kept, sorted((one, other)))), options)
 
 
 def judge(distances: Distances, options: LikenessOptions | None = None) -> Likeness:
@@ -164,7 +164,7 @@ def judge(distances: Distances, options: LikenessOptions | None = None) -> Liken
     return Likeness.ANOTHER if distances.matched >= options.apart else Likeness.UNKNOWN
 
 
-def measure(one: Traces, other: Traces) -> Distances:
+def trace_distances(one: Traces, other: Traces) -> Distances:
     """Measure how far marks lie from those in the same box, and from those in others.
 
     What all of them have in common is taken out first, as their median: registration may be off by a little, and a

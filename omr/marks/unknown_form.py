@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.marks.box_letters import find_letters, grain_in, inner_area, spread
-from omr.marks.box_outline import Outline, find_outline, outline_zone, own_shifts, thin_lines
+from omr.marks.box_letters import find_letters, grain_in, inner_area, spread_letters
+from omr.marks.box_outline import Outline, find_outline, own_shifts, rounded_outline_zone, thin_lines
 from omr.marks.hand_rules import less_sure
 from omr.marks.ink_features import Evidence, gather
 from omr.marks.known_print import print_at
@@ -22,7 +22,7 @@ from omr.marks.neighbours import others_ground
 from omr.marks.outline_print import Printed
 from omr.reading import MarkDoubt, MarkReading
 from omr.registration.boxes import NEGLIGIBLE_SHIFT
-from omr.registration.sampling import SAMPLES, Patches, Quads, moved, sample_boxes
+from omr.registration.sampling import SAMPLES, Patches, Quads, moved_quads, sample_boxes
 from omr.registration.tones import as_paper, darkness, paper_levels
 
 Gray = NDArray[np.uint8]
@@ -55,7 +55,7 @@ def gather_unknown(image: Gray, quads: Quads, blank: Gray | None = None) -> Evid
     if blank is not None:
         return gather(dark, _known(dark, _sampled(blank, quads), quads, outline))
     if len(dark) < BOXES_FOR_TEMPLATE:
-        zone = outline_zone(outline.roundness)
+        zone = rounded_outline_zone(outline.roundness)
         return gather(dark, Printed(np.zeros((SAMPLES, SAMPLES), np.float32), zone, zone, ours=False))
     return _gather_learned(dark, outline)
 
@@ -96,25 +96,25 @@ def _on_outlines(image: Gray, quads: Quads) -> tuple[Quads, Outline]:
     shifts = own_shifts(lines, outline, quads) + outline.shift
     middles = quads.mean(axis=1, keepdims=True)
     if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
-        quads = moved(quads, shifts)
+        quads = moved_quads(quads, shifts)
         middles = quads.mean(axis=1, keepdims=True)
     return middles + outline.size * (quads - middles), outline
 
 
 def _gather_learned(dark: Patches, outline: Outline) -> Evidence:
     """Gather the ink at so many boxes that they tell what is printed at them."""
-    common, band = _common(dark, outline), outline_zone(outline.roundness)
+    common, band = _common(dark, outline), rounded_outline_zone(outline.roundness)
     beside = _beside(common, outline)
     letters = find_letters(np.where(band, np.float32(0), np.maximum(dark - beside, 0)))
-    print_ = np.where(band, common, _with_grain(dark, beside + spread(letters.dark), band))
+    print_ = np.where(band, common, _with_grain(dark, beside + spread_letters(letters.dark), band))
     evidence = gather(dark, Printed(print_, band, band | (print_ > PRINT), ours=False))
     return replace(evidence, free=np.where(letters.unknown, np.float32(0), evidence.free))
 
 
 def _known(dark: Patches, blank: Patches, quads: Quads, outline: Outline) -> Printed:
     """Return what is printed at each box, taken from the unmarked form."""
-    print_, band = print_at(dark, blank, quads), outline_zone(outline.roundness)
-    wide = spread(print_)
+    print_, band = print_at(dark, blank, quads), rounded_outline_zone(outline.roundness)
+    wide = spread_letters(print_)
     if len(dark) >= BOXES_FOR_TEMPLATE:  # blur and grain are this picture's own
         wide = np.maximum(wide, _beside(_common(dark, outline), outline))
         wide = _with_grain(dark, wide, band)
@@ -128,8 +128,8 @@ def _with_grain(dark: Patches, print_: Patches, band: Mask) -> Patches:
 
 def _beside(common: NDArray[np.float32], outline: Outline) -> NDArray[np.float32]:
     """Return what is printed where no letters are looked for: around the boxes, and what blur makes of the outline."""
-    there = ~inner_area() | outline_zone(outline.roundness, RIM)
-    return np.where(there, spread(common[None])[0], np.float32(0))
+    there = ~inner_area() | rounded_outline_zone(outline.roundness, RIM)
+    return np.where(there, spread_letters(common[None])[0], np.float32(0))
 
 
 def _common(dark: Patches, outline: Outline) -> NDArray[np.float32]:
@@ -138,5 +138,5 @@ def _common(dark: Patches, outline: Outline) -> NDArray[np.float32]:
     everywhere = np.partition(dark, rank, axis=0)[rank]
     lines = thin_lines(everywhere[None])[0]
     ground = np.minimum(everywhere - lines, COMMON_TINT)
-    band = outline_zone(outline.roundness)
+    band = rounded_outline_zone(outline.roundness)
     return np.asarray(np.where(band, everywhere, lines + ground), dtype=np.float32)

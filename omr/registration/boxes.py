@@ -20,7 +20,7 @@ from omr.registration.homography import (
     transform,
 )
 from omr.registration.outlines import outline_presence, outline_shifts, smoothed
-from omr.registration.sampling import Patches, Quads, moved, sample_boxes
+from omr.registration.sampling import Patches, Quads, moved_quads, sample_boxes
 from omr.registration.tones import darkness, paper_levels
 
 Gray = NDArray[np.uint8]
@@ -167,10 +167,10 @@ def _by(fit: Fit, image: Gray, page: PageLayout, black: float) -> Located:
     own, responses = outline_shifts(located.dark)
     shifts = smoothed(own, responses, centres, page.boxes[0].rect.w)
     if np.abs(shifts).max() > NEGLIGIBLE_SHIFT:
-        at = moved(quads, shifts)
+        at = moved_quads(quads, shifts)
         located = _at(fit, black, at, paper, darkness(sample_boxes(image, at), paper, black))
     alone = (responses > 0).all(axis=1) & (np.abs(own - shifts).max(axis=1) > LEAST_OWN_SHIFT)
-    return _each_by_itself(located, image, moved(quads, own), np.flatnonzero(alone)) if alone.any() else located
+    return _each_by_itself(located, image, moved_quads(quads, own), np.flatnonzero(alone)) if alone.any() else located
 
 
 def _at(fit: Fit, black: float, quads: Quads, paper: NDArray[np.float32], dark: Patches) -> Located:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from omr.registration.homography import Fit, corners_of, rect_corners
 from omr.registration.likely_map import LikelyMap, Observed, likely_map
 from omr.registration.outlines import REACH, outline_presence, outline_shifts
-from omr.registration.sampling import moved, sample_boxes
+from omr.registration.sampling import moved_quads, sample_boxes
 from omr.registration.tones import darkness, paper_levels
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class _Search:
         patches = sample_boxes(self.image, quads)
         paper = paper_levels(patches, centres)
         shifts, response = outline_shifts(darkness(patches, paper, self.black))
-        quads = moved(quads, shifts)
+        quads = moved_quads(quads, shifts)
         presence = outline_presence(darkness(sample_boxes(self.image, quads), paper, self.black))
         return quads.mean(axis=1), (response > 0).all(axis=1) & (presence > self.least)
 

@@ -51,7 +51,7 @@ def sample_boxes(image: Gray, quads: Quads) -> Patches:
     return np.concatenate(parts)
 
 
-def moved(quads: Quads, shift: NDArray[np.float64]) -> Quads:
+def moved_quads(quads: Quads, shift: NDArray[np.float64]) -> Quads:
     """Shift boxes along their own axes by ``shift`` (n×2, in shares of the box' width and height)."""
     across = (quads[:, 1] - quads[:, 0] + quads[:, 2] - quads[:, 3]) / 2
     down = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 2

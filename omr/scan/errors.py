@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
-from forms.errors import ExitCode, PhieuError
+from forms.errors import ExitCode, PhieuError, in_one_line
 from omr.faults import Fault
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A file, or one of its pages, as messages name it.
+
+    Attributes:
+        file: its path or its name.
+        page: its number in the file, from 1; ``None`` where the whole file is meant.
+
+    >>> str(Where("inbox/phiếu.pdf", 3))
+    'phiếu.pdf, page 3'
+    """
+
+    file: Path | str
+    page: int | None = None
+
+    def __str__(self) -> str:
+        """Return the file's name, and the page."""
+        return shown_name(self.file) if self.page is None else f"{shown_name(self.file)}, page {self.page}"
+
+
 class ScanError(PhieuError):
-    """A file, or a page of it, can't be turned into pixels. ``fault`` names it in the taxonomy of pages."""
+    """A file, or a page of it, can't be turned into pixels.
+
+    Attributes:
+        fault: its name in the taxonomy of pages.
+        problem: what is wrong, in one line, without the name of the file.
+        where: the file or the page; ``None`` where only the caller knows which it is. The message begins with it.
+    """
 
     exit_code = ExitCode.SOME_FAILED
     fault = Fault.PICTURE_BROKEN
+
+    def __init__(self, problem: str, advice: str = "", where: Where | None = None) -> None:
+        self.problem = in_one_line(problem)
+        self.where = where
+        super().__init__(f"{where}: {problem}" if where else problem, advice)
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
+        """Pickle by parts, as every error."""
+        return type(self), (self.problem, self.advice, self.where)
 
 
 class NotAScanError(ScanError):
@@ -38,7 +74,7 @@ class ScanTooLargeError(ScanError):
     fault = Fault.PICTURE_TOO_LARGE
 
 
-def shown(path: object) -> str:
+def shown_name(path: object) -> str:
     r"""Return a file's name as it may stand in a message of one line: composed letters, nothing that moves the cursor.
 
     >>> shown("phiếu\n1.pdf")

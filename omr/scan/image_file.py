@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, shown
-from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, Where
+from omr.scan.jpeg import CMYK_SPACES, jpeg_header, jpeg_to_gray
 from omr.scan.limits import Limits
 from omr.scan.pdf_pictures import png_of, without_excess
 from omr.scan.picture import (
@@ -28,10 +28,9 @@ from omr.scan.picture import (
     Pixels,
     Source,
     Turn,
-    at_page,
     check_size,
     turned_dpi,
-    upright,
+    turned_upright,
 )
 from omr.scan.tiff_directory import Directory, directories, exif_turn
 
@@ -73,7 +72,7 @@ def read_tiff(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tupl
     with _mapped(path) as data:
         found = _tiff_pages(data, path, limits)
         for number in pages:
-            where = at_page(path, number)
+            where = Where(path, number)
             try:
                 if not 1 <= number <= len(found):
                     raise no_such_page(path, number, len(found))
@@ -92,29 +91,28 @@ def _tiff_pages(data: mmap.mmap, path: Path, limits: Limits) -> list[Directory]:
     try:
         every = directories(data, limits.pages)
     except ValueError as error:
-        raise DamagedScanError(f"{shown(path)}: the TIFF is damaged: {error}", COPY_AGAIN) from error
+        raise DamagedScanError(f"the TIFF is damaged: {error}", COPY_AGAIN, Where(path)) from error
     if len(every) > limits.pages:
-        message = f"{shown(path)}: more than {limits.pages} pages"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.")
+        raise ScanTooLargeError(f"more than {limits.pages} pages", "Split the file into smaller ones.", Where(path))
     pages = [directory for directory in every if directory.is_page] or every
     if not pages:
-        raise DamagedScanError(f"{shown(path)}: the TIFF has no pages", COPY_AGAIN)
+        raise DamagedScanError("the TIFF has no pages", COPY_AGAIN, Where(path))
     return pages
 
 
-def _tiff_picture(data: mmap.mmap, directory: Directory, where: str, limits: Limits) -> Picture:
+def _tiff_picture(data: mmap.mmap, directory: Directory, where: Where, limits: Limits) -> Picture:
     check_size(where, directory.width, directory.height * directory.depth, limits)
     check_size(where, *directory.tile, limits)
     try:
         pixels = _tiff_pixels(data, directory)
     except (RuntimeError, ValueError, IndexError, OSError, MemoryError) as error:
         said = str(error) or type(error).__name__
-        raise DamagedScanError(f"{where}: the picture is damaged ({said})", COPY_AGAIN) from error
+        raise DamagedScanError(f"the picture is damaged ({said})", COPY_AGAIN, where) from error
     if pixels.shape != (directory.height, directory.width):
-        raise DamagedScanError(f"{where}: the picture is damaged", COPY_AGAIN)
+        raise DamagedScanError("the picture is damaged", COPY_AGAIN, where)
     pixels, dpi = _squared(pixels, directory.dpi)
     turn = ORIENTATIONS[directory.orientation]
-    return Picture(upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
+    return Picture(turned_upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
 
 
 def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
@@ -130,7 +128,7 @@ def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
     # libtiff has mirrored it already, but not transposed it: mirror it back, to turn all pictures in one way.
     # It has multiplied colours by their opacity, so adding what is missing of that lays them on white.
     gray = cv2.add(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY), np.invert(np.ascontiguousarray(rgba[:, :, 3])))
-    return upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
+    return turned_upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
 
 
 def _gray_samples(samples: NDArray[np.generic], *, inverted: bool) -> Pixels:
@@ -161,16 +159,16 @@ def read_png(path: Path, limits: Limits) -> Picture:
 
     """
     data = path.read_bytes()
-    where = shown(path)
+    where = Where(path)
     try:
         width, height = _png_size(data)
         check_size(where, width, height, limits)
         chunks, dpi = _png_chunks(data)
         gray = _flattened(imagecodecs.png_decode(png_of(*_bounded(chunks, width, height))))
     except struct.error as error:
-        raise DamagedScanError(f"{where}: the PNG is cut off", COPY_AGAIN) from error
+        raise DamagedScanError("the PNG is cut off", COPY_AGAIN, where) from error
     except (RuntimeError, ValueError, BrokenPictureError, cv2.error) as error:
-        raise DamagedScanError(f"{where}: the PNG is damaged ({error})", COPY_AGAIN) from error
+        raise DamagedScanError(f"the PNG is damaged ({error})", COPY_AGAIN, where) from error
     return Picture(gray, turned_dpi(dpi, UPRIGHT), Source.IMAGE)
 
 
@@ -246,28 +244,28 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
 
     """
     data = path.read_bytes()
-    where = shown(path)
+    where = Where(path)
     try:
-        known = header(data)
+        known = jpeg_header(data)
         if known is None or known.space in CMYK_SPACES:
             pixels = _unusual_jpeg(data, where, limits)
         else:
             check_size(where, known.width, known.height, limits)
             pixels = jpeg_to_gray(data)
     except (BrokenPictureError, ValueError, OSError) as error:
-        raise DamagedScanError(f"{where}: the JPEG is damaged ({error})", COPY_AGAIN) from error
-    turn, dpi = _jpeg_header(data)
-    return Picture(upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
+        raise DamagedScanError(f"the JPEG is damaged ({error})", COPY_AGAIN, where) from error
+    turn, dpi = _turn_and_dpi(data)
+    return Picture(turned_upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
 
 
-def _unusual_jpeg(data: bytes, where: str, limits: Limits) -> Pixels:
+def _unusual_jpeg(data: bytes, where: Where, limits: Limits) -> Pixels:
     """Decode the rare JPEG for a press, which Pillow knows how to invert, or with colours sampled in an odd way."""
     with Image.open(io.BytesIO(data)) as picture:
         check_size(where, *picture.size, limits)
         return cv2.cvtColor(np.asarray(picture.convert("RGB")), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
 
 
-def _jpeg_header(data: bytes) -> tuple[Turn, tuple[float, float] | None]:
+def _turn_and_dpi(data: bytes) -> tuple[Turn, tuple[float, float] | None]:
     """Return the orientation (Exif, APP1) and the resolution (JFIF, APP0) from the segments before the picture."""
     turn, dpi, position = UPRIGHT, None, 2
     while data[position : position + 1] == b"\xff" and position + 4 <= len(data):
@@ -287,4 +285,4 @@ def _jpeg_header(data: bytes) -> tuple[Turn, tuple[float, float] | None]:
 
 def no_such_page(path: Path, number: int, count: int) -> DamagedScanError:
     """Return the error for a page beyond the last."""
-    return DamagedScanError(f"{at_page(path, number)}: the file has only {count}", COPY_AGAIN)
+    return DamagedScanError(f"{Where(path, number)}: the file has only {count}", COPY_AGAIN)

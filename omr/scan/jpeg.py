@@ -42,7 +42,7 @@ def jpeg_to_gray(data: bytes) -> Pixels:
 def is_cut_off(data: bytes) -> bool:
     """Tell whether rows of a JPEG are missing; one that this decoder doesn't know is left to others."""
     try:
-        known = header(data)
+        known = jpeg_header(data)
         if known is not None:
             _decode(data, "CMYK" if known.space in CMYK_SPACES else "GRAY")
     except BrokenPictureError as error:
@@ -50,7 +50,7 @@ def is_cut_off(data: bytes) -> bool:
     return False
 
 
-def header(data: bytes) -> Header | None:
+def jpeg_header(data: bytes) -> Header | None:
     """Return what a JPEG says of itself; ``None`` where its colours are sampled in a way unknown to this decoder.
 
     Raises:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from omr.scan import image_file, pdf_file
-from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, shown
+from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.picture import Picture, Source
 from omr.scan.rasterise import poppler_available
@@ -49,7 +49,7 @@ def count_pages(path: Path, limits: Limits | None = None) -> int:
     with _named_failures(path):
         kind = _kind(path, limits)
         if kind is _Kind.PDF:
-            return pdf_file.count_pages(path, limits)
+            return pdf_file.count_pdf_pages(path, limits)
         return image_file.count_tiff_pages(path, limits) if kind is _Kind.TIFF else 1
 
 
@@ -95,13 +95,13 @@ def _pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tuple[i
 def _kind(path: Path, limits: Limits) -> _Kind:
     """Tell what a file is by its first bytes."""
     if not path.is_file():
-        raise DamagedScanError(f"{shown(path)}: there is no such file", "Check the name.")
+        raise DamagedScanError("there is no such file", "Check the name.", Where(path))
     size = path.stat().st_size
     if size == 0:
-        raise DamagedScanError(f"{shown(path)}: the file is empty", "Copy it from the scanner again.")
+        raise DamagedScanError("the file is empty", "Copy it from the scanner again.", Where(path))
     if size > limits.file_bytes:
-        message = f"{shown(path)}: {size / 1e9:.1f} GB, {limits.file_bytes / 1e9:.1f} GB are allowed"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.")
+        message = f"{size / 1e9:.1f} GB, {limits.file_bytes / 1e9:.1f} GB are allowed"
+        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
     with path.open("rb") as file:
         head = file.read(_HEADER_BYTES)
     if head.startswith(image_file.PNG_SIGNATURE):
@@ -112,7 +112,7 @@ def _kind(path: Path, limits: Limits) -> _Kind:
         return _Kind.TIFF
     if b"%PDF-" in head:
         return _Kind.PDF
-    raise NotAScanError(f"{shown(path)}: not a PDF, TIFF, PNG or JPEG file", "Scan to PDF, or save the file as PDF.")
+    raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan to PDF, or save the file as PDF.", Where(path))
 
 
 @contextmanager
@@ -121,5 +121,6 @@ def _named_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"{shown(path)}: the file can't be read ({error.strerror or error})"
-        raise DamagedScanError(message, "Check that the file is still there and that you may read it.") from error
+        message = f"the file can't be read ({error.strerror or error})"
+        advice = "Check that the file is still there and that you may read it."
+        raise DamagedScanError(message, advice, Where(path)) from error

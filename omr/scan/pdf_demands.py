@@ -12,7 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf.exceptions import PdfParsingError
 
-from omr.scan.errors import ScanTooLargeError
+from omr.scan.errors import ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.pdf_claims import claimed_sizes
 from omr.scan.pdf_pictures import damaged
@@ -24,12 +24,12 @@ MOST_PAINTINGS = 100_000  # of forms, those within forms counted each time
 MOST_NESTING = 50  # of forms within forms
 
 
-def check_demands(page: pikepdf.Page, where: str, limits: Limits) -> None:
+def check_demands(page: pikepdf.Page, where: Where, limits: Limits) -> None:
     """Refuse a page to be drawn whose pictures are too large or cut off, or whose content was made to burst.
 
     Args:
         page: that is to be drawn.
-        where: how it is named in messages.
+        where: what errors name.
         limits: what it may ask for.
 
     Raises:
@@ -50,7 +50,7 @@ def check_demands(page: pikepdf.Page, where: str, limits: Limits) -> None:
     _check_paintings(page, where)
 
 
-def check_picture(image: pikepdf.Object, where: str, limits: Limits) -> None:
+def check_picture(image: pikepdf.Object, where: Where, limits: Limits) -> None:
     """Refuse a picture that claims too many pixels, in its dictionary or in its data, or that is cut off.
 
     Raises:
@@ -67,8 +67,8 @@ def check_picture(image: pikepdf.Object, where: str, limits: Limits) -> None:
         raise damaged(where, error) from error
 
 
-def _burst(where: str) -> ScanTooLargeError:
-    return ScanTooLargeError(f"{where}: the page's content is too large", "Scan this sheet again.")
+def _burst(where: Where) -> ScanTooLargeError:
+    return ScanTooLargeError("the page's content is too large", "Scan this sheet again.", where)
 
 
 # ------------------------------------------------------------------------------------------------- what is on the page
@@ -128,7 +128,7 @@ def _appearances(page: pikepdf.Object) -> list[pikepdf.Object]:
     return found
 
 
-def _check_content(content: Any, holder: pikepdf.Object, where: str, limits: Limits) -> None:
+def _check_content(content: Any, holder: pikepdf.Object, where: Where, limits: Limits) -> None:
     """Refuse content that inflates beyond reason, and pictures within it that are too large."""
     if not isinstance(content, pikepdf.Stream):
         return
@@ -155,7 +155,7 @@ def _instructions(content: Any, operators: str) -> list[Any]:
 # ------------------------------------------------------------------------------------------- how often forms are drawn
 
 
-def _check_paintings(page: pikepdf.Page, where: str) -> None:
+def _check_paintings(page: pikepdf.Page, where: Where) -> None:
     """Refuse forms that draw forms that draw forms …, each several times."""
     known: dict[tuple[int, int], int] = {}
 

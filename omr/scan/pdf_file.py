@@ -12,7 +12,7 @@ import pikepdf
 import pikepdf.settings
 
 from omr.scan import pdf_pictures, rasterise
-from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, shown
+from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pdf_demands import check_demands, check_picture
 from omr.scan.pdf_page import (
@@ -24,7 +24,7 @@ from omr.scan.pdf_page import (
     page_box,
     user_unit,
 )
-from omr.scan.picture import Picture, Pixels, Source, at_page, turned_dpi, upright
+from omr.scan.picture import Picture, Pixels, Source, turned_dpi, turned_upright
 
 # Structure and text of a page take kilobytes; a stream that inflates beyond this was made to burst memory. qpdf keeps
 # this limit for the whole process, and asks for it to be set before threads start: hence here.
@@ -40,7 +40,7 @@ _TAIL_BYTES = 4096  # some copies fill the last block with zeros
 
 
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
+def opened_pdf(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
     """Open a PDF and make sure that its page tree is whole.
 
     Raises:
@@ -54,10 +54,10 @@ def opened(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
             pdf = pikepdf.open(source)
         except pikepdf.PasswordError as error:
             advice = "Switch encryption off at the scanner, or save the file without a password."
-            raise EncryptedScanError(f"{shown(path)}: the PDF asks for a password", advice) from error
+            raise EncryptedScanError("the PDF asks for a password", advice, Where(path)) from error
         except BROKEN_PDF as error:
-            message = f"{shown(path)}: the PDF is damaged ({_in_one_line(error, path)})"
-            raise DamagedScanError(message, COPY_AGAIN) from error
+            message = f"the PDF is damaged ({_in_one_line(error, path)})"
+            raise DamagedScanError(message, COPY_AGAIN, Where(path)) from error
         with pdf:
             _check_end(pdf, path)
             _check_pages(pdf, path, limits)
@@ -71,7 +71,7 @@ def _check_end(pdf: pikepdf.Pdf, path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         if _END_OF_FILE not in file.read():
-            raise DamagedScanError(f"{shown(path)}: the PDF is cut off", COPY_AGAIN)
+            raise DamagedScanError("the PDF is cut off", COPY_AGAIN, Where(path))
 
 
 def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
@@ -79,21 +79,20 @@ def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
         declared = int(pdf.Root["/Pages"].get("/Count", -1))
         found = len(pdf.pages) if declared <= limits.pages else declared
     except BROKEN_PDF as error:
-        raise DamagedScanError(f"{shown(path)}: the PDF has no pages that can be found", COPY_AGAIN) from error
+        raise DamagedScanError("the PDF has no pages that can be found", COPY_AGAIN, Where(path)) from error
     if found > limits.pages:
-        raise ScanTooLargeError(
-            f"{shown(path)}: {found} pages, {limits.pages} are allowed", "Split the file into smaller ones."
-        )
+        message = f"{found} pages, {limits.pages} are allowed"
+        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
     if found == 0:
-        raise DamagedScanError(f"{shown(path)}: the PDF has no pages", COPY_AGAIN)
+        raise DamagedScanError("the PDF has no pages", COPY_AGAIN, Where(path))
     if found < declared:
-        message = f"{shown(path)}: the PDF should have {declared} pages, {found} are left"
-        raise DamagedScanError(message, COPY_AGAIN)
+        message = f"the PDF should have {declared} pages, {found} are left"
+        raise DamagedScanError(message, COPY_AGAIN, Where(path))
 
 
 def _in_one_line(error: Exception, path: Path) -> str:
     """Return what a library says of a file, in one line and without where the file lies."""
-    return " ".join(str(error).replace(f"{path}: ", "").replace(str(path), shown(path)).split())[:200]
+    return " ".join(str(error).replace(f"{path}: ", "").replace(str(path), shown_name(path)).split())[:200]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class _Drawing:
     """A page that must be drawn: its number, from 1, and at which resolution."""
 
     page: int
-    where: str
+    where: Where
     dpi: int
     """Pixels per unit of 1/72 inch as the file has it, times 72."""
     true_dpi: float
@@ -109,9 +108,9 @@ class _Drawing:
     pixels: float
 
 
-def count_pages(path: Path, limits: Limits) -> int:
-    """Return how many pages a PDF has; errors as ``opened``."""
-    with opened(path, limits) as pdf:
+def count_pdf_pages(path: Path, limits: Limits) -> int:
+    """Return how many pages a PDF has; errors as ``opened_pdf``."""
+    with opened_pdf(path, limits) as pdf:
         return len(pdf.pages)
 
 
@@ -119,10 +118,10 @@ def read_pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tup
     """Yield each of ``pages`` (from 1) in the order asked for, as its picture or as what is wrong with it.
 
     Raises:
-        ScanError: as ``opened``, before the first page.
+        ScanError: as ``opened_pdf``, before the first page.
 
     """
-    with opened(path, limits) as pdf:
+    with opened_pdf(path, limits) as pdf:
         waiting: list[_Drawing] = []
         for page in pages:
             result = _stored_or_drawing(pdf, path, page, limits)
@@ -147,9 +146,9 @@ def _goes_with(drawing: _Drawing, waiting: Sequence[_Drawing], limits: Limits) -
 
 
 def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits) -> Picture | ScanError | _Drawing:
-    where = at_page(path, number)
+    where = Where(path, number)
     if not 1 <= number <= len(pdf.pages):
-        return DamagedScanError(f"{where}: the file has {len(pdf.pages)} pages", COPY_AGAIN)
+        return DamagedScanError(f"the file has {len(pdf.pages)} pages", COPY_AGAIN, where)
     try:
         page = pdf.pages[number - 1]
         found = only_picture(page)
@@ -158,23 +157,23 @@ def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits
     except ScanError as error:
         return error
     except (MissingPictureError, *BROKEN_PDF) as error:
-        message = f"{where}: the page is damaged ({_in_one_line(error, path)})"
-        return DamagedScanError(message, "Scan this sheet again.")
+        message = f"the page is damaged ({_in_one_line(error, path)})"
+        return DamagedScanError(message, "Scan this sheet again.", where)
 
 
 def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Picture | None:
     """Return the picture as the scanner stored it, or ``None`` where only drawing gets it right."""
-    pixels = pdf_pictures.decode(found.image, at_page(path, number), limits)
+    pixels = pdf_pictures.decode(found.image, Where(path, number), limits)
     if pixels is None and pdf_pictures.suits_pdfium(found.image):
-        check_picture(found.image, at_page(path, number), limits)
+        check_picture(found.image, Where(path, number), limits)
         size = int(found.image["/Width"]), int(found.image["/Height"])
         pixels = rasterise.picture_with_pdfium(path, number, *size)
     if pixels is None:
         return None
-    return Picture(upright(pixels, found.turn), turned_dpi(found.dpi, found.turn), Source.EMBEDDED)
+    return Picture(turned_upright(pixels, found.turn), turned_dpi(found.dpi, found.turn), Source.EMBEDDED)
 
 
-def _to_draw(page: pikepdf.Page, number: int, where: str, limits: Limits) -> _Drawing:
+def _to_draw(page: pikepdf.Page, number: int, where: Where, limits: Limits) -> _Drawing:
     check_demands(page, where, limits)
     left, bottom, right, top = page_box(page)
     unit = user_unit(page)

@@ -16,9 +16,9 @@ import imagecodecs
 import numpy as np
 import pikepdf
 
-from omr.scan.errors import DamagedScanError
+from omr.scan.errors import DamagedScanError, Where
 from omr.scan.gray_levels import components, inverts, levels
-from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.scan.jpeg import CMYK_SPACES, jpeg_header, jpeg_to_gray
 from omr.scan.limits import Limits
 from omr.scan.picture import BrokenPictureError, Pixels, check_size
 
@@ -28,12 +28,12 @@ _PNG_COLOURS = {1: 0, 3: 2}  # components: PNG colour type
 _PNG_PREDICTORS = range(10, 16)
 
 
-def decode(image: pikepdf.Stream, where: str, limits: Limits) -> Pixels | None:
+def decode(image: pikepdf.Stream, where: Where, limits: Limits) -> Pixels | None:
     """Return the gray levels of an image XObject, as stored.
 
     Args:
         image: the image XObject.
-        where: how the page is named in messages.
+        where: the page that errors name.
         limits: its pixels are refused beyond these.
 
     Returns:
@@ -53,9 +53,9 @@ def decode(image: pikepdf.Stream, where: str, limits: Limits) -> Pixels | None:
         raise damaged(where, error) from error
 
 
-def damaged(where: str, error: BrokenPictureError) -> DamagedScanError:
+def damaged(where: Where, error: BrokenPictureError) -> DamagedScanError:
     """Return the error for a page whose picture is not all there."""
-    return DamagedScanError(f"{where}: the picture is damaged ({error})", RESCAN)
+    return DamagedScanError(f"the picture is damaged ({error})", RESCAN, where)
 
 
 def _decode(image: pikepdf.Stream) -> Pixels | None:
@@ -108,7 +108,7 @@ def _decode_jpeg(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
     flip = inverts(image.get("/Decode"), count) if count else None
     if flip is None or _parameter(parameters, "/ColorTransform", None) is not None:
         return None
-    known = header(data)
+    known = jpeg_header(data)
     if known is None or (known.width, known.height) != (int(image["/Width"]), int(image["/Height"])):
         return None
     if (known.space == "gray") != (count == 1) or known.space in CMYK_SPACES:

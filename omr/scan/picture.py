@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.scan.errors import DamagedScanError, ScanTooLargeError, shown
+from omr.scan.errors import DamagedScanError, ScanTooLargeError, Where
 from omr.scan.limits import Limits
 
 Pixels = NDArray[np.uint8]
@@ -71,7 +71,7 @@ class Picture:
     source: Source
 
 
-def upright(pixels: Pixels, turn: Turn) -> Pixels:
+def turned_upright(pixels: Pixels, turn: Turn) -> Pixels:
     """Turn and mirror h×w ``pixels`` by ``turn``; C-contiguous."""
     across, down = turn[0] + turn[1], turn[2] + turn[3]
     if turn[0] == 0:
@@ -95,7 +95,7 @@ def turned_dpi(dpi: tuple[float, float] | None, turn: Turn) -> tuple[float, floa
     return dpi if turn[0] else (dpi[1], dpi[0])
 
 
-def check_size(where: str, width: int, height: int, limits: Limits) -> None:
+def check_size(where: Where, width: int, height: int, limits: Limits) -> None:
     """Refuse a picture before anything is allocated for it.
 
     Raises:
@@ -104,13 +104,7 @@ def check_size(where: str, width: int, height: int, limits: Limits) -> None:
 
     """
     if width < 1 or height < 1:
-        raise DamagedScanError(f"{where}: the picture has no pixels", "Scan this sheet again.")
+        raise DamagedScanError("the picture has no pixels", "Scan this sheet again.", where)
     if width * height > limits.pixels:
-        raise ScanTooLargeError(
-            f"{where}: {width} × {height} pixels, {limits.pixels / 1e6:.0f} million are allowed", SCAN_SMALLER
-        )
-
-
-def at_page(path: object, page: int) -> str:
-    """Return how a page is named in messages."""
-    return f"{shown(path)}, page {page}"
+        message = f"{width} × {height} pixels, {limits.pixels / 1e6:.0f} million are allowed"
+        raise ScanTooLargeError(message, SCAN_SMALLER, where)

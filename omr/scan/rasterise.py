@@ -23,7 +23,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from omr.scan.errors import DamagedScanError, ScanTooLargeError
+from omr.scan.errors import DamagedScanError, ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.picture import Pixels
 
@@ -42,11 +42,11 @@ def poppler_available() -> bool:
     return all(shutil.which(name) for name in ("pdftoppm", "pdfinfo"))
 
 
-def raster_dpi(where: str, width: float, height: float, limits: Limits) -> int:
+def raster_dpi(where: Where, width: float, height: float, limits: Limits) -> int:
     """Return the resolution at which to draw a page.
 
     Args:
-        where: how the page is named in messages.
+        where: the page that errors name.
         width: of the page, in inches.
         height: of the page, in inches.
         limits: the resolution wanted, lowered where the page would have more pixels than they allow.
@@ -58,7 +58,7 @@ def raster_dpi(where: str, width: float, height: float, limits: Limits) -> int:
     dpi = min(limits.raster_dpi, int((limits.pixels / (width * height)) ** 0.5))
     if dpi < min(LEAST_DPI, limits.raster_dpi):
         raise ScanTooLargeError(
-            f"{where}: the page is {width * 25.4:.0f} × {height * 25.4:.0f} mm large", "Scan it at its true size."
+            f"the page is {width * 25.4:.0f} × {height * 25.4:.0f} mm large", "Scan it at its true size.", where
         )
     return dpi
 
@@ -88,12 +88,12 @@ def draw_with_poppler(path: Path, first: int, last: int, dpi: int, limits: Limit
     return pixels if len(pixels) == last - first + 1 and all(p.ndim == 2 for p in pixels) else None
 
 
-def too_slow(where: str, limits: Limits) -> ScanTooLargeError:
+def too_slow(where: Where, limits: Limits) -> ScanTooLargeError:
     """Return the error for a page that was made to be drawn for ever."""
-    return ScanTooLargeError(f"{where}: drawing the page takes over {limits.seconds:g} s", "Scan this sheet again.")
+    return ScanTooLargeError(f"drawing the page takes over {limits.seconds:g} s", "Scan this sheet again.", where)
 
 
-def draw_with_pdfium(path: Path, page: int, dpi: float, where: str, limits: Limits) -> Pixels:
+def draw_with_pdfium(path: Path, page: int, dpi: float, where: Where, limits: Limits) -> Pixels:
     """Draw a page (from 1) to h×w gray levels.
 
     Raises:
@@ -105,7 +105,7 @@ def draw_with_pdfium(path: Path, page: int, dpi: float, where: str, limits: Limi
         with _pdfium_page(path, page) as sheet:
             return _draw(sheet, dpi / POINTS_PER_INCH, where, limits)
     except (pypdfium2.PdfiumError, ValueError, OSError) as error:
-        raise DamagedScanError(f"{where}: the page can't be drawn ({error})", "Scan this sheet again.") from error
+        raise DamagedScanError(f"the page can't be drawn ({error})", "Scan this sheet again.", where) from error
 
 
 def picture_with_pdfium(path: Path, page: int, width: int, height: int) -> Pixels | None:
@@ -149,7 +149,7 @@ def _pdfium_page(path: Path, page: int) -> Iterator[pypdfium2.PdfPage]:
             document.close()
 
 
-def _draw(sheet: pypdfium2.PdfPage, scale: float, where: str, limits: Limits) -> Pixels:
+def _draw(sheet: pypdfium2.PdfPage, scale: float, where: Where, limits: Limits) -> Pixels:
     width, height = (max(1, round(side * scale)) for side in sheet.get_size())
     bitmap = pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_BGR)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)

@@ -9,7 +9,7 @@ import typer
 
 from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
-from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened
+from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, steps
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.results import RESULTS
@@ -92,7 +92,7 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     if (unit is None) == (not all_units):
         raise typer.BadParameter("name one unit with --unit, or all with --all-units")
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
     with progress("Printing", "sheets") as report:
@@ -115,7 +115,7 @@ def layout_command(
 
     from forms.flow import lay_out
 
-    layout = lay_out(opened(ctx, workspace).survey())
+    layout = lay_out(opened_workspace(ctx, workspace).survey())
     if as_json:
         say(orjson.dumps(layout.to_dict()).decode())
         return
@@ -142,7 +142,7 @@ def check_command(
     from pipeline.inspection.check import check, overall
     from pipeline.inspection.grading import Grade
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     language = place.settings.language
     pages = check(place, paths)
     grade = overall(pages) or Grade.POOR
@@ -169,7 +169,7 @@ def show_command(
     from pipeline.cli.summaries import tell_shown
     from pipeline.inspection.show import show
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     seen = show(place, scan, page, output)
     tell_shown(seen, place.settings.language)
 
@@ -217,7 +217,7 @@ def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> Non
     from pipeline.cli.table_console import table_console
     from pipeline.upkeep.doctor import Verdict, examine
 
-    findings = examine(lambda: opened(ctx, workspace))
+    findings = examine(lambda: opened_workspace(ctx, workspace))
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
     table = Table("", "", "found", "what to do")
     for finding in findings:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.audit.bounds import RISK, sample_size
-from pipeline.cli.command_group import Described, WorkspaceOption, opened
+from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, say
 from pipeline.cli.typed_share import typed_share
 
@@ -58,11 +58,11 @@ def size_command(
 
 
 @audit_app.command("list")
-def list_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
+def list_frame_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
     """Write the list of the sheets that can be drawn now, to be published before a seed is chosen."""
     from pipeline.audit.audit import publish_frame
 
-    path, frame, sheets = publish_frame(opened(ctx, workspace))
+    path, frame, sheets = publish_frame(opened_workspace(ctx, workspace))
     say(f"{path}: {counted(sheets, 'sheet')}")
     say(f"SHA-256: {frame}")
     say("Publish it. Then throw dice, or wait for a lottery's numbers: phieu audit draw --seed NUMBERS --list SHA-256")
@@ -87,7 +87,7 @@ def draw_command(
 
     if not is_fit_seed(seed):
         raise typer.BadParameter("a seed is a line of text that can be typed again", param_hint="--seed")
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     size = sheets or (lambda population: sample_size(rate, risk, population))
     audit = draw_audit(place, seed, size, published.strip().lower())
     say(f"Audit {audit.id}: {counted(audit.size, 'sheet')} of {audit.population:,}")
@@ -100,7 +100,7 @@ def draw_command(
 
 
 @audit_app.command("report")
-def report_command(
+def report_misreads_command(
     ctx: typer.Context,
     number: Annotated[int | None, typer.Argument(metavar="[AUDIT]", min=1, help="Its number; else the newest.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
@@ -114,7 +114,7 @@ def report_command(
     from pipeline.cli.audit_texts import tell_report, write_compared
     from pipeline.counting.csv_files import LOCALES
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     report = audit_report(place, find_audit(place, number))
     if csv is not None:
         write_compared(csv, report.compared, LOCALES[place.settings.csv_locale])

@@ -12,7 +12,7 @@ from rich.table import Table
 from forms.layout import Kind
 from forms.serial import format_serial
 from omr.reading import State
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.audit.audit import PAPER_STATES, AuditReport, Compared, Figures
 from pipeline.audit.bounds import up
 from pipeline.cli.console import counted, say
@@ -59,7 +59,7 @@ def tell_report(report: AuditReport, drawn: int) -> None:
 def _tell_draw(audit: Audit, drawn: int) -> None:
     when = f"{datetime.fromisoformat(audit.drawn_at).astimezone():%Y-%m-%d %H:%M}"
     others = f"; {counted(drawn, 'audit')} in all" if drawn > 1 else ""
-    say(f"Audit {audit.id}, drawn {when} by {shown(audit.by)} with the seed “{audit.seed}”{others}")
+    say(f"Audit {audit.id}, drawn {when} by {shown_name(audit.by)} with the seed “{audit.seed}”{others}")
     say(f"{counted(audit.size, 'sheet')} of {audit.population:,}, from the list with the SHA-256 {audit.frame}")
 
 
@@ -83,7 +83,7 @@ def _misread_in_words(total: Figures) -> str:
 def _misread_line(one: Compared) -> str:
     paper = _in_words(one.paper.answer, PAPER_STATES[one.paper.state])
     sure = "" if one.confidence is None else f", {one.confidence:.4f} sure"
-    where = f"{shown(one.scan)} page {one.page}" if one.page else "no page"
+    where = f"{shown_name(one.scan)} page {one.page}" if one.page else "no page"
     was = f"{_in_words(one.counted, one.state)} ({one.state}{sure})"
     return f"{format_serial(one.serial)} {one.question}: the paper says {paper}, counted was {was}, {where}"
 

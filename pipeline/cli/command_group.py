@@ -102,7 +102,7 @@ WorkspaceOption = Annotated[
 ]
 
 
-def opened(ctx: typer.Context, workspace: Path | None) -> Workspace:
+def opened_workspace(ctx: typer.Context, workspace: Path | None) -> Workspace:
     """Open the workspace that the command line names, or the one that this folder lies in."""
     from pipeline.workspace import Workspace
 

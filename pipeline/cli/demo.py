@@ -22,7 +22,7 @@ from pipeline.report.reporting import report as write_report
 from pipeline.results.tabulate import Tabulation
 from pipeline.work.workers import Alive, Ending, Workers, core_count
 from pipeline.workspace import Workspace
-from samples.scan_file import Codec, rasterise_pages, write_pdf
+from samples.scan_file import Codec, rasterise_pages, write_scan_pdf
 from samples.scanner import CLEAN_200, Scanner
 from samples.simulation import REAL, BlankSheet, fill_and_scan
 from samples.truth import Score, Truth, compare, write_truth
@@ -86,7 +86,7 @@ class FillJob:
         stack = fill_and_scan(
             self.layout, self._blanks(), self.scanner, self.seed, handling=REAL, scan_name=self.target.name
         )
-        write_pdf(stack.images, self.target, self.scanner.dpi, Codec.JPEG_GRAY, JPEG_QUALITY)
+        write_scan_pdf(stack.images, self.target, self.scanner.dpi, Codec.JPEG_GRAY, JPEG_QUALITY)
         return stack.truth
 
     def _blanks(self) -> Iterator[BlankSheet]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forms.errors import ExitCode
-from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.console import complain_of, counted, progress, say
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def ingest_command(
     from pipeline.intake.ingest import Listener, ingest
     from pipeline.work.stopping import stoppable
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     language = place.settings.language
     start = time.perf_counter()
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
@@ -66,7 +66,7 @@ def watch_command(
     from pipeline.intake.watch import WatchListener, watch
     from pipeline.work.stopping import stoppable
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     failed: list[FileReport] = []
 
     def tell(file: FileReport) -> None:
@@ -97,10 +97,10 @@ def identify_command(
 ) -> None:
     """Say whose sheet a page is whose code can't be read: it is read, and counts. Who said so is kept."""
     from forms.serial import format_serial
-    from pipeline.inspection.identify import identify
+    from pipeline.inspection.identify import identify_by_serial
 
-    place = opened(ctx, workspace)
-    found = identify(place, scan, page, serial, by or getpass.getuser(), why)
+    place = opened_workspace(ctx, workspace)
+    found = identify_by_serial(place, scan, page, serial, by or getpass.getuser(), why)
     waiting = f", {counted(found.doubts, 'answer')} for a person to look at" if found.doubts else ""
     say(f"page {found.sheet_page} of {format_serial(found.serial)}: {found.outcome}{waiting}")
     say("Next: phieu tabulate")
@@ -120,7 +120,7 @@ def status_command(
     from pipeline.cli.status_texts import tell_standing
     from pipeline.inspection.status import stand
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     standing = stand(place, _today())
     if as_json:
         say(orjson.dumps(standing.to_dict()).decode())
@@ -142,7 +142,7 @@ def log_command(
     from pipeline.cli.status_texts import tell_log
     from pipeline.upkeep.log_check import verify
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     if not check:
         tell_log(place.store, last, as_json)
         return
@@ -169,7 +169,7 @@ def retain_command(
     from pipeline.cli.status_texts import tell_retained
     from pipeline.upkeep.retention import retain
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     tell_retained(retain(place, _today(), waiting_too=waiting_too, dry_run=dry_run), dry_run)
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.console import progress, say
 
 
@@ -45,7 +45,7 @@ def tabulate_command(
     from pipeline.cli.summaries import sheets_in_words
     from pipeline.results.tabulate import tabulate
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     day = None if units_on is None else _day(units_on)
     with progress("Tabulating", "sheets") as report:
         done = tabulate(place, report, language.value if language else None, day, figures_only=figures_only)
@@ -73,7 +73,7 @@ def report_command(
     from pipeline.records.periods import parse_period
     from pipeline.report.reporting import report
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     name = parse_period(period).name if period else None
     with progress("Tabulating", "sheets") as told:
         made = report(

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.console import say
 
 PORT = 8365
@@ -46,7 +46,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.review.server import Certificate, serve
     from pipeline.web.security import Listening, listening_warning
 
-    place = opened(ctx, workspace)
+    place = opened_workspace(ctx, workspace)
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
     listening = Listening(host, port, https=certificate is not None, names=tuple(name or ()))
     if warning := listening_warning(listening):

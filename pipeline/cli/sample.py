@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.command_group import WorkspaceOption, opened
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.typed_share import typed_share
 from pipeline.errors import WorkspaceError
 
@@ -35,7 +35,7 @@ def sample_command(
     from pipeline.cli.sample_texts import known_transactions, tell_sizes
 
     if transactions is None:
-        place = opened(ctx, workspace)
+        place = opened_workspace(ctx, workspace)
         tell_sizes(known_transactions(place), error, confidence, place.settings.language)
     else:
         tell_sizes([((), transactions)], error, confidence, _language(ctx, workspace))
@@ -44,7 +44,7 @@ def sample_command(
 def _language(ctx: typer.Context, workspace: Path | None) -> str:
     """Return the workspace's language; a number can be asked about anywhere, then in English."""
     try:
-        return opened(ctx, workspace).settings.language
+        return opened_workspace(ctx, workspace).settings.language
     except WorkspaceError:
         return "en"
 

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from forms.errors import in_one_line
 from forms.serial import format_serial
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
@@ -55,7 +55,7 @@ def _tell_arrived(standing: Standing, console: Console) -> None:
         column.justify = "right"
     for who, one in standing.arrived.items():
         outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(one.outcomes.items()))
-        table.add_row(shown(who) if who else "inbox/", f"{one.files:,}", f"{one.pages:,}", outcomes)
+        table.add_row(shown_name(who) if who else "inbox/", f"{one.files:,}", f"{one.pages:,}", outcomes)
     console.print(table)
 
 
@@ -74,7 +74,9 @@ def _tasks_table(standing: Standing, language: str) -> Table:
 
 def _waiting_in_words(one: Waiting) -> str:
     pages = f", page {', '.join(map(str, one.pages))}" if one.pages else ""
-    where = f"{one.sheet} of {one.unit}{pages}" if one.sheet else f"{shown(one.scan)}: {counted(one.count, 'page')}"
+    where = (
+        f"{one.sheet} of {one.unit}{pages}" if one.sheet else f"{shown_name(one.scan)}: {counted(one.count, 'page')}"
+    )
     return f"{one.task}: {where}"
 
 
@@ -110,7 +112,7 @@ def _entries_in_words(log: Iterable[LoggedEntry]) -> Iterator[str]:
     names: dict[str, str] = {}
     for logged in log:
         if logged.entry.kind is EntryKind.ARRIVED:
-            names[logged.entry.scan] = shown(logged.entry.after)
+            names[logged.entry.scan] = shown_name(logged.entry.after)
         yield _entry_in_words(logged, names.get(logged.entry.scan, ""))
 
 
@@ -138,8 +140,8 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
     """Say which scans were deleted, and which wait for somebody still."""
     done = "would be deleted" if dry_run else "deleted"
     for scan in retained.deleted:
-        say(f"{shown(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
+        say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
     for scan in retained.waiting:
-        say(f"{shown(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
+        say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
     until = f"kept until {retained.until.isoformat()}"
     say(f"{counted(len(retained.deleted), 'scan')} {done} ({until}), {len(retained.waiting):,} waiting")

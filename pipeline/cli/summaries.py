@@ -11,7 +11,7 @@ from rich.table import Table
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from omr.reading import State
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say
 from pipeline.cli.demo import Demonstration
 from pipeline.cli.table_console import table_console
@@ -24,7 +24,7 @@ from pipeline.workspace import Workspace
 
 def tell_file(report: FileReport, language: str) -> None:
     """Say what became of one file, with advice in ``language``."""
-    name = shown(report.name)
+    name = shown_name(report.name)
     if report.left_alone:
         say(f"{name}: left alone, {report.left_alone}")
     elif report.known:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.command_group import Described, WorkspaceOption, opened
+from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
 from pipeline.cli.console import say
 from pipeline.web.roles import Role
 
@@ -40,7 +40,7 @@ def add_command(
 
 
 @users_app.command("list")
-def list_command(
+def list_users_command(
     ctx: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="All of it as JSON.")] = False,
     workspace: WorkspaceOption = None,
@@ -81,7 +81,7 @@ def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceO
 def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
     from pipeline.web.users import USERS, Users
 
-    return Users(opened(ctx, workspace).root / USERS)
+    return Users(opened_workspace(ctx, workspace).root / USERS)
 
 
 def _password(name: str) -> str:

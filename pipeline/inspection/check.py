@@ -9,10 +9,11 @@ from typing import Any
 
 from forms.layout import Layout
 from forms.serial import format_serial
+from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
 from omr.page import read_page
-from omr.quality import measure
-from omr.scan.errors import ScanError, shown
+from omr.quality import measure_quality
+from omr.scan.errors import ScanError, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
@@ -33,7 +34,7 @@ class PageCheck:
         sheet: the serial as printed; empty where the code was not read.
         sheet_page: which page of the sheet it is; ``None`` where that is not known.
         fault: why it could not be read as a sheet of this workspace, if it couldn't.
-        detail: the evidence for that.
+        detail: the evidence for that, in words.
         findings: a grade for each measure; none where there was no sheet to measure at.
         marked: the boxes that look marked, as question and choice.
     """
@@ -97,11 +98,11 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
     """
     missing = [path for path in paths if not path.is_file()]
     if missing:
-        raise UnknownNameError(f"there is no file {shown(missing[0])}", "Check the name and type it again.")
+        raise UnknownNameError(f"there is no file {shown_name(missing[0])}", "Check the name and type it again.")
     layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
     limits = workspace.settings.limits.for_reader()
     return [
-        _checked(shown(path), number, picture, layouts, workspace.key)
+        _checked(shown_name(path), number, picture, layouts, workspace.key)
         for path in paths
         for number, picture in _pictures(path, limits)
     ]
@@ -131,7 +132,7 @@ def _checked(
     if isinstance(picture, ScanError):
         return PageCheck(scan, number, fault=picture.fault, detail=picture.message)
     reading = read_page(picture.pixels, layouts, key, dpi=picture.dpi)
-    quality = measure(picture.pixels, reading)
+    quality = measure_quality(picture.pixels, reading)
     # The reader may do without any marker; a printer and scanner that lose all four on a blank sheet will not do.
     unmarked = Fault.FIDUCIALS_MISSING if reading.boxes and quality is None else None
     known = reading.code if reading.outcome is not Outcome.FORGED else None
@@ -141,7 +142,7 @@ def _checked(
         sheet=format_serial(known.serial) if known else "",
         sheet_page=reading.page,
         fault=reading.fault or unmarked,
-        detail=reading.detail,
+        detail=detail_in_words(reading.detail),
         findings=grade_page(quality) if quality else (),
         marked=quality.marked if quality else (),
     )

@@ -8,7 +8,7 @@ from forms.layout import Layout
 from forms.serial import format_serial, parse_serial
 from omr.faults import Fault, Outcome
 from omr.page import read_page
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.errors import UnfitSerialError, UnknownNameError
 from pipeline.inspection.show import arrived, picture_of
 from pipeline.records.page_record import PageRecord, record_reading
@@ -27,7 +27,7 @@ class Identified:
     doubts: int
 
 
-def identify(workspace: Workspace, scan: str, page: int, typed: str, by: str, why: str = "") -> Identified:
+def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, by: str, why: str = "") -> Identified:
     """Read a page again, this time knowing its serial, and keep who said so.
 
     A page that a person gave a serial before may be given another: slips happen.
@@ -61,9 +61,11 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
     """Refuse a page that is not there, or that needs no serial."""
     before = workspace.store.pages.row(where, page)
     if before is None:
-        raise UnknownNameError(f"{shown(where.name)} has no page {page}", "Name a page as results/pages.csv has it.")
+        raise UnknownNameError(
+            f"{shown_name(where.name)} has no page {page}", "Name a page as results/pages.csv has it."
+        )
     if before.fault is not Fault.CODE_UNREADABLE and not workspace.store.pages.was_identified(where, page):
-        message = f"{shown(where.name)}, page {page} waits for no serial"
+        message = f"{shown_name(where.name)}, page {page} waits for no serial"
         raise UnknownNameError(message, "Only pages with the fault code-unreadable in results/pages.csv do.")
 
 
@@ -75,6 +77,6 @@ def _read_as(workspace: Workspace, scan: Scan, page: int, serial: int, run: Issu
     record = record_reading(page, reading, layout)
     if reading.fault is not Fault.CODE_UNREADABLE or record.answers is None or record.sheet_page is None:
         fault = reading.fault or "no fault"
-        message = f"{shown(scan.name)}, page {page} can't be read as a page of {format_serial(serial)} ({fault})"
+        message = f"{shown_name(scan.name)}, page {page} can't be read as a page of {format_serial(serial)} ({fault})"
         raise UnfitSerialError(message, "Scan the sheet again, flat and straight, or compare the serial once more.")
     return replace(record, serial=serial, unit=run.unit, run=run.run, outcome=Outcome.READ, fault=None, detail="")

@@ -14,7 +14,7 @@ from omr.fault_evidence import evidence_crop
 from omr.overlay import draw_overlay
 from omr.page import read_page
 from omr.reading import PageReading
-from omr.scan.errors import ScanError, shown
+from omr.scan.errors import ScanError, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
@@ -89,16 +89,20 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     """
     found = workspace.store.scans.called(scan)
     if not found:
-        raise UnknownNameError(f"there is no scan {shown(scan)}", "Name a file, or a scan as results/pages.csv has it.")
+        raise UnknownNameError(
+            f"there is no scan {shown_name(scan)}", "Name a file, or a scan as results/pages.csv has it."
+        )
     if len(found) > 1:
         known = ", ".join(one.sha256[:DIGITS] for one in found[:MOST_NAMED])
-        raise UnknownNameError(f"{len(found)} scans are called {shown(scan)}", f"Say which by its SHA-256: {known}.")
+        raise UnknownNameError(
+            f"{len(found)} scans are called {shown_name(scan)}", f"Say which by its SHA-256: {known}."
+        )
     (one,) = found
     if one.deleted_at is not None:
-        message = f"{shown(scan)} was deleted on {one.deleted_at[:10]}, since its time was over"
+        message = f"{shown_name(scan)} was deleted on {one.deleted_at[:10]}, since its time was over"
         raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
     if one.office != workspace.settings.office:
-        raise UnknownNameError(f"{shown(scan)} lies in the archive of “{one.office}”", "Do this in that office.")
+        raise UnknownNameError(f"{shown_name(scan)} lies in the archive of “{one.office}”", "Do this in that office.")
     return one
 
 
@@ -111,7 +115,7 @@ def picture_of(path: Path, page: int, name: str, limits: Limits) -> Picture:
     """
     count = count_pages(path, limits)
     if not 1 <= page <= count:
-        raise UnknownNameError(f"{shown(name)} has no page {page}", f"Its pages are 1 to {count}.")
+        raise UnknownNameError(f"{shown_name(name)} has no page {page}", f"Its pages are 1 to {count}.")
     ((_, picture),) = read_pictures(path, [page], limits)
     if isinstance(picture, ScanError):
         raise picture

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError, UnknownNameError
 from pipeline.intake.open_files import is_open_for_writing
@@ -72,7 +72,9 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
     """
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise UnknownNameError(f"there is no file or folder {shown(missing[0])}", "Check the name and type it again.")
+        raise UnknownNameError(
+            f"there is no file or folder {shown_name(missing[0])}", "Check the name and type it again."
+        )
     if not paths:
         return in_inbox(workspace)
     found: dict[Path, Incoming] = {}
@@ -215,7 +217,7 @@ def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> None
         finally:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
-        message = f"{workspace.archive}: {shown(source.name)} can't be copied here ({error.strerror or error})"
+        message = f"{workspace.archive}: {shown_name(source.name)} can't be copied here ({error.strerror or error})"
         advice = "Make room, or allow writing there, then run this again; the scans are where they were."
         raise DiskError(message, advice) from error
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from omr.faults import Fault, Outcome
-from omr.scan.errors import ScanError, shown
+from omr.scan.errors import ScanError
 from pipeline.errors import DiskError
 from pipeline.intake.arrivals import Arrival, Incoming, incoming, sweep_archive, take_in
 from pipeline.intake.print_scale import notable_scale
@@ -224,7 +224,7 @@ def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: thre
         pages[scan.id] = 1 if isinstance(result, ScanError) else result
         workspace.store.scans.set_page_count(scan, pages[scan.id])
         if isinstance(result, ScanError):
-            workspace.store.pages.record(scan, _named(record_failure(1, result), scan, workspace.archive))
+            workspace.store.pages.record(scan, record_failure(1, result, scan.file, scan.name))
     return [replace(scan, pages=pages[scan.id]) for scan in scans if scan.id in pages]
 
 
@@ -240,7 +240,7 @@ def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Lis
         left = len(missing[scan.id])
         while left and (result := next(results, None)) is not None:
             for record in result[1]:
-                workspace.store.pages.record(scan, _named(_checked(record, ledger), scan, workspace.archive))
+                workspace.store.pages.record(scan, _checked(record, ledger))
                 done, left = done + 1, left - 1
                 listener.on_progress(done, total)
         if left:
@@ -259,20 +259,10 @@ def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[i
     geometries = tuple(orjson.dumps(one.layout.to_dict()) for one in kept)
     reader = PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
     for scan in scans:
-        pages = missing[scan.id]
+        pages, path = missing[scan.id], workspace.archive / scan.file
         size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
         for first in range(0, len(pages), size):
-            yield ReadJob(scan.id, workspace.archive / scan.file, tuple(pages[first : first + size]), reader)
-
-
-def _named(record: PageRecord, scan: Scan, archive: Path) -> PageRecord:
-    """Call the file what the clerk called it, not what it is called in the archive."""
-    name = shown(scan.name)
-    detail = record.detail.replace(shown(archive / scan.file), name).replace(scan.file, name)
-    if record.fault in _UNOPENED and name not in detail:
-        detail = f"{name}: {detail}"
-    # What a library says of a hostile file may hold what no database takes as text.
-    return replace(record, detail=detail.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0"))
+            yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader)
 
 
 def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:

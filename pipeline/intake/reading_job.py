@@ -45,38 +45,40 @@ class PageReader:
     key: bytes
     limits: Limits
 
-    def records(self, path: Path, pages: Sequence[int]) -> Iterator[PageRecord]:
+    def records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord]:
         """Yield what is kept of each page of a file, in the order of ``pages``, whatever is wrong with it.
+
+        Where something is wrong, the file is called ``name``.
 
         A defect of ours, or want of memory, must cost one page, not the stack; which page it was is not known while
         several are decoded, so those that are left are read one by one.
         """
         done = 0
         try:
-            for record in self._records(path, pages):
+            for record in self._records(path, name, pages):
                 yield record
                 done += 1
         except Exception as error:
             if len(pages) == 1:
-                yield self._failure(pages[0], error)
+                yield self._failure(path, name, pages[0], error)
                 return
         for page in pages[done:]:
-            yield from self.records(path, (page,))
+            yield from self.records(path, name, (page,))
 
-    def _records(self, path: Path, pages: Sequence[int]) -> Iterator[PageRecord]:
+    def _records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord]:
         layouts = _layouts(self.geometries)
         for number, picture in read_pictures(path, pages, self.limits):
             if isinstance(picture, ScanError):
-                yield self._failure(number, picture)
+                yield self._failure(path, name, number, picture)
                 continue
             try:
                 reading = read_page(picture.pixels, layouts, self.key, dpi=picture.dpi)
                 yield record_reading(number, reading, layouts.get(reading.layout or ""))
             except Exception as error:
-                yield self._failure(number, error)
+                yield self._failure(path, name, number, error)
 
-    def _failure(self, page: int, error: Exception) -> PageRecord:
-        return record_failure(page, _too_large(self.limits) if wants_memory(error) else error)
+    def _failure(self, path: Path, name: str, page: int, error: Exception) -> PageRecord:
+        return record_failure(page, _too_large(self.limits) if wants_memory(error) else error, path.name, name)
 
 
 def wants_memory(error: BaseException | None) -> bool:
@@ -157,10 +159,19 @@ class CountJob:
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """Read some pages of a file."""
+    """Read some pages of a file.
+
+    Attributes:
+        scan: its id.
+        path: of the file in the archive.
+        name: of the file as it arrived.
+        pages: to be read, from 1.
+        reader: that reads them.
+    """
 
     scan: int
     path: Path
+    name: str
     pages: tuple[int, ...]
     reader: PageReader
 
@@ -183,7 +194,7 @@ class ReadJob:
         """
         _check_there(self.path)
         records = []
-        for record in self.reader.records(self.path, self.pages):
+        for record in self.reader.records(self.path, self.name, self.pages):
             records.append(record)
             alive()
         _check_there(self.path)
@@ -191,11 +202,11 @@ class ReadJob:
 
     def parts(self) -> list[ReadJob]:
         """Return the smallest jobs that this one is made of."""
-        return [ReadJob(self.scan, self.path, (page,), self.reader) for page in self.pages]
+        return [ReadJob(self.scan, self.path, self.name, (page,), self.reader) for page in self.pages]
 
     def given_up(self, ending: Ending) -> list[PageRecord]:
         """Return the result for pages that end every worker that touches them."""
         error: ScanError = DamagedScanError("the page made the reader crash", SCAN_ALONE)
         if ending is Ending.HUNG:
             error = ScanTooLargeError(f"reading the page took longer than {self.seconds:g} s", SCAN_ALONE)
-        return [record_failure(page, error) for page in self.pages]
+        return [record_failure(page, error, self.path.name, self.name) for page in self.pages]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from omr.faults import Fault, Outcome
-from omr.marks.same_paper import Likeness, compare
+from omr.marks.same_paper import Likeness, compare_traces
 from omr.reading import Doubt
 from pipeline.records.page_record import PageAnswers
 
@@ -69,4 +69,4 @@ def _agree(one: PageAnswers | None, other: PageAnswers | None) -> bool:
 
 @lru_cache(maxsize=KEPT_PAIRS)
 def _are_two_papers(one: str, other: str) -> bool:
-    return compare(one, other) is Likeness.ANOTHER
+    return compare_traces(one, other) is Likeness.ANOTHER

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import orjson
 
-from forms.errors import in_one_line
 from forms.layout import Layout
+from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
 from omr.reading import Doubt, PageReading, State
-from omr.scan.errors import ScanError
+from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
@@ -93,7 +93,7 @@ class PageRecord:
         page: The number of the page in the scan, from 1.
         outcome: What became of the page.
         fault: What is wrong with it, if anything is.
-        detail: The evidence for the fault, for a person to read.
+        detail: The evidence for the fault, in words, for a person to read; no code does.
         serial: The sheet that the page belongs to, where its signed code says so.
         sheet_page: Which page of the sheet it is, from 1.
         unit, run: What else the code says; it is checked against the runs that were printed.
@@ -141,7 +141,8 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
         layout: The layout that it was read with; ``None`` where it is not known.
 
     """
-    record = PageRecord(page, reading.outcome, reading.fault, reading.detail[:DETAIL_LENGTH], layout=reading.layout)
+    detail = _storable(detail_in_words(reading.detail)[:DETAIL_LENGTH])
+    record = PageRecord(page, reading.outcome, reading.fault, detail, layout=reading.layout)
     if reading.code is not None and reading.outcome is not Outcome.FORGED:
         code = reading.code
         record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)
@@ -153,11 +154,25 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
     return replace(record, sheet_page=sheet_page, answers=answers, evidence=evidence)
 
 
-def record_failure(page: int, error: Exception) -> PageRecord:
-    """Return what is kept of a page that could not be seen; ``error`` says why."""
-    fault = error.fault if isinstance(error, ScanError) else Fault.PICTURE_BROKEN
-    said = in_one_line(str(error) if isinstance(error, ScanError) else f"{type(error).__name__}: {error}")
-    return PageRecord(page, Outcome.UNREADABLE, fault, said[:DETAIL_LENGTH])
+def record_failure(page: int, error: Exception, file: str, name: str) -> PageRecord:
+    """Return what is kept of a page that could not be seen, with the file called as the clerk called it.
+
+    Args:
+        page: its number in the scan, from 1.
+        error: says why.
+        file: the scan's name in ``archive/``, which what a library says may quote.
+        name: of the scan as it arrived.
+    """
+    if not isinstance(error, ScanError):
+        error = ScanError(f"{type(error).__name__}: {error}")
+    where = Where(name, error.where.page if error.where else None)
+    problem = error.problem.replace(file, shown_name(name))
+    return PageRecord(page, Outcome.UNREADABLE, error.fault, f"{where}: {problem[:DETAIL_LENGTH]}")
+
+
+def _storable(text: str) -> str:
+    """Return a text as every database takes it: a code that was not made here may say anything."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def _answers(questions: Sequence[str], page: PageReading) -> PageAnswers | None:

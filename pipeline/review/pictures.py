@@ -20,10 +20,10 @@ import simplejpeg
 
 from forms.layout import Box, Kind, Layout, PageLayout, Rect
 from omr.fault_evidence import CODE_MARGIN_MM, SERIAL_MM
-from omr.marks.same_paper import Likeness, Traces, compare
+from omr.marks.same_paper import Likeness, Traces, compare_traces
 from omr.registration.fiducials import find_fiducials
 from omr.registration.homography import Homography
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from omr.scan.picture import Picture
 from pipeline.errors import UnknownNameError
 from pipeline.inspection.show import picture_of
@@ -119,7 +119,7 @@ def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
         return _as_scanned(page, SCANNED_WIDTH)
     band = crops.band_of(page.fit.page, item.question, page.fit.size)
     if band is None:
-        raise UnknownNameError(f"{page.name} does not ask {shown(item.question)}", "Go on with the next item.")
+        raise UnknownNameError(f"{page.name} does not ask {shown_name(item.question)}", "Go on with the next item.")
     view = crops.readable(page.fit.homography, band.view)
     canvas = outlines.canvas_of(crops.straightened(page.pixels, page.fit.homography, view))
     outlines.shade_around(canvas, view, band.own)
@@ -256,7 +256,7 @@ class _Page:
 
     @property
     def name(self) -> str:
-        return f"{shown(self.scan.name)}, page {self.record.page}"
+        return f"{shown_name(self.scan.name)}, page {self.record.page}"
 
 
 def _doubtful(page: _Page) -> dict[str, str]:
@@ -301,7 +301,7 @@ def _differences(scans: Sequence[PageAnswers | None], layout: Layout, number: in
         # An answer in doubt contradicts nothing, as in PageAnswers.agrees_with.
         unlike = {q for q, mine, state, theirs, its in rows if mine != theirs and "d" not in (state, its)}
         answered |= unlike
-        if not unlike and compare(one.traces, other.traces) is Likeness.ANOTHER:
+        if not unlike and compare_traces(one.traces, other.traces) is Likeness.ANOTHER:
             both = Traces.unpacked(one.traces).flags & Traces.unpacked(other.traces).flags
             marked |= {box.question for box, here in zip(boxes, both, strict=True) if here}
     return Differences(
@@ -344,10 +344,12 @@ def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
         raise UnknownNameError(f"there is no page {place.page} of scan {place.scan}", "Go on with the next item.")
     scan, record = found
     if scan.deleted_at is not None:
-        message = f"{shown(scan.name)} was deleted on {scan.deleted_at[:10]}, since its time was over"
+        message = f"{shown_name(scan.name)} was deleted on {scan.deleted_at[:10]}, since its time was over"
         raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
     if scan.office != workspace.settings.office:
-        raise UnknownNameError(f"{shown(scan.name)} lies in the archive of “{scan.office}”", "Do this in that office.")
+        raise UnknownNameError(
+            f"{shown_name(scan.name)} lies in the archive of “{scan.office}”", "Do this in that office."
+        )
     return scan, record
 
 
@@ -355,7 +357,7 @@ def _path(workspace: Workspace, scan: Scan) -> Path:
     """Return where a scan lies, if it does: who takes it out of the archive does not want it to be seen."""
     path = workspace.archive / scan.file
     if not path.is_file():
-        message = f"{shown(scan.name)} is not in the archive ({scan.file})"
+        message = f"{shown_name(scan.name)} is not in the archive ({scan.file})"
         raise UnknownNameError(message, "Connect the drive that the archive is on, or bring it back from a backup.")
     return path
 

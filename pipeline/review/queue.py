@@ -18,7 +18,7 @@ from statistics import median
 from forms.serial import format_serial, parse_serial
 from pipeline.audit.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
-from pipeline.inspection.identify import identify
+from pipeline.inspection.identify import identify_by_serial
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling
@@ -164,7 +164,7 @@ class Queue:
         if choice.verb is Verb.TYPE and item.kind is ItemKind.SERIAL:
             (place,) = item.places
             sha256 = next(scan.sha256 for scan in store.scans.all() if scan.id == place.scan)
-            identify(self._workspace, sha256, place.page, choice.value, clerk, choice.why)
+            identify_by_serial(self._workspace, sha256, place.page, choice.value, clerk, choice.why)
             return []
         layout = store.layouts.by_id()[item.layout].layout if item.layout else None
         if item.kind is ItemKind.AUDIT and layout is not None:

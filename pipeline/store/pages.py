@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.duplicates import which_count
 from pipeline.records.log_chain import EntryKind
@@ -112,7 +112,7 @@ class Pages:
                 this = update(pages).where(pages.c.scan == row.scan, pages.c.page == row.page)
                 connection.execute(this.values(outcome=outcome.value, fault=fault.value if fault else None))
                 if (row.scan, row.page) != (cause[0].id, cause[1]):
-                    why = f"{shown(cause[0].name)}, page {cause[1]}"
+                    why = f"{shown_name(cause[0].name)}, page {cause[1]}"
                     self._log.add(connection, EntryKind.OUTCOME, row.sha256, row.page, row.outcome, outcome.value, why)
 
     # One page, and the pages of one scan

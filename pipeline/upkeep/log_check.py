@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from forms.serial import format_serial
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline.records.duplicates import which_count
 from pipeline.records.log_chain import FIRST, EntryKind, LoggedEntry, broken_links
 from pipeline.records.page_record import PageAnswers
@@ -112,9 +112,9 @@ def _against_scans(store: Store, told: _Told) -> Iterable[str]:
     for scan, digests in store.pages.digests():
         read = told.read.get(scan.sha256)
         if scan.sha256 not in told.arrived or read is None:
-            yield f"{shown(scan.name)} is stored, and the log does not tell of it"
+            yield f"{shown_name(scan.name)} is stored, and the log does not tell of it"
         elif scan_digest(_as_read(scan.sha256, digests, told).values()) != read:
-            yield f"{shown(scan.name)}: what is stored of its pages is not what was read"
+            yield f"{shown_name(scan.name)}: what is stored of its pages is not what was read"
 
 
 def _against_rulings(store: Store, told: _Told) -> Iterable[str]:

@@ -14,12 +14,12 @@ from omr.faults import Outcome
 from omr.reading import AnswerReading, PageReading
 from pipeline.work.workers import Alive, Ending
 from samples.respondent import Response
+from samples.training.real_pen import Writer, held_out, load_writers
 from tests.benchmarks.accuracy_counts import Counts
 from tests.benchmarks.accuracy_crops import Case, worst
 from tests.benchmarks.accuracy_plan import Portion
 from tests.benchmarks.accuracy_sheets import KEY, ScannedSheet, label, make_sheet
 from tests.benchmarks.accuracy_verdicts import counted, paired, worth_a_look
-from tests.benchmarks.real_pen import Writer, held_out, load_writers
 
 SECONDS_A_SHEET = 60.0
 CLEAR_GROUPS = frozenset({"in-spec", "shapes", "hard"})

@@ -15,8 +15,9 @@ from tests.benchmarks.accuracy_crops import Case, Why
 from tests.benchmarks.accuracy_job import Result
 
 ROOT = Path(__file__).parents[2]
-_CODE = ("forms/**/*.py", "omr/**/*.py", "omr/*.npz", "samples/**/*.py", "samples/survey.yaml")
-_MEASURING = ("accuracy_[cjopsv]*.py", "real_pen.py", "dense_survey.yaml")  # what the tables are made with has no say
+_CODE = ("forms/**/*.py", "omr/**/*.py", "omr/*.npz", "samples/*.py", "samples/survey.yaml")
+_STROKES = "samples/training/real_pen.py"
+_MEASURING = ("accuracy_[cjopsv]*.py", "dense_survey.yaml")  # what the tables are made with has no say
 
 
 def fingerprint(seed: int, strokes: Path | None) -> str:
@@ -26,7 +27,7 @@ def fingerprint(seed: int, strokes: Path | None) -> str:
     """
     digest = hashlib.sha256(f"{seed}".encode())
     digest.update(strokes.read_bytes() if strokes else b"")
-    for pattern in (*_CODE, *(f"tests/benchmarks/{name}" for name in _MEASURING)):
+    for pattern in (*_CODE, _STROKES, *(f"tests/benchmarks/{name}" for name in _MEASURING)):
         for path in sorted(ROOT.glob(pattern)):
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]

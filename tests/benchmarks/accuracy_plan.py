@@ -16,7 +16,7 @@ The groups:
   that the hand otherwise fills boxes evenly, so that a scribble is no more alone in being dense.
 - **re-scan**: the same paper twice.
 
-What the network is fitted on (``fit_marks`` and ``practice*``) has families of its own for taking back and filling:
+What the network is fitted on (``samples.training``) has families of its own for taking back and filling:
 nothing there may draw ``samples.TAKEN_BACK`` beyond ``CANCELLING``, nor ``SOLID``, or these rows would be no held-out
 measure any more.
 """

@@ -22,13 +22,13 @@ from samples.pen import Stroke, draw_mark
 from samples.respondent import Answers, Response, choose_answers
 from samples.scan_file import rasterise_pages
 from samples.scanner import SCANNERS, Scanner, scan, worn_print
+from samples.training import real_pen
+from samples.training.real_pen import Writer
 from samples.truth import TrueState
 from samples.wear import office_wear
-from tests.benchmarks import real_pen
 from tests.benchmarks.accuracy_odd import oddly_marked
 from tests.benchmarks.accuracy_plan import BLANK_BESIDE_TAILS, CLEAR, Cell
 from tests.benchmarks.accuracy_shapes import SHAPES, shape
-from tests.benchmarks.real_pen import Writer
 
 KEY = b"a key for measuring, not for an office"
 SERIAL = 1
@@ -74,7 +74,7 @@ class _Respondent:
 
     def _mark(self, style: MarkStyle, box: Rect, rng: np.random.Generator, beneath: Sequence[Stroke]) -> list[Stroke]:
         if self.writer is not None and self.writer.draws((style,)):
-            return real_pen.draw(style, box, self.hand, self.writer, rng)
+            return real_pen.draw_real(style, box, self.hand, self.writer, rng)
         return draw_mark(style, box, self.hand, rng, beneath)
 
 

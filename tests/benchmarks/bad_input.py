@@ -21,12 +21,12 @@ from typing import Annotated
 
 import typer
 
-from omr.scan.errors import shown
+from omr.scan.errors import shown_name
 from pipeline import Workspace
 from pipeline.intake.arrivals import plain_text
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.periods import parse_period
-from samples import Codec, rasterise_pages, write_pdf
+from samples import Codec, rasterise_pages, write_scan_pdf
 from tests.pipeline.bad_commands import COMMANDS, ODD, BadCommand, OddThing
 from tests.pipeline.bad_files import HEAVY, LIMITED, LOWERED, NAMES, PDFS, PICTURES, TIFFS, BadFile
 
@@ -77,7 +77,7 @@ def make_workspace(root: Path) -> None:
     (printed,) = print_runs(workspace, units_to_print(workspace.register(), "ub06808", period), "counter", period, 1)
     workspace.store.close()
     change_settings(root, {'language = "vi"': 'language = "en"'})
-    write_pdf(rasterise_pages(printed.path, [1, 2], DPI), root / GOOD, DPI, Codec.FLATE)
+    write_scan_pdf(rasterise_pages(printed.path, [1, 2], DPI), root / GOOD, DPI, Codec.FLATE)
 
 
 def change_settings(root: Path, lines: dict[str, str]) -> None:
@@ -92,7 +92,7 @@ def change_settings(root: Path, lines: dict[str, str]) -> None:
 def said_of(out: str, name: str) -> list[str]:
     """Return what an ingest said of a file, line by line."""
     lines = out.split("\n")
-    start = next((i for i, line in enumerate(lines) if line.startswith(f"{shown(name)}: ")), len(lines))
+    start = next((i for i, line in enumerate(lines) if line.startswith(f"{shown_name(name)}: ")), len(lines))
     end = next((i for i in range(start + 1, len(lines)) if not lines[i].startswith("  ")), len(lines))
     return lines[start:end]
 

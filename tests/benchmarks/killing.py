@@ -23,7 +23,7 @@ from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.periods import parse_period
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
-from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, rasterise_pages, scan, write_pdf
+from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, rasterise_pages, scan, write_scan_pdf
 
 DPI = 100  # the least that is read: what is tested is what is kept, so reading had better be quick
 SHEETS = 4
@@ -81,10 +81,10 @@ def prepare(root: Path) -> None:
     sheets = [sheet(number, number) for number in range(SHEETS)]
     inbox = workspace.inbox
     (inbox / "máy 1").mkdir()
-    write_pdf([*sheets[0], sheets[1][0]], inbox / "máy 1" / "a.pdf", DPI, "flate")
-    write_pdf([sheets[1][1], *sheets[2]], inbox / "b.pdf", DPI, "flate")
-    write_pdf([*sheets[2], *sheet(0, 77)], inbox / "c.pdf", DPI, "flate")
-    write_pdf([*sheets[3], np.full_like(blanks[0], 255)], inbox / "d.pdf", DPI, "flate")
+    write_scan_pdf([*sheets[0], sheets[1][0]], inbox / "máy 1" / "a.pdf", DPI, "flate")
+    write_scan_pdf([sheets[1][1], *sheets[2]], inbox / "b.pdf", DPI, "flate")
+    write_scan_pdf([*sheets[2], *sheet(0, 77)], inbox / "c.pdf", DPI, "flate")
+    write_scan_pdf([*sheets[3], np.full_like(blanks[0], 255)], inbox / "d.pdf", DPI, "flate")
     (inbox / "rubbish.pdf").write_bytes(b"%PDF-1.7 and no more")
     shutil.copy(inbox / "b.pdf", inbox / "the same again.pdf")
     workspace.close()

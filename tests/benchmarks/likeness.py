@@ -24,7 +24,7 @@ from rich.table import Table
 
 from forms.layout import Rect
 from omr import Outcome, read_page
-from omr.marks.same_paper import Distances, Likeness, LikenessOptions, Traces, judge, measure
+from omr.marks.same_paper import Distances, Likeness, LikenessOptions, Traces, judge, trace_distances
 from samples import (
     PLAIN,
     SCANNERS,
@@ -45,8 +45,8 @@ from samples import (
 )
 from samples.hand import style_now
 from samples.ink import Page
+from samples.training.real_pen import KINDS, Writer, held_out, load_writers
 from tests.benchmarks.accuracy_sheets import KEY, UPSIDE_DOWN, layout_of, printed
-from tests.benchmarks.real_pen import KINDS, Writer, held_out, load_writers
 
 SURVEY, DPI = "sample", 200
 ORDERLY = ("office-200", "office-200", "office-200", "office-300", "clean-200", "clean-200")
@@ -114,7 +114,7 @@ class Pair:
         both = np.intersect1d(one.boxes, other.boxes)
         if len(both) < count:
             return None
-        return measure(one.at(rng.permutation(both)[:count]), other) if count else measure(one, other)
+        return trace_distances(one.at(rng.permutation(both)[:count]), other) if count else trace_distances(one, other)
 
 
 def pairs_of(orderly: bool, seed: int, who: str, writers: tuple[Writer, ...] = ()) -> list[Pair]:

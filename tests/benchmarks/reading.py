@@ -24,7 +24,7 @@ from forms.layout import Layout
 from forms.serial import format_serial
 from omr import read_page
 from omr.scan.pages import read_pictures
-from samples import SCANNERS, BlankSheet, Codec, fill_and_scan, rasterise_pages, write_pdf
+from samples import SCANNERS, BlankSheet, Codec, fill_and_scan, rasterise_pages, write_scan_pdf
 
 SHEETS = 15
 ROUNDS = 5
@@ -65,7 +65,7 @@ def main(cases: Sequence[tuple[str, Codec]] = CASES) -> None:
         stack = fill_and_scan(layout, printed(layout, scanner.dpi), scanner, seed=1)
         with tempfile.TemporaryDirectory() as folder:
             target = Path(folder) / "scan.pdf"
-            write_pdf(stack.images, target, scanner.dpi, codec)
+            write_scan_pdf(stack.images, target, scanner.dpi, codec)
             decode, read = timed(target, layout)
         table.add_row(name, codec.value, f"{decode:.1f}", f"{read:.1f}", f"{1000 / (decode + read):.0f}")
     Console().print(table)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.layout import Kind, Question
-from omr.answers import AnswerOptions, alternatives, settle
+from omr.answers import AnswerOptions, alternatives, decide_answer
 from omr.reading import BoxReading, Doubt, Mark, MarkReading, State
 
 QUAD = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -28,17 +28,17 @@ def boxes(question: Question, marks: dict[str, Mark], sure: float = SURE):
 
 
 def test_one_plain_mark_is_the_answer():
-    answer = settle(RATING, boxes(RATING, {"4": Mark.MARKED}))
+    answer = decide_answer(RATING, boxes(RATING, {"4": Mark.MARKED}))
     assert (answer.answer, answer.state, answer.doubt) == ("4", State.READ, Doubt.NONE)
     assert answer.confidence > 0.999
 
 
 def test_no_mark_is_a_blank():
-    assert settle(RATING, boxes(RATING, {})).state is State.BLANK
+    assert decide_answer(RATING, boxes(RATING, {})).state is State.BLANK
 
 
 def test_a_plain_mark_beside_a_cancelled_one_is_the_answer():
-    answer = settle(RATING, boxes(RATING, {"2": Mark.CANCELLED, "5": Mark.MARKED}))
+    answer = decide_answer(RATING, boxes(RATING, {"2": Mark.CANCELLED, "5": Mark.MARKED}))
     assert (answer.answer, answer.state) == ("5", State.READ)
 
 
@@ -51,61 +51,61 @@ def test_a_plain_mark_beside_a_cancelled_one_is_the_answer():
     ],
 )
 def test_what_people_must_decide_goes_to_them(marks, doubt):
-    answer = settle(RATING, boxes(RATING, marks))
+    answer = decide_answer(RATING, boxes(RATING, marks))
     assert (answer.state, answer.doubt) == (State.DOUBT, doubt)
 
 
 def test_an_uncertain_mark_is_a_doubt_that_suggests_the_likely_answer():
     uncertain = boxes(RATING, {})
     uncertain[2] = box(RATING, "3", Mark.MARKED, sure=0.9)
-    answer = settle(RATING, uncertain)
+    answer = decide_answer(RATING, uncertain)
     assert (answer.answer, answer.state, answer.doubt) == ("3", State.DOUBT, Doubt.UNCERTAIN_MARK)
 
 
 def test_an_uncertain_neighbour_makes_a_clear_mark_doubtful():
     readings = boxes(RATING, {"1": Mark.MARKED})
     readings[4] = box(RATING, "5", Mark.MARKED, sure=0.5)
-    assert settle(RATING, readings).state is State.DOUBT
+    assert decide_answer(RATING, readings).state is State.DOUBT
 
 
 def test_beside_a_plain_mark_a_likely_slip_is_a_slip():
     readings = boxes(RATING, {"1": Mark.MARKED})
     readings[4] = box(RATING, "5", Mark.EMPTY, sure=0.97)
-    assert settle(RATING, readings).state is State.READ
+    assert decide_answer(RATING, readings).state is State.READ
 
 
 def test_a_mark_that_may_have_been_taken_back_is_asked_about():
     readings = boxes(RATING, {"5": Mark.MARKED})
     readings[0] = box(RATING, "1", Mark.CANCELLED, sure=0.5)
-    assert settle(RATING, readings).state is State.DOUBT
+    assert decide_answer(RATING, readings).state is State.DOUBT
 
 
 def test_a_blank_with_some_ink_must_be_surer_than_an_answer():
     inked = boxes(RATING, {})
     inked[2] = box(RATING, "3", Mark.EMPTY, sure=0.995)
     lenient = AnswerOptions(sure_blank=AnswerOptions().sure)
-    assert settle(RATING, inked).state is State.DOUBT
-    assert settle(RATING, inked, lenient).state is State.BLANK
+    assert decide_answer(RATING, inked).state is State.DOUBT
+    assert decide_answer(RATING, inked, lenient).state is State.BLANK
 
 
 def test_a_second_mark_is_asked_about_even_when_it_is_not_quite_sure():
     readings = boxes(RATING, {"1": Mark.MARKED})
     readings[4] = box(RATING, "5", Mark.MARKED, sure=0.9)
-    assert settle(RATING, readings).state is State.DOUBT
+    assert decide_answer(RATING, readings).state is State.DOUBT
 
 
 def test_a_box_that_was_not_seen_makes_the_question_doubtful():
     readings = boxes(RATING, {"1": Mark.MARKED})
     readings[3] = box(RATING, "4", disturbed=True)
-    assert settle(RATING, readings).doubt is Doubt.BOX_DISTURBED
+    assert decide_answer(RATING, readings).doubt is Doubt.BOX_DISTURBED
 
 
 def test_several_may_be_chosen_up_to_the_maximum():
-    two = settle(SEVERAL, boxes(SEVERAL, {"a": Mark.MARKED, "c": Mark.MARKED}))
+    two = decide_answer(SEVERAL, boxes(SEVERAL, {"a": Mark.MARKED, "c": Mark.MARKED}))
     assert (two.answer, two.state) == ("a|c", State.READ)
-    three = settle(SEVERAL, boxes(SEVERAL, dict.fromkeys("abc", Mark.MARKED)))
+    three = decide_answer(SEVERAL, boxes(SEVERAL, dict.fromkeys("abc", Mark.MARKED)))
     assert (three.state, three.doubt) == (State.DOUBT, Doubt.OVERVOTE)
-    cancelled = settle(SEVERAL, boxes(SEVERAL, {"a": Mark.CANCELLED}))
+    cancelled = decide_answer(SEVERAL, boxes(SEVERAL, {"a": Mark.CANCELLED}))
     assert (cancelled.state, cancelled.doubt) == (State.DOUBT, Doubt.ONLY_CANCELLED)
 
 
@@ -121,14 +121,14 @@ def test_several_may_be_chosen_up_to_the_maximum():
     ],
 )
 def test_numbers_take_a_digit_a_column(marks, answer, state):
-    got = settle(NUMBER, boxes(NUMBER, marks))
+    got = decide_answer(NUMBER, boxes(NUMBER, marks))
     assert (got.answer, got.state) == (answer, state)
 
 
 @given(st.lists(st.sampled_from(list(Mark)), min_size=5, max_size=5), st.floats(0.4, 1.0))
 def test_nothing_is_read_that_the_probabilities_do_not_carry(marks, sure):
     readings = boxes(RATING, dict(zip(RATING.choices, marks, strict=True)), sure)
-    answer = settle(RATING, readings)
+    answer = decide_answer(RATING, readings)
     assert 0 <= answer.confidence <= 1 + 1e-9
     if answer.state is not State.DOUBT:
         assert answer.confidence >= 0.995

@@ -9,6 +9,7 @@ import pytest
 from forms.layout import Rect
 from forms.page_code import PageCode
 from omr import Fault, Mark, Outcome, State, draw_overlay, read_page
+from omr.fault_details import UnheldLayout
 from omr.registration.homography import rect_corners
 from samples import at_dpi
 
@@ -148,7 +149,7 @@ def test_a_code_signed_with_another_key_is_forged(printed):
 def test_a_sheet_of_an_unknown_layout_is_foreign(printed):
     reading = read_page(printed.blanks[0], {}, printed.key)
     assert (reading.outcome, reading.fault) == (Outcome.FOREIGN, Fault.LAYOUT_UNKNOWN)
-    assert reading.detail == printed.layout.id
+    assert reading.detail == UnheldLayout(printed.layout.id)
 
 
 def test_code_and_markers_of_different_pages_are_two_sheets_in_one_picture(printed):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from omr import Fault, read_page
-from omr.quality import Quality, measure
+from omr.quality import Quality, measure_quality
 from samples import SCANNERS, TornCorner, scan
 from samples.defects import afflict
 
@@ -20,7 +20,7 @@ PX_PER_MM = DPI / 25.4
 
 
 def measured(printed: Printed, image: np.ndarray) -> Quality:
-    quality = measure(image, read_page(image, printed.layouts, printed.key, dpi=(DPI, DPI)))
+    quality = measure_quality(image, read_page(image, printed.layouts, printed.key, dpi=(DPI, DPI)))
     assert quality is not None
     return quality
 
@@ -96,4 +96,4 @@ def test_a_picture_without_a_sheet_has_nothing_to_measure(printed: Printed) -> N
     empty = np.full_like(printed.blanks[0], 240)
     reading = read_page(empty, printed.layouts, printed.key)
     assert reading.fault is Fault.PAGE_BLANK
-    assert measure(empty, reading) is None
+    assert measure_quality(empty, reading) is None

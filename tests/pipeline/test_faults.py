@@ -39,7 +39,7 @@ from samples import (
     fill_page,
     rasterise_pages,
     scan,
-    write_pdf,
+    write_scan_pdf,
 )
 
 Desk = Any  # of conftest.py, which can't be imported
@@ -277,7 +277,7 @@ def tables(office: Office) -> Tables:
     """Every stack is read, then tabulated in both languages: ``pages.csv`` by language, and the other tables."""
     workspace: Workspace = office.home.workspace
     for name, stack in (STACKS | WITHOUT_FAULT).items():
-        write_pdf(stack(office), workspace.inbox / f"{name}.pdf", DPI, "jpeg-gray", 85)
+        write_scan_pdf(stack(office), workspace.inbox / f"{name}.pdf", DPI, "jpeg-gray", 85)
     for fault, write in FILES.items():
         write(workspace.inbox / str(fault))
     ingest(workspace, workers=0)

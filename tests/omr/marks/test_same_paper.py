@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from omr import Mark, Outcome, State, read_page
-from omr.marks.same_paper import NUMBERS, Likeness, Traces, compare, measure
+from omr.marks.same_paper import NUMBERS, Likeness, Traces, compare_traces, trace_distances
 from omr.reading import Doubt
 from samples import PLAIN, SCANNERS, Curl, Streak, at_dpi, choose_answers, draw_hand, fill_page, scan
 from samples.respondent import Answers
@@ -48,7 +48,7 @@ def column_of(printed, choice):
 
 
 def likeness(one, other):
-    return compare(one.traces, other.traces)
+    return compare_traces(one.traces, other.traces)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_befalls_a_scan_does_not_make_it_another_paper(printed, defect):
 def test_a_shift_that_all_marks_share_tells_nothing(printed):
     traces = Traces.unpacked(scanned(printed, paper(printed, 1)).traces)
     shifted = replace(traces, shapes=np.clip(traces.shapes.astype(int) + np.arange(NUMBERS), -127, 127).astype(np.int8))
-    assert compare(traces.packed(), shifted.packed()) is Likeness.SAME
+    assert compare_traces(traces.packed(), shifted.packed()) is Likeness.SAME
 
 
 @pytest.mark.parametrize("marks", [0, 1, 2, 3])
@@ -107,14 +107,14 @@ def test_few_marks_tell_nothing(printed, marks):
 
 def test_a_page_that_was_read_before_traces_were_kept_tells_nothing(printed):
     known = scanned(printed, paper(printed, 1)).traces
-    assert compare("", known) is compare(known, "") is compare("", "") is Likeness.UNKNOWN
+    assert compare_traces("", known) is compare_traces(known, "") is compare_traces("", "") is Likeness.UNKNOWN
 
 
 def test_marks_as_alike_as_print_tell_nothing():
     """Two forms that a machine filled in: no two marks differ, and what little does is the scanner's."""
     rng = np.random.default_rng(0)
     one, other = (Traces(np.arange(12), rng.integers(-1, 2, (12, NUMBERS)).astype(np.int8), 75) for _ in range(2))
-    assert compare(one.packed(), other.packed()) is Likeness.UNKNOWN
+    assert compare_traces(one.packed(), other.packed()) is Likeness.UNKNOWN
 
 
 def test_boxes_at_a_streak_and_uncertain_ones_are_left_out(printed):
@@ -145,9 +145,9 @@ def test_traces_survive_packing(shapes, boxes, count):
 @given(SHAPES, SHAPES)
 def test_who_is_compared_with_whom_does_not_matter(first, second):
     one, other = Traces(np.arange(12), first, 12), Traces(np.arange(12), second, 12)
-    there, back = measure(one, other), measure(other, one)
+    there, back = trace_distances(one, other), trace_distances(other, one)
     assert there.marks == back.marks == 12
     assert there.matched == pytest.approx(back.matched, rel=1e-3)
     assert there.crossed == pytest.approx(back.crossed, rel=1e-3)
-    assert compare(one.packed(), other.packed()) is compare(other.packed(), one.packed())
-    assert compare(one.packed(), one.packed()) is not Likeness.ANOTHER
+    assert compare_traces(one.packed(), other.packed()) is compare_traces(other.packed(), one.packed())
+    assert compare_traces(one.packed(), one.packed()) is not Likeness.ANOTHER

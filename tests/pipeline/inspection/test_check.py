@@ -26,8 +26,8 @@ from samples import (
     TornCorner,
     scan,
     worn_print,
-    write_pdf,
-    write_tiff,
+    write_scan_pdf,
+    write_scan_tiff,
 )
 
 DPI = 200
@@ -58,7 +58,7 @@ def scanned(blank: NDArray[np.uint8], scanner: Scanner = CLEAN, *defects: Defect
 
 
 def stored(path: Path, *pages: NDArray[np.uint8], dpi: float = DPI) -> Path:
-    write_pdf(pages, path, dpi, "jpeg-gray", 85)
+    write_scan_pdf(pages, path, dpi, "jpeg-gray", 85)
     return path
 
 
@@ -181,7 +181,7 @@ def test_a_sheet_of_another_workspace_is_told(desk_at: Callable[..., Desk], chec
 def test_several_files_are_looked_at_and_nothing_is_recorded(here: Desk, checked: Any, tmp_path: Path) -> None:
     before = sorted(path for path in here.workspace.root.rglob("*") if path.suffix != ".db-shm")
     pages = [scanned(blank) for blank in here.blanks]
-    write_tiff(pages, tmp_path / "b.tif", DPI, "flate")
+    write_scan_tiff(pages, tmp_path / "b.tif", DPI, "flate")
     code, told = checked(stored(tmp_path / "a.pdf", *pages), tmp_path / "b.tif")
     assert code == 0
     assert [(page["scan"], page["page"]) for page in told["pages"]] == [

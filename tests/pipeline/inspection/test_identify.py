@@ -16,7 +16,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.records.log_chain import Entry, EntryKind
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
-from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_pdf
+from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -42,7 +42,7 @@ def desk(desk_at: Callable[..., Desk], tmp_path: Path) -> Desk:
         for number, geometry in enumerate(layout.pages):
             page = fill_page(desk.blanks[2 * sheet + number], geometry, answers, hand, rng, at_dpi(DPI))
             pages.append(scan(page, SCANNERS["clean-200"], rng, dpi=DPI))
-    write_pdf([pages[0], torn(pages[1]), *pages[2:]], desk.workspace.inbox / "stack.pdf", DPI, "flate")
+    write_scan_pdf([pages[0], torn(pages[1]), *pages[2:]], desk.workspace.inbox / "stack.pdf", DPI, "flate")
     ingest(desk.workspace, workers=0)
     return desk
 

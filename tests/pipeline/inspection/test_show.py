@@ -14,7 +14,7 @@ from forms.errors import ExitCode
 from omr.overlay import DOUBTFUL, EMPTY
 from pipeline.cli import main
 from pipeline.intake.ingest import ingest
-from samples import write_pdf
+from samples import write_scan_pdf
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -27,7 +27,7 @@ def desk(desk_at: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactory)
     front, back = desk.blanks
     torn = back.copy()
     torn[: round(25 * DPI / 25.4), round(170 * DPI / 25.4) : round(191 * DPI / 25.4)] = 255
-    write_pdf([front, torn], desk.workspace.inbox / "stack.pdf", DPI, "flate")
+    write_scan_pdf([front, torn], desk.workspace.inbox / "stack.pdf", DPI, "flate")
     ingest(desk.workspace, workers=0)
     return desk
 
@@ -74,7 +74,7 @@ def test_a_fault_is_named_on_the_screen_and_as_a_band(shown: Any, tmp_path: Path
 
 
 def test_a_file_that_never_arrived_is_shown_and_not_recorded(shown: Any, desk: Desk, tmp_path: Path) -> None:
-    write_pdf([desk.blanks[1]], tmp_path / "other.pdf", DPI, "flate")
+    write_scan_pdf([desk.blanks[1]], tmp_path / "other.pdf", DPI, "flate")
     before = desk.workspace.store.pages.account()
     code, out, _ = shown(str(tmp_path / "other.pdf"))
     assert code == 0
@@ -107,7 +107,7 @@ def test_of_two_scans_of_one_name_one_must_be_chosen(shown: Any, desk: Desk, tmp
     for number, page in enumerate(desk.blanks):
         folder = tmp_path / str(number)
         folder.mkdir()
-        write_pdf([page], folder / "twin.pdf", DPI, "flate")
+        write_scan_pdf([page], folder / "twin.pdf", DPI, "flate")
         ingest(desk.workspace, [folder], workers=0)
     code, _, err = shown("twin.pdf", "1")
     assert code == ExitCode.UNKNOWN_NAME

@@ -23,7 +23,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.records.duplicates import which_count
 from pipeline.records.page_record import PageAnswers
 from pipeline.results.tabulate import tabulate
-from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_pdf
+from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -138,7 +138,7 @@ def test_copies_of_a_sheet_that_two_people_filled_in_alike_wait(desk_at: Callabl
     for number, paper in enumerate((papers[0], papers[0], papers[1])):
         rng = np.random.default_rng(number)
         pictures = [scan(page, SCANNERS["office-200"], rng, dpi=DPI) for page in paper]
-        write_pdf(pictures, desk.workspace.inbox / f"{number}.pdf", DPI, "flate")
+        write_scan_pdf(pictures, desk.workspace.inbox / f"{number}.pdf", DPI, "flate")
         ingest(desk.workspace, workers=0)
     tabulate(desk.workspace)
     with (desk.workspace.results / "pages.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -38,7 +38,7 @@ from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.work.workers import Workers
 from pipeline.workspace import KEY, Workspace
 from samples import BlankSheet, Codec, Habits, TrueState, Truth, compare, fill_and_scan, rasterise_pages
-from samples import write_pdf as write_scan
+from samples import write_scan_pdf as write_scan
 from samples.scanner import CLEAN_200
 
 SEED = 7

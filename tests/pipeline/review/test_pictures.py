@@ -38,7 +38,7 @@ from samples import (
     draw_hand,
     fill_page,
     scan,
-    write_pdf,
+    write_scan_pdf,
 )
 
 DPI = 200
@@ -91,7 +91,7 @@ def archive(desk_at: Callable[..., Any], tmp_path_factory: pytest.TempPathFactor
         for blank, geometry in zip(desk.blanks[2 * sheet : 2 * sheet + 2], layout.pages, strict=True):
             page = fill_page(blank, geometry, answered(said[name]), hand, rng, at_dpi(DPI))
             pages.append(scan(page, scanner, rng, dpi=DPI))
-        write_pdf(pages, desk.workspace.inbox / f"{name}.pdf", scanner.dpi, "flate")
+        write_scan_pdf(pages, desk.workspace.inbox / f"{name}.pdf", scanner.dpi, "flate")
         return pages
 
     fill("skewed", 0, SCANNERS["skew-5"], 0, 1)
@@ -105,7 +105,7 @@ def archive(desk_at: Callable[..., Any], tmp_path_factory: pytest.TempPathFactor
     lost[:, lost.shape[1] // 2 :] = 255  # one marker is left
     torn = back.copy()
     torn[: round(25 * DPI / 25.4), round(170 * DPI / 25.4) : round(191 * DPI / 25.4)] = 255
-    write_pdf([lost, torn], desk.workspace.inbox / "faulty.pdf", DPI, "flate")
+    write_scan_pdf([lost, torn], desk.workspace.inbox / "faulty.pdf", DPI, "flate")
     ingest(desk.workspace, workers=0)
     yield Archive(desk.workspace, layout, said)
     desk.workspace.close()

@@ -176,14 +176,14 @@ def stack(tmp_path: Path) -> Path:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no bound that is kept")
 def test_a_picture_that_needs_too_much_memory_is_set_aside_with_its_reason(stack: Path) -> None:
     limits = Limits(memory_bytes=100_000_000)
-    job = ReadJob(1, stack, (1, 2, 3), PageReader((), b"key", limits))
+    job = ReadJob(1, stack, "day 1.tif", (1, 2, 3), PageReader((), b"key", limits))
     with Workers(1, limits.memory_bytes) as crew:
         ((_, counted),) = crew.in_order([CountJob(stack, limits)])
         ((_, records),) = crew.in_order([job])
     assert counted == 3
     assert [record.page for record in records] == [1, 2, 3]
     assert [record.fault is Fault.PICTURE_TOO_LARGE for record in records] == [False, True, False]
-    assert records[1].detail == "needs more memory than the settings allow (0.1 GB)"
+    assert records[1].detail == "day 1.tif: needs more memory than the settings allow (0.1 GB)"
 
 
 def test_a_defect_in_a_decoder_costs_one_page(stack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +196,7 @@ def test_a_defect_in_a_decoder_costs_one_page(stack: Path, monkeypatch: pytest.M
             yield number, picture
 
     monkeypatch.setattr(reading_job, "read_pictures", defective)
-    records = list(PageReader((), b"key", Limits()).records(stack, (3, 2, 1)))
+    records = list(PageReader((), b"key", Limits()).records(stack, "day 1.tif", (3, 2, 1)))
     assert [record.page for record in records] == [3, 2, 1]
     assert ["defect" in record.detail for record in records] == [False, True, False]
 
@@ -204,19 +204,19 @@ def test_a_defect_in_a_decoder_costs_one_page(stack: Path, monkeypatch: pytest.M
 def test_a_file_out_of_reach_is_no_unreadable_page(tmp_path: Path) -> None:
     gone = tmp_path / "gone.pdf"
     with Workers(0) as crew:
-        for job in (CountJob(gone, Limits()), ReadJob(1, gone, (1,), PageReader((), b"key", Limits()))):
+        for job in (CountJob(gone, Limits()), ReadJob(1, gone, "gone.pdf", (1,), PageReader((), b"key", Limits()))):
             with pytest.raises(DiskError, match=r"gone\.pdf can't be reached"):
                 list(crew.in_order([job]))
 
 
 def test_reasons_tell_what_hung_from_what_crashed(stack: Path) -> None:
     limits = Limits(seconds=10)
-    job = ReadJob(1, stack, (1, 2), PageReader((), b"key", limits)).parts()[1]
+    job = ReadJob(1, stack, "day 1.tif", (1, 2), PageReader((), b"key", limits)).parts()[1]
     (hung,), (died,) = job.given_up(Ending.HUNG), job.given_up(Ending.DIED)
     assert (hung.page, hung.fault) == (2, Fault.PICTURE_TOO_LARGE)
-    assert hung.detail == "reading the page took longer than 40 s"
+    assert hung.detail == "day 1.tif: reading the page took longer than 40 s"
     assert (died.page, died.fault) == (2, Fault.PICTURE_BROKEN)
-    assert died.detail == "the page made the reader crash"
+    assert died.detail == "day 1.tif: the page made the reader crash"
     unopened = CountJob(stack, limits).given_up(Ending.HUNG)
     assert isinstance(unopened, ScanTooLargeError)
     assert unopened.advice

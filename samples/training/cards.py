@@ -19,10 +19,10 @@ from omr.registration.sampling import sample_boxes
 from omr.registration.tones import darkness, paper_levels
 from samples.hand import CHOOSING, Hand, MarkStyle, draw_hand
 from samples.ink import at_dpi, inked
-from tests.benchmarks.practice_damage import befall, photographed, print_boxes, shine_through
-from tests.benchmarks.practice_forms import EDGE_MM, Form, our_form, strange_form
-from tests.benchmarks.practice_marks import Happening, Lender, Patch, Person, any_pen, happen, remark
-from tests.benchmarks.practice_scribbles import draw_manner
+from samples.training.damage import befall, photographed, print_boxes, shine_through
+from samples.training.happenings import Happening, Lender, Patch, Respondent, any_pen, happen, remark
+from samples.training.printed_forms import EDGE_MM, Form, our_form, strange_form
+from samples.training.scribbles import draw_manner
 
 RESOLUTIONS = (100, 150, 150, 200, 200, 200, 240, 300)
 STRANGE_SHARE = 0.35  # of the cards: forms of other makers, who are many, but whom we only meet in ``omr.read_marks``
@@ -52,7 +52,7 @@ def draw_card(rng: np.random.Generator, lenders: Sequence[Lender] = ()) -> Card:
     if not form.ours or rng.random() < EVEN_FILLERS:
         hand = _filling(hand, rng)
     lender = lenders[int(rng.integers(len(lenders)))] if lenders and rng.random() < 0.5 else NOBODY
-    who = Person(hand, lender, draw_manner(rng))
+    who = Respondent(hand, lender, draw_manner(rng))
     size = [round((edge + EDGE_MM) * dpi / 25.4) for edge in (places[-1].y + places[-1].h, places[-1].x + places[-1].w)]
     page = print_boxes(np.full(size, 255, np.uint8), form, places, dpi, rng)
     share = float(rng.choice(MARKED_SHARES, p=OF_CARDS))

@@ -66,11 +66,11 @@ def load_writers(path: Path) -> tuple[Writer, ...]:
 
 
 def held_out(writers: tuple[Writer, ...]) -> tuple[Writer, ...]:
-    """Return the writers that no fit has seen: every second one by name (``fit_marks`` fits on the others)."""
+    """Return the writers that no fit has seen: every second one by name (``fit`` fits on the others)."""
     return writers[1::2]
 
 
-def draw(style: MarkStyle, box: Rect, hand: Hand, writer: Writer, rng: np.random.Generator) -> list[Stroke]:
+def draw_real(style: MarkStyle, box: Rect, hand: Hand, writer: Writer, rng: np.random.Generator) -> list[Stroke]:
     """Draw a mark at a box: the shape is the writer's; place, size and ink are the hand's.
 
     Args:
@@ -90,7 +90,7 @@ def draw(style: MarkStyle, box: Rect, hand: Hand, writer: Writer, rng: np.random
     return [_stroke(middle + size * shape, hand, rng) for shape in drawings[int(rng.integers(len(drawings)))]]
 
 
-def write(length: float, hand: Hand, writer: Writer, rng: np.random.Generator) -> list[Stroke]:
+def write_real(length: float, hand: Hand, writer: Writer, rng: np.random.Generator) -> list[Stroke]:
     """Write letters (``glyph``) that the writer drew, one beside the other, from 0 on along a line of so many mm."""
     letters, size = writer.shapes["glyph"], rng.uniform(*GLYPH_MM) * hand.size
     across = np.arange(0, length, 0.9 * size) + size / 2

@@ -18,9 +18,9 @@ from forms.layout import Rect
 from samples.hand import CHOOSING, PENCIL, RARE_PENS, Hand, MarkStyle, Pen
 from samples.handwriting import write_line
 from samples.pen import Stroke, draw_mark
-from tests.benchmarks import practice_scribbles, real_pen
-from tests.benchmarks.practice_scribbles import Manner
-from tests.benchmarks.real_pen import Writer
+from samples.training import real_pen, scribbles
+from samples.training.real_pen import Writer
+from samples.training.scribbles import Manner
 
 EMPTY, MARKED, CANCELLED = 0, 1, 2
 
@@ -63,7 +63,7 @@ def load_fills(folder: Path) -> dict[str, list[Patch]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Respondent:
     """Who marks a card: the hand, the real shapes that it may use, and what it does alike at every box."""
 
     hand: Hand
@@ -76,7 +76,7 @@ class Person:
         return self.hand.style in FILLED
 
 
-def happen(place: Rect, who: Person, share: float, asks: float, rng: np.random.Generator) -> Happening:
+def happen(place: Rect, who: Respondent, share: float, asks: float, rng: np.random.Generator) -> Happening:
     """Choose and draw what happens at a box: mostly nothing, often a mark, sometimes a change of mind, a slip or dirt.
 
     Args:
@@ -98,13 +98,13 @@ def happen(place: Rect, who: Person, share: float, asks: float, rng: np.random.G
     return Happening()
 
 
-def _chosen(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
+def _chosen(place: Rect, who: Respondent, rng: np.random.Generator) -> Happening:
     style = _style(who.hand, rng)
     if style is MarkStyle.FILL and who.lender.fills and rng.random() < 0.5:
         fills = who.lender.fills
         return Happening(MARKED, "real fill", patch=fills[int(rng.integers(len(fills)))])
     if style is MarkStyle.FILL and rng.random() < 0.7:
-        return Happening(MARKED, "solid", tuple(practice_scribbles.solid(place, who.hand, who.manner, rng)))
+        return Happening(MARKED, "solid", tuple(scribbles.solid(place, who.hand, who.manner, rng)))
     if rng.random() < 0.08:
         hard = HARD_CHOICES[int(rng.integers(len(HARD_CHOICES)))]
         return Happening(MARKED, hard.value, tuple(draw_mark(hard, place, who.hand, rng)))
@@ -131,11 +131,11 @@ def _style(hand: Hand, rng: np.random.Generator) -> MarkStyle:
     return hand.style if unlikely else other
 
 
-def _changed_mind(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
+def _changed_mind(place: Rect, who: Respondent, rng: np.random.Generator) -> Happening:
     style = _style(who.hand, rng)
     first = MarkStyle.CROSS if style in {MarkStyle.CIRCLE, MarkStyle.SMALL} else style
     if first is MarkStyle.FILL and rng.random() < 0.6:
-        strokes = practice_scribbles.solid(place, who.hand, who.manner, rng)
+        strokes = scribbles.solid(place, who.hand, who.manner, rng)
     else:
         strokes = drawn(first, place, who, rng)
     if rng.random() < 0.12:
@@ -145,10 +145,10 @@ def _changed_mind(place: Rect, who: Person, rng: np.random.Generator) -> Happeni
     return Happening(CANCELLED, "scribbled out", (*strokes, *_scribbled_out(place, strokes, who, rng)))
 
 
-def _ringed(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Generator) -> Happening:
+def _ringed(place: Rect, strokes: list[Stroke], who: Respondent, rng: np.random.Generator) -> Happening:
     """Take a mark back by a ring; now and then choose it again by filling the box."""
     if rng.random() < 0.6:
-        around = practice_scribbles.ring(place, who.hand, who.manner, rng)
+        around = scribbles.draw_ring(place, who.hand, who.manner, rng)
     else:
         around = drawn(MarkStyle.CIRCLED, place, who, rng)
     if rng.random() > 0.3:
@@ -156,22 +156,22 @@ def _ringed(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Gene
     filled = (
         draw_mark(MarkStyle.REFILL, place, who.hand, rng)
         if rng.random() < 0.5
-        else practice_scribbles.solid(place, who.hand, replace(who.manner, overrun_mm=0.0), rng)
+        else scribbles.solid(place, who.hand, replace(who.manner, overrun_mm=0.0), rng)
     )
     return Happening(MARKED, "refill", (*strokes, *around, *filled))
 
 
-def _scribbled_out(place: Rect, strokes: list[Stroke], who: Person, rng: np.random.Generator) -> list[Stroke]:
+def _scribbled_out(place: Rect, strokes: list[Stroke], who: Respondent, rng: np.random.Generator) -> list[Stroke]:
     """Scribble over a mark; who fills boxes must reach further than the fillings do, or nobody could tell."""
     if not who.fills and rng.random() < 0.3:
         return drawn(MarkStyle.CROSSED_OUT, place, who, rng)
     manner = who.manner
     if who.fills:
         manner = replace(manner, reach=0.5 + max(manner.overrun_mm, 0) / place.h + rng.uniform(0.12, 0.6))
-    return practice_scribbles.scribble(place, strokes, who.hand, manner, rng)
+    return scribbles.scribble(place, strokes, who.hand, manner, rng)
 
 
-def _not_a_mark(place: Rect, who: Person, rng: np.random.Generator) -> Happening:
+def _not_a_mark(place: Rect, who: Respondent, rng: np.random.Generator) -> Happening:
     chance = rng.random()
     if chance < 0.35:
         return Happening(EMPTY, "dot", tuple(draw_mark(MarkStyle.DOT, place, who.hand, rng)))
@@ -188,7 +188,7 @@ def _trace(strokes: list[Stroke], rng: np.random.Generator) -> tuple[Stroke, ...
     return tuple(replace(s, pen=PENCIL, widths=1.15 * s.widths, inks=left * s.inks) for s in strokes)
 
 
-def remark(size_mm: tuple[float, float], who: Person, rng: np.random.Generator) -> list[Stroke]:
+def remark(size_mm: tuple[float, float], who: Respondent, rng: np.random.Generator) -> list[Stroke]:
     """Write a few words somewhere on the card, over boxes or not: they mark nothing.
 
     Args:
@@ -200,20 +200,20 @@ def remark(size_mm: tuple[float, float], who: Person, rng: np.random.Generator) 
     start = rng.uniform(0.02, 0.9, 2) * size_mm
     writer = who.lender.writer
     if writer is not None and "glyph" in writer.shapes and rng.random() < 0.5:
-        strokes = real_pen.write(length, who.hand, writer, rng)
+        strokes = real_pen.write_real(length, who.hand, writer, rng)
     else:
         strokes = write_line(0.0, 0.0, length, who.hand, rng)
     cos, sin = np.cos(angle), np.sin(angle)
     return [replace(s, points=s.points @ np.array([[cos, sin], [-sin, cos]]) + start) for s in strokes]
 
 
-def drawn(style: MarkStyle, place: Rect, who: Person, rng: np.random.Generator) -> list[Stroke]:
+def drawn(style: MarkStyle, place: Rect, who: Respondent, rng: np.random.Generator) -> list[Stroke]:
     """Draw a mark by the simulator's own movements, or in a shape that a real hand made; circles may be wide."""
     if style in (MarkStyle.CIRCLE, MarkStyle.CIRCLED) and rng.random() < 0.4:
         place = _grown(place, rng.uniform(1.0, 1.5))
     writer = who.lender.writer
     if writer is not None and writer.draws([style]) and rng.random() < 0.7:
-        return real_pen.draw(style, place, who.hand, writer, rng)
+        return real_pen.draw_real(style, place, who.hand, writer, rng)
     return draw_mark(style, place, who.hand, rng)
 
 

@@ -11,7 +11,7 @@ from samples.defects import Defect, Dust, Fold, Stain, Stamp, Streak, afflict
 from samples.hand import Pen
 from samples.ink import at_dpi, inked
 from samples.pen import Stroke
-from tests.benchmarks.practice_forms import Form, letter
+from samples.training.printed_forms import Form, letter
 
 Picture = NDArray[np.uint8]
 

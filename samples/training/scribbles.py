@@ -76,7 +76,7 @@ def scribble(place: Rect, marks: list[Stroke], hand: Hand, manner: Manner, rng: 
     return SCRIBBLES[manner.scribble](place, marks, reach, hand, rng)
 
 
-def ring(place: Rect, hand: Hand, manner: Manner, rng: np.random.Generator) -> list[Stroke]:
+def draw_ring(place: Rect, hand: Hand, manner: Manner, rng: np.random.Generator) -> list[Stroke]:
     """Draw a ring: round or dented, closed or open, as wide as the hand's rings are, or a narrow loop."""
     radius, turns = manner.ring * rng.uniform(0.85, 1.15), rng.uniform(0.68, 1.25)
     angle = np.linspace(0, 2 * np.pi * turns, 90) * rng.choice((-1, 1)) + rng.uniform(0, 2 * np.pi)
@@ -159,7 +159,7 @@ SCRIBBLES: tuple[_Scribble, ...] = (
 
 def _turned(points: Points, angle: float) -> Points:
     cos, sin = np.cos(angle), np.sin(angle)
-    return points @ np.array([[cos, sin], [-sin, cos]])
+    return np.asarray(points @ np.array([[cos, sin], [-sin, cos]]))
 
 
 def _stroke(points: Points, place: Rect, hand: Hand, rng: np.random.Generator) -> Stroke:
