@@ -5,7 +5,8 @@
 A workspace with printed sheets and scans of them in its inbox is ingested undisturbed. Then, in copies of it, again and
 again, but the process is killed (SIGKILL) at a random moment, once or several times, and the ingest begun anew. Tables,
 archive and log are held against those of the undisturbed one. With ``--command`` it is `phieu ingest` that is killed,
-which has worker processes and takes some seconds each time; else one process that reads all by itself, some tenths.
+which has worker processes and takes some seconds each time; else one process that reads each page once for all trials,
+so that most moments fall where files are moved and rows are written.
 """
 
 from __future__ import annotations

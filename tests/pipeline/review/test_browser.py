@@ -453,9 +453,9 @@ def test_axe_finds_nothing_serious(serve: Serve, open_page: Open, items: Items, 
 
 
 def _violations(page: Any, axe: str) -> list[str]:
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("[...document.images].every((one) => one.complete)")
     page.evaluate(axe)
-    found = page.evaluate("axe.run()")["violations"]
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)")
     return [
         f"{one['impact']} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] != "minor"
     ]
