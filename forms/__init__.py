@@ -1,4 +1,4 @@
-"""What is printed: a survey becomes a layout, a layout becomes sheets."""
+"""Prints survey sheets: a survey becomes a layout, a layout becomes sheets."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What is drawn on a page besides its marks and boxes: typed, in millimetres, black on white.
+"""The shapes drawn on a page besides fiducials, codes and boxes, in millimetres, black on white.
 
 There is no gray and no colour: halftones of an office printer look like pencil to a scanner.
 """
@@ -18,7 +18,7 @@ Point = tuple[float, float]
 
 
 class Align(StrEnum):
-    """Which part of a text stands at its ``x``."""
+    """Which part of a line of text is at its ``x``."""
 
     LEFT = "left"
     CENTRE = "centre"
@@ -26,7 +26,7 @@ class Align(StrEnum):
 
 
 class Slot(StrEnum):
-    """What is known only when sheets are printed."""
+    """A text that is known only when sheets are printed, such as the serial."""
 
     UNIT = "unit"
     CHANNEL = "channel"
@@ -48,7 +48,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class SlotText:
-    """A line that is filled in when sheets are printed; made smaller where it is wider than ``w``."""
+    """A line of text that is filled in when sheets are printed; it is shrunk if it is wider than ``w`` millimetres."""
 
     x: float
     y: float
@@ -72,7 +72,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """An upright rectangle's outline, its corners rounded by ``radius``."""
+    """The outline of an upright rectangle, with corners rounded by ``radius``."""
 
     rect: Rect
     width: float
@@ -81,7 +81,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Polyline:
-    """A line through ``points``: with ``smooth`` a curve (Catmull-Rom), otherwise straight from each to the next."""
+    """A line through ``points``: a Catmull-Rom curve if ``smooth``, else straight segments."""
 
     points: tuple[Point, ...]
     width: float
@@ -97,7 +97,7 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What a PDF says about itself; drawn nowhere."""
+    """The metadata of a PDF; it is not drawn."""
 
     title: str
     author: str
@@ -109,7 +109,7 @@ Shape = TypeVar("Shape", bound=Artwork)
 
 
 def shifted(item: Shape, dx: float, dy: float) -> Shape:
-    """Return the artwork moved to the right and down, in hundredths of a millimetre."""
+    """Return the artwork moved right and down by ``dx`` and ``dy`` mm, rounded to a hundredth of a millimetre."""
     changes: dict[str, object] = {}
     for field in fields(item):
         value = getattr(item, field.name)
@@ -125,7 +125,7 @@ def shifted(item: Shape, dx: float, dy: float) -> Shape:
 
 
 def shifted_rect(rect: Rect, dx: float, dy: float) -> Rect:
-    """Return the rectangle moved to the right and down, in hundredths of a millimetre."""
+    """Return the rectangle moved right and down by ``dx`` and ``dy`` mm, rounded to a hundredth of a millimetre."""
     return Rect(
         round(rect.x + dx, DECIMALS), round(rect.y + dy, DECIMALS), round(rect.w, DECIMALS), round(rect.h, DECIMALS)
     )

@@ -1,4 +1,4 @@
-"""Blocks: what must stay together on a page, drawn from its own top left corner; and the setting of labels in them."""
+"""Blocks, the units that page breaks don't split, drawn from their own top left corner; and typesetting of labels."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from forms.symbols import symbol
 from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH, SYMBOLS, Font, Style, text_width, wrap, wrap_evenly
 
 BOX_SIDE = 4.4
-# The reader looks at a ring of 0.58 sides (2.55 mm) around a box; nothing else is printed there, whatever blur and an
-# inexact registration (0.2 mm) do to it.
+# Millimetres around a box that are free of print: the reader examines a ring of 0.58 sides (2.55 mm), to which blur and
+# an inexact registration add 0.2 mm.
 CLEAR = 2.75
-LEAST_PITCH = 8.0  # centre to centre: boxes are 3.6 mm apart, so that neither's outline is in the other's ring
+LEAST_PITCH = 8.0  # mm from centre to centre: boxes are 3.6 mm apart, so that neither's outline is in the other's ring
 
-BEFORE = 3.4  # mm of white above a section; pages with room to spare get more
+BEFORE = 3.4  # mm of white above a section; widened on pages with room to spare
 
 HAIRLINE = 0.15
-LEAST_PIECE = 3.0  # mm; a shorter piece of a rule looks like a slip
+LEAST_PIECE = 3.0  # mm; a shorter piece of a rule looks like a mistake
 RULE = 0.4
 
 QUESTION = Style(Font.REGULAR, 9.5, 1.24)
@@ -36,16 +36,16 @@ NUMBER = Style(Font.LIGHT, 8.0)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What must not be parted by a page break.
+    """A part of the sheet that a page break must not split.
 
     Attributes:
-        height: millimetres.
-        art: drawn from the block's top left corner, as are ``boxes`` and ``texts``.
-        before: white space above it, except at the top of a page.
-        keep: it must not stand last on a page: the next block goes where it goes.
-        running: a heading to repeat above it where it comes first on a page.
-        shows: what scale it explains; ``full`` is printed in its place where the page has not explained that yet.
-        grows: the block with its frame this much taller is as good; for a last page that has room.
+        height: in millimetres.
+        art: drawn relative to the block's top left corner, as are ``boxes`` and ``texts``.
+        before: white space above it in millimetres, except at the top of a page.
+        keep: whether the next block must be on the same page.
+        running: a heading to repeat above it if it is the first block of a page; ``None`` for none.
+        shows: the scale that it explains; if the page has not explained that scale yet, ``full`` is printed instead.
+        grows: most millimetres by which its frame may be made taller to fill a page; 0 for a fixed height.
     """
 
     height: float
@@ -69,7 +69,7 @@ class SetText:
 
     @property
     def top(self) -> float:
-        """Where the capitals of the first line begin."""
+        """The top of the first line's capitals, in millimetres."""
         _, style, baseline = self.lines[0]
         return baseline - CAP_HEIGHT * style.size * MM_PER_POINT
 
@@ -80,7 +80,7 @@ class SetText:
 
     @property
     def width(self) -> float:
-        """Of the widest line."""
+        """The width of the widest line, in millimetres."""
         return max((text_width(text, style.font, style.size) for text, style, _ in self.lines), default=0.0)
 
     def drawn(self, x: float, y: float, align: Align = Align.LEFT) -> list[Artwork]:
@@ -88,18 +88,18 @@ class SetText:
         return [item for text, style, line in self.lines for item in set_line(text, style, x, y + line, align)]
 
     def centred(self, x: float, middle: float, align: Align = Align.LEFT) -> list[Artwork]:
-        """Draw the lines so that they look centred at ``middle``: from capital height to the last baseline."""
+        """Draw the lines centred vertically at ``middle``, measured from capital height to the last baseline."""
         return self.drawn(x, middle - (self.top + self.bottom) / 2, align)
 
 
 def set_label(label: Label, width: float, main: Style, second: Style, *, even: bool = False) -> SetText:
-    """Set both languages beneath each other, at most ``width`` wide."""
+    """Set a label's two languages one below the other, at most ``width`` mm wide; ``even`` as in ``set_texts``."""
     texts = [(label.main, main)] + ([(label.second, second)] if label.second else [])
     return set_texts(texts, width, even=even)
 
 
 def set_texts(texts: Sequence[tuple[str, Style]], width: float, *, even: bool = False) -> SetText:
-    """Set paragraphs beneath each other, at most ``width`` wide; ``even`` balances the lengths of lines."""
+    """Set paragraphs one below the other, at most ``width`` mm wide; ``even`` balances the lengths of their lines."""
     lines: list[tuple[str, Style, float]] = []
     y = 0.0
     for text, style in texts:
@@ -110,7 +110,7 @@ def set_texts(texts: Sequence[tuple[str, Style]], width: float, *, even: bool = 
 
 
 def set_line(text: str, style: Style, x: float, baseline: float, align: Align = Align.LEFT) -> list[Artwork]:
-    """Draw one line; symbols that the typeface lacks are drawn as vectors in their places."""
+    """Draw one line of text; symbols that the typeface lacks are drawn as vectors in their places."""
     width = text_width(text, style.font, style.size)
     left = x - {Align.LEFT: 0.0, Align.CENTRE: width / 2, Align.RIGHT: width}[align]
     art: list[Artwork] = []
@@ -130,7 +130,7 @@ def set_line(text: str, style: Style, x: float, baseline: float, align: Align = 
 
 
 def rule_between(boxes: Sequence[Box], y: float, width: float) -> tuple[Line, ...]:
-    """Rule off a block, leaving out what is near the columns of its boxes: the reader looks for circles there."""
+    """Draw a rule with gaps near the columns of the block's boxes, where the reader looks for circles."""
     columns = sorted({(box.rect.x - CLEAR, box.rect.x + box.rect.w + CLEAR) for box in boxes})
     ends = [0.0, *(end for column in columns for end in column), width]
     pieces = zip(ends[::2], ends[1::2], strict=True)
@@ -138,5 +138,5 @@ def rule_between(boxes: Sequence[Box], y: float, width: float) -> tuple[Line, ..
 
 
 def box_at(question: str, choice: str, centre_x: float, centre_y: float) -> Box:
-    """Return a box around a centre."""
+    """Return a box of the usual size around a centre, in millimetres."""
     return Box(question, choice, Rect(centre_x - BOX_SIDE / 2, centre_y - BOX_SIDE / 2, BOX_SIDE, BOX_SIDE))

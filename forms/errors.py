@@ -1,7 +1,7 @@
-"""Everything that can go wrong on the way to a printed sheet, and the exit codes of the whole program.
+"""The errors of printing sheets, and the exit codes of the whole program.
 
-Every error owns its exit code and tells the user what to do next; ``omr.scan.errors`` and ``pipeline.errors`` build on
-the same base, so that a command can end with one line and the right code whatever failed below it.
+Every error has its exit code and tells the user what to do next; ``omr.scan.errors`` and ``pipeline.errors`` build on
+the same base class, so that a command can end with one line and the right code whatever failed below it.
 """
 
 from __future__ import annotations
@@ -13,38 +13,38 @@ from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """How ``phieu`` ends; scripts may rely on these numbers."""
+    """The exit codes of ``phieu``; scripts may rely on these numbers."""
 
     OK = 0
-    """All that was asked for is done."""
+    """Everything that was requested is done."""
     FAILED = 1
-    """An error that has no number of its own: a defect of phieu, please report it."""
+    """An error without an exit code of its own: a bug of phieu, please report it."""
     USAGE = 2
     """The command line itself is wrong."""
     BAD_SURVEY = 3
-    """The survey file can't be used as it stands."""
+    """The survey file can't be used in its present form."""
     BAD_REGISTER = 4
-    """The register of units can't be used as it stands."""
+    """The register of units can't be used in its present form."""
     CANNOT_PRINT = 5
     """The sheets can't be printed: a glyph that the typeface lacks, a code that would be too long."""
     BAD_WORKSPACE = 6
-    """The folder is no workspace, or its settings, key or database can't be used."""
+    """The folder is not a workspace, or its settings, key or database can't be used."""
     UNKNOWN_NAME = 7
     """A unit, channel, period or file that was named does not exist."""
     SOME_FAILED = 8
     """The work is done, but some files could not be read; each was named with advice."""
     NOT_READY = 9
-    """``phieu doctor``, ``phieu check`` or ``phieu log --verify`` found something that must be mended first."""
+    """``phieu doctor``, ``phieu check`` or ``phieu log --verify`` found something that must be fixed first."""
     INTERRUPTED = 130
-    """Ctrl-C, or nobody reads the output any more; what had been done is kept."""
+    """Ctrl-C, or the reader of the output has gone; completed work is kept."""
 
 
-# A message may quote what stands in a file or on the command line; of a quotation without end the rest is left out.
+# A message may quote a file or the command line; it is cut to this length.
 MOST_CHARACTERS = 1000
 
 
 def in_one_line(text: str) -> str:
-    r"""Return a text as it may be shown: one line, nothing that moves the cursor or sets the colour, no end in sight.
+    r"""Return a text that is safe to show: one line of limited length, with control characters escaped.
 
     >>> in_one_line("tên\n\x1b[2J")
     'tên\\n\\x1b[2J'
@@ -60,7 +60,7 @@ def _plain(sign: str) -> str:
 
 
 class PhieuError(Exception):
-    """An error that a person can act on. What it quotes, from files and names, is made harmless to a terminal.
+    """An error that a person can act on. Its texts are made safe for a terminal (``in_one_line``).
 
     Attributes:
         exit_code: the code that the command ends with.
@@ -77,18 +77,18 @@ class PhieuError(Exception):
         super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
-        """Pickle by parts, so that an error crosses from a worker process whole."""
+        """Pickle message and advice separately, so that an error arrives complete from a worker process."""
         return type(self), (self.message, self.advice)
 
 
 class SurveyError(PhieuError):
-    """The survey file is malformed: which line and question, and how to mend it."""
+    """The survey file is malformed; the message names the line and the question, the advice says how to correct it."""
 
     exit_code = ExitCode.BAD_SURVEY
 
     @classmethod
     def at(cls, path: Path | str, line: int | None, problem: str, advice: str) -> SurveyError:
-        """Name the file and line (from 1; ``None`` where the whole file is meant)."""
+        """Return an error that names the file and the line (from 1; ``None`` if the whole file is meant)."""
         where = f"{path}:{line}" if line else f"{path}"
         return cls(f"{where}: {problem}", advice)
 
@@ -100,13 +100,13 @@ class LayoutError(PhieuError):
 
 
 class RegisterError(PhieuError):
-    """The register of units is malformed: which line, and how to mend it."""
+    """The register of units is malformed; the message names the line, the advice says how to correct it."""
 
     exit_code = ExitCode.BAD_REGISTER
 
 
 class MissingGlyphError(PhieuError):
-    """A text holds a character that the typeface cannot print."""
+    """A text contains a character that the typeface can't print."""
 
     exit_code = ExitCode.CANNOT_PRINT
 
@@ -124,6 +124,6 @@ class SerialError(PhieuError):
 
 
 class UnknownUnitError(PhieuError):
-    """The register holds no unit of this id."""
+    """The register has no unit with this id."""
 
     exit_code = ExitCode.UNKNOWN_NAME

@@ -1,4 +1,4 @@
-"""Questions that are no ratings: options in columns, digits in columns, and frames for handwriting."""
+"""Set the questions other than ratings: options in columns, digits in columns, and frames for handwriting."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from forms.survey import Label, Survey, SurveyQuestion
 from forms.texts import said
 from forms.typeface import Font, Style, longest_word
 
-LABEL_SHARES = (0.18, 0.34)  # of the body: least and most for the column of questions, left of the options
+LABEL_SHARES = (0.18, 0.34)  # least and most share of the body's width for the questions' column, left of the options
 LABEL_GAP = 3.6  # mm between the longest label and the first box
-BROKEN_LINE = 4.0  # mm of height that it is worth not to break a line
+BROKEN_LINE = 4.0  # mm of height that a broken line costs when columns are chosen
 LEAST_COLUMN = 21.0  # mm: a box and a short word
-BELOW_RULE = 0.6  # the heavy rule stays clear of the first boxes
-ROOM = 0.6  # above and below a question's boxes, so that the rules beside it stay clear of them
+BELOW_RULE = 0.6  # mm by which the heavy rule stays clear of the first boxes
+ROOM = 0.6  # mm above and below a question's boxes, so that the rules beside it stay clear of them
 DIGITS = 10
 DIGIT = Style(Font.REGULAR, 8.0)
 MOST_GROWTH = 60.0  # mm that a frame may grow into an empty page
@@ -45,7 +45,7 @@ MOST_GROWTH = 60.0  # mm that a frame may grow into an empty page
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The columns in which the options of all questions stand."""
+    """The columns in which the options of all questions are set."""
 
     left: float
     column: float
@@ -54,12 +54,12 @@ class Grid:
 
     @property
     def label_width(self) -> float:
-        """What a question's label may take, left of the options."""
+        """The width available to a question's label, left of the options, in millimetres."""
         return self.left - INDENT - LABEL_GAP + 0.01
 
     @property
     def option_width(self) -> float:
-        """What an option's text may take, between its box and the next column's."""
+        """The width available to an option's text, between its box and the next column's, in millimetres."""
         return self.column - BOX_SIDE - 2 * CLEAR
 
     def holds(self, label: Label) -> bool:
@@ -69,7 +69,7 @@ class Grid:
 
 
 def grid_for(survey: Survey, paper: Paper) -> Grid:
-    """Return the columns in which all options of the survey read best: few rows, few broken lines."""
+    """Return the columns that suit all options of the survey best: those with few rows and few broken lines."""
     left = _options_left(survey, paper)
     room = paper.body_width - left
     asked = [question for question in survey.questions if question.kind in (Kind.CHOICE, Kind.CHOICES)]
@@ -79,7 +79,7 @@ def grid_for(survey: Survey, paper: Paper) -> Grid:
 
 
 def _options_left(survey: Survey, paper: Paper) -> float:
-    """Leave the labels what the widest of them needs on one line, within bounds."""
+    """Return where the options begin: right of the widest label on one line, within ``LABEL_SHARES``."""
     fields = [q for q in survey.questions if q.kind in (Kind.CHOICE, Kind.CHOICES, Kind.NUMBER)]
     labels = [_with_most(survey, question) for question in fields]
     widest = max((set_label(label, 1e3, QUESTION, QUESTION_SECOND).width for label in labels), default=0.0)
@@ -88,7 +88,7 @@ def _options_left(survey: Survey, paper: Paper) -> float:
 
 
 def _cost(survey: Survey, grid: Grid, question: SurveyQuestion) -> float:
-    """Return the height of the options in millimetres, and a fine for each line that had to be broken."""
+    """Return the height of the options in millimetres, plus ``BROKEN_LINE`` for each line that had to be broken."""
     broken = sum(
         len(set_label(option.label, grid.option_width, OPTION, OPTION_SECOND).lines)
         - 1
@@ -99,7 +99,7 @@ def _cost(survey: Survey, grid: Grid, question: SurveyQuestion) -> float:
 
 
 def section_heading(grid: Grid, title: Label) -> Block:
-    """Head a section that does not begin with a matrix."""
+    """Return the heading of a section that does not begin with a matrix."""
     text = set_label(title, grid.width, TITLE, TITLE_SECOND)
     height = text.height + 0.8
     rule = Line(0.0, height, grid.width, height, RULE)
@@ -107,7 +107,7 @@ def section_heading(grid: Grid, title: Label) -> Block:
 
 
 def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> Block:
-    """Set one question with all that belongs to it."""
+    """Set one question: its number, label, and options, digits or frame."""
     if question.kind is Kind.TEXT:
         return _writing(grid, number, question)
     if question.kind is Kind.NUMBER:
@@ -116,7 +116,7 @@ def field(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> 
 
 
 def _asked(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> tuple[list[Artwork], float]:
-    """Draw the number and the label with its first line on the first row of boxes; return how far down it goes."""
+    """Draw number and label, the first line level with the first row of boxes; return the art and its lower edge."""
     text = set_label(_with_most(survey, question), grid.label_width, QUESTION, QUESTION_SECOND)
     first = LEAST_PITCH / 2 + ROOM
     y = first - (text.top + (text.bottom if len(text.lines) <= 2 else text.lines[1][2])) / 2
@@ -126,7 +126,7 @@ def _asked(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) ->
 
 
 def _with_most(survey: Survey, question: SurveyQuestion) -> Label:
-    """Say how many may be marked, where it is more than one and fewer than all."""
+    """Return the label with a note on how many options may be marked, if that is more than one and fewer than all."""
     if question.kind is not Kind.CHOICES or question.most >= len(question.options):
         return question.label
     main, second = said(survey.languages, "most", question.most)
@@ -156,7 +156,7 @@ def _options(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) 
 
 
 def _digits(survey: Survey, grid: Grid, number: int, question: SurveyQuestion) -> Block:
-    """Columns of the digits 0 to 9, with a line above each to write the digit on."""
+    """Set columns of the digits 0 to 9, each with a line above it on which to write the digit."""
     art, bottom = _asked(survey, grid, number, question)
     boxes = []
     top = 7.0

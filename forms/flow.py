@@ -1,4 +1,4 @@
-"""From a survey to a layout: blocks flow over one to four pages."""
+"""Lay a survey out: its blocks flow over one to four pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from forms.matrix import Columns, columns_for, matrix_heading, row
 from forms.paper import SIZES, Paper
 from forms.survey import Label, Section, Survey, SurveyQuestion
 
-WIDEN = 4.0  # mm that the white above a section may gain on a page with room to spare
+WIDEN = 4.0  # mm by which the white above a section may be widened on a page with room to spare
 
 
 @dataclass
@@ -47,7 +47,7 @@ def lay_out(survey: Survey) -> Layout:
 
     Raises:
         LayoutError: it does not fit; the advice says what to shorten.
-        MissingGlyphError: a text holds a character that can't be printed.
+        MissingGlyphError: a text contains a character that can't be printed.
     """
     paper = Paper(*SIZES[survey.paper])
     pages = _filled(survey, paper, list(_groups(list(_blocks(survey, paper)))))
@@ -82,7 +82,7 @@ def _blocks(survey: Survey, paper: Paper) -> Iterator[Block]:
 
 
 def _section(survey: Survey, section: Section, grid: Grid, columns: Columns, numbers: Iterator[int]) -> Iterator[Block]:
-    """Head the section, then set its questions; neighbouring ratings on one scale make a matrix."""
+    """Yield the section's heading and its questions; consecutive ratings on one scale are set as a matrix."""
     title: Label | None = section.title
     for scale, group in groupby(section.questions, key=lambda question: question.scale):
         questions = list(group)
@@ -103,12 +103,12 @@ def _matrix(
     yield head
     for k, question in enumerate(questions):
         block = row(columns, next(numbers), question, head.running if k else None)
-        # Neither a lone first row at the foot of a page nor a lone last one at the head of the next.
+        # Keep the first two rows together, and the last two, so that no row is alone on a page.
         yield replace(block, keep=len(questions) > 3 and k in (0, len(questions) - 2))
 
 
 def _ruled_off(blocks: Sequence[Block], width: float) -> Iterator[Block]:
-    """Part each question with boxes from the next; a heading brings its own rule."""
+    """Add rules between questions with boxes; a heading has its own rule."""
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         if block.boxes and following and (following.boxes or following.texts):
             rules = rule_between((*block.boxes, *following.boxes), block.height, width)
@@ -118,7 +118,7 @@ def _ruled_off(blocks: Sequence[Block], width: float) -> Iterator[Block]:
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Yield the blocks that must go on one page together."""
+    """Yield groups of blocks that must be on one page together."""
     group: list[Block] = []
     for block in blocks:
         group.append(block)
@@ -142,7 +142,7 @@ def _filled(survey: Survey, paper: Paper, groups: Sequence[list[Block]]) -> list
 
 
 def _variants(group: Sequence[Block], page: _Page) -> list[Block]:
-    """Take the full form of a heading whose scale this page has not explained yet."""
+    """Return the blocks, with the full form of each heading whose scale the page has not explained yet."""
     return [block.full if block.full and block.shows not in page.shown else block for block in group]
 
 
@@ -172,7 +172,7 @@ def _too_long(survey: Survey, blocks: Sequence[Block], pages: int) -> LayoutErro
 
 
 def _spread(pages: Sequence[_Page]) -> None:
-    """Use what a page has left: the last frame for handwriting grows, then the white above sections widens."""
+    """Use the room left on each page: enlarge its last frame for handwriting, then widen the white above sections."""
     for page in pages:
         grown = [k for k, block in enumerate(page.blocks) if block.grows]
         if grown and page is pages[-1]:

@@ -1,4 +1,4 @@
-"""Where each thing of a survey lies on the page: what the printer draws and the reader looks for.
+"""The layout of a survey: where everything that is printed and read lies on each page.
 
 All lengths are millimetres from the top left corner of the page, x to the right and y down. A layout is identified by a
 hash of its content, so a sheet printed last year is still read with last year's layout.
@@ -19,14 +19,14 @@ CORNERS_PER_PAGE = 4
 
 
 class Kind(StrEnum):
-    """What a question asks for."""
+    """The kind of answer that a question asks for."""
 
     RATING = "rating"
     """One level of a scale shared by the rows of a matrix."""
     CHOICE = "choice"
-    """One of several."""
+    """One of several options."""
     CHOICES = "choices"
-    """Several of several, up to a maximum."""
+    """Several of the options, up to a maximum."""
     NUMBER = "number"
     """Digits, one marked in each column."""
     TEXT = "text"
@@ -47,8 +47,8 @@ class Rect:
 class Fiducial:
     """An ArUco marker of ``DICT_4X4_50``; ``rect`` is its black square, without the quiet zone.
 
-    ``id`` is ``4 · (page - 1) + corner``, with the corners counted clockwise from the top left as 0 … 3, so one marker
-    tells the way up and the page.
+    ``id`` is ``4 · (page - 1) + corner``, with the corners counted clockwise from the top left as 0 … 3, so that a
+    single marker identifies the page and its orientation.
     """
 
     id: int
@@ -57,7 +57,7 @@ class Fiducial:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box to be marked; ``rect`` runs along the middle of its printed outline.
+    """A box that can be marked; ``rect`` runs along the middle of its printed outline.
 
     ``choice`` is what the mark means: the level, the option's id, or ``column:digit`` for numbers (columns from 1, left
     to right).
@@ -78,10 +78,10 @@ class TextArea:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a question may be answered with.
+    """A question and the answers that it allows.
 
-    ``most`` is how many choices may be marked: 1 but for ``choices``; for ``number`` it is the count of columns, each
-    of which takes one digit; 0 for ``text``.
+    ``most`` is how many boxes may be marked: a maximum for ``choices``, the number of columns, of one digit each, for
+    ``number``, 0 for ``text``, and 1 for the other kinds.
     """
 
     question: str
@@ -152,7 +152,7 @@ class Layout:
         """Rebuild a layout from ``to_dict``.
 
         Raises:
-            KeyError, TypeError, ValueError: ``document`` is no such document.
+            KeyError, TypeError, ValueError: ``document`` is not of the form that ``to_dict`` returns.
 
         """
         width, height = document["page_size_mm"]
@@ -169,7 +169,7 @@ class Layout:
 
 
 def identified(layout: Layout, printed: Any) -> Layout:
-    """Return ``layout`` with the id that belongs to its geometry and to all else that is ``printed`` on it.
+    """Return ``layout`` with its id, a hash of its geometry and of everything else that is ``printed`` on it.
 
     ``printed`` is anything that orjson serialises: texts, lines, sizes.
     """

@@ -1,4 +1,4 @@
-"""Public names that cost nothing until somebody uses them."""
+"""Public names whose modules are imported on first use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def lazily(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
 
     Args:
         package: its ``__name__``.
-        modules: each public name, and the module that it comes from, or is.
+        modules: for each public name, the module that defines it, or that it is itself.
 
     >>> lazily("forms", {"lay_out": "forms.flow"})("other")
     Traceback (most recent call last):

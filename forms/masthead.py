@@ -1,4 +1,4 @@
-"""The top and the foot of a page: who asks, what, where and why, and how to mark."""
+"""The header and footer of a page: authority, title, unit, purpose, and instructions on how to mark."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ Drawing = Callable[[float, float, float], list[Artwork]]
 
 
 def header(survey: Survey, paper: Paper, page: int) -> tuple[list[Artwork], float]:
-    """Draw what stands above the body of a page.
+    """Draw the header of a page.
 
     Returns:
-        the artwork in page coordinates, and the height at which the body may begin.
+        the artwork in page coordinates, and the y in millimetres at which the body may begin.
     """
     art = _serial(survey, paper)
     width = paper.header_right - SERIAL_WIDTH - 4.0 - paper.left
@@ -47,7 +47,7 @@ def header(survey: Survey, paper: Paper, page: int) -> tuple[list[Artwork], floa
 
 
 def _running_head(survey: Survey, paper: Paper, width: float, art: list[Artwork]) -> float:
-    """Draw the title, and whose sheet it is, small; return how far down they go."""
+    """Add the small header of later pages (title, unit, channel, period) to ``art``; return its lower edge in mm."""
     text = set_label(survey.title, width, RUNNING_TITLE, AUTHORITY_SECOND)
     art += text.drawn(paper.left, MARGIN - 0.6)
     y = max(MARGIN - 0.6 + text.height + 4.0, paper.code.y + paper.code.h)
@@ -59,7 +59,7 @@ def _running_head(survey: Survey, paper: Paper, width: float, art: list[Artwork]
 
 
 def _title(survey: Survey, paper: Paper, width: float, art: list[Artwork]) -> float:
-    """Draw authority and title; return how far down they go."""
+    """Add authority and title to ``art``; return their lower edge in mm."""
     authority = set_label(survey.authority, width, AUTHORITY, AUTHORITY_SECOND)
     y = MARGIN - 0.6
     art += authority.drawn(paper.left, y)
@@ -84,7 +84,7 @@ _RUN_LINE_HEIGHT = 10.4
 
 
 def _run_line(survey: Survey, paper: Paper, y: float) -> list[Artwork]:
-    """Unit, channel and period between two rules."""
+    """Draw unit, channel and period between two rules."""
     art: list[Artwork] = [
         Line(paper.left, y, paper.right, y, RULE),
         Line(paper.left, y + _RUN_LINE_HEIGHT - 0.4, paper.right, y + _RUN_LINE_HEIGHT - 0.4, HAIRLINE),
@@ -100,7 +100,7 @@ def _run_line(survey: Survey, paper: Paper, y: float) -> list[Artwork]:
 
 
 def footer(survey: Survey, paper: Paper, page: int, pages: int) -> list[Artwork]:
-    """Draw the page number, the layout's id, and on all but the last page a word to turn it over."""
+    """Draw the page number, the layout's id, and on all pages but the last a note to turn over."""
     y = paper.footer - FOOTER_MIDDLE
     main, second = said(survey.languages, "page", page, pages)
     art = set_line(main, FOOTER_STRONG, paper.right, y, Align.RIGHT)
@@ -131,14 +131,14 @@ _MARKING = Style(Font.MEDIUM, 8.0, 1.26)
 _MARKING_SECOND = Style(Font.LIGHT, 6.8, 1.26)
 _HOW = Style(Font.SEMIBOLD, 8.2, 1.28)
 _PADDING = 2.8
-_STEP = BOX_SIDE + 5.8  # from one drawn box to the next: the circles around both stay apart
-_OVERHANG = 1.9  # of a circle beyond its box
-# Shares of the width: the second sentence is the longest.
+_STEP = BOX_SIDE + 5.8  # mm from one drawn box to the next, so that circles around them don't touch
+_OVERHANG = 1.9  # mm that a circle extends beyond its box
+# Shares of the width for the three sentences, of which the second is the longest.
 _SHARES = (0.29, 0.385, 0.325)
 
 
 def marking(survey: Survey, paper: Paper) -> Block:
-    """Show how to mark: three sentences, each beside drawn boxes."""
+    """Set the instructions on how to mark: three sentences, each beside drawn examples."""
     main, second = said(survey.languages, "how_to_mark")
     title = set_texts([(main if second is None else f"{main} · {second}", _HOW)], paper.body_width)
     labels = (survey.marking.choose, survey.marking.cancel, survey.marking.restore)
@@ -165,7 +165,7 @@ def marking(survey: Survey, paper: Paper) -> Block:
 
 
 def _indent(draw: Drawing) -> float:
-    """Return where the sentence begins, right of its drawing."""
+    """Return where the sentence begins to the right of its drawing, in millimetres."""
     return (BOX_SIDE + _STEP - 0.6 if draw is _choosing else BOX_SIDE + _STEP + 2 * _OVERHANG) + 2.0
 
 

@@ -1,4 +1,4 @@
-"""Ratings: rows of a matrix whose columns are the levels of a scale, aligned over the whole sheet."""
+"""Set ratings as the rows of a matrix whose columns are the levels of a scale, aligned over the whole sheet."""
 
 from __future__ import annotations
 
@@ -33,46 +33,46 @@ LEVEL = Style(Font.MEDIUM, 7.0, 1.2)
 LEVEL_SECOND = Style(Font.LIGHT, 6.3, 1.2)
 DIGIT = Style(Font.SEMIBOLD, 8.0, 1.3)
 
-INDENT = 7.4  # where labels begin, right of the question's number
+INDENT = 7.4  # mm from the left edge to the labels, which follow the question's number
 WIDEST_PITCH = 15.4
-SHARE = 0.46  # of the body that columns may take, unless that brings boxes too near to each other
+SHARE = 0.46  # most share of the body's width for the columns, unless boxes would be too close together
 GUTTER = 3.0
-LEAST_LABEL = 36.0  # mm; in a narrower column labels would be towers of words
-LEAST_ROW = 8.6  # mm from rule to rule; nearer rules would be interrupted beside boxes that touch them
-BELOW_RULE = 0.85  # the heavy rule stays clear of the first row's boxes
+LEAST_LABEL = 36.0  # mm; in a narrower column labels would have a single word per line
+LEAST_ROW = 8.6  # mm from rule to rule; closer rules would be interrupted near boxes
+BELOW_RULE = 0.85  # mm by which the heavy rule stays clear of the first row's boxes
 ROW_PADDING = 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the levels' boxes stand: the last column ends at the right edge, ``pitch`` from one to the next."""
+    """The columns of the levels' boxes: the last one ends at the right edge, ``pitch`` mm is between centres."""
 
     right: float
     pitch: float
     most: int
 
     def centre(self, level: int, levels: int) -> float:
-        """Return the middle of a column (from 0) of a scale with this many levels."""
+        """Return the x in millimetres of the middle of a column (from 0), for a scale with this many levels."""
         return self.right - (levels - level - 0.5) * self.pitch
 
     @property
     def label_width(self) -> float:
-        """What is left for a question's label."""
+        """The width left for a question's label, in millimetres."""
         return self.right - self.most * self.pitch - INDENT - GUTTER
 
 
 def columns_for(survey: Survey, paper: Paper) -> Columns:
-    """Return columns that hold the longest scale of the survey."""
+    """Return columns that are wide enough for the longest scale of the survey."""
     most = max((len(q.options) for q in survey.questions if q.scale), default=2)
     pitch = max(LEAST_PITCH, min(WIDEST_PITCH, SHARE * paper.body_width / most))
     return Columns(paper.body_width, pitch, most)
 
 
 def matrix_heading(survey: Survey, columns: Columns, title: Label | None, question: SurveyQuestion) -> Block:
-    """Head a matrix: the section's title at the left, the levels above their columns.
+    """Return the heading of a matrix: the section's title at the left, the levels above their columns.
 
-    The block repeats the levels' names; its ``full`` form adds their numbers and the second language. With names
-    too long for the columns, the numbers stand there and a legend above tells what they mean.
+    The block has the names of the levels; its ``full`` form adds their numbers and the second language. If the names
+    are too long for the columns, the numbers are printed there, and a legend above explains them.
     """
     levels = question.options
     if not all(_fits(level.label, columns.pitch) for level in levels):
@@ -85,7 +85,7 @@ def matrix_heading(survey: Survey, columns: Columns, title: Label | None, questi
 
 
 def _repeated(survey: Survey, columns: Columns, title: Label | None, levels: Sequence[Option], full: Block) -> Block:
-    """The heading once more on the next page, “(continued)”."""
+    """Return the heading that is repeated on the next page, marked “(continued)”."""
     main, second = said(survey.languages, "continued")
     if title is None:
         return replace(full, running=None)
@@ -120,7 +120,7 @@ def _above_columns(columns: Columns, levels: Sequence[Option], title: Label | No
         x = columns.centre(k, len(levels))
         if complete:
             art += set_line(level.id, DIGIT, x, top + 0.76 * digits, Align.CENTRE)
-        # Names of one line stand on the last line of the longer ones.
+        # Names are aligned at their last lines.
         art += main.drawn(x, top + digits + upper - main.height, Align.CENTRE)
         art += second.drawn(x, top + digits + upper, Align.CENTRE)
     return _ruled(art, height, columns)
@@ -147,7 +147,7 @@ def _with_legend(columns: Columns, levels: Sequence[Option], title: Label | None
 
 
 def _legend(names: Iterable[tuple[str, str]]) -> str:
-    """Explain the numbers; each stays on one line with its name."""
+    """Return the legend of the numbers; each is kept on one line with its name."""
     return "   ".join(f"{number} = {name}".replace(" ", "\u00a0") for number, name in names)
 
 
@@ -161,7 +161,7 @@ def _ruled(art: list[Artwork], height: float, columns: Columns) -> Block:
 
 
 def row(columns: Columns, number: int, question: SurveyQuestion, running: Block | None) -> Block:
-    """Set one question and its boxes: beside each other, or the boxes beneath where they leave the label no room."""
+    """Set one question with its boxes beside the label, or below it if they leave no room for the label."""
     beneath = columns.label_width < LEAST_LABEL
     label = set_label(
         question.label, columns.right - INDENT if beneath else columns.label_width, QUESTION, QUESTION_SECOND

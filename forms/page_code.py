@@ -1,4 +1,4 @@
-"""The page code: who a page is, in at most 38 characters that any phone shows as plain text, signed.
+"""The page code: the signed identity of a page, in at most 38 characters that any phone shows as plain text.
 
     19F2C41AA.UB06808.3.0001234.1.K7QX2M
     ^^        ^       ^ ^       ^ ^
@@ -23,7 +23,7 @@ from forms.serial import MAX_SERIAL, MIN_DIGITS
 
 FORMAT_VERSION = "1"
 MAX_CHARACTERS = 38
-# 30 bits: one forged page in 10⁹ passes, and each guess costs a printed sheet; more bits would need a larger code.
+# 30 bits: one forged code in 10⁹ passes, and each attempt takes a printed sheet; more bits would need a larger code.
 SIGNATURE_CHARACTERS = 6
 
 _CODE = re.compile(
@@ -34,7 +34,7 @@ _CODE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageCode:
-    """Who a page is.
+    """The identity of a page.
 
     Attributes:
         layout: the layout's id, eight hexadecimal digits in lower case.
@@ -74,7 +74,7 @@ def encode(code: PageCode, key: bytes) -> str:
 
 
 def parse(text: str) -> PageCode | None:
-    """Return what the code says, without looking at its signature; ``None`` where it is no page code of ours."""
+    """Return the content of a page code without verifying its signature; ``None`` if ``text`` is not a page code."""
     match = _CODE.fullmatch(text)
     if match is None:
         return None
@@ -88,7 +88,7 @@ def parse(text: str) -> PageCode | None:
 
 
 def is_authentic(text: str, key: bytes) -> bool:
-    """Tell whether ``text`` was signed with ``key``; compares in constant time."""
+    """Tell whether ``text`` was signed with ``key``; signatures are compared in constant time."""
     body, _, signature = text.rpartition(".")
     return hmac.compare_digest(_signature(body, key).encode(), signature.encode())
 

@@ -1,4 +1,4 @@
-"""The paper: its size, its margins, and where the marks that identify and register a page lie on it."""
+"""The paper: its size, its margins, and the places of the fiducials and the page code on it."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ SIZES: dict[str, tuple[float, float]] = {"A4": (210.0, 297.0), "A5": (148.0, 210
 # Office printers leave up to 5 mm unprinted and feeders shift paper by 1 or 2 mm.
 MARGIN = 8.0
 FIDUCIAL = 9.0  # six modules of 1.5 mm
-# A module of white around a marker is what ArUco needs; two millimetres keep it when a stroke comes near.
+# ArUco needs one module (1.5 mm) of white around a marker; two millimetres leave some when a stroke comes near.
 FIDUCIAL_QUIET = 2.0
 
 CODE = 15.0  # 25 modules of 0.6 mm
 MODULES = 25
 CODE_QUIET = 4 * CODE / MODULES  # ISO/IEC 18004, 9.1: four modules
 
-NARROW = 140.0  # mm of body; below it things stand beneath rather than beside each other
+NARROW = 140.0  # mm; on a narrower body things are set one below the other instead of side by side
 
-# The rule under the header is 0.4 mm thick and stays out of the code's quiet zone.
+# The rule under the header is 0.4 mm thick and lies below the code's quiet zone.
 HEADER_BOTTOM = MARGIN + CODE + CODE_QUIET + 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A page's geometry; the body is what lies between the markers' quiet zones, on both sides and at the foot."""
+    """The geometry of a page, in millimetres; the body lies between the markers' quiet zones, below the header."""
 
     width: float
     height: float
 
     @property
     def left(self) -> float:
-        """Left edge of everything but the markers."""
+        """Left edge of the body."""
         return MARGIN + FIDUCIAL + FIDUCIAL_QUIET
 
     @property
     def right(self) -> float:
-        """Right edge of everything but the markers."""
+        """Right edge of the body."""
         return self.width - self.left
 
     @property
@@ -49,7 +49,7 @@ class Paper:
 
     @property
     def bottom(self) -> float:
-        """Lower edge of the body, whose last rule stays out of the markers' quiet zone."""
+        """Lower edge of the body, above the markers' quiet zones."""
         return self.height - MARGIN - FIDUCIAL - FIDUCIAL_QUIET - 0.4
 
     @property
@@ -59,12 +59,12 @@ class Paper:
 
     @property
     def code(self) -> Rect:
-        """The modules of the page code, beside the upper right marker."""
+        """The area of the page code's modules, beside the upper right marker."""
         return Rect(round(self.right - CODE_QUIET - CODE, 2), MARGIN, CODE, CODE)
 
     @property
     def header_right(self) -> float:
-        """Right edge of what stands beside the page code."""
+        """Right edge of anything that is printed to the left of the page code."""
         return self.code.x - CODE_QUIET - 0.6
 
     def fiducials(self, page: int) -> tuple[Fiducial, ...]:

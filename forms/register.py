@@ -1,4 +1,4 @@
-"""The register of units: which desk is surveyed, under which official code and name, from when until when.
+"""The register of units: the desks that are surveyed, with their official codes and names and their period of validity.
 
 Codes and names are reused over the years (06820 was Trưng Vương, then Vàng Danh), so a unit has an id of its own.
 """
@@ -50,11 +50,11 @@ class Unit:
         code: of the General Statistics Office; may be empty, and may belong to another unit at another time.
         name: as printed, NFC.
         name_en: in English.
-        kind: ``ward``, ``commune``, ``center``, ``city`` and the like, as the register has it.
-        parent: id of the unit above it, the last where it changed; ``None`` where the register does not hold it.
-        parent_code: code of the unit above it, as the register has it; whose code that is depends on the day.
-        valid_from: first day, ``None`` where it is not known or lies in the distant past.
-        valid_to: last day, ``None`` while it exists.
+        kind: ``ward``, ``commune``, ``center``, ``city`` and the like, as given in the register.
+        parent: id of the unit above it, the last one if it changed; ``None`` if the register does not contain it.
+        parent_code: code of the unit above it, as given in the register; which unit has that code depends on the day.
+        valid_from: first day, ``None`` if it is not known or in the distant past.
+        valid_to: last day, ``None`` while the unit exists.
         aliases: other spellings and former names.
         successors: ids of the units that took over its area.
         note: for people.
@@ -123,7 +123,7 @@ class Register:
         """Return the unit of this id.
 
         Raises:
-            UnknownUnitError: there is none; the advice names what may have been meant.
+            UnknownUnitError: there is none; the advice names similar ids.
         """
         unit = self._by_id.get(unit_id)
         if unit is None:
@@ -135,9 +135,9 @@ class Register:
         return tuple(unit for unit in self.units if unit.is_valid_between(first, last))
 
     def parent_on(self, unit: Unit, day: date) -> Unit | None:
-        """Return the unit that had the parent's code on ``day``, ``None`` where none had.
+        """Return the unit that had the parent's code on ``day``, or ``None``.
 
-        A day on which ``unit`` did not exist is moved to its first or last day, whichever is nearer.
+        If ``unit`` did not exist on that day, its nearest day is used instead.
         """
         day = unit.nearest_day(day)
         for other in self._by_code.get(unit.parent_code, ()):
@@ -146,13 +146,13 @@ class Register:
         return None
 
     def successors_on(self, unit_id: str, day: date) -> tuple[Unit, ...]:
-        """Return the units that had the area of this one on ``day``; more than one where it was split.
+        """Return the units that had the area of this one on ``day``; there are several if it was split.
 
-        Successors are followed as far as need be, but never backwards: before its first day a unit stands for itself.
-        So does one that ended without a successor; it is not valid on that day, which is how to tell.
+        Successors are followed as far as necessary, but never backwards: before its first day a unit is its own
+        successor. So is a unit that ended without a successor; it can be recognised by not being valid on that day.
 
         Returns:
-            each unit once, in the order in which the register names the successors.
+            each unit once, in the order in which the register lists the successors.
 
         Raises:
             UnknownUnitError: there is no such unit.
@@ -172,9 +172,9 @@ class Register:
         return tuple(found)
 
     def find(self, name: str) -> tuple[Unit, ...]:
-        """Return every unit whose id, name or alias this is, whatever the case and the place of the tone mark.
+        """Return every unit that has this id, name or alias; case and the place of the tone mark do not matter.
 
-        More than one is common: Vàng Danh was a ward until 30 June 2025, and another one is since.
+        More than one is common: one ward Vàng Danh existed until 30 June 2025, and another one exists since.
         """
         return self._by_name.get(folded(name), ())
 
@@ -188,10 +188,10 @@ class Register:
 
 
 def folded(name: str) -> str:
-    """Return what two spellings of one name have in common.
+    """Return a key that is equal for two spellings of one name.
 
-    Unicode form, case, blanks and the place of the tone mark within a syllable (Hòa, Hoà) do not count; the tone itself
-    and the letters (ă, â, đ, ê, ô, ơ, ư) do.
+    Unicode form, case, blanks and the place of the tone mark within a syllable (Hòa, Hoà) are ignored; the tone itself
+    and the letters (ă, â, đ, ê, ô, ơ, ư) are not.
 
     >>> folded("Phường Hoà  Bình") == folded("PHƯỜNG HÒA BÌNH")
     True
@@ -209,14 +209,14 @@ def load_register(path: Path | str) -> Register:
     """Read a register of units from CSV (UTF-8, comma or semicolon).
 
     Raises:
-        RegisterError: it can't be used; names the line and how to mend it.
+        RegisterError: it can't be used; the error names the line and how to correct it.
     """
     path = Path(path)
     return parse_register(_read(path), str(path))
 
 
 def parse_register(text: str, source: str = "units.csv") -> Register:
-    """Read a register from its CSV text; ``source`` is what messages call it.
+    """Read a register from its CSV text; ``source`` is its name in messages.
 
     Raises:
         RegisterError: as ``load_register``.
@@ -252,7 +252,7 @@ def _read(path: Path) -> str:
 
 
 def _rows(text: str, source: str) -> tuple[list[int], list[dict[str, str]]]:
-    """Return the line of each row, and the row by column; empty lines are left out."""
+    """Return the line number of each row, and the rows as column to cell; empty lines are skipped."""
     text = unicodedata.normalize("NFC", text)
     first = text.split("\n", 1)[0]
     # Excel writes semicolons where the decimal sign is a comma, as in Việt Nam.
@@ -329,7 +329,7 @@ def _date(text: str, column: str, source: str, line: int) -> date | None:
     if not text:
         return None
     try:
-        # fromisoformat also takes 20250630 and 2025-W27-1, which nobody types on purpose.
+        # fromisoformat also accepts 20250630 and 2025-W27-1, which nobody types on purpose.
         return date.fromisoformat(text) if _DATE.fullmatch(text) else _no_date(text, column, source, line)
     except ValueError:
         _no_date(text, column, source, line)
@@ -345,7 +345,7 @@ def _listed(cell: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Checks:
-    """What can only be told of all units together; ``lines`` by unit id."""
+    """Checks that concern all units together; ``lines`` maps unit ids to line numbers."""
 
     source: str
     lines: dict[str, int]
@@ -380,7 +380,7 @@ class _Checks:
 
 
 def _circle(after: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return a circle of successors, its first unit repeated at the end; empty where there is none."""
+    """Return a cycle of successors, with the first unit repeated at the end; empty if there is none."""
     done: set[str] = set()
     for start in after:
         path: list[str] = []
@@ -400,7 +400,7 @@ def _circle(after: dict[str, tuple[str, ...]]) -> list[str]:
 
 
 def _parent(unit: Unit, units: Iterable[Unit]) -> str | None:
-    """Return the unit that had the parent's code while ``unit`` existed: the last of them, where it changed."""
+    """Return the id of the unit that had the parent's code while ``unit`` existed: the last one if it changed."""
     code = unit.parent_code
     above = [other for other in units if code and other.code == code and other.id != unit.id and _overlaps(unit, other)]
     return max(above, key=lambda other: other.valid_to or date.max).id if above else None

@@ -1,7 +1,7 @@
-"""From a layout to sheets: one PDF of any number of runs.
+"""Render a layout as sheets: one PDF of any number of runs.
 
-What all sheets of a run share is drawn once for each page, as a form XObject; a sheet adds its code, a one-bit picture
-of 25×25 modules, and its serial. That makes 2,500 to 3,000 pages a second and under a kilobyte a page.
+The content that all sheets of a run share is drawn once for each page, as a form XObject; each sheet adds its code, a
+one-bit picture of 25×25 modules, and its serial. That gives 2,500 to 3,000 pages a second and under a kilobyte a page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from forms.qr import modules
 from forms.serial import format_serial
 from forms.typeface import MM_PER_POINT, load, text_width
 
-SMALLEST = 0.55  # a slot's text shrinks to this share of its size; a longer one is cut
+SMALLEST = 0.55  # a slot's text is shrunk to this share of its size at least; a longer one is cut
 SHEETS_PER_REPORT = 50
 
 Progress = Callable[[int], None]
@@ -42,7 +42,7 @@ class Run:
         channel: how the sheets are handed out, as printed.
         period: as printed, such as ``2019-Q1``.
         first_serial: serial of the first sheet; the others follow.
-        count: how many sheets.
+        count: number of sheets.
 
     """
 
@@ -65,8 +65,8 @@ def render(
 
     Args:
         layout: from ``lay_out``.
-        runs: what to print, in this order.
-        key: signs the page codes.
+        runs: the printing orders, in the order of the PDF.
+        key: the secret with which page codes are signed.
         target: a path, or a binary file open for writing.
         progress: called with the number of sheets done, every 50 sheets and at the end.
 
@@ -123,7 +123,7 @@ def _canvas(layout: Layout, target: Path | str | BinaryIO) -> Canvas:
 
 
 class _Printer:
-    """Draws sheets on a canvas; keeps the forms that the sheets of a run share."""
+    """Draws sheets on a canvas; keeps the form XObjects that the sheets of a run share."""
 
     def __init__(self, canvas: Canvas, layout: Layout, key: bytes) -> None:
         self.canvas = canvas
@@ -164,7 +164,7 @@ class _Printer:
             self.canvas.endForm()
 
     def _draw_code(self, place: Rect, text: str) -> None:
-        """Draw the modules as a one-bit inline image: they stay sharp, and no other way takes less room."""
+        """Draw the modules as a one-bit inline image, which stays sharp and is the smallest representation."""
         dark = modules(text)
         rows = np.packbits(~dark, axis=1).tobytes().hex()
         side, down = dark.shape[1], dark.shape[0]
@@ -199,7 +199,7 @@ def _draw_page(canvas: Canvas, layout: Layout, page: PageLayout, art: Sequence[A
 
 
 def _place(layout: Layout, rect: Rect) -> tuple[float, float, float, float]:
-    """Return left, bottom, width and height in points, as PDF counts them."""
+    """Return left, bottom, width and height in points, with PDF's origin at the bottom left."""
     x, y = _point(layout, (rect.x, rect.y + rect.h))
     return x, y, rect.w / MM_PER_POINT, rect.h / MM_PER_POINT
 
@@ -247,7 +247,7 @@ def _draw(canvas: Canvas, layout: Layout, item: Artwork) -> None:
 
 
 def _path(canvas: Canvas, points: Sequence[Point], *, smooth: bool) -> Any:
-    """Join the points; the curve is Catmull and Rom's, whose tangents are a sixth of the neighbours' distance."""
+    """Return the path through points: straight segments, or a Catmull-Rom curve as Béziers (handles of a sixth)."""
     path = canvas.beginPath()
     path.moveTo(*points[0])
     for k in range(len(points) - 1):
@@ -275,7 +275,7 @@ def _draw_slot(canvas: Canvas, layout: Layout, item: SlotText, text: str) -> Non
 
 
 def _fitted(item: SlotText, text: str) -> tuple[str, float]:
-    """Make a text that is too wide smaller, then shorter."""
+    """Return the text and size that fit the slot: a text that is too wide is shrunk, then cut."""
     width = text_width(text, item.font, item.size)
     size = item.size * min(1.0, max(SMALLEST, item.w / width if width else 1.0))
     while text_width(text, item.font, size) > item.w + 0.01 and len(text) > 1:

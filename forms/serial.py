@@ -17,7 +17,7 @@ _SERIAL = re.compile(r"([0-9]{1,8})\s*-?\s*([A-Z])")
 
 
 def check_letter(serial: int) -> str:
-    """Return the letter that guards ``serial`` against slips of the pen and the keyboard."""
+    """Return the check letter of a serial, which reveals slips of the pen and the keyboard."""
     return CHECK_LETTERS[serial % len(CHECK_LETTERS)]
 
 
@@ -43,7 +43,7 @@ def parse_serial(text: str) -> int:
     """Return the serial that a person typed from a sheet; case, blanks and the hyphen do not matter.
 
     Raises:
-        SerialError: it is no serial, or its check letter does not fit.
+        SerialError: ``text`` is not a serial, or its check letter is wrong.
 
     """
     match = _SERIAL.fullmatch(text.strip().upper())

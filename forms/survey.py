@@ -21,8 +21,8 @@ A survey reads like the sheet that it becomes::
             label: Giới tính | Gender
             options: {male: Nam | Male, female: Nữ | Female}
 
-A label is written in the survey's languages, parted by ``|``; the second is left out where it would be the same. A
-question that is nothing but a label is a rating. Ratings are required unless they say otherwise, other kinds are not.
+A label is written in the survey's languages, separated by ``|``; the second may be left out if it is the same. A
+question that is only a label is a rating. Ratings are required unless stated otherwise, other kinds are not.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Label(BaseModel):
 
     Attributes:
         main: in the first language.
-        second: in the second one; ``None`` where there is none or it is the same.
+        second: in the second one; ``None`` if there is none or it is the same.
 
     """
 
@@ -70,10 +70,10 @@ class Label(BaseModel):
 
 
 def _label(value: object, info: ValidationInfo) -> object:
-    """Part ``Tiếng Việt | English``; blanks and line breaks of any number count as one blank."""
+    """Split ``Tiếng Việt | English``; any run of blanks and line breaks becomes one blank."""
     if not isinstance(value, str):
         raise _wrong("has no text" if value is None else "must be a text", "Write it as “Tiếng Việt | English”.")
-    # Not str.split(): a no-break space is meant.
+    # Not str.split(), which would also replace no-break spaces.
     parts = [re.sub(r"[ \t\r\n]+", " ", part).strip(" ") for part in value.split("|")]
     languages = (info.context or {}).get("languages", len(LANGUAGES))
     if len(parts) > languages:
@@ -111,7 +111,7 @@ def _option_identifier(value: object) -> object:
 
 
 def _named(value: object) -> object:
-    """Turn ``{id: label}`` and ``{id: {…}}`` into a list of entries that hold their id."""
+    """Turn ``{id: label}`` and ``{id: {…}}`` into a list of entries that contain their id."""
     if not isinstance(value, dict):
         raise _wrong(
             "must be a list of “id: …” lines", "Indent them by two blanks below the key, as in the sample survey."
@@ -167,14 +167,14 @@ class SurveyQuestion(_Part):
 
     Attributes:
         id: its name in every table.
-        kind: what it asks for.
-        label: what is asked.
-        required: whether a sheet without a valid answer to it comes closer to being invalid.
+        kind: the kind of answer.
+        label: the text of the question.
+        required: whether a missing valid answer counts towards the sheet being invalid.
         scale: the id of the scale, for ratings.
-        options: what may be chosen; for ratings the levels of the scale.
+        options: the choices; for ratings the levels of the scale.
         most: how many options may be marked, for ``choices``.
         digits: how many digits a ``number`` has.
-        height: of a ``text`` frame in millimetres; the last frame grows into what the page has left.
+        height: of a ``text`` frame in millimetres; a page's last frame is enlarged if there is room.
 
     """
 
@@ -191,7 +191,7 @@ class SurveyQuestion(_Part):
     @model_validator(mode="before")
     @classmethod
     def _with_defaults(cls, data: Any) -> Any:
-        """Ratings are required unless they say otherwise; ``choices`` without ``most`` may all be marked."""
+        """Fill in defaults: ratings are required, and all options of ``choices`` may be marked."""
         if not isinstance(data, dict):
             return data
         defaults: dict[str, Any] = {"required": data.get("kind", Kind.RATING) == Kind.RATING}
@@ -231,7 +231,7 @@ class SurveyQuestion(_Part):
 
 
 class Section(_Part):
-    """Questions under one heading; for ratings a factor of the index."""
+    """Questions under one heading; its ratings make up a factor of the index."""
 
     id: Id
     title: LabelText
@@ -239,7 +239,7 @@ class Section(_Part):
 
 
 class Marking(_Part):
-    """How to mark: each sentence is printed beside a drawn example of what it says."""
+    """The instructions on how to mark: each sentence is printed beside a drawn example."""
 
     choose: LabelText
     cancel: LabelText
@@ -253,13 +253,13 @@ class Survey(_Part):
         id: its name in every table.
         languages: one or two of ``vi`` and ``en``; the first is set larger.
         paper: ``A4``, ``A5`` or ``Letter``, upright.
-        authority: who asks.
-        title: what the sheet is called.
+        authority: the office that asks.
+        title: of the sheet.
         introduction: a few lines to the respondent.
         notice: what the answers are for, how long the sheets are kept, and that no name belongs on them (Law
             91/2025/QH15 on personal data).
-        marking: how to mark; phieu's own sentences where the file has none.
-        scales: what ratings may be answered with.
+        marking: how to mark; phieu's own sentences if the file has none.
+        scales: the scales of the ratings, by id.
         sections: the questions, in the order in which they are asked.
 
     """
@@ -285,13 +285,13 @@ def load_survey(path: Path | str) -> Survey:
     """Read a survey file.
 
     Raises:
-        SurveyError: it can't be used; names the line, the question and how to mend it.
+        SurveyError: it can't be used; the error names the line, the question and how to correct it.
     """
     return parse_survey(read_text(Path(path)), str(path))
 
 
 def parse_survey(text: str, source: str = "survey.yaml") -> Survey:
-    """Read a survey from its YAML text; ``source`` is what messages call it.
+    """Read a survey from its YAML text; ``source`` is its name in messages.
 
     Raises:
         SurveyError: as ``load_survey``.
@@ -312,7 +312,7 @@ def parse_survey(text: str, source: str = "survey.yaml") -> Survey:
 
 
 def _with_sentences(marking: object, languages: list[str]) -> object:
-    """Fill in what the file does not say about how to mark."""
+    """Fill in the default sentences for instructions on marking that the file does not give."""
     if marking is not None and not isinstance(marking, dict):
         return marking
     texts = {
@@ -322,7 +322,7 @@ def _with_sentences(marking: object, languages: list[str]) -> object:
 
 
 def _refuse_duplicates(survey: Survey, document: Document) -> None:
-    """Within one section YAML itself tells; across sections the same id would make one column of two questions."""
+    """Raise an error if two sections have a question with one id; within a section, parsing has refused that."""
     seen: dict[str, int] = {}
     for section in survey.sections:
         for question in section.questions:
@@ -338,7 +338,7 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
 
 
 def _with_levels(survey: Survey, document: Document) -> Survey:
-    """Give every rating the levels of its scale."""
+    """Return the survey with the levels of its scale set as the options of every rating."""
     scales = {scale.id: scale for scale in survey.scales}
     sections = []
     for section in survey.sections:
@@ -372,7 +372,7 @@ def _leveled_question(
 
 
 def _first_error(problem: ValidationError, document: Document) -> SurveyError:
-    """Tell of the error that stands first in the file; unknown keys first of all, for they cause missing ones."""
+    """Return the error that is first in the file; unknown keys come before others, since they cause missing keys."""
     errors = problem.errors(include_url=False)
     first = min(errors, key=lambda e: (e["type"] != "extra_forbidden", document.line(e["loc"])))
     said, advice = _told(first)
@@ -381,7 +381,7 @@ def _first_error(problem: ValidationError, document: Document) -> SurveyError:
 
 
 def _question(place: Place, document: Document) -> str:
-    """Name the question that ``place`` lies in, if it does."""
+    """Return words that name the question in which ``place`` lies; empty if it lies in none."""
     if len(place) < 4 or place[0] != "sections" or place[2] != "questions":
         return ""
     section = list(document.content["sections"].values())[int(place[1])]
@@ -389,7 +389,7 @@ def _question(place: Place, document: Document) -> str:
 
 
 def _told(error: ErrorDetails) -> tuple[str, str]:
-    """Return what is wrong and what to do, in words."""
+    """Return the problem and the advice in words."""
     key = error["loc"][-1] if error["loc"] else "survey"
     context = error.get("ctx", {})
     name = f"“{key}” " if isinstance(key, str) else ""
@@ -414,7 +414,7 @@ def _noun(place: Place) -> str:
 
 
 def _known_keys(place: Place) -> Iterable[str]:
-    """Return the keys that may stand where ``place`` is."""
+    """Return the keys that are allowed at ``place``."""
     models: dict[str | int, type[BaseModel]] = {
         "sections": Section,
         "questions": SurveyQuestion,

@@ -1,8 +1,8 @@
-"""YAML as people write it, read into plain dicts, lists and strings that still know their lines.
+"""Read YAML into plain dicts, lists and strings, with the line number of each.
 
-Every scalar stays the string that was typed (``no`` is not a boolean here, ``010`` not a number): what it means is for
-the survey's schema to say. What a questionnaire never needs and an attacker does (anchors, tags, deep nesting, several
-documents, huge files) is refused.
+Every scalar stays the string that was typed (``no`` is not a boolean here, ``010`` not a number): the survey's schema
+decides what it means. Features that a questionnaire never needs but an attacker might use (anchors, tags, deep nesting,
+several documents, huge files) are refused.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 
 Place = tuple[str | int, ...]
-"""Where something is in the document: keys and positions, from the root."""
+"""A path into the document: keys and positions, from the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Document:
     root: Node
 
     def line(self, place: Place) -> int:
-        """Return the line (from 1) of what is at ``place``, or of the closest thing around it that exists."""
+        """Return the line (from 1) of the node at ``place``, or of its nearest ancestor that exists."""
         node, mark = self.root, self.root.start_mark
         for step in place:
             found = _child(node, step)
@@ -84,7 +84,7 @@ def parse_yaml(text: str, source: str) -> Document:
     """Read one YAML mapping.
 
     Raises:
-        SurveyError: it is no YAML, or YAML of a sort that no questionnaire needs.
+        SurveyError: ``text`` is not YAML, or uses a feature that is refused.
     """
     try:
         _refuse_tricks(text, source)
@@ -104,7 +104,7 @@ def parse_yaml(text: str, source: str) -> Document:
 
 
 def _refuse_tricks(text: str, source: str) -> None:
-    """Look at the stream of events, which costs no more than the text is long, before anything is built from it."""
+    """Raise an error for refused features, from the stream of events (linear time), before any object is built."""
     depth = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         line = event.start_mark.line + 1
@@ -157,7 +157,7 @@ def _plain(node: Node, source: str) -> dict[str, Any] | list[Any] | str | None:
 
 
 def _child(node: Node, step: str | int) -> tuple[Any, Node] | None:
-    """Return the mark and the node that ``step`` leads to; a position also counts the entries of a mapping."""
+    """Return the mark and the child node at ``step``, or ``None``; a position may also index a mapping's entries."""
     if isinstance(node, MappingNode):
         for position, (key, value) in enumerate(node.value):
             if step in (position, unicodedata.normalize("NFC", str(key.value))):

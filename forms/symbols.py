@@ -1,4 +1,4 @@
-"""What the typeface lacks and pens draw: ticks, crosses, boxes and circles, as vectors."""
+"""Vector drawings of symbols that the typeface lacks: ticks, crosses, boxes and circles, as a pen draws them."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH
 OUTLINE = 0.25  # mm; the outline of every box to be marked
 PEN = 0.42  # mm; a ball pen's line
 
-# Where a pen goes, in shares of the box from its top left corner. Not quite straight, as hands are.
+# Paths of a pen, in shares of the box from its top left corner; not quite straight, like those of a hand.
 _CROSS = (((-0.14, -0.02), (0.43, 0.47), (1.08, 1.10)), ((1.16, -0.12), (0.56, 0.49), (-0.06, 1.08)))
 _TICK = (((0.10, 0.52), (0.26, 0.70), (0.40, 0.92), (0.66, 0.36), (1.16, -0.18)),)
-# Typed ticks and crosses are as slim as letters and stay on the line.
+# Ticks and crosses within text, as narrow as letters and on the baseline.
 _TYPED_CROSS = (((0.08, 0.08), (0.92, 0.92)), ((0.92, 0.08), (0.08, 0.92)))
 _TYPED_TICK = (((0.02, 0.58), (0.36, 0.94), (1.0, 0.04)),)
 
 
 def empty_box(x: float, y: float, side: float) -> list[Artwork]:
-    """A box as it is printed, its top left corner at ``x``, ``y``."""
+    """Draw a box as it is printed, with its top left corner at ``x``, ``y`` (mm)."""
     return [Frame(Rect(x, y, side, side), OUTLINE)]
 
 
 def crossed(x: float, y: float, side: float) -> list[Artwork]:
-    """The cross that a pen leaves in a box."""
+    """Draw the cross that a pen leaves in a box."""
     return _strokes(_CROSS, x, y, side, PEN)
 
 
 def ticked(x: float, y: float, side: float) -> list[Artwork]:
-    """The tick that a pen leaves in a box."""
+    """Draw the tick that a pen leaves in a box."""
     return _strokes(_TICK, x, y, side, PEN)
 
 
 def circled(x: float, y: float, side: float) -> list[Artwork]:
-    """The circle that a pen draws around a box to cancel it: not quite round, its end past its beginning."""
+    """Draw the circle that a pen leaves around a box to cancel it: not quite round, with overlapping ends."""
     centre, radius = side / 2, side * 0.86
     turns = [-0.7 + 2 * math.pi * 1.04 * k / 18 for k in range(19)]
     points = tuple(
@@ -50,7 +50,7 @@ def circled(x: float, y: float, side: float) -> list[Artwork]:
 
 
 def filled(x: float, y: float, side: float) -> list[Artwork]:
-    """The dense hatching with which a pen fills a box."""
+    """Draw the dense hatching with which a pen fills a box."""
     lines = 8
     points: list[Point] = []
     for k in range(lines):
@@ -62,7 +62,7 @@ def filled(x: float, y: float, side: float) -> list[Artwork]:
 
 
 def symbol(sign: str, x: float, baseline: float, size: float) -> list[Artwork]:
-    """Draw one of ``typeface.SYMBOLS`` as if it were a letter of ``size`` points at ``x`` on ``baseline``."""
+    """Draw one of ``typeface.SYMBOLS`` like a letter of ``size`` points at ``x`` on ``baseline`` (mm)."""
     height = CAP_HEIGHT * size * MM_PER_POINT
     left = x + (SYMBOL_WIDTH * size * MM_PER_POINT - height) / 2
     top = baseline - height

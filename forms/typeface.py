@@ -1,7 +1,7 @@
-"""Be Vietnam Pro: which glyphs it has, how wide a text is, where its lines break.
+"""The typeface Be Vietnam Pro: its glyphs, the width of texts, and line breaking.
 
-The typeface has every Vietnamese letter in composed form (NFC), and lacks symbols such as ✓ and ☐: ``forms.symbols``
-draws those. Anything else that it lacks is an error at once, not a black box on paper.
+The typeface has every Vietnamese letter in composed form (NFC), and lacks symbols such as ✓ and ☐, which
+``forms.symbols`` draws. Any other missing glyph raises an error at once, instead of printing a black box.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ CAP_HEIGHT = 0.74  # of the size: height of H above the baseline, from the font'
 SYMBOLS = frozenset("✓✔✕✖✗✘☐☑☒○●⊗")
 # A line may break after a blank or a dash.
 _PARTS = re.compile(r"[^ –—]*(?:[ –—]+|$)")
-PHRASE = 1.6  # a line may be this much longer where it ends with a comma
-SYMBOL_WIDTH = 0.86  # of the size, with the white on either side
+PHRASE = 1.6  # a break after a comma or dash is preferred even if its widest line is this many times wider
+SYMBOL_WIDTH = 0.86  # of the size, including the white on either side
 
 
 class Font(StrEnum):
-    """The weights that are used."""
+    """The weights of the typeface that are used."""
 
     LIGHT = "Light"
     REGULAR = "Regular"
@@ -39,13 +39,13 @@ class Font(StrEnum):
 
     @property
     def postscript(self) -> str:
-        """The name under which ReportLab knows it."""
+        """The name under which it is registered with ReportLab."""
         return f"BeVietnamPro-{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A weight, a size in points, and the distance of baselines as a multiple of the size."""
+    """A weight, a size in points, and the distance between baselines as a multiple of the size."""
 
     font: Font
     size: float
@@ -67,7 +67,7 @@ def _loaded(font: Font) -> TTFont:
 
 
 def load(font: Font) -> str:
-    """Make the font known to ReportLab and return its name there."""
+    """Register the font with ReportLab and return its name there."""
     return str(_loaded(font).fontName)
 
 
@@ -75,11 +75,11 @@ def require_glyphs(text: str) -> None:
     """Check that every character can be printed.
 
     Raises:
-        MissingGlyphError: one can't; names it and the text.
+        MissingGlyphError: one can't; the error names it and the text.
     """
     glyphs = _loaded(Font.REGULAR).face.charToGlyph
     for sign in text:
-        # A combining mark that NFC left alone would be set beside its letter instead of above it.
+        # A combining mark that NFC does not compose would be set beside its letter instead of above it.
         if sign not in SYMBOLS and (ord(sign) not in glyphs or unicodedata.combining(sign)):
             name = unicodedata.name(sign, "a control character")
             raise MissingGlyphError(
@@ -106,7 +106,7 @@ def _width(text: str, font: Font) -> float:
 
 
 def wrap(text: str, style: Style, width: float) -> list[str]:
-    """Break a text into lines of at most ``width`` millimetres; a word that is wider is broken where it must be."""
+    """Break a text into lines of at most ``width`` millimetres; a wider word is broken between letters."""
     lines: list[str] = []
     for part in _PARTS.findall(text):
         joined = lines[-1] + part if lines else part
@@ -119,7 +119,7 @@ def wrap(text: str, style: Style, width: float) -> list[str]:
 
 
 def wrap_evenly(text: str, style: Style, width: float) -> list[str]:
-    """Break a text into as few lines as ``wrap`` does, of lengths as even as can be: for headings and options."""
+    """Break a text into as few lines as ``wrap`` does, of lengths as even as possible: for headings and options."""
     lines = wrap(text, style, width)
     if len(lines) == 2:
         return _halved(text, style, width) or lines
@@ -134,7 +134,7 @@ def wrap_evenly(text: str, style: Style, width: float) -> list[str]:
 
 
 def _halved(text: str, style: Style, width: float) -> list[str]:
-    """Break a text in two: after a comma or dash rather than within a phrase, and then as evenly as can be."""
+    """Break a text into two lines, preferably after a comma or dash, and otherwise as evenly as possible."""
     parts = _PARTS.findall(text)
     pairs = [("".join(parts[:k]).rstrip(" "), "".join(parts[k:])) for k in range(1, len(parts)) if parts[k]]
     best: list[str] = []

@@ -1,4 +1,4 @@
-"""What is read: a picture becomes a registration, marks, answers, a reading."""
+"""Reads pictures of printed pages: from pixels to registration, page code, marks, answers and a ``PageReading``."""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,8 @@
-"""From the marks of a question's boxes to its answer, or to a doubt that a person settles.
+"""Decide each question's answer from the marks at its boxes, or raise a doubt that a person settles.
 
-The rules are those that people follow here: one plain mark is the answer; a plain mark beside a cancelled one is the
-answer; two plain marks, nothing but a cancelled one, a mark beside something that may be another, and a row that a line
-strikes out, go to a person.
+The rules are those that people follow when they count by hand. One plain mark is the answer, also beside a cancelled
+one. These go to a person: two plain marks, nothing but a cancelled mark, a mark beside something that may be another,
+and a row that is struck out by a line.
 """
 
 from __future__ import annotations
@@ -16,36 +16,36 @@ from forms.layout import Kind, Question
 from omr.marks.classify import FIELD_SHARES
 from omr.reading import AnswerReading, BoxReading, Doubt, Mark, State
 
-# What happens at a question of which one box is to be marked, before anything is seen of it. Our estimate for counter
+# Prior probabilities that a question with a single choice has no mark, one mark or two. Our estimate for counter
 # surveys (samples/respondent.py), shifted four- to sevenfold towards what must go to a person; field counts replace it.
 NOTHING, ONE_MARK, TWO_MARKS = 0.08, 0.88, 0.04
-# How many boxes of a question are cancelled on average: beside its answer, and where there is none.
+# Expected number of cancelled boxes per question: beside an answer, and where there is no answer.
 TAKEN_BACK, TAKEN_BACK_ALONE = 0.04, 0.15
-# Share of the empty boxes that have some ink in or around them all the same: slips, and what runs over from elsewhere.
-# On simulated sheets of clear marks it is 0.03; people do worse than they are told.
+# Share of empty boxes that nevertheless have some ink in or around them: slips, and strokes that run over from other
+# boxes. On simulated sheets of clear marks it is 0.03; real people are less careful.
 INKED_THOUGH_EMPTY = 0.15
-# Where any number of boxes may be marked, so much likelier is an unmarked box than a marked one.
+# Where any number of boxes may be marked: prior odds of an unmarked box to a marked one.
 UNMARKED = 3.0
 LEAST_PROBABILITY = 1e-12  # nothing is impossible
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerOptions:
-    """When an answer is taken as read.
+    """How probable an answer must be to be counted without asking a person.
 
     Attributes:
-        sure: least probability of an answer, every box of the question being what it is taken for; below it a person
-            decides. At 0.97 and at 0.98 no clear mark was taken for something else in 300,000 positions, nor was any
-            correction; at 0.97 a third fewer were asked about (``make accuracy N=300000 SEED=2 STROKES=…``).
-        sure_beside: likewise where more than one box of the question may be marked: one of them was perhaps taken back.
-        sure_several: likewise where any number of boxes is to be marked: what is taken for empty beside marks may be
-            one of them that missed its box.
-        sure_blank: likewise for a question that is taken for unanswered though there is some ink at it: an answer that
-            is lost is the worst of errors. Without any ink there is nothing to be unsure of.
-        empty_beside: least probability that each box beside the answer is empty, unless it was taken back. Of 11,265
-            questions with plain marks (``in-spec``) it holds none back that would be read, at 0.8 two.
-        crossed: share of ink inside that a line leaves in the boxes beside the answer which it passes, when it strikes
-            the row out: a ballpoint's leaves 0.13 to 0.27. It holds one of those questions back.
+        sure: least probability of an answer, that is, of every box of the question being classified rightly; below it
+            a person decides. At 0.97 and at 0.98 no clear mark and no correction was misread in 300,000 positions; at
+            0.97 a third fewer were asked about (``make accuracy N=300000 SEED=2 STROKES=…``).
+        sure_beside: the same where two or more boxes of the question hold a mark: one of them was perhaps cancelled.
+        sure_several: the same where any number of boxes may be marked: a box beside marks that is classified as empty
+            may have a mark that missed it.
+        sure_blank: the same for a question that looks unanswered although there is some ink at it: a lost answer is
+            the worst of errors. Without any ink the probability of a blank is not in doubt.
+        empty_beside: least probability that each box beside the answer is empty, unless it was cancelled. Of 11,265
+            questions with plain marks (``in-spec``) it holds back none that would otherwise be read; at 0.8, two.
+        crossed: share of a box's inside that is inked where a line strikes out the row: a ballpoint leaves 0.13 to
+            0.27 in each box that it passes beside the answer. It holds back one of those questions.
     """
 
     sure: float = 0.97
@@ -58,7 +58,7 @@ class AnswerOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What a group of boxes of which at most one may be marked says."""
+    """The likeliest choice of a question (or of one digit), its probability, and a doubt if there is a reason."""
 
     choice: str
     probability: float
@@ -66,13 +66,16 @@ class _Verdict:
 
 
 def alternatives(questions: Sequence[Question], boxes: Sequence[BoxReading]) -> list[list[int]]:
-    """Return which boxes belong together, by their positions: among them at most one is to be marked.
+    """Group the boxes of a page so that at most one box of each group may be marked.
 
-    They are those of a question, of a digit of a number, or one choice alone where several may be marked.
+    A group is the boxes of a question, those of one digit of a number, or a single box where several may be marked.
 
     Args:
         questions: of the form.
         boxes: the readings of a page's boxes.
+
+    Returns:
+        for each group, indices into ``boxes``.
     """
     kinds = {question.question: question.kind for question in questions}
 
@@ -93,7 +96,7 @@ def decide_answer(
     Args:
         question: its kind and how many choices may be marked.
         boxes: the readings of all its boxes.
-        options: how sure is sure.
+        options: how probable an answer must be.
 
     Returns:
         the answer, in state ``read``, ``blank`` or ``doubt``; a doubt carries the machine's suggestion.
@@ -115,7 +118,7 @@ def decide_answer(
 
 
 def _bar(verdict: _Verdict, kind: Kind, boxes: Sequence[BoxReading], options: AnswerOptions) -> float:
-    """Return how probable a verdict must be."""
+    """Return the least probability at which a verdict is accepted."""
     if not verdict.choice:
         return options.sure_blank
     if kind is Kind.CHOICES:
@@ -125,15 +128,15 @@ def _bar(verdict: _Verdict, kind: Kind, boxes: Sequence[BoxReading], options: An
 
 
 def _one(boxes: Sequence[BoxReading], options: AnswerOptions) -> _Verdict:
-    """At most one is to be marked: weigh every way of marking none, one or two, whatever is cancelled beside them.
+    """Decide among boxes of which at most one may be marked, by Bayes' rule.
 
-    Bayes' rule over the ways: how often each happens, times how much likelier the ink of the boxes that it takes for
-    marked or cancelled is than it would be at empty ones.
+    The hypotheses are that none, one or two boxes are marked, with any boxes cancelled beside them. Each hypothesis'
+    prior is multiplied by the likelihood ratios, against empty boxes, of the boxes that it has marked or cancelled.
     """
     marked, cancelled = _ratios(boxes)
     count = len(boxes)
     taken_back = [1 + TAKEN_BACK / count * ratio for ratio in cancelled]
-    # What a box holds that is marked, beside what it would hold if it were not.
+    # Likelihood ratio of each box being marked to its being empty or cancelled.
     odds = [ratio / other for ratio, other in zip(marked, taken_back, strict=True)]
     alone = NOTHING * (prod(1 + TAKEN_BACK_ALONE / count * ratio for ratio in cancelled) - 1)
     chosen = [ONE_MARK / count * prod(taken_back) * ratio for ratio in odds]
@@ -153,9 +156,9 @@ def _one(boxes: Sequence[BoxReading], options: AnswerOptions) -> _Verdict:
 
 
 def _something_beside(others: Sequence[BoxReading], options: AnswerOptions) -> bool:
-    """Tell whether the boxes beside an answer hold what none of them should: a second mark, or a line through all.
+    """Tell whether the other boxes of an answered question may hold a second mark, or a line that strikes them out.
 
-    A line that strikes a row out passes through several boxes, a tail or a blot from another row through one.
+    A line that strikes out a row passes through several boxes; a tail or a blot from another row reaches only one.
     """
     uncancelled = [box.seen for box in others if box.seen.mark is not Mark.CANCELLED]
     if any(seen.probabilities[0] < options.empty_beside for seen in uncancelled):
@@ -165,9 +168,9 @@ def _something_beside(others: Sequence[BoxReading], options: AnswerOptions) -> b
 
 
 def _ratios(boxes: Sequence[BoxReading]) -> tuple[list[float], list[float]]:
-    """Return by how much each box' ink is likelier if it was marked, or cancelled, than if it was left empty.
+    """Return each box's likelihood ratios of marked to empty, and of cancelled to empty.
 
-    The probabilities of a box are for one that has ink, in the shares of ``FIELD_SHARES``; Bayes' rule takes those out.
+    The probabilities of a box hold for one that has ink, with ``FIELD_SHARES`` as prior; Bayes' rule divides it out.
     """
     shares = [float(share) for share in FIELD_SHARES]
     marked, cancelled = [], []
@@ -180,7 +183,7 @@ def _ratios(boxes: Sequence[BoxReading]) -> tuple[list[float], list[float]]:
 
 
 def _several(boxes: Sequence[BoxReading], most: int) -> _Verdict:
-    """Each box stands for itself, up to ``most`` of them; a sheet with nothing but cancelled boxes is asked about."""
+    """Decide each box by itself; more than ``most`` marks, or cancelled boxes alone, raise a doubt."""
     sure = prod(_sure(mark, cancel) for mark, cancel in zip(*_ratios(boxes), strict=True))
     marked = [b for b in boxes if b.seen.mark is Mark.MARKED]
     choice = "|".join(b.choice for b in marked)
@@ -192,14 +195,14 @@ def _several(boxes: Sequence[BoxReading], most: int) -> _Verdict:
 
 
 def _sure(marked: float, cancelled: float) -> float:
-    """Return how sure it is that a box is marked, or that it is not, whichever is likelier."""
+    """Return the probability that a box is marked, or that it is not, whichever is larger."""
     mark = marked / UNMARKED
     unmarked = 1 + TAKEN_BACK * cancelled
     return max(mark, unmarked) / (mark + unmarked)
 
 
 def _number(boxes: Sequence[BoxReading], options: AnswerOptions) -> _Verdict:
-    """Read one digit a column; columns may stay empty on the left, as when 7 is written in two columns."""
+    """Read one digit per column; columns on the left may be empty, as when 7 is marked in a field of two columns."""
     columns = [list(group) for _, group in groupby(_by_column(boxes), key=_column)]
     verdicts = [_one(column, options) for column in columns]
     digits = [v.choice.partition(":")[2] for v in verdicts]

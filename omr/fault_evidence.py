@@ -1,4 +1,4 @@
-"""Where on the picture to look for what is wrong with a page, and the part of the picture that shows it."""
+"""Locate a page's fault on its picture, and crop the part of the picture that shows it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from omr.registration.fiducials import FoundFiducials, Gray, Points
     from omr.registration.homography import Homography
 
-# What is shown around a marker or a code, as a share of its size.
+# Margin shown around a marker or a code, as a share of its size.
 AROUND = 0.6
-# The serial is printed to the left of the code, some 30 mm wide: who types it wants to see it.
+# The serial is printed to the left of the code, about 30 mm wide; a person who types it in needs to see it.
 SERIAL_MM = 34.0
 CODE_MARGIN_MM = 4.0
 CORNER_MARGIN_MM = 8.0  # around a marker: up to the paper's edge
@@ -28,15 +28,15 @@ STREAK_MARGIN = 0.04  # of the picture's width, on either side of a streak
 
 
 def evidence_crop(image: NDArray[np.uint8], reading: PageReading) -> NDArray[np.uint8] | None:
-    """Cut out what shows the fault of a page.
+    """Crop the part of a picture that shows the fault of its page.
 
     Args:
         image: the picture that was read, gray h×w or colour h×w×3.
-        reading: what was made of it.
+        reading: its reading.
 
     Returns:
-        the part that ``reading.evidence`` bounds, turned by quarters so that the page stands upright where that is
-        known; ``None`` where there is no fault, or nothing of the picture to show.
+        the part within ``reading.evidence``, rotated by a multiple of 90° so that the page is upright if its
+        rotation is known; ``None`` if there is no fault, or if its evidence is not on the picture.
     """
     if reading.evidence is None:
         return None
@@ -51,19 +51,19 @@ def evidence_crop(image: NDArray[np.uint8], reading: PageReading) -> NDArray[np.
 
 
 def whole_picture(image: Gray) -> Quad:
-    """Return the picture's corners: the fault is that there is nothing, or nothing known, on it."""
+    """Return the corners of the picture, for a fault that concerns all of it, such as a blank or foreign page."""
     height, width = image.shape
     return as_quad(rect_corners(Rect(0, 0, width - 1, height - 1)))
 
 
 def around(corners: Points) -> Quad:
-    """Return what lies around a marker or a code at 4×2 pixels."""
+    """Return a quad around a marker or a code whose corners are 4×2 pixels, with a margin of ``AROUND``."""
     middle = corners.mean(axis=0)
     return as_quad(middle + (1 + AROUND) * (corners - middle))
 
 
 def code_place(page: PageLayout, homography: Homography) -> Quad:
-    """Return where the code of a page should be, with the serial beside it."""
+    """Return the quad in which the page code should be, with the serial beside it."""
     code = page.code
     grown = Rect(
         code.x - SERIAL_MM, code.y - CODE_MARGIN_MM, code.w + SERIAL_MM + CODE_MARGIN_MM, code.h + 2 * CODE_MARGIN_MM
@@ -72,7 +72,7 @@ def code_place(page: PageLayout, homography: Homography) -> Quad:
 
 
 def lost_corner(image: Gray, found: FoundFiducials | None, page: PageLayout) -> Quad:
-    """Return where the first marker that was not found should be; the whole picture where that can't be told."""
+    """Return where the first missing marker should be; the whole picture if its place can't be estimated."""
     lost = next((f.rect for f in page.fiducials if found is None or f.id not in found.corners), None)
     known = next((f.rect for f in page.fiducials if found is not None and f.id in found.corners), None)
     if lost is None or known is None or found is None:
@@ -92,7 +92,7 @@ def lost_corner(image: Gray, found: FoundFiducials | None, page: PageLayout) -> 
 
 
 def missing_boxes(image: Gray, quads: NDArray[np.float64], missing: NDArray[np.bool_]) -> Quad:
-    """Return what bounds the boxes whose outlines are missing; the whole picture where none are known."""
+    """Return the bounding quad of the boxes whose outlines are missing; the whole picture if there are none."""
     if not missing.any():
         return whole_picture(image)
     points = quads[missing].reshape(-1, 2)
@@ -110,6 +110,6 @@ def streak_strip(image: Gray, streaks: Sequence[StreakReading]) -> Quad:
 
 
 def as_quad(corners: Points) -> Quad:
-    """Return 4×2 numbers as plain tuples."""
+    """Return 4×2 numbers as a tuple of four (x, y) tuples."""
     (a, b), (c, d), (e, f), (g, h) = np.asarray(corners, dtype=np.float64).tolist()
     return ((a, b), (c, d), (e, f), (g, h))

@@ -1,4 +1,4 @@
-"""The faults that a page can have: name, meaning, what to do, in Vietnamese and English. One taxonomy, in one place."""
+"""The faults that a page can have: their names, and what they mean and what to do, in Vietnamese and English."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from forms.bilingual import Words
 
 
 class Outcome(StrEnum):
-    """What became of a page that arrived. Every page has exactly one."""
+    """The outcome of a page that arrived. Every page has exactly one."""
 
     READ = "read"
     DUPLICATE = "duplicate"
@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why a page could not be read as it is. The most specific one that fits is named."""
+    """Why a page could not be read as it is. Of several faults that apply, a page has the most specific one."""
 
     PAGE_BLANK = "page-blank"
     PAGE_FOREIGN = "page-foreign"
@@ -41,7 +41,7 @@ class Fault(StrEnum):
     SHEET_CONFLICT = "sheet-conflict"
     SHEET_DUPLICATE = "sheet-duplicate"
     STREAK = "streak"
-    """Of a page that was read: a warning."""
+    """A warning: the page was read nevertheless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +188,4 @@ ADVICE: dict[Fault, Advice] = {
         ),
     ),
 }
-"""What a person is told of each fault."""
+"""The message about each fault."""

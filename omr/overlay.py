@@ -1,4 +1,4 @@
-"""A picture of what the machine saw: every box with its class, the registration, streaks, the fault and its place."""
+"""Draw a reading over its picture: the class of every box, text areas, streaks, the fault and its place."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def draw_overlay(image: NDArray[np.uint8], reading: PageReading) -> NDArray[np.u
 
     Returns:
         h×w×3 picture in OpenCV's order of colours: marked boxes green, cancelled ones vermilion, all boxes of a
-        doubtful question orange, empty ones gray, text areas blue; streaks as dashes on either side of them in
-        purple, and so the place that shows the fault; the fault's name as a band at the top.
+        doubtful question orange, empty ones gray, text areas blue; purple dashes on either side of streaks, and a
+        purple outline around the place that shows the fault; the fault's name in a band at the top.
     """
     canvas = np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
     thick = max(1, round(image.shape[1] / 700))
@@ -57,7 +57,7 @@ def _style(box: BoxReading, doubtful: bool) -> tuple[Colour, int]:
 
 
 def _grown(quad: Quad, factor: float) -> Quad:
-    """Scale a quad about its centre, so that the drawn line leaves the printed outline to be seen."""
+    """Scale a quad about its centre, so that the drawn line does not cover the printed outline."""
     corners = np.array(quad)
     centre = corners.mean(axis=0)
     grown = centre + factor * (corners - centre)
@@ -70,7 +70,7 @@ def _outline(canvas: NDArray[np.uint8], quad: Quad, colour: Colour, thickness: i
 
 
 def _dashes(canvas: NDArray[np.uint8], streak: StreakReading, thick: int) -> None:
-    """Draw beside the streak, so that it can still be seen."""
+    """Draw dashes on both sides of a streak, so that the streak itself can still be seen."""
     lines = canvas if streak.vertical else canvas.swapaxes(0, 1)
     beside = round(streak.width_px / 2) + 2 * thick
     dash = max(2, len(lines) // DASHES)

@@ -1,4 +1,4 @@
-"""Read one page: the stages in their order, and the fault of the first that fails."""
+"""Read one page: run the stages in order, and report the fault of the first stage that fails."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ def read_page(
     dpi: tuple[float, float] | None = None,
     options: ReadingOptions | None = None,
 ) -> PageReading:
-    """Read one page. Pure: the same pixels give the same reading.
+    """Read one page. This is a pure function: the same pixels give the same reading.
 
     Args:
-        image: gray picture, h×w, 0 is black, any way up.
+        image: gray picture, h×w, 0 is black, in any orientation.
         layouts: every layout that a page may have been printed from, by id.
-        key: what page codes are signed with.
-        dpi: resolution of the picture across and down, where it is known; only the reported scale needs it.
+        key: the secret with which page codes are signed.
+        dpi: resolution of the picture across and down, or ``None`` if it is unknown; only the reported scale needs it.
         options: the options of the stages.
 
     Returns:
-        the reading; a page that can't be read carries its fault, where to look for it, and whatever was found before.
+        the reading; for a page that can't be read, the fault, its place on the picture, and whatever was found before.
     """
     options = options or ReadingOptions()
     if min(image.shape) < LEAST_SIDE_PX:
@@ -66,7 +66,7 @@ def read_page(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A picture, the markers on it and the code on it."""
+    """A picture, and the markers and the code that were found on it."""
 
     image: Gray
     found: FoundFiducials | None
@@ -74,7 +74,7 @@ class _Seen:
 
     @property
     def corners(self) -> dict[int, Points]:
-        """The markers' corners by their ids."""
+        """The corners of the markers, 4×2 pixels each, by marker id."""
         return self.found.corners if self.found else {}
 
     def black(self) -> float:
@@ -82,12 +82,12 @@ class _Seen:
         return black_level(self.image, self.corners) if self.corners else code_black(self.image, self.code)
 
     def place(self) -> Quad:
-        """Return where a fault of the code shows; that there is nothing known shows in the whole picture."""
+        """Return the quad that shows a fault of the code: around the code, or the whole picture if none was read."""
         return around(self.code.corners) if self.code else whole_picture(self.image)
 
 
 def _overlapped(seen: _Seen, reading: PageReading) -> PageReading:
-    """Name a second sheet, if there is one and nothing worse is known."""
+    """Return the reading with the fault ``SHEETS_OVERLAP`` if there is a second sheet and no more specific fault."""
     if reading.fault not in (None, Fault.CODE_UNREADABLE, Fault.CODE_CONTRADICTS_PAGE):
         return reading
     second = second_sheet(seen.image, seen.found, seen.code)
@@ -98,7 +98,7 @@ def _overlapped(seen: _Seen, reading: PageReading) -> PageReading:
 
 
 def _layout_of(reading: PageReading, layouts: Mapping[str, Layout], found: FoundFiducials | None) -> Layout | None:
-    """Return the layout that a good code names; with a torn code, the only one that has such a page."""
+    """Return the layout that a valid code names; if the code is unreadable, the only known one with such a page."""
     if reading.outcome is Outcome.READ and reading.layout is not None:
         return layouts[reading.layout]
     if found is None or reading.fault is not Fault.CODE_UNREADABLE:
@@ -132,7 +132,7 @@ def _registered(
 def _lost(
     seen: _Seen, page: PageLayout, located: Located | None, reading: PageReading, options: ReadingOptions
 ) -> PageReading:
-    """Say why a page is not registered. A fault found earlier is the more specific one and stays."""
+    """Return the reading of a page that can't be registered; a fault found earlier is more specific and is kept."""
     fault, evidence = Fault.REGISTRATION_POOR, whole_picture(seen.image)
     detail: FaultDetail | None = None
     if len(seen.corners) < FEWEST_MARKERS:

@@ -1,4 +1,4 @@
-"""What a page holds, once its boxes are found: streaks, marks, answers, handwriting."""
+"""Read the content of a registered page: streaks, marks, answers, handwriting."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ def with_content(
     located: Located,
     options: ReadingOptions,
 ) -> PageReading:
-    """Return a reading with all that is on the page.
+    """Return the reading of a page with its content filled in.
 
-    A page that is read is read, streaks or not; where they run through boxes it has the fault ``streak``, which tells
-    somebody to clean the glass.
+    Streaks do not change the outcome. If a streak runs through boxes and the page has no other fault, it gets the fault
+    ``STREAK``, which asks for the scanner's glass to be cleaned.
 
     Args:
-        reading: whose page it is; its registration is known.
+        reading: of the page so far, with its registration.
         image: gray picture, h×w.
-        layout: that it was printed from.
+        layout: from which it was printed.
         page: of that layout.
         located: its boxes.
         options: of every stage.
     """
-    if not page.boxes:  # a page of text frames alone
+    if not page.boxes:  # the page has only text frames
         return replace(reading, texts=_read_texts(image, page, located, options.text_ink))
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
     streaks = streaks_of_page(image, located, pixels_per_mm, options.streaks)
@@ -88,7 +88,7 @@ def with_content(
 
 
 def _with_streak_fault(reading: PageReading, image: Gray, touching: Sequence[StreakReading]) -> PageReading:
-    """Name the streaks that run through boxes, unless the page has another fault."""
+    """Set the fault ``STREAK`` if streaks touch boxes and the page has no other fault."""
     if not touching or reading.fault is not None:
         return reading
     detail = StreakPlaces(tuple(StreakPlace(streak.vertical, streak.at) for streak in touching))
@@ -96,7 +96,7 @@ def _with_streak_fault(reading: PageReading, image: Gray, touching: Sequence[Str
 
 
 def _looked_at_again(so_far: ReadSoFar, layout: Layout, options: ReadingOptions) -> ReadSoFar:
-    """Answer the questions once more where a second look changes what is thought of a box."""
+    """Apply the second looks; if one changes the reading of a box, the questions are answered again."""
     for look in (without_tails, ring_doubted):
         seen = look(so_far, options)
         if seen is not so_far.boxes:
@@ -120,14 +120,14 @@ def _read_boxes(
 
 
 def _plain(boxes: tuple[BoxReading, ...], answers: tuple[AnswerReading, ...]) -> NDArray[np.bool_]:
-    """Tell which boxes hold marks that are seen as they are, whatever hides others of their question."""
+    """Tell which boxes have a mark that is neither disturbed nor part of an uncertain answer."""
     unsure = {answer.question for answer in answers if answer.doubt is Doubt.UNCERTAIN_MARK}
     plain = [box.seen.mark is Mark.MARKED and not box.disturbed and box.question not in unsure for box in boxes]
     return np.array(plain, dtype=bool)
 
 
 def _doubted_if_blank(answer: AnswerReading) -> AnswerReading:
-    """What looks unanswered may have been answered with a mark that the scanner lost."""
+    """Turn a blank answer into a doubt, since the scanner may have lost the mark."""
     if answer.state is not State.BLANK:
         return answer
     return replace(answer, state=State.DOUBT, doubt=Doubt.UNCERTAIN_MARK)

@@ -1,6 +1,6 @@
-"""How good a picture of a printed sheet is: what decides whether the marks on a thousand like it can be read.
+"""Measure the quality of the picture of a printed sheet, which decides whether marks on such sheets can be read.
 
-Meant for sheets that nobody has marked: on them every box that holds ink is the printer's doing or the scanner's.
+It is meant for unmarked sheets, on which any ink in a box comes from the printer or the scanner.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from omr.registration.tones import black_level, darkness, paper_levels
 Gray = NDArray[np.uint8]
 Points = NDArray[np.float64]
 
-# A profile across the outer edge of a marker: its border is 1.5 mm wide, and as much around it is white.
+# Half the length of a profile across a marker's edge: its black border is 1.5 mm wide, as is the white around it.
 EDGE_REACH_MM = 1.2
 EDGE_STEPS = 97
-EDGE_PLATEAU = 10  # steps at either end that tell what black and white are
-EDGE_PROFILES = 32  # along each side; their mean has a fifth of the noise of one
-# How wide an edge is: from 10 to 90 % of the way, the figure that goes with ISO 12233.
+EDGE_PLATEAU = 10  # steps at either end from which the levels of black and white are taken
+EDGE_PROFILES = 32  # profiles along each side; their mean has a fifth of the noise of one
+# The width of an edge is measured from 10 to 90 % of the way from black to white, as in ISO 12233.
 EDGE_LOW, EDGE_HIGH = 0.1, 0.9
-# The middle of a box, where a blank sheet has paper alone: its outline ends a tenth of a side from here, blur included.
-CLEAN = 0.99  # a box that is empty with less probability than this looks inked
+CLEAN = 0.99  # a box whose probability of being empty is less than this counts as inked
+# The middle of a box, where a blank sheet has only paper: the outline, blur included, ends a tenth of a side from it.
 INNER = slice(round(INSET + 0.2 * SIDE), round(INSET + 0.8 * SIDE))
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What was measured on one page.
+    """The figures measured on one page.
 
     Attributes:
         pixels_per_mm: of the printed sheet.
@@ -49,15 +49,15 @@ class Quality:
         disturbed: boxes whose outline is torn, covered or bleached.
         fiducials: corner markers found, of four.
         residual_mm: of the registration.
-        skew_deg: turn of the page beside the nearest quarter turn, -45 to 45.
-        scale: printed size over intended size, across and down; ``None`` where the file does not tell its resolution.
-        code_read: the page code was read.
-        code_at_half: it was read on a picture of half the resolution too, so there is something to spare.
-        boxes: how many the page has.
-        inked: how many of them are not surely empty.
-        marked: the question and choice of those that look marked.
+        skew_deg: rotation of the page relative to the nearest quarter turn, -45 to 45.
+        scale: printed size over intended size, across and down; ``None`` if the file does not state its resolution.
+        code_read: whether the page code was read.
+        code_at_half: whether it was read at half the resolution, too, so that there is a margin.
+        boxes: number of boxes on the page.
+        inked: number of boxes that are not surely empty (see ``CLEAN``).
+        marked: question and choice of the boxes that look marked.
         ink: the largest share of a box's inside that holds ink, 0 to 1.
-        streaks: lines that the glass or the sensor draws.
+        streaks: lines drawn by dirt on the glass or by the sensor.
     """
 
     pixels_per_mm: float
@@ -81,7 +81,7 @@ class Quality:
 
     @property
     def contrast(self) -> float:
-        """How much darker print is than paper, as a share of the paper's level, 0 to 1 (print contrast signal)."""
+        """The print contrast signal: how much darker print is than paper, as a share of the paper's level, 0 to 1."""
         return max(0.0, (self.paper - self.black) / max(self.paper, 1.0))
 
 
@@ -90,10 +90,10 @@ def measure_quality(image: Gray, reading: PageReading) -> Quality | None:
 
     Args:
         image: gray picture, h×w, 0 is black.
-        reading: what ``read_page`` made of it.
+        reading: what ``read_page`` returned for it.
 
     Returns:
-        the figures; ``None`` where the page was not registered, or has no boxes or no marker to measure at.
+        the figures; ``None`` if the page was not registered, or has no boxes or no marker to measure.
     """
     found, fit = find_fiducials(image), reading.registration
     if found is None or fit is None or not reading.boxes:
@@ -123,7 +123,7 @@ def measure_quality(image: Gray, reading: PageReading) -> Quality | None:
 
 
 def edge_width(image: Gray, corners: Mapping[int, Points], pixels_per_mm: float) -> float:
-    """Return how wide the edges of the markers are, in millimetres, from 10 to 90 % of the way; the median of all.
+    """Return the median width of the markers' edges in millimetres, from 10 to 90 % of the way from black to white.
 
     A Gaussian blur of standard deviation σ makes an edge 2.56 σ wide.
 
@@ -138,7 +138,7 @@ def edge_width(image: Gray, corners: Mapping[int, Points], pixels_per_mm: float)
 
 
 def _at_boxes(image: Gray, boxes: Sequence[BoxReading], black: float) -> tuple[float, float, float]:
-    """Return the level of the paper, its noise, and the darkness of the outlines, each the median over the boxes."""
+    """Return the gray level of the paper, its noise, and the outlines' darkness, each the median over the boxes."""
     quads = np.array([box.quad for box in boxes])
     patches = sample_boxes(image, quads)
     paper = paper_levels(patches, quads.mean(axis=1))
@@ -148,7 +148,7 @@ def _at_boxes(image: Gray, boxes: Sequence[BoxReading], black: float) -> tuple[f
 
 
 def _edge_profiles(image: Gray, quad: Points, pixels_per_mm: float) -> NDArray[np.float64]:
-    """Return 4×EDGE_STEPS mean gray levels across each side of a marker, from within to without."""
+    """Return 4×EDGE_STEPS: the mean gray levels across each side of a marker, from inside to outside."""
     t = np.linspace(0.2, 0.8, EDGE_PROFILES)[:, None, None]
     reach = np.linspace(-EDGE_REACH_MM, EDGE_REACH_MM, EDGE_STEPS)[None, :, None] * pixels_per_mm
     profiles = []
@@ -162,7 +162,7 @@ def _edge_profiles(image: Gray, quad: Points, pixels_per_mm: float) -> NDArray[n
 
 
 def _rise(profile: NDArray[np.float64]) -> float:
-    """Return how many steps a profile takes from 10 to 90 % of the way between its ends."""
+    """Return the number of steps in which a profile rises from 10 to 90 % of the way between its ends."""
     dark, light = profile[:EDGE_PLATEAU].mean(), profile[-EDGE_PLATEAU:].mean()
     share = np.maximum.accumulate((profile - dark) / max(light - dark, 1.0))
     low, high = np.interp((EDGE_LOW, EDGE_HIGH), share, np.arange(len(share)))

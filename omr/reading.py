@@ -1,4 +1,4 @@
-"""What the machine made of one page: typed, printable, with its evidence."""
+"""The types that describe the reading of one page: marks, answers, registration, faults and their evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tupl
 
 
 class Mark(StrEnum):
-    """What the pen left at a box."""
+    """The class of a box: what a pen has left there."""
 
     EMPTY = "empty"
     MARKED = "marked"
@@ -23,13 +23,13 @@ class Mark(StrEnum):
 
 
 class MarkDoubt(StrEnum):
-    """Why nothing is sure of a box, whatever was seen at it."""
+    """Why the class of a box can't be sure, whatever mark is on it."""
 
     NONE = ""
     TOO_SMALL = "too-small"
-    """It is fewer pixels across than a mark needs to be told from what it is not."""
+    """The box has too few pixels across for its mark to be classified."""
     PRINT_HIDES_BOX = "print-hides-box"
-    """Hardly anything of its inside is free of print."""
+    """Too little of the box's inside is free of print."""
 
 
 class MarkReading(NamedTuple):
@@ -37,10 +37,10 @@ class MarkReading(NamedTuple):
 
     Attributes:
         mark: the likeliest class.
-        probability: of that class, 0 to 1, calibrated on hands that it was not fitted on.
-        probabilities: of ``empty``, ``marked`` and ``cancelled``; they sum to 1.
+        probability: of that class, 0 to 1, calibrated on hands that the network was not fitted on.
+        probabilities: of ``empty``, ``marked`` and ``cancelled``, in this order; they sum to 1.
         ink: share of the box's inside that is inked, 0 to 1.
-        doubt: why nothing is sure of the box, where that has nothing to do with the mark.
+        doubt: why the class can't be sure, if the reason is not the mark itself.
     """
 
     mark: Mark
@@ -51,7 +51,7 @@ class MarkReading(NamedTuple):
 
 
 class State(StrEnum):
-    """How an answer came to be what it is."""
+    """Whether an answer was read, is blank, or is in doubt."""
 
     READ = "read"
     REVIEWED = "reviewed"
@@ -72,9 +72,9 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoxReading:
-    """The evidence for one box: what mark was seen, and where on the picture.
+    """The reading of one box: the question and choice that it belongs to, its mark, and its corners on the picture.
 
-    ``disturbed`` tells that something kept the box from being seen: its printed outline is not there.
+    ``disturbed`` is true if the box could not be seen properly: it is covered, torn off, streaked or off the picture.
     """
 
     question: str
@@ -86,7 +86,7 @@ class BoxReading:
 
 @dataclass(frozen=True, slots=True)
 class AnswerReading:
-    """The answer to one question: the choices joined by ``|`` (a number's digits for ``number``), empty where none.
+    """The answer to one question: choices joined by ``|``, or the digits of a number; empty if nothing is marked.
 
     ``confidence`` is the probability that the answer is what the respondent meant, 0 to 1. An answer in state ``doubt``
     holds the machine's suggestion.
@@ -101,7 +101,7 @@ class AnswerReading:
 
 @dataclass(frozen=True, slots=True)
 class TextReading:
-    """A handwriting frame: whether there is ink in it, and where it lies on the picture."""
+    """The reading of a text area: whether somebody wrote in it, and its corners on the picture."""
 
     question: str
     has_ink: bool
@@ -113,12 +113,12 @@ class StreakReading:
     """A line that dirt or a dead sensor element draws along the whole picture, in the direction of the feed.
 
     Attributes:
-        vertical: runs from top to bottom of the picture as stored; else, on a picture that was turned, from side to
-            side.
-        at: of its middle, in pixels from the left (from the top).
-        share: the same as a share of the picture's width (height), so that pages of several resolutions compare.
-        width_px: how wide it is.
-        dark: or lighter than what it crosses.
+        vertical: true if it runs from top to bottom of the picture as stored; false if it runs from side to side, as on
+            a picture that was turned.
+        at: position of its middle, in pixels from the left (from the top).
+        share: the same as a share of the picture's width (height), so that pages of different resolutions compare.
+        width_px: its width.
+        dark: true if it is darker than what it crosses, false if it is lighter.
         strength: how far it moves paper towards black (print towards paper), 0 … 1.
     """
 
@@ -132,14 +132,14 @@ class StreakReading:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """How the page lies on the picture.
+    """The position of the page on the picture.
 
     Attributes:
-        homography: 3×3, row by row, millimetres of the page to pixels of the picture as stored.
+        homography: 3×3, row by row, maps millimetres of the page to pixels of the picture as stored.
         residual_mm: root mean square distance between the fiducials' corners as found and as mapped.
         fiducials: how many of the four were found.
-        rotation_deg: clockwise turn of the page on the picture, -180 to 180.
-        scale: printed size over intended size, across and down, where the picture's resolution is known; else ``None``.
+        rotation_deg: clockwise rotation of the page on the picture, -180 to 180.
+        scale: printed size over intended size, across and down; ``None`` if the picture's resolution is not known.
         pixels_per_mm: resolution, the mean of both directions.
 
     """
@@ -154,19 +154,19 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """All that was read from one page.
+    """Everything that was read from one page.
 
-    ``outcome`` is ``read`` or says why not, with ``fault`` as the name of what is wrong (``None`` where nothing is).
-    What was found before the fault stays filled in: a page whose code is torn still has its registration, and where
-    the layout is the only one known, its boxes. A page that was read may have the fault ``streak``, which is a warning:
-    what the streak touches is doubted, everything else counts.
+    ``outcome`` is ``read``, or else the kind of failure; ``fault`` names what is wrong (``None`` if nothing is). What
+    was found before the fault is kept: a page whose code is torn still has its registration and its boxes, if only one
+    known layout has such a page. A page that was read may have the fault ``streak``, which is a warning: boxes whose
+    answer the streak may change are in doubt, everything else counts.
 
     ``detail`` is what was measured or read of the fault, by its kind; ``None`` where its name says all.
 
-    ``evidence`` says where on the picture to look for the fault; ``None`` where there is none, or nothing to point at.
+    ``evidence`` is the place of the fault on the picture; ``None`` if there is no fault, or no place that shows it.
 
-    ``traces`` says how the ink of each plain mark lies, as ``omr.marks.same_paper`` packs it: it tells the same paper
-    scanned again from another with the same answers. Empty where no boxes were seen.
+    ``traces`` are the shapes of the plain marks, packed by ``omr.marks.same_paper``: they distinguish the same paper
+    scanned again from another paper with the same answers. Empty if no boxes were read.
     """
 
     outcome: Outcome

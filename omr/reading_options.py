@@ -20,21 +20,21 @@ class ReadingOptions:
     """The options of every stage.
 
     Attributes:
-        fiducials: how markers are looked for.
-        registration: when a registration is believed.
-        marks: the rules above the classifier.
-        tails: when ink in a box is the tail of another box' mark.
-        perhaps_tails: when what was taken for a mark may be such a tail, so that it is asked about: more ink, and less
-            straight. Of 54,999 questions with plain marks (``in-spec``) it asks about four at most.
+        fiducials: how markers are searched for.
+        registration: when a registration is accepted.
+        marks: the rules that limit the classifier.
+        tails: when ink in a box is the tail of another box's mark.
+        perhaps_tails: when a mark may be such a tail, so that a person is asked: with more ink, and less straight. Of
+            54,999 questions with plain marks (``in-spec``) at most four are asked about.
         rings: when a box has a wide ring around it.
-        answers: how sure an answer must be.
+        answers: how probable an answer must be.
         streaks: what counts as a streak.
-        disturbance: when a box could not be seen as it is.
-        outline_seen: darkness of its palest side from which on a box' outline was seen at all; the palest print that
-            still reads, low toner at 100 dpi, has 0.25.
-        outlines_share: a page on which fewer of the outlines were seen is not registered.
-        outlines_share_anchored: likewise where three markers or more and the code tell where the page lies: what is
-            missing can but be covered.
+        disturbance: when a box is covered, torn off or streaked.
+        outline_seen: least darkness of the palest side of a box's outline at which the outline counts as seen; the
+            palest print that still reads, low toner at 100 dpi, has 0.25.
+        outlines_share: least share of outlines that must be seen for a page to be registered.
+        outlines_share_anchored: the same for a page whose position is known from at least three markers and the code,
+            so that missing outlines can only be covered.
         text_ink: share of a text area's inside above which somebody wrote in it; a comma is 0.05 % of the area.
     """
 

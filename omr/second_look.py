@@ -1,4 +1,4 @@
-"""Look again where a first reading leaves something open: at tails from other rows, and at rings that are wide."""
+"""Examine a page again after the first reading: for tails of marks in other rows, and for wide rings around boxes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadSoFar:
-    """What the looks at a page so far made of it.
+    """The intermediate reading of a page.
 
     Attributes:
         image: gray picture, h×w.
@@ -31,7 +31,7 @@ class ReadSoFar:
         evidence: the ink at them.
         boxes: their readings.
         answers: to the questions that they belong to.
-        alternatives: the boxes among which at most one is to be marked, by their positions.
+        alternatives: groups of indices of boxes, in each of which at most one box may be marked.
     """
 
     image: Gray
@@ -43,10 +43,10 @@ class ReadSoFar:
 
 
 def without_tails(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
-    """Take tails of other questions' marks for what they are where a question looks unanswered; doubt them elsewhere.
+    """Read tails of other questions' marks as empty in questions without an answer, and as less sure in answered ones.
 
     Returns:
-        the boxes; the same object where nothing changed.
+        the boxes; the same object if nothing changed.
     """
     boxes = so_far.boxes
     unanswered = {a.question for a in so_far.answers if not a.answer and a.doubt is Doubt.UNCERTAIN_MARK}
@@ -67,19 +67,19 @@ def _tails(so_far: ReadSoFar, candidates: NDArray[np.bool_], options: TailOption
 
 
 def _tailed(box: BoxReading, unanswered: bool, options: ReadingOptions) -> BoxReading:
-    """Return what a box is whose ink is the tail of another question's mark."""
+    """Return a box whose ink is, or may be, a tail: empty if its question is unanswered, else with a less sure mark."""
     if not unanswered:
         return replace(box, seen=less_sure(box.seen, options.marks.hand.pale))
     return replace(box, seen=taken_for(box.seen, Mark.EMPTY, options.tails.sure))
 
 
 def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading, ...]:
-    """Be less sure of marks, and of boxes of questions that look unanswered, around which there is a wide ring.
+    """Limit the probability of boxes with a wide ring around them: of marks, and of boxes in unanswered questions.
 
-    A ringed mark was taken back, as the sheet says, if another one that is not ringed stands in its place.
+    A ringed mark counts as cancelled, as the sheet explains, if its question has another mark that is not ringed.
 
     Returns:
-        the boxes; the same object where nothing changed.
+        the boxes; the same object if nothing changed.
     """
     boxes, evidence, hand = so_far.boxes, so_far.evidence, options.marks.hand
     unanswered = {answer.question for answer in so_far.answers if answer.state is State.BLANK}
@@ -95,7 +95,7 @@ def ring_doubted(so_far: ReadSoFar, options: ReadingOptions) -> tuple[BoxReading
 
 
 def _instead(so_far: ReadSoFar, plain: NDArray[np.bool_], box: int) -> bool:
-    """Tell whether a plain mark stands in place of a ringed one, further away than its ring may reach."""
+    """Tell whether an alternative to a ringed box is plainly marked, further away than the ring may reach."""
     others = next(group for group in so_far.alternatives if box in group)
     away = so_far.located.quads[others].mean(axis=1) - so_far.located.quads[box].mean(axis=0)
     side = np.linalg.norm(so_far.located.quads[box][1] - so_far.located.quads[box][0])
@@ -103,7 +103,7 @@ def _instead(so_far: ReadSoFar, plain: NDArray[np.bool_], box: int) -> bool:
 
 
 def _ringed(box: BoxReading, instead: bool, options: ReadingOptions) -> BoxReading:
-    """Return what a ringed box is; ``instead`` tells of a mark in its place that is not ringed."""
+    """Return a ringed box: cancelled if an unringed mark stands ``instead`` of its own, else with a less sure class."""
     if not (instead and box.seen.mark is Mark.MARKED):
         return replace(box, seen=less_sure(box.seen, options.marks.hand.pale))
     return replace(box, seen=taken_for(box.seen, Mark.CANCELLED, options.rings.sure))

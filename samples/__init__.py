@@ -1,9 +1,9 @@
-"""A real survey, a real register of units, a small scanned stack, and the pen and scanner that made it.
+"""A real survey, a real register of units, a small scanned stack, and the simulated pen and scanner that made it.
 
-The simulator in one breath: ``choose_answers`` decides what a respondent means, ``fill_sheet`` draws it on the pictures
-of a printed sheet with somebody's ``Hand``, ``scan`` makes of each page what a scanner would, ``fill_and_scan`` does
-that for a stack and keeps the ``Truth``, and ``compare`` tells how well a reading agrees with it. All are pure
-functions of their arguments and of the random generator or seed among them, and can be sent to other processes.
+The simulator in brief: ``choose_answers`` decides what a respondent answers, ``fill_sheet`` draws it on the pictures of
+a printed sheet with somebody's ``Hand``, ``scan`` simulates the scanning of a page, ``fill_and_scan`` does all of that
+for a stack and keeps the ``Truth``, and ``compare`` counts how well a reading agrees with it. All are pure functions of
+their arguments, including the random generator or seed, and can be sent to other processes.
 """
 
 from samples.covers import CoveredCode, Staple

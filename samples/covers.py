@@ -1,4 +1,4 @@
-"""What lies on the sheet, or is missing from it: staples, labels, blots and tears."""
+"""Defects that cover or remove a part of the sheet: staples, labels, blots and tears."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Staple:
     """A wire staple, left in the sheet: bright along its back, with a shadow beside it.
 
     Attributes:
-        at: its middle as shares of width and height; near the top left corner where it is not given.
-        angle_deg: clockwise; any where it is not given.
+        at: its middle as shares of width and height; random near the top left corner if ``None``.
+        angle_deg: clockwise; random if ``None``.
         length_mm: 12 for the common 24/6 staple.
         wire_mm: 0.6 to 0.7, rolled flat.
     """
@@ -53,10 +53,10 @@ class CoveredCode:
     """Something over the page code: a label stuck on, a blot of ink, or a hole torn there.
 
     Attributes:
-        kind: which of these.
-        at_mm: the middle of what covers, from the left and the top.
+        kind: of the three, by name.
+        at_mm: the middle of the covered area, from the left and the top.
         size_mm: its width and height.
-        behind: gray of what shows through a hole.
+        behind: gray of the background that shows through a hole.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -66,7 +66,7 @@ class CoveredCode:
     behind: int = 40
 
     def apply(self, page: Page, dpi: float, rng: np.random.Generator) -> Page:
-        """Cover it."""
+        """Cover the code."""
         covered, k = page.copy(), dpi / 25.4
         around = self._label(rng) if self.kind == "label" else self._ragged(rng)
         outline = np.rint((around + self.at_mm) * k * 16).astype(np.int32)
@@ -79,7 +79,7 @@ class CoveredCode:
         return covered
 
     def _label(self, rng: np.random.Generator) -> NDArray[np.float64]:
-        """A rectangle stuck on by hand."""
+        """Return the corners of a rectangle that was stuck on by hand."""
         width, height = self.size_mm
         corners = 0.5 * np.array([(-width, -height), (width, -height), (width, height), (-width, height)])
         angle = np.deg2rad(rng.normal(0, 4))

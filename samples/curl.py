@@ -1,4 +1,4 @@
-"""A sheet that doesn't lie flat: one edge lifts off the glass."""
+"""A defect of a sheet that doesn't lie flat: one edge lifts off the glass."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from samples.ink import Page
 
 @dataclass(frozen=True, slots=True)
 class Curl:
-    """One edge curls up: it is seen nearer to the middle than it is, bowed, and in its own shadow.
+    """An edge that curls up: it appears nearer to the middle than it is, bowed, and in its own shadow.
 
     Attributes:
         edge: clockwise from the top, 0 to 3.
@@ -39,10 +39,10 @@ class Curl:
 
 
 def _lifted(strip: Page, reach: int, most: float, shadow: float, rng: np.random.Generator) -> Page:
-    """Displace by the square of the nearness to the edge, which leaves no kink where the strip begins."""
+    """Displace the strip by the square of the nearness to the edge, which leaves no kink where the strip begins."""
     width = strip.shape[1]
     near = ((reach - np.arange(reach, dtype=np.float32)) / reach) ** 2
-    # One corner lifts more than the other, and the bow pulls print a little to the side too.
+    # One corner lifts more than the other, and the bow also moves print a little to the side.
     left, right = rng.uniform(0.6, 1.0, 2)
     tilt = np.linspace(left, right, width, dtype=np.float32)
     lift = near[:, None] * tilt[None, :]

@@ -1,8 +1,8 @@
-"""What befalls a page besides marks: on the paper, on the scanner's glass, in how it was fed.
+"""Defects of a page: of the paper, of the scanner's glass, and of the feeding.
 
-Each defect is a frozen dataclass; ``print`` ones happen to the printed page before anybody fills it in, ``paper`` ones
-before the page is scanned, ``glass`` ones while it is. Where a place is not given it is drawn at random. More of them
-lie by their kind in ``covers``, ``curl``, ``echoes``, ``lamp`` and ``stray_ink``.
+Each defect is a frozen dataclass; those of stage ``print`` happen to the printed page before anybody fills it in,
+``paper`` before the page is scanned, ``glass`` while it is scanned. A place that is not given is chosen at random. More
+defects, by kind, are in ``covers``, ``curl``, ``echoes``, ``lamp`` and ``stray_ink``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _WHITE = 255
 
 
 class Defect(Protocol):
-    """What any defect offers: when it happens, and what it does to a picture."""
+    """The interface of a defect: the stage at which it happens, and its effect on a picture."""
 
     stage: ClassVar[Stage]
 
@@ -35,7 +35,7 @@ class Streak:
     """A line down the whole page, from dirt (dark) or a dead or bleached sensor element (light).
 
     Attributes:
-        dark: or light.
+        dark: true for a dark streak, false for a light one.
         width_mm: of the streak.
         strength: 0 (none) to 1 (black or white).
         at: from the left, as a share of the width.
@@ -48,7 +48,7 @@ class Streak:
     at: float | None = None
 
     def apply(self, page: Page, dpi: float, rng: np.random.Generator) -> Page:
-        """Draw the streak, with soft edges and a strength that wavers."""
+        """Draw the streak, with soft edges and a varying strength."""
         height, width = page.shape[:2]
         middle = (rng.uniform(0.06, 0.94) if self.at is None else self.at) * width
         half = max(0.5 * self.width_mm * dpi / 25.4, 0.5)
@@ -66,7 +66,7 @@ class Fold:
     Attributes:
         strength: 0 to 1.
         at: from the top (or from the left), as a share.
-        across: a crease from side to side, not from top to bottom.
+        across: true for a crease from side to side, false for one from top to bottom.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -97,7 +97,7 @@ class Fold:
 class Holes:
     """Two holes punched for a ring binder (ISO 838: 6 mm wide, 80 mm apart, 12 mm from the edge).
 
-    ``behind`` is what the scanner sees through them: its lid, white or black.
+    ``behind`` is the gray that the scanner sees through them: its lid, white or black.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -116,12 +116,12 @@ class Holes:
 
 @dataclass(frozen=True, slots=True)
 class TornCorner:
-    """A corner that is gone: what is behind shows, along a ragged edge.
+    """A corner that is torn off along a ragged edge, so that the background shows.
 
     Attributes:
         corner: clockwise from the top left, 0 to 3.
         size_mm: of the missing triangle's legs.
-        behind: gray of what shows.
+        behind: gray of the background.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -151,7 +151,7 @@ class Stain:
 
     Attributes:
         radius_mm: of the blot.
-        strength: how dark, 0 to 1.
+        strength: darkness, 0 to 1.
         at: centre as shares of width and height.
     """
 
@@ -178,7 +178,7 @@ class Stain:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A round office stamp in red, as every Vietnamese form gets sooner or later.
+    """A round office stamp in red, as is common on Vietnamese forms.
 
     Attributes:
         diameter_mm: 36 for an office (Circular 21/2012/TT-BCA: 32 to 42 by rank).
@@ -190,7 +190,7 @@ class Stamp:
     at: tuple[float, float] | None = None
 
     def apply(self, page: Page, dpi: float, rng: np.random.Generator) -> Page:
-        """Press two rings, a star and blocks for letters, unevenly."""
+        """Stamp two rings, a star and blocks for letters, unevenly inked."""
         k, side = dpi / 25.4, int(self.diameter_mm * dpi / 25.4) + 8
         plate = np.zeros((side, side), np.uint8)
         centre, radius = side / 2, self.diameter_mm * k / 2
@@ -238,7 +238,7 @@ class Dust:
     specks: float = 40.0
 
     def apply(self, page: Page, dpi: float, rng: np.random.Generator) -> Page:
-        """Strew them."""
+        """Scatter the specks."""
         count = int(rng.poisson(self.specks))
         if count == 0:
             return page
@@ -256,7 +256,7 @@ class Dust:
 
 @dataclass(frozen=True, slots=True)
 class QuarterTurn:
-    """The page lies turned on the scanner; ``turns`` quarter turns clockwise."""
+    """A page that lies turned on the scanner, by ``turns`` quarter turns clockwise."""
 
     stage: ClassVar[Stage] = "glass"
     turns: int = 2
@@ -267,7 +267,7 @@ class QuarterTurn:
 
 
 def afflict(page: Page, defects: tuple[Defect, ...], stage: Stage, dpi: float, rng: np.random.Generator) -> Page:
-    """Return the page with the defects of one stage, in their order."""
+    """Return the page with the defects of one stage applied in order."""
     for defect in defects:
         if defect.stage == stage:
             page = defect.apply(page, dpi, rng)
@@ -280,7 +280,7 @@ def _ring(plate: Page, centre: float, radius: float, thick: float) -> None:
 
 
 def shade_of(page: Page, gray: int) -> tuple[int, ...]:
-    """Return a gray as OpenCV wants it for this page, gray or colour."""
+    """Return a gray level as OpenCV expects it for this page: one number if it is gray, three if it is in colour."""
     return (gray,) * (1 if page.ndim == 2 else 3)
 
 
@@ -290,7 +290,7 @@ def span(start: float, end: float, size: int) -> tuple[int, int]:
 
 
 def toward(page: Page, corner: tuple[int, int], share: Floats, gray: float) -> Page:
-    """Return the page with a part, from ``corner`` (row, column) on, moved toward a gray by a share of the way."""
+    """Return the page with the area from ``corner`` (row, column) blended with a gray by ``share`` (h×w, 0 … 1)."""
     changed = page.copy()
     top, left = corner
     area = changed[top : top + share.shape[0], left : left + share.shape[1]]

@@ -1,4 +1,4 @@
-"""Another picture in this one: the back of the sheet, the print once more, the next sheet of the feeder."""
+"""Defects that put another picture into this one: show-through of the back, doubled print, an overlapping sheet."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ class BleedThrough:
     Attributes:
         strength: share of the other side's darkness that arrives, 0 to 1; office paper of 70 to 80 g/m² lets 0.08 to
             0.25 through.
-        other: picture of the other side, as somebody sees who turns the sheet; where it is not given, a side like this
-            one.
-        blur_mm: σ by which paper scatters light on its way.
-        shift_mm: spread of how far the two sides' prints miss each other.
+        other: picture of the other side, as seen when the sheet is turned over; if ``None``, a side like this one.
+        blur_mm: σ of the blur by which paper scatters light.
+        shift_mm: standard deviation of the misalignment of the two sides' prints.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -44,11 +43,11 @@ class BleedThrough:
 
 @dataclass(frozen=True, slots=True)
 class GhostPrint:
-    """All print a second time, displaced: a drum that was not wiped clean, or paper that slipped.
+    """A displaced second copy of all print: the drum was not wiped clean, or the paper slipped.
 
     Attributes:
-        strength: of the second print, 1 as dark as the first.
-        away_mm: right and down; 0.3 to 1.2 mm in any direction where it is not given.
+        strength: of the second print; 1 is as dark as the first.
+        away_mm: displacement right and down; if ``None``, 0.3 to 1.2 mm in a random direction.
     """
 
     stage: ClassVar[Stage] = "print"
@@ -56,7 +55,7 @@ class GhostPrint:
     away_mm: tuple[float, float] | None = None
 
     def apply(self, page: Page, dpi: float, rng: np.random.Generator) -> Page:
-        """Multiply the page by itself."""
+        """Multiply the page by its displaced copy."""
         distance, angle = rng.uniform(0.3, 1.2), rng.uniform(0, 2 * np.pi)
         drawn = distance * np.array([np.cos(angle), np.sin(angle)])
         away = drawn if self.away_mm is None else np.asarray(self.away_mm)
@@ -69,9 +68,9 @@ class OverlappingSheet:
 
     Attributes:
         covers: share of the page's height that the other sheet hides.
-        other: its picture, whole and of this page's resolution; where it is not given, one that looks like this page.
-        turn_deg: spread of its rotation.
-        aside_mm: spread of its displacement to the side.
+        other: its whole picture at this page's resolution; if ``None``, a sheet that looks like this page.
+        turn_deg: standard deviation of its rotation.
+        aside_mm: standard deviation of its displacement to the side.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -89,7 +88,7 @@ class OverlappingSheet:
         away = rng.normal(0, self.aside_mm) * k, (1 - self.covers) * height
         matrix = np.hstack([turned[:, :2], turned[:, 2:] + np.array(away)[:, None]])
         mask = cv2.warpAffine(np.full((height, width), _WHITE, np.uint8), matrix, (width, height))
-        # A sheet lying on another throws a shadow of a millimetre, a quarter of the light at its edge.
+        # A sheet that lies on another casts a shadow of a millimetre, which takes a quarter of the light at its edge.
         shadow = np.asarray(cv2.GaussianBlur(mask, (0, 0), 0.5 * k), np.uint8)
         below = _through(page, _like(page, 255 - shadow), 0.5)
         laid = cv2.warpAffine(other, matrix, (width, height), below, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
@@ -112,6 +111,6 @@ def _shifted(page: Page, away: NDArray[np.float64]) -> Page:
 
 
 def _through(page: Page, veil: Page, strength: float) -> Page:
-    """Return the page times a veil whose darkness counts by its ``strength``."""
+    """Return the page multiplied by a veil whose darkness is scaled by ``strength``."""
     pale = np.rint(_WHITE - strength * np.arange(_WHITE, -1, -1)).astype(np.uint8)
     return np.asarray(cv2.multiply(page, cv2.LUT(veil, pale), scale=1 / _WHITE), dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""Fill a sheet in: what a respondent answered, drawn by a hand on the pictures of its pages."""
+"""Fill a sheet in: draw a respondent's answers, with a hand, on the pictures of its pages."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def fill_page(
     rng: np.random.Generator,
     homography: Homography,
 ) -> Page:
-    """Return the picture with everything drawn that belongs on this page.
+    """Return the picture with all marks and comments of this page drawn.
 
     Args:
         picture: the printed page, gray or colour.
         page: its layout.
-        answers: what to mark; what is not on this page is left out.
-        hand: who holds the pen.
-        rng: the accidents of each mark.
+        answers: what to mark; answers to questions on other pages are ignored.
+        hand: that holds the pen.
+        rng: for the random variation of each mark.
         homography: 3×3, millimetres of the page to pixels of the picture.
     """
     return inked(picture, strokes_on(page, answers, hand, rng), hand.pen, homography)

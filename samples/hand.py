@@ -1,4 +1,4 @@
-"""Whose hand it is: the pen, the mark that this person prefers, and how neatly, quickly and steadily they draw it."""
+"""The properties of a hand: its pen, the marks that it prefers, and how neatly, quickly and steadily it draws."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 
 class MarkStyle(StrEnum):
-    """What a hand draws at a box."""
+    """The kind of mark that a hand draws at a box."""
 
     TICK = "tick"
     CROSS = "cross"
@@ -18,7 +18,7 @@ class MarkStyle(StrEnum):
     SCRIBBLE = "scribble"
     """A filling that is hatched rather than closed."""
     CIRCLE = "circle"
-    """Around an otherwise empty box: it chooses."""
+    """A circle around an otherwise empty box: it chooses."""
     STAR = "star"
     SMALL = "small"
     """A deliberate mark much smaller than the box."""
@@ -41,15 +41,15 @@ class MarkStyle(StrEnum):
     HIGHLIGHT = "highlight"
     """A swipe of highlighter over the box: it chooses."""
     ERASED = "erased"
-    """What rubbing leaves of a pencilled mark: it chooses nothing."""
+    """The remains of a pencilled mark after rubbing it out: it chooses nothing."""
     FLUID = "fluid"
-    """Correction fluid over a box and what was marked there: it cancels."""
+    """Correction fluid over a box and the mark in it: it cancels."""
     QUESTION = "question"
-    """A question mark at the box: whoever drew it did not choose, and only a person can tell what is to be done."""
+    """A question mark at the box: the respondent did not choose, and only a person can decide what to do."""
     SOLID = "solid"
     """A filling closed and even, to the box's outline or as far over it as this hand always goes: it chooses."""
     SQUARE_SCRIBBLE = "square scribble"
-    """To and fro over a square somewhat larger than the box: it cancels, as do all that follow."""
+    """A zigzag over a square somewhat larger than the box: it cancels, as do all styles that follow."""
     BLOT = "blot"
     """A dense round blob, of the box's size or a little larger."""
     GRID = "grid"
@@ -63,7 +63,7 @@ class MarkStyle(StrEnum):
     NARROW_LOOP = "narrow loop"
     """A narrow ellipse through the box: half to three quarters of its width across, and longer than the box."""
     WIDE_RING = "wide ring"
-    """A ring of 1.05 to 1.7 sides of the box in radius: wider than what is looked at."""
+    """A ring with a radius of 1.05 to 1.7 sides of the box: wider than the patch that the classifier examines."""
 
 
 CHOOSING = (
@@ -79,7 +79,7 @@ CHOOSING = (
 # “Đánh dấu X vào ô thích hợp” is what most forms ask for; ticks come next, then circles. Shares are our estimate.
 _PREFERENCES = (0.50, 0.27, 0.07, 0.05, 0.04, 0.04, 0.01, 0.02)
 CANCELLING = (MarkStyle.CIRCLED, MarkStyle.CROSSED_OUT)
-"""What ``draw_hand`` draws from."""
+"""The cancelling styles that ``draw_hand`` chooses from."""
 SCRIBBLED_OUT = (
     MarkStyle.CROSSED_OUT,
     MarkStyle.SQUARE_SCRIBBLE,
@@ -95,7 +95,7 @@ RINGED = (
     MarkStyle.WIDE_RING,
 )
 TAKEN_BACK = (*SCRIBBLED_OUT, *RINGED)
-"""Every way of taking a mark back in ink; those beyond ``CANCELLING`` are asked for by the measure alone."""
+"""All styles of cancelling a mark in ink; only the accuracy benchmark uses those that are not in ``CANCELLING``."""
 HARD_TO_READ = (
     MarkStyle.FAINT,
     MarkStyle.MINIMAL,
@@ -106,21 +106,21 @@ HARD_TO_READ = (
     MarkStyle.FLUID,
     MarkStyle.QUESTION,
 )
-"""What a machine finds hard; no hand prefers these by itself: they are asked for."""
+"""Styles that are hard to read; no random hand prefers them: they must be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What draws.
+    """A pen, or another thing that draws.
 
     Attributes:
         name: for tables of errors.
-        width_mm: of a line drawn at middling pressure.
+        width_mm: of a line drawn at medium pressure.
         colour: reflectance of its full ink on white paper for blue, green and red light, 0 to 1.
-        density: share of that full ink which a middling stroke lays down.
-        grain: how far the paper's tooth breaks the line, 0 to 1.
-        taper: how far width follows pressure, 0 to 1.
-        opaque: laid over what is there, like paint, instead of letting it show through.
+        density: share of that full ink which a medium stroke lays down.
+        grain: how strongly the paper's tooth breaks the line, 0 to 1.
+        taper: how strongly the width depends on pressure, 0 to 1.
+        opaque: whether it covers what is beneath, like paint, instead of letting it show through.
     """
 
     name: str
@@ -143,7 +143,7 @@ PENS = (
     Pen("pale ballpoint", 0.32, (0.60, 0.30, 0.24), 0.70, 0.40, 0.55),
 )
 PENCIL = PENS[4]
-# Highlighters let long waves through and stop short ones: yellow stops blue light, pink green, orange both in part.
+# Highlighters absorb a part of the spectrum: yellow absorbs blue light, pink green, orange a part of both.
 HIGHLIGHTERS = (
     Pen("yellow highlighter", 4.0, (0.28, 0.96, 0.97), 0.90, 0.12, 0.08),
     Pen("orange highlighter", 4.0, (0.42, 0.74, 0.99), 0.90, 0.12, 0.08),
@@ -157,12 +157,12 @@ RARE_PENS = (
     Pen("fineliner", 0.25, (0.10, 0.10, 0.10), 0.94, 0.05, 0.10),
     Pen("red felt tip", 0.95, (0.22, 0.16, 0.80), 0.96, 0.03, 0.15),
 )
-"""Pens that people bring rather than are given; ``draw_hand`` never draws them."""
+"""Pens that people bring with them rather than get at the desk; ``draw_hand`` never chooses them."""
 FELT_TIPS = (PENS[5], RARE_PENS[6], Pen("broad felt tip", 1.5, (0.07, 0.07, 0.08), 0.97, 0.02, 0.12))
-"""What fillers bring who want it black."""
+"""The pens of people who fill boxes and want them black."""
 # The brush of a bottle leaves 2.5 mm; titanium white is a little duller than fresh paper.
 FLUID_BRUSH = Pen("correction fluid", 2.5, (0.95, 0.96, 0.96), 1.0, 0.03, 0.25, opaque=True)
-# Graphite that a rubber spread instead of taking it off.
+# Graphite that a rubber spread instead of removing it.
 SMEAR = Pen("smeared graphite", 2.2, (0.68, 0.68, 0.68), 0.08, 0.45, 0.20)
 _PEN_SHARES = (0.46, 0.15, 0.14, 0.08, 0.06, 0.03, 0.03, 0.05)
 
@@ -172,27 +172,27 @@ MOST_OVERRUN_MM = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """One person's way with a pen.
+    """One person's way of marking.
 
     Lengths without a unit are shares of the box's width.
 
     Attributes:
         style: the mark that this person prefers.
-        second: the one that slips in.
-        variety: how often it does, 0 to 1.
-        cancelling: how this person takes a mark back: one of ``CANCELLING`` unless another is asked for.
-        pen: what they were given.
-        pressure: 1 is middling; widens and darkens.
-        tremor_mm: root mean square; 0.02 is steady, 0.2 is an old hand's.
-        slant: turn of every mark in radians, clockwise.
+        second: the mark that this person sometimes draws instead.
+        variety: how often, 0 to 1.
+        cancelling: how this person cancels a mark: one of ``CANCELLING`` unless another style is asked for.
+        pen: that this person was given.
+        pressure: 1 is medium; more makes lines wider and darker.
+        tremor_mm: root mean square; 0.02 is steady, 0.2 is that of an old person.
+        slant: rotation of every mark in radians, clockwise.
         size: of a mark.
-        narrow: width of a mark over its height, 1 where it is as wide as the box invites.
+        narrow: width of a mark relative to its usual width, 1 for a usual one.
         first_arm: length of a tick's first arm over its second; near 1 the tick is a V.
-        offset: where this hand's marks lie from the box's centre, on average, right and down.
+        offset: mean displacement of the marks from the box's centre, right and down.
         scatter: standard deviation around that.
         haste: 0 careful … 1 hasty: faster, rounder corners, longer tails, hooks.
-        joined: draws a cross without lifting the pen.
-        overrun_mm: how far this person's solid fillings go over the outline of the box, 0 to 1.
+        joined: whether a cross is drawn without lifting the pen.
+        overrun_mm: how far solid fillings extend over the outline of the box, 0 to 1.
     """
 
     style: MarkStyle
@@ -214,7 +214,7 @@ class Hand:
 
 
 def draw_hand(rng: np.random.Generator) -> Hand:
-    """Draw a person at random."""
+    """Return a random person's hand."""
     style, second = rng.choice(len(CHOOSING), size=2, p=_PREFERENCES)
     haste = float(rng.beta(2.0, 2.6))
     shaky = rng.random() < 0.06
@@ -237,11 +237,11 @@ def draw_hand(rng: np.random.Generator) -> Hand:
         scatter=0.04 + 0.10 * haste,
         haste=haste,
         joined=bool(rng.random() < 0.10),
-        # Of a generator of its own: whoever goes on with ``rng`` draws what they drew before there were solid fillings.
+        # From a generator of its own, so that later draws from ``rng`` are those of the time before solid fillings.
         overrun_mm=float(rng.spawn(1)[0].uniform(0.0, MOST_OVERRUN_MM)),
     )
 
 
 def style_now(hand: Hand, rng: np.random.Generator) -> MarkStyle:
-    """Return the mark that this hand makes this time."""
+    """Return the style of the hand's next mark, chosen at random from ``style`` and ``second``."""
     return hand.second if rng.random() < hand.variety else hand.style

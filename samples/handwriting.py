@@ -1,4 +1,4 @@
-"""Comments in handwriting: words of loops and strokes along a line, with marks above them as Vietnamese has."""
+"""Handwritten comments: words made of loops and strokes along a line, with diacritics as in Vietnamese."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from samples.pen import Stroke, draw_plan
 LINE_MM = 7.0  # from one line to the next
 X_HEIGHT_MM = 2.4
 MARGIN_MM = 2.5
-# Shares of letters with ascenders and descenders, and of syllables with a mark above, roughly those of Vietnamese text.
+# Shares of letters with ascenders and descenders, and of syllables with diacritics, roughly those of Vietnamese text.
 TALL, DEEP, ACCENTED = 0.30, 0.10, 0.65
 
 
 def write_lines(area: Rect, lines: int, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    """Write so many lines, or as many as the area holds, as strokes in millimetres of the page."""
+    """Write ``lines`` lines, or as many as fit the area, as strokes in millimetres of the page."""
     strokes: list[Stroke] = []
     fitting = max(1, int((area.h - MARGIN_MM) / LINE_MM))
     for line in range(min(lines, fitting)):
@@ -29,7 +29,7 @@ def write_lines(area: Rect, lines: int, hand: Hand, rng: np.random.Generator) ->
 
 
 def write_line(left: float, baseline: float, width: float, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    """Write one line of words from ``left`` on, as wide as ``width`` allows, in millimetres."""
+    """Write one line of words from ``left`` on, at most ``width`` wide, in millimetres."""
     strokes: list[Stroke] = []
     x, height = left, X_HEIGHT_MM * (0.7 + 0.3 * hand.size)
     climb = rng.normal(0, 0.012)
@@ -44,7 +44,7 @@ def write_line(left: float, baseline: float, width: float, hand: Hand, rng: np.r
 
 
 def _word(x: float, baseline: float, letters: int, height: float, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    """A syllable: downstrokes and upstrokes that hang together, then the marks above."""
+    """Draw a syllable: connected downstrokes and upstrokes, then the diacritics."""
     heights = np.full(2 * letters, 1.0) * rng.uniform(0.85, 1.1, 2 * letters)
     heights[rng.random(2 * letters) < TALL / 2] *= 1.9
     depths = np.where(rng.random(2 * letters) < DEEP / 2, 0.8, 0.0) + rng.normal(0, 0.05, 2 * letters)
@@ -62,7 +62,7 @@ def _word(x: float, baseline: float, letters: int, height: float, hand: Hand, rn
 
 
 def _accent(x: float, y: float, height: float, hand: Hand, rng: np.random.Generator) -> Stroke:
-    """One of: acute, grave, hook or circumflex, dot."""
+    """Draw a diacritic: an acute, a grave, a hook or circumflex, or a dot."""
     shapes = (
         [(-0.2, 0.2), (0.25, -0.2)],
         [(-0.25, -0.2), (0.2, 0.2)],

@@ -1,9 +1,9 @@
-"""Ink on paper: strokes in millimetres become darker pixels.
+"""Ink on paper: strokes in millimetres darken pixels.
 
-Ink absorbs; it is not paint laid over. Where a stroke covers the share c of a pixel with the share i of its full ink,
-whose reflectance is R, the pixel's light is multiplied by 1 - c·i·(1 - R): two strokes that cross are darker than one,
-and print shows through. Only an opaque pen (correction fluid) paints: of what was there the share 1 - c·i is left, and
-the rest is its own R.
+Ink absorbs light; it does not cover like paint. Where a stroke covers the share c of a pixel with the share i of its
+full ink, whose reflectance is R, the pixel's light is multiplied by 1 - c·i·(1 - R): two strokes that cross are darker
+than one, and print shows through. Only an opaque pen (correction fluid) covers: of the light before, the share 1 - c·i
+is left, and the rest is the pen's own R.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def at_dpi(dpi: float) -> Homography:
 def onto(picture: Page, page_size_mm: tuple[float, float]) -> Homography:
     """Return the homography onto a picture of the whole page.
 
-    Rasterisers round the picture up to whole pixels and stretch the page over it, so its size tells more than its
-    resolution: 0.05 mm at the far edge.
+    Rasterisers round the picture up to whole pixels and stretch the page over it, so its size is more exact than its
+    resolution, which would be off by 0.05 mm at the far edge.
     """
     across, down = picture.shape[1] / page_size_mm[0], picture.shape[0] / page_size_mm[1]
     return np.array([[across, 0, -0.5], [0, down, -0.5], [0, 0, 1.0]])
@@ -53,7 +53,7 @@ def inked(page: Page, strokes: Iterable[Stroke], pen: Pen, homography: Homograph
 
     Args:
         page: gray or colour.
-        strokes: in millimetres; what falls off the picture is not drawn.
+        strokes: in millimetres; parts outside the picture are not drawn.
         pen: its colour and grain, for strokes that name no pen of their own.
         homography: 3×3, millimetres to pixels.
     """
@@ -84,7 +84,7 @@ def _lay(page: Page, stroke: Stroke, pen: Pen, homography: Homography) -> None:
 
 
 def luma(colour: tuple[float, float, float]) -> float:
-    """Return the gray that a scanner makes of blue, green, red."""
+    """Return the gray that a scanner produces for blue, green, red."""
     return float(np.dot(LUMA, colour))
 
 
@@ -101,7 +101,7 @@ def _to_pixels(points: Points, homography: Homography) -> tuple[Points, float]:
 
 
 def _coverage(points: Points, stroke: Stroke, scale: float, size: tuple[int, int]) -> NDArray[np.float32]:
-    """Return size[1]×size[0], 0 to 1: the ink that each pixel gets."""
+    """Return size[1]×size[0], 0 to 1: the amount of ink at each pixel."""
     fine = int(np.clip(round(FINE_PER_MM / scale), 1, 8))
     canvas = np.zeros((size[1] * fine, size[0] * fine), np.uint8)
     ends = np.rint(((points + 0.5) * fine - 0.5) * (1 << _SHIFT)).astype(np.int32)
@@ -117,7 +117,7 @@ def _coverage(points: Points, stroke: Stroke, scale: float, size: tuple[int, int
 
 
 def _between(values: Floats) -> NDArray[np.int32]:
-    """Return whole numbers, at least 1, for the segments between points."""
+    """Return whole numbers, at least 1, for the segments between points (the mean of either end)."""
     return np.maximum(np.rint((values[1:] + values[:-1]) / 2), 1).astype(np.int32)
 
 
@@ -129,7 +129,7 @@ def _tooth_at(left: int, top: int, shape: tuple[int, ...], grain: float) -> NDAr
 
 @lru_cache(maxsize=64)
 def _tooth(down: int, across: int) -> NDArray[np.float32]:
-    """Return so many tiles of 0 to 1: where the paper's fibres keep ink off. The same for every page: it is paper."""
+    """Return ``down``×``across`` tiles, 0 to 1, of where the paper's fibres keep ink off; the same for every page."""
     rough = np.random.default_rng(1).normal(size=(_TOOTH_SIDE, _TOOTH_SIDE)).astype(np.float32)
     wrapped = np.tile(rough, (3, 3))
     soft = cv2.GaussianBlur(wrapped, (0, 0), 0.8)[_TOOTH_SIDE : 2 * _TOOTH_SIDE, _TOOTH_SIDE : 2 * _TOOTH_SIDE]

@@ -1,4 +1,4 @@
-"""Light that is not as it should be: a dim lamp, a cast of colour, and black where there is no paper."""
+"""Defects of the light: a dim lamp, a colour cast, and black where there is no paper."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DimLamp:
     side: int | None = None
 
     def apply(self, page: Page, dpi: float, rng: np.random.Generator) -> Page:  # noqa: ARG002
-        """Let the light fall off toward that side, faster near it."""
+        """Darken the page toward that side, faster near it."""
         side = int(rng.integers(4)) if self.side is None else self.side
         height, width = page.shape[:2]
         away = np.linspace(1, 0, height if side in (0, 2) else width) ** 1.5
@@ -40,7 +40,7 @@ class DimLamp:
 
 @dataclass(frozen=True, slots=True)
 class ColourCast:
-    """Light of a wrong colour: gains for blue, green and red; a gray picture gets darker by their luma.
+    """Light of a wrong colour: gains for blue, green and red; a gray picture is multiplied by their luma.
 
     The default is the warm light of a bulb, left after a camera has corrected most of it.
     """
@@ -60,9 +60,9 @@ class BlackBorder:
     """Black wedges along the picture's edges, where the scanner looked past the paper.
 
     Attributes:
-        most_mm: how far in they reach.
-        edges: which, clockwise from the top, 0 to 3; one to three where they are not given.
-        gray: of the black.
+        most_mm: how far they extend into the picture.
+        edges: clockwise from the top, 0 to 3; one to three random edges if ``None``.
+        gray: gray level of the wedges.
     """
 
     stage: ClassVar[Stage] = "glass"

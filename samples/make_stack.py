@@ -1,10 +1,10 @@
-"""Make the small scanned stack that lies in ``samples/stack``.
+"""Make the small scanned stack in ``samples/stack``.
 
     python -m samples.make_stack --seed 20190331
 
-Four desks of Uông Bí handed out sheets in the first quarter of 2019, over the counter and beside a box; not all came
-back, people marked them in their own ways, and each desk scanned what it had on the scanner that it has. The same seed
-and the same survey give the same files.
+The story: four desks of Uông Bí handed out sheets in the first quarter of 2019, over the counter and beside a
+suggestion box; not all came back, people marked them in their own ways, and each desk used its own scanner. The same
+seed and the same survey give the same files.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from samples.truth import Truth, write_truth
 HERE = Path(__file__).parent
 PERIOD = "2019-Q1"
 CHANNELS = {"counter": "Tại quầy", "box": "Hòm thư góp ý"}
-# People who look for the box have something to say; whoever answers at the counter is watched.
+# How much less satisfied answers in the box are than those at the counter, where respondents are watched.
 BOX_LEANING = -0.35
 KEY = b"phieu sample key, for all to see"
-# Some of everything on forty sheets: more slips than real stacks have, so that there is something to settle.
+# More slips than real stacks have, so that forty sheets contain some of every kind for a person to settle.
 HABITS = Habits(blank=0.02, corrected=0.02, overvote=0.006, only_cancelled=0.002, comments=0.3)
-# The desks' scanners are kept clean: noise is what makes pictures large, and the stack is to stay under 3 MB.
+# The desks' scanners have little noise, which would make the pictures large: the stack must stay under 3 MB.
 TWO_LEVEL = replace(BILEVEL_200, noise=0.3, grain=0.0, dust=2.0)
 SMALL_GRAY = replace(GRAY_150, blur_mm=0.10, noise=0.5, grain=0.0, dust=1.0, light=0.015, jpeg=None)
 JPEG_QUALITY = 20
@@ -43,7 +43,7 @@ JPEG_QUALITY = 20
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A unit: its id, sheets issued and returned by channel, how content it leaves people, and how it scans."""
+    """A unit: its id, sheets issued and returned by channel, how satisfied its visitors are, and its scanner."""
 
     unit: str
     issued: dict[str, int]
@@ -62,7 +62,7 @@ DESKS = (
 
 
 def make_stack(target: Path, seed: int) -> StackFacts:
-    """Write the PDFs, ``truth.csv`` and ``stack.json`` into a folder, which is made if need be."""
+    """Write the PDFs, ``truth.csv`` and ``stack.json`` into a folder, which is created if necessary."""
     target.mkdir(parents=True, exist_ok=True)
     layout = lay_out(load_survey(HERE / "survey.yaml"))
     runs = sample_runs(load_register(HERE / "units.csv"))
@@ -81,7 +81,7 @@ def make_stack(target: Path, seed: int) -> StackFacts:
 
 
 def sample_runs(register: Register) -> tuple[SampleRun, ...]:
-    """Return the printing orders, with the serials in their order."""
+    """Return the printing orders, with consecutive serials."""
     runs: list[SampleRun] = []
     serial = 1
     for desk in DESKS:
@@ -94,7 +94,7 @@ def sample_runs(register: Register) -> tuple[SampleRun, ...]:
 
 
 def _desk_stack(layout: Layout, desk: Desk, runs: Iterable[SampleRun], seed: int, name: str) -> Stack:
-    """Print what the desk ordered, lose some of it, and let the rest be filled in and scanned."""
+    """Simulate a desk: print its orders, drop the sheets that are not returned, fill in and scan the others."""
     sheets: list[BlankSheet] = []
     for run in runs:
         leaning = desk.leaning + (BOX_LEANING if run.channel == "box" else 0)

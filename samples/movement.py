@@ -1,14 +1,14 @@
-"""How a hand moves: the sigma-lognormal model of rapid human movement.
+"""The movement of a hand: the sigma-lognormal model of rapid human movement.
 
 A stroke is a chain of ballistic movements, each along a circular arc, whose speeds follow a lognormal law in time and
-overlap: the next one starts before the last one ends, which is what rounds the corners of hasty writing and slows the
+overlap: the next one starts before the last one ends, which rounds the corners of hasty writing and slows the
 pen at sharp ones (R. Plamondon, A kinematic theory of rapid human movements, Biological Cybernetics 72, 1995; the
 vector form is O'Reilly and Plamondon, Pattern Recognition 42, 2009). For a movement of length D that turns from
-heading a by the angle b, begun at time t0, the share of it that is done at time t is
+heading a by the angle b and begins at time t0, the share of it that is completed at time t is
 
     F(t) = Φ((ln(t - t0) - μ) / σ)
 
-and, the arc being traversed at that pace, its displacement has the closed form
+and its displacement along the arc has the closed form
 
     (D / b) · (sin(a + b·F) - sin a,  cos a - cos(a + b·F)).
 """
@@ -37,11 +37,12 @@ _TREMOR_TONES = 3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a hand sets out to draw without lifting the pen.
+    """The movements that a hand plans for one stroke, without lifting the pen.
 
     Attributes:
-        targets: (n+1)×2 in mm, where each movement begins and ends; overlap keeps the pen from quite reaching them.
-        bows: n, how far each movement turns on its way, in radians, clockwise (y points down) where positive.
+        targets: (n+1)×2 in mm, where each movement begins and ends; because movements overlap, the pen does not quite
+            reach them.
+        bows: n, angle by which each movement turns, in radians, clockwise (y points down) if positive.
         gaps: n-1, seconds from the start of one movement to the start of the next; with 1.6 times ``median`` the pen
             all but stops at the corner, with 0.6 times it cuts the corner.
         median: seconds until half of a movement is done.
@@ -55,7 +56,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where the pen was: ``points`` n×2 in mm, ``times`` n in seconds, ``speeds`` n in mm/s."""
+    """The path of the pen: ``points`` n×2 in mm, ``times`` n in seconds, ``speeds`` n in mm/s."""
 
     points: Points
     times: Floats
@@ -103,7 +104,7 @@ def _displacement(
 
 
 def _tremor(times: Floats, rng: np.random.Generator) -> Points:
-    """Return n×2 of unit variance: a few tones of the band, each with a phase of its own."""
+    """Return n×2 of unit variance: the sum of a few frequencies of the band with random phases."""
     tones = rng.uniform(*TREMOR_HZ, size=(2, _TREMOR_TONES))
     phases = rng.uniform(0, 2 * np.pi, size=(2, _TREMOR_TONES))
     waves = np.sin(2 * np.pi * tones[None] * times[:, None, None] + phases[None])

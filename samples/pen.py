@@ -1,4 +1,4 @@
-"""Marks as hands draw them: shapes placed at a box and followed by a pen, as strokes in millimetres."""
+"""Draw marks: place a shape at a box and follow it with a pen, giving strokes in millimetres."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from samples.movement import Floats, Plan, Points, Trace, follow
 from samples.shapes import SHAPES
 from samples.taking_back import TAKING_BACK, over_lines
 
-BROAD_MM = 1.5  # from here on felt and brushes wet whatever they touch, pressed or not
-LANDING_S, LIFTING_S = 0.025, 0.035  # the pen's pressure builds up and dies away over some hundredths of a second
+BROAD_MM = 1.5  # least width from which felt tips and brushes ink evenly, whatever the pressure
+LANDING_S, LIFTING_S = 0.025, 0.035  # seconds in which the pen's pressure builds up and decreases
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Stroke:
         points: n×2 in mm.
         widths: n in mm.
         inks: n, share of the pen's full ink, 0 to 1.
-        pen: that drew it; ``None`` for the one that the hand holds.
+        pen: that drew it; ``None`` for the hand's own.
     """
 
     points: Points
@@ -35,7 +35,7 @@ class Stroke:
 
 
 def draw_marks(styles: Sequence[MarkStyle], box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    """Draw several marks at a box, one over the other; the arguments and what is returned are ``draw_mark``'s."""
+    """Draw several marks at a box, one over the other; arguments and return value are those of ``draw_mark``."""
     strokes: list[Stroke] = []
     for style in styles:
         strokes += draw_mark(style, box, hand, rng, strokes)
@@ -49,10 +49,10 @@ def draw_mark(
 
     Args:
         style: what to draw; a cancelling mark is drawn alone, over whatever was drawn at this box before.
-        box: where, in millimetres of the page.
-        hand: who draws.
-        rng: this mark's accidents.
-        beneath: what was drawn at this box before, for a scribble that follows it; where nothing was, it follows a
+        box: the place of the mark, in millimetres of the page.
+        hand: that draws.
+        rng: for the mark's random variation.
+        beneath: strokes drawn at this box before, for a scribble that follows them; if there are none, it follows a
             mark that this hand could have drawn.
 
     Returns:
@@ -68,7 +68,7 @@ def draw_mark(
 
 
 def plans_of(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Return what the hand sets out to draw, stroke by stroke; the arguments are those of ``draw_mark``."""
+    """Return the plans of a mark's strokes, in millimetres; the arguments are those of ``draw_mark``."""
     plans = _SHAPES[style](hand, rng)
     return [*map(_placed(style, box, hand, rng), plans)]
 
@@ -83,19 +83,19 @@ def _plain(hand: Hand) -> MarkStyle:
 
 
 def draw_plan(plan: Plan, hand: Hand, rng: np.random.Generator) -> Stroke:
-    """Draw a plan of one's own, in millimetres of the page: handwriting, for one."""
+    """Draw any plan in millimetres of the page, such as handwriting."""
     return _pressed(follow(plan, rng, hand.tremor_mm), hand, rng)
 
 
 def _placed(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -> Callable[[Plan], Plan]:
-    """Return what takes a plan from units of the box, its centre at 0, to millimetres of the page."""
+    """Return a function that maps a plan from units of the box, with its centre at 0, to millimetres of the page."""
     size, scatter = hand.size * rng.lognormal(0.0, 0.07 + 0.10 * hand.haste), hand.scatter
     if style in _BOUND_TO_BOX:
         bound = _BOUND_TO_BOX[style] * (1 + 0.35 * (hand.size - 1))
         wander = np.clip(rng.lognormal(0.0, 0.06), 0.88, 1.14)
-        # Of a solid filling the hand itself knows how large it always is.
+        # The size of a solid filling is a property of the hand.
         size, scatter = bound * (1.0 if style is MarkStyle.SOLID else wander), 0.5 * scatter
-    # Beyond two deviations nobody could say which box was meant.
+    # Limited to two standard deviations; further off, the box that was meant could not be identified.
     offset = np.asarray(hand.offset) + scatter * np.clip(rng.normal(0, 1, 2), -2, 2)
     turn = hand.slant + rng.normal(0, 0.03 + 0.05 * hand.haste)
     cos, sin = np.cos(turn), np.sin(turn)
@@ -110,7 +110,7 @@ def _placed(style: MarkStyle, box: Rect, hand: Hand, rng: np.random.Generator) -
 
 
 _SHAPES = SHAPES | TAKING_BACK
-# These keep to the box's size and place rather than to the hand's taste: they fill it, go around it or lie inside.
+# Styles whose size and place depend on the box rather than on the hand: they fill it, surround it or lie inside it.
 _BOUND_TO_BOX = {
     MarkStyle.FILL: 0.92,
     MarkStyle.SCRIBBLE: 0.95,
@@ -132,7 +132,7 @@ _BOUND_TO_BOX = {
 
 
 def _on_the_spot(hand: Hand) -> Hand:
-    """The hand without its own taste for size and place, where the style says both."""
+    """Return the hand with neutral size and offset, for styles that determine both."""
     return replace(hand, size=1.0, offset=(0.0, 0.0), scatter=0.0)
 
 
@@ -153,7 +153,7 @@ def _in_place(hand: Hand, rng: np.random.Generator) -> Hand:  # noqa: ARG001
 
 
 def _evenly(hand: Hand, rng: np.random.Generator) -> Hand:  # noqa: ARG001
-    """Whoever fills a box evenly goes by its outline, upright and without haste."""
+    """Return the hand as it fills a box evenly: upright, centred, and without haste."""
     return replace(_on_the_spot(hand), slant=0.0, haste=0.25 * hand.haste)
 
 
@@ -171,7 +171,7 @@ def _with_brush(hand: Hand, rng: np.random.Generator) -> Hand:
     return replace(careful, pen=replace(FLUID_BRUSH, width_mm=float(rng.uniform(2.2, 3.0))))
 
 
-# How the hand changes for marks that ask for another pen or another mood.
+# Changes to the hand for marks that need another pen or another manner.
 _HELD: dict[MarkStyle, Callable[[Hand, np.random.Generator], Hand]] = {
     MarkStyle.FAINT: _barely_pressed,
     MarkStyle.MINIMAL: _with_pencil,
@@ -187,7 +187,7 @@ _HELD: dict[MarkStyle, Callable[[Hand, np.random.Generator], Hand]] = {
 
 
 def _rubbed(box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    """A pencilled mark after the rubber: pale, broader, and paler still where it was rubbed more."""
+    """Draw a pencilled mark after it was rubbed out: pale, broader, and paler where it was rubbed more."""
     pencilled = replace(hand, pen=PENCIL)
     left = rng.uniform(0.10, 0.30)
     return [
@@ -202,10 +202,10 @@ def _rubbed(box: Rect, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
 
 
 def _pressed(trace: Trace, hand: Hand, rng: np.random.Generator) -> Stroke:
-    """Give a trace its width and ink.
+    """Return the stroke of a trace, with its width and ink.
 
-    A pen lays less ink where it moves faster, and presses less where it lands and lifts; a hasty hand lifts while it
-    still moves, which draws the line out thin.
+    A pen lays less ink where it moves faster, and has less pressure where it lands and lifts; a hasty hand lifts it
+    while it still moves, so that the line thins out.
     """
     times, total = trace.times, trace.times[-1] - trace.times[0]
     landing = np.clip((times - times[0]) / min(LANDING_S, 0.2 * total) + 0.55, 0, 1)

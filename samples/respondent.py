@@ -1,4 +1,4 @@
-"""What people answer: content or not, with blanks, second thoughts and slips, and what each mark was meant to say."""
+"""Simulate what respondents answer, with blanks, corrections and slips, and the intended meaning of each mark."""
 
 from __future__ import annotations
 
@@ -15,24 +15,23 @@ Drawn = dict[str, tuple[MarkStyle, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How often respondents do what makes reading hard: probabilities per question unless said otherwise.
+    """How often respondents do things that make reading hard: probabilities per question unless stated otherwise.
 
-    The defaults are our estimate for a counter survey of 25 questions; field counts replace them when there are any.
+    The defaults are our estimate for a counter survey of 25 questions; field counts will replace them.
 
     Attributes:
         blank: leaves a required question out; optional ones twice as often.
         empty_sheet: returns the sheet without a mark (per sheet).
-        stops: stops answering somewhere and leaves the rest (per sheet).
-        corrected: marks one, cancels it, marks another.
-        refilled: then goes back to the first and fills it again.
+        stops: stops answering at some question and leaves the rest blank (per sheet).
+        corrected: marks a box, cancels it, and marks another.
+        refilled: after a correction, returns to the first box and fills it again.
         overvote: leaves two plain marks.
         only_cancelled: cancels the only mark.
         dot: rests the pen in another box.
-        small: draws a small mark this time.
+        small: draws a small mark.
         comments: writes in a text area (per area).
         erased: marks another box in pencil first, and rubs it out.
-        renewed: how the new mark beside a cancelled one is drawn: with a highlighter, faintly. As the hand likes where
-            it is not given.
+        renewed: style of the new mark beside a cancelled one, such as a highlighter; the hand's own if ``None``.
     """
 
     blank: float = 0.02
@@ -52,12 +51,12 @@ class Habits:
 PLAIN = Habits(
     blank=0, empty_sheet=0, stops=0, corrected=0, refilled=0, overvote=0, only_cancelled=0, dot=0, small=0, comments=0
 )
-"""Everybody marks exactly one box of every question."""
+"""Habits of respondents who mark exactly one box of every question."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoxMarks:
-    """All that is drawn at one box, in order."""
+    """The marks drawn at one box, in order."""
 
     choice: str
     styles: tuple[MarkStyle, ...]
@@ -69,9 +68,9 @@ class Response:
 
     Attributes:
         question: its id.
-        answer: what was meant, as in ``Truth``.
-        state: what ought to become of it.
-        marks: what is drawn; boxes without a mark are left out.
+        answer: the intended answer, as in ``Truth``.
+        state: the state that a reading should give it.
+        marks: the marks drawn; boxes without a mark are left out.
     """
 
     question: str
@@ -81,13 +80,13 @@ class Response:
 
     @property
     def style(self) -> str:
-        """The marks as ``Truth.style`` gives them."""
+        """The marks in the form of ``Truth.style``."""
         return "|".join(f"{mark.choice}:{'+'.join(mark.styles)}" for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """One respondent's sheet: responses to all that is marked, and the text areas written in."""
+    """One respondent's answers: a response to every question with boxes, and the text areas that are written in."""
 
     responses: tuple[Response, ...]
     comments: tuple[str, ...] = field(default=())
@@ -100,17 +99,17 @@ def choose_answers(
     hand: Hand | None = None,
     habits: Habits | None = None,
 ) -> Answers:
-    """Let one respondent answer.
+    """Simulate the answers of one respondent.
 
     Ratings follow a graded response model: level = round(leaning + respondent + question + chance), where the three are
     normal with standard deviations 0.45, 0.25 and 0.6 levels (F. Samejima, Psychometrika Monograph 17, 1969).
 
     Args:
-        layout: what is asked.
-        rng: this respondent's mind.
-        leaning: how content the unit leaves people, as a mean level; 4.0 is “hài lòng” of five levels.
-        hand: whose styles of marking are noted; drawn from ``rng`` where none is given.
-        habits: how often things go wrong.
+        layout: with the questions.
+        rng: for this respondent.
+        leaning: mean satisfaction with the unit, as a level; 4.0 is “hài lòng” of five levels.
+        hand: that determines the styles of marks; drawn from ``rng`` if ``None``.
+        habits: probabilities of slips and corrections.
 
     Returns:
         a response for every question that has boxes, in the layout's order.
@@ -150,14 +149,14 @@ def _respond(question: Question, mood: float, hand: Hand, habits: Habits, rng: n
 
 
 def _level(question: Question, mood: float, rng: np.random.Generator) -> int:
-    """Return the index of the level chosen; levels may be printed from best to worst."""
+    """Return the index of the chosen level; levels may be printed from best to worst."""
     level = round(mood + rng.normal(0, 0.25) + rng.normal(0, 0.6))
     level = min(max(level, 1), len(question.choices))
     return question.choices.index(str(level)) if str(level) in question.choices else level - 1
 
 
 def _option(question: Question, rng: np.random.Generator) -> int:
-    """Return the index of an option: any alike, but for the last of three or more, which is most often “other”."""
+    """Return a random option's index: uniform, except that the last of three or more, usually “other”, is rarer."""
     weights = np.ones(len(question.choices))
     if len(weights) > 2:
         weights[-1] = 0.2
@@ -165,7 +164,7 @@ def _option(question: Question, rng: np.random.Generator) -> int:
 
 
 def _one(question: Question, wanted: int, hand: Hand, habits: Habits, rng: np.random.Generator) -> Response:
-    """Mark one box, by way of whatever happens on the way there."""
+    """Mark one box, with any slips and corrections on the way."""
     choice, other = question.choices[wanted], _another(question, wanted, rng)
     mark = _mark(hand, habits, rng)
     cancelled = (_crossable(mark), hand.cancelling)
@@ -201,7 +200,7 @@ def _several(question: Question, hand: Hand, habits: Habits, rng: np.random.Gene
     answer = "" if too_many else "|".join(drawn)
     if spare and rng.random() < habits.corrected:
         drawn[spare[int(rng.integers(len(spare)))]] = (_crossable(hand.style), hand.cancelling)
-        # What was marked last stands for it, as good as any other.
+        # The mark drawn last is taken as the one that replaces the cancelled one; any other would do as well.
         last = question.choices[picked[-1]]
         drawn[last] = (habits.renewed,) if habits.renewed else drawn[last]
     state = TrueState.DOUBT if too_many else TrueState.READ
@@ -227,12 +226,12 @@ def _mark(hand: Hand, habits: Habits, rng: np.random.Generator) -> MarkStyle:
 
 
 def _crossable(style: MarkStyle) -> MarkStyle:
-    """Return a mark that can be cancelled so that it shows; those who fill or circle cross first, then cancel."""
+    """Return a mark whose cancelling is visible: hands that fill or circle boxes draw a cross first, then cancel it."""
     return style if style in (MarkStyle.TICK, MarkStyle.CROSS, MarkStyle.SLASH) else MarkStyle.CROSS
 
 
 def _another(question: Question, wanted: int, rng: np.random.Generator) -> str | None:
-    """Return another choice, most often a neighbour; ``None`` where there is no other."""
+    """Return another choice, most often a neighbour; ``None`` if there is no other."""
     others = [i for i in range(len(question.choices)) if i != wanted]
     if not others:
         return None

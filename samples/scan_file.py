@@ -1,4 +1,4 @@
-"""Files as office scanners make them, and printed sheets as pictures.
+"""Write files as office scanners do, and rasterise printed sheets.
 
 Each page of a PDF is exactly one picture that fills it, stored as the scanner stored it, so that a reader can take the
 pixels without drawing the page.
@@ -24,7 +24,7 @@ from PIL import Image
 from samples.ink import LUMA, Page
 
 POINTS_PER_INCH = 72
-# Where a gray picture becomes two-level; what the scanner has already thresholded has only 0 and 255.
+# Threshold at which a gray picture becomes two-level; one that the scanner has thresholded has only 0 and 255.
 HALF = 128
 _HAIR = 2e-4  # points
 _STRIP_OFFSETS, _STRIP_BYTES = 273, 279  # tags of TIFF 6.0

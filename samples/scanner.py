@@ -1,9 +1,8 @@
-"""A scanner: how a sheet of paper becomes a picture.
+"""Simulate a scanner, which turns a sheet of paper into a picture.
 
-The page lies a little askew, shifted, stretched, seen from a slant or fed unevenly (geometry); lens and sensor blur
-it (a Gaussian whose modulation transfer falls as exp(-2 π² σ² f²)); light falls off over the page; the
-sensor adds noise; dust lies on the glass; the picture is given contrast, is perhaps reduced to two levels, and is
-compressed. In that order.
+In this order: the page is rotated, shifted, stretched, slanted or fed unevenly (geometry); lens and sensor blur it (a
+Gaussian whose modulation transfer falls as exp(-2 π² σ² f²)); light falls off over the page; the sensor adds noise;
+dust lies on the glass; the tone curve adds contrast; the picture may be reduced to two levels, and is compressed.
 """
 
 from __future__ import annotations
@@ -32,29 +31,29 @@ class Scanner:
         name: for tables of errors.
         dpi: pixels per inch of the picture.
         skew_deg: spread of the rotation.
-        skew_most_deg: where it is given, any rotation up to this is as likely as any other, either way.
+        skew_most_deg: if given, the rotation is uniform between minus and plus this.
         shift_mm: spread of the displacement in each direction.
         stretch: spread of the scale in each direction.
         shrink: scale on top of that: 0.97 for a page printed or copied to fit.
-        uneven_scale: by this share pages are too long or too short, in one direction: 0.02 for a worn roller.
+        uneven_scale: share by which pages are too long or too short in one direction: 0.02 for a worn roller.
         perspective: spread of each corner's displacement as a share of the page's width.
         wobble_mm: amplitude of the uneven feed, lengthwise.
         blur_mm: σ of lens and sensor.
-        paper: gray that paper gets, 0 to 255, with its spread.
-        black: gray that full black gets.
-        lid: gray around the paper.
-        margin_mm: of lid that the picture shows on each side of where the paper should lie.
+        paper: gray level of paper, 0 to 255, and its spread.
+        black: gray level of full black.
+        lid: gray level around the paper.
+        margin_mm: width of the lid that the picture shows on each side of the paper's nominal place.
         light: fall-off of the light over the page, peak to peak, as a share.
         noise: σ of the sensor's noise in gray levels.
         grain: σ of the paper's in gray levels, in spots of 0.3 mm.
         dust: specks on a page, mean.
-        gamma: of the tone curve; over 1 darkens middle tones.
-        contrast: slope of the tone curve about middle gray; copiers have more than 1 to lose the paper's tone.
-        threshold: gray below which a two-level picture is black; ``None`` for gray.
-        jpeg: quality that the picture went through; ``None`` for none.
+        gamma: of the tone curve; more than 1 darkens middle tones.
+        contrast: slope of the tone curve about middle gray; copiers have more than 1 to remove the paper's tone.
+        threshold: gray level below which a two-level picture is black; ``None`` for a gray picture.
+        jpeg: quality of JPEG compression; ``None`` for none.
         toner: of the printer, 1 full; less prints the form pale and patchy (used before filling: ``worn_print``).
-        colour: what is filled in for it is a colour picture (``fill_each``); ``scan`` takes what it is given.
-        copied: the copier that the sheet went through before, its settings being those of a scanner.
+        colour: whether ``fill_each`` fills in colour pictures for it; ``scan`` keeps the page's own channels.
+        copied: settings of the copier that the sheet went through before; ``None`` for none.
         defects: that all its pictures have.
     """
 
@@ -87,8 +86,8 @@ class Scanner:
     defects: tuple[Defect, ...] = ()
 
 
-# What office scanners call “text”: dark enough to lose the paper's tone, light enough to keep a pencil. At 150 a pale
-# ballpoint leaves 10 % of its line, at 178 80 %.
+# The “text” mode of office scanners: dark enough to remove the paper's tone, light enough to keep a pencil. At 150 a
+# pale ballpoint leaves 10 % of its line, at 178 80 %.
 THRESHOLD = 178
 
 CLEAN_200 = Scanner("clean-200")
@@ -130,19 +129,19 @@ FAX = Scanner("fax", blur_mm=0.08, noise=10.0, grain=5.0, dust=25.0, threshold=T
 UNEVEN_FEED = Scanner("uneven-feed", skew_deg=0.9, stretch=0.006, wobble_mm=0.35)
 FIT_TO_PAGE = Scanner("fit-to-page", shrink=0.96)
 POOR_100 = Scanner("poor-100", dpi=100, blur_mm=0.10, noise=4.0, jpeg=45)
-# What an office calls in order: no page straight, the glass not spotless, the settings as delivered.
+# An ordinary office scanner: pages slightly skewed, some dust on the glass, default settings.
 OFFICE_200 = Scanner("office-200", skew_most_deg=2.0, stretch=0.003, light=0.06, noise=3.0, dust=8.0, jpeg=70)
 OFFICE_300 = replace(OFFICE_200, name="office-300", dpi=300, blur_mm=0.035)
 GRAY_600 = Scanner("gray-600", dpi=600, blur_mm=0.03)
 SKEW_5 = Scanner("skew-5", skew_most_deg=5.0)
-# The corners of a page turned by 10° lie up to 25 mm outside of A4: whoever scans so shows more than A4, or loses them.
+# The corners of a page turned by 10° lie up to 25 mm outside of A4, so the picture must show more than A4.
 SKEW_10 = Scanner("skew-10", skew_most_deg=10.0, margin_mm=26.0)
 SKEW_10_CROPPED = Scanner("skew-10-cropped", skew_most_deg=10.0)
 STRETCH_2 = Scanner("stretch-2", uneven_scale=0.02)
 BLURRED = Scanner("blurred", blur_mm=0.13)
 DIM_LAMP = Scanner("dim-lamp", noise=3.0, defects=(DimLamp(),))
 BLACK_BORDER = Scanner("black-border", skew_deg=0.8, lid=18, defects=(BlackBorder(),))
-# A copier prints black or nothing, almost: what is paler than its paper's tone is gone, and what is darker is thicker.
+# A copier prints almost only black or nothing: faint marks vanish, and dark ones become thicker.
 COPIER = Scanner(
     "copier",
     dpi=300,
@@ -195,8 +194,8 @@ SCANNERS = {
 """All named scanners."""
 
 IN_SPEC = tuple(scanner.name for scanner in (CLEAN_200, CLEAN_300, COLOUR_300, OFFICE_200, OFFICE_300))
-"""Scanners in order: 200 to 300 dpi, gray or colour, turned by 2° at most but for one page in a million. Uneven feed,
-scaled prints and two levels are left out, as whoever cares for a scanner notices them and puts them right."""
+"""Scanners in good order: 200 to 300 dpi, gray or colour, with at most 2° of rotation except for one page in a million.
+Uneven feed, scaled prints and two-level pictures are left out, since an attentive user notices and corrects them."""
 
 HARD = tuple(
     scanner.name
@@ -222,8 +221,8 @@ HARD = tuple(
         BLACK_BORDER,
     )
 )
-"""Scanners that must be survived. Not among them is the one that cuts off what lies askew: nobody can read what is not
-in the picture."""
+"""Scanners that reading must cope with. The one that cuts off skewed pages is left out: nobody can read what is not in
+the picture."""
 
 
 def scan(
@@ -238,10 +237,10 @@ def scan(
 
     Args:
         page: the whole sheet of paper as a picture, gray or colour, 255 is white.
-        scanner: with which settings.
-        rng: this pass's accidents.
-        dpi: of ``page``; the scanner's where it is not given.
-        defects: what befell the paper or the glass.
+        scanner: its settings.
+        rng: for the random variation of this pass.
+        dpi: of ``page``; the scanner's if ``None``.
+        defects: of the paper and the glass.
 
     Returns:
         the picture, gray or colour as ``page`` is (gray where it has two levels), of the paper's size and the scanner's
@@ -267,8 +266,9 @@ def scan(
 def placement(shape: tuple[int, ...], scanner: Scanner, rng: np.random.Generator, *, dpi: float) -> Homography:
     """Return the 3×3 homography from pixels of the page to pixels of the scan.
 
-    About the page's middle: scale, stretch and rotation; then the shift; then each corner moved by itself, which makes
-    the perspective (four points define it: R. Hartley and A. Zisserman, Multiple View Geometry, 2004, section 4.1).
+    Scale, stretch and rotation are about the page's middle; then comes the shift; then each corner is moved by itself,
+    which gives the perspective (four points define it: R. Hartley and A. Zisserman, Multiple View Geometry, 2004,
+    section 4.1).
     """
     height, width = shape[:2]
     k = scanner.dpi / dpi
@@ -288,25 +288,25 @@ def placement(shape: tuple[int, ...], scanner: Scanner, rng: np.random.Generator
 
 
 def _skew(scanner: Scanner, rng: np.random.Generator) -> float:
-    """Return how far this page is turned, in degrees, clockwise."""
+    """Return a random rotation of the page, in degrees, clockwise."""
     if scanner.skew_most_deg is None:
         return float(rng.normal(0, scanner.skew_deg))
     return float(rng.uniform(-scanner.skew_most_deg, scanner.skew_most_deg))
 
 
 def two_level(picture: Page, threshold: int) -> NDArray[np.uint8]:
-    """Return black (0) below the threshold and white (255) elsewhere; colour is turned gray first."""
+    """Return black (0) below the threshold and white (255) elsewhere; colour is converted to gray first."""
     gray = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     return np.asarray(cv2.threshold(gray, threshold - 1, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
 def worn_print(blank: Page, toner: float, rng: np.random.Generator) -> Page:
-    """Return a printed page as a printer short of toner makes it: paler, in bands and patches; before it is filled.
+    """Return a blank printed page as a printer short of toner prints it: paler, in bands and patches.
 
     Args:
         blank: the page as printed with full toner.
         toner: 1 full … 0 nothing printed.
-        rng: where it fades.
+        rng: for the places where it fades.
     """
     if toner >= 1:
         return blank
@@ -319,7 +319,7 @@ def worn_print(blank: Page, toner: float, rng: np.random.Generator) -> Page:
 
 
 def _seen(page: Page, scanner: Scanner, homography: Homography, dpi: float, rng: np.random.Generator) -> Page:
-    """Resample the page as it lies; the lid shows around it."""
+    """Resample the page as it lies on the scanner, with the lid around it."""
     margin = round(2 * scanner.margin_mm * scanner.dpi / MM_PER_INCH)
     size = round(page.shape[1] * scanner.dpi / dpi) + margin, round(page.shape[0] * scanner.dpi / dpi) + margin
     lid = (scanner.lid,) * (1 if page.ndim == 2 else 3)
@@ -336,7 +336,7 @@ def _seen(page: Page, scanner: Scanner, homography: Homography, dpi: float, rng:
 def _fed(
     size: tuple[int, int], back: Homography, scanner: Scanner, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the maps of a page whose feed ran unevenly: lines come early or late by a few slow waves."""
+    """Return the maps for ``cv2.remap`` of an unevenly fed page, whose lines are displaced by a few slow waves."""
     width, height = size
     y = np.arange(height, dtype=np.float64)
     length = height * rng.uniform(0.3, 0.9, 3)
@@ -350,7 +350,7 @@ def _fed(
 
 
 def _toned(picture: Page, scanner: Scanner, rng: np.random.Generator) -> Page:
-    """Apply the tone curve, from the black of this scanner to what it makes of this paper."""
+    """Apply the tone curve, from the scanner's black to its level of this paper."""
     paper = float(np.clip(rng.normal(*scanner.paper), 60, 255))
     tones = np.clip((np.linspace(0, 1, 256) - 0.5) * scanner.contrast + 0.5, 0, 1) ** scanner.gamma
     curve = np.clip(scanner.black + (paper - scanner.black) * tones + 0.5, 0, 255).astype(np.uint8)

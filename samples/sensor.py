@@ -1,4 +1,4 @@
-"""What light and sensor do to a picture: the light falls off over the page, the sensor and the paper add noise."""
+"""Effects of light and sensor on a picture: the light falls off over the page, the sensor and the paper add noise."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from samples.ink import Page
 
 _TILE = 1024  # px, side of the tile of noise; pages take it from random places
-_LIGHT_KNOTS = 5  # the light's fall-off is given on so many places across and down
+_LIGHT_KNOTS = 5  # knots across and down from which the light's fall-off is interpolated
 
 
 def lit(picture: Page, light: float, rng: np.random.Generator) -> Page:
-    """Let the light fall off slowly over the page, by up to the share ``light`` from one end to the other."""
+    """Multiply the page by a slow fall-off of the light, of up to the share ``light`` from one end to the other."""
     if light <= 0:
         return picture
     axis = np.linspace(-0.5, 0.5, _LIGHT_KNOTS)
@@ -39,10 +39,10 @@ def noisy(picture: Page, noise: float, grain: float, rng: np.random.Generator) -
 
 
 def _added(picture: Page, band: tuple[Page, Page], top: int, left: int) -> Page:
-    """Add a band of noise, repeated downwards, from one of its places on.
+    """Add a band of noise, repeated downwards, starting at (``top``, ``left``) of the band.
 
-    What lightens and what darkens are two pictures of eight bits, added and taken off: each pixel is in one of them
-    alone, and whole registers of bytes are handled at once.
+    The positive and the negative part of the noise are two pictures of eight bits, one added and one subtracted, with
+    saturation; that is fast, because SIMD registers hold many bytes.
     """
     noisy = np.empty_like(picture)
     height, right = picture.shape[0], left + picture.shape[1]
@@ -60,7 +60,7 @@ def _added(picture: Page, band: tuple[Page, Page], top: int, left: int) -> Page:
 
 @lru_cache(maxsize=8)
 def _band(spots: bool, sigma: float, width: int, channels: int = 1) -> tuple[Page, Page]:
-    """Return what lightens and what darkens: the tile, repeated to a tile more than the width; kept for like pages."""
+    """Return the positive and negative part of the noise tile, repeated to a tile more than the width; cached."""
     tile = (_grain_tile() if spots else _noise_tile()) * sigma
     across = np.tile(np.rint(tile), (1, -(-width // _TILE) + 1))
     parts = (np.clip(side * across, 0, 255).astype(np.uint8) for side in (1, -1))

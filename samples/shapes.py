@@ -1,4 +1,4 @@
-"""What each mark is made of: movements in units of the box, its centre at 0."""
+"""The shapes of marks: movements in units of the box, with its centre at 0."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def jittered(
     pace: float = 1.0,
     stop: float = 0.0,
 ) -> Plan:
-    """Make a plan of nominal targets: they and the bows are jittered, more so in haste.
+    """Make a plan from nominal targets; targets and bows are jittered, more so by a hasty hand.
 
     ``pace`` shortens the movements' time; ``stop`` is added to the gaps, in medians.
     """
@@ -39,7 +39,7 @@ def jittered(
 
 
 def _with_hook(plan: Plan, toward: tuple[float, float], hand: Hand, rng: np.random.Generator) -> Plan:
-    """Add the flick by which a hasty pen is already on its way to the next stroke."""
+    """Add the hook of a hasty pen that is already moving towards the next stroke."""
     if rng.random() > 0.35 * hand.haste:
         return plan
     flick = np.asarray(toward) * rng.uniform(0.06, 0.20)
@@ -49,7 +49,7 @@ def _with_hook(plan: Plan, toward: tuple[float, float], hand: Hand, rng: np.rand
 
 
 def _tick(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Down to the knee, up to the tail; the second arm is as long as the box is high and longer in haste."""
+    """A tick: down to the knee, up to the tail; the second arm is as long as the box is high, or longer in haste."""
     rise = rng.normal(1.05, 0.10) * (0.9 + 0.2 * (hand.first_arm > 0.7))
     second = rng.uniform(0.95, 1.20) + 0.35 * hand.haste * rng.random()
     fall = rng.normal(0.75, 0.22) if hand.first_arm < 0.7 else rise
@@ -62,7 +62,7 @@ def _tick(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _cross(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Two strokes, seldom of one length and seldom through one middle."""
+    """A cross: two strokes, seldom of equal length and seldom with one middle."""
     corners = np.array([(-0.47, -0.49), (0.47, 0.49), (0.47, -0.49), (-0.47, 0.49)]) * (hand.narrow, 1)
     corners[:2] *= rng.lognormal(0, 0.07)
     corners[2:] = corners[2:] * rng.lognormal(0, 0.10) + rng.normal(0, 0.04, 2)
@@ -78,12 +78,12 @@ def _slash(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _own(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """What this hand makes of a plain mark: a cross or a tick."""
+    """This hand's plain mark: a cross or a tick."""
     return _cross(hand, rng) if hand.style is MarkStyle.CROSS else _tick(hand, rng)
 
 
 def moved_plans(plans: list[Plan], scale: float, where: Points) -> list[Plan]:
-    """Enlarge plans about 0, then displace them."""
+    """Scale plans about 0, then displace them by ``where``."""
     return [Plan(plan.targets * scale + where, plan.bows, plan.gaps, plan.median) for plan in plans]
 
 
@@ -95,7 +95,7 @@ def _small(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _minimal(hand: Hand, rng: np.random.Generator) -> list[Plan]:  # noqa: ARG001
-    """A straight line that is barely as long as what must be seen: in a box of 4.4 mm, 1.1 to 2 mm."""
+    """A straight line just longer than the least that must be detected: in a box of 4.4 mm, 1.1 to 2 mm."""
     length, angle = rng.uniform(0.27, 0.46), rng.uniform(0, 2 * np.pi)
     half = 0.5 * length * np.array([np.cos(angle), np.sin(angle)])
     where = rng.uniform(-0.22, 0.22, 2)
@@ -103,11 +103,11 @@ def _minimal(hand: Hand, rng: np.random.Generator) -> list[Plan]:  # noqa: ARG00
 
 
 def _overshoot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Two to three boxes wide, yet about its own box: a tick keeps its knee there and throws its tail."""
+    """A cross or tick two to three boxes wide about its own box; a tick has its knee there and a long tail."""
     scale = rng.uniform(2.2, 2.8)
     if hand.style is not MarkStyle.CROSS:
         return moved_plans(_tick(hand, rng), scale, np.array([0.0, -0.2 * (scale - 1)]))
-    # However it is thrown, a big cross is aimed: enlarged, a hasty one's hooks and jitter would lead to other boxes.
+    # A big cross is drawn with a careful hand: enlarged, the hooks and jitter of a hasty one would reach other boxes.
     aimed = _cross(replace(hand, haste=0.0), rng)
     return moved_plans(aimed, scale, rng.normal(0, 0.08, 2))
 
@@ -119,7 +119,7 @@ def _beside(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _swipe(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Once or twice over the box with something broad, or to and fro until it is covered."""
+    """One or two broad strokes over the box, or a zigzag that covers it."""
     if rng.random() < 0.3:
         return _zigzag((rng.uniform(0.35, 0.6), 0.25), int(rng.integers(2, 4)), rng.normal(0, 0.1), hand, rng)
     reach = rng.uniform(0.45, 1.0)
@@ -128,12 +128,12 @@ def _swipe(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _rubbing(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """The rubber's way over a mark: short, to and fro, and slanted."""
+    """The movement of a rubber over a mark: short, to and fro, and slanted."""
     return _zigzag((0.75, 0.4), int(rng.integers(3, 6)), rng.normal(-0.5, 0.3), hand, rng)
 
 
 def _dabs(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A brush of fluid drawn over the box until nothing of the mark shows, and dabbed once more."""
+    """A brush of correction fluid over the box until nothing of the mark shows, and a final dab."""
     over = _zigzag((rng.uniform(0.45, 0.7), 0.42), int(rng.integers(3, 5)), rng.normal(0, 0.2), hand, rng)
     at = rng.normal(0, 0.25, 2)
     dab = Plan(np.array([at, at + rng.normal(0, 0.15, 2)]), np.zeros(1), np.zeros(0), 0.2)
@@ -141,7 +141,7 @@ def _dabs(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _dot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A pen set down while its owner thought: a dot that crept a little."""
+    """A dot, slightly elongated, of a pen that was set down while its owner thought."""
     where = np.clip(rng.normal(0, 0.15, 2), -0.35, 0.35)
     creep = rng.normal(0, 0.015 + 0.1 * hand.tremor_mm, (3, 2)).cumsum(axis=0)
     return [Plan(where + creep, np.zeros(2), np.array([0.12]), 0.12)]
@@ -154,7 +154,7 @@ def _star(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def ring(radius: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A circle of a turn and something, in three or four arcs that flow into each other."""
+    """A circle of a little more than a full turn, in three or four arcs that flow into each other."""
     turns = rng.uniform(0.90, 1.10 + 0.18 * hand.haste)
     arcs = 3 if turns < 1.05 else 4
     way = -1.0 if rng.random() < 0.8 else 1.0  # most people draw counter-clockwise
@@ -180,7 +180,7 @@ def _circled(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _zigzag(half: tuple[float, float], lines: int, angle: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Go to and fro across a rectangle of half sides ``half``, along ``angle``, in so many lines."""
+    """A zigzag of ``lines`` lines across a rectangle of half sides ``half``, along ``angle``."""
     across = np.linspace(-1, 1, lines + 1)
     side = np.where(np.arange(lines + 1) % 2 == 0, -1.0, 1.0) * rng.uniform(0.82, 1.0, lines + 1)
     reach = np.sqrt(np.maximum(1.02 - 0.55 * across**2, 0.1)) if abs(np.sin(2 * angle)) > 0.5 else 1.0
@@ -191,7 +191,7 @@ def _zigzag(half: tuple[float, float], lines: int, angle: float, hand: Hand, rng
 
 
 def _fill(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Lines closer than the pen is wide, then once around where people are careful."""
+    """A filling of lines closer than the pen is wide; careful hands also go around the edge."""
     lines = int(np.clip(4.2 / (0.75 * hand.pen.width_mm), 5, 14))
     angle = rng.choice((-0.75, 0.0, 0.0, 1.5)) + rng.normal(0, 0.08)
     plans = _zigzag((0.44, 0.42), lines, angle, hand, rng)
@@ -207,8 +207,8 @@ def _scribble(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _crossed_out(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A scribble that leaves no doubt: beyond the box on both sides, a dozen lines over each other."""
-    # Cut corners make hasty lines shorter than meant; nobody who crosses out lets that happen.
+    """An unmistakable scribble: about a dozen lines over each other, beyond the box on both sides."""
+    # Cut corners shorten the lines of a hasty hand, which is compensated here.
     half = (rng.uniform(0.72, 0.92) * (1 + 0.3 * hand.haste), rng.uniform(0.36, 0.52))
     if rng.random() < 0.15:
         return _coil(max(half[0], 0.8), int(rng.integers(4, 8)), hand, rng)
@@ -220,7 +220,7 @@ def _crossed_out(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _coil(half: float, loops: int, hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Loops over each other, from one side to the other."""
+    """Overlapping loops from one side to the other."""
     angle = np.linspace(0, 2 * np.pi * loops, 4 * loops + 1) + rng.uniform(0, 6)
     along = np.linspace(-0.6, 0.6, len(angle))
     points = np.stack([along * half + 0.5 * half * np.cos(angle), rng.uniform(0.3, 0.5) * np.sin(angle)], axis=1)
@@ -228,7 +228,7 @@ def _coil(half: float, loops: int, hand: Hand, rng: np.random.Generator) -> list
 
 
 def _question(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A hook as high as the box, with a dot or in haste without."""
+    """A question mark: a hook as high as the box, with a dot, which a hasty hand omits."""
     hook = jittered(
         [(-0.24, -0.3), (0.0, -0.5), (0.22, -0.28), (0.02, 0.0), (0.0, 0.18)], [0.7, 0.8, 0.3, -0.2], hand, rng
     )
@@ -237,7 +237,7 @@ def _question(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _refill(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Fill it so that nothing of the cancelled mark is left to see."""
+    """A filling that covers a cancelled mark completely."""
     lines = int(np.clip(4.2 / (0.6 * hand.pen.width_mm), 8, 16))
     return _zigzag((0.46, 0.45), lines, 0.0, hand, rng) + _fill(hand, rng)
 
@@ -265,4 +265,4 @@ SHAPES: dict[MarkStyle, _Shape] = {
     MarkStyle.OFFSET: _beside,
     MarkStyle.QUESTION: _question,
 }
-"""Given the hand and this mark's accidents, the strokes of each mark."""
+"""For each style, the function that returns the plans of a mark's strokes for a hand and a random generator."""

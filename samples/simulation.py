@@ -1,4 +1,4 @@
-"""A stack of filled and scanned sheets, with the truth beside it."""
+"""Simulate a stack of filled and scanned sheets, and keep the truth about them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BlankSheet:
         sheet: its serial as printed.
         pages: pictures of its pages in the layout's order, each the whole page at ``dpi``.
         dpi: pixels per inch of these pictures.
-        leaning: how content its unit leaves people (``choose_answers``).
+        leaning: mean satisfaction with its unit (``choose_answers``).
     """
 
     sheet: str
@@ -37,7 +37,7 @@ class BlankSheet:
 
 @dataclass(frozen=True, slots=True)
 class FilledSheet:
-    """What became of a sheet: the pictures of its pages as scanned, and what they mean."""
+    """A filled sheet: the scanned pictures of its pages, and the answers that were meant."""
 
     sheet: str
     images: tuple[Page, ...]
@@ -47,7 +47,7 @@ class FilledSheet:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Pages as they lie in one file: ``images`` in order, and the truth of every question on them."""
+    """The pages of one file: ``images`` in order, and the truth of every question on them."""
 
     images: tuple[Page, ...]
     truth: tuple[Truth, ...]
@@ -55,13 +55,13 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """What a stack goes through on its way to the scanner.
+    """How a stack is handled on its way to the scanner.
 
     Attributes:
-        upside_down: share of sheets that lie turned by 180°.
-        shuffled: sheets come in any order.
+        upside_down: share of sheets that are turned by 180°.
+        shuffled: whether sheets are in random order.
         backs_first: share of sheets that lie face down, so that page 2 comes before page 1.
-        defects: what befalls every page.
+        defects: of every page.
     """
 
     upside_down: float = 0.0
@@ -84,18 +84,18 @@ def fill_and_scan(
     handling: Handling = TIDY,
     scan_name: str = "",
 ) -> Stack:
-    """Let people fill sheets in, and scan them as one stack.
+    """Simulate respondents who fill sheets in, and scan the sheets as one stack.
 
-    Each sheet has a random generator of its own, made of ``seed`` and its serial, so a sheet comes out the same in
-    whatever stack, order or process it is made.
+    Each sheet has a random generator of its own, made from ``seed`` and its serial, so its result does not depend on
+    the stack, the order or the process in which it is made.
 
     Args:
         layout: of all sheets.
-        sheets: what was handed out.
+        sheets: the blank sheets.
         scanner: its settings.
-        seed: of everything.
-        habits: how often respondents do what makes reading hard.
-        handling: what the stack goes through.
+        seed: of all random generators.
+        habits: probabilities of slips and corrections.
+        handling: of the stack.
         scan_name: the file's name, for the truth.
 
     Returns:
@@ -136,7 +136,7 @@ def stacked(
     handling: Handling = TIDY,
     scan_name: str = "",
 ) -> Stack:
-    """Put sheets into one stack, as ``handling`` says, and number its pages."""
+    """Put sheets into one stack, handled as ``handling`` says, and number its pages."""
     order = rng.permutation(len(filled)) if handling.shuffled else np.arange(len(filled))
     images: list[Page] = []
     truth: list[Truth] = []
@@ -156,9 +156,9 @@ def truth_of(layout: Layout, sheet: str, answers: Answers, scan_name: str, numbe
     """Return the rows of one sheet.
 
     Args:
-        layout: tells which page each question is on.
+        layout: of the sheet.
         sheet: serial as printed.
-        answers: what was meant.
+        answers: that were meant.
         scan_name: the file's name.
         numbers: page of the file for each page of the sheet.
     """

@@ -1,4 +1,4 @@
-"""What has to be known of a stack of scans to read it elsewhere: layout, key and runs, kept beside it as JSON."""
+"""The facts needed to read a stack of scans elsewhere: layout, key and runs, stored beside it as JSON."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class SampleScan:
 
 @dataclass(frozen=True, slots=True)
 class StackFacts:
-    """All facts of a stack.
+    """The facts needed to read a stack.
 
     Attributes:
-        seed: that it was made with.
-        key: that its page codes are signed with.
-        layout: of all its sheets; read back, it serves to read them, not to print more.
-        runs: what was printed.
+        seed: with which it was made.
+        key: with which its page codes are signed.
+        layout: of all its sheets; once read back, it can be used to read sheets but not to print more.
+        runs: the printing orders.
         scans: the files, in the order of their names.
     """
 
@@ -60,7 +60,7 @@ class StackFacts:
 
 
 def write_facts(path: Path, facts: StackFacts) -> None:
-    """Write the facts as JSON, indented, so that changes can be seen."""
+    """Write the facts as indented JSON, so that changes show in a diff."""
     document = {
         "note": NOTE,
         "seed": facts.seed,
@@ -76,7 +76,7 @@ def read_facts(path: Path) -> StackFacts:
     """Read what ``write_facts`` wrote.
 
     Raises:
-        KeyError, TypeError, ValueError: it is no such document.
+        KeyError, TypeError, ValueError: the file is not such a document.
     """
     document = orjson.loads(path.read_bytes())
     return StackFacts(

@@ -1,4 +1,4 @@
-"""Ink that marks nothing: remarks beside the questions, and what a bored pen does to the print."""
+"""Ink that is not a mark: remarks beside the questions, and scribbles over the print."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class PassingComment:
     Attributes:
         at: where it begins, as shares of width and height.
         length_mm: of the line that is written or drawn.
-        turn_deg: how it climbs, clockwise; up to 25 either way where it is not given.
-        words: written, or else one long line.
-        hand: who writes; anybody where it is not given.
+        turn_deg: its rotation, clockwise; random, up to 25 either way, if ``None``.
+        words: true for written words, false for one long line.
+        hand: that writes; random if ``None``.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -53,12 +53,12 @@ class PassingComment:
 
 @dataclass(frozen=True, slots=True)
 class ScribbledMarker:
-    """A pen went to and fro over the fiducial of one corner.
+    """A scribble over the fiducial of one corner.
 
     Attributes:
         corner: clockwise from the top left, 0 to 3.
         inset_mm: from both edges of the page to the fiducial's middle.
-        hand: whose; anybody's where it is not given.
+        hand: that scribbles; random if ``None``.
     """
 
     stage: ClassVar[Stage] = "paper"
@@ -78,7 +78,7 @@ class ScribbledMarker:
 
 
 def _long_line(length: float, rng: np.random.Generator) -> Plan:
-    """One line in some four sweeps, not quite straight."""
+    """Return the plan of a line in about four sweeps, not quite straight."""
     targets = np.stack([np.linspace(0, length, 5), rng.normal(0, 0.02 * length, 5)], axis=1)
     return Plan(targets, rng.normal(0, 0.35, 4), np.full(3, 0.12), 0.14)
 

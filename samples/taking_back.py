@@ -1,8 +1,7 @@
-"""What people draw to take a mark back, beside the plain scribble and ring; and fillings that are closed and even.
+"""Further shapes of cancelling marks, besides the plain scribble and ring; and closed, even fillings.
 
-Nobody prefers these by themselves (``draw_hand`` never draws them), for the sample stack shall stay as it is: they are
-asked for by ``make accuracy``. What the reader's network is fitted on has families of its own, so that these shapes
-are held out: nothing that fits may draw them.
+``draw_hand`` never chooses them, so that the sample stack stays as it is; ``make accuracy`` asks for them. The reader's
+network is fitted on shapes of its own, so that these are held out: the code that fits it must not draw them.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from samples.hand import Hand, MarkStyle
 from samples.movement import Floats, Plan, Points
 from samples.shapes import jittered, moved_plans, ring
 
-# Hasty hands cut corners, which makes lines shorter than meant; nobody who crosses out lets that happen.
+# Share by which lines are lengthened, times the haste: hasty hands cut corners, which shortens lines.
 MAKE_UP = 0.3
-FLOW = 0.72  # gaps of a line that goes around without a stop, as in a ring
+FLOW = 0.72  # gaps, in medians, of a line that goes around without a stop, as in a ring
 DENSE = 400  # points of a curve before targets are chosen on it
 
 
 def _chords(half: float, offsets: Floats, angle: float, *, disc: bool) -> Points:
-    """Cut parallel lines at ``offsets`` out of a square or a disc around 0: k×2×2, begin and end of each."""
+    """Return the chords of a square or a disc around 0 at ``offsets``: k×2×2, the ends of each line."""
     along, normal = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
     feet = offsets[:, None] * normal
     if disc:
@@ -41,7 +40,7 @@ def _chords(half: float, offsets: Floats, angle: float, *, disc: bool) -> Points
 def _hatch(
     half: float, spacing_mm: float, angle: float, rng: np.random.Generator, *, disc: bool = False, ragged: float = 0.0
 ) -> Points:
-    """Return the lines of a hatching (``_chords``), so far apart; ``ragged`` is how much their lengths differ."""
+    """Return the lines of a hatching (``_chords``); ``ragged`` is how much their lengths differ."""
     reach = half if disc else half * (abs(np.cos(angle)) + abs(np.sin(angle)))
     count = max(3, int(np.ceil(2 * reach * BOX_SIDE / spacing_mm)))
     lines = _chords(half, np.linspace(-0.97 * reach, 0.97 * reach, count), angle, disc=disc)
@@ -50,13 +49,13 @@ def _hatch(
 
 
 def _to_and_fro(lines: Points, hand: Hand, rng: np.random.Generator) -> Plan:
-    """Follow a hatching without lifting the pen: from the one end of a line to the other end of the next."""
+    """Follow a hatching to and fro without lifting the pen."""
     ends = lines[np.arange(len(lines)), np.arange(len(lines)) % 2]
     return jittered(ends * (1 + MAKE_UP * hand.haste), [0.1] * (len(ends) - 1), hand, rng, pace=1.7, stop=-0.35)
 
 
 def _solid(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Around the edge, then to and fro in lines that overlap, both ways, as far over the outline as this hand goes."""
+    """A solid filling: around the edge, then overlapping lines in both directions, up to the hand's ``overrun_mm``."""
     over = hand.overrun_mm + rng.normal(0, 0.04 + 0.06 * hand.haste) - hand.pen.width_mm / 2
     half = max(0.5 + over / BOX_SIDE, 0.3)
     edge = half * np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
@@ -66,7 +65,7 @@ def _solid(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _square_scribble(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """To and fro over a square somewhat larger than the box, once, or once more across."""
+    """A zigzag over a square somewhat larger than the box, in one direction or in two."""
     half, spacing = rng.uniform(0.54, 0.80), max(rng.uniform(0.28, 0.60), 0.6 * hand.pen.width_mm)
     angle = rng.choice((0.0, 1.57, -0.75, 0.75)) + rng.normal(0, 0.1)
     plans = [_to_and_fro(_hatch(half, spacing, angle, rng, ragged=0.12), hand, rng)]
@@ -77,7 +76,7 @@ def _square_scribble(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _blot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Round and round until it is black: hardly larger than the box, or a little beyond it."""
+    """A black blob drawn round and round, of the box's size or a little larger."""
     radius = rng.uniform(0.46, 0.54) if rng.random() < 0.45 else rng.uniform(0.54, 0.80)
     pitch = 0.85 * max(hand.pen.width_mm, 0.3)
     loops = int(np.clip(np.ceil(radius * BOX_SIDE / pitch), 3, 9))
@@ -90,7 +89,7 @@ def _blot(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _grid(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Hatching in two directions or three, over the box and somewhat beyond."""
+    """Hatching in two or three directions, over the box and somewhat beyond."""
     half, spacing = rng.uniform(0.50, 0.75), max(rng.uniform(0.65, 1.3), 1.3 * hand.pen.width_mm)
     first = rng.choice((0.0, 0.75)) + rng.normal(0, 0.1)
     turns = (0.0, 1.57) if rng.random() < 0.7 else (0.0, 1.05, 2.1)
@@ -106,7 +105,7 @@ def _grid(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _along(curve: Points, arcs: int, hand: Hand, rng: np.random.Generator) -> Plan:
-    """Follow a smooth curve of many points in so many arcs that flow into each other."""
+    """Follow a smooth curve of many points in ``arcs`` arcs that flow into each other."""
     at = np.linspace(0, len(curve) - 2, arcs + 1).astype(int)
     steps = np.diff(curve, axis=0)
     headings = np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
@@ -120,14 +119,14 @@ def _turned(points: Points, angle: float) -> Points:
 
 
 def _round_about(turns: float, rng: np.random.Generator) -> Floats:
-    """Return the angles of a way around, from anywhere and either way."""
+    """Return the angles of ``turns`` turns, with a random start and direction."""
     way = -1.0 if rng.random() < 0.8 else 1.0
     start = float(rng.uniform(0, 2 * np.pi))
     return np.asarray(start + way * np.linspace(0, 2 * np.pi * turns, DENSE))
 
 
 def _open_ring(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A ring that its owner did not close: 20 to 110 degrees are missing."""
+    """A ring that was not closed: 20 to 110 degrees are missing."""
     angles = _round_about(1 - rng.uniform(20, 110) / 360, rng)
     reach = rng.uniform(0.70, 0.98) * (1 + np.linspace(0, rng.normal(0, 0.06), DENSE))
     squeeze = np.clip(rng.normal(0.0, 0.08), -0.15, 0.15)
@@ -155,7 +154,7 @@ def _crooked_ring(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _narrow_loop(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A loop around the mark rather than the box: half as wide as the box or somewhat more, and longer than it."""
+    """A loop around the mark rather than the box: half to three quarters as wide as the box, and longer than it."""
     angles = _round_about(rng.uniform(0.98, 1.15), rng)
     half = np.array([rng.uniform(0.62, 0.85), rng.uniform(0.25, 0.375)])
     curve = np.stack([np.cos(angles), np.sin(angles)], axis=1) * half
@@ -163,18 +162,18 @@ def _narrow_loop(hand: Hand, rng: np.random.Generator) -> list[Plan]:
 
 
 def _wide_ring(hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """A ring far outside the box: much of it lies beyond what is looked at."""
+    """A ring far outside the box: much of it lies beyond the patch that the classifier examines."""
     return ring(rng.uniform(1.05, 1.7), hand, rng)
 
 
 def over_lines(lines: list[Points], side: float, hand: Hand, rng: np.random.Generator) -> list[Plan]:
-    """Go to and fro over the lines of a mark, and over nothing else.
+    """Return zigzags over the lines of a mark, and over nothing else.
 
     Args:
         lines: of the mark, each n×2 in millimetres.
         side: of its box, in millimetres.
-        hand: who draws.
-        rng: how broad and how dense, and the accidents.
+        hand: that draws.
+        rng: for width, density and random variation.
 
     Returns:
         a zigzag along each line, in millimetres.
@@ -211,4 +210,4 @@ TAKING_BACK: dict[MarkStyle, Callable[[Hand, np.random.Generator], list[Plan]]] 
     MarkStyle.NARROW_LOOP: _narrow_loop,
     MarkStyle.WIDE_RING: _wide_ring,
 }
-"""As ``SHAPES``; ``OVER_MARK`` is none of them, for it follows the mark beneath (``over_lines``)."""
+"""The same as ``SHAPES`` for these styles, except ``OVER_MARK``, which follows the mark beneath (``over_lines``)."""

@@ -1,4 +1,4 @@
-"""What respondents meant, kept beside a stack of scans, and how well a reading of that stack agrees with it."""
+"""The true answers of a stack of scans, and the comparison of a reading of that stack with them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Protocol
 
 
 class TrueState(StrEnum):
-    """What ought to become of an answer."""
+    """The state that a correct reading gives an answer."""
 
     READ = "read"
-    """Somebody who looks at the question knows the answer."""
+    """The answer is clear to a person who looks at the question."""
     BLANK = "blank"
     """Nothing was chosen."""
     DOUBT = "doubt"
-    """Even a person must think: two plain marks, or nothing but a cancelled one."""
+    """The answer is not clear even to a person: two plain marks, or nothing but a cancelled one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Truth:
         sheet: the serial as printed (``0001234-S``).
         question: the question's id.
         answer: the choices meant, joined by ``|`` in the order of the layout (a number's digits for ``number``); empty
-            where nothing or nothing certain was meant.
-        state: what ought to become of it.
+            if nothing, or nothing certain, was meant.
+        state: the state that a correct reading gives it.
         style: how its marks were drawn, box by box: ``2:cross+circled|5:cross``.
         scan: the file that holds the page.
         page: the page of that file, from 1.
@@ -60,7 +60,7 @@ def read_truth(path: Path) -> list[Truth]:
     """Read what ``write_truth`` wrote.
 
     Raises:
-        ValueError: the header or a value is not as written.
+        ValueError: the header or a value is not of the form that ``write_truth`` writes.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
@@ -74,7 +74,7 @@ def read_truth(path: Path) -> list[Truth]:
 
 
 class Answered(Protocol):
-    """An answer as the machine gave it; rows of ``answers.csv`` and ``Truth`` itself will do."""
+    """An answer as it was read; rows of ``answers.csv`` and ``Truth`` fit, too."""
 
     @property
     def sheet(self) -> str:
@@ -95,15 +95,15 @@ class Answered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How the answers of a stack compare with its truth. Every row of the truth is counted exactly once.
+    """The comparison of a stack's answers with its truth. Every row of the truth is counted exactly once.
 
     Attributes:
-        right: settled (``read`` or ``blank``; ``reviewed`` and ``void`` count alike) with the answer that was meant.
-        silent: settled with another answer than was meant: the error that nobody is asked about.
-        unsettled: settled although even a person could not have told; a silent error too.
-        doubtful: left to a person although the truth is plain: work, but no error.
+        right: decided (``read`` or ``blank``; ``reviewed`` and ``void`` count alike) with the answer that was meant.
+        silent: decided with another answer than was meant: an error that nobody is asked about.
+        unsettled: decided although the truth is not clear even to a person; a silent error, too.
+        doubtful: left to a person although the truth is clear: work, but no error.
         asked: left to a person, rightly.
-        missing: no answer for this question at all.
+        missing: no answer to this question at all.
         surplus: answers to questions that the truth does not have; in no other count.
         errors: the truths counted in ``silent`` and ``unsettled``, each with the answer given.
     """
@@ -119,12 +119,12 @@ class Score:
 
     @property
     def total(self) -> int:
-        """Rows of the truth."""
+        """Number of rows of the truth."""
         return self.right + self.silent + self.unsettled + self.doubtful + self.asked + self.missing
 
     @property
     def silent_errors(self) -> int:
-        """Answers counted that nobody meant: settled otherwise than meant, or settled where nothing is certain."""
+        """Number of wrong answers that nobody was asked about: those in ``silent`` and ``unsettled``."""
         return self.silent + self.unsettled
 
 
@@ -157,7 +157,7 @@ def _verdict(truth: Truth, answer: str, state: str | None) -> str:
     if state == "doubt":
         return "asked" if truth.state is TrueState.DOUBT else "doubtful"
     if truth.state is TrueState.DOUBT:
-        # An overvote that a person has declared void is settled as it should be.
+        # An overvote that a person has declared void is decided correctly.
         return "right" if state in ("void", "reviewed") else "unsettled"
     meant, counted = set(truth.answer.split("|")), set(answer.split("|"))
     return "right" if meant == counted and state != "void" else "silent"
@@ -170,7 +170,7 @@ def _parts(row: Answered | Mapping[str, str]) -> tuple[str, str, str, str]:
 
 
 def by_style(score: Score) -> Sequence[tuple[str, int]]:
-    """Return how many errors each way of marking had, most first: for tables of errors."""
+    """Return the number of errors for each way of marking, in descending order: for tables of errors."""
     counts: dict[str, int] = {}
     for row, _ in score.errors:
         styles = "|".join(mark.partition(":")[2] for mark in row.style.split("|"))

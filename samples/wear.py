@@ -1,4 +1,4 @@
-"""What happens to sheets in any office, and harms none of them."""
+"""Ordinary wear of sheets in an office, none of which should affect the reading."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from samples.covers import Staple
 from samples.defects import Defect, Dust, Fold, Holes, Stain, Stamp
 from samples.echoes import BleedThrough
 
-# Over the sheet's head: a stamp of 36 mm there keeps clear of the boxes, the page code and the fiducials.
+# In the sheet's header, where a stamp of 36 mm keeps clear of the boxes, the page code and the fiducials.
 _HEAD = 0.075
 
 WEAR: tuple[tuple[float, Defect], ...] = (
@@ -24,9 +24,9 @@ WEAR: tuple[tuple[float, Defect], ...] = (
     (0.10, BleedThrough(strength=0.05)),
     (0.20, Dust(10.0)),
 )
-"""Shares of pages and what they went through; the shares are our estimate."""
+"""Defects, each with the share of pages that have it; the shares are our estimate."""
 
 
 def office_wear(rng: np.random.Generator) -> tuple[Defect, ...]:
-    """Return what one page went through, nothing at all on one page in three."""
+    """Return the defects of one page; about one page in three has none."""
     return tuple(defect for share, defect in WEAR if rng.random() < share)

@@ -1,5 +1,5 @@
-"""What a scanner or a person put between the reader and a mark: streaks, punch holes, correction fluid, torn corners.
+"""Flaws of the paper or the scan that hide marks: streaks, punched holes, correction fluid, torn corners.
 
-``streaks`` and ``light_streaks`` find streaks, ``streaked_boxes`` reads beneath them, ``disturbance`` tells which boxes
-cannot be seen as they are.
+``streaks`` and ``light_streaks`` find streaks, ``streaked_boxes`` reads the boxes that they cross, ``disturbance``
+finds the boxes that are covered, torn off or outside the picture.
 """

@@ -1,6 +1,6 @@
-"""Which boxes could not be seen as they are: streaked, covered, torn off, or outside the picture.
+"""Find disturbed boxes: those that are streaked, covered, torn off, or outside the picture.
 
-A box of which this is said goes to a person, whatever the classifier makes of it.
+A disturbed box goes to a person, whatever the classifier says about it.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 
 Flags = NDArray[np.bool_]
 
-# A hole or a tear is looked for in a field of this many box sides around the box; a hole of 6 mm fits into it whole.
+# Holes and tears are searched for in a square field of this many box sides around the box; a hole of 6 mm fits into it.
 FIELD = 4.0
-# A hole that reaches the box fills a spot of so many samples across (a millimetre) in its patch; thin strokes don't,
-# and such boxes need no second look.
+# Side in samples (a millimetre) of a spot in the patch that a hole which reaches the box fills. Thin strokes don't fill
+# one, so boxes with nothing but those are not examined further.
 SPOT = 6
-FEWEST_LINES = 8  # seen by themselves, that tell how dark the outlines of a page are
-# A box' palest side of four is like the palest quarter of all sides.
+FEWEST_LINES = 8  # sides of boxes free of other ink, from which the usual darkness of a page's outlines is taken
+# The palest of a box's four sides is about as dark as the first quartile of all sides.
 PALER_SIDES = 0.25
-# Least darkness that the print's black makes us expect of an outline, of which a third is seen even of the palest print
-# that still reads (0.25): where all boxes were painted over, all of their outlines are paler than that.
+# Least darkness that is expected of outlines, given the black of the markers. Even the palest print that still reads
+# (0.25) shows more than a third of it, and where all boxes were painted over, all outlines show less.
 LEAST_OUTLINE = 0.6
-# Fillings, in sides of a box of 4.4 mm: careless ones run 1 mm over the outline, and a hole of 6 mm that is 0.5 mm
-# aside 1.3 mm; they leave at most a millimetre of the box free. Strokes are under 2.2 mm wide.
+# Filled boxes, in sides of a box of 4.4 mm: a careless filling extends 1 mm over the outline, a hole of 6 mm that is
+# 0.5 mm off the middle 1.3 mm; a filling leaves at most a millimetre of the box free. Strokes are under 2.2 mm wide.
 MOST_OVER = 0.32
-MOST_SCRAWL = 0.60  # of a scribble that takes a mark back: 2.6 mm beyond the box, on the side where it goes furthest
+MOST_SCRAWL = 0.60  # furthest extent of a cancelling scribble beyond the box: 2.6 mm
 MOST_SHORT = 0.25
 STROKE = 0.25
-# Roundness of a square is 0.83, of hand-filled ones with round corners up to 0.94; of discs of 6 mm, at the scale of a
-# field, at least 0.95.
+# The roundness of a square is 0.83, of hand-filled squares with round corners up to 0.94, and of discs of 6 mm, at the
+# scale of a field, at least 0.95.
 ROUND = 0.945
-MOST_HOLES = 4  # that a punch makes (ISO 838 with its extension)
+MOST_HOLES = 4  # made by one punch (ISO 838 with its extension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,15 @@ class DisturbanceOptions:
     """When a box is disturbed.
 
     Attributes:
-        outline: its palest side is below this share of the page's usual outline: torn off, covered or bleached.
-        black: darkness from which on something may be a hole, a tear or a border; the lid behind it may be gray.
-        disc: radius, in sides of a box, of a disc that no mark fills and a punched hole does: 2.75 mm of 4.4. A box
-            that is filled by a careless hand holds a disc of 2.5 mm; a hole (ISO 838) is one of 3 mm.
+        outline: a box is torn off, covered or bleached if the darkness of its palest side is less than this share of
+            the page's usual outline.
+        black: least darkness of a hole, a tear or a border; the scanner's lid behind it may be gray.
+        disc: radius, in sides of a box, of a disc that a punched hole contains and no mark does: 2.75 mm for a box of
+            4.4. A carelessly filled box contains a disc of radius 2.5 mm; a hole (ISO 838) has 3 mm.
         near: a hole disturbs boxes nearer than this, in sides of a box: half a millimetre.
-        dark_reach: a dark streak disturbs a box that it touches or nearly touches, in sides of a box: two thirds of a
-            millimetre. Further out, a line cannot make an empty box look marked: that takes a circle.
-        light_reach: a light one only where it touches the box itself.
+        dark_reach: a dark streak disturbs boxes nearer than this, in sides of a box: two thirds of a millimetre.
+            Further out, a line cannot make an empty box look marked: that takes a circle.
+        light_reach: the same for a light streak, which disturbs only a box that it touches.
     """
 
     outline: float = 0.35
@@ -73,12 +74,12 @@ class DisturbanceOptions:
 
 
 def disturbed_boxes(image: Gray, located: Located, options: DisturbanceOptions | None = None) -> Flags:
-    """Tell which boxes could not be seen as they are.
+    """Tell which boxes are covered, torn off, bleached or not wholly in the picture.
 
     Args:
         image: gray picture, h×w.
-        located: its boxes.
-        options: when a box is disturbed.
+        located: its n boxes.
+        options: thresholds.
 
     Returns:
         n flags.
@@ -91,7 +92,7 @@ def disturbed_boxes(image: Gray, located: Located, options: DisturbanceOptions |
 
 
 def streaked(quads: Quads, streaks: Sequence[StreakReading], options: DisturbanceOptions | None = None) -> Flags:
-    """Tell which boxes a streak touches; ``quads`` are n×4×2 corners in pixels."""
+    """Return n flags: which boxes a streak touches, or nearly; ``quads`` are their n×4×2 corners in pixels."""
     options = options or DisturbanceOptions()
     touched = np.zeros(len(quads), dtype=bool)
     for streak in streaks:
@@ -109,9 +110,9 @@ def _cut_off(located: Located) -> Flags:
 
 
 def _usual_outline(dark: Patches) -> float:
-    """Return how dark the printed outlines of a page are: of the sides at which a thin line is seen by itself.
+    """Return the usual darkness of a page's printed outlines, from those sides where a thin line stands by itself.
 
-    Most boxes of a page may be filled or painted over, so that most of the outlines are something else.
+    Most boxes of a page may be filled or painted over; at those, the darkness is not that of the outline.
     """
     across, alone = lines_alone(as_paper(thinned(dark, BOXES_LOOKED_AT)))
     lines = across[:, :, REACH - 1 : REACH + 2].max(axis=2)[alone]
@@ -119,7 +120,7 @@ def _usual_outline(dark: Patches) -> float:
 
 
 def _covered(image: Gray, located: Located, options: DisturbanceOptions) -> Flags:
-    """Tell which boxes something black reaches that is larger than any mark, and is none of a hand that fills boxes."""
+    """Tell which boxes are reached by a black area that is larger than any mark and was not drawn with a pen."""
     covered = np.zeros(len(located.quads), dtype=bool)
     suspects = np.flatnonzero(_darkest_spot(located.dark) > options.black)
     if not suspects.size:
@@ -139,12 +140,12 @@ def _covered(image: Gray, located: Located, options: DisturbanceOptions) -> Flag
 
 @dataclass(frozen=True, slots=True)
 class _Blot:
-    """What is black in the middle of a field, without thin strokes; lengths in sides of the box.
+    """The black area in the middle of a field, without thin strokes; lengths are in sides of the box.
 
     Attributes:
-        over: how far it goes beyond the box on the side where it goes furthest.
-        short: how far it stays within the box on the side where it stays furthest.
-        roundness: the area that it shares with a disc of its size, over the area of both.
+        over: largest distance that it extends beyond a side of the box.
+        short: largest distance that it falls short of a side of the box.
+        roundness: intersection over union with a disc of the same area.
     """
 
     over: float
@@ -153,12 +154,12 @@ class _Blot:
 
     @property
     def is_ink(self) -> bool:
-        """It covers a box as pens do that fill it or scribble it out."""
+        """Whether it covers the box as a filling or a cancelling scribble does."""
         return self.over < MOST_SCRAWL and self.short < MOST_SHORT
 
     @property
     def is_disc(self) -> bool:
-        """It is as round as a hole."""
+        """Whether it is as round as a punched hole."""
         return self.roundness > ROUND
 
 
@@ -179,9 +180,9 @@ def _blot(black: Flags) -> _Blot:
 
 
 def _drawn(blots: Sequence[_Blot]) -> Flags:
-    """Tell which of the blots of a page somebody drew: fillings and scribbles, which are not as round as a hole.
+    """Tell which blots of a page are fillings or scribbles, which are not as round as a hole.
 
-    A disc is taken for a filling only where there are more of them than a punch makes holes.
+    A disc is taken for a filling only if the page has more discs than a punch makes holes.
     """
     inked = np.array([blot.is_ink for blot in blots])
     discs = np.array([blot.is_disc for blot in blots])
@@ -196,9 +197,9 @@ def _disc(radius: float) -> Gray:
 
 
 def _darkest_spot(dark: Patches) -> NDArray[np.float32]:
-    """Return how dark the palest sample of the darkest spot of each patch is; every other sample is looked at."""
+    """Return, for each patch, the largest darkness that all of a ``SPOT`` has; only every other sample is examined."""
     n, whole = len(dark), SAMPLES // SPOT * SPOT
-    # numpy takes the least of three whole slices far faster than along an axis of length three.
+    # numpy takes the minimum of three whole slices far faster than along an axis of length three.
     rows = reduce(np.minimum, (dark[:, at:whole:SPOT, :whole:2] for at in range(0, SPOT, 2)))
     spots = reduce(np.minimum, (rows[:, :, at :: SPOT // 2] for at in range(SPOT // 2)))
     return np.asarray(spots.reshape(n, -1).max(axis=1), dtype=np.float32)

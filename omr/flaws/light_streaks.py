@@ -1,7 +1,7 @@
-"""Find light streaks by what they wipe out: the printed outlines, all in one column of the picture.
+"""Find light streaks by the gaps that they leave in printed outlines, all in one column of the picture.
 
-On paper that is as white as the picture can show, a light streak can't be seen. But it interrupts every outline that it
-crosses, and it would as well take the stroke of a pen away.
+On paper that is as white as the picture can show, a light streak itself can't be seen. But it interrupts every outline
+that it crosses, and it would erase the stroke of a pen as well.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# An outline is interrupted where it is paler than this share of what it usually is along the same side.
+# An outline is interrupted where its darkness is less than this share of its usual darkness along the same side.
 GAP = 0.5
 # Columns are counted in cells of a fifth of a millimetre (the side of a box being 4.4 mm): as wide as a fine streak.
 CELLS_PER_SIDE = 22
-# So many sides must cross a column before it can be said to be streaked, and so many of them be interrupted there. With
-# fewer, a fold or the edge of a scrap of paper across one row of five boxes would look the same.
+# A column is called streaked only if at least this many sides cross it, and this share of them is interrupted there.
+# With fewer, a fold or the edge of a scrap of paper across one row of five boxes would look the same.
 FEWEST_SIDES = 12
 SHARE = 0.85
-# By how much chance a column may look streaked on a page whose outlines are patchy anyway; a page has 300 columns.
+# Most probability that a column looks streaked by chance, on a page whose outlines are patchy; a page has 300 columns.
 CHANCE = 1e-6
 WIDEST_CELLS = 12
-# The ends of a side, a tenth of it, are corners: there the other sides are dark, whatever befell this one.
+# Share of a side at either end that is left out: at the corners the adjoining sides are dark in any case.
 ENDS = 0.1
 
 
 def find_gaps(dark: Patches, quads: Quads, size: tuple[int, int]) -> tuple[StreakReading, ...]:
-    """Find columns (rows, on a picture that was turned) of the picture in which all outlines are interrupted.
+    """Find columns of the picture (rows, if it was turned) in which the outlines are interrupted.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness of the boxes, each on its outline.
@@ -60,7 +60,7 @@ def find_gaps(dark: Patches, quads: Quads, size: tuple[int, int]) -> tuple[Strea
 
 
 def _sides(patches: Patches) -> tuple[Floats, Floats]:
-    """Return darkness along the upper and the lower side, n×2×m, and the places of the m samples, 0 … 1."""
+    """Return darkness along the upper and the lower side, n×2×m, and the m samples' positions along them, 0 … 1."""
     first, last = round(INSET + ENDS * SIDE), round(INSET + (1 - ENDS) * SIDE)
     lines = []
     for middle in (INSET - 0.5, INSET + SIDE - 0.5):

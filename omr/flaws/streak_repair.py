@@ -1,10 +1,10 @@
-"""Take streaks out of a picture, and tell how much of each box they hid.
+"""Remove streaks from a picture, and measure how much of each box they hid.
 
-A streak darkens (or bleaches) the same columns from the first row to the last, so that the paper along it tells how far
-each of its columns is spoilt. What is darkened by less than half still shows the ink beneath, paler, and is given its
-contrast back. What is darker, or bleached, is lost: there, each row is drawn straight from what lies on one side of it
-to what lies on the other. So a stroke that crosses the streak and an outline that it interrupts are whole again, and an
-empty box is empty. What lay beneath it alone is gone, and of that this module tells the width.
+A streak darkens (or bleaches) the same columns from the first row to the last, so the paper along it shows how strongly
+each column is affected. A column that is darkened by less than half still shows the ink beneath with less contrast; the
+contrast is restored. A column that is darker, or bleached, is lost, and each row is interpolated linearly from the
+pixels on either side of it. So a stroke that crosses the streak and an outline that it interrupts are whole again, and
+an empty box is empty. Ink that lay wholly beneath the streak is gone; this module returns the width of what was hidden.
 """
 
 from __future__ import annotations
@@ -32,33 +32,34 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-# Beside a streak so much is looked at for columns that it spoils, too, and for a second one that it was taken for one
-# with, and beyond that for the paper that it crosses. The widest streak has 2.6 mm.
+# Width on either side of a streak that is searched for more affected columns, and for a second streak that was merged
+# with it; and the width beyond that from which the paper's level is taken. The widest streak is 2.6 mm wide.
 BESIDE_MM = 1.5
 PAPER_MM = 4.0
-# A column whose paper is darkened by less than this share is not spoilt: noise of the mean of many rows is 0.003.
+# A column whose paper is darkened by less than this share is not affected; the noise of a mean of many rows is 0.003.
 SPOILT = 0.02
-# Of a column that is darkened by more than this share too little contrast is left: noise and the blocks of JPEG, 4 gray
-# levels, would be stretched to what passes for ink. In a picture of two levels nothing at all is left of it.
+# A column that is darkened by more than this share has too little contrast left: noise and JPEG blocks (4 gray levels)
+# would be stretched to the darkness of ink. In a two-level picture no contrast is left at all.
 LOST = 0.45
 LOST_TWO_LEVELS = 0.05
-# A bleached column is lost if it is lightened by this share of what the middle of the streak is.
+# A bleached column is lost if it is lightened by more than this share of the lightening in the middle of the streak.
 LOST_LIGHT = 0.25
-# What is left between two lost bands nearer than this is too little to draw them from: it has the blur of both.
+# The columns between two lost bands nearer than this can't be interpolated from: the blur of both bands affects them.
 APART_MM = 0.3
-# Columns on either side that a lost one is drawn from.
+# Number of columns on either side from which lost columns are interpolated.
 FROM_COLUMNS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Neighbouring columns (rows, of a picture that was turned) of which nothing is left.
+    """Adjacent columns (rows, if the picture was turned) that a streak made unreadable.
 
     Attributes:
-        vertical: they are columns.
-        first: edge of the first of them, in pixels from the left (from the top).
-        last: edge of the last.
-        hidden_px: how wide a line may be that it hides wholly: the columns weighed by how far they are spoilt.
+        vertical: true for columns, false for rows.
+        first: outer edge of the first column, in pixels from the left (of the first row, from the top).
+        last: outer edge of the last.
+        hidden_px: width of the widest line that it hides wholly: the sum of its columns, weighted by how strongly they
+            are affected.
     """
 
     vertical: bool
@@ -70,16 +71,16 @@ class Band:
 def without_streaks(
     image: Gray, streaks: Sequence[StreakReading], pixels_per_mm: float, black: float
 ) -> tuple[Gray, tuple[Band, ...]]:
-    """Take streaks out of a picture.
+    """Remove streaks from a picture.
 
     Args:
         image: gray picture, h×w.
-        streaks: that run over it.
+        streaks: found on it.
         pixels_per_mm: its resolution.
-        black: gray level of print, which is near to what a dark streak turns everything into.
+        black: gray level of print, towards which a dark streak moves everything.
 
     Returns:
-        the picture, h×w, and what could not be given back.
+        the repaired picture, h×w (``image`` itself if there are no streaks), and the bands that could not be restored.
     """
     if not streaks:
         return image, ()
@@ -95,7 +96,7 @@ def without_streaks(
 
 
 def hidden_mm(quads: Quads, bands: Sequence[Band], pixels_per_mm: float, beyond_mm: float = 0.0) -> NDArray[np.float64]:
-    """Return the width of what lies hidden in each box, or so far beyond its outline; ``quads`` are n×4×2 pixels."""
+    """Return the width in mm, n, that bands hide within ``beyond_mm`` of each box; ``quads`` are n×4×2 pixels."""
     hidden = np.zeros(len(quads))
     for band in bands:
         at = quads[:, :, 0 if band.vertical else 1] + 0.5
@@ -107,7 +108,7 @@ def hidden_mm(quads: Quads, bands: Sequence[Band], pixels_per_mm: float, beyond_
 
 
 def covered(quads: Quads, bands: Sequence[Band], vertical: bool) -> NDArray[np.bool_]:
-    """Tell which samples of n boxes, n×SAMPLES×SAMPLES, bands in one direction hide, or touch by their blur."""
+    """Return n×SAMPLES×SAMPLES flags: which samples of boxes are hidden by bands in one direction, or by their blur."""
     at = np.tensordot(quads[:, :, 0 if vertical else 1] + 0.5, _weights(), axes=(1, 0))
     half = np.abs(quads[:, 1] - quads[:, 0]).max(axis=1) / SIDE / 2
     hidden = np.zeros(at.shape, dtype=bool)
@@ -124,16 +125,17 @@ def emptied(dark: Patches, hidden: NDArray[np.bool_], printed: Printed) -> Patch
 
 
 def fill_hidden(dark: Patches, hidden: NDArray[np.bool_], printed: Printed, across: bool) -> Patches:
-    """Fill in what is hidden of boxes: print as on the others, ink as on either side.
+    """Fill in the hidden samples of boxes: print from the template, ink interpolated from either side.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness.
-        hidden: which samples are.
+        hidden: flags of the same shape.
         printed: what is printed at every box.
-        across: the streak runs from top to bottom of the patches, so that its sides are left and right.
+        across: interpolate from left to right, for a streak that runs from top to bottom of the patches; else from
+            top to bottom.
 
     Returns:
-        patches as ``dark``.
+        n×SAMPLES×SAMPLES darkness.
     """
     if not across:
         turned = Printed(printed.template.T, printed.outline.T, printed.zone.T, printed.ours)
@@ -163,7 +165,7 @@ def _weights() -> NDArray[np.float64]:
 def _windows(
     streaks: list[StreakReading], pixels_per_mm: float, across: int
 ) -> Iterator[tuple[int, int, list[StreakReading]]]:
-    """Yield the columns that may be spoilt, first and last + 1, of streaks that lie near each other together."""
+    """Yield (first column, last column + 1, streaks) to be examined; streaks near each other share one window."""
     groups: list[tuple[int, int, list[StreakReading]]] = []
     for streak in sorted(streaks, key=lambda streak: streak.at):
         reach = streak.width_px / 2 + BESIDE_MM * pixels_per_mm
@@ -185,7 +187,7 @@ def _clean(
     black: float,
     lost_from: float,
 ) -> Iterator[tuple[float, float, float]]:
-    """Mend columns ``first`` to ``last`` - 1 of ``view`` in place, and yield what was lost as numbers of a ``Band``."""
+    """Repair columns ``first`` to ``last`` - 1 of ``view`` in place; yield lost bands as (first, last, hidden_px)."""
     share = _darkened(view, first, last, pixels_per_mm, black)
     depth = np.quantile(share, 0.8, axis=0)  # a streak wavers
     typical = np.median(share, axis=0)
@@ -201,7 +203,7 @@ def _clean(
         if lighter.max(initial=0.0) > SPOILT / 2:
             lost |= lighter > LOST_LIGHT * lighter.max()
             weight = np.maximum(weight, lighter)
-        else:  # paper as white as the streak: it is known by the outlines that it interrupts, to half a cell
+        else:  # the paper is as white as the streak, whose place is known from interrupted outlines to half a cell
             lost |= np.abs(columns - streak.at) <= streak.width_px / 2 * (1 + 1 / CELLS_PER_SIDE)
             weight = np.where(lost & (weight == 0), 1.0, weight)
     mild = spoilt & ~lost
@@ -209,13 +211,13 @@ def _clean(
         _give_back(view, first + np.flatnonzero(mild), share[:, mild], black)
     for begin, end in _runs(_closed(lost, max(FROM_COLUMNS, round(APART_MM * pixels_per_mm)))):
         _draw_across(view, first + begin, first + end)
-        nearby = weight[max(0, begin - 1) : end + 1]  # columns that are partly covered have their share
+        nearby = weight[max(0, begin - 1) : end + 1]  # partly covered columns at the edges count in part
         weighed = nearby / max(float(nearby.max()), 1e-6)
         yield float(first + begin), float(first + end), float(weighed.sum())
 
 
 def _darkened(view: Gray, first: int, last: int, pixels_per_mm: float, black: float) -> Floats:
-    """Return g×(last - first): by which share of the way to black the paper is darkened, in each group of rows."""
+    """Return, for each of g groups of rows, how far columns are darkened: g×(last - first), 0 is paper, 1 is black."""
     margin = round(PAPER_MM * pixels_per_mm)
     left, right = max(0, first - margin), min(view.shape[1], last + margin)
     step = max(1, round(STRIP_MM / SAMPLED_ROWS * pixels_per_mm))
@@ -229,7 +231,7 @@ def _darkened(view: Gray, first: int, last: int, pixels_per_mm: float, black: fl
 
 
 def _give_back(view: Gray, columns: NDArray[np.intp], share: Floats, black: float) -> None:
-    """Undo what a thin veil did to columns; ``share`` is g×n."""
+    """Restore the contrast of partly darkened columns in place; ``share`` is g×n from ``_darkened``."""
     height = len(view)
     at = (np.arange(len(share)) + 0.5) / len(share) * height
     for column, veil in zip(columns, share.T, strict=True):
@@ -254,7 +256,7 @@ def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
 
 
 def _draw_across(view: Gray, first: int, last: int) -> None:
-    """Draw each row of columns ``first`` to ``last`` - 1 from one side to the other."""
+    """Interpolate columns ``first`` to ``last`` - 1 in place, row by row, between the columns on either side."""
     left = view[:, max(0, first - FROM_COLUMNS) : first]
     right = view[:, last : last + FROM_COLUMNS]
     sides = [side.mean(axis=1, dtype=np.float32) for side in (left, right) if side.size]

@@ -1,8 +1,9 @@
-"""Which boxes go to a person because a streak hid part of them: those whose question it could settle wrongly.
+"""Find the boxes that go to a person because a streak hid so much of them that the answer could be read wrongly.
 
-A streak hides no more than lies wholly beneath it. Beside a plain mark an otherwise empty box is what it looks like: to
-be wrong, somebody must have marked two boxes, one of them so narrowly that it vanishes. But where nothing is marked, a
-mark may have vanished. And what is seen of a mark must not depend on what is taken to lie beneath the streak.
+A streak hides only what lies wholly beneath it. If another box of the question is plainly marked, a box that looks
+empty is taken as empty: the reading would be wrong only if two boxes were marked, one of them so narrowly that the mark
+vanished. But if no box is marked, a mark may have vanished. And the class of a box must not depend on what is assumed
+to lie beneath the streak.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
 Flags = NDArray[np.bool_]
 
-# The thinnest line that is to be seen is one of 0.4 mm (a sharp pencil, VVSG 1.1.6-H). Beneath a streak of so much, and
-# along it, a third of it still shows on its sides.
+# The thinnest line that must be detected is 0.4 mm wide (a sharp pencil, VVSG 1.1.6-H). Of such a line beneath and
+# along a streak of this width, a third still shows beside the streak.
 HIDES_LINE_MM = 0.27
-# A small tick is 1.8 mm wide: beneath a streak of so much it vanishes. Where the hand's other marks are known, it is
-# them that must not vanish: one of which a fifth sticks out is seen.
+# A small tick is 1.8 mm wide; a streak of that width hides it. Where the respondent's other marks are known, their size
+# is used instead: a mark of which a fifth sticks out is seen.
 HIDES_MARK_MM = 1.8
 HIDES_SHARE = 0.8
 FEWEST_MARKS = 3
@@ -37,16 +38,16 @@ INKED = 0.5
 
 
 def least_mark_mm(evidence: Evidence, boxes: Sequence[BoxReading], unspoilt: Flags, side_mm: float) -> float:
-    """Return the width or the height, whichever is less, of the hand's smallest mark.
+    """Return the smallest width or height of the respondent's plain marks.
 
     Args:
         evidence: the ink at the n boxes of a page.
-        boxes: what was made of it.
-        unspoilt: n, which of them no streak touches.
+        boxes: their readings.
+        unspoilt: n flags: no streak touches the box.
         side_mm: side of a box.
 
     Returns:
-        millimetres; those of a small tick where too few marks are seen.
+        millimetres; where there are fewer than ``FEWEST_MARKS``, a default for a small tick.
     """
     plain = [box.seen.probabilities[1] > PLAINLY_MARKED and not box.disturbed for box in boxes]
     marks = evidence.faint(np.array(plain, dtype=bool) & unspoilt) > INKED
@@ -57,21 +58,24 @@ def least_mark_mm(evidence: Evidence, boxes: Sequence[BoxReading], unspoilt: Fla
 
 
 def _extent(inked: Flags) -> NDArray[np.intp]:
-    """Return the number of samples from the first that is inked to the last, of n×SAMPLES."""
+    """Return n counts: the samples from the first inked one to the last, of n×SAMPLES flags."""
     return np.asarray(inked.shape[1] - inked.argmax(axis=1) - inked[:, ::-1].argmax(axis=1))
 
 
 def endangered(
     layout: Layout, boxes: Sequence[BoxReading], hidden: NDArray[np.float64], differs: Flags, least_mark: float
 ) -> tuple[BoxReading, ...]:
-    """Call boxes disturbed of which a streak hides what their question depends upon.
+    """Flag as disturbed the boxes whose hidden part could change the answer to their question.
 
     Args:
-        layout: whose boxes they are.
-        boxes: the n boxes of a page as they are seen without the streaks.
-        hidden: n, how many millimetres of each are hidden.
-        differs: n, whether what is seen depends on what lies beneath the streak.
-        least_mark: width of the hand's smallest mark in millimetres.
+        layout: to which the boxes belong.
+        boxes: the n boxes of a page, read from the repaired picture.
+        hidden: n, hidden width of each in millimetres.
+        differs: n flags: the class of the box depends on what is assumed beneath the streak.
+        least_mark: width of the respondent's smallest mark in millimetres.
+
+    Returns:
+        the n boxes, ``disturbed`` set where a person must decide.
     """
     found = list(boxes)
     for members in alternatives(layout.questions, boxes):

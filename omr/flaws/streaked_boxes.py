@@ -1,4 +1,4 @@
-"""Read boxes over which streaks run: find the streaks, look beneath them, and name the boxes that they put at risk."""
+"""Read boxes that streaks cross: find the streaks, sample the repaired picture, and flag boxes that are at risk."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from omr.registration.fiducials import Gray
     from omr.registration.sampling import Patches
 
-# A streak through the ring around a box leaves its mark what it is, but makes it look like the mark of another hand.
+# A streak through the ring around a box does not change its mark, but makes it look unlike the respondent's others.
 WHOLE_PATCH = DisturbanceOptions(dark_reach=MARGIN, light_reach=MARGIN)
 
 
 def streaks_of_page(
     image: Gray, located: Located, pixels_per_mm: float, options: StreakOptions
 ) -> tuple[StreakReading, ...]:
-    """Find streaks by themselves, and light ones by what they wipe out."""
+    """Find the streaks of a picture: directly, and light ones also by the outlines that they interrupt."""
     seen = find_streaks(image, pixels_per_mm, options)
     gaps = find_gaps(located.dark, located.quads, (image.shape[1], image.shape[0]))
     widest = options.widest_mm * pixels_per_mm
@@ -49,7 +49,10 @@ def _is_same(one: StreakReading, other: StreakReading, widest: float) -> bool:
 def seen_without(
     cleaned: Gray, located: Located, streaks: tuple[StreakReading, ...], bands: tuple[Band, ...]
 ) -> tuple[Located, Patches]:
-    """Look once more at the boxes around which a streak was taken out of the picture."""
+    """Sample the boxes near streaks again, from the repaired picture.
+
+    Returns the boxes with hidden samples interpolated, and their darkness as if there was no ink beneath the streaks.
+    """
     again = np.flatnonzero(streaked(located.quads, streaks, WHOLE_PATCH))
     if not again.size:
         return located, located.dark
@@ -75,7 +78,7 @@ def with_risks(
     bands: tuple[Band, ...],
     pixels_per_mm: float,
 ) -> tuple[BoxReading, ...]:
-    """Call those boxes disturbed of which streaks hide what their question depends upon."""
+    """Flag boxes as disturbed where streaks may change the answer; ``otherwise`` are readings without ink beneath."""
     hidden = hidden_mm(located.quads, bands, pixels_per_mm)
     differs = np.array([box.seen.mark is not other.mark for box, other in zip(boxes, otherwise, strict=True)])
     touched = covered(located.quads, bands, True) | covered(located.quads, bands, False)

@@ -1,11 +1,11 @@
 """Find streaks: lines that dirt on the glass, or a dead sensor element, draws along the whole picture.
 
-The sensor is a row of elements, and the paper passes it: whatever one element does wrong lies in one column of the
-picture, from its first row to its last, however crooked the page lies in it. Print doesn't do that: text leaves gaps,
-rules end where the type area ends, and a page that is a little askew takes them over several columns. So the picture
-is looked at in groups of rows, of each of which the brightest part is kept in every column. Print hides in that, and a
-streak is a notch (or, where it is lighter than the paper, a ridge) that nearly all groups have in the same column. A
-picture that was turned after scanning has its streaks from side to side, so both directions are looked along.
+The sensor is a row of elements past which the paper moves: the fault of one element is in one column of the picture,
+from its first row to its last, even if the page is skewed. Print is different: text leaves gaps, rules end where the
+type area ends, and on a skewed page a rule crosses several columns. So the picture is divided into groups of rows, and
+in each group only the brightest strip of every column is kept. That removes print, and a streak is a notch (or, if it
+is lighter than the paper, a ridge) that nearly all groups have in the same column. A picture that was turned after
+scanning has its streaks from side to side, so both directions are searched.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-# The mean of a strip of this length takes the noise away and is still shorter than the gap between two lines of print.
+# A strip of this length is long enough to average out noise and shorter than the gap between two lines of print.
 STRIP_MM = 1.5
-SAMPLED_ROWS = 3  # of a strip; looking at all twelve that it has at 200 dpi would take four times as long
+SAMPLED_ROWS = 3  # of a strip; using all twelve rows that it has at 200 dpi would take four times as long
 # Six strips (9 mm) are longer than the pitch of the rows of boxes, so that every group has a strip without an outline.
 STRIPS_PER_GROUP = 6
-# Print that runs along the picture ends at its margin, streaks don't: they must show in one of so many groups (18 mm)
-# at either end. A scanner's black border hides them in one.
+# Print that runs along the picture ends at the margin, streaks don't: a streak must show in one of this many groups
+# (18 mm) at either end. A scanner's black border may hide it in one of them.
 END_GROUPS = 2
-# A ridge is compared to the brightest paper within so much of it: between two lines of text, too, it is lighter than
-# beside it.
+# A ridge is compared to the brightest paper within this distance: the gap between two lines of text is lighter than its
+# neighbourhood, too.
 NEIGHBOURHOOD_MM = 6.0
-# A line is followed in pieces of a millimetre, where the paper on either side of it is even to so much.
+# A line is followed in pieces of a millimetre, wherever the paper on either side is even to within this share.
 PIECE_MM = 1.0
 EVEN = 0.9
 FEWEST_PIECES = 12
@@ -48,13 +48,13 @@ class StreakOptions:
 
     Attributes:
         widest_mm: a notch wider than this is shading, an edge or a border.
-        dark: least depth as a share of the paper's level; what is darker than that may be taken for ink. Without
-            streaks the deepest notch on simulated pages of every kind was 0.014.
+        dark: least depth of a notch as a share of the paper's level; a deeper one may be taken for ink. On simulated
+            pages of every kind without streaks, the deepest notch was 0.014.
         light: least height of a ridge as a share of the paper's level; paper is nearly white already.
-        share: of the groups that must show it.
+        share: least share of the groups in which it must show.
         drift_mm: a line whose middle moves further from end to end lies on the paper, not on the glass.
-        roughness: neighbouring millimetres of a streak are alike; of a crease in the paper, which has lost its coating
-            here and there, they differ by more than this share.
+        roughness: most that neighbouring millimetres of a streak differ, as a share; those of a crease, which has lost
+            the paper's coating in places, differ by more.
     """
 
     widest_mm: float = 2.6
@@ -67,14 +67,14 @@ class StreakOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line along columns, followed piece by piece where there is nothing but paper on either side of it.
+    """A line along columns, measured piece by piece wherever there is plain paper on either side.
 
     Attributes:
-        middle: of each piece, in pixels from the left.
-        depth: of each piece below the paper beside it (above, where it is lighter), in gray levels.
-        place: of each piece, 0 at the top and 1 at the bottom.
+        middle: column of each piece's middle, in pixels from the left.
+        depth: of each piece, in gray levels: how much darker it is than the paper beside it (lighter, for a light one).
+        place: position of each piece along the line, 0 at the top and 1 at the bottom.
         width: in pixels.
-        paper: gray level beside it.
+        paper: gray level of the paper beside it.
     """
 
     middle: Floats
@@ -89,7 +89,7 @@ def find_streaks(image: Gray, pixels_per_mm: float, options: StreakOptions | Non
 
     Args:
         image: gray picture, h×w.
-        pixels_per_mm: its resolution; 10 % more or less do not matter.
+        pixels_per_mm: its resolution, to within 10 %.
         options: what counts as a streak.
 
     Returns:
@@ -121,14 +121,14 @@ def _along(image: Gray, vertical: bool, pixels_per_mm: float, options: StreakOpt
 
 
 def _sampled(image: Gray, vertical: bool, step: int) -> Gray:
-    """Return every ``step``-th row of the picture, or of its columns as rows."""
+    """Return every ``step``-th row of the picture; if not ``vertical``, every ``step``-th column as a row."""
     if vertical:
         return image[::step]
     return np.asarray(cv2.transpose(np.ascontiguousarray(image[:, ::step])), dtype=np.uint8)
 
 
 def brightest_strips(rows: Gray) -> Gray:
-    """Return g×w: of each group of strips, the brightest strip's mean in each column."""
+    """Return g×w: for each group of strips and each column, the mean gray level of the brightest strip."""
     height, width = rows.shape
     count = height // (SAMPLED_ROWS * STRIPS_PER_GROUP)
     used = count * STRIPS_PER_GROUP * SAMPLED_ROWS
@@ -142,12 +142,12 @@ def brightest_strips(rows: Gray) -> Gray:
 
 
 def _notches(groups: Gray, reach: int) -> Gray:
-    """Return by how much each column is darker than what lies on both sides of it, in each group."""
+    """Return, for each group, by how many gray levels each column is darker than the columns on both sides."""
     return np.asarray(cv2.morphologyEx(groups, cv2.MORPH_BLACKHAT, _window(reach)), dtype=np.uint8)
 
 
 def _ridges(groups: Gray, reach: int, far: int) -> Gray:
-    """Return by how much each column is lighter than the paper around it, in each group."""
+    """Return, for each group, by how many gray levels each column is lighter than the paper around it."""
     plain = cv2.morphologyEx(groups, cv2.MORPH_OPEN, _window(reach))
     around = np.asarray(cv2.dilate(plain, _window(far)), dtype=np.uint8)
     usual = np.median(groups[:, ::8], axis=1).astype(np.uint8)
@@ -159,7 +159,7 @@ def _window(reach: int) -> Gray:
 
 
 def _runs(hits: NDArray[np.bool_], share: float, reach: int) -> Iterator[tuple[int, int]]:
-    """Yield first and last column wherever neighbouring columns show a line in enough groups, both ends included."""
+    """Yield first and last column of each run of columns that show a line in enough groups and at both ends."""
     columns = np.flatnonzero(hits[:END_GROUPS].any(axis=0) & hits[-END_GROUPS:].any(axis=0))
     columns = columns[hits[:, columns].mean(axis=0) >= share]
     if columns.size:
@@ -168,7 +168,7 @@ def _runs(hits: NDArray[np.bool_], share: float, reach: int) -> Iterator[tuple[i
 
 
 def _followed(image: Gray, first: int, last: int, reach: int, dark: bool, piece: int) -> _Line:
-    """Follow the line in columns ``first`` to ``last``, looking at twice ``reach`` columns on either side."""
+    """Measure the line in columns ``first`` to ``last``, with twice ``reach`` columns on either side."""
     left, right = max(0, first - 2 * reach), min(image.shape[1], last + 2 * reach + 1)
     count = len(image) // piece
     means = image[: count * piece, left:right].reshape(count, piece, -1).mean(axis=1, dtype=np.float32)
@@ -178,7 +178,7 @@ def _followed(image: Gray, first: int, last: int, reach: int, dark: bool, piece:
     paper = np.median(beside, axis=1)
     clean = beside.min(axis=1) >= EVEN * paper
     depth = np.maximum((paper[:, None] - means)[clean][:, near] * (1 if dark else -1), 0)
-    seen = depth.max(axis=1) > 0  # elsewhere it has no middle
+    seen = depth.max(axis=1) > 0  # a piece without depth has no middle
     depth, place = depth[seen], np.flatnonzero(clean)[seen] / count
     middle = depth @ columns[near] / depth.sum(axis=1)
     profile = np.median(depth, axis=0) if len(depth) else np.zeros(1)

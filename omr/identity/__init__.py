@@ -1,1 +1,1 @@
-"""Which page of which sheet is this? The page code, read and checked, and pictures in which sheets overlap."""
+"""Identify a page by its code, which is read and checked, and detect pictures in which two sheets overlap."""

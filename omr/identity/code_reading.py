@@ -1,6 +1,6 @@
-"""Read the page code: in the place where registration puts it, then anywhere on the picture.
+"""Read the page code (QR): at the place where registration puts it, or anywhere on the picture.
 
-zxing-cpp reads it in 0.2 ms and misses only heavy blur; OpenCV's WeChat reader takes what is left.
+zxing-cpp reads it in 0.2 ms and fails only on heavy blur; OpenCV's WeChat reader is tried where zxing-cpp fails.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
     from omr.registration.fiducials import Gray, Points
     from omr.registration.homography import Homography
 
-# Around the code's 15 mm: its quiet zone of four modules (2.4 mm), and 1.6 mm for an inexact registration.
+# Margin around the code of 15 mm: its quiet zone of four modules (2.4 mm), and 1.6 mm for an inexact registration.
 CROP_MARGIN_MM = 4.0
-# WeChat's detector shrinks nothing, so a whole page of 35 million pixels would take it a second.
+# Whole pages are shrunk to this long side for WeChat's detector, which would take a second for 35 million pixels.
 WHOLE_PAGE_LONG_SIDE_PX = 2400
-PAPER_SHARE = 0.75  # of the paper's level; what is lighter than that is no module of a code
-BLACK_PERCENTILE = 20.0  # the middle of the dark half, less what blur makes of its edges
+PAPER_SHARE = 0.75  # of the paper's level: anything lighter is not a dark module of a code
+BLACK_PERCENTILE = 20.0  # below the middle of the dark half (25), because blur lightens the edges of modules
 
 _QR_CODE = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A QR code: its text, and its 4×2 corners in pixels, clockwise from the symbol's own top left."""
+    """A QR code: its text, and its 4×2 corners in pixels, clockwise from the top left of the upright symbol."""
 
     text: str
     corners: Points
 
 
 def read_code_at(image: Gray, homography: Homography, place: Rect) -> FoundCode | None:
-    """Return the QR code printed at ``place`` (millimetres), or ``None``."""
+    """Read the QR code printed at ``place`` (millimetres of the page); ``None`` if none is read there."""
     grown = Rect(
         place.x - CROP_MARGIN_MM, place.y - CROP_MARGIN_MM, place.w + 2 * CROP_MARGIN_MM, place.h + 2 * CROP_MARGIN_MM
     )
@@ -56,7 +56,7 @@ def read_code_at(image: Gray, homography: Homography, place: Rect) -> FoundCode 
 
 
 def read_code_anywhere(image: Gray) -> FoundCode | None:
-    """Return a QR code anywhere on the picture, or ``None``."""
+    """Read a QR code anywhere on the picture; ``None`` if none is read."""
     factor = max(1, round(max(image.shape) / WHOLE_PAGE_LONG_SIDE_PX))
     height, width = image.shape[0] // factor, image.shape[1] // factor
     found = next(_by_zxing(image), None)
@@ -70,18 +70,18 @@ def read_code_anywhere(image: Gray) -> FoundCode | None:
 
 
 def read_all_codes(image: Gray) -> tuple[FoundCode, ...]:
-    """Return every QR code on the picture: one, unless a second sheet is in it."""
+    """Return every QR code that is read on the picture: more than one if it shows a second sheet."""
     return tuple(_by_zxing(image))
 
 
 def _without_grain(image: Gray) -> Gray:
-    """Make paper even: WeChat's detector takes a minute over a page of mere noise."""
+    """Make the paper's gray level even: WeChat's detector takes a minute for a page that is all noise."""
     level = PAPER_SHARE * float(np.median(image[::8, ::8]))
     return np.asarray(cv2.threshold(image, level, 0, cv2.THRESH_TRUNC)[1], dtype=np.uint8)
 
 
 def code_black(image: Gray, code: FoundCode | None) -> float:
-    """Return the gray level of print: that of the code's dark modules, which are half of it."""
+    """Return the gray level of print, measured on the dark modules of the code, which are half of its area."""
     if code is None:
         return 0.0
     (left, top), (right, bottom) = np.clip(code.corners, 0, None).min(axis=0), code.corners.max(axis=0)

@@ -1,4 +1,4 @@
-"""Whose page is this? Its code, whether it was signed here, and which layout it was printed from."""
+"""Identify a page: read its code, verify the signature, and find the layout from which it was printed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from omr.registration.homography import register
 
 Gray = NDArray[np.uint8]
 
-# A page is blank when hardly a spot of it is darker than its paper by a quarter; a line of print is 0.1 % of A4.
+# A page is blank if almost no pixel is darker than the paper by a quarter; a line of print covers 0.1 % of A4.
 BLANK_CONTRAST = 0.25
 BLANK_SHARE = 0.0004
 BLANK_BORDER = 0.05  # scanner borders and punched holes lie within this share of the picture's edge
@@ -30,16 +30,17 @@ BLANK_BORDER = 0.05  # scanner borders and punched holes lie within this share o
 def identify_page(
     image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
 ) -> tuple[PageReading, FoundCode | None]:
-    """Tell whose page a picture shows, or why that can't be told; the most specific fault wins.
+    """Identify the sheet and the page that a picture shows, or name the most specific fault that prevents it.
 
     Args:
         image: gray picture, h×w.
-        found: the fiducials seen on it, if any.
+        found: the fiducials found on it, if any.
         layouts: every layout that it may have been printed from, by id.
-        key: what page codes are signed with.
+        key: the secret with which page codes are signed.
 
     Returns:
-        a reading without answers: outcome ``read`` where the code is good, else what is wrong; and the code, if any.
+        a reading without answers, with outcome ``read`` if the code is valid, else with the fault; and the code, or
+        ``None`` if none was read.
     """
     code = _code(image, found, layouts)
     if code is not None:
@@ -54,7 +55,7 @@ def identify_page(
 def is_blank(image: Gray) -> bool:
     """Tell whether a picture shows empty paper.
 
-    Its border, where scanners leave shadows, is not looked at, and streaks are not on the paper.
+    The border of the picture, where scanners leave shadows, is ignored, and so are streaks.
     """
     height, width = image.shape
     top, left = round(BLANK_BORDER * height), round(BLANK_BORDER * width)
@@ -71,7 +72,7 @@ def is_blank(image: Gray) -> bool:
 
 
 def _code(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout]) -> FoundCode | None:
-    """Look where the known layouts put the code, then anywhere."""
+    """Read the code where a known layout has it, else anywhere on the picture."""
     if found is not None:
         pages = (layout.page(found.page) for layout in layouts.values())
         places = dict.fromkeys((page.fiducials, page.code) for page in pages if page is not None)

@@ -1,6 +1,6 @@
-"""Two sheets in one picture: the feeder took two, and one lies over the other.
+"""Detect two sheets in one picture: the feeder took both, and one lies over the other.
 
-What gives the second one away are markers that can't be the first one's, or a second code.
+The second sheet is recognised by markers that can't belong to the first, or by a second code.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from omr.registration.fiducials import FoundFiducials, find_strays
 if TYPE_CHECKING:
     from omr.registration.fiducials import Gray, Points
 
-# With so many of the outlines there, no second sheet hides any, and nobody looks for one.
+# If at least this share of the boxes' outlines is seen, no second sheet covers any, and none is searched for.
 HIDDEN_SHARE = 0.9
 
 
 def second_sheet(image: Gray, found: FoundFiducials | None, code: FoundCode | None) -> Points | None:
-    """Look over the whole picture for a second sheet; takes some 30 ms.
+    """Search the whole picture for a second sheet; takes about 30 ms.
 
     Args:
         image: gray picture, h×w.
@@ -28,7 +28,7 @@ def second_sheet(image: Gray, found: FoundFiducials | None, code: FoundCode | No
         code: its code, if it was read.
 
     Returns:
-        4×2 pixels of a marker or code of the second one; ``None`` where there is none to be seen.
+        4×2 corners in pixels of a marker or code of the second sheet; ``None`` if none is found.
     """
     strays = (found.strays or find_strays(image, found)) if found else ()
     if strays:

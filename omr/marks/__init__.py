@@ -1,5 +1,5 @@
-"""Patches of boxes in, what is in each box out: empty, marked, or marked and taken back.
+"""Classify boxes from their sampled patches: empty, marked, or cancelled.
 
-``ink_features`` parts ink from print, ``network`` weighs it, ``classify`` holds the rules above the network,
-``hand_rules`` compares a mark with the others of its hand, ``unknown_form`` reads forms of other makers.
+``ink_features`` separates ink from print, ``network`` judges it, ``classify`` applies rules to what the network says,
+``hand_rules`` compares a mark with the same respondent's others, ``unknown_form`` reads forms of other makers.
 """

@@ -1,9 +1,9 @@
-"""Letters that are printed in the boxes of a form: what several boxes have alike, line for line.
+"""Find letters that are printed in the boxes of a form: ink that is the same in several boxes, line for line.
 
-A letter leaves no ink in another box with the same letter once it is taken away there, nor the other way round. Marks
-of a hand are seldom so much alike, except broad fillings, which are no letters; and where boxes stand empty, letters
-are hardly to be expected, so that more of them must be alike. Small ticks over letters may be alike all the same: what
-holds letters and is larger than any of them is a mark over them, and so is what holds now this letter, now that.
+Two boxes hold the same letter if nothing is left when either is subtracted from the other. Marks of one hand are seldom
+so much alike, except broad fillings, which are not letters. The more boxes are empty, the less likely are letters, and
+the more boxes must be alike. Small ticks over letters may be alike, too: ink that contains letters and is larger than
+any of them is a mark over them, and so is ink that is alike over different letters.
 """
 
 from __future__ import annotations
@@ -21,50 +21,50 @@ from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
-BEYOND = 2  # samples outside the nominal outline that are looked at too
+BEYOND = 2  # samples outside the nominal outline that belong to the examined area
 START, STOP = round(INSET) - BEYOND, round(INSET + SIDE) + BEYOND
-# Correlation of two boxes with the same letter. Printed letters have 0.965 at least with the third that is most like
-# them (boxes of 18 to 54 pixels), 75 crosses, ticks or hatchings of one hand 0.937 at most.
+# Least correlation of two boxes with the same letter. Printed letters have at least 0.965 with the third most similar
+# one (boxes of 18 to 54 pixels), 75 crosses, ticks or hatchings of one hand at most 0.937.
 SAME = 0.95
 ALIKE = 0.010  # share of that area in which they may differ: half of the least mark (1 mm of pencil)
-EMPTY = 0.010  # likewise in which a box that is as good as empty may hold ink
-PALER_SHARE = 0.6  # of the samples of a box, which hold nothing but grain
-GRAIN = 0.8  # samples over which ink is averaged
-HAZE = 1.5  # likewise, to tell whether there is any
-SPREAD = 1.2  # print may be darker by so much in one box than in another
-# Samples: no letter holds a square of that side which is at least half as dark as its darkest (99 letters, thin to
-# bold, in boxes of 18 to 54 pixels: none); of a filling or hatching a sixth of the area is as broad.
+EMPTY = 0.010  # share of that area that may hold ink in a practically empty box
+PALER_SHARE = 0.6  # share of a box's samples, the palest, that are taken to hold only grain
+GRAIN = 0.8  # standard deviation in samples of the blur that suppresses grain
+HAZE = 1.5  # the same for the blur before a box is tested for being empty
+SPREAD = 1.2  # factor by which print may be darker in one box than in another
+# Samples: no letter contains a square of this side that is at least half as dark as the letter's darkest sample (none
+# of 99 letters, thin to bold, in boxes of 18 to 54 pixels); a sixth of the area of a filling or hatching is as broad.
 BROAD = 9
 BROAD_SHARE, BROAD_DARKNESS = 0.5, 0.12
-FULL, FULL_DARKNESS = 0.55, 0.25  # share of the area that no letter covers with ink as dark as this
-FEWEST, FEWEST_SHARE = 3, 0.03  # boxes with the same letter, and their share of all
-EMPTY_COST = 0.1  # for each box that stands empty, so many more must have the same letter
+FULL, FULL_DARKNESS = 0.55, 0.25  # no letter covers this share of the area with ink darker than this
+FEWEST, FEWEST_SHARE = 3, 0.03  # least number of boxes with the same letter, and least share of all boxes
+EMPTY_COST = 0.1  # by how much each empty box raises that number
 MOST_LETTERS = 60
-MORE = 0.25  # of a letter's ink: what holds it and so much more may be a mark over it (an E holds an F and a quarter)
-SOME = 0.1  # share of the boxes that have something alike: fewer of them lack a letter for their grain alone
-RARE = 0.75  # of the number of boxes that a letter usually has: a marked letter and the same unmarked share theirs
-MEMBERS = 90.0  # percentile of boxes with the same letter that is its darkness
-GRAIN_PERCENTILE = 99.5  # of the samples of the emptier half of the boxes that are as good as empty
+MORE = 0.25  # share of a letter's ink: what contains it and more than this beside it may be a mark over it (E over F)
+SOME = 0.1  # share of boxes with like ink: fewer may lack a letter because of their grain alone
+RARE = 0.75  # share of the usual number of boxes per letter: a letter's boxes are divided into marked and unmarked ones
+MEMBERS = 90.0  # percentile, over the boxes with the same letter, that is taken as its darkness
+GRAIN_PERCENTILE = 99.5  # of the samples of the emptier half of the practically empty boxes
 MOST_GRAIN = 0.10  # darkness; a faint pencil has 0.2
-HARDLY = 0.002  # share of the area: what holds more ink than this may be a letter that is printed very pale
+HARDLY = 0.002  # share of the area: a box with more ink than this may hold a letter that is printed very pale
 LACK = 0.03  # share of the area: a letter of which more than this is missing is not in the box
-TIE = 0.1  # weight of the mean difference, where print is so pale that any letter would explain any other
+TIE = 0.1  # weight of the mean difference, which decides where print is so pale that any letter explains any other
 TELLING_INK = 0.02  # share of the area: boxes with less thin ink than this are not in question
 
 
 class _Alike(NamedTuple):
-    """What several boxes have alike: its darkness, and which boxes they are."""
+    """Ink that several boxes have in common: its darkness, and the indices of those boxes."""
 
     dark: Floats
     boxes: NDArray[np.intp]
 
 
 class Letters(NamedTuple):
-    """What is printed inside of n boxes.
+    """The letters printed inside n boxes.
 
     Attributes:
-        dark: n×SAMPLES×SAMPLES, the darkness of letters.
-        unknown: n, boxes that hold thin ink of which nobody can tell whether it is print.
+        dark: n×SAMPLES×SAMPLES, the darkness of the letters, 0 where there is none.
+        unknown: n flags: the box holds ink that may be print or a mark; which of them can't be decided.
     """
 
     dark: Patches
@@ -94,7 +94,7 @@ def find_letters(ink: Patches) -> Letters:
 
 
 def grain_in(ink: Patches) -> float:
-    """Return more ink than there hardly ever is in boxes that are as good as empty: the grain of the picture.
+    """Return the darkness of the picture's grain: a level that practically empty boxes hardly ever exceed.
 
     Args:
         ink: n×SAMPLES×SAMPLES, darkness without any print that is known.
@@ -108,30 +108,30 @@ def grain_in(ink: Patches) -> float:
 
 
 def inner_area() -> Mask:
-    """Return where letters are looked for, SAMPLES×SAMPLES."""
+    """Return the area in which letters are searched for, as SAMPLES×SAMPLES flags."""
     area = np.zeros((SAMPLES, SAMPLES), dtype=bool)
     area[START:STOP, START:STOP] = True
     return area
 
 
 def spread_letters(letters: Patches) -> Patches:
-    """Return the darkness that print may have, n×h×w, in boxes that lie a sample beside where they should."""
+    """Return the most darkness that print may have, n×h×w, if a box is displaced by one sample."""
     tall = [np.asarray(cv2.dilate(letter, np.ones((3, 3), np.uint8)), dtype=np.float32) for letter in letters]
     return np.stack(tall) * np.float32(SPREAD) if tall else letters
 
 
 def _smooth(ink: Patches, sigma: float) -> Patches:
-    """Return the ink without the grain that would make every box differ from any other."""
+    """Blur each patch (Gaussian, ``sigma`` in samples), so that boxes do not differ by their grain."""
     return np.stack([np.asarray(cv2.GaussianBlur(patch, (0, 0), sigma), dtype=np.float32) for patch in ink])
 
 
 def _is_empty(inner: Patches) -> Mask:
-    """Tell which boxes are as good as empty."""
+    """Tell which boxes are practically empty."""
     return np.asarray(_share(_smooth(inner, HAZE)) < EMPTY, dtype=bool)
 
 
 def _alphabet(inner: Patches, lettered: Mask, empty: int) -> list[_Alike]:
-    """Return what enough of the boxes have alike, which are more where others are empty."""
+    """Return the ink that enough of the ``lettered`` boxes have in common; ``empty`` boxes raise the number needed."""
     enough = max(FEWEST, FEWEST_SHARE * len(inner) + EMPTY_COST * empty)
     left = np.flatnonzero(lettered)
     left = left[np.argsort(_share(inner[left]), kind="stable")]
@@ -152,7 +152,7 @@ def _alphabet(inner: Patches, lettered: Mask, empty: int) -> list[_Alike]:
 
 
 def _are_marks(inner: Patches, found: Sequence[_Alike]) -> list[bool | None]:
-    """Tell of all that many boxes have alike whether it is a mark over letters; ``None`` where nobody can tell."""
+    """Tell which common inks are marks over letters; ``None`` for those that can't be decided."""
     if not found:
         return []
     darks = np.stack([one.dark for one in found])
@@ -162,7 +162,7 @@ def _are_marks(inner: Patches, found: Sequence[_Alike]) -> list[bool | None]:
     marks: list[bool | None] = []
     for one, others in zip(found, held, strict=True):
         if any(_sometimes_there(inner[one.boxes], letter) for letter in darks[others]):
-            marks.append(True)  # now this letter, now that beneath it
+            marks.append(True)  # the boxes have different letters beneath it
         elif others.any() and _share(np.where(place, np.float32(0), one.dark)[None])[0] > ALIKE:
             marks.append(True if np.count_nonzero(others) > 1 else None)  # larger than letters are
         else:
@@ -171,13 +171,13 @@ def _are_marks(inner: Patches, found: Sequence[_Alike]) -> list[bool | None]:
 
 
 def _sometimes_there(inner: Patches, letter: Floats) -> bool:
-    """Tell whether some boxes hold all ink of a letter and others do not."""
+    """Tell whether some of the boxes contain all ink of a letter and others do not."""
     there = _share(letter[None] - spread_letters(inner)) < ALIKE
     return bool(SOME < there.mean() < 1 - SOME)
 
 
 def _place_of(letters: Sequence[Floats]) -> Mask | bool:
-    """Return where any of the letters has ink or what lies between it, a sample more on each side."""
+    """Return the bounding box of all letters' ink, one sample larger on each side; ``True`` if there are none."""
     if not letters:
         return True
     inked = np.max(letters, axis=0) > FAINT[1]
@@ -189,13 +189,13 @@ def _place_of(letters: Sequence[Floats]) -> Mask | bool:
 
 
 def _held(letters: Patches, one: Floats) -> Mask:
-    """Tell which of n letters are wholly in one that has much more ink beside each."""
+    """Tell which of n letters are wholly contained in ``one``, which has much more ink than that letter."""
     lack, more = _share(letters - spread_letters(one[None])), _share(one[None] - spread_letters(letters))
     return np.asarray((lack < ALIKE) & (more > np.maximum(MORE * _share(letters), ALIKE)), dtype=bool)
 
 
 def _alike(inner: Patches, letter: Floats, grainy: bool) -> Mask:
-    """Tell which boxes hold the same as one; where letters are to be expected, but for their grain."""
+    """Tell which boxes hold the same ink as ``letter``; if ``grainy``, less correlation is required of grainy boxes."""
     over, lack = _share(inner - spread_letters(letter[None])), _share(letter[None] - spread_letters(inner))
     flat = inner.reshape(len(inner), -1)
     centred, other = flat - flat.mean(axis=1, keepdims=True), (letter - letter.mean()).ravel()
@@ -207,7 +207,7 @@ def _alike(inner: Patches, letter: Floats, grainy: bool) -> Mask:
 
 
 def _cost(inner: Patches, letter: Floats) -> NDArray[np.float32]:
-    """Weigh the ink that a letter leaves unexplained, and what is missing of it; much missing, and it is not there."""
+    """Return how badly a letter explains each box: ink beyond it, plus ink missing of it, plus 1 if much is missing."""
     over, lack = _share(inner - spread_letters(letter[None])), _share(letter[None] - spread_letters(inner))
     apart = TIE * np.abs(inner - letter).mean(axis=(1, 2))
     return np.asarray(over + lack + apart + np.where(lack > LACK, 1.0, 0.0), dtype=np.float32)

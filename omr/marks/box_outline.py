@@ -1,7 +1,7 @@
-"""Where the printed outline of the boxes of any form lies, however much its corners are off: its size, place and shape.
+"""Find the printed outline of the boxes of any form: its size, position and shape, even if the given corners are off.
 
-Outlines are thin and all boxes have them in one place; pens are seldom there twice. So the thin lines of all boxes are
-laid over each other, and the closed line that is darkest all around is the outline: anything from a square to a circle.
+Outlines are thin, and all boxes have theirs in the same place; pen strokes seldom coincide. So the thin lines of all
+boxes are superimposed, and the closed line that is darkest all around is the outline, from a square to a circle.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from omr.registration.sampling import SAMPLES, SIDE, Patches, Quads
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-# Corners that others found may lie a tenth of a box inside or outside of the printed outline, and somewhat beside it.
+# Sizes that are tried: the given corners may lie a tenth of a box inside or outside of the printed outline.
 SIZES = np.linspace(0.82, 1.22, 21)
 ROUNDNESS = np.linspace(0, 1, 6)
-REACH = 3  # samples to each side, a tenth of a box
-OWN_REACH = 4  # samples that a single box may lie beside where all together do
-PER_QUARTER = 24  # points of an outline that are looked at in each quarter
-FAR = 0.2  # off by so much of its size, an outline must be darker by a ninth than one that is not
+REACH = 3  # largest shift of all boxes together to each side, in samples: a tenth of a box
+OWN_REACH = 4  # largest shift of a single box relative to all, in samples
+PER_QUARTER = 24  # points of an outline that are sampled in each quarter
+FAR = 0.2  # an outline whose size is off by this share must be darker by a ninth than one whose size is not
 FAR_COST = 0.1
-THIN = 7  # samples: what is narrower is a line, at a box of 4.4 mm 1.2 mm wide
+THIN = 7  # samples: anything narrower is a line; 1.2 mm if the box is 4.4 mm wide
 LINE_BLUR = 0.6  # samples
-# Darkness of the closed line below which no outline is believed, and from which it is believed altogether.
+# Darkness of the closed line below which it is ignored, and from which it is used in full.
 SEEN = (0.03, 0.08)
-LEAST_OWN = 0.02  # darkness by which a box' own outline must stand out from what lies beside it
+LEAST_OWN = 0.02  # least contrast in darkness of a single box's outline to what lies beside it
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The printed outline of the usual box.
+    """The printed outline that the boxes have in common, relative to the given corners.
 
     Attributes:
         size: its width over that of the given corners.
-        shift: across and down, in shares of the given box' side.
+        shift: across and down, in shares of the given box's side.
         roundness: radius of its corners over half its width: 0 is a square, 1 a circle (an oval in a broad box).
     """
 
@@ -51,7 +51,7 @@ class Outline:
 
 
 def thin_lines(dark: Patches) -> Patches:
-    """Return how much darker each sample of n×SAMPLES×SAMPLES is than any broad ink it lies in."""
+    """Return n×SAMPLES×SAMPLES: how much darker each sample is than the broad ink around it (a top-hat filter)."""
     tall = np.ascontiguousarray(dark.reshape(-1, SAMPLES))
     broad = cv2.morphologyEx(tall, cv2.MORPH_OPEN, np.ones((THIN, THIN), np.uint8))
     return np.asarray(np.maximum(tall - broad, 0).reshape(dark.shape), dtype=np.float32)
@@ -77,7 +77,7 @@ def find_outline(lines: Patches) -> Outline:
 
 
 def own_shifts(lines: Patches, outline: Outline, quads: Quads) -> Floats:
-    """Return how far each box lies beside the usual one, n×2 shares of its side, as its neighbours agree."""
+    """Return each box's shift relative to the common outline, n×2 shares of its side, smoothed over its neighbours."""
     usual = _ring(outline)
     ring = np.stack([np.roll(usual, (dy, dx), axis=(0, 1)) for dy in _own_steps() for dx in _own_steps()])
     n, steps = len(lines), len(_own_steps())
@@ -99,17 +99,17 @@ def own_shifts(lines: Patches, outline: Outline, quads: Quads) -> Floats:
 
 
 def rounded_outline_zone(roundness: float, rim: float = 0.0) -> Mask:
-    """Return where the outline is in patches that were sampled by its own corners, SAMPLES×SAMPLES.
+    """Return SAMPLES×SAMPLES flags: the outline's place in patches that were sampled by its own corners.
 
     Args:
-        roundness: of its corners.
-        rim: samples to either side that are counted to it, besides what is always.
+        roundness: of its corners, 0 … 1.
+        rim: width in samples by which the zone is extended to either side.
     """
     return np.asarray(np.abs(_beyond(roundness)) <= OUTLINE_HALF_WIDTH + rim, dtype=bool)
 
 
 def _beyond(roundness: float) -> Floats:
-    """Return the distance of each sample from a square with such corners, in samples, negative inside."""
+    """Return the distance of each sample from a square with corners of this roundness, in samples, negative inside."""
     t = np.abs(np.arange(SAMPLES) + 0.5 - SAMPLES / 2)
     radius = roundness * SIDE / 2
     x, y = (v - (SIDE / 2 - radius) for v in np.meshgrid(t, t))
@@ -118,7 +118,7 @@ def _beyond(roundness: float) -> Floats:
 
 
 def _ring(outline: Outline) -> NDArray[np.float32]:
-    """Return weights that sum to 1 along the outline, where it was found."""
+    """Return SAMPLES×SAMPLES weights that sum to 1 along the outline as it was found."""
     points = _points()[int(np.argmin(np.abs(ROUNDNESS - outline.roundness)))] * outline.size
     at = points + np.array(outline.shift) * SIDE + SAMPLES / 2 - 0.5
     ring = np.zeros((SAMPLES, SAMPLES), np.float32)
@@ -129,7 +129,7 @@ def _ring(outline: Outline) -> NDArray[np.float32]:
 
 
 def _darkness_along(usual: NDArray[np.float32]) -> Floats:
-    """Return sizes×roundness×(2·REACH+1)×(2·REACH+1): how dark a closed line is, its palest quarter as much as all."""
+    """Return sizes×roundness×(2·REACH+1)×(2·REACH+1): the mean of a line's darkness and of its palest quarter's."""
     steps = np.arange(-REACH, REACH + 1)
     at = _points()[None] * SIZES[:, None, None, None]  # sizes×round×points×2
     columns = at[..., 0][:, :, None, None] + steps[None, None, None, :, None]
@@ -146,7 +146,7 @@ def _darkness_along(usual: NDArray[np.float32]) -> Floats:
 
 @cache
 def _points() -> Floats:
-    """Return roundness×points×2: points evenly along the outline of a box of the nominal size, from its middle."""
+    """Return roundness×points×2: evenly spaced points of an outline of nominal size, relative to its middle."""
     angle = (np.arange(4 * PER_QUARTER) + 0.5) / (4 * PER_QUARTER) * 2 * np.pi
     way = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     shapes = []
@@ -171,7 +171,7 @@ def _own_steps() -> NDArray[np.intp]:
 
 
 def _vertex(values: NDArray[np.floating], best: int) -> float:
-    """Return the vertex of the parabola through the best value and its neighbours, in steps from it."""
+    """Return the vertex of the parabola through the best value and its two neighbours, in steps from the best."""
     if not 0 < best < len(values) - 1:
         return 0.0
     left, middle, right = (float(v) for v in values[best - 1 : best + 2])

@@ -1,8 +1,8 @@
-"""Judge each box: empty, marked or cancelled, with a calibrated probability.
+"""Classify each box as empty, marked or cancelled, with a calibrated probability.
 
-A small network weighs the ink in and around a box, beside the other marks of the same hand. Rules that anyone can check
-stand above it, because a network is at its most confident where it knows least: a box that holds ink is never *surely*
-empty, a box without any is never *surely* marked, and of a black hole nothing is sure.
+A small network judges the ink in and around a box, compared with the other marks of the same hand. Rules that anyone
+can check limit it, because a network may be most confident where it knows least: a box that holds ink is never *surely*
+empty, a box without any is never *surely* marked, and no class is sure for a box at a black hole.
 """
 
 from __future__ import annotations
@@ -21,37 +21,37 @@ from omr.marks.unknown_form import LEAST_FREE, gather_unknown, with_doubts
 from omr.reading import MarkReading
 from omr.registration.sampling import Quads
 
-# How often a box with ink in or around it is empty (a slip, a passing line), marked or cancelled, on returned sheets.
-# The cards that the network was fitted on hold far more slips and changes of mind; its probabilities are carried over
-# to these shares by Bayes' rule (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002). Deliberately
-# cautious: our estimate of what people do has a third as many slips and corrections.
+# Prior probabilities that a box with ink in or around it, on returned sheets, is empty (a slip, a passing line), marked
+# or cancelled. The cards that the network was fitted on have far more slips and corrections; its probabilities are
+# adjusted to these priors by Bayes' rule (Saerens, Latinne and Decaestecker, Neural Computation 14, 2002). They are
+# deliberately cautious: our estimate of what people do has a third as many slips and corrections.
 FIELD_SHARES = np.array([0.15, 0.80, 0.05])
 
 
 @dataclass(frozen=True, slots=True)
 class MarkOptions:
-    """The rules above the network; shares are of the box's inside or of its ring.
+    """Thresholds of the rules that limit the network; shares are of the box's inside or of its ring.
 
     Attributes:
-        no_ink: at or below this nothing was drawn: a box whose inside and ring hold less is empty, whatever the
-            network says. Dust and grain stay below it.
-        no_tint: nor was anything if no more than this is pale all over, as a share of ``evidence.FULL_TINT``; yellow
-            highlighter on a gray scan has 0.4, noise of 8 gray levels 0.05.
-        some_ink: a box whose inside holds more is not *surely* empty. A line 1 mm long of a thin pencil, the least that
-            voting machines must see (VVSG 2.0, 1.1.6-H), covers 2 %.
-        some_tint: nor is one that is paler than its paper all over by more than this.
+        no_ink: a box is empty, whatever the network says, if the inked shares of its inside and its ring are at most
+            this and its tint is at most ``no_tint``. Dust and grain stay below it.
+        no_tint: see ``no_ink``; tint is pale ink all over, as a share of ``ink_features.FULL_TINT``. Yellow highlighter
+            on a gray scan has 0.4, noise of 8 gray levels 0.05.
+        some_ink: a box whose inside has a larger inked share is not *surely* empty. A line 1 mm long of a thin pencil,
+            the least that voting machines must detect (VVSG 2.0, 1.1.6-H), covers 2 %.
+        some_tint: the same for the tint of its inside.
         circle: a box whose inside is clean is not *surely* marked unless the ring has ink in this share of the
             directions.
-        flooded: nothing is sure of a box whose ring is black in more than this share: a hole, a tear, a border. The
-            broadest scribble that cancels leaves a third of it free.
+        flooded: no class is sure if more than this share of the ring is black: a hole, a tear, a border. The broadest
+            scribble that cancels leaves a third of the ring free.
         hidden: a box that lost more than this share of its printed outline is not *surely* empty or marked: what hid
             the outline may hide a mark.
-        free: nothing is sure of a box of whose inside less than this share is free of print: a mark could hide there.
-        passing: on forms of other makers boxes stand close: what is not in a box, and around it in no more than this
-            share of the directions, belongs to its neighbours.
-        passed: the least probability of such a box' being empty.
-        unsure: the most probability that these rules leave to the classes they doubt.
-        hand: when a box is too unlike the hand's other marks.
+        free: no class is sure if less than this share of the inside is free of print, which could hide a mark.
+        passing: on forms of other makers boxes are close together. If a box has no ink inside, and ink around it in
+            no more than this share of the directions, that ink belongs to its neighbours.
+        passed: least probability that such a box is empty.
+        unsure: most probability that these rules leave to a class that is not sure.
+        hand: thresholds of the comparison with the same hand's other marks.
     """
 
     no_ink: float = 0.002
@@ -75,12 +75,13 @@ def read_marks(image: NDArray[np.uint8], quads: Quads, *, blank: NDArray[np.uint
         image: h×w gray or h×w×3 colour (OpenCV's order), any resolution, 0 is black.
         quads: n×4×2 corners in pixels, clockwise from the top left; the centre of the top left pixel is (0, 0). They
             may be off by a tenth of a box.
-        blank: a picture of the unmarked form, gray or colour, on which the boxes lie in the same pixels, a pixel or two
-            apart at most: what is printed at each box is taken from it. Without it, it is learned from what the boxes
-            have in common.
+        blank: a picture of the unmarked form, gray or colour, on which the boxes lie at the same pixels, to within a
+            pixel or two; the print at each box is taken from it. If ``None``, the print is learned from what the boxes
+            of ``image`` have in common.
 
     Returns:
-        n readings, in the order of ``quads``. Of boxes that are too small, or that print hides, nothing is sure.
+        n readings, in the order of ``quads``. For boxes that are too small, or that print hides, no class is sure, and
+        ``doubt`` says why.
 
     Raises:
         ValueError: ``blank`` is not of the same height and width as ``image``.
@@ -100,11 +101,14 @@ def _gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[MarkReading]:
-    """Read boxes from the ink at them.
+    """Classify boxes by the ink at them.
 
     Args:
-        evidence: of the boxes of one page.
-        options: the rules above the network.
+        evidence: of the n boxes of one page.
+        options: thresholds of the rules.
+
+    Returns:
+        n readings.
     """
     options = options or MarkOptions()
     clean = (np.maximum(evidence.inside, evidence.ring) <= options.no_ink) & (
@@ -123,12 +127,12 @@ def classify(evidence: Evidence, options: MarkOptions | None = None) -> list[Mar
 
 
 def _in_the_field(network: Network, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return n×3 probabilities, carried over from the shares of the examples to those of returned sheets."""
+    """Return n×3 probabilities, adjusted from the class shares of the examples to those of returned sheets."""
     return softmax(network.logits(inputs) + np.log(FIELD_SHARES / network.shares))
 
 
 def _rule(probabilities: NDArray[np.float64], evidence: Evidence, shape: InkShape, options: MarkOptions) -> None:
-    """Apply the rules; what is taken from a class goes to the others in their proportion."""
+    """Apply the rules to n×3 probabilities in place; what one class loses is shared by the others in proportion."""
     inked = (evidence.inside > options.some_ink) | (evidence.tint[:, 0] > options.some_tint)
     unmarkable = (evidence.inside <= options.no_ink) & (evidence.around < options.circle)
     hidden = evidence.hidden > options.hidden
@@ -143,7 +147,7 @@ def _rule(probabilities: NDArray[np.float64], evidence: Evidence, shape: InkShap
 
 
 def _let_pass(probabilities: NDArray[np.float64], evidence: Evidence, options: MarkOptions) -> None:
-    """Take boxes that lines merely pass for empty."""
+    """Raise the probability of empty, in place, for boxes that lines of their neighbours merely pass."""
     nothing = (evidence.inside <= options.no_ink) & (evidence.tint[:, 0] <= options.no_tint)
     passed = nothing & (evidence.around <= options.passing) & (evidence.hidden <= options.hidden)
     low = np.flatnonzero(passed & (evidence.free >= options.free) & (probabilities[:, EMPTY] < options.passed))

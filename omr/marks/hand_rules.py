@@ -1,4 +1,4 @@
-"""A box beside the other marks of its hand: what is much paler, much denser, or ringed, is no mark to be sure of."""
+"""Compare each mark with the others of the same hand: one that is much paler, much denser, or ringed is not sure."""
 
 from __future__ import annotations
 
@@ -17,57 +17,57 @@ Probabilities = NDArray[np.float64]
 
 MARKS = tuple(Mark)
 EMPTY, MARKED, CANCELLED = range(3)
-# With so many marks as sure as this, it is known how the hand marks.
+# At least this many marks of at least this probability are needed to know how the hand marks.
 FEWEST_MARKS, PLAINLY_MARKED = 3, 0.9
-# A mark of lines, a tick or a cross even of a felt pen, holds no more ink inside than this; a filling does.
+# Most share of a box's inside that ticks and crosses cover, even with a felt pen; a filling covers more.
 LINES = 0.6
-# Added to both sides of a ratio of small counts of samples.
+# Samples added to both sides of a ratio, so that small counts do not make it extreme.
 FEW = 8.0
 MIDDLE = slice(round(SAMPLES / 2 - SIDE / 4), round(SAMPLES / 2 + SIDE / 4))  # samples: half of a box's side
 LEAST_THIRD = 1 / 3  # of the hand's marks
-MOST = 0.75  # quantile of the hand's marks that is taken for what it draws at the most
+MOST = 0.75  # quantile of a measure over the hand's marks that is taken as the most that this hand draws
 
 
 @dataclass(frozen=True, slots=True)
 class HandOptions:
-    """When a box is too unlike the hand's other marks. Shares are of the inside of a box, or of its ring.
+    """Thresholds by which a box is unlike the hand's other marks. Shares are of the inside of a box, or of its ring.
 
-    Ratios are to the hand's usual mark. Of 11,265 questions with plain marks of simulated and real hands (``in-spec``)
-    ``solid`` holds back 3 and ``tangled`` 1; of 2,459 second thoughts, without them 5 and 3 more would be counted.
+    Ratios are to the hand's median mark. Of 11,265 questions with plain marks of simulated and real hands (``in-spec``)
+    ``solid`` holds back 3 and ``tangled`` 1; of 2,459 corrections, 5 and 3 more would be counted without them.
 
     Attributes:
-        paler: a box whose ink has less than this share of the darkness that the hand's other marks have: a rubber
-            leaves a tenth to a third. Of 1,246 plain marks (simulated, gray, 200 dpi) none had less than 0.83.
-        pale: the most probability that is left to such a mark, and to those that follow.
-        of_lines: share of the hand's marks that are lines, from which on it is one that ticks or crosses.
-        sparse: the usual one of these lines has no more ink inside than this: who hatches boxes leaves more.
-        dense: on forms of other makers, where letters hide how solid ink is, least share of ink inside of what may be a
-            scribble rather than a mark: a felt pen's cross has 0.6.
-        denser: and it has so many times the ink of the hand's usual mark. A cross gone over twice has 1.3 times.
-        blotted: likewise, of what nobody who ticks or crosses takes for a choice, since it was scribbled out: share of
-            ink inside, ``blot`` times as much as usual.
+        paler: a mark is too pale if its ink has less than this share of the median darkness of the hand's marks: a
+            rubber leaves a tenth to a third. Of 1,246 plain marks (simulated, gray, 200 dpi) none had less than 0.83.
+        pale: most probability left to a mark that is too pale, or unlike the others by the criteria that follow.
+        of_lines: a hand ticks or crosses if at least this share of its marks are lines (see ``LINES``),
+        sparse: and their median share of ink inside is at most this; hatched boxes have more.
+        dense: on forms of other makers, where letters hide how solid ink is: least share of ink inside that may be a
+            scribble rather than a mark (a felt pen's cross has 0.6),
+        denser: if it is also this many times the hand's median. A cross drawn over twice has 1.3 times.
+        blotted: least share of ink inside of a box that was scribbled out by a hand that ticks or crosses, if it is
+            also ``blot`` times the median.
         blot: see ``blotted``.
-        least: share of ink inside below which nothing is taken for a scribble, as is what has less than the usual.
-        core: samples of solid ink that a scribble has at least, and so many times as much as usual (``solid``).
+        least: least share of ink inside of a scribble, which also has at least the median.
+        core: least number of samples of solid ink in a scribble, which also has ``solid`` times the median.
         solid: see ``core``.
-        thick_core: likewise for broad pens, with ``thick``.
+        thick_core: the same for broad pens, with ``thick``.
         thick: see ``thick_core``.
-        tangled: regions that a mark drawn over another has beyond the usual, if it has ``crossed`` times the ink.
+        tangled: regions more than the median that a mark drawn over another has, if it has ``crossed`` times the ink.
         crossed: see ``tangled``.
-        simple: only beside hands whose usual mark has no more regions than this: a star has 8.
-        company: where the hand fills boxes, a box is dense only if fewer of its marks are nearly as dense; where it
-            draws lines, a mark is struck out by a level line through it only if fewer of its marks have one.
-        scribbled: the probability that is left to a blot's being a mark.
-        ringed: a mark is ringed if its ring has ink in this share of the directions, and in so much more of them than
-            the hand's usual mark (``beyond``). A cross that overshoots on all four arms has 0.5.
+        simple: ``tangled`` applies only if the hand's median mark has at most this many regions: a star has 8.
+        company: where the hand fills boxes, a box is dense only if less than this share of its marks are nearly as
+            dense; where it draws lines, a level line strikes a mark out only if less than this share of them have one.
+        scribbled: most probability of ``marked`` that is left to a blot.
+        ringed: a mark is ringed if its ring has ink in at least this share of the directions, and in ``beyond`` more
+            than most of the hand's marks. A cross that overshoots on all four arms has 0.5.
         beyond: see ``ringed``.
-        hollow: the usual mark of a hand that chooses by rings has less ink than this in the middle half of the box. Of
-            107 pages of rings (simulated and real hands, ``in-spec``) all did, of 126 pages of ticks one.
-        touched: share of ink inside that what is ringed has at least.
+        hollow: a hand chooses by rings if its median mark has less ink than this in the middle half of the box. Of 107
+            pages of rings (simulated and real hands, ``in-spec``) all did, of 126 pages of ticks one.
+        touched: least share of ink inside of a ringed mark.
         filled: a ringed box of which at least this share holds ink was chosen again by filling it, if there is paper
-            between box and ring in a share ``apart`` of the directions: a scribble's spikes have it in a few.
+            between box and ring in a share ``apart`` of the directions (beside a scribble's spikes, in a few),
         apart: see ``filled``.
-        likely: and the network finds it at least so likely.
+        likely: and if the network gives ``marked`` at least this probability.
         chosen_again: probability that such a box is marked.
     """
 
@@ -100,13 +100,13 @@ class HandOptions:
 
 
 def beside_the_hand(probabilities: Probabilities, evidence: Evidence, shape: InkShape, options: HandOptions) -> None:
-    """Limit how sure marks are that are unlike the others of the page; changes ``probabilities`` (n×3) in place.
+    """Limit the probability of marks that are unlike the others of the page; changes ``probabilities`` in place.
 
     Args:
-        probabilities: of ``empty``, ``marked``, ``cancelled``.
+        probabilities: n×3, of ``empty``, ``marked``, ``cancelled``.
         evidence: of the same n boxes.
-        shape: of the ink at them; boxes without ink need none.
-        options: how unlike is too unlike.
+        shape: of the ink at the same n boxes; that of boxes without ink may be zero.
+        options: thresholds.
     """
     marks = np.flatnonzero(probabilities[:, MARKED] > PLAINLY_MARKED)
     if len(marks) < FEWEST_MARKS:
@@ -132,7 +132,7 @@ def _draws_lines(evidence: Evidence, marks: NDArray[np.intp], lines: NDArray[np.
 
 
 def limit(probabilities: Probabilities, column: int, where: Flags, most: float) -> None:
-    """Leave a class no more than ``most``; what is taken from it goes to the others in their proportion."""
+    """Limit a class's probability to ``most``, in place; what it loses is shared by the others in proportion."""
     over = np.flatnonzero(where & (probabilities[:, column] > most))
     rest = probabilities[over] + 1e-12
     rest[:, column] = 0.0
@@ -141,7 +141,7 @@ def limit(probabilities: Probabilities, column: int, where: Flags, most: float) 
 
 
 def less_sure(reading: MarkReading, most: float) -> MarkReading:
-    """Return a reading whose class has no more than the probability ``most``, for reasons that lie beside the ink."""
+    """Return a reading whose class has at most the probability ``most``, so that another class may be likeliest."""
     probabilities = np.array([reading.probabilities])
     limit(probabilities, MARKS.index(reading.mark), np.ones(1, dtype=bool), most)
     empty, marked, cancelled = map(float, probabilities[0])
@@ -152,13 +152,13 @@ def less_sure(reading: MarkReading, most: float) -> MarkReading:
 
 
 def taken_for(reading: MarkReading, mark: Mark, sure: float) -> MarkReading:
-    """Return a reading of another class with the probability ``sure``, for reasons that lie beside the ink."""
+    """Return a reading with the class ``mark`` at probability ``sure``; the other two classes share the rest."""
     empty, marked, cancelled = (sure if each is mark else (1 - sure) / 2 for each in MARKS)
     return reading._replace(mark=mark, probability=sure, probabilities=(empty, marked, cancelled))
 
 
 def _shift(probabilities: Probabilities, source: int, target: int, where: Flags, left: float) -> None:
-    """Give what a class has beyond ``left`` to another one."""
+    """Move the probability that a class has above ``left`` to another class, in place."""
     over = np.flatnonzero(where & (probabilities[:, source] > left))
     probabilities[over, target] += probabilities[over, source] - left
     probabilities[over, source] = left
@@ -167,7 +167,7 @@ def _shift(probabilities: Probabilities, source: int, target: int, where: Flags,
 def _unlike_lines(
     evidence: Evidence, shape: InkShape, lines: NDArray[np.intp], options: HandOptions
 ) -> tuple[Flags, Flags]:
-    """Tell which boxes are no ticks or crosses like the others, and which of them were scribbled out."""
+    """Tell which boxes are unlike the hand's ticks or crosses, and which of them were scribbled out."""
     inside, usual = evidence.inside, float(np.median(evidence.inside[lines]))
     blot = (inside >= options.blotted) & (inside >= options.blot * usual)
     if not evidence.ours:  # letters in the boxes would be measured with the ink
@@ -182,7 +182,7 @@ def _unlike_lines(
 
 
 def _struck(shape: InkShape, lines: NDArray[np.intp], options: HandOptions) -> Flags:
-    """Tell through which boxes a level line goes that this hand's marks have not; stars are made of such lines."""
+    """Tell which boxes a level line strikes out; none if this hand's marks have such lines themselves, as stars do."""
     own = shape.through[lines].mean() >= options.company or np.median(shape.regions[lines]) > options.simple
     return np.asarray((shape.through > 0) & (not own), dtype=bool)
 
@@ -190,7 +190,7 @@ def _struck(shape: InkShape, lines: NDArray[np.intp], options: HandOptions) -> F
 def _tangled(
     regions: NDArray[np.float32], lines: NDArray[np.intp], inside: NDArray[np.float32], options: HandOptions
 ) -> Flags:
-    """Tell what was drawn over a mark in lines, however thin."""
+    """Tell which marks have further lines drawn over them, however thin."""
     usual, ink = float(np.median(regions[lines])), float(np.median(inside[lines]))
     if usual > options.simple or ink > LINES - 0.15:
         return np.zeros(len(regions), dtype=bool)
@@ -198,10 +198,10 @@ def _tangled(
 
 
 def _beyond(measured: NDArray[np.float32], lines: NDArray[np.intp], least: float, times: float) -> Flags:
-    """Tell what is at least ``least`` and so many times what the hand's own marks usually have.
+    """Tell which boxes have at least ``least`` of a measure, and at least ``times`` the hand's usual amount.
 
-    Where a third of the marks and more are far beyond the least third, these are usual, and the others were scribbled
-    out: half of a sheet may be.
+    The usual amount is the median. But if at least a third of the marks are far beyond the lower third's, the lower
+    third is usual and the others were scribbled out: half of a sheet may be.
     """
 
     def beyond(share: float) -> Flags:
@@ -213,7 +213,7 @@ def _beyond(measured: NDArray[np.float32], lines: NDArray[np.intp], least: float
 
 
 def _denser(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> Flags:
-    """Tell which boxes are denser than the marks of a hand that mostly hatches or fills boxes of another maker."""
+    """Tell which boxes are denser than the marks of a hand that hatches or fills boxes, on a form of another maker."""
     inside = evidence.inside
     own = np.isin(np.arange(len(inside)), marks)
     as_dense = (inside[None, marks] >= 0.8 * inside[:, None]).sum(axis=1) - own
@@ -223,7 +223,7 @@ def _denser(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -
 
 
 def _ringed(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> Flags:
-    """Tell which boxes have something around them that this hand's other marks have not."""
+    """Tell which marks have a ring around them that this hand's other marks don't have."""
     if chooses_by_rings(evidence, marks, options):
         return np.zeros(len(evidence.inside), dtype=bool)
     most = float(np.quantile(evidence.around[marks], MOST))
@@ -232,6 +232,6 @@ def _ringed(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -
 
 
 def chooses_by_rings(evidence: Evidence, marks: NDArray[np.intp], options: HandOptions) -> bool:
-    """Tell whether the usual one of a hand's marks leaves the middle of the box free, as rings do."""
+    """Tell whether a hand's median mark leaves the middle of the box free, as rings do."""
     middle = evidence.faint(marks)[:, MIDDLE, MIDDLE].mean(axis=(1, 2))
     return float(np.median(middle)) < options.hollow

@@ -1,4 +1,4 @@
-"""Find out whether somebody wrote in a text area."""
+"""Measure the ink in a text area, to find out whether somebody wrote in it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from omr.registration.sampling import Quads
 
 Gray = NDArray[np.uint8]
 
-# The frame's own outline, and its ruled lines' ends, lie outside this share of the area.
+# Share of the area's width and height that is examined; the frame's outline and the ends of ruled lines lie outside it.
 INNER_SHARE = 0.9
 
 
 def text_quad(area: TextArea, homography: Homography) -> Quads:
-    """Return the 4×2 corners of an area in pixels."""
+    """Return the 4×2 corners of a text area in pixels."""
     return transform(homography, rect_corners(area.rect))
 
 
 def ink_share(image: Gray, quad: Quads, black: float) -> float:
-    """Return the share of an area's inside that is darker than half-way from its paper to black.
+    """Return the share of an area's inside, 0 to 1, that is darker than half-way from its paper to black.
 
     Args:
         image: gray picture, h×w.

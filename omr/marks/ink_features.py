@@ -1,4 +1,4 @@
-"""What the pen left in a patch, apart from what the printer put there, as numbers that a classifier can weigh."""
+"""Separate the pen's ink from the print at each box, and describe it by numbers for the classifier."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ FAINT = (0.08, 0.22)
 BOLD = (0.25, 0.70)
 NEARLY_PRINT = 0.5  # darkness; a hole over a black lid has 1
 FULL_TINT = 0.25  # mean darkness: the palest highlighter, yellow on a gray scan, has a third of it
-CELL = 3  # samples to a cell, 0.5 mm: strokes keep their shape, hands lose their jitter
+CELL = 3  # samples to a cell, 0.5 mm: fine enough for the shape of strokes, too coarse for the jitter of hands
 CELLS = SAMPLES // CELL
 SHARES = 14
-FEATURES = 2 * CELLS * CELLS + SHARES  # numbers that ``features`` gives for a box, the shares last
-MANY_REGIONS = 16.0  # a tangle of lines has as many, a cross five
+FEATURES = 2 * CELLS * CELLS + SHARES  # length of a box's feature vector, the shares last
+MANY_REGIONS = 16.0  # number of regions in a tangle of lines; a cross has five
 SECTORS = 16
-LEAST_IN_SECTOR = 1.0  # samples: the least ink by which a stroke shows in a direction
-AT_ONCE = 32  # boxes: what is worked on stays in the processor's cache
+LEAST_IN_SECTOR = 1.0  # samples: least ink in a sector of the ring that counts as a stroke in that direction
+AT_ONCE = 32  # boxes processed together, few enough to stay in the processor's cache
 NEAR = 6.0  # samples beyond the outline: a filling that runs over stays within this millimetre, a scribble seldom does
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The ink at n boxes.
+    """The ink at n boxes. Shares are 0 … 1.
 
     Attributes:
-        dark: n×SAMPLES×SAMPLES, darkness, print and all; the shading of the paper is taken off.
-        ink: likewise, how much darker than print, and 0 where print may hide what a pen left.
-        inside: n, share of the inside that holds any ink.
-        ring: n, share of the ring around the box that does.
-        near: n, share of that part of the ring which lies near the outline.
-        around: n, share of the directions from the centre in which the ring has ink (a circle has all of them).
-        tint: n×2, mean darkness of the inside and of the ring, pale ink and all, as a share of ``FULL_TINT``.
-        hidden: n, share of the printed outline that is not there: painted over, or torn away.
+        dark: n×SAMPLES×SAMPLES, darkness with the print, corrected for the shading of the paper.
+        ink: n×SAMPLES×SAMPLES, by how much each sample is darker than the print there; 0 where print may hide ink.
+        inside: n, share of the inside that is inked.
+        ring: n, share of the ring around the box that is inked.
+        near: n, the same for that part of the ring which lies near the outline.
+        around: n, share of the directions from the centre in which the ring has ink (1 for a closed circle).
+        tint: n×2, mean darkness of the inside and of the ring, pale ink included, as a share of ``FULL_TINT``.
+        hidden: n, share of the printed outline that is missing: painted over, or torn away.
         flood: n, share of the ring that is as dark as print.
-        tone: n, mean darkness of what is inked, 0 where nothing is; a rubber leaves a third of what the pencil drew.
+        tone: n, mean darkness of the ink, 0 where there is none; a rubber leaves a third of what the pencil drew.
         free: n, share of the inside, apart from the outline, in which no print hides ink.
-        ours: what is printed at them is what we print.
+        ours: whether the boxes are of our own print: square outlines with nothing in them.
     """
 
     dark: Patches
@@ -63,20 +63,20 @@ class Evidence:
     ours: bool
 
     def faint(self, boxes: Mask | NDArray[np.intp]) -> Patches:
-        """Return any ink at all at some boxes, n×SAMPLES×SAMPLES, 0 … 1."""
+        """Return how surely each sample of some boxes is inked, however faintly: n×SAMPLES×SAMPLES, 0 … 1."""
         return _soft(self.ink[boxes], *FAINT)
 
     def bold(self, boxes: Mask | NDArray[np.intp]) -> Patches:
-        """Return ink nearly as dark as print, likewise."""
+        """Return how surely each sample has ink nearly as dark as print, in the same shape and range."""
         return _soft(self.ink[boxes], *BOLD)
 
 
 def gather(dark: Patches, printed: Printed | None = None) -> Evidence:
-    """Part the pen's ink from the print.
+    """Separate the pen's ink from the print.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print), each box on its outline; ``nan`` outside the picture.
-        printed: what is printed there, where that is not what we print.
+        printed: what is printed at the boxes; if ``None``, they are our own, and it is measured on them.
     """
     filled = as_paper(dark)
     parts = [slice(first, first + AT_ONCE) for first in range(0, len(filled), AT_ONCE)]
@@ -106,12 +106,12 @@ def gather(dark: Patches, printed: Printed | None = None) -> Evidence:
 
 
 def features(evidence: Evidence, shape: InkShape, boxes: Mask | None = None) -> NDArray[np.float32]:
-    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, then shares, of shape the last.
+    """Return n×FEATURES numbers, each 0 … 1: faint and bold ink in cells of 0.5 mm, then shares, those of shape last.
 
     Args:
         evidence: of the boxes of a page.
-        shape: of the ink at the same boxes; it counts only where no letters are measured with it.
-        boxes: flags of those that the numbers are wanted of; of all where none are given.
+        shape: of the ink at the same boxes; used only for our own boxes, since printed letters would be measured too.
+        boxes: flags of the boxes to describe; all if ``None``.
     """
     boxes = np.ones(len(evidence.inside), dtype=bool) if boxes is None else boxes
     cells = [_pooled(evidence.faint(boxes)), _pooled(evidence.bold(boxes))]
@@ -122,14 +122,14 @@ def features(evidence: Evidence, shape: InkShape, boxes: Mask | None = None) -> 
 
 
 def _shape(shape: InkShape, ours: bool) -> list[NDArray[np.float32]]:
-    """Return how solid, twice and by logarithms, how tangled and how ringed, four times n; zeros for other makers."""
+    """Return four arrays of n: log solidity (two widths), tangledness and ringedness; zeros for forms of others."""
     solid = [np.log1p(core) / np.float32(np.log1p(SAMPLES * SAMPLES)) for core in (shape.core, shape.thick_core)]
     tangled = np.minimum(shape.regions / np.float32(MANY_REGIONS), 1)
     return [np.asarray(part * np.float32(ours), dtype=np.float32) for part in (*solid, tangled, shape.apart)]
 
 
 def _beside_print(filled: Patches, printed: Printed) -> Patches:
-    """Return how much darker each sample is than what is printed there, and 0 where print may hide ink."""
+    """Return by how much each sample is darker than the print there, and 0 where print may hide ink."""
     ink = filled - printed.template
     np.maximum(ink, np.float32(0), out=ink)
     ink *= (~printed.zone).astype(np.float32)
@@ -137,7 +137,7 @@ def _beside_print(filled: Patches, printed: Printed) -> Patches:
 
 
 def _measured(filled: Patches, ink: Patches) -> tuple[NDArray[np.float32], ...]:
-    """Return faint ink by region (n×3), any ink likewise, faint ink by sector (n×SECTORS), flood (n) and tone (n)."""
+    """Return faint ink and any ink by region (n×3 each), faint ink by sector (n×SECTORS), flood (n) and tone (n)."""
     flat = ink.reshape(len(ink), SAMPLES * SAMPLES)
     faint = _soft(flat, *FAINT)
     flood = (filled > NEARLY_PRINT).reshape(flat.shape).astype(np.float32) @ _around()
@@ -145,7 +145,7 @@ def _measured(filled: Patches, ink: Patches) -> tuple[NDArray[np.float32], ...]:
 
 
 def _in_regions(flat: NDArray[np.float32] | Mask) -> NDArray[np.float32]:
-    """Return n×3 sums over the inside, the ring, and what of the ring is near the outline."""
+    """Return n×3 sums over the inside, the ring, and the part of the ring near the outline."""
     return np.asarray(flat.astype(np.float32, copy=False) @ _regions().T, dtype=np.float32)
 
 
@@ -157,7 +157,7 @@ def _free(printed: Printed, count: int) -> NDArray[np.float32]:
 
 
 def _hidden(filled: Patches, printed: Printed) -> NDArray[np.float32]:
-    """Weigh what is paler than the outline by how dark the outline is."""
+    """Return n: the share of the printed outline that is missing, weighted by how dark the outline should be."""
     outline = np.where(printed.outline, printed.template, np.float32(0)) - np.float32(TEMPLATE_SLACK)
     there = np.flatnonzero((outline > 0).reshape(-1, SAMPLES * SAMPLES).any(axis=0))
     dark = outline.reshape(-1, SAMPLES * SAMPLES)[:, there]
@@ -167,7 +167,7 @@ def _hidden(filled: Patches, printed: Printed) -> NDArray[np.float32]:
 
 
 def _tone(ink: NDArray[np.float32], faint: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the mean darkness of n×SAMPLES² ink, weighed by how surely it is ink."""
+    """Return n: the mean darkness of ink (n×SAMPLES²), weighted by how surely each sample is inked."""
     total = faint.sum(axis=1)
     mean = np.einsum("ij,ij->i", np.minimum(ink, 1), faint) / np.maximum(total, LEAST_IN_SECTOR)
     return np.asarray(mean, dtype=np.float32)
@@ -186,13 +186,13 @@ def _pooled(ink: Patches) -> NDArray[np.float32]:
 
 @cache
 def _averaging() -> NDArray[np.float32]:
-    """CELLS×SAMPLES: each row averages the samples of a cell."""
+    """Return CELLS×SAMPLES weights, of which each row averages the samples of a cell."""
     return np.kron(np.eye(CELLS), np.full((1, CELL), 1 / CELL)).astype(np.float32)
 
 
 @cache
 def _regions() -> NDArray[np.float32]:
-    """3×(SAMPLES²): the inside, the ring, and what of the ring is near the outline."""
+    """Return 3×(SAMPLES²) weights: the inside, the ring, and the part of the ring near the outline."""
     away = distance_to_box()
     regions = np.stack([away < 0, away >= 0, (away >= 0) & (away <= NEAR)])
     return regions.reshape(3, -1).astype(np.float32)
@@ -200,14 +200,14 @@ def _regions() -> NDArray[np.float32]:
 
 @cache
 def _around() -> NDArray[np.float32]:
-    """SAMPLES²: weights that average over the ring without the outline."""
+    """Return SAMPLES² weights that average over the ring without the outline."""
     ring = (distance_to_box() > OUTLINE_HALF_WIDTH).ravel()
     return np.asarray(ring / np.count_nonzero(ring), dtype=np.float32)
 
 
 @cache
 def _sectors() -> NDArray[np.float32]:
-    """(SAMPLES²)×SECTORS: which samples of the ring lie in which direction from the centre."""
+    """Return (SAMPLES²)×SECTORS weights: which samples of the ring lie in which direction from the centre."""
     t = np.arange(SAMPLES) + 0.5 - SAMPLES / 2
     angle = np.arctan2(t[:, None], t[None, :]).ravel()
     sector = ((angle + np.pi) / (2 * np.pi) * SECTORS).astype(int) % SECTORS

@@ -1,4 +1,4 @@
-"""How solid and how tangled the ink at a box is: what tells a scribble over a mark from a mark."""
+"""Measure how solid and how tangled the ink at a box is, which distinguishes a scribble over a mark from a mark."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ INK = 0.35  # darkness; a box's outline is ink as well, so that a line that runs
 THIN, THICK = 3, 5  # samples: 0.5 and 0.9 mm. A ballpoint's line is 2 samples wide, a felt pen's 5
 DIRECTIONS = 24
 SPECK = 6  # samples: a smaller region between lines is grain
-# Samples, 1.2 mm: a line that strikes a mark out goes so far beyond the box on both sides, ticks and crosses seldom do.
+# Samples, 1.2 mm: a line that strikes a mark out extends this far beyond the box on both sides; ticks seldom do.
 BEYOND = 5
-STEEPEST = 2  # samples by which such a line may go up or down beside each of its places: some 10° for a ballpoint's
+STEEPEST = 2  # samples by which such a line may deviate up or down from one row: about 10° for a ballpoint's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,11 @@ class InkShape:
     """The shape of the ink at n boxes, their outlines included.
 
     Attributes:
-        core: n, samples around which all is ink for a sample more: lines beside and over each other have many.
-        thick_core: n, likewise for two samples more, for broad pens.
-        regions: n, parts that lines and outline divide the patch into: an empty box has 2, a cross 4 or 5.
-        apart: n, share of the directions in which ink beyond the box has paper between it and the box: a ring has.
+        core: n, number of samples left when the ink is eroded by one sample: overlapping lines leave many.
+        thick_core: n, the same for an erosion by two samples, for broad pens.
+        regions: n, number of paper regions into which lines and outline divide the patch: an empty box has 2, a cross
+            4 or 5.
+        apart: n, share of the directions in which there is paper between the box and ink beyond it, as with a ring.
         through: n, 1 where a level line runs through the box and beyond it on both sides, else 0.
     """
 
@@ -47,25 +48,25 @@ def ink_shape(dark: Patches, boxes: NDArray[np.bool_] | None = None) -> InkShape
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness (0 paper, 1 print); no ``nan``.
-        boxes: n flags of those to measure, all where none are given; the others have zeros.
+        boxes: n flags of the boxes to measure, all if ``None``; the others get zeros.
     """
     boxes = np.ones(len(dark), dtype=bool) if boxes is None else boxes
     ink = dark[boxes] > INK
     lines = ink.astype(np.uint8)
     measured = np.zeros((5, len(dark)), dtype=np.float32)
-    if len(ink):  # OpenCV takes no empty picture
+    if len(ink):  # OpenCV accepts no empty picture
         measured[:, boxes] = (_eroded(lines, THIN), _eroded(lines, THICK), _regions(ink), _apart(ink), _through(ink))
     return InkShape(*measured)
 
 
 def _eroded(ink: NDArray[np.uint8], size: int) -> Floats:
-    """Return n: how many samples of each patch are ink with all that is around them."""
+    """Return n: the number of inked samples of each patch that an erosion by ``size``×``size`` leaves."""
     left = cv2.erode(np.ascontiguousarray(ink.reshape(-1, SAMPLES)), np.ones((size, size), np.uint8))
     return np.asarray(left.reshape(len(ink), -1).sum(axis=1), dtype=np.float32)
 
 
 def _regions(ink: NDArray[np.bool_]) -> Floats:
-    """Return n: how many parts of each patch are without ink."""
+    """Return n: the number of connected regions of each patch without ink."""
     paper = np.zeros((len(ink), SAMPLES + 1, SAMPLES), dtype=np.uint8)  # all in one picture, a row between two patches
     paper[:, :SAMPLES] = ~ink
     *_, stats, _ = cv2.connectedComponentsWithStats(paper.reshape(-1, SAMPLES), connectivity=4)
@@ -75,7 +76,7 @@ def _regions(ink: NDArray[np.bool_]) -> Floats:
 
 
 def _apart(inked: NDArray[np.bool_]) -> Floats:
-    """Return n: how much of a ring there is around each box that keeps its distance."""
+    """Return n: the share of the directions in which ink beyond the box has paper between it and the box."""
     rows, columns, beyond = _rays()
     ink = inked[:, rows, columns] & beyond
     paper = ~ink & beyond
@@ -97,7 +98,7 @@ def _through(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 @cache
 def _rays() -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
-    """Three times DIRECTIONS×radii: row and column of samples along rays from the middle; which lie beyond the box."""
+    """Return three arrays of DIRECTIONS×radii: rows and columns of samples along rays, and which are beyond the box."""
     angle = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)[:, None]
     radius = np.arange(1, SAMPLES // 2)[None]
     x, y = np.cos(angle) * radius, np.sin(angle) * radius

@@ -1,4 +1,4 @@
-"""What is printed at each box, where a picture of the unmarked form is at hand."""
+"""Determine the print at each box from a picture of the unmarked form."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from omr.registration.outlines import smoothed
 from omr.registration.sampling import SIDE, Patches, Quads
 
-REACH = 4  # samples that the two pictures may lie beside each other: two pixels of a box of 12
+REACH = 4  # largest displacement between the two pictures, in samples: two pixels of a box of 12
 PRINT = 0.3  # darkness that is surely print on the picture of the unmarked form
-USUAL_GAIN = (0.4, 1.6)  # how much darker or paler print may be on one picture than on the other
-# Marks make print darker, never paler: the paler part of what is seen at the print tells its darkness.
+USUAL_GAIN = (0.4, 1.6)  # limits of the darkness of print on the marked page over that on the unmarked form
+# Marks make print darker, never paler, so a percentile below the median tells the darkness of the print itself.
 GAIN_PERCENTILE = 35.0
 STEPS = tuple((dy, dx) for dy in range(-REACH, REACH + 1) for dx in range(-REACH, REACH + 1))
 
@@ -21,8 +21,11 @@ def print_at(dark: Patches, blank: Patches, quads: Quads) -> Patches:
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness of the boxes of the marked page.
-        blank: likewise of the unmarked form, sampled by the same corners.
-        quads: n×4×2 corners, by which neighbours are told.
+        blank: the same for the unmarked form, sampled by the same corners.
+        quads: n×4×2 corners in pixels, which tell which boxes are neighbours.
+
+    Returns:
+        n×SAMPLES×SAMPLES darkness.
     """
     shifts = _agreed(dark, blank, quads)
     there = np.stack([_rolled(patch, *shift) for patch, shift in zip(blank, shifts, strict=True)])
@@ -33,9 +36,9 @@ def print_at(dark: Patches, blank: Patches, quads: Quads) -> Patches:
 
 
 def _agreed(dark: Patches, blank: Patches, quads: Quads) -> NDArray[np.intp]:
-    """Return the whole samples by which each box' print lies beside where it is on the unmarked form, down, across."""
+    """Return n×2 whole samples, down and across: each box's shift between the form and the page, smoothed."""
     common = np.stack([np.minimum(dark, _rolled(blank, *step)).sum(axis=(1, 2)) for step in STEPS], axis=1)
-    # Where there is nothing to choose by, nothing is moved.
+    # Where all shifts fit equally well, the smallest is taken.
     common = common - 1e-3 * np.array([np.hypot(*step) for step in STEPS])
     own = np.array(STEPS)[common.argmax(axis=1)]
     weight = common.max(axis=1) - np.median(common, axis=1)

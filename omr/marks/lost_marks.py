@@ -1,8 +1,8 @@
-"""Pictures in which marks of a hand may have vanished altogether, so that a box which was marked looks empty.
+"""Detect pictures from which marks may have vanished altogether, so that a box which was marked looks empty.
 
-A scanner or a copier drops whatever is paler than its threshold. Of a pale pencil or a dry ballpoint it keeps specks,
-of a mark that was pressed a little less nothing, and no reader can tell that from a box that was left empty. But the
-marks that are left tell of the danger: by how little of them there is, and by how much that varies.
+A scanner or a copier drops whatever is paler than its threshold. Of a pale pencil or a dry ballpoint it keeps specks;
+of a mark that was drawn with a little less pressure it keeps nothing, and such a box can't be told from an empty one.
+But the marks that are left show the danger: by how little ink they have, and by how much that varies.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from omr.reading import Mark, MarkReading
 
 Floats = NDArray[np.float32]
 
-# Every thirteenth pixel across and down tells whether a picture has two levels: nearly black and nearly white.
+# Every thirteenth pixel across and down is examined to find out whether a picture has only black and white.
 STEP = 13
 NEARLY_BLACK, NEARLY_WHITE = 16, 239
-# Mean darkness of a hand's usual mark in a two-level picture below which it crumbles. On 126 simulated pictures of 200
+# In a two-level picture, marks of a lower median darkness are breaking up into specks. On 126 simulated pictures of 200
 # and 300 dpi the three sheets from which whole marks had vanished had 0.71, 0.75 and 0.78. A quarter of the others are
-# below 0.8, too; on them nothing is asked but about questions that look unanswered, and those are few.
+# below 0.8, too; but only their questions that look unanswered are asked about, and those are few.
 SOLID = 0.80
-# Ink of a mark, in samples of 0.03 mm², below which it would be taken for dust.
+# A mark with less ink than this, in samples of 0.03 mm², would be taken for dust.
 LEAST_INK = 8.0
-# The ink of a hand's marks varies by factors: its logarithm, spread by 0.15 to 0.5, is taken to be normal. Marks are at
-# risk where the least ink is fewer standard deviations below the mean than this. On 264 simulated pages of pencils and
-# dry ballpoints (gray, copied, faxed, two-level) marks were lost where it was at most 3.0, and never beyond.
+# The amount of ink of a hand's marks is taken to be lognormal; the standard deviation of its logarithm is 0.15 to 0.5.
+# Marks are at risk if ``LEAST_INK`` is fewer standard deviations than this below the mean. On 264 simulated pages of
+# pencils and dry ballpoints (gray, copied, faxed, two-level) marks were lost only where it was at most 3.0.
 DEVIATIONS = 4.5
-WEAK = 4.0  # times the least ink: the weakest of the hand's marks has less, or none is at risk however much they vary
+WEAK = 4.0  # times ``LEAST_INK``: if the weakest of the hand's marks has more, none is at risk
 LEAST_SPREAD = 0.10
-USUAL_SPREAD = 0.35  # where there are too few marks to tell
+USUAL_SPREAD = 0.35  # assumed standard deviation of the logarithm if there are too few marks to estimate it
 
 
 def marks_may_be_lost(image: NDArray[np.uint8], evidence: Evidence, readings: Sequence[MarkReading]) -> bool:
@@ -42,7 +42,7 @@ def marks_may_be_lost(image: NDArray[np.uint8], evidence: Evidence, readings: Se
     Args:
         image: gray picture, h×w.
         evidence: the ink at the boxes of the page.
-        readings: what was made of them, in the same order.
+        readings: their classes, in the same order.
     """
     marked = np.array([reading.mark is Mark.MARKED for reading in readings], dtype=bool)
     if not marked.any():
@@ -51,7 +51,7 @@ def marks_may_be_lost(image: NDArray[np.uint8], evidence: Evidence, readings: Se
 
 
 def _near_vanishing(ink: Floats) -> bool:
-    """Tell whether a mark of this hand might have less ink than would be seen; ``ink`` is that of its marks."""
+    """Tell whether a mark of this hand may have too little ink to be seen; ``ink`` is that of its marks, in samples."""
     if ink.min() > WEAK * LEAST_INK:
         return False
     logs = np.log(np.maximum(ink, 1.0))
@@ -60,7 +60,7 @@ def _near_vanishing(ink: Floats) -> bool:
 
 
 def _crumbling(image: NDArray[np.uint8], tones: Floats) -> bool:
-    """Tell whether a two-level picture shows but specks of the hand's usual mark."""
+    """Tell whether a picture has two levels and shows only specks of the hand's median mark; ``tones`` are 0 … 1."""
     if len(tones) < FEWEST_MARKS or float(np.median(tones)) >= SOLID:
         return False
     return has_two_levels(image)

@@ -1,6 +1,6 @@
-"""Whose ground is it: what lies nearer to another box than to a box itself is not looked at for its mark.
+"""Assign each sample of a box's patch to the nearest box; samples that belong to another box are ignored.
 
-On our own sheets boxes keep their distance. On forms of other makers the ring around a box may hold its neighbours, and
+On our own sheets boxes lie far apart. On forms of other makers the ring around a box may contain its neighbours, and
 a neighbour that is filled must not look like ink around an empty box.
 """
 
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-COARSE = 3  # ground is parted in cells of so many samples, half a millimetre
-# Boxes whose middles are further apart than this many sides have no ground in common: half a side, the ring, and the
-# same again.
+COARSE = 3  # side in samples of the cells that are assigned as a whole: half a millimetre
+# Patches of boxes whose middles are further apart than this many sides do not overlap: half a side and the ring, twice.
 FURTHEST = 1 + 2 * MARGIN
 
 
 def others_ground(quads: Quads) -> Mask:
-    """Tell which samples of each box' patch are nearer to another box, each measured in its own sides.
+    """Tell which samples of each box's patch are nearer to another box; distances are in sides of the respective box.
 
     Args:
         quads: n×4×2 corners in pixels, clockwise from the top left.
@@ -47,7 +46,7 @@ def others_ground(quads: Quads) -> Mask:
         away = np.abs((middles - middle) @ into[i].T).max(axis=1)
         away[i] = np.inf
         near = np.flatnonzero(away < FURTHEST)
-        turned = into[near] @ axes[i]  # from this box' sides to those of each neighbour
+        turned = into[near] @ axes[i]  # from this box's sides to those of each neighbour
         beside = np.einsum("kab,kb->ka", into[near], middle - middles[near])
         across, down = (places @ turned[:, k].T + beside[:, k] for k in (0, 1))
         taken[i] = (np.maximum(np.abs(across), np.abs(down)) < own[:, None]).any(axis=1)
@@ -57,7 +56,7 @@ def others_ground(quads: Quads) -> Mask:
 
 @cache
 def _places() -> Floats:
-    """Return where the cells of a patch lie, across and down, in sides of the box from its middle."""
+    """Return the positions of a patch's cells, across and down, in sides of the box from its middle."""
     cells = SAMPLES // COARSE
     t = ((np.arange(cells) + 0.5) / cells - 0.5) * (1 + 2 * MARGIN)
     return np.stack(np.meshgrid(t, t), axis=-1)

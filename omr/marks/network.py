@@ -1,4 +1,4 @@
-"""The networks that weigh the ink at each box, alone and beside the other marks of the same hand. numpy runs it."""
+"""The neural networks that judge the ink at each box, alone and compared with the same hand's marks; run by numpy."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ Floats = NDArray[np.float32]
 Layers = dict[str, tuple[Floats, Floats]]
 
 WEIGHTS_FILE = "marks.npz"
-# Below this a box is not taken for one of the hand's marks when the others are compared with them.
+# Least probability of ``marked`` at which a box counts as one of the hand's marks in the comparison.
 SURE_ENOUGH = 0.5
-# With so many marks seen, half of what can be known of a hand is known.
+# Number of marks at which the comparison with the hand's marks gets half of its full weight.
 HALF_KNOWN = 3.0
-ALMOST_NONE = 1e-3  # marks, lest nothing be divided by nothing
+ALMOST_NONE = 1e-3  # marks; avoids a division by zero
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Perceptrons with a second opinion, whose judgements are averaged.
+    """An ensemble of multilayer perceptrons, whose logits are averaged.
 
     Each member was fitted from other random weights; where they disagree, their mean is less sure (Lakshminarayanan et
     al., Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles, 2017).
 
-    In a member, ``alone`` judges a box by itself. What the boxes taken for marks look like on average (``hand``, and
-    how much ink they have, how dark and of what shape it is; each box apart from itself), and how far this box differs
-    from that, then goes into ``beside``, which corrects the first judgement: a filling among fillings is a mark, a dot
-    among bold crosses is a dot, and so is what a rubber left of a tick. Pooling over a set keeps the order of boxes out
-    of it (Zaheer et al., Deep Sets, 2017).
+    In a member, layer ``alone`` judges a box by itself. The average traits of all other boxes that look marked (those
+    that layer ``hand`` extracts, and the amount, darkness and shape of their ink), and this box's difference from them,
+    are the input of ``beside``, which corrects the first judgement: a filling among fillings is a mark, a dot among
+    bold crosses is a dot, and so is what a rubber left of a tick. Pooling over a set makes the result independent of
+    the order of boxes (Zaheer et al., Deep Sets, 2017).
 
     Attributes:
-        members: name of a layer to weights (inputs×outputs) and bias, for each of them.
-        temperature: by which the outcome is divided before the softmax (Guo et al., On Calibration of Modern Neural
-            Networks, 2017), fitted on hands that the weights had not seen.
-        shares: of the three classes among the examples that the weights were fitted on.
+        members: for each member, the weights (inputs×outputs) and the bias of every layer by its name.
+        temperature: divisor of the logits before the softmax (Guo et al., On Calibration of Modern Neural Networks,
+            2017), fitted on hands that the weights had not seen.
+        shares: of the three classes among the examples that the weights were fitted on; they sum to 1.
     """
 
     members: tuple[Layers, ...]
@@ -51,7 +51,7 @@ class Network:
         """Return n×3 logits of ``empty``, ``marked``, ``cancelled`` for all boxes of one page.
 
         Args:
-            inputs: n×FEATURES from ``evidence.features``; boxes without ink may be left out.
+            inputs: n×FEATURES from ``ink_features.features``; boxes without ink may be left out.
         """
         judged = [_judged(layers, inputs) for layers in self.members]
         return np.asarray(np.mean(judged, axis=0, dtype=np.float64) / self.temperature)
@@ -66,7 +66,7 @@ def _judged(layers: Layers, inputs: Floats) -> Floats:
 
 
 def _beside(hand: tuple[Floats, Floats], inputs: Floats, seen: Floats, alone: Floats) -> Floats:
-    """Put beside each box what the hand's other marks look like, and how much is known of them."""
+    """Return each box's inputs to layer ``beside``: its traits, those of the hand's other marks, and their weight."""
     marked = softmax(alone.astype(np.float64))[:, 1].astype(np.float32)
     weight = np.where(marked > SURE_ENOUGH, marked, np.float32(0))
     traits = np.concatenate([_rectified(_through(hand, seen)), inputs[:, -SHARES:]], axis=1)
@@ -83,7 +83,7 @@ def _through(layer: tuple[Floats, Floats], inputs: Floats) -> Floats:
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities, n×3."""
+    """Return n×3 probabilities for n×3 logits."""
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 

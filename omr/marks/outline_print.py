@@ -1,10 +1,10 @@
-"""What is printed at our own boxes: an outline and nothing else. The page tells only its tone, blur and offset.
+"""Model the print at our own boxes: an outline and nothing else. Only its tone, blur and offset come from the page.
 
-Whatever stood at most boxes of a page used to be taken for print; where people fill half of the boxes alike, that was
-their filling. So nothing is learned here from what lies within a box. The tone is taken across the sides of the
-outlines, and only across those at which a thin line stands alone, paler on both of its sides: no filling does that,
-and a stroke that crosses a side is left out by the median along it. Where a page was printed twice, a little beside
-itself, what is taken for print as well are thin lines along the sides that hardly a box of the page is without.
+Nothing is learned from the inside of a box: where people fill half of the boxes alike, their filling would be taken for
+print. Tone and blur are measured across the sides of the outlines, and only at sides where a thin line stands alone,
+darker than both of its flanks: no filling does that, and a stroke that crosses a side is ignored by the median along
+it. On a page with doubled print (printed twice, slightly displaced), thin lines along the sides that nearly all boxes
+have are taken as print, too.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches, thinned
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
-# The printed outline and what blur and an inexact registration smear of it: 0.35 mm on either side of its middle.
+# Half the width of the printed outline with its blur and an inexact registration: 0.35 mm.
 OUTLINE_HALF_WIDTH = 2.1  # samples
-TEMPLATE_SLACK = 0.25  # darkness of print above which a sample is not counted for or against a pen
-REACH = 5  # samples on either side of a line in which its blur is looked for: 0.9 mm
-FLANK = 4  # from so many samples on, a line's flanks are looked at: there only a heavy blur leaves anything of it
-ALONE = 0.10  # a line stands alone if it is so much darker than both of its flanks; the palest print has 0.25
-ENDS = 0.15  # share of a side at either end that is left out: there the other sides are dark
-FEWEST_OF_A_SIDE = 4  # with fewer lines on one side of the boxes, all four sides are taken together
-FEWEST = 2  # with fewer in all, nothing is learned
-# Where no line stands alone: print is half as dark as the markers' black, twice the palest that is still read.
+TEMPLATE_SLACK = 0.25  # darkness of print from which on a sample is not searched for ink
+REACH = 5  # samples on either side of a line over which its profile is measured: 0.9 mm
+FLANK = 4  # distance in samples at which a line's flanks begin: only a heavy blur reaches that far
+ALONE = 0.10  # a line stands alone if it is darker than both flanks by this much; the palest print has 0.25
+ENDS = 0.15  # share of a side at either end that is left out, because the adjoining sides are dark there
+FEWEST_OF_A_SIDE = 4  # with fewer lines at one side of the boxes, the profile of all four sides together is used
+FEWEST = 2  # with fewer lines in all, a default profile is used
+# Darkness of that default: half of the markers' black, which is twice that of the palest print that still reads.
 USUAL_TONE = 0.5
-BOXES_LOOKED_AT = 48  # as many of them are enough
-# A doubled line is looked for in what all but a tenth of the boxes have, where there are so many of them.
+BOXES_LOOKED_AT = 48  # this many boxes, evenly spread, suffice
+# Doubled lines are those that all but a tenth of the boxes have; they are searched for if there are this many boxes.
 BOXES_FOR_DOUBLES = 12
 ALL_BUT = 10.0  # percentile
-DOUBLE = 0.08  # darkness: just what still counts as paper (evidence.FAINT)
+DOUBLE = 0.08  # darkness: the most that still counts as paper (``ink_features.FAINT``)
 LONG, THICK = 9, 5  # samples: a doubled line is longer than 1.6 mm and thinner than 0.9 mm
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Printed:
-    """What is printed at the boxes of a page.
+    """The print at the boxes of a page.
 
     Attributes:
-        template: SAMPLES×SAMPLES for all boxes alike, or n×SAMPLES×SAMPLES: darkness of the print.
-        outline: likewise, where the outline is.
-        zone: likewise, where print may be, the outline included: ink is not looked for there.
-        ours: squares with nothing in them, as we print them.
+        template: darkness of the print, SAMPLES×SAMPLES if all boxes are alike, else n×SAMPLES×SAMPLES.
+        outline: flags of the same shape: the sample lies on the outline.
+        zone: flags of the same shape: print, outline included, may hide ink here, so that none is searched for.
+        ours: whether the boxes are of our own print: square outlines with nothing in them.
     """
 
     template: Patches
@@ -58,7 +58,7 @@ class Printed:
 
 
 def printed_outline(dark: Patches) -> Printed:
-    """Return what is printed at our own boxes, however many of them are marked.
+    """Return the print at our own boxes; it does not matter how many of them are marked.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness of the boxes of one page, each on its outline; no ``nan``.
@@ -70,14 +70,14 @@ def printed_outline(dark: Patches) -> Printed:
 
 
 def lines_alone(dark: Patches) -> tuple[Floats, Mask]:
-    """Look across the four sides of each outline.
+    """Measure profiles across the four sides of each outline, and find the sides at which a thin line stands alone.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness; no ``nan``.
 
     Returns:
-        4×n×(2·REACH + 1) darkness across the sides (top, bottom, left, right), from within to without, the median along
-        the side; and 4×n flags: a thin line stands there alone.
+        4×n×(2·REACH + 1) darkness across the sides (top, bottom, left, right), from inside to outside, the median along
+        the side; and 4×n flags: a thin line stands alone there.
     """
     first, last = round(INSET + ENDS * SIDE), round(INSET + (1 - ENDS) * SIDE)
     offsets = np.arange(-REACH, REACH + 1)
@@ -91,13 +91,13 @@ def lines_alone(dark: Patches) -> tuple[Floats, Mask]:
 
 
 def _middle(values: Floats, axis: int) -> Floats:
-    """Return the (upper) median along an axis; numpy's own looks for what is no number, and takes twice as long."""
+    """Return the (upper) median along an axis; ``numpy.median`` also checks for ``nan`` and takes twice as long."""
     half = values.shape[axis] // 2
     return np.asarray(np.take(np.partition(values, half, axis=axis), half, axis=axis), dtype=np.float32)
 
 
 def _profiles(dark: Patches) -> Floats:
-    """Return 4×(2·REACH + 1): how dark the line of each side is, and its blur, from within to without."""
+    """Return 4×(2·REACH + 1): the profile of darkness across the line of each side, from inside to outside."""
     across, alone = lines_alone(dark)
     if np.count_nonzero(alone) < FEWEST:
         sharp = np.zeros((4, 2 * REACH + 1), np.float32)
@@ -112,7 +112,7 @@ def _profiles(dark: Patches) -> Floats:
 
 
 def _doubled(dark: Patches) -> Mask:
-    """Tell where nearly every box has a thin line that runs along its sides: no pen does that, a second print does."""
+    """Return SAMPLES×SAMPLES flags: thin lines parallel to the sides in nearly every box, left by doubled print."""
     if len(dark) < BOXES_FOR_DOUBLES:
         return np.zeros((SAMPLES, SAMPLES), dtype=bool)
     rank = int(ALL_BUT / 100 * len(dark))
@@ -124,7 +124,7 @@ def _doubled(dark: Patches) -> Mask:
 
 
 def _drawn(profiles: Floats) -> Patches:
-    """Draw the outline with these profiles across its sides; corners are as dark as the darker of the two sides."""
+    """Return the outline, SAMPLES×SAMPLES, with these profiles across its sides; a corner takes the darker side."""
     outward = distances_to_sides()
     offsets = np.arange(-REACH, REACH + 1)
     within = np.max(outward, axis=0)
@@ -138,7 +138,7 @@ def _drawn(profiles: Floats) -> Patches:
 
 @cache
 def distances_to_sides() -> NDArray[np.float64]:
-    """4×SAMPLES×SAMPLES: how far each sample lies beyond the top, bottom, left and right side; negative within."""
+    """Return 4×SAMPLES×SAMPLES: distance of each sample beyond the top, bottom, left, right side; negative inside."""
     t = np.arange(SAMPLES) + 0.5
     low, high = INSET - t, t - (INSET + SIDE)
     flat = np.zeros(SAMPLES)
@@ -147,11 +147,11 @@ def distances_to_sides() -> NDArray[np.float64]:
 
 @cache
 def distance_to_box() -> NDArray[np.float64]:
-    """SAMPLES×SAMPLES: Chebyshev distance from each sample to the outline in samples, negative inside."""
+    """Return SAMPLES×SAMPLES: Chebyshev distance from each sample to the outline in samples, negative inside."""
     return np.asarray(distances_to_sides().max(axis=0), dtype=np.float64)
 
 
 @cache
 def outline_zone() -> Mask:
-    """SAMPLES×SAMPLES: the outline with what blur smears of it."""
+    """Return SAMPLES×SAMPLES flags: the outline, blur included."""
     return np.asarray(np.abs(distance_to_box()) <= OUTLINE_HALF_WIDTH, dtype=bool)

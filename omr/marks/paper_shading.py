@@ -1,4 +1,4 @@
-"""What shades the paper at a box: a lamp that falls off, a fold, the other side of the sheet, a stain."""
+"""Estimate the shading of the paper at a box: uneven light, a fold, show-through of the reverse side, a stain."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from omr.registration.sampling import SAMPLES, Patches
 
 Floats = NDArray[np.float32]
 
-STRIP = (
-    6  # samples: width of the strips along the edges of a patch, 1 mm; nothing is printed there and hardly a pen goes
-)
-STEP = 2  # every other sample of them says as much
-# Darkness: what is darker all along an edge is no shading that anybody may take for paper. The palest pencil has 0.2.
+STRIP = 6  # samples: width of the strips along the edges of a patch, 1 mm; no print is there, and pens seldom reach it
+STEP = 2  # only every other sample along the edges is used, which gives the same result
+# Most darkness of shading: anything darker all along an edge may be ink. The palest pencil has 0.2.
 MOST = 0.15
 
 
 def shading(dark: Patches) -> Patches:
-    """Return how dark the paper itself is at each box: a plane through what is seen along the edges of its patch.
+    """Return the darkness of the paper at each box: a plane fitted to the strips along the edges of its patch.
 
-    The middle of the plane is the paler of the two pairs of edges, so that a swipe of highlighter, which covers one
-    pair at most, is not taken for paper.
+    The level in the middle is that of the paler pair of opposite edges, so that a swipe of highlighter, which covers
+    one pair at most, is not taken for paper.
 
     Args:
         dark: n×SAMPLES×SAMPLES darkness; no ``nan``.

@@ -1,8 +1,8 @@
-"""Whether two pictures show the same paper: the same strokes lie at the same place, those of another hand do not.
+"""Decide whether two pictures show the same sheet of paper, by comparing the shapes of their marks.
 
-A serial that arrives twice with the same answers was mostly just scanned again. But a blank sheet may have been
-photocopied and filled in by two people who chose the same, as contented people do. Answers can't tell; ink can. What
-each mark looks like is kept in a few bytes, coarse enough to come out alike on any scanner.
+A serial that arrives twice with the same answers was usually just scanned again. But a blank sheet may have been
+photocopied and filled in by two people who chose the same answers, as satisfied people do. The answers can't show the
+difference; the ink can. The shape of each mark is stored in a few bytes, coarse enough to be alike on any scanner.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from omr.marks.ink_features import Evidence
 
-# A mark is kept as its lowest cosine coefficients, the mean of its ink first, which is left out: waves of 19 to 6.3 mm
-# over the patch of 9.5 mm. Shorter ones tell strokes apart no better, and blur and coarse pixels touch them most.
+# A mark is stored as its lowest cosine coefficients, except the mean of its ink, by which they are divided: waves of 19
+# to 6.3 mm over the patch of 9.5 mm. Shorter waves discriminate no better and suffer most from blur and coarse pixels.
 WAVES = 4
-NUMBERS = WAVES * WAVES - 1  # bytes a mark
-# One step of a kept number: 0.0035 to 0.0045 is how far most of them spread when a paper goes through office scanners
-# twice. A mark that lies 0.1 mm further to the right has moved by 8 steps in the first.
+NUMBERS = WAVES * WAVES - 1  # bytes per mark
+# Quantisation step of a stored number: most of them spread by 0.0035 to 0.0045 when a paper is scanned twice by office
+# scanners. A mark that lies 0.1 mm further to the right differs by 8 steps in the first number.
 STEP = 0.004
 MOST_STEPS = 127
-LEAST_INK = 4.0  # samples of 0.03 mm²; a mark that has less is no shape
-# Distances are rounded to steps: two that are as near as this are as near as can be told.
+LEAST_INK = 4.0  # samples of 0.03 mm²: least divisor, since the shape of less ink means nothing
+# Smallest distance, in steps, that the quantisation can resolve.
 LEAST_DISTANCE = 0.5
 KEPT_SCANS = 1024
 
 
 class Likeness(StrEnum):
-    """What two pictures of one page are of."""
+    """Whether two pictures of one page show the same paper, another one, or can't be told apart."""
 
     SAME = "same"
     ANOTHER = "another"
@@ -44,20 +44,21 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LikenessOptions:
-    """When two pictures are of two papers.
+    """Thresholds for calling two pictures the same paper or two papers.
 
     Marks of two papers in the same box are no more alike than marks in different boxes: the logarithm of the ratio of
-    these distances is spread around 0, the less the more marks there are. The same strokes are many times nearer,
-    however badly the scanner sees them. Nothing of that depends on the scanner or the hand. Measured by
+    these distances is distributed around 0, the more narrowly the more marks there are. The same strokes are many times
+    nearer, however poor the scan. That does not depend on the scanner or the hand. Measured by
     ``tests/benchmarks/likeness.py``; fitted on every second simulated hand and writer (``--fit``).
 
     Attributes:
-        fewest: marks to compare; of fewer nobody could tell.
-        apart: least distance between the marks of two papers in the same box, in steps. Marks that are as alike as
-            print (a stamp, a form filled in by a machine) don't tell papers apart. Office scanners make 1 of the same
-            strokes, and 3 where the feed jerks by 0.05 mm from one box to the next.
-        spread: least logarithm of the ratio, below 0, times the root of the number of marks: of two papers, one in a
-            thousand pairs of scans has less. With 4 marks the ratio must be 0.39, with 8 0.51, with 15 0.61.
+        fewest: least number of marks in common; with fewer, the result is ``UNKNOWN``.
+        apart: least distance, in steps, between marks of two papers in the same box. Marks as alike as print (a stamp,
+            a form filled in by a machine) don't show whether the papers differ. The same strokes have a distance of 1
+            on office scanners, and of 3 where the feed jerks by 0.05 mm from one box to the next.
+        spread: the papers are the same if the logarithm of the ratio is below minus this over the square root of the
+            number of marks; of two different papers, one in a thousand pairs of scans is. With 4 marks the ratio must
+            be below 0.39, with 8 below 0.51, with 15 below 0.61.
     """
 
     fewest: int = 4
@@ -67,12 +68,12 @@ class LikenessOptions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Traces:
-    """The plain marks of a page.
+    """The shapes of the plain marks of a page.
 
     Attributes:
-        boxes: n, which boxes of the page they are in, rising.
-        shapes: n×NUMBERS, in steps of ``STEP``.
-        count: how many boxes the page has.
+        boxes: n, indices of the boxes of the page that they are in, ascending.
+        shapes: n×NUMBERS cosine coefficients, in steps of ``STEP``, -127 … 127.
+        count: number of boxes that the page has.
     """
 
     boxes: NDArray[np.intp]
@@ -81,22 +82,22 @@ class Traces:
 
     @property
     def flags(self) -> NDArray[np.bool_]:
-        """Which boxes of the page they are in, as ``count`` flags."""
+        """``count`` flags: the boxes of the page that have a plain mark."""
         flags = np.zeros(self.count, dtype=bool)
         flags[self.boxes] = True
         return flags
 
     def packed(self) -> str:
-        """Return them as text, in base 64: the number of boxes, a bit for each, the shapes."""
+        """Return them as base64 text: the number of boxes (2 bytes), a bit for each box, the shapes."""
         data = self.count.to_bytes(2, "big") + np.packbits(self.flags).tobytes() + self.shapes.tobytes()
         return base64.b64encode(data).decode("ascii")
 
     @classmethod
     def unpacked(cls, text: str) -> Traces:
-        """Rebuild from ``packed``.
+        """Rebuild traces from the text that ``packed`` returned.
 
         Raises:
-            ValueError: it is no such text.
+            ValueError: ``text`` is not of that form.
         """
         data = base64.b64decode(text, validate=True)
         count = int.from_bytes(data[:2], "big")
@@ -105,19 +106,19 @@ class Traces:
         return cls(boxes, np.frombuffer(data[end:], np.int8).reshape(len(boxes), NUMBERS), count)
 
     def at(self, boxes: NDArray[np.intp]) -> Traces:
-        """Return the marks in some of its boxes."""
+        """Return only the marks in the boxes with these indices."""
         here = np.isin(self.boxes, boxes)
         return Traces(self.boxes[here], self.shapes[here], self.count)
 
 
 @dataclass(frozen=True, slots=True)
 class Distances:
-    """How far the marks of two pictures lie from each other.
+    """The distances between the shapes of the marks in two pictures.
 
     Attributes:
-        marks: how many are in the same boxes of both.
+        marks: number of boxes that have a plain mark in both pictures.
         matched: geometric mean of the distances between marks in the same box, in steps.
-        crossed: likewise between a mark of one picture and those of the other in other boxes.
+        crossed: the same between marks of one picture and marks of the other in different boxes.
     """
 
     marks: int
@@ -126,11 +127,11 @@ class Distances:
 
 
 def trace(evidence: Evidence, plain: NDArray[np.bool_]) -> Traces:
-    """Describe marks by where their ink lies.
+    """Describe the shapes of the plain marks of a page.
 
     Args:
         evidence: the ink at the n boxes of a page.
-        plain: n, which boxes hold marks that are seen as they are.
+        plain: n flags: the box has a mark that nothing disturbs.
     """
     boxes = np.flatnonzero(plain)
     ink = evidence.faint(boxes)
@@ -144,18 +145,21 @@ def compare_traces(one: str, other: str, options: LikenessOptions | None = None)
     """Tell whether two pictures of one page of one serial are of the same paper.
 
     Args:
-        one: packed traces of the first; empty where nothing is known of it.
-        other: likewise of the second.
-        options: how sure is sure.
+        one: packed traces of the first; empty if it has none, which gives ``UNKNOWN``.
+        other: the same of the second.
+        options: thresholds.
+
+    Raises:
+        ValueError: a text is not of the form that ``Traces.packed`` returns.
     """
     if not one or not other:
         return Likeness.UNKNOWN
-    # In one order, so that rounding never makes one unlike the other but not the other way round.
+    # Sorted, so that rounding can't make the result depend on the order of the two.
     return judge(trace_distances(*map(_kept, sorted((one, other)))), options)
 
 
 def judge(distances: Distances, options: LikenessOptions | None = None) -> Likeness:
-    """Tell what distances say; ``options`` are how sure is sure."""
+    """Decide from distances whether the papers are the same; ``options`` are the thresholds."""
     options = options or LikenessOptions()
     if distances.marks < options.fewest:
         return Likeness.UNKNOWN
@@ -165,11 +169,11 @@ def judge(distances: Distances, options: LikenessOptions | None = None) -> Liken
 
 
 def trace_distances(one: Traces, other: Traces) -> Distances:
-    """Measure how far marks lie from those in the same box, and from those in others.
+    """Measure the distances between marks in the same box of two pictures, and between marks in different boxes.
 
-    What all of them have in common is taken out first, as their median: registration may be off by a little, and a
-    scanner may make all strokes broader. Geometric means, because distances vary by factors: a stroke that half of the
-    scanners see is one distance of many.
+    The median difference of all marks is subtracted first: registration may be slightly off, and a scanner may make all
+    strokes broader. Means are geometric, because distances vary by factors, so that one large distance, of a stroke
+    that only one scanner sees, has little weight.
     """
     if one.count != other.count:
         return Distances(0, 0.0, 0.0)
@@ -194,7 +198,7 @@ def _kept(text: str) -> Traces:
 
 @cache
 def _waves(side: int) -> NDArray[np.float32]:
-    """side²×(NUMBERS + 1): products of half-waves of the cosine across and down a patch; the first is all ones."""
+    """Return side²×(NUMBERS + 1): products of cosine half-waves across and down a patch; the first is constant."""
     t = (np.arange(side) + 0.5) / side
     waves = np.cos(np.pi * np.arange(WAVES)[:, None] * t)
     products = np.einsum("iy,jx->yxij", waves, waves).reshape(side * side, NUMBERS + 1)

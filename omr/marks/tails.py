@@ -1,7 +1,7 @@
-"""Tell the tail that a hasty mark throws over a box of another question from a mark in that box.
+"""Distinguish a mark in a box from the tail of a hasty mark in a box of another question.
 
-A tick begun in one row ends in the row above. What lies in the upper box then is one line, straight or nearly so, that
-comes in from the side of its mark and is part of it, and it is much less than what this hand leaves where it marks.
+A tick that begins in one row may end in the row above. The ink in the upper box is then a single line, straight or
+nearly so, that is connected to the mark below, and much less than the ink of this hand's marks.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 
 FIELD = 5.0  # sides of a box, 22 mm: a box and those of the rows above and below
-PER_SIDE = SAMPLES * 2 / FIELD  # samples: the field is looked at twice as finely as a box
-OUTLINE = 0.09  # of a side, on either side of an outline: print, and what blur makes of it
-AROUND = 0.56  # of a side: ink so near to the box must be part of the tail, too
-BRIDGED = 9  # samples: a line that an outline interrupts is whole again
+PER_SIDE = SAMPLES * 2 / FIELD  # samples per side of a box; the field has 2·SAMPLES in each direction
+OUTLINE = 0.09  # of a side: half the width of a printed outline with its blur
+AROUND = 0.56  # of a side: ink this near to the box must be part of the tail, too
+BRIDGED = 9  # samples of dilation, by which a line that an outline interrupts is joined again
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,13 @@ class TailOptions:
     """When ink in a box is a tail.
 
     Attributes:
-        dark: darkness from which on something is ink.
-        less: it has at most this share of the ink that the hand's usual mark has inside its box.
-        straight: root mean square distance of its ink from a straight line, in sides of the box: a line of a ballpoint
-            is 0.09 wide and bends a little; the two arms of a tick are 0.15 away from any line.
-        bent: likewise of all ink at the box and near it: of a tick that only grazes its box the turn lies beside it.
-        sure: probability that is given to the box' being empty.
+        dark: least darkness of ink.
+        less: most ink inside the box, as a share of what the hand's median mark has inside its box.
+        straight: most root mean square distance of the ink from a straight line, in sides of the box: a ballpoint's
+            line is 0.09 wide and bends a little; the two arms of a tick are 0.15 away from any line.
+        bent: the same for each line of the ink at the box and near it: the turn of a tick that only grazes its box
+            lies outside.
+        sure: probability of ``empty`` that such a box gets.
     """
 
     dark: float = 0.2
@@ -61,15 +62,18 @@ def tails(
     candidates: Flags,
     options: TailOptions | None = None,
 ) -> Flags:
-    """Tell of which boxes all ink is the tail of a mark in a box of another question.
+    """Tell in which boxes all ink is the tail of a mark in a box of another question.
 
     Args:
         image: gray picture, h×w.
         located: its n boxes.
         evidence: the ink at them.
-        boxes: what was read there.
-        candidates: n, which boxes to look at.
-        options: when ink is a tail.
+        boxes: their readings.
+        candidates: n flags: the boxes to examine.
+        options: thresholds.
+
+    Returns:
+        n flags; none is set if the page has too few marks to compare with.
     """
     options = options or TailOptions()
     found = np.zeros(len(boxes), dtype=bool)
@@ -85,14 +89,14 @@ def tails(
 
 
 def _is_tail(image: Gray, located: Located, box: int, marked: NDArray[np.intp], options: TailOptions) -> bool:
-    """Tell whether the ink in one box is a straight line that is part of one of these marks."""
+    """Tell whether the ink in a box is a straight line connected to a mark in one of the boxes ``marked``."""
     place = _placed(located.quads, box)
     marked = marked[((place[marked, :2] < FIELD / 2) & (place[marked, 2:] > -FIELD / 2)).all(axis=1)]
     if not marked.size:
         return False
     ink = _ink_around(image, located, box, place, options.dark)
     within = _inside(place[box]) & ink
-    if _spread(within) > options.straight:  # what follows takes longer
+    if _spread(within) > options.straight:  # tested first, because the rest takes longer
         return False
     around = _inside(place[box] + (-AROUND, -AROUND, AROUND, AROUND)) & ink
     lines = cv2.dilate(ink.astype(np.uint8), np.ones((BRIDGED, BRIDGED), np.uint8))
@@ -105,19 +109,19 @@ def _is_tail(image: Gray, located: Located, box: int, marked: NDArray[np.intp], 
 
 
 def _axes(quad: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the middle of a box, and 2×2 its sides across and down in columns, in pixels."""
+    """Return the middle of a box and a 2×2 matrix whose columns are its sides across and down, in pixels."""
     return quad.mean(axis=0), np.stack([quad[1] - quad[0], quad[3] - quad[0]], axis=1)
 
 
 def _placed(quads: Quads, box: int) -> NDArray[np.float64]:
-    """Return n×4 left, top, right and bottom of each box, in sides of one box from its middle."""
+    """Return n×4: left, top, right and bottom of every box, in sides of the given box from its middle."""
     middle, axes = _axes(quads[box])
     away = (quads - middle) @ np.linalg.inv(axes).T
     return np.concatenate([away.min(axis=1), away.max(axis=1)], axis=1)
 
 
 def _ink_around(image: Gray, located: Located, box: int, place: NDArray[np.float64], dark: float) -> Flags:
-    """Return (2·SAMPLES)² flags: where ink is in a field around a box, the outlines in these places left out."""
+    """Return (2·SAMPLES)² flags: the ink in a field around a box, without the outlines of the boxes in ``place``."""
     middle, axes = _axes(located.quads[box])
     t = _places()
     x, y = (middle[k] + axes[k, 0] * t[None, :] + axes[k, 1] * t[:, None] for k in (0, 1))
@@ -131,7 +135,7 @@ def _ink_around(image: Gray, located: Located, box: int, place: NDArray[np.float
 
 
 def _places() -> NDArray[np.float64]:
-    """Return where the samples of a field lie along one axis, in sides of the box from its middle."""
+    """Return the positions of a field's samples along one axis, in sides of the box from its middle."""
     count = 2 * SAMPLES
     return np.asarray(((np.arange(count) + 0.5) / count - 0.5) * FIELD, dtype=np.float64)
 
@@ -153,7 +157,7 @@ def _inside(place: NDArray[np.float64]) -> Flags:
 
 
 def _spread(ink: Flags) -> float:
-    """Return how far ink spreads beside the straight line that fits it best, root mean square, in sides of the box."""
+    """Return the root mean square distance of ink from the straight line that fits it best, in sides of the box."""
     points = np.argwhere(ink).astype(np.float64) / PER_SIDE
     if len(points) < 2:
         return 0.0

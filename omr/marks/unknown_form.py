@@ -1,8 +1,8 @@
-"""Boxes of a form that we did not lay out: what is printed at them is learned from the picture itself.
+"""Gather the ink at boxes of a form that we did not lay out; the print at them is learned from the picture itself.
 
-Other makers print circles and ovals, closer together than we do, with letters or digits in them. What *all* boxes have
-is print, however many of them are filled alike; what only some have is print where it is the same letter, line for
-line. With few boxes the outline alone is looked for, and where the unmarked form is known, it says what is printed.
+Other makers print circles and ovals, closer together than we do, with letters or digits in them. Lines that *all* boxes
+have are print, however many boxes are filled alike; what only some boxes have is print if it is the same letter, line
+for line. With few boxes only the outline is searched for; if the unmarked form is known, the print is taken from it.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from omr.registration.tones import as_paper, darkness, paper_levels
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-# With this many boxes it can be told what is printed in them.
+# Least number of boxes from which the print in them can be learned.
 BOXES_FOR_TEMPLATE = 12
-# Where no markers tell what black is, the darkest of what lies at the boxes does.
+# There are no markers from which to take the level of black, so the darkest percentile of the patches is taken.
 BLACK_PERCENTILE = 1.0
-# What this share of the boxes lacks is not printed in all: they may all be filled but a tenth of them.
+# Percentile over the boxes that is taken as common print: what more boxes lack is not print. A tenth may be unfilled.
 COMMON_PERCENTILE = 8.0
-FEWEST_LACKING = 2  # boxes that lack it, in any case
-COMMON_TINT = 0.10  # darkness all over: as much may be printed as a ground, more is a filling that all boxes have
-LEAST_PX = 12.0  # of a box' shorter side: a pencil's stroke is a pixel wide there, and its letter is a blot
-LEAST_FREE = 1 / 3  # of a box' inside: where print covers more, a mark may hide in it
-RIM = 2.0  # samples beside an outline that blur makes dark: a pixel of a box of 12
-PRINT = 0.5  # darkness of print under which no mark is looked for; paler print is taken away from what is seen
+FEWEST_LACKING = 2  # number of boxes that must lack it, at least
+COMMON_TINT = 0.10  # most darkness of a printed background; a darker one is a filling that all boxes have
+LEAST_PX = 12.0  # of a box's shorter side: there a pencil's stroke is one pixel wide, and a printed letter is a blot
+LEAST_FREE = 1 / 3  # of a box's inside: where less is free of print, a mark may be hidden
+RIM = 2.0  # width in samples of the blur beside an outline: a pixel of a box of 12
+PRINT = 0.5  # print darker than this hides ink; paler print is subtracted
 
 
 def gather_unknown(image: Gray, quads: Quads, blank: Gray | None = None) -> Evidence:
@@ -63,13 +63,13 @@ def gather_unknown(image: Gray, quads: Quads, blank: Gray | None = None) -> Evid
 def with_doubts(
     readings: Sequence[MarkReading], quads: Quads, free: NDArray[np.float32], most: float
 ) -> list[MarkReading]:
-    """Leave nothing sure of boxes that are too small or hidden by print, and say why.
+    """Limit the probability of boxes that are too small or hidden by print, and set their ``doubt`` to the reason.
 
     Args:
-        readings: n, of the boxes.
+        readings: of the n boxes.
         quads: n×4×2 corners in pixels.
         free: n, share of the inside in which no print hides ink.
-        most: the most probability that any class of such a box keeps.
+        most: most probability of the likeliest class of such a box.
     """
     edges = np.hypot(*np.moveaxis(quads - np.roll(quads, 1, axis=1), -1, 0))
     small, hidden = edges.min(axis=1) < LEAST_PX, free < LEAST_FREE
@@ -81,7 +81,7 @@ def with_doubts(
 
 
 def _sampled(image: Gray, quads: Quads) -> Patches:
-    """Return n×SAMPLES×SAMPLES darkness; outside the picture is paper, and so is what belongs to another box."""
+    """Return n×SAMPLES×SAMPLES darkness; samples outside the picture, or nearer to another box, are paper (0)."""
     patches = sample_boxes(image, quads)
     black = float(np.nanpercentile(patches, BLACK_PERCENTILE))
     dark = as_paper(darkness(patches, paper_levels(patches, quads.mean(axis=1)), black))
@@ -90,7 +90,7 @@ def _sampled(image: Gray, quads: Quads) -> Patches:
 
 
 def _on_outlines(image: Gray, quads: Quads) -> tuple[Quads, Outline]:
-    """Return the corners of the outlines that are printed near the given corners, and what they look like."""
+    """Return the corners of the outlines printed near the given corners, n×4×2, and their common shape."""
     lines = thin_lines(_sampled(image, quads))
     outline = find_outline(lines)
     shifts = own_shifts(lines, outline, quads) + outline.shift
@@ -102,7 +102,7 @@ def _on_outlines(image: Gray, quads: Quads) -> tuple[Quads, Outline]:
 
 
 def _gather_learned(dark: Patches, outline: Outline) -> Evidence:
-    """Gather the ink at so many boxes that they tell what is printed at them."""
+    """Gather the ink at boxes that are numerous enough for learning their print."""
     common, band = _common(dark, outline), rounded_outline_zone(outline.roundness)
     beside = _beside(common, outline)
     letters = find_letters(np.where(band, np.float32(0), np.maximum(dark - beside, 0)))
@@ -112,7 +112,7 @@ def _gather_learned(dark: Patches, outline: Outline) -> Evidence:
 
 
 def _known(dark: Patches, blank: Patches, quads: Quads, outline: Outline) -> Printed:
-    """Return what is printed at each box, taken from the unmarked form."""
+    """Return the print at each box, taken from the unmarked form."""
     print_, band = print_at(dark, blank, quads), rounded_outline_zone(outline.roundness)
     wide = spread_letters(print_)
     if len(dark) >= BOXES_FOR_TEMPLATE:  # blur and grain are this picture's own
@@ -122,18 +122,18 @@ def _known(dark: Patches, blank: Patches, quads: Quads, outline: Outline) -> Pri
 
 
 def _with_grain(dark: Patches, print_: Patches, band: Mask) -> Patches:
-    """Return print with the grain of the picture, neither of which is a pen's."""
+    """Add the darkness of the picture's grain to that of the print, so that neither counts as ink."""
     return print_ + np.float32(grain_in(np.where(band, np.float32(0), np.maximum(dark - print_, 0))))
 
 
 def _beside(common: NDArray[np.float32], outline: Outline) -> NDArray[np.float32]:
-    """Return what is printed where no letters are looked for: around the boxes, and what blur makes of the outline."""
+    """Return the print where no letters are searched for: around the boxes, and in the blur of the outline."""
     there = ~inner_area() | rounded_outline_zone(outline.roundness, RIM)
     return np.where(there, spread_letters(common[None])[0], np.float32(0))
 
 
 def _common(dark: Patches, outline: Outline) -> NDArray[np.float32]:
-    """Return what all boxes have: thin print, and a pale ground at most; along the outline whatever is there."""
+    """Return the print that all boxes have, SAMPLES×SAMPLES: thin lines, a pale background, and the outline."""
     rank = max(FEWEST_LACKING - 1, int(COMMON_PERCENTILE / 100 * len(dark)))
     everywhere = np.partition(dark, rank, axis=0)[rank]
     lines = thin_lines(everywhere[None])[0]

@@ -1,8 +1,8 @@
-"""Find rings that are wider than the surroundings of a box that are looked at for its mark.
+"""Find rings around boxes that are wider than the patch which the classifier examines.
 
-A ring takes a mark back, and around an empty box it chooses it. Most rings lie within 2.5 mm of their box, where the
-classifier sees them. What lies further out is followed here: along rays from the middle of a box, from one to the next,
-for ink that goes all around it. Print does not: a row of text is on one side.
+A ring around a mark cancels it, and a ring around an empty box chooses it. Most rings lie within 2.5 mm of their box,
+where the classifier sees them. Wider ones are found here as ink that goes all around a box, followed from ray to ray
+about its middle. Print does not go all around: a row of text is on one side.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ ANGLES = 40  # rays, one every 9°
 # Radii in sides of a box: from its outline to 9.7 mm of 4.4, in steps of a quarter of a millimetre, so that a line of
 # 0.38 mm is never missed between two of them.
 NEAREST, FURTHEST, RADII = 0.60, 2.20, 29
-SLACK = 0.10  # of a side: what is so near to an outline, its own or another box's, is print
-OTHERS_LOOKED_AT = 12  # of the hand's other marks as many tell what is usual
-USUAL = 0.25  # quantile of what is around the hand's other marks: some of them may be ringed, too
-UNKNOWN = 0.3  # what counts where the outline of another box hides whether a ring goes through it
-STEEPEST = 2  # steps by which a ring may go out or in from one ray to the next: a crooked or flattened one does
+SLACK = 0.10  # of a side: anything this near to an outline, of the box or another one, is print
+OTHERS_LOOKED_AT = 12  # number of the hand's other marks that are compared with
+USUAL = 0.25  # quantile over the hand's other marks that is taken as usual, since some of them may be ringed, too
+UNKNOWN = 0.3  # inkedness that is assumed where the outline of another box may hide a ring
+STEEPEST = 2  # radii by which a ring may move out or in from one ray to the next, as crooked or flattened ones do
 
 
 @dataclass(frozen=True, slots=True)
 class RingOptions:
-    """When a box is ringed.
+    """Thresholds of a ring around a box.
 
-    Around 7,600 plain marks in lines of simulated and real hands (``in-spec``, office-200) the longest way is at most
-    0.55 of the rays long, around 23 marks in wide rings at least 0.72, so long as only outlines of boxes are unknown.
+    Around 7,600 plain marks in lines of simulated and real hands (``in-spec``, office-200) the best path is inked on at
+    most 0.55 of the rays, around 23 marks in wide rings on at least 0.72, if only outlines of boxes are unknown.
 
     Attributes:
-        dark: darkness from which on something is ink; a hard pencil has 0.2.
-        share: of the rays that a ring must cross; an open one that leaves a quarter of the way out still does. Text
-            beside a box crosses at most half of them.
-        beyond: by so much more must it surround its box than what surrounds the usual box of the page.
-        sure: how sure it is that a ringed mark was taken back if another mark of its question is not ringed.
+        dark: least darkness of ink; a hard pencil has 0.2.
+        share: least share of the rays that a ring crosses; an open ring that lacks a quarter still does. Text beside a
+            box crosses at most half of them.
+        beyond: by how much that share must exceed the one that is usual at the hand's other marks.
+        sure: probability that a ringed mark was cancelled, if another mark of its question is not ringed.
     """
 
     dark: float = 0.18
@@ -66,9 +66,9 @@ def ringed_boxes(
     Args:
         image: gray picture, h×w.
         located: its n boxes.
-        candidates: n, which boxes to look at.
-        marks: n, the hand's marks: what is around the usual one of them is how this hand marks.
-        options: when a box is ringed.
+        candidates: n flags: the boxes to examine.
+        marks: n flags: the hand's marks, with whose surroundings each box is compared.
+        options: thresholds.
 
     Returns:
         n flags.
@@ -79,7 +79,7 @@ def ringed_boxes(
         return ringed
     boxes = np.flatnonzero(candidates)
     suspects = boxes[_crossed(_dark(image, located, boxes, options.dark)) >= options.share]
-    if suspects.size:  # no way is longer than what is crossed
+    if suspects.size:  # a path is inked on no more rays than meet anything dark
         suspects = suspects[_crossed(_seen(image, located, suspects, options.dark)) >= options.share]
     if not suspects.size:
         return ringed
@@ -93,18 +93,18 @@ def ringed_boxes(
 
 
 def _seen(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -> Floats:
-    """Return n×ANGLES×RADII: how surely ink is at these places around the boxes, 0 … 1."""
+    """Return n×ANGLES×RADII: 1 where ink is around the boxes, 0 where none is, ``UNKNOWN`` at other boxes' outlines."""
     inked = _dark(image, located, boxes, dark).astype(np.float32)
     return np.where(_at_others(located.quads, boxes), np.float32(UNKNOWN), inked)
 
 
 def _crossed(dark: NDArray[np.generic]) -> Floats:
-    """Return n: the share of the rays that meet anything dark."""
+    """Return n: the mean over the rays of the largest value along each ray."""
     return np.asarray(dark.max(axis=2).mean(axis=1), dtype=np.float32)
 
 
 def _dark(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -> Flags:
-    """Return n×ANGLES×RADII flags: what is dark at these places around the boxes, their own outlines left out."""
+    """Return n×ANGLES×RADII flags: places around the boxes that are dark, without the boxes' own outlines."""
     quads = located.quads[boxes]
     across, down = (axis.astype(np.float32) for axis in _axes(quads))
     middle, (u, v) = quads.mean(axis=1).astype(np.float32), _rays()
@@ -120,7 +120,7 @@ def _dark(image: Gray, located: Located, boxes: NDArray[np.intp], dark: float) -
 
 
 def _at_others(quads: Quads, boxes: NDArray[np.intp]) -> Flags:
-    """Tell which of the places around some boxes are at the outlines of other ones; boxes of a page are of one size."""
+    """Return n×ANGLES×RADII flags: places that lie on other boxes' outlines; all boxes of a page have one size."""
     across, down = _axes(quads)
     into = np.linalg.inv(np.stack([across.mean(axis=0), down.mean(axis=0)], axis=1))
     middles = quads.mean(axis=1) @ into.T
@@ -136,14 +136,14 @@ def _at_others(quads: Quads, boxes: NDArray[np.intp]) -> Flags:
 
 
 def _longest_ways(inked: Floats) -> NDArray[np.float64]:
-    """Return n: the share of the rays on which the best way around each box is inked.
+    """Return n: the share of the rays on which the best path around each box is inked.
 
-    Dynamic programming from ray to ray, twice around: the second time it begins where the first one ended.
+    Dynamic programming from ray to ray, twice around: the second round begins where the first one ended.
 
     Args:
         inked: n×ANGLES×RADII, 0 … 1.
     """
-    reached = np.full((len(inked), RADII + 2 * STEEPEST), -1.0)  # beyond the radii there is no way
+    reached = np.full((len(inked), RADII + 2 * STEEPEST), -1.0)  # a path can't leave the range of radii
     best = reached[:, STEEPEST:-STEEPEST]
     best[:] = begun = np.zeros_like(best)
     for ray in range(2 * ANGLES):
@@ -154,7 +154,7 @@ def _longest_ways(inked: Floats) -> NDArray[np.float64]:
 
 
 def _axes(quads: Quads) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return n×2 pixels from one side of a box to the other, across and down."""
+    """Return two arrays of n×2 pixels: the vectors from side to side of each box, across and down."""
     across = (quads[:, 1] - quads[:, 0] + quads[:, 2] - quads[:, 3]) / 2
     down = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 2
     return across, down
@@ -162,7 +162,7 @@ def _axes(quads: Quads) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 @cache
 def _rays() -> tuple[Floats, Floats]:
-    """Two times ANGLES×RADII: places across and down in sides of a box, from its middle."""
+    """Return two arrays of ANGLES×RADII: positions across and down, in sides of a box from its middle."""
     angle = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
     radius = np.linspace(NEAREST, FURTHEST, RADII)
     across, down = np.outer(np.cos(angle), radius), np.outer(np.sin(angle), radius)
@@ -171,5 +171,5 @@ def _rays() -> tuple[Floats, Floats]:
 
 @cache
 def _own_outline() -> Flags:
-    """Which of the places are within the box or at its outline."""
+    """Return ANGLES×RADII flags: places within the box or on its outline."""
     return np.asarray(np.maximum(*map(np.abs, _rays())) < 0.5 + SLACK, dtype=bool)

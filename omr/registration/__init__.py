@@ -1,6 +1,6 @@
-"""A picture and a layout in, the place of every box on the picture out.
+"""Registration: find the place of every box of a layout on a picture.
 
-``fiducials`` finds the markers, ``homography`` fits the page, ``fallback`` does without markers, ``boxes`` puts it
-together, ``outlines`` corrects each box by its printed outline, ``sampling`` cuts the boxes out, ``tones`` tells paper
-from print.
+``fiducials`` finds the markers, ``homography`` fits the page, ``fallback`` does with few markers or none, ``boxes``
+combines them, ``outlines`` corrects each box by its printed outline, ``sampling`` samples the boxes, ``tones`` converts
+gray levels to darkness.
 """

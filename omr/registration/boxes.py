@@ -1,4 +1,4 @@
-"""Where the boxes of a page really lie: the fit that puts them on their printed outlines."""
+"""Locate the boxes of a page by the fit that puts them on their printed outlines."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from omr.registration.tones import darkness, paper_levels
 Gray = NDArray[np.uint8]
 Points = NDArray[np.float64]
 
-# A shift of the boxes below this share of their side (0.07 mm, less than half a sample) is not worth a second sampling.
+# Boxes shifted by less than this share of their side (0.07 mm, less than half a sample) are not sampled again.
 NEGLIGIBLE_SHIFT = 0.015
-# A box that found its outline further from where its neighbours put it (0.2 mm) is looked at there too, and stays there
-# if its palest side is so much darker.
+# A box whose own outline was found further than this (0.2 mm) from where its neighbours put it is sampled there, too,
+# and is moved there if its palest side is darker by the second figure.
 LEAST_OWN_SHIFT = 0.05
 LEAST_GAIN = 0.1
-# With so many of the outlines seen, no other fit is tried.
+# If at least this share of the outlines is seen, no other fit is tried.
 SURE_SHARE = 0.97
-# Else it must see so many more of them than any fit that is displaced by a row or a column; where markers far apart or
-# the code say the same, it must not see so many fewer.
+# Else a fit must see this share of outlines more than any fit displaced by a row or a column; if it rests on several
+# markers or agrees with the code, it may see up to this share fewer.
 RIVAL_MARGIN = 0.05
 RIVALS = 16
-STRAIGHT_MM = 1.0  # a step is along a row or a column if it goes less than this to the other side
+STRAIGHT_MM = 1.0  # a step runs along a row or a column if its other component is less than this
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The boxes of a page on their outlines.
+    """The n boxes of a page, located on their outlines.
 
     Attributes:
         fit: of the page to the picture.
@@ -51,7 +51,7 @@ class Located:
         quads: n×4×2 corners of the boxes in pixels.
         paper: n, gray level of the paper at each box.
         dark: n×SAMPLES×SAMPLES darkness.
-        presence: n, how much of each outline is there, 0 … 1.
+        presence: n, darkness of the palest side of each outline, 0 … 1.
     """
 
     fit: Fit
@@ -62,7 +62,7 @@ class Located:
     presence: NDArray[np.float64]
 
     def share_seen(self, least: float) -> float:
-        """Return the share of boxes whose outline is there; a page without boxes has none to miss."""
+        """Return the share of boxes whose presence is above ``least``; 1.0 for a page without boxes."""
         return float(np.mean(self.presence > least)) if self.presence.size else 1.0
 
 
@@ -75,23 +75,23 @@ def locate(
     options: RegistrationOptions | None = None,
     code: Points | None = None,
 ) -> Located | None:
-    """Find the boxes of a page by the fit whose outlines are there.
+    """Find the boxes of a page by the fit under which most printed outlines are seen.
 
-    Rows of boxes repeat, so a fit that is off by just a row puts four boxes in five on an outline: it is never enough
-    that most of them are there. A fit that misses some must beat those that are displaced by a row or a column, and
-    none may put the page code elsewhere than where it was read.
+    Rows of boxes repeat, so a fit that is off by exactly one row puts four boxes in five on an outline: it is never
+    enough that most outlines are seen. A fit that misses some must beat the fits displaced by a row or a column, and no
+    fit may put the page code elsewhere than where it was read.
 
     Args:
         image: gray picture, h×w.
         corners: marker id to 4×2 pixels.
-        page: what was printed.
+        page: the layout of the page.
         black: gray level of print.
-        least: darkness from which on an outline was seen.
-        options: which fits are tried.
-        code: 4×2 pixels of the page code, where it was read.
+        least: darkness above which an outline counts as seen.
+        options: which fits are accepted.
+        code: 4×2 pixels of the page code; ``None`` if it was not read.
 
     Returns:
-        the boxes by the best fit; ``None`` where no fit is worth trying, or two are as good.
+        the boxes by the best fit; ``None`` if no fit is acceptable, or a displaced one is about as good.
     """
     options = options or RegistrationOptions()
     tried: list[Located] = []
@@ -122,7 +122,7 @@ def _tried(
     options: RegistrationOptions,
     code: Points | None,
 ) -> Iterator[Located]:
-    """Try the fits in turn: of the markers, then of what grows from any anchor that there is."""
+    """Yield the boxes by each fit in turn: those of the markers, then the one grown from any anchor (``fallback``)."""
     for fit in register(corners, page, options):
         if fit.residual_mm <= options.most_residual_mm:
             yield _by(fit, image, page, black)
@@ -132,7 +132,7 @@ def _tried(
 
 
 def _agrees(fit: Fit, page: PageLayout, code: Points | None, options: RegistrationOptions) -> bool:
-    """Tell whether a fit has the page code where it was read."""
+    """Tell whether a fit puts the page code where it was read; true if it was not read."""
     if code is None:
         return True
     try:
@@ -144,7 +144,7 @@ def _agrees(fit: Fit, page: PageLayout, code: Points | None, options: Registrati
 
 
 def _displaced(fit: Fit, page: PageLayout) -> Iterator[Fit]:
-    """Yield the fits that are off by the commonest steps from one box to another: a row, a column, two of them."""
+    """Yield the fit displaced by the most frequent steps between boxes: a row, a column, or several of them."""
     centres = corners_of(box.rect for box in page.boxes).mean(axis=1)
     steps = (centres[:, None] - centres[None]).reshape(-1, 2).round(1)
     steps = steps[(np.abs(steps).min(axis=1) < STRAIGHT_MM) & (np.abs(steps).max(axis=1) > STRAIGHT_MM)]
@@ -178,9 +178,10 @@ def _at(fit: Fit, black: float, quads: Quads, paper: NDArray[np.float32], dark: 
 
 
 def _each_by_itself(located: Located, image: Gray, quads: Quads, boxes: NDArray[np.intp]) -> Located:
-    """Let boxes go where they found their own outline, if all four sides of it are there and were not before.
+    """Move those of ``boxes`` to their own outlines (``quads``) that are seen there clearly better than before.
 
-    Where paper was fed unevenly at its end, the few boxes there lie further off than their many neighbours allow.
+    Where paper was fed unevenly at its end, the few boxes there are displaced by more than smoothing over their many
+    neighbours allows.
     """
     dark = darkness(sample_boxes(image, quads[boxes]), located.paper[boxes], located.black)
     presence = outline_presence(dark)

@@ -1,10 +1,9 @@
-"""Registration from little: from a few markers, or from the page code alone, on to the outlines of the boxes.
+"""Register a page from few markers, or from the page code alone, by growing the fit over the outlines of the boxes.
 
-A marker of 9 mm tells where the page is and how it is turned; how it is stretched, sheared or slanted it hardly tells.
-So the fit is kept together with how sure it is: boxes that it places within the reach of the search for outlines are
-looked for, and tell in turn where those further away are, to the other end of the page. Where the nearest boxes lie
-beyond that reach, as on a page with few of them, some of them are looked for together over all places that they may
-have.
+A marker of 9 mm determines the position and rotation of the page, but hardly its stretch, shear or perspective. So the
+fit is kept with its covariance: boxes whose place is known to within the reach of the search for outlines are searched
+for, and those found determine the places of boxes further away, to the other end of the page. If the nearest boxes are
+beyond that reach, as on a page with few of them, several are searched for together at all places that they may have.
 """
 
 from __future__ import annotations
@@ -28,30 +27,30 @@ if TYPE_CHECKING:
 
 Flags = NDArray[np.bool_]
 
-# Errors of a corner, in millimetres and in pixels: a marker's is refined on its edges, a code's is a whole pixel, and
-# one of its four is only guessed. An outline is found to a tenth of a millimetre, but paper is fed less evenly.
+# Errors of a corner, in millimetres and in pixels: a marker's corner is refined on its edges, a code's is a whole pixel
+# and one of the four is only estimated. An outline is found to a tenth of a millimetre, but paper is fed less evenly.
 MARKER_MM, MARKER_PX = 0.08, 0.2
 CODE_MM, CODE_PX = 0.1, 0.6
 OUTLINE_MM = 0.2
-# By so many of its errors a map may turn or stretch an anchor. Right ones do by less than four, uneven feed included;
-# one that is off by a row of boxes 100 mm from a marker does by seven.
+# Most distortion of an anchor by a map, in multiples of its error. Right maps have less than four, uneven feed
+# included; a map that is off by a row of boxes 100 mm from a marker has seven.
 MOST_ERRORS = 5.0
-# A box is looked for by itself where its place is known so well that 2.5 standard errors are within reach, else
-# together with the nearest, up to this far away: less than half of the least step from one row to the next (7 mm).
+# A box is searched for by itself if 2.5 standard errors of its place are within reach; else together with others, up to
+# ``FURTHEST_MM`` away: less than half of the least step from one row to the next (7 mm).
 SURE = 2.5
 FURTHEST_MM = 3.2
 STEP_MM = 1.1  # between the places tried; the search for outlines reaches 1.3 mm to either side of each
-TOGETHER = 12  # boxes that are looked for together: two rows, which lie nearly as they were printed
-TOGETHER_SHARE = 0.6  # of them whose outlines must be seen; rows of other things than boxes have fewer
-# Outlines side by side are displaced together by whatever an uneven feeder did: they tie a map down no better than so
-# many that each had an error of its own.
+TOGETHER = 12  # number of boxes that are searched for together: two rows, whose relative places hardly change
+TOGETHER_SHARE = 0.6  # least share of them whose outlines must be seen; print other than boxes reaches less
+# Neighbouring outlines are displaced together by an uneven feeder: all outlines together constrain a map no more than
+# this many with independent errors.
 INDEPENDENT = 16
-ROUNDS = 10  # of looking for boxes and fitting; each reaches so much further, and a page needs three to six
+ROUNDS = 10  # most rounds of searching and fitting; each reaches further, and a page needs three to six
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What boxes are looked for by: their printed corners, and the picture with its tones."""
+    """The inputs of a search for boxes: the picture and its tones, and the boxes' printed corners (n×4×2 mm)."""
 
     image: Gray
     outlines: Points
@@ -60,7 +59,7 @@ class _Search:
 
     @property
     def centres(self) -> Points:
-        """The middles of all boxes in millimetres."""
+        """The middles of all boxes, n×2 millimetres."""
         return np.asarray(self.outlines.mean(axis=1))
 
     def seen(self, quads: Points, centres: Points) -> tuple[Points, Flags]:
@@ -81,19 +80,19 @@ def grown_fit(
     black: float,
     least: float,
 ) -> Fit | None:
-    """Fit a page by whatever is known of it, and by the outlines of its boxes.
+    """Fit a page by the anchors that were found, however few, and by the outlines of its boxes.
 
     Args:
         image: gray picture, h×w.
         corners: marker id to 4×2 pixels; none, one or more.
-        code: 4×2 pixels of the page code, where it was read.
-        page: what was printed.
+        code: 4×2 pixels of the page code; ``None`` if it was not read.
+        page: the layout of the page.
         black: gray level of print.
-        least: darkness from which on an outline was seen.
+        least: darkness above which an outline counts as seen.
 
     Returns:
-        the fit; ``None`` where there is no anchor, hardly a box was found, or no scanner distorts a page so. Its
-        residual is that of the boxes.
+        the fit, whose residual is that of the boxes; ``None`` if there is no anchor, no box was found, or the map is
+        one that no scanner produces.
     """
     anchors = list(_anchors(corners, code, page))
     if not anchors or not page.boxes:
@@ -127,17 +126,17 @@ def _anchors(corners: Mapping[int, Points], code: Points | None, page: PageLayou
 
 
 def _upright(anchor: Observed, fit: LikelyMap) -> bool:
-    """Tell whether a marker or a code is turned and as large as the map has it; curled corners may displace it."""
+    """Tell whether an anchor has the rotation and size that the map predicts; its place may differ, as by a curl."""
     left = (fit.pixels(anchor.printed) - anchor.seen) / fit.pixels_per_mm
     left = left - left.mean(axis=0)
     return bool(np.sqrt(np.square(left).sum(axis=1).mean()) <= MOST_ERRORS * anchor.error_mm)
 
 
 def _look(search: _Search, fit: LikelyMap, known: Flags) -> tuple[Points, Flags, bool]:
-    """Look for every box whose place is known well enough; if that finds no more, for the nearest others together.
+    """Search for every box whose place is known well enough; if that finds no more boxes, for the next ones together.
 
     Returns:
-        n×2 middles in pixels, which of the boxes were seen, and whether all were looked for.
+        n×2 middles in pixels, n flags of the boxes that were seen, and whether all were searched for.
     """
     error = SURE * fit.errors_mm(search.centres)
     sure = (error <= REACH * np.ptp(search.outlines[0, :, 0])) | known
@@ -153,7 +152,10 @@ def _look(search: _Search, fit: LikelyMap, known: Flags) -> tuple[Points, Flags,
 
 
 def _together(search: _Search, fit: LikelyMap, boxes: NDArray[np.intp], reach: float) -> tuple[Points, Flags]:
-    """Shift some boxes over all places within reach (mm), to where most of their outlines are, the nearest first."""
+    """Find the common shift within ``reach`` (mm) at which most outlines of some boxes are seen; least shift first.
+
+    Returns the boxes' middles in pixels, and flags of those seen, all false if they are too few.
+    """
     steps = np.arange(1 + int(min(reach, FURTHEST_MM) / STEP_MM)) * STEP_MM
     line = np.concatenate([-steps[:0:-1], steps])
     shifts = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)

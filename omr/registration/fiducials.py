@@ -1,8 +1,8 @@
 """Stage one of registration: find the ArUco markers in the corners of a page.
 
-A cascade from cheap to thorough: four corner crops at low resolution, then finer, then the whole picture. Nearly every
-page ends after the first step, which costs a millisecond; each later step costs more and is taken only while fewer than
-four markers are known.
+The search is a cascade from cheap to thorough: four corner crops at low resolution, then at higher resolution, then the
+whole picture. On nearly every page the first step suffices, which takes a millisecond; each later step takes longer and
+is run only while fewer than four markers are known.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from forms.layout import CORNERS_PER_PAGE, MAX_PAGES
 Gray = NDArray[np.uint8]
 Points = NDArray[np.float64]
 Marker = tuple[int, Points]
-"""Id and 4×2 corners in pixels."""
+"""A marker's id and its 4×2 corners in pixels."""
 
 A4_LONG_SIDE_MM = 297.0
-# The coarse corner is off by up to two pixels at 100 dpi; four pixels are still within a module there.
+# Least half window of corner refinement. A coarse corner is off by up to two pixels at 100 dpi, where four pixels are
+# still within a module.
 MIN_HALF_WINDOW_PX = 4
-# A marker's perimeter (36 mm) over the longer side of what is looked at: 0.7 of a corner crop, 0.12 of a page. Half of
-# that is still a page that fills half of a photograph; anything smaller is print, and need not be looked into.
+# Least perimeter of a marker (36 mm) over the longer side of the searched picture: it is 0.7 in a corner crop and 0.12
+# on a page. Half of that is a page that fills half of a photograph; anything smaller is print and is skipped.
 LEAST_PERIMETER_CORNER, LEAST_PERIMETER_WHOLE = 0.3, 0.04
-# Markers of a second sheet are as large as those of the first; perspective changes a marker's size by less than this.
+# A second sheet's markers have the size of the first's, to within this share, by which perspective may change it.
 STRAY_SIZE = 0.2
 
 
@@ -37,11 +38,11 @@ class Step:
     """One step of the cascade.
 
     Attributes:
-        whole: look at the whole picture instead of its four corners.
-        pixels_per_mm: resolution to look at; a module of a marker is 1.5 mm.
-        closing: size in pixels of a grey closing before thresholding, 0 for none. Closing removes dark lines thinner
+        whole: search the whole picture instead of its four corners.
+        pixels_per_mm: resolution at which to search; a module of a marker is 1.5 mm.
+        closing: size in pixels of a gray closing before thresholding, 0 for none. Closing removes dark lines thinner
             than this: streaks of a dirty glass, strokes of a pen.
-        opening: likewise for bright lines.
+        opening: the same for a gray opening, which removes bright lines.
     """
 
     whole: bool
@@ -52,7 +53,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class FiducialOptions:
-    """How markers are looked for.
+    """How markers are searched for.
 
     ``corner_share`` is the side of a corner crop as a share of the picture's short side: a marker lies within 17 mm of
     the paper's corner, and 0.24 · 210 mm = 50 mm leaves 33 mm for skew, shift and scanner borders.
@@ -70,7 +71,7 @@ class FiducialOptions:
         Step(whole=True, pixels_per_mm=8.0, closing=5),
     )
     subpixel_window_mm: float = 0.6
-    """Half the window in which a corner is refined; less than half a module, so that only one edge pair is seen."""
+    """Half the window in which a corner is refined; less than half a module, so that it contains only one corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ class FoundFiducials:
     Attributes:
         page: its number, from 1.
         corners: marker id to 4×2 pixels, clockwise from the marker's own top left.
-        strays: id and corners of markers that can't be this page's: of another page, or of an id that was found in
-            another place already. There is a second sheet in the picture.
+        strays: id and corners of markers that can't belong to this page: they are of another page, or their id was
+            found at another place already. They show that there is a second sheet in the picture.
     """
 
     page: int
@@ -90,14 +91,14 @@ class FoundFiducials:
 
 
 def find_fiducials(image: Gray, options: FiducialOptions | None = None) -> FoundFiducials | None:
-    """Find the markers of a page, whichever way up it lies.
+    """Find the markers of a page in any orientation.
 
     Args:
         image: gray picture, h×w.
         options: the cascade.
 
     Returns:
-        the markers of the page to which most of those found belong; ``None`` where there are none at all.
+        the markers of the page to which most of those found belong; ``None`` if none is found.
     """
     options = options or FiducialOptions()
     found: list[Marker] = []
@@ -117,10 +118,10 @@ def find_fiducials(image: Gray, options: FiducialOptions | None = None) -> Found
 
 
 def find_strays(image: Gray, found: FoundFiducials, options: FiducialOptions | None = None) -> tuple[Marker, ...]:
-    """Look over the whole picture for markers that can't be those of the page that was found.
+    """Search the whole picture for markers that can't belong to the page that was found.
 
-    Where all four markers lie in the corners nobody has looked elsewhere. That costs some 20 ms, and is worth it where
-    the page does not look as it was printed.
+    If all four markers were found in the corners, the rest of the picture has not been searched. That takes about
+    20 ms, and is worthwhile for a page that does not look as it was printed.
     """
     whole = tuple(step for step in (options or FiducialOptions()).steps if step.whole)[:2]
     known = list(found.corners.items())
@@ -142,14 +143,14 @@ def _side(corners: Points) -> float:
 
 
 def _strays(found: list[Marker], markers: dict[int, Points]) -> tuple[Marker, ...]:
-    """Return what was found besides ``markers``, as large as they are: print can look like a marker, but hardly so."""
+    """Return the other markers found that have the size of ``markers``; print that looks like one rarely has it."""
     usual = float(np.median([_side(corners) for corners in markers.values()]))
     others = ((m, c) for m, c in found if not (m in markers and _distance(c, markers[m]) < usual))
     return tuple((m, c) for m, c in others if abs(_side(c) / usual - 1) < STRAY_SIZE)
 
 
 def _of_one_page(found: list[Marker]) -> dict[int, Points]:
-    """Keep the markers of the page that has most of them; the lower page number wins a draw, the first of an id."""
+    """Keep the markers of the page with most of them (the lower page on a tie); of each id, the first one found."""
     by_page: list[dict[int, Points]] = [{} for _ in range(MAX_PAGES)]
     for marker, corners in found:
         by_page[marker // CORNERS_PER_PAGE].setdefault(marker, corners)
@@ -176,7 +177,7 @@ def _crops(image: Gray, whole: bool, corner_share: float) -> Iterator[tuple[int,
 
 
 def _prepared(crop: Gray, factor: int, step: Step) -> Gray:
-    """Shrink by an integer factor (OpenCV's area filter is fast only there) and take thin lines out."""
+    """Shrink by an integer factor, for which OpenCV's area filter is fast, and remove thin lines."""
     height, width = (side - side % factor for side in crop.shape)
     size = (width // factor, height // factor)
     small = cv2.resize(crop[:height, :width], size, interpolation=cv2.INTER_AREA) if factor > 1 else crop
@@ -187,13 +188,13 @@ def _prepared(crop: Gray, factor: int, step: Step) -> Gray:
 
 
 def _refined(image: Gray, corners: Points, half_window: float) -> Points:
-    """Refine to a fraction of a pixel by ``cornerSubPix``: gradients are orthogonal to the ray from the corner."""
+    """Refine corners to a fraction of a pixel with ``cornerSubPix``."""
     half = max(MIN_HALF_WINDOW_PX, round(half_window))
     start = corners.astype(np.float32).reshape(-1, 1, 2)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 20, 0.02)
     refined = cv2.cornerSubPix(image, start.copy(), (half, half), (-1, -1), stop).reshape(4, 2).astype(np.float64)
     moved = np.hypot(*(refined - corners).T)
-    # A corner that ran away found something else (a stroke, a hole): the coarse position is better.
+    # A corner that moved too far has locked on to something else (a stroke, a hole): the coarse position is better.
     return np.where((moved > half)[:, None], corners, refined)
 
 
@@ -207,7 +208,7 @@ def _detector(whole: bool) -> cv2.aruco.ArucoDetector:
     parameters.adaptiveThreshWinSizeMax = 15
     parameters.adaptiveThreshWinSizeStep = 10
     parameters.minMarkerPerimeterRate = LEAST_PERIMETER_WHOLE if whole else LEAST_PERIMETER_CORNER
-    # Refined where it was found, a corner is within a pixel or two of where the whole picture has it.
+    # Refined at the resolution of the search, a corner is within a pixel or two of its place on the whole picture.
     parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     parameters.cornerRefinementWinSize = 2
     return cv2.aruco.ArucoDetector(used, parameters)

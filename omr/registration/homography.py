@@ -1,4 +1,4 @@
-"""Stage two: map millimetres of the page to pixels of the picture, from the corners of the fiducials."""
+"""Stage two of registration: fit the map from page millimetres to picture pixels to the corners of the fiducials."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ Points = NDArray[np.float64]
 Homography = NDArray[np.float64]
 
 MM_PER_INCH = 25.4
-FEWEST_MARKERS = 2  # with one, a page of 300 mm would hang on the direction of 9 mm: see ``growth``
+FEWEST_MARKERS = 2  # with one, the direction of 9 mm would determine a page of 300 mm: see ``fallback``
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationOptions:
-    """When a registration is believed.
+    """When a registration is accepted.
 
     Attributes:
-        most_residual_mm: above this a fit is not tried further: the local search for outlines reaches 1.2 mm, and the
-            residual must stay well inside it.
-        affine_below_mm: with three markers, an affine map that fits this well is preferred to a homography, whose two
-            perspective terms the fourth corner would have had to tie down.
-        most_code_mm: a fit that puts the page code further than this from where it was read is of another sheet, or off
-            by a row (8 mm). Feeders that slip and curled corners displace it by up to 1.5 mm.
+        most_residual_mm: a fit with a larger residual is rejected: the local search for outlines reaches 1.2 mm, and
+            the residual must stay well below it.
+        affine_below_mm: with three markers, an affine map that fits this well is preferred to a homography, because
+            only the fourth marker would determine the two perspective terms.
+        most_code_mm: a fit that puts the page code further than this from where it was read belongs to another sheet,
+            or is off by a row (8 mm). Feeders that slip and curled corners displace the code by up to 1.5 mm.
     """
 
     most_residual_mm: float = 0.7
@@ -44,8 +44,8 @@ class Fit:
 
     Attributes:
         homography: 3×3, last element 1.
-        residual_mm: root mean square distance over the corners that it was fitted to.
-        fiducials: how many markers it rests on.
+        residual_mm: root mean square distance over the corners to which it was fitted.
+        fiducials: number of markers to which it was fitted.
     """
 
     homography: Homography
@@ -58,18 +58,18 @@ def register(
 ) -> Iterator[Fit]:
     """Fit the map from millimetres to pixels, in every way worth trying.
 
-    Four markers have eight coordinates and a homography has eight degrees of freedom, so one marker in a wrong place (a
-    folded corner, two sheets in one picture) hardly shows in the residual. What shows it is that the printed outlines
-    are not where the fit puts them. The caller looks there, and takes the next fit if they aren't.
+    The places of four markers have eight coordinates and a homography has eight degrees of freedom, so one marker in a
+    wrong place (a folded corner, two sheets in one picture) hardly shows in the residual. It shows in that the printed
+    outlines are not where the fit puts them. The caller checks that, and takes the next fit if they are not.
 
     Args:
         corners: marker id to 4×2 pixels, clockwise from the marker's own top left.
-        page: where those markers were printed.
-        options: when a fit is believed.
+        page: the layout of the page, with the printed places of the markers.
+        options: when a fit is accepted.
 
     Yields:
-        the fit of all markers, then, where there are four, those that leave one out, the best residual first; nothing
-        where fewer than two markers of this page were found.
+        the fit of all markers, then, if there are four, the fits that leave one out, in order of residual; nothing if
+        fewer than two markers of this page were found.
     """
     options = options or RegistrationOptions()
     usable = [(f, corners[f.id]) for f in page.fiducials if f.id in corners]
@@ -82,7 +82,7 @@ def register(
 
 
 def describe(fit: Fit, page: Rect, dpi: tuple[float, float] | None) -> Registration:
-    """Put the figures of a fit into words that a person can check; ``page`` is the whole sheet."""
+    """Derive rotation, scale and resolution from a fit; ``page`` is the whole sheet in mm, ``dpi`` the picture's."""
     left, right, top, bottom = transform(
         fit.homography,
         np.array(
@@ -155,7 +155,7 @@ def _as_homography(affine: NDArray[np.float64]) -> Homography:
 
 
 def _errors_mm(homography: Homography, printed: Points, seen: Points) -> NDArray[np.float64]:
-    """Distances in millimetres on the paper, so that they mean the same at every resolution."""
+    """Return distances in millimetres on the paper, so that they are comparable at every resolution."""
     back = transform(np.asarray(np.linalg.inv(homography), dtype=np.float64), seen)
     return np.asarray(np.hypot(*(back - printed).T), dtype=np.float64)
 
@@ -165,7 +165,7 @@ def _residual_mm(homography: Homography, printed: Points, seen: Points) -> float
 
 
 def _scale(per_mm: tuple[float, float], turn: float, dpi: tuple[float, float] | None) -> tuple[float, float] | None:
-    """Return printed over intended size; ``dpi`` is across and down the picture, which a quarter turn exchanges."""
+    """Return printed over intended size across and down the page; ``dpi`` is that of the picture, if known."""
     if dpi is None:
         return None
     across, down = dpi if abs(math.cos(math.radians(turn))) > math.sqrt(0.5) else dpi[::-1]

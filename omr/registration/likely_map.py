@@ -1,9 +1,9 @@
-"""The likeliest map from millimetres to pixels by whatever points are known, and how sure it is of any other point.
+"""Estimate the likeliest map from millimetres to pixels given some points, with its uncertainty at any other point.
 
-Points that lie close together say little about how a page is stretched, sheared or slanted; what scanners usually do
-(a normal distribution about none of it) says the rest. The map is a homography, its eight parameters found by
-Gauss-Newton steps on the posterior (C. Bishop, Pattern Recognition and Machine Learning, 2006, section 4.4) with
-Tukey's biweight against points that are something else.
+Points that lie close together say little about the stretch, shear and perspective of a page, so these have a normal
+prior with mean zero and the spread that scanners usually have. The map is a homography; its eight parameters are found
+by Gauss-Newton steps on the posterior (C. Bishop, Pattern Recognition and Machine Learning, 2006, section 4.4), with
+Tukey's biweight against outliers.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 Complex = NDArray[np.complex128]
 Floats = NDArray[np.float64]
 
-UNIT_MM = 100.0  # of length, so that all parameters are of one order
-# What scanners do, one standard deviation: across and down differ by 3 %, a right angle is off by 1.4°, and the scale
-# changes by 0.4 % within 100 mm. Feeders stretch by 4 % at worst, and photographs slant by 1 %.
+UNIT_MM = 100.0  # unit of length, so that all parameters are of one order of magnitude
+# Standard deviations of the prior: across and down differ by 3 %, a right angle is off by 1.4°, and the scale changes
+# by 0.4 % within 100 mm. Feeders stretch by 4 % at worst, and photographs have a perspective of 1 %.
 USUAL_STRETCH, USUAL_SLANT = 0.015, 0.004
-# Beyond these no scanner distorts a page: such a map has taken something else for the outlines.
+# No scanner distorts a page by more than this: such a map has taken something else for the outlines.
 MOST_STRETCH, MOST_SLANT = 0.06, 0.03
-# Width of the biweight step by step, in millimetres: first every point counts, for all may be as far off as the search
-# for outlines reaches; at last a point so far from where the others put it is another line.
+# Width of the biweight in each step, in millimetres: at first every point counts, since all may be as far off as the
+# search for outlines reaches; in the end a point that far from where the others put it is another line.
 WIDTHS_MM = (np.inf, np.inf, 3.0, 2.0, 1.2, 1.2)
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Points that are known: n×2 in millimetres, n×2 in pixels, and the standard error of each in millimetres."""
+    """Known points: n×2 in millimetres, the same n×2 in pixels, and their standard error in millimetres."""
 
     printed: Points
     seen: Points
@@ -48,12 +48,12 @@ class LikelyMap:
     """A homography and its uncertainty.
 
     Attributes:
-        origin: in millimetres, where its parameters are taken about.
-        turn: pixels per unit and direction, as a complex number.
-        shift: pixels of the origin, as a complex number.
-        stretch: half the difference of the stretch along and across, and the shear, as a complex number.
-        slant: change of the scale by unit, across and down.
-        covariance: 8×8 of all of them in this order, each complex number being two.
+        origin: point in millimetres about which the map is parametrised, as a complex number (x + iy).
+        turn: scale in pixels per unit, and rotation, as a complex factor.
+        shift: the origin's place in pixels, as a complex number.
+        stretch: half the difference of the stretch across and down, and the shear, as a complex number.
+        slant: relative change of the scale per unit of length, across and down, as a complex number.
+        covariance: 8×8, of turn, shift, stretch and slant in this order, real part before imaginary part.
     """
 
     origin: complex
@@ -82,25 +82,25 @@ class LikelyMap:
         return abs(self.turn) / UNIT_MM
 
     def pixels(self, printed: Points) -> Points:
-        """Map millimetres, of any shape that ends in 2, to pixels."""
+        """Map points in millimetres to pixels, both of shape (…, 2)."""
         return transform(self.homography, printed)
 
     def errors_mm(self, printed: Points) -> Floats:
-        """Return the standard error of where n×2 millimetres are mapped to, in millimetres, along and across."""
+        """Return n standard errors, in millimetres, of the places to which n×2 points in millimetres are mapped."""
         slopes = self._slopes(printed) / self.pixels_per_mm
         variance = sum(np.einsum("ni,ij,nj->n", part, self.covariance, part) for part in (slopes.real, slopes.imag))
         return np.asarray(np.sqrt(variance), dtype=np.float64)
 
     def residual_mm(self, printed: Points, seen: Points) -> float:
-        """Return the median distance of n×2 points in pixels from where the map puts them, in millimetres."""
+        """Return the median distance, in millimetres, of n×2 pixels ``seen`` from where the map puts ``printed``."""
         return float(np.median(np.hypot(*(self.pixels(printed) - seen).T)) / self.pixels_per_mm)
 
     def plausible(self) -> bool:
-        """Tell whether a scanner or a camera distorts a page so."""
+        """Tell whether a scanner or a camera may distort a page this much."""
         return max(abs(self.stretch.real), abs(self.stretch.imag)) <= MOST_STRETCH and abs(self.slant) <= MOST_SLANT
 
     def _slopes(self, printed: Points) -> Complex:
-        """Return n×8 derivatives of the pixels, as complex numbers, by the parameters."""
+        """Return n×8 derivatives of the pixels, as complex numbers, with respect to the eight parameters."""
         u = (_complex(printed) - self.origin) / UNIT_MM
         depth = 1 + self.slant.real * u.real + self.slant.imag * u.imag
         flat = (u + self.stretch * u.conj()) / depth
@@ -123,7 +123,7 @@ class LikelyMap:
 
 
 def likely_map(observed: Sequence[Observed]) -> LikelyMap:
-    """Return the likeliest map.
+    """Return the likeliest map, with its covariance.
 
     Args:
         observed: at least one group of two or more different points.
@@ -137,7 +137,7 @@ def likely_map(observed: Sequence[Observed]) -> LikelyMap:
 
 
 def _similarity(printed: Points, seen: Points) -> LikelyMap:
-    """Least squares, by complex numbers: seen = turn · (printed - origin) + shift."""
+    """Fit a similarity by least squares, in complex numbers: seen = turn · (printed - origin) + shift."""
     p, q = _complex(printed), _complex(seen)
     origin, shift = complex(p.mean()), complex(q.mean())
     u = (p - origin) / UNIT_MM

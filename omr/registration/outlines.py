@@ -1,8 +1,8 @@
 """Local registration: put each box on its printed outline, whatever the feeder did to the paper.
 
-A homography of four corner marks leaves up to a millimetre where paper was fed unevenly, curled or folded. Each box'
-outline is found again by its edge profiles, and the shifts are smoothed over the page, so that a box whose outline is
-hidden by ink moves with its neighbours.
+A homography of four corner markers is off by up to a millimetre where paper was fed unevenly, curled or folded. Each
+box's outline is searched for with matched filters, and the shifts are smoothed over the page, so that a box whose
+outline is hidden by ink moves with its neighbours.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from omr.registration.sampling import INSET, SAMPLES, SIDE, Patches
 from omr.registration.tones import as_paper, squared_distances
 
 Shifts = NDArray[np.float64]
-"""n×2: across and down, in shares of the box' side."""
+"""n×2: shifts across and down, in shares of the box's side."""
 
-REACH = 0.3  # of the box' side, 1.3 mm of 4.4: the ring that is sampled shows no more
+REACH = 0.3  # of the box's side, 1.3 mm of 4.4: largest shift that the sampled ring allows
 STEPS_PER_SAMPLE = 2
-LINE_SIGMA = 0.9  # samples: an outline of 0.25 mm after a scanner's blur
+LINE_SIGMA = 0.9  # samples: standard deviation of an outline of 0.25 mm after a scanner's blur
 # Neighbours share their shift within about this distance (in sides of a box: 15 mm); feeders vary over centimetres.
 SMOOTHING = 3.5
 TUKEY = 0.12  # of a side, 0.5 mm: an outline found further than this from the neighbours' consensus is another line
-LEAST_RESPONSE = 0.08  # of full darkness; below it no outline was seen
+LEAST_RESPONSE = 0.08  # of full darkness; below it the outline counts as not seen
 
 
 def outline_shifts(dark: Patches) -> tuple[Shifts, NDArray[np.float64]]:
-    """Find each box' outline by itself.
+    """Find each box's outline by itself.
 
     Args:
-        dark: n×S×S darkness, sampled where the outline is expected.
+        dark: n×SAMPLES×SAMPLES darkness, sampled where the outline is expected.
 
     Returns:
-        n×2 shifts in shares of the side, and n×2 responses: how much darker the outline is than what lies beside
-        it, 0 … 1, 0 where none was seen.
+        n×2 shifts in shares of the side, and n×2 responses: by how much the outline is darker than its surroundings, 0
+        … 1, and 0 if no outline was seen.
     """
     filled = as_paper(dark)
     lo, hi = round(INSET + 0.15 * SIDE), round(INSET + 0.85 * SIDE)
@@ -49,16 +49,19 @@ def outline_shifts(dark: Patches) -> tuple[Shifts, NDArray[np.float64]]:
 
 
 def smoothed(shifts: Shifts, responses: NDArray[np.float64], centres: NDArray[np.float64], side: float) -> Shifts:
-    """Replace each shift by what its neighbourhood agrees upon.
+    """Smooth the shifts of boxes over their neighbours.
 
-    An affine field is fitted by iteratively reweighted least squares (Tukey's biweight), and what it leaves is averaged
+    An affine field is fitted by iteratively reweighted least squares (Tukey's biweight), and its residuals are averaged
     over the neighbours with a Gaussian kernel and the same weights.
 
     Args:
         shifts: n×2 from ``outline_shifts``.
-        responses: n×2, the weights to begin with.
-        centres: n×2, where the boxes lie.
+        responses: n×2, the initial weights.
+        centres: n×2, centres of the boxes in any unit.
         side: side of a box in the same unit.
+
+    Returns:
+        n×2 shifts.
     """
     position = (centres - centres.mean(axis=0)) / side
     kernel = np.exp(squared_distances(position) / (-2 * SMOOTHING**2))
@@ -82,12 +85,12 @@ def _smoothed_axis(
     local = weight * _tukey(rest, 2 * TUKEY)
     total = kernel @ local
     mean = kernel @ (local * rest) / np.maximum(total, 1e-9)
-    # Where hardly a neighbour was seen, the affine field alone is trusted.
+    # The fewer neighbours were seen, the more the result is the affine field alone.
     return np.asarray(field + mean * total / (total + 0.3), dtype=np.float64)
 
 
 def outline_presence(dark: Patches) -> NDArray[np.float64]:
-    """Return for each box how much of its printed outline is there: the darkness of its palest side, 0 … 1."""
+    """Return the presence of each box's printed outline, n: the darkness of its palest side, 0 … 1."""
     sides = []
     for centre in (INSET - 0.5, INSET + SIDE - 0.5):
         lo = max(0, round(centre) - 1)
@@ -101,7 +104,7 @@ def outline_presence(dark: Patches) -> NDArray[np.float64]:
 def _line_pairs() -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Return the shifts tried (in samples) and, for each, a matched filter for two thin lines one side apart.
 
-    Each line is a Gaussian minus a wider one (zero mean), so that even ink on both sides of it gives no response.
+    Each line is a Gaussian minus a wider one (zero mean), so that a uniform area of ink gives no response.
     """
     reach = int(REACH * SIDE * STEPS_PER_SAMPLE)
     steps = np.arange(-reach, reach + 1) / STEPS_PER_SAMPLE

@@ -1,4 +1,4 @@
-"""Cut every box out of the picture in one go: one batched ``cv2.remap``, no warp of the whole page."""
+"""Sample all boxes of a picture at once with batched ``cv2.remap``, without warping the whole page."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Patches = NDArray[np.float32]
 # 54 samples over 2.16 boxes are 0.176 mm each on a box of 4.4 mm: a printed outline of 0.25 mm and the thinnest pen
 # stroke (0.3 mm) still cover a sample, and 150 boxes take some two milliseconds.
 SAMPLES = 54
-# The ring around a box that is looked at, as a share of the box: 2.55 mm of 4.4 mm, wide enough for a circle of 9 mm.
+# Width of the sampled ring around a box, as a share of its side: 2.55 mm of 4.4 mm, wide enough for a circle of 9 mm.
 # Boxes are at least 3 mm apart, so a neighbour's outline is never in it.
 MARGIN = 0.58
 # Where the outline lies within a patch, in samples from its edge.
 INSET = MARGIN / (1 + 2 * MARGIN) * SAMPLES
 SIDE = SAMPLES / (1 + 2 * MARGIN)
-# Above this many pixels a sample the picture is shrunk first, lest thin strokes fall between samples.
+# With more pixels per sample than this the picture is shrunk first, so that thin strokes don't fall between samples.
 MOST_PIXELS_PER_SAMPLE = 1.6
 # cv2.remap takes destinations of at most 32,767 rows.
 BOXES_PER_CALL = 400
@@ -42,7 +42,7 @@ def sample_boxes(image: Gray, quads: Quads) -> Patches:
         quads: n×4×2 corners in pixels of ``image``.
 
     Returns:
-        n×SAMPLES×SAMPLES gray levels, 0 … 255; what lies outside the picture is ``nan``.
+        n×SAMPLES×SAMPLES gray levels, 0 … 255, and ``nan`` outside the picture.
     """
     if len(quads) == 0:
         return np.empty((0, SAMPLES, SAMPLES), np.float32)
@@ -52,7 +52,7 @@ def sample_boxes(image: Gray, quads: Quads) -> Patches:
 
 
 def moved_quads(quads: Quads, shift: NDArray[np.float64]) -> Quads:
-    """Shift boxes along their own axes by ``shift`` (n×2, in shares of the box' width and height)."""
+    """Shift boxes along their own axes by ``shift`` (n×2, in shares of the box's width and height)."""
     across = (quads[:, 1] - quads[:, 0] + quads[:, 2] - quads[:, 3]) / 2
     down = (quads[:, 3] - quads[:, 0] + quads[:, 2] - quads[:, 1]) / 2
     step = across * shift[:, :1] + down * shift[:, 1:]
@@ -60,12 +60,12 @@ def moved_quads(quads: Quads, shift: NDArray[np.float64]) -> Quads:
 
 
 def thinned(values: NDArray[Scalar], most: int) -> NDArray[Scalar]:
-    """Return at most so many of the values, evenly spread over the first axis: enough to tell what is usual."""
+    """Return at most ``most`` of the values, evenly spread over the first axis."""
     return values[:: max(1, -(-len(values) // most))]
 
 
 def _shrunk(image: Gray, quads: Quads) -> tuple[Gray, Quads]:
-    """Shrink by an integer factor while samples would skip pixels."""
+    """Shrink the picture by an integer factor if samples would skip pixels; return it and the quads on it."""
     side = float(np.median(np.hypot(*(quads[:, 1] - quads[:, 0]).T)))
     factor = max(1, int(side / SIDE / MOST_PIXELS_PER_SAMPLE + 0.5))
     if factor == 1:
@@ -89,7 +89,7 @@ def _remapped(image: Gray, quads: Quads) -> Patches:
 
 @cache
 def _weights() -> NDArray[np.float32]:
-    """Bilinear weights of the four corners for each sample, 4×SAMPLES×SAMPLES; negative beyond the box."""
+    """Return 4×SAMPLES×SAMPLES bilinear weights of a box's corners for each sample; they extrapolate beyond the box."""
     t = (np.arange(SAMPLES) + 0.5) / SAMPLES * (1 + 2 * MARGIN) - MARGIN
     u, v = np.meshgrid(t, t)
     return np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v]).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The page's own paper and ink: gray levels become darkness, 0 for paper and 1 for print."""
+"""Convert gray levels to darkness, 0 for the page's own paper and 1 for its print."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from omr.registration.fiducials import Gray, Points
     from omr.registration.sampling import Patches
 
-# Paper is the bright part of a patch: of a ticked box some 85 % of the samples are paper, of a filled one 45 %.
+# Percentile of a patch that is taken as paper: 85 % of the samples of a ticked box are paper, of a filled one 45 %.
 PAPER_PERCENTILE = 80.0
-# The lamp's light changes slowly over the page, so paper is the median of this many boxes around.
+# The lamp's light changes slowly over the page, so the paper's level is the median of this many neighbouring boxes.
 NEIGHBOURS = 9
-# Print is at least this much darker than paper (share of the paper's level), even where all of it is pale: below it,
-# noise would be stretched into ink.
+# Print is taken to be darker than paper by at least this share of the paper's level, even if it is paler: else noise
+# would be stretched to the darkness of ink.
 LEAST_CONTRAST = 0.25
-# Darkness above 1 is ink blacker than the print; more than this tells nothing.
+# Limit of darkness; above 1, ink is blacker than the print.
 MOST_DARKNESS = 1.25
-# Where black is taken from a marker: in the middle of its border, which is one of six modules wide.
+# Where black is measured, as a share of a marker's side: the middle of its border, which is one of six modules wide.
 BORDER_MIDDLE = 0.5 / 6
 
 
@@ -32,7 +32,7 @@ def paper_levels(patches: Patches, centres: NDArray[np.float64]) -> NDArray[np.f
         centres: n×2, where the boxes lie (any unit).
 
     Returns:
-        n levels: the median over each box and its nearest neighbours of their bright percentile.
+        n gray levels: the median, over each box and its nearest neighbours, of their bright percentiles.
     """
     if len(patches) == 0:
         return np.empty(0, np.float32)
@@ -65,7 +65,10 @@ def black_level(image: Gray, corners: dict[int, Points]) -> float:
 
 
 def darkness(patches: Patches, paper: NDArray[np.float32], black: float) -> Patches:
-    """Return patches in which paper is 0 and print 1, limited to 0 … 1.25; what was ``nan`` stays so."""
+    """Return the darkness of patches, 0 for paper and 1 for print, limited to 0 … 1.25; ``nan`` stays ``nan``.
+
+    ``patches`` are n×S×S gray levels, ``paper`` the n levels of the paper, ``black`` that of print.
+    """
     paper = paper[:, None, None]
     span = np.maximum(paper - np.float32(black), LEAST_CONTRAST * paper)
     span = np.maximum(span, 1.0)
@@ -73,8 +76,8 @@ def darkness(patches: Patches, paper: NDArray[np.float32], black: float) -> Patc
 
 
 def as_paper(dark: Patches) -> Patches:
-    """Return darkness (never below 0) with paper where the picture ends, where it is ``nan``."""
+    """Return darkness with paper (0) outside the picture, where it is ``nan``; never below 0."""
     paper = np.maximum(dark, np.float32(0))
-    if np.isnan(paper.sum()):  # all this takes half of the time that numpy's fmax needs
+    if np.isnan(paper.sum()):  # takes half of the time of ``np.fmax``
         paper[np.isnan(paper)] = 0
     return paper

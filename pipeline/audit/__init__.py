@@ -1,1 +1,1 @@
-"""The risk-limiting audit: a sample of sheets drawn by public dice, read by people, and what it proves."""
+"""The risk-limiting audit: sheets drawn with a public random seed and read by people, and bounds on the errors."""

@@ -1,13 +1,13 @@
-"""How often counting is wrong: random sheets, entered again from the paper by people who don't see what was counted.
+"""Audit the counting: people enter randomly drawn sheets again from the paper, without seeing what was counted.
 
-All sheets can be drawn that are settled, valid or not; those that wait count nowhere yet. An answer is misread where
+Sheets can be drawn if they are not waiting, valid or not; waiting sheets are not counted yet. An answer is misread if
 the paper says something else than was counted when the sheet was drawn: another choice, a choice where none was
-counted, none where one was, or two marks that were taken for one. Handwriting is not read, so there the question is
-only whether something was written at all.
+counted, none where one was counted, or two marks that were read as one. Handwriting is not read by the machine, so for
+it the question is only whether anything was written.
 
-Whatever is not entered, for whatever reason, counts as misread in every bound: so no bound is too low because a page is
-lost, or because the easy sheets were entered first (J. H. Bañuelos and P. B. Stark, Limiting risk by turning manifest
-phantoms into evil zombies, 2012).
+Answers that are not entered, for whatever reason, count as misread in every bound, so that no bound is too low because
+a page is lost, or because easy sheets were entered first (J. H. Bañuelos and P. B. Stark, Limiting risk by turning
+manifest phantoms into evil zombies, 2012).
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from pipeline.store.audits import Audit, CountedSheet, PaperAnswer, find
 from pipeline.workspace import Workspace
 
 PAPER_STATES = {"v": "answer", "b": "blank", "x": "void"}
-"""What a paper can say to a question: an answer, nothing, or what can be no answer."""
-DIGITS = 8  # of the list's hash, in the name of its file
+"""The states of a question on paper, by letter: an answer, nothing, or marks that are not a possible answer."""
+DIGITS = 8  # of the list's hash in the name of its file
 
 
 @dataclass(frozen=True, slots=True)
 class PageToEnter:
-    """A page of a drawn sheet: its questions, and the scan's id and page (from 1) where it was read, if it was."""
+    """A page of a drawn sheet: its questions, and the scan's id and page (from 1); these are ``None`` if not read."""
 
     sheet_page: int
     questions: tuple[str, ...]
@@ -49,14 +49,14 @@ class PageToEnter:
 
 @dataclass(frozen=True, slots=True)
 class SheetToEnter:
-    """A drawn sheet, without anything that was read of it.
+    """A drawn sheet, without anything that the machine read.
 
     Attributes:
         position: its place in the draw, from 1.
         serial: its number.
-        layout: the layout's id: its questions say what may be entered.
+        layout: id of its layout, whose questions determine what may be entered.
         pages: of the sheet.
-        entered: what the paper says, by question, as far as it was entered.
+        entered: the entries made so far, by question.
     """
 
     position: int
@@ -73,18 +73,18 @@ class SheetToEnter:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """An answer of the paper beside the one that was counted.
+    """An answer on paper, compared with the one that was counted.
 
     Attributes:
-        serial: the sheet.
-        question: its id.
-        kind: what it asks for.
-        paper: what the paper says.
+        serial: of the sheet.
+        question: id of the question.
+        kind: of the question.
+        paper: the answer on paper, as a person entered it.
         counted: the answer that was counted.
-        state: of that.
-        confidence: of that, 0 to 1; ``None`` for handwriting.
-        scan: the name of the file where it was read, as it arrived; empty where nothing was.
-        page: of that file, from 1; 0 where there is none.
+        state: of the counted answer.
+        confidence: of the counted answer, 0 to 1; ``None`` for handwriting.
+        scan: the name, as it arrived, of the file where it was read; empty if it was not.
+        page: of that file, from 1; 0 if there is none.
     """
 
     serial: int
@@ -105,7 +105,7 @@ class Compared:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it for JSON and CSV."""
+        """Return the comparison as plain values for JSON and CSV."""
         return {
             "sheet": format_serial(self.serial),
             "question": self.question,
@@ -124,17 +124,17 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was found among all answers, or those of one kind.
+    """The counts and bounds for all answers, or for those of one kind or state.
 
     Attributes:
-        answers: that were checked.
-        misread: of these.
-        to_enter: answers of the drawn sheets that were not checked yet.
-        sheets: drawn sheets of which each such answer was checked.
-        misread_sheets: drawn sheets with a misread one.
-        answers_most: the largest share of such answers of the frame that may be misread, one-sided 95 %.
-        sheets_most: the largest number of sheets of the frame that may have a misread one, one-sided 95 %.
-        population: sheets in the frame.
+        answers: number of answers that were checked.
+        misread: number of these that were misread.
+        to_enter: number of answers of the drawn sheets that were not checked yet.
+        sheets: number of drawn sheets of which every such answer was checked.
+        misread_sheets: number of drawn sheets with a misread answer.
+        answers_most: upper bound on the share of such answers in the frame that are misread, one-sided 95 %.
+        sheets_most: upper bound on the number of sheets in the frame with a misread answer, one-sided 95 %.
+        population: number of sheets in the frame.
     """
 
     answers: int
@@ -148,11 +148,11 @@ class Figures:
 
     @property
     def rate(self) -> float | None:
-        """Misread answers among those that were checked, in per cent with three decimals."""
+        """Misread answers in per cent of those checked, with three decimals; ``None`` if none was checked."""
         return half_up(Fraction(100 * self.misread, self.answers), 3) if self.answers else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it for JSON; shares in per cent, bounds rounded up."""
+        """Return the figures for JSON; shares in per cent, bounds rounded up."""
         counts = {name: getattr(self, name) for name in Figures.__slots__ if name != "answers_most"}
         share = Fraction(self.sheets_most, self.population)
         return counts | {
@@ -164,15 +164,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """What an audit found.
+    """The result of an audit.
 
-    Each bound holds with 95 % by itself; not all of them at once.
+    Each bound by itself holds with 95 % confidence; all of them together do not.
 
     Attributes:
         audit: the draw.
-        total: of all answers.
-        by_kind: of the answers to each kind of question.
-        by_state: of those that were counted as read, reviewed, blank, void.
+        total: figures for all answers.
+        by_kind: figures for each kind of question.
+        by_state: figures for the answers that were counted as read, reviewed, blank, void.
         compared: every answer that was checked, in the order of the draw.
         to_enter: the sheets with questions that were not entered yet.
     """
@@ -190,7 +190,7 @@ class AuditReport:
         return [one for one in self.compared if one.misread]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it for JSON, but for the answers that are right."""
+        """Return the report for JSON, without the answers that are right."""
         return {
             "audit": asdict(self.audit),
             "confidence": 95,
@@ -203,32 +203,32 @@ class AuditReport:
 
 
 def publish_frame(workspace: Workspace) -> tuple[Path, str, int]:
-    """Write the list of sheets that can be drawn now into ``results/``, under a name that follows from its hash.
+    """Write the list of sheets that can be drawn now into ``results/``; the file's name contains its hash.
 
     Returns:
-        the file, its SHA-256, and how many sheets it lists.
+        the file, its SHA-256, and the number of sheets that it lists.
 
     Raises:
-        UnknownNameError: there is none.
+        UnknownNameError: no sheet can be drawn.
         DiskError: the list can't be written.
     """
     return _publish(workspace, _settled(workspace))
 
 
 def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int], published: str = "") -> Audit:
-    """Draw sheets, keep what counts of them now, and publish the list that they were drawn from.
+    """Draw sheets, record their answers as they are counted now, and publish the list from which they were drawn.
 
     Args:
-        workspace: whose sheets they are.
-        seed: a line of text, as ``pipeline.audit.bounds.draw`` takes it.
-        size: how many sheets; or what says how many, told how many there are.
-        published: the SHA-256 of the list that must be the one that is drawn from; empty: any.
+        workspace: whose sheets are audited.
+        seed: a line of text, for ``pipeline.audit.bounds.draw``.
+        size: the number of sheets, or a function that returns it for the number of sheets in the list.
+        published: SHA-256 of the list from which to draw; empty to draw from the present list.
 
     Raises:
         ValueError: the seed or the size can't be used.
-        UnknownNameError: there is nothing to draw from, or another list than was published.
-        StoreError: a sheet changed while it was drawn.
-        DiskError: the list can't be written; nothing was drawn then.
+        UnknownNameError: there is nothing to draw from, or the present list is not the published one.
+        StoreError: a sheet changed during the draw.
+        DiskError: the list can't be written; then nothing was drawn.
     """
     if not is_fit_seed(seed):
         raise ValueError("a seed is a line of printable text")
@@ -245,7 +245,7 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
 
 
 def is_fit_seed(seed: str) -> bool:
-    """Tell whether a text can be a seed: one line, which anybody can type again."""
+    """Tell whether a text can be a seed: a single line that anybody can type again."""
     return bool(seed) and seed == seed.strip() and seed.isprintable()
 
 
@@ -269,12 +269,12 @@ def find_audit(workspace: Workspace, number: int | None = None) -> Audit:
 
 
 def sheets_to_enter(workspace: Workspace, audit: Audit, *, done_too: bool = False) -> list[SheetToEnter]:
-    """Return the sheets with questions that were not entered yet, in the order of the draw, without what was counted.
+    """Return the drawn sheets with questions that were not entered yet, in the order of the draw.
 
     Args:
-        workspace: that holds the audit.
+        workspace: of the audit.
         audit: the draw.
-        done_too: whether to return those that are entered as well, so that slips can be mended.
+        done_too: whether to return completely entered sheets as well, so that slips can be corrected.
     """
     store = workspace.store.audits
     layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
@@ -287,17 +287,17 @@ def sheets_to_enter(workspace: Workspace, audit: Audit, *, done_too: bool = Fals
 
 
 def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer: str, state: str, by: str) -> None:
-    """Keep what the paper says to a question; what was entered before is replaced, and stays in the log.
+    """Record the answer on paper to a question; an earlier entry is replaced, and kept in the log.
 
     Args:
-        workspace: that holds the audit.
+        workspace: of the audit.
         audit: the draw.
-        serial: one of its sheets.
+        serial: of one of its sheets.
         question: the question's id.
-        answer: the choices joined by ``|``, a number's digits; empty where there is none, and for handwriting.
-        state: ``v`` where the paper gives an answer, ``b`` where it is blank, ``x`` where it is void: marks that can be
-            no answer. Handwriting is ``v`` or ``b``.
-        by: who says so.
+        answer: the choices joined by ``|``, or a number's digits; empty if there is none, and for handwriting.
+        state: ``v`` if the paper gives an answer, ``b`` if it is blank, ``x`` if it is void, with marks that are not a
+            possible answer. Handwriting is ``v`` or ``b``.
+        by: name of the person who enters it.
 
     Raises:
         UnknownNameError: there is no such sheet, question or answer.
@@ -314,10 +314,10 @@ def enter(workspace: Workspace, audit: Audit, serial: int, question: str, answer
 
 
 def audit_report(workspace: Workspace, audit: Audit) -> AuditReport:
-    """Hold what was entered against what was counted when the sheets were drawn.
+    """Compare the entries with what was counted when the sheets were drawn.
 
     Raises:
-        StoreError: what is stored of the audit is not what the log tells.
+        StoreError: the stored data of the audit differ from the log.
     """
     counted = {sheet.serial: sheet for sheet in workspace.store.audits.sheets(audit)}
     layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
@@ -364,7 +364,7 @@ def _publish(workspace: Workspace, serials: Sequence[int]) -> tuple[Path, str, i
 
 
 def _as_counted(workspace: Workspace, serials: Sequence[int]) -> list[CountedSheet]:
-    """Return the drawn sheets as they count. A second look, so that a million sheets need not be held at once."""
+    """Return the drawn sheets as they are counted, read from the store again to avoid holding all sheets at once."""
     wanted, found = set(serials), dict[int, CountedSheet]()
     for _, form, sheet in sheets_of(workspace, workspace.store.layouts.by_id()):
         if sheet.serial in wanted and sheet.status is not Status.WAITING:
@@ -387,10 +387,10 @@ def _pages(layout: Layout, sheet: CountedSheet) -> tuple[PageToEnter, ...]:
 
 
 def _checked(question: Question, state: str, answer: str) -> str:
-    """Return an answer as the reader would write it.
+    """Return an answer in the reader's form.
 
     Raises:
-        UnknownNameError: the question can't be answered so.
+        UnknownNameError: the question can't have this answer.
     """
     text = question.kind is Kind.TEXT
     if state == "b" or (state == "x" and not text) or (state == "v" and text):
@@ -428,9 +428,9 @@ class _Cell(NamedTuple):
 
 
 def _meaning(kind: Kind, letter: str, answer: str) -> tuple[str, frozenset[str]]:
-    """Return what an answer says, in whatever order, with or without zeros before it; of handwriting that it is there.
+    """Return a key for comparing answers: it ignores the order of choices, leading zeros, and the text of handwriting.
 
-    ``letter`` is that of a state that was counted, or of one that was entered: they agree as far as there are both.
+    ``letter`` is that of a counted state, or of an entered one; letters that both have mean the same.
     """
     if letter not in "rv":
         return letter, frozenset()
@@ -457,7 +457,7 @@ def _cells(sheet: SheetToEnter, counted: CountedSheet, layout: Layout, scans: Ma
 
 @dataclass(slots=True)
 class _Seen:
-    """What was seen of one sheet."""
+    """The counts of one sheet."""
 
     answers: int = 0
     misread: int = 0
@@ -465,12 +465,12 @@ class _Seen:
 
     @property
     def worst(self) -> int:
-        """How many are misread if all are that were not looked at."""
+        """The number of misread answers if all that were not entered are misread."""
         return self.misread + self.to_enter
 
 
 def _figures(audit: Audit, cells: Iterable[_Cell], most: int) -> Figures:
-    """Sum cells up; ``most`` of them can be on a sheet."""
+    """Return the figures for some cells, of which a sheet has at most ``most``."""
     sheets: dict[int, _Seen] = {}
     for cell in cells:
         seen = sheets.setdefault(cell.serial, _Seen())
@@ -479,7 +479,7 @@ def _figures(audit: Audit, cells: Iterable[_Cell], most: int) -> Figures:
         seen.to_enter += cell.compared is None
     total = _Seen(*(sum(getattr(seen, name) for seen in sheets.values()) for name in _Seen.__slots__))
     worst = sum(seen.worst > 0 for seen in sheets.values())
-    if audit.size == audit.population:  # all were looked at: nothing is left to chance
+    if audit.size == audit.population:  # all sheets were drawn, so the share is exact
         share = Fraction(total.worst, total.answers)
     else:
         share = answers_bound([(seen.worst, seen.answers) for seen in sheets.values()], most)

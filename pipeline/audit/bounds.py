@@ -1,10 +1,10 @@
-"""How often counting is wrong, told from random sheets: how many to draw, which, and what they prove.
+"""The statistics of the audit: how many sheets to draw, which ones, and upper bounds on the errors.
 
-The unit that is drawn is the sheet, since answers of one sheet are not independent: a sheet that lies askew spoils
-many at once. What is proven is proven of the *frame*, the list of sheets that was drawn from without replacement.
-All of it is exact: integers and fractions, and bounds between two steps are rounded up, so that what is claimed holds.
+The unit that is drawn is the sheet, since the answers of one sheet are not independent: a skewed sheet may spoil many
+at once. Bounds hold for the *frame*, the list of sheets from which the sample was drawn without replacement. All
+calculations are exact, with integers and fractions, and bounds between two steps are rounded up.
 
-As a check by hand: where n sheets show nothing wrong, the 95 % bound is about 3/n (J. A. Hanley and A. Lippman-Hand, If
+As a check by hand: if n sheets show no error, the 95 % bound is about 3/n (J. A. Hanley and A. Lippman-Hand, If
 nothing goes wrong, is everything all right?, JAMA 249, 1983, 1743–1745).
 """
 
@@ -19,27 +19,26 @@ from math import ceil, comb
 from forms.serial import format_serial
 
 RISK = Fraction(1, 20)
-"""How often a bound may be wrong: it is one of 95 %, one-sided."""
+"""The probability with which a bound may be wrong: bounds are one-sided with 95 % confidence."""
 STEPS = 10**6
 """Bounds of shares are whole millionths."""
-
-# How much is staked on no sheet being misread whole (see ``answers_bound``). Staking all would make the bound useless
-# as soon as there is one such sheet; this costs a ninth where there is none. Fixed before anything is drawn.
+# The stake on no sheet being misread as a whole (g in ``answers_bound``). A stake of 1 would make the bound useless as
+# soon as there is one such sheet; this one costs a ninth if there is none. It is fixed before anything is drawn.
 STAKE = Fraction(9, 10)
 
 
 def frame_text(serials: Iterable[int]) -> str:
-    """Return the list of sheets that are drawn from, as it is published: serials as printed, a line each."""
+    """Return the frame as it is published: serials as printed, one per line."""
     return "".join(f"{format_serial(serial)}\n" for serial in serials)
 
 
 def frame_hash(serials: Iterable[int]) -> str:
-    """Return the SHA-256 of the published list, 64 hexadecimal digits: what ``sha256sum`` says of its file."""
+    """Return the SHA-256 of the published list, 64 hexadecimal digits, as ``sha256sum`` prints it for the file."""
     return hashlib.sha256(frame_text(serials).encode()).hexdigest()
 
 
 def ticket(seed: str, serial: int) -> str:
-    """Return the number that a sheet draws: the SHA-256 of ``seed,serial`` in UTF-8, 64 hexadecimal digits."""
+    """Return the ticket of a sheet: the SHA-256 of ``seed,serial`` in UTF-8, 64 hexadecimal digits."""
     return hashlib.sha256(f"{seed},{format_serial(serial)}".encode()).hexdigest()
 
 
@@ -60,7 +59,7 @@ def draw(serials: Iterable[int], seed: str, size: int) -> list[int]:
     Args:
         serials: the frame.
         seed: any text but an empty one.
-        size: how many; all of them where there are fewer.
+        size: number of sheets to draw; all of them if there are fewer.
 
     Raises:
         ValueError: the seed is empty.
@@ -71,7 +70,7 @@ def draw(serials: Iterable[int], seed: str, size: int) -> list[int]:
 
 
 def fewer_seen(seen: int, sample: int, bad: int, population: int) -> Fraction:
-    """Return the probability that a sample holds at most ``seen`` of the bad sheets: the hypergeometric distribution.
+    """Return the probability that a sample has at most ``seen`` of the bad sheets, by the hypergeometric distribution.
 
     Args:
         seen: bad sheets in the sample.
@@ -79,13 +78,13 @@ def fewer_seen(seen: int, sample: int, bad: int, population: int) -> Fraction:
         bad: bad sheets in the frame.
         population: sheets in the frame.
     """
-    drawn, marked = sorted((sample, bad))  # which are interchangeable; the fewer are quicker
+    drawn, marked = sorted((sample, bad))  # the two are interchangeable; the smaller one first is quicker
     ways = sum(comb(marked, i) * comb(population - marked, drawn - i) for i in range(min(seen, drawn) + 1))
     return Fraction(ways, comb(population, drawn))
 
 
 def sheets_bound(misread: int, sample: int, population: int, risk: Fraction = RISK) -> int:
-    """Return how many sheets of the frame are misread at most.
+    """Return an upper bound on the number of misread sheets in the frame.
 
     The exact one-sided bound for samples without replacement: the largest number under which a sample as good as this
     one, or better, is more probable than ``risk`` (J. P. Buonaccorsi, A note on confidence intervals for proportions in
@@ -93,12 +92,12 @@ def sheets_bound(misread: int, sample: int, population: int, risk: Fraction = RI
     claims so with a probability of at most ``risk``.
 
     Args:
-        misread: sheets of the sample that are.
-        sample: sheets drawn.
-        population: sheets in the frame.
-        risk: how often the bound may be too low.
+        misread: number of misread sheets in the sample.
+        sample: number of sheets drawn.
+        population: number of sheets in the frame.
+        risk: probability with which the bound may be too low.
     """
-    most = population - (sample - misread)  # the others were seen to be right
+    most = population - (sample - misread)  # the others are known to be right
     return misread + _first(
         lambda more: misread + more >= most or fewer_seen(misread, sample, misread + more + 1, population) <= risk,
         most - misread,
@@ -106,7 +105,7 @@ def sheets_bound(misread: int, sample: int, population: int, risk: Fraction = RI
 
 
 def share_bound(misread: int, sample: int, risk: Fraction = RISK) -> Fraction:
-    """Return the largest share that is misread, of a frame without end: the exact one-sided binomial bound.
+    """Return an upper bound on the share of misread sheets in an infinite frame: the exact one-sided binomial bound.
 
     C. J. Clopper and E. S. Pearson, The use of confidence or fiducial limits illustrated in the case of the binomial,
     Biometrika 26 (1934), 404–413. Rounded up to whole millionths.
@@ -124,7 +123,7 @@ def share_bound(misread: int, sample: int, risk: Fraction = RISK) -> Fraction:
 
 
 def answers_bound(sheets: Sequence[tuple[int, int]], most: int, risk: Fraction = RISK) -> Fraction:
-    """Return the largest share of the frame's answers that is misread, whichever way errors gather on sheets.
+    """Return an upper bound on the share of misread answers in the frame, however errors are spread over sheets.
 
     Let sheet i have m answers, e of them misread, and no sheet more than ``most``. Were the share R or more, then
     ``y = 1 + g·(R·m - e) / ((1-R)·most)`` would not be negative and have a mean over the frame of at most 1; so would
@@ -138,9 +137,9 @@ def answers_bound(sheets: Sequence[tuple[int, int]], most: int, risk: Fraction =
     is near that for sheets, ``1.1·ln(1/risk)/n``, and not near ``3/answers``; but a misread answer raises it by little.
 
     Args:
-        sheets: of each drawn one how many answers are misread, and how many there are.
-        most: how many a sheet of the frame can have.
-        risk: how often the bound may be too low.
+        sheets: for each drawn sheet, the number of misread answers and the number of answers.
+        most: largest number of answers that a sheet of the frame can have.
+        risk: probability with which the bound may be too low.
 
     Returns:
         the share, rounded up to whole millionths.
@@ -164,7 +163,7 @@ def _staked(groups: Counter[tuple[int, int]], most: int, step: int) -> Fraction:
 
 
 def sample_size(rate: Fraction, risk: Fraction = RISK, population: int | None = None, allowed: int = 0) -> int:
-    """Return how many sheets to draw, so that too many misread ones would hardly stay unseen.
+    """Return how many sheets to draw so that too many misread ones are detected with a probability of 1 - ``risk``.
 
     The fewest n for which a sample would show at most ``allowed`` misread sheets with a probability of at most ``risk``
     were a share of ``rate`` or more of all sheets misread. Of a frame without end, and none allowed, that is
@@ -176,13 +175,13 @@ def sample_size(rate: Fraction, risk: Fraction = RISK, population: int | None = 
     (299, 258)
 
     Args:
-        rate: the share of misread sheets that must not stay unseen, over 0 and below 1.
-        risk: of not seeing it, over 0 and below 1.
-        population: sheets in the frame; ``None`` for a frame without end.
-        allowed: misread sheets in the sample with which the rate still counts as kept.
+        rate: the share of misread sheets that must be detected, above 0 and below 1.
+        risk: probability of not detecting it, above 0 and below 1.
+        population: number of sheets in the frame; ``None`` for an infinite frame.
+        allowed: number of misread sheets in the sample up to which the rate counts as kept.
 
     Returns:
-        the number of sheets; all of them where no smaller sample will do.
+        the number of sheets; that of the whole frame if no smaller sample suffices.
     """
     if not (0 < rate < 1 and 0 < risk < 1):
         raise ValueError("rate and risk lie between 0 and 1")
@@ -195,7 +194,7 @@ def sample_size(rate: Fraction, risk: Fraction = RISK, population: int | None = 
     def enough_of_frame(size: int) -> bool:
         return fewer_seen(allowed, size, bad, population) <= risk
 
-    # Doubling keeps far from the middle of a large frame, where binomial coefficients have a million digits.
+    # Doubling avoids sizes near half of a large frame, where binomial coefficients have a million digits.
     return _first(enough_of_frame, _doubled(enough_of_frame, population))
 
 
@@ -214,7 +213,7 @@ def _doubled(enough: Callable[[int], bool], most: int | None) -> int:
 
 
 def _binomial(seen: int, sample: int, share: Fraction, risk: Fraction) -> bool:
-    """Tell whether at most ``seen`` of ``sample`` have a probability of at most ``risk``, each having ``share``."""
+    """Tell whether ``seen`` or fewer hits in ``sample`` draws at rate ``share`` have a probability up to ``risk``."""
     if seen >= sample:
         return False
     bad, good = share.numerator, share.denominator - share.numerator
@@ -225,7 +224,7 @@ def _binomial(seen: int, sample: int, share: Fraction, risk: Fraction) -> bool:
 
 
 def _first(holds: Callable[[int], bool], last: int) -> int:
-    """Return the first of 0 … last for which something holds that, once it does, goes on to; else ``last``, untried."""
+    """Return the first of 0 … ``last`` for which a monotonic condition holds; else ``last``, which is not tested."""
     low, high = 0, last
     while low < high:
         middle = (low + high) // 2
@@ -237,7 +236,7 @@ def _first(holds: Callable[[int], bool], last: int) -> int:
 
 
 def up(share: Fraction, decimals: int = 2) -> float:
-    """Return a share in per cent, rounded up: a bound must not be shown as less than it is.
+    """Return a share in per cent, rounded up, so that a bound is not shown as less than it is.
 
     >>> up(Fraction(1, 30_000))
     0.01

@@ -1,4 +1,4 @@
-"""The command line. The program is put together in ``app``; each group of commands has a module of its own."""
+"""The command line. ``app`` assembles the program; each group of commands has a module of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command ``phieu``: one function a command, one line for every error, one number for every way to end."""
+"""The command ``phieu``: a function for each command; every error gives one line and an exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands about audits: how many sheets, which ones, and how often counting was wrong."""
+"""The commands about audits: the size of the sample, the draw, and the report on the errors of counting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of an audit: its report, and the file of every answer checked."""
+"""The output of audits: the report, and the file of every answer checked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pipeline.counting.csv_files import CsvLocale, LineWriter, cell_writer
 from pipeline.durable import written_whole
 from pipeline.store.audits import Audit
 
-MOST_TOLD = 10  # sheets that remain to be entered
+MOST_TOLD = 10  # most sheets that are listed as not entered yet
 COLUMNS = (
     "sheet",
     "question",
@@ -39,7 +39,7 @@ COLUMNS = (
 
 
 def tell_report(report: AuditReport, drawn: int) -> None:
-    """Say what an audit found; ``drawn`` is how many audits there were in all."""
+    """Print the report of an audit; ``drawn`` is the number of audits in all."""
     _tell_draw(report.audit, drawn)
     total, population = report.total, report.audit.population
     say(f"{counted(total.answers, 'answer')} checked, {_misread_in_words(total)}")
@@ -106,7 +106,7 @@ def _table(title: str, figures: Mapping[Kind, Figures] | Mapping[State, Figures]
 
 
 def write_compared(path: Path, rows: Iterable[Compared], locale: CsvLocale) -> None:
-    """Write every answer that was compared as a line of a CSV file."""
+    """Write a CSV file with a line for every answer that was compared."""
     cell = cell_writer(locale)
     with written_whole(path) as file:
         writer = LineWriter(file)

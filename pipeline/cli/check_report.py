@@ -1,4 +1,4 @@
-"""What ``phieu check`` shows: a table for each page, and a last line that says go or stop."""
+"""The output of ``phieu check``: a table for each page, and a last line with the overall verdict."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_BOXES_NAMED = 8
 
 
 def tell_check(pages: Sequence[PageCheck], language: str) -> None:
-    """Show what was found out about each page, then whether printer and scanner will do."""
+    """Print the result for each page, then whether printer and scanner are good enough."""
     console = table_console()
     for page in pages:
         _tell_page(console, page, language)

@@ -1,4 +1,4 @@
-"""What all commands share: how they end, and which workspace they mean."""
+"""The base of all commands: exit codes, help, and the choice of the workspace."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ EXIT_CODES = {
 EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
 
 
-# What an option takes, in words; a flag takes nothing.
+# Placeholders for the values of options, by type; a flag takes no value.
 METAVARS = {"bool": "", "str": "TEXT", "int": "NUMBER"}
 
 
 class Described(TyperGroup):
-    """Commands whose help says what each option takes, and gives an example."""
+    """A group of commands whose help shows the value that each option takes, and an example."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return the command of a name, ``None`` where there is none."""
+        """Return the command with a name, or ``None``."""
         command = super().get_command(ctx, cmd_name)
         if command is not None:
             self._describe(command, ctx)
@@ -59,7 +59,7 @@ class Described(TyperGroup):
 
     @staticmethod
     def _named(param: Any) -> Any:
-        if isinstance(param, TyperArgument):  # its name says it; beside that stands Python's word for its type
+        if isinstance(param, TyperArgument):  # its name suffices; Python's name of its type would be shown beside it
             param.display_type_rich = lambda ctx: None  # type: ignore[method-assign]  # noqa: ARG005
         elif param.metavar is None:
             param.metavar = METAVARS.get(param.bare_type())
@@ -67,7 +67,7 @@ class Described(TyperGroup):
 
 
 class Commands(Described):
-    """Turns every error below a command into a line and an exit code."""
+    """A group that turns every error in a command into one line and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -82,11 +82,11 @@ class Commands(Described):
             typer.echo("phieu: stopped; what was done is kept", err=True)
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         except BrokenPipeError:
-            # Whoever read the output (head, a closed terminal) has gone; say nothing more, not even at the end.
+            # The reader of the output (head, a closed terminal) has gone: nothing more is written, not even at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         except Exception as error:
-            # Typer's own exceptions carry their exit codes and print themselves; Abort stands for an answer of no.
+            # Typer's own exceptions have exit codes and print themselves; Abort means that the user answered no.
             if ctx.params.get("debug") or isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
                 raise
             say_error = f"phieu: {type(error).__name__}: {in_one_line(str(error))}"
@@ -103,7 +103,7 @@ WorkspaceOption = Annotated[
 
 
 def opened_workspace(ctx: typer.Context, workspace: Path | None) -> Workspace:
-    """Open the workspace that the command line names, or the one that this folder lies in."""
+    """Open the workspace that the command line names, or the one that contains the current folder."""
     from pipeline.workspace import Workspace
 
     named: Path | None = workspace or ctx.obj

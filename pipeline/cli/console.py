@@ -1,4 +1,4 @@
-"""What the commands say: results on stdout; errors, advice and progress on stderr; a moving bar only on a terminal."""
+"""Output of the commands: results on stdout; errors, advice and progress on stderr; a bar only on a terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from forms.errors import PhieuError, in_one_line
 
 Report = Callable[[int, int], None]
-"""Told what is done and what there is to do."""
+"""Is called with the amount that is done and the amount in all."""
 
 
 def say(line: str = "", end: str = "\n") -> None:
@@ -20,14 +20,14 @@ def say(line: str = "", end: str = "\n") -> None:
 
 
 def complain(error: PhieuError) -> None:
-    """Write what happened and what to do about it to stderr."""
+    """Write an error's message and advice to stderr."""
     typer.echo(f"phieu: {error.message}", err=True)
     if error.advice:
         typer.echo(f"       {error.advice}", err=True)
 
 
 def complain_of(error: Exception) -> None:
-    """Write what keeps a service from going on, be it foreseen or a defect, to stderr."""
+    """Write an error that stops a service, foreseen or not, to stderr."""
     if isinstance(error, PhieuError):
         complain(error)
     else:
@@ -46,12 +46,12 @@ def counted(number: int, thing: str, things: str = "") -> str:
 
 
 def _unseen(_done: int, _total: int) -> None:
-    """There is no terminal to show it on."""
+    """Do nothing: there is no terminal on which to show progress."""
 
 
 @contextmanager
 def progress(doing: str, unit: str) -> Iterator[Report]:
-    """Show how far something is, on a terminal; elsewhere nothing, since the lines that follow say it all."""
+    """Show the progress of something on a terminal; otherwise show nothing, as the result is printed afterwards."""
     if not sys.stderr.isatty():
         yield _unseen
         return
@@ -63,7 +63,7 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
 
 @contextmanager
 def steps() -> Iterator[Callable[[str, str], Report]]:
-    """Show several things one after another, each as ``progress`` does; without a terminal a line when each begins."""
+    """Show several steps in turn, each as ``progress`` does; without a terminal print a line when each begins."""
     with ExitStack() as current:
 
         def begin(doing: str, unit: str) -> Report:

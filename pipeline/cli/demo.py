@@ -1,4 +1,4 @@
-"""The whole way in a minute: print, fill, scan (simulated), read, tabulate, report, and say how many were right."""
+"""The demonstration: print, fill in and scan (simulated), read, tabulate, and compare with the intended answers."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ MARKER = "demo.txt"
 TRUTH = "truth.csv"
 PERIOD = "2019-Q1"
 CHANNELS = {"counter": 1.0, "box": 0.2}
-"""Channels, with the share of sheets that each gets: most people answer at the counter."""
+"""Channels, with the number of sheets that each gets relative to the counter, where most people answer."""
 BOX_GLOOM = 0.35
-"""People who look for the box have something to say."""
+"""By how many levels answers in the suggestion box are less satisfied than those at the counter."""
 LEANINGS = (3.3, 4.6)
-"""Units differ in how content they leave people: mean level, from the least to the most."""
+"""The range of mean satisfaction of units, as a level."""
 JPEG_QUALITY = 75
 SECONDS_A_SHEET = 30.0
 
 OnStep = Callable[[str, str], Callable[[int, int], None]]
-"""Told what begins and what is counted; returns what is to be told of its progress."""
+"""Is called with the name of a step that begins and the unit that is counted; returns a callback for its progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """What came of it.
+    """The result of a demonstration.
 
     Attributes:
-        workspace: where everything lies, to look at.
-        sheets: that were printed, filled and scanned.
-        pages: that were read.
-        reading_seconds: how long that took.
-        score: of the answers against what the respondents meant.
+        workspace: that contains everything, for inspection.
+        sheets: number of sheets that were printed, filled and scanned.
+        pages: number of pages that were read.
+        reading_seconds: time that reading took.
+        score: comparison of the answers with what the respondents meant.
         tabulation: the counts.
     """
 
@@ -66,7 +66,7 @@ class Demonstration:
 
 @dataclass(frozen=True, slots=True)
 class FillJob:
-    """Let people fill in the sheets of one PDF, and scan them as one stack."""
+    """Simulates filling in the sheets of one PDF and scanning them as one stack."""
 
     printed: Path
     target: Path
@@ -78,11 +78,11 @@ class FillJob:
 
     @property
     def seconds(self) -> float:
-        """How long it may take."""
+        """Seconds that the job may take."""
         return SECONDS_A_SHEET * len(self.serials)
 
     def run(self, _: Alive) -> tuple[Truth, ...]:
-        """Write the scan and return what the respondents meant."""
+        """Write the scan and return the intended answers."""
         stack = fill_and_scan(
             self.layout, self._blanks(), self.scanner, self.seed, handling=REAL, scan_name=self.target.name
         )
@@ -98,25 +98,25 @@ class FillJob:
             yield BlankSheet(format_serial(serial), tuple(pictures), self.scanner.dpi, self.leaning)
 
     def parts(self) -> list[FillJob]:
-        """Return the smallest jobs that this one is made of."""
+        """Return the smallest jobs into which this one can be split."""
         return [self]
 
     def given_up(self, _: Ending) -> tuple[Truth, ...]:
-        """Return the result where the simulation fails: nothing was scanned."""
+        """Return the result if the simulation fails: nothing was scanned."""
         return ()
 
 
 def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demonstration:
-    """Do everything once, with every desk of Uông Bí in the first quarter of 2019.
+    """Run the whole demonstration with every desk of Uông Bí in the first quarter of 2019.
 
     Args:
-        folder: becomes a workspace; an older demonstration in it is replaced, anything else is left alone.
-        sheets: for each unit at the counter; the box gets a fifth of them.
-        seed: of units, hands and scans: the same seed gives the same scans but for the key, which is always new.
-        on_step: told of each step.
+        folder: becomes a workspace; an older demonstration in it is replaced.
+        sheets: number for each unit at the counter; the box gets a fifth of that.
+        seed: of units, hands and scans: the same seed gives the same scans except for the key, which is always new.
+        on_step: is called at the beginning of each step.
 
     Raises:
-        DemoError: the folder holds something else.
+        DemoError: the folder contains something else; it is left as it is.
 
     """
     workspace = _cleared(folder)

@@ -1,4 +1,4 @@
-"""An example of each command, as its help shows it."""
+"""An example of each command, which is shown in its help."""
 
 from __future__ import annotations
 
@@ -33,4 +33,4 @@ EXAMPLES = {
     "audit draw": "phieu audit draw --seed 3-14-15-27-38-40",
     "audit report": "phieu audit report --csv audit.csv",
 }
-"""By the command's name, after that of its group."""
+"""Examples by the command's name, which follows the name of its group."""

@@ -1,4 +1,4 @@
-"""The commands about what is kept: taking scans in, watching the inbox, how things stand, the log, deleting."""
+"""The commands about scans and the store: ingest, watch, identify, status, log, retain."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def identify_command(
     why: Annotated[str, typer.Option(help="A remark, kept with it.")] = "",
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Say whose sheet a page is whose code can't be read: it is read, and counts. Who said so is kept."""
+    """Give the serial of a page whose code can't be read: it is then read and counts. Who gave it is recorded."""
     from forms.serial import format_serial
     from pipeline.inspection.identify import identify_by_serial
 
@@ -193,4 +193,4 @@ KEEPING: dict[str, Callable[..., Any]] = {
     "log": log_command,
     "retain": retain_command,
 }
-"""Every command here by its name."""
+"""The commands of this module by name."""

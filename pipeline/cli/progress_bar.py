@@ -1,4 +1,4 @@
-"""A bar that moves on a terminal while something is done."""
+"""A progress bar on the terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text
 
 
 class _Speed(ProgressColumn):
-    """How many a second."""
+    """A column that shows the speed per second."""
 
     def __init__(self, unit: str) -> None:
         super().__init__()
@@ -25,9 +25,9 @@ class _Speed(ProgressColumn):
 
 @contextmanager
 def progress_bar(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on stderr; yield what to tell how much is done and how much there is to do."""
+    """Show a bar on stderr; yield a callback that takes the amount done and the amount in all."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Speed(unit), TimeRemainingColumn())
-    # On a terminal lines go above the bar; where stdout goes elsewhere, it must not be drawn into the bar's stream.
+    # On a terminal, lines are printed above the bar; redirected stdout must not be mixed into the stream of the bar.
     together = sys.stdout.isatty()
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=together) as bar:
         task = bar.add_task(doing, total=None)

@@ -1,4 +1,4 @@
-"""The commands about what managers open: the tables, the workbook, the report."""
+"""The commands that write results for managers: tables, workbook, report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.cli.console import progress, say
 
 
 class Language(StrEnum):
-    """Languages of tables and reports."""
+    """The languages of tables and reports."""
 
     VI = "vi"
     EN = "en"

@@ -1,4 +1,4 @@
-"""The command about what a person must settle: the review page."""
+"""The command that serves the review page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PORT = 8365
 
 
 class Spoken(StrEnum):
-    """What the page can speak."""
+    """The languages of the page."""
 
     VI = "vi"
     EN = "en"
@@ -52,7 +52,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if warning := listening_warning(listening):
         typer.echo(f"phieu: {warning}", err=True)
     try:
-        # Ctrl-C that comes as the event loop ends is not always raised.
+        # Ctrl-C while the event loop ends is not always raised.
         with suppress(KeyboardInterrupt):
             serve(place, listening, _tell_address, language.value if language else "", certificate)
         say("Ended; what was settled is kept.")
@@ -65,4 +65,4 @@ def _tell_address(address: str) -> None:
 
 
 REVIEW: dict[str, Callable[..., Any]] = {"review": review_command}
-"""Every command here by its name."""
+"""The commands of this module by name."""

@@ -1,4 +1,4 @@
-"""The command that says how many sheets a unit needs."""
+"""The command that computes how many sheets a unit needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.typed_share import typed_share
 from pipeline.errors import WorkspaceError
 
-MOST = 10_000_000  # transactions that can be asked for: ten times those of a province
+MOST = 10_000_000  # most transactions that are accepted: ten times those of a province
 
 
 def sample_command(
@@ -42,7 +42,7 @@ def sample_command(
 
 
 def _language(ctx: typer.Context, workspace: Path | None) -> str:
-    """Return the workspace's language; a number can be asked about anywhere, then in English."""
+    """Return the workspace's language, or English if the command is used outside of a workspace."""
     try:
         return opened_workspace(ctx, workspace).settings.language
     except WorkspaceError:
@@ -50,4 +50,4 @@ def _language(ctx: typer.Context, workspace: Path | None) -> str:
 
 
 SAMPLE: dict[str, Callable[..., Any]] = {"sample": sample_command}
-"""Every command here by its name."""
+"""The commands of this module by name."""

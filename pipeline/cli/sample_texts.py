@@ -1,4 +1,4 @@
-"""What is said of how many sheets a unit needs."""
+"""The output about how many sheets a unit needs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.workspace import Workspace
 _CONFIDENCE = Fraction(str(CONFIDENCE))
 
 Row = tuple[tuple[str, ...], int]
-"""A unit's name and a period, or neither; and transactions."""
+"""A tuple of a unit's name and a period, or an empty one; and a number of transactions."""
 
 _TITLE = Words("Số phiếu hợp lệ cần thu về", "Valid sheets needed")
 _WHOSE = (Words("đơn vị", "unit"), Words("kỳ", "period"))
@@ -41,7 +41,7 @@ _MEANING = Words(
 
 
 def known_transactions(place: Workspace) -> list[Row]:
-    """Return what transactions.csv says, in the order of its lines."""
+    """Return the content of transactions.csv, in the order of its lines."""
     path, register = place.root / TRANSACTIONS, place.register()
     found = load_transactions(path, register)
     if not found:
@@ -53,12 +53,12 @@ def known_transactions(place: Workspace) -> list[Row]:
 
 
 def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction | None, language: str) -> None:
-    """Show a table of units, periods, transactions, and the sheets needed by either formula.
+    """Print a table of units, periods, transactions, and the sheets needed by either formula.
 
     Args:
-        rows: what is known of transactions.
-        error: how far off the answer may be; ``None`` for what the decision says.
-        confidence: how probable that is to be; ``None`` likewise.
+        rows: numbers of transactions.
+        error: margin of error, as a share; ``None`` for that of the decision.
+        confidence: confidence level, as a share; ``None`` for that of the decision.
         language: of the workspace.
     """
     error = ERROR if error is None else error
@@ -76,7 +76,7 @@ def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction
 
 
 def _grouped(number: int, language: str) -> str:
-    """Return a number with its thousands parted as people write them."""
+    """Return a number with the thousands separator of the language."""
     return f"{number:,}".replace(",", "." if language == "vi" else ",")
 
 

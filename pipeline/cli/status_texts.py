@@ -1,4 +1,4 @@
-"""What is said of how things stand, of the log, and of what was deleted."""
+"""The output about the state of a workspace, the log, and deleted scans."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
 from pipeline.upkeep.retention import Retained
 
-DIGITS = 8  # of a SHA-256, as everywhere
+DIGITS = 8  # of a SHA-256, as in all output
 
 
 def tell_standing(standing: Standing, language: str, serials: bool) -> None:
-    """Say how things stand; with ``serials`` every sheet that waits or has not come back."""
+    """Print the state of a workspace; with ``serials`` also every sheet that waits or has not come back."""
     console = table_console()
     _tell_arrived(standing, console)
     if standing.waiting:
@@ -98,7 +98,7 @@ def _gaps_in_words(gaps: Iterable[tuple[int, int]]) -> str:
 
 
 def tell_log(store: Store, last: int, as_json: bool) -> None:
-    """Write the log, an entry a line: of all of it, or of its ``last`` entries."""
+    """Print the log, one entry per line; with ``last`` above 0 only that many of the newest entries."""
     lines = map(_entry_as_json, store.log.entries()) if as_json else _entries_in_words(store.log.entries())
     for line in deque(lines, maxlen=last) if last else lines:
         say(line)
@@ -120,7 +120,7 @@ def _entry_in_words(logged: LoggedEntry, name: str) -> str:
     entry = logged.entry
     when = f"{datetime.fromisoformat(entry.at).astimezone():%Y-%m-%d %H:%M:%S}"
     where = f" {entry.scan[:DIGITS]}" if entry.scan else ""
-    if entry.kind not in (EntryKind.ARRIVED, EntryKind.KNOWN, EntryKind.DELETED):  # which say it themselves
+    if entry.kind not in (EntryKind.ARRIVED, EntryKind.KNOWN, EntryKind.DELETED):  # whose words contain the name
         where += f" {name}" if name else ""
     where += f" page {entry.page}" if entry.page else ""
     said = _change_in_words(logged)
@@ -130,14 +130,14 @@ def _entry_in_words(logged: LoggedEntry, name: str) -> str:
 
 def _change_in_words(logged: LoggedEntry) -> str:
     entry = logged.entry
-    if entry.kind in (EntryKind.READ, EntryKind.READING):  # whose before and after are digests, for programs
+    if entry.kind in (EntryKind.READ, EntryKind.READING):  # whose before and after are digests, not for people
         return ""
     before, after = in_one_line(entry.before), in_one_line(entry.after)
     return f" {before} → {after}" if before and after else f" {before or after}"
 
 
 def tell_retained(retained: Retained, dry_run: bool) -> None:
-    """Say which scans were deleted, and which wait for somebody still."""
+    """Print which scans were deleted, and which a person must still look at."""
     done = "would be deleted" if dry_run else "deleted"
     for scan in retained.deleted:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): {done}")

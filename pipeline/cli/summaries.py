@@ -1,4 +1,4 @@
-"""What is said of an ingest, a tabulation, a demonstration."""
+"""The output about ingests, shown pages, tabulations and demonstrations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipeline.workspace import Workspace
 
 
 def tell_file(report: FileReport, language: str) -> None:
-    """Say what became of one file, with advice in ``language``."""
+    """Print the result for one file, with advice in ``language``."""
     name = shown_name(report.name)
     if report.left_alone:
         say(f"{name}: left alone, {report.left_alone}")
@@ -41,7 +41,7 @@ def tell_file(report: FileReport, language: str) -> None:
 def _tell_faults(report: FileReport, language: str) -> None:
     for fault, number in sorted(report.faults.items()):
         if fault is Fault.STREAK and report.streaks:
-            continue  # what follows says since which page
+            continue  # the advice about streaks follows, with the page on which each begins
         say(f"  {number:,} × {fault}: {fault_advice(fault, language)}")
         if not report.opened:
             say(f"    {report.details[fault]}")
@@ -52,7 +52,7 @@ def _tell_faults(report: FileReport, language: str) -> None:
 
 
 def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:
-    """Say what an ingest did, and that every page is accounted for."""
+    """Print a summary of an ingest, and that every page is accounted for."""
     fresh = [report for report in reports if not report.known and not report.left_alone]
     pages = sum(report.pages for report in fresh)
     if not reports:
@@ -65,7 +65,7 @@ def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) 
 
 
 def tell_shown(seen: ShownPage, language: str) -> None:
-    """Say what was made of one page, with advice in ``language``, and where its pictures lie."""
+    """Print the reading of one page, with advice in ``language``, and the paths of its pictures."""
     reading = seen.reading
     doubts = [f"{answer.question} ({answer.doubt})" for answer in reading.answers if answer.state is State.DOUBT]
     whose = f": {format_serial(reading.code.serial)}" if reading.code and reading.outcome is not Outcome.FORGED else ""
@@ -79,13 +79,13 @@ def tell_shown(seen: ShownPage, language: str) -> None:
 
 
 def sheets_in_words(statuses: Counter[Status]) -> str:
-    """Say how many sheets came back, and what became of them."""
+    """Return in words how many sheets came back, and how many have each status."""
     each = ", ".join(f"{statuses[status]:,} {status}" for status in Status)
     return f"{counted(statuses.total(), 'sheet')} came back: {each}"
 
 
 def tell_demonstration(shown_off: Demonstration) -> None:
-    """Say how many answers were right, and what the units' figures are."""
+    """Print how many answers were right, and the units' figures."""
     score = shown_off.score
     speed = shown_off.pages / shown_off.reading_seconds
     made = f"{counted(shown_off.sheets, 'sheet')} of {counted(len(_units(shown_off)), 'unit')}"

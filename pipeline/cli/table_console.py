@@ -1,4 +1,4 @@
-"""The console that tables are shown on."""
+"""The console on which tables are printed."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ WITHOUT_TERMINAL = 160  # characters a line
 
 
 def table_console(width: int = WITHOUT_TERMINAL) -> Console:
-    """Return stdout for tables: as wide as the terminal, or of a width in characters where there is none."""
+    """Return a console on stdout that is as wide as the terminal, or ``width`` characters if there is none."""
     return Console(width=None if sys.stdout.isatty() else width)

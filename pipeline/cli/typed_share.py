@@ -1,4 +1,4 @@
-"""A share as people type it."""
+"""Parsing of shares as people type them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import typer
 
 
 def typed_share(text: str | Fraction) -> Fraction:
-    """Read 0.05, 1/20 or 5% exactly.
+    """Parse a share such as 0.05, 1/20 or 5% exactly.
 
     Raises:
-        typer.BadParameter: it is no share over 0 and below 1.
+        typer.BadParameter: ``text`` is not a share above 0 and below 1.
     """
     try:
         share = Fraction(text[:-1].strip()) / 100 if isinstance(text, str) and text.endswith("%") else Fraction(text)

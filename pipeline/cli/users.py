@@ -1,4 +1,4 @@
-"""The commands about who may review: ``phieu users add``, ``list``, ``password`` and ``remove``."""
+"""The commands about the users of the review page: ``phieu users add``, ``list``, ``password`` and ``remove``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ users_app = typer.Typer(
     cls=Described, help="Say who may use the review page, with passwords and roles.", no_args_is_help=True
 )
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the log-in; any case.")]
-_READ_AT_MOST = 4096  # characters of a line that is meant to be a password
+_READ_AT_MOST = 4096  # characters of a line of stdin that is read as a password
 
 
 @users_app.command("add")
@@ -29,7 +29,7 @@ def add_command(
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.CLERK,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Take in a user. The password is asked for twice, or read as a line from stdin where that is no terminal."""
+    """Add a user. The password is asked for twice, or read as a line from stdin if that is not a terminal."""
     users = _users(ctx, workspace)
     name = users.new_name(name)
     first = not users.everyone()
@@ -61,7 +61,7 @@ def list_users_command(
 
 @users_app.command("password")
 def password_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceOption = None) -> None:
-    """Give a user another password; they are logged out wherever they are."""
+    """Set another password for a user, who is logged out everywhere."""
     users = _users(ctx, workspace)
     user = users.named(name)
     users.set_password(user.name, _password(user.name))
@@ -70,7 +70,7 @@ def password_command(ctx: typer.Context, name: NameArgument, workspace: Workspac
 
 @users_app.command("remove")
 def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceOption = None) -> None:
-    """Let a user in no more, at once. What they decided stays, under their name."""
+    """Remove a user, with immediate effect. The user's decisions are kept under the same name."""
     users = _users(ctx, workspace)
     user = users.remove(name)
     say(f"{user.name} may not log in any more")
@@ -85,11 +85,10 @@ def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
 
 
 def _password(name: str) -> str:
-    """Ask for a password without showing it, or read it.
+    """Prompt for a password twice without showing it, or read it from stdin if that is not a terminal.
 
     Raises:
-        UserError: it may not be one, or the two were not the same.
-
+        UserError: the password is not accepted, or the two entries differ.
     """
     from pipeline.errors import UserError
     from pipeline.web.passwords import check_password

@@ -1,4 +1,4 @@
-"""The table of comments: a row for each frame that somebody wrote in, typed or not yet."""
+"""The table of comments: a row for each frame with handwriting, whether it was typed or not."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CommentLines:
     """Makes lines of ``comments.csv``."""
 
     def __init__(self, locale: CsvLocale, scans: Mapping[int, Scan], rulings: Iterable[KeptRuling]) -> None:
-        """``scans`` are the files, ``rulings`` those in force."""
+        """Make lines for ``scans``, the files by id, and ``rulings``, those in force."""
         self._separator = locale.separator
         self._cell = cell_writer(locale)
         self._scans = scans
@@ -39,7 +39,7 @@ class CommentLines:
         self._typed = {(one.ruling.serial, one.ruling.question): one for one in comments}
 
     def of_sheet(self, keys: bytes, form: SheetForm, sheet: Sheet) -> Iterator[bytes]:
-        """Yield a line for each frame of a sheet that has ink in it; ``keys`` say whose sheet it is."""
+        """Yield a line for each frame of a sheet that has ink in it; ``keys`` are the cells that identify the sheet."""
         for _, question, (number, page) in written_frames(form, sheet):
             scan, said = self._scans[number], self._cells(question, self._typed.get((sheet.serial, question)))
             cells = (*said, scan.name, str(page), scan.arrival_day.isoformat())

@@ -1,4 +1,4 @@
-"""What a worker does while tables are written: the lines and the counts of some sheets, the lines of some scans."""
+"""The jobs of a worker while tables are written: lines and counts of some sheets, or of the pages of some scans."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from pipeline.records.store_rows import KeptLayout, Scan
 from pipeline.work.workers import Alive, Ending
 from pipeline.workspace import Workspace
 
-# A block of this many sheets has 10 MB of lines and takes a tenth of a second: little to hold, little to wait for.
+# A block of this many sheets has 10 MB of lines and takes a tenth of a second: little memory and little waiting.
 SHEETS_A_JOB = 4_000
 PAGES_A_JOB = 20_000
 PATIENCE_SECONDS = 600.0  # a database on another machine may be slow
 
 
 Lines = bytes | Path
-"""Lines of a table, or the file that they were put into on the way from a worker to its parent."""
+"""Lines of a table, or the file by which they are passed from a worker to its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class SheetsPart:
     """The lines of some sheets and their counts.
 
     Attributes:
-        lines: of each table, each line with its end.
-        rows: how many lines each table has.
-        counted: what the sheets say.
+        lines: of each table, each line with its line break.
+        rows: the number of lines of each table.
+        counted: the counts of the sheets.
     """
 
     lines: dict[str, Lines]
@@ -52,12 +52,12 @@ class SheetsPart:
 
 @dataclass(slots=True)
 class PagesPart:
-    """The lines of the pages of some scans, and what became of them.
+    """The lines of the pages of some scans, and their counts.
 
     Attributes:
         lines: of the table of pages.
-        count: of the pages.
-        of_runs: pages by run (``None``: of no known sheet), outcome and fault.
+        count: number of pages.
+        of_runs: number of pages by run (``None``: of no known sheet), outcome and fault.
     """
 
     lines: dict[str, Lines] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class PagesPart:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Nothing here refers to itself in a circle, and looking for circles among so many rows takes half the time."""
+    """Switch the garbage collector off: there are no reference cycles, and searching for them takes half the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -84,16 +84,16 @@ def _no_collection() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The printing orders up to one of them, with all that sheets are held against: every process counts by the same.
+    """The printing orders up to a certain one, and the data that counting needs, so that all processes use the same.
 
     Attributes:
         workspace: whose sheets are counted.
-        layouts: that these runs were printed from.
+        layouts: from which these runs were printed.
         forms: of these layouts.
         ledger: the runs.
         scans: every scan by its number.
         language: of names and advice, ``vi`` or ``en``.
-        is_long: whether there are lines of the long tables, a row for each answer, sheet and page.
+        is_long: whether lines of the long tables, with a row for each answer, sheet and page, are made.
     """
 
     workspace: Workspace
@@ -108,13 +108,13 @@ class Snapshot:
     def of(
         cls, workspace: Workspace, last_run: int | None = None, language: str | None = None, *, is_long: bool = True
     ) -> Self:
-        """Look at a store.
+        """Return the snapshot of a workspace's store.
 
         Args:
-            workspace: whose store it is.
-            last_run: the id of the last run that counts; ``None`` for all there are.
+            workspace: to be counted.
+            last_run: the id of the last run that counts; ``None`` for all runs.
             language: of names and advice; ``None`` for that of the settings.
-            is_long: whether the long tables are written too, and not only counted.
+            is_long: whether to make lines of the long tables, not only counts.
         """
         runs = [run for run in workspace.store.runs.all() if last_run is None or run.id <= last_run]
         used = {run.layout for run in runs}
@@ -130,13 +130,13 @@ class Snapshot:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Every question of every layout, those of the oldest first: the columns of ``sheets.csv``."""
+        """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``."""
         kept = self.layouts.values()
         return tuple(dict.fromkeys(question.question for one in kept for question in one.layout.questions))
 
     @_no_collection()
     def count_sheets(self, serials: range) -> SheetsPart:
-        """Return lines and counts of the sheets with some serials."""
+        """Return lines and counts of the sheets with the given serials."""
         locale = LOCALES[self.workspace.settings.csv_locale]
         scans = {number: scan.name for number, scan in self.scans.items()}
         lines = SheetLines(locale, scans, self.questions)
@@ -159,7 +159,7 @@ class Snapshot:
 
     @_no_collection()
     def count_pages(self, scans: range) -> PagesPart:
-        """Return lines and counts of the pages of some scans."""
+        """Return lines and counts of the pages of the scans with the given ids."""
         part = PagesPart()
         if not self.is_long:
             for serial, outcome, fault in self.workspace.store.pages.outcomes(scans):
@@ -177,7 +177,7 @@ class Snapshot:
         return part
 
     def _run_of(self, serial: int | None, fault: Fault | None) -> int | None:
-        """Return the id of the run that a page's sheet is of; ``None`` where it is of no known sheet."""
+        """Return the id of the run to which a page's sheet belongs; ``None`` if it belongs to no known sheet."""
         run = self.ledger.run_of(serial) if serial and fault not in _OF_NO_SHEET else None
         return run.id if run else None
 
@@ -186,27 +186,27 @@ _OF_NO_SHEET = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
 
 
 def _bytes(lines: list[bytes]) -> bytes:
-    """Join lines, each with its end."""
+    """Join lines, each with its line break."""
     return b"\n".join([*lines, b""])
 
 
 @lru_cache(maxsize=1)
 def _snapshot_at(root: Path, last_run: int, language: str, is_long: bool) -> Snapshot:
-    """Open the workspace once in each worker."""
+    """Return the snapshot, opening the workspace once in each worker."""
     return Snapshot.of(Workspace.open(root), last_run, language, is_long=is_long)
 
 
 @dataclass(frozen=True, slots=True)
 class _FrameJob:
-    """Something to do with a part of the store.
+    """A job that counts a part of the store.
 
     Attributes:
         root: of the workspace.
         last_run: id of the last run that counts.
         language: of names and advice.
         is_long: whether lines of the long tables are made.
-        folder: where its lines are put: through a pipe they would take as long as they take to make.
-        numbers: of the sheets or scans.
+        folder: for the files with its lines, because sending them through a pipe would take as long as making them.
+        numbers: serials of the sheets, or ids of the scans.
     """
 
     root: Path
@@ -218,16 +218,16 @@ class _FrameJob:
 
     @property
     def snapshot(self) -> Snapshot:
-        """Return the snapshot that the part is counted by."""
+        """Return the snapshot with which the part is counted."""
         return _snapshot_at(self.root, self.last_run, self.language, self.is_long)
 
     @property
     def seconds(self) -> float:
-        """How long it may take."""
+        """Seconds that the job may take."""
         return PATIENCE_SECONDS
 
     def parts(self) -> list[Self]:
-        """Return the smallest jobs that this one is made of."""
+        """Return the smallest jobs into which this one can be split."""
         return [self]
 
     def given_up(self, _: Ending) -> Any:
@@ -236,7 +236,7 @@ class _FrameJob:
         return self.run(lambda: None)
 
     def put_down(self, lines: dict[str, Lines]) -> dict[str, Lines]:
-        """Write lines into files, and return these; a job that is done twice writes the same twice."""
+        """Write lines into files, and return their paths; a job that is done twice writes the same files again."""
         found: dict[str, Lines] = {}
         for table, content in lines.items():
             path = self.folder / f"{table}-{self.numbers.start}"
@@ -246,12 +246,12 @@ class _FrameJob:
         return found
 
     def run(self, alive: Alive) -> Any:
-        """Do it."""
+        """Do the job and return its part of the result."""
         raise NotImplementedError
 
 
 class SheetsJob(_FrameJob):
-    """Lines and counts of the sheets with some serials."""
+    """Makes the lines and counts of the sheets with some serials."""
 
     def run(self, _: Alive) -> SheetsPart:
         """Return them."""
@@ -260,7 +260,7 @@ class SheetsJob(_FrameJob):
 
 
 class PagesJob(_FrameJob):
-    """Lines and counts of the pages of some scans."""
+    """Makes the lines and counts of the pages of some scans."""
 
     def run(self, _: Alive) -> PagesPart:
         """Return them."""

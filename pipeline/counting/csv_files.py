@@ -1,4 +1,4 @@
-"""CSV as spreadsheets take it: UTF-8 with a byte order mark, harmless cells, comma or semicolon."""
+"""Read and write CSV for spreadsheets: UTF-8 with a byte order mark, neutralised formulas, comma or semicolon."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from pipeline.durable import written_whole
 
 BOM = b"\xef\xbb\xbf"
 NO_MORE: Mapping[str, int] = MappingProxyType({})
-MOST_DIGITS = 15  # that a spreadsheet's number holds (IEEE 754)
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+MOST_DIGITS = 15  # precision of a spreadsheet's number (IEEE 754)
+# A spreadsheet treats a cell that begins with one of these as a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class CsvLocale:
-    """What parts cells, and what parts a number's decimals."""
+    """The separator of cells, and the decimal sign of numbers."""
 
     separator: str
     decimal: str
@@ -33,7 +33,7 @@ LOCALES = {"en": CsvLocale(",", "."), "vi": CsvLocale(";", ",")}
 
 
 def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula: an apostrophe before it makes it plain text.
+    """Return a text that a spreadsheet does not treat as a formula: it gets an apostrophe in front if necessary.
 
     >>> harmless("=1+1")
     "'=1+1"
@@ -42,9 +42,9 @@ def harmless(text: str) -> str:
 
 
 def cell_writer(locale: CsvLocale) -> Callable[[str], str]:
-    """Return a function that makes a text a cell: harmless, and quoted where needed (RFC 4180).
+    """Return a function that turns a text into a cell: neutralised, and quoted where needed (RFC 4180).
 
-    The same few texts fill millions of cells, so it remembers them.
+    It caches its results, since the same few texts fill millions of cells.
     """
     special = (locale.separator, '"', "\n", "\r")
 
@@ -69,25 +69,25 @@ class LineWriter:
         file.write(BOM)
 
     def write(self, line: str) -> None:
-        """Add a line, without its end."""
+        """Add a line, given without its line break."""
         self._lines.append(line)
         if len(self._lines) >= self.BLOCK_LINES:
             self.flush()
 
     def flush(self) -> None:
-        """Hand over what is waiting."""
+        """Write the buffered lines to the file."""
         if self._lines:
             self._file.write(("\n".join(self._lines) + "\n").encode())
             self._lines.clear()
 
 
 def read_table(path: Path, locale: CsvLocale, numbers: Iterable[str] = ()) -> pd.DataFrame:
-    """Read a table that was written here.
+    """Read a table that was written by this module.
 
     Args:
         path: the file.
-        locale: that it was written with.
-        numbers: the columns in which what looks like a number is one; all else is text.
+        locale: with which it was written.
+        numbers: the columns whose cells are converted to numbers where possible; all others are text.
     """
     table = pd.read_csv(path, sep=locale.separator, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     for column in numbers:
@@ -97,7 +97,7 @@ def read_table(path: Path, locale: CsvLocale, numbers: Iterable[str] = ()) -> pd
 
 
 def _number(text: str, decimal: str) -> str | int | float:
-    """Return the number that a text is; what begins with a zero that means something stays as it is."""
+    """Return a text as a number if it is one; a text with significant leading zeros stays a text."""
     whole, _, fraction = text.partition(decimal)
     if not whole.isdecimal() or (whole[0] == "0" and whole != "0") or len(whole) > MOST_DIGITS:
         return text
@@ -107,13 +107,13 @@ def _number(text: str, decimal: str) -> str | int | float:
 
 
 def write_table(path: Path, table: pd.DataFrame, locale: CsvLocale, decimals: Mapping[str, int] = NO_MORE) -> None:
-    """Write a table, whole or not at all: texts made harmless, nothing as an empty cell.
+    """Write a table atomically; texts are neutralised, and missing values become empty cells.
 
     Args:
         path: the file.
         table: its rows.
-        locale: what parts cells and decimals.
-        decimals: of columns; others that hold more than whole numbers have two.
+        locale: separator and decimal sign.
+        decimals: number of decimals by column; other columns with fractions have two.
     """
     safe = table.copy()
     for column in safe.columns:

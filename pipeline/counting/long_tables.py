@@ -34,18 +34,18 @@ PAGE_COLUMNS = (
     "folder",
 )
 IN_DOUBT = "?"
-"""Stands in ``sheets.csv`` for an answer that a person must decide."""
+"""The cell in ``sheets.csv`` of an answer that a person must decide."""
 PLACES = "places"
-"""Last column of ``sheets.csv``: the scan and page of each page of the sheet, as ``scan#page|scan#page``."""
+"""The last column of ``sheets.csv``: the scan and page of each page of the sheet, as ``scan#page|scan#page``."""
 
 Key = TypeVar("Key")
 Made = TypeVar("Made")
 
 
 class Kept(dict[Key, Made]):
-    """Makes a value of each key once, and forgets them all when there are too many.
+    """A cache that makes a value for each key once, and is emptied when it has too many.
 
-    It is looked up without a call into Python, which is what makes a million sheets quick.
+    As a subclass of ``dict`` it is looked up without calling Python code, which makes a million sheets quick.
     """
 
     MOST = 500_000
@@ -55,7 +55,7 @@ class Kept(dict[Key, Made]):
         self._make = make
 
     def __missing__(self, key: Key) -> Made:
-        """Make the value of a key that is new."""
+        """Make, store and return the value of a new key."""
         if len(self) >= self.MOST:
             self.clear()
         made = self[key] = self._make(key)
@@ -65,12 +65,12 @@ class Kept(dict[Key, Made]):
 class SheetLines:
     """Makes lines of ``answers.csv`` and ``sheets.csv``.
 
-    A million sheets have thirty million answers: what repeats is made a cell once, and as bytes, which are half as many
-    as those of a text with Vietnamese letters.
+    A million sheets have thirty million answers: repeated cells are made once, and as bytes, which take half as much
+    memory as a ``str`` with Vietnamese letters.
     """
 
     def __init__(self, locale: CsvLocale, scans: Mapping[int, str], questions: Sequence[str]) -> None:
-        """``scans`` are the names of the files; ``questions`` the columns of ``sheets.csv``."""
+        """Make lines with the file names ``scans``, by id, and the columns ``questions`` of ``sheets.csv``."""
         self._separator = locale.separator.encode()
         self._cell = cell_writer(locale)
         self._scans = scans
@@ -100,7 +100,7 @@ class SheetLines:
         return self._made(IN_DOUBT if state == "d" else "" if state == "x" else answer)
 
     def keys(self, run: IssuedRun, form: SheetForm, sheet: Sheet) -> bytes:
-        """Return the cells that say whose sheet it is, as a line begins with them."""
+        """Return the cells that identify the sheet, with which each of its lines begins."""
         return b"%b%b%b%b" % (
             format_serial(sheet.serial).encode(),
             self._separator,
@@ -109,7 +109,7 @@ class SheetLines:
         )
 
     def of_answers(self, keys: bytes, form: SheetForm, sheet: Sheet) -> bytes:
-        """Return the lines of a sheet, one for each question; ``keys`` say whose it is."""
+        """Return the lines of a sheet, one for each question; ``keys`` are the cells that identify it."""
         parts = map(
             self._answers.__getitem__,
             zip(form.questions, sheet.answers, sheet.states, sheet.confidences, strict=True),
@@ -125,9 +125,9 @@ class SheetLines:
         return b"\n".join(lines)
 
     def of_sheet(self, keys: bytes, form: SheetForm, sheet: Sheet) -> bytes:
-        """Return the line of a sheet: its answers as they count, ``?`` where a person must decide; where it lies."""
+        """Return the line of a sheet: its answers as counted, ``?`` where a person must decide; its scans and pages."""
         said = map(self._answer_cells.__getitem__, zip(sheet.answers, sheet.states, strict=True))
-        if form.questions == self._columns:  # as it nearly always is
+        if form.questions == self._columns:  # which is nearly always so
             cells = list(said)
         else:
             answers = dict(zip(form.questions, said, strict=True))
@@ -148,13 +148,13 @@ class PageLines:
         self._said: Kept[tuple[Outcome, Fault | None], tuple[str, str]] = Kept(self._outcome)
 
     def _outcome(self, key: tuple[Outcome, Fault | None]) -> tuple[str, str]:
-        """Return the cells of outcome and fault, and that of the advice where no streak is shared."""
+        """Return the cells of outcome and fault, and that of the advice for a page without a shared streak."""
         outcome, fault = key
         cells = self._separator.join(map(self._cell, (outcome.value, fault.value if fault else "")))
         return cells, self._cell(page_advice(fault, (), self._language))
 
     def of_scan(self, rows: Sequence[PageRow]) -> Iterator[str]:
-        """Yield the lines of all pages of one scan: what several of them share is told at each."""
+        """Yield the lines of all pages of one scan; a streak that several of them share is mentioned at each."""
         shared: dict[int, list[StreakRun]] = {}
         if any(row.evidence.streaks for row in rows):
             for run in streak_runs({row.page: row.evidence.streaks for row in rows}):
@@ -173,5 +173,5 @@ class PageLines:
 
 
 def _scale(scale: tuple[float, float] | None, decimal: str) -> str:
-    """Return printed over intended size, the mean of both directions: 1.000 is as intended."""
+    """Return printed over intended size as text, the mean of both directions; empty if it is not known."""
     return f"{sum(scale) / 2:.3f}".replace(".", decimal) if scale else ""

@@ -1,4 +1,4 @@
-"""Every sheet that came back, put together from the store."""
+"""Assemble every sheet that came back from the rows in the store."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class ReturnedSheet(NamedTuple):
     Attributes:
         run: its printing order.
         form: of its layout.
-        sheet: what it says, with all that people ruled.
-        machine: what it would say without that; ``None`` where nobody ruled anything about its answers.
+        sheet: with all rulings of people applied.
+        machine: the same sheet without rulings; ``None`` if there are no rulings on its answers.
     """
 
     run: IssuedRun
@@ -36,7 +36,7 @@ def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterat
 
 
 def forms_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> dict[str, SheetForm]:
-    """Return what a sheet of each layout can say, and when it is invalid by this workspace's settings."""
+    """Return the form of each layout, which includes this workspace's rule for invalid sheets."""
     share = workspace.settings.validity.invalid_share
     return {name: SheetForm.of(kept.layout, share) for name, kept in layouts.items()}
 
@@ -44,13 +44,13 @@ def forms_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> dict[st
 def returned_sheets(
     workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: range | None = None
 ) -> Iterator[ReturnedSheet]:
-    """Yield every sheet that came back, by serial; with ``serials`` only those.
+    """Yield every sheet that came back, by serial.
 
     Args:
-        workspace: whose store they are in.
+        workspace: whose store contains them.
         forms: of every layout.
         ledger: of every run.
-        serials: consecutive ones.
+        serials: a range to which the sheets are limited; ``None`` for all.
     """
     store = workspace.store
     rulings = dict(by_sheet(kept.ruling for kept in store.rulings.in_force(serials)))
@@ -65,7 +65,7 @@ def returned_sheets(
 def _with_ruled(
     sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Mapping[int, SheetRulings]
 ) -> Iterator[tuple[int, list[SheetPageRow]]]:
-    """Add, in their order, the sheets that people entered by hand though no page of them could be read."""
+    """Add, in order of serial, the sheets that people entered by hand because no page of them could be read."""
     ruled = iter(sorted(rulings))
     upcoming = next(ruled, None)
     for serial, rows in sheets:

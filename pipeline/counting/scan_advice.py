@@ -1,4 +1,4 @@
-"""What a person is told about a page or a scan, in Vietnamese or English."""
+"""Advice about a page or a scan, in Vietnamese or English."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ SCALED = Words(
 
 
 def fault_advice(fault: Fault | None, language: str) -> str:
-    """Return what was seen and what to do, in Vietnamese (``vi``) or English; empty where nothing is wrong."""
+    """Return what was seen and what to do, in Vietnamese (``vi``) or English; empty if there is no fault."""
     return "" if fault is None else ADVICE[fault].said(language)
 
 
 def streak_advice(run: StreakRun, language: str) -> str:
-    """Return where a streak lies, since which page, and what to do."""
+    """Return the place of a streak, the page on which it begins, and what to do."""
     text = STREAK_DOWN if run.vertical else STREAK_ACROSS
     return text.said(language, place=f"{run.at_mm:.0f} mm", first=run.pages[0])
 
 
 def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -> str:
-    """Return what is told of one page: its fault, and the streaks that it shares with others of its scan.
+    """Return the advice about one page: its fault, and the streaks that it shares with other pages of its scan.
 
-    These know from which page on to scan again; the fault alone would say “from this page”. A page that does not count
-    because another scan of it does need not be scanned once more.
+    The shared streaks determine from which page on to scan again; the fault alone would say “from this page”. A page
+    that does not count, because another scan of it does, need not be scanned again.
     """
     if fault is Fault.SHEET_DUPLICATE:
         return fault_advice(fault, language)
@@ -46,5 +46,5 @@ def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -
 
 
 def scale_advice(pages: int, scale: float, language: str) -> str:
-    """Return how many pages were printed at another size than intended, and how to print the next."""
+    """Return the advice about pages that were printed at another size than intended, and how to print the next ones."""
     return SCALED.said(language, pages=pages, size=f"{100 * scale:.0f} %")

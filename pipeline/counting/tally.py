@@ -1,4 +1,4 @@
-"""Count the answers of valid sheets by unit, channel and period: a byte an answer, counted all at once at the end."""
+"""Count the answers of valid sheets by unit, channel and period: coded as one byte each, and summed at the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_CHOICES = 255  # of one question, since a code is a byte
 
 
 class Group(NamedTuple):
-    """What figures are shown for: never pooled over channels or periods."""
+    """The group for which figures are shown; channels and periods are never pooled."""
 
     survey: str
     period: str
@@ -34,14 +34,14 @@ class Group(NamedTuple):
 
 @dataclass(slots=True)
 class SheetCounts:
-    """What became of sheets.
+    """Counts of sheets and of the states of their answers.
 
     Attributes:
-        statuses: of the sheets that came back.
-        reasons: why sheets do not count.
-        states: of all their answers but handwriting, by ``pipeline.records.page_record.STATE_LETTERS``.
-        reviewed: sheets about which a person decided something.
-        changed: answers that a person gave and that differ from what the machine had read or suggested.
+        statuses: number of returned sheets by status.
+        reasons: number of sheets that do not count, by reason.
+        states: number of their answers except handwriting, by ``pipeline.records.page_record.STATE_LETTERS``.
+        reviewed: number of sheets about which a person decided something.
+        changed: number of answers that people gave and that differ from the machine's reading or suggestion.
     """
 
     statuses: Counter[Status] = field(default_factory=Counter)
@@ -65,9 +65,9 @@ class GroupCounts:
 
     Attributes:
         unit_name, unit_kind: as printed on its latest run.
-        issued: sheets printed.
+        issued: number of sheets printed.
         runs: the printing orders, by their first serial.
-        sheets: what became of those that came back.
+        sheets: counts of the returned sheets.
     """
 
     unit_name: str = ""
@@ -78,17 +78,17 @@ class GroupCounts:
 
     @property
     def statuses(self) -> Counter[Status]:
-        """Return how many of the sheets that came back have each status."""
+        """The number of returned sheets by status."""
         return self.sheets.statuses
 
     @property
     def returned(self) -> int:
-        """Every sheet of which at least one page came back: valid, invalid and waiting ones."""
+        """The number of sheets of which at least one page came back: valid, invalid and waiting."""
         return self.statuses.total()
 
 
 class CodedQuestion(NamedTuple):
-    """A question whose answers are coded: 0 for none, else 1 + the position of the choice."""
+    """A question whose answers are coded as 0 for none, else 1 + the position of the choice."""
 
     question: str
     choices: tuple[str, ...]
@@ -106,8 +106,8 @@ class Coded:
     Attributes:
         survey: the survey's id.
         columns: the questions that are coded.
-        groups: of each sheet, its group's position in ``Tally.groups``.
-        codes: sheets × columns.
+        groups: for each sheet, the position of its group in ``Tally.groups``.
+        codes: sheets × columns, one byte each.
     """
 
     survey: str
@@ -116,20 +116,20 @@ class Coded:
     codes: NDArray[np.uint8]
 
     def criteria_at(self, questions: Iterable[str]) -> list[int]:
-        """Return the positions of the criteria among some questions that this layout asks."""
+        """Return the columns of those questions that are criteria of this layout."""
         wanted = set(questions)
         return [at for at, column in enumerate(self.columns) if column.question in wanted and column.is_criterion]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """All counts.
+    """The counts of all groups.
 
     Attributes:
         groups: sorted by survey, period, unit, channel.
-        coded: the valid sheets, answer by answer, of each layout that was printed.
-        several: how often each choice was made of questions with several: by survey, group's position, question and
-            choice.
+        coded: the coded answers of the valid sheets, for each printed layout.
+        several: for questions of kind ``choices``, how often each choice was made: by survey, position of the group,
+            question and choice.
     """
 
     groups: Mapping[Group, GroupCounts]
@@ -142,7 +142,7 @@ class Tally:
         return {column.question for column in columns if column.is_criterion}
 
     def levels(self, survey: str, questions: Iterable[str]) -> Whole:
-        """Return groups × 6: how many answers to these criteria are open or void, and how many of each level."""
+        """Return groups × 6: the number of answers to these criteria that are not valid, and that of each level."""
         wanted, width = set(questions), len(LEVELS) + 1
         total = np.zeros(width * len(self.groups), np.int64)
         for coded in self.coded:
@@ -155,7 +155,7 @@ class Tally:
     def squares(self, survey: str, questions: Iterable[str]) -> Whole:
         """Return groups × 4: sheets with a valid answer to these criteria, and the sums over them of a², a·v and v².
 
-        a is how many of a sheet's answers are satisfied, v how many are valid.
+        a is the number of a sheet's answers that are satisfied, v the number that are valid.
         """
         wanted = set(questions)
         total = np.zeros((len(self.groups), 4), np.int64)
@@ -168,12 +168,12 @@ class Tally:
 
     @staticmethod
     def by_sheet(coded: Coded, questions: Iterable[str]) -> tuple[Whole, Whole]:
-        """Return of each sheet how many of its answers to some criteria are satisfied, and how many valid."""
+        """Return, for each sheet, how many of its answers to some criteria are satisfied, and how many are valid."""
         answers = coded.codes[:, coded.criteria_at(questions)]
         return (answers >= LOWEST_SATISFIED).sum(axis=1, dtype=np.int64), (answers > 0).sum(axis=1, dtype=np.int64)
 
     def people(self, survey: str, question: str) -> dict[str, Whole]:
-        """Return of each choice groups × 3: who chose it, their satisfied and their valid answers to all criteria."""
+        """Return, for each choice, groups × 3: sheets with it, their satisfied and valid answers to all criteria."""
         criteria = self.criteria(survey)
         found: dict[str, Whole] = {}
         for coded in self.coded:
@@ -191,12 +191,12 @@ class Tally:
 
 
 def _sums(groups: NDArray[np.int64], values: NDArray[np.generic], count: int) -> Whole:
-    # Sums of whole numbers below 2⁵³ are exact in float64, which is what bincount adds in.
+    # bincount adds in float64, in which sums of whole numbers below 2⁵³ are exact.
     return np.bincount(groups, weights=values, minlength=count).astype(np.int64)
 
 
 class _Codes(dict[tuple[str, str], int]):
-    """The code of each answer; whatever is none of its question's choices counts as no answer."""
+    """The code of each answer by question and choice; anything else has the code 0, for no answer."""
 
     def __missing__(self, key: tuple[str, str]) -> int:
         return 0
@@ -204,13 +204,13 @@ class _Codes(dict[tuple[str, str], int]):
 
 @dataclass(slots=True)
 class Counted:
-    """Sheets counted so far, by run: it travels between processes, and adds up in any order.
+    """Counts of sheets by run, which can be sent between processes and added in any order.
 
     Attributes:
-        runs: what became of sheets, by the run's id.
-        codes: of each layout the codes of its valid sheets, row after row.
-        owners: of each layout the run of each row.
-        several: choices of questions with several: by layout, run, question, choice.
+        runs: counts of sheets, by the run's id.
+        codes: for each layout, the codes of its valid sheets, row after row.
+        owners: for each layout, the run's id of each row.
+        several: number of choices of questions of kind ``choices``, by layout, run, question and choice.
     """
 
     runs: dict[int, SheetCounts] = field(default_factory=dict)
@@ -219,7 +219,7 @@ class Counted:
     several: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
 
     def take(self, other: Counted) -> None:
-        """Add other sheets."""
+        """Add the counts of other sheets."""
         for run, counts in other.runs.items():
             self.runs.setdefault(run, SheetCounts()).take(counts)
         for layout, rows in other.codes.items():
@@ -253,7 +253,7 @@ class Counting:
         self.counted = Counted()
 
     def add(self, run: IssuedRun, sheet: Sheet, machine: Sheet | None = None) -> None:
-        """Count one sheet; ``machine`` is what it would be without what people ruled, where they ruled anything."""
+        """Count one sheet; ``machine`` is the same sheet without rulings, ``None`` if there are none."""
         counts = self.counted.runs.get(run.id)
         if counts is None:
             counts = self.counted.runs[run.id] = SheetCounts()
@@ -274,7 +274,7 @@ class Counting:
             answers = [answer if state in "rv" else "" for answer, state in zip(answers, sheet.states, strict=True)]
         if run.layout not in self.counted.codes:
             self.counted.codes[run.layout], self.counted.owners[run.layout] = bytearray(), array("q")
-        # Two positions more than needed keep the getter returning a tuple, which zip then cuts off.
+        # The getter has two extra positions, so that it always returns a tuple; zip ignores them.
         pairs = zip(coder.questions, coder.pick(answers), strict=False)
         self.counted.codes[run.layout].extend(map(coder.codes.__getitem__, pairs))
         self.counted.owners[run.layout].append(run.id)
@@ -300,7 +300,7 @@ def _changed(sheet: Sheet, machine: Sheet) -> int:
 
 
 def _meant(answer: str, state: str) -> str:
-    """Return an answer, which may be none or void; of a doubt what the machine suggested."""
+    """Return a key for comparing answers: the answer (for a doubt, the suggestion), empty if blank, ``x`` if void."""
     return "x" if state == "x" else answer if state != "b" else ""
 
 
@@ -308,9 +308,9 @@ def tally_of(counted: Counted, layouts: Iterable[Layout], runs: Iterable[IssuedR
     """Put counted sheets into groups.
 
     Args:
-        counted: all sheets.
-        layouts: that they were printed from.
-        runs: every printing order, by its first serial; groups without any sheet have their place too.
+        counted: the counts of all sheets.
+        layouts: from which they were printed.
+        runs: every printing order, by its first serial; groups without any returned sheet are included.
     """
     kept = {layout.id: layout for layout in layouts}
     orders = list(runs)
@@ -340,13 +340,13 @@ def _coded(counted: Counted, layout: Layout, group_of: Mapping[int, Group], numb
     owners = np.frombuffer(counted.owners.get(layout.id, b""), np.int64)
     runs, inverse = np.unique(owners, return_inverse=True)
     groups = np.array([numbers[group_of[run]] for run in runs.tolist()], np.int64)[inverse]
-    # A layout without coded questions has rows without cells.
+    # For a layout without coded questions the rows have no cells.
     codes = np.frombuffer(counted.codes.get(layout.id, b""), np.uint8).reshape(len(owners), len(columns))
     return Coded(layout.survey, columns, groups, codes)
 
 
 def coded_questions(layout: Layout) -> tuple[CodedQuestion, ...]:
-    """Return the questions of a layout whose answers are coded: ratings, and choices of one."""
+    """Return the questions of a layout whose answers are coded: ratings and single choices."""
     one_of = (Kind.RATING, Kind.CHOICE)
     return tuple(
         CodedQuestion(q.question, q.choices)

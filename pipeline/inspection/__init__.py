@@ -1,1 +1,1 @@
-"""Looking at what there is: a page or sheet, the state of a workspace, how good printer and scanner are, the faults."""
+"""Inspection of pages, of a workspace's state, of the quality of printer and scanner; and the table of faults."""

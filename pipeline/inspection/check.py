@@ -1,4 +1,4 @@
-"""Scans of blank sheets, looked at before a stack is fed. Nothing is recorded."""
+"""Check scans of blank sheets before a stack is scanned. Nothing is recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pipeline.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class PageCheck:
-    """What was found out about one page.
+    """The result of checking one page.
 
     Attributes:
         scan: the file's name.
@@ -50,8 +50,8 @@ class PageCheck:
 
     @property
     def grade(self) -> Grade | None:
-        """How the page stands; ``None`` where it says nothing: a blank back, a page that has no boxes."""
-        # A streak is graded as a measure; whatever else is wrong with a page rules it out.
+        """The grade of the page; ``None`` if it can't be graded: a blank back, or a page without boxes."""
+        # A streak is graded as a measure; any other fault makes the page unusable.
         if self.fault not in (None, Fault.PAGE_BLANK, Fault.STREAK):
             return Grade.POOR
         return worst([finding.grade for finding in self.findings]) if self.findings else None
@@ -82,14 +82,14 @@ class PageCheck:
 
 
 def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
-    """Look at every page of some scans.
+    """Check every page of some scans.
 
     Args:
-        workspace: where the sheets were printed; its store is read, and left as it is.
-        paths: files with a page or a few.
+        workspace: where the sheets were printed; its store is read and not changed.
+        paths: files with one or a few pages.
 
     Returns:
-        what was found out about each page.
+        the result for each page.
 
     Raises:
         UnknownNameError: a file does not exist.
@@ -109,7 +109,7 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
 
 
 def overall(pages: Sequence[PageCheck]) -> Grade | None:
-    """Return how printer and scanner stand over all pages; ``None`` where none of them is a sheet."""
+    """Return the grade of printer and scanner over all pages; ``None`` if none of them is a sheet."""
     grades = [page.grade for page in pages if page.grade is not None]
     return worst(grades) if any(page.findings for page in pages) else None
 
@@ -133,7 +133,7 @@ def _checked(
         return PageCheck(scan, number, fault=picture.fault, detail=picture.message)
     reading = read_page(picture.pixels, layouts, key, dpi=picture.dpi)
     quality = measure_quality(picture.pixels, reading)
-    # The reader may do without any marker; a printer and scanner that lose all four on a blank sheet will not do.
+    # A page can be read without any marker; but a printer and scanner that lose all four on a blank sheet are unusable.
     unmarked = Fault.FIDUCIALS_MISSING if reading.boxes and quality is None else None
     known = reading.code if reading.outcome is not Outcome.FORGED else None
     return PageCheck(

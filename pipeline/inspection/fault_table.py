@@ -1,4 +1,4 @@
-"""Every fault that a page can have, with what becomes of the page and what a person is told."""
+"""The table of all faults that a page can have, with the page's outcome and the message for a person."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ OUTCOME_OF: dict[Fault, Outcome] = {
     Fault.SHEET_DUPLICATE: Outcome.DUPLICATE,
     Fault.STREAK: Outcome.READ,
 }
-"""What becomes of a page with a fault; with any other, it is unreadable."""
+"""The outcome of a page with a fault; with any fault that is not listed, the page is unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaultEntry:
-    """One entry of the taxonomy."""
+    """One entry of the table of faults."""
 
     fault: Fault
     outcome: Outcome
@@ -34,5 +34,5 @@ class FaultEntry:
 
 
 def fault_table() -> list[FaultEntry]:
-    """Return every fault, in the order of the taxonomy."""
+    """Return every fault, in the order of ``Fault``."""
     return [FaultEntry(fault, OUTCOME_OF.get(fault, Outcome.UNREADABLE), ADVICE[fault]) for fault in Fault]

@@ -1,4 +1,4 @@
-"""Is this printer and scanner good enough? What was measured on a blank sheet, held against what reading needs."""
+"""Grade printer and scanner: compare the measures of a blank sheet with what reading requires."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pipeline.intake.print_scale import SCALE_SLACK
 
 
 class Grade(StrEnum):
-    """How something stands, from the best to the worst."""
+    """A grade, from the best to the worst."""
 
     GOOD = "good"
     USABLE = "usable"
-    """It is read; more goes to a person than need be."""
+    """Pages are read, but more questions than necessary go to a person."""
     POOR = "not-good-enough"
 
 
 class Measure(StrEnum):
-    """What is looked at."""
+    """The measures that are graded."""
 
     RESOLUTION = "resolution"
     CONTRAST = "contrast"
@@ -40,13 +40,13 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One measure of one page.
+    """The grade of one measure of one page.
 
     Attributes:
-        measure: which.
-        value: the figure that was graded; ``None`` where it can't be known.
-        shown: the figures as a person reads them; no words, so that they need no translation.
-        grade: how it stands.
+        measure: that was graded.
+        value: the figure that was graded; ``None`` if it is not known.
+        shown: the figures for display, without words, so that they need no translation.
+        grade: of the measure.
     """
 
     measure: Measure
@@ -55,25 +55,25 @@ class Graded:
     grade: Grade
 
 
-# 200 dpi, less what a sheet printed at 95 % loses; the page code's modules (0.6 mm) and a thin pen (0.3 mm) still read
-# at 100 dpi, with nothing to spare.
+# Bounds of a good and of a usable grade, as for all measures. 200 dpi, reduced for a sheet printed at 95 %; the page
+# code's modules (0.6 mm) and a thin pen (0.3 mm) are still read at 100 dpi, without any margin.
 RESOLUTION_DPI = (190.0, 95.0)
 # Print contrast signal: grade B of ISO/IEC 15415 for symbol contrast; below LEAST_CONTRAST noise would pass for ink.
 CONTRAST = (0.55, LEAST_CONTRAST)
-# From 10 to 90 %. A Gaussian blur that makes an edge 0.40 mm wide leaves the thinnest pen stroke (0.3 mm) two thirds of
-# its darkness, one that makes it 0.90 mm wide a third: erf(0.3 / (2√2 σ)), with 2.56 σ for the width of the edge.
+# Width from 10 to 90 %. A Gaussian blur that makes an edge 0.40 mm wide leaves the thinnest pen stroke (0.3 mm) two
+# thirds of its darkness, one that makes it 0.90 mm wide a third: erf(0.3 / (2√2 σ)), with an edge width of 2.56 σ.
 EDGE_MM = (0.40, 0.90)
-# Of the way from paper to print. Ink counts from 0.08 on (omr.marks.ink_features.FAINT): twice, and once, the noise
-# stays below.
+# Share of the way from paper to print. Ink counts from 0.08 on (omr.marks.ink_features.FAINT), which is twice the noise
+# for a good grade, and the noise itself for a usable one.
 NOISE = (0.04, 0.08)
 # The palest print that still reads has 0.25, on low toner at 100 dpi.
 OUTLINE = (0.40, 0.25)
-# Share of the boxes: none on a good page; hard ones may leave 3 in 100 to a person.
+# Share of the boxes that are not clean: none on a good page; up to 3 in 100 on a usable one.
 SPOILT_BOXES = 0.03
 FIDUCIALS = (4, 3)
-# Less than the width of a box' outline (0.25 mm); beyond the other a fit is not tried.
+# The first is less than the width of a box's outline (0.25 mm); above the second a fit is rejected.
 RESIDUAL_MM = (0.20, RegistrationOptions().most_residual_mm)
-# Scans are to be straight within 2°; up to 10° is read.
+# Scans should be straight to within 2°; up to 10° is read.
 SKEW_DEG = (2.0, 10.0)
 
 
@@ -83,7 +83,7 @@ def grade_page(quality: Quality) -> tuple[Graded, ...]:
 
 
 def worst(grades: Sequence[Grade]) -> Grade:
-    """Return the worst of some grades, ``good`` where there are none."""
+    """Return the worst of some grades, or ``good`` if there are none."""
     return max(grades, key=list(Grade).index, default=Grade.GOOD)
 
 

@@ -1,4 +1,4 @@
-"""A page whose code is torn, stained or covered: the serial that a person types from the sheet completes it."""
+"""Identify a page whose code is torn, stained or covered by the serial that a person types from the sheet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What became of a page: whose sheet it is, which page of it, and what it counts as now."""
+    """The result for a page: the sheet that it belongs to, which page of it, and its outcome now."""
 
     serial: int
     sheet_page: int
@@ -28,22 +28,22 @@ class Identified:
 
 
 def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, by: str, why: str = "") -> Identified:
-    """Read a page again, this time knowing its serial, and keep who said so.
+    """Read a page again with its serial known, and record who gave the serial.
 
-    A page that a person gave a serial before may be given another: slips happen.
+    A serial that a person gave before may be replaced by another, to correct a slip.
 
     Args:
-        workspace: that the scan arrived in.
+        workspace: in which the scan arrived.
         scan: its name as it arrived, or the first digits of its SHA-256.
-        page: of it, from 1.
+        page: of the scan, from 1.
         typed: the serial as printed, ``0001234-S``.
-        by: who typed it.
-        why: what they say about it.
+        by: name of the person who typed it.
+        why: a remark.
 
     Raises:
-        SerialError: it is no serial, or its check letter doesn't fit.
+        SerialError: ``typed`` is not a serial, or its check letter is wrong.
         UnknownNameError: there is no such scan, page or serial, or the page needs none.
-        UnfitSerialError: the page can't be read as one of that sheet.
+        UnfitSerialError: the page can't be read as a page of that sheet.
     """
     serial = parse_serial(typed)
     run = Ledger(workspace.store.runs.all()).run_of(serial)
@@ -58,7 +58,7 @@ def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, b
 
 
 def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
-    """Refuse a page that is not there, or that needs no serial."""
+    """Raise ``UnknownNameError`` for a page that does not exist or needs no serial."""
     before = workspace.store.pages.row(where, page)
     if before is None:
         raise UnknownNameError(
@@ -70,7 +70,7 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
 
 
 def _read_as(workspace: Workspace, scan: Scan, page: int, serial: int, run: IssuedRun) -> PageRecord:
-    """Read a page with the layout of its run alone: the code is not needed to tell which it is."""
+    """Read a page with the layout of its run only, so that the code is not needed to determine the layout."""
     layout: Layout = workspace.store.layouts.by_id()[run.layout].layout
     picture = picture_of(workspace.archive / scan.file, page, scan.name, workspace.settings.limits.for_reader())
     reading = read_page(picture.pixels, {layout.id: layout}, workspace.key, dpi=picture.dpi)

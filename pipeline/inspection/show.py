@@ -1,4 +1,4 @@
-"""One page as the reader sees it, as a picture for a person who wonders why."""
+"""Draw one page with its reading, for a person who wants to know why it was read as it was."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from pipeline.errors import UnknownNameError
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
-DIGITS = 8  # of a SHA-256: enough to tell the scans of an office apart
+DIGITS = 8  # of a SHA-256: enough to distinguish the scans of an office
 MOST_NAMED = 5
-MOST_LETTERS = 75  # of a scan's name in that of its picture: a file's name has 255 bytes, a letter up to three
+MOST_LETTERS = 75  # of a scan's name in that of its picture: a file name has up to 255 bytes, a letter up to three
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPage:
-    """What was drawn.
+    """The result of drawing a page.
 
     Attributes:
         reading: of the page.
@@ -42,19 +42,19 @@ class ShownPage:
 
 
 def show(workspace: Workspace, scan: str, page: int, output: Path | None = None) -> ShownPage:
-    """Read a page again, and draw over its picture what was seen; what shows its fault is cut out beside it.
+    """Read a page again, draw the reading over its picture, and write a second picture of the part with its fault.
 
     Nothing is recorded.
 
     Args:
-        workspace: whose layouts and key it is read with.
+        workspace: whose layouts and key are used.
         scan: a file; or a scan that arrived, by its name or by the first digits of its SHA-256.
         page: of it, from 1.
-        output: the PNG; ``None`` for one named after the scan and the page, where the command is run. The part that
-            shows the fault is named likewise, with ``-fault``.
+        output: the PNG to write; ``None`` for one in the current folder, named after the scan and the page. The
+            picture of the fault has the same name with ``-fault``.
 
     Raises:
-        UnknownNameError: there is no such scan or page, or several scans are called so.
+        UnknownNameError: there is no such scan or page, or several scans have this name.
         ScanError: the page can't be turned into pixels.
         DiskError: the picture can't be written.
 
@@ -66,7 +66,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
     target = output or Path(f"{Path(name).stem[:MOST_LETTERS]}-{page}.png")
     drawn = {target: draw_overlay(picture.pixels, reading)}
     part = evidence_crop(picture.pixels, reading)
-    if part is not None and part.size < picture.pixels.size:  # where all of the page is to be seen, it is seen already
+    if part is not None and part.size < picture.pixels.size:  # the whole page is shown by the first picture already
         drawn[target.with_name(f"{target.stem}-fault.png")] = part
     for path, pixels in drawn.items():
         _write(path, pixels)
@@ -74,7 +74,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
 
 
 def _located(workspace: Workspace, scan: str) -> tuple[Path, str]:
-    """Return where a scan lies and what it is called: a file as it was named, or one in the archive."""
+    """Return the path and the name of a scan: of a file that was named, or of one in the archive."""
     if os.path.isfile(scan):  # noqa: PTH113 - which of a name that is too long says no, where Path raises
         return Path(scan), Path(scan).name
     found = arrived(workspace, scan)
@@ -82,7 +82,7 @@ def _located(workspace: Workspace, scan: str) -> tuple[Path, str]:
 
 
 def arrived(workspace: Workspace, scan: str) -> Scan:
-    """Return the scan that arrived under a name, or whose SHA-256 begins so.
+    """Return the scan that arrived under a name, or whose SHA-256 begins with it.
 
     Raises:
         UnknownNameError: there is none, or more than one, or it is not in this archive.
@@ -107,7 +107,7 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
 
 
 def picture_of(path: Path, page: int, name: str, limits: Limits) -> Picture:
-    """Return the picture of one page of a file, which is called ``name`` where something is wrong.
+    """Return the picture of one page of a file; ``name`` is the file's name in error messages.
 
     Raises:
         UnknownNameError: the file has no such page.

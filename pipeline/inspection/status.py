@@ -1,4 +1,4 @@
-"""How things stand: what arrived, what waits for whom, which sheets have not come back."""
+"""The state of a workspace: what arrived, what waits for whom, which sheets have not come back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pipeline.workspace import Workspace
 
 
 class Task(StrEnum):
-    """What somebody must do before everything counts."""
+    """The tasks that people must do before everything can be counted."""
 
     DOUBT = "doubt"
     CONFLICT = "conflict"
@@ -41,14 +41,14 @@ _SHEET_TASKS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A sheet, or a page of no known sheet, that somebody must do something about.
+    """A sheet, or a page of no known sheet, for which a person has a task.
 
     Attributes:
-        task: what.
-        sheet: its serial as printed; empty where it is not known.
-        unit: whose sheet it is; empty where that is not known.
-        pages: of the sheet, which are concerned; empty where it is all of it, or where the page is of no known sheet.
-        scan: the file, of a page of no known sheet.
+        task: to do.
+        sheet: its serial as printed; empty if it is not known.
+        unit: of the sheet; empty if it is not known.
+        pages: of the sheet that are concerned; empty for the whole sheet, or for a page of no known sheet.
+        scan: the file, for a page of no known sheet.
         count: answers, sheets or pages that wait.
     """
 
@@ -66,8 +66,8 @@ class Outstanding:
 
     Attributes:
         run: the printing order.
-        returned: sheets of it that came back, in whatever state.
-        serials: first and last serial of every gap.
+        returned: number of its sheets that came back, in any state.
+        serials: first and last serial of each range of missing sheets.
     """
 
     run: IssuedRun
@@ -76,13 +76,13 @@ class Outstanding:
 
     @property
     def missing(self) -> int:
-        """How many have not come back."""
+        """The number of sheets that have not come back."""
         return self.run.count - self.returned
 
 
 @dataclass(slots=True)
 class Arrived:
-    """What arrived today from one scanner, or whoever the first folder in the inbox names."""
+    """The files and pages that arrived today from one scanner, which is the first folder in the inbox."""
 
     files: int = 0
     pages: int = 0
@@ -91,16 +91,16 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How things stand.
+    """The state of a workspace.
 
     Attributes:
-        day: the day that it is.
-        in_inbox: files that lie in the inbox.
+        day: the current day.
+        in_inbox: number of files in the inbox.
         arrived: what arrived today, by the first folder's name.
-        unread: pages that arrived and have no row yet; files that were not opened yet count as one.
-        pages: how many pages arrived and how many are accounted for, ever.
-        waiting: what waits for somebody.
-        outstanding: runs that have not all come back.
+        unread: number of pages that arrived and have no row yet; a file that was not opened yet counts as one.
+        pages: how many pages arrived and how many are accounted for, in all.
+        waiting: the tasks that wait for people.
+        outstanding: runs with sheets that have not come back.
     """
 
     day: date
@@ -112,14 +112,14 @@ class Standing:
     outstanding: tuple[Outstanding, ...]
 
     def tasks(self) -> Counter[Task]:
-        """Return how much there is to do of each kind."""
+        """Return the number of answers, sheets or pages that wait for each task."""
         counts: Counter[Task] = Counter()
         for one in self.waiting:
             counts[one.task] += one.count
         return counts
 
     def to_dict(self) -> dict[str, Any]:
-        """Return all of it for JSON."""
+        """Return the state as plain dicts, lists and numbers for JSON."""
         arrived = {
             who: {"files": one.files, "pages": one.pages, "outcomes": dict(one.outcomes)}
             for who, one in self.arrived.items()
@@ -148,16 +148,15 @@ def _gaps(one: Outstanding) -> dict[str, Any]:
 
 
 def stand(workspace: Workspace, today: date) -> Standing:
-    """Look at the inbox and the store.
+    """Determine the state of a workspace from its inbox and its store.
 
     Args:
-        workspace: whose they are.
-        today: the day that it is, by the clock on the wall.
+        workspace: to look at.
+        today: the current day, in local time.
 
     Raises:
         StoreError: the database can't be read.
-        DiskError: the inbox is not there.
-
+        DiskError: the inbox does not exist.
     """
     scans = workspace.store.scans.all()
     counts = workspace.store.pages.outcome_counts()
@@ -200,7 +199,7 @@ def _doubtful_pages(form: SheetForm, states: str) -> tuple[int, ...]:
 
 
 def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:
-    """Pages that belong to no sheet that was printed here."""
+    """Yield the tasks for pages that belong to no sheet that was printed here."""
     for one in counts:
         if one.ruled:
             continue
@@ -212,7 +211,7 @@ def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:
 
 def _outstanding(run: IssuedRun, returned: Sequence[int]) -> Outstanding:
     gaps, due = [], run.first_serial
-    for serial in (*returned, run.first_serial + run.count):  # which come in their order
+    for serial in (*returned, run.first_serial + run.count):  # in ascending order
         if serial > due:
             gaps.append((due, serial - 1))
         due = serial + 1

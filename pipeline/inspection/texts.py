@@ -22,7 +22,7 @@ NAMES: dict[Measure, Words] = {
     Measure.STREAKS: Words("Vệt kẻ", "Streaks"),
     Measure.BLANKNESS: Words("Ô có vết (số ô, phần vết lớn nhất)", "Boxes with ink (how many, most ink)"),
 }
-"""What each measure is called."""
+"""The names of the measures."""
 
 ADVICE: dict[Measure, Words] = {
     Measure.RESOLUTION: Words("Đặt máy quét ở 200–300 dpi.", "Set the scanner to 200–300 dpi."),
@@ -83,7 +83,7 @@ GRADES: dict[Grade, Words] = {
     Grade.USABLE: Words("dùng được", "usable"),
     Grade.POOR: Words("không đạt", "not good enough"),
 }
-"""How something stands."""
+"""The names of the grades."""
 
 VERDICTS: dict[Grade, Words] = {
     Grade.GOOD: Words(
@@ -99,7 +99,7 @@ VERDICTS: dict[Grade, Words] = {
         "NOT GOOD ENOUGH: mend what is named above and scan a blank sheet again, before the stack is fed.",
     ),
 }
-"""The last line."""
+"""The last line, by the overall grade."""
 
 NO_SHEET = Words(
     "KHÔNG ĐẠT: không thấy tờ phiếu nào của hệ thống này; hãy quét một tờ phiếu trắng mới in.",

@@ -1,4 +1,4 @@
-"""From a file in the inbox to rows in the store: complete files, one reader at a time, pages read and archived.
+"""Intake: complete files are taken from the inbox, archived, and read into rows of the store by one process at a time.
 
-Start with ``ingest``; ``watch`` repeats it as files arrive, ``completeness`` tells when a file has arrived whole.
+Start with ``ingest``; ``watch`` repeats it as files arrive, ``completeness`` determines when a file is complete.
 """

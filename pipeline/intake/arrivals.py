@@ -1,4 +1,4 @@
-"""How a file comes in: into the archive first, then into the database, and only then out of the inbox."""
+"""Take files in: first into the archive, then into the database, and only then out of the inbox."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from pipeline.intake.open_files import is_open_for_writing
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
-# What scanners and desktops leave beside the scans; none of it was given by anyone.
+# Files that desktops leave beside the scans; nobody submitted them.
 JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 UNFINISHED_SUFFIXES = frozenset({".part", ".tmp", ".crdownload", ".filepart"})
-DRAFT = ".part"  # ends the name of a copy in the archive that is not whole yet
-ASIDE = ".phieu-taken-"  # begins the name of a file that is about to leave the inbox
+DRAFT = ".part"  # suffix of a copy in the archive that is not complete yet
+ASIDE = ".phieu-taken-"  # prefix of a file that is about to be removed from the inbox
 STILL_WRITTEN = "it is still being written; it is taken next time"
 SCAN_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
 
@@ -32,9 +32,9 @@ class Incoming:
     """A file to be taken in.
 
     Attributes:
-        path: where it lies.
-        folder: the folders between the inbox, or the folder that was named, and the file, joined by ``/``.
-        moved: whether it leaves its place once it is safe.
+        path: of the file.
+        folder: the folders between the inbox (or the folder that was named) and the file, joined by ``/``.
+        moved: whether the file is removed from its place once it is archived and recorded.
     """
 
     path: Path
@@ -44,14 +44,14 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What became of it.
+    """The result of taking a file in.
 
     Attributes:
         name: the file's name, as it arrived.
-        scan: its row; ``None`` where it was left alone.
-        known: its bytes had arrived before.
-        left_alone: why it was not taken, in words.
-        stays: why a file that was taken still lies in the inbox, in words.
+        scan: its row; ``None`` if it was not taken.
+        known: whether the same bytes had arrived before.
+        left_alone: why it was not taken, in words; empty if it was.
+        stays: why a file that was taken is still in the inbox, in words; empty if it is not.
     """
 
     name: str
@@ -62,9 +62,9 @@ class Arrival:
 
 
 def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
-    """Return the files that ``paths`` name, those in folders included, or all that lies in the inbox.
+    """Return the files that ``paths`` name, including those in folders; all files in the inbox if ``paths`` is empty.
 
-    They come in the order of their paths, so that the same files are numbered alike on every machine.
+    The files of a folder are in the order of their paths, so that they are numbered alike on every machine.
 
     Raises:
         UnknownNameError: a path does not exist.
@@ -86,10 +86,10 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
 
 
 def in_inbox(workspace: Workspace) -> list[Incoming]:
-    """Return all that lies in the inbox, but for what desktops leave behind, in the order of the paths.
+    """Return all files in the inbox, except hidden, unfinished and desktop files, in the order of their paths.
 
     Raises:
-        DiskError: the inbox is not there.
+        DiskError: the inbox does not exist.
 
     """
     if not workspace.inbox.is_dir():
@@ -114,8 +114,8 @@ def _is_junk(parts: Sequence[str]) -> bool:
 def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     """Copy a file into the archive, record it, and remove it from the inbox.
 
-    At every moment the bytes are in one place at least where the next ingest finds them. The same bytes again are not
-    taken twice.
+    At every moment the bytes are in at least one place where the next ingest finds them. The same bytes are never taken
+    twice.
 
     Raises:
         DiskError: the archive can't be written; the file stays where it is.
@@ -149,14 +149,14 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
 
 
 class Look(NamedTuple):
-    """What tells whether a file was changed or replaced; not its inode, since those of shares come and go."""
+    """The size and time by which a changed or replaced file is recognised; inodes on shares are not stable."""
 
     size: int
     modified: int
 
 
 def looked_at(path: Path) -> Look | str:
-    """Look at a file; where it is none, or can't be looked at, say so in words."""
+    """Return a file's size and time of modification; or, in words, why it is not a regular file or not accessible."""
     try:
         found = path.lstat()
     except OSError as error:
@@ -167,9 +167,10 @@ def looked_at(path: Path) -> Look | str:
 
 
 def _remove(path: Path, taken: Look) -> str:
-    """Remove the very file that was taken in from the inbox, and not one that a scanner put in its place since.
+    """Remove a file that was taken in from the inbox, but not another one that a scanner has put in its place.
 
-    It gets a name that nobody else uses, is looked at once more, and only then goes. Returns why it did not, in words.
+    The file is renamed to a name that nobody else uses, compared with ``taken`` again, and only then deleted. Returns
+    in words why it was not removed; empty if it was.
     """
     aside = path.with_name(f"{ASIDE}{secrets.token_hex(4)}-{path.name}")
     try:
@@ -177,12 +178,12 @@ def _remove(path: Path, taken: Look) -> str:
             path.replace(aside)
         except FileNotFoundError:
             return ""
-        except OSError:  # a name that is too long with ours before it; or Windows, while somebody has the file open
+        except OSError:  # the name is too long with our prefix; or, on Windows, somebody has the file open
             aside = path
         if looked_at(aside) != taken:
             if not path.exists():
                 aside.replace(path)
-            return "another file was just put in its place"  # and if it happened twice, this one is found by our name
+            return "another file was just put in its place"  # if that happened twice, ``aside`` is found by its prefix
         aside.unlink()
     except OSError as error:
         return f"it is safe in archive/, and can't be removed from the inbox ({error.strerror})"
@@ -191,12 +192,12 @@ def _remove(path: Path, taken: Look) -> str:
 
 
 def _own_name(name: str) -> str:
-    """Return what a file was called before ``_remove`` set it aside, where it was cut off there."""
+    """Return the original name of a file that an interrupted ``_remove`` had renamed."""
     return name[len(ASIDE) + 9 :] if name.startswith(ASIDE) else name
 
 
 def _suffix(path: Path) -> str:
-    """Keep the ending of the name, so that a double click opens the archived file too."""
+    """Return the suffix of a scan's name, which is kept so that a double click opens the archived file."""
     suffix = path.suffix.lower()
     return suffix if suffix in SCAN_SUFFIXES else ""
 
@@ -211,7 +212,7 @@ def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> None
                 target.flush()
                 os.fsync(target.fileno())
             if copied == sha256:
-                Path(draft).chmod(0o444)  # nobody has a reason to change it
+                Path(draft).chmod(0o444)  # archived files are never changed
                 Path(draft).replace(workspace.archive / name)
                 sync_folder(workspace.archive)
         finally:
@@ -223,11 +224,11 @@ def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> None
 
 
 def sweep_archive(workspace: Workspace) -> None:
-    """Remove the half-written copies of a process that was killed; nobody else may be taking files in here."""
+    """Remove incomplete copies of a process that was killed; no other process may be taking files in meanwhile."""
     for draft in workspace.archive.glob(f".*{DRAFT}"):
         draft.unlink(missing_ok=True)
 
 
 def plain_text(name: str) -> str:
-    """Return a file's name as text that can be stored: bytes that are no UTF-8 are written out as hexadecimal."""
+    """Return a file's name as text that can be stored: bytes that are not UTF-8 are escaped as hexadecimal."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")

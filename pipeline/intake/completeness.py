@@ -1,4 +1,4 @@
-"""Which files in the inbox are complete: a scanner that writes through a share takes its time, and says nothing."""
+"""Determine which files in the inbox are complete: a scanner that writes to a share does not signal the end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.settings import Inbox
 
 @dataclass(slots=True)
 class _Seen:
-    """How a file looked, since when it has looked so, and whether it opens, once that was tried."""
+    """A file's size and time, since when they are unchanged, and whether it opens (``None``: not tried yet)."""
 
     look: Look | str
     since: float
@@ -22,23 +22,23 @@ class _Seen:
 
 
 class Settling:
-    """Keeps an eye on files until they are complete.
+    """Observes files until they are complete.
 
-    Time is measured from when a change was seen here, since the clocks of shares go wrong.
+    Time is measured from the moment at which a change was seen here, since the clocks of shares may be wrong.
     """
 
     def __init__(self, rules: Inbox, opens: Callable[[Path], bool]) -> None:
-        """``opens`` tries whether a file can be opened as a scan."""
+        """Observe files by the settings' ``rules``; ``opens`` tests whether a file can be opened as a scan."""
         self._rules = rules
         self._opens = opens
         self._seen: dict[Path, _Seen] = {}
 
     def complete(self, files: Sequence[Incoming], now: float) -> list[Incoming]:
-        """Return those of ``files``, which are all that lie in the inbox, that can be taken now.
+        """Return the files that can be taken now.
 
         Args:
-            files: in any order.
-            now: seconds of a clock that only goes on.
+            files: all files in the inbox, in any order.
+            now: seconds of a monotonic clock.
 
         """
         self._seen = {file.path: self._looked(file.path, now) for file in files}
@@ -46,17 +46,17 @@ class Settling:
 
     @property
     def waiting(self) -> bool:
-        """Whether there are files that may be complete later without anything happening to them."""
+        """Whether there are files that may become complete by the passing of time alone."""
         return any(not seen.refused for seen in self._seen.values())
 
     def refuse(self, files: Sequence[Incoming]) -> None:
-        """Leave files that were not taken alone until they look otherwise."""
+        """Ignore files that were not taken until their size or time changes."""
         for file in files:
             if file.path in self._seen:
                 self._seen[file.path].refused = True
 
     def forgive(self) -> None:
-        """Try everything again that was refused."""
+        """Try all refused files again."""
         for seen in self._seen.values():
             seen.refused = False
 
@@ -68,7 +68,7 @@ class Settling:
         if seen.refused:
             return False
         if isinstance(seen.look, str):
-            return True  # no file at all: whoever takes it says so
+            return True  # not a regular file: ``take_in`` reports that
         quiet = now - seen.since
         if quiet < self._rules.quiet_seconds or is_open_for_writing(path):
             return False

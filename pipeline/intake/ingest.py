@@ -1,4 +1,4 @@
-"""From files that arrived to rows in the store: every page once, whatever happens on the way."""
+"""Read files that arrived and store a row for every page, exactly once, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from pipeline.work.cluster import Cluster
 from pipeline.work.workers import Crew, Workers, core_count
 from pipeline.workspace import Workspace
 
-# Four pages a job already keep the workers 97 % busy; but opening a PDF takes 6 ms for each 1,000 pages in it, so long
-# files are cut into larger pieces.
+# Four pages per job keep the workers 97 % busy; but opening a PDF takes 6 ms for each 1,000 pages in it, so long files
+# are divided into larger jobs.
 LEAST_PAGES_A_JOB = 4
 MOST_PAGES_A_JOB = 32
 JOBS_A_FILE = 64
@@ -37,20 +37,20 @@ _UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file.
+    """The result of ingesting one file.
 
     Attributes:
         name: as it arrived.
-        known: its bytes had arrived before, and nothing was changed.
-        left_alone: why it was not taken; empty where it was.
-        opened: whether it could be opened at all.
-        pages: how many it has.
-        outcomes: of its pages.
-        faults: of its pages.
-        doubts: answers in it that wait for a person.
+        known: whether its bytes had arrived before, so that nothing was changed.
+        left_alone: why it was not taken; empty if it was.
+        opened: whether it could be opened.
+        pages: number of its pages.
+        outcomes: counts of its pages by outcome.
+        faults: counts of its pages by fault.
+        doubts: number of its answers that wait for a person.
         details: of its faults, the first of each.
         streaks: that several of its pages share.
-        scales: of the pages that were printed at another size than intended: printed over intended size.
+        scales: printed over intended size, for pages that were printed at another size than intended.
     """
 
     name: str
@@ -71,17 +71,17 @@ OnProgress = Callable[[int, int], None]
 
 
 def _unheard(*_: object) -> None:
-    """Nobody listens."""
+    """Do nothing: the default of a listener."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who is told what.
+    """The callbacks of an ingest.
 
     Attributes:
-        on_file: told of each file as it is done.
-        on_progress: told the pages done and the pages to do.
-        on_wait: told once, where another process is reading here and is waited for.
+        on_file: is called with the report of each file as it is done.
+        on_progress: is called with the number of pages done and the number of pages in all.
+        on_wait: is called once if another process is reading here and must be waited for.
     """
 
     on_file: OnFile = _unheard
@@ -98,22 +98,22 @@ def ingest(
     cluster: str = "",
     stop: threading.Event | None = None,
 ) -> list[FileReport]:
-    """Take files in and read them; a file that was cut off half-read is finished first.
+    """Take files in and read them; files of an interrupted ingest are finished, too.
 
     Args:
-        workspace: where they are kept.
-        paths: files and folders, copied; none for all that lies in the inbox, moved.
-        listener: who is told how it goes.
-        workers: processes that read; ``None`` for what the settings say, 0 for this very process.
+        workspace: that keeps the files.
+        paths: files and folders, which are copied; if empty, all files in the inbox, which are moved.
+        listener: callbacks.
+        workers: number of processes that read; ``None`` for that of the settings, 0 for reading in this process.
         cluster: address of a Dask scheduler whose workers read; empty for processes of this machine.
-        stop: once set, the pages in hand are finished, and the rest is left to the next ingest.
+        stop: once set, the pages in progress are finished, and the rest is left to the next ingest.
 
     Returns:
         a report for each file.
 
     Raises:
         UnknownNameError: a path does not exist; nothing was done.
-        DiskError, StoreError, ClusterError: archive, database or cluster can't be used; what was done is kept.
+        DiskError, StoreError, ClusterError: archive, database or cluster can't be used; completed work is kept.
 
     """
     files = incoming(workspace, paths)
@@ -122,11 +122,11 @@ def ingest(
 
 
 def open_crew(workspace: Workspace, workers: int | None = None, cluster: str = "") -> Workers | Cluster:
-    """Return what reads pages: processes of this machine, or the workers of a Dask cluster.
+    """Return the workers that read pages: processes of this machine, or the workers of a Dask cluster.
 
     Args:
-        workspace: whose settings say how many processes.
-        workers: processes; ``None`` for what the settings say, 0 for this very process.
+        workspace: whose settings apply.
+        workers: number of processes; ``None`` for that of the settings, 0 for reading in this process.
         cluster: address of a Dask scheduler; empty for processes of this machine.
 
     """
@@ -139,20 +139,20 @@ def open_crew(workspace: Workspace, workers: int | None = None, cluster: str = "
 def take_and_read(
     workspace: Workspace, files: Sequence[Incoming], crew: Crew, listener: Listener, stop: threading.Event
 ) -> list[FileReport]:
-    """Take these files in, then read them and whatever was cut off before; nobody else reads here meanwhile.
+    """Take files in, then read them and those of an interrupted ingest; other processes are locked out meanwhile.
 
     Args:
-        workspace: where they are kept.
+        workspace: that keeps the files.
         files: to be taken in.
-        crew: what reads.
-        listener: who is told how it goes.
-        stop: once set, the pages in hand are finished, and the rest is left to the next time.
+        crew: the workers that read.
+        listener: callbacks.
+        stop: once set, the pages in progress are finished, and the rest is left to the next ingest.
 
     Returns:
         a report for each file that was done.
 
     Raises:
-        DiskError, StoreError, ClusterError: archive, database or cluster can't be used; what was done is kept.
+        DiskError, StoreError, ClusterError: archive, database or cluster can't be used; completed work is kept.
 
     """
     reports: list[FileReport] = []
@@ -174,7 +174,7 @@ def take_and_read(
             if arrival.scan is None or arrival.scan.id not in to_read:
                 told(_not_read(arrival))
             else:
-                to_read.remove(arrival.scan.id)  # it is told once it is read; the same bytes again are told here
+                to_read.remove(arrival.scan.id)  # reported once it is read; the same bytes again are reported here
         scans = _counted(workspace, unfinished, crew, stop)
         _read(workspace, scans, crew, replace(listener, on_file=told), stop)
     return reports
@@ -186,7 +186,7 @@ def _taken(workspace: Workspace, files: Sequence[Incoming], stop: threading.Even
         if stop.is_set():
             break
         if file.moved and not os.path.lexists(file.path):
-            continue  # whoever was reading here before us has taken it
+            continue  # the process that was reading here before us has taken it
         arrivals.append(take_in(workspace, file))
     return arrivals
 
@@ -198,7 +198,7 @@ def _check_archive(workspace: Workspace) -> None:
 
 
 def _within_reach(workspace: Workspace, scans: Sequence[Scan], told: OnFile) -> list[Scan]:
-    """Leave out scans that are gone from the archive: they must not be recorded as unreadable for ever."""
+    """Return the scans that are in the archive; missing ones are reported, and not recorded as unreadable for ever."""
     found = []
     for scan in scans:
         if (workspace.archive / scan.file).is_file():
@@ -215,12 +215,12 @@ def _not_read(arrival: Arrival) -> FileReport:
 
 
 def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: threading.Event) -> list[Scan]:
-    """Find out how many pages each scan has. One that can't be opened is one page, and that is unreadable."""
+    """Count and store the pages of each scan. A scan that can't be opened counts as one unreadable page."""
     limits = workspace.settings.limits.for_reader()
     pages = {scan.id: scan.pages for scan in scans if scan.pages is not None}
     unopened = [scan for scan in scans if scan.pages is None]
     jobs = [CountJob(workspace.archive / scan.file, limits) for scan in unopened]
-    for scan, (_, result) in zip(unopened, crew.in_order(jobs, stop), strict=False):  # fewer where it was stopped
+    for scan, (_, result) in zip(unopened, crew.in_order(jobs, stop), strict=False):  # fewer results if stopped
         pages[scan.id] = 1 if isinstance(result, ScanError) else result
         workspace.store.scans.set_page_count(scan, pages[scan.id])
         if isinstance(result, ScanError):
@@ -229,7 +229,7 @@ def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: thre
 
 
 def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Listener, stop: threading.Event) -> None:
-    """Read what is missing. Scans are done in the order of arrival, and each is reported when its last page is in."""
+    """Read the missing pages, scan by scan in the order of arrival; report each scan after its last page is stored."""
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
     results = crew.in_order(_jobs(workspace, scans, missing), stop)
@@ -244,7 +244,7 @@ def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Lis
                 done, left = done + 1, left - 1
                 listener.on_progress(done, total)
         if left:
-            return  # stopped; the next time goes on from here
+            return  # stopped; the next ingest continues here
         workspace.store.scans.finish(scan)
         listener.on_file(_report(workspace, scan))
 
@@ -266,7 +266,7 @@ def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[i
 
 
 def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:
-    """A well-signed code whose serial was never issued here tells of a database that was restored or lost."""
+    """Set the fault for a validly signed serial that was never issued here: the database was restored or lost."""
     if record.outcome is not Outcome.READ or record.serial is None:
         return record
     run = ledger.run_of(record.serial)

@@ -1,4 +1,4 @@
-"""Whether somebody still writes to a file: on Linux the kernel knows, for programs and for shares of this machine."""
+"""Detect whether a file is still being written: Linux knows it for programs and for shares of this machine."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if sys.platform == "linux":
 def is_open_for_writing(path: Path) -> bool:
     """Tell whether a program on this machine has the file open for writing.
 
-    The kernel grants a read lease on a file only while nobody has it open for writing (fcntl(2), F_SETLEASE). Elsewhere
-    than on Linux, on shares that another machine serves, and for files of other owners it can't be asked: then it
-    is for the file's size and time to tell.
+    The kernel grants a read lease on a file only while nobody has it open for writing (fcntl(2), F_SETLEASE). Other
+    systems, shares of other machines and files of other owners give no answer: the result is false then, and only the
+    file's size and time show whether it is complete.
     """
     if sys.platform != "linux" or not _is_safe_from_sigio():
         return False
@@ -32,7 +32,7 @@ def is_open_for_writing(path: Path) -> bool:
 
 
 def _is_safe_from_sigio() -> bool:
-    """Make sure that SIGIO, sent to us when somebody opens a file while we hold its lease, does not end the program."""
+    """Ignore SIGIO, which is sent if a file with our lease is opened and would end the program; false if impossible."""
     if signal.getsignal(signal.SIGIO) is not signal.SIG_DFL:
         return True
     if threading.current_thread() is not threading.main_thread():

@@ -1,4 +1,4 @@
-"""One process at a time takes files in and reads them in a workspace, so that no work is done twice."""
+"""A lock that lets one process at a time take files in and read them, so that no work is done twice."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from pipeline.errors import DiskError
 
 LOCK = ".phieu.lock"
-_ASK_EVERY = 0.5  # seconds, between two looks whether waiting was stopped
+_ASK_EVERY = 0.5  # seconds between two checks whether waiting was stopped
 
 
 @contextmanager
@@ -23,11 +23,11 @@ def reading_alone(root: Path, on_wait: Callable[[], None], stop: threading.Event
 
     Args:
         root: of the workspace.
-        on_wait: told once, where somebody else is at it.
+        on_wait: is called once if another process holds the lock.
         stop: ends the waiting.
 
     Yields:
-        whether we are alone; ``False`` where the waiting was stopped.
+        whether the lock was acquired; ``False`` if the waiting was stopped.
 
     Raises:
         DiskError: the lock's file can't be written.
@@ -36,7 +36,7 @@ def reading_alone(root: Path, on_wait: Callable[[], None], stop: threading.Event
     lock = FileLock(root / LOCK)
     try:
         held = _acquired(lock, 0) or _waited(lock, on_wait, stop)
-    except NotImplementedError:  # a share without locks; each page still gets its row only once
+    except NotImplementedError:  # a share without locks; even so, the store accepts each page only once
         held = True
     except OSError as error:
         message = f"{root / LOCK}: can't be written ({error.strerror or error})"

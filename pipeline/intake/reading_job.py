@@ -1,4 +1,4 @@
-"""What a worker does: open a file, count its pages, read some of them. Numbers come back, never pixels."""
+"""The jobs of a worker: count the pages of a file, or read some of them. Results are records, never pixels."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from pipeline.errors import DiskError
 from pipeline.records.page_record import PageRecord, record_failure, record_reading
 from pipeline.work.workers import Alive, Ending
 
-# Decoding and reading a page take 0.02 s, and up to 4 s at the limit of 80 million pixels (JPEG 2000); a core that is
-# shared or slow gets five times as long. The time for drawing comes on top.
+# Decoding and reading a page take 0.02 s, and up to 4 s at the limit of 80 million pixels (JPEG 2000); a shared or slow
+# core is allowed five times as long. The time for rasterising is added.
 PATIENCE_SECONDS = 20.0
 
 SCAN_ALONE = "Scan this page again; if it fails again, enter the sheet by hand."
 SCAN_PLAINER = "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml."
 SCAN_STACK = "Scan the stack again."
 
-# How libraries in C and C++ say, in errors that have another name, that they got no memory.
+# Messages by which libraries in C and C++ report a lack of memory in exceptions of other types.
 _NO_MEMORY = ("bad_alloc", "insufficient memory", "out of memory", "cannot allocate memory", "failed to allocate")
 
 
 @dataclass(frozen=True, slots=True)
 class PageReader:
-    """All that reading needs beside the picture; small enough to travel with each job.
+    """Everything that reading needs besides the picture; small enough to be sent with each job.
 
     Attributes:
-        geometries: every layout that was printed from, as JSON.
-        key: what page codes are signed with.
-        limits: what a file may ask of the machine.
+        geometries: every layout from which sheets were printed, as JSON.
+        key: the secret with which page codes are signed.
+        limits: on the resources that a file may take.
     """
 
     geometries: tuple[bytes, ...]
@@ -46,12 +46,12 @@ class PageReader:
     limits: Limits
 
     def records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord]:
-        """Yield what is kept of each page of a file, in the order of ``pages``, whatever is wrong with it.
+        """Yield the record of each page of a file, in the order of ``pages``, whatever is wrong with it.
 
         Where something is wrong, the file is called ``name``.
 
-        A defect of ours, or want of memory, must cost one page, not the stack; which page it was is not known while
-        several are decoded, so those that are left are read one by one.
+        A bug, or a lack of memory, must cost one page, not the stack; if it happens while several pages are decoded, it
+        is not known which page caused it, so the remaining pages are read one by one.
         """
         done = 0
         try:
@@ -82,9 +82,9 @@ class PageReader:
 
 
 def wants_memory(error: BaseException | None) -> bool:
-    """Tell whether an error, or one that led to it, says that there was no memory to be had."""
+    """Tell whether an error, or one that caused it, reports a lack of memory."""
     while error is not None:
-        said = "" if isinstance(error, ScanError) else str(error).lower()  # a ScanError may say how a file is called
+        said = "" if isinstance(error, ScanError) else str(error).lower()  # a ScanError's text may contain a file name
         if isinstance(error, MemoryError) or any(words in said for words in _NO_MEMORY):
             return True
         error = error.__cause__
@@ -97,7 +97,7 @@ def _too_large(limits: Limits) -> ScanTooLargeError:
 
 
 def _check_there(path: Path) -> None:
-    """A scan that is only out of reach must not be recorded as unreadable for ever.
+    """Check that a scan can be reached; else it must not be recorded as unreadable for ever.
 
     Raises:
         DiskError: it can't be opened.
@@ -125,14 +125,14 @@ class CountJob:
 
     @property
     def seconds(self) -> float:
-        """How long the job may take before its worker is taken for hung."""
+        """Seconds after which the job's worker is considered hung."""
         return self.limits.seconds + PATIENCE_SECONDS
 
     def run(self, _: Alive) -> int | ScanError:
-        """Return how many pages the file has, or why it can't be opened.
+        """Return the number of pages, or the error because of which the file can't be opened.
 
         Raises:
-            DiskError: it is not where it should be.
+            DiskError: the file can't be reached.
 
         """
         _check_there(self.path)
@@ -147,11 +147,11 @@ class CountJob:
             return DamagedScanError(f"{type(error).__name__}: {error}", SCAN_STACK)
 
     def parts(self) -> list[CountJob]:
-        """Return the smallest jobs that this one is made of."""
+        """Return the smallest jobs into which this one can be split."""
         return [self]
 
     def given_up(self, ending: Ending) -> ScanError:
-        """Return the result for a file that ends every worker that touches it."""
+        """Return the result for a file that crashed or hung its worker even alone."""
         if ending is Ending.HUNG:
             return ScanTooLargeError(f"opening the file took longer than {self.seconds:g} s", SCAN_STACK)
         return DamagedScanError("the file made the reader crash", SCAN_STACK)
@@ -177,19 +177,19 @@ class ReadJob:
 
     @property
     def seconds(self) -> float:
-        """How long a page may take before its worker is taken for hung.
+        """Seconds for a page after which the job's worker is considered hung.
 
-        Poppler may use up the time of all pages that it draws in one call before the first of them arrives, and PDFium
-        that of one page after it.
+        Poppler may take the time of all pages that it draws in one call before the first of them is returned, and after
+        that PDFium may take the time of one page.
         """
         drawn = min(len(self.pages), PAGES_PER_CALL)
         return self.reader.limits.seconds * (drawn + 1) + PATIENCE_SECONDS
 
     def run(self, alive: Alive) -> list[PageRecord]:
-        """Return what is kept of each page.
+        """Return the record of each page.
 
         Raises:
-            DiskError: the file is not where it should be, at the beginning or the end.
+            DiskError: the file can't be reached, at the beginning or the end.
 
         """
         _check_there(self.path)
@@ -201,11 +201,11 @@ class ReadJob:
         return records
 
     def parts(self) -> list[ReadJob]:
-        """Return the smallest jobs that this one is made of."""
+        """Return the smallest jobs into which this one can be split."""
         return [ReadJob(self.scan, self.path, self.name, (page,), self.reader) for page in self.pages]
 
     def given_up(self, ending: Ending) -> list[PageRecord]:
-        """Return the result for pages that end every worker that touches them."""
+        """Return the result for pages that crashed or hung their worker even alone."""
         error: ScanError = DamagedScanError("the page made the reader crash", SCAN_ALONE)
         if ending is Ending.HUNG:
             error = ScanTooLargeError(f"reading the page took longer than {self.seconds:g} s", SCAN_ALONE)

@@ -1,4 +1,4 @@
-"""The folder that is watched: whatever arrives in the inbox is read as soon as it is complete, all day long."""
+"""Watch the inbox: whatever arrives there is read as soon as it is complete, all day long."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from pipeline.work.workers import Crew, Workers
 from pipeline.workspace import Workspace
 
 LOOK_SECONDS = 0.5
-"""Between two looks at files that are still being written; listing a folder of a thousand files takes a few ms."""
+"""Time between two checks of files that are still being written; listing a thousand files takes a few ms."""
 RETRY_SECONDS = 10.0
-"""Between two tries while the disk is full or the database is away."""
+"""Time between two attempts while the disk is full or the database is not available."""
 
 
 def _unheard(*_: object) -> None:
-    """Nobody listens."""
+    """Do nothing: the default of a listener."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchListener:
-    """Who is told what.
+    """The callbacks of a watch.
 
     Attributes:
-        reading: what an ingest tells; of files that are left alone only once.
-        on_trouble: told of what keeps everything from going on, once for each trouble.
-        on_mended: told when it goes on.
+        reading: callbacks of the ingests; a file that is left alone is reported only once.
+        on_trouble: is called with an error that stops all reading, once for each error.
+        on_mended: is called when reading continues.
     """
 
     reading: Listener = field(default_factory=Listener)
@@ -56,20 +56,20 @@ def watch(
     once: bool = False,
     stop: threading.Event | None = None,
 ) -> None:
-    """Read what arrives in the inbox until it is stopped.
+    """Read what arrives in the inbox until ``stop`` is set.
 
-    Neither a bad file nor a full disk nor a database that is away ends it: it says so once, and tries again.
+    A bad file, a full disk or an unavailable database does not end the watch: it is reported once, and tried again.
 
     Args:
-        workspace: whose inbox it is.
-        listener: who is told how it goes.
-        workers: processes that read; as with ``pipeline.intake.ingest.ingest``.
-        cluster: address of a Dask scheduler whose workers read.
-        once: end when all that lies there is read, instead of waiting for more; trouble is an error then.
-        stop: once set, the pages in hand are finished.
+        workspace: whose inbox is watched.
+        listener: callbacks.
+        workers: number of processes that read, as in ``pipeline.intake.ingest.ingest``.
+        cluster: address of a Dask scheduler whose workers read; empty for processes of this machine.
+        once: return when all files in the inbox are read, instead of waiting for more; errors are raised then.
+        stop: once set, the pages in progress are finished.
 
     Raises:
-        PhieuError: with ``once``, what keeps everything from going on.
+        PhieuError: with ``once``, an error that stops all reading.
 
     """
     stop = stop or threading.Event()
@@ -82,7 +82,7 @@ def watch(
 
 
 class _Crew:
-    """What reads pages, which is let go when there was trouble, and opened again: a cluster may have come back."""
+    """The workers that read pages; they are dismissed after an error and opened again, as a cluster may be back."""
 
     def __init__(self, opening: Callable[[], AbstractContextManager[Crew]]) -> None:
         self._opening = opening
@@ -106,7 +106,7 @@ class _Crew:
 
 
 class _Watcher:
-    """One watched inbox, and what was said about it."""
+    """One watched inbox, and the messages already given about it."""
 
     def __init__(
         self, workspace: Workspace, listener: WatchListener, stop: threading.Event, crew: _Crew, doorkeeper: Crew
@@ -115,7 +115,7 @@ class _Watcher:
         self._listener = listener
         self._stop = stop
         self._crew = crew
-        # A process of its own tries whether files open, so that a hostile one harms nobody.
+        # A separate process tests whether files open, so that a malicious file can't harm this one.
         self._doorkeeper = doorkeeper
         self._told: set[tuple[str, str]] = set()
         self._trouble = ""
@@ -124,7 +124,7 @@ class _Watcher:
         settling = Settling(self._workspace.settings.inbox, self._opens)
         rescan = self._workspace.settings.inbox.rescan_seconds
         events = _events(self._workspace.inbox, self._stop)
-        next(events)  # events are gathered from here on, before the first look
+        next(events)  # events are collected from here on, before the first pass
         due = wake = time.monotonic()
         changed = True
         while not self._stop.is_set():
@@ -141,10 +141,10 @@ class _Watcher:
             changed = next(events) or changed
 
     def _pass(self, settling: Settling, once: bool) -> bool:
-        """Take and read what is complete; return whether that could be done."""
+        """Take in and read the complete files; return false if an error prevented that."""
         try:
             self._read(settling)
-        except Exception as error:  # a defect must not end the watch either: the next pass may do without
+        except Exception as error:  # a bug must not end the watch either: the next pass may succeed
             if once:
                 raise
             self._say(error)
@@ -166,7 +166,7 @@ class _Watcher:
         limits = self._workspace.settings.limits.for_reader()
         try:
             ((_, found),) = self._doorkeeper.in_order([CountJob(path, limits)])
-        except DiskError:  # it is gone again, or locked by whoever writes to it
+        except DiskError:  # the file is gone again, or locked by the program that writes it
             return False
         return not isinstance(found, DamagedScanError | NotAScanError)
 
@@ -179,7 +179,7 @@ class _Watcher:
         self._listener.reading.on_file(report)
 
     def _say(self, error: Exception) -> None:
-        # What is open may be what is broken: a database that was brought back is another file.
+        # Open connections may be stale: a database that was brought back is another file.
         self._workspace.close()
         self._crew.dismiss()
         said = error.message if isinstance(error, PhieuError) else repr(error)
@@ -189,9 +189,9 @@ class _Watcher:
 
 
 def _events(folder: Path, stop: threading.Event) -> Iterator[bool]:
-    """Yield again and again, after half a second at most, whether something happened in a folder.
+    """Yield repeatedly, after half a second at most, whether something has changed in a folder.
 
-    Where the system has no events, or none to spare, nothing ever seems to happen: the rescan is what counts.
+    If the system provides no events, or has no more watches, always yields false; the regular rescan suffices then.
     """
     every = round(1000 * LOOK_SECONDS)
     try:

@@ -1,1 +1,1 @@
-"""Printing orders: serial numbers, runs and the PDF that the printer gets."""
+"""Printing orders: serial numbers, runs, and the PDF for the printer."""

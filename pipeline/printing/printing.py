@@ -1,4 +1,4 @@
-"""Print runs of sheets: numbers first, paper second, so that no serial is ever on two sheets."""
+"""Print runs of sheets: serials are issued before the PDF is written, so that no serial is ever on two sheets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pipeline.settings import Settings
 from pipeline.workspace import SURVEY, Workspace
 
 DESK_KINDS = ("ward", "commune", "center")
-"""Kinds of units that people are served at; ``--all-units`` prints for these."""
+"""The kinds of units that serve people; ``--all-units`` prints for these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ def print_runs(
 
     Args:
         workspace: where the runs are recorded.
-        units: who the sheets are for.
+        units: for which the sheets are printed.
         channel: the id of one of the settings' channels.
-        period: what the answers will be counted in.
-        count: sheets for each unit.
-        output: one PDF for all runs; ``None`` for a file each in ``print/``.
-        progress: told the sheets done and the sheets to do.
+        period: in which the answers will be counted.
+        count: number of sheets for each unit.
+        output: one PDF for all runs; ``None`` for one file per run in ``print/``.
+        progress: is called with the number of sheets done and the number of sheets in all.
 
     Returns:
         the PDFs, in the order of ``units``.
@@ -140,7 +140,7 @@ def _channel_label(settings: Settings, channel: str) -> dict[str, str]:
 
 
 def _code_check(layout: Layout, key: bytes) -> Callable[[IssuedRun], None]:
-    """Find out before anything is issued that a code would grow too long, or that the serials are used up."""
+    """Return a check, to be made before anything is issued, that codes are not too long and serials not used up."""
 
     def check(run: IssuedRun) -> None:
         last = run.first_serial + run.count - 1

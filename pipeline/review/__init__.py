@@ -1,1 +1,1 @@
-"""The page on which people settle what the machine doubts."""
+"""The review page, on which people settle the doubts of the machine."""

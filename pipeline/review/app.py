@@ -1,4 +1,4 @@
-"""The review page: one thing at a time, answered by a key, a finger, or a form that needs no script.
+"""The review page: it shows one item at a time, which is answered with a key, a finger, or a form without scripts.
 
 All pages are whole pages, and every answer is a form that is posted; ``static/review.js`` only makes it quicker, by
 asking for the part of the page that changes. What an address answers stands in ``routes``.
@@ -17,7 +17,7 @@ from pipeline.review.trouble import in_trouble, refused
 
 
 def create_app(parts: Parts) -> FastAPI:
-    """Return the page; whoever serves it puts the guard before it (``pipeline.web.security``)."""
+    """Return the page as an app; before it is served, the guard must be added (``pipeline.web.security``)."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = Site(parts)
     for resource in (queue, items, pictures, decisions, overview, help_page):

@@ -1,4 +1,4 @@
-"""What a person says to an item, as rulings; and what makes no sense is refused."""
+"""Turn a person's answer to an item into rulings; answers that make no sense are refused."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 
 DISMISSED = "dismissed"
 OURS = "ours"
-"""What became of a stray page of which somebody could tell whose it is."""
+"""The ruling on a stray page whose sheet a person could identify."""
 UNIT = "unit:"
-"""Begins what became of a stray page that is a letter to a unit."""
+"""Prefix of the ruling on a stray page that is a letter to a unit; the unit's id follows."""
 VOIDED = "void"
-"""Stands for an answer that can't be told, of a page that is entered by hand."""
+"""The entry for a question whose answer can't be determined, on a page that is entered by hand."""
 
 
 def ruling_of(item: Item, choice: Choice, layout: Layout | None, register: Callable[[], Register]) -> list[Ruling]:
-    """Return what is put in force when somebody says this to an item.
+    """Return the rulings that a person's choice means for an item.
 
     Args:
-        item: that they looked at.
-        choice: what they said.
-        layout: of its sheet; ``None`` where that is not known.
-        register: returns the register of units, which letters are sent to.
+        item: that the person looked at.
+        choice: the answer.
+        layout: of the item's sheet; ``None`` if that is not known.
+        register: returns the register of units, to which letters are sent.
 
     Raises:
         ValueError: the choice makes no sense for this item.
-        UnknownUnitError: a letter is sent to a unit that there is not.
+        UnknownUnitError: a letter is sent to a unit that does not exist.
     """
     rule = _RULES.get((item.kind, choice.verb))
     if rule is not None:
@@ -53,10 +53,10 @@ def ruling_of(item: Item, choice: Choice, layout: Layout | None, register: Calla
 
 
 def checked(question: Question, answer: str) -> str:
-    """Return an answer that the question can have, in the order of its choices.
+    """Return an answer in the form that the reader uses, with the choices in the question's order.
 
     Raises:
-        ValueError: it can't.
+        ValueError: the question can't have this answer.
     """
     if question.kind is Kind.NUMBER:
         if not (answer.isascii() and answer.isdigit()):
@@ -69,15 +69,15 @@ def checked(question: Question, answer: str) -> str:
 
 
 def paper_says(choice: Choice, layout: Layout, page: int) -> dict[str, tuple[str, str]]:
-    """Return what somebody entered of a page that is audited: for each of its questions the state and the answer.
+    """Return a person's entries for an audited page: the state and the answer of each of its questions.
 
     Args:
-        choice: what they said, JSON; questions that it leaves out are blank.
+        choice: the entries as JSON; questions without an entry are blank.
         layout: of the sheet.
-        page: of it, from 1.
+        page: of the sheet, from 1.
 
     Raises:
-        ValueError: it makes no sense.
+        ValueError: the entries make no sense.
     """
     if choice.verb is not Verb.CHOOSE:
         raise ValueError(f"{choice.verb} is no choice for {ItemKind.AUDIT}")
@@ -110,7 +110,7 @@ def _answer(item: Item, question: str, answer: str, state: State, why: str) -> R
 
 
 def _by_hand(item: Item, choice: Choice, layout: Layout) -> list[Ruling]:
-    """Return the rulings of a page that somebody read from its picture: ``value`` is JSON, answers by question."""
+    """Return the rulings on a page that a person entered from its picture: ``value`` is JSON, answers by question."""
     answers = _answers_by_question(choice.value)
     known = {question.question: question for question in layout.questions}
     if not set(answers) <= set(known):
@@ -162,11 +162,11 @@ def _without(item: Item, choice: Choice) -> Ruling:
 
 
 def _named(item: Item, choice: Choice) -> Ruling:
-    """Return whose a page is that can't be read: it can be entered from its picture then.
+    """Return the ruling that assigns an unreadable page to a sheet, so that it can be entered from its picture.
 
     Raises:
-        SerialError: the serial is none, or its check letter does not fit.
-        ValueError: there is no such page.
+        SerialError: the typed text is not a serial, or its check letter is wrong.
+        ValueError: the page number is invalid.
     """
     typed, _, page = choice.value.rpartition(" ")
     serial = parse_serial(typed)
@@ -194,4 +194,4 @@ _RULES: dict[tuple[ItemKind, Verb], Callable[[Item, Choice], Ruling]] = {
     (ItemKind.SERIAL, Verb.DISMISS): _dismissed,
     (ItemKind.STRAY, Verb.DISMISS): _dismissed,
 }
-"""What needs nothing but the item and the choice."""
+"""The rules that need only the item and the choice, by kind of item and verb."""

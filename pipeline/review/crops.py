@@ -1,4 +1,4 @@
-"""A part of a page as it would look had it lain straight on the scanner: pixels in, pixels out."""
+"""Cut parts out of a scanned page and straighten them."""
 
 from __future__ import annotations
 
@@ -14,33 +14,31 @@ from omr.registration.homography import MM_PER_INCH, Homography, rect_corners, t
 
 Gray = NDArray[np.uint8]
 
-LONG_SIDE_PX = 1400  # what a screen shows of a row without shrinking it
-READABLE_PER_MM = 200 / MM_PER_INCH  # small print and faint strokes can be told from here on
-MOST_ENLARGED = 1.5  # more shows no more, and looks as if something were wrong with the scan
-SHRUNK_FROM = 1.15  # pixels of the scan to one of the view; nearer to 1 nothing is lost between them
-OUTSIDE = 255  # what is beyond the scan's edges: white as paper
-REACH_PX = 3  # pixels that cubic interpolation looks at beyond the view
-
-# The rows of a matrix are 8.6 mm apart and more: half of that, less half a box, is a row's own beyond its boxes.
+LONG_SIDE_PX = 1400  # width of a row that a screen shows without shrinking it
+READABLE_PER_MM = 200 / MM_PER_INCH  # pixels per mm from which small print and faint strokes are legible
+MOST_ENLARGED = 1.5  # a larger enlargement shows nothing more, and looks like a fault of the scan
+SHRUNK_FROM = 1.15  # pixels of the scan per pixel of the view from which strokes could be lost between samples
+OUTSIDE = 255  # gray level beyond the scan's edges: white, like paper
+REACH_PX = 3  # pixels that cubic interpolation uses beyond the view
+# The rows of a matrix are at least 8.6 mm apart: half of that, less half a box, belongs to a row beyond its boxes.
 OWN_MM = 2.2
-NEAR_MM = 13.0  # boxes this far away are the next row's, with labels of four lines between; beyond is a heading
-LABEL_MM = 9.0  # a frame for handwriting has its label above it, in one or two lines
-CONTEXT_MM = 8.3  # of the rows above and below: nearly all of the lowest rows there are, but not their far rule
-HEADING_MM = 16.0  # of a heading above: the names of the levels in two languages, two lines each
-END_MM = 3.0  # where nothing follows nearby
-
-MARKER_QUIET_MM = 1.5  # a marker is surrounded by so much white at least
-MARKER_CONTRAST = 40  # gray levels from a marker, half black, to the white around it; print of low toner has 78
-FEWEST_MARKERS = 2  # as many as a page is registered by at least
+NEAR_MM = 13.0  # boxes up to this distance are in the adjacent row, with labels of four lines; beyond is a heading
+LABEL_MM = 9.0  # height of the label above a frame for handwriting, in one or two lines
+CONTEXT_MM = 8.3  # shown of the rows above and below: nearly all of the lowest rows, but not their far rule
+HEADING_MM = 16.0  # shown of a heading above: the names of the levels in two languages, two lines each
+END_MM = 3.0  # shown where nothing follows nearby
+MARKER_QUIET_MM = 1.5  # least width of the white around a marker
+MARKER_CONTRAST = 40  # least gray levels between a marker's mean and the white around it; low toner has 78
+FEWEST_MARKERS = 2  # least number of markers by which a page is registered
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A part of a page, and how large it is shown.
+    """A part of a page, and the resolution at which it is shown.
 
     Attributes:
         rect: in millimetres of the page.
-        per_mm: pixels.
+        per_mm: pixels per millimetre.
     """
 
     rect: Rect
@@ -52,24 +50,24 @@ class View:
         return max(1, round(self.rect.w * self.per_mm)), max(1, round(self.rect.h * self.per_mm))
 
     def placed(self, rect: Rect) -> Rect:
-        """Return where something on the page lies in the picture, in pixels from its left and upper edge."""
+        """Map a rectangle from millimetres of the page to pixels of the picture."""
         left, top = (rect.x - self.rect.x) * self.per_mm, (rect.y - self.rect.y) * self.per_mm
         return Rect(left, top, rect.w * self.per_mm, rect.h * self.per_mm)
 
     @property
     def to_page(self) -> Homography:
-        """3×3, from pixels (whole numbers are their centres) to millimetres."""
+        """The 3×3 homography from pixels of the picture (whole numbers are their centres) to millimetres."""
         step = 1 / self.per_mm
         return np.array([[step, 0, self.rect.x + step / 2], [0, step, self.rect.y + step / 2], [0, 0, 1.0]])
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The strip of a page that one question takes.
+    """The strip of a page that one question occupies, in millimetres.
 
     Attributes:
-        view: what is shown, in millimetres: with something of the rows above and below.
-        own: what of it is the question's.
+        view: the part that is shown, which includes parts of the rows above and below.
+        own: the part of it that belongs to the question.
     """
 
     view: Rect
@@ -82,10 +80,10 @@ def straightened(pixels: Gray, homography: Homography, view: View) -> Gray:
     Args:
         pixels: h×w, the scan as stored.
         homography: 3×3, millimetres of the page to pixels of the scan.
-        view: what is wanted.
+        view: the part, and its resolution.
 
     Returns:
-        gray levels of the view's size; beyond the scan's edges white.
+        gray levels of the view's size; white beyond the scan's edges.
     """
     to_scan = homography @ view.to_page
     width, height = view.size
@@ -97,7 +95,7 @@ def straightened(pixels: Gray, homography: Homography, view: View) -> Gray:
         return np.full((height, width), OUTSIDE, np.uint8)
     part, to_scan = pixels[top:bottom, left:right], _moved(-left, -top) @ to_scan
     shrunk = pixels_per_mm(homography, view.rect) / view.per_mm
-    if shrunk >= SHRUNK_FROM:  # else strokes fall between the samples
+    if shrunk >= SHRUNK_FROM:  # otherwise strokes would fall between the samples
         part, to_scan = _shrunk(part, to_scan, shrunk)
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     return np.asarray(
@@ -106,17 +104,17 @@ def straightened(pixels: Gray, homography: Homography, view: View) -> Gray:
 
 
 def pixels_per_mm(homography: Homography, rect: Rect) -> float:
-    """Return the resolution of a scan around a part of the page."""
+    """Return the resolution of a scan in the middle of a part of the page, in pixels per millimetre."""
     middle = np.array([rect.x + rect.w / 2, rect.y + rect.h / 2])
     origin, across, down = transform(homography, middle + np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
     return float(np.hypot(*(across - origin)) + np.hypot(*(down - origin))) / 2
 
 
 def readable(homography: Homography, rect: Rect) -> View:
-    """Return the view of a part of the page in which it is best read: the scan's own pixels, unless they are too many.
+    """Return the view in which a part of the page is most legible.
 
-    A view is as fine as the scan, but not wider than a screen; yet never coarser than 200 dpi for that, and not much
-    finer than a coarse scan.
+    Its resolution is that of the scan, reduced if the view would be larger than a screen, but not below 200 dpi for
+    that reason; a coarser scan is enlarged, by at most ``MOST_ENLARGED``.
     """
     native = pixels_per_mm(homography, rect)
     fitting = max(LONG_SIDE_PX / max(rect.w, rect.h), READABLE_PER_MM)
@@ -126,7 +124,7 @@ def readable(homography: Homography, rect: Rect) -> View:
 def fits(pixels: Gray, homography: Homography, page: PageLayout) -> bool:
     """Tell whether the markers of a page are where a homography puts them.
 
-    A picture that is drawn at another resolution than when it was read would show the wrong row.
+    They are not if the page is decoded at another resolution than when it was read; then the wrong row would be shown.
     """
     seen = 0
     for marker in page.fiducials:
@@ -140,19 +138,19 @@ def fits(pixels: Gray, homography: Homography, page: PageLayout) -> bool:
 
 
 def between_markers(page: PageLayout, size: tuple[float, float]) -> tuple[float, float]:
-    """Return the left and right edge of what is printed on a page, ``size`` mm large."""
+    """Return the left and right edge of the printed area of a page; ``size`` is the page's, all in millimetres."""
     rects = [marker.rect for marker in page.fiducials]
     left = max((rect.x + rect.w for rect in rects if rect.x < size[0] / 2), default=0.0)
     return left, min((rect.x for rect in rects if rect.x > size[0] / 2), default=size[0])
 
 
 def band_of(page: PageLayout, question: str, size: tuple[float, float]) -> Strip | None:
-    """Return the strip of a page on which a question stands; ``None`` where it is not on this page.
+    """Return the strip of a page that a question occupies; ``None`` if it is not on this page.
 
-    The layout knows where boxes are, not where labels are: a row goes half way to the boxes of the next.
+    The layout records where boxes are, but not labels; so a row extends half way to the boxes of the adjacent rows.
 
     Args:
-        page: where everything is.
+        page: its layout.
         question: its id.
         size: of the page, in mm.
     """
@@ -165,7 +163,7 @@ def band_of(page: PageLayout, question: str, size: tuple[float, float]) -> Strip
     others += [text.rect for text in page.texts if text.question != question]
     above = top - max((rect.y + rect.h for rect in others if rect.y + rect.h <= top), default=-np.inf)
     below = min((rect.y for rect in others if rect.y >= bottom), default=np.inf) - bottom
-    # A row is as high above its boxes as below them: where a heading is on one side, the other tells.
+    # A row extends as far above its boxes as below them; if a heading is on one side, the other side determines it.
     up = above if above <= NEAR_MM else below if below <= NEAR_MM else 2 * OWN_MM
     down = below if below <= NEAR_MM else up
     left, right = between_markers(page, size)
@@ -177,7 +175,7 @@ def band_of(page: PageLayout, question: str, size: tuple[float, float]) -> Strip
 
 
 def resized(pixels: Gray, width: int) -> Gray:
-    """Return a picture this many pixels wide, or as wide as it is where it has fewer."""
+    """Return a picture shrunk to ``width`` pixels; a narrower one is returned as it is."""
     if width >= pixels.shape[1]:
         return pixels
     height = max(1, round(pixels.shape[0] * width / pixels.shape[1]))
@@ -189,7 +187,7 @@ def _moved(across: float, down: float) -> Homography:
 
 
 def _shrunk(part: Gray, to_part: Homography, factor: float) -> tuple[Gray, Homography]:
-    """Shrink a part of a scan, and let the map onto it follow."""
+    """Shrink a part of a scan by ``factor``; return it with the homography adapted to it."""
     height, width = part.shape
     size = (max(1, round(width / factor)), max(1, round(height / factor)))
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

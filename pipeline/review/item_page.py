@@ -18,7 +18,7 @@ from pipeline.review.site import Site
 from pipeline.review.survey_book import SpokenQuestion
 
 BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
-"""What is answered for a whole page at once."""
+"""The kinds of items that are answered for a whole page at once."""
 PERHAPS_OURS = frozenset(Fault) - {Fault.PAGE_FOREIGN, Fault.CODE_FORGED, Fault.LAYOUT_UNKNOWN}
 """Of a stray page with one of these faults somebody may be able to tell whose sheet it is."""
 
@@ -62,7 +62,7 @@ def _differing(site: Site, item: Item, crops: Sequence[Crop | None], language: s
 
 
 def _suggestion(item: Item, asked: SpokenQuestion | None) -> str:
-    """Return what accepting says, as a form says it; empty where the machine has nothing to suggest."""
+    """Return the form value that accepts the machine's suggestion; empty if there is none."""
     if item.kind is not ItemKind.DOUBT or asked is None:
         return ""
     if item.doubt is Doubt.OVERVOTE or (asked.most == 1 and "|" in item.answer):

@@ -34,13 +34,13 @@ class ItemPictures:
         self._lock = threading.Lock()
 
     def of(self, item: Item) -> Sequence[Crop | None]:
-        """Return what an item shows; ``None`` stands for a picture that can't be opened."""
+        """Return the pictures of an item, with ``None`` for one that can't be opened."""
         if not item.places:
             return ()
         return self._get((item.id, item.places), partial(self._cut, item))
 
     def clear(self) -> None:
-        """Forget what was kept."""
+        """Empty the cache."""
         with self._lock:
             self._kept.clear()
 
@@ -75,7 +75,7 @@ class ItemPictures:
                 return self._kept[key]
         try:
             found: Sequence[Crop | None] = list(cut())
-        except PhieuError:  # the archive is away, or the scan was deleted: the item must be shown all the same
+        except PhieuError:  # the archive is not available, or the scan was deleted; the item is shown without a picture
             return [None]
         with self._lock:
             self._kept[key] = found

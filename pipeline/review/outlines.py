@@ -1,6 +1,6 @@
-"""What is drawn over the picture of a page for a person to look at; it lies over paper and ink as a highlighter does.
+"""Draw outlines and highlights over the picture of a page, transparently, like a highlighter.
 
-Every colour is multiplied with what is there: white paper takes the colour on, ink stays as dark as it was. So a line
+Every colour is multiplied with the picture: white paper takes on the colour, ink stays as dark as it was. So a line
 that crosses a stroke hides nothing of it.
 """
 
@@ -21,7 +21,7 @@ Canvas = NDArray[np.uint8]
 """h×w×3, in OpenCV's order of colours."""
 Floats = NDArray[np.float32]
 
-# Blue, green, red. Light enough for ink to stand out from it.
+# Blue, green, red; light enough for ink to contrast with it.
 LIT: Colour = (196, 234, 255)
 LIT_EDGE: Colour = (64, 172, 240)
 SHADED: Colour = (243, 240, 238)
@@ -37,8 +37,8 @@ class OutlineStyle:
     Attributes:
         colour: of the palette of Okabe and Ito.
         gap: between the printed outline and the drawn one: boxes are 3.6 mm apart.
-        line: how thick.
-        corners: whether brackets stand around it, so that it is told apart without its colour.
+        line: thickness.
+        corners: whether brackets are drawn around it, so that it can be recognised without its colour.
     """
 
     colour: Colour
@@ -50,12 +50,12 @@ class OutlineStyle:
 PLAIN = OutlineStyle(FRAME, 0.85, 0.18)
 SUGGESTED = OutlineStyle(CANCELLED, 0.95, 0.45, corners=True)
 CHOSEN = OutlineStyle(CANCELLED, 0.95, 0.32)
-"""For pictures in which boxes are small, and what stands out is lit."""
-BRACKET_GAP, BRACKET_LINE, BRACKET_LENGTH = 0.55, 0.22, 1.9  # mm beyond the outline, thick, long
+"""The style for pictures of whole pages, in which boxes are small and rows are highlighted."""
+BRACKET_GAP, BRACKET_LINE, BRACKET_LENGTH = 0.55, 0.22, 1.9  # mm: distance from the outline, thickness, length
 
 
 def canvas_of(pixels: Gray) -> Canvas:
-    """Return a gray picture to draw on in colour."""
+    """Return a gray picture as a colour picture, for drawing on it."""
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
@@ -78,7 +78,7 @@ def outline(canvas: Canvas, view: View, box: Rect, style: OutlineStyle) -> None:
 
 
 def light(canvas: Canvas, view: View, rect: Rect) -> None:
-    """Light up a row or a box, given in millimetres, with a line around it."""
+    """Highlight a row or a box, given in millimetres, with a line around it."""
     place, radius = view.placed(rect), RADIUS_MM * view.per_mm
     line = max(LEAST_LINE_PX, PLAIN.line * view.per_mm)
     _paint(canvas, place, LIT, lambda x, y: np.clip(0.5 - _distance(x, y, place, radius), 0, 1), 1.0)
@@ -86,7 +86,7 @@ def light(canvas: Canvas, view: View, rect: Rect) -> None:
 
 
 def shade_around(canvas: Canvas, view: View, own: Rect) -> None:
-    """Make paper gray above and below a row, which thus stands out; ink stays as it is."""
+    """Shade the paper above and below a row, so that the row stands out; ink stays as it is."""
     place = view.placed(own)
     first, last = (int(np.clip(round(y), 0, len(canvas))) for y in (place.y, place.y + place.h))
     for rows in (canvas[:first], canvas[last:]):
@@ -94,7 +94,7 @@ def shade_around(canvas: Canvas, view: View, own: Rect) -> None:
 
 
 def union(rects: Iterable[Rect], margin: float) -> Rect:
-    """Return what bounds some rectangles, and as much around it."""
+    """Return the bounding box of some rectangles, enlarged by ``margin`` on each side."""
     found = list(rects)
     left, top = min(r.x for r in found), min(r.y for r in found)
     right, bottom = max(r.x + r.w for r in found), max(r.y + r.h for r in found)
@@ -108,7 +108,7 @@ def _grown(rect: Rect, by: float) -> Rect:
 def _paint(
     canvas: Canvas, place: Rect, colour: Colour, shape: Callable[[Floats, Floats], Floats], reach: float
 ) -> None:
-    """Lay a colour over what a shape covers: of each pixel, at a column and a row, it tells the share, 0 to 1."""
+    """Multiply a colour onto a shape: ``shape`` returns for columns and rows the covered share of a pixel, 0 to 1."""
     height, width = canvas.shape[:2]
     left, right = (int(np.clip(v, 0, width)) for v in (place.x - reach - 1, place.x + place.w + reach + 2))
     top, bottom = (int(np.clip(v, 0, height)) for v in (place.y - reach - 1, place.y + place.h + reach + 2))
@@ -120,12 +120,12 @@ def _paint(
 
 
 def _multiplied(part: Canvas, cover: Floats, colour: Colour) -> Canvas:
-    taken = 1 - np.array(colour, np.float32) / 255  # of each channel, where the colour covers all
+    taken = 1 - np.array(colour, np.float32) / 255  # share of each channel that the colour removes at full cover
     return np.rint(part * (1 - cover[..., None] * taken)).astype(np.uint8)
 
 
 def _distance(x: Floats, y: Floats, rect: Rect, radius: float) -> Floats:
-    """Distance in pixels from a rectangle with round corners, negative inside."""
+    """Return the distance in pixels from a rectangle with round corners, negative inside."""
     across = np.abs(x - np.float32(rect.x + rect.w / 2)) - np.float32(rect.w / 2 - radius)
     down = np.abs(y - np.float32(rect.y + rect.h / 2)) - np.float32(rect.h / 2 - radius)
     beyond = np.hypot(np.maximum(across, 0), np.maximum(down, 0))
@@ -133,7 +133,7 @@ def _distance(x: Floats, y: Floats, rect: Rect, radius: float) -> Floats:
 
 
 def _along(values: Floats, begin: float, length: float) -> Floats:
-    """How far from the nearer end."""
+    """Return the distance from the nearer end of an interval."""
     return np.asarray(length / 2 - np.abs(values - np.float32(begin + length / 2)), dtype=np.float32)
 
 

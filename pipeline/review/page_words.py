@@ -33,7 +33,7 @@ from pipeline.review.texts import (
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """All that the page says, in one language."""
+    """The texts of the page in one language."""
 
     language: str
 
@@ -46,7 +46,7 @@ class PageWords:
         return text.said(self.language, **values)
 
     def number(self, number: float) -> str:
-        """Return a number with its thousands parted as the language does."""
+        """Return a number with the language's thousands separator."""
         said = f"{number:,.0f}"
         return said.replace(",", ".") if self.language == "vi" else said
 
@@ -56,27 +56,27 @@ class PageWords:
         return said.replace(".", ",") if self.language == "vi" else said
 
     def minutes(self, seconds: float) -> str:
-        """Return how many minutes are left, roughly."""
+        """Return a duration in seconds as an approximate number of minutes."""
         return self("under-a-minute") if seconds < 60 else self("minutes", minutes=self.number(seconds / 60))
 
     def day(self, day: date) -> str:
-        """Return a day as it is written."""
+        """Return a date as it is written in the language."""
         return f"{day:%d/%m/%Y}" if self.language == "vi" else f"{day:%d %B %Y}"
 
     def kind(self, kind: ItemKind) -> str:
-        """Return what sort of thing waits."""
+        """Return the name of a kind of item."""
         return self.of(KINDS[kind])
 
     def streak(self, run: StreakRun) -> str:
-        """Return where a streak lies, since which page, and what to do."""
+        """Return the place of a streak, the page on which it begins, and what to do."""
         return streak_advice(run, self.language)
 
     def matter(self, matter: Matter) -> str:
-        """Return what a decision is about."""
+        """Return the name of a decision's matter."""
         return self.of(MATTERS[matter])
 
     def heading(self, item: Item, asked: SpokenQuestion | None) -> str:
-        """Return what an item asks, in a line."""
+        """Return the question that an item asks, in one line."""
         if asked is not None:
             return asked.label
         text = UNREADABLE_PAGE if item.kind is ItemKind.PAGE and item.places else ASKS[item.kind]
@@ -93,15 +93,15 @@ class PageWords:
         return self.fault(item.fault) if item.fault else ""
 
     def fault(self, fault: Fault) -> str:
-        """Return what was seen and what to do about it."""
+        """Return what was seen of a fault, and what to do about it."""
         return f"{self.fault_seen(fault)} {self.of(TODO_HERE.get(fault, ADVICE[fault].do))}"
 
     def fault_seen(self, fault: Fault) -> str:
-        """Return what was seen, in a line."""
+        """Return what was seen of a fault, in one line."""
         return self.of(ADVICE[fault].seen)
 
     def task(self, task: Task) -> str:
-        """Return what waits, as the overview lists it."""
+        """Return the name of a task in the overview."""
         return self.of(TASKS[task])
 
     def todo(self, task: Task) -> tuple[str, str]:
@@ -109,5 +109,5 @@ class PageWords:
         return self.of(TODO[task].who), self.of(TASKS_TODO.get(task, TODO[task].do))
 
     def outcome(self, outcome: str) -> str:
-        """Return what became of pages."""
+        """Return the name of an outcome."""
         return self.of(OUTCOMES[Outcome(outcome)])

@@ -19,15 +19,15 @@ from pipeline.review.survey_book import SurveyBook
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Where pictures come from.
+    """The functions that return the pictures of an item.
 
     Attributes:
         row: the row of a doubt's question.
-        page: a whole page, so many pixels wide, with what the machine doubts lit up.
-        plain: the same as it is, for whom the machine's opinion would sway.
+        page: a whole page of a given width in pixels, with the questions in doubt highlighted.
+        plain: the same without highlights, where the machine's reading must not influence the person.
         conflict: the pages of a conflict, in the order of the item's places.
         evidence: a page that could not be read.
-        serial: where the code of a page should be, and the serial beside it.
+        serial: the place of a page's code, and the serial beside it.
     """
 
     row: Callable[[Item], Crop]
@@ -40,13 +40,13 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks.
+    """The person who makes a request.
 
     Attributes:
-        name: stands beside what they decide.
-        csrf: what their forms bring back.
-        may_log_out: whether they logged in.
-        manages: whether they may take back what others decided.
+        name: is recorded with the person's decisions.
+        csrf: token that forms must send.
+        may_log_out: whether the person has logged in.
+        manages: whether the person may revoke the decisions of others.
     """
 
     name: str
@@ -57,12 +57,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How things stand, and what is wrong with what arrived today, by scanner.
+    """The state of the workspace, and the faults of what arrived today, by scanner.
 
     Attributes:
-        standing: how things stand.
-        faults: how many pages have which.
-        streaks: with the names of the scans that have them.
+        standing: the state of the workspace.
+        faults: for each scanner, the number of pages with each fault.
+        streaks: for each scanner, the streaks with the names of the scans that have them.
     """
 
     standing: Standing
@@ -72,18 +72,18 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All that the page is made of.
+    """The parts that the page is made of.
 
     Attributes:
-        queue: what waits.
-        pictures: of it.
-        book: what the survey says.
-        units: id and name of whom a letter may be sent to.
-        surveyed: ids of the units that sheets were printed for, by name; those whose name is shared are left out.
-        themes: id and name, in a language, of what comments may be about.
-        overview: how things stand.
-        who: tells who asks.
-        language: of who has not chosen one.
+        queue: the items that wait.
+        pictures: of the items.
+        book: the texts of the surveys.
+        units: ids and names of the units to which a letter may be sent.
+        surveyed: ids of the units for which sheets were printed, by name; ambiguous names are left out.
+        themes: ids and names, in a language, of the themes of comments.
+        overview: returns the state of the workspace.
+        who: identifies the person who makes a request.
+        language: default for people who have not chosen one.
     """
 
     queue: Queue

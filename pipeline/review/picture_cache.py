@@ -1,4 +1,4 @@
-"""Decoded pages, the last ones that were looked at: a clerk looks at one page many times, a question after another."""
+"""A cache of decoded pages: a clerk looks at one page many times, one question after another."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Key = tuple[Path, int]
 
 
 class PictureCache:
-    """Keeps the pages that were asked for last, up to so many bytes. Threads may share it.
+    """Keeps the most recently requested pages, up to a number of bytes; thread-safe.
 
-    Who asks for a page that another thread is decoding waits for that one: decoding takes a core for 10 to 200 ms.
+    A thread that requests a page which another thread is decoding waits for it: decoding takes 10 to 200 ms of a core.
     """
 
     def __init__(self, most_bytes: int) -> None:
-        """``most_bytes`` of pixels are held; a page that has more is decoded each time."""
+        """Keep at most ``most_bytes`` of pixels; a larger page is decoded each time."""
         self._most = most_bytes
         self._lock = threading.Lock()
         self._pages: OrderedDict[Key, Future[Picture]] = OrderedDict()
@@ -29,12 +29,12 @@ class PictureCache:
 
     @property
     def held_bytes(self) -> int:
-        """How many bytes of pixels are held."""
+        """The number of bytes of pixels that are kept."""
         with self._lock:
             return sum(self._sizes.values())
 
     def get(self, key: Key, decode: Callable[[], Picture]) -> Picture:
-        """Return a page; ``decode`` is called where it is not held, and what it raises is raised here, and not kept."""
+        """Return a page, decoded by ``decode`` if it is not in the cache; its exceptions are raised and not cached."""
         with self._lock:
             waiting = self._pages.get(key)
             mine = waiting is None
@@ -59,7 +59,7 @@ class PictureCache:
         page.set_result(picture)
 
     def _let_go(self) -> None:
-        """Forget the pages that were asked for longest ago; those being decoded have no size yet, and stay."""
+        """Drop the least recently requested pages; pages that are being decoded have no size yet, and are kept."""
         total = sum(self._sizes.values())
         for key in list(self._pages):
             if total <= self._most:

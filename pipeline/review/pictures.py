@@ -1,11 +1,11 @@
-"""The pictures of the review page: what a person must see to settle an item, cut out of the scans in the archive.
+"""The pictures of the review page: what a person needs to see to settle an item, cropped from the archived scans.
 
     row = row_picture(workspace, item)         # the question in doubt, its boxes outlined
     page = page_picture(workspace, place, 1600)  # the whole page, to zoom into
-    sheets = conflict_pictures(workspace, item)  # each scan of a page, alike but for what people did to it
+    sheets = conflict_pictures(workspace, item)  # each scan of a page, all in the same geometry
 
-Pictures are asked for by place (a scan that arrived, and a page of it) and never by the name of a file. A page is
-decoded once, for all questions on it.
+Pictures are requested by place (a scan that arrived, and a page of it), never by the name of a file. A page is decoded
+once for all questions on it.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ from pipeline.review.queue_items import Item
 from pipeline.workspace import Workspace
 
 MEDIA_TYPE = "image/jpeg"
-QUALITY = 90  # of 100: from here on no noise is seen around small print; PNG is four times as large
-PAGE_WIDTHS = (200, 4000)  # pixels: A4 at 480 dpi; no URL shall have the server draw more
-COMPARED_WIDTH = 1240  # A4 at 150 dpi: two fit beside each other on a large screen
+QUALITY = 90  # of JPEG, of 100: the least without visible noise around small print; PNG is four times as large
+PAGE_WIDTHS = (200, 4000)  # least and most pixels that a URL may ask for; 4000 is A4 at 480 dpi
+COMPARED_WIDTH = 1240  # pixels, A4 at 150 dpi: two fit beside each other on a large screen
 SCANNED_WIDTH = 1600
-MARGIN_MM = 1.6  # around what is lit
+MARGIN_MM = 1.6  # around highlighted boxes
 HELD_BYTES = 256_000_000  # 65 pages of A4 at 200 dpi, 29 at 300
 
 _decoded = PictureCache(HELD_BYTES)
-_layouts: dict[str, Layout] = {}  # by id, which follows from what they hold: they never change
+_layouts: dict[str, Layout] = {}  # by id, which is a hash of their content, so that they never change
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ class Crop:
         data: the file.
         media_type: of the file.
         width, height: in pixels.
-        boxes: what may be clicked on; none where it is not known how the page lies.
-        lit: ids of the questions that are lit up.
-        corner_mm: where its upper left corner lies on the page, in millimetres.
-        per_mm: pixels; 0 where it is not known how the page lies.
+        boxes: that may be clicked on; empty if the page is not registered.
+        lit: ids of the highlighted questions.
+        corner_mm: position of its upper left corner on the page, in millimetres.
+        per_mm: pixels per millimetre; 0 if the page is not registered.
     """
 
     data: bytes
@@ -88,11 +88,11 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """In what several scans of a page contradict each other.
+    """The questions in which several scans of a page contradict each other.
 
     Attributes:
         answers: ids of the questions that are answered differently.
-        strokes: ids of those that are answered alike on papers that are not the same, by their strokes.
+        strokes: ids of the questions that are answered alike, but with different strokes, hence on different papers.
     """
 
     answers: tuple[str, ...] = ()
@@ -102,13 +102,13 @@ class Differences:
 def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
     """Show the row of the question that an item is about, upright and straight, with its boxes outlined.
 
-    What the machine would say stands out: a thicker outline in another colour, within brackets. Of a page that is not
-    registered all is shown, as scanned.
+    The boxes that the machine would choose have a thicker outline in another colour, within brackets. A page that is
+    not registered is shown as a whole, as scanned.
 
     Args:
-        workspace: whose archive it is in.
+        workspace: whose archive contains the scan.
         item: with a question.
-        index: which of its places.
+        index: of the place to show, in ``item.places``.
 
     Raises:
         UnknownNameError: the scan is not there (any more), or the question is not on the page.
@@ -131,13 +131,13 @@ def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
 
 
 def page_picture(workspace: Workspace, place: Place, width: int, *, outlined: bool = False) -> Crop:
-    """Show a whole page, upright and straight; one that is not registered as it was scanned, turned upright.
+    """Show a whole page, upright and straight; a page that is not registered is shown as scanned, turned upright.
 
     Args:
-        workspace: whose archive it is in.
+        workspace: whose archive contains the scan.
         place: the page.
-        width: of the picture, in pixels; it has fewer where the scan is coarse.
-        outlined: whether boxes are outlined, and rows in doubt lit up.
+        width: of the picture, in pixels; less if the scan is coarse.
+        outlined: whether to outline boxes and highlight rows in doubt.
 
     Raises:
         UnknownNameError: the scan is not there (any more).
@@ -161,7 +161,7 @@ def page_picture(workspace: Workspace, place: Place, width: int, *, outlined: bo
 
 
 def evidence_picture(workspace: Workspace, place: Place, width: int = SCANNED_WIDTH) -> Crop:
-    """Show a page that could not be read: as scanned, turned by quarters so that it stands upright where that is known.
+    """Show a page that could not be read: as scanned, but turned upright if its orientation is known.
 
     Raises:
         UnknownNameError: the scan is not there (any more).
@@ -171,7 +171,7 @@ def evidence_picture(workspace: Workspace, place: Place, width: int = SCANNED_WI
 
 
 def serial_picture(workspace: Workspace, place: Place) -> Crop:
-    """Show where the code of a page should be, with the serial beside it; the whole page where that is not known.
+    """Show the place of a page's code with the serial beside it; the whole page if that place is not known.
 
     Raises:
         UnknownNameError: the scan is not there (any more).
@@ -187,7 +187,7 @@ def serial_picture(workspace: Workspace, place: Place) -> Crop:
 
 
 def differences(workspace: Workspace, item: Item) -> Differences:
-    """Tell in what the scans of an item contradict each other, without looking at their pixels.
+    """Return the questions in which the scans of an item contradict each other, from what is stored of them.
 
     Raises:
         UnknownNameError: a scan is not there (any more).
@@ -200,10 +200,10 @@ def differences(workspace: Workspace, item: Item) -> Differences:
 
 
 def conflict_pictures(workspace: Workspace, item: Item, width: int = COMPARED_WIDTH) -> list[Crop]:
-    """Show a page as each scan of it does, all in the same geometry, with what differs lit up.
+    """Show each scan of a page, all in the same geometry, with the differences highlighted.
 
-    Lit are the rows of questions that are answered differently (``Crop.lit`` names them); and where people answered
-    alike on two papers, the boxes that both marked.
+    Highlighted are the rows of questions that are answered differently (``Crop.lit`` names them) and, if people
+    answered alike on two papers, the boxes that both marked.
 
     Raises:
         UnknownNameError: a scan is not there (any more).
@@ -234,7 +234,7 @@ def conflict_picture(workspace: Workspace, item: Item, index: int, width: int = 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """How a page lies on its scan, and what is printed on it; ``homography`` is 3×3, mm to pixels."""
+    """The registration of a page on its scan, and its layout; ``homography`` is 3×3, mm to pixels."""
 
     homography: Homography
     layout: Layout
@@ -247,7 +247,7 @@ class _Fit:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page of a scan, decoded, with what is stored of it; ``fit`` is ``None`` where it was not registered."""
+    """A decoded page of a scan, with its stored record; ``fit`` is ``None`` if it was not registered."""
 
     scan: Scan
     record: PageRecord
@@ -260,7 +260,7 @@ class _Page:
 
 
 def _doubtful(page: _Page) -> dict[str, str]:
-    """Return the questions in doubt, with what the machine would have said."""
+    """Return the questions in doubt, with the machine's suggestions."""
     answers, fit = page.record.answers, page.fit
     if answers is None or fit is None:
         return {}
@@ -269,9 +269,9 @@ def _doubtful(page: _Page) -> dict[str, str]:
 
 
 def _choices(layout: Layout, question: str, answer: str) -> Collection[str]:
-    """Return the boxes that an answer is made of.
+    """Return the choices of the boxes that make up an answer.
 
-    A number with fewer digits than it has columns does not tell in which of them they are.
+    For a number with fewer digits than columns, it is not known which columns were used.
     """
     asked = next((one for one in layout.questions if one.question == question), None)
     if not answer or asked is None or asked.kind is Kind.TEXT:
@@ -282,7 +282,7 @@ def _choices(layout: Layout, question: str, answer: str) -> Collection[str]:
 
 
 def _marked(page: _Page, questions: Collection[str]) -> Iterator[Box]:
-    """Yield the boxes that the answers to some questions are made of."""
+    """Yield the boxes that make up the answers to some questions."""
     answers, fit = page.record.answers, page.fit
     if answers is None or fit is None:
         return
@@ -331,14 +331,14 @@ def _opened(workspace: Workspace, place: Place) -> _Page:
 
 
 def _black_parts(workspace: Workspace, record: PageRecord, place: Place) -> list[Rect]:
-    """Return the parts of a page that whoever typed its comments blacked out, in millimetres."""
+    """Return the parts of a page that were blacked out when its comments were typed, in millimetres."""
     kept = workspace.store.rulings.in_force(record.serial) if record.serial is not None else ()
     comments = [one.ruling for one in kept if one.ruling.matter is Matter.COMMENT and one.ruling.place == place]
     return [Rect(*part) for ruling in comments for part in Comment.unpacked(ruling.answer).black]
 
 
 def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
-    """Return what is stored of a page whose scan is kept here."""
+    """Return the scan and the stored record of a page whose scan is in this archive."""
     found = workspace.store.pages.at(place)
     if found is None:
         raise UnknownNameError(f"there is no page {place.page} of scan {place.scan}", "Go on with the next item.")
@@ -354,7 +354,7 @@ def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
 
 
 def _path(workspace: Workspace, scan: Scan) -> Path:
-    """Return where a scan lies, if it does: who takes it out of the archive does not want it to be seen."""
+    """Return the path of a scan that is still in the archive; a scan that was taken out must not be shown."""
     path = workspace.archive / scan.file
     if not path.is_file():
         message = f"{shown_name(scan.name)} is not in the archive ({scan.file})"
@@ -373,7 +373,7 @@ def _layout(workspace: Workspace, name: str) -> Layout | None:
 
 
 def _fit(workspace: Workspace, record: PageRecord, pixels: Gray) -> _Fit | None:
-    """Return how a page lies on its scan, if that was stored and is still so."""
+    """Return the registration of a page, if it is stored and still matches the decoded pixels."""
     stored = PageEvidence.unpacked(record.evidence).homography
     layout = _layout(workspace, record.layout) if stored and record.layout else None
     page = layout.page(record.sheet_page or 0) if layout else None
@@ -387,7 +387,7 @@ def _fit(workspace: Workspace, record: PageRecord, pixels: Gray) -> _Fit | None:
 
 
 def _whole(fit: _Fit, width: int, *, coarse: bool = False) -> View:
-    """Return a view of the whole page; ``coarse`` scans are enlarged where others are looked at beside them."""
+    """Return a view of the whole page; with ``coarse`` also a coarse scan is enlarged to ``width``, for comparison."""
     rect = Rect(0.0, 0.0, *fit.size)
     most = crops.MOST_ENLARGED * crops.pixels_per_mm(fit.homography, rect)
     wanted = float(np.clip(width, *PAGE_WIDTHS)) / rect.w
@@ -401,13 +401,13 @@ def _light_row(canvas: outlines.Canvas, view: View, fit: _Fit, question: str) ->
 
 
 def _as_scanned(page: _Page, width: int) -> Crop:
-    """Return a page as it lies in its scan, but for quarter turns."""
+    """Return a page as it was scanned, except for quarter turns."""
     upright = np.rot90(page.pixels, _quarters(page))
     return _crop(crops.resized(np.ascontiguousarray(upright), int(np.clip(width, *PAGE_WIDTHS))), None)
 
 
 def _quarters(page: _Page) -> int:
-    """How many quarters a page must be turned counter-clockwise: by where its x axis points, or a marker's."""
+    """Return the quarter turns, counter-clockwise, that make a page upright, by the x axis of the page or a marker."""
     stored = PageEvidence.unpacked(page.record.evidence).homography
     if stored is not None:
         across = (stored[0], stored[3])
@@ -421,7 +421,7 @@ def _quarters(page: _Page) -> int:
 
 
 def _crop(pixels: Gray, view: View | None, boxes: Sequence[Box] = (), lit: tuple[str, ...] = ()) -> Crop:
-    """Encode a picture, gray or in colour, and say where its boxes are."""
+    """Encode a picture, gray or in colour, with the places of its boxes."""
     colours = {"colorspace": "BGR", "colorsubsampling": "444"}
     gray = {"colorspace": "GRAY", "colorsubsampling": "Gray"}
     flat = pixels.ndim == 2

@@ -1,7 +1,7 @@
-"""The review queue: what waits for a person, given out one thing at a time, to each clerk another.
+"""The review queue: the items that wait for a person, handed out one at a time, never the same one to two clerks.
 
-One server holds it for all its clerks. What they say goes into the store at once, and is refused there where somebody
-was faster; the queue itself can be thrown away and made anew at any time.
+One server holds it for all its clerks. Their answers are written to the store at once, and are refused there if
+somebody else was faster; the queue itself can be discarded and rebuilt at any time.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ from pipeline.review.waiting import all_items, in_order, items_of_sheet
 from pipeline.workspace import Workspace
 
 CLAIM_SECONDS = 120.0
-"""So long an item is somebody's alone; who looks at one for longer may find that it was settled by another."""
+"""For how long an item is reserved for one clerk; after that, it may be given to another."""
 STALE_SECONDS = 10.0
-"""The whole store is looked through again no more often than this, when others have changed it."""
-PACES = 100  # settled items whose times tell how fast it goes
+"""Least time between two scans of the whole store, when others have changed it."""
+PACES = 100  # number of settled items from which the speed of work is estimated
 
 
 @dataclass(slots=True)
 class _Clerk:
-    """What one clerk has done: items settled, with the rulings to take back; when the last was settled."""
+    """The work of one clerk: the items settled, with the rulings to undo; and when the last was settled."""
 
     done: list[tuple[Item, list[int]]] = field(default_factory=list)
     last: float | None = None
 
 
 class Queue:
-    """What waits, in the order of the scans, so that pages lie beside each other as they did in the stack."""
+    """The items that wait, in the order of the scans, which is the order of the pages in the stack."""
 
     def __init__(self, workspace: Workspace, clock: Callable[[], float] = time.monotonic) -> None:
-        """``clock`` tells seconds that only go on."""
+        """Make the queue of a workspace; ``clock`` returns monotonic seconds."""
         self._workspace = workspace
         self._clock = clock
         self._lock = threading.RLock()
@@ -62,19 +62,22 @@ class Queue:
     # ------------------------------------------------------------------------------------------------- giving out
 
     def refresh(self) -> None:
-        """Look through the whole store."""
+        """Rebuild the queue from the whole store."""
         with self._lock:
             self._seen, self._looked = self._workspace.store.log.count(), self._clock()
             items = sorted(all_items(self._workspace), key=in_order)
             self._items = {item.id: item for item in items}
 
     def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
-        """Return the next item that nobody else has, and keep it for this clerk; ``None`` where nothing waits.
+        """Return the next item that is not reserved for others, and reserve it for this clerk.
 
         Args:
-            clerk: who asks.
-            unit: only of this unit, by its id; empty for all.
-            skip: ids of items not wanted now.
+            clerk: name of the clerk.
+            unit: id of the unit whose items are wanted; empty for all.
+            skip: ids of items that are not wanted now.
+
+        Returns:
+            the item; ``None`` if there is none.
         """
         with self._lock:
             self._refresh_if_stale()
@@ -94,7 +97,7 @@ class Queue:
         """Return an item that waits.
 
         Raises:
-            UnknownNameError: it does not, or not any more.
+            UnknownNameError: no item with this id waits (any more).
         """
         with self._lock:
             if item_id not in self._items:
@@ -104,13 +107,13 @@ class Queue:
             return self._items[item_id]
 
     def later(self, clerk: str, item_id: str) -> None:
-        """Put an item off: this clerk gets it again when nothing else is left, and others may have it."""
+        """Postpone an item: this clerk gets it again when nothing else is left; others may get it at once."""
         with self._lock:
             self._put_off.setdefault(clerk, set()).add(item_id)
             self._claims.pop(item_id, None)
 
     def progress(self) -> Progress:
-        """Return how far the queue is."""
+        """Return how many items wait and are settled, and the speed of work."""
         with self._lock:
             self._refresh_if_stale()
             kinds = Counter(item.kind for item in self._items.values())
@@ -126,12 +129,12 @@ class Queue:
     # --------------------------------------------------------------------------------------------------- settling
 
     def settle(self, clerk: str, item_id: str, choice: Choice) -> Item:
-        """Put in force what somebody says to an item, and return the item.
+        """Put a clerk's choice about an item in force, and return the item.
 
         Raises:
-            UnknownNameError: it does not wait any more, or a unit is named that there is not.
-            AlreadyStoredError: somebody else was faster.
-            SerialError, UnfitSerialError: the serial that was typed is none, or the page is none of its.
+            UnknownNameError: the item no longer waits, or the named unit does not exist.
+            AlreadyStoredError: somebody else has settled the item, or has it reserved.
+            SerialError, UnfitSerialError: the typed serial is invalid, or the page does not belong to that sheet.
             ValueError: the choice makes no sense for this item.
         """
         with self._lock:
@@ -146,7 +149,7 @@ class Queue:
                 raise
             self._forget(item_id)
             self._note(clerk, item, numbers)
-            # What it was in the way of may be in doubt, and somebody else may be asked the same.
+            # Further items of the sheet may wait now, or the same item for another person.
             kept_waiting = item.kind not in (ItemKind.DOUBT, ItemKind.COMMENT, ItemKind.AUDIT)
             if kept_waiting or (item.kind is ItemKind.DOUBT and self._workspace.settings.review.double_entry):
                 typed = choice.value.rpartition(" ")[0] if item.kind is ItemKind.STRAY else choice.value
@@ -154,7 +157,7 @@ class Queue:
             return item
 
     def _look_at_sheet(self, serial: int | None) -> None:
-        """Put what waits of one sheet in place of what waited of it, before everything else."""
+        """Replace the items of one sheet by those that wait now, and put them first."""
         if serial is not None:
             keeps = {key: one for key, one in self._items.items() if one.kind is ItemKind.AUDIT or one.serial != serial}
             self._items = {item.id: item for item in items_of_sheet(self._workspace, serial)} | keeps
@@ -189,7 +192,7 @@ class Queue:
             raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
 
     def _is_asked_again(self, item: Item, ruling: Ruling, clerk: str) -> bool:
-        """Tell whether somebody else must look at a doubt too: of those asked twice, until two people agree."""
+        """Tell whether another person must look at a doubt, too: with double entry, until two people agree."""
         if clerk in {opinion.by for opinion in item.opinions}:
             raise AlreadyStoredError("you said what this is already", "Somebody else must look at it too.")
         if not is_double(item.id, self._workspace.settings.review.double_entry):
@@ -198,17 +201,17 @@ class Queue:
         return len(said) < 2 and (ruling.answer, ruling.state) not in said
 
     def _expected(self, item: Item, ruling: Ruling) -> int | None:
-        """Of an item with several rulings, only the first was looked at; the others take the place of what there is."""
+        """Return the number of the ruling that a new one replaces: the one the clerk has seen, or any now in force."""
         if ruling.matter is not Matter.ANSWER or item.kind is ItemKind.DOUBT:
             return item.expected
         kept = self._workspace.store.rulings.in_force(ruling.serial)
         return next((one.number for one in kept if one.ruling.key == ruling.key), None)
 
     def undo(self, clerk: str) -> Item | None:
-        """Take back what this clerk settled last, and return the item, which is theirs again; ``None`` without one.
+        """Undo what this clerk settled last, and return the item, reserved for the clerk; ``None`` if there is none.
 
-        A serial that was typed stays until another one is, and what was entered for an audit until it is entered
-        otherwise: the item comes back so that it can be.
+        A typed serial stays in force until another one is typed, and so do entries for an audit: the item comes back
+        so that they can be replaced.
         """
         with self._lock:
             done = self._clerks.setdefault(clerk, _Clerk()).done
@@ -226,14 +229,14 @@ class Queue:
             return item
 
     def decisions(self, count: int) -> list[KeptRuling]:
-        """Return what was decided last, and is in force, the newest first."""
+        """Return the latest decisions in force, the newest first."""
         return self._workspace.store.rulings.latest(count)
 
     def reopen(self, clerk: str, number: int) -> None:
-        """Take back a decision, whoever made it, so that it waits again.
+        """Revoke a decision, whoever made it, so that its item waits again.
 
         Raises:
-            AlreadyStoredError: it is not in force any more.
+            AlreadyStoredError: it is no longer in force.
         """
         with self._lock:
             self._workspace.store.rulings.undo(number, clerk)
@@ -247,16 +250,16 @@ class Queue:
 
     def _note(self, clerk: str, item: Item, numbers: list[int]) -> None:
         now, known = self._clock(), self._clerks.setdefault(clerk, _Clerk())
-        if known.last is not None and now - known.last < CLAIM_SECONDS:  # else they were at lunch
+        if known.last is not None and now - known.last < CLAIM_SECONDS:  # a longer time was a break
             self._paces.append(now - known.last)
         known.last = now
         known.done.append((item, numbers))
         self._settled += 1
         if self._workspace.store.log.count() == self._seen + len(numbers):
-            self._seen += len(numbers)  # nobody else did anything
+            self._seen += len(numbers)  # nobody else has changed the store
 
 
 def is_double(item_id: str, share: Fraction) -> bool:
-    """Tell whether an item is among the ``share`` that is asked of two people; the same ones whenever it is asked."""
+    """Tell whether an item is in the ``share`` that two people are asked about; the result depends on the id alone."""
     number = int.from_bytes(hashlib.sha256(item_id.encode()).digest()[:8], "big")
     return number < share * 2**64

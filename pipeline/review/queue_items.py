@@ -1,4 +1,4 @@
-"""What waits for a person, one thing at a time: the items of the review queue, and what may be said to each."""
+"""The items of the review queue, and the answers that a person may give to each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.records.rulings import Place
 
 
 class ItemKind(StrEnum):
-    """What an item asks."""
+    """The question that an item asks."""
 
     DOUBT = "doubt"
     """What does the sheet say to this question?"""
@@ -25,13 +25,13 @@ class ItemKind(StrEnum):
     COMMENT = "comment"
     """What does this handwriting say?"""
     AUDIT = "audit"
-    """What does this page of a sheet say that was drawn to be checked? What was counted is not shown."""
+    """What does this page say, whose sheet was drawn for an audit? The counted answers are not shown."""
     STRAY = "stray"
-    """What is to become of a page that belongs to no sheet of ours?"""
+    """What should be done with a page that belongs to no sheet of ours?"""
 
 
 class Opinion(NamedTuple):
-    """What one of several people said to a question."""
+    """The answer of one of several people who are asked about one doubt."""
 
     by: str
     answer: str
@@ -40,23 +40,23 @@ class Opinion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that waits.
+    """One item that waits for a person.
 
     Attributes:
-        id: names it, in letters that may stand in a URL.
-        kind: what it asks.
-        serial: the sheet; ``None`` where it is not known.
-        unit, unit_name, channel, period: whose sheet it is; empty where that is not known.
-        layout: id of the layout that the sheet was printed from; empty where that is not known.
+        id: identifies it, in characters that are safe in a URL.
+        kind: the question that it asks.
+        serial: of the sheet; ``None`` if it is not known.
+        unit, unit_name, channel, period: of the sheet; empty if it is not known.
+        layout: id of the sheet's layout; empty if it is not known.
         sheet_page: the page of the sheet, from 1.
-        question: its id, of a doubt or a comment.
-        places: the pages to look at, the one that speaks for the sheet first; empty where there is nothing to see.
-        answer: what the machine would have said, choices joined by ``|``.
-        doubt: why it is not sure.
-        fault: what is wrong with the page.
-        expected: number of the ruling that is in force about it; ``None`` where there is none.
-        opinions: who said what already, where it is asked of several people.
-        audit: number of the audit that it is for.
+        question: id of the question, for a doubt or a comment.
+        places: the scanned pages to look at, the one that counts first; empty if there is none.
+        answer: the machine's suggestion, choices joined by ``|``.
+        doubt: why the machine is not sure.
+        fault: of the page.
+        expected: number of the ruling in force about it; ``None`` if there is none.
+        opinions: answers given so far, if several people are asked.
+        audit: number of the audit that it belongs to.
     """
 
     id: str
@@ -79,37 +79,37 @@ class Item:
 
 
 class Verb(StrEnum):
-    """What a person says to an item."""
+    """The kind of answer that a person gives to an item."""
 
     CHOOSE = "choose"
-    """This answer (doubt: choices joined by ``|``), this scan (conflict: its position in ``places``, from 0).
+    """This answer (doubt: choices joined by ``|``), or this scan (conflict: its position in ``places``, from 0).
 
-    Of a page, and of an audit, all its answers: JSON, an answer for each question, empty where there is none, ``void``
-    where none can be told, of handwriting ``written`` where there is any.
+    For a page and for an audit, all answers of the page: JSON with an answer for each question, empty if there is none,
+    ``void`` if it can't be determined, and for handwriting ``written`` if there is any.
     """
     BLANK = "blank"
-    """Nothing is marked (doubt); nothing is written, or nothing that can be read (comment)."""
+    """Nothing is marked (doubt); nothing legible is written (comment)."""
     VOID = "void"
-    """No answer can be told (doubt); neither scan counts (conflict)."""
+    """The answer can't be determined (doubt); neither scan counts (conflict)."""
     TYPE = "type"
     """The serial, as printed (serial); after it a blank and the page of the sheet (stray)."""
     WITHOUT = "without"
-    """The page will not come, or says nothing that can be read (page)."""
+    """The page will not arrive, or nothing on it can be read (page)."""
     WRITE = "write"
-    """What it says, as ``pipeline.records.comments.Comment`` packs it (comment)."""
+    """The text of the comment, as packed by ``pipeline.records.comments.Comment`` (comment)."""
     SEND = "send"
-    """To the suggestions of a unit, by its id (stray)."""
+    """The page is a letter for the unit with this id (stray)."""
     DISMISS = "dismiss"
-    """Nothing to do with it (stray, serial)."""
+    """Nothing needs to be done with the page (stray, serial)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody says to an item.
+    """A person's answer to an item.
 
     Attributes:
-        verb: what is to be done.
-        value: as ``Verb`` has it; empty where nothing is needed.
+        verb: the kind of answer.
+        value: as described at ``Verb``; empty if the verb needs none.
         why: a remark.
     """
 
@@ -120,13 +120,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the queue is.
+    """The progress of the queue.
 
     Attributes:
         left: items that wait, by kind.
         left_by_unit: items that wait, by the unit's name.
         settled: items settled since the server was started.
-        seconds_each: median time between two settled items of one clerk, of the last hundred; ``None`` before two.
+        seconds_each: median time between two settled items of one clerk, over the last hundred; ``None`` before that.
     """
 
     left: dict[ItemKind, int]

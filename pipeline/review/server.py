@@ -1,4 +1,4 @@
-"""The review page of a workspace, put together and served until Ctrl-C."""
+"""Assemble the review page of a workspace, and serve it until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ from pipeline.web.texts import Language
 from pipeline.workspace import Workspace
 
 FRESH_SECONDS = 4.0
-"""What many people look at is made anew no more often than this; the overview is asked for every 5 seconds."""
-PATIENCE = 10.0  # at most a tenth of the time goes into making it: a large store takes a second to look through
+"""Least age at which a shared result, such as the overview, is computed again; browsers request it every 5 seconds."""
+PATIENCE = 10.0  # a result is kept for at least this many times the time that it took, a second for a large store
 BACKLOG = 128
 STATIC = StaticFolder(Path(__file__).with_name("static"), "review.css")
-GOODBYE_SECONDS = 5  # for answers that are being saved at Ctrl-C
+GOODBYE_SECONDS = 5  # time at Ctrl-C for answers that are being saved
 
 
 def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: str = "") -> Parts:
-    """Return what the page of a workspace is made of."""
+    """Return the parts of the review page of a workspace; ``who`` identifies the person who makes a request."""
     return Parts(
         queue=Queue(workspace),
         pictures=Pictures(
@@ -73,7 +73,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
 
 
 def guarded_app(workspace: Workspace, listening: Listening, language: str = "") -> FastAPI:
-    """Return the page of a workspace with the guard before it.
+    """Return the review page of a workspace as an app behind the guard.
 
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
@@ -94,7 +94,7 @@ T = TypeVar("T")
 
 
 class _TimedCache(Generic[T]):
-    """Something that is looked at for everybody who asks within a few seconds."""
+    """Caches the result of a function for a few seconds."""
 
     def __init__(self, look: Callable[[], T], seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._look = look
@@ -105,7 +105,7 @@ class _TimedCache(Generic[T]):
         self._until = float("-inf")
 
     def __call__(self) -> T:
-        """Look, or return what was seen a moment ago."""
+        """Return the cached result, or compute it again if it is too old."""
         with self._lock:
             begun = self._clock()
             if not self._seen or begun >= self._until:
@@ -115,20 +115,20 @@ class _TimedCache(Generic[T]):
 
 
 def overview_of(workspace: Workspace) -> Overview:
-    """Return how things stand now."""
+    """Return the present state of a workspace."""
     today = datetime.now().astimezone().date()
     return Overview(stand(workspace, today), faults_of(workspace, today), streaks_of(workspace, today))
 
 
 def units_of(workspace: Workspace) -> list[tuple[str, str]]:
-    """Return id and name of all units; names that several have had are told apart by the id."""
+    """Return ids and names of all units; a name shared by several units is followed by the id."""
     register = workspace.register()
     times = Counter(unit.name for unit in register)
     return [(unit.id, unit.name if times[unit.name] == 1 else f"{unit.name} ({unit.id})") for unit in register]
 
 
 def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
-    """Return the ids of the units that sheets were printed for, by name, where no two share it."""
+    """Return the ids of the units for which sheets were printed, by name; names shared by several are left out."""
     ids: dict[str, set[str]] = {}
     for run in workspace.store.runs.all():
         ids.setdefault(run.unit_name, set()).add(run.unit)
@@ -136,7 +136,7 @@ def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
 
 
 def faults_of(workspace: Workspace, today: date) -> Mapping[str, Mapping[Fault, int]]:
-    """Return how many pages of today's scans have which fault, by scanner, the most frequent first."""
+    """Return by scanner how many pages of today's scans have each fault, the most frequent first."""
     store = workspace.store
     whose = {scan.id: scan.folder.partition("/")[0] for scan in store.scans.all() if scan.arrival_day == today}
     faults: dict[str, Counter[Fault]] = {}
@@ -148,16 +148,16 @@ def faults_of(workspace: Workspace, today: date) -> Mapping[str, Mapping[Fault, 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The files of a TLS certificate, with the chain above it, and of its key."""
+    """The files of a TLS certificate with its chain, and of its key."""
 
     certificate: Path
     key: Path
 
     def check(self) -> None:
-        """Make sure that they can be used.
+        """Check that the files can be used.
 
         Raises:
-            WorkspaceError: they can't.
+            WorkspaceError: they can't be used.
         """
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
@@ -188,15 +188,15 @@ def serve(
 
     Args:
         workspace: whose doubts are settled.
-        listening: where; port 0 takes any that is free.
-        tell: told the address, just before it can be opened.
-        language: of who has not chosen one; empty for the workspace's own.
-        certificate: for https.
+        listening: the address and port; port 0 means any free port.
+        tell: is called with the page's address just before it can be opened.
+        language: default of the page; empty for the workspace's own.
+        certificate: for https; ``None`` for http.
 
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
         WorkspaceError: the port is taken, the address is not this machine's, or the certificate can't be used.
-        KeyboardInterrupt: it was Ctrl-C; it may also return.
+        KeyboardInterrupt: Ctrl-C was pressed; the function may also return then.
     """
     listening_allowed(listening, Users(workspace.root / USERS))
     how: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "off"}
@@ -212,7 +212,7 @@ def serve(
 
 
 def address(listening: Listening) -> str:
-    """Return what to type into a browser."""
+    """Return the URL to open in a browser."""
     host = f"[{listening.host}]" if ":" in listening.host else listening.host
     return f"{'https' if listening.https else 'http'}://{host}:{listening.port}/"
 

@@ -50,7 +50,7 @@ class Site:
         return PageWords(self.parts.language)
 
     def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
-        """Return a page, or the part of it that the script asked for."""
+        """Return a page, or only the part that the script requested."""
         name = f"_{template}" if "x-part" in request.headers else template
         response = HTMLResponse(self.render(request, name, values))
         if request.query_params.get("lang") in LANGUAGES:

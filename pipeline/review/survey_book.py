@@ -15,7 +15,7 @@ from pipeline.review.queue_items import Item, ItemKind
 
 @dataclass(frozen=True, slots=True)
 class Choosable:
-    """An option of a question: its id, what it says, and the key that chooses it (empty beyond nine)."""
+    """An option of a question: its id, its text, and the key that chooses it (empty beyond nine)."""
 
     choice: str
     label: str
@@ -24,7 +24,7 @@ class Choosable:
 
 @dataclass(frozen=True, slots=True)
 class SpokenQuestion:
-    """A question as the survey asks it, in one language."""
+    """A question of the survey, in one language."""
 
     question: str
     label: str
@@ -39,10 +39,10 @@ class SpokenQuestion:
 
 
 class SurveyBook:
-    """The questions and choices of every survey that sheets were printed from, in its own words.
+    """The questions and choices of every survey from which sheets were printed, in its own words.
 
     Args:
-        layouts: returns all layouts; asked again when one is not known yet.
+        layouts: returns all layouts; is called again for a layout that is not known yet.
     """
 
     def __init__(self, layouts: Callable[[], Mapping[str, KeptLayout]]) -> None:
@@ -50,12 +50,12 @@ class SurveyBook:
         self._known: dict[str, tuple[Layout, Survey | None]] = {}
 
     def asked(self, item: Item, language: str) -> SpokenQuestion | None:
-        """Return the question of a doubt; ``None`` for what is about no question."""
+        """Return the question of an item; ``None`` if it is about no question."""
         found = self._of(item.layout)
         return _asked(*found, item.question, language) if found and item.question else None
 
     def questions(self, item: Item, language: str) -> list[SpokenQuestion]:
-        """Return the questions on an item's page that are answered by marks; in an audit those by hand too."""
+        """Return the questions on an item's page that are answered by marks; for an audit also the handwritten ones."""
         found = self._of(item.layout)
         if found is None or item.sheet_page is None:
             return []
@@ -63,7 +63,7 @@ class SurveyBook:
         return [one for one in asked if one.kind is not Kind.TEXT or item.kind is ItemKind.AUDIT]
 
     def label(self, question: str, language: str) -> str:
-        """Return the label of a question, as the newest survey that asks it has it; its id where none does."""
+        """Return the label of a question in the newest survey that has it; its id if none has."""
         for name in reversed(list(self._layouts())) if question else ():
             found = self._of(name)
             if found and any(one.question == question for one in found[0].questions):
@@ -79,7 +79,7 @@ class SurveyBook:
 def _survey(kept: KeptLayout) -> Survey | None:
     try:
         return parse_survey(kept.survey_text)
-    except SurveyError:  # written for an older phieu: the ids must do
+    except SurveyError:  # written for an older phieu: ids are shown instead of labels
         return None
 
 
@@ -98,7 +98,7 @@ def _asked(layout: Layout, survey: Survey | None, name: str, language: str) -> S
 
 
 def _keys(ids: tuple[str, ...]) -> list[str]:
-    """A level that is a digit is chosen by it, any other option by its position; 0 means blank."""
+    """Return the keys of options: a level that is a digit has that key, any other option its position; 0 is blank."""
     if all(len(one) == 1 and one in "123456789" for one in ids):
         return list(ids)
     return [str(position) if position <= 9 else "" for position in range(1, len(ids) + 1)]

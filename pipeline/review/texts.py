@@ -252,7 +252,7 @@ MATTERS: dict[Matter, Words] = {
     Matter.COMMENT: Words("Ý kiến viết tay", "Handwritten comment"),
     Matter.STRAY: Words("Trang lạ", "Stray page"),
 }
-"""What a decision is about."""
+"""Words for the matter of a decision."""
 
 ASKS: dict[ItemKind, Words] = {
     ItemKind.DOUBT: Words("Người trả lời chọn gì?", "What does the sheet say?"),
@@ -263,7 +263,7 @@ ASKS: dict[ItemKind, Words] = {
     ItemKind.AUDIT: Words("Trang {page} của phiếu nói gì?", "What does page {page} of this sheet say?"),
     ItemKind.STRAY: Words("Làm gì với trang này?", "What is to become of this page?"),
 }
-"""The heading of an item; a doubt's own is the question."""
+"""The heading of each kind of item; that of a doubt is its question."""
 
 UNREADABLE_PAGE = Words("Trang {page} của phiếu nói gì?", "What does page {page} of this sheet say?")
 CONFLICT = Words(
@@ -280,7 +280,7 @@ AUDIT = Words(
 )
 PAGE_MISSING = Words("Trang này của phiếu chưa được quét.", "This page of the sheet was not scanned.")
 REASONS = {ItemKind.CONFLICT: CONFLICT, ItemKind.COMMENT: COMMENT, ItemKind.AUDIT: AUDIT}
-"""Why an item waits, where that follows from what it is."""
+"""Why an item waits, for kinds of items that have only one reason."""
 
 DOUBTS: dict[Doubt, Words] = {
     Doubt.NONE: Words("Máy không chắc chắn về câu này.", "The machine is not sure about this one."),
@@ -302,7 +302,7 @@ DOUBTS: dict[Doubt, Words] = {
 TODO_HERE: dict[Fault, Words] = {
     Fault.CODE_UNREADABLE: Words("Gõ số phiếu in bên cạnh mã.", "Type the serial that is printed beside the code."),
 }
-"""What to do on this page about a fault, where the advice given elsewhere names a command."""
+"""What to do about a fault on the review page, for faults whose usual advice names a command."""
 
 TASKS: dict[Task, Words] = {
     Task.DOUBT: Words("Câu trả lời nghi ngờ", "Doubtful answers"),
@@ -317,7 +317,7 @@ TASKS_TODO: dict[Task, Words] = {
     Task.SERIAL_MISSING: Words("Gõ số phiếu trong hàng chờ.", "Type the serials, in the queue."),
     Task.STRAY_PAGE: Words("Chuyển hoặc bỏ qua trong hàng chờ.", "Send them on or dismiss them, in the queue."),
 }
-"""What to do, where the words used elsewhere name a command or a file."""
+"""What to do about a task, for tasks whose usual advice names a command or a file."""
 
 OUTCOMES: dict[Outcome, Words] = {
     Outcome.READ: Words("đã đọc", "read"),

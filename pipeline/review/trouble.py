@@ -12,13 +12,13 @@ from pipeline.review.site import site_of, wants_json
 
 
 def refused(request: Request, error: Exception) -> Response:
-    """Answer what is not there, or not allowed."""
+    """Answer a request for something that does not exist or is not allowed."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     return _trouble(request, "not-found" if status == 404 else "trouble", status)
 
 
 def in_trouble(request: Request, error: Exception) -> Response:
-    """Answer what the store, the disk or a name is to blame for."""
+    """Answer a request that failed because of the store, the disk or an unknown name."""
     if isinstance(error, UnknownNameError):
         return _trouble(request, "not-found", 404)
     detail = f"{error.message} {error.advice}".strip() if isinstance(error, PhieuError) else ""

@@ -1,4 +1,4 @@
-"""What waits for a person, found in the store: the items of all sheets, or of one, and of pages of no sheet."""
+"""Find the items that wait for a person in the store: those of all sheets or one sheet, and of stray pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MATTERS = {
 
 
 def all_items(workspace: Workspace) -> Iterator[Item]:
-    """Yield everything that waits, as far as its pictures lie in this office."""
+    """Yield all items that wait, except those whose scans are in another office."""
     store = workspace.store
     here = {scan.id for scan in store.scans.all()}
     in_force = list(store.rulings.in_force())
@@ -44,7 +44,7 @@ def all_items(workspace: Workspace) -> Iterator[Item]:
 
 
 def _audits(workspace: Workspace, here: set[int]) -> Iterator[Item]:
-    """Yield the pages of drawn sheets that were not entered to their end."""
+    """Yield the pages of audited sheets that have questions without an entry."""
     ledger = Ledger(workspace.store.runs.all())
     for audit in audits(workspace):
         for sheet in sheets_to_enter(workspace, audit):
@@ -57,7 +57,7 @@ def _audits(workspace: Workspace, here: set[int]) -> Iterator[Item]:
 
 
 def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
-    """Return what waits of one sheet."""
+    """Return the items of one sheet that wait; none for an unknown serial."""
     store = workspace.store
     run = Ledger(store.runs.all()).run_of(serial)
     if run is None:
@@ -73,7 +73,10 @@ def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
 
 
 def in_order(item: Item) -> tuple[bool, bool, Place, int, str]:
-    """Sort items as their pages lie in the stack; what has no picture comes last, and comments, which keep no sheet."""
+    """Return the sort key of an item: pages in the order of the stack, items without a picture after them.
+
+    Comments and audits come last, since no sheet waits for them.
+    """
     return (
         item.kind in (ItemKind.COMMENT, ItemKind.AUDIT),
         not item.places,
@@ -84,7 +87,7 @@ def in_order(item: Item) -> tuple[bool, bool, Place, int, str]:
 
 
 def _visible(items: Iterable[Item], here: set[int], kept: Mapping[str, KeptRuling]) -> Iterator[Item]:
-    """Leave out what lies in another office; say which ruling is in force though an item waits, and who said what."""
+    """Leave out items whose scans are in another office; fill in the ruling in force and the opinions of the others."""
     for item in items:
         if not item.places or item.places[0].scan in here:
             key = Ruling(_MATTERS[item.kind], item.serial, item.sheet_page, item.question).key
@@ -93,7 +96,7 @@ def _visible(items: Iterable[Item], here: set[int], kept: Mapping[str, KeptRulin
 
 
 def opinion_key(item: Item, number: int) -> str:
-    """Return the key of the ruling that holds what the ``number``-th person said to a doubt, from 1."""
+    """Return the key of the ruling that stores the opinion of the ``number``-th person (from 1) on a doubt."""
     return Ruling(Matter.OPINION, item.serial, item.sheet_page, f"{item.question}#{number}").key
 
 
@@ -152,7 +155,7 @@ def _untyped(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _of_conflict(item: Item, rows: Iterable[SheetPageRow], rulings: SheetRulings) -> Iterator[Item]:
-    """All of a sheet waits for its conflicts; what else is doubtful is asked once these are settled."""
+    """Yield the conflict of a page, if it is not settled; other doubts of the sheet are asked about after that."""
     contenders = tuple(Place(row.scan, row.page) for row in rows if row.outcome == Outcome.CONFLICT)
     if contenders and rulings.version(item.sheet_page or 0, contenders) is None:
         yield replace(item, id=f"conflict-{item.id}", kind=ItemKind.CONFLICT, places=contenders)

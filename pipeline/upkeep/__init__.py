@@ -1,1 +1,1 @@
-"""Keeping a workspace healthy: doctor, retention of pictures, checks of the log."""
+"""Maintenance of a workspace: doctor, retention of scans, checks of the log."""

@@ -1,4 +1,4 @@
-"""Is everything here that is needed? Every answer names what it would take."""
+"""Check that everything that phieu needs is there; each finding says what to do."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ POPPLER_PACKAGES = {
 
 
 class Verdict(StrEnum):
-    """How something stands."""
+    """The verdict of a finding."""
 
     GOOD = "good"
     OPTIONAL = "optional"
-    """It is not there, and phieu does without."""
+    """It is not there, and phieu works without it."""
     WARNING = "warning"
-    """It works, but somebody should look at it."""
+    """It works, but a person should look at it."""
     MISSING = "missing"
     """phieu can't work like this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, and what to do about it."""
+    """The result of one check, and what to do about it."""
 
     what: str
     verdict: Verdict
@@ -60,7 +60,7 @@ class Finding:
 
 
 def examine(find_workspace: Callable[[], Workspace]) -> list[Finding]:
-    """Look at the machine, then at the workspace; a workspace that can't be opened is a finding too."""
+    """Check the machine, then the workspace; if the workspace can't be opened, that is a finding, too."""
     findings = [_python(), *map(_package, PACKAGES), _typeface(), _poppler(), _cores()]
     try:
         workspace = find_workspace()

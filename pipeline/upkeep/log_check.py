@@ -1,4 +1,4 @@
-"""Whether the log is whole, and whether what is stored is what the log says was read."""
+"""Verify that the log is unaltered, and that the stored data agree with it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ MOST_TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class LogVerdict:
-    """What was found.
+    """The result of the verification.
 
     Attributes:
-        entries: how many there are.
-        head: the hash of the newest: whoever notes it down can prove later that nothing before it was rewritten.
-        faults: what is wrong, a line each; empty where nothing is.
+        entries: number of entries in the log.
+        head: the hash of the newest entry; with a copy of it one can later prove that nothing before was rewritten.
+        faults: a line for each fault; empty if there is none.
     """
 
     entries: int
@@ -37,7 +37,7 @@ class LogVerdict:
 
 @dataclass(slots=True)
 class _Told:
-    """What the log says, as far as it can be held against what is stored."""
+    """The statements of the log that can be compared with the stored data."""
 
     issued: set[str] = field(default_factory=set)
     printed: set[str] = field(default_factory=set)
@@ -64,17 +64,17 @@ class _Told:
         elif entry.kind is EntryKind.READING:
             if entry.scan in self.read:
                 self.first.setdefault(page, entry.before)
-            else:  # the page was changed before the last one of its file was read, so it was digested as it is since
+            else:  # the page changed before its file was read completely, so the file's digest contains the change
                 self.first[page] = entry.after
             self.last[page] = entry.after
 
 
 def verify(store: Store, head: str = "") -> LogVerdict:
-    """Check the chain, then every run, file and page that is stored against it.
+    """Check the chain of hashes, then every stored run, file, page and ruling against the log.
 
     Args:
         store: the database.
-        head: the hash of an entry that was noted down before, which must still be in the chain; empty: none was.
+        head: the hash of an entry that was noted down before and must still be in the chain; empty for none.
 
     Raises:
         StoreError: the database can't be read.
@@ -125,7 +125,7 @@ def _against_rulings(store: Store, told: _Told) -> Iterable[str]:
 
 
 def _against_duplicates(store: Store) -> Iterable[str]:
-    """Which scan of a page counts follows from what was read of all of them."""
+    """Yield a fault for each page whose counting scan is not the one that follows from all scans of the page."""
     for (serial, page), group in groupby(store.pages.of_sheets(), key=attrgetter("serial", "sheet_page")):
         rows = [row for row in group if row.outcome in COMPARED]
         answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
@@ -134,7 +134,7 @@ def _against_duplicates(store: Store) -> Iterable[str]:
 
 
 def _as_read(sha256: str, digests: Mapping[int, str], told: _Told) -> dict[int, str]:
-    """Return the digests as they were before a person changed a page, and a wrong one where the page differs now."""
+    """Return the digests from before a person changed a page; if a page differs from the log now, a wrong digest."""
     was: dict[int, str] = {}
     for page, digest in digests.items():
         changed = told.last.get((sha256, page))

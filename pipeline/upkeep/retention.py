@@ -1,4 +1,4 @@
-"""Scans whose time is over: they are deleted, what was read of them stays, and the log says so."""
+"""Delete scans whose retention period is over; what was read of them is kept, and the log records the deletion."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pipeline.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """What became of the scans.
+    """The result of a deletion.
 
     Attributes:
-        until: the day up to which scans are kept.
-        deleted: whose time was over.
-        waiting: whose time is over, and which a person must still look at; they stay.
+        until: the day until which scans are kept.
+        deleted: the scans whose period was over.
+        waiting: the scans whose period is over, but which a person must still look at; they are kept.
     """
 
     until: date
@@ -32,17 +32,17 @@ class Retained:
 def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False) -> Retained:
     """Delete the scans that arrived up to the day in the settings, once that day is over.
 
-    Pictures of comments are parts of the scans, and go with them. Tallies, answers and the log stay.
+    Pictures of comments are parts of the scans and are deleted with them. Tallies, answers and the log are kept.
 
     Args:
-        workspace: whose archive it is.
-        today: the day that it is.
-        waiting_too: delete also what a person must still look at, which then can't be settled any more.
-        dry_run: delete nothing, only say what would be.
+        workspace: whose archive is concerned.
+        today: the current day.
+        waiting_too: delete also scans that a person must still look at, so that their doubts can't be settled any more.
+        dry_run: delete nothing, and only return what would be deleted.
 
     Raises:
         SettingsError: no day is set.
-        DiskError: a file can't be deleted; the log tells of it, and the next time deletes it.
+        DiskError: a file can't be deleted; the log already records it, and the next run deletes it.
 
     """
     until = workspace.settings.retention.scans_until
@@ -62,7 +62,7 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
 
 
 def _needed(workspace: Workspace) -> set[int]:
-    """Return the scans that a person must still look at, or that are not read to their end."""
+    """Return the ids of the scans that a person must still look at, or that are not read completely."""
     needed = {scan.id for scan in workspace.store.scans.unfinished()}
     layouts = workspace.store.layouts.by_id()
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
@@ -72,7 +72,7 @@ def _needed(workspace: Workspace) -> set[int]:
 
 
 def _sweep(workspace: Workspace) -> None:
-    """Remove the files of all deleted scans; also those of a time that was cut off after the log was written."""
+    """Remove the files of all deleted scans, also of an earlier run that was interrupted after writing the log."""
     for scan in workspace.store.scans.all():
         path = workspace.archive / scan.file
         try:

@@ -1,4 +1,4 @@
-"""The shell on which all pages stand: who may come in, log-in, sessions, users, headers, static files.
+"""The security layer of all web pages: access control, log-in, sessions, users, headers, static files.
 
-Start with ``security``: an app calls ``secure`` once, and cannot forget to ask.
+Start with ``security``: an app calls ``secure`` once, and every route is then protected.
 """

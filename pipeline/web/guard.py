@@ -1,9 +1,11 @@
-"""What stands before every page: a pure ASGI middleware that lets in only what may come in.
+"""The guard before every page: a pure ASGI middleware that admits only permitted requests.
 
-In this order: a ``Host`` that is ours, no request made by a foreign page, a body of bounded size, a person who is
-logged in (but for the log-in itself and the packaged files), and for whatever may change something the session's CSRF
-token.
-A page that forgets to ask is closed, not open. All responses, refusals and defects too, leave with ``headers.HEADERS``.
+It checks in this order: the ``Host`` is ours; the request was not made by a foreign page; the body is of bounded size;
+a person is logged in (except for the log-in itself and the packaged files); and any request that may change something
+has the session's CSRF token.
+
+A route that does not ask for permissions is closed by default. All responses, also refusals and internal errors, have
+the headers ``headers.HEADERS``.
 """
 
 from __future__ import annotations
@@ -26,30 +28,30 @@ LOG_IN = "/login"
 _STATIC = re.compile(r"/static/[\w.-]+", re.ASCII)
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF"
-MOST_BODY_BYTES = 64 * 1024  # a page of typed comments is 4 kB; nothing is ever uploaded here
+MOST_BODY_BYTES = 64 * 1024  # a page of typed comments is 4 kB; files are never uploaded here
 MOST_FIELDS = 1000  # a sheet has a hundred questions
-_SAFE = frozenset({"GET", "HEAD"})  # change nothing (RFC 9110, 9.2.1); OPTIONS would ask for what we never grant
+_SAFE = frozenset({"GET", "HEAD"})  # change nothing (RFC 9110, 9.2.1); OPTIONS would ask for CORS, never granted here
 _FORM = "application/x-www-form-urlencoded"
 
 
 class _RefusedError(Exception):
-    """A request that is not let in."""
+    """A request is refused; it carries the response."""
 
     def __init__(self, response: Response) -> None:
         self.response = response
 
 
 class _GoneError(Exception):
-    """Nobody waits for the answer any more."""
+    """The client has disconnected before its request was read."""
 
 
 class Guard:
-    """Lets in what may come in; everything else never reaches the app.
+    """Passes permitted requests on to an app, and answers all others itself.
 
     Args:
-        app: what is guarded.
-        visits: knows who is there.
-        language: of what is said.
+        app: the guarded app.
+        visits: identifies who makes a request.
+        language: of the refusals.
 
     """
 
@@ -59,12 +61,12 @@ class Guard:
         self._language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or hand it on."""
+        """Pass a request on to the app, or answer it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await self._guarded(scope, receive, Reply(send))
-        else:  # a WebSocket, of which there are none here
+        else:  # a WebSocket, which no page here uses
             await send({"type": "websocket.close", "code": 1008})
 
     async def _guarded(self, scope: Scope, receive: Receive, reply: Reply) -> None:
@@ -82,7 +84,7 @@ class Guard:
         except _GoneError:
             return
         except Exception:
-            # Whoever made the app may answer defects outside of the guard, where the headers would be missing.
+            # The app's framework would answer internal errors outside of the guard, without the headers.
             if not reply.begun:
                 await self._refusal(request, 500, "defect").response(scope, receive, reply)
             raise
@@ -95,7 +97,7 @@ class Guard:
             raise self._refusal(request, 403, "foreign_origin")
 
     async def _body(self, request: Request, receive: Receive) -> bytes:
-        """Read the whole body; nothing beyond the bound is kept, or waited for."""
+        """Read the whole body; refuse it as soon as it is larger than the limit."""
         length = request.headers.get("content-length", "0")
         if not (length.isascii() and length.isdigit()):
             raise self._refusal(request, 400, "bad_request")
@@ -162,10 +164,10 @@ class Guard:
 
 
 def _is_ours(request: Request) -> bool:
-    """Whether one of our own pages sent it, as the browser says; one that says nothing is not believed."""
+    """Tell whether one of our own pages sent the request, by the browser's headers; without any, it is not trusted."""
     origins = request.headers.getlist("origin")
     sites = request.headers.getlist("sec-fetch-site")
-    # Behind a proxy with TLS the scheme may be unknown here; the host is what was checked.
+    # Behind a proxy with TLS the scheme may be unknown here; the host has been checked.
     own = {f"{scheme}://{request.headers['host'].casefold()}" for scheme in ("http", "https")}
     return (
         bool(origins or sites)
@@ -175,7 +177,7 @@ def _is_ours(request: Request) -> bool:
 
 
 def _is_harmless(request: Request) -> bool:
-    """Whether a foreign page does no more than link here: it may not embed what is ours, nor time it (XS-Leaks)."""
+    """Tell whether a request is at most a link from a foreign page, which may not embed or time pages (XS-Leaks)."""
     if request.headers.get("sec-fetch-site", "none") in {"none", "same-origin"}:
         return True
     mode, target = (request.headers.get(f"sec-fetch-{name}") for name in ("mode", "dest"))
@@ -187,7 +189,7 @@ def _wants_page(request: Request) -> bool:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    """Return a ``receive`` that gives the body first, then whatever the server has to say."""
+    """Return a ``receive`` that returns the body first, then the server's own messages."""
     given = False
 
     async def again() -> Message:

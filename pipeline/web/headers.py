@@ -1,4 +1,4 @@
-"""What every response says about itself, whoever made it."""
+"""The security headers of every response."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""Scripts, styles and pictures are our own files; nothing inline, no frames, no fonts, no other server."""
+"""The content security policy: scripts, styles and pictures from our own files only; nothing inline, no frames."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: under that a browser sends `Origin: null` with our own forms as well (Fetch, “append a request
-    # Origin header”), and without https no Sec-Fetch-Site either, so that they could not be told from foreign ones.
+    # Not no-referrer: with that, a browser sends `Origin: null` also with our own forms (Fetch, “append a request
+    # Origin header”), and without https no Sec-Fetch-Site either, so they could not be distinguished from foreign ones.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -33,11 +33,11 @@ HEADERS = {
 
 
 class Reply:
-    """A ``send`` that adds the headers, and knows whether a response has begun.
+    """A ``send`` that adds the headers, and records whether a response has begun.
 
     Attributes:
         begun: whether a response has begun.
-        cookie: a ``Set-Cookie`` to be sent along; empty for none.
+        cookie: a ``Set-Cookie`` header to add; empty for none.
 
     """
 
@@ -54,7 +54,7 @@ class Reply:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
-            # Pages name people and show what they wrote; only pictures, which are many, may stay in this very browser.
+            # Pages contain names and comments and are not cached; only pictures, which are many, may be, privately.
             if not headers.get("Cache-Control", "").startswith("private"):
                 headers["Cache-Control"] = "no-store"
             if self.cookie:

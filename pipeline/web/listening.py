@@ -1,4 +1,4 @@
-"""Where the page is served, under which names, and what must be set up before it is served beyond this machine."""
+"""The address and names under which the page is served, and the conditions for serving it beyond this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches it; whatever is neither ``localhost`` nor an address does not count.
+    """Tell whether a host is a loopback address or ``localhost``; any other name is not.
 
     >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0"), is_loopback("")
     (True, True, False, False)
@@ -30,14 +30,14 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True)
 class Listening:
-    """Where the page is served.
+    """The address and names under which the page is served.
 
     Attributes:
         host: the address to listen on.
-        port: the true one, once it is known.
-        https: whether browsers reach it by https: uvicorn has a certificate, or a proxy stands before it.
-        names: more names that browsers may reach it by, as in their address bar: ``phieu.example:8443``. A proxy must
-            pass ``Host`` on unchanged.
+        port: the actual one, once it is known.
+        https: whether browsers reach it by https: uvicorn has a certificate, or it is behind a proxy with TLS.
+        names: further names under which browsers may reach it, as in their address bar: ``phieu.example:8443``. A proxy
+            must pass ``Host`` on unchanged.
     """
 
     host: str
@@ -47,14 +47,14 @@ class Listening:
 
     @property
     def local(self) -> bool:
-        """Whether it is meant for this machine alone."""
+        """Whether it is served to this machine only."""
         return is_loopback(self.host) and not self.names
 
     def answers_to(self, authority: str) -> bool:
-        """Return whether a ``Host`` header is one of ours.
+        """Tell whether a ``Host`` header is one of ours.
 
-        A page that rebinds its name to our address (DNS rebinding) comes with its own name. An address can't be
-        rebound, so beyond this machine any address will do: ours may differ from what we listen on (``0.0.0.0``).
+        A page that rebinds its name to our address (DNS rebinding) sends its own name. An IP address can't be rebound,
+        so beyond this machine any address is accepted: ours may differ from what we listen on (``0.0.0.0``).
         """
         authority = authority.casefold()
         if authority in {name.casefold() for name in self.names}:
@@ -69,7 +69,7 @@ class Listening:
 
 
 def listening_allowed(listening: Listening, users: Users) -> None:
-    """Make sure that nobody is let in by the network without a password.
+    """Check that nobody on the network gets in without a password.
 
     Raises:
         UserError: the page would be served beyond this machine, and there are no users.
@@ -84,7 +84,7 @@ def listening_allowed(listening: Listening, users: Users) -> None:
 
 
 def listening_warning(listening: Listening) -> str:
-    """Return what whoever starts the server must know, in a line; empty where there is nothing."""
+    """Return a warning of one line for the person who starts the server; empty if there is none."""
     if listening.https or listening.local:
         return ""
     return (

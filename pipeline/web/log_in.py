@@ -18,12 +18,12 @@ from pipeline.web.visits import SCOPE_KEY, Visit, Visits
 
 TEMPLATES = Path(__file__).with_name("templates")
 
-# A path of ours in ASCII, which neither “//host” nor “/\host” is; browsers drop tabs and line breaks, we take none.
+# A local path in ASCII; excludes “//host” and “/\host”, and tabs and line breaks, which browsers would drop.
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
 def own_path(target: str) -> str:
-    """Return where to go after the log-in: ``target`` where it is a page here, else the first page (no open redirect).
+    """Return where to go after the log-in: ``target`` if it is a path of ours, else the first page (no open redirect).
 
     >>> own_path("/sheets?page=2"), own_path("//evil.example"), own_path("https://evil.example")
     ('/sheets?page=2', '/', '/')
@@ -32,11 +32,11 @@ def own_path(target: str) -> str:
 
 
 class LogIn:
-    """What the two pages do.
+    """The handlers of logging in and out.
 
     Args:
         visits: begins and ends sessions.
-        limit: counts the tries.
+        limit: counts the attempts.
         language: of the page.
         style: the name of its style sheet.
     """
@@ -49,14 +49,14 @@ class LogIn:
         self._templates = Jinja2Templates(directory=TEMPLATES)
 
     def show(self, request: Request) -> Response:
-        """Show the form, or go on where nobody logs in."""
+        """Show the form; redirect to the target page if no log-in is needed."""
         target = own_path(request.query_params.get("next", "/"))
         if not self._visits.has_users() and self._visits.is_here(request):
             return RedirectResponse(target, 303)
         return self._page(request, 200, target)
 
     def enter(self, request: Request) -> Response:
-        """Try a name and a password. What is said does not depend on whether somebody has the name."""
+        """Check a name and a password. The answer does not reveal whether a user has that name."""
         form = _visit(request).form
         name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
         address = request.client.host if request.client else ""

@@ -1,4 +1,4 @@
-"""How often a password may be tried: a few times at once, then ever more slowly, by name and by address."""
+"""Limit failed log-ins: a few attempts are free, further ones must wait ever longer, by name and by address."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import threading
 from pipeline.web.sessions import Clock
 from pipeline.web.users import MOST_CHARACTERS, key_of
 
-TRIES = 5  # of one name from one address: a person who mistypes is through by then
-TRIES_ANYWHERE = 20  # of one name from everywhere, or of all names from one address: an office may have but one
-FIRST_WAIT_SECONDS = 15.0  # after that many, doubled with every further one
-LONGEST_WAIT_SECONDS = 15 * 60.0  # leaves 96 tries a day; SP 800-63B, 5.2.2, allows 100 in a row
-FORGOTTEN_AFTER_SECONDS = 2 * 3600.0  # 5 tries every two hours are fewer than the 96 a day
+TRIES = 5  # free attempts with one name from one address: enough for a person who mistypes
+TRIES_ANYWHERE = 20  # with one name from all addresses, or all names from one address, which an office may share
+FIRST_WAIT_SECONDS = 15.0  # after the free attempts; doubled with every further one
+LONGEST_WAIT_SECONDS = 15 * 60.0  # allows 96 attempts a day; SP 800-63B, 5.2.2, allows 100 consecutive ones
+FORGOTTEN_AFTER_SECONDS = 2 * 3600.0  # 5 free attempts every two hours are fewer than the 96 a day
 MOST_KEYS = 10_000  # about 2 MB; beyond it the oldest are forgotten
 
 _Key = tuple[str, str]
 
 
 class LogInLimit:
-    """Counts tries that failed; safe to use from several threads.
+    """Counts failed attempts; thread-safe.
 
     Args:
-        clock: seconds.
-        most: keys that are kept.
+        clock: returns seconds.
+        most: number of names and addresses that are kept.
 
     """
 
@@ -34,9 +34,9 @@ class LogInLimit:
         self._lock = threading.Lock()
 
     def begin(self, name: str, address: str) -> float:
-        """Return 0 where a try may be made now, and count it as failed; else the seconds to wait.
+        """Return 0 if an attempt may be made now, and count it as failed; else return the seconds to wait.
 
-        It is counted before the password is looked at, so that a hundred tries at the same moment are a hundred.
+        An attempt is counted before the password is checked, so that simultaneous attempts are all counted.
         """
         now = self._clock()
         keys = _keys(name, address)
@@ -51,7 +51,7 @@ class LogInLimit:
         return 0.0
 
     def succeed(self, name: str, address: str) -> None:
-        """Forget the failures of a name; those of the address stay, else one good log-in would cover a hundred bad."""
+        """Forget the failures of a name; those of the address are kept, else one good log-in would hide many bad."""
         with self._lock:
             for key in _keys(name, address):
                 count, last = self._failed.pop(key, (0, 0.0))
@@ -66,7 +66,7 @@ class LogInLimit:
         if count < tries:
             return 0.0
         pause = min(FIRST_WAIT_SECONDS * 2.0 ** min(count - tries, 16), LONGEST_WAIT_SECONDS)
-        return min(last + pause - now, pause)  # not longer, even where the clock was set back
+        return min(last + pause - now, pause)  # not longer, even if the clock was set back
 
 
 def _keys(name: str, address: str) -> dict[_Key, int]:
@@ -76,7 +76,7 @@ def _keys(name: str, address: str) -> dict[_Key, int]:
 
 
 def _network(address: str) -> str:
-    """Return the address, or for IPv6 its /64: a machine has as many addresses in it as it likes."""
+    """Return the address, or for IPv6 its /64 network, within which a machine can choose any address."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Passwords: which are taken, how they are hashed, and how one is checked without telling whether the name is known."""
+"""Passwords: rules for new ones, hashing, and checking without revealing whether a name is known."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pipeline.errors import UserError
 
 LEAST_CHARACTERS = 10
-"""NIST SP 800-63B asks for length, never for kinds of characters: 8 (rev. 3, 5.1.1.2), 15 where nothing else stands
-in the way (rev. 4, 3.1.1.2). Ours lie between: the page is not on the internet, ``log_in_limit`` leaves about a hundred
-tries a day, and a clerk who must type 15 characters writes them on the monitor."""
-
-MOST_CHARACTERS = 256  # SP 800-63B wants at least 64; more than this is a pasted file
-LEAST_DIFFERENT = 4  # "1111111111" and "abcabcabcabc" have as many characters, and are tried first
+"""NIST SP 800-63B demands length, never kinds of characters: 8 (rev. 3, 5.1.1.2), or 15 if a password is the only
+factor (rev. 4, 3.1.1.2). Ours is between these: the page is not on the internet, ``log_in_limit`` allows about a
+hundred attempts a day, and a clerk who must type 15 characters writes them on the monitor."""
+MOST_CHARACTERS = 256  # SP 800-63B requires that at least 64 are accepted; a longer text is probably a pasted file
+LEAST_DIFFERENT = 4  # different characters; "1111111111" and "abcabcabcabc" have fewer and are easily guessed
 
 COMMON = frozenset({
     "0123456789", "1234567890", "12345678910", "0987654321", "9876543210", "1q2w3e4r5t", "1qaz2wsx3edc", "qwertyuiop",
@@ -26,22 +25,22 @@ COMMON = frozenset({
     "matkhau123", "matkhau1234", "matkhau12345", "anhyeuem123", "emyeuanh123", "iloveyou123", "khongcopass",
     "hanhchinhcong", "quangninh123", "quangninh2025", "uongbi12345", "vietnam123", "vietnam1234", "vietnam2025",
 })  # fmt: skip
-"""Long enough, and among the first that anybody tries here (SP 800-63B asks for such a list)."""
+"""Common passwords that are long enough, and refused nevertheless (SP 800-63B demands such a list)."""
 
-# One hash takes 64 MiB (below); requests are answered by up to 40 threads, so that a burst would take 2.5 GB.
+# Limits concurrent hashing: one hash takes 64 MiB (below), and up to 40 threads answer requests, which is 2.5 GB.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def normal(password: str) -> str:
-    """Return a password as it is hashed: NFKC (SP 800-63B), since keyboards differ in how they write ``ế``."""
+    """Return a password in the form that is hashed: NFKC (SP 800-63B), since keyboards encode ``ế`` differently."""
     return unicodedata.normalize("NFKC", password)
 
 
 def check_password(password: str, name: str) -> None:
-    """Make sure that a password may be set for ``name``.
+    """Check that a password may be set for ``name``.
 
     Raises:
-        UserError: it may not; says why.
+        UserError: it may not; the message says why.
 
     """
     password = normal(password)
@@ -63,8 +62,8 @@ class Passwords:
     """Hashes passwords with argon2id and checks them.
 
     Args:
-        hasher: for tests. Else argon2-cffi's defaults, which are the second recommended option of RFC 9106, section 4:
-            3 passes over 64 MiB in 4 lanes, 16 bytes of salt.
+        hasher: for tests. The default has argon2-cffi's parameters, which are the second recommended option of RFC
+            9106, section 4: 3 passes over 64 MiB in 4 lanes, 16 bytes of salt.
 
     """
 
@@ -77,8 +76,8 @@ class Passwords:
             return self._hasher.hash(_bytes(password))
 
     def fits(self, hashed: str | None, password: str) -> bool:
-        """Return whether the password is the one that was hashed; ``None``, for an unknown name, takes as long."""
-        nobodys = self._nobodys  # also where it is not needed: making it takes the first try longer, whoever's it is
+        """Tell whether the password matches a hash; ``None``, for an unknown name, takes the same time."""
+        nobodys = self._nobodys  # always computed, so that the first attempt takes the same time for every name
         try:
             with _AT_ONCE:
                 self._hasher.verify(hashed or nobodys, _bytes(password))
@@ -87,7 +86,7 @@ class Passwords:
         return hashed is not None
 
     def outdated(self, hashed: str) -> bool:
-        """Return whether it was made with other parameters than today's."""
+        """Tell whether a hash was made with other parameters than the current ones."""
         return self._hasher.check_needs_rehash(hashed)
 
     @cached_property

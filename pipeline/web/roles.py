@@ -1,4 +1,4 @@
-"""What the users of a workspace may do."""
+"""The roles of a workspace's users."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a user may do."""
+    """A user's role, which determines what the user may do."""
 
     CLERK = "clerk"
     """Settles doubts."""
     MANAGER = "manager"
-    """All that a clerk may, and what pages keep for managers."""
+    """May do everything that a clerk may, and what pages reserve for managers."""
 
     def covers(self, role: Role) -> bool:
-        """Return whether it may do all that ``role`` may."""
+        """Tell whether it may do everything that ``role`` may."""
         return self is Role.MANAGER or self is role

@@ -1,6 +1,7 @@
-"""Being safe by default: all that the maker of the app must know.
+"""The interface of the security layer for the author of an app.
 
-A factory makes the app and calls ``secure`` once, after any middleware of its own (which would else stand outside)::
+A factory makes the app and calls ``secure`` once, after adding any middleware of its own (which would otherwise be
+outside of the guard)::
 
     listening = Listening(host, port, https=bool(tls_cert), names=names)
     users = Users(workspace.root / USERS)
@@ -9,12 +10,12 @@ A factory makes the app and calls ``secure`` once, after any middleware of its o
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     secure(app, users, listening, local_name=workspace.who, static=StaticFolder(FOLDER, "style.css"))
 
-From then on every route wants a person who is logged in, and every request but GET and HEAD the session's token, in the
-field ``csrf`` of a form or in the header ``X-CSRF``; a route can't forget to ask. Without users there is no log-in, as
-long as the page is served to this machine alone: whoever started it is there, as a manager. Anyone with an account on
-the same machine could come in then too; where there are several, set up users.
+From then on every route requires a person who is logged in, and every request except GET and HEAD requires the
+session's token, in the field ``csrf`` of a form or in the header ``X-CSRF``; routes need not ask for that. Without
+users there is no log-in, if the page is served to this machine only: the person who started it counts as logged in, as
+a manager. Anyone else with an account on the same machine has access then, too; on a shared machine, set up users.
 
-Routes ask for more by dependencies: ``current_user``, ``require(Role.MANAGER)``, ``checked_form``, ``checked_csrf``.
+Routes require more with dependencies: ``current_user``, ``require(Role.MANAGER)``, ``checked_form``, ``checked_csrf``.
 Templates take ``csrf_token(request)``, and show a button to log out (POST ``/logout``) where ``may_log_out(request)``.
 ``/login``, ``/logout`` and ``/static/NAME`` (the files of that folder, from memory) are added here. Pictures of sheets
 may say ``Cache-Control: private, max-age=…``; everything else is ``no-store``. Sessions and limits are in memory, so
@@ -69,16 +70,16 @@ def secure(
     static: StaticFolder,
     clock: Clock = time.time,
 ) -> None:
-    """Put the guard before an app, and give it the pages to log in and out and the packaged files.
+    """Put the guard before an app, and add the pages to log in and out and the packaged files.
 
     Args:
-        app: what is guarded; its routes may be added before or after.
+        app: to be guarded; its routes may be added before or after.
         users: of the workspace.
         listening: where it is served.
-        local_name: of who started the server, and is there without a log-in while there are no users.
-        language: of what is said.
+        local_name: of the person who started the server, who needs no log-in while there are no users.
+        language: of log-in page and refusals.
         static: its styles, scripts and pictures.
-        clock: seconds; for tests.
+        clock: returns seconds; for tests.
 
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
@@ -95,15 +96,15 @@ def secure(
 
 
 def current_user(request: Request) -> User:
-    """Return who is there; a dependency. The guard has sent everybody else to the log-in, or away with 401."""
+    """Return the user who makes the request; a dependency. The guard has refused requests without one."""
     user = _visit(request).user
-    if user is None:  # on /login alone
+    if user is None:  # possible on /login only
         raise HTTPException(401, TEXTS["log_in"].said(_language(request)))
     return user
 
 
 def require(role: Role) -> Callable[[Request], User]:
-    """Return a dependency that lets in whose role covers ``role``, and gives who it is; others get 403."""
+    """Return a dependency that returns the user if the user's role covers ``role``, and else answers 403."""
 
     def with_role(request: Request) -> User:
         user = current_user(request)
@@ -115,24 +116,24 @@ def require(role: Role) -> Callable[[Request], User]:
 
 
 def checked_csrf(request: Request) -> None:
-    """Make sure that the guard has seen the session's token; a dependency for routes that change something."""
+    """Check that the request had the session's CSRF token; a dependency for routes that change something."""
     if not _visit(request).checked:
         raise HTTPException(403, TEXTS["csrf"].said(_language(request)))
 
 
 def checked_form(request: Request) -> Form:
-    """Return the fields of a form whose token was right (``get``, ``getlist``); a dependency."""
+    """Return the fields of a form with a valid CSRF token (``get``, ``getlist``); a dependency."""
     checked_csrf(request)
     return _visit(request).form
 
 
 def csrf_token(request: Request) -> str:
-    """Return what forms bring back in the field ``csrf``, and scripts in the header ``X-CSRF``."""
+    """Return the token that forms send in the field ``csrf``, and scripts in the header ``X-CSRF``."""
     return _visit(request).csrf
 
 
 def may_log_out(request: Request) -> bool:
-    """Return whether somebody logged in here, and could log out."""
+    """Tell whether the user has logged in, and so can log out."""
     return _visit(request).user is not None and bool(request.app.state.visits.has_users())
 
 

@@ -1,4 +1,4 @@
-"""Who is logged in: sessions in the memory of the one process that serves the page. They end with it."""
+"""Log-in sessions, kept in the memory of the one process that serves the page; they end with it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 Clock = Callable[[], float]
-"""Seconds of a clock that runs on while a laptop sleeps: ``time.time``, not ``time.monotonic``."""
+"""Returns seconds of a clock that continues while a laptop sleeps: ``time.time``, not ``time.monotonic``."""
 
-# NIST SP 800-63B, 4.2.3 (authenticator assurance level 2): log in anew after 12 hours, or after 30 minutes of nothing.
-LONGEST_SECONDS = 12 * 3600.0  # a working day, and no night
-IDLE_SECONDS = 30 * 60.0  # a desk that was left
-MOST_SESSIONS = 256  # more than an office has browsers; beyond it the one that was used least recently ends
-_TOKEN_BYTES = 32  # 256 bits: OWASP wants 64 of entropy at least
+# NIST SP 800-63B, 4.2.3 (authenticator assurance level 2): log in again after 12 hours, or 30 minutes of inactivity.
+LONGEST_SECONDS = 12 * 3600.0  # a working day, but not overnight
+IDLE_SECONDS = 30 * 60.0  # the user has left the desk
+MOST_SESSIONS = 256  # more than an office has browsers; beyond it the least recently used one ends
+_TOKEN_BYTES = 32  # 256 bits; OWASP requires at least 64 bits of entropy
 
 
 @dataclass(frozen=True)
 class Session:
-    """One browser of one person.
+    """The session of one person in one browser.
 
     Attributes:
-        name: whose.
-        stamp: of the user as it was at log-in, so that another password ends it.
-        csrf: what every form of this session must bring back.
-        idle_seconds: how long it may be left alone.
-        begun: when, by the clock.
-        seen: when it was used last.
+        name: of the user.
+        stamp: ``User.stamp`` at log-in; a change of password changes it, which ends the session.
+        csrf: token that every form of this session must send.
+        idle_seconds: how long it may be inactive.
+        begun: when it began, by the clock.
+        seen: when it was last used.
     """
 
     name: str
@@ -40,11 +40,11 @@ class Session:
 
 
 class Sessions:
-    """All sessions, by the hash of what the cookie holds; safe to use from several threads.
+    """All sessions, by the hash of the cookie's token; thread-safe.
 
     Args:
-        clock: seconds.
-        most: how many there may be.
+        clock: returns seconds.
+        most: largest number of sessions.
 
     """
 
@@ -55,7 +55,7 @@ class Sessions:
         self._lock = threading.Lock()
 
     def begin(self, name: str, stamp: str, idle_seconds: float = IDLE_SECONDS) -> str:
-        """Begin a session and return its token, which is always a new one."""
+        """Begin a session and return its new, random token."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         now = self._clock()
         session = Session(name, stamp, secrets.token_urlsafe(_TOKEN_BYTES), idle_seconds, now, now)
@@ -67,7 +67,7 @@ class Sessions:
         return token
 
     def find(self, token: str) -> Session | None:
-        """Return the session of a token and note that it was used; ``None`` where it has ended or never was."""
+        """Return the session of a token and record that it was used; ``None`` if it has ended or is unknown."""
         key = _key(token)
         now = self._clock()
         with self._lock:
@@ -78,7 +78,7 @@ class Sessions:
         return session
 
     def end(self, token: str) -> None:
-        """End a session; one that is none is no matter."""
+        """End a session; an unknown token is ignored."""
         with self._lock:
             self._by_key.pop(_key(token), None)
 
@@ -88,5 +88,5 @@ def _lives(session: Session, now: float) -> bool:
 
 
 def _key(token: str) -> bytes:
-    """How long a look-up takes must tell nothing of the tokens that there are."""
+    """Return the hash of a token, so that the time of a look-up reveals nothing about existing tokens."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()

@@ -1,4 +1,4 @@
-"""The page's own styles, scripts and pictures, served from memory: no path of a request ever becomes one of a file."""
+"""The page's own styles, scripts and pictures, served from memory, so that no request's path is used as a file path."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
-# Long enough for a morning of sheets, short enough for a version that is new today.
+# Ten minutes: long enough to save requests, short enough for an update of phieu to be seen soon.
 _CACHED = {"Cache-Control": "private, max-age=600"}
 
 
@@ -22,8 +22,8 @@ class StaticFolder(NamedTuple):
     """The styles, scripts and pictures of an app.
 
     Attributes:
-        folder: where they lie.
-        style: the name of the style sheet, which the log-in page takes as well.
+        folder: that contains them.
+        style: the name of the style sheet, which the log-in page uses, too.
     """
 
     folder: Path
@@ -31,7 +31,7 @@ class StaticFolder(NamedTuple):
 
 
 def packaged_router(folder: Path) -> APIRouter:
-    """Return the route ``/static/NAME`` to the files that lie in ``folder`` now; links and folders are left out."""
+    """Return the route ``/static/NAME`` for the files now in ``folder``; links and subfolders are ignored."""
     files = {
         file.name: (file.read_bytes(), _TYPES[file.suffix])
         for file in (folder.iterdir() if folder.is_dir() else ())

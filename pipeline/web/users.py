@@ -1,7 +1,7 @@
-"""The named users of a workspace: who may review, as what. They are kept in ``phieu.users``, with hashed passwords.
+"""The users of a workspace and their roles, stored in ``phieu.users`` with hashed passwords.
 
-The file is JSON, readable by its owner alone, and replaced as a whole. A running server sees what a command changes, so
-that whoever is removed is out at once.
+The file is JSON, readable by its owner only, and replaced as a whole. A running server notices changes, so that a user
+who is removed loses access at once.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from pipeline.web.passwords import Passwords, check_password
 from pipeline.web.roles import Role
 
 USERS = "phieu.users"
-MOST_CHARACTERS = 40  # of a name: it must fit beside what the person decided, in the log and on the page
-_OWNER_ONLY = 0o600  # hashes can be guessed at by whoever has them
-_PATIENCE = 10.0  # seconds for another command to finish with the file, which takes it milliseconds
+MOST_CHARACTERS = 40  # of a name: it is shown beside the person's decisions, in the log and on the page
+_OWNER_ONLY = 0o600  # whoever can read the hashes can try passwords offline
+_PATIENCE = 10.0  # seconds to wait for another command to release the file, which it holds for milliseconds
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class User:
 
     Attributes:
         name: NFC, as it was given.
-        role: what they may do.
+        role: of the user.
         created_at: in UTC.
-        password_at: when the password was set last, in UTC; sessions that began with an older one have ended.
+        password_at: when the password was last set, in UTC; sessions that began before have ended.
     """
 
     name: str
@@ -48,7 +48,7 @@ class User:
 
     @property
     def stamp(self) -> str:
-        """What a session remembers: another one says that the person or the password is not the same any more."""
+        """A text that a session stores, which changes if the person or the password changes."""
         return f"{self.created_at.isoformat()} {self.password_at.isoformat()}"
 
 
@@ -63,7 +63,7 @@ class _Kept(BaseModel):
 
     @property
     def user(self) -> User:
-        """Without the hash, which leaves this module never."""
+        """The user without the hash, which never leaves this module."""
         return User(self.name, self.role, self.created_at, self.password_at)
 
 
@@ -78,7 +78,7 @@ _ByKey = dict[str, _Kept]
 
 
 def key_of(name: str) -> str:
-    """Return what two spellings of one name share: composed or not, capital or small.
+    """Return a key that is equal for two spellings of a name that differ only in Unicode composition or case.
 
     >>> key_of("HẠNH") == key_of(unicodedata.normalize("NFD", "Hạnh"))
     True
@@ -87,14 +87,13 @@ def key_of(name: str) -> str:
 
 
 def checked_name(name: str) -> str:
-    """Return a name as it is kept.
+    """Return a name in the form that is stored.
 
     Raises:
-        UserError: nobody can be named so.
-
+        UserError: it can't be a user's name.
     """
     name = unicodedata.normalize("NFC", name)
-    # Without what is not printable a name can't break a line, a header or a log, nor run from right to left.
+    # Unprintable characters are refused: they could break a line, a header or a log, or reverse the text's direction.
     if not 1 <= len(name) <= MOST_CHARACTERS or not name.isprintable() or name != name.strip():
         raise UserError(
             f"“{name}” can't be a user's name",
@@ -104,11 +103,11 @@ def checked_name(name: str) -> str:
 
 
 class Users:
-    """The users' file of a workspace; one that is missing has no users.
+    """The users' file of a workspace; a missing file means that there are no users.
 
     Args:
         path: ``phieu.users`` in the root of a workspace.
-        passwords: for tests, which hash cheaply.
+        passwords: for tests, with a cheap hash.
 
     """
 
@@ -127,7 +126,7 @@ class Users:
         return tuple(kept.user for _, kept in sorted(self._kept().items()))
 
     def find(self, name: str) -> User | None:
-        """Return who has this name, however it is spelt.
+        """Return the user with this name (compared by ``key_of``), or ``None``.
 
         Raises:
             WorkspaceError: the file is damaged or can't be read.
@@ -137,10 +136,10 @@ class Users:
         return kept.user if kept else None
 
     def add(self, name: str, role: Role, password: str) -> User:
-        """Take in a user.
+        """Add a user.
 
         Raises:
-            UserError: the name is taken or can't be one, or the password is too weak.
+            UserError: the name is taken or can't be a name, or the password is too weak.
             DiskError: the file can't be written.
 
         """
@@ -149,15 +148,15 @@ class Users:
         now = datetime.now(UTC)
         kept = _Kept(name=name, role=role, password=self._passwords.hashed(password), created_at=now, password_at=now)
         with self._changed() as users:
-            self.new_name(name)  # another command may have been faster
+            self.new_name(name)  # another command may have added the name meanwhile
             users[key_of(name)] = kept
         return kept.user
 
     def remove(self, name: str) -> User:
-        """Let a user in no more; what they decided stays, under their name.
+        """Remove a user; the user's decisions are kept under the same name.
 
         Raises:
-            UnknownNameError: nobody is named so.
+            UnknownNameError: there is no such user.
             DiskError: the file can't be written.
 
         """
@@ -166,10 +165,10 @@ class Users:
             return users.pop(key_of(name)).user
 
     def set_password(self, name: str, password: str) -> User:
-        """Give a user another password, which ends their sessions.
+        """Set another password for a user, which ends the user's sessions.
 
         Raises:
-            UnknownNameError: nobody is named so.
+            UnknownNameError: there is no such user.
             UserError: the password is too weak.
             DiskError: the file can't be written.
 
@@ -182,10 +181,10 @@ class Users:
         return kept.user
 
     def new_name(self, name: str) -> str:
-        """Return a name as it is kept, once it is sure that a new user may have it.
+        """Check that a new user may have a name, and return it in the form that is stored.
 
         Raises:
-            UserError: nobody can be named so, or somebody is.
+            UserError: it can't be a user's name, or it is taken.
 
         """
         name = checked_name(name)
@@ -195,10 +194,10 @@ class Users:
         return name
 
     def named(self, name: str) -> User:
-        """Return who has this name.
+        """Return the user with this name.
 
         Raises:
-            UnknownNameError: nobody has.
+            UnknownNameError: there is none.
 
         """
         user = self.find(name)
@@ -207,7 +206,7 @@ class Users:
         return user
 
     def verify(self, name: str, password: str) -> User | None:
-        """Return the user whose name and password these are; ``None`` says not which was wrong, nor does the time."""
+        """Return the user with this name and password, or ``None``; neither result nor time tells which was wrong."""
         kept = self._kept().get(key_of(name))
         fits = self._passwords.fits(kept.password if kept else None, password)
         if kept is None or not fits:
@@ -217,15 +216,15 @@ class Users:
         return kept.user
 
     def _hash_anew(self, before: _Kept, password: str) -> None:
-        """Bring a hash to today's parameters; a disk that is full keeps nobody out."""
+        """Replace a hash by one with the current parameters; an error of the disk does not prevent the log-in."""
         key = key_of(before.name)
         anew = before.model_copy(update={"password": self._passwords.hashed(password)})
         with contextlib.suppress(DiskError), self._changed() as users:
-            if users.get(key) == before:  # else it was changed or removed meanwhile
+            if users.get(key) == before:  # otherwise it was changed or removed meanwhile
                 users[key] = anew
 
     def _kept(self) -> _ByKey:
-        """Return what the file holds, read again where it has changed."""
+        """Return the content of the file, which is read again if it has changed."""
         try:
             state = self.path.stat()
             mark = (state.st_mtime_ns, state.st_size, state.st_ino)
@@ -236,7 +235,7 @@ class Users:
             return {}
         except (OSError, ValidationError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is damaged"
-            # Never as if there were no users: then everybody on this machine would be let in.
+            # A damaged file must not count as no users, because then everybody on this machine would have access.
             raise WorkspaceError(
                 f"{self.path}: can't be read ({why})",
                 "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
@@ -245,7 +244,7 @@ class Users:
 
     @contextlib.contextmanager
     def _changed(self) -> Iterator[_ByKey]:
-        """Give what the file holds to be changed; it is written when the block ends well."""
+        """Yield the content of the file for changing; it is written if the block ends without an error."""
         with self._alone():
             users = dict(self._kept())
             yield users
@@ -255,7 +254,7 @@ class Users:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep other processes from changing the file between our reading and writing it."""
+        """Lock the file, so that no other process changes it between our reading and writing it."""
         lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
         try:
             with contextlib.suppress(NotImplementedError):  # a share without locks: the last one to write wins
@@ -271,7 +270,7 @@ class Users:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put a file in the place of ``path`` that nobody else could read at any time, nor ever see half of."""
+    """Replace the file at ``path`` atomically; nobody but the owner can read it at any time."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         write_new(draft, content, _OWNER_ONLY)

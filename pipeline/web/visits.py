@@ -1,4 +1,4 @@
-"""Who a request comes from: the session that its cookie names, or the person at this machine."""
+"""Identify who makes a request: the session of its cookie, or the person at this machine."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from pipeline.web.users import User, Users
 Form = ImmutableMultiDict[str, str]
 SCOPE_KEY = "phieu.visit"
 
-# A proxy on this machine hands on what comes from elsewhere as if it came from here; most say so.
+# Headers of proxies: a proxy on this machine makes requests from elsewhere look local, but most add one of these.
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One request, once it was let in.
+    """A request whose sender is identified.
 
     Attributes:
-        user: whose; ``None`` where nobody is logged in.
-        token: what the cookie holds, where it names a session that lives.
-        csrf: what the session's forms must bring back.
-        begun: whether the session begins here, so that the cookie must be sent.
+        user: who makes it; ``None`` if nobody is logged in.
+        token: the cookie's value, if it belongs to a living session; else empty.
+        csrf: token that the session's forms must send.
+        begun: whether the session begins with this request, so that the cookie must be set.
         form: the fields of a form that was sent.
-        checked: whether it brought the right ``csrf``.
+        checked: whether the request had the right ``csrf``.
     """
 
     user: User | None = None
@@ -41,13 +41,13 @@ class Visit:
 
 
 class Visits:
-    """Finds out who is there, and begins and ends sessions.
+    """Identifies who makes requests, and begins and ends sessions.
 
     Args:
         users: of the workspace.
         sessions: of this process.
         listening: where the page is served.
-        local: who is let in on this machine without a log-in, as long as there are no users.
+        local: the user who counts as logged in on this machine as long as there are no users.
 
     """
 
@@ -59,10 +59,10 @@ class Visits:
         self._local_token = ""
 
     def of(self, request: Request) -> Visit:
-        """Return who a request comes from.
+        """Identify who makes a request.
 
         Raises:
-            WorkspaceError: the users' file is damaged; nobody is let in.
+            WorkspaceError: the users' file is damaged; nobody has access.
 
         """
         token = request.cookies.get(self.cookie(request), "")
@@ -76,17 +76,17 @@ class Visits:
         return Visit(user, token, session.csrf)
 
     def has_users(self) -> bool:
-        """Whether people log in here."""
+        """Tell whether there are users, so that a log-in is required."""
         return bool(self.users.everyone())
 
     def is_here(self, request: Request) -> bool:
-        """Whether a request comes from this machine, and the page is for this machine alone."""
+        """Tell whether a request comes from this machine and the page is served to this machine only."""
         address = request.client.host if request.client else ""
         forwarded = any(name in request.headers for name in _FORWARDED)
         return self.listening.local and is_loopback(address) and not forwarded
 
     def begin(self, user: User, old_token: str) -> str:
-        """Begin a session at log-in, and end the one that the browser had: nobody can have planted the new one."""
+        """Begin a session at log-in with a new token, and end the browser's old one (against session fixation)."""
         self._sessions.end(old_token)
         return self._sessions.begin(user.name, user.stamp)
 
@@ -95,19 +95,19 @@ class Visits:
         self._sessions.end(token)
 
     def cookie(self, request: Request) -> str:
-        """Return the cookie's name. Cookies know no ports, so that two pages on one machine need two names.
+        """Return the cookie's name, which contains the port, because cookies are shared between ports of one host.
 
-        With https it has the prefix that no other host and no plain http can set (RFC 6265bis, 4.1.3.2).
+        With https it has the prefix ``__Host-``, which no other host and no plain http can set (RFC 6265bis, 4.1.3.2).
         """
         return f"{'__Host-' if self._secure(request) else ''}phieu-{self.listening.port}"
 
     def set_cookie(self, request: Request, response: Response, token: str) -> None:
-        """Let a response set the cookie; it goes when the browser is closed."""
+        """Set the cookie in a response; it expires when the browser is closed."""
         secure = self._secure(request)
         response.set_cookie(self.cookie(request), token, path="/", secure=secure, httponly=True, samesite="strict")
 
     def delete_cookie(self, request: Request, response: Response) -> None:
-        """Let a response delete the cookie."""
+        """Delete the cookie in a response."""
         secure = self._secure(request)
         response.delete_cookie(self.cookie(request), path="/", secure=secure, httponly=True, samesite="strict")
 
@@ -115,15 +115,15 @@ class Visits:
         return self.listening.https or request.url.scheme == "https"
 
     def _at_this_machine(self, request: Request, token: str, session: Session | None) -> Visit:
-        """All browsers of this machine share one session, begun anew whenever it has ended; no log-in stands behind it.
+        """Return the visit of a local browser: all share one session without a log-in, renewed when it has ended.
 
-        It ends by its age alone: what is typed into a page is not lost over lunch.
+        It ends only by its age, not by inactivity, so that nothing typed into a page is lost over lunch.
         """
         if not self.is_here(request):
             return Visit()
         if session is not None and session.stamp == self._local.stamp:
             return Visit(self._local, token, session.csrf)
-        if request.method not in {"GET", "HEAD"}:  # whoever sends a form has seen a page
+        if request.method not in {"GET", "HEAD"}:  # a form comes from a page, which has begun a session
             return Visit()
         begun = self._sessions.find(self._local_token)
         if begun is None:

@@ -1,1 +1,1 @@
-"""Who does the work: processes on this machine or a cluster, and how they are stopped."""
+"""The workers: processes on this machine or on a cluster, and how they are stopped."""

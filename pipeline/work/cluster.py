@@ -1,11 +1,11 @@
 """Spread jobs over a Dask cluster, as ``pipeline.work.workers`` does over the cores of this machine.
 
-Each thread of a Dask worker hands its job to a process of its own, one of ``pipeline.work.workers``: the bounds of time
-and memory are those of this machine (Dask's own bound of memory does not see these processes), and a page that crashes,
-hangs or eats memory costs no Dask worker. When a Dask worker is lost all the same, Dask gives its jobs to others, up to
-``distributed.scheduler.allowed-failures`` times (3 unless the scheduler is told otherwise); a job that has lost more is
-done page by page, and what loses as many once more is given up. A page that hangs therefore costs its time twice, as on
-this machine: among others and alone.
+Each thread of a Dask worker passes its job to a process of its own, one of ``pipeline.work.workers``: the limits of
+time and memory are the same as on this machine (Dask's own memory limit does not cover these processes), and a page
+that crashes, hangs or exhausts memory costs no Dask worker. If a Dask worker is lost nevertheless, Dask gives its jobs
+to others, up to ``distributed.scheduler.allowed-failures`` times (3 unless configured otherwise); a job that has lost
+more workers is done page by page, and a page that again loses that many is given up. A page that hangs therefore costs
+its time limit twice, as on this machine: once among others and once alone.
 """
 
 from __future__ import annotations
@@ -33,13 +33,12 @@ from pipeline.work.workers import JOBS_A_WORKER, STOP_SECONDS, AnyJob, Ending, J
 
 Client = Any
 Future = Any
-"""Dask's; it is an extra, and its types are not complete."""
-
-# How long a scheduler may take to answer; on a network that works it takes milliseconds.
+"""Dask's future; Dask is an optional dependency, and its types are not complete."""
+# How long a scheduler may take to answer; on a working network it takes milliseconds.
 CONNECT_SECONDS = 10.0
-# Workers come and go, and asking how many there are takes some milliseconds, so it is not asked for every job.
+# Time between two counts of the workers, which come and go; counting takes milliseconds, too long for every job.
 COUNT_SECONDS = 5.0
-# A worker that is started anew is back in 10 s; Dask itself would wait for ever.
+# How long to wait while there are no workers. A restarted worker is back in 10 s; Dask itself would wait for ever.
 DESERTED_SECONDS = 60.0
 
 RUN_AGAIN = "What was done is kept; check the cluster, then run this again."
@@ -51,10 +50,10 @@ _LOUD = ("distributed", "tornado", "asyncio")
 
 @dataclass(frozen=True, slots=True)
 class ReaderVersion:
-    """What decides how a picture is read.
+    """The version of the software that determines how a picture is read.
 
     Attributes:
-        phieu: version of the package; empty where it runs from its sources without being installed.
+        phieu: version of the package; empty if it runs from its sources without being installed.
         marks: SHA-256 of the network that reads marks.
     """
 
@@ -64,7 +63,7 @@ class ReaderVersion:
 
 @cache
 def reader_version() -> ReaderVersion:
-    """Return what reads in this process."""
+    """Return the version of the reader in this process."""
     marks = hashlib.sha256((Path(omr.__file__).parent / "marks.npz").read_bytes()).hexdigest()
     try:
         return ReaderVersion(version("phieu"), marks)
@@ -76,11 +75,11 @@ class Cluster:
     """The workers of a Dask scheduler; in a ``with`` block."""
 
     def __init__(self, address: str, memory_bytes: int | None = None) -> None:
-        """Name the cluster; the block connects to it.
+        """Prepare a cluster; entering the ``with`` block connects to it.
 
         Args:
             address: of the scheduler, such as ``tcp://host:8786``.
-            memory_bytes: what reading may take, as ``Workers`` has it.
+            memory_bytes: limit of each reading process, as for ``Workers``.
 
         """
         self._address = address
@@ -93,7 +92,7 @@ class Cluster:
         """Connect.
 
         Raises:
-            ClusterError: there is no scheduler, it has no workers, or one of them reads otherwise than this machine.
+            ClusterError: there is no scheduler, it has no workers, or one has another reader version than this machine.
 
         """
         self._client = _connected(self._address)
@@ -106,12 +105,12 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(Exception):
-            if self._connection.status == "running":  # a scheduler that is lost would be waited for
+            if self._connection.status == "running":  # closing would wait for a lost scheduler
                 self._connection.run(_dismiss_idle, on_error="ignore")
         self._close()
 
     def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
-        """Yield jobs and results as ``pipeline.work.workers.Crew`` has it.
+        """Yield jobs and results as described at ``pipeline.work.workers.Crew``.
 
         Raises:
             ClusterError: the scheduler or all workers were lost, or a worker can't reach the files.
@@ -162,7 +161,7 @@ class Cluster:
             return self._connection.submit(_do, job, reader_version(), self._memory_bytes, pure=False)
 
     def _results(self, future: Future) -> list[Any]:
-        """Return the result of the job, or of its parts where it had to be parted on its worker."""
+        """Return the result of the job, or those of its parts if it was split on its worker."""
         with self._asked():
             error = future.exception() if future.status == "error" else None
             if error is None:
@@ -171,7 +170,7 @@ class Cluster:
         raise error
 
     def _each_alone(self, parts: Iterable[AnyJob], stop: threading.Event) -> Iterator[tuple[AnyJob, Any]]:
-        """Do jobs with nothing of ours beside them, so that what breaks is their own doing."""
+        """Do jobs one at a time, without any other of ours, so that a failure can be attributed to its job."""
         for part in parts:
             if stop.is_set():
                 return
@@ -184,7 +183,7 @@ class Cluster:
             yield part, result
 
     def _wait_for_first(self, window: deque[tuple[AnyJob, Future]], stop: threading.Event) -> None:
-        """Wait until the first job is done; once ``stop`` is set, take back the last ones, as far as none is begun."""
+        """Wait until the first job is done; once ``stop`` is set, cancel jobs from the end that have not begun."""
         while window and not stop.is_set():
             if window[0][1].done():
                 return
@@ -211,10 +210,10 @@ class Cluster:
     # ---------------------------------------------------------------------------------------------------- cluster
 
     def _count_threads(self) -> None:
-        """Find out, now and then, how many jobs the cluster can do at a time.
+        """Update, from time to time, the number of jobs that the cluster can do at once.
 
         Raises:
-            ClusterError: none, for too long.
+            ClusterError: it has had no workers for too long.
 
         """
         now = time.monotonic()
@@ -242,7 +241,7 @@ class Cluster:
 
     @contextlib.contextmanager
     def _asked(self) -> Iterator[None]:
-        """Turn what Dask says when the scheduler is gone into an error with a name."""
+        """Turn Dask's exceptions about a lost scheduler into ``ClusterError``."""
         try:
             yield
         except (OSError, _dask().CancelledError, _dask().client.ClosedClientError) as error:
@@ -261,7 +260,7 @@ def _connected(address: str) -> Client:
     _silence()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of other versions of libraries; ours is checked
+            warnings.simplefilter("ignore")  # warnings about other library versions; the reader's version is checked
             return dask.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         advice = "Check the address and the firewall; a scheduler is started with: dask scheduler"
@@ -269,7 +268,7 @@ def _connected(address: str) -> Client:
 
 
 def _silence() -> None:
-    """What Dask says of workers that are lost and of its own end would spoil the clerk's screen."""
+    """Silence Dask's messages about lost workers and its own shutdown, which would clutter the clerk's screen."""
     for name, logger in logging.root.manager.loggerDict.items():
         if name.split(".")[0] in _LOUD and isinstance(logger, logging.Logger):
             logger.setLevel(logging.CRITICAL + 1)
@@ -286,14 +285,14 @@ def _check_same(theirs: ReaderVersion, ours: ReaderVersion, where: str) -> None:
 # ------------------------------------------------------------------------------------------------ on a Dask worker
 
 _idle: deque[tuple[int | None, Workers]] = deque()
-"""Processes between two jobs, one for each thread of this Dask worker, and the bound of memory that each has."""
+"""Idle processes of this Dask worker, one for each thread, each with its memory limit in bytes."""
 
 
 def _do(job: Job[Any], client_has: ReaderVersion, memory_bytes: int | None) -> list[Any]:
-    """Do a job on this machine, within the bounds; the results of its parts where it was parted.
+    """Do a job on this machine within the limits; return its result, or those of its parts if it was split.
 
     Raises:
-        ClusterError: this machine reads otherwise than the client, or can't reach the file.
+        ClusterError: this machine has another reader version than the client, or can't reach the file.
 
     """
     _check_same(reader_version(), client_has, socket.gethostname())
@@ -307,7 +306,7 @@ def _do(job: Job[Any], client_has: ReaderVersion, memory_bytes: int | None) -> l
 
 
 def _taken(memory_bytes: int | None) -> Workers:
-    # A nanny starts Dask workers as processes that may have no children, lest these outlive them; ours watch for that.
+    # Dask's nanny starts workers as daemons, which may have no children that could outlive them; ours end with them.
     multiprocessing.current_process().daemon = False
     with contextlib.suppress(IndexError):
         bound, workers = _idle.pop()
@@ -318,7 +317,7 @@ def _taken(memory_bytes: int | None) -> Workers:
 
 
 def _dismiss_idle() -> None:
-    """Leave no processes behind; those with a job of somebody else's are not among the idle."""
+    """End the idle processes; those that do somebody else's job are not among them."""
     with contextlib.suppress(IndexError):
         while True:
             _idle.pop()[1].dismiss()

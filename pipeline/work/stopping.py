@@ -1,4 +1,4 @@
-"""Ctrl-C, and what ends a service: the pages in hand are finished first; a second time ends at once."""
+"""Stopping by Ctrl-C or SIGTERM: the pages in progress are finished first; a second signal ends at once."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stoppable(on_stop: Callable[[], None]) -> Iterator[threading.Event]:
-    """Yield what is set by the first Ctrl-C, or by SIGTERM; the second raises ``KeyboardInterrupt``.
+    """Yield an event that the first Ctrl-C or SIGTERM sets; the second one raises ``KeyboardInterrupt``.
 
     Args:
-        on_stop: told when the first comes.
+        on_stop: is called at the first signal.
 
     """
     stop = threading.Event()

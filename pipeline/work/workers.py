@@ -1,8 +1,8 @@
-"""Spread jobs over the cores of this machine, and take the results back in the order of the jobs.
+"""Spread jobs over the cores of this machine, and return the results in the order of the jobs.
 
-A worker process has bounds: a clock that ends it when a step of a job takes too long, even inside a library, and on
-Linux a bound of memory beyond which allocation fails. macOS accepts such a bound and does not keep it, and Windows has
-none for a process of one's own: there, only the bounds on pixels and bytes hold.
+A worker process has limits: a timer that ends it if a step of a job takes too long, even inside a library, and on Linux
+a memory limit beyond which allocation fails. macOS accepts such a limit but does not enforce it, and Windows has none
+for a process of one's own: there, only the limits on pixels and bytes apply.
 """
 
 from __future__ import annotations
@@ -31,74 +31,74 @@ import cv2
 Result_co = TypeVar("Result_co", covariant=True)
 Alive = Callable[[], None]
 
-# Jobs under way for each worker: enough that none waits for the parent to store a page, few enough that little is lost
-# when the program is stopped.
+# Jobs in progress for each worker: enough that none waits for the parent to store a page, few enough that little is
+# lost when the program is stopped.
 JOBS_A_WORKER = 3
 
-# How long a wish to stop may go unnoticed while results are waited for: less than a page takes, so that few are begun.
+# Time between two checks of ``stop`` while waiting for results: less than a page takes, so that few more are begun.
 STOP_SECONDS = 0.05
 
-# glibc gives blocks larger than this back to the system each time, and page faults then cost up to a third of the
-# reading (pixels of a page have 4 to 35 MB).
+# glibc returns larger blocks to the system each time they are freed, and page faults then take up to a third of the
+# reading time (the pixels of a page have 4 to 35 MB).
 KEPT_BLOCK = 32 << 20
-# Libraries that multiply numpy's matrices on threads of their own, which is one crowd more than there are cores; they
-# read the setting when they are loaded, from the environment that workers inherit.
+# Libraries that multiply numpy's matrices with threads of their own, which would be too many for the cores; they read
+# the number of threads when they are loaded, from the environment that workers inherit.
 _MATRIX_LIBRARIES = ("OPENBLAS", "OMP", "MKL", "VECLIB")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 _STDERR = 2
-_STATM_DATA = 5  # proc(5), /proc/pid/statm: what RLIMIT_DATA counts, in pages
+_STATM_DATA = 5  # field of /proc/pid/statm (proc(5)) with the size that RLIMIT_DATA limits, in pages
 
 
 class Ending(StrEnum):
-    """How a worker ended that had nothing but one job."""
+    """How a worker ended that did a single job alone."""
 
     DIED = "died"
     HUNG = "hung"
 
 
 class Job(Protocol[Result_co]):
-    """Something that a worker does; it travels there by pickle, and so does its result."""
+    """A piece of work for a worker; it and its result are sent by pickle."""
 
     @property
     def seconds(self) -> float:
-        """How long a step of it may take before its worker is taken for hung."""
+        """Seconds for one step after which the job's worker is considered hung."""
 
     def run(self, alive: Alive, /) -> Result_co:
-        """Do it, and call ``alive`` after each step."""
+        """Do the job, calling ``alive`` after each step, and return its result."""
 
     def parts(self) -> list[Any]:
-        """Return the smallest jobs that it is made of, each of the same kind."""
+        """Return the smallest jobs of the same kind into which it can be split."""
 
     def given_up(self, ending: Ending, /) -> Result_co:
-        """Return the result that stands for a job that ends its worker, and in which way."""
+        """Return the result of a job that ended its worker even alone; ``ending`` says how."""
 
 
 AnyJob = TypeVar("AnyJob", bound=Job[Any])
 
 
 class Crew(Protocol):
-    """Whoever does jobs: the cores of this machine or a cluster."""
+    """The interface of a group of workers: the cores of this machine, or a cluster."""
 
     def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
-        """Yield every job with its result, in the order of ``jobs``; a job that was parted yields its parts.
+        """Yield every job with its result, in the order of ``jobs``; a job that was split yields its parts.
 
-        Once ``stop`` is set no job is begun any more; those under way are finished and yielded, and that is all.
+        Once ``stop`` is set, no further job is begun; those in progress are finished and yielded.
         """
 
 
 class Workers:
-    """Processes that do jobs; in a ``with`` block.
+    """Processes that do jobs; to be used in a ``with`` block.
 
-    A worker that dies or hangs takes nobody with it: the job that it had is done again page by page, each alone, and
-    what ends a worker even then is given up.
+    A worker that dies or hangs affects no other job: its job is done again page by page, each page alone, and a page
+    that ends its worker even then is given up.
     """
 
     def __init__(self, count: int, memory_bytes: int | None = None) -> None:
-        """Have workers.
+        """Prepare workers; processes are started with the first job.
 
         Args:
-            count: of processes; 0 does the jobs in this process, one after another, without clock or bound.
-            memory_bytes: what each may take beyond what it has once everything is imported; ``None`` for no bound.
+            count: number of processes; 0 does the jobs in this process, one after another, without limits.
+            memory_bytes: what each may allocate beyond its memory after all imports; ``None`` for no limit.
 
         """
         self._count = count
@@ -112,7 +112,7 @@ class Workers:
         self.dismiss()
 
     def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
-        """Yield jobs and results as ``Crew`` has it."""
+        """Yield jobs and results as described at ``Crew``."""
         stop = stop or threading.Event()
         if self._count == 0:
             yield from _done_here(jobs, stop)
@@ -137,7 +137,7 @@ class Workers:
                 yield job, result
 
     def dismiss(self) -> None:
-        """Let all processes go; what they have not finished is lost. The next job gets new ones."""
+        """End all processes; unfinished results are lost. New processes are started for the next job."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
@@ -161,7 +161,7 @@ class Workers:
             return broken
 
     def _again(self, job: Job[Any], future: Future[Any]) -> Future[Any]:
-        """Keep what is done; send the rest to the new workers."""
+        """Return a future that is done as it is; submit the job again to the new workers otherwise."""
         if future.done() and future.exception() is None:
             return future
         return self._submit(job)
@@ -173,13 +173,13 @@ class Workers:
             yield part, self._alone(part)
 
     def _alone(self, job: Job[Any]) -> Any:
-        """Do a job with nothing beside it, so that what breaks is its own doing."""
+        """Do a job while no other is in progress, so that a failure can be attributed to it."""
         begun = time.monotonic()
         try:
             return self._submit(job).result()
         except BrokenProcessPool:
             self.dismiss()
-            # The clock ends a worker no earlier than this, and a crash seldom takes as long.
+            # The timer ends a worker no earlier than this, and a crash rarely takes as long.
             return job.given_up(Ending.HUNG if time.monotonic() - begun >= job.seconds else Ending.DIED)
 
 
@@ -198,11 +198,11 @@ def _done_here(jobs: Iterable[AnyJob], stop: threading.Event) -> Iterator[tuple[
 
 
 def _nobody_asks() -> None:
-    """There is no clock in this process: it has nobody to start it again."""
+    """Do nothing: jobs in this process have no timer, since nobody could start the process again."""
 
 
 def _wait_for_first(window: deque[tuple[AnyJob, Future[Any]]], stop: threading.Event) -> None:
-    """Wait until the first job is done; once ``stop`` is set, take back the last ones, as far as none is begun."""
+    """Wait until the first job is done; once ``stop`` is set, cancel jobs from the end that have not begun."""
     while window:
         while stop.is_set() and window and window[-1][1].cancel():
             window.pop()
@@ -211,7 +211,7 @@ def _wait_for_first(window: deque[tuple[AnyJob, Future[Any]]], stop: threading.E
 
 
 def _context() -> BaseContext:
-    """A server that has imported everything once and forks from there; Windows has no fork and starts each anew."""
+    """Return a fork server that has imported everything once; on Windows, each process is spawned anew."""
     for library in _MATRIX_LIBRARIES:
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():
@@ -222,7 +222,7 @@ def _context() -> BaseContext:
 
 
 def _run(job: Job[Any], memory_bytes: int | None) -> Any:
-    """Do a job against the clock; whatever hangs, even inside a library, ends with the worker."""
+    """Do a job within its limits; if it hangs, even inside a library, a timer ends this worker."""
     _bound_memory(memory_bytes)
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - faulthandler wants a file that it can write to itself
 
@@ -236,11 +236,11 @@ def _run(job: Job[Any], memory_bytes: int | None) -> Any:
             faulthandler.cancel_dump_traceback_later()
 
 
-@cache  # once a process: what it holds grows with what it reads
+@cache  # once per process, since its memory grows as it reads
 def _bound_memory(more_bytes: int | None) -> None:
-    """Let allocations fail that would take this process, or a program that it starts, so much beyond what it has now.
+    """Limit the memory of this process, and of programs that it starts, to ``more_bytes`` above its present size.
 
-    What is bound are data, not addresses: files of several GB are mapped, and cost no memory.
+    The limit is on data, not on address space: mapped files of several GB take no memory.
     """
     if more_bytes is None or sys.platform != "linux":
         return
@@ -259,14 +259,14 @@ def _prepare_worker() -> None:
         os.dup2(nowhere.fileno(), _STDERR)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
+        with contextlib.suppress(OSError, AttributeError):  # the C library is not glibc
             libc = ctypes.CDLL(None)
             libc.mallopt(_M_MMAP_THRESHOLD, KEPT_BLOCK)
             libc.mallopt(_M_TRIM_THRESHOLD, KEPT_BLOCK)
 
 
 def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for ever for its next job."""
+    """End this worker when its parent ends; otherwise it would wait for its next job for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

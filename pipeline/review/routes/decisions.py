@@ -58,7 +58,7 @@ class ListedDecision:
 
 @router.get("/decisions")
 def show_decisions(request: Request, site: TheSite) -> Response:
-    """Show what was decided last; whoever decided it, and a manager, may take it back."""
+    """Show the latest decisions; the person who made one, and a manager, may revoke it."""
     person, language = site.parts.who(request), site.words(request).language
     kept = site.parts.queue.decisions(MOST_DECISIONS)
     listed = [_listed(one, site.parts.book, language, person) for one in kept]
@@ -67,7 +67,7 @@ def show_decisions(request: Request, site: TheSite) -> Response:
 
 @router.post("/reopen")
 def reopen_decision(request: Request, site: TheSite, form: PostedForm) -> Response:
-    """Take back a decision, so that it waits again."""
+    """Revoke a decision, so that its item waits again."""
     person, number = site.parts.who(request), form.get("number", "")
     kept = {str(one.number): one for one in site.parts.queue.decisions(MOST_DECISIONS)}
     if number not in kept:

@@ -13,5 +13,5 @@ router = APIRouter()
 
 @router.get("/help")
 def show_help(request: Request, site: TheSite) -> Response:
-    """Show the keys, and how to decide."""
+    """Show the keys and the rules for deciding."""
     return site.page(request, "help", {})

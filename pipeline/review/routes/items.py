@@ -29,7 +29,7 @@ def show_item(request: Request, site: TheSite, item_id: str, unit: str = "") -> 
 
 @router.post("/item/{item_id}")
 def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm) -> Response:
-    """Put in force what was said to an item, and go on."""
+    """Record the answer to an item, and go on to the next."""
     clerk = site.parts.who(request).name
     try:
         item = site.parts.queue.item(item_id)
@@ -47,7 +47,7 @@ def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm)
 
 
 def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
-    """Return what a form says to an item.
+    """Return the choice that a form contains.
 
     Args:
         item: that it is about.
@@ -56,7 +56,7 @@ def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
         book: knows the questions of the item's page.
 
     Raises:
-        ValueError: nothing that can be said to anything, or the half of it.
+        ValueError: the form is incomplete or invalid.
     """
     name, _, value = form.get("say", "").partition(":")
     verb, why = Verb(name), form.get("why", "").strip()
@@ -71,23 +71,23 @@ def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
         value = _typed_comment(form)
     elif verb is Verb.CHOOSE and item.kind in BY_HAND:
         value = _typed_answers(form, book.questions(item, "vi"))
-    elif verb is Verb.CHOOSE and not value:  # several choices, or a number
+    elif verb is Verb.CHOOSE and not value:  # a question with several choices, or a number
         value = "|".join(one.strip() for one in form.getlist("answer") if one.strip())
         verb = verb if value else Verb.BLANK
     return Choice(verb, value, why)
 
 
 def _typed_answers(form: Form, questions: Sequence[SpokenQuestion]) -> str:
-    """Return the answers of a whole page as JSON; a question that was left alone is blank."""
+    """Return the answers of a whole page as JSON; a question without an entry is blank."""
     said = {one.question: "|".join(filter(None, form.getlist(f"answer:{one.question}"))) for one in questions}
     return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()
 
 
 def _typed_comment(form: Form) -> str:
-    """Return what somebody typed of a comment.
+    """Return the packed text of a comment that a person typed.
 
     Raises:
-        ValueError: nothing was typed, or a part that is blacked out is none.
+        ValueError: nothing was typed, or a blacked-out part is not a valid rectangle.
     """
     text = form.get("text", "").replace("\r\n", "\n").strip()
     if not text:
@@ -97,7 +97,7 @@ def _typed_comment(form: Form) -> str:
 
 
 def _slip(site: Site, request: Request, item: Item, form: Form, error: Exception) -> Response:
-    """Say what was wrong with an answer, and keep what was typed."""
+    """Show what was wrong with an answer, with the form as it was filled in."""
     problem = site.words(request)(_slip_name(form, error))
     if wants_json(request):
         return JSONResponse({"problem": problem}, 422)

@@ -13,5 +13,5 @@ router = APIRouter()
 
 @router.get("/overview")
 def show_overview(request: Request, site: TheSite) -> Response:
-    """Show how things stand to the people in the room."""
+    """Show the state of the workspace, as for a screen in the room."""
     return site.page(request, "overview", {"overview": site.parts.overview()})

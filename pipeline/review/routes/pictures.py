@@ -11,14 +11,14 @@ from pipeline.review.item_pictures import CLOSE_PAGE_WIDTH, PAGE_WIDTH
 from pipeline.review.pictures import Crop
 from pipeline.review.site import TheSite
 
-PICTURES_ARE_KEPT = {"Cache-Control": "private, max-age=600"}  # seconds; an item is seldom on the screen longer
+PICTURES_ARE_KEPT = {"Cache-Control": "private, max-age=600"}  # seconds; an item is rarely shown for longer
 
 router = APIRouter()
 
 
 @router.get("/item/{item_id}/row.jpg")
 def row_of_item(site: TheSite, item_id: str, n: int = 0) -> Response:
-    """Return what an item shows, the n-th picture of it."""
+    """Return the n-th picture of an item."""
     item = site.parts.queue.item(item_id)
     crops = site.item_pictures.of(item)
     crop = crops[n] if 0 <= n < len(crops) else None
@@ -29,7 +29,7 @@ def row_of_item(site: TheSite, item_id: str, n: int = 0) -> Response:
 
 @router.get("/item/{item_id}/page.jpg")
 def page_of_item(site: TheSite, item_id: str, n: int = 0, width: int = PAGE_WIDTH) -> Response:
-    """Return the whole page of an item, the n-th of it."""
+    """Return the picture of the n-th whole page of an item."""
     item = site.parts.queue.item(item_id)
     wide = CLOSE_PAGE_WIDTH if width > PAGE_WIDTH else PAGE_WIDTH
     return _sent(site.item_pictures.whole_page(item, n, wide))

@@ -14,14 +14,14 @@ router = APIRouter()
 
 @router.get("/")
 def show_first(request: Request, site: TheSite, unit: str = "") -> Response:
-    """Show the next item, or that there is none."""
+    """Show the next item, or a message that there is none."""
     item = site.parts.queue.next(site.parts.who(request).name, unit)
     return item_page(site, request, item, unit) if item else site.page(request, "done", {"unit": unit})
 
 
 @router.get("/next")
 def show_following(request: Request, site: TheSite, unit: str = "") -> Response:
-    """Show the item after those named ``skip``, as a part of a page that is not on the screen yet."""
+    """Return the next item except those named ``skip``, as a part of a page, for the script to load in advance."""
     skip = request.query_params.getlist("skip")
     item = site.parts.queue.next(site.parts.who(request).name, unit, skip)
     return item_page(site, request, item, unit) if item else Response(status_code=204)
@@ -29,14 +29,14 @@ def show_following(request: Request, site: TheSite, unit: str = "") -> Response:
 
 @router.post("/later")
 def put_off(request: Request, site: TheSite, form: PostedForm) -> Response:
-    """Put an item off, and go on."""
+    """Postpone an item, and go on to the next."""
     site.parts.queue.later(site.parts.who(request).name, form.get("item", ""))
     return site.answered(request, form, "said-later")
 
 
 @router.post("/undo")
 def take_back(request: Request, site: TheSite, form: PostedForm) -> Response:
-    """Take back what this clerk settled last, and show it again."""
+    """Undo this clerk's last answer, and show its item again."""
     item = site.parts.queue.undo(site.parts.who(request).name)
     if item is None:
         return site.answered(request, form, "said-nothing", 409)
