@@ -27,6 +27,8 @@ TRACEABLE = Words(
 )
 
 CONTENTS = Words("Mục lục", "Contents")
+PAGE_OF = Words("Trang {page}/{total}", "Page {page} of {total}")
+CONTINUED = Words("(tiếp theo)", "(continued)")
 
 # Headers of columns, and what several sections say.
 UNIT = Words("Đơn vị", "Unit")

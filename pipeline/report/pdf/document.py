@@ -13,13 +13,13 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
 from forms.typeface import MM_PER_POINT, Font, load, text_width
 from pipeline.durable import written_whole
+from pipeline.report import texts
 from pipeline.report.blocks import Report
 from pipeline.report.pdf import paper
 from pipeline.report.pdf.flowables import Learning, PageNumbers
 from pipeline.report.pdf.story import story_of
 from pipeline.report.printable import printable
 
-PAGE_OF = {"vi": "Trang {page}/{total}", "en": "Page {page} of {total}"}
 RUNNING = 7.5  # points: size of the lines at the top and foot of a page
 HEADER = paper.PAGE[1] - 15 * paper.MM  # baselines
 FOOTER = 12 * paper.MM
@@ -70,7 +70,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         """Draw the lines at the top and foot; the number of pages is that of the pass before."""
         self._count(canvas, document)
         report, language = self._report, self._report.language
-        page = PAGE_OF[language].format(page=canvas.getPageNumber(), total=self._numbers.total)
+        page = texts.PAGE_OF.said(language).format(page=canvas.getPageNumber(), total=self._numbers.total)
         canvas.saveState()
         _pair(canvas, report.title, report.period, HEADER)
         _pair(canvas, report.footer_text, page, FOOTER)

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
 from forms.typeface import MM_PER_POINT, Font, Style, load, longest_word, text_width, wrap
+from pipeline.report import texts
 from pipeline.report.blocks import ColumnSpec, TableBlock
 from pipeline.report.pdf.paper import ACCENT, CAPTION, EXHIBIT, INK, RULE, TEXT_WIDTH, TINT, set_text
 from pipeline.report.printable import brief, printable
@@ -29,7 +30,6 @@ WHOLE_WORD = 84.0  # points; a longer word doesn't make its column wider, it is 
 NARROWEST = 14.0  # points: three digits at 6.5
 LONGEST_WHOLE = 12  # lines; a row of more may go on on the next page
 FEWEST = 2  # rows of a table at the foot or the top of a page
-CONTINUED = {"vi": "(tiếp theo)", "en": "(continued)"}
 
 Cells = tuple[tuple[str, ...], ...]
 """The lines of each cell of a row."""
@@ -89,7 +89,7 @@ class PaperTable(Flowable):  # type: ignore[misc]
         self.spaceBefore = EXHIBIT.spaceBefore
         self._made, self._rows, self._notes = made, tuple(rows), tuple(notes)
         self._continued = continued
-        title = f"{made.title} {CONTINUED[made.language]}" if continued else made.title
+        title = f"{made.title} {texts.CONTINUED.said(made.language)}" if continued else made.title
         self._title = set_text(title, EXHIBIT)
 
     @property
