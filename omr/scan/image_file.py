@@ -15,9 +15,12 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
+from omr.scan import tiff_strips
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, shown
-from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray
+from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray, made_whole
+from omr.scan.jpeg_repair import PLACEHOLDERS, frame_of
 from omr.scan.limits import Limits
 from omr.scan.pdf_pictures import png_of, without_excess
 from omr.scan.picture import (
@@ -131,6 +134,25 @@ def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
     # It has multiplied colours by their opacity, so adding what is missing of that lays them on white.
     gray = cv2.add(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY), np.invert(np.ascontiguousarray(rgba[:, :, 3])))
     return upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
+
+
+def check_sure(path: Path, page: int) -> None:
+    """Refuse a page (from 1) of a TIFF whose strips were not decoded for certain.
+
+    Raises:
+        DamagedScanError: libtiff may have made something else of them.
+
+    """
+    where = at_page(path, page)
+    with _mapped(path) as data, TiffImageFile(path) as picture:
+        picture.seek(_tiff_pages(data, path, Limits())[page - 1].index)
+        try:
+            sure = tiff_strips.are_sure(data, picture.tag_v2)
+        except (BrokenPictureError, ValueError, KeyError, IndexError) as error:
+            raise DamagedScanError(f"{where}: the picture is damaged ({error})", COPY_AGAIN) from error
+    if not sure:
+        message = f"{where}: the picture is damaged (it may not have been decoded as it is)"
+        raise DamagedScanError(message, COPY_AGAIN)
 
 
 def _gray_samples(samples: NDArray[np.generic], *, inverted: bool) -> Pixels:
@@ -248,16 +270,31 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
     data = path.read_bytes()
     where = shown(path)
     try:
+        data = _with_its_height(data, limits)
         known = header(data)
         if known is None or known.space in CMYK_SPACES:
             pixels = _unusual_jpeg(data, where, limits)
         else:
             check_size(where, known.width, known.height, limits)
-            pixels = jpeg_to_gray(data)
+            pixels = _gray_of_jpeg(data, limits)
     except (BrokenPictureError, ValueError, OSError) as error:
         raise DamagedScanError(f"{where}: the JPEG is damaged ({error})", COPY_AGAIN) from error
     turn, dpi = _jpeg_header(data)
     return Picture(upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
+
+
+def _with_its_height(data: bytes, limits: Limits) -> bytes:
+    """Return a JPEG whose header tells how high it is, which feeders may not have known when they wrote it."""
+    frame = frame_of(data)
+    placeholder = frame is not None and frame.height in PLACEHOLDERS
+    return made_whole(data, limits.pixels) if placeholder else data
+
+
+def _gray_of_jpeg(data: bytes, limits: Limits) -> Pixels:
+    try:
+        return jpeg_to_gray(data)
+    except BrokenPictureError:
+        return jpeg_to_gray(made_whole(data, limits.pixels))
 
 
 def _unusual_jpeg(data: bytes, where: str, limits: Limits) -> Pixels:
