@@ -122,6 +122,7 @@ def is_faithful(data: bytes, ink: Pixels) -> bool:
     """
     file = io.BytesIO()
     Image.fromarray(ink.astype(bool)).save(file, "TIFF", compression="group4", tiffinfo={_ROWS_PER_STRIP: len(ink)})
+    file.seek(0)
     with TiffImageFile(file) as picture:
         start, count = picture.tag_v2[_STRIP_OFFSETS][0], picture.tag_v2[_STRIP_BYTES][0]
     again, own = file.getvalue()[start : start + count].rstrip(b"\0"), data.rstrip(b"\0")

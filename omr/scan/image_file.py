@@ -19,8 +19,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from omr.scan import tiff_strips
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, shown
-from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray, made_whole
-from omr.scan.jpeg_repair import PLACEHOLDERS, frame_of
+from omr.scan.jpeg import CMYK_SPACES, header, mended_to_gray, with_header
 from omr.scan.limits import Limits
 from omr.scan.pdf_pictures import png_of, without_excess
 from omr.scan.picture import (
@@ -270,31 +269,17 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
     data = path.read_bytes()
     where = shown(path)
     try:
-        data = _with_its_height(data, limits)
+        data = with_header(data, limits.pixels)
         known = header(data)
         if known is None or known.space in CMYK_SPACES:
             pixels = _unusual_jpeg(data, where, limits)
         else:
             check_size(where, known.width, known.height, limits)
-            pixels = _gray_of_jpeg(data, limits)
+            pixels = mended_to_gray(data, limits.pixels)
     except (BrokenPictureError, ValueError, OSError) as error:
         raise DamagedScanError(f"{where}: the JPEG is damaged ({error})", COPY_AGAIN) from error
     turn, dpi = _jpeg_header(data)
     return Picture(upright(pixels, turn), turned_dpi(dpi, turn), Source.IMAGE)
-
-
-def _with_its_height(data: bytes, limits: Limits) -> bytes:
-    """Return a JPEG whose header tells how high it is, which feeders may not have known when they wrote it."""
-    frame = frame_of(data)
-    placeholder = frame is not None and frame.height in PLACEHOLDERS
-    return made_whole(data, limits.pixels) if placeholder else data
-
-
-def _gray_of_jpeg(data: bytes, limits: Limits) -> Pixels:
-    try:
-        return jpeg_to_gray(data)
-    except BrokenPictureError:
-        return jpeg_to_gray(made_whole(data, limits.pixels))
 
 
 def _unusual_jpeg(data: bytes, where: str, limits: Limits) -> Pixels:

@@ -23,11 +23,11 @@ from omr.scan.picture import BrokenPictureError, Pixels
 SIGNATURE = b"\xff\xd8\xff"
 # What libjpeg says of a picture that is whole: bytes after its last row, or no mark of the end after it.
 _AFTER_LAST_ROW = re.compile(r"(\d+) extraneous bytes before marker 0xd9")
+_MORE_THERE = re.compile(r"extraneous bytes before marker")
 _NO_END = re.compile(r"Premature end of JPEG file")
-_ROWS_MISSING = re.compile(r"premature end", re.IGNORECASE)
 _END_OF_IMAGE = b"\xff\xd9"
 _JPEG_LS = 0xF7  # ISO/IEC 14495-1, the marker SOF55
-_LEAST_ROWS, _MOST_ROWS = 8, 0xFFF0
+_LEAST_ROWS, _MOST_ROWS = 8, 65_500 // 8 * 8  # libjpeg's own limit
 
 CMYK_SPACES = ("cmyk", "ycck")
 
@@ -65,6 +65,36 @@ def header(data: bytes) -> Header | None:
             return None
         raise BrokenPictureError(error) from error
     return Header(width, height, space.lower())
+
+
+def mended_to_gray(data: bytes, most_pixels: int, rows: int | None = None) -> Pixels:
+    """Decode a gray, YCbCr or RGB JPEG to h×w gray levels, what its header says put right where that is needed.
+
+    Raises:
+        BrokenPictureError: as ``made_whole``.
+
+    """
+    try:
+        return jpeg_to_gray(data)
+    except BrokenPictureError:
+        return jpeg_to_gray(made_whole(data, most_pixels, rows))
+
+
+def with_header(data: bytes, most_pixels: int, rows: int | None = None) -> bytes:
+    """Return a JPEG whose header can be read and tells how high it is, which feeders may not know when they write it.
+
+    Raises:
+        BrokenPictureError: as ``made_whole``.
+
+    """
+    frame = jpeg_repair.frame_of(data)
+    if frame is not None and frame.height in jpeg_repair.PLACEHOLDERS:
+        return made_whole(data, most_pixels, rows)
+    try:
+        header(data)
+    except BrokenPictureError:
+        return made_whole(data, most_pixels, rows)
+    return data
 
 
 def made_whole(data: bytes, most_pixels: int, rows: int | None = None) -> bytes:
@@ -161,7 +191,7 @@ def _runs_out(data: bytes) -> bool:
     try:
         _decoded(data, "GRAY")
     except ValueError as error:
-        return _ROWS_MISSING.search(str(error)) is not None
+        return _MORE_THERE.search(str(error)) is None
     return False
 
 

@@ -19,7 +19,7 @@ import pikepdf
 from omr.scan.errors import DamagedScanError
 from omr.scan.fax import fax_ink
 from omr.scan.gray_levels import components, inverts, levels
-from omr.scan.jpeg import CMYK_SPACES, header, jpeg_to_gray, made_whole
+from omr.scan.jpeg import CMYK_SPACES, header, mended_to_gray, other_to_gray, with_header
 from omr.scan.limits import Limits
 from omr.scan.pdf_streams import FAX, JPEG, SAMPLES, Coded, coded, filters_of
 from omr.scan.picture import BrokenPictureError, Pixels, check_size
@@ -102,15 +102,17 @@ def _decode_jpeg(image: pikepdf.Stream, found: Coded) -> Pixels | None:
     flip = inverts(image.get("/Decode"), count) if count else None
     if flip is None or _parameter(found.parameters, "/ColorTransform", None) is not None:
         return None
-    known = header(found.data)
+    other = other_to_gray(found.data)
+    if other is not None:
+        return np.invert(other) if flip else other
+    rows = int(image["/Height"])
+    data = with_header(found.data, int(image["/Width"]) * rows, rows)
+    known = header(data)
     if known is None or abs(known.width - int(image["/Width"])) > MOST_COLUMNS_OFF:
         return None
-    if known.height != int(image["/Height"]) or (known.space == "gray") != (count == 1) or known.space in CMYK_SPACES:
+    if known.height != rows or (known.space == "gray") != (count == 1) or known.space in CMYK_SPACES:
         return None
-    try:
-        pixels = jpeg_to_gray(found.data)
-    except BrokenPictureError:
-        pixels = jpeg_to_gray(made_whole(found.data, known.width * known.height, known.height))
+    pixels = mended_to_gray(data, known.width * known.height, rows)
     return np.invert(pixels, out=pixels) if flip else pixels
 
 
