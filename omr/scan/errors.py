@@ -77,7 +77,7 @@ class ScanTooLargeError(ScanError):
 def shown_name(path: object) -> str:
     r"""Return a file's name as it may stand in a message of one line: composed letters, nothing that moves the cursor.
 
-    >>> shown("phiếu\n1.pdf")
+    >>> shown_name("phiếu\n1.pdf")
     'phiếu\\n1.pdf'
     """
     text = unicodedata.normalize("NFC", Path(str(path)).name)

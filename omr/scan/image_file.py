@@ -15,9 +15,11 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
+from omr.scan import tiff_strips
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, Where
-from omr.scan.jpeg import CMYK_SPACES, jpeg_header, jpeg_to_gray
+from omr.scan.jpeg import CMYK_SPACES, jpeg_header, mended_to_gray, with_header
 from omr.scan.limits import Limits
 from omr.scan.pdf_pictures import png_of, without_excess
 from omr.scan.picture import (
@@ -129,6 +131,24 @@ def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
     # It has multiplied colours by their opacity, so adding what is missing of that lays them on white.
     gray = cv2.add(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY), np.invert(np.ascontiguousarray(rgba[:, :, 3])))
     return turned_upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
+
+
+def check_sure(path: Path, page: int) -> None:
+    """Refuse a page (from 1) of a TIFF whose strips were not decoded for certain.
+
+    Raises:
+        DamagedScanError: libtiff may have made something else of them.
+
+    """
+    where = Where(path, page)
+    with _mapped(path) as data, TiffImageFile(path) as picture:
+        picture.seek(_tiff_pages(data, path, Limits())[page - 1].index)
+        try:
+            sure = tiff_strips.are_sure(data, picture.tag_v2)
+        except (BrokenPictureError, ValueError, KeyError, IndexError) as error:
+            raise DamagedScanError(f"the picture is damaged ({error})", COPY_AGAIN, where) from error
+    if not sure:
+        raise DamagedScanError("the picture is damaged (it may not have been decoded as it is)", COPY_AGAIN, where)
 
 
 def _gray_samples(samples: NDArray[np.generic], *, inverted: bool) -> Pixels:
@@ -246,12 +266,13 @@ def read_jpeg(path: Path, limits: Limits) -> Picture:
     data = path.read_bytes()
     where = Where(path)
     try:
+        data = with_header(data, limits.pixels)
         known = jpeg_header(data)
         if known is None or known.space in CMYK_SPACES:
             pixels = _unusual_jpeg(data, where, limits)
         else:
             check_size(where, known.width, known.height, limits)
-            pixels = jpeg_to_gray(data)
+            pixels = mended_to_gray(data, limits.pixels)
     except (BrokenPictureError, ValueError, OSError) as error:
         raise DamagedScanError(f"the JPEG is damaged ({error})", COPY_AGAIN, where) from error
     turn, dpi = _turn_and_dpi(data)

@@ -10,47 +10,41 @@ many pages of a long file at a time.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 
-from omr.scan import image_file, pdf_file
+from omr.scan import image_file, pdf_file, phone_file
+from omr.scan.contents import Part, Spool, parts_of
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
+from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
 from omr.scan.limits import Limits
 from omr.scan.picture import Picture, Source
 from omr.scan.rasterise import poppler_available
 
-__all__ = ["Limits", "Picture", "Source", "count_pages", "poppler_available", "read_pictures"]
-
-_HEADER_BYTES = 1024  # a PDF may have this much before its header (ISO 32000-1, annex H.3.4.1)
-_TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_JPEG_SIGNATURE = b"\xff\xd8\xff"
-
-
-class _Kind(StrEnum):
-    PDF = "pdf"
-    TIFF = "tiff"
-    PNG = "png"
-    JPEG = "jpeg"
+__all__ = ["Limits", "Picture", "Source", "check_sure", "count_pages", "poppler_available", "read_pictures"]
 
 
 def count_pages(path: Path, limits: Limits | None = None) -> int:
-    """Return how many pages a file has, without decoding any.
+    """Return how many pages a file has, without decoding any; those of files that lie within it come last.
 
     Raises:
-        NotAScanError: it is no PDF, TIFF, PNG or JPEG, whatever its name says.
+        NotAScanError: it is of no kind that is read, whatever its name says.
         EncryptedScanError: it asks for a password.
         DamagedScanError: it is empty, cut off, or broken inside; or it can't be opened at all.
         ScanTooLargeError: it has more bytes or pages than the limits allow.
 
     """
     limits = limits or Limits()
-    with _named_failures(path):
-        kind = _kind(path, limits)
-        if kind is _Kind.PDF:
-            return pdf_file.count_pdf_pages(path, limits)
-        return image_file.count_tiff_pages(path, limits) if kind is _Kind.TIFF else 1
+    with _named_failures(path), _opened(path, limits) as parts:
+        if len(parts) == 1 and parts[0].error is None:
+            return _count(parts[0], limits)
+        total = sum(count for _, count in _counted(parts, limits))
+    if total > limits.pages:
+        message = f"{total} pages, {limits.pages} are allowed"
+        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
+    return total
 
 
 def read_pictures(
@@ -71,8 +65,8 @@ def read_pictures(
     limits = limits or Limits()
     done = 0
     try:
-        with _named_failures(path):
-            for number, result in _pages(path, pages, limits):
+        with _named_failures(path), _opened(path, limits) as parts:
+            for number, result in _pages(parts, pages, limits):
                 yield number, result
                 done += 1
     except ScanError as error:
@@ -80,19 +74,91 @@ def read_pictures(
             yield number, error
 
 
-def _pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
+def check_sure(path: Path, page: int, limits: Limits | None = None) -> None:
+    """Refuse a page (from 1) that passed for blank or foreign, unless its pictures were decoded for certain.
+
+    Decoders and renderers make white or noise of what they don't understand, some without a word. This looks closer
+    than reading does, which takes as long again: at a page that seems to hold nothing, that time is well spent.
+
+    Raises:
+        ScanError: a picture of the page may hold more than was seen of it.
+
+    """
+    limits = limits or Limits()
+    with _named_failures(path), _opened(path, limits) as parts:
+        part, number = _place(parts, page, limits)
+        if part.error is not None:
+            raise part.error
+        if part.kind is FileKind.PDF:
+            pdf_file.check_sure(part.path, number, limits)
+        elif part.kind is FileKind.TIFF:
+            image_file.check_sure(part.path, number)
+
+
+@contextmanager
+def _opened(path: Path, limits: Limits) -> Iterator[list[Part]]:
+    """Give the files that the pages are read from: the scan itself, and what lies within it."""
     kind = _kind(path, limits)
-    if kind is _Kind.PDF:
-        yield from pdf_file.read_pages(path, pages, limits)
-    elif kind is _Kind.TIFF:
-        yield from image_file.read_tiff(path, pages, limits)
+    with tempfile.TemporaryDirectory(prefix="phieu-") as folder:
+        yield parts_of(path, kind, Spool(Path(folder), limits))
+
+
+def _counted(parts: Sequence[Part], limits: Limits) -> Iterator[tuple[Part, int]]:
+    """Yield each part with its number of pages; one that can't be read is a page with an error."""
+    for part in parts:
+        try:
+            yield part, 1 if part.error is not None else _count(part, limits)
+        except ScanError as error:
+            yield Part(part.path, None, error), 1
+
+
+def _count(part: Part, limits: Limits) -> int:
+    if part.kind is FileKind.PDF:
+        return pdf_file.count_pdf_pages(part.path, limits)
+    if part.kind is FileKind.TIFF:
+        return image_file.count_tiff_pages(part.path, limits)
+    return phone_file.count_frames(part.path, limits) if part.kind is FileKind.PHONE else 1
+
+
+def _place(parts: Sequence[Part], page: int, limits: Limits) -> tuple[Part, int]:
+    """Return the part that a page lies in, and its number there."""
+    if len(parts) == 1:
+        return parts[0], page
+    before = 0
+    for part, count in _counted(parts, limits):
+        if page <= before + count:
+            return part, page - before
+        before += count
+    return parts[-1], page - before
+
+
+def _pages(parts: Sequence[Part], pages: Sequence[int], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
+    if len(parts) == 1 and parts[0].error is None:
+        yield from _pages_of(parts[0], pages, limits)
+        return
+    counted = list(_counted(parts, limits))
+    for page in pages:
+        part, number = _place([part for part, _ in counted], page, limits)
+        if part.error is not None:
+            yield page, part.error
+        else:
+            yield from ((page, result) for _, result in _pages_of(part, (number,), limits))
+
+
+def _pages_of(part: Part, pages: Sequence[int], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
+    if part.kind is FileKind.PDF:
+        yield from pdf_file.read_pages(part.path, pages, limits)
+    elif part.kind is FileKind.TIFF:
+        yield from image_file.read_tiff(part.path, pages, limits)
+    elif part.kind is FileKind.PHONE:
+        yield from phone_file.read_frames(part.path, pages, limits)
     else:
-        read = image_file.read_png if kind is _Kind.PNG else image_file.read_jpeg
+        read = image_file.read_png if part.kind is FileKind.PNG else image_file.read_jpeg
         for number in pages:
-            yield number, read(path, limits) if number == 1 else image_file.no_such_page(path, number, 1)
+            yield number, read(part.path, limits) if number == 1 else image_file.no_such_page(part.path, number, 1)
 
 
-def _kind(path: Path, limits: Limits) -> _Kind:
+def _kind(path: Path, limits: Limits) -> FileKind:
     """Tell what a file is by its first bytes."""
     if not path.is_file():
         raise DamagedScanError("there is no such file", "Check the name.", Where(path))
@@ -103,16 +169,10 @@ def _kind(path: Path, limits: Limits) -> _Kind:
         message = f"{size / 1e9:.1f} GB, {limits.file_bytes / 1e9:.1f} GB are allowed"
         raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
     with path.open("rb") as file:
-        head = file.read(_HEADER_BYTES)
-    if head.startswith(image_file.PNG_SIGNATURE):
-        return _Kind.PNG
-    if head.startswith(_JPEG_SIGNATURE):
-        return _Kind.JPEG
-    if head.startswith(_TIFF_SIGNATURES):
-        return _Kind.TIFF
-    if b"%PDF-" in head:
-        return _Kind.PDF
-    raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan to PDF, or save the file as PDF.", Where(path))
+        kind = kind_of(file.read(HEADER_BYTES))
+    if kind is None:
+        raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan to PDF, or save the file as PDF.", Where(path))
+    return kind
 
 
 @contextmanager

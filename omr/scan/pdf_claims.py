@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 import pikepdf
 
+from omr.scan.jpeg_repair import PLACEHOLDERS
+from omr.scan.pdf_streams import JBIG2, JPEG, JPX, coded, filters_of
 from omr.scan.truncation import jbig2_segment
 
-_PLAIN_FILTERS = frozenset(
-    f"/{name}" for name in ("FlateDecode", "LZWDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode")
-)
 _START_OF_CODESTREAM = b"\xff\x4f\xff\x51"  # ISO/IEC 15444-1, A.4.1 and A.5.1: SOC, SIZ
 # ITU-T T.81, table B.1: frames, and what has no length.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -22,26 +21,21 @@ _JBIG2_TOLD_LATER = 0xFFFFFFFF
 
 
 def claimed_sizes(image: pikepdf.Object) -> Iterator[tuple[int, int]]:
-    """Yield every width and height that a JPEG, a JPEG 2000 or a JBIG2 stream claims for what it holds."""
-    filters = image.get("/Filter")
-    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    read = _READERS.get(names[-1]) if names else None
-    if read is None or not set(names[:-1]) <= _PLAIN_FILTERS:
+    """Yield every width and height that a JPEG, a JPEG 2000 or a JBIG2 stream claims for what it holds.
+
+    Raises:
+        BrokenPictureError: the filters around it can't be undone.
+
+    """
+    names, _ = filters_of(image)
+    if not names or names == ["/FlateDecode"]:
         return
-    data = image.read_raw_bytes()
-    if len(names) > 1:
-        data = _unpacked(data, names[:-1])
+    found = coded(image)
+    read = _READERS.get(found.codec)
     try:
-        yield from read(data)
+        yield from read(found.data) if read is not None else ()
     except struct.error:  # it ends early: whether that matters is not for the size to say
         return
-
-
-def _unpacked(data: bytes, filters: list[str]) -> bytes:
-    """Undo the filters around the last one, within the bounds that qpdf was given."""
-    with pikepdf.new() as holder:
-        names = pikepdf.Array([pikepdf.Name(name) for name in filters])
-        return holder.make_stream(data, Filter=names).read_bytes()
 
 
 def _jpeg_claims(data: bytes) -> Iterator[tuple[int, int]]:
@@ -50,7 +44,7 @@ def _jpeg_claims(data: bytes) -> Iterator[tuple[int, int]]:
         kind = data[position + 1]
         if kind in _JPEG_FRAMES:
             height, width = struct.unpack_from(">HH", data, position + 5)
-            yield width, height
+            yield width, 1 if height in PLACEHOLDERS else height
             return
         after = position + 1 if kind in _JPEG_BARE else position + 2 + int.from_bytes(data[position + 2 : position + 4])
         position = data.find(b"\xff", after)
@@ -80,4 +74,4 @@ def jbig2_segments(data: bytes) -> Iterator[tuple[int, int]]:
         position = start + length
 
 
-_READERS = {"/DCTDecode": _jpeg_claims, "/JPXDecode": _jpeg_2000_claims, "/JBIG2Decode": _jbig2_claims}
+_READERS = {JPEG: _jpeg_claims, JPX: _jpeg_2000_claims, JBIG2: _jbig2_claims}

@@ -6,6 +6,7 @@ are named, and draw forms as often as these name each other: kilobytes can ask f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,43 +16,72 @@ from pikepdf.exceptions import PdfParsingError
 from omr.scan.errors import ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.pdf_claims import claimed_sizes
+from omr.scan.pdf_mending import is_sure, made_whole
+from omr.scan.pdf_page import MissingPictureError
 from omr.scan.pdf_pictures import damaged
+from omr.scan.pdf_streams import filters_of
 from omr.scan.picture import BrokenPictureError, check_size
-from omr.scan.truncation import check_whole
+from omr.scan.truncation import is_cut_off_flate
 
 MOST_PARTS = 20_000  # forms, pictures, patterns and glyphs of a page; ten times what a map has
 MOST_PAINTINGS = 100_000  # of forms, those within forms counted each time
 MOST_NESTING = 50  # of forms within forms
+_PAINTED = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
 
 
-def check_demands(page: pikepdf.Page, where: Where, limits: Limits) -> None:
-    """Refuse a page to be drawn whose pictures are too large or cut off, or whose content was made to burst.
+def check_demands(page: pikepdf.Page, where: Where, limits: Limits) -> bool:
+    """Refuse a page to be drawn whose pictures are too large or not all there, or whose content was made to burst.
 
     Args:
         page: that is to be drawn.
         where: what errors name.
         limits: what it may ask for.
 
+    Returns:
+        whether pictures were replaced, in the open PDF, by others that renderers know how to decode.
+
     Raises:
-        DamagedScanError: a picture is not all there.
+        DamagedScanError: a picture or the content is not all there.
         ScanTooLargeError: it asks for more than the limits allow.
 
     """
-    contents = page.obj.get("/Contents", ())
-    for content in [contents] if isinstance(contents, pikepdf.Stream) else contents:
+    for content in _contents(page):
         _check_content(content, page.obj, where, limits)
+    mended = False
     for number, part in enumerate(_parts(page.obj)):
         if number > MOST_PARTS:
             raise _burst(where)
         if part.get("/Subtype") == "/Image":
-            check_picture(part, where, limits)
+            mended = check_picture(part, where, limits) or mended
         else:
             _check_content(part, part, where, limits)
     _check_paintings(page, where)
+    return mended
 
 
-def check_picture(image: pikepdf.Object, where: Where, limits: Limits) -> None:
-    """Refuse a picture that claims too many pixels, in its dictionary or in its data, or that is cut off.
+def check_sure(page: pikepdf.Page, where: Where, limits: Limits) -> None:
+    """Refuse a page that passed for blank or for no survey sheet, unless all its pictures were decoded for certain.
+
+    Raises:
+        DamagedScanError: a picture may hold more than was seen of it.
+        ScanTooLargeError: as ``check_demands``.
+
+    """
+    check_demands(page, where, limits)
+    for part in (*_contents(page), *_parts(page.obj)):
+        if part.get("/Subtype") == "/Image":
+            sure = is_sure(part)
+        else:
+            sure = filters_of(part)[0] != ["/FlateDecode"] or not is_cut_off_flate(part.read_raw_bytes())
+        if not sure:
+            raise damaged(where, BrokenPictureError("it may not have been decoded as it is"))
+
+
+def check_picture(image: pikepdf.Object, where: Where, limits: Limits) -> bool:
+    """Refuse a picture that claims too many pixels, in its dictionary or in its data, or that is not all there.
+
+    Returns:
+        whether it was replaced, in the open PDF, by one that renderers know how to decode.
 
     Raises:
         DamagedScanError: it is not all there.
@@ -59,10 +89,10 @@ def check_picture(image: pikepdf.Object, where: Where, limits: Limits) -> None:
 
     """
     check_size(where, int(image["/Width"]), int(image["/Height"]), limits)
-    for width, height in claimed_sizes(image):
-        check_size(where, max(width, 1), max(height, 1), limits)
     try:
-        check_whole(image)
+        for width, height in claimed_sizes(image):
+            check_size(where, max(width, 1), max(height, 1), limits)
+        return made_whole(image, limits)
     except BrokenPictureError as error:
         raise damaged(where, error) from error
 
@@ -72,6 +102,12 @@ def _burst(where: Where) -> ScanTooLargeError:
 
 
 # ------------------------------------------------------------------------------------------------- what is on the page
+
+
+def _contents(page: pikepdf.Page) -> list[pikepdf.Object]:
+    contents = page.obj.get("/Contents", ())
+    parts = [contents] if isinstance(contents, pikepdf.Stream) else contents
+    return [part for part in parts if isinstance(part, pikepdf.Stream)]
 
 
 def _parts(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -101,8 +137,11 @@ def _named_by(holder: pikepdf.Object) -> Iterator[pikepdf.Object]:
     resources = holder.get("/Resources")
     if not isinstance(resources, pikepdf.Dictionary):
         return
-    for kind in ("/XObject", "/Pattern"):
-        yield from _values(resources, kind)
+    used = _names_used(holder)
+    for name, part in _entries(resources, "/XObject"):
+        if used is None or name[1:].encode() in used or not name[1:].isalnum():
+            yield part
+    yield from _values(resources, "/Pattern")
     yield from (font for font in _values(resources, "/Font") if font.get("/Subtype") == "/Type3")
     for state in _values(resources, "/ExtGState"):
         mask = state.get("/SMask")
@@ -110,11 +149,31 @@ def _named_by(holder: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield group
 
 
-def _values(holder: Any, key: str) -> Iterator[pikepdf.Object]:
-    """Yield the dictionaries and streams in the dictionary that ``holder`` has as ``key``."""
+def _names_used(holder: pikepdf.Object) -> bytes | None:
+    """Return a content in which names must occur to be painted: producers name all pictures of a file on each page.
+
+    ``None`` where the content can't be read, or is several.
+    """
+    content = holder if isinstance(holder, pikepdf.Stream) else holder.get("/Contents")
+    if not isinstance(content, pikepdf.Stream) or "/Annots" in holder:
+        return None
+    try:
+        return bytes(content.read_bytes())
+    except (pikepdf.PdfError, pikepdf.DataDecodingError):
+        return None
+
+
+def _entries(holder: Any, key: str) -> Iterator[tuple[str, pikepdf.Object]]:
+    """Yield the dictionaries and streams, by name, in the dictionary that ``holder`` has as ``key``."""
     named = holder.get(key)
     if isinstance(named, pikepdf.Dictionary):
-        yield from (value for value in named.values() if isinstance(value, pikepdf.Dictionary | pikepdf.Stream))
+        for name, value in named.items():
+            if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+                yield name, value
+
+
+def _values(holder: Any, key: str) -> Iterator[pikepdf.Object]:
+    return (value for _, value in _entries(holder, key))
 
 
 def _appearances(page: pikepdf.Object) -> list[pikepdf.Object]:
@@ -137,11 +196,26 @@ def _check_content(content: Any, holder: pikepdf.Object, where: Where, limits: L
     except pikepdf.DataDecodingError as error:
         if "memory limit" in str(error):
             raise _burst(where) from error
-        return
+        raise damaged(where, BrokenPictureError("its content can't be unpacked")) from error
+    _check_named(data, content, holder)
     if b"BI" in data and holder.get("/Subtype") != "/Image":
         for instruction in _instructions(content, "BI ID EI"):
             if isinstance(instruction, pikepdf.ContentStreamInlineImage):
                 check_size(where, max(instruction.iimage.width, 1), max(instruction.iimage.height, 1), limits)
+
+
+def _check_named(data: bytes, content: pikepdf.Stream, holder: pikepdf.Object) -> None:
+    """Refuse content that paints what the file doesn't have, which renderers leave out without a word."""
+    resources = holder.get("/Resources")
+    if resources is None:
+        return
+    known = {name.encode() for name, _ in _entries(resources, "/XObject")}
+    if {b"/" + found for found in _PAINTED.findall(data)} <= known:
+        return
+    for instruction in _instructions(content, "Do"):
+        name = str(instruction.operands[0]) if instruction.operands else ""
+        if name.encode() not in known:
+            raise MissingPictureError(f"{name[1:]} is missing")
 
 
 def _instructions(content: Any, operators: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pikepdf.settings
 
-from omr.scan import pdf_pictures, rasterise
+from omr.scan import pdf_demands, pdf_pictures, rasterise
 from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pdf_demands import check_demands, check_picture
@@ -106,6 +107,8 @@ class _Drawing:
     true_dpi: float
     """The same in inches of the paper, which differs where the page has a unit of its own."""
     pixels: float
+    mended: bytes | None = None
+    """A PDF of this page alone, where its pictures had to be put into a form that renderers know."""
 
 
 def count_pdf_pages(path: Path, limits: Limits) -> int:
@@ -137,10 +140,26 @@ def read_pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tup
         yield from _drawn(path, waiting, limits)
 
 
+def check_sure(path: Path, number: int, limits: Limits) -> None:
+    """Refuse a page (from 1) whose pictures were not decoded for certain.
+
+    Raises:
+        ScanError: as ``opened_pdf``; or the page may hold more than was seen of it.
+
+    """
+    where = Where(path, number)
+    with opened_pdf(path, limits) as pdf:
+        try:
+            pdf_demands.check_sure(pdf.pages[number - 1], where, limits)
+        except (MissingPictureError, *BROKEN_PDF) as error:
+            problem = f"the page is damaged ({_in_one_line(error, path)})"
+            raise DamagedScanError(problem, "Scan this sheet again.", where) from error
+
+
 def _goes_with(drawing: _Drawing, waiting: Sequence[_Drawing], limits: Limits) -> bool:
     """Tell whether a page can be drawn in one call with those ``waiting``, within the pixels of one page at most."""
     last = waiting[-1]
-    follows = (drawing.page, drawing.dpi) == (last.page + 1, last.dpi)
+    follows = (drawing.page, drawing.dpi) == (last.page + 1, last.dpi) and drawing.mended is last.mended is None
     fits = drawing.pixels + sum(other.pixels for other in waiting) <= limits.pixels
     return follows and fits and len(waiting) < rasterise.PAGES_PER_CALL
 
@@ -174,12 +193,21 @@ def _stored(found: PagePicture, path: Path, number: int, limits: Limits) -> Pict
 
 
 def _to_draw(page: pikepdf.Page, number: int, where: Where, limits: Limits) -> _Drawing:
-    check_demands(page, where, limits)
+    mended = _alone(page) if check_demands(page, where, limits) else None
     left, bottom, right, top = page_box(page)
     unit = user_unit(page)
     inches = ((right - left) * unit / POINTS_PER_INCH, (top - bottom) * unit / POINTS_PER_INCH)
     dpi = rasterise.raster_dpi(where, *inches, limits)
-    return _Drawing(number, where, round(dpi * unit), dpi, inches[0] * inches[1] * dpi * dpi)
+    return _Drawing(number, where, round(dpi * unit), dpi, inches[0] * inches[1] * dpi * dpi, mended)
+
+
+def _alone(page: pikepdf.Page) -> bytes:
+    """Return a PDF of this page alone."""
+    file = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.pages.append(page)
+        pdf.save(file, static_id=True)
+    return file.getvalue()
 
 
 def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
@@ -187,7 +215,7 @@ def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator
     if not drawings:
         return
     try:
-        pixels = _with_poppler(path, drawings, limits)
+        pixels = None if drawings[0].mended else _with_poppler(path, drawings, limits)
     except ScanTooLargeError as error:
         yield drawings[0].page, error
         return
@@ -197,7 +225,8 @@ def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator
             yield drawing.page, Picture(pixels[i], dpi, Source.POPPLER)
             continue
         try:
-            drawn = rasterise.draw_with_pdfium(path, drawing.page, drawing.dpi, drawing.where, limits)
+            source, page = (path, drawing.page) if drawing.mended is None else (drawing.mended, 1)
+            drawn = rasterise.draw_with_pdfium(source, page, drawing.dpi, drawing.where, limits)
             yield drawing.page, Picture(drawn, dpi, Source.PDFIUM)
         except ScanError as error:
             yield drawing.page, error

@@ -17,14 +17,18 @@ import numpy as np
 import pikepdf
 
 from omr.scan.errors import DamagedScanError, Where
+from omr.scan.fax import fax_ink
 from omr.scan.gray_levels import components, inverts, levels
-from omr.scan.jpeg import CMYK_SPACES, jpeg_header, jpeg_to_gray
+from omr.scan.jpeg import CMYK_SPACES, jpeg_header, mended_to_gray, other_to_gray, with_header
 from omr.scan.limits import Limits
+from omr.scan.pdf_streams import FAX, JPEG, SAMPLES, Coded, coded, filters_of
 from omr.scan.picture import BrokenPictureError, Pixels, check_size
 
 RESCAN = "Scan this sheet again; if all of the file is like this, copy the file from the scanner again."
 
 _PNG_COLOURS = {1: 0, 3: 2}  # components: PNG colour type
+# A JPEG may be so much wider or narrower than the PDF says: some producers count a filled-up column, or forget one.
+MOST_COLUMNS_OFF = 8
 _PNG_PREDICTORS = range(10, 16)
 
 
@@ -59,14 +63,15 @@ def damaged(where: Where, error: BrokenPictureError) -> DamagedScanError:
 
 
 def _decode(image: pikepdf.Stream) -> Pixels | None:
-    filters, parameters = _filters(image)
-    if filters == ["/DCTDecode"]:
-        return _decode_jpeg(image, parameters)
-    if filters == ["/CCITTFaxDecode"]:
-        return _decode_fax(image, parameters)
+    filters, parameters = filters_of(image)
     if filters in ([], ["/FlateDecode"]):
-        return _decode_samples(image, parameters, deflated=bool(filters))
-    return None
+        return _decode_samples(image, image.read_raw_bytes(), parameters, deflated=bool(filters))
+    found = coded(image)
+    if found.codec == JPEG:
+        return _decode_jpeg(image, found)
+    if found.codec == FAX:
+        return _decode_fax(image, found)
+    return _decode_samples(image, found.data, {}, deflated=False) if found.codec == SAMPLES else None
 
 
 def is_plain(image: pikepdf.Stream) -> bool:
@@ -80,94 +85,66 @@ def is_plain(image: pikepdf.Stream) -> bool:
 
 def suits_pdfium(image: pikepdf.Stream) -> bool:
     """Tell whether PDFium's decoder gives the picture's gray levels: JBIG2 and JPEG 2000 in gray or RGB, one filter."""
-    filters, _ = _filters(image)
+    filters, _ = filters_of(image)
     if filters not in (["/JBIG2Decode"], ["/JPXDecode"]) or not is_plain(image):
         return False
     space = image.get("/ColorSpace")
     return space is not None and components(space) is not None and inverts(image.get("/Decode"), 1) is False
 
 
-def _filters(image: pikepdf.Stream) -> tuple[list[str], Any]:
-    """Return the names of the filters and the parameters of the last one."""
-    names = _listed(image.get("/Filter"))
-    parameters = _listed(image.get("/DecodeParms"))
-    return [str(name) for name in names], parameters[-1] if parameters and len(parameters) == len(names) else {}
-
-
-def _listed(value: Any) -> list[Any]:
-    return [] if value is None else list(value) if isinstance(value, pikepdf.Array) else [value]
-
-
 def _parameter(parameters: Any, key: str, default: Any) -> Any:
     return default if parameters is None else parameters.get(key, default)
 
 
-def _decode_jpeg(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
-    data = image.read_raw_bytes()
+def _decode_jpeg(image: pikepdf.Stream, found: Coded) -> Pixels | None:
+    """Decode a JPEG, whose own size is what counts; ``None`` where it is another one than the PDF says."""
     count = components(image["/ColorSpace"])
     flip = inverts(image.get("/Decode"), count) if count else None
-    if flip is None or _parameter(parameters, "/ColorTransform", None) is not None:
+    if flip is None or _parameter(found.parameters, "/ColorTransform", None) is not None:
         return None
+    other = other_to_gray(found.data)
+    if other is not None:
+        return np.invert(other) if flip else other
+    rows = int(image["/Height"])
+    data = with_header(found.data, int(image["/Width"]) * rows, rows)
     known = jpeg_header(data)
-    if known is None or (known.width, known.height) != (int(image["/Width"]), int(image["/Height"])):
+    if known is None or abs(known.width - int(image["/Width"])) > MOST_COLUMNS_OFF:
         return None
-    if (known.space == "gray") != (count == 1) or known.space in CMYK_SPACES:
+    if known.height != rows or (known.space == "gray") != (count == 1) or known.space in CMYK_SPACES:
         return None
-    pixels = jpeg_to_gray(data)
+    pixels = mended_to_gray(data, known.width * known.height, rows)
     return np.invert(pixels, out=pixels) if flip else pixels
 
 
-def _decode_fax(image: pikepdf.Stream, parameters: Any) -> Pixels | None:
+def _decode_fax(image: pikepdf.Stream, found: Coded) -> Pixels | None:
     width, height = int(image["/Width"]), int(image["/Height"])
     table = levels(image["/ColorSpace"], 1, image.get("/Decode"))
+    parameters = found.parameters
     group_4 = int(_parameter(parameters, "/K", 0)) < 0 and not bool(_parameter(parameters, "/EncodedByteAlign", False))
     if table is None or not group_4 or int(_parameter(parameters, "/Columns", 1728)) != width:
         return None
     black, white = table[::-1] if bool(_parameter(parameters, "/BlackIs1", False)) else table
-    ink = fax_ink(image.read_raw_bytes(), width, height)
+    ink = fax_ink(found.data, width, height)
     if (black, white) == (0, 255):
         return cast("Pixels", np.subtract(ink, 1, out=ink))  # 0 wraps to 255: a tenth of the time of a table
     return cast("Pixels", np.where(ink, black, white))
 
 
-def fax_ink(data: bytes, width: int, height: int) -> Pixels:
-    """Decode CCITT group 4 data to h×w, 1 where it is black; libtiff is the fastest and misses no line that is missing.
-
-    Raises:
-        BrokenPictureError: lines are missing or garbled.
-
-    """
-    try:
-        ink = imagecodecs.tiff_decode(_fax_in_tiff(data, width, height))
-    except (RuntimeError, ValueError, IndexError) as error:
-        raise BrokenPictureError("lines are missing or garbled") from error
-    return np.ascontiguousarray(ink).view(np.uint8)
-
-
-def _fax_in_tiff(data: bytes, width: int, height: int) -> bytes:
-    """Wrap CCITT group 4 data in a TIFF of one strip (TIFF 6.0, section 2 and 11)."""
-    entries = {256: width, 257: height, 258: 1, 259: 4, 262: 0, 273: 8, 277: 1, 278: height, 279: len(data)}
-    padded = data + b"\0" * (len(data) % 2)
-    directory = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries.items())
-    header = struct.pack("<2sHI", b"II", 42, 8 + len(padded))
-    return header + padded + struct.pack("<H", len(entries)) + directory + bytes(4)
-
-
-def _decode_samples(image: pikepdf.Stream, parameters: Any, *, deflated: bool) -> Pixels | None:
-    """Decode rows of samples, as they are or behind Flate with or without a PNG predictor."""
+def _decode_samples(image: pikepdf.Stream, data: bytes, parameters: Any, *, deflated: bool) -> Pixels | None:
+    """Decode rows of samples from ``data``, as they are or behind Flate with or without a PNG predictor."""
     bits, width, height = (int(image[key]) for key in ("/BitsPerComponent", "/Width", "/Height"))
     count, table = _sample_format(image, bits)
     if count is None:
         return None
     predictor = int(_parameter(parameters, "/Predictor", 1)) if deflated else 1
     if predictor == 1:
-        rows = _rows(image.read_raw_bytes(), height, (width * bits * count + 7) // 8, deflated=deflated)
+        rows = _rows(data, height, (width * bits * count + 7) // 8, deflated=deflated)
         return _to_gray(rows, width, bits, table)
     declared = [int(_parameter(parameters, key, 1)) for key in ("/Colors", "/Columns")]
     declared.append(int(_parameter(parameters, "/BitsPerComponent", 8)))
     if predictor not in _PNG_PREDICTORS or declared != [count, width, bits]:
         return None
-    return _shaded(_png_values(image.read_raw_bytes(), width, height, bits, count), table)
+    return _shaded(_png_values(data, width, height, bits, count), table)
 
 
 def _sample_format(image: pikepdf.Stream, bits: int) -> tuple[int | None, Pixels | None]:

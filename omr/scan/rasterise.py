@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -93,8 +93,8 @@ def too_slow(where: Where, limits: Limits) -> ScanTooLargeError:
     return ScanTooLargeError(f"drawing the page takes over {limits.seconds:g} s", "Scan this sheet again.", where)
 
 
-def draw_with_pdfium(path: Path, page: int, dpi: float, where: Where, limits: Limits) -> Pixels:
-    """Draw a page (from 1) to h×w gray levels.
+def draw_with_pdfium(path: Path | bytes, page: int, dpi: float, where: Where, limits: Limits) -> Pixels:
+    """Draw a page (from 1) of a PDF, a file or its bytes, to h×w gray levels.
 
     Raises:
         DamagedScanError: there is no such page, or it is broken.
@@ -138,9 +138,9 @@ def opened_by_name(path: Path) -> Iterator[Path | BinaryIO]:
 
 
 @contextmanager
-def _pdfium_page(path: Path, page: int) -> Iterator[pypdfium2.PdfPage]:
+def _pdfium_page(path: Path | bytes, page: int) -> Iterator[pypdfium2.PdfPage]:
     """Open a page for as long as the lock is held; everything of PDFium's is closed before it is let go."""
-    with _PDFIUM, opened_by_name(path) as source:
+    with _PDFIUM, nullcontext(path) if isinstance(path, bytes) else opened_by_name(path) as source:
         document = pypdfium2.PdfDocument(source)
         try:
             document.init_forms()

@@ -6,6 +6,7 @@ TIFF 6.0 (Adobe, 1992), section 2, and BigTIFF; Exif data have the same form.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from mmap import mmap
 
@@ -16,7 +17,15 @@ _ORIENTATION, _SAMPLES, _X_DPI, _Y_DPI, _UNIT, _PLANAR = 274, 277, 282, 283, 296
 _TILE_WIDTH, _TILE_HEIGHT, _DEPTH = 322, 323, 32997  # the last is libtiff's own
 _MOST_ENTRIES = 4096  # real directories have some twenty
 _VALUE_FORMATS = {1: "B", 3: "H", 4: "I", 5: "II", 16: "Q"}
+_FAXES = (2, 3, 4)  # white is 0 in them (RFC 2306, 2.2.1), should the tag that says so be missing
 _CM_PER_INCH = 2.54
+# TIFF 6.0, section 2: bytes of a value of each type. Places of strips, tiles and old JPEGs with their lengths, and
+# directories within: SubIFDs, Exif, GPS.
+_KIND_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_PLACE_FORMATS = {3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_PLACES_AND_LENGTHS = ((273, 279), (324, 325), (513, 514))
+_DIRECTORIES_WITHIN = (330, 34665, 34853)
+_PLACES = frozenset((*(tag for pair in _PLACES_AND_LENGTHS for tag in pair), *_DIRECTORIES_WITHIN))
 _REDUCED_OR_MASK = 0b101
 
 
@@ -66,6 +75,15 @@ def directories(data: bytes | mmap, most: int) -> list[Directory]:
     return found
 
 
+def end_of_data(data: bytes | mmap) -> int | None:
+    """Return where the last directory or strip of TIFF ``data`` ends; ``None`` where that can't be told."""
+    try:
+        reader = _Reader.of(data)
+        return max(reader.ends(reader.first, set()), default=None)
+    except (ValueError, struct.error, OverflowError):
+        return None
+
+
 def exif_turn(exif: bytes) -> Turn:
     """Return the turn that Exif data (from its TIFF header on) ask for; upright where they are broken."""
     try:
@@ -108,6 +126,37 @@ class _Reader:
             position += size + room
         return tags, struct.unpack_from(self.order + offset_format, self.data, position)[0]
 
+    def ends(self, offset: int, seen: set[int]) -> Iterator[int]:
+        """Yield where everything ends that the directories from ``offset`` on name, those within them included."""
+        while offset and offset not in seen and len(seen) < _MOST_ENTRIES:
+            seen.add(offset)
+            count_format, entry_format, offset_format = ("Q", "HHQ", "Q") if self.big else ("H", "HHI", "I")
+            (count,) = struct.unpack_from(self.order + count_format, self.data, offset)
+            if count > _MOST_ENTRIES:
+                raise ValueError("a directory is not one")
+            position = offset + struct.calcsize("<" + count_format)
+            several: dict[int, tuple[int, ...]] = {}
+            for _ in range(count):
+                tag, kind, values = struct.unpack_from(self.order + entry_format, self.data, position)
+                position += struct.calcsize("<" + entry_format)
+                room = struct.calcsize("<" + offset_format)
+                size = _KIND_BYTES.get(kind, 1) * values
+                if size > room:
+                    (place,) = struct.unpack_from(self.order + offset_format, self.data, position)
+                    yield place + size
+                if tag in _PLACES and kind in _PLACE_FORMATS:
+                    place = place if size > room else position
+                    several[tag] = struct.unpack_from(f"{self.order}{values}{_PLACE_FORMATS[kind]}", self.data, place)
+                position += room
+            yield position + struct.calcsize("<" + offset_format)
+            for starts, lengths in _PLACES_AND_LENGTHS:
+                for start, length in zip(several.get(starts, ()), several.get(lengths, ()), strict=False):
+                    yield start + length
+            for tag in _DIRECTORIES_WITHIN:
+                for within in several.get(tag, ()):
+                    yield from self.ends(within, seen)
+            (offset,) = struct.unpack_from(self.order + offset_format, self.data, position)
+
     def _value(self, kind: int, values: int, position: int, room: int) -> tuple[int, ...]:
         value_format = self.order + _VALUE_FORMATS[kind]
         if struct.calcsize(value_format) * values > room:
@@ -116,15 +165,15 @@ class _Reader:
 
 
 def _directory(index: int, tags: dict[int, tuple[int, ...]]) -> Directory:
-    declared = tags.get(_ORIENTATION, (1,))[0]
+    declared, compression = tags.get(_ORIENTATION, (1,))[0], tags.get(_COMPRESSION, (1,))[0]
     return Directory(
         index=index,
         width=tags.get(_WIDTH, (0,))[0],
         height=tags.get(_HEIGHT, (0,))[0],
         bits=tags.get(_BITS, (1,))[0],
         samples=tags.get(_SAMPLES, (1,))[0],
-        compression=tags.get(_COMPRESSION, (1,))[0],
-        photometric=tags.get(_PHOTOMETRIC, (1,))[0],
+        compression=compression,
+        photometric=tags.get(_PHOTOMETRIC, (0 if compression in _FAXES else 1,))[0],
         planar=tags.get(_PLANAR, (1,))[0] == 2,
         orientation=declared if declared in ORIENTATIONS else 1,
         dpi=_dpi(tags),

@@ -7,13 +7,13 @@ import zlib
 
 import pikepdf
 
-from omr.scan.jpeg import is_cut_off
 from omr.scan.picture import BrokenPictureError
 
 _CHUNK_BYTES = 1 << 20
 _MOST_PIXEL_BYTES = 9  # of a pixel: four inks of 16 bits, and a share of the byte before each row that names its filter
 _END_OF_CODESTREAM = b"\xff\xd9"  # ISO/IEC 15444-1, A.4.4; boxes of some bytes may follow it
 _JPX_TAIL_BYTES = 256
+_CUT_OFF = "it was cut off"
 
 # ITU-T T.88, 7.3: the types of segments that paint.
 _JBIG2_REGIONS = frozenset((6, 7, 22, 23, 38, 39, 42, 43))
@@ -22,25 +22,41 @@ _JBIG2_WIDE_PAGE = 0x40
 _JBIG2_LONG_FORM = 7
 
 
-def check_whole(image: pikepdf.Object) -> None:
-    """Check the stream of an image XObject that has one filter; others pass.
+def check_flate(image: pikepdf.Object) -> None:
+    """Check the data of an image XObject whose one filter is Flate, without holding what they inflate to.
 
     Raises:
         BrokenPictureError: data are missing.
 
     """
-    filters = image.get("/Filter")
-    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
-        filters = filters[0]
-    cut_off = _CHECKS.get(str(filters)) if isinstance(filters, pikepdf.Name) else None
     most = _MOST_PIXEL_BYTES * int(image.get("/Width", 0)) * int(image.get("/Height", 0))
-    if cut_off is not None and cut_off(image.read_raw_bytes()):
-        raise BrokenPictureError("it was cut off")
-    if filters == "/FlateDecode" and _is_cut_off_flate(image.read_raw_bytes(), most):
-        raise BrokenPictureError("it was cut off")
+    if is_cut_off_flate(image.read_raw_bytes(), most):
+        raise BrokenPictureError(_CUT_OFF)
 
 
-def _is_cut_off_flate(data: bytes, most: int) -> bool:
+def check_jpx(data: bytes) -> None:
+    """Check that JPEG 2000 data have their end.
+
+    Raises:
+        BrokenPictureError: they don't.
+
+    """
+    if _END_OF_CODESTREAM not in data[-_JPX_TAIL_BYTES:]:
+        raise BrokenPictureError(_CUT_OFF)
+
+
+def check_jbig2(data: bytes) -> None:
+    """Check that the segments of JBIG2 data are all there, and that one of them paints.
+
+    Raises:
+        BrokenPictureError: they aren't, or none does.
+
+    """
+    if _is_cut_off_jbig2(data):
+        raise BrokenPictureError(_CUT_OFF)
+
+
+def is_cut_off_flate(data: bytes, most: int = 64 << 20) -> bool:
     """Tell whether the data end too early; what inflates to more than ``most`` bytes has all that the picture needs."""
     inflater = zlib.decompressobj()
     inflated = 0
@@ -51,10 +67,6 @@ def _is_cut_off_flate(data: bytes, most: int) -> bool:
     except zlib.error:
         return True
     return not inflater.eof and inflated <= most
-
-
-def _is_cut_off_jpx(data: bytes) -> bool:
-    return _END_OF_CODESTREAM not in data[-_JPX_TAIL_BYTES:]
 
 
 def _is_cut_off_jbig2(data: bytes) -> bool:
@@ -87,10 +99,3 @@ def jbig2_segment(data: bytes, position: int) -> tuple[int, int, int]:
     position += 4 if flags & _JBIG2_WIDE_PAGE else 1
     (length,) = struct.unpack_from(">I", data, position)
     return flags & 0x3F, position + 4, length
-
-
-_CHECKS = {
-    "/DCTDecode": is_cut_off,
-    "/JBIG2Decode": _is_cut_off_jbig2,
-    "/JPXDecode": _is_cut_off_jpx,
-}

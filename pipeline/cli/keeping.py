@@ -50,7 +50,7 @@ def ingest_command(
     sum_up(place, reports, time.perf_counter() - start)
     if stop.is_set():
         raise KeyboardInterrupt
-    if any(not report.opened or report.left_alone for report in reports):
+    if any(report.failed for report in reports):
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
@@ -72,7 +72,7 @@ def watch_command(
     def tell(file: FileReport) -> None:
         say(f"{_clock()} ", end="")
         tell_file(file, place.settings.language)
-        if not file.opened or file.left_alone:
+        if file.failed:
             failed.append(file)
 
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))

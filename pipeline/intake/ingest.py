@@ -35,6 +35,10 @@ JOBS_A_FILE = 64
 _UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
 
 
+UNSEEN = frozenset((Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE, Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED))
+"""The faults of pages whose picture nobody has seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """The result of ingesting one file.
@@ -64,6 +68,11 @@ class FileReport:
     details: dict[Fault, str] = field(default_factory=dict)
     streaks: tuple[StreakRun, ...] = ()
     scales: tuple[float, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it, or a page of it, could not be looked at; a sheet that waits for a person is no failure."""
+        return not self.opened or bool(self.left_alone) or not UNSEEN.isdisjoint(self.faults)
 
 
 OnFile = Callable[[FileReport], None]

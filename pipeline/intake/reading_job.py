@@ -10,10 +10,11 @@ from pathlib import Path
 import orjson
 
 from forms.layout import Layout
+from omr.faults import Outcome
 from omr.page import read_page
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError
 from omr.scan.limits import Limits
-from omr.scan.pages import count_pages, read_pictures
+from omr.scan.pages import check_sure, count_pages, read_pictures
 from omr.scan.rasterise import PAGES_PER_CALL
 from pipeline.errors import DiskError
 from pipeline.records.page_record import PageRecord, record_failure, record_reading
@@ -22,6 +23,9 @@ from pipeline.work.workers import Alive, Ending
 # Decoding and reading a page take 0.02 s, and up to 4 s at the limit of 80 million pixels (JPEG 2000); a shared or slow
 # core is allowed five times as long. The time for rasterising is added.
 PATIENCE_SECONDS = 20.0
+
+# A page that a decoder failed at would pass for one of these, and its answers be lost without a word.
+NOTHING_SEEN = (Outcome.BLANK, Outcome.FOREIGN)
 
 SCAN_ALONE = "Scan this page again; if it fails again, enter the sheet by hand."
 SCAN_PLAINER = "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml."
@@ -73,6 +77,8 @@ class PageReader:
                 continue
             try:
                 reading = read_page(picture.pixels, layouts, self.key, dpi=picture.dpi)
+                if reading.outcome in NOTHING_SEEN:
+                    check_sure(path, number, self.limits)
                 yield record_reading(number, reading, layouts.get(reading.layout or ""))
             except Exception as error:
                 yield self._failure(path, name, number, error)

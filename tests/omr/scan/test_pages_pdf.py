@@ -237,6 +237,9 @@ STORED: dict[str, Callable[[], tuple[bytes, dict[str, Any]]]] = {
         bytes(imagecodecs.jpeg2k_encode(SHEET, level=0)),
         {"Filter": Name.JPXDecode},
     ),
+    "jpeg, packed again": lambda: (zlib.compress(_jpeg()), {"Filter": Array([Name.FlateDecode, Name.DCTDecode])}),
+    "run lengths": lambda: (bytes(imagecodecs.packbits_encode(SHEET)) + b"\x80", {"Filter": Name.RunLengthDecode}),
+    "hexadecimal": lambda: (SHEET.tobytes().hex().encode() + b">", {"Filter": Name.ASCIIHexDecode}),
 }
 
 
@@ -361,7 +364,6 @@ DRAWN: dict[str, Callable[[], tuple[bytes, dict[str, Any]]]] = {
         zlib.compress(np.diff(SHEET, axis=1, prepend=np.uint8(0)).tobytes()),
         FLATE | {"DecodeParms": Dictionary(Predictor=2, Colors=1, Columns=WIDTH)},
     ),
-    "packed twice": lambda: (zlib.compress(_jpeg()), {"Filter": Array([Name.FlateDecode, Name.DCTDecode])}),
     "16 bits": lambda: (zlib.compress((SHEET.astype(">u2") * 257).tobytes()), FLATE | {"BitsPerComponent": 16}),
 }
 

@@ -1,0 +1,198 @@
+"""Every scan within a file is read, after the file's own pages, or has a fault."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name
+from PIL import Image
+
+from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError
+from omr.scan.limits import Limits
+from omr.scan.pages import Picture, count_pages, read_pictures
+
+LEVELS = (40, 90, 140, 190)
+
+
+def gray(level: int) -> Image.Image:
+    pixels = np.full((80, 60), level, np.uint8)
+    pixels[:10] = 0
+    return Image.fromarray(pixels)
+
+
+def saved(level: int, kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    gray(level).save(file, kind, **options)
+    return file.getvalue()
+
+
+def pdf(*levels: int, **attachments: bytes) -> bytes:
+    document = pikepdf.new()
+    for level in levels:
+        page = document.add_blank_page(page_size=(60, 80))
+        entries = {"Width": 60, "Height": 80, "ColorSpace": Name.DeviceGray, "BitsPerComponent": 8}
+        data = saved(level, "JPEG", quality=95)
+        stream = document.make_stream(data, Subtype=Name.Image, Filter=Name.DCTDecode, **entries)
+        page.obj.Resources = Dictionary(XObject=Dictionary(Im0=stream))
+        page.obj.Contents = document.make_stream(b"q 60 0 0 80 0 0 cm /Im0 Do Q")
+    for name, data in attachments.items():
+        document.attachments[name] = data
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def tiff(*levels: int, **options: object) -> bytes:
+    file = io.BytesIO()
+    first, *others = map(gray, levels)
+    first.save(file, "TIFF", save_all=True, append_images=others, **options)
+    return file.getvalue()
+
+
+def zipped(**files: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "."), data)
+    return file.getvalue()
+
+
+def pinned() -> bytes:
+    """A page with a paper clip that carries a stack."""
+    document = pikepdf.open(io.BytesIO(pdf(40)))
+    spec = pikepdf.AttachedFileSpec(document, pdf(90), filename="stack.pdf")
+    note = Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]), FS=spec.obj)
+    document.pages[0].obj.Annots = Array([document.make_indirect(note)])
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+HOLDING: dict[str, tuple[Callable[[], bytes], list[int]]] = {
+    "a PDF after a PDF": (lambda: pdf(40, 90) + pdf(140, 190), [40, 90, 140, 190]),
+    "three PDFs with lines between": (lambda: b"\r\n".join((pdf(40), pdf(90), pdf(140))), [40, 90, 140]),
+    "a PDF with a stack attached": (lambda: pdf(40, stack=pdf(90, 140)), [40, 90, 140]),
+    "a PDF with a TIFF and a letter attached": (lambda: pdf(40, scans=tiff(90), letter=b"Dear all"), [40, 90]),
+    "a PDF pinned to a page": (pinned, [40, 90]),
+    "a TIFF after a TIFF": (lambda: tiff(40, 90) + tiff(140), [40, 90, 140]),
+    "a TIFF of strips of JPEG after one of LZW": (
+        lambda: tiff(40, compression="tiff_lzw") + bytes(500) + tiff(90, compression="jpeg"),
+        [40, 90],
+    ),
+    "a JPEG after a JPEG": (lambda: saved(40, "JPEG") + saved(90, "JPEG") + saved(140, "JPEG"), [40, 90, 140]),
+    "a JPEG after a filled-up JPEG": (lambda: saved(40, "JPEG") + bytes(300) + saved(90, "JPEG"), [40, 90]),
+    "a PDF after a PNG": (lambda: saved(40, "PNG") + pdf(90), [40, 90]),
+    "a ZIP": (lambda: zipped(a__pdf=pdf(40, 90), b__jpg=saved(140, "JPEG")), [40, 90, 140]),
+    "a ZIP within a ZIP": (lambda: zipped(a__zip=zipped(b__tif=tiff(40, 90))), [40, 90]),
+}
+
+
+def levels(path: Path) -> list[int | type[ScanError]]:
+    """The gray of each page, or its error; counting and reading agree on how many there are."""
+    pages = range(1, count_pages(path) + 1)
+    found = list(read_pictures(path, pages))
+    assert [number for number, _ in found] == list(pages)
+    one_by_one = [result for page in pages for _, result in read_pictures(path, [page])]
+    shown = [_level(result) for _, result in found]
+    assert shown == [_level(result) for result in one_by_one]
+    return shown
+
+
+def _level(result: Picture | ScanError) -> int | type[ScanError]:
+    if isinstance(result, ScanError):
+        assert result.advice
+        return type(result)
+    return min(LEVELS, key=lambda level: abs(level - int(result.pixels[-20:].mean())))
+
+
+@pytest.mark.parametrize("what", HOLDING)
+def test_all_of_a_file_is_read(what: str, tmp_path: Path) -> None:
+    made, expected = HOLDING[what]
+    path = tmp_path / "scan"
+    path.write_bytes(made())
+    assert levels(path) == expected
+
+
+def _tagged(jpeg: bytes, text: bytes) -> bytes:
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(text) + 2) + text + jpeg[2:]
+
+
+def _with_preview() -> bytes:
+    """Two pictures, the second a preview by the index of the first (CIPA DC-007)."""
+    file = io.BytesIO()
+    gray(40).save(file, "MPO", save_all=True, append_images=[gray(90)])
+    data = bytearray(file.getvalue())
+    base = data.index(b"MPF\0") + 4
+    order = "<" if data[base : base + 2] == b"II" else ">"
+    (directory,) = struct.unpack_from(f"{order}I", data, base + 4)
+    (count,) = struct.unpack_from(f"{order}H", data, base + directory)
+    for number in range(count):
+        tag, _, _, place = struct.unpack_from(f"{order}HHII", data, base + directory + 2 + 12 * number)
+        if tag == 0xB002:
+            struct.pack_into(f"{order}I", data, base + place + 16, 0x010001)
+    return bytes(data)
+
+
+ALONE: dict[str, Callable[[], bytes]] = {
+    "a PDF": lambda: pdf(40),
+    "a PDF with something written after it": lambda: pdf(40) + b"\n% signed by nobody\n",
+    "a JPEG with a preview": _with_preview,
+    "a JPEG with a gain map": lambda: saved(40, "JPEG") + _tagged(saved(90, "JPEG"), b"http://ns.adobe.com/hdrgm"),
+    "a JPEG with a maker's data after it": lambda: saved(40, "JPEG") + b"SEFH" + bytes(range(64)),
+    "a TIFF with a thumbnail": lambda: tiff(40, compression="tiff_deflate"),
+}
+
+
+@pytest.mark.parametrize("what", ALONE)
+def test_what_is_no_page_is_not_counted(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "scan"
+    path.write_bytes(ALONE[what]())
+    assert levels(path) == [40]
+
+
+def test_both_pictures_of_a_camera_that_took_two_are_read(tmp_path: Path) -> None:
+    gray(40).save(tmp_path / "scan.mpo", "MPO", save_all=True, append_images=[gray(90)])
+    assert levels(tmp_path / "scan.mpo") == [40, 90]
+
+
+def test_a_zip_has_its_faults_page_by_page(tmp_path: Path) -> None:
+    path = tmp_path / "scans.zip"
+    path.write_bytes(zipped(a__pdf=pdf(40), b__txt=b"Dear all", c__pdf=pdf(90)[:300], d__jpg=saved(140, "JPEG")))
+    assert levels(path) == [40, NotAScanError, DamagedScanError, 140]
+
+
+def test_a_zip_that_asks_for_a_password_says_so(tmp_path: Path) -> None:
+    data = bytearray(zipped(a__pdf=pdf(40)))
+    for signature, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        data[data.index(signature) + flags] |= 1
+    (tmp_path / "scans.zip").write_bytes(data)
+    assert levels(tmp_path / "scans.zip") == [EncryptedScanError]
+
+
+def test_a_zip_that_bursts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "scans.zip"
+    path.write_bytes(zipped(a__pdf=pdf(40) + bytes(20_000_000)))
+    ((_, result),) = read_pictures(path, [1], Limits(file_bytes=10_000_000))
+    assert isinstance(result, ScanTooLargeError)
+
+
+def test_a_document_of_office_is_no_scan(tmp_path: Path) -> None:
+    path = tmp_path / "letter.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    with pytest.raises(NotAScanError):
+        count_pages(path)
+
+
+def test_a_zip_cut_off_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "scans.zip"
+    path.write_bytes(zipped(a__pdf=pdf(40))[:-40])
+    with pytest.raises(DamagedScanError):
+        count_pages(path)
