@@ -84,7 +84,7 @@ class Spool:
         return path
 
 
-def parts_of(path: Path, kind: FileKind, spool: Spool, depth: int = 0) -> list[Part]:
+def scans_within(path: Path, kind: FileKind, spool: Spool, depth: int = 0) -> list[Part]:
     """Return the files that pages are to be read from: ``path`` itself as a rule, then what lies within it."""
     if depth >= MOST_DEPTH:
         return [Part(path, None, ScanTooLargeError("files lie too deep within files", _ONE_BY_ONE, Where(path)))]
@@ -115,7 +115,7 @@ def _parts_within(path: Path, spool: Spool, depth: int) -> list[Part]:
         kind = kind_of(file.read(HEADER_BYTES))
     if kind is None:
         return [Part(path, None, NotAScanError("not a scan", "Scan to PDF.", Where(path)))]
-    return parts_of(path, kind, spool, depth + 1)
+    return scans_within(path, kind, spool, depth + 1)
 
 
 # ------------------------------------------------------------------------------------------------------------ PDF

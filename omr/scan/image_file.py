@@ -133,7 +133,7 @@ def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
     return turned_upright(gray.astype(np.uint8, copy=False), ORIENTATIONS[(directory.orientation - 1) % 4 + 1])
 
 
-def check_sure(path: Path, page: int) -> None:
+def check_tiff_sure(path: Path, page: int) -> None:
     """Refuse a page (from 1) of a TIFF whose strips were not decoded for certain.
 
     Raises:

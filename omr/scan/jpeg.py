@@ -71,33 +71,33 @@ def mended_to_gray(data: bytes, most_pixels: int, rows: int | None = None) -> Pi
     """Decode a gray, YCbCr or RGB JPEG to h×w gray levels, what its header says put right where that is needed.
 
     Raises:
-        BrokenPictureError: as ``made_whole``.
+        BrokenPictureError: as ``whole_jpeg``.
 
     """
     try:
         return jpeg_to_gray(data)
     except BrokenPictureError:
-        return jpeg_to_gray(made_whole(data, most_pixels, rows))
+        return jpeg_to_gray(whole_jpeg(data, most_pixels, rows))
 
 
 def with_header(data: bytes, most_pixels: int, rows: int | None = None) -> bytes:
     """Return a JPEG whose header can be read and tells how high it is, which feeders may not know when they write it.
 
     Raises:
-        BrokenPictureError: as ``made_whole``.
+        BrokenPictureError: as ``whole_jpeg``.
 
     """
     frame = jpeg_repair.frame_of(data)
     if frame is not None and frame.height in jpeg_repair.PLACEHOLDERS:
-        return made_whole(data, most_pixels, rows)
+        return whole_jpeg(data, most_pixels, rows)
     try:
         jpeg_header(data)
     except BrokenPictureError:
-        return made_whole(data, most_pixels, rows)
+        return whole_jpeg(data, most_pixels, rows)
     return data
 
 
-def made_whole(data: bytes, most_pixels: int, rows: int | None = None) -> bytes:
+def whole_jpeg(data: bytes, most_pixels: int, rows: int | None = None) -> bytes:
     """Return a JPEG that decodes without a remark: ``data`` itself, or what they were meant to be.
 
     Args:
@@ -171,7 +171,7 @@ def _meanings(data: bytes, most_pixels: int, rows: int | None) -> Iterator[bytes
         yield jpeg_repair.with_height(tidy, _rows_there(tidy, frame, most_pixels))
 
 
-def _rows_there(data: bytes, frame: jpeg_repair.Frame, most_pixels: int) -> int:
+def _rows_there(data: bytes, frame: jpeg_repair.FrameHeader, most_pixels: int) -> int:
     """Count the rows whose data are there, by halving: libjpeg tells when it runs out of data."""
     least, most = 0, min(_MOST_ROWS, most_pixels // max(frame.width, 1)) // frame.block_rows
     guess = frame.width // frame.block_rows  # a page is rarely longer than twice its width

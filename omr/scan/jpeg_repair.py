@@ -38,7 +38,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class FrameHeader:
     """The frame header: its marker, rows, columns, and the rows of pixels that a row of coded blocks covers."""
 
     marker: int
@@ -92,13 +92,13 @@ def end_of_image(data: bytes) -> int | None:
     return None
 
 
-def frame_of(data: bytes) -> Frame | None:
+def frame_of(data: bytes) -> FrameHeader | None:
     """Return the frame header of a JPEG; ``None`` where there is none that can be understood."""
     for segment, _ in segments(data):
         if segment.marker in _FRAMES and len(segment.body) >= 8:
             height, width, components = struct.unpack_from(">HHB", segment.body, 3)
             factors = segment.body[9 : 8 + 3 * components : 3]
-            return Frame(segment.marker, height, width, 8 * max((byte & 15 for byte in factors), default=1))
+            return FrameHeader(segment.marker, height, width, 8 * max((byte & 15 for byte in factors), default=1))
         if segment.marker == _SCAN:
             return None
     return None

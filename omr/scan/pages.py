@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from omr.scan import image_file, pdf_file, phone_file
-from omr.scan.contents import Part, Spool, parts_of
+from omr.scan.contents import Part, Spool, scans_within
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
 from omr.scan.limits import Limits
@@ -90,9 +90,9 @@ def check_sure(path: Path, page: int, limits: Limits | None = None) -> None:
         if part.error is not None:
             raise part.error
         if part.kind is FileKind.PDF:
-            pdf_file.check_sure(part.path, number, limits)
+            pdf_file.check_pdf_sure(part.path, number, limits)
         elif part.kind is FileKind.TIFF:
-            image_file.check_sure(part.path, number)
+            image_file.check_tiff_sure(part.path, number)
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def _opened(path: Path, limits: Limits) -> Iterator[list[Part]]:
     """Give the files that the pages are read from: the scan itself, and what lies within it."""
     kind = _kind(path, limits)
     with tempfile.TemporaryDirectory(prefix="phieu-") as folder:
-        yield parts_of(path, kind, Spool(Path(folder), limits))
+        yield scans_within(path, kind, Spool(Path(folder), limits))
 
 
 def _counted(parts: Sequence[Part], limits: Limits) -> Iterator[tuple[Part, int]]:

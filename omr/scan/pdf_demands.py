@@ -59,7 +59,7 @@ def check_demands(page: pikepdf.Page, where: Where, limits: Limits) -> bool:
     return mended
 
 
-def check_sure(page: pikepdf.Page, where: Where, limits: Limits) -> None:
+def check_page_sure(page: pikepdf.Page, where: Where, limits: Limits) -> None:
     """Refuse a page that passed for blank or for no survey sheet, unless all its pictures were decoded for certain.
 
     Raises:

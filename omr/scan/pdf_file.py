@@ -140,7 +140,7 @@ def read_pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tup
         yield from _drawn(path, waiting, limits)
 
 
-def check_sure(path: Path, number: int, limits: Limits) -> None:
+def check_pdf_sure(path: Path, number: int, limits: Limits) -> None:
     """Refuse a page (from 1) whose pictures were not decoded for certain.
 
     Raises:
@@ -150,7 +150,7 @@ def check_sure(path: Path, number: int, limits: Limits) -> None:
     where = Where(path, number)
     with opened_pdf(path, limits) as pdf:
         try:
-            pdf_demands.check_sure(pdf.pages[number - 1], where, limits)
+            pdf_demands.check_page_sure(pdf.pages[number - 1], where, limits)
         except (MissingPictureError, *BROKEN_PDF) as error:
             problem = f"the page is damaged ({_in_one_line(error, path)})"
             raise DamagedScanError(problem, "Scan this sheet again.", where) from error

@@ -17,7 +17,7 @@ import pikepdf
 from omr.scan import jpeg, truncation
 from omr.scan.fax import FaxForm, fax_ink, is_faithful, whole_ink
 from omr.scan.limits import Limits
-from omr.scan.pdf_streams import FAX, JBIG2, JPEG, JPX, SAMPLES, Coded, coded, filters_of
+from omr.scan.pdf_streams import FAX, JBIG2, JPEG, JPX, SAMPLES, CodecInput, coded, filters_of
 from omr.scan.picture import BrokenPictureError, Pixels
 
 _COLORANTS = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/Indexed": 1, "/I": 1, "/Separation": 1, "/Pattern": 1}
@@ -54,19 +54,19 @@ def made_whole(image: pikepdf.Object, limits: Limits) -> bool:
     return False
 
 
-def _jpeg_made_whole(image: pikepdf.Object, found: Coded, limits: Limits) -> bool:
+def _jpeg_made_whole(image: pikepdf.Object, found: CodecInput, limits: Limits) -> bool:
     pixels = jpeg.other_to_gray(found.data)
     if pixels is not None:
         _replace(image, pixels, 8, pikepdf.Name.DeviceGray)
         return True
-    meant = jpeg.made_whole(found.data, limits.pixels, int(image["/Height"]))
+    meant = jpeg.whole_jpeg(found.data, limits.pixels, int(image["/Height"]))
     if meant is found.data and found.declared:
         return False
     image.write(meant, filter=pikepdf.Name.DCTDecode)
     return True
 
 
-def _fax_made_whole(image: pikepdf.Object, found: Coded) -> bool:
+def _fax_made_whole(image: pikepdf.Object, found: CodecInput) -> bool:
     """Replace a fax that has fewer lines than declared; group 3 without ends of line is left to the renderer."""
     parameters = found.parameters or {}
     width, height = int(image["/Width"]), int(image["/Height"])

@@ -21,7 +21,7 @@ from omr.scan.fax import fax_ink
 from omr.scan.gray_levels import components, inverts, levels
 from omr.scan.jpeg import CMYK_SPACES, jpeg_header, mended_to_gray, other_to_gray, with_header
 from omr.scan.limits import Limits
-from omr.scan.pdf_streams import FAX, JPEG, SAMPLES, Coded, coded, filters_of
+from omr.scan.pdf_streams import FAX, JPEG, SAMPLES, CodecInput, coded, filters_of
 from omr.scan.picture import BrokenPictureError, Pixels, check_size
 
 RESCAN = "Scan this sheet again; if all of the file is like this, copy the file from the scanner again."
@@ -96,7 +96,7 @@ def _parameter(parameters: Any, key: str, default: Any) -> Any:
     return default if parameters is None else parameters.get(key, default)
 
 
-def _decode_jpeg(image: pikepdf.Stream, found: Coded) -> Pixels | None:
+def _decode_jpeg(image: pikepdf.Stream, found: CodecInput) -> Pixels | None:
     """Decode a JPEG, whose own size is what counts; ``None`` where it is another one than the PDF says."""
     count = components(image["/ColorSpace"])
     flip = inverts(image.get("/Decode"), count) if count else None
@@ -116,7 +116,7 @@ def _decode_jpeg(image: pikepdf.Stream, found: Coded) -> Pixels | None:
     return np.invert(pixels, out=pixels) if flip else pixels
 
 
-def _decode_fax(image: pikepdf.Stream, found: Coded) -> Pixels | None:
+def _decode_fax(image: pikepdf.Stream, found: CodecInput) -> Pixels | None:
     width, height = int(image["/Width"]), int(image["/Height"])
     table = levels(image["/ColorSpace"], 1, image.get("/Decode"))
     parameters = found.parameters

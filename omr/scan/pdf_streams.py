@@ -26,7 +26,7 @@ _SHORT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CodecInput:
     """The data that a codec of pictures got.
 
     Attributes:
@@ -55,7 +55,7 @@ def _listed(value: Any) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
-def coded(image: pikepdf.Object) -> Coded:
+def coded(image: pikepdf.Object) -> CodecInput:
     """Return what the codec of an image gets; a filter unknown to PDF may well hold a JPEG.
 
     Raises:
@@ -65,13 +65,13 @@ def coded(image: pikepdf.Object) -> Coded:
     names, parameters = filters_of(image)
     packed = [name in _PACKERS for name in names]
     if all(packed):
-        return Coded(SAMPLES, parameters, _unpacked(image.read_raw_bytes(), names, image.get("/DecodeParms")))
+        return CodecInput(SAMPLES, parameters, _unpacked(image.read_raw_bytes(), names, image.get("/DecodeParms")))
     if not all(packed[:-1]):
-        return Coded(" ".join(names), parameters, b"")
+        return CodecInput(" ".join(names), parameters, b"")
     data = _unpacked(image.read_raw_bytes(), names[:-1], None)
     if names[-1] not in (JPEG, FAX, JBIG2, JPX) and data.startswith(jpeg.SIGNATURE):
-        return Coded(JPEG, None, data, declared=False)
-    return Coded(names[-1], parameters, data)
+        return CodecInput(JPEG, None, data, declared=False)
+    return CodecInput(names[-1], parameters, data)
 
 
 def _unpacked(data: bytes, names: list[str], parameters: Any) -> bytes:

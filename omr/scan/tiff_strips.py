@@ -54,7 +54,7 @@ def _all(tags: Any, *names: int) -> Sequence[int]:
 def _jpegs_are_sure(data: mmap, tags: Any) -> bool:
     tables = tags.get(_JPEG_TABLES, b"")
     for strip in _strips(data, tags):
-        jpeg.made_whole(b"\xff\xd8" + tables[2:-2] + strip[2:], _MOST_STRIP_PIXELS)
+        jpeg.whole_jpeg(b"\xff\xd8" + tables[2:-2] + strip[2:], _MOST_STRIP_PIXELS)
     return True
 
 
