@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -97,6 +98,15 @@ class Commands(Described):
 
 
 WORKSPACE_HELP = "The workspace. Else the folder that $PHIEU_WORKSPACE names, else this one or the next above it."
+
+
+class Language(StrEnum):
+    """The languages of pages, tables and reports."""
+
+    VI = "vi"
+    EN = "en"
+
+
 WorkspaceOption = Annotated[
     Path | None, typer.Option("--workspace", "-w", metavar="DIR", help=WORKSPACE_HELP, show_default=False)
 ]

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.command_group import WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace
 from pipeline.cli.console import progress, say
-
-
-class Language(StrEnum):
-    """The languages of tables and reports."""
-
-    VI = "vi"
-    EN = "en"
-
 
 LanguageOption = Annotated[
     Language | None,

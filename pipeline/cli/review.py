@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.command_group import WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace
 from pipeline.cli.console import say
 
 PORT = 8365
-
-
-class Spoken(StrEnum):
-    """The languages of the page."""
-
-    VI = "vi"
-    EN = "en"
 
 
 def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -30,7 +22,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any that is free.")] = PORT,
     language: Annotated[
-        Spoken | None,
+        Language | None,
         typer.Option(help="What the page speaks at first; else the workspace's.", show_default=False),
     ] = None,
     name: Annotated[

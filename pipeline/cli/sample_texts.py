@@ -8,7 +8,7 @@ from fractions import Fraction
 from rich.markup import escape
 from rich.table import Table
 
-from forms.bilingual import Words
+from forms.bilingual import Words, decimal_mark, grouped
 from pipeline.cli.console import say
 from pipeline.cli.table_console import table_console
 from pipeline.errors import UnknownNameError
@@ -70,16 +70,11 @@ def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction
         table.add_column(heading.said(language), justify="right")
     for labels, transactions in rows:
         needed = (transactions, yamane(transactions, error), exact(transactions, error, float(confidence)))
-        table.add_row(*map(escape, labels), *(_grouped(size, language) for size in needed))
+        table.add_row(*map(escape, labels), *(grouped(size, language) for size in needed))
     table_console().print(table)
     say(_MEANING.said(language, error=_per_cent(error, language), confidence=_per_cent(confidence, language)))
 
 
-def _grouped(number: int, language: str) -> str:
-    """Return a number with the thousands separator of the language."""
-    return f"{number:,}".replace(",", "." if language == "vi" else ",")
-
-
 def _per_cent(share: Fraction, language: str) -> str:
-    said = f"{float(100 * share):g}"
-    return f"{said.replace('.', ',')}%" if language == "vi" else f"{said} %"
+    said = decimal_mark(f"{float(100 * share):g}", language)
+    return f"{said}%" if language == "vi" else f"{said} %"

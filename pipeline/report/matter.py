@@ -8,14 +8,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from forms.bilingual import Words
+from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import half_away
 from pipeline.figures.tables import TOO_FEW
 from pipeline.report import texts
 from pipeline.report.blocks import Language
-from pipeline.report.charts.words import count, decimal, period_said
+from pipeline.report.charts.words import decimal, period_said
 
 NOTHING = "–"
 MINUS = "−"
@@ -98,7 +98,7 @@ class Subject:
 
     def count(self, value: int | None) -> str:
         """Write a count with its thousands apart."""
-        return NOTHING if value is None else count(value, self.language)
+        return NOTHING if value is None else grouped(value, self.language)
 
     def points(self, value: float | None) -> str:
         """Write a change in percentage points with its sign."""

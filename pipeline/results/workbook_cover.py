@@ -9,6 +9,7 @@ from math import ceil
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from forms.bilingual import grouped
 from pipeline.results import texts
 from pipeline.results.worksheets import cell_text, lay_out_for_print
 
@@ -91,7 +92,7 @@ def write_cover(
 
 
 def _about(one: Listed, language: str) -> str:
-    rows = f"{one.rows:,}".replace(",", "." if language == "vi" else ",")
+    rows = grouped(one.rows, language)
     if one.file:
         return f"{one.about} {texts.TOO_LONG.said(language).format(rows=rows, file=one.file)}".strip()
     return f"{one.about} ({texts.ROWS.said(language).format(rows=rows)})".strip()

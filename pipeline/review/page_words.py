@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from forms.bilingual import Words
+from forms.bilingual import Words, decimal_mark, grouped
 from omr.faults import ADVICE, Fault, Outcome
 from omr.reading import Doubt
 from pipeline.counting.scan_advice import streak_advice
@@ -47,13 +47,11 @@ class PageWords:
 
     def number(self, number: float) -> str:
         """Return a number with the language's thousands separator."""
-        said = f"{number:,.0f}"
-        return said.replace(",", ".") if self.language == "vi" else said
+        return grouped(number, self.language)
 
     def seconds(self, seconds: float) -> str:
         """Return seconds to the tenth."""
-        said = f"{seconds:.1f}"
-        return said.replace(".", ",") if self.language == "vi" else said
+        return decimal_mark(f"{seconds:.1f}", self.language)
 
     def minutes(self, seconds: float) -> str:
         """Return a duration in seconds as an approximate number of minutes."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reportlab.graphics.shapes import Shape
 
+from forms.bilingual import grouped
 from pipeline.report.charts import words
 from pipeline.report.charts.key import SWATCH, Swatch, key
 from pipeline.report.charts.paint import (
@@ -102,10 +103,10 @@ def _bars(row: FunnelRow, middle: float, per_sheet: float) -> list[Shape]:
 
 def _figures(row: FunnelRow, language: str) -> list[str]:
     return [
-        words.count(row.issued, language),
-        words.count(row.returned, language),
+        grouped(row.issued, language),
+        grouped(row.returned, language),
         words.share_said(row.returned, row.issued, language),
-        words.count(row.valid, language),
+        grouped(row.valid, language),
         words.share_said(row.valid, row.returned, language),
     ]
 
@@ -126,9 +127,9 @@ def _told(rows: Sequence[FunnelRow], language: str) -> str:
     valid = sum(row.valid for row in rows)
     return words.FUNNEL_CHART.said(language).format(
         count=len(rows),
-        issued=words.count(issued, language),
-        returned=words.count(returned, language),
+        issued=grouped(issued, language),
+        returned=grouped(returned, language),
         of_issued=words.share_said(returned, issued, language),
-        valid=words.count(valid, language),
+        valid=grouped(valid, language),
         of_returned=words.share_said(valid, returned, language),
     )

@@ -8,6 +8,7 @@ from functools import partial
 
 from reportlab.graphics.shapes import Shape
 
+from forms.bilingual import grouped
 from pipeline.report.charts import words
 from pipeline.report.charts.key import SWATCH, key
 from pipeline.report.charts.paint import (
@@ -118,7 +119,7 @@ def _figures(row: LevelsRow, middle: float, language: str, width: float) -> list
     shown = "–" if row.index is None else words.decimal(row.index, 2, language)
     return [
         centred(width - SHEETS_WIDTH, middle, shown, style, ink, END),
-        centred(width, middle, words.count(row.sheets, language), NAME, QUIET, END),
+        centred(width, middle, grouped(row.sheets, language), NAME, QUIET, END),
     ]
 
 

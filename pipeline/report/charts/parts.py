@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.graphics.shapes import Shape
 
+from forms.bilingual import grouped
 from pipeline.report.charts import words
 from pipeline.report.charts.paint import (
     END,
@@ -62,7 +63,7 @@ def _figures(number: int | None, middle: float, width: float, of: int | None, la
     edge = width - (0 if of is None else SHARE_WIDTH)
     if number is None:
         return [centred(edge, middle, f"<{FEWEST_SHOWN}", NAME, QUIET, END)]
-    shapes: list[Shape] = [centred(edge, middle, words.count(number, language), NAME, INK, END)]
+    shapes: list[Shape] = [centred(edge, middle, grouped(number, language), NAME, INK, END)]
     if of is not None:
         said = words.share_said(number, of, language)
         shapes.append(centred(width, middle, f"{said} %" if of else said, NAME, QUIET, END))
@@ -72,7 +73,7 @@ def _figures(number: int | None, middle: float, width: float, of: int | None, la
 def _told(rows: Sequence[tuple[str, int | None]], of: int | None, language: str) -> str:
     told = []
     for label, number in rows:
-        said = f"<{FEWEST_SHOWN}" if number is None else words.count(number, language)
+        said = f"<{FEWEST_SHOWN}" if number is None else grouped(number, language)
         share = f" ({words.share_said(number, of, language)} %)" if number is not None and of else ""
         told.append(f"{label} {said}{share}")
     return f"{words.BAR_CHART.said(language)}: {'; '.join(told)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from forms.bilingual import Words
+from forms.bilingual import Words, decimal_mark
 from pipeline.errors import UnknownNameError
 from pipeline.figures.formulas import half_up
 from pipeline.records.periods import parse_period
@@ -74,7 +74,7 @@ def decimal(value: float | Fraction, decimals: int, language: str) -> str:
     """
     exact = value if isinstance(value, Fraction) else Fraction(str(value))
     shown = f"{half_up(exact, decimals):.{decimals}f}"
-    return shown.replace(".", ",") if language == "vi" else shown
+    return decimal_mark(shown, language)
 
 
 def share_said(part: int, whole: int, language: str) -> str:
@@ -84,16 +84,6 @@ def share_said(part: int, whole: int, language: str) -> str:
     ('12.5', '–')
     """
     return decimal(Fraction(100 * part, whole), 1, language) if whole else "–"
-
-
-def count(number: int, language: str) -> str:
-    """Write a count with its thousands apart: ``1.234`` in Vietnamese, ``1,234`` in English.
-
-    >>> count(1234, "vi")
-    '1.234'
-    """
-    shown = f"{number:,}"
-    return shown.replace(",", ".") if language == "vi" else shown
 
 
 def period_parts(name: str, language: str) -> tuple[str, str]:
