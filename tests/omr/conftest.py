@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 
 import numpy as np
@@ -25,13 +25,21 @@ class Printed:
     layout: Layout
     key: bytes
     blanks: list[NDArray[np.uint8]]
+    known: dict[tuple[int, int, str], tuple[NDArray[np.uint8], Answers]] = field(default_factory=dict)
 
     @property
     def layouts(self) -> dict[str, Layout]:
         return {self.layout.id: self.layout}
 
     def filled(self, page: int, seed: int = 3, scanner: str = "clean-200") -> tuple[NDArray[np.uint8], Answers]:
-        """A page marked by one careful person and scanned, with what that person meant."""
+        """A page marked by one careful person and scanned, with what that person meant; the picture may be drawn on."""
+        which = page, seed, scanner
+        if which not in self.known:
+            self.known[which] = self._filled(*which)
+        image, answers = self.known[which]
+        return image.copy(), answers
+
+    def _filled(self, page: int, seed: int, scanner: str) -> tuple[NDArray[np.uint8], Answers]:
         rng = np.random.default_rng(seed)
         hand = draw_hand(rng)
         answers = choose_answers(self.layout, rng, 4.0, hand, PLAIN)

@@ -41,6 +41,13 @@ def scanned(printed, sheet, scanner="clean-200", seed=0, defects=()):
     return read(printed, scan(sheet, SCANNERS[scanner], np.random.default_rng(seed), dpi=DPI, defects=defects))
 
 
+@pytest.fixture(scope="module")
+def firsts(printed):
+    """Of each hand its paper, and how it was read first."""
+    papers = {hand: paper(printed, hand) for hand in HANDS}
+    return {hand: (sheet, scanned(printed, sheet)) for hand, sheet in papers.items()}
+
+
 def column_of(printed, choice):
     """Where the boxes of a level lie, as a share of the page's width."""
     box = next(box for box in printed.layout.pages[0].boxes if box.choice == choice)
@@ -55,18 +62,16 @@ def likeness(one, other):
     "scanner",
     ["office-200", "clean-300", "bilevel-200", "bilevel-300", "poor-100", "gray-600", "fax", "photocopy", "phone"],
 )
-def test_the_same_paper_on_another_scanner_is_the_same_paper(printed, scanner):
-    for hand in HANDS:
-        sheet = paper(printed, hand)
-        first, again = scanned(printed, sheet), scanned(printed, sheet, scanner, seed=1)
+def test_the_same_paper_on_another_scanner_is_the_same_paper(printed, firsts, scanner):
+    for sheet, first in firsts.values():
+        again = scanned(printed, sheet, scanner, seed=1)
         assert likeness(first, again) is Likeness.SAME
 
 
 @pytest.mark.parametrize("scanner", ["clean-200", "office-300", "bilevel-200", "fax"])
-def test_another_hand_with_the_same_answers_is_another_paper(printed, scanner):
-    for one, other in pairwise(HANDS):
-        first = scanned(printed, paper(printed, one))
-        second = scanned(printed, paper(printed, other), scanner, seed=1)
+def test_another_hand_with_the_same_answers_is_another_paper(printed, firsts, scanner):
+    for (_, first), (sheet, _) in pairwise(firsts.values()):
+        second = scanned(printed, sheet, scanner, seed=1)
         assert [a.answer for a in first.answers if a.state is not State.DOUBT]
         assert likeness(first, second) is Likeness.ANOTHER
 
