@@ -16,6 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from tests.benchmarks.real_pen import Writer
 
 from forms.layout import Layout
 from omr import read_page
@@ -37,7 +38,6 @@ from tests.benchmarks.accuracy_plan import (
 )
 from tests.benchmarks.accuracy_shapes import SHAPES
 from tests.benchmarks.accuracy_sheets import PLAIN_BESIDE, ScannedSheet, label, layout_of, make_sheet
-from tests.benchmarks.real_pen import Writer
 
 FEW = 600
 SHEET = 510

@@ -140,7 +140,7 @@ def check_command(
 
     from pipeline.cli.check_report import tell_check
     from pipeline.inspection.check import check, overall
-    from pipeline.inspection.grading import Grade
+    from pipeline.inspection.measures import Grade
 
     place = opened_workspace(ctx, workspace)
     language = place.settings.language

@@ -12,7 +12,7 @@ from pipeline.cli.console import say
 from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import fault_advice
 from pipeline.inspection.check import PageCheck, overall, what_to_do
-from pipeline.inspection.grading import Grade
+from pipeline.inspection.measures import Grade
 from pipeline.inspection.texts import GRADES, HEADINGS, MARKED, NAMES, NO_SHEET, PAGE, VERDICTS
 
 _COLOURS = {Grade.GOOD: "green", Grade.USABLE: "yellow", Grade.POOR: "bold red"}

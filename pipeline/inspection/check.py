@@ -19,7 +19,8 @@ from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
 from pipeline.counting.scan_advice import fault_advice
 from pipeline.errors import UnknownNameError
-from pipeline.inspection.grading import Grade, Graded, Measure, grade_page, worst
+from pipeline.inspection.grading import Graded, grade_page, worst
+from pipeline.inspection.measures import Grade, Measure
 from pipeline.inspection.texts import ADVICE, SCALE_UNKNOWN
 from pipeline.workspace import Workspace
 

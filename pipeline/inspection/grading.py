@@ -4,38 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from omr.quality import Quality
 from omr.registration.homography import MM_PER_INCH, RegistrationOptions
 from omr.registration.tones import LEAST_CONTRAST
+from pipeline.inspection.measures import Grade, Measure
 from pipeline.intake.print_scale import SCALE_SLACK
-
-
-class Grade(StrEnum):
-    """A grade, from the best to the worst."""
-
-    GOOD = "good"
-    USABLE = "usable"
-    """Pages are read, but more questions than necessary go to a person."""
-    POOR = "not-good-enough"
-
-
-class Measure(StrEnum):
-    """The measures that are graded."""
-
-    RESOLUTION = "resolution"
-    CONTRAST = "contrast"
-    SHARPNESS = "sharpness"
-    NOISE = "noise"
-    OUTLINES = "outlines"
-    FIDUCIALS = "fiducials"
-    REGISTRATION = "registration"
-    CODE = "code"
-    SCALE = "scale"
-    SKEW = "skew"
-    STREAKS = "streaks"
-    BLANKNESS = "blankness"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.bilingual import Words
-from pipeline.inspection.grading import Grade, Measure
+from pipeline.inspection.measures import Grade, Measure
 from pipeline.inspection.status import Task
 
 NAMES: dict[Measure, Words] = {

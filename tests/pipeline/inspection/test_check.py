@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from forms.errors import ExitCode
 from pipeline.cli import main
 from pipeline.inspection.check import what_to_do
-from pipeline.inspection.grading import Grade, Graded, Measure
+from pipeline.inspection.grading import Graded
+from pipeline.inspection.measures import Grade, Measure
 from samples import (
     SCANNERS,
     Defect,
