@@ -174,6 +174,19 @@ def show_command(
     tell_shown(seen, place.settings.language)
 
 
+@app.command("fetch")
+def fetch_command(
+    ctx: typer.Context,
+    scan: Annotated[str, typer.Argument(metavar="SCAN", help="A scan's name as results/pages.csv has it.")],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="The folder that the copy goes to.")] = Path(),
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Copy a scan out of the archive, as it arrived and under its own name. The archive keeps its own."""
+    from pipeline.inspection.fetch import fetch
+
+    say(str(fetch(opened_workspace(ctx, workspace), scan, output)))
+
+
 @app.command("faults")
 def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The whole list as JSON.")] = False) -> None:
     """List every fault that a page can have: what was seen and what to do, in Vietnamese and English."""

@@ -8,6 +8,7 @@ EXAMPLES = {
     "layout": "phieu layout --json",
     "check": "phieu check blank.pdf",
     "show": "phieu show monday.pdf 3",
+    "fetch": "phieu fetch IMG_2019.HEIC --output Desktop",
     "faults": "phieu faults --json",
     "demo": "phieu demo --sheets 20",
     "doctor": "phieu doctor",
