@@ -77,7 +77,10 @@ ADVICE: dict[Fault, Advice] = {
         ),
     ),
     Fault.FILE_NOT_A_SCAN: Advice(
-        Words("Tệp không phải là PDF, TIFF, PNG hay JPEG.", "The file is no PDF, TIFF, PNG or JPEG."),
+        Words(
+            "Tệp không phải là bản quét hay ảnh: PDF, TIFF, PNG, JPEG, HEIC, WebP, BMP, GIF, hoặc ZIP chứa các tệp ấy.",
+            "The file is no scan or picture: PDF, TIFF, PNG, JPEG, HEIC, WebP, BMP, GIF, or a ZIP of them.",
+        ),
         Words("Quét thành PDF, hoặc lưu tệp dưới dạng PDF.", "Scan to PDF, or save the file as PDF."),
     ),
     Fault.FILE_ENCRYPTED: Advice(
@@ -90,8 +93,8 @@ ADVICE: dict[Fault, Advice] = {
     Fault.PICTURE_BROKEN: Advice(
         Words("Không mở được ảnh của trang.", "The picture of the page can't be opened."),
         Words(
-            "Quét lại trang này; nếu vẫn lỗi thì kiểm tra máy quét và đường mạng.",
-            "Scan the page again; if it fails again, check the scanner and the network share.",
+            "Quét lại trang này; nếu vẫn lỗi thì đặt máy quét ở kiểu PDF hoặc TIFF thường, kiểm tra đường mạng.",
+            "Scan the page again; if it fails again, set the scanner to plain PDF or TIFF, check the network share.",
         ),
     ),
     Fault.PICTURE_TOO_LARGE: Advice(

@@ -20,9 +20,10 @@ MODULES = [
     "pipeline.counting.scan_advice",
     "pipeline.inspection.texts",
     "pipeline.report.charts.words",
+    "pipeline.figures.texts",
+    "pipeline.report.texts",
     "pipeline.results.columns",
-    "pipeline.results.workbook",
-    "pipeline.results.workbook_cover",
+    "pipeline.results.texts",
     "pipeline.review.texts",
     "pipeline.web.texts",
 ]
@@ -42,8 +43,8 @@ def words_in(thing: Any) -> Iterator[Words]:
             yield from words_in(getattr(thing, field.name))
 
 
-def filled_in(text: str) -> list[str]:
-    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+def filled_in(text: str) -> set[str]:
+    return {name.partition(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 @pytest.mark.parametrize("module", MODULES)

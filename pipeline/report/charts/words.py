@@ -61,9 +61,11 @@ FUNNEL_CHART = Words(
 )
 
 QUARTER = Words("Quý {number}", "Q{number}")
-MONTH = Words("T{number}", "{name}")
 WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = tuple(
+    Words(f"T{number}", name)
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+)
 
 
 def decimal(value: float | Fraction, decimals: int, language: str) -> str:
@@ -101,7 +103,7 @@ def period_parts(name: str, language: str) -> tuple[str, str]:
         return year, ""
     if part.startswith("Q"):
         return QUARTER.said(language).format(number=part[1]), year
-    return MONTH.said(language).format(number=int(part), name=_MONTHS[int(part) - 1]), year
+    return MONTHS[int(part) - 1].said(language), year
 
 
 def period_said(name: str, language: str) -> str:

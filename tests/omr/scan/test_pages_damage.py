@@ -83,7 +83,7 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
     assert_refused(tmp_path, DamagedScanError)
 
 
-@pytest.mark.parametrize("text", ["Kính gửi phòng một cửa", "%!PS-Adobe-3.0", "GIF89a"])
+@pytest.mark.parametrize("text", ["Kính gửi phòng một cửa", "%!PS-Adobe-3.0", "8BPS"])
 def test_a_file_of_another_kind(text: str, tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_text(text, encoding="utf-8")
