@@ -62,10 +62,8 @@ FUNNEL_CHART = Words(
 
 QUARTER = Words("Quý {number}", "Q{number}")
 WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
-MONTHS = tuple(
-    Words(f"T{number}", name)
-    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
-)
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = tuple(Words(f"T{number}", name) for number, name in enumerate(_MONTH_NAMES, 1))
 
 
 def decimal(value: float | Fraction, decimals: int, language: str) -> str:
