@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.layout import Rect
 from omr.answers import AnswerOptions, alternatives, settle
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
@@ -30,6 +31,7 @@ from omr.reading import (
     StreakReading,
     TextReading,
 )
+from omr.registration.sheet import sheet_window
 from omr.second_look import ReadSoFar, ring_doubted, without_tails
 
 if TYPE_CHECKING:
@@ -63,9 +65,10 @@ def with_content(
     if not page.boxes:  # a page of text frames alone
         return replace(reading, texts=_read_texts(image, page, located, options.text_ink))
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
-    streaks = streaks_of(image, located, pixels_per_mm, options.streaks)
+    window = sheet_window(image, Rect(0, 0, *layout.page_size_mm), located.fit.homography, pixels_per_mm)
+    streaks = streaks_of(image, located, pixels_per_mm, options.streaks, window)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
-    cleaned, bands = without_streaks(image, streaks, pixels_per_mm, located.black)
+    cleaned, bands = without_streaks(image, streaks, pixels_per_mm, located.black, window)
     located, emptied_dark = seen_without(cleaned, located, streaks, bands)
     evidence = gather(located.dark)
     boxes = _read_boxes(cleaned, page, located, evidence, options)
