@@ -14,6 +14,7 @@ from omr.answers import AnswerOptions, alternatives, settle
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
 from omr.flaws.disturbance import disturbed_boxes, streaked
+from omr.flaws.paled import paled_boxes
 from omr.flaws.streak_repair import without_streaks
 from omr.flaws.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of, with_risks
 from omr.marks.classify import classify
@@ -114,7 +115,7 @@ def _read_boxes(
     options: ReadingOptions,
 ) -> tuple[BoxReading, ...]:
     marks = classify(evidence, options.marks)
-    disturbed = disturbed_boxes(image, located, options.disturbance)
+    disturbed = disturbed_boxes(image, located, options.disturbance) | paled_boxes(image, located, page)
     return tuple(
         BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
         for box, seen, quad, gone in zip(page.boxes, marks, located.quads, disturbed, strict=True)
