@@ -37,7 +37,8 @@ QUARTER = 0.25
 # By which share the darkest quarter of the paler boxes is paler than the palest quarter of the others. Of 96 simulated
 # pages of 24 scanners the most was 0.07 between rows (worn rollers); a shift by 40 gray levels makes 0.2.
 PALER = 0.15
-# Columns of boxes differ where the printer's toner does, by up to 0.32. That leaves the paper as it is.
+# Columns of boxes, and markers side by side, differ where the printer's toner does, by up to 0.36. That leaves the paper
+# as it is.
 PALER_COLUMNS = 0.5
 # So white is paper that was shifted, and so many gray levels lighter than beside it; light falls off more slowly.
 WHITE = 252.0
@@ -89,7 +90,7 @@ def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
         line = _Line(middle[order, axis] / side, contrast[order], located.paper[order].astype(np.float64), least)
         for first, last in _pale_parts(line):
             paled[order[first:last]] = True
-    if not paled.any() and _markers_pale(image, located, page):
+    if not paled.any() and _markers_pale(image, located, page, upright):
         paled[:] = True
     return paled
 
@@ -154,19 +155,19 @@ def _quantile(ordered: Floats, share: float) -> float:
     return float(ordered[round(share * (len(ordered) - 1))])
 
 
-def _markers_pale(image: Gray, located: Located, page: PageLayout) -> bool:
+def _markers_pale(image: Gray, located: Located, page: PageLayout, upright: int) -> bool:
     """Tell whether both markers of one pair are paler than those on the other side of the page."""
     if len(page.fiducials) < FEWEST_MARKERS:
         return False
     quads = transform(located.fit.homography, corners_of(f.rect for f in page.fiducials))
     black, paper = (np.median(levels_around(image, quads, inset), axis=1) for inset in (BORDER_MIDDLE, BESIDE))
     contrast = 1 - black / np.maximum(paper, 1)
-    for axis in (0, 1):
+    for axis, usual in ((1 - upright, PALER_MARKERS), (upright, PALER_COLUMNS)):
         order = np.argsort(quads[:, :, axis].mean(axis=1))
         pairs = order[:2], order[-2:]
         for some, than in (pairs, pairs[::-1]):
             whitened = _has_whitened(float(paper[some].min()), float(paper[than].max()))
-            least = PALER if whitened else PALER_MARKERS
+            least = PALER if whitened else usual
             if TORN < contrast[some].max() < (1 - least) * contrast[than].max():
                 return True
     return False
