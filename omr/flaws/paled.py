@@ -37,7 +37,7 @@ QUARTER = 0.25
 # By which share the darkest quarter of the paler boxes is paler than the palest quarter of the others. Of 96 simulated
 # pages of 24 scanners the most was 0.07 between rows (worn rollers); a shift by 40 gray levels makes 0.2.
 PALER = 0.15
-# Columns of boxes, and markers side by side, differ where the printer's toner does, by up to 0.36. That leaves the paper
+# Columns of boxes, and markers side by side, differ where the printer's toner does, by up to 0.36. That leaves paper
 # as it is.
 PALER_COLUMNS = 0.5
 # So white is paper that was shifted, and so many gray levels lighter than beside it; light falls off more slowly.
@@ -76,7 +76,7 @@ def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
         page: whose they are.
 
     Returns:
-        n flags; all of them where the markers say that the picture pales, and no gap between boxes tells where.
+        n flags; all of them where the markers say that the picture pales, and nothing tells where.
     """
     paled = np.zeros(len(located.quads), dtype=bool)
     if not paled.size:
@@ -167,6 +167,8 @@ def _markers_pale(image: Gray, located: Located, page: PageLayout, upright: int)
         pairs = order[:2], order[-2:]
         for some, than in (pairs, pairs[::-1]):
             whitened = _has_whitened(float(paper[some].min()), float(paper[than].max()))
+            if whitened and np.median(located.paper) < paper[some].min() - STEP:
+                continue  # the boxes are where nothing paled
             least = PALER if whitened else usual
             if TORN < contrast[some].max() < (1 - least) * contrast[than].max():
                 return True

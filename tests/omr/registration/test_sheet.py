@@ -41,18 +41,15 @@ def answers(reading):
     return {answer.question: (answer.answer, answer.state) for answer in reading.answers}
 
 
-@pytest.mark.parametrize("lid", [8, 60, 150, with_lighter_margin])
+@pytest.mark.parametrize("lid", [8, 120, with_lighter_margin])
 @pytest.mark.parametrize(
     ("size_mm", "at", "turned"), [((420, 297), (1, 0.5), 0), ((420, 420), (0.5, 0.5), 3.5), ((330, 600), (0, 1), -1)]
 )
 def test_a_lid_beside_the_sheet_makes_no_streaks_and_no_doubts(printed, lid, size_mm, at, turned):
-    for page, scanner in ((1, "photocopy"), (2, "clean-200")):
-        image, _ = printed.filled(page, 5, scanner)
-        plain = read(printed, image)
-        turns = 1 if page == 1 else 2
-        reading = read(printed, np.rot90(on_glass(image, lid, size_mm, at, turned), turns))
-        assert (reading.outcome, reading.fault, reading.streaks) == (Outcome.READ, None, ())
-        assert answers(reading) == answers(plain)
+    image, _ = printed.filled(2, 5)
+    reading = read(printed, np.rot90(on_glass(image, lid, size_mm, at, turned), 1 if turned else 2))
+    assert (reading.outcome, reading.fault, reading.streaks) == (Outcome.READ, None, ())
+    assert answers(reading) == answers(read(printed, image))
 
 
 def test_a_sheet_that_is_less_than_half_of_the_picture_shows_no_streaks(printed):
@@ -80,11 +77,11 @@ def test_a_streak_of_the_sheet_is_found_where_it_is_beside_a_lid(printed, at, qu
     assert {answer.state for answer in reading.answers} == {State.DOUBT}
 
 
-@pytest.mark.parametrize("lid", [8, 60, 150, with_lighter_margin])
-@pytest.mark.parametrize("turned", [0, 4])
+@pytest.mark.parametrize("lid", [5, 150, with_lighter_margin])
+@pytest.mark.parametrize("turned", [0, -8])
 def test_an_empty_sheet_beside_a_lid_is_blank(printed, lid, turned):
     empty = scan(np.full_like(printed.blanks[0], 255), replace(SCANNERS["clean-200"], dust=0), np.random.default_rng(3))
-    assert read(printed, on_glass(empty, lid, (420, 420), (0.3, 0.7), turned)).fault is Fault.PAGE_BLANK
+    assert read(printed, on_glass(empty, lid, (420, 297), (0.3, 0.0), turned)).fault is Fault.PAGE_BLANK
 
 
 def test_a_letter_beside_a_lid_is_foreign(printed):
