@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.layout import Rect
 from omr.answers import AnswerOptions, alternatives, decide_answer
 from omr.fault_details import StreakPlace, StreakPlaces
 from omr.fault_evidence import as_quad, streak_strip
 from omr.faults import Fault
 from omr.flaws.disturbance import disturbed_boxes, streaked
+from omr.flaws.paled import paled_boxes
 from omr.flaws.streak_repair import without_streaks
 from omr.flaws.streaked_boxes import WHOLE_PATCH, seen_without, streaks_of_page, with_risks
 from omr.marks.classify import classify
@@ -31,6 +33,7 @@ from omr.reading import (
     StreakReading,
     TextReading,
 )
+from omr.registration.sheet import sheet_window
 from omr.second_look import ReadSoFar, ring_doubted, without_tails
 
 if TYPE_CHECKING:
@@ -64,9 +67,10 @@ def with_content(
     if not page.boxes:  # the page has only text frames
         return replace(reading, texts=_read_texts(image, page, located, options.text_ink))
     pixels_per_mm = reading.registration.pixels_per_mm if reading.registration else 0.0
-    streaks = streaks_of_page(image, located, pixels_per_mm, options.streaks)
+    window = sheet_window(image, Rect(0, 0, *layout.page_size_mm), located.fit.homography, pixels_per_mm)
+    streaks = streaks_of_page(image, located, pixels_per_mm, options.streaks, window)
     touching = [streak for streak in streaks if streaked(located.quads, [streak], options.disturbance).any()]
-    cleaned, bands = without_streaks(image, streaks, pixels_per_mm, located.black)
+    cleaned, bands = without_streaks(image, streaks, pixels_per_mm, located.black, window)
     located, emptied_dark = seen_without(cleaned, located, streaks, bands)
     evidence = gather(located.dark)
     boxes = _read_boxes(cleaned, page, located, evidence, options)
@@ -112,7 +116,7 @@ def _read_boxes(
     options: ReadingOptions,
 ) -> tuple[BoxReading, ...]:
     marks = classify(evidence, options.marks)
-    disturbed = disturbed_boxes(image, located, options.disturbance)
+    disturbed = disturbed_boxes(image, located, options.disturbance) | paled_boxes(image, located, page)
     return tuple(
         BoxReading(box.question, box.choice, seen, as_quad(quad), bool(gone))
         for box, seen, quad, gone in zip(page.boxes, marks, located.quads, disturbed, strict=True)

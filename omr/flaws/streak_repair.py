@@ -10,7 +10,7 @@ an empty box is empty. Ink that lay wholly beneath the streak is gone; this modu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from omr.reading import StreakReading
     from omr.registration.fiducials import Gray
     from omr.registration.sampling import Patches, Quads
+    from omr.registration.sheet import Window
 
 Floats = NDArray[np.float32]
 
@@ -69,7 +70,7 @@ class Band:
 
 
 def without_streaks(
-    image: Gray, streaks: Sequence[StreakReading], pixels_per_mm: float, black: float
+    image: Gray, streaks: Sequence[StreakReading], pixels_per_mm: float, black: float, window: Window
 ) -> tuple[Gray, tuple[Band, ...]]:
     """Remove streaks from a picture.
 
@@ -78,6 +79,7 @@ def without_streaks(
         streaks: found on it.
         pixels_per_mm: its resolution.
         black: gray level of print, towards which a dark streak moves everything.
+        window: the part of the picture that holds the sheet; elsewhere it stays as it is.
 
     Returns:
         the repaired picture, h×w (``image`` itself if there are no streaks), and the bands that could not be restored.
@@ -87,11 +89,12 @@ def without_streaks(
     lost = LOST_TWO_LEVELS if has_two_levels(image) else LOST
     cleaned, bands = image.copy(), []
     for vertical in (True, False):
-        mine = [streak for streak in streaks if streak.vertical == vertical]
-        view = cleaned if vertical else cleaned.T
+        before = window.offset(vertical=vertical)
+        mine = [replace(streak, at=streak.at - before) for streak in streaks if streak.vertical == vertical]
+        view = window.of(cleaned) if vertical else window.of(cleaned).T
         for first, last, of_window in _windows(mine, pixels_per_mm, view.shape[1]):
             for begin, end, hidden in _clean(view, first, last, of_window, pixels_per_mm, black, lost):
-                bands.append(Band(vertical, begin, end, hidden))
+                bands.append(Band(vertical, begin + before, end + before, hidden))
     return cleaned, tuple(bands)
 
 

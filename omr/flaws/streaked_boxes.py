@@ -26,20 +26,27 @@ if TYPE_CHECKING:
     from omr.registration.boxes import Located
     from omr.registration.fiducials import Gray
     from omr.registration.sampling import Patches
+    from omr.registration.sheet import Window
 
 # A streak through the ring around a box does not change its mark, but makes it look unlike the respondent's others.
 WHOLE_PATCH = DisturbanceOptions(dark_reach=MARGIN, light_reach=MARGIN)
 
 
 def streaks_of_page(
-    image: Gray, located: Located, pixels_per_mm: float, options: StreakOptions
+    image: Gray, located: Located, pixels_per_mm: float, options: StreakOptions, window: Window
 ) -> tuple[StreakReading, ...]:
-    """Find the streaks of a picture: directly, and light ones also by the outlines that they interrupt."""
-    seen = find_streaks(image, pixels_per_mm, options)
+    """Find streaks by themselves where the sheet lies (``window``), and light ones by what they wipe out."""
+    seen = [_moved(streak, image, window) for streak in find_streaks(window.of(image), pixels_per_mm, options)]
     gaps = find_gaps(located.dark, located.quads, (image.shape[1], image.shape[0]))
     widest = options.widest_mm * pixels_per_mm
     fresh = (gap for gap in gaps if not any(_is_same(gap, streak, widest) for streak in seen))
     return (*seen, *fresh)
+
+
+def _moved(streak: StreakReading, image: Gray, window: Window) -> StreakReading:
+    """Return a streak of a part of the picture as one of the whole."""
+    at = streak.at + window.offset(vertical=streak.vertical)
+    return replace(streak, at=at, share=(at + 0.5) / image.shape[1 if streak.vertical else 0])
 
 
 def _is_same(one: StreakReading, other: StreakReading, widest: float) -> bool:

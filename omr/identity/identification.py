@@ -25,6 +25,11 @@ Gray = NDArray[np.uint8]
 BLANK_CONTRAST = 0.25
 BLANK_SHARE = 0.0004
 BLANK_BORDER = 0.05  # scanner borders and punched holes lie within this share of the picture's edge
+# A lid is darker than this share of the sheet, wider than so many pixels of some 0.5 mm, and goes to the picture's
+# edge; the sheet's edge and shadow lie within so many around it.
+LID = 0.75
+LID_WIDTH = 9
+LID_SHADOW = 21
 
 
 def identify_page(
@@ -55,7 +60,7 @@ def identify_page(
 def is_blank(image: Gray) -> bool:
     """Tell whether a picture shows empty paper.
 
-    The border of the picture, where scanners leave shadows, is ignored, and so are streaks.
+    The border of the picture, where scanners leave shadows, a dark lid beside the sheet, and streaks are ignored.
     """
     height, width = image.shape
     top, left = round(BLANK_BORDER * height), round(BLANK_BORDER * width)
@@ -68,7 +73,17 @@ def is_blank(image: Gray) -> bool:
         lines = dark.T if streak.vertical else dark
         first = (streak.at - streak.width_px - (left if streak.vertical else top)) / factor
         lines[max(0, int(first)) : max(0, int(first + 2 * streak.width_px / factor) + 2)] = False
-    return bool(np.mean(dark) < BLANK_SHARE)
+    return bool(np.mean(dark & ~_lid(np.asarray(small, dtype=np.uint8))) < BLANK_SHARE)
+
+
+def _lid(small: Gray) -> NDArray[np.bool_]:
+    """Tell where a small picture, h×w, shows the dark lid beside a sheet, with the shadow at the sheet's edge."""
+    dark = (small < LID * float(np.percentile(small, 95))).astype(np.uint8)
+    wide = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((LID_WIDTH, LID_WIDTH), np.uint8))
+    _, labels = cv2.connectedComponents(wide)
+    edges = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    lid = np.isin(labels, edges[edges > 0]).astype(np.uint8)
+    return np.asarray(cv2.dilate(lid, np.ones((LID_SHADOW, LID_SHADOW), np.uint8)), dtype=bool)
 
 
 def _code(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout]) -> FoundCode | None:

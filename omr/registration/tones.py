@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from omr.registration.fiducials import Gray, Points
-    from omr.registration.sampling import Patches
+    from omr.registration.sampling import Patches, Quads
 
 # Percentile of a patch that is taken as paper: 85 % of the samples of a ticked box are paper, of a filled one 45 %.
 PAPER_PERCENTILE = 80.0
@@ -55,13 +55,18 @@ def squared_distances(centres: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def black_level(image: Gray, corners: dict[int, Points]) -> float:
     """Return the gray level of print: the median along the middle of the markers' black borders."""
-    t = np.linspace(BORDER_MIDDLE, 1 - BORDER_MIDDLE, 24)
-    low, high = np.full_like(t, BORDER_MIDDLE), np.full_like(t, 1 - BORDER_MIDDLE)
+    return float(np.median(levels_around(image, np.stack(list(corners.values())), BORDER_MIDDLE)))
+
+
+def levels_around(image: Gray, quads: Quads, inset: float) -> NDArray[np.uint8]:
+    """Return n×96 gray levels along the sides of squares, n×4×2 pixels, so far within them in shares of a side."""
+    t = np.linspace(inset, 1 - inset, 24)
+    low, high = np.full_like(t, inset), np.full_like(t, 1 - inset)
     u, v = np.concatenate([t, t, low, high]), np.concatenate([low, high, t, t])
     weights = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v], axis=1)
-    points = np.rint(np.concatenate([weights @ c for c in corners.values()])).astype(int)
-    x, y = points[:, 0].clip(0, image.shape[1] - 1), points[:, 1].clip(0, image.shape[0] - 1)
-    return float(np.median(image[y, x]))
+    points = np.rint(weights @ quads).astype(int)
+    x, y = points[..., 0].clip(0, image.shape[1] - 1), points[..., 1].clip(0, image.shape[0] - 1)
+    return np.asarray(image[y, x], dtype=np.uint8)
 
 
 def darkness(patches: Patches, paper: NDArray[np.float32], black: float) -> Patches:

@@ -1,0 +1,175 @@
+"""Tell where a picture pales part of the way, as a JPEG does below damage: marks may have gone there without a trace.
+
+A JPEG holds the brightness of each block as its difference from the block before, so that damage shifts all that
+follows. Paper that was nearly white is white then, and all ink as much paler: print is weak, pencil is gone. The print
+shows it. The outlines of all boxes are printed alike, and so are the four markers; toner, light and copiers let them
+fade over centimetres, but never from one row of boxes to the next and then on to the end of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.marks.outline_print import REACH, lines_alone
+from omr.registration.homography import corners_of, transform
+from omr.registration.tones import BORDER_MIDDLE, LEAST_CONTRAST, as_paper, levels_around
+
+if TYPE_CHECKING:
+    from forms.layout import PageLayout
+    from omr.registration.boxes import Located
+    from omr.registration.fiducials import Gray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+# An outline's darkness is told by two sides that are seen by themselves: of four at most two are under a mark.
+FEWEST_SIDES = 2
+# Boxes before and behind a gap between two rows that are compared, nearer to it than this many sides (50 mm).
+FEWEST_BOXES, MOST_BOXES = 3, 12
+NEAR = 11.0
+ROW = 0.5  # of a side: boxes whose middles lie nearer to each other are of one row
+QUARTER = 0.25
+# By which share the darkest quarter of the paler boxes is paler than the palest quarter of the others. Of 96 simulated
+# pages of 24 scanners the most was 0.07 between rows (worn rollers); a shift by 40 gray levels makes 0.2.
+PALER = 0.15
+# Columns of boxes, and markers side by side, differ where the printer's toner does, by up to 0.36. That leaves paper
+# as it is.
+PALER_COLUMNS = 0.5
+# So white is paper that was shifted, and so many gray levels lighter than beside it; light falls off more slowly.
+WHITE = 252.0
+STEP = 3.0
+# Likewise of the darker marker of either pair, which are 270 mm apart; patchy toner made 0.1.
+PALER_MARKERS = 0.3
+FEWEST_MARKERS = 4
+TORN = 0.2  # contrast below which a marker is not there at all
+BESIDE = -0.1  # where a marker's paper is looked at: outside of it, in shares of its side
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Boxes in the order in which they lie along one axis of the picture, n of each.
+
+    Attributes:
+        at: where they lie, in sides of a box.
+        contrast: of their outlines, ``nan`` where unknown.
+        paper: their paper's gray level.
+        least: by what share those beyond a gap must be paler where the paper did not whiten there.
+    """
+
+    at: Floats
+    contrast: Floats
+    paper: Floats
+    least: float
+
+
+def paled_boxes(image: Gray, located: Located, page: PageLayout) -> Flags:
+    """Tell which boxes lie where the picture, from some row or column on, shows all print paler than before.
+
+    Args:
+        image: gray picture, h×w.
+        located: its boxes.
+        page: whose they are.
+
+    Returns:
+        n flags; all of them where the markers say that the picture pales, and nothing tells where.
+    """
+    paled = np.zeros(len(located.quads), dtype=bool)
+    if not paled.size:
+        return paled
+    contrast, middle = outline_contrast(located), located.quads.mean(axis=1)
+    along = located.quads[:, 1] - located.quads[:, 0]
+    side = max(float(np.median(np.hypot(*along.T))), 1.0)
+    upright = int(np.abs(along).sum(axis=0).argmax())  # the picture's axis along which rows of the page run
+    for axis, least in ((1 - upright, PALER), (upright, PALER_COLUMNS)):
+        order = np.argsort(middle[:, axis], kind="stable")
+        line = _Line(middle[order, axis] / side, contrast[order], located.paper[order].astype(np.float64), least)
+        for first, last in _pale_parts(line):
+            paled[order[first:last]] = True
+    if not paled.any() and _markers_pale(image, located, page, upright):
+        paled[:] = True
+    return paled
+
+
+def outline_contrast(located: Located) -> Floats:
+    """Return n: how much darker each outline is than its paper, as a share of that; ``nan`` where it can't be told."""
+    across, alone = lines_alone(as_paper(located.dark))
+    lines = np.where(alone, across[:, :, REACH - 1 : REACH + 2].max(axis=2), np.float32(np.nan))
+    told = np.count_nonzero(alone, axis=0) >= FEWEST_SIDES
+    contrast = np.full(len(located.quads), np.nan)
+    contrast[told] = np.nanmedian(lines[:, told], axis=0)
+    return contrast * np.maximum(1 - located.black / np.maximum(located.paper, 1), LEAST_CONTRAST)
+
+
+def _pale_parts(line: _Line) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last + 1 of the boxes from a gap at which print pales to the end on the paler side.
+
+    The row before the gap, through which the picture's paling may run, is taken with them.
+    """
+    gaps = [0, *(np.flatnonzero(np.diff(line.at) > ROW) + 1).tolist(), len(line.at)]
+    for before, gap, behind in zip(gaps, gaps[1:], gaps[2:], strict=False):
+        paler_behind = _paler(line, gap)
+        if paler_behind is not None:
+            yield (before, len(line.at)) if paler_behind else (0, behind)
+
+
+def _paler(line: _Line, gap: int) -> bool | None:
+    """Tell whether boxes are paler from ``gap`` on (true), or before it (false), or neither."""
+    before, behind = _seen(line, gap - 1, -1), _seen(line, gap, 1)
+    if min(len(before), len(behind)) < FEWEST_BOXES:
+        return None
+    if _is_paler(line, behind, before):
+        return True
+    return False if _is_paler(line, before, behind) else None
+
+
+def _is_paler(line: _Line, some: list[int], than: list[int]) -> bool:
+    """Tell whether the outlines of some boxes are paler than those of others."""
+    whitened = _has_whitened(float(np.median(line.paper[some])), float(np.median(line.paper[than])))
+    least = PALER if whitened else line.least
+    pale, dark = np.sort(line.contrast[some]), np.sort(line.contrast[than])
+    return _quantile(pale, 1 - QUARTER) < (1 - least) * _quantile(dark, QUARTER)
+
+
+def _has_whitened(paper: float, usual: float) -> bool:
+    """Tell whether paper is white, by a step from what it is elsewhere."""
+    return paper >= WHITE and paper - usual >= STEP
+
+
+def _seen(line: _Line, start: int, step: int) -> list[int]:
+    """Return the nearest boxes from ``start`` on whose outlines are known."""
+    found: list[int] = []
+    at = start
+    while 0 <= at < len(line.at) and abs(line.at[at] - line.at[start]) <= NEAR and len(found) < MOST_BOXES:
+        if not np.isnan(line.contrast[at]):
+            found.append(at)
+        at += step
+    return found
+
+
+def _quantile(ordered: Floats, share: float) -> float:
+    return float(ordered[round(share * (len(ordered) - 1))])
+
+
+def _markers_pale(image: Gray, located: Located, page: PageLayout, upright: int) -> bool:
+    """Tell whether both markers of one pair are paler than those on the other side of the page."""
+    if len(page.fiducials) < FEWEST_MARKERS:
+        return False
+    quads = transform(located.fit.homography, corners_of(f.rect for f in page.fiducials))
+    black, paper = (np.median(levels_around(image, quads, inset), axis=1) for inset in (BORDER_MIDDLE, BESIDE))
+    contrast = 1 - black / np.maximum(paper, 1)
+    for axis, usual in ((1 - upright, PALER_MARKERS), (upright, PALER_COLUMNS)):
+        order = np.argsort(quads[:, :, axis].mean(axis=1))
+        pairs = order[:2], order[-2:]
+        for some, than in (pairs, pairs[::-1]):
+            whitened = _has_whitened(float(paper[some].min()), float(paper[than].max()))
+            if whitened and np.median(located.paper) < paper[some].min() - STEP:
+                continue  # the boxes are where nothing paled
+            least = PALER if whitened else usual
+            if TORN < contrast[some].max() < (1 - least) * contrast[than].max():
+                return True
+    return False
