@@ -25,7 +25,8 @@ except SystemExit as end:
 def run(folder: Path, *arguments: str) -> tuple[int, set[str]]:
     """Run a command in a fresh interpreter; return its exit code and the packages that were loaded when it ended."""
     command = [sys.executable, "-c", RUN, *arguments]
-    environment = {"PYTHONPATH": str(Path(__file__).parents[3])}
+    # The shell is named, not detected: nobody types this, and a test run may have no shell above it.
+    environment = {"PYTHONPATH": str(Path(__file__).parents[3]), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
     done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)
     code, loaded = json.loads(done.stdout.splitlines()[-1])
     return code or 0, set(loaded)
