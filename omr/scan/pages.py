@@ -23,7 +23,16 @@ from omr.scan.limits import Limits
 from omr.scan.picture import Picture, Source
 from omr.scan.rasterise import poppler_available
 
-__all__ = ["Limits", "Picture", "Source", "check_sure", "count_pages", "poppler_available", "read_pictures"]
+__all__ = [
+    "Limits",
+    "Picture",
+    "Source",
+    "check_sure",
+    "count_pages",
+    "drawn_otherwise",
+    "poppler_available",
+    "read_pictures",
+]
 
 
 def count_pages(path: Path, limits: Limits | None = None) -> int:
@@ -93,6 +102,22 @@ def check_sure(path: Path, page: int, limits: Limits | None = None) -> None:
             pdf_file.check_pdf_sure(part.path, number, limits)
         elif part.kind is FileKind.TIFF:
             image_file.check_tiff_sure(part.path, number)
+
+
+def drawn_otherwise(path: Path, page: int, limits: Limits | None = None) -> Picture | None:
+    """Draw a page (from 1) that Poppler drew once more, by PDFium, for where nothing was found on what Poppler made.
+
+    Returns:
+        The picture; ``None`` where the page is not of a PDF, or PDFium can't draw it.
+
+    """
+    limits = limits or Limits()
+    try:
+        with _named_failures(path), _opened(path, limits) as parts:
+            part, number = _place(parts, page, limits)
+            return pdf_file.drawn_with_pdfium(part.path, number, limits) if part.kind is FileKind.PDF else None
+    except ScanError:
+        return None
 
 
 @contextmanager

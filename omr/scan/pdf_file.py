@@ -140,6 +140,19 @@ def read_pages(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tup
         yield from _drawn(path, waiting, limits)
 
 
+def drawn_with_pdfium(path: Path, number: int, limits: Limits) -> Picture:
+    """Draw one page (from 1) with PDFium, whether Poppler is installed or not.
+
+    Raises:
+        ScanError: as ``opened_pdf``; or the page can't be drawn.
+
+    """
+    where = Where(path, number)
+    with opened_pdf(path, limits) as pdf:
+        drawing = _to_draw(pdf.pages[number - 1], number, where, limits)
+    return _by_pdfium(path, drawing, limits)
+
+
 def check_pdf_sure(path: Path, number: int, limits: Limits) -> None:
     """Refuse a page (from 1) whose pictures were not decoded for certain.
 
@@ -225,11 +238,15 @@ def _drawn(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> Iterator
             yield drawing.page, Picture(pixels[i], dpi, Source.POPPLER)
             continue
         try:
-            source, page = (path, drawing.page) if drawing.mended is None else (drawing.mended, 1)
-            drawn = rasterise.draw_with_pdfium(source, page, drawing.dpi, drawing.where, limits)
-            yield drawing.page, Picture(drawn, dpi, Source.PDFIUM)
+            yield drawing.page, _by_pdfium(path, drawing, limits)
         except ScanError as error:
             yield drawing.page, error
+
+
+def _by_pdfium(path: Path, drawing: _Drawing, limits: Limits) -> Picture:
+    source, page = (path, drawing.page) if drawing.mended is None else (drawing.mended, 1)
+    drawn = rasterise.draw_with_pdfium(source, page, drawing.dpi, drawing.where, limits)
+    return Picture(drawn, (drawing.true_dpi, drawing.true_dpi), Source.PDFIUM)
 
 
 def _with_poppler(path: Path, drawings: Sequence[_Drawing], limits: Limits) -> list[Pixels] | None:
