@@ -37,8 +37,9 @@ def ingest_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there."""
-    from pipeline.cli.summaries import sum_up, tell_file
+    from pipeline.cli.summaries import sum_up, tell_file, tell_passed_over
     from pipeline.intake.ingest import Listener, ingest
+    from pipeline.intake.listing import passed_over
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
@@ -47,6 +48,7 @@ def ingest_command(
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
         listener = Listener(lambda file: tell_file(file, language), report, lambda: say(f"phieu: {_ANOTHER}"))
         reports = ingest(place, paths or (), listener=listener, cluster=cluster, stop=stop)
+    tell_passed_over(passed_over(place, paths or ()))
     sum_up(place, reports, time.perf_counter() - start)
     if stop.is_set():
         raise KeyboardInterrupt

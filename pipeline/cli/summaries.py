@@ -51,6 +51,14 @@ def _tell_faults(report: FileReport, language: str) -> None:
         say(f"  {scale_advice(len(report.scales), median(report.scales), language)}")
 
 
+def tell_passed_over(passed_over: Counter[str]) -> None:
+    """Print how many files were not read, since nobody submitted what lies in such folders or is called so."""
+    if passed_over:
+        each = ", ".join(f"{number:,} × {shown_name(pattern)}" for pattern, number in passed_over.most_common(5))
+        more = ", …" if len(passed_over) > 5 else ""
+        say(f"{counted(passed_over.total(), 'file')} passed over, not scans that somebody dropped here: {each}{more}")
+
+
 def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:
     """Print a summary of an ingest, and that every page is accounted for."""
     fresh = [report for report in reports if not report.known and not report.left_alone]

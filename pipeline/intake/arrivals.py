@@ -6,21 +6,17 @@ import os
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from omr.scan.errors import shown_name
 from pipeline.durable import copy_hashing, hash_of, sync_folder
-from pipeline.errors import DiskError, UnknownNameError
+from pipeline.errors import DiskError
 from pipeline.intake.open_files import is_open_for_writing
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
-# Files that desktops leave beside the scans; nobody submitted them.
-JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini"})
-UNFINISHED_SUFFIXES = frozenset({".part", ".tmp", ".crdownload", ".filepart"})
 DRAFT = ".part"  # suffix of a copy in the archive that is not complete yet
 ASIDE = ".phieu-taken-"  # prefix of a file that is about to be removed from the inbox
 STILL_WRITTEN = "it is still being written; it is taken next time"
@@ -61,56 +57,6 @@ class Arrival:
     stays: str = ""
 
 
-def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
-    """Return the files that ``paths`` name, including those in folders; all files in the inbox if ``paths`` is empty.
-
-    The files of a folder are in the order of their paths, so that they are numbered alike on every machine.
-
-    Raises:
-        UnknownNameError: a path does not exist.
-
-    """
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UnknownNameError(
-            f"there is no file or folder {shown_name(missing[0])}", "Check the name and type it again."
-        )
-    if not paths:
-        return in_inbox(workspace)
-    found: dict[Path, Incoming] = {}
-    for path in paths:
-        files = _below(path, moved=False) if path.is_dir() else [Incoming(path, "", moved=False)]
-        for file in files:
-            found.setdefault(file.path.resolve(), file)
-    return list(found.values())
-
-
-def in_inbox(workspace: Workspace) -> list[Incoming]:
-    """Return all files in the inbox, except hidden, unfinished and desktop files, in the order of their paths.
-
-    Raises:
-        DiskError: the inbox does not exist.
-
-    """
-    if not workspace.inbox.is_dir():
-        raise DiskError(f"{workspace.inbox} is gone", "Bring the folder back, or connect the network share again.")
-    return list(_below(workspace.inbox, moved=True))
-
-
-def _below(root: Path, *, moved: bool) -> Iterator[Incoming]:
-    paths = sorted(root.rglob("*"), key=lambda path: path.relative_to(root).parts)
-    for path in paths:
-        parts = path.relative_to(root).parts
-        if not _is_junk(parts) and (path.is_symlink() or not path.is_dir()):
-            yield Incoming(path, "/".join(parts[:-1]), moved)
-
-
-def _is_junk(parts: Sequence[str]) -> bool:
-    name = parts[-1].lower()
-    hidden = any(part.startswith((".", "~$")) for part in (*parts[:-1], _own_name(parts[-1])))
-    return (hidden and name not in SCAN_SUFFIXES) or name in JUNK_NAMES or Path(name).suffix in UNFINISHED_SUFFIXES
-
-
 def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     """Copy a file into the archive, record it, and remove it from the inbox.
 
@@ -121,7 +67,7 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
         DiskError: the archive can't be written; the file stays where it is.
 
     """
-    name = plain_text(_own_name(file.path.name))
+    name = plain_text(own_name(file.path.name))
     before = looked_at(file.path)
     if isinstance(before, str):
         return Arrival(name, left_alone=before)
@@ -191,7 +137,7 @@ def _remove(path: Path, taken: Look) -> str:
     return ""
 
 
-def _own_name(name: str) -> str:
+def own_name(name: str) -> str:
     """Return the original name of a file that an interrupted ``_remove`` had renamed."""
     return name[len(ASIDE) + 9 :] if name.startswith(ASIDE) else name
 

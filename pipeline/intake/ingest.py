@@ -14,7 +14,8 @@ import orjson
 from omr.faults import Fault, Outcome
 from omr.scan.errors import ScanError
 from pipeline.errors import DiskError
-from pipeline.intake.arrivals import Arrival, Incoming, incoming, sweep_archive, take_in
+from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, take_in
+from pipeline.intake.listing import incoming
 from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, PageReader, ReadJob

@@ -15,9 +15,9 @@ import watchfiles
 from forms.errors import PhieuError
 from omr.scan.errors import DamagedScanError, NotAScanError
 from pipeline.errors import DiskError
-from pipeline.intake.arrivals import in_inbox
 from pipeline.intake.completeness import Settling
 from pipeline.intake.ingest import FileReport, Listener, open_crew, take_and_read
+from pipeline.intake.listing import in_inbox
 from pipeline.intake.reading_job import CountJob
 from pipeline.work.workers import Crew, Workers
 from pipeline.workspace import Workspace
