@@ -210,14 +210,21 @@ def demo_command(
 
 
 @app.command("doctor")
-def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
+def doctor_command(
+    ctx: typer.Context,
+    archive: Annotated[
+        bool, typer.Option("--archive", help="Also read every scan that is kept: is it there, and as it arrived?")
+    ] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Look whether everything is here that is needed."""
     from rich.table import Table
 
     from pipeline.cli.table_console import table_console
     from pipeline.upkeep.doctor import Verdict, examine
 
-    findings = examine(lambda: opened_workspace(ctx, workspace))
+    with progress("Checking", "files") as report:
+        findings = examine(lambda: opened_workspace(ctx, workspace), report if archive else None)
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
     table = Table("", "", "found", "what to do")
     for finding in findings:

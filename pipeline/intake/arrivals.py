@@ -13,6 +13,7 @@ from typing import NamedTuple
 from omr.scan.errors import shown_name
 from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError
+from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.open_files import is_open_for_writing
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
@@ -48,6 +49,7 @@ class Arrival:
         known: whether the same bytes had arrived before.
         left_alone: why it was not taken, in words; empty if it was.
         stays: why a file that was taken is still in the inbox, in words; empty if it is not.
+        mended: what was wrong with the copy that the archive held before; ``Kept.WHOLE`` if nothing was.
     """
 
     name: str
@@ -55,13 +57,14 @@ class Arrival:
     known: bool = False
     left_alone: str = ""
     stays: str = ""
+    mended: Kept = Kept.WHOLE
 
 
 def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     """Copy a file into the archive, record it, and remove it from the inbox.
 
     At every moment the bytes are in at least one place where the next ingest finds them. The same bytes are never taken
-    twice.
+    twice; a copy that the archive holds already is read, and replaced if it is not whole, before the file is removed.
 
     Raises:
         DiskError: the archive can't be written; the file stays where it is.
@@ -81,9 +84,9 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     if known is not None and known.deleted_at is not None:
         return Arrival(name, left_alone=f"its scan was deleted on {known.deleted_at[:10]}, since its time was over")
     stored = known.file if known else f"{sha256}{_suffix(file.path)}"
-    if not (workspace.archive / stored).is_file():
-        _archive(workspace, file.path, sha256, stored)
-    if looked_at(file.path) != before or not (workspace.archive / stored).is_file():
+    kept = state_of(workspace, sha256, stored)
+    archived = kept is Kept.WHOLE or _archive(workspace, file.path, sha256, stored)
+    if not archived or looked_at(file.path) != before:
         return Arrival(name, left_alone=STILL_WRITTEN)
     folder = plain_text(file.folder)
     if known is None:
@@ -91,7 +94,11 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     else:
         scan = known
         workspace.store.scans.note_known(scan, name, folder)
-    return Arrival(name, scan, known is not None, stays=_remove(file.path, before) if file.moved else "")
+    mended = Kept.WHOLE if known is None and kept is Kept.GONE else kept
+    if mended is not Kept.WHOLE:
+        workspace.store.scans.note_mended(scan, name, folder, f"the copy in the archive was {mended}, and replaced")
+    stays = _remove(file.path, before) if file.moved else ""
+    return Arrival(name, scan, known is not None, stays=stays, mended=mended)
 
 
 class Look(NamedTuple):
@@ -148,19 +155,26 @@ def _suffix(path: Path) -> str:
     return suffix if suffix in SCAN_SUFFIXES else ""
 
 
-def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> None:
-    """Copy a file to its place in the archive, unless its bytes are no longer those that were hashed."""
+def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> bool:
+    """Copy a file to its place in the archive; return false if its bytes are no longer those that were hashed.
+
+    A copy that lies there is replaced as a whole: after a power cut it is the old one or the new one.
+    """
+    target = workspace.archive / name
     try:
         handle, draft = tempfile.mkstemp(prefix=".", suffix=DRAFT, dir=workspace.archive)
         try:
-            with os.fdopen(handle, "wb") as target:
-                copied = copy_hashing(source, target)
-                target.flush()
-                os.fsync(target.fileno())
+            with os.fdopen(handle, "wb") as file:
+                copied = copy_hashing(source, file)
+                file.flush()
+                os.fsync(file.fileno())
             if copied == sha256:
+                if os.name == "nt" and target.exists():
+                    target.chmod(0o666)  # Windows does not replace a file that is read-only
                 Path(draft).chmod(0o444)  # archived files are never changed
-                Path(draft).replace(workspace.archive / name)
+                Path(draft).replace(target)
                 sync_folder(workspace.archive)
+            return copied == sha256
         finally:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:

@@ -246,7 +246,9 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("acts", [[None], ["exit", None], ["exit"]], ids=str)
-def test_a_program_that_ends_on_a_busy_machine_ends_without_a_word(odd_jobs: ModuleType, acts: list[str | None]) -> None:
+def test_a_program_that_ends_on_a_busy_machine_ends_without_a_word(
+    odd_jobs: ModuleType, acts: list[str | None]
+) -> None:
     folder = Path(str(odd_jobs.__file__)).parent
     (folder / "at_the_end.py").write_text(AT_THE_END.replace("ACTS", repr(acts)))
     ended = subprocess.run(
