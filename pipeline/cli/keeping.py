@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +16,7 @@ import typer
 
 from forms.errors import ExitCode
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
-from pipeline.cli.console import complain_of, counted, progress, say
+from pipeline.cli.console import complain_of, counted, progress, say, say_json
 
 if TYPE_CHECKING:
     from pipeline.intake.ingest import FileReport
@@ -134,7 +135,7 @@ def status_command(
     place = opened_workspace(ctx, workspace)
     standing = stand(place, _today())
     if as_json:
-        say(orjson.dumps(standing.to_dict()).decode())
+        say_json(orjson.dumps(standing.to_dict()))
     else:
         tell_standing(standing, place.settings.language, serials)
 
@@ -185,7 +186,8 @@ def retain_command(
 
 
 def _say_stopping() -> None:
-    os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
+    with suppress(OSError, ValueError, AttributeError):  # stderr is gone: all the more the pages in hand are finished
+        os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
 
 
 def _clock() -> str:
