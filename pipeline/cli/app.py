@@ -219,6 +219,7 @@ def doctor_command(
 ) -> None:
     """Look whether everything is here that is needed."""
     from rich.table import Table
+    from rich.text import Text
 
     from pipeline.cli.table_console import table_console
     from pipeline.upkeep.doctor import Verdict, examine
@@ -228,8 +229,7 @@ def doctor_command(
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
     table = Table("", "", "found", "what to do")
     for finding in findings:
-        mark = f"[{colours[finding.verdict]}]{finding.verdict}[/]"
-        table.add_row(finding.what, mark, finding.found, finding.advice)
+        table.add_row(finding.what, Text(finding.verdict, colours[finding.verdict]), finding.found, finding.advice)
     table_console().print(table)
     if any(finding.verdict is Verdict.MISSING for finding in findings):
         raise typer.Exit(int(ExitCode.NOT_READY))

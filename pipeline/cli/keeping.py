@@ -84,12 +84,16 @@ def watch_command(
         if file.failed:
             failed.append(file)
 
+    def tell_replaced(name: str, was: Kept) -> None:
+        say(f"{_clock()} ", end="")
+        tell_mended(name, was)
+
     def tell_fault(scan: Scan, kept: Kept) -> None:
         say(f"{_clock()} {shown_name(scan.name)}: {in_words(scan, kept)}")
 
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
-        reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_mended)
+        reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
         listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault)
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
     if stop.is_set():

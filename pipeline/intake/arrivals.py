@@ -94,7 +94,8 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     else:
         scan = known
         workspace.store.scans.note_known(scan, name, folder)
-    mended = Kept.WHOLE if known is None and kept is Kept.GONE else kept
+    was_here = known is not None and known.office == workspace.settings.office
+    mended = kept if was_here or kept is Kept.DAMAGED else Kept.WHOLE
     if mended is not Kept.WHOLE:
         workspace.store.scans.note_mended(scan, name, folder, f"the copy in the archive was {mended}, and replaced")
     stays = _remove(file.path, before) if file.moved else ""

@@ -30,10 +30,16 @@ def state_of(workspace: Workspace, sha256: str, file: str) -> Kept:
         return Kept.DAMAGED
 
 
+def fault_in_words(scan: Scan, kept: Kept) -> tuple[str, str]:
+    """Return what is wrong with the copy of a scan, and what to do about it."""
+    mend = "Bring it back" if kept is Kept.GONE else "Bring it back from a backup"
+    return f"archive/{scan.file} is {kept}", f"{mend}, or put the scan into inbox/ again."
+
+
 def in_words(scan: Scan, kept: Kept) -> str:
-    """Return in words what is wrong with the copy of a scan, and what to do about it."""
-    mend = "bring it back" if kept is Kept.GONE else "bring it back from a backup"
-    return f"archive/{scan.file} is {kept}: {mend}, or put the scan into inbox/ again"
+    """Return in a line what is wrong with the copy of a scan, and what to do about it."""
+    said, mend = fault_in_words(scan, kept)
+    return f"{said}: {mend[0].lower()}{mend[1:].rstrip('.')}"
 
 
 @dataclass(slots=True)

@@ -17,8 +17,7 @@ from forms.errors import MissingGlyphError, PhieuError
 from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
-from pipeline.intake.kept_files import Kept, examine_archive, in_words
-from pipeline.records.store_rows import Scan
+from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.upkeep.log_check import verify
 from pipeline.work.workers import core_count
 from pipeline.workspace import KEY, Workspace
@@ -188,7 +187,10 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
         found = examine_archive(workspace, report)
     except (PhieuError, OSError) as error:
         return [Finding("archive", Verdict.MISSING, str(error), getattr(error, "advice", "Bring the folder back."))]
-    faults = [Finding("archive", Verdict.MISSING, *_fault_in_words(scan, kept)) for scan, kept in found.faults]
+    faults = []
+    for scan, kept in found.faults:
+        said, mend = fault_in_words(scan, kept)
+        faults.append(Finding("archive", Verdict.MISSING, f"{shown_name(scan.name)}: {said}", mend))
     takes_it = "If it is a scan, this takes it in: phieu ingest archive/"
     strays = [
         Finding(
@@ -198,11 +200,6 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
     ]
     whole = Finding("archive", Verdict.GOOD, f"{found.checked - len(faults)} of {found.checked} scans are whole")
     return [*([whole] if not faults else []), *faults, *strays]
-
-
-def _fault_in_words(scan: Scan, kept: Kept) -> tuple[str, str]:
-    said, _, mend = in_words(scan, kept).partition(": ")
-    return f"{shown_name(scan.name)}: {said}", f"{mend[0].upper()}{mend[1:]}."
 
 
 def _survey(workspace: Workspace) -> Finding:

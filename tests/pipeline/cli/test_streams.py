@@ -14,6 +14,7 @@ import pytest
 
 from forms.errors import ExitCode
 from pipeline import Workspace
+from pipeline.cli import main
 from pipeline.cli.nearest_letters import error_handler
 
 NAME = "phiếu quét ở phường Vàng Danh – đợt 1.pdf"
@@ -101,6 +102,18 @@ def test_what_programs_read_is_the_same_in_every_encoding(root: Path) -> None:
     assert "Trang trắng" in as_ever
     assert in_ascii.isascii()
     assert list(map(json.loads, in_ascii.splitlines())) == list(map(json.loads, as_ever.splitlines()))
+
+
+def test_names_that_look_like_markup_are_told_as_they_are(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "inbox" / "[b]máy[").mkdir()
+    (root / "inbox" / "máy ở quầy" / NAME).rename(root / "inbox" / "[b]máy[" / "a:smile:[red].pdf")
+    for arguments, code in ((["ingest"], ExitCode.SOME_FAILED), (["status"], 0)):
+        with pytest.raises(SystemExit) as ended:
+            main(["-w", str(root), *arguments])
+        assert ended.value.code == code
+    out = capsys.readouterr().out
+    assert "[b]máy[" in out
+    assert "a:smile:[red].pdf" in out
 
 
 def accounted_for(root: Path) -> bool:

@@ -12,6 +12,8 @@ import pytest
 from forms.errors import ExitCode
 from omr.faults import Outcome
 from pipeline.cli import main
+from pipeline.errors import DiskError
+from pipeline.inspection.show import arrived
 from pipeline.intake import archive_round
 from pipeline.intake.archive_round import ROUND_SECONDS, ArchiveRound
 from pipeline.intake.ingest import Listener, ingest
@@ -163,6 +165,17 @@ def test_what_arrived_broken_is_still_an_unreadable_page(office: Office) -> None
     (office.workspace.inbox / "bad.pdf").write_bytes(b"%PDF-1.7 and no more")
     (report,) = ingest(office.workspace)
     assert (report.left_alone, report.outcomes) == ("", {Outcome.UNREADABLE: 1})
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("harm", HARMS)
+def test_who_wants_to_see_a_damaged_scan_is_told_to_bring_it_again(office: Office, harm: Harm) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    ingest(office.workspace)
+    harm(archived(office))
+    with pytest.raises(DiskError, match=r"a\.tif: archive/.* is (gone|damaged)") as caught:
+        arrived(office.workspace, "a.tif")
+    assert "put the scan into inbox/ again" in caught.value.advice
 
 
 # ---------------------------------------------------------------------------------------------------------- doctor
