@@ -108,7 +108,7 @@ class ScanLimits(_Part):
 
 
 class Inbox(_Part):
-    """When a file that a scanner puts into the inbox is taken for complete by ``phieu watch``.
+    """Which files that a scanner puts into the inbox are taken, and when ``phieu watch`` takes one for complete.
 
     Attributes:
         quiet_seconds: its size and time have not changed for so long, and it opens. Scanners that write through a
@@ -116,11 +116,24 @@ class Inbox(_Part):
         patience_seconds: a file that still does not open is taken all the same after so long without a change, and
             named as damaged. Feeders are refilled in less.
         rescan_seconds: how often the whole inbox is looked through, since shares lose events.
+        passed_over: patterns of names of folders and files that are not read, here or in a folder that is named; they
+            are added to those of ``omr.scan.passed_over``.
     """
 
     quiet_seconds: Annotated[float, Field(ge=0, le=3600)] = 2.0
     patience_seconds: Annotated[float, Field(ge=0, le=86400)] = 30.0
     rescan_seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    passed_over: tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = ()
+
+    @field_validator("passed_over")
+    @classmethod
+    def _leaves_something(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            if not pattern.strip("*?"):
+                raise ValueError(f"“{pattern}” would pass over every file")
+            if "/" in pattern or "\\" in pattern:
+                raise ValueError(f"“{pattern}” is a path: write the name of a folder or file alone")
+        return patterns
 
 
 class Retention(_Part):
@@ -165,7 +178,7 @@ class Settings(_Part):
         validity: when a sheet counts.
         report: what the report measures against.
         review: how doubts are settled.
-        inbox: when a file in it is taken for complete.
+        inbox: which files in it are taken, and when.
         limits: what a file may ask of the machine.
         retention: how long scans are kept.
     """
@@ -252,6 +265,9 @@ quiet_seconds = 2
 patience_seconds = 30
 # How often the whole folder is looked through, since network shares lose events.
 rescan_seconds = 60
+# Folders and files that are never read, beside recycle folders, snapshots, hidden files and unfinished copies, which
+# never are: names, with * for anything, as in ["nháp", "*.bak"].
+passed_over = []
 
 [limits]
 # What one scanned file may ask of this machine; a file that asks for more is refused, with advice.
@@ -321,6 +337,7 @@ def _known_beside(keys: list[str]) -> list[str]:
             "retention": Retention,
             "channels": Channel,
             "report": ReportSettings,
+            "inbox": Inbox,
         }.get(key)
         model = found or model
     return list(model.model_fields)

@@ -24,6 +24,7 @@ from omr.scan import jpeg_repair, mpo, tiff_directory
 from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
 from omr.scan.limits import Limits
+from omr.scan.passed_over import path_pattern
 from omr.scan.pdf_page import BROKEN_PDF
 from omr.scan.pdf_streams import filters_of
 from omr.scan.rasterise import opened_by_name
@@ -37,8 +38,6 @@ _PDF_AFTER_PDF = re.compile(rb"%%EOF[\s\0]{0,64}(?=%PDF-\d)")
 _START_OF_TABLE = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 _TABLE = re.compile(rb"\s*(xref|\d+\s+\d+\s+obj)")
 _TAIL_BYTES = 4096
-# What programs put into a ZIP beside what people put there.
-_NO_ONES_FILES = re.compile(r"(^|/)(__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)(/|$)", re.IGNORECASE)
 _OFFICE_DOCUMENT = "[Content_Types].xml"  # ISO/IEC 29500-2: every package of Office has one
 
 
@@ -259,7 +258,9 @@ def _zipped(path: Path, spool: Spool, depth: int) -> list[Part]:
             if _OFFICE_DOCUMENT in names:
                 raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan it, or save it as PDF.", Where(path))
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            kept = [entry for entry in entries if not _NO_ONES_FILES.search(entry.filename)]
+            kept = [entry for entry in entries if not path_pattern(re.split(r"[/\\]", entry.filename))]
+            if not kept:
+                raise NotAScanError("there is no scan in the ZIP", "Pack the scans themselves.", Where(path))
             return [part for entry in kept for part in _unzipped(archive, entry, spool, depth)]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
         raise DamagedScanError(f"the ZIP is damaged ({error})", "Copy or send it again.", Where(path)) from error

@@ -10,7 +10,7 @@ import typer
 from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
-from pipeline.cli.console import counted, progress, say, steps
+from pipeline.cli.console import counted, progress, say, say_json, steps
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
@@ -117,7 +117,7 @@ def layout_command(
 
     layout = lay_out(opened_workspace(ctx, workspace).survey())
     if as_json:
-        say(orjson.dumps(layout.to_dict()).decode())
+        say_json(orjson.dumps(layout.to_dict()))
         return
     size = "{:g} × {:g} mm".format(*layout.page_size_mm)
     say(f"Layout {layout.id} of the survey {layout.survey}: {counted(len(layout.pages), 'page')}, {size}")
@@ -148,7 +148,7 @@ def check_command(
     grade = overall(pages) or Grade.POOR
     if as_json:
         told = {"verdict": grade, "pages": [page.to_dict(language) for page in pages]}
-        say(orjson.dumps(told).decode())
+        say_json(orjson.dumps(told))
     else:
         tell_check(pages, language)
     if grade is Grade.POOR:
@@ -197,7 +197,7 @@ def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The who
 
     entries = fault_table()
     if as_json:
-        say(orjson.dumps([entry.to_dict() for entry in entries]).decode())
+        say_json(orjson.dumps([entry.to_dict() for entry in entries]))
         return
     for entry in entries:
         say(f"{entry.fault} ({entry.outcome})")
@@ -223,19 +223,26 @@ def demo_command(
 
 
 @app.command("doctor")
-def doctor_command(ctx: typer.Context, workspace: WorkspaceOption = None) -> None:
+def doctor_command(
+    ctx: typer.Context,
+    archive: Annotated[
+        bool, typer.Option("--archive", help="Also read every scan that is kept: is it there, and as it arrived?")
+    ] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
     """Look whether everything is here that is needed."""
     from rich.table import Table
+    from rich.text import Text
 
     from pipeline.cli.table_console import table_console
     from pipeline.upkeep.doctor import Verdict, examine
 
-    findings = examine(lambda: opened_workspace(ctx, workspace))
+    with progress("Checking", "files") as report:
+        findings = examine(lambda: opened_workspace(ctx, workspace), report if archive else None)
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
     table = Table("", "", "found", "what to do")
     for finding in findings:
-        mark = f"[{colours[finding.verdict]}]{finding.verdict}[/]"
-        table.add_row(finding.what, mark, finding.found, finding.advice)
+        table.add_row(finding.what, Text(finding.verdict, colours[finding.verdict]), finding.found, finding.advice)
     table_console().print(table)
     if any(finding.verdict is Verdict.MISSING for finding in findings):
         raise typer.Exit(int(ExitCode.NOT_READY))

@@ -10,7 +10,7 @@ import typer
 
 from pipeline.audit.bounds import RISK, sample_size
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
-from pipeline.cli.console import counted, say
+from pipeline.cli.console import counted, say, say_json
 from pipeline.cli.typed_share import typed_share
 
 RATE = Fraction(1, 100)
@@ -119,7 +119,7 @@ def report_misreads_command(
     if csv is not None:
         write_compared(csv, report.compared, LOCALES[place.settings.csv_locale])
     if as_json:
-        say(orjson.dumps(report.to_dict()).decode())
+        say_json(orjson.dumps(report.to_dict()))
         return
     tell_report(report, len(audits(place)))
     if csv is not None:

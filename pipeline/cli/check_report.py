@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.cli.console import say
 from pipeline.cli.table_console import table_console
@@ -46,8 +46,8 @@ def _table(page: PageCheck, language: str) -> Table:
         colour, grade = _COLOURS[finding.grade], GRADES[finding.grade].said(language)
         table.add_row(
             NAMES[finding.measure].said(language),
-            escape(finding.shown),
-            f"[{colour}]{grade}[/]",
+            finding.shown,
+            Text(grade, colour),
             what_to_do(finding, language),
         )
     return table

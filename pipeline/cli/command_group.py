@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +10,7 @@ import typer
 from typer.core import TyperArgument, TyperGroup
 
 from forms.errors import ExitCode, PhieuError, in_one_line
-from pipeline.cli.console import complain
+from pipeline.cli.console import complain, say_beside
 from pipeline.cli.examples import EXAMPLES
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ EXIT_CODES = {
     ExitCode.UNKNOWN_NAME: "a unit, channel, period or file does not exist",
     ExitCode.SOME_FAILED: "done, but some files could not be read; each was named",
     ExitCode.NOT_READY: "phieu doctor, check or log --verify found something that must be mended first",
-    ExitCode.INTERRUPTED: "stopped by Ctrl-C, or because nobody reads the output any more; what was done is kept",
+    ExitCode.INTERRUPTED: "stopped by Ctrl-C, or nobody read the output to its end; what was done is kept",
 }
 EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
 
@@ -80,20 +78,14 @@ class Commands(Described):
             complain(error)
             raise typer.Exit(int(error.exit_code)) from None
         except KeyboardInterrupt:
-            typer.echo("phieu: stopped; what was done is kept", err=True)
-            raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
-        except BrokenPipeError:
-            # The reader of the output (head, a closed terminal) has gone: nothing more is written, not even at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            say_beside("phieu: stopped; what was done is kept")
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         except Exception as error:
             # Typer's own exceptions have exit codes and print themselves; Abort means that the user answered no.
             if ctx.params.get("debug") or isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
                 raise
             say_error = f"phieu: {type(error).__name__}: {in_one_line(str(error))}"
-            typer.echo(
-                f"{say_error}\n       A defect; please report what the same command shows with --debug.", err=True
-            )
+            say_beside(f"{say_error}\n       A defect; please report what the same command shows with --debug.")
             raise typer.Exit(int(ExitCode.FAILED)) from None
 
 
@@ -121,4 +113,4 @@ def opened_workspace(ctx: typer.Context, workspace: Path | None) -> Workspace:
 
 
 def _tell(line: str) -> None:
-    typer.echo(f"phieu: {line}", err=True)
+    say_beside(f"phieu: {line}")

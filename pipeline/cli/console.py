@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-
-import typer
+from typing import TextIO
 
 from forms.errors import PhieuError, in_one_line
+from pipeline.cli.nearest_letters import can_be_written
 
 Report = Callable[[int, int], None]
 """Is called with the amount that is done and the amount in all."""
@@ -16,14 +17,34 @@ Report = Callable[[int, int], None]
 
 def say(line: str = "", end: str = "\n") -> None:
     """Write a line to stdout."""
-    typer.echo(line + end, nl=False)
+    _write(sys.stdout, line + end)
+
+
+def say_json(content: bytes) -> None:
+    """Write JSON to stdout; what its encoding lacks is escaped as JSON does it, so that programs read the same text."""
+    text = content.decode()
+    say(
+        text
+        if can_be_written(text, sys.stdout.encoding or "utf-8")
+        else json.dumps(json.loads(text), separators=(",", ":"))
+    )
+
+
+def say_beside(line: str) -> None:
+    """Write a line to stderr."""
+    _write(sys.stderr, line + "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text)
+    stream.flush()
 
 
 def complain(error: PhieuError) -> None:
     """Write an error's message and advice to stderr."""
-    typer.echo(f"phieu: {error.message}", err=True)
+    say_beside(f"phieu: {error.message}")
     if error.advice:
-        typer.echo(f"       {error.advice}", err=True)
+        say_beside(f"       {error.advice}")
 
 
 def complain_of(error: Exception) -> None:
@@ -31,9 +52,7 @@ def complain_of(error: Exception) -> None:
     if isinstance(error, PhieuError):
         complain(error)
     else:
-        typer.echo(
-            f"phieu: {type(error).__name__}: {in_one_line(str(error))}\n       A defect; please report it.", err=True
-        )
+        say_beside(f"phieu: {type(error).__name__}: {in_one_line(str(error))}\n       A defect; please report it.")
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
@@ -69,7 +88,7 @@ def steps() -> Iterator[Callable[[str, str], Report]]:
         def begin(doing: str, unit: str) -> Report:
             current.close()
             if not sys.stderr.isatty():
-                typer.echo(f"{doing} …", err=True)
+                say_beside(f"{doing} …")
             return current.enter_context(progress(doing, unit))
 
         yield begin

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,10 +16,12 @@ import typer
 
 from forms.errors import ExitCode
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
-from pipeline.cli.console import complain_of, counted, progress, say
+from pipeline.cli.console import complain_of, counted, progress, say, say_json
 
 if TYPE_CHECKING:
     from pipeline.intake.ingest import FileReport
+    from pipeline.intake.kept_files import Kept
+    from pipeline.records.store_rows import Scan
 
 ClusterOption = Annotated[
     str, typer.Option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster: tcp://scheduler:8786.")
@@ -37,16 +40,20 @@ def ingest_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there."""
-    from pipeline.cli.summaries import sum_up, tell_file
+    from pipeline.cli.summaries import sum_up, tell_file, tell_mended, tell_passed_over
     from pipeline.intake.ingest import Listener, ingest
+    from pipeline.intake.listing import passed_over
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
     language = place.settings.language
     start = time.perf_counter()
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
-        listener = Listener(lambda file: tell_file(file, language), report, lambda: say(f"phieu: {_ANOTHER}"))
+        listener = Listener(
+            lambda file: tell_file(file, language), report, lambda: say(f"phieu: {_ANOTHER}"), tell_mended
+        )
         reports = ingest(place, paths or (), listener=listener, cluster=cluster, stop=stop)
+    tell_passed_over(passed_over(place, paths or ()))
     sum_up(place, reports, time.perf_counter() - start)
     if stop.is_set():
         raise KeyboardInterrupt
@@ -61,8 +68,10 @@ def watch_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
-    from pipeline.cli.summaries import tell_file
+    from omr.scan.errors import shown_name
+    from pipeline.cli.summaries import tell_file, tell_mended
     from pipeline.intake.ingest import Listener
+    from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
     from pipeline.work.stopping import stoppable
 
@@ -75,10 +84,17 @@ def watch_command(
         if file.failed:
             failed.append(file)
 
+    def tell_replaced(name: str, was: Kept) -> None:
+        say(f"{_clock()} ", end="")
+        tell_mended(name, was)
+
+    def tell_fault(scan: Scan, kept: Kept) -> None:
+        say(f"{_clock()} {shown_name(scan.name)}: {in_words(scan, kept)}")
+
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
-        reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"))
-        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"))
+        reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
+        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault)
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
     if stop.is_set():
         raise KeyboardInterrupt
@@ -123,7 +139,7 @@ def status_command(
     place = opened_workspace(ctx, workspace)
     standing = stand(place, _today())
     if as_json:
-        say(orjson.dumps(standing.to_dict()).decode())
+        say_json(orjson.dumps(standing.to_dict()))
     else:
         tell_standing(standing, place.settings.language, serials)
 
@@ -174,7 +190,8 @@ def retain_command(
 
 
 def _say_stopping() -> None:
-    os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
+    with suppress(OSError, ValueError, AttributeError):  # stderr is gone: all the more the pages in hand are finished
+        os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
 
 
 def _clock() -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace
-from pipeline.cli.console import say
+from pipeline.cli.console import say, say_beside
 
 PORT = 8365
 
@@ -42,7 +42,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
     listening = Listening(host, port, https=certificate is not None, names=tuple(name or ()))
     if warning := listening_warning(listening):
-        typer.echo(f"phieu: {warning}", err=True)
+        say_beside(f"phieu: {warning}")
     try:
         # Ctrl-C while the event loop ends is not always raised.
         with suppress(KeyboardInterrupt):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from rich.markup import escape
 from rich.table import Table
 
 from forms.bilingual import Words, decimal_mark, grouped
@@ -70,7 +69,7 @@ def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction
         table.add_column(heading.said(language), justify="right")
     for labels, transactions in rows:
         needed = (transactions, yamane(transactions, error), exact(transactions, error, float(confidence)))
-        table.add_row(*map(escape, labels), *(grouped(size, language) for size in needed))
+        table.add_row(*labels, *(grouped(size, language) for size in needed))
     table_console().print(table)
     say(_MEANING.said(language, error=_per_cent(error, language), confidence=_per_cent(confidence, language)))
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
+from typing import TypeVar
 
 import orjson
 from rich.console import Console
@@ -14,13 +15,15 @@ from rich.table import Table
 from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.scan.errors import shown_name
-from pipeline.cli.console import counted, say
+from pipeline.cli.console import counted, say, say_json
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
 from pipeline.upkeep.retention import Retained
+
+Line = TypeVar("Line")
 
 DIGITS = 8  # of a SHA-256, as in all output
 
@@ -99,13 +102,20 @@ def _gaps_in_words(gaps: Iterable[tuple[int, int]]) -> str:
 
 def tell_log(store: Store, last: int, as_json: bool) -> None:
     """Print the log, one entry per line; with ``last`` above 0 only that many of the newest entries."""
-    lines = map(_entry_as_json, store.log.entries()) if as_json else _entries_in_words(store.log.entries())
-    for line in deque(lines, maxlen=last) if last else lines:
-        say(line)
+    if as_json:
+        for entry in _newest(map(_entry_as_json, store.log.entries()), last):
+            say_json(entry)
+    else:
+        for line in _newest(_entries_in_words(store.log.entries()), last):
+            say(line)
 
 
-def _entry_as_json(logged: LoggedEntry) -> str:
-    return orjson.dumps({"number": logged.number, **asdict(logged.entry), "hash": logged.hash}).decode()
+def _newest(lines: Iterable[Line], last: int) -> Iterable[Line]:
+    return deque(lines, maxlen=last) if last else lines
+
+
+def _entry_as_json(logged: LoggedEntry) -> bytes:
+    return orjson.dumps({"number": logged.number, **asdict(logged.entry), "hash": logged.hash})
 
 
 def _entries_in_words(log: Iterable[LoggedEntry]) -> Iterator[str]:

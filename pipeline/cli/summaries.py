@@ -18,6 +18,7 @@ from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import fault_advice, scale_advice, streak_advice
 from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
+from pipeline.intake.kept_files import Kept
 from pipeline.records.assembly import Status
 from pipeline.workspace import Workspace
 
@@ -49,6 +50,19 @@ def _tell_faults(report: FileReport, language: str) -> None:
         say(f"  {len(run.pages):,} × {Fault.STREAK}: {streak_advice(run, language)}")
     if report.scales:
         say(f"  {scale_advice(len(report.scales), median(report.scales), language)}")
+
+
+def tell_mended(name: str, was: Kept) -> None:
+    """Print that a file took the place of its copy in the archive, which was gone or damaged."""
+    say(f"{shown_name(name)}: its copy in archive/ was {was}; this file took its place")
+
+
+def tell_passed_over(passed_over: Counter[str]) -> None:
+    """Print how many files were not read, since nobody submitted what lies in such folders or is called so."""
+    if passed_over:
+        each = ", ".join(f"{number:,} × {shown_name(pattern)}" for pattern, number in passed_over.most_common(5))
+        more = ", …" if len(passed_over) > 5 else ""
+        say(f"{counted(passed_over.total(), 'file')} passed over, not scans that somebody dropped here: {each}{more}")
 
 
 def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:

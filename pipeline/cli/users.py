@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
-from pipeline.cli.console import say
+from pipeline.cli.console import say, say_json
 from pipeline.web.roles import Role
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def list_users_command(
 
     everyone = _users(ctx, workspace).everyone()
     if as_json:
-        say(orjson.dumps(everyone).decode())
+        say_json(orjson.dumps(everyone))
         return
     for user in everyone:
         since, password = user.created_at.astimezone(), user.password_at.astimezone()

@@ -19,7 +19,8 @@ from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
 from pipeline.durable import written_whole
-from pipeline.errors import UnknownNameError
+from pipeline.errors import DiskError, UnknownNameError
+from pipeline.intake.kept_files import Kept, fault_in_words, state_of
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
@@ -56,7 +57,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
     Raises:
         UnknownNameError: there is no such scan or page, or several scans have this name.
         ScanError: the page can't be turned into pixels.
-        DiskError: the picture can't be written.
+        DiskError: the picture can't be written, or the scan's copy in the archive is gone or damaged.
 
     """
     path, name = _located(workspace, scan)
@@ -86,6 +87,7 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
 
     Raises:
         UnknownNameError: there is none, or more than one, or it is not in this archive.
+        DiskError: its copy in the archive is gone or damaged.
     """
     found = workspace.store.scans.called(scan)
     if not found:
@@ -103,6 +105,10 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
         raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
     if one.office != workspace.settings.office:
         raise UnknownNameError(f"{shown_name(scan)} lies in the archive of “{one.office}”", "Do this in that office.")
+    kept = state_of(workspace, one.sha256, one.file)
+    if kept is not Kept.WHOLE:
+        said, mend = fault_in_words(one, kept)
+        raise DiskError(f"{shown_name(one.name)}: {said}", mend)
     return one
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from pipeline.counting.returned import sheets_of
-from pipeline.intake.arrivals import in_inbox
+from pipeline.intake.listing import in_inbox
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
 from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import OutcomeCount, Scan

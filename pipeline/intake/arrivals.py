@@ -6,21 +6,18 @@ import os
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from omr.scan.errors import shown_name
 from pipeline.durable import copy_hashing, hash_of, sync_folder
-from pipeline.errors import DiskError, UnknownNameError
+from pipeline.errors import DiskError
+from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.open_files import is_open_for_writing
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
-# Files that desktops leave beside the scans; nobody submitted them.
-JUNK_NAMES = frozenset({"thumbs.db", "desktop.ini"})
-UNFINISHED_SUFFIXES = frozenset({".part", ".tmp", ".crdownload", ".filepart"})
 DRAFT = ".part"  # suffix of a copy in the archive that is not complete yet
 ASIDE = ".phieu-taken-"  # prefix of a file that is about to be removed from the inbox
 STILL_WRITTEN = "it is still being written; it is taken next time"
@@ -52,6 +49,7 @@ class Arrival:
         known: whether the same bytes had arrived before.
         left_alone: why it was not taken, in words; empty if it was.
         stays: why a file that was taken is still in the inbox, in words; empty if it is not.
+        mended: what was wrong with the copy that the archive held before; ``Kept.WHOLE`` if nothing was.
     """
 
     name: str
@@ -59,69 +57,20 @@ class Arrival:
     known: bool = False
     left_alone: str = ""
     stays: str = ""
-
-
-def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
-    """Return the files that ``paths`` name, including those in folders; all files in the inbox if ``paths`` is empty.
-
-    The files of a folder are in the order of their paths, so that they are numbered alike on every machine.
-
-    Raises:
-        UnknownNameError: a path does not exist.
-
-    """
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UnknownNameError(
-            f"there is no file or folder {shown_name(missing[0])}", "Check the name and type it again."
-        )
-    if not paths:
-        return in_inbox(workspace)
-    found: dict[Path, Incoming] = {}
-    for path in paths:
-        files = _below(path, moved=False) if path.is_dir() else [Incoming(path, "", moved=False)]
-        for file in files:
-            found.setdefault(file.path.resolve(), file)
-    return list(found.values())
-
-
-def in_inbox(workspace: Workspace) -> list[Incoming]:
-    """Return all files in the inbox, except hidden, unfinished and desktop files, in the order of their paths.
-
-    Raises:
-        DiskError: the inbox does not exist.
-
-    """
-    if not workspace.inbox.is_dir():
-        raise DiskError(f"{workspace.inbox} is gone", "Bring the folder back, or connect the network share again.")
-    return list(_below(workspace.inbox, moved=True))
-
-
-def _below(root: Path, *, moved: bool) -> Iterator[Incoming]:
-    paths = sorted(root.rglob("*"), key=lambda path: path.relative_to(root).parts)
-    for path in paths:
-        parts = path.relative_to(root).parts
-        if not _is_junk(parts) and (path.is_symlink() or not path.is_dir()):
-            yield Incoming(path, "/".join(parts[:-1]), moved)
-
-
-def _is_junk(parts: Sequence[str]) -> bool:
-    name = parts[-1].lower()
-    hidden = any(part.startswith((".", "~$")) for part in (*parts[:-1], _own_name(parts[-1])))
-    return (hidden and name not in SCAN_SUFFIXES) or name in JUNK_NAMES or Path(name).suffix in UNFINISHED_SUFFIXES
+    mended: Kept = Kept.WHOLE
 
 
 def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     """Copy a file into the archive, record it, and remove it from the inbox.
 
     At every moment the bytes are in at least one place where the next ingest finds them. The same bytes are never taken
-    twice.
+    twice; a copy that the archive holds already is read, and replaced if it is not whole, before the file is removed.
 
     Raises:
         DiskError: the archive can't be written; the file stays where it is.
 
     """
-    name = plain_text(_own_name(file.path.name))
+    name = plain_text(own_name(file.path.name))
     before = looked_at(file.path)
     if isinstance(before, str):
         return Arrival(name, left_alone=before)
@@ -135,9 +84,9 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     if known is not None and known.deleted_at is not None:
         return Arrival(name, left_alone=f"its scan was deleted on {known.deleted_at[:10]}, since its time was over")
     stored = known.file if known else f"{sha256}{_suffix(file.path)}"
-    if not (workspace.archive / stored).is_file():
-        _archive(workspace, file.path, sha256, stored)
-    if looked_at(file.path) != before or not (workspace.archive / stored).is_file():
+    kept = state_of(workspace, sha256, stored)
+    archived = kept is Kept.WHOLE or _archive(workspace, file.path, sha256, stored)
+    if not archived or looked_at(file.path) != before:
         return Arrival(name, left_alone=STILL_WRITTEN)
     folder = plain_text(file.folder)
     if known is None:
@@ -145,7 +94,12 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     else:
         scan = known
         workspace.store.scans.note_known(scan, name, folder)
-    return Arrival(name, scan, known is not None, stays=_remove(file.path, before) if file.moved else "")
+    was_here = known is not None and known.office == workspace.settings.office
+    mended = kept if was_here or kept is Kept.DAMAGED else Kept.WHOLE
+    if mended is not Kept.WHOLE:
+        workspace.store.scans.note_mended(scan, name, folder, f"the copy in the archive was {mended}, and replaced")
+    stays = _remove(file.path, before) if file.moved else ""
+    return Arrival(name, scan, known is not None, stays=stays, mended=mended)
 
 
 class Look(NamedTuple):
@@ -191,7 +145,7 @@ def _remove(path: Path, taken: Look) -> str:
     return ""
 
 
-def _own_name(name: str) -> str:
+def own_name(name: str) -> str:
     """Return the original name of a file that an interrupted ``_remove`` had renamed."""
     return name[len(ASIDE) + 9 :] if name.startswith(ASIDE) else name
 
@@ -202,19 +156,26 @@ def _suffix(path: Path) -> str:
     return suffix if suffix in SCAN_SUFFIXES else ""
 
 
-def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> None:
-    """Copy a file to its place in the archive, unless its bytes are no longer those that were hashed."""
+def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> bool:
+    """Copy a file to its place in the archive; return false if its bytes are no longer those that were hashed.
+
+    A copy that lies there is replaced as a whole: after a power cut it is the old one or the new one.
+    """
+    target = workspace.archive / name
     try:
         handle, draft = tempfile.mkstemp(prefix=".", suffix=DRAFT, dir=workspace.archive)
         try:
-            with os.fdopen(handle, "wb") as target:
-                copied = copy_hashing(source, target)
-                target.flush()
-                os.fsync(target.fileno())
+            with os.fdopen(handle, "wb") as file:
+                copied = copy_hashing(source, file)
+                file.flush()
+                os.fsync(file.fileno())
             if copied == sha256:
+                if os.name == "nt" and target.exists():
+                    target.chmod(0o666)  # Windows does not replace a file that is read-only
                 Path(draft).chmod(0o444)  # archived files are never changed
-                Path(draft).replace(workspace.archive / name)
+                Path(draft).replace(target)
                 sync_folder(workspace.archive)
+            return copied == sha256
         finally:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:

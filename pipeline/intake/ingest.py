@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,7 +14,9 @@ import orjson
 from omr.faults import Fault, Outcome
 from omr.scan.errors import ScanError
 from pipeline.errors import DiskError
-from pipeline.intake.arrivals import Arrival, Incoming, incoming, sweep_archive, take_in
+from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, take_in
+from pipeline.intake.kept_files import Kept, in_words, state_of
+from pipeline.intake.listing import incoming
 from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, PageReader, ReadJob
@@ -33,7 +35,7 @@ MOST_PAGES_A_JOB = 32
 JOBS_A_FILE = 64
 
 _UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
-
+_READABLE = (None, Kept.WHOLE)  # of a scan's copy: nobody had to look, or it is as it arrived
 
 UNSEEN = frozenset((Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE, Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED))
 """The faults of pages whose picture nobody has seen."""
@@ -91,11 +93,14 @@ class Listener:
         on_file: is called with the report of each file as it is done.
         on_progress: is called with the number of pages done and the number of pages in all.
         on_wait: is called once if another process is reading here and must be waited for.
+        on_mended: is called with the name of a file that took the place of its copy in the archive, and with what was
+            wrong with that.
     """
 
     on_file: OnFile = _unheard
     on_progress: OnProgress = _unheard
     on_wait: Callable[[], None] = _unheard
+    on_mended: Callable[[str, Kept], None] = _unheard
 
 
 def ingest(
@@ -177,15 +182,20 @@ def take_and_read(
         _check_archive(workspace)
         sweep_archive(workspace)
         arrivals = _taken(workspace, files, stop)
-        unfinished = _within_reach(workspace, workspace.store.scans.unfinished(), told)
+        for arrival in arrivals:
+            if arrival.mended is not Kept.WHOLE:
+                listener.on_mended(arrival.name, arrival.mended)
+        whole = {arrival.scan.id for arrival in arrivals if arrival.scan is not None}
+        unfinished = _within_reach(workspace, workspace.store.scans.unfinished(), whole, told)
         to_read = {scan.id for scan in unfinished}
         for arrival in arrivals:
             if arrival.scan is None or arrival.scan.id not in to_read:
                 told(_not_read(arrival))
             else:
                 to_read.remove(arrival.scan.id)  # reported once it is read; the same bytes again are reported here
-        scans = _counted(workspace, unfinished, crew, stop)
-        _read(workspace, scans, crew, replace(listener, on_file=told), stop)
+        heard = replace(listener, on_file=told)
+        scans = _counted(workspace, unfinished, crew, heard, stop)
+        _read(workspace, scans, crew, heard, stop)
     return reports
 
 
@@ -206,16 +216,27 @@ def _check_archive(workspace: Workspace) -> None:
         raise DiskError(message, "Bring the archive back, or connect its share again; then run this again.")
 
 
-def _within_reach(workspace: Workspace, scans: Sequence[Scan], told: OnFile) -> list[Scan]:
-    """Return the scans that are in the archive; missing ones are reported, and not recorded as unreadable for ever."""
+def _within_reach(workspace: Workspace, scans: Sequence[Scan], whole: Container[int], told: OnFile) -> list[Scan]:
+    """Return the scans whose archived copies are whole; others are reported, and not recorded as unreadable for ever.
+
+    Args:
+        workspace: that keeps the files.
+        scans: to be read.
+        whole: the ids of those that were copied or looked at just now.
+        told: is told of those that can't be read now.
+    """
     found = []
     for scan in scans:
-        if (workspace.archive / scan.file).is_file():
+        kept = Kept.WHOLE if scan.id in whole else state_of(workspace, scan.sha256, scan.file)
+        if kept is Kept.WHOLE:
             found.append(scan)
         else:
-            why = f"archive/{scan.file} is gone: bring it back, or put the scan into inbox/ again"
-            told(FileReport(scan.name, left_alone=why))
+            told(_not_whole(scan, kept))
     return found
+
+
+def _not_whole(scan: Scan, kept: Kept) -> FileReport:
+    return FileReport(scan.name, left_alone=in_words(scan, kept))
 
 
 def _not_read(arrival: Arrival) -> FileReport:
@@ -223,13 +244,21 @@ def _not_read(arrival: Arrival) -> FileReport:
     return FileReport(arrival.name, known=arrival.known, left_alone=arrival.left_alone or arrival.stays, pages=pages)
 
 
-def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: threading.Event) -> list[Scan]:
-    """Count and store the pages of each scan. A scan that can't be opened counts as one unreadable page."""
+def _counted(
+    workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Listener, stop: threading.Event
+) -> list[Scan]:
+    """Count and store the pages of each scan. A scan that can't be opened counts as one unreadable page.
+
+    If its archived copy is damaged, it is reported instead, and waits for the same file to be brought again.
+    """
     limits = workspace.settings.limits.for_reader()
     pages = {scan.id: scan.pages for scan in scans if scan.pages is not None}
     unopened = [scan for scan in scans if scan.pages is None]
     jobs = [CountJob(workspace.archive / scan.file, limits) for scan in unopened]
     for scan, (_, result) in zip(unopened, crew.in_order(jobs, stop), strict=False):  # fewer results if stopped
+        if isinstance(result, ScanError) and (kept := state_of(workspace, scan.sha256, scan.file)) is not Kept.WHOLE:
+            listener.on_file(_not_whole(scan, kept))
+            continue
         pages[scan.id] = 1 if isinstance(result, ScanError) else result
         workspace.store.scans.set_page_count(scan, pages[scan.id])
         if isinstance(result, ScanError):
@@ -246,16 +275,22 @@ def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Lis
     done = 0
     listener.on_progress(done, total)
     for scan in scans:
-        left = len(missing[scan.id])
+        left, kept = len(missing[scan.id]), None
         while left and (result := next(results, None)) is not None:
             for record in result[1]:
-                workspace.store.pages.record(scan, _checked(record, ledger))
+                if record.fault in UNSEEN and kept is None:
+                    kept = state_of(workspace, scan.sha256, scan.file)
+                if kept in _READABLE:
+                    workspace.store.pages.record(scan, _checked(record, ledger))
                 done, left = done + 1, left - 1
                 listener.on_progress(done, total)
         if left:
             return  # stopped; the next ingest continues here
-        workspace.store.scans.finish(scan)
-        listener.on_file(_report(workspace, scan))
+        if kept in _READABLE:
+            workspace.store.scans.finish(scan)
+            listener.on_file(_report(workspace, scan))
+        else:  # the pages stay to be read, from the same file brought again
+            listener.on_file(_not_whole(scan, kept))
 
 
 def _missing(workspace: Workspace, scan: Scan) -> list[int]:

@@ -15,10 +15,13 @@ import watchfiles
 from forms.errors import PhieuError
 from omr.scan.errors import DamagedScanError, NotAScanError
 from pipeline.errors import DiskError
-from pipeline.intake.arrivals import in_inbox
+from pipeline.intake.archive_round import ArchiveRound
 from pipeline.intake.completeness import Settling
 from pipeline.intake.ingest import FileReport, Listener, open_crew, take_and_read
+from pipeline.intake.kept_files import Kept
+from pipeline.intake.listing import in_inbox
 from pipeline.intake.reading_job import CountJob
+from pipeline.records.store_rows import Scan
 from pipeline.work.workers import Crew, Workers
 from pipeline.workspace import Workspace
 
@@ -40,11 +43,13 @@ class WatchListener:
         reading: callbacks of the ingests; a file that is left alone is reported only once.
         on_trouble: is called with an error that stops all reading, once for each error.
         on_mended: is called when reading continues.
+        on_fault: is called with a scan whose copy in the archive was found gone or damaged, and with what became of it.
     """
 
     reading: Listener = field(default_factory=Listener)
     on_trouble: Callable[[Exception], None] = _unheard
     on_mended: Callable[[], None] = _unheard
+    on_fault: Callable[[Scan, Kept], None] = _unheard
 
 
 def watch(
@@ -59,6 +64,7 @@ def watch(
     """Read what arrives in the inbox until ``stop`` is set.
 
     A bad file, a full disk or an unavailable database does not end the watch: it is reported once, and tried again.
+    While nothing waits, the archive is read, one file after another and all of it about once a week.
 
     Args:
         workspace: whose inbox is watched.
@@ -119,6 +125,7 @@ class _Watcher:
         self._doorkeeper = doorkeeper
         self._told: set[tuple[str, str]] = set()
         self._trouble = ""
+        self._round = ArchiveRound(workspace)
 
     def run(self, once: bool) -> None:
         settling = Settling(self._workspace.settings.inbox, self._opens)
@@ -138,6 +145,8 @@ class _Watcher:
                 if once and not settling.waiting:
                     return
                 changed = not mended
+            if not (settling.waiting or once or self._trouble):
+                self._check_archive()
             changed = next(events) or changed
 
     def _pass(self, settling: Settling, once: bool) -> bool:
@@ -161,6 +170,15 @@ class _Watcher:
             heard = replace(self._listener.reading, on_file=self._tell)
             take_and_read(self._workspace, complete, self._crew.called(), heard, self._stop)
             settling.refuse([file for file in complete if file.path.is_symlink() or file.path.exists()])
+
+    def _check_archive(self) -> None:
+        try:
+            found = self._round.step()
+        except Exception as error:  # the database went away, or a bug: neither may end the watch
+            self._say(error)
+        else:
+            if found is not None:
+                self._listener.on_fault(*found)
 
     def _opens(self, path: Path) -> bool:
         limits = self._workspace.settings.limits.for_reader()

@@ -34,7 +34,7 @@ class EntryKind(StrEnum):
     ARRIVED = "arrived"
     """A file came in and lies in the archive."""
     KNOWN = "known"
-    """The same bytes came in again, under another name."""
+    """The same bytes came in again, under another name, or to replace a damaged copy (``why``)."""
     READ = "read"
     """Every page of a file has its row; ``after`` is a digest of all that was read."""
     OUTCOME = "outcome"

@@ -84,6 +84,11 @@ class Scans:
             if connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is None:
                 self._log.add(connection, EntryKind.KNOWN, scan.sha256, after=path)
 
+    def note_mended(self, scan: Scan, name: str, folder: str, why: str) -> None:
+        """Log that the same bytes came again, and took the place of an archived copy that was not whole."""
+        with self._database.transaction() as connection:
+            self._log.add(connection, EntryKind.KNOWN, scan.sha256, after=path_in_words(folder, name), why=why)
+
     def set_page_count(self, scan: Scan, pages: int) -> None:
         """Record how many pages a scan has: from now on it is held to account for each of them."""
         with self._database.transaction(synced=False) as connection:

@@ -15,7 +15,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from forms.errors import MissingGlyphError, PhieuError
 from forms.typeface import require_glyphs
+from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
+from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.upkeep.log_check import verify
 from pipeline.work.workers import core_count
 from pipeline.workspace import KEY, Workspace
@@ -25,6 +27,8 @@ PACKAGES = {"numpy": (2, 0), "opencv-contrib-python-headless": (5, 0), "pandas":
 # A day's work of an office scanner, 10,000 sheets of two pages at 200 kB.
 ROOM_BYTES = 4_000_000_000
 LEAST_ROOM_BYTES = 200_000_000
+
+OnProgress = Callable[[int, int], None]
 
 # All letters of Vietnamese (TCVN 6909:2001): twelve vowels with six tones each, and đ.
 VOWELS = "aăâeêioôơuưy"
@@ -59,15 +63,22 @@ class Finding:
     advice: str = ""
 
 
-def examine(find_workspace: Callable[[], Workspace]) -> list[Finding]:
-    """Check the machine, then the workspace; if the workspace can't be opened, that is a finding, too."""
+def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | None = None) -> list[Finding]:
+    """Check the machine, then the workspace; if the workspace can't be opened, that is a finding, too.
+
+    Args:
+        find_workspace: opens the workspace.
+        read_archive: has every file in the archive read, and is told how many are done and how many there are; ``None``
+            leaves that out, as it takes as long as reading all of them from the disk.
+    """
     findings = [_python(), *map(_package, PACKAGES), _typeface(), _poppler(), _cores()]
     try:
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
     checks = (_writable, _room, _key, _database, _log, _survey, _register)
-    return findings + [check(workspace) for check in checks]
+    findings += [check(workspace) for check in checks]
+    return findings if read_archive is None else [*findings, *_archive(workspace, read_archive)]
 
 
 def _python() -> Finding:
@@ -169,6 +180,26 @@ def _log(workspace: Workspace) -> Finding:
     if found.faults:
         return Finding("log", Verdict.WARNING, found.faults[0], "Run phieu log --verify, and tell the manager.")
     return Finding("log", Verdict.GOOD, f"{found.entries} entries in an unbroken chain")
+
+
+def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
+    try:
+        found = examine_archive(workspace, report)
+    except (PhieuError, OSError) as error:
+        return [Finding("archive", Verdict.MISSING, str(error), getattr(error, "advice", "Bring the folder back."))]
+    faults = []
+    for scan, kept in found.faults:
+        said, mend = fault_in_words(scan, kept)
+        faults.append(Finding("archive", Verdict.MISSING, f"{shown_name(scan.name)}: {said}", mend))
+    takes_it = "If it is a scan, this takes it in: phieu ingest archive/"
+    strays = [
+        Finding(
+            "archive", Verdict.WARNING, f"{shown_name(name)} is not in the database", f"{takes_it}{shown_name(name)}"
+        )
+        for name in found.without_row
+    ]
+    whole = Finding("archive", Verdict.GOOD, f"{found.checked - len(faults)} of {found.checked} scans are whole")
+    return [*([whole] if not faults else []), *faults, *strays]
 
 
 def _survey(workspace: Workspace) -> Finding:

@@ -137,10 +137,15 @@ class Workers:
                 yield job, result
 
     def dismiss(self) -> None:
-        """End all processes; unfinished results are lost. New processes are started for the next job."""
+        """End all processes; unfinished results are lost. New processes are started for the next job.
+
+        This waits for the jobs in progress, as the end of the program would. Python's pool has a thread that closes a
+        pipe when it ends, and the end of the program writes to that pipe without asking (``_python_exit`` in
+        ``concurrent.futures.process``): if both happened at once, the program ended with a traceback.
+        """
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+            pool, self._pool = self._pool, None
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def _fill(
         self, window: deque[tuple[AnyJob, Future[Any]]], waiting: Iterator[AnyJob], stop: threading.Event

@@ -168,6 +168,24 @@ def test_a_zip_has_its_faults_page_by_page(tmp_path: Path) -> None:
     assert levels(path) == [40, NotAScanError, DamagedScanError, 140]
 
 
+def test_what_nobody_packed_is_no_page_of_a_zip(tmp_path: Path) -> None:
+    path, others = (
+        tmp_path / "scans.zip",
+        ("#recycle/b.pdf", "x/@eaDir/c.jpg", "__MACOSX/._a.pdf", "d.pdf.part", ".e.pdf"),
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a.pdf", *others):
+            archive.writestr(name, pdf(40))
+    assert levels(path) == [40]
+
+
+def test_a_zip_in_which_no_scan_is_left_says_so(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "scans.zip", "w") as archive:
+        archive.writestr("#recycle/a.pdf", pdf(40))
+    with pytest.raises(NotAScanError, match="no scan in the ZIP"):
+        count_pages(tmp_path / "scans.zip")
+
+
 def test_a_zip_that_asks_for_a_password_says_so(tmp_path: Path) -> None:
     data = bytearray(zipped(a__pdf=pdf(40)))
     for signature, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):

@@ -19,7 +19,8 @@ from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.intake import reading_job
 from pipeline.intake import watch as watching
-from pipeline.intake.ingest import FileReport, Listener
+from pipeline.intake.ingest import FileReport, Listener, ingest
+from pipeline.intake.kept_files import Kept
 from pipeline.intake.watch import WatchListener, watch
 from pipeline.records.log_chain import EntryKind
 
@@ -35,12 +36,14 @@ class Heard:
     troubles: list[str] = field(default_factory=list)
     mended: int = 0
     waits: int = 0
+    faults: list[tuple[str, Kept]] = field(default_factory=list)
 
     def listener(self) -> WatchListener:
         return WatchListener(
             Listener(on_file=self.files.append, on_wait=lambda: setattr(self, "waits", self.waits + 1)),
             lambda error: self.troubles.append(error.message if isinstance(error, PhieuError) else repr(error)),
             lambda: setattr(self, "mended", self.mended + 1),
+            lambda scan, kept: self.faults.append((scan.name, kept)),
         )
 
     @property
@@ -220,6 +223,20 @@ def test_a_database_that_is_gone_is_never_begun_anew(quick: Office) -> None:
                 Path(f"{away}{ending}").rename(f"{database}{ending}")
         wait_until(lambda: heard.names == ["a.tif", "b.tif"])
     assert quick.workspace.store.pages.account() == (4, 4)
+
+
+def test_a_copy_that_is_damaged_is_told_while_nothing_else_is_to_be_done(quick: Office) -> None:
+    quick.drop("a.tif", *quick.sheet(1))
+    ingest(quick.workspace)
+    (archived,) = quick.workspace.archive.iterdir()
+    archived.chmod(0o644)
+    archived.write_bytes(b"")
+    with watched(quick) as heard:
+        wait_until(lambda: bool(heard.faults))
+        quick.drop("b.tif", *quick.sheet(2))
+        wait_until(lambda: heard.names == ["b.tif"])
+    assert heard.faults == [("a.tif", Kept.DAMAGED)]
+    assert not heard.troubles
 
 
 def test_a_defect_does_not_end_it(quick: Office, monkeypatch: pytest.MonkeyPatch) -> None:

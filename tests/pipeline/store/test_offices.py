@@ -119,8 +119,10 @@ def test_the_same_file_in_two_offices_is_a_known_one_and_kept_in_both(offices: l
     for one in offices[:2]:
         one.drop("a.tif", *one.sheet(1))
     ingest(offices[0].workspace)
-    (report,) = ingest(offices[1].workspace)
+    mended: list[str] = []
+    (report,) = ingest(offices[1].workspace, listener=Listener(on_mended=lambda name, _: mended.append(name)))
     assert report.known
+    assert not mended, "it never was in this archive"
     assert len(list(offices[1].workspace.archive.iterdir())) == 1
     assert offices[0].workspace.store.pages.account() == (2, 2)
     close(offices)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -220,3 +221,37 @@ def test_reasons_tell_what_hung_from_what_crashed(stack: Path) -> None:
     unopened = CountJob(stack, limits).given_up(Ending.HUNG)
     assert isinstance(unopened, ScanTooLargeError)
     assert unopened.advice
+
+
+AT_THE_END = """
+import concurrent.futures.process as pools, time
+from phieu_odd_jobs import Odd
+from pipeline.work.workers import Workers
+
+class Preempted(pools._ThreadWakeup):
+    # The machine is busy just when the end of the program has found the pipe open.
+    def wakeup(self):
+        if pools._global_shutdown and not self._closed:
+            time.sleep(1.0)
+            self._writer.send_bytes(b"")
+        else:
+            super().wakeup()
+
+if __name__ == "__main__":
+    pools._ThreadWakeup = Preempted
+    with Workers(1) as crew:
+        for act in ACTS:
+            list(crew.in_order([Odd((1,), {1: act})]))
+"""
+
+
+@pytest.mark.parametrize("acts", [[None], ["exit", None], ["exit"]], ids=str)
+def test_a_program_that_ends_on_a_busy_machine_ends_without_a_word(
+    odd_jobs: ModuleType, acts: list[str | None]
+) -> None:
+    folder = Path(str(odd_jobs.__file__)).parent
+    (folder / "at_the_end.py").write_text(AT_THE_END.replace("ACTS", repr(acts)))
+    ended = subprocess.run(
+        [sys.executable, folder / "at_the_end.py"], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")

@@ -1,0 +1,87 @@
+"""Whether the archive holds what it says: every file that arrived, whole, under the SHA-256 that it arrived with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipeline.durable import hash_of
+from pipeline.records.store_rows import Scan
+from pipeline.workspace import Workspace
+
+
+class Kept(StrEnum):
+    """What became of the archived copy of a scan."""
+
+    WHOLE = "whole"
+    GONE = "gone"
+    DAMAGED = "damaged"
+
+
+def state_of(workspace: Workspace, sha256: str, file: str) -> Kept:
+    """Read the archived file called ``file``, and return whether its bytes have this SHA-256."""
+    path = workspace.archive / file
+    try:
+        return Kept.WHOLE if hash_of(path) == sha256 else Kept.DAMAGED
+    except FileNotFoundError:
+        return Kept.GONE
+    except OSError:  # a bad block, or something that is no file
+        return Kept.DAMAGED
+
+
+def fault_in_words(scan: Scan, kept: Kept) -> tuple[str, str]:
+    """Return what is wrong with the copy of a scan, and what to do about it."""
+    mend = "Bring it back" if kept is Kept.GONE else "Bring it back from a backup"
+    return f"archive/{scan.file} is {kept}", f"{mend}, or put the scan into inbox/ again."
+
+
+def in_words(scan: Scan, kept: Kept) -> str:
+    """Return in a line what is wrong with the copy of a scan, and what to do about it."""
+    said, mend = fault_in_words(scan, kept)
+    return f"{said}: {mend[0].lower()}{mend[1:].rstrip('.')}"
+
+
+@dataclass(slots=True)
+class ArchiveState:
+    """What is wrong with an archive.
+
+    Attributes:
+        checked: number of scans whose copies were read.
+        faults: the scans whose copies are gone or damaged, in the order of arrival.
+        without_row: names of the files in the archive that the database does not know.
+    """
+
+    checked: int = 0
+    faults: list[tuple[Scan, Kept]] = field(default_factory=list)
+    without_row: list[str] = field(default_factory=list)
+
+
+def examine_archive(workspace: Workspace, report: Callable[[int, int], None]) -> ArchiveState:
+    """Read every archived file of this office; ``report`` is told how many are done, and how many there are.
+
+    Raises:
+        StoreError: the database can't be read.
+
+    """
+    found, scans = ArchiveState(), kept_scans(workspace)
+    for scan in scans:
+        kept = state_of(workspace, scan.sha256, scan.file)
+        if kept is not Kept.WHOLE:
+            found.faults.append((scan, kept))
+        found.checked += 1
+        report(found.checked, len(scans))
+    found.without_row = sorted(_without_row(workspace))
+    return found
+
+
+def kept_scans(workspace: Workspace) -> list[Scan]:
+    """Return the scans of this office that were not deleted, in the order of arrival."""
+    return [scan for scan in workspace.store.scans.all() if scan.deleted_at is None]
+
+
+def _without_row(workspace: Workspace) -> Iterator[str]:
+    known = {scan.file for scan in workspace.store.scans.all(everywhere=True)}
+    for path in workspace.archive.iterdir():
+        if path.name not in known and not path.name.startswith("."):  # copies that are not complete yet
+            yield path.name

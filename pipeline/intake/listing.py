@@ -1,0 +1,103 @@
+"""List the files that are to be taken in: those of the inbox, or of the files and folders that somebody names."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from omr.scan.errors import shown_name
+from omr.scan.passed_over import OF_DESKTOPS, file_pattern, folder_pattern
+from pipeline.errors import DiskError, UnknownNameError
+from pipeline.intake.arrivals import Incoming, own_name
+from pipeline.workspace import Workspace
+
+MOST_COUNTED = 10_000
+"""So many files of a folder that is passed over are counted: the snapshots of a share may hold millions."""
+
+
+def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
+    """Return the files that ``paths`` name, including those in folders; all files in the inbox if ``paths`` is empty.
+
+    The files of a folder are in the order of their paths, so that they are numbered alike on every machine. A file or
+    folder that is named itself is taken whatever it is called.
+
+    Raises:
+        UnknownNameError: a path does not exist.
+
+    """
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UnknownNameError(
+            f"there is no file or folder {shown_name(missing[0])}", "Check the name and type it again."
+        )
+    if not paths:
+        return in_inbox(workspace)
+    found: dict[Path, Incoming] = {}
+    for path in paths:
+        files = _below(workspace, path, moved=False) if path.is_dir() else [Incoming(path, "", moved=False)]
+        for file in files:
+            found.setdefault(file.path.resolve(), file)
+    return list(found.values())
+
+
+def in_inbox(workspace: Workspace) -> list[Incoming]:
+    """Return the files in the inbox, without those that are passed over, in the order of their paths.
+
+    Raises:
+        DiskError: the inbox does not exist.
+
+    """
+    if not workspace.inbox.is_dir():
+        raise DiskError(f"{workspace.inbox} is gone", "Bring the folder back, or connect the network share again.")
+    return _below(workspace, workspace.inbox, moved=True)
+
+
+def passed_over(workspace: Workspace, paths: Sequence[Path]) -> Counter[str]:
+    """Count the files that ``incoming`` leaves out, by the pattern (``omr.scan.passed_over``) that each matches.
+
+    What desktops leave behind is not counted; of a folder, no more than ``MOST_COUNTED`` files are.
+    """
+    found: Counter[str] = Counter()
+    for root in paths or [workspace.inbox]:
+        for level in _levels(root, workspace.settings.inbox.passed_over):
+            found.update(pattern for _, pattern in level.files if pattern)
+            for folder, pattern in level.passed_over:
+                inside = (name for _, _, names in os.walk(folder) for name in names)
+                found[pattern] += sum(1 for _ in islice(inside, MOST_COUNTED))
+    return Counter({pattern: count for pattern, count in found.items() if count and pattern not in OF_DESKTOPS})
+
+
+def _below(workspace: Workspace, root: Path, *, moved: bool) -> list[Incoming]:
+    levels = _levels(root, workspace.settings.inbox.passed_over)
+    found = [(path.relative_to(root).parts, path) for level in levels for path, pattern in level.files if not pattern]
+    return [Incoming(path, "/".join(parts[:-1]), moved) for parts, path in sorted(found)]
+
+
+class _Level(NamedTuple):
+    """The files of one folder, and the folders in it that are passed over; each with its pattern, or none."""
+
+    files: list[tuple[Path, str]]
+    passed_over: list[tuple[Path, str]]
+
+
+def _levels(root: Path, more: Sequence[str]) -> Iterator[_Level]:
+    """Go through a folder and those below it; a link to a folder is a file, and is not followed."""
+    for folder, folders, names in os.walk(root, onerror=_unless_gone):
+        here = Path(folder)
+        links = [name for name in folders if (here / name).is_symlink()]
+        patterns = {name: folder_pattern(name, more) for name in folders if name not in links}
+        folders[:] = [name for name, pattern in patterns.items() if not pattern]
+        yield _Level(
+            [(here / name, file_pattern(own_name(name), more)) for name in (*names, *links)],
+            [(here / name, pattern) for name, pattern in patterns.items() if pattern],
+        )
+
+
+def _unless_gone(error: OSError) -> None:
+    """Go on without a folder that may not be looked into, or that somebody has just removed."""
+    if not isinstance(error, PermissionError | FileNotFoundError):
+        raise error
