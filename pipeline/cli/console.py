@@ -19,11 +19,19 @@ def say(line: str = "", end: str = "\n") -> None:
     typer.echo(line + end, nl=False)
 
 
+# Nobody reads a thousand lines on a screen, and the first ones tell what they have in common.
+_MOST_ERRORS = 40
+
+
 def complain(error: PhieuError) -> None:
-    """Write an error's message and advice to stderr."""
-    typer.echo(f"phieu: {error.message}", err=True)
-    if error.advice:
-        typer.echo(f"       {error.advice}", err=True)
+    """Write an error's message and advice to stderr, and those of all others in the same file."""
+    for one in (error, *error.others[: _MOST_ERRORS - 1]):
+        typer.echo(f"phieu: {one.message}", err=True)
+        if one.advice:
+            typer.echo(f"       {one.advice}", err=True)
+    more = len(error.others) + 1 - _MOST_ERRORS
+    if more > 0:
+        typer.echo(f"phieu: {counted(more, 'further line')} to correct in the same file", err=True)
 
 
 def complain_of(error: Exception) -> None:
