@@ -12,7 +12,18 @@ def test_all_errors_of_a_file_are_written_with_their_advice(capsys: pytest.Captu
     complain(RegisterError("units.csv:2: one", "mend it", (RegisterError("units.csv:3: two", "and this"),)))
     written = capsys.readouterr()
     assert written.out == ""
-    assert written.err.split() == "phieu: units.csv:2: one mend it phieu: units.csv:3: two and this".split()
+    assert written.err.split() == [
+        "phieu:",
+        "units.csv:2:",
+        "one",
+        "mend",
+        "it",
+        "phieu:",
+        "units.csv:3:",
+        "two",
+        "and",
+        "this",
+    ]
 
 
 def test_of_a_thousand_errors_the_first_are_written_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
