@@ -10,7 +10,7 @@ import hashlib
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from statistics import median
@@ -18,11 +18,12 @@ from statistics import median
 from forms.serial import format_serial, parse_serial
 from pipeline.audit.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
-from pipeline.inspection.identify import identify_by_serial
-from pipeline.records.rulings import Matter, Ruling
+from pipeline.inspection.identify import identify_by_serial, identify_unnumbered
+from pipeline.inspection.unnumbered import issue_unnumbered
+from pipeline.records.rulings import Matter, Place, Ruling, left_over
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling
-from pipeline.review.choices import paper_says, ruling_of
+from pipeline.review.choices import UNNUMBERED, paper_says, ruling_of, whose_of
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.waiting import all_items, in_order, items_of_sheet
 from pipeline.workspace import Workspace
@@ -150,6 +151,9 @@ class Queue:
             self._forget(item_id)
             self._note(clerk, item, numbers)
             # Further items of the sheet may wait now, or the same item for another person.
+            if choice.verb is Verb.ENTER:
+                self._look_at_place(item.places[0])
+                return item
             kept_waiting = item.kind not in (ItemKind.DOUBT, ItemKind.COMMENT, ItemKind.AUDIT)
             if kept_waiting or (item.kind is ItemKind.DOUBT and self._workspace.settings.review.double_entry):
                 typed = choice.value.rpartition(" ")[0] if item.kind is ItemKind.STRAY else choice.value
@@ -162,19 +166,27 @@ class Queue:
             keeps = {key: one for key, one in self._items.items() if one.kind is ItemKind.AUDIT or one.serial != serial}
             self._items = {item.id: item for item in items_of_sheet(self._workspace, serial)} | keeps
 
+    def _look_at_place(self, place: Place) -> None:
+        """Rebuild the queue, and put first what waits of the sheet that a page turned out to be of."""
+        self.refresh()
+        first = {key: one for key, one in self._items.items() if place in one.places and one.kind is not ItemKind.AUDIT}
+        self._items = first | self._items
+
     def _put_in_force(self, clerk: str, item: Item, choice: Choice) -> list[int]:
         store = self._workspace.store
         if choice.verb is Verb.TYPE and item.kind is ItemKind.SERIAL:
             (place,) = item.places
-            sha256 = next(scan.sha256 for scan in store.scans.all() if scan.id == place.scan)
-            identify_by_serial(self._workspace, sha256, place.page, choice.value, clerk, choice.why)
+            identify_by_serial(self._workspace, self._sha256(item), place.page, choice.value, clerk, choice.why)
             return []
         layout = store.layouts.by_id()[item.layout].layout if item.layout else None
         if item.kind is ItemKind.AUDIT and layout is not None:
             audit, said = find_audit(self._workspace, item.audit), paper_says(choice, layout, item.sheet_page or 1)
-            for question, (state, answer) in said.items():
-                enter(self._workspace, audit, item.serial or 0, question, answer, state, clerk)
+            with store.transaction():
+                for question, (state, answer) in said.items():
+                    enter(self._workspace, audit, item.serial or 0, question, answer, state, clerk)
             return []
+        if choice.verb is Verb.ENTER:
+            return self._count_unnumbered(clerk, item, choice)
         rulings = ruling_of(item, choice, layout, self._workspace.register)
         if rulings[0].matter is Matter.STRAY and rulings[0].serial is not None:
             self._check_printed(rulings[0].serial, rulings[0].sheet_page or 0)
@@ -183,7 +195,25 @@ class Queue:
             return [
                 store.rulings.put_in_force(replace(rulings[0], matter=Matter.OPINION, question=opinion), clerk, None)
             ]
-        return [store.rulings.put_in_force(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+        with store.transaction():  # all of a page that is entered by hand, or nothing of it
+            return [store.rulings.put_in_force(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+
+    def _count_unnumbered(self, clerk: str, item: Item, choice: Choice) -> list[int]:
+        """Give a page of a sheet whose serial is gone a serial of its own, and read or enter it as that sheet's."""
+        store, (whose, page) = self._workspace.store, whose_of(choice)
+        if item.kind is ItemKind.SERIAL:
+            identify_unnumbered(self._workspace, self._sha256(item), item.places[0].page, whose, clerk, choice.why)
+            return []
+        if item.kind is not ItemKind.STRAY:
+            raise ValueError(f"{choice.verb} is no choice for {item.kind}")
+        with store.transaction():
+            serial = issue_unnumbered(self._workspace, whose).first_serial
+            self._check_printed(serial, page)
+            ruling = Ruling(Matter.STRAY, serial, page, place=item.places[0], answer=UNNUMBERED, why=choice.why)
+            return [store.rulings.put_in_force(ruling, clerk, item.expected)]
+
+    def _sha256(self, item: Item) -> str:
+        return next(scan.sha256 for scan in self._workspace.store.scans.all() if scan.id == item.places[0].scan)
 
     def _check_printed(self, serial: int, page: int) -> None:
         run = Ledger(self._workspace.store.runs.all()).run_of(serial)
@@ -218,10 +248,11 @@ class Queue:
             if not done:
                 return None
             item, numbers = done.pop()
-            for number in reversed(numbers):
-                self._workspace.store.rulings.undo(number, clerk)
+            self._take_back(numbers, clerk)
             self._settled -= 1
-            if item.kind is not ItemKind.AUDIT:
+            if item.kind is ItemKind.STRAY:
+                self.refresh()  # whose page it was taken for does not wait for it any more
+            elif item.kind is not ItemKind.AUDIT:
                 self._look_at_sheet(item.serial)
             item = self._items.get(item.id, replace(item, expected=None))
             self._items = {item.id: item} | self._items
@@ -239,8 +270,19 @@ class Queue:
             AlreadyStoredError: it is no longer in force.
         """
         with self._lock:
-            self._workspace.store.rulings.undo(number, clerk)
+            self._take_back([number], clerk)
             self.refresh()
+
+    def _take_back(self, numbers: Sequence[int], clerk: str) -> None:
+        """Revoke rulings, the last first; with a stray page goes what was entered from its picture."""
+        rulings = self._workspace.store.rulings
+        with self._workspace.store.transaction():
+            for number in reversed(numbers):
+                ruling = rulings.undo(number, clerk)
+                if ruling.matter is Matter.STRAY and ruling.serial is not None:
+                    kept = list(rulings.in_force(ruling.serial))
+                    for leftover in left_over(ruling, [one.ruling for one in kept]):
+                        rulings.undo(next(one.number for one in kept if one.ruling == leftover), clerk)
 
     def _forget(self, item_id: str) -> None:
         self._items.pop(item_id, None)

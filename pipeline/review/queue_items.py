@@ -93,6 +93,9 @@ class Verb(StrEnum):
     """The answer can't be determined (doubt); neither scan counts (conflict)."""
     TYPE = "type"
     """The serial, as printed (serial); after it a blank and the page of the sheet (stray)."""
+    ENTER = "enter"
+    """It is a page of a sheet of ours whose serial is gone (stray, serial): JSON with its ``unit``, ``channel``,
+    ``period``, ``layout`` and ``page``."""
     WITHOUT = "without"
     """The page will not arrive, or nothing on it can be read (page)."""
     WRITE = "write"

@@ -103,6 +103,27 @@ TEXTS: dict[str, Words] = {
     ),
     "sheet-page": Words("Trang của phiếu", "Page of the sheet"),
     "no-serial": Words("Không có số phiếu nào đọc được", "No serial can be read"),
+    "no-serial-left": Words("Là phiếu khảo sát, nhưng mất số phiếu", "A survey sheet whose serial is gone"),
+    "no-serial-left-hint": Words(
+        "Được tính là một phiếu của đơn vị, hình thức và kỳ bạn chọn. Phiếu nhận một số mới, hiện ở bước sau: ghi số "
+        "đó lên tờ giấy; các trang khác của tờ này thì gõ số mới.",
+        "It counts as one sheet of the unit, channel and period that you choose. It gets a new serial, which is shown "
+        "next: write it on the paper, and type it for other pages of this sheet.",
+    ),
+    "of_unit": Words("Đơn vị", "Unit"),
+    "of_channel": Words("Hình thức", "Channel"),
+    "of_period": Words("Kỳ khảo sát", "Period"),
+    "of_layout": Words("Mẫu phiếu", "Form"),
+    "choose": Words("Chọn …", "Choose …"),
+    "count-sheet": Words("Tính phiếu này", "Count this sheet"),
+    "is-ours": Words("Đây là phiếu khảo sát", "This is a survey sheet"),
+    "whose-missing": Words(
+        "Hãy chọn đơn vị, hình thức, kỳ và trang của phiếu.", "Choose the unit, the channel, the period and the page."
+    ),
+    "unknown-printing": Words(
+        "Chưa từng in phiếu như vậy cho đơn vị, hình thức và kỳ này, hoặc phiếu không có trang đó.",
+        "No such sheet was ever printed for this unit, channel and period, or it has no such page.",
+    ),
     # A page
     "missing-text": Words(
         "Tìm tờ giấy và quét, rồi để máy tự ghép vào phiếu. Nếu chắc chắn không còn, các câu của trang này được tính "
@@ -208,6 +229,7 @@ TEXTS: dict[str, Words] = {
     "key-later": Words("để sau", "leave it for later"),
     "key-page": Words("xem cả trang", "see the whole page"),
     "key-zoom": Words("phóng to, thu nhỏ, vừa màn hình", "zoom in, out, to fit"),
+    "key-ours": Words("trang lạ là phiếu khảo sát", "a stray page is a survey sheet"),
     "key-dismiss": Words("bỏ qua trang lạ", "dismiss a stray page"),
     "key-help": Words("trợ giúp này", "this help"),
     "key-escape": Words("đóng cửa sổ; rời ô nhập để dùng phím tắt", "close; leave a field, so that keys work again"),

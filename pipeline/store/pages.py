@@ -152,10 +152,13 @@ class Pages:
         with self._database.reading() as connection:
             table = schema.scans
             scans = {row.id: as_scan(row) for row in connection.execute(select(table).order_by(table.c.id))}
+            named = _named_by_people(connection)
         if numbers is not None:
             query = query.where(within(pages.c.scan, numbers))
         for row in self._database.rows(query):
             number, page, outcome, fault, serial, sheet_page, doubts, detail, evidence = tuple(row)
+            if (number, page) in named:
+                serial, sheet_page = named[number, page]
             scan, found = scans[number], (_OUTCOMES[outcome], _FAULTS[fault])
             sheet = (serial, sheet_page, doubts, detail)
             yield PageRow(scan.name, scan.sha256, page, *found, *sheet, PageEvidence.unpacked(evidence), scan.folder)
@@ -228,6 +231,14 @@ class Pages:
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return [OutcomeCount(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in found]
+
+
+def _named_by_people(connection: Connection) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the sheet, and the page of it, that people said stray pages are, by scan and page."""
+    rulings = schema.rulings
+    query = select(rulings.c.scan, rulings.c.page, rulings.c.serial, rulings.c.sheet_page)
+    ours = (rulings.c.matter == Matter.STRAY.value) & rulings.c.serial.is_not(None) & rulings.c.ended_at.is_(None)
+    return {(row.scan, row.page): (row.serial, row.sheet_page) for row in connection.execute(query.where(ours))}
 
 
 def _is_ruled() -> ColumnElement[bool]:

@@ -309,6 +309,7 @@
     const button = where.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!button || moving || (where === stage && stage.inert)) return;
     event.preventDefault();
+    if (button.matches("summary")) button.focus(); // what it opens is a Tab away
     button.click();
   }
 
