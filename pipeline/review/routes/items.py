@@ -119,7 +119,6 @@ def _slip_name(form: Form, error: Exception) -> str:
         }
         return names.get(type(error), "bad-choice")
     if form.get("say", "") == Verb.ENTER:
-        return {UnknownNameError: "unknown-printing", UnfitSerialError: "unfit-serial"}.get(
-            type(error), "whose-missing"
-        )
+        entered: dict[type[Exception], str] = {UnknownNameError: "unknown-printing", UnfitSerialError: "unfit-serial"}
+        return entered.get(type(error), "whose-missing")
     return {"send": "no-unit", "write": "no-text"}.get(form.get("say", ""), "bad-choice")
