@@ -70,6 +70,21 @@ def whose_of(choice: Choice) -> tuple[Whose, int]:
     return Whose(unit, channel, period, layout), int(page)
 
 
+def corners_of(choice: Choice) -> list[tuple[float, float]]:
+    """Return the four corners that a person clicked on, as shares of the picture's width and height.
+
+    Raises:
+        ValueError: they are not four pairs of numbers.
+    """
+    try:
+        corners = [(float(x), float(y)) for x, y in orjson.loads(choice.value)]
+    except (orjson.JSONDecodeError, TypeError) as error:
+        raise ValueError("the corners are no JSON array of pairs") from error
+    if len(corners) != 4 or not all(-1 <= value <= 2 for corner in corners for value in corner):
+        raise ValueError("four corners in or near the picture are wanted")
+    return corners
+
+
 def checked(question: Question, answer: str) -> str:
     """Return an answer in the form that the reader uses, with the choices in the question's order.
 

@@ -50,6 +50,7 @@ def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) 
         "suggestion": _suggestion(item, asked),
         "crops": crops,
         "differing": _differing(site, item, crops, language),
+        "corners": site.parts.book.corners(item) if item.kind is ItemKind.PAGE and crops and crops[0] else [],
         "questions": site.parts.book.questions(item, language) if by_hand else [],
         "ours": item.kind is ItemKind.STRAY and item.fault in PERHAPS_OURS,
         "likely": item.fault in LIKELY_OURS,

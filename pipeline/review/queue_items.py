@@ -96,6 +96,9 @@ class Verb(StrEnum):
     ENTER = "enter"
     """It is a page of a sheet of ours whose serial is gone (stray, serial): JSON with its ``unit``, ``channel``,
     ``period``, ``layout`` and ``page``."""
+    READ = "read"
+    """The machine can read it by its corners (page): JSON, four pairs of shares of the width and height of the picture
+    as it is shown, at the page's top left, top right, bottom right and bottom left."""
     WITHOUT = "without"
     """The page will not arrive, or nothing on it can be read (page)."""
     WRITE = "write"

@@ -136,6 +136,24 @@ TEXTS: dict[str, Words] = {
         "Phím số chọn và xuống câu kế tiếp; 0 là để trống, X là không hợp lệ.",
         "Number keys choose and go on to the next question; 0 is blank, X is void.",
     ),
+    "let-read": Words("Để máy đọc: chỉ bốn góc", "Let the machine read it: show it the four corners"),
+    "corners-hint": Words(
+        "Nhấp lần lượt vào giữa bốn ô định vị trên ảnh, hoặc vào chỗ của ô đã mất; hay chỉnh số (phần trăm chiều rộng "
+        "và chiều cao của ảnh) bằng phím mũi tên. Câu nào máy không chắc thì được hỏi lại.",
+        "Click on the middles of the four corner markers in turn, or where they were; or change the numbers (per cent "
+        "of the picture's width and height) with the arrow keys. What the machine is not sure of is asked.",
+    ),
+    "corner-1": Words("trên, trái", "top left"),
+    "corner-2": Words("trên, phải", "top right"),
+    "corner-3": Words("dưới, phải", "bottom right"),
+    "corner-4": Words("dưới, trái", "bottom left"),
+    "across": Words("phần trăm từ mép trái", "per cent from the left"),
+    "down": Words("phần trăm từ mép trên", "per cent from the top"),
+    "read-it": Words("Đọc trang này", "Read this page"),
+    "unfit-corners": Words(
+        "Không thấy các ô in ở chỗ đó. Nhấp lại vào giữa bốn ô định vị, hoặc nhập câu trả lời theo ảnh.",
+        "The printed boxes are not found there. Click on the four markers once more, or enter the answers by hand.",
+    ),
     "written": Words("Có chữ viết tay", "There is handwriting"),
     "not-written": Words("Không có chữ", "Nothing is written"),
     "save-answers": Words("Lưu các câu trả lời", "Save these answers"),
@@ -230,6 +248,7 @@ TEXTS: dict[str, Words] = {
     "key-page": Words("xem cả trang", "see the whole page"),
     "key-zoom": Words("phóng to, thu nhỏ, vừa màn hình", "zoom in, out, to fit"),
     "key-ours": Words("trang lạ là phiếu khảo sát", "a stray page is a survey sheet"),
+    "key-corners": Words("chỉ bốn góc của một trang", "show the four corners of a page"),
     "key-dismiss": Words("bỏ qua trang lạ", "dismiss a stray page"),
     "key-help": Words("trợ giúp này", "this help"),
     "key-escape": Words("đóng cửa sổ; rời ô nhập để dùng phím tắt", "close; leave a field, so that keys work again"),

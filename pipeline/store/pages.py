@@ -63,11 +63,11 @@ class Pages:
                 self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
 
     def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
-        """Give a page the sheet that a person says it belongs to, log that, and decide anew which scans count of both.
+        """Give a page the sheet that a person says it belongs to, or none, and decide anew which scans count of both.
 
         Args:
             scan: The scan that the page is of.
-            record: The page as it was read for that sheet.
+            record: The page as it was read for that sheet; without a serial it is of no sheet any more.
             by: Who says so.
             why: What they say about it.
 
@@ -89,7 +89,8 @@ class Pages:
             self._log.add(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by)
             if old.serial is not None:
                 self._choose(connection, old.serial, old.sheet_page, (scan, record.page))
-            self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+            if record.serial is not None:
+                self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
             return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
 
     def _choose(
@@ -104,8 +105,8 @@ class Pages:
             .order_by(pages.c.scan, pages.c.page)
         )
         rows = connection.execute(query).all()
-        if len(rows) == 1 and rows[0].outcome == Outcome.READ:
-            return  # as nearly all are
+        if not rows or (len(rows) == 1 and rows[0].outcome == Outcome.READ):
+            return  # as nearly all are; none are left where the only one was given to another sheet
         chosen = which_count([PageAnswers.unpacked(row.answers) if row.answers else None for row in rows])
         for row, (outcome, fault) in zip(rows, chosen, strict=True):
             if row.outcome != outcome:

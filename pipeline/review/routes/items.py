@@ -66,6 +66,9 @@ def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
         value = form.get("serial", "").strip() + page
     elif verb is Verb.ENTER:
         value = orjson.dumps({name: form.get(f"of_{name}", "").strip() for name in WHOSE}).decode()
+    elif verb is Verb.READ:
+        pairs = zip(form.getlist("corner_x"), form.getlist("corner_y"), strict=False)
+        value = orjson.dumps([(float(x) / 100, float(y) / 100) for x, y in pairs]).decode()
     elif verb is Verb.SEND:
         value = form.get("to", "")
         if not value:
@@ -121,4 +124,4 @@ def _slip_name(form: Form, error: Exception) -> str:
     if form.get("say", "") == Verb.ENTER:
         entered: dict[type[Exception], str] = {UnknownNameError: "unknown-printing", UnfitSerialError: "unfit-serial"}
         return entered.get(type(error), "whose-missing")
-    return {"send": "no-unit", "write": "no-text"}.get(form.get("say", ""), "bad-choice")
+    return {"send": "no-unit", "write": "no-text", "read": "unfit-corners"}.get(form.get("say", ""), "bad-choice")
