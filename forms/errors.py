@@ -66,19 +66,21 @@ class PhieuError(Exception):
         exit_code: the code that the command ends with.
         message: what happened, and where, in one line.
         advice: what to do about it, in one line.
+        others: further errors of the same file, so that a person can correct them all at once.
 
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
 
-    def __init__(self, message: str, advice: str = "") -> None:
+    def __init__(self, message: str, advice: str = "", others: tuple[PhieuError, ...] = ()) -> None:
         self.message = in_one_line(message)
         self.advice = in_one_line(advice)
+        self.others = others
         super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
-        """Pickle message and advice separately, so that an error arrives complete from a worker process."""
-        return type(self), (self.message, self.advice)
+        """Pickle all parts separately, so that an error arrives complete from a worker process."""
+        return type(self), (self.message, self.advice, self.others)
 
 
 class SurveyError(PhieuError):

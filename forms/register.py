@@ -5,9 +5,7 @@ Codes and names are reused over the years (06820 was Trưng Vương, then Vàng 
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -17,7 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
+from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text
 from forms.errors import RegisterError, UnknownUnitError
+from forms.typed_dates import TypedDateError, typed_date
 
 COLUMNS = (
     "unit_id",
@@ -32,11 +32,31 @@ COLUMNS = (
     "note",
 )
 OPTIONAL_COLUMNS = ("aliases",)
+_TABLE = Columns(
+    COLUMNS,
+    OPTIONAL_COLUMNS,
+    called={
+        "unit_id": ("mã đơn vị", "id"),
+        "gso_code": ("mã số", "mã đvhc", "mã đơn vị hành chính"),
+        "name_vi": ("tên", "tên đơn vị", "tên tiếng Việt"),
+        "name_en": ("tên tiếng Anh",),
+        "type": ("loại", "loại đơn vị", "cấp"),
+        "parent_gso": ("mã cấp trên", "mã đvhc cấp trên"),
+        "valid_from": ("từ ngày", "hiệu lực từ"),
+        "valid_to": ("đến ngày", "hiệu lực đến"),
+        "successor_unit_ids": ("đơn vị kế thừa", "mã đơn vị kế thừa"),
+        "note": ("ghi chú",),
+        "aliases": ("tên khác", "tên gọi khác"),
+    },
+)
 # Việt Nam has some 3,300 communes and wards; a register of them all with their history has 2 MB.
 MAX_BYTES = 16 * 1024 * 1024
 
 _UNIT_ID = re.compile(r"[a-z0-9-]{1,8}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DIGITS = re.compile(r"[0-9]+")
+_WARD_DIGITS = 5
+# Phường, Tỉnh, Thành phố, Thị xã and Thị trấn, saved in a code page that lacks some of their letters.
+_LOST_LETTERS = re.compile(r"\b(ph\?\?ng|t\?nh|thành ph\?|th\? (xã|tr))", re.IGNORECASE)
 # Combining grave, acute, tilde, hook above and dot below: the five tone marks of Vietnamese.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -206,13 +226,16 @@ def _tone_last(word: str) -> str:
 
 
 def load_register(path: Path | str) -> Register:
-    """Read a register of units from CSV (UTF-8, comma or semicolon).
+    """Read a register of units from CSV, as spreadsheet programs write it (see ``forms.csv_table``).
 
     Raises:
-        RegisterError: it can't be used; the error names the line and how to correct it.
+        RegisterError: it can't be used; the error names every line that must be corrected, and how.
     """
-    path = Path(path)
-    return parse_register(_read(path), str(path))
+    problems = CsvProblems(str(path))
+    data = _read(Path(path))
+    text = csv_text(data, problems)
+    problems.tell(RegisterError)
+    return parse_register(text, str(path))
 
 
 def parse_register(text: str, source: str = "units.csv") -> Register:
@@ -221,122 +244,77 @@ def parse_register(text: str, source: str = "units.csv") -> Register:
     Raises:
         RegisterError: as ``load_register``.
     """
-    lines, rows = _rows(text, source)
-    units = [_unit(row, source, line) for line, row in zip(lines, rows, strict=True)]
-    checks = _Checks(source, dict(zip([unit.id for unit in reversed(units)], reversed(lines), strict=True)))
+    problems = CsvProblems(source)
+    rows = csv_rows(unicodedata.normalize("NFC", text), _TABLE, problems)
+    if not rows and not problems.found:
+        problems.add(None, "holds no units", "Add a line for each unit.")
+    units = [_unit(row, problems) for row in rows]
+    lines = [row.line for row in rows]
+    checks = _Checks(problems, dict(zip([unit.id for unit in reversed(units)], reversed(lines), strict=True)))
     checks.ids(units, lines)
     checks.successors(units)
     checks.codes(units)
+    checks.zeros(units, lines)
+    problems.tell(RegisterError)
     return Register(tuple(replace(unit, parent=_parent(unit, units)) for unit in units))
 
 
-def _fail(source: str, line: int | None, problem: str, advice: str) -> NoReturn:
-    raise RegisterError(f"{source}:{line}: {problem}" if line else f"{source}: {problem}", advice)
+def _fail(source: str, problem: str, advice: str) -> NoReturn:
+    raise RegisterError(f"{source}: {problem}", advice)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
     try:
         if not path.is_file():
-            _fail(str(path), None, "there is no such file", "Name the CSV file with the units.")
+            _fail(str(path), "there is no such file", "Name the CSV file with the units.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as problem:
-        _fail(str(path), None, f"can't be read: {problem.strerror}", "Check who may read it.")
+        _fail(str(path), f"can't be read: {problem.strerror}", "Check who may read it.")
     if len(data) > MAX_BYTES:
-        _fail(str(path), None, f"is larger than {MAX_BYTES // 2**20} MB", "Is this the register of units?")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data[: problem.start].count(b"\n") + 1
-        _fail(str(path), line, "is not UTF-8 text", "Save it as “CSV UTF-8” in the spreadsheet program.")
+        _fail(str(path), f"is larger than {MAX_BYTES // 2**20} MB", "Is this the register of units?")
+    return data
 
 
-def _rows(text: str, source: str) -> tuple[list[int], list[dict[str, str]]]:
-    """Return the line number of each row, and the rows as column to cell; empty lines are skipped."""
-    text = unicodedata.normalize("NFC", text)
-    first = text.split("\n", 1)[0]
-    # Excel writes semicolons where the decimal sign is a comma, as in Việt Nam.
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines, rows = [], []
-    begin = 1
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        _check_header(header, source)
-        begin = reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                _check_width(cells, header, source, begin)
-                lines.append(begin)
-                rows.append(dict.fromkeys(OPTIONAL_COLUMNS, "") | dict(zip(header, map(_tidy, cells), strict=True)))
-            begin = reader.line_num + 1
-    except csv.Error as problem:
-        _fail(source, begin, f"is not CSV: {problem}", "Look for a quotation mark that is not closed.")
-    if not rows:
-        _fail(source, None, "holds no units", "Add a line for each unit.")
-    return lines, rows
-
-
-def _tidy(cell: str) -> str:
-    return " ".join(cell.split())
-
-
-def _check_header(header: list[str], source: str) -> None:
-    known = (*COLUMNS, *OPTIONAL_COLUMNS)
-    for name in header:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"Did you mean “{close[0]}”? " if close else ""
-            _fail(source, 1, f"unknown column “{name}”", f"{hint}The columns are {', '.join(known)}.")
-    missing = [name for name in COLUMNS if name not in header]
-    if missing:
-        _fail(source, 1, f"has no column “{missing[0]}”", f"The first line names the columns: {', '.join(COLUMNS)}.")
-    if len(set(header)) != len(header):
-        _fail(source, 1, "names a column twice", "Remove one of the two.")
-
-
-def _check_width(cells: list[str], header: list[str], source: str, line: int) -> None:
-    if len(cells) != len(header):
-        advice = "Put a text that holds a comma in quotation marks."
-        _fail(source, line, f"has {len(cells)} cells for {len(header)} columns", advice)
-
-
-def _unit(row: dict[str, str], source: str, line: int) -> Unit:
-    unit_id = row["unit_id"]
+def _unit(row: CsvRow, problems: CsvProblems) -> Unit:
+    """Return the unit of a row; what can't be used of it is noted, and left out."""
+    cells, unit_id = row.cells, row.cells["unit_id"]
     if _UNIT_ID.fullmatch(unit_id) is None:
-        _fail(source, line, f"the unit id “{unit_id}” can't be used", "Ids have at most 8 of a to z, 0 to 9 and -.")
-    if not row["name_vi"]:
-        _fail(source, line, f"unit {unit_id} has no name", "Fill in the column name_vi.")
-    first, last = (_date(row[column], column, source, line) for column in ("valid_from", "valid_to"))
+        said = f"the unit id “{unit_id}” can't be used"
+        problems.add(row.line, said, "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column unit_id.")
+    if not cells["name_vi"]:
+        problems.add(row.line, f"unit {unit_id} has no name", "Fill in the column name_vi.")
+    if _LOST_LETTERS.search(cells["name_vi"]):
+        said = f"name_vi “{cells['name_vi']}” has question marks in place of letters"
+        problems.add(row.line, said, "Type the name again, and save the file as “CSV UTF-8”, not as “CSV”.")
+    first, last = (_date(row, column, problems) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
-        _fail(source, line, f"unit {unit_id} ends on {last} before it begins on {first}", "Correct one of the dates.")
+        said = f"unit {unit_id} ends on {last} before it begins on {first}"
+        problems.add(row.line, said, "Correct one of the dates, valid_from or valid_to.")
     return Unit(
         id=unit_id,
-        code=row["gso_code"],
-        name=row["name_vi"],
-        name_en=row["name_en"],
-        kind=row["type"],
-        parent_code=row["parent_gso"],
+        code=cells["gso_code"],
+        name=cells["name_vi"],
+        name_en=cells["name_en"],
+        kind=cells["type"],
+        parent_code=cells["parent_gso"],
         valid_from=first,
         valid_to=last,
-        aliases=_listed(row["aliases"]),
-        successors=_listed(row["successor_unit_ids"]),
-        note=row["note"],
+        aliases=_listed(cells["aliases"]),
+        successors=_listed(cells["successor_unit_ids"]),
+        note=cells["note"],
     )
 
 
-def _date(text: str, column: str, source: str, line: int) -> date | None:
+def _date(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
+    text = row.cells[column]
     if not text:
         return None
     try:
-        # fromisoformat also accepts 20250630 and 2025-W27-1, which nobody types on purpose.
-        return date.fromisoformat(text) if _DATE.fullmatch(text) else _no_date(text, column, source, line)
-    except ValueError:
-        _no_date(text, column, source, line)
-
-
-def _no_date(text: str, column: str, source: str, line: int) -> NoReturn:
-    _fail(source, line, f"{column} “{text}” is no date", "Write dates as year-month-day, such as 2025-06-30.")
+        return typed_date(text)
+    except TypedDateError as problem:
+        problems.add(row.line, f"{column} “{text}” is no date", problem.advice)
+        return None
 
 
 def _listed(cell: str) -> tuple[str, ...]:
@@ -347,14 +325,14 @@ def _listed(cell: str) -> tuple[str, ...]:
 class _Checks:
     """Checks that concern all units together; ``lines`` maps unit ids to line numbers."""
 
-    source: str
+    problems: CsvProblems
     lines: dict[str, int]
 
     def ids(self, units: list[Unit], lines: list[int]) -> None:
         for unit, line in zip(units, lines, strict=True):
             if self.lines[unit.id] != line:
                 first = self.lines[unit.id]
-                _fail(self.source, line, f"two units have the id {unit.id} (see line {first})", "Rename one of them.")
+                self.problems.add(line, f"two units have the id {unit.id} (see line {first})", "Rename one of them.")
 
     def successors(self, units: list[Unit]) -> None:
         after = {unit.id: unit.successors for unit in units}
@@ -363,20 +341,59 @@ class _Checks:
                 if successor not in after:
                     close = difflib.get_close_matches(successor, after, n=1)
                     hint = f"Did you mean {close[0]}?" if close else "Add a line for it, or take it out."
-                    _fail(self.source, self.lines[unit.id], f"the successor “{successor}” is not in the register", hint)
-        circle = _circle(after)
+                    said = f"the successor “{successor}” is not in the register"
+                    self.problems.add(self.lines[unit.id], said, hint)
+        circle = _circle({unit: tuple(one for one in found if one in after) for unit, found in after.items()})
         if circle:
             said = " → ".join(circle)
-            _fail(self.source, self.lines[circle[0]], f"successors go in a circle: {said}", "Take one of them out.")
+            self.problems.add(self.lines[circle[0]], f"successors go in a circle: {said}", "Take one of them out.")
 
     def codes(self, units: list[Unit]) -> None:
         by_code: dict[str, list[Unit]] = {}
         for unit in units:
             for other in by_code.setdefault(unit.code, []) if unit.code else ():
-                if _overlaps(unit, other):
-                    problem = f"{other.id} and {unit.id} have the code {unit.code} at the same time"
-                    _fail(self.source, self.lines[unit.id], problem, "Correct valid_from and valid_to, or the code.")
+                if _overlaps(unit, other) and unit.id != other.id:
+                    said = f"{other.id} and {unit.id} have the code {unit.code} at the same time"
+                    advice = "Correct valid_from and valid_to, or the code in gso_code."
+                    self.problems.add(self.lines[unit.id], said, advice)
             by_code.get(unit.code, []).append(unit)
+
+    def zeros(self, units: list[Unit], lines: list[int]) -> None:
+        """Note codes that a spreadsheet program took for numbers.
+
+        They are not put right silently: the code goes into every table that is sent upwards, and whoever else opens
+        the file would still find the wrong one.
+        """
+        whole = _whole_codes(units)
+        for unit, line in zip(units, lines, strict=True):
+            for column, code in (("gso_code", unit.code), ("parent_gso", unit.parent_code)):
+                meant = whole.get((column, unit.kind if column == "gso_code" else "", code))
+                if meant:
+                    said = f"{column} “{code}” has lost its zeros in front"
+                    advice = f"Write {meant}; give the column the format “Text” first, so that they stay."
+                    self.problems.add(line, said, advice)
+
+
+def _whole_codes(units: list[Unit]) -> dict[tuple[str, str, str], str]:
+    """Return the codes without their zeros, by column and kind of unit (only for its own code), with the whole code.
+
+    Codes of wards and communes have five digits, those above them two or three. So a kind of unit of which one has four
+    or more digits has five; and a parent's code that nobody has is meant for the unit that has it after some zeros.
+    """
+    longest: dict[str, int] = {}
+    for unit in units:
+        if _DIGITS.fullmatch(unit.code):
+            longest[unit.kind] = max(longest.get(unit.kind, 0), len(unit.code))
+    found = {
+        ("gso_code", unit.kind, unit.code): unit.code.zfill(_WARD_DIGITS)
+        for unit in units
+        if _DIGITS.fullmatch(unit.code) and longest[unit.kind] in (_WARD_DIGITS - 1, _WARD_DIGITS)
+        if len(unit.code) < _WARD_DIGITS and not unit.code.startswith("0")
+    }
+    codes = {found.get(("gso_code", unit.kind, unit.code), unit.code) for unit in units}
+    stripped = {code.lstrip("0"): code for code in codes if _DIGITS.fullmatch(code) and code.startswith("0")}
+    parents = {unit.parent_code for unit in units} - codes
+    return found | {("parent_gso", "", code): stripped[code] for code in parents if code and code in stripped}
 
 
 def _circle(after: dict[str, tuple[str, ...]]) -> list[str]:

@@ -12,15 +12,18 @@ from forms.layout import Layout, PageLayout, Rect
 from omr.fault_details import FaultDetail, MarkersSeen, PictureSize, Residual
 from omr.fault_evidence import around, code_place, lost_corner, missing_boxes, whole_picture
 from omr.faults import Fault, Outcome
+from omr.flaws.halftone import is_halftoned
+from omr.flaws.negative import inverted, is_negative
 from omr.identity.code_reading import FoundCode, code_black
 from omr.identity.identification import identify_page
 from omr.identity.overlap import HIDDEN_SHARE, second_sheet
 from omr.page_content import with_content
-from omr.reading import PageReading, Quad
+from omr.reading import Flaw, PageReading, Quad
 from omr.reading_options import ReadingOptions
 from omr.registration.boxes import Located, locate
 from omr.registration.fiducials import FoundFiducials, Points, find_fiducials
 from omr.registration.homography import FEWEST_MARKERS, describe
+from omr.registration.paper_size import with_credible_scale
 from omr.registration.tones import black_level
 
 Gray = NDArray[np.uint8]
@@ -50,6 +53,9 @@ def read_page(
         the reading; for a page that can't be read, the fault, its place on the picture, and whatever was found before.
     """
     options = options or ReadingOptions()
+    if is_negative(image, options.fiducials):
+        reading = read_page(inverted(image), layouts, key, dpi=dpi, options=options)
+        return replace(reading, flaws=(*reading.flaws, Flaw.NEGATIVE))
     if min(image.shape) < LEAST_SIDE_PX:
         size = PictureSize(image.shape[1], image.shape[0])
         return PageReading(Outcome.UNREADABLE, Fault.PICTURE_TOO_SMALL, size, evidence=whole_picture(image))
@@ -123,9 +129,11 @@ def _registered(
     if located is None or share < (options.outlines_share_anchored if anchored else options.outlines_share):
         return _lost(seen, page, located, reading, options)
     registration = describe(located.fit, Rect(0, 0, *layout.page_size_mm), dpi)
+    registration = with_credible_scale(registration, seen.image.shape, dpi)
     if reading.fault is Fault.CODE_UNREADABLE:
         reading = replace(reading, evidence=code_place(page, located.fit.homography))
-    reading = replace(reading, layout=layout.id, registration=registration)
+    flaws = (Flaw.HALFTONED,) if is_halftoned(seen.image) else ()
+    reading = replace(reading, layout=layout.id, registration=registration, flaws=flaws)
     return with_content(reading, seen.image, layout, page, located, options)
 
 

@@ -12,8 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.flaws.negative import inverted
 from omr.identity.code_reading import read_code_anywhere
-from omr.reading import BoxReading, Mark, PageReading, Registration, StreakReading
+from omr.reading import BoxReading, Flaw, Mark, PageReading, Registration, StreakReading
 from omr.registration.fiducials import find_fiducials
 from omr.registration.outlines import outline_presence
 from omr.registration.sampling import INSET, SIDE, sample_boxes
@@ -95,6 +96,8 @@ def measure_quality(image: Gray, reading: PageReading) -> Quality | None:
     Returns:
         the figures; ``None`` if the page was not registered, or has no boxes or no marker to measure.
     """
+    if Flaw.NEGATIVE in reading.flaws:
+        image = inverted(image)
     found, fit = find_fiducials(image), reading.registration
     if found is None or fit is None or not reading.boxes:
         return None

@@ -152,6 +152,15 @@ class Registration:
     pixels_per_mm: float
 
 
+class Flaw(StrEnum):
+    """What is wrong with the whole picture of a page that was read all the same."""
+
+    HALFTONED = "halftoned"
+    """The scanner turned gray levels into dots, so that much is in doubt."""
+    NEGATIVE = "negative"
+    """Black and white are exchanged; the picture was read after exchanging them back."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """Everything that was read from one page.
@@ -167,6 +176,8 @@ class PageReading:
 
     ``traces`` are the shapes of the plain marks, packed by ``omr.marks.same_paper``: they distinguish the same paper
     scanned again from another paper with the same answers. Empty if no boxes were read.
+
+    ``flaws`` are those of the whole picture, which explain why much of it is in doubt or looks odd.
     """
 
     outcome: Outcome
@@ -182,6 +193,7 @@ class PageReading:
     streaks: tuple[StreakReading, ...] = ()
     evidence: Quad | None = None
     traces: str = ""
+    flaws: tuple[Flaw, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, numbers and texts, for storing as JSON; the detail is in words."""

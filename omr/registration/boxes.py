@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import PageLayout
-from omr.registration.fallback import grown_fit
+from omr.registration.fallback import grown_fit, grown_from
 from omr.registration.homography import (
     FEWEST_MARKERS,
     Fit,
@@ -19,6 +20,7 @@ from omr.registration.homography import (
     register,
     transform,
 )
+from omr.registration.likely_map import Observed
 from omr.registration.outlines import outline_presence, outline_shifts, smoothed
 from omr.registration.sampling import Patches, Quads, moved_quads, sample_boxes
 from omr.registration.tones import darkness, paper_levels
@@ -38,6 +40,8 @@ SURE_SHARE = 0.97
 # markers or agrees with the code, it may see up to this share fewer.
 RIVAL_MARGIN = 0.05
 RIVALS = 16
+# Standard error of a click on a marker's middle, or on the place where it was.
+CLICK_MM = 1.5
 STRAIGHT_MM = 1.0  # a step runs along a row or a column if its other component is less than this
 
 
@@ -94,22 +98,72 @@ def locate(
         the boxes by the best fit; ``None`` if no fit is acceptable, or a displaced one is about as good.
     """
     options = options or RegistrationOptions()
+    found = _tried(image, corners, page, black, least, options, code)
+    return _best(
+        found,
+        least,
+        lambda fit: _by(fit, image, page, black),
+        lambda fit: _displaced(fit, page),
+        lambda fit: _agrees(fit, page, code, options),
+        sure=code is not None,
+    )
+
+
+def locate_clicked(image: Gray, clicked: Points, page: PageLayout, black: float, least: float) -> Located | None:
+    """Find the boxes of a page by where a person clicked, as ``locate`` does by what was found.
+
+    Args:
+        image: gray picture, h×w.
+        clicked: 4×2 pixels, where the middles of the four markers are or were, in the order of the layout.
+        page: the layout of the page.
+        black: gray level of print.
+        least: darkness above which an outline counts as seen.
+    """
+    found = _tried_clicks(image, clicked, page, black, least)
+    return _best(
+        found,
+        least,
+        lambda fit: _by(fit, image, page, black),
+        lambda fit: _displaced(fit, page),
+        lambda _: True,
+        sure=False,
+    )
+
+
+def _best(
+    found: Iterator[Located],
+    least: float,
+    put: Callable[[Fit], Located],
+    displaced: Callable[[Fit], Iterator[Fit]],
+    agrees: Callable[[Fit], bool],
+    *,
+    sure: bool,
+) -> Located | None:
+    """Choose the fit under which most outlines are seen, if no displaced one is about as good.
+
+    Args:
+        found: the boxes by each fit in turn.
+        least: darkness above which an outline counts as seen.
+        put: locates the boxes by a fit.
+        displaced: yields the fits displaced by a row or a column.
+        agrees: tells whether a fit is not contradicted by the code.
+        sure: whether the code was read, so that a displaced fit would contradict it.
+    """
     tried: list[Located] = []
-    for located in _tried(image, corners, page, black, least, options, code):
-        if _agrees(located.fit, page, code, options):
+    for located in found:
+        if agrees(located.fit):
             tried.append(located)
             if located.share_seen(least) >= SURE_SHARE:
                 return located
     best = max(tried, key=lambda located: located.share_seen(least), default=None)
     if best is None:
         return None
-    rivals = [_by(fit, image, page, black) for fit in _displaced(best.fit, page)]
-    rivals = [rival for rival in rivals if _agrees(rival.fit, page, code, options)]
+    rivals = [put(fit) for fit in displaced(best.fit) if agrees(fit)]
     better = max(rivals, key=lambda located: located.share_seen(least), default=best)
     ahead = best.share_seen(least) - better.share_seen(least)
     if better.share_seen(least) >= SURE_SHARE or better is best:
         return better
-    anchored = code is not None or best.fit.fiducials >= FEWEST_MARKERS
+    anchored = sure or best.fit.fiducials >= FEWEST_MARKERS
     return best if ahead >= (-RIVAL_MARGIN if anchored else RIVAL_MARGIN) else None
 
 
@@ -129,6 +183,18 @@ def _tried(
     grown = grown_fit(image, corners, code, page, black, least)
     if grown is not None and grown.residual_mm <= options.most_residual_mm:
         yield _by(grown, image, page, black)
+
+
+def _tried_clicks(image: Gray, clicked: Points, page: PageLayout, black: float, least: float) -> Iterator[Located]:
+    """Yield the boxes by the fit grown from where a person clicked, then by the clicks alone."""
+    printed = np.array([rect_corners(fiducial.rect).mean(axis=0) for fiducial in page.fiducials])
+    anchor = Observed(printed, clicked, CLICK_MM)
+    grown = grown_from([anchor], image, page, black, least, len(page.fiducials))
+    if grown is not None:
+        yield _by(grown, image, page, black)
+    exact = cv2.findHomography(printed, clicked, 0)[0]
+    if exact is not None:
+        yield _by(Fit(np.asarray(exact, dtype=np.float64), 0.0, len(page.fiducials)), image, page, black)
 
 
 def _agrees(fit: Fit, page: PageLayout, code: Points | None, options: RegistrationOptions) -> bool:

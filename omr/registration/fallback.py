@@ -8,7 +8,7 @@ beyond that reach, as on a page with few of them, several are searched for toget
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,7 +94,22 @@ def grown_fit(
         the fit, whose residual is that of the boxes; ``None`` if there is no anchor, no box was found, or the map is
         one that no scanner produces.
     """
-    anchors = list(_anchors(corners, code, page))
+    return grown_from(list(_anchors(corners, code, page)), image, page, black, least, len(corners))
+
+
+def grown_from(
+    anchors: Sequence[Observed], image: Gray, page: PageLayout, black: float, least: float, fiducials: int
+) -> Fit | None:
+    """Fit a page by any anchors and by the outlines of its boxes, as ``grown_fit`` does.
+
+    Args:
+        anchors: points of the page whose places on the picture are known, each with its error.
+        image: gray picture, h×w.
+        page: the layout of the page.
+        black: gray level of print.
+        least: darkness above which an outline counts as seen.
+        fiducials: how many corner markers the anchors stand for.
+    """
     if not anchors or not page.boxes:
         return None
     search = _Search(image, corners_of(box.rect for box in page.boxes), black, least)
@@ -112,7 +127,7 @@ def grown_fit(
             break
     if not known.any() or not fit.plausible() or not all(_upright(anchor, fit) for anchor in anchors):
         return None
-    return Fit(fit.homography, fit.residual_mm(search.centres[known], found[known]), len(corners))
+    return Fit(fit.homography, fit.residual_mm(search.centres[known], found[known]), fiducials)
 
 
 def _anchors(corners: Mapping[int, Points], code: Points | None, page: PageLayout) -> Iterator[Observed]:

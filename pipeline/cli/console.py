@@ -40,11 +40,19 @@ def _write(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
+# Nobody reads a thousand lines on a screen, and the first ones tell what they have in common.
+_MOST_ERRORS = 40
+
+
 def complain(error: PhieuError) -> None:
-    """Write an error's message and advice to stderr."""
-    say_beside(f"phieu: {error.message}")
-    if error.advice:
-        say_beside(f"       {error.advice}")
+    """Write an error's message and advice to stderr, and those of all others in the same file."""
+    for one in (error, *error.others[: _MOST_ERRORS - 1]):
+        say_beside(f"phieu: {one.message}")
+        if one.advice:
+            say_beside(f"       {one.advice}")
+    more = len(error.others) + 1 - _MOST_ERRORS
+    if more > 0:
+        say_beside(f"phieu: {counted(more, 'further line')} to correct in the same file")
 
 
 def complain_of(error: Exception) -> None:

@@ -15,7 +15,7 @@ from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say
 from pipeline.cli.demo import Demonstration
 from pipeline.cli.table_console import table_console
-from pipeline.counting.scan_advice import fault_advice, scale_advice, streak_advice
+from pipeline.counting.scan_advice import fault_advice, flaw_advice, scale_advice, streak_advice
 from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
 from pipeline.intake.kept_files import Kept
@@ -48,6 +48,8 @@ def _tell_faults(report: FileReport, language: str) -> None:
             say(f"    {report.details[fault]}")
     for run in report.streaks:
         say(f"  {len(run.pages):,} × {Fault.STREAK}: {streak_advice(run, language)}")
+    for flaw, number in sorted(report.flaws.items()):
+        say(f"  {number:,} × {flaw}: {flaw_advice(flaw, language)}")
     if report.scales:
         say(f"  {scale_advice(len(report.scales), median(report.scales), language)}")
 
@@ -86,6 +88,8 @@ def tell_shown(seen: ShownPage, language: str) -> None:
     say(f"{reading.outcome}{whose}{f', page {reading.page}' if reading.page else ''}")
     if reading.fault is not None:
         say(f"  {reading.fault}: {fault_advice(reading.fault, language)}")
+    for flaw in reading.flaws:
+        say(f"  {flaw}: {flaw_advice(flaw, language)}")
     if doubts:
         say(f"  in doubt: {', '.join(doubts)}")
     for file in seen.files:

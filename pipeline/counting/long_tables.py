@@ -163,8 +163,9 @@ class PageLines:
         mark = self._separator
         for row in rows:
             outcome, advice = self._said[row.outcome, row.fault]
-            if row.page in shared:
-                advice = self._cell(page_advice(row.fault, shared[row.page], self._language))
+            if row.page in shared or row.evidence.flaws:
+                runs = shared.get(row.page, ())
+                advice = self._cell(page_advice(row.fault, runs, self._language, row.evidence.flaws))
             scan = f"{self._cell(row.scan)}{mark}{row.sha256}{mark}{row.page}"
             sheet = format_serial(row.serial) if row.serial and row.outcome is not Outcome.FORGED else ""
             found = f"{sheet}{mark}{row.sheet_page or ''}{mark}{advice}{mark}{self._cell(row.detail)}{mark}{row.doubts}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forms.bilingual import Words
 from omr.faults import ADVICE, Fault
+from omr.reading import Flaw
 from pipeline.records.streak_runs import StreakRun
 
 STREAK_DOWN = Words(
@@ -20,6 +21,19 @@ SCALED = Words(
     "{pages} trang được in ở tỷ lệ {size}, vẫn đọc được; lần sau hãy in với “kích thước thực” (100 %).",
     "{pages} of the pages printed at {size}, and read all the same; next time print at “actual size” (100 %).",
 )
+FLAWED = {
+    Flaw.HALFTONED: Words(
+        "Máy quét đã đổi mức xám thành chấm (chế độ “ảnh” hoặc “bán sắc”), nên nhiều câu phải hỏi lại: chuyển máy quét "
+        "sang chế độ “văn bản” hoặc “thang xám” rồi quét lại.",
+        "The scanner turned gray into dots (its mode for photos, or “halftone”), so that many answers are asked: "
+        "switch it to “text” or “gray” and scan again.",
+    ),
+    Flaw.NEGATIVE: Words(
+        "Ảnh bị đảo màu, chữ trắng trên nền đen; vẫn đọc được. Lần sau hãy tắt chế độ “âm bản” (đảo màu) ở máy quét.",
+        "The picture is inverted, white on black; it was read all the same. Next time switch off “negative” or "
+        "“invert” at the scanner.",
+    ),
+}
 
 
 def fault_advice(fault: Fault | None, language: str) -> str:
@@ -33,8 +47,13 @@ def streak_advice(run: StreakRun, language: str) -> str:
     return text.said(language, place=f"{run.at_mm:.0f} mm", first=run.pages[0])
 
 
-def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -> str:
-    """Return the advice about one page: its fault, and the streaks that it shares with other pages of its scan.
+def flaw_advice(flaw: Flaw, language: str) -> str:
+    """Return what is wrong with the whole picture of a page, and how to scan the next ones."""
+    return FLAWED[flaw].said(language)
+
+
+def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str, flaws: Sequence[Flaw] = ()) -> str:
+    """Return the advice about one page: its fault, the streaks that it shares with others, the flaws of its picture.
 
     The shared streaks determine from which page on to scan again; the fault alone would say “from this page”. A page
     that does not count, because another scan of it does, need not be scanned again.
@@ -42,7 +61,8 @@ def page_advice(fault: Fault | None, runs: Sequence[StreakRun], language: str) -
     if fault is Fault.SHEET_DUPLICATE:
         return fault_advice(fault, language)
     own = "" if fault is Fault.STREAK and runs else fault_advice(fault, language)
-    return " ".join(filter(None, [own, *(streak_advice(run, language) for run in runs)]))
+    streaks = (streak_advice(run, language) for run in runs)
+    return " ".join(filter(None, [own, *streaks, *(flaw_advice(flaw, language) for flaw in flaws)]))
 
 
 def scale_advice(pages: int, scale: float, language: str) -> str:

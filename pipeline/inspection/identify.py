@@ -11,6 +11,7 @@ from omr.page import read_page
 from omr.scan.errors import shown_name
 from pipeline.errors import UnfitSerialError, UnknownNameError
 from pipeline.inspection.show import arrived, picture_of
+from pipeline.inspection.unnumbered import Whose, issue_unnumbered, order_of
 from pipeline.records.page_record import PageRecord, record_reading
 from pipeline.records.runs import IssuedRun, Ledger
 from pipeline.records.store_rows import Scan
@@ -52,9 +53,35 @@ def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, b
         raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
     where = arrived(workspace, scan)
     _check_waits(workspace, where, page)
-    record = _read_as(workspace, where, page, serial, run)
+    record = _belonging(_read_with(workspace, where, page, run.layout, format_serial(serial)), serial, run)
     outcome = workspace.store.pages.identify(where, record, by, why)
     return Identified(serial, record.sheet_page or 0, outcome, record.doubts)
+
+
+def identify_unnumbered(workspace: Workspace, scan: str, page: int, whose: Whose, by: str, why: str = "") -> Identified:
+    """Read a page whose code can't be read and whose serial is gone, and count it as a sheet with a serial of its own.
+
+    Args:
+        workspace: in which the scan arrived.
+        scan: its name as it arrived, or the first digits of its SHA-256.
+        page: of the scan, from 1.
+        whose: for whom its sheet was printed.
+        by: name of the person who says so.
+        why: a remark.
+
+    Raises:
+        UnknownNameError: there is no such scan or page, the page needs no serial, or nothing was printed for those.
+        UnfitSerialError: the page can't be read as a page of that layout.
+    """
+    where = arrived(workspace, scan)
+    _check_waits(workspace, where, page)
+    order_of(workspace, whose)
+    record = _read_with(workspace, where, page, whose.layout, whose.layout)
+    with workspace.store.transaction():
+        run = issue_unnumbered(workspace, whose)
+        record = _belonging(record, run.first_serial, run)
+        outcome = workspace.store.pages.identify(where, record, by, why)
+    return Identified(run.first_serial, record.sheet_page or 0, outcome, record.doubts)
 
 
 def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
@@ -69,14 +96,18 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
         raise UnknownNameError(message, "Only pages with the fault code-unreadable in results/pages.csv do.")
 
 
-def _read_as(workspace: Workspace, scan: Scan, page: int, serial: int, run: IssuedRun) -> PageRecord:
-    """Read a page with the layout of its run only, so that the code is not needed to determine the layout."""
-    layout: Layout = workspace.store.layouts.by_id()[run.layout].layout
+def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, sheet: str) -> PageRecord:
+    """Read a page with one layout only, so that the code is not needed to determine it; ``sheet`` is for messages."""
+    layout: Layout = workspace.store.layouts.by_id()[name].layout
     picture = picture_of(workspace.archive / scan.file, page, scan.name, workspace.settings.limits.for_reader())
     reading = read_page(picture.pixels, {layout.id: layout}, workspace.key, dpi=picture.dpi)
     record = record_reading(page, reading, layout)
     if reading.fault is not Fault.CODE_UNREADABLE or record.answers is None or record.sheet_page is None:
         fault = reading.fault or "no fault"
-        message = f"{shown_name(scan.name)}, page {page} can't be read as a page of {format_serial(serial)} ({fault})"
+        message = f"{shown_name(scan.name)}, page {page} can't be read as a page of {sheet} ({fault})"
         raise UnfitSerialError(message, "Scan the sheet again, flat and straight, or compare the serial once more.")
+    return record
+
+
+def _belonging(record: PageRecord, serial: int, run: IssuedRun) -> PageRecord:
     return replace(record, serial=serial, unit=run.unit, run=run.run, outcome=Outcome.READ, fault=None, detail="")

@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 
 from omr.faults import Fault, Outcome
+from omr.reading import Flaw
 from omr.scan.errors import ScanError
 from pipeline.errors import DiskError
 from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, take_in
@@ -57,6 +58,7 @@ class FileReport:
         details: of its faults, the first of each.
         streaks: that several of its pages share.
         scales: printed over intended size, for pages that were printed at another size than intended.
+        flaws: counts of its pages by what is wrong with their whole picture.
     """
 
     name: str
@@ -70,6 +72,7 @@ class FileReport:
     details: dict[Fault, str] = field(default_factory=dict)
     streaks: tuple[StreakRun, ...] = ()
     scales: tuple[float, ...] = ()
+    flaws: Counter[Flaw] = field(default_factory=Counter)
 
     @property
     def failed(self) -> bool:
@@ -331,4 +334,5 @@ def _report(workspace: Workspace, scan: Scan) -> FileReport:
         details=dict(reversed(faulty)),
         streaks=streak_runs({row.page: row.evidence.streaks for row in rows}),
         scales=tuple(scale for row in rows if (scale := notable_scale(row.evidence.scale)) is not None),
+        flaws=Counter(flaw for row in rows for flaw in row.evidence.flaws),
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
-from omr.reading import BoxReading, PageReading, Registration, StreakReading
+from omr.reading import BoxReading, Flaw, PageReading, Registration, StreakReading
 
 # A box that is surely empty says nothing that its page's layout doesn't; the others are evidence.
 SURELY_EMPTY = 0.999
@@ -38,11 +38,13 @@ class PageEvidence:
         streaks: The streaks that lie over the page.
         homography: The 3×3 matrix, row by row, that takes millimetres of the page to pixels of the picture as stored;
             ``None`` where the page was not registered.
+        flaws: What is wrong with the whole picture.
     """
 
     scale: tuple[float, float] | None = None
     streaks: tuple[KeptStreak, ...] = ()
     homography: tuple[float, ...] | None = None
+    flaws: tuple[Flaw, ...] = ()
 
     @classmethod
     def unpacked(cls, text: str) -> PageEvidence:
@@ -54,7 +56,8 @@ class PageEvidence:
         row = orjson.loads(f"{head}}}" if boxes else text)
         # Pages that were read before streaks were looked for have none.
         streaks = tuple(KeptStreak(*streak) for streak in row.get("streaks", ()))
-        return cls(tuple(row["scale"]) if row["scale"] else None, streaks, tuple(row["homography"]))
+        scale, flaws = row["scale"], row.get("flaws", ())
+        return cls(tuple(scale) if scale else None, streaks, tuple(row["homography"]), tuple(map(Flaw, flaws)))
 
 
 NOTHING_KNOWN = PageEvidence()
@@ -71,6 +74,7 @@ def packed(fit: Registration, reading: PageReading) -> str:
             "scale": [round(value, 4) for value in fit.scale] if fit.scale else None,
             "pixels_per_mm": round(fit.pixels_per_mm, 3),
             "streaks": _streaks(reading.streaks, fit),
+            **({"flaws": list(reading.flaws)} if reading.flaws else {}),
             "boxes": [_box(number, box) for number, box in enumerate(reading.boxes) if _is_evidence(box)],
         }
     ).decode()

@@ -134,6 +134,29 @@ class SheetRulings:
         return ruling if ruling.place is None or ruling.place in places else None
 
 
+def left_over(stray: Ruling, in_force: Collection[Ruling]) -> list[Ruling]:
+    """Return what must go when a stray page is of no sheet any more: what was entered from its picture.
+
+    Args:
+        stray: The ruling that said whose page it is, and is revoked.
+        in_force: The rulings that are in force about that sheet.
+
+    Returns:
+        The rulings about its page of the sheet, if no other stray page is that one too; if the sheet has no stray page
+        left, also those that gave up its other pages, since nothing of it came back in them.
+    """
+    strays = {ruling.sheet_page for ruling in in_force if ruling.matter is Matter.STRAY}
+    gone = [
+        ruling
+        for ruling in in_force
+        if ruling.sheet_page == stray.sheet_page
+        and (ruling.place == stray.place or (ruling.matter is Matter.WITHOUT and stray.sheet_page not in strays))
+    ]
+    if not strays:
+        gone += [one for one in in_force if one.matter is Matter.WITHOUT and one.sheet_page != stray.sheet_page]
+    return gone
+
+
 def by_sheet(rulings: Iterable[Ruling]) -> Iterator[tuple[int, SheetRulings]]:
     """Yield each sheet's serial with its rulings, out of rulings in force sorted by serial; others are left out."""
     for serial, group in groupby(rulings, key=attrgetter("serial")):

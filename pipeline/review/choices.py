@@ -10,6 +10,7 @@ from forms.layout import Kind, Layout, Question
 from forms.register import Register
 from forms.serial import parse_serial
 from omr.reading import State
+from pipeline.inspection.unnumbered import Whose
 from pipeline.records.comments import Comment
 from pipeline.records.page_record import questions_on
 from pipeline.records.rulings import Matter, Ruling
@@ -18,8 +19,12 @@ from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 DISMISSED = "dismissed"
 OURS = "ours"
 """The ruling on a stray page whose sheet a person could identify."""
+UNNUMBERED = "ours, without a serial"
+"""The ruling on a page of a sheet whose serial is gone, so that it got one of its own."""
 UNIT = "unit:"
 """Prefix of the ruling on a stray page that is a letter to a unit; the unit's id follows."""
+WHOSE = ("unit", "channel", "period", "layout", "page")
+"""The names of what a person says of a sheet whose serial is gone."""
 VOIDED = "void"
 """The entry for a question whose answer can't be determined, on a page that is entered by hand."""
 
@@ -50,6 +55,34 @@ def ruling_of(item: Item, choice: Choice, layout: Layout | None, register: Calla
     if item.kind is ItemKind.STRAY and choice.verb is Verb.SEND:
         return [_stray(item, f"{UNIT}{register().get(choice.value).id}", choice.why)]
     raise ValueError(f"{choice.verb} is no choice for {item.kind}")
+
+
+def whose_of(choice: Choice) -> tuple[Whose, int]:
+    """Return what a person said of a sheet whose serial is gone, and which page of it they see, from 1.
+
+    Raises:
+        ValueError: something is missing, or there is no such page.
+    """
+    said = _answers_by_question(choice.value)
+    unit, channel, period, layout, page = (said.get(name, "") for name in WHOSE)
+    if not (unit and channel and period and layout and page.isdecimal()) or int(page) < 1:
+        raise ValueError("unit, channel, period, layout or page is missing")
+    return Whose(unit, channel, period, layout), int(page)
+
+
+def corners_of(choice: Choice) -> list[tuple[float, float]]:
+    """Return the four corners that a person clicked on, as shares of the picture's width and height.
+
+    Raises:
+        ValueError: they are not four pairs of numbers.
+    """
+    try:
+        corners = [(float(x), float(y)) for x, y in orjson.loads(choice.value)]
+    except (orjson.JSONDecodeError, TypeError) as error:
+        raise ValueError("the corners are no JSON array of pairs") from error
+    if len(corners) != 4 or not all(-1 <= value <= 2 for corner in corners for value in corner):
+        raise ValueError("four corners in or near the picture are wanted")
+    return corners
 
 
 def checked(question: Question, answer: str) -> str:

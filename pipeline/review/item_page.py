@@ -13,14 +13,19 @@ from forms.serial import format_serial
 from omr.faults import Fault
 from omr.reading import Doubt
 from pipeline.review.pictures import Crop
+from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Item, ItemKind
 from pipeline.review.site import Site
 from pipeline.review.survey_book import SpokenQuestion
 
 BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
 """The kinds of items that are answered for a whole page at once."""
-PERHAPS_OURS = frozenset(Fault) - {Fault.PAGE_FOREIGN, Fault.CODE_FORGED, Fault.LAYOUT_UNKNOWN}
+ONE_OF_OURS = (ItemKind.STRAY, ItemKind.SERIAL)
+"""The kinds of items about pages that may be of a sheet whose serial is gone."""
+PERHAPS_OURS = frozenset(Fault) - {Fault.CODE_FORGED, Fault.LAYOUT_UNKNOWN}
 """Of a stray page with one of these faults somebody may be able to tell whose sheet it is."""
+LIKELY_OURS = PERHAPS_OURS - {Fault.PAGE_FOREIGN}
+"""With one of these faults it is a sheet of ours more often than a letter or a wrong form."""
 
 
 def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) -> Response:
@@ -45,8 +50,11 @@ def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) 
         "suggestion": _suggestion(item, asked),
         "crops": crops,
         "differing": _differing(site, item, crops, language),
+        "corners": site.parts.book.corners(item) if item.kind is ItemKind.PAGE and crops and crops[0] else [],
         "questions": site.parts.book.questions(item, language) if by_hand else [],
         "ours": item.kind is ItemKind.STRAY and item.fault in PERHAPS_OURS,
+        "likely": item.fault in LIKELY_OURS,
+        "printings": site.parts.printings(language) if item.kind in ONE_OF_OURS else Printings(),
         "units": site.parts.units() if item.kind is ItemKind.STRAY else (),
         "themes": site.parts.themes(language) if item.kind is ItemKind.COMMENT else (),
     }

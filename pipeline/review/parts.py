@@ -12,6 +12,7 @@ from pipeline.inspection.status import Standing
 from pipeline.records.rulings import Place
 from pipeline.records.streak_runs import StreakRun
 from pipeline.review.pictures import Crop
+from pipeline.review.printings import Printings
 from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Item
 from pipeline.review.survey_book import SurveyBook
@@ -84,6 +85,7 @@ class Parts:
         overview: returns the state of the workspace.
         who: identifies the person who makes a request.
         language: default for people who have not chosen one.
+        printings: returns for whom sheets were printed, in a language.
     """
 
     queue: Queue
@@ -95,3 +97,4 @@ class Parts:
     overview: Callable[[], Overview]
     who: Callable[[Request], Person]
     language: str = "vi"
+    printings: Callable[[str], Printings] = lambda _: Printings()

@@ -22,7 +22,7 @@ from forms.layout import Box, Kind, Layout, PageLayout, Rect
 from omr.fault_evidence import CODE_MARGIN_MM, SERIAL_MM
 from omr.marks.same_paper import Likeness, Traces, compare_traces
 from omr.registration.fiducials import find_fiducials
-from omr.registration.homography import Homography
+from omr.registration.homography import Homography, Points
 from omr.scan.errors import shown_name
 from omr.scan.picture import Picture
 from pipeline.errors import UnknownNameError
@@ -168,6 +168,19 @@ def evidence_picture(workspace: Workspace, place: Place, width: int = SCANNED_WI
         ScanError: the page can't be turned into pixels.
     """
     return _as_scanned(_opened(workspace, place), width)
+
+
+def shares_as_stored(workspace: Workspace, place: Place, shown: Sequence[tuple[float, float]]) -> Points:
+    """Return points of ``evidence_picture`` as points of the picture as stored, both as shares of width and height.
+
+    Raises:
+        UnknownNameError: the scan is not there (any more).
+        ScanError: the page can't be turned into pixels.
+    """
+    points = np.array(shown, dtype=np.float64).reshape(-1, 2)
+    for _ in range(_quarters(_opened(workspace, place))):
+        points = np.column_stack([1.0 - points[:, 1], points[:, 0]])
+    return points
 
 
 def serial_picture(workspace: Workspace, place: Place) -> Crop:

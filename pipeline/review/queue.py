@@ -10,19 +10,23 @@ import hashlib
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from statistics import median
+from typing import NamedTuple
 
 from forms.serial import format_serial, parse_serial
 from pipeline.audit.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, UnknownNameError
-from pipeline.inspection.identify import identify_by_serial
-from pipeline.records.rulings import Matter, Ruling
+from pipeline.inspection.clicked import read_as_arrived, read_by_clicks
+from pipeline.inspection.identify import identify_by_serial, identify_unnumbered
+from pipeline.inspection.unnumbered import issue_unnumbered
+from pipeline.records.rulings import Matter, Place, Ruling, left_over
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling
-from pipeline.review.choices import paper_says, ruling_of
+from pipeline.review.choices import UNNUMBERED, corners_of, paper_says, ruling_of, whose_of
+from pipeline.review.pictures import shares_as_stored
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.waiting import all_items, in_order, items_of_sheet
 from pipeline.workspace import Workspace
@@ -34,11 +38,19 @@ STALE_SECONDS = 10.0
 PACES = 100  # number of settled items from which the speed of work is estimated
 
 
+class _Settled(NamedTuple):
+    """An item that was settled: by these rulings, or by having the machine ``read`` its page once more."""
+
+    item: Item
+    rulings: list[int]
+    read: bool
+
+
 @dataclass(slots=True)
 class _Clerk:
-    """The work of one clerk: the items settled, with the rulings to undo; and when the last was settled."""
+    """The work of one clerk: the items settled, to be undone; and when the last was settled."""
 
-    done: list[tuple[Item, list[int]]] = field(default_factory=list)
+    done: list[_Settled] = field(default_factory=list)
     last: float | None = None
 
 
@@ -148,8 +160,11 @@ class Queue:
                 self.refresh()
                 raise
             self._forget(item_id)
-            self._note(clerk, item, numbers)
+            self._note(clerk, _Settled(item, numbers, read=choice.verb is Verb.READ))
             # Further items of the sheet may wait now, or the same item for another person.
+            if choice.verb is Verb.ENTER:
+                self._look_at_place(item.places[0])
+                return item
             kept_waiting = item.kind not in (ItemKind.DOUBT, ItemKind.COMMENT, ItemKind.AUDIT)
             if kept_waiting or (item.kind is ItemKind.DOUBT and self._workspace.settings.review.double_entry):
                 typed = choice.value.rpartition(" ")[0] if item.kind is ItemKind.STRAY else choice.value
@@ -160,20 +175,33 @@ class Queue:
         """Replace the items of one sheet by those that wait now, and put them first."""
         if serial is not None:
             keeps = {key: one for key, one in self._items.items() if one.kind is ItemKind.AUDIT or one.serial != serial}
-            self._items = {item.id: item for item in items_of_sheet(self._workspace, serial)} | keeps
+            waiting = {item.id: item for item in items_of_sheet(self._workspace, serial)}
+            first = {key: one for key, one in waiting.items() if one.places}  # a missing page may yet be in the stack
+            self._items = first | keeps | waiting
+
+    def _look_at_place(self, place: Place) -> None:
+        """Rebuild the queue, and put first what waits of the sheet that a page turned out to be of."""
+        self.refresh()
+        first = {key: one for key, one in self._items.items() if place in one.places and one.kind is not ItemKind.AUDIT}
+        self._items = first | self._items
 
     def _put_in_force(self, clerk: str, item: Item, choice: Choice) -> list[int]:
         store = self._workspace.store
         if choice.verb is Verb.TYPE and item.kind is ItemKind.SERIAL:
             (place,) = item.places
-            sha256 = next(scan.sha256 for scan in store.scans.all() if scan.id == place.scan)
-            identify_by_serial(self._workspace, sha256, place.page, choice.value, clerk, choice.why)
+            identify_by_serial(self._workspace, self._sha256(item), place.page, choice.value, clerk, choice.why)
             return []
         layout = store.layouts.by_id()[item.layout].layout if item.layout else None
         if item.kind is ItemKind.AUDIT and layout is not None:
             audit, said = find_audit(self._workspace, item.audit), paper_says(choice, layout, item.sheet_page or 1)
-            for question, (state, answer) in said.items():
-                enter(self._workspace, audit, item.serial or 0, question, answer, state, clerk)
+            with store.transaction():
+                for question, (state, answer) in said.items():
+                    enter(self._workspace, audit, item.serial or 0, question, answer, state, clerk)
+            return []
+        if choice.verb is Verb.ENTER:
+            return self._count_unnumbered(clerk, item, choice)
+        if choice.verb is Verb.READ:
+            self._read_by_corners(clerk, item, choice)
             return []
         rulings = ruling_of(item, choice, layout, self._workspace.register)
         if rulings[0].matter is Matter.STRAY and rulings[0].serial is not None:
@@ -183,7 +211,32 @@ class Queue:
             return [
                 store.rulings.put_in_force(replace(rulings[0], matter=Matter.OPINION, question=opinion), clerk, None)
             ]
-        return [store.rulings.put_in_force(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+        with store.transaction():  # all of a page that is entered by hand, or nothing of it
+            return [store.rulings.put_in_force(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
+
+    def _count_unnumbered(self, clerk: str, item: Item, choice: Choice) -> list[int]:
+        """Give a page of a sheet whose serial is gone a serial of its own, and read or enter it as that sheet's."""
+        store, (whose, page) = self._workspace.store, whose_of(choice)
+        if item.kind is ItemKind.SERIAL:
+            identify_unnumbered(self._workspace, self._sha256(item), item.places[0].page, whose, clerk, choice.why)
+            return []
+        if item.kind is not ItemKind.STRAY:
+            raise ValueError(f"{choice.verb} is no choice for {item.kind}")
+        with store.transaction():
+            serial = issue_unnumbered(self._workspace, whose).first_serial
+            self._check_printed(serial, page)
+            ruling = Ruling(Matter.STRAY, serial, page, place=item.places[0], answer=UNNUMBERED, why=choice.why)
+            return [store.rulings.put_in_force(ruling, clerk, item.expected)]
+
+    def _read_by_corners(self, clerk: str, item: Item, choice: Choice) -> None:
+        if item.kind is not ItemKind.PAGE or not item.places or item.serial is None or item.sheet_page is None:
+            raise ValueError(f"{choice.verb} is no choice for {item.kind}")
+        place = item.places[0]
+        shares = shares_as_stored(self._workspace, place, corners_of(choice))
+        read_by_clicks(self._workspace, place, item.serial, item.sheet_page, shares, clerk, choice.why)
+
+    def _sha256(self, item: Item) -> str:
+        return next(scan.sha256 for scan in self._workspace.store.scans.all() if scan.id == item.places[0].scan)
 
     def _check_printed(self, serial: int, page: int) -> None:
         run = Ledger(self._workspace.store.runs.all()).run_of(serial)
@@ -217,11 +270,14 @@ class Queue:
             done = self._clerks.setdefault(clerk, _Clerk()).done
             if not done:
                 return None
-            item, numbers = done.pop()
-            for number in reversed(numbers):
-                self._workspace.store.rulings.undo(number, clerk)
+            item, numbers, read = done.pop()
+            self._take_back(numbers, clerk)
+            if read:
+                read_as_arrived(self._workspace, item.places[0], clerk)
             self._settled -= 1
-            if item.kind is not ItemKind.AUDIT:
+            if item.kind is ItemKind.STRAY:
+                self.refresh()  # whose page it was taken for does not wait for it any more
+            elif item.kind is not ItemKind.AUDIT:
                 self._look_at_sheet(item.serial)
             item = self._items.get(item.id, replace(item, expected=None))
             self._items = {item.id: item} | self._items
@@ -239,8 +295,25 @@ class Queue:
             AlreadyStoredError: it is no longer in force.
         """
         with self._lock:
-            self._workspace.store.rulings.undo(number, clerk)
+            self._take_back([number], clerk)
             self.refresh()
+
+    def _take_back(self, numbers: Sequence[int], clerk: str) -> None:
+        """Revoke rulings, the last first; with a stray page goes what was entered from its picture."""
+        rulings = self._workspace.store.rulings
+        with self._workspace.store.transaction():
+            for number in reversed(numbers):
+                ruling = rulings.undo(number, clerk)
+                if ruling.matter is Matter.STRAY and ruling.serial is not None:
+                    kept = list(rulings.in_force(ruling.serial))
+                    for leftover in left_over(ruling, [one.ruling for one in kept]):
+                        rulings.undo(next(one.number for one in kept if one.ruling == leftover), clerk)
+                    if ruling.place is not None and self._is_read_as(ruling.serial, ruling.place):
+                        read_as_arrived(self._workspace, ruling.place, clerk)
+
+    def _is_read_as(self, serial: int, place: Place) -> bool:
+        found = self._workspace.store.pages.at(place)
+        return found is not None and found[1].serial == serial
 
     def _forget(self, item_id: str) -> None:
         self._items.pop(item_id, None)
@@ -248,15 +321,15 @@ class Queue:
         for put_off in self._put_off.values():
             put_off.discard(item_id)
 
-    def _note(self, clerk: str, item: Item, numbers: list[int]) -> None:
+    def _note(self, clerk: str, settled: _Settled) -> None:
         now, known = self._clock(), self._clerks.setdefault(clerk, _Clerk())
         if known.last is not None and now - known.last < CLAIM_SECONDS:  # a longer time was a break
             self._paces.append(now - known.last)
         known.last = now
-        known.done.append((item, numbers))
+        known.done.append(settled)
         self._settled += 1
-        if self._workspace.store.log.count() == self._seen + len(numbers):
-            self._seen += len(numbers)  # nobody else has changed the store
+        if self._workspace.store.log.count() == self._seen + len(settled.rulings):
+            self._seen += len(settled.rulings)  # nobody else has changed the store
 
 
 def is_double(item_id: str, share: Fraction) -> bool:

@@ -93,6 +93,12 @@ class Verb(StrEnum):
     """The answer can't be determined (doubt); neither scan counts (conflict)."""
     TYPE = "type"
     """The serial, as printed (serial); after it a blank and the page of the sheet (stray)."""
+    ENTER = "enter"
+    """It is a page of a sheet of ours whose serial is gone (stray, serial): JSON with its ``unit``, ``channel``,
+    ``period``, ``layout`` and ``page``."""
+    READ = "read"
+    """The machine can read it by its corners (page): JSON, four pairs of shares of the width and height of the picture
+    as it is shown, at the page's top left, top right, bottom right and bottom left."""
     WITHOUT = "without"
     """The page will not arrive, or nothing on it can be read (page)."""
     WRITE = "write"

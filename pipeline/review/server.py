@@ -25,6 +25,7 @@ from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.review import pictures
 from pipeline.review.app import create_app
 from pipeline.review.parts import Overview, Parts, Person, Pictures
+from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import (
@@ -69,6 +70,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         overview=_TimedCache(partial(overview_of, workspace), FRESH_SECONDS),
         who=who,
         language=language or workspace.settings.language,
+        printings=partial(printings_of, workspace),
     )
 
 

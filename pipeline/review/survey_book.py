@@ -62,6 +62,16 @@ class SurveyBook:
         asked = [_asked(*found, question, language) for question in questions_on(found[0], item.sheet_page)]
         return [one for one in asked if one.kind is not Kind.TEXT or item.kind is ItemKind.AUDIT]
 
+    def corners(self, item: Item) -> list[tuple[float, float]]:
+        """Return where the middles of the corner markers are printed, in per cent of the page's width and height."""
+        found = self._of(item.layout)
+        page = found[0].page(item.sheet_page or 0) if found else None
+        if found is None or page is None:
+            return []
+        width, height = found[0].page_size_mm
+        middles = [(mark.rect.x + mark.rect.w / 2, mark.rect.y + mark.rect.h / 2) for mark in page.fiducials]
+        return [(round(100 * x / width, 1), round(100 * y / height, 1)) for x, y in middles]
+
     def label(self, question: str, language: str) -> str:
         """Return the label of a question in the newest survey that has it; its id if none has."""
         for name in reversed(list(self._layouts())) if question else ():

@@ -103,6 +103,27 @@ TEXTS: dict[str, Words] = {
     ),
     "sheet-page": Words("Trang của phiếu", "Page of the sheet"),
     "no-serial": Words("Không có số phiếu nào đọc được", "No serial can be read"),
+    "no-serial-left": Words("Là phiếu khảo sát, nhưng mất số phiếu", "A survey sheet whose serial is gone"),
+    "no-serial-left-hint": Words(
+        "Được tính là một phiếu của đơn vị, hình thức và kỳ bạn chọn. Phiếu nhận một số mới, hiện ở bước sau: ghi số "
+        "đó lên tờ giấy; các trang khác của tờ này thì gõ số mới.",
+        "It counts as one sheet of the unit, channel and period that you choose. It gets a new serial, which is shown "
+        "next: write it on the paper, and type it for other pages of this sheet.",
+    ),
+    "of_unit": Words("Đơn vị", "Unit"),
+    "of_channel": Words("Hình thức", "Channel"),
+    "of_period": Words("Kỳ khảo sát", "Period"),
+    "of_layout": Words("Mẫu phiếu", "Form"),
+    "choose": Words("Chọn …", "Choose …"),
+    "count-sheet": Words("Tính phiếu này", "Count this sheet"),
+    "is-ours": Words("Đây là phiếu khảo sát", "This is a survey sheet"),
+    "whose-missing": Words(
+        "Hãy chọn đơn vị, hình thức, kỳ và trang của phiếu.", "Choose the unit, the channel, the period and the page."
+    ),
+    "unknown-printing": Words(
+        "Chưa từng in phiếu như vậy cho đơn vị, hình thức và kỳ này, hoặc phiếu không có trang đó.",
+        "No such sheet was ever printed for this unit, channel and period, or it has no such page.",
+    ),
     # A page
     "missing-text": Words(
         "Tìm tờ giấy và quét, rồi để máy tự ghép vào phiếu. Nếu chắc chắn không còn, các câu của trang này được tính "
@@ -114,6 +135,24 @@ TEXTS: dict[str, Words] = {
     "by-hand-hint": Words(
         "Phím số chọn và xuống câu kế tiếp; 0 là để trống, X là không hợp lệ.",
         "Number keys choose and go on to the next question; 0 is blank, X is void.",
+    ),
+    "let-read": Words("Để máy đọc: chỉ bốn góc", "Let the machine read it: show it the four corners"),
+    "corners-hint": Words(
+        "Nhấp lần lượt vào giữa bốn ô định vị trên ảnh, hoặc vào chỗ của ô đã mất; hay chỉnh số (phần trăm chiều rộng "
+        "và chiều cao của ảnh) bằng phím mũi tên. Câu nào máy không chắc thì được hỏi lại.",
+        "Click on the middles of the four corner markers in turn, or where they were; or change the numbers (per cent "
+        "of the picture's width and height) with the arrow keys. What the machine is not sure of is asked.",
+    ),
+    "corner-1": Words("trên, trái", "top left"),
+    "corner-2": Words("trên, phải", "top right"),
+    "corner-3": Words("dưới, phải", "bottom right"),
+    "corner-4": Words("dưới, trái", "bottom left"),
+    "across": Words("phần trăm từ mép trái", "per cent from the left"),
+    "down": Words("phần trăm từ mép trên", "per cent from the top"),
+    "read-it": Words("Đọc trang này", "Read this page"),
+    "unfit-corners": Words(
+        "Không thấy các ô in ở chỗ đó. Nhấp lại vào giữa bốn ô định vị, hoặc nhập câu trả lời theo ảnh.",
+        "The printed boxes are not found there. Click on the four markers once more, or enter the answers by hand.",
     ),
     "written": Words("Có chữ viết tay", "There is handwriting"),
     "not-written": Words("Không có chữ", "Nothing is written"),
@@ -208,6 +247,8 @@ TEXTS: dict[str, Words] = {
     "key-later": Words("để sau", "leave it for later"),
     "key-page": Words("xem cả trang", "see the whole page"),
     "key-zoom": Words("phóng to, thu nhỏ, vừa màn hình", "zoom in, out, to fit"),
+    "key-ours": Words("trang lạ là phiếu khảo sát", "a stray page is a survey sheet"),
+    "key-corners": Words("chỉ bốn góc của một trang", "show the four corners of a page"),
     "key-dismiss": Words("bỏ qua trang lạ", "dismiss a stray page"),
     "key-help": Words("trợ giúp này", "this help"),
     "key-escape": Words("đóng cửa sổ; rời ô nhập để dùng phím tắt", "close; leave a field, so that keys work again"),

@@ -10,6 +10,8 @@ from forms.errors import PhieuError
 from pipeline.errors import UnknownNameError
 from pipeline.review.site import site_of, wants_json
 
+_MOST_ERRORS = 5
+
 
 def refused(request: Request, error: Exception) -> Response:
     """Answer a request for something that does not exist or is not allowed."""
@@ -21,7 +23,8 @@ def in_trouble(request: Request, error: Exception) -> Response:
     """Answer a request that failed because of the store, the disk or an unknown name."""
     if isinstance(error, UnknownNameError):
         return _trouble(request, "not-found", 404)
-    detail = f"{error.message} {error.advice}".strip() if isinstance(error, PhieuError) else ""
+    told = (error, *error.others) if isinstance(error, PhieuError) else ()
+    detail = " ".join(f"{one.message} {one.advice}".strip() for one in told[:_MOST_ERRORS])
     return _trouble(request, "trouble", 503, detail)
 
 

@@ -63,11 +63,11 @@ class Pages:
                 self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
 
     def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
-        """Give a page the sheet that a person says it belongs to, log that, and decide anew which scans count of both.
+        """Give a page the sheet that a person says it belongs to, or none, and decide anew which scans count of both.
 
         Args:
             scan: The scan that the page is of.
-            record: The page as it was read for that sheet.
+            record: The page as it was read for that sheet; without a serial it is of no sheet any more.
             by: Who says so.
             why: What they say about it.
 
@@ -89,7 +89,8 @@ class Pages:
             self._log.add(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by)
             if old.serial is not None:
                 self._choose(connection, old.serial, old.sheet_page, (scan, record.page))
-            self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+            if record.serial is not None:
+                self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
             return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
 
     def _choose(
@@ -104,8 +105,8 @@ class Pages:
             .order_by(pages.c.scan, pages.c.page)
         )
         rows = connection.execute(query).all()
-        if len(rows) == 1 and rows[0].outcome == Outcome.READ:
-            return  # as nearly all are
+        if not rows or (len(rows) == 1 and rows[0].outcome == Outcome.READ):
+            return  # as nearly all are; none are left where the only one was given to another sheet
         chosen = which_count([PageAnswers.unpacked(row.answers) if row.answers else None for row in rows])
         for row, (outcome, fault) in zip(rows, chosen, strict=True):
             if row.outcome != outcome:
@@ -152,10 +153,13 @@ class Pages:
         with self._database.reading() as connection:
             table = schema.scans
             scans = {row.id: as_scan(row) for row in connection.execute(select(table).order_by(table.c.id))}
+            named = _named_by_people(connection)
         if numbers is not None:
             query = query.where(within(pages.c.scan, numbers))
         for row in self._database.rows(query):
             number, page, outcome, fault, serial, sheet_page, doubts, detail, evidence = tuple(row)
+            if (number, page) in named:
+                serial, sheet_page = named[number, page]
             scan, found = scans[number], (_OUTCOMES[outcome], _FAULTS[fault])
             sheet = (serial, sheet_page, doubts, detail)
             yield PageRow(scan.name, scan.sha256, page, *found, *sheet, PageEvidence.unpacked(evidence), scan.folder)
@@ -228,6 +232,14 @@ class Pages:
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return [OutcomeCount(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in found]
+
+
+def _named_by_people(connection: Connection) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the sheet, and the page of it, that people said stray pages are, by scan and page."""
+    rulings = schema.rulings
+    query = select(rulings.c.scan, rulings.c.page, rulings.c.serial, rulings.c.sheet_page)
+    ours = (rulings.c.matter == Matter.STRAY.value) & rulings.c.serial.is_not(None) & rulings.c.ended_at.is_(None)
+    return {(row.scan, row.page): (row.serial, row.sheet_page) for row in connection.execute(query.where(ours))}
 
 
 def _is_ruled() -> ColumnElement[bool]:

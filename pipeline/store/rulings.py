@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.log_chain import EntryKind, utc_now
-from pipeline.records.rulings import Ruling
+from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.store_rows import KeptRuling
 from pipeline.store import schema
 from pipeline.store.database import Database, within
@@ -41,6 +41,8 @@ class Rulings:
             AlreadyStoredError: Somebody else ruled about it meanwhile.
         """
         with self._database.transaction() as connection:
+            if ruling.matter is Matter.STRAY:
+                _check_undecided(connection, ruling)
             number = self._replace(connection, ruling.key, expected, ruling.said, by)
             made = insert(schema.rulings).values(**_values(ruling), id=number, at=utc_now(), by=by)
             connection.execute(made)
@@ -88,6 +90,16 @@ class Rulings:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [as_kept_ruling(row) for row in rows]
+
+
+def _check_undecided(connection: Connection, ruling: Ruling) -> None:
+    """Refuse a ruling about a stray page that another one in force gives to another sheet, or to none."""
+    wait_for_turn(connection)
+    table, (scan, page) = schema.rulings, ruling.place or (None, None)
+    same = (table.c.scan == scan) & (table.c.page == page) & table.c.ended_at.is_(None)
+    other = (table.c.matter == Matter.STRAY.value) & (table.c.key != ruling.key)
+    if connection.scalar(select(table.c.id).where(same, other).limit(1)) is not None:
+        raise AlreadyStoredError("somebody else ruled about this page meanwhile", "Look at it again.")
 
 
 def _values(ruling: Ruling) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import pickle
+import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 
 import forms
 import samples
+from forms.csv_table import CsvProblems, csv_text
 from forms.errors import ExitCode, RegisterError, UnknownUnitError
 from forms.register import COLUMNS, parse_register
 
@@ -188,7 +192,14 @@ def test_an_unknown_unit_is_told_with_what_may_be_meant(register: forms.Register
         (table("a-very-long-id,1,A,,w,,,,,"), ":2:", "“a-very-long-id”", "at most 8"),
         (table("U1,1,A,,w,,,,,"), ":2:", "“U1”", "a to z"),
         (table("u1,1,,,w,,,,,"), ":2:", "u1 has no name", "name_vi"),
-        (table("u1,1,A,,w,,30/06/2025,,,"), ":2:", "valid_from “30/06/2025”", "2025-06-30"),
+        (table("u1,1,A,,w,,31/06/2025,,,"), ":2:", "valid_from “31/06/2025”", "2025-06-30"),
+        (table("u1,1,A,,w,,6/30/2025,,,"), ":2:", "valid_from “6/30/2025”", "write 2025-06-30"),
+        (table("u1,1,A,,w,,30/06/25,,,"), ":2:", "valid_from “30/06/25”", "2025-06-30"),
+        (table("u1,1,A,,w,,,43466,,"), ":2:", "valid_to “43466” is no date", "2019-01-01"),
+        (table("u1,1,Ph??ng A,,w,,,,,"), ":2:", "name_vi “Ph??ng A” has question marks", "CSV UTF-8"),
+        (table("u1,1,A,,w,,,,,,,x"), ":2:", "12 cells for 10 columns", "quotation"),
+        (f"{HEADER},name_vi\n", ":1:", "column “name_vi” twice", "Remove one"),
+        (f"{HEADER},,aliases\nu1,1,A,,w,,,,,,?,\n", ":2:", "“?” stands in a column without a heading", "Name"),
         (table("u1,1,A,,w,,2025-02-30,,,"), ":2:", "“2025-02-30” is no date", "year-month-day"),
         (table("u1,1,A,,w,,20250630,,,"), ":2:", "is no date", "year-month-day"),
         (table("u1,1,A,,w,,2025-07-01,2025-06-30,,"), ":2:", "ends on 2025-06-30 before", "dates"),
@@ -209,6 +220,80 @@ def test_what_can_t_be_used_is_told_with_line_and_mend(text: str, where: str, pr
     assert caught.value.exit_code is ExitCode.BAD_REGISTER
 
 
+def told(text: str) -> list[tuple[str, str]]:
+    """Return what is said of a register that can't be used, each with its advice."""
+    with pytest.raises(RegisterError) as caught:
+        parse_register(text)
+    return [(one.message, one.advice) for one in (caught.value, *caught.value.others)]
+
+
+def test_everything_wrong_is_told_at_once_in_the_order_of_the_lines() -> None:
+    text = table(
+        "u1,1,A,,w,,2025-02-30,x,u9,", "U2,2,,,w,,,,,", "u1,3,B,,w,,2025-07-01,2025-06-30,,", "u4,4", "u5,5,C,,w,,,,u2,"
+    )
+    said = [message for message, _ in told(text)]
+    assert [message.split(":")[1] for message in said] == ["2", "2", "2", "3", "3", "4", "4", "5", "6"]
+    for message, wanted in zip(
+        said,
+        ("valid_from", "valid_to", "“u9”", "“U2”", "no name", "ends on", "two units", "2 cells", "“u2”"),
+        strict=True,
+    ):
+        assert wanted in message
+
+
+def test_what_is_wrong_with_the_headings_comes_with_what_is_wrong_below_them() -> None:
+    said = told(f"{HEADER},colour,alias\nu1,1,,,w,,,,,,red,\n")
+    assert [message.split(": ", 1)[1] for message, _ in said] == [
+        "unknown column “colour”",
+        "unknown column “alias”",
+        "unit u1 has no name",
+    ]
+
+
+def test_an_error_with_others_goes_whole_through_a_process() -> None:
+    with pytest.raises(RegisterError) as caught:
+        parse_register(table("U1,1,A,,w,,,,,", "U2,2,B,,w,,,,,"))
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert [one.message for one in again.others] == [one.message for one in caught.value.others]
+    assert len(again.others) == 1
+
+
+def test_ward_codes_that_lost_their_zeros_are_told_with_the_code_to_write() -> None:
+    text = SAMPLE.read_text("utf-8").replace(",06", ",6").replace(",07", ",7")
+    said = told(text)
+    assert len(said) == 14
+    assert all("lost its zeros" in message and "“Text”" in advice for message, advice in said)
+    assert "units.csv:3: gso_code “6808”" in said[0][0]
+    assert "Write 06808;" in said[0][1]
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "advice"),
+    [
+        ("w2,1,Một,,ward,01,,,,", "gso_code “1”", "Write 00001"),
+        ("w2,00004,Một,,ward,1,,,,", "parent_gso “1”", "Write 01"),
+        ("h1,,Trung tâm,,center,100,,,,", "parent_gso “100”", "Write 00100"),
+    ],
+)
+def test_a_single_code_that_lost_its_zeros_is_found_by_those_of_others(row: str, said: str, advice: str) -> None:
+    found = told(table("p1,01,Hà Nội,,province,,,,,", "w1,00100,Hai,,ward,01,,,,", row))
+    assert len(found) == 1
+    assert f":4: {said}" in found[0][0]
+    assert advice in found[0][1]
+
+
+def test_short_codes_of_districts_provinces_and_made_up_wards_stay() -> None:
+    rows = ("p,22,P,,province,,,,,", "d,1,D,,district,22,,,,", "e,196,E,,district,22,,,,", "c,HCC1,C,,center,196,,,,")
+    assert len(parse_register(table(*rows, "w1,3,W,,ward,1,,,,", "w2,12,W,,ward,1,,,,"))) == 6
+
+
+@pytest.mark.parametrize(
+    "day", ["30/6/2025", "30/06/2025", "30-06-2025", "30.6.2025", "2025/6/30", " 2025-06-30\u00a0"]
+)
+def test_days_may_be_written_as_in_viet_nam(day: str) -> None:
+    assert parse_register(table(f"u1,1,A,,w,,,{day},,")).get("u1").valid_to == date(2025, 6, 30)
+
+
 def test_the_line_is_that_of_the_file_after_empty_and_folded_lines() -> None:
     with pytest.raises(RegisterError, match=r":6: "):
         parse_register(table('u1,1,A,,w,,,,,"two', 'lines"', "", "", "u2,2,,,w,,,,,"))
@@ -226,13 +311,78 @@ def test_excel_s_semicolons_byte_order_mark_and_decomposed_letters(tmp_path: Pat
     assert forms.load_register(path).get("u1").name == "Phường Yên Tử"
 
 
-@pytest.mark.parametrize("data", ["tệp".encode("utf-16"), "Phường".encode("cp1258", "replace") + b"\xff"])
-def test_another_encoding_is_told(tmp_path: Path, data: bytes) -> None:
+def separated(text: str, delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(csv.reader(io.StringIO(text)))
+    return out.getvalue()
+
+
+EXCEL: dict[str, Callable[[str], bytes]] = {
+    "semicolons": lambda text: separated(text, ";").encode(),
+    "tabs in UTF-16": lambda text: separated(text, "\t").encode("utf-16"),
+    "UTF-16 without byte order mark": lambda text: text.encode("utf-16-le"),
+    "big-endian": lambda text: text.encode("utf-16-be"),
+    "sep=": lambda text: ("sep=;\r\n" + separated(text, ";")).encode("utf-8-sig"),
+    "trailing empty columns": lambda text: text.replace("\n", ",,,\n").encode(),
+    "quoted headings": lambda text: text.replace("note,aliases", '"note","aliases"').encode(),
+    "old Mac": lambda text: text.replace("\n", "\r").encode(),
+    "no last end of line": lambda text: text.rstrip("\n").encode(),
+    "empty lines": lambda text: (text.replace("\n", "\n,,,,,,,,,,\n") + "\n\n").encode(),
+    "blanks": lambda text: text.replace(",", "\u00a0 , \u200b").encode(),
+    "headings in Vietnamese": lambda text: (
+        "Mã đơn vị,MÃ SỐ,Tên đơn vị,Tên tiếng Anh,Loại,Mã cấp trên,Từ ngày,Đến ngày,Đơn vị kế thừa,Ghi chú,Tên khác\n"
+        + text.split("\n", 1)[1]
+    ).encode(),
+    "headings with blanks": lambda text: text.replace("unit_id,gso_code", "Unit ID,GSO code").encode(),
+    "decomposed headings": lambda text: unicodedata.normalize(
+        "NFD", text.replace("unit_id", "Mã đơn vị", 1).replace("note", "Ghi chú", 1)
+    ).encode(),
+    "day/month/year": lambda text: re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\3/\2/\1", text).encode(),
+}
+
+
+@pytest.mark.parametrize("written", EXCEL)
+def test_the_register_is_the_same_however_it_is_saved(tmp_path: Path, register: forms.Register, written: str) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes(EXCEL[written](SAMPLE.read_text("utf-8")))
+    assert forms.load_register(path).units == register.units
+
+
+def test_last_columns_that_excel_left_out_of_a_block_of_lines_are_empty() -> None:
+    lines = [f"u{number},{number},A,,w,,,,,,x" for number in range(15)]
+    block = [f"v{number},{number + 20},A,,w,,2020-01-01" for number in range(16)]
+    text = "\n".join([f"{HEADER},aliases", *lines, *block])
+    assert parse_register(text).get("v3").valid_from == date(2020, 1, 1)
+    with pytest.raises(RegisterError, match=r":17: has 7 cells"):
+        parse_register(text.replace("v3,23,A,,w,,2020-01-01", "v3,23,A,,w,"))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ("tệp".encode("utf-16"), ":2: is not UTF-8"),
+        ("Phường".encode("cp1258", "replace") + b"\xff", ":2: is not UTF-8"),
+        ("Thành phố".encode("cp1252", "replace"), ":2: is not UTF-8"),
+    ],
+)
+def test_another_encoding_is_told(tmp_path: Path, data: bytes, said: str) -> None:
     path = tmp_path / "units.csv"
     path.write_bytes(HEADER.encode() + b"\n" + data)
-    with pytest.raises(RegisterError, match="not UTF-8") as caught:
+    with pytest.raises(RegisterError, match=said) as caught:
         forms.load_register(path)
-    assert "UTF-8" in caught.value.advice
+    assert "CSV UTF-8" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"PK\x03\x04...", "is a workbook"), (HEADER.encode("utf-16") + b"\x00", "UTF-16 text that is dam")],
+)
+def test_what_is_no_text_is_told(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "units.csv"
+    path.write_bytes(data)
+    with pytest.raises(RegisterError, match=said) as caught:
+        forms.load_register(path)
+    assert "CSV UTF-8" in caught.value.advice
 
 
 def test_a_missing_file_or_a_folder_is_told(tmp_path: Path) -> None:
@@ -255,3 +405,30 @@ def test_every_name_is_found_again(units: dict[str, str]) -> None:
     for unit, name in units.items():
         assert register.get(unit).name == unicodedata.normalize("NFC", name)
         assert unit in {found.id for found in register.find(name.upper())} | {found.id for found in register.find(name)}
+
+
+cells = st.text(st.characters(exclude_categories=("C", "Z"), include_characters=' ",;\t\n'), max_size=12).map(
+    lambda text: " ".join(unicodedata.normalize("NFC", text).split())
+)
+
+
+@given(
+    notes=st.lists(cells, min_size=1, max_size=40),
+    delimiter=st.sampled_from(",;\t"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    empty=st.integers(0, 3),
+    said=st.booleans(),
+)
+def test_every_cell_comes_back_however_the_table_is_written(
+    notes: list[str], delimiter: str, encoding: str, end: str, empty: int, said: bool
+) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end)
+    for row in (COLUMNS, *([f"u{n}", "", "A", "", "ward", "", "", "", "", note] for n, note in enumerate(notes))):
+        writer.writerow([*row, *[""] * empty])
+    text = f"sep={delimiter}{end}{out.getvalue()}" if said else out.getvalue()
+    problems = CsvProblems("units.csv")
+    register = parse_register(csv_text(text.encode(encoding), problems))
+    assert problems.found == []
+    assert [unit.note for unit in register] == notes

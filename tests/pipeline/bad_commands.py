@@ -124,8 +124,8 @@ REGISTERS = tuple(
     for case, says, change in (
         ("an id twice", "units.csv:4: two units have the id ub06808", _edit(_UNITS, "ub06811,06811", "ub06808,06811")),
         ("ends before it begins", "units.csv:2: unit ub196 ends on 2010", _edit(_UNITS, "2025-06-30", "2010-06-30")),
-        ("a date that is none", "units.csv:2: valid_to “30/06/2025”", _edit(_UNITS, "2025-06-30", "30/06/2025")),
-        ("UTF-16", "units.csv:1: is not UTF-8", _edit(_UNITS, "unit_id", "unit_id", "utf-16")),
+        ("a date that is none", "units.csv:2: valid_to “31/06/2025”", _edit(_UNITS, "2025-06-30", "31/06/2025")),
+        ("CP1258", "units.csv:2: is not UTF-8", _replace(_UNITS, "unit_id\nThành".encode("cp1258"))),
         ("an open quote", "is not CSV", _edit(_UNITS, "Phường Vàng Danh", '"Phường Vàng Danh')),
         ("a field of 1 MB", "units.csv", _edit(_UNITS, "Phường Vàng Danh", "x" * 1_000_000)),
         ("escape sequences", "\\x1b]0;owned\\x07", _edit(_UNITS, "ub06808", ESCAPES.strip())),

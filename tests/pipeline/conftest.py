@@ -31,7 +31,7 @@ import samples
 from forms.layout import Kind, Layout
 from forms.page_code import PageCode
 from omr.faults import Fault, Outcome
-from omr.reading import AnswerReading, Doubt, PageReading, Registration, State, StreakReading, TextReading
+from omr.reading import AnswerReading, Doubt, Flaw, PageReading, Registration, State, StreakReading, TextReading
 from pipeline import Workspace
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.page_record import questions_on, record_reading
@@ -92,6 +92,7 @@ def reading_of(image: NDArray[np.uint8], layouts: Mapping[str, Layout], *_: Any,
         layout=layout.id,
         registration=replace(UPRIGHT, scale=said.get("scale")),
         streaks=streaks,
+        flaws=tuple(map(Flaw, said.get("flaws", ()))),
         answers=answers,
         texts=texts,
     )

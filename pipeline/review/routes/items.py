@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from forms.errors import SerialError, UnknownUnitError
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError
 from pipeline.records.comments import BlackedOut, Comment
+from pipeline.review.choices import WHOSE
 from pipeline.review.item_page import BY_HAND, item_page
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.site import PostedForm, Site, TheSite, wants_json
@@ -63,6 +64,11 @@ def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
     if verb is Verb.TYPE:
         page = f" {form.get('sheet_page', '').strip()}" if item.kind is ItemKind.STRAY else ""
         value = form.get("serial", "").strip() + page
+    elif verb is Verb.ENTER:
+        value = orjson.dumps({name: form.get(f"of_{name}", "").strip() for name in WHOSE}).decode()
+    elif verb is Verb.READ:
+        pairs = zip(form.getlist("corner_x"), form.getlist("corner_y"), strict=False)
+        value = orjson.dumps([(float(x) / 100, float(y) / 100) for x, y in pairs]).decode()
     elif verb is Verb.SEND:
         value = form.get("to", "")
         if not value:
@@ -115,4 +121,7 @@ def _slip_name(form: Form, error: Exception) -> str:
             UnfitSerialError: "unfit-serial",
         }
         return names.get(type(error), "bad-choice")
-    return {"send": "no-unit", "write": "no-text"}.get(form.get("say", ""), "bad-choice")
+    if form.get("say", "") == Verb.ENTER:
+        entered: dict[type[Exception], str] = {UnknownNameError: "unknown-printing", UnfitSerialError: "unfit-serial"}
+        return entered.get(type(error), "whose-missing")
+    return {"send": "no-unit", "write": "no-text", "read": "unfit-corners"}.get(form.get("say", ""), "bad-choice")

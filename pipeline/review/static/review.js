@@ -124,8 +124,44 @@
     });
   }
 
+  // The corners of a page that the machine did not find: clicked on in turn, or moved by the numbers in their fields.
+  function corners(block) {
+    const board = block.closest("form").querySelector(".scan svg");
+    const rows = [...block.querySelectorAll("[data-corner]")];
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", "g");
+    let turn = 0;
+    if (!board) return;
+    board.append(shape);
+    const draw = () => {
+      const { width, height } = board.viewBox.baseVal;
+      const at = rows.map((row) => [...row.querySelectorAll("input")].map((input) => Number(input.value) / 100));
+      const places = at.map(([x, y]) => [x * width, y * height]);
+      const arm = width / 40;
+      const cross = ([x, y], n) => `<g class="corner${n === turn ? " turn" : ""}"><path d="M${x - arm} ${y}h${2 * arm}M${x} ${y - arm}v${2 * arm}"/>` +
+        `<circle cx="${x}" cy="${y}" r="${arm / 2}"/><text x="${x + arm / 2}" y="${y - arm / 2}" font-size="${arm}">${n + 1}</text></g>`;
+      shape.innerHTML = block.open ? `<polygon points="${places.join(" ")}"/>${places.map(cross).join("")}` : "";
+      board.classList.toggle("corners", block.open);
+      rows.forEach((row, n) => row.classList.toggle("turn", n === turn));
+    };
+    rows.forEach((row, n) => {
+      row.addEventListener("focusin", () => { turn = n; draw(); });
+      row.addEventListener("input", draw);
+    });
+    board.addEventListener("click", (event) => {
+      if (!block.open) return;
+      const frame = board.getBoundingClientRect();
+      const shares = [(event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height];
+      rows[turn].querySelectorAll("input").forEach((input, axis) => { input.value = (100 * shares[axis]).toFixed(1); });
+      turn = (turn + 1) % rows.length;
+      draw();
+    });
+    block.addEventListener("toggle", draw);
+    draw();
+  }
+
   function arrange(node) {
     node.querySelectorAll("[data-blacken]").forEach(blacken);
+    node.querySelectorAll("[data-corners]").forEach(corners);
     const views = [...node.querySelectorAll(".pair .viewport")];
     views.forEach((view) => view.addEventListener("scroll", () => together(views, view), { passive: true }));
     const lit = views[0]?.querySelector("[data-lit]");
@@ -309,6 +345,7 @@
     const button = where.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!button || moving || (where === stage && stage.inert)) return;
     event.preventDefault();
+    if (button.matches("summary")) button.focus(); // what it opens is a Tab away
     button.click();
   }
 

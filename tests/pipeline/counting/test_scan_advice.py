@@ -146,3 +146,22 @@ def test_the_scale_has_the_decimals_of_the_table(settings: Any, capsys: pytest.C
     office.drop("a.tif", office.page(1, 1) | {"scale": (0.96, 0.97)})
     told(office, capsys)
     assert (office.workspace.results / "pages.csv").read_text("utf-8-sig").splitlines()[1].endswith(";0,965;")
+
+
+@pytest.mark.parametrize(
+    ("flaw", "said", "cell"),
+    [
+        ("halftoned", "switch it to “text” or “gray” and scan again", "bán sắc"),
+        ("negative", "white on black", "âm bản"),
+    ],
+)
+def test_pages_whose_whole_picture_is_flawed_are_named_with_the_cause_and_the_mend(
+    office: Office, capsys: pytest.CaptureFixture[str], flaw: str, said: str, cell: str
+) -> None:
+    office.drop("a.tif", *(page | {"flaws": [flaw]} for page in office.sheet(1)), *office.sheet(2))
+    out = told(office, capsys)
+    assert f"2 × {flaw}: " in out
+    assert said in out
+    assert set(advised(office)) == {1, 2}
+    assert all(cell in advice for advice in advised(office).values())
+    assert {row["outcome"] for row in office.table("pages.csv")} == {"read"}

@@ -31,10 +31,17 @@ def load(folder: Path, text: str | bytes) -> dict[tuple[str, str], int]:
         GOOD.replace("unit,period,transactions", " Unit ,PERIOD,Transactions"),
         GOOD.replace("2019-Q1", " 2019-q1 "),
         GOOD.replace("\n", "\n\n").rstrip("\n"),
+        "sep=;\n" + GOOD.replace(",", ";"),
+        GOOD.replace(",", "\t"),
+        GOOD.replace("\n", ",,\n"),
+        GOOD.replace("unit,period,transactions", "Đơn vị,Kỳ khảo sát,SỐ  HỒ SƠ"),
+        unicodedata.normalize("NFD", GOOD.replace("unit,period,transactions", "Đơn vị,Kỳ,Số giao dịch")),
+        GOOD.replace(",", "\u00a0,"),
+        GOOD.replace(",", "\t").encode("utf-16"),
         'transactions,note,unit,period\n1234,"Vàng Danh, cũ",ub06808,2019-Q1\n0,,ub06811,2019-Q1\n',
     ],
 )
-def test_whatever_a_spreadsheet_writes_is_read(tmp_path: Path, text: str) -> None:
+def test_whatever_a_spreadsheet_writes_is_read(tmp_path: Path, text: str | bytes) -> None:
     assert load(tmp_path, text) == KNOWN
 
 
@@ -65,6 +72,10 @@ LINE = "unit,period,transactions\nub06808,2019-Q1,1\n"
         (LINE + "ub06811,2019-Q1,1 234 567\n", 3, "is no whole number", "without anything between"),
         (LINE + "ub06811,2019-Q1,1\u00a0234\n", 3, "is no whole number", "without anything between"),
         (LINE + 'ub06811,2019-Q1,"1,234"\n', 3, "“1,234” is no whole number", "without anything between"),
+        (LINE + "ub06811,Mar-19,1\n", 3, "“Mar-19” is no period", "“Text”"),
+        (LINE + "ub06811,Thg3-19,1\n", 3, "“Thg3-19” is no period", "such as 2019-03"),
+        (LINE + "ub06811,01/03/2019,1\n", 3, "“01/03/2019” is no period", "“Text”"),
+        (LINE + "ub06811,2019-Q1,1.234.567\n", 3, "is no whole number", "such as 1234567"),
         (LINE + "ub06811,2019-Q1,1,234\n", 3, "has 4 cells for 3 columns", "without separators"),
         (LINE + "\nub06808,2019-q1,2\n", 4, "two numbers for 2019-Q1 (see line 2)", "Remove one"),
         ("unit,period,transaction\n", 1, "no column “transactions”", "“transaction”"),
@@ -81,6 +92,16 @@ def test_a_bad_line_is_named_with_advice(tmp_path: Path, text: str | bytes, line
     assert caught.value.message.startswith(f"{tmp_path / 'transactions.csv'}:{line}: ")
     assert said in caught.value.message
     assert advice in caught.value.advice
+
+
+def test_all_bad_lines_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(TransactionsError) as caught:
+        load(tmp_path, LINE + "ub06809,2019-Q5,x\nub06811,2019-Q1\nub06808,2019-q1,1.000\n")
+    said = [
+        one.message.removeprefix(f"{tmp_path / 'transactions.csv'}:") for one in (caught.value, *caught.value.others)
+    ]
+    assert [one[0] for one in said] == list("333455")
+    assert ["unit" in said[0], "period" in said[1], "transactions" in said[2]] == [True] * 3
 
 
 def test_a_folder_in_its_place_is_named_with_advice(tmp_path: Path) -> None:

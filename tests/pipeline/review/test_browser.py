@@ -18,6 +18,7 @@ from omr.faults import Fault
 from omr.reading import Doubt
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.comments import Comment
+from pipeline.review.printings import Printings
 from pipeline.review.queue_items import ItemKind
 from pipeline.web.passwords import Passwords
 from pipeline.web.security import USERS, Role, Users
@@ -204,6 +205,89 @@ def test_a_stray_page_whose_serial_can_be_read_is_named(serve: Serve, open_page:
     page.click("button[value=type]")
     page.wait_for_selector("[data-done]")
     assert settled(queue, 1) == [("type", "0000001-R 2")]
+
+
+PRINTINGS = Printings(
+    (("ub06808", "Phường Vàng Danh"), ("ub06820", "Phường Trưng Vương")),
+    (("counter", "Tại quầy"), ("box", "Hòm góp ý")),
+    (("2019-Q2", "2019-Q2"), ("2019-Q1", "2019-Q1")),
+    ((layout().id, "Phiếu khảo sát"),),
+)
+
+
+@pytest.mark.parametrize("kind", ["stray", "serial"])
+def test_a_sheet_without_a_serial_is_entered_with_the_keyboard(
+    serve: Serve, open_page: Open, items: Items, kind: str
+) -> None:
+    item = getattr(items, kind)()
+    queue = FakeQueue.of(item)
+    page = open_page(serve(queue, printings=lambda _: PRINTINGS))
+    page.keyboard.press("Escape")  # leaves the field of a serial
+    page.keyboard.press("s")
+    assert page.is_visible("[name=of_unit]")
+    assert page.evaluate("document.activeElement.matches('details[open] > summary')")
+    page.select_option("[name=of_unit]", "ub06820")
+    page.select_option("[name=of_channel]", "box")
+    page.select_option("[name=of_period]", "2019-Q1")
+    page.focus("button[value=enter]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-done]")
+    ((verb, value),) = settled(queue, 1)
+    wanted = {"unit": "ub06820", "channel": "box", "period": "2019-Q1", "layout": layout().id, "page": "1"}
+    assert (verb, json.loads(value)) == ("enter", wanted)
+
+
+def test_four_corners_are_clicked_on_in_turn(serve: Serve, open_page: Open, items: Items) -> None:
+    first, second = items.unreadable(), items.unreadable()
+    queue = FakeQueue.of(first, second)
+    page = open_page(serve(queue))
+    page.keyboard.press("c")
+    page.evaluate("document.querySelector('.beside > .viewport').style.maxHeight = 'none'")
+    frame = page.query_selector(".scan svg").bounding_box()
+    clicked = [(0.1, 0.05), (0.9, 0.06), (0.88, 0.2), (0.12, 0.19)]
+    for x, y in clicked:
+        page.click(".scan svg", position={"x": x * frame["width"], "y": y * frame["height"]})
+    page.click("button[value=read]")
+    showing(page, second.id)
+    ((verb, value),) = settled(queue, 1)
+    assert verb == "read"
+    for seen, meant in zip(json.loads(value), clicked, strict=True):
+        assert seen == pytest.approx(meant, abs=0.004)
+
+
+def test_corners_are_moved_with_the_arrow_keys(serve: Serve, open_page: Open, items: Items) -> None:
+    queue = FakeQueue.of(items.unreadable())
+    page = open_page(serve(queue))
+    page.keyboard.press("c")
+    assert page.locator(".scan svg .corner").count() == 4
+    fields = page.locator("[name=corner_x]")
+    before = float(fields.nth(2).input_value())
+    fields.nth(2).focus()
+    page.keyboard.press("ArrowDown")
+    assert float(fields.nth(2).input_value()) == pytest.approx(before - 0.1)
+    assert page.locator("[data-corner].turn").get_attribute("data-corner") == "3"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-done]")
+    ((verb, value),) = settled(queue, 1)
+    corners = json.loads(value)
+    assert (verb, len(corners)) == ("read", 4)
+    assert corners[2][0] == pytest.approx((before - 0.1) / 100)
+
+
+@pytest.mark.parametrize("width", [390, 820, 1366])
+def test_axe_finds_nothing_where_a_sheet_is_entered(
+    serve: Serve, open_page: Open, items: Items, axe: str, width: int
+) -> None:
+    found = {}
+    for item, key in ((items.stray(), "s"), (items.serial(), "s"), (items.unreadable(), "c")):
+        address = serve(FakeQueue.of(item), printings=lambda _: PRINTINGS)
+        page = open_page(address, viewport={"width": width, "height": 860})
+        page.keyboard.press("Escape")
+        page.keyboard.press(key)
+        page.wait_for_selector("details.ours[open]")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found[item.id] = _violations(page, axe)
+    assert found == {name: [] for name in found}
 
 
 def test_a_drawn_page_is_entered_without_what_was_counted(serve: Serve, open_page: Open, items: Items) -> None:

@@ -370,6 +370,111 @@ def test_drawn_sheets_are_entered_page_by_page_without_what_was_counted(office: 
     assert not verify(office.workspace.store).faults
 
 
+def whose(office: Office, page: str = "1", **other: str) -> Choice:
+    run = office.runs[0]
+    said = {"unit": run.unit, "channel": run.channel, "period": run.period, "layout": run.layout, "page": page}
+    return Choice(Verb.ENTER, json.dumps(said | other))
+
+
+LOST = {"outcome": "unreadable", "fault": "fiducials-missing"}
+
+
+@pytest.mark.parametrize("found", [FOREIGN, LOST])
+def test_a_sheet_whose_serial_is_gone_counts_once_with_a_serial_that_no_paper_has(
+    office: Office, clock: Clock, found: dict[str, str]
+) -> None:
+    queue = queue_of(office, clock, found, found, *office.sheet(1))
+    item = taken(queue)
+    queue.settle("Lan", item.id, whose(office))
+    by_hand = taken(queue)
+    assert (by_hand.kind, by_hand.sheet_page, by_hand.places) == (ItemKind.PAGE, 1, item.places)
+    assert (by_hand.unit, by_hand.channel, by_hand.period) == ("ub06808", "counter", "2019-Q1")
+    serial = by_hand.serial or 0
+    assert all(not run.first_serial <= serial < run.first_serial + run.count for run in office.runs)
+    second = next(one for one in _waiting(queue) if one.kind is ItemKind.STRAY)
+    queue.settle("Lan", second.id, Choice(Verb.TYPE, f"{format_serial(serial)} 2"))
+    layout = office.workspace.store.layouts.by_id()[by_hand.layout].layout
+    for number in (1, 2):
+        ratings = {box.question: "5" for box in layout.pages[number - 1].boxes if box.choice == "5"}
+        queue.settle("Lan", f"page-{serial}-{number}", Choice(Verb.CHOOSE, json.dumps(ratings)))
+    assert statuses(office) == {1: ("valid", ""), serial: ("valid", "")}
+    assert not queue.progress().left
+    tabulate(office.workspace)
+    (group,) = (r for r in office.table("units.csv") if (r["unit"], r["channel"]) == ("ub06808", "counter"))
+    assert (group["issued"], group["returned"], group["valid"]) == ("40", "2", "2")
+    said = format_serial(serial)
+    assert [row["sheet"] for row in office.table("pages.csv")] == [said, said, "0000001-R", "0000001-R"]
+    assert {row["sheet"] for row in office.table("answers.csv")} == {said, "0000001-R"}
+    issued = office.order("ub06808", "counter", "2019-Q1", 3)
+    assert issued.first_serial > serial
+    assert not verify(office.workspace.store).faults
+
+
+def test_a_sheet_without_a_serial_is_taken_back_with_all_that_was_entered_of_it(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, FOREIGN)
+    item = taken(queue)
+    queue.settle("Lan", item.id, whose(office))
+    by_hand = taken(queue)
+    queue.settle("Lan", by_hand.id, Choice(Verb.CHOOSE, json.dumps({"q01": "5"})))
+    queue.settle("Lan", taken(queue).id, Choice(Verb.WITHOUT))
+    assert len(statuses(office)) == 1
+    (stray,) = (one for one in queue.decisions(20) if one.ruling.matter is Matter.STRAY)
+    queue.reopen("Minh", stray.number)
+    assert statuses(office) == {}
+    assert list(office.workspace.store.rulings.in_force()) == []
+    assert [one.id for one in _waiting(queue)] == [item.id]
+    assert not verify(office.workspace.store).faults
+
+
+def test_undo_brings_the_stray_page_back_and_nothing_else(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, FOREIGN)
+    item = taken(queue)
+    queue.settle("Lan", item.id, whose(office))
+    queue.undo("Lan")
+    assert statuses(office) == {}
+    assert [one.id for one in _waiting(queue)] == [item.id]
+    queue.settle("Lan", item.id, whose(office, unit="ub06820"))
+    assert taken(queue).unit == "ub06820"
+
+
+def test_a_page_is_entered_once_however_many_see_it(office: Office, clock: Clock) -> None:
+    queue, other = queue_of(office, clock, FOREIGN), Queue(office.workspace, clock)
+    item = taken(queue)
+    other.refresh()
+    queue.settle("Lan", item.id, whose(office))
+    before = len(office.workspace.store.runs.all())
+    for again in (whose(office), Choice(Verb.DISMISS), Choice(Verb.TYPE, "0000001-R 1")):
+        with pytest.raises((AlreadyStoredError, UnknownNameError)):
+            other.settle("Hoa", item.id, again)
+    assert len(office.workspace.store.runs.all()) == before
+    assert len(statuses(office)) == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "error"),
+    [
+        ({"unit": ""}, ValueError),
+        ({"page": "x"}, ValueError),
+        ({"page": "0"}, ValueError),
+        ({"page": "3"}, UnknownNameError),
+        ({"channel": "post"}, UnknownNameError),
+        ({"unit": "ub06820", "channel": "box"}, UnknownNameError),
+        ({"period": "2018-Q1"}, UnknownNameError),
+        ({"layout": "none"}, UnknownNameError),
+    ],
+)
+def test_a_sheet_of_a_kind_that_was_never_printed_is_not_counted(
+    office: Office, clock: Clock, other: dict[str, str], error: type[Exception]
+) -> None:
+    queue = queue_of(office, clock, FOREIGN)
+    item = taken(queue)
+    with pytest.raises(error):
+        queue.settle("Lan", item.id, whose(office, **other))
+    assert [one.id for one in _waiting(queue)] == [item.id]
+    assert len(office.workspace.store.runs.all()) == len(office.runs)
+    assert not verify(office.workspace.store).faults
+
+
 def _waiting(queue: Queue) -> list[Item]:
     found: list[Item] = []
     while (item := queue.next("Lan", skip={one.id for one in found})) is not None:
