@@ -23,6 +23,7 @@ Marker = tuple[int, Points]
 """A marker's id and its 4×2 corners in pixels."""
 
 A4_LONG_SIDE_MM = 297.0
+MARKER_MM = 9.0
 # Least half window of corner refinement. A coarse corner is off by up to two pixels at 100 dpi, where four pixels are
 # still within a module.
 MIN_HALF_WINDOW_PX = 4
@@ -128,6 +129,18 @@ def find_strays(image: Gray, found: FoundFiducials, options: FiducialOptions | N
     for step in whole:
         known += [m for m in _detect(image, step, 1.0) if not any(_is_same(m, other) for other in known)]
     return _strays(known, found.corners)
+
+
+def find_all_markers(image: Gray, options: FiducialOptions | None = None) -> list[Marker]:
+    """Search the whole picture for markers, of whatever page and sheet; takes some 0.1 s."""
+    found: list[Marker] = []
+    for step in (options or FiducialOptions()).steps:
+        for marker in _detect(image, step, 1.0) if step.whole else ():
+            if not any(_is_same(marker, known) for known in found):
+                found.append(marker)
+    half = (options or FiducialOptions()).subpixel_window_mm
+    per_mm = [_side(corners) / MARKER_MM for _, corners in found]
+    return [(m, _refined(image, corners, half * scale)) for (m, corners), scale in zip(found, per_mm, strict=True)]
 
 
 def _is_same(one: Marker, other: Marker) -> bool:
