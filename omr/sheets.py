@@ -15,15 +15,11 @@ from omr.faults import Fault, Outcome
 from omr.identity.frames import FoundSheet, cut_out, find_sheets
 from omr.identity.identification import judge_code
 from omr.page import read_page
-from omr.reading import PageReading, Quad
+from omr.reading import Frames, PageReading
 from omr.registration.homography import rect_corners, transform
 
 if TYPE_CHECKING:
     from omr.registration.fiducials import Gray
-
-Frames = tuple[Quad | None, ...]
-"""The frame of each sheet of a picture, in reading order: the outer corners of its markers in pixels, clockwise from
-its own top left; ``None`` for a sheet that overlaps with another, which can't be cut out."""
 
 # One sheet covers its picture, or lies on a glass that is a little larger. If it covers less than this share of the
 # picture, there may be another one.
@@ -46,7 +42,7 @@ def frames_on(image: Gray, reading: PageReading, layouts: Mapping[str, Layout]) 
         return ()
     found = find_sheets(image, layouts, sure=not overlap)
     if len(found) > 1:
-        return tuple(as_quad(sheet.frame) if sheet.overlaps is None else None for sheet in found)
+        return tuple(as_quad(np.round(sheet.frame, 1)) if sheet.overlaps is None else None for sheet in found)
     return (None, None) if overlap else ()  # a second sheet shows, though not where it lies
 
 

@@ -1,14 +1,18 @@
-"""What is kept of how a page lay on its picture: enough to see it with the reader's eyes, packed as JSON."""
+"""What is kept of how a page lay on its picture: enough to see it with the reader's eyes, packed as JSON.
+
+A page is a picture of a scan, and nothing is said of that. Where a picture holds several sheets, its page tells the
+frames of all of them and is itself the first; the others are pages beyond the last picture, and tell whose they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
-from omr.reading import BoxReading, PageReading, Registration, StreakReading
+from omr.reading import BoxReading, Frames, PageReading, Quad, Registration, StreakReading
 
 # A box that is surely empty says nothing that its page's layout doesn't; the others are evidence.
 SURELY_EMPTY = 0.999
@@ -29,6 +33,20 @@ class KeptStreak(NamedTuple):
     dark: bool
 
 
+class PagePlace(NamedTuple):
+    """Where a page of a scan is to be seen.
+
+    Attributes:
+        picture: The picture of the scan, from 1.
+        sheet: Which sheet of that picture, from 1.
+        frames: The frames of the sheets on the picture; empty where it holds one sheet.
+    """
+
+    picture: int
+    sheet: int = 1
+    frames: Frames = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PageEvidence:
     """What tables and summaries take from the evidence of a page.
@@ -37,12 +55,32 @@ class PageEvidence:
         scale: The printed size over the intended size, across and down; ``None`` where it is not known.
         streaks: The streaks that lie over the page.
         homography: The 3×3 matrix, row by row, that takes millimetres of the page to pixels of the picture as stored;
-            ``None`` where the page was not registered.
+            ``None`` where the page was not registered. Where the picture holds several sheets, the pixels are those of
+            the part that shows this one.
+        picture: The picture that the page is on, where that is not the one with its number.
+        sheet: Which sheet of the picture the page is, from 1.
+        frames: The frames of the sheets on the picture, where there are several.
+        further: The page that the second sheet of this picture is; the others follow. ``None`` until it is known.
     """
 
     scale: tuple[float, float] | None = None
     streaks: tuple[KeptStreak, ...] = ()
     homography: tuple[float, ...] | None = None
+    picture: int | None = None
+    sheet: int = 1
+    frames: Frames = ()
+    further: int | None = None
+
+    def place(self, page: int) -> PagePlace:
+        """Return where the page with this number and this evidence is to be seen."""
+        return PagePlace(self.picture or page, self.sheet, self.frames)
+
+    def further_pages(self, page: int) -> dict[int, PagePlace]:
+        """Return where the other sheets of the picture with this number are to be seen, by their pages."""
+        if self.further is None:
+            return {}
+        sheets = range(2, len(self.frames) + 1)
+        return {self.further + sheet - 2: PagePlace(page, sheet, self.frames) for sheet in sheets}
 
     @classmethod
     def unpacked(cls, text: str) -> PageEvidence:
@@ -54,10 +92,41 @@ class PageEvidence:
         row = orjson.loads(f"{head}}}" if boxes else text)
         # Pages that were read before streaks were looked for have none.
         streaks = tuple(KeptStreak(*streak) for streak in row.get("streaks", ()))
-        return cls(tuple(row["scale"]) if row["scale"] else None, streaks, tuple(row["homography"]))
+        # Pages that have a picture of their own, which nearly all have, say nothing of it.
+        picture = (row.get("picture"), row.get("sheet", 1), _frames(row.get("frames", ())), row.get("further"))
+        scale, homography = row.get("scale"), row.get("homography")
+        return cls(tuple(scale) if scale else None, streaks, tuple(homography) if homography else None, *picture)
 
 
 NOTHING_KNOWN = PageEvidence()
+
+
+def placed(text: str, page: int, place: PagePlace) -> str:
+    """Return packed evidence that also tells where a page (by its number) is to be seen on a shared picture."""
+    if not place.frames:
+        return text
+    where = {} if place.picture == page else {"picture": place.picture}
+    return _with(text, **where, sheet=place.sheet, frames=place.frames)
+
+
+def with_further(text: str, further: int) -> str:
+    """Return packed evidence that also tells which page the second sheet of the picture is."""
+    return _with(text, further=further)
+
+
+def _with(text: str, **more: Any) -> str:
+    head, boxes, rest = text.partition(_BOXES)
+    row = orjson.loads((f"{head}}}" if boxes else head) or "{}")
+    whole = orjson.dumps(row | more).decode()
+    return f"{whole[:-1]}{boxes}{rest}" if boxes else whole
+
+
+def _frames(kept: Sequence[Any]) -> Frames:
+    return tuple(None if frame is None else _quad(*frame) for frame in kept)
+
+
+def _quad(a: Sequence[float], b: Sequence[float], c: Sequence[float], d: Sequence[float]) -> Quad:
+    return ((a[0], a[1]), (b[0], b[1]), (c[0], c[1]), (d[0], d[1]))
 
 
 def packed(fit: Registration, reading: PageReading) -> str:

@@ -18,6 +18,7 @@ from omr.faults import Fault, Outcome
 from omr.reading import Doubt, PageReading, State
 from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
+from pipeline.records.page_evidence import PageEvidence, PagePlace
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
 STATES = {letter: state for state, letter in STATE_LETTERS.items()}
@@ -118,6 +119,19 @@ class PageRecord:
     def doubts(self) -> int:
         """The number of answers that wait for a person."""
         return self.answers.states.count("d") if self.answers else 0
+
+    @property
+    def place(self) -> PagePlace:
+        """Where the page is to be seen."""
+        return PageEvidence.unpacked(self.evidence).place(self.page)
+
+    def seen_at(self, place: PagePlace) -> PageRecord:
+        """Return the record of a page of which also is told where on a shared picture it is to be seen."""
+        if not place.frames:
+            return self
+        where = f"picture {place.picture}, sheet {place.sheet} of {len(place.frames)}"
+        detail = f"{where}: {self.detail}" if self.detail else where
+        return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, self.page, place))
 
     def not_issued(self) -> PageRecord:
         """Return the record of a page whose serial was never printed here."""

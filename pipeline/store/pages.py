@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from forms.serial import format_serial
@@ -16,8 +16,9 @@ from omr.faults import Fault, Outcome
 from omr.scan.errors import shown_name
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.duplicates import which_count
+from pipeline.records.hidden_sheets import Overlapped, hidden_serials
 from pipeline.records.log_chain import EntryKind
-from pipeline.records.page_evidence import PageEvidence
+from pipeline.records.page_evidence import PageEvidence, PagePlace, with_further
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -61,6 +62,47 @@ class Pages:
             connection.execute(insert(pages).values(scan=scan.id, **_values(record)))
             if belongs:
                 self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+
+    def add_further(self, scan: Scan) -> int:
+        """Give the further sheets of the pictures of a scan their page numbers, once all pictures have their row.
+
+        They follow the last picture, in the order of the pictures, and the scan is held to account for them, too.
+
+        Returns:
+            How many pages there are now that were not there before; none when it is asked again.
+        """
+        pages, scans = schema.pages, schema.scans
+        with self._database.transaction(synced=False) as connection:
+            count = connection.scalar(select(scans.c.pages).where(scans.c.id == scan.id)) or 0
+            after = count
+            for page, text in connection.execute(_shared(scan)).all():
+                evidence = PageEvidence.unpacked(text)
+                if evidence.sheet > 1 or evidence.further is not None:
+                    continue
+                here = update(pages).where(pages.c.scan == scan.id, pages.c.page == page)
+                connection.execute(here.values(evidence=with_further(text, after + 1)))
+                after += len(evidence.frames) - 1
+            if after > count:
+                connection.execute(update(scans).where(scans.c.id == scan.id).values(pages=after))
+        return after - count
+
+    def further(self, scan: Scan) -> dict[int, PagePlace]:
+        """Return where the pages are to be seen that are no picture of their own, by page."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_shared(scan)).all()
+        return dict(one for row in rows for one in PageEvidence.unpacked(row[1]).further_pages(row[0]).items())
+
+    def infer_hidden(self, scan: Scan) -> None:
+        """Name the sheets whose serial was hidden by another one, where their other side tells it."""
+        pages = schema.pages
+        columns = (pages.c.page, pages.c.serial, pages.c.sheet_page, pages.c.evidence)
+        hit = (pages.c.scan == scan.id) & (pages.c.fault == Fault.SHEETS_OVERLAP.value)
+        with self._database.transaction(synced=False) as connection:
+            rows = connection.execute(select(*columns).where(hit).order_by(pages.c.page)).all()
+            seen = [Overlapped(r.page, PageEvidence.unpacked(r.evidence).place(r.page).picture, *r[1:3]) for r in rows]
+            for page, serial in hidden_serials(seen).items():
+                here = update(pages).where(pages.c.scan == scan.id, pages.c.page == page)
+                connection.execute(here.values(serial=serial))
 
     def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
         """Give a page the sheet that a person says it belongs to, log that, and decide anew which scans count of both.
@@ -228,6 +270,13 @@ class Pages:
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return [OutcomeCount(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in found]
+
+
+def _shared(scan: Scan) -> Select[tuple[int, str]]:
+    """Return the query for page and evidence of the pages that share their picture with others."""
+    pages = schema.pages
+    here = (pages.c.scan == scan.id) & pages.c.evidence.contains('"frames"')
+    return select(pages.c.page, pages.c.evidence).where(here).order_by(pages.c.page)
 
 
 def _is_ruled() -> ColumnElement[bool]:
