@@ -93,10 +93,11 @@ def _has_room(image: Gray, reading: PageReading, layouts: Mapping[str, Layout]) 
     no_marker = reading.fault is Fault.PAGE_FOREIGN and reading.detail is None
     if no_marker or reading.fault in (Fault.PAGE_BLANK, Fault.PICTURE_TOO_SMALL):
         return False
-    if reading.registration is None or reading.layout not in layouts:
+    layout = layouts.get(reading.layout or "")
+    if reading.registration is None or layout is None:
         return True
     homography = np.array(reading.registration.homography).reshape(3, 3)
-    corners = transform(homography, rect_corners(Rect(0, 0, *layouts[reading.layout].page_size_mm)))
+    corners = transform(homography, rect_corners(Rect(0, 0, *layout.page_size_mm)))
     return bool(cv2.contourArea(corners.astype(np.float32)) < ALONE_SHARE * image.size)
 
 

@@ -232,9 +232,9 @@ def _with_overlaps(sheets: Sequence[FoundSheet]) -> list[FoundSheet]:
 
 
 def _overlap(one: FoundSheet, other: FoundSheet) -> bool:
-    frames = [sheet.frame.astype(np.float32) for sheet in (one, other)]
-    common, _ = cv2.intersectConvexConvex(*frames)
-    return bool(common > COMMON_SHARE * min(cv2.contourArea(frame) for frame in frames))
+    mine, theirs = one.frame.astype(np.float32), other.frame.astype(np.float32)
+    common, _ = cv2.intersectConvexConvex(mine, theirs)
+    return bool(common > COMMON_SHARE * min(cv2.contourArea(mine), cv2.contourArea(theirs)))
 
 
 def _grown(frame: Points, share: float) -> Points:

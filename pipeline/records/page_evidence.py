@@ -6,7 +6,7 @@ frames of all of them and is itself the first; the others are pages beyond the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -40,11 +40,21 @@ class PagePlace(NamedTuple):
         picture: The picture of the scan, from 1.
         sheet: Which sheet of that picture, from 1.
         frames: The frames of the sheets on the picture; empty where it holds one sheet.
+        further: The page that the second sheet of the picture is, the others follow; ``None`` until it is known, and
+            for those others.
     """
 
     picture: int
     sheet: int = 1
     frames: Frames = ()
+    further: int | None = None
+
+    def further_pages(self) -> dict[int, PagePlace]:
+        """Return where the other sheets of the picture are to be seen, by their pages."""
+        if self.further is None:
+            return {}
+        others = range(2, len(self.frames) + 1)
+        return {self.further + sheet - 2: PagePlace(self.picture, sheet, self.frames) for sheet in others}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +67,13 @@ class PageEvidence:
         homography: The 3×3 matrix, row by row, that takes millimetres of the page to pixels of the picture as stored;
             ``None`` where the page was not registered. Where the picture holds several sheets, the pixels are those of
             the part that shows this one.
-        picture: The picture that the page is on, where that is not the one with its number.
-        sheet: Which sheet of the picture the page is, from 1.
-        frames: The frames of the sheets on the picture, where there are several.
-        further: The page that the second sheet of this picture is; the others follow. ``None`` until it is known.
+        place: Where the page is to be seen; ``None`` where it is the picture with its number, as nearly always.
     """
 
     scale: tuple[float, float] | None = None
     streaks: tuple[KeptStreak, ...] = ()
     homography: tuple[float, ...] | None = None
-    picture: int | None = None
-    sheet: int = 1
-    frames: Frames = ()
-    further: int | None = None
-
-    def place(self, page: int) -> PagePlace:
-        """Return where the page with this number and this evidence is to be seen."""
-        return PagePlace(self.picture or page, self.sheet, self.frames)
-
-    def further_pages(self, page: int) -> dict[int, PagePlace]:
-        """Return where the other sheets of the picture with this number are to be seen, by their pages."""
-        if self.further is None:
-            return {}
-        sheets = range(2, len(self.frames) + 1)
-        return {self.further + sheet - 2: PagePlace(page, sheet, self.frames) for sheet in sheets}
+    place: PagePlace | None = None
 
     @classmethod
     def unpacked(cls, text: str) -> PageEvidence:
@@ -92,37 +85,25 @@ class PageEvidence:
         row = orjson.loads(f"{head}}}" if boxes else text)
         # Pages that were read before streaks were looked for have none.
         streaks = tuple(KeptStreak(*streak) for streak in row.get("streaks", ()))
-        # Pages that have a picture of their own, which nearly all have, say nothing of it.
-        picture = (row.get("picture"), row.get("sheet", 1), _frames(row.get("frames", ())), row.get("further"))
         scale, homography = row.get("scale"), row.get("homography")
-        return cls(tuple(scale) if scale else None, streaks, tuple(homography) if homography else None, *picture)
+        place = _place(row) if "frames" in row else None
+        return cls(tuple(scale) if scale else None, streaks, tuple(homography) if homography else None, place)
 
 
 NOTHING_KNOWN = PageEvidence()
 
 
-def placed(text: str, page: int, place: PagePlace) -> str:
-    """Return packed evidence that also tells where a page (by its number) is to be seen on a shared picture."""
-    if not place.frames:
-        return text
-    where = {} if place.picture == page else {"picture": place.picture}
-    return _with(text, **where, sheet=place.sheet, frames=place.frames)
-
-
-def with_further(text: str, further: int) -> str:
-    """Return packed evidence that also tells which page the second sheet of the picture is."""
-    return _with(text, further=further)
-
-
-def _with(text: str, **more: Any) -> str:
+def placed(text: str, place: PagePlace) -> str:
+    """Return packed evidence that also tells where the page is to be seen."""
     head, boxes, rest = text.partition(_BOXES)
     row = orjson.loads((f"{head}}}" if boxes else head) or "{}")
-    whole = orjson.dumps(row | more).decode()
+    whole = orjson.dumps(row | place._asdict()).decode()
     return f"{whole[:-1]}{boxes}{rest}" if boxes else whole
 
 
-def _frames(kept: Sequence[Any]) -> Frames:
-    return tuple(None if frame is None else _quad(*frame) for frame in kept)
+def _place(row: Mapping[str, Any]) -> PagePlace:
+    frames = tuple(None if frame is None else _quad(*frame) for frame in row["frames"])
+    return PagePlace(row["picture"], row["sheet"], frames, row["further"])
 
 
 def _quad(a: Sequence[float], b: Sequence[float], c: Sequence[float], d: Sequence[float]) -> Quad:

@@ -123,7 +123,7 @@ class PageRecord:
     @property
     def place(self) -> PagePlace:
         """Where the page is to be seen."""
-        return PageEvidence.unpacked(self.evidence).place(self.page)
+        return PageEvidence.unpacked(self.evidence).place or PagePlace(self.page)
 
     def seen_at(self, place: PagePlace) -> PageRecord:
         """Return the record of a page of which also is told where on a shared picture it is to be seen."""
@@ -131,7 +131,7 @@ class PageRecord:
             return self
         where = f"picture {place.picture}, sheet {place.sheet} of {len(place.frames)}"
         detail = f"{where}: {self.detail}" if self.detail else where
-        return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, self.page, place))
+        return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, place))
 
     def not_issued(self) -> PageRecord:
         """Return the record of a page whose serial was never printed here."""

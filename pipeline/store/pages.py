@@ -18,7 +18,7 @@ from pipeline.errors import AlreadyStoredError
 from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import Overlapped, hidden_serials
 from pipeline.records.log_chain import EntryKind
-from pipeline.records.page_evidence import PageEvidence, PagePlace, with_further
+from pipeline.records.page_evidence import PageEvidence, PagePlace, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -75,13 +75,14 @@ class Pages:
         with self._database.transaction(synced=False) as connection:
             count = connection.scalar(select(scans.c.pages).where(scans.c.id == scan.id)) or 0
             after = count
-            for page, text in connection.execute(_shared(scan)).all():
-                evidence = PageEvidence.unpacked(text)
-                if evidence.sheet > 1 or evidence.further is not None:
+            for row in connection.execute(_shared(scan)).all():
+                place = PageEvidence.unpacked(row.evidence).place
+                if place is None or place.sheet > 1 or place.further is not None:
                     continue
-                here = update(pages).where(pages.c.scan == scan.id, pages.c.page == page)
-                connection.execute(here.values(evidence=with_further(text, after + 1)))
-                after += len(evidence.frames) - 1
+                here = update(pages).where(pages.c.scan == scan.id, pages.c.page == row.page)
+                numbered = placed(row.evidence, place._replace(further=after + 1))
+                connection.execute(here.values(evidence=numbered))
+                after += len(place.frames) - 1
             if after > count:
                 connection.execute(update(scans).where(scans.c.id == scan.id).values(pages=after))
         return after - count
@@ -89,8 +90,8 @@ class Pages:
     def further(self, scan: Scan) -> dict[int, PagePlace]:
         """Return where the pages are to be seen that are no picture of their own, by page."""
         with self._database.reading() as connection:
-            rows = connection.execute(_shared(scan)).all()
-        return dict(one for row in rows for one in PageEvidence.unpacked(row[1]).further_pages(row[0]).items())
+            places = [PageEvidence.unpacked(row.evidence).place for row in connection.execute(_shared(scan))]
+        return {page: where for place in places if place for page, where in place.further_pages().items()}
 
     def infer_hidden(self, scan: Scan) -> None:
         """Name the sheets whose serial was hidden by another one, where their other side tells it."""
@@ -99,7 +100,8 @@ class Pages:
         hit = (pages.c.scan == scan.id) & (pages.c.fault == Fault.SHEETS_OVERLAP.value)
         with self._database.transaction(synced=False) as connection:
             rows = connection.execute(select(*columns).where(hit).order_by(pages.c.page)).all()
-            seen = [Overlapped(r.page, PageEvidence.unpacked(r.evidence).place(r.page).picture, *r[1:3]) for r in rows]
+            places = [PageEvidence.unpacked(row.evidence).place or PagePlace(row.page) for row in rows]
+            seen = [Overlapped(row[0], at.picture, *row[1:3]) for row, at in zip(rows, places, strict=True)]
             for page, serial in hidden_serials(seen).items():
                 here = update(pages).where(pages.c.scan == scan.id, pages.c.page == page)
                 connection.execute(here.values(serial=serial))
@@ -172,6 +174,11 @@ class Pages:
             row = connection.execute(select(pages).where(here)).first()
         return None if scan is None or row is None else (as_scan(scan), _as_record(row))
 
+    def place(self, scan: Scan, page: int) -> PagePlace:
+        """Return where a page of a scan is to be seen; of one without a row, the picture with its number."""
+        found = self.at(Place(scan.id, page))
+        return found[1].place if found else PagePlace(page)
+
     def was_identified(self, scan: Scan, page: int) -> bool:
         """Tell whether a person gave this page its serial."""
         log = schema.log
@@ -230,6 +237,13 @@ class Pages:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
+
+    def serials_with(self, fault: Fault) -> set[int]:
+        """Return the sheets that have a page with a fault."""
+        pages = schema.pages
+        query = select(pages.c.serial).where(pages.c.fault == fault.value, pages.c.serial.is_not(None))
+        with self._database.reading() as connection:
+            return {serial for serial in connection.scalars(query) if serial is not None}
 
     def digests(self) -> Iterator[tuple[Scan, dict[int, str]]]:
         """Yield every finished scan with the digest of what is stored of each of its pages."""
