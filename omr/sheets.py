@@ -91,7 +91,7 @@ def sheet_picture(image: Gray, frames: Frames, number: int) -> Gray:
 def _has_room(image: Gray, reading: PageReading, layouts: Mapping[str, Layout]) -> bool:
     """Tell whether a picture may show more than the sheet that was read, if any was."""
     no_marker = reading.fault is Fault.PAGE_FOREIGN and reading.detail is None
-    if no_marker or reading.fault in (Fault.PAGE_BLANK, Fault.PICTURE_TOO_SMALL):
+    if no_marker or reading.fault in (Fault.PAGE_BLANK, Fault.PICTURE_TOO_SMALL, Fault.CODE_CONTRADICTS_PAGE):
         return False
     layout = layouts.get(reading.layout or "")
     if reading.registration is None or layout is None:

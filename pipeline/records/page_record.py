@@ -161,6 +161,8 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
         code = reading.code
         record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)
     sheet_page = reading.page or record.sheet_page
+    if reading.fault is Fault.SHEETS_OVERLAP:  # the other side of a sheet whose code is hidden may tell whose it is
+        record = replace(record, sheet_page=sheet_page)
     if layout is None or sheet_page is None or reading.registration is None:
         return record
     answers = _answers(questions_on(layout, sheet_page), reading)
