@@ -16,7 +16,7 @@ from omr.faults import Fault, Outcome
 from omr.scan.errors import shown_name
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.duplicates import which_count
-from pipeline.records.hidden_sheets import Overlapped, hidden_serials
+from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_evidence import PageEvidence, PagePlace, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
@@ -96,15 +96,19 @@ class Pages:
     def infer_hidden(self, scan: Scan) -> None:
         """Name the sheets whose serial was hidden by another one, where their other side tells it."""
         pages = schema.pages
-        columns = (pages.c.page, pages.c.serial, pages.c.sheet_page, pages.c.evidence)
-        hit = (pages.c.scan == scan.id) & (pages.c.fault == Fault.SHEETS_OVERLAP.value)
+        columns = (pages.c.page, pages.c.serial, pages.c.sheet_page, pages.c.fault)
+        here = pages.c.scan == scan.id
         with self._database.transaction(synced=False) as connection:
-            rows = connection.execute(select(*columns).where(hit).order_by(pages.c.page)).all()
-            places = [PageEvidence.unpacked(row.evidence).place or PagePlace(row.page) for row in rows]
-            seen = [Overlapped(row[0], at.picture, *row[1:3]) for row, at in zip(rows, places, strict=True)]
+            rows = connection.execute(select(*columns).where(here).order_by(pages.c.page)).all()
+            if not any(row.fault == Fault.SHEETS_OVERLAP and row.serial is None for row in rows):
+                return  # as nearly always
+            pictures = {page: place.picture for page, place in self.further(scan).items()}
+            seen = [
+                SeenSheet(r.page, pictures.get(r.page, r.page), r.serial, r.sheet_page, r.fault == Fault.SHEETS_OVERLAP)
+                for r in rows
+            ]
             for page, serial in hidden_serials(seen).items():
-                here = update(pages).where(pages.c.scan == scan.id, pages.c.page == page)
-                connection.execute(here.values(serial=serial))
+                connection.execute(update(pages).where(here, pages.c.page == page).values(serial=serial))
 
     def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
         """Give a page the sheet that a person says it belongs to, log that, and decide anew which scans count of both.
