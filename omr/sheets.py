@@ -16,6 +16,7 @@ from omr.identity.frames import FoundSheet, cut_out, find_sheets
 from omr.identity.identification import judge_code
 from omr.page import read_page
 from omr.reading import Frames, PageReading
+from omr.registration.fiducials import find_all_markers
 from omr.registration.homography import rect_corners, transform
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def frames_on(image: Gray, reading: PageReading, layouts: Mapping[str, Layout]) 
         the frame of each sheet, or nothing for a picture of one sheet.
     """
     overlap = reading.fault is Fault.SHEETS_OVERLAP
-    if not overlap and not _has_room(image, reading, layouts):
+    if not overlap and not _may_hold_several(image, reading, layouts):
         return ()
     found = find_sheets(image, layouts, sure=not overlap)
     if len(found) > 1:
@@ -88,7 +89,7 @@ def sheet_picture(image: Gray, frames: Frames, number: int) -> Gray:
     return cut_out(image, [frame for _, frame in known], [at for at, _ in known].index(number))
 
 
-def _has_room(image: Gray, reading: PageReading, layouts: Mapping[str, Layout]) -> bool:
+def _may_hold_several(image: Gray, reading: PageReading, layouts: Mapping[str, Layout]) -> bool:
     """Tell whether a picture may show more than the sheet that was read, if any was."""
     no_marker = reading.fault is Fault.PAGE_FOREIGN and reading.detail is None
     if no_marker or reading.fault in (Fault.PAGE_BLANK, Fault.PICTURE_TOO_SMALL, Fault.CODE_CONTRADICTS_PAGE):
@@ -97,8 +98,11 @@ def _has_room(image: Gray, reading: PageReading, layouts: Mapping[str, Layout]) 
     if reading.registration is None or layout is None:
         return True
     homography = np.array(reading.registration.homography).reshape(3, 3)
-    corners = transform(homography, rect_corners(Rect(0, 0, *layout.page_size_mm)))
-    return bool(cv2.contourArea(corners.astype(np.float32)) < ALONE_SHARE * image.size)
+    page = transform(homography, rect_corners(Rect(0, 0, *layout.page_size_mm))).astype(np.float32)
+    if cv2.contourArea(page) > ALONE_SHARE * image.size:
+        return False
+    middles = [corners.mean(axis=0) for _, corners in find_all_markers(image, quick=True)]
+    return any(cv2.pointPolygonTest(page, (float(x), float(y)), measureDist=False) < 0 for x, y in middles)
 
 
 def _overlapped(image: Gray, sheet: FoundSheet, layouts: Mapping[str, Layout], key: bytes) -> PageReading:
