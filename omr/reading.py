@@ -13,6 +13,10 @@ from omr.faults import Fault, Outcome
 Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Four corners in pixels, clockwise from the top left: the centre of the top left pixel is (0, 0)."""
 
+Frames = tuple[Quad | None, ...]
+"""The frame of each sheet of a picture, in reading order: the outer corners of its markers in pixels, clockwise from
+its own top left; ``None`` for a sheet that overlaps with another, which can't be cut out."""
+
 
 class Mark(StrEnum):
     """The class of a box: what a pen has left there."""

@@ -1,1 +1,1 @@
-"""Identify a page by its code, which is read and checked, and detect pictures in which two sheets overlap."""
+"""Identify a page by its code, which is read and checked, and find the sheets of a picture that shows several."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout
-from forms.page_code import PageCode, is_authentic, parse
+from forms.page_code import is_authentic, parse
 from omr.fault_details import ForeignCode, ForgedCode, PagesContradict, UnheldLayout
 from omr.faults import Fault, Outcome
 from omr.flaws.streaks import find_streaks
@@ -49,7 +49,7 @@ def identify_page(
     """
     code = _code(image, found, layouts)
     if code is not None:
-        return _judge(code.text, parse(code.text), found, layouts, key), code
+        return judge_code(code.text, found, layouts, key), code
     if found is not None:
         return PageReading(Outcome.UNREADABLE, Fault.CODE_UNREADABLE, page=found.page), None
     if is_blank(image):
@@ -99,9 +99,16 @@ def _code(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layou
     return read_code_anywhere(image)
 
 
-def _judge(
-    text: str, code: PageCode | None, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
-) -> PageReading:
+def judge_code(text: str, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes) -> PageReading:
+    """Return a reading without answers: what a code says, or what is wrong with it.
+
+    Args:
+        text: of the code.
+        found: the fiducials of its page, if any.
+        layouts: every layout that it may name, by id.
+        key: the secret with which page codes are signed.
+    """
+    code = parse(text)
     if code is None:
         return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN, ForeignCode(text))
     reading = PageReading(Outcome.READ, code=code, page=code.page, layout=code.layout)

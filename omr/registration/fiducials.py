@@ -23,6 +23,7 @@ Marker = tuple[int, Points]
 """A marker's id and its 4×2 corners in pixels."""
 
 A4_LONG_SIDE_MM = 297.0
+MARKER_MM = 9.0  # side of a printed marker
 # Least half window of corner refinement. A coarse corner is off by up to two pixels at 100 dpi, where four pixels are
 # still within a module.
 MIN_HALF_WINDOW_PX = 4
@@ -128,6 +129,28 @@ def find_strays(image: Gray, found: FoundFiducials, options: FiducialOptions | N
     for step in whole:
         known += [m for m in _detect(image, step, 1.0) if not any(_is_same(m, other) for other in known)]
     return _strays(known, found.corners)
+
+
+def find_all_markers(image: Gray, options: FiducialOptions | None = None, *, quick: bool = False) -> list[Marker]:
+    """Search the whole picture for markers, of whatever page and sheet.
+
+    Args:
+        image: gray picture, h×w.
+        options: the cascade, of whose steps all that search the whole picture are done, which takes some 0.1 s.
+        quick: do only the second of them, which finds nearly all in a sixth of the time.
+
+    Returns:
+        the id and the corners of each.
+    """
+    options = options or FiducialOptions()
+    steps = [step for step in options.steps if step.whole]
+    found: list[Marker] = []
+    for step in steps[1:2] if quick else steps:
+        for marker in _detect(image, step, options.corner_share):
+            if not any(_is_same(marker, known) for known in found):
+                found.append(marker)
+    windows = [options.subpixel_window_mm * _side(corners) / MARKER_MM for _, corners in found]
+    return [(m, _refined(image, corners, half)) for (m, corners), half in zip(found, windows, strict=True)]
 
 
 def _is_same(one: Marker, other: Marker) -> bool:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from forms.errors import in_one_line
 from forms.serial import format_serial
+from omr.faults import Fault
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_json
 from pipeline.cli.table_console import table_console
@@ -34,8 +35,10 @@ def tell_standing(standing: Standing, language: str, serials: bool) -> None:
     _tell_arrived(standing, console)
     if standing.waiting:
         console.print(_tasks_table(standing, language))
-        for one in standing.waiting if serials else ():
-            say(f"  {_waiting_in_words(one)}")
+        for one in standing.waiting:
+            # A sheet that vanished below another one is looked for by its number.
+            if serials or one.overlapped:
+                say(f"  {_waiting_in_words(one)}")
     else:
         say("Nothing waits for anybody.")
     if standing.outstanding:
@@ -77,6 +80,7 @@ def _tasks_table(standing: Standing, language: str) -> Table:
 
 def _waiting_in_words(one: Waiting) -> str:
     pages = f", page {', '.join(map(str, one.pages))}" if one.pages else ""
+    pages += f" ({Fault.SHEETS_OVERLAP})" if one.overlapped else ""
     where = (
         f"{one.sheet} of {one.unit}{pages}" if one.sheet else f"{shown_name(one.scan)}: {counted(one.count, 'page')}"
     )

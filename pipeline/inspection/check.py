@@ -13,10 +13,12 @@ from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
 from omr.page import read_page
 from omr.quality import measure_quality
+from omr.reading import PageReading
 from omr.scan.errors import ScanError, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
-from omr.scan.picture import Picture
+from omr.scan.picture import Picture, Pixels
+from omr.sheets import frames_on, read_sheet, sheet_picture
 from pipeline.counting.scan_advice import fault_advice
 from pipeline.errors import UnknownNameError
 from pipeline.inspection.grading import Graded, grade_page, worst
@@ -103,9 +105,10 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
     layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
     limits = workspace.settings.limits.for_reader()
     return [
-        _checked(shown_name(path), number, picture, layouts, workspace.key)
+        page
         for path in paths
         for number, picture in _pictures(path, limits)
+        for page in _checked(shown_name(path), number, picture, layouts, workspace.key)
     ]
 
 
@@ -129,11 +132,22 @@ def _pictures(path: Path, limits: Limits) -> Iterator[tuple[int, Picture | ScanE
 
 def _checked(
     scan: str, number: int, picture: Picture | ScanError, layouts: Mapping[str, Layout], key: bytes
-) -> PageCheck:
+) -> Iterator[PageCheck]:
+    """Yield the result for each sheet on a picture, nearly always one."""
     if isinstance(picture, ScanError):
-        return PageCheck(scan, number, fault=picture.fault, detail=picture.message)
-    reading = read_page(picture.pixels, layouts, key, dpi=picture.dpi)
-    quality = measure_quality(picture.pixels, reading)
+        yield PageCheck(scan, number, fault=picture.fault, detail=picture.message)
+        return
+    alone = read_page(picture.pixels, layouts, key, dpi=picture.dpi)
+    frames = frames_on(picture.pixels, alone, layouts)
+    if not frames:
+        yield _graded(scan, number, picture.pixels, alone)
+    for sheet in range(1, len(frames) + 1):
+        reading = read_sheet(picture.pixels, frames, sheet, layouts, key, dpi=picture.dpi)
+        yield _graded(scan, number, sheet_picture(picture.pixels, frames, sheet), reading)
+
+
+def _graded(scan: str, number: int, pixels: Pixels, reading: PageReading) -> PageCheck:
+    quality = measure_quality(pixels, reading)
     # A page can be read without any marker; but a printer and scanner that lose all four on a blank sheet are unusable.
     unmarked = Fault.FIDUCIALS_MISSING if reading.boxes and quality is None else None
     known = reading.code if reading.outcome is not Outcome.FORGED else None

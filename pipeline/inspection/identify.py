@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from forms.layout import Layout
 from forms.serial import format_serial, parse_serial
 from omr.faults import Fault, Outcome
-from omr.page import read_page
 from omr.scan.errors import shown_name
+from omr.sheets import read_sheet
 from pipeline.errors import UnfitSerialError, UnknownNameError
 from pipeline.inspection.show import arrived, picture_of
 from pipeline.inspection.unnumbered import Whose, issue_unnumbered, order_of
@@ -99,14 +99,16 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
 def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, sheet: str) -> PageRecord:
     """Read a page with one layout only, so that the code is not needed to determine it; ``sheet`` is for messages."""
     layout: Layout = workspace.store.layouts.by_id()[name].layout
-    picture = picture_of(workspace.archive / scan.file, page, scan.name, workspace.settings.limits.for_reader())
-    reading = read_page(picture.pixels, {layout.id: layout}, workspace.key, dpi=picture.dpi)
+    place, limits = workspace.store.pages.place(scan, page), workspace.settings.limits.for_reader()
+    picture = picture_of(workspace.archive / scan.file, place.picture, scan.name, limits)
+    layouts = {layout.id: layout}
+    reading = read_sheet(picture.pixels, place.frames, place.sheet, layouts, workspace.key, dpi=picture.dpi)
     record = record_reading(page, reading, layout)
     if reading.fault is not Fault.CODE_UNREADABLE or record.answers is None or record.sheet_page is None:
         fault = reading.fault or "no fault"
         message = f"{shown_name(scan.name)}, page {page} can't be read as a page of {sheet} ({fault})"
         raise UnfitSerialError(message, "Scan the sheet again, flat and straight, or compare the serial once more.")
-    return record
+    return record.seen_at(place)
 
 
 def _belonging(record: PageRecord, serial: int, run: IssuedRun) -> PageRecord:

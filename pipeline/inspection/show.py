@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.layout import Layout
 from omr.fault_evidence import evidence_crop
 from omr.overlay import draw_overlay
 from omr.page import read_page
@@ -18,9 +20,11 @@ from omr.scan.errors import ScanError, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
+from omr.sheets import frames_on, read_sheet, sheet_picture
 from pipeline.durable import written_whole
 from pipeline.errors import DiskError, UnknownNameError
 from pipeline.intake.kept_files import Kept, fault_in_words, state_of
+from pipeline.records.page_evidence import PagePlace
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
@@ -60,10 +64,11 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
         DiskError: the picture can't be written, or the scan's copy in the archive is gone or damaged.
 
     """
-    path, name = _located(workspace, scan)
-    picture = picture_of(path, page, name, workspace.settings.limits.for_reader())
     layouts = {layout: kept.layout for layout, kept in workspace.store.layouts.by_id().items()}
-    reading = read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi)
+    path, name, place = _located(workspace, scan, page, layouts)
+    whole = picture_of(path, place.picture, name, workspace.settings.limits.for_reader())
+    reading = read_sheet(whole.pixels, place.frames, place.sheet, layouts, workspace.key, dpi=whole.dpi)
+    picture = part_of(whole, place)
     target = output or Path(f"{Path(name).stem[:MOST_LETTERS]}-{page}.png")
     drawn = {target: draw_overlay(picture.pixels, reading)}
     part = evidence_crop(picture.pixels, reading)
@@ -74,12 +79,29 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
     return ShownPage(reading, tuple(drawn))
 
 
-def _located(workspace: Workspace, scan: str) -> tuple[Path, str]:
-    """Return the path and the name of a scan: of a file that was named, or of one in the archive."""
+def _located(workspace: Workspace, scan: str, page: int, layouts: Mapping[str, Layout]) -> tuple[Path, str, PagePlace]:
+    """Return the path and the name of a scan, a file that was named or one in the archive, and where its page is."""
     if os.path.isfile(scan):  # noqa: PTH113 - which of a name that is too long says no, where Path raises
-        return Path(scan), Path(scan).name
+        path = Path(scan)
+        return path, path.name, _place_in(path, page, layouts, workspace)
     found = arrived(workspace, scan)
-    return workspace.archive / found.file, found.name
+    return workspace.archive / found.file, found.name, workspace.store.pages.place(found, page)
+
+
+def _place_in(path: Path, page: int, layouts: Mapping[str, Layout], workspace: Workspace) -> PagePlace:
+    """Return where a page of a file is to be seen, numbered as if the file had arrived."""
+    limits = workspace.settings.limits.for_reader()
+    further = count_pages(path, limits)
+    for number in (page,) if page <= further else range(1, further + 1):
+        picture = picture_of(path, number, path.name, limits)
+        frames = frames_on(picture.pixels, read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi), layouts)
+        if number == page:
+            return PagePlace(page, 1, frames)
+        others = max(len(frames) - 1, 0)
+        if page <= further + others:
+            return PagePlace(number, page - further + 1, frames)
+        further += others
+    return PagePlace(page)
 
 
 def arrived(workspace: Workspace, scan: str) -> Scan:
@@ -112,8 +134,13 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
     return one
 
 
+def part_of(picture: Picture, place: PagePlace) -> Picture:
+    """Return the part of its picture that a page is."""
+    return replace(picture, pixels=sheet_picture(picture.pixels, place.frames, place.sheet))
+
+
 def picture_of(path: Path, page: int, name: str, limits: Limits) -> Picture:
-    """Return the picture of one page of a file; ``name`` is the file's name in error messages.
+    """Return one picture of a file (from 1); ``name`` is the file's name in error messages.
 
     Raises:
         UnknownNameError: the file has no such page.

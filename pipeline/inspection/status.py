@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ class Task(StrEnum):
     PAGE_UNREADABLE = "page-unreadable"
     SERIAL_MISSING = "serial-missing"
     STRAY_PAGE = "stray-page"
+    SECOND_SHEET = "second-sheet"
 
 
 _SHEET_TASKS = {
@@ -37,6 +38,9 @@ _SHEET_TASKS = {
     Reason.PAGE_MISSING: Task.PAGE_MISSING,
     Reason.PAGE_UNREADABLE: Task.PAGE_UNREADABLE,
 }
+
+
+_LOST = (Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Waiting:
         pages: of the sheet that are concerned; empty for the whole sheet, or for a page of no known sheet.
         scan: the file, for a page of no known sheet.
         count: answers, sheets or pages that wait.
+        overlapped: whether a page of the sheet lay over another sheet, or below one, and has not come back since.
     """
 
     task: Task
@@ -58,6 +63,7 @@ class Waiting:
     pages: tuple[int, ...] = ()
     scan: str = ""
     count: int = 1
+    overlapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +168,12 @@ def stand(workspace: Workspace, today: date) -> Standing:
     counts = workspace.store.pages.outcome_counts()
     returned: dict[int, array[int]] = {}
     waiting: list[Waiting] = []
+    overlapped = workspace.store.pages.serials_with(Fault.SHEETS_OVERLAP)
     for run, form, sheet in sheets_of(workspace, workspace.store.layouts.by_id()):
         returned.setdefault(run.id, array("q")).append(sheet.serial)
         if sheet.status is Status.WAITING:
-            waiting.append(_of_sheet(run, form, sheet))
+            lost = sheet.serial in overlapped and sheet.reason in _LOST
+            waiting.append(replace(_of_sheet(run, form, sheet), overlapped=lost))
     waiting += _of_pages(counts)
     runs = [run for run in workspace.store.runs.all() if run.printed]
     outstanding = [_outstanding(run, returned.get(run.id, ())) for run in runs]
@@ -205,6 +213,8 @@ def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:
             continue
         if one.fault == Fault.CODE_UNREADABLE:
             yield Waiting(Task.SERIAL_MISSING, scan=one.scan_name, count=one.pages)
+        elif one.fault == Fault.SHEETS_OVERLAP and not one.of_a_sheet:
+            yield Waiting(Task.SECOND_SHEET, scan=one.scan_name, count=one.pages)
         elif one.outcome in (Outcome.UNREADABLE, Outcome.FOREIGN, Outcome.FORGED) and not one.of_a_sheet:
             yield Waiting(Task.STRAY_PAGE, scan=one.scan_name, count=one.pages)
 

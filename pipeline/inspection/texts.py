@@ -155,5 +155,12 @@ TODO: dict[Task, Todo] = {
             "See results/pages.csv: a page that is foreign, forged or unreadable, and of no known sheet.",
         ),
     ),
+    Task.SECOND_SHEET: Todo(
+        _CLERK,
+        Words(
+            "Tìm trong tập tờ phiếu bị tờ khác che khi quét, quét lại tờ đó, rồi ghi nhận: phieu review.",
+            "Look in the stack for the sheet that lay below another one, scan it, and say so: phieu review.",
+        ),
+    ),
 }
 """What to do about each task, and who does it."""

@@ -270,7 +270,20 @@ def _counted(
 
 
 def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Listener, stop: threading.Event) -> None:
-    """Read the missing pages, scan by scan in the order of arrival; report each scan after its last page is stored."""
+    """Read all pictures, and then the further sheets of those that hold several."""
+    while scans:
+        scans = _read_known(workspace, scans, crew, listener, stop)
+
+
+def _read_known(
+    workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Listener, stop: threading.Event
+) -> list[Scan]:
+    """Read the missing pages, scan by scan in the order of arrival; report each scan after its last page is stored.
+
+    Returns:
+        the scans that turned out to have further pages.
+    """
+    grown: list[Scan] = []
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
     results = crew.in_order(_jobs(workspace, scans, missing), stop)
@@ -288,12 +301,18 @@ def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Lis
                 done, left = done + 1, left - 1
                 listener.on_progress(done, total)
         if left:
-            return  # stopped; the next ingest continues here
-        if kept in _READABLE:
-            workspace.store.scans.finish(scan)
-            listener.on_file(_report(workspace, scan))
-        else:  # the pages stay to be read, from the same file brought again
+            return []  # stopped; the next ingest continues here
+        if kept not in _READABLE:  # the pages stay to be read, from the same file brought again
             listener.on_file(_not_whole(scan, kept))
+            continue
+        further = workspace.store.pages.add_further(scan)
+        if further:
+            grown.append(replace(scan, pages=(scan.pages or 0) + further))
+            continue
+        workspace.store.pages.infer_hidden(scan)
+        workspace.store.scans.finish(scan)
+        listener.on_file(_report(workspace, scan))
+    return grown
 
 
 def _missing(workspace: Workspace, scan: Scan) -> list[int]:
@@ -307,14 +326,16 @@ def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[i
     reader = PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
     for scan in scans:
         pages, path = missing[scan.id], workspace.archive / scan.file
+        places = workspace.store.pages.further(scan) if pages else {}
         size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
         for first in range(0, len(pages), size):
-            yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader)
+            yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader, places)
 
 
 def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:
     """Set the fault for a validly signed serial that was never issued here: the database was restored or lost."""
-    if record.outcome is not Outcome.READ or record.serial is None:
+    of_ours = record.outcome is Outcome.READ or record.fault is Fault.SHEETS_OVERLAP
+    if not of_ours or record.serial is None:
         return record
     run = ledger.run_of(record.serial)
     issued = run is not None and (run.unit, run.run) == (record.unit, record.run)

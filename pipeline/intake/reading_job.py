@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 import orjson
 
@@ -15,8 +17,11 @@ from omr.page import read_page
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError
 from omr.scan.limits import Limits
 from omr.scan.pages import check_sure, count_pages, read_pictures
+from omr.scan.picture import Picture
 from omr.scan.rasterise import PAGES_PER_CALL
+from omr.sheets import frames_on, read_sheet
 from pipeline.errors import DiskError
+from pipeline.records.page_evidence import PagePlace
 from pipeline.records.page_record import PageRecord, record_failure, record_reading
 from pipeline.work.workers import Alive, Ending
 
@@ -30,6 +35,10 @@ NOTHING_SEEN = (Outcome.BLANK, Outcome.FOREIGN)
 SCAN_ALONE = "Scan this page again; if it fails again, enter the sheet by hand."
 SCAN_PLAINER = "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml."
 SCAN_STACK = "Scan the stack again."
+
+Places = Mapping[int, PagePlace]
+"""Where pages are to be seen that are not the picture with their number, by page."""
+_NOWHERE_ELSE: Places = MappingProxyType({})
 
 # Messages by which libraries in C and C++ report a lack of memory in exceptions of other types.
 _NO_MEMORY = ("bad_alloc", "insufficient memory", "out of memory", "cannot allocate memory", "failed to allocate")
@@ -49,39 +58,52 @@ class PageReader:
     key: bytes
     limits: Limits
 
-    def records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord]:
+    def records(
+        self, path: Path, name: str, pages: Sequence[int], places: Places = _NOWHERE_ELSE
+    ) -> Iterator[PageRecord]:
         """Yield the record of each page of a file, in the order of ``pages``, whatever is wrong with it.
 
-        Where something is wrong, the file is called ``name``.
+        Where something is wrong, the file is called ``name``. ``places`` tells where pages are that are not a picture
+        of their own; such pages of one picture are asked for one behind the other.
 
         A bug, or a lack of memory, must cost one page, not the stack; if it happens while several pages are decoded, it
         is not known which page caused it, so the remaining pages are read one by one.
         """
         done = 0
         try:
-            for record in self._records(path, name, pages):
+            for record in self._records(path, name, pages, places):
                 yield record
                 done += 1
         except Exception as error:
             if len(pages) == 1:
-                yield self._failure(path, name, pages[0], error)
+                yield self._failure(path, name, pages[0], error).seen_at(places.get(pages[0], PagePlace(pages[0])))
                 return
         for page in pages[done:]:
-            yield from self.records(path, name, (page,))
+            yield from self.records(path, name, (page,), places)
 
-    def _records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord]:
+    def _records(self, path: Path, name: str, pages: Sequence[int], places: Places) -> Iterator[PageRecord]:
+        shared = {page: places.get(page, PagePlace(page)) for page in pages}
+        on = {picture: list(group) for picture, group in groupby(pages, lambda page: shared[page].picture)}
+        for number, picture in read_pictures(path, list(on), self.limits):
+            for page in on[number]:
+                yield self._record(path, name, page, shared[page], picture)
+
+    def _record(self, path: Path, name: str, page: int, place: PagePlace, picture: Picture | ScanError) -> PageRecord:
+        """Return the record of a page that is to be seen on this picture, of which it is the first sheet or another."""
+        if isinstance(picture, ScanError):
+            return self._failure(path, name, page, picture).seen_at(place)
         layouts = _layouts(self.geometries)
-        for number, picture in read_pictures(path, pages, self.limits):
-            if isinstance(picture, ScanError):
-                yield self._failure(path, name, number, picture)
-                continue
-            try:
+        try:
+            if place.sheet == 1:
                 reading = read_page(picture.pixels, layouts, self.key, dpi=picture.dpi)
-                if reading.outcome in NOTHING_SEEN:
-                    check_sure(path, number, self.limits)
-                yield record_reading(number, reading, layouts.get(reading.layout or ""))
-            except Exception as error:
-                yield self._failure(path, name, number, error)
+                place = place._replace(frames=frames_on(picture.pixels, reading, layouts))
+            if place.frames:
+                reading = read_sheet(picture.pixels, place.frames, place.sheet, layouts, self.key, dpi=picture.dpi)
+            if reading.outcome in NOTHING_SEEN:
+                check_sure(path, place.picture, self.limits)
+            return record_reading(page, reading, layouts.get(reading.layout or "")).seen_at(place)
+        except Exception as error:
+            return self._failure(path, name, page, error).seen_at(place)
 
     def _failure(self, path: Path, name: str, page: int, error: Exception) -> PageRecord:
         return record_failure(page, _too_large(self.limits) if wants_memory(error) else error, path.name, name)
@@ -173,6 +195,7 @@ class ReadJob:
         name: of the file as it arrived.
         pages: to be read, from 1.
         reader: that reads them.
+        places: of those pages that are not a picture of their own, but a sheet of one that holds several.
     """
 
     scan: int
@@ -180,6 +203,7 @@ class ReadJob:
     name: str
     pages: tuple[int, ...]
     reader: PageReader
+    places: Places = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
@@ -200,7 +224,7 @@ class ReadJob:
         """
         _check_there(self.path)
         records = []
-        for record in self.reader.records(self.path, self.name, self.pages):
+        for record in self.reader.records(self.path, self.name, self.pages, self.places):
             records.append(record)
             alive()
         _check_there(self.path)
@@ -208,11 +232,12 @@ class ReadJob:
 
     def parts(self) -> list[ReadJob]:
         """Return the smallest jobs into which this one can be split."""
-        return [ReadJob(self.scan, self.path, self.name, (page,), self.reader) for page in self.pages]
+        return [replace(self, pages=(page,)) for page in self.pages]
 
     def given_up(self, ending: Ending) -> list[PageRecord]:
         """Return the result for pages that crashed or hung their worker even alone."""
         error: ScanError = DamagedScanError("the page made the reader crash", SCAN_ALONE)
         if ending is Ending.HUNG:
             error = ScanTooLargeError(f"reading the page took longer than {self.seconds:g} s", SCAN_ALONE)
-        return [record_failure(page, error, self.path.name, self.name) for page in self.pages]
+        failures = [record_failure(page, error, self.path.name, self.name) for page in self.pages]
+        return [failure.seen_at(self.places.get(failure.page, PagePlace(failure.page))) for failure in failures]

@@ -1,14 +1,18 @@
-"""What is kept of how a page lay on its picture: enough to see it with the reader's eyes, packed as JSON."""
+"""What is kept of how a page lay on its picture: enough to see it with the reader's eyes, packed as JSON.
+
+A page is a picture of a scan, and nothing is said of that. Where a picture holds several sheets, its page tells the
+frames of all of them and is itself the first; the others are pages beyond the last picture, and tell whose they are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
-from omr.reading import BoxReading, Flaw, PageReading, Registration, StreakReading
+from omr.reading import BoxReading, Flaw, Frames, PageReading, Quad, Registration, StreakReading
 
 # A box that is surely empty says nothing that its page's layout doesn't; the others are evidence.
 SURELY_EMPTY = 0.999
@@ -29,6 +33,30 @@ class KeptStreak(NamedTuple):
     dark: bool
 
 
+class PagePlace(NamedTuple):
+    """Where a page of a scan is to be seen.
+
+    Attributes:
+        picture: The picture of the scan, from 1.
+        sheet: Which sheet of that picture, from 1.
+        frames: The frames of the sheets on the picture; empty where it holds one sheet.
+        further: The page that the second sheet of the picture is, the others follow; ``None`` until it is known, and
+            for those others.
+    """
+
+    picture: int
+    sheet: int = 1
+    frames: Frames = ()
+    further: int | None = None
+
+    def further_pages(self) -> dict[int, PagePlace]:
+        """Return where the other sheets of the picture are to be seen, by their pages."""
+        if self.further is None:
+            return {}
+        others = range(2, len(self.frames) + 1)
+        return {self.further + sheet - 2: PagePlace(self.picture, sheet, self.frames) for sheet in others}
+
+
 @dataclass(frozen=True, slots=True)
 class PageEvidence:
     """What tables and summaries take from the evidence of a page.
@@ -37,14 +65,17 @@ class PageEvidence:
         scale: The printed size over the intended size, across and down; ``None`` where it is not known.
         streaks: The streaks that lie over the page.
         homography: The 3×3 matrix, row by row, that takes millimetres of the page to pixels of the picture as stored;
-            ``None`` where the page was not registered.
+            ``None`` where the page was not registered. Where the picture holds several sheets, the pixels are those of
+            the part that shows this one.
         flaws: What is wrong with the whole picture.
+        place: Where the page is to be seen; ``None`` where it is the picture with its number, as nearly always.
     """
 
     scale: tuple[float, float] | None = None
     streaks: tuple[KeptStreak, ...] = ()
     homography: tuple[float, ...] | None = None
     flaws: tuple[Flaw, ...] = ()
+    place: PagePlace | None = None
 
     @classmethod
     def unpacked(cls, text: str) -> PageEvidence:
@@ -56,11 +87,31 @@ class PageEvidence:
         row = orjson.loads(f"{head}}}" if boxes else text)
         # Pages that were read before streaks were looked for have none.
         streaks = tuple(KeptStreak(*streak) for streak in row.get("streaks", ()))
-        scale, flaws = row["scale"], row.get("flaws", ())
-        return cls(tuple(scale) if scale else None, streaks, tuple(row["homography"]), tuple(map(Flaw, flaws)))
+        scale, homography = row.get("scale"), row.get("homography")
+        place = _place(row) if "frames" in row else None
+        flaws = tuple(map(Flaw, row.get("flaws", ())))
+        known = tuple(homography) if homography else None
+        return cls(tuple(scale) if scale else None, streaks, known, flaws, place)
 
 
 NOTHING_KNOWN = PageEvidence()
+
+
+def placed(text: str, place: PagePlace) -> str:
+    """Return packed evidence that also tells where the page is to be seen."""
+    head, boxes, rest = text.partition(_BOXES)
+    row = orjson.loads((f"{head}}}" if boxes else head) or "{}")
+    whole = orjson.dumps(row | place._asdict()).decode()
+    return f"{whole[:-1]}{boxes}{rest}" if boxes else whole
+
+
+def _place(row: Mapping[str, Any]) -> PagePlace:
+    frames = tuple(None if frame is None else _quad(*frame) for frame in row["frames"])
+    return PagePlace(row["picture"], row["sheet"], frames, row["further"])
+
+
+def _quad(a: Sequence[float], b: Sequence[float], c: Sequence[float], d: Sequence[float]) -> Quad:
+    return ((a[0], a[1]), (b[0], b[1]), (c[0], c[1]), (d[0], d[1]))
 
 
 def packed(fit: Registration, reading: PageReading) -> str:

@@ -18,6 +18,7 @@ from omr.faults import Fault, Outcome
 from omr.reading import Doubt, PageReading, State
 from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
+from pipeline.records.page_evidence import PageEvidence, PagePlace
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
 STATES = {letter: state for state, letter in STATE_LETTERS.items()}
@@ -119,6 +120,19 @@ class PageRecord:
         """The number of answers that wait for a person."""
         return self.answers.states.count("d") if self.answers else 0
 
+    @property
+    def place(self) -> PagePlace:
+        """Where the page is to be seen."""
+        return PageEvidence.unpacked(self.evidence).place or PagePlace(self.page)
+
+    def seen_at(self, place: PagePlace) -> PageRecord:
+        """Return the record of a page of which also is told where on a shared picture it is to be seen."""
+        if not place.frames:
+            return self
+        where = f"picture {place.picture}, sheet {place.sheet} of {len(place.frames)}"
+        detail = f"{where}: {self.detail}" if self.detail else where
+        return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, place))
+
     def not_issued(self) -> PageRecord:
         """Return the record of a page whose serial was never printed here."""
         detail = f"{self.unit} {self.run} {self.serial}"
@@ -147,6 +161,8 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
         code = reading.code
         record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)
     sheet_page = reading.page or record.sheet_page
+    if reading.fault is Fault.SHEETS_OVERLAP:  # the other side of a sheet whose code is hidden may tell whose it is
+        record = replace(record, sheet_page=sheet_page)
     if layout is None or sheet_page is None or reading.registration is None:
         return record
     answers = _answers(questions_on(layout, sheet_page), reading)

@@ -26,9 +26,9 @@ from omr.registration.homography import Homography, Points
 from omr.scan.errors import shown_name
 from omr.scan.picture import Picture
 from pipeline.errors import UnknownNameError
-from pipeline.inspection.show import picture_of
+from pipeline.inspection.show import part_of, picture_of
 from pipeline.records.comments import Comment
-from pipeline.records.page_evidence import PageEvidence
+from pipeline.records.page_evidence import PageEvidence, PagePlace
 from pipeline.records.page_record import PageAnswers, PageRecord, questions_on
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import Scan
@@ -335,7 +335,7 @@ def _opened(workspace: Workspace, place: Place) -> _Page:
     """Return a page with its pixels, decoded at most once."""
     scan, record = _archived(workspace, place)
     path = _path(workspace, scan)
-    pixels = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, place.page)).pixels
+    pixels = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, record.place)).pixels
     fit = _fit(workspace, record, pixels)
     black = _black_parts(workspace, record, place) if fit is not None else []
     if fit is not None and black:
@@ -375,8 +375,9 @@ def _path(workspace: Workspace, scan: Scan) -> Path:
     return path
 
 
-def _read(workspace: Workspace, scan: Scan, path: Path, page: int) -> Picture:
-    return picture_of(path, page, scan.name, workspace.settings.limits.for_reader())
+def _read(workspace: Workspace, scan: Scan, path: Path, place: PagePlace) -> Picture:
+    picture = picture_of(path, place.picture, scan.name, workspace.settings.limits.for_reader())
+    return part_of(picture, place)
 
 
 def _layout(workspace: Workspace, name: str) -> Layout | None:

@@ -342,6 +342,11 @@ DOUBTS: dict[Doubt, Words] = {
 
 TODO_HERE: dict[Fault, Words] = {
     Fault.CODE_UNREADABLE: Words("Gõ số phiếu in bên cạnh mã.", "Type the serial that is printed beside the code."),
+    Fault.SHEETS_OVERLAP: Words(
+        "Tìm trong tập tờ bị che và quét lại. Gõ số phiếu của nó để hệ thống chờ trang này, hoặc bỏ qua khi đã quét.",
+        "Look in the stack for the one that is hidden, and scan it. Type its serial to have its page waited for, or"
+        " dismiss this once it was scanned.",
+    ),
 }
 """What to do about a fault on the review page, for faults whose usual advice names a command."""
 
@@ -352,11 +357,16 @@ TASKS: dict[Task, Words] = {
     Task.PAGE_UNREADABLE: Words("Trang không đọc được", "Pages unreadable"),
     Task.SERIAL_MISSING: Words("Mã không đọc được", "Codes unreadable"),
     Task.STRAY_PAGE: Words("Trang lạ", "Stray pages"),
+    Task.SECOND_SHEET: Words("Tờ bị tờ khác che", "Sheets below others"),
 }
 
 TASKS_TODO: dict[Task, Words] = {
     Task.SERIAL_MISSING: Words("Gõ số phiếu trong hàng chờ.", "Type the serials, in the queue."),
     Task.STRAY_PAGE: Words("Chuyển hoặc bỏ qua trong hàng chờ.", "Send them on or dismiss them, in the queue."),
+    Task.SECOND_SHEET: Words(
+        "Tìm tờ phiếu và quét lại, rồi gõ số phiếu hoặc bỏ qua trong hàng chờ.",
+        "Look for the sheet and scan it, then type its serial or dismiss it, in the queue.",
+    ),
 }
 """What to do about a task, for tasks whose usual advice names a command or a file."""
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, select, update
 from sqlalchemy.engine import Row
 
 from forms.serial import format_serial
@@ -16,8 +16,9 @@ from omr.faults import Fault, Outcome
 from omr.scan.errors import shown_name
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.duplicates import which_count
+from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
-from pipeline.records.page_evidence import PageEvidence
+from pipeline.records.page_evidence import PageEvidence, PagePlace, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -61,6 +62,53 @@ class Pages:
             connection.execute(insert(pages).values(scan=scan.id, **_values(record)))
             if belongs:
                 self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+
+    def add_further(self, scan: Scan) -> int:
+        """Give the further sheets of the pictures of a scan their page numbers, once all pictures have their row.
+
+        They follow the last picture, in the order of the pictures, and the scan is held to account for them, too.
+
+        Returns:
+            How many pages there are now that were not there before; none when it is asked again.
+        """
+        pages, scans = schema.pages, schema.scans
+        with self._database.transaction(synced=False) as connection:
+            count = connection.scalar(select(scans.c.pages).where(scans.c.id == scan.id)) or 0
+            after = count
+            for row in connection.execute(_shared(scan)).all():
+                place = PageEvidence.unpacked(row.evidence).place
+                if place is None or place.sheet > 1 or place.further is not None:
+                    continue
+                here = update(pages).where(pages.c.scan == scan.id, pages.c.page == row.page)
+                numbered = placed(row.evidence, place._replace(further=after + 1))
+                connection.execute(here.values(evidence=numbered))
+                after += len(place.frames) - 1
+            if after > count:
+                connection.execute(update(scans).where(scans.c.id == scan.id).values(pages=after))
+        return after - count
+
+    def further(self, scan: Scan) -> dict[int, PagePlace]:
+        """Return where the pages are to be seen that are no picture of their own, by page."""
+        with self._database.reading() as connection:
+            places = [PageEvidence.unpacked(row.evidence).place for row in connection.execute(_shared(scan))]
+        return {page: where for place in places if place for page, where in place.further_pages().items()}
+
+    def infer_hidden(self, scan: Scan) -> None:
+        """Name the sheets whose serial was hidden by another one, where their other side tells it."""
+        pages = schema.pages
+        columns = (pages.c.page, pages.c.serial, pages.c.sheet_page, pages.c.fault)
+        here = pages.c.scan == scan.id
+        with self._database.transaction(synced=False) as connection:
+            rows = connection.execute(select(*columns).where(here).order_by(pages.c.page)).all()
+            if not any(row.fault == Fault.SHEETS_OVERLAP and row.serial is None for row in rows):
+                return  # as nearly always
+            pictures = {page: place.picture for page, place in self.further(scan).items()}
+            seen = [
+                SeenSheet(r.page, pictures.get(r.page, r.page), r.serial, r.sheet_page, r.fault == Fault.SHEETS_OVERLAP)
+                for r in rows
+            ]
+            for page, serial in hidden_serials(seen).items():
+                connection.execute(update(pages).where(here, pages.c.page == page).values(serial=serial))
 
     def identify(self, scan: Scan, record: PageRecord, by: str, why: str) -> Outcome:
         """Give a page the sheet that a person says it belongs to, or none, and decide anew which scans count of both.
@@ -131,6 +179,11 @@ class Pages:
             row = connection.execute(select(pages).where(here)).first()
         return None if scan is None or row is None else (as_scan(scan), _as_record(row))
 
+    def place(self, scan: Scan, page: int) -> PagePlace:
+        """Return where a page of a scan is to be seen; of one without a row, the picture with its number."""
+        found = self.at(Place(scan.id, page))
+        return found[1].place if found else PagePlace(page)
+
     def was_identified(self, scan: Scan, page: int) -> bool:
         """Tell whether a person gave this page its serial."""
         log = schema.log
@@ -193,6 +246,13 @@ class Pages:
             rows = connection.execute(query).all()
         return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
 
+    def serials_with(self, fault: Fault) -> set[int]:
+        """Return the sheets that have a page with a fault."""
+        pages = schema.pages
+        query = select(pages.c.serial).where(pages.c.fault == fault.value, pages.c.serial.is_not(None))
+        with self._database.reading() as connection:
+            return {serial for serial in connection.scalars(query) if serial is not None}
+
     def digests(self) -> Iterator[tuple[Scan, dict[int, str]]]:
         """Yield every finished scan with the digest of what is stored of each of its pages."""
         pages, scans = schema.pages, schema.scans
@@ -240,6 +300,13 @@ def _named_by_people(connection: Connection) -> dict[tuple[int, int], tuple[int,
     query = select(rulings.c.scan, rulings.c.page, rulings.c.serial, rulings.c.sheet_page)
     ours = (rulings.c.matter == Matter.STRAY.value) & rulings.c.serial.is_not(None) & rulings.c.ended_at.is_(None)
     return {(row.scan, row.page): (row.serial, row.sheet_page) for row in connection.execute(query.where(ours))}
+
+
+def _shared(scan: Scan) -> Select[tuple[int, str]]:
+    """Return the query for page and evidence of the pages that share their picture with others."""
+    pages = schema.pages
+    here = (pages.c.scan == scan.id) & pages.c.evidence.contains('"frames"')
+    return select(pages.c.page, pages.c.evidence).where(here).order_by(pages.c.page)
 
 
 def _is_ruled() -> ColumnElement[bool]:

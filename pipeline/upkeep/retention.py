@@ -68,7 +68,7 @@ def _needed(workspace: Workspace) -> set[int]:
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
     needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
     stray = workspace.store.pages.stray()
-    return needed | {page.scan for page in stray if page.fault is Fault.CODE_UNREADABLE}
+    return needed | {page.scan for page in stray if page.fault in (Fault.CODE_UNREADABLE, Fault.SHEETS_OVERLAP)}
 
 
 def _sweep(workspace: Workspace) -> None:

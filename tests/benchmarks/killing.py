@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr import read_page
-from omr.reading import PageReading
+from omr.sheets import frames_on, read_sheet
 from pipeline import Workspace
 from pipeline.durable import written_whole
 from pipeline.intake import reading_job
@@ -68,7 +68,9 @@ class Trial:
 
 
 def prepare(root: Path) -> None:
-    """Make a workspace whose inbox holds all that may come: a sheet in two files, a duplicate, a conflict, rubbish."""
+    """Make a workspace whose inbox holds all that may come: a sheet in two files, one picture of two pages, a
+    duplicate, a conflict, rubbish.
+    """
     workspace = Workspace.create(root)
     period = parse_period("2019-Q1")
     units = units_to_print(workspace.register(), "ub06808", period)
@@ -91,7 +93,8 @@ def prepare(root: Path) -> None:
     write_scan_pdf([*sheets[0], sheets[1][0]], inbox / "máy 1" / "a.pdf", DPI, "flate")
     write_scan_pdf([sheets[1][1], *sheets[2]], inbox / "b.pdf", DPI, "flate")
     write_scan_pdf([*sheets[2], *sheet(0, 77)], inbox / "c.pdf", DPI, "flate")
-    write_scan_pdf([*sheets[3], np.full_like(blanks[0], 255)], inbox / "d.pdf", DPI, "flate")
+    # Both pages of the last sheet in one picture: the second is a page that is known of once the first was read.
+    write_scan_pdf([np.hstack(sheets[3]), np.full_like(blanks[0], 255)], inbox / "d.pdf", DPI, "flate")
     (inbox / "rubbish.pdf").write_bytes(b"%PDF-1.7 and no more")
     shutil.copy(inbox / "b.pdf", inbox / "the same again.pdf")
     workspace.close()
@@ -99,7 +102,8 @@ def prepare(root: Path) -> None:
 
 def read_alone(root: str, remembered: str) -> None:
     """Ingest in this very process, by a reader that remembers what it read, beside the workspace."""
-    reading_job.read_page = _Remembering(Path(remembered), read_page)
+    for name, read in (("read_page", read_page), ("frames_on", frames_on), ("read_sheet", read_sheet)):
+        setattr(reading_job, name, _Remembering(Path(remembered), name, read))
     ingest(Workspace.open(root), workers=0)
 
 
@@ -112,17 +116,18 @@ class _Remembering:
     """
 
     folder: Path
-    read: Callable[..., PageReading]
+    name: str
+    read: Callable[..., Any]
 
-    def __call__(self, image: NDArray[np.uint8], *arguments: Any, **options: Any) -> PageReading:
-        """Return what the page says."""
-        known = self.folder / hashlib.sha256(image.tobytes()).hexdigest()
+    def __call__(self, image: NDArray[np.uint8], *arguments: Any, **options: Any) -> Any:
+        """Return what the page says, or where its sheets lie."""
+        which = [self.name, *(one for one in arguments if isinstance(one, int | tuple))]
+        known = self.folder / hashlib.sha256(repr(which).encode() + image.tobytes()).hexdigest()
         if not known.exists():
             self.folder.mkdir(exist_ok=True)
             with written_whole(known) as file:
                 pickle.dump(self.read(image, *arguments, **options), file)
-        reading: PageReading = pickle.loads(known.read_bytes())
-        return reading
+        return pickle.loads(known.read_bytes())
 
 
 @contextmanager
