@@ -38,7 +38,7 @@ def ingest_command(
 ) -> None:
     """Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there."""
     from pipeline.cli.summaries import sum_up, tell_file
-    from pipeline.intake.ingest import Listener, ingest
+    from pipeline.intake.ingest import Listener, check_defects, ingest
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
@@ -50,6 +50,7 @@ def ingest_command(
     sum_up(place, reports, time.perf_counter() - start)
     if stop.is_set():
         raise KeyboardInterrupt
+    check_defects(reports)
     if any(report.failed for report in reports):
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
@@ -62,7 +63,7 @@ def watch_command(
 ) -> None:
     """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
     from pipeline.cli.summaries import tell_file
-    from pipeline.intake.ingest import Listener
+    from pipeline.intake.ingest import Listener, check_defects
     from pipeline.intake.watch import WatchListener, watch
     from pipeline.work.stopping import stoppable
 
@@ -82,6 +83,7 @@ def watch_command(
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
     if stop.is_set():
         raise KeyboardInterrupt
+    check_defects(failed)
     if failed:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 

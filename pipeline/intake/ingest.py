@@ -12,12 +12,12 @@ from pathlib import Path
 import orjson
 
 from omr.faults import Fault, Outcome
-from omr.scan.errors import ScanError
-from pipeline.errors import DiskError
+from omr.scan.errors import ScanError, shown_name
+from pipeline.errors import DefectError, DiskError
 from pipeline.intake.arrivals import Arrival, Incoming, incoming, sweep_archive, take_in
 from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
-from pipeline.intake.reading_job import CountJob, PageReader, ReadJob
+from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import Scan
@@ -46,7 +46,7 @@ class FileReport:
     Attributes:
         name: as it arrived.
         known: whether its bytes had arrived before, so that nothing was changed.
-        left_alone: why it was not taken; empty if it was.
+        left_alone: why it was not taken, or not read to the end; empty if it was.
         opened: whether it could be opened.
         pages: number of its pages.
         outcomes: counts of its pages by outcome.
@@ -55,6 +55,7 @@ class FileReport:
         details: of its faults, the first of each.
         streaks: that several of its pages share.
         scales: printed over intended size, for pages that were printed at another size than intended.
+        defect: the first that kept pages of it from being read; they are read by the next ingest.
     """
 
     name: str
@@ -68,6 +69,7 @@ class FileReport:
     details: dict[Fault, str] = field(default_factory=dict)
     streaks: tuple[StreakRun, ...] = ()
     scales: tuple[float, ...] = ()
+    defect: Defect | None = None
 
     @property
     def failed(self) -> bool:
@@ -118,16 +120,26 @@ def ingest(
         stop: once set, the pages in progress are finished, and the rest is left to the next ingest.
 
     Returns:
-        a report for each file.
+        a report for each file; ``check_defects`` raises what failed of phieu itself.
 
     Raises:
         UnknownNameError: a path does not exist; nothing was done.
+        DefectError: no worker can be started.
         DiskError, StoreError, ClusterError: archive, database or cluster can't be used; completed work is kept.
 
     """
     files = incoming(workspace, paths)
     with open_crew(workspace, workers, cluster) as crew:
         return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
+
+
+def check_defects(reports: Sequence[FileReport]) -> None:
+    """Raise ``DefectError`` if something of phieu itself kept a page of these files from being read."""
+    failed = [(report.name, report.defect) for report in reports if report.defect]
+    if failed:
+        name, defect = failed[0]
+        more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        raise DefectError(f"{shown_name(name)}{more}: {defect.said}", defect.trace)
 
 
 def open_crew(workspace: Workspace, workers: int | None = None, cluster: str = "") -> Workers | Cluster:
@@ -184,7 +196,7 @@ def take_and_read(
                 told(_not_read(arrival))
             else:
                 to_read.remove(arrival.scan.id)  # reported once it is read; the same bytes again are reported here
-        scans = _counted(workspace, unfinished, crew, stop)
+        scans = _counted(workspace, unfinished, crew, told, stop)
         _read(workspace, scans, crew, replace(listener, on_file=told), stop)
     return reports
 
@@ -223,13 +235,18 @@ def _not_read(arrival: Arrival) -> FileReport:
     return FileReport(arrival.name, known=arrival.known, left_alone=arrival.left_alone or arrival.stays, pages=pages)
 
 
-def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: threading.Event) -> list[Scan]:
+def _counted(
+    workspace: Workspace, scans: Sequence[Scan], crew: Crew, told: OnFile, stop: threading.Event
+) -> list[Scan]:
     """Count and store the pages of each scan. A scan that can't be opened counts as one unreadable page."""
     limits = workspace.settings.limits.for_reader()
     pages = {scan.id: scan.pages for scan in scans if scan.pages is not None}
     unopened = [scan for scan in scans if scan.pages is None]
     jobs = [CountJob(workspace.archive / scan.file, limits) for scan in unopened]
     for scan, (_, result) in zip(unopened, crew.in_order(jobs, stop), strict=False):  # fewer results if stopped
+        if isinstance(result, Defect):
+            told(_unread(scan, 0, result))
+            continue
         pages[scan.id] = 1 if isinstance(result, ScanError) else result
         workspace.store.scans.set_page_count(scan, pages[scan.id])
         if isinstance(result, ScanError):
@@ -238,7 +255,10 @@ def _counted(workspace: Workspace, scans: Sequence[Scan], crew: Crew, stop: thre
 
 
 def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Listener, stop: threading.Event) -> None:
-    """Read the missing pages, scan by scan in the order of arrival; report each scan after its last page is stored."""
+    """Read the missing pages, scan by scan in the order of arrival; report each scan after its last page is stored.
+
+    A page at which phieu itself fails gets no row, and keeps no other page from being read.
+    """
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
     results = crew.in_order(_jobs(workspace, scans, missing), stop)
@@ -247,15 +267,33 @@ def _read(workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Lis
     listener.on_progress(done, total)
     for scan in scans:
         left = len(missing[scan.id])
+        defects: list[Defect] = []
         while left and (result := next(results, None)) is not None:
-            for record in result[1]:
-                workspace.store.pages.record(scan, _checked(record, ledger))
-                done, left = done + 1, left - 1
-                listener.on_progress(done, total)
+            defects += _stored(workspace, scan, result[1], ledger)
+            done, left = done + len(result[1]), left - len(result[1])
+            listener.on_progress(done, total)
         if left:
             return  # stopped; the next ingest continues here
-        workspace.store.scans.finish(scan)
-        listener.on_file(_report(workspace, scan))
+        if not defects:
+            workspace.store.scans.finish(scan)
+        listener.on_file(_unread(scan, len(defects), defects[0]) if defects else _report(workspace, scan))
+
+
+def _stored(
+    workspace: Workspace, scan: Scan, results: Sequence[PageRecord | Defect], ledger: Ledger
+) -> Iterator[Defect]:
+    """Store the pages that were read, and yield what kept the others from being read."""
+    for result in results:
+        if isinstance(result, Defect):
+            yield result
+        else:
+            workspace.store.pages.record(scan, _checked(result, ledger))
+
+
+def _unread(scan: Scan, pages: int, defect: Defect) -> FileReport:
+    """Return the report of a scan of which pages could not be read because of a defect; 0 stands for all of them."""
+    many = f"{pages} of {scan.pages} pages stay" if pages else "it stays"
+    return FileReport(scan.name, left_alone=f"{many} to be read: phieu failed ({defect.said})", defect=defect)
 
 
 def _missing(workspace: Workspace, scan: Scan) -> list[int]:

@@ -1,7 +1,12 @@
-"""The jobs of a worker: count the pages of a file, or read some of them. Results are records, never pixels."""
+"""The jobs of a worker: count the pages of a file, or read some of them. Results are records, never pixels.
+
+Whatever a library says while a file is opened and its pictures are decoded is the file's fault, since files come as
+they please. Whatever fails when the decoded pixels are read is ours: it is no record, and the page stays to be read.
+"""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +20,9 @@ from omr.page import read_page
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError
 from omr.scan.limits import Limits
 from omr.scan.pages import check_sure, count_pages, read_pictures
+from omr.scan.picture import Picture
 from omr.scan.rasterise import PAGES_PER_CALL
-from pipeline.errors import DiskError
+from pipeline.errors import DiskError, traced
 from pipeline.records.page_record import PageRecord, record_failure, record_reading
 from pipeline.work.workers import Alive, Ending
 
@@ -31,8 +37,33 @@ SCAN_ALONE = "Scan this page again; if it fails again, enter the sheet by hand."
 SCAN_PLAINER = "Scan it in black and white or gray at 200 or 300 dpi, or raise the limit in phieu.toml."
 SCAN_STACK = "Scan the stack again."
 
+# No content of a file brings these about, even while it is decoded: phieu, or its installation, is broken.
+_NEVER_OF_A_FILE = (ImportError, NameError)
+
+# What the system says where this machine, not the scan, is in trouble: a full or missing temporary folder, too many
+# open files. The scan itself is checked apart (``_check_there``).
+_OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.ENOENT, errno.EACCES}
+
 # Messages by which libraries in C and C++ report a lack of memory in exceptions of other types.
 _NO_MEMORY = ("bad_alloc", "insufficient memory", "out of memory", "cannot allocate memory", "failed to allocate")
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """What failed of phieu itself at a page, or at a whole file: nothing is recorded, and it stays to be read.
+
+    Attributes:
+        said: the type and the text of the error.
+        trace: its traceback, as Python shows it.
+    """
+
+    said: str
+    trace: str
+
+    @classmethod
+    def of(cls, error: BaseException) -> Defect:
+        """Return the defect that an error tells of."""
+        return cls(f"{type(error).__name__}: {error}", traced(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +80,8 @@ class PageReader:
     key: bytes
     limits: Limits
 
-    def records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord]:
-        """Yield the record of each page of a file, in the order of ``pages``, whatever is wrong with it.
+    def records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord | Defect]:
+        """Yield the record of each page of a file, in the order of ``pages``, whatever is wrong with it, or our defect.
 
         Where something is wrong, the file is called ``name``.
 
@@ -59,32 +90,50 @@ class PageReader:
         """
         done = 0
         try:
-            for record in self._records(path, name, pages):
-                yield record
+            for number, picture in read_pictures(path, pages, self.limits):
+                yield self._result(path, name, number, picture)
                 done += 1
         except Exception as error:
             if len(pages) == 1:
-                yield self._failure(path, name, pages[0], error)
+                yield self._undecoded(path, name, pages[0], error)
                 return
         for page in pages[done:]:
             yield from self.records(path, name, (page,))
 
-    def _records(self, path: Path, name: str, pages: Sequence[int]) -> Iterator[PageRecord]:
-        layouts = _layouts(self.geometries)
-        for number, picture in read_pictures(path, pages, self.limits):
-            if isinstance(picture, ScanError):
-                yield self._failure(path, name, number, picture)
-                continue
+    def _result(self, path: Path, name: str, page: int, picture: Picture | ScanError) -> PageRecord | Defect:
+        if isinstance(picture, ScanError):
+            return self._undecoded(path, name, page, picture)
+        read = self._read(path, name, page, picture)
+        if isinstance(read, PageRecord) and read.outcome in NOTHING_SEEN:
             try:
-                reading = read_page(picture.pixels, layouts, self.key, dpi=picture.dpi)
-                if reading.outcome in NOTHING_SEEN:
-                    check_sure(path, number, self.limits)
-                yield record_reading(number, reading, layouts.get(reading.layout or ""))
+                check_sure(path, page, self.limits)
             except Exception as error:
-                yield self._failure(path, name, number, error)
+                return self._undecoded(path, name, page, error)
+        return read
 
-    def _failure(self, path: Path, name: str, page: int, error: Exception) -> PageRecord:
-        return record_failure(page, _too_large(self.limits) if wants_memory(error) else error, path.name, name)
+    def _read(self, path: Path, name: str, page: int, picture: Picture) -> PageRecord | Defect:
+        try:
+            layouts = _layouts(self.geometries)
+            reading = read_page(picture.pixels, layouts, self.key, dpi=picture.dpi)
+            return record_reading(page, reading, layouts.get(reading.layout or ""))
+        except Exception as error:
+            if wants_memory(error):
+                return record_failure(page, _too_large(self.limits), path.name, name)
+            return Defect.of(error)
+
+    def _undecoded(self, path: Path, name: str, page: int, error: Exception) -> PageRecord | Defect:
+        found = _blamed(error, self.limits)
+        return found if isinstance(found, Defect) else record_failure(page, found, path.name, name)
+
+
+def _blamed(error: Exception, limits: Limits) -> Exception | Defect:
+    """Return what is wrong with a file that failed while it was opened or decoded, or the defect if that is ours."""
+    if wants_memory(error):
+        return _too_large(limits)
+    cause = error.__cause__ if isinstance(error, ScanError) else error
+    if isinstance(cause, OSError) and cause.errno in _OF_THE_MACHINE:
+        return Defect.of(cause)
+    return Defect.of(error) if isinstance(error, _NEVER_OF_A_FILE) else error
 
 
 def wants_memory(error: BaseException | None) -> bool:
@@ -134,8 +183,8 @@ class CountJob:
         """Seconds after which the job's worker is considered hung."""
         return self.limits.seconds + PATIENCE_SECONDS
 
-    def run(self, _: Alive) -> int | ScanError:
-        """Return the number of pages, or the error because of which the file can't be opened.
+    def run(self, _: Alive) -> int | ScanError | Defect:
+        """Return the number of pages, or the error because of which the file can't be opened, or our defect.
 
         Raises:
             DiskError: the file can't be reached.
@@ -145,11 +194,11 @@ class CountJob:
         try:
             return count_pages(self.path, self.limits)
         except Exception as error:
-            if wants_memory(error):
-                return _too_large(self.limits)
-            _check_there(self.path)
-            if isinstance(error, ScanError):
-                return error
+            if not wants_memory(error):
+                _check_there(self.path)
+            found = _blamed(error, self.limits)
+            if isinstance(found, ScanError | Defect):
+                return found
             return DamagedScanError(f"{type(error).__name__}: {error}", SCAN_STACK)
 
     def parts(self) -> list[CountJob]:
@@ -191,15 +240,15 @@ class ReadJob:
         drawn = min(len(self.pages), PAGES_PER_CALL)
         return self.reader.limits.seconds * (drawn + 1) + PATIENCE_SECONDS
 
-    def run(self, alive: Alive) -> list[PageRecord]:
-        """Return the record of each page.
+    def run(self, alive: Alive) -> list[PageRecord | Defect]:
+        """Return the record of each page, or our defect.
 
         Raises:
             DiskError: the file can't be reached, at the beginning or the end.
 
         """
         _check_there(self.path)
-        records = []
+        records: list[PageRecord | Defect] = []
         for record in self.reader.records(self.path, self.name, self.pages):
             records.append(record)
             alive()
@@ -210,7 +259,7 @@ class ReadJob:
         """Return the smallest jobs into which this one can be split."""
         return [ReadJob(self.scan, self.path, self.name, (page,), self.reader) for page in self.pages]
 
-    def given_up(self, ending: Ending) -> list[PageRecord]:
+    def given_up(self, ending: Ending) -> list[PageRecord | Defect]:
         """Return the result for pages that crashed or hung their worker even alone."""
         error: ScanError = DamagedScanError("the page made the reader crash", SCAN_ALONE)
         if ending is Ending.HUNG:
