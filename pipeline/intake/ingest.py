@@ -287,7 +287,7 @@ def _stored(
         if isinstance(result, Defect):
             yield result
         else:
-            workspace.store.pages.record(scan, _checked(result, ledger))
+            workspace.store.pages.record(scan, checked(result, ledger))
 
 
 def _unread(scan: Scan, pages: int, defect: Defect) -> FileReport:
@@ -302,17 +302,27 @@ def _missing(workspace: Workspace, scan: Scan) -> list[int]:
 
 
 def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[int]]) -> Iterator[ReadJob]:
-    kept = workspace.store.layouts.by_id().values()
-    geometries = tuple(orjson.dumps(one.layout.to_dict()) for one in kept)
-    reader = PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
+    reader = reader_of(workspace)
     for scan in scans:
-        pages, path = missing[scan.id], workspace.archive / scan.file
-        size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
-        for first in range(0, len(pages), size):
-            yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader)
+        yield from jobs_of(workspace, scan, missing[scan.id], reader)
 
 
-def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:
+def reader_of(workspace: Workspace, layout: str = "") -> PageReader:
+    """Return what reads pages of every layout that sheets were printed from, or of this one alone."""
+    kept = workspace.store.layouts.by_id()
+    geometries = tuple(orjson.dumps(one.layout.to_dict()) for name, one in kept.items() if layout in ("", name))
+    return PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
+
+
+def jobs_of(workspace: Workspace, scan: Scan, pages: Sequence[int], reader: PageReader) -> Iterator[ReadJob]:
+    """Yield the jobs that read some pages of a scan."""
+    path = workspace.archive / scan.file
+    size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
+    for first in range(0, len(pages), size):
+        yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader)
+
+
+def checked(record: PageRecord, ledger: Ledger) -> PageRecord:
     """Set the fault for a validly signed serial that was never issued here: the database was restored or lost."""
     if record.outcome is not Outcome.READ or record.serial is None:
         return record

@@ -15,6 +15,7 @@ import orjson
 from forms.layout import Layout
 from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
+from omr.reader_version import current_reader
 from omr.reading import Doubt, PageReading, State
 from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
@@ -100,6 +101,7 @@ class PageRecord:
         layout: The layout that its code names, or that it was read with.
         answers: What was read, where the page could be read.
         evidence: How the page lay on its picture, as ``page_evidence`` packs it; empty where that is unknown.
+        reader: The version of the reader that made it (``omr.reader_version``); empty for one before they were kept.
     """
 
     page: int
@@ -113,6 +115,7 @@ class PageRecord:
     layout: str | None = None
     answers: PageAnswers | None = None
     evidence: str = ""
+    reader: str = ""
 
     @property
     def doubts(self) -> int:
@@ -142,7 +145,8 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
 
     """
     detail = _storable(detail_in_words(reading.detail)[:DETAIL_LENGTH])
-    record = PageRecord(page, reading.outcome, reading.fault, detail, layout=reading.layout)
+    by = current_reader()
+    record = PageRecord(page, reading.outcome, reading.fault, detail, layout=reading.layout, reader=by)
     if reading.code is not None and reading.outcome is not Outcome.FORGED:
         code = reading.code
         record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)
@@ -167,7 +171,8 @@ def record_failure(page: int, error: Exception, file: str, name: str) -> PageRec
         error = ScanError(f"{type(error).__name__}: {error}")
     where = Where(name, error.where.page if error.where else None)
     problem = error.problem.replace(file, shown_name(name))
-    return PageRecord(page, Outcome.UNREADABLE, error.fault, f"{where}: {problem[:DETAIL_LENGTH]}")
+    said = f"{where}: {problem[:DETAIL_LENGTH]}"
+    return PageRecord(page, Outcome.UNREADABLE, error.fault, said, reader=current_reader())
 
 
 def _storable(text: str) -> str:
