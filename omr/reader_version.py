@@ -16,7 +16,7 @@ _DIGITS = 8  # of the SHA-256 of the weights: enough to tell one fit from anothe
 
 
 @cache
-def reader_version() -> str:
+def current_reader() -> str:
     """Return the version of this reader: its number, and the first digits of the SHA-256 of its weights.
 
     It is kept with each reading, so that those of an older reader can be told, and read again.

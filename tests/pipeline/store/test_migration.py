@@ -160,9 +160,9 @@ def test_readings_of_schema_4_are_of_an_older_reader(with_rulings: tuple[Path, s
     new = tables_of(url)
     run_sql(url, ";\n".join(TO_SCHEMA_4))
     workspace = Workspace.open(root)
+    arrived, _ = workspace.store.pages.account()
     assert tables_of(url) == new
     assert statuses(workspace) == [(1, "valid", ""), (2, "valid", ""), (3, "valid", "")]
-    arrived, _ = workspace.store.pages.account()
     assert workspace.store.pages.older_than(current_reader()) == arrived
     assert not verify(workspace.store).faults
 
