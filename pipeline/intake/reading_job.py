@@ -88,17 +88,24 @@ class PageReader:
         A bug, or a lack of memory, must cost one page, not the stack; if it happens while several pages are decoded, it
         is not known which page caused it, so the remaining pages are read one by one.
         """
-        done = 0
-        try:
-            for number, picture in read_pictures(path, pages, self.limits):
+        done, undecoded = 0, None
+        pictures = self._pictures(path, pages)
+        while done < len(pages) and undecoded is None:
+            try:
+                number, picture = next(pictures)
+            except Exception as error:
+                undecoded = error
+            else:
                 yield self._result(path, name, number, picture)
                 done += 1
-        except Exception as error:
-            if len(pages) == 1:
-                yield self._undecoded(path, name, pages[0], error)
-                return
+        if undecoded is not None and len(pages) == 1:
+            yield self._undecoded(path, name, pages[0], undecoded)
+            return
         for page in pages[done:]:
             yield from self.records(path, name, (page,))
+
+    def _pictures(self, path: Path, pages: Sequence[int]) -> Iterator[tuple[int, Picture | ScanError]]:
+        yield from read_pictures(path, pages, self.limits)
 
     def _result(self, path: Path, name: str, page: int, picture: Picture | ScanError) -> PageRecord | Defect:
         if isinstance(picture, ScanError):
@@ -249,9 +256,12 @@ class ReadJob:
         """
         _check_there(self.path)
         records: list[PageRecord | Defect] = []
-        for record in self.reader.records(self.path, self.name, self.pages):
-            records.append(record)
-            alive()
+        try:
+            for record in self.reader.records(self.path, self.name, self.pages):
+                records.append(record)
+                alive()
+        except Exception as error:
+            records += [Defect.of(error)] * (len(self.pages) - len(records))
         _check_there(self.path)
         return records
 

@@ -23,7 +23,7 @@ from pipeline.cli import main
 from pipeline.errors import DefectError
 from pipeline.intake import reading_job
 from pipeline.intake.ingest import check_defects, ingest
-from pipeline.intake.reading_job import CountJob, Defect, PageReader
+from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_record import PageRecord
 
@@ -112,6 +112,13 @@ def test_whatever_fails_on_decoded_pixels_is_ours(
     for found in read:
         assert isinstance(found, Defect)
         assert "in fail" in found.trace
+
+
+def test_a_page_whose_fault_cannot_be_noted_is_ours(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_job, "read_pictures", failing(ValueError("bad")))
+    monkeypatch.setattr(reading_job, "record_failure", failing(KeyError("ours")))
+    job = ReadJob(1, scan, "day 1.tif", (1, 2, 3), PageReader((), b"key", Limits()))
+    assert [result.said for result in job.run(lambda: None) if isinstance(result, Defect)] == ["KeyError: 'ours'"] * 3
 
 
 def test_a_lack_of_memory_is_the_limits(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
