@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
+
 from forms.errors import ExitCode, PhieuError
+
+REPORT_IT = (
+    "A defect of phieu or of this machine, not of the scan: don't scan again. What was not read stays to be read, and "
+    "phieu ingest reads it once this is mended. Please report to those who maintain phieu what --debug shows."
+)
 
 
 class WorkspaceError(PhieuError):
@@ -43,6 +50,30 @@ class ClusterError(PhieuError):
     """The cluster can't be reached, can't be used, or was lost; what was done is kept."""
 
     exit_code = ExitCode.BAD_WORKSPACE
+
+
+class DefectError(PhieuError):
+    """Something of phieu itself failed, or of its installation; what it was to read stays to be read.
+
+    Its notes, which Python shows below a traceback, say where in a worker process it failed.
+    """
+
+    exit_code = ExitCode.FAILED
+
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message, REPORT_IT)
+        self.trace = trace
+        if trace:
+            self.add_note(trace)
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
+        """Pickle by parts, as every error."""
+        return type(self), (self.message, self.trace)
+
+
+def traced(error: BaseException) -> str:
+    """Return an error with its traceback, as Python shows it, to be sent from a worker process."""
+    return "".join(traceback.format_exception(error))
 
 
 class UnknownNameError(PhieuError):

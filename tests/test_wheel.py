@@ -7,7 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import urllib.request
+import venv
 from pathlib import Path
 
 import pytest
@@ -16,14 +18,28 @@ ROOT = Path(__file__).parents[1]
 SOURCES = ("forms", "omr", "pipeline", "samples")
 
 
+# Names of phieu, of what it runs on and of what Python itself needs to start a process, each as a file or a folder that
+# somebody may happen to have; none of them may be imported.
+FOLDERS = ("forms", "omr", "pipeline", "samples")
+FILES = ("numpy", "cv2", "pandas", "multiprocessing", "pickle", "selectors", "signal", "sitecustomize", "usercustomize")
+TRAP = """from pathlib import Path
+(Path(__file__).parent / "sprung").touch()
+raise ImportError(__file__)
+"""
+
+
+def copy_sources(place: Path) -> None:
+    for name in SOURCES:
+        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, place)
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the wheel holds; what phieu runs on is taken from the environment of the tests."""
     place = tmp_path_factory.mktemp("wheel")
-    for name in SOURCES:
-        shutil.copytree(ROOT / name, place / "source" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, place / "source")
+    copy_sources(place / "source")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
     build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(place), str(place / "source")]
     subprocess.run(build, check=True, capture_output=True)
@@ -73,3 +89,71 @@ def test_the_whole_way_works_and_the_review_page_answers(installed: Path, tmp_pa
         served.send_signal(signal.SIGINT)
         served.wait(30)
         served.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def editable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program ``phieu`` of an editable install; what it runs on is taken from the environment of the tests."""
+    place = tmp_path_factory.mktemp("editable")
+    copy_sources(place / "source")
+    venv.create(place / "env", symlinks=os.name != "nt")
+    scripts = place / "env" / ("Scripts" if os.name == "nt" else "bin")
+    python = next(scripts.glob("python*"))
+    ask = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    found = subprocess.run(ask, check=True, capture_output=True, encoding="utf-8").stdout.strip()
+    Path(found, "others.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", "--python", str(python), "install"]
+    command = [*pip, "--no-deps", "--no-build-isolation", "-e", str(place / "source")]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(scripts.glob("phieu*"))
+
+
+@pytest.fixture(params=["wheel", "editable"])
+def program(request: pytest.FixtureRequest) -> tuple[list[str], dict[str, str]]:
+    """A command and an environment that run an installed phieu."""
+    if request.param == "editable":
+        others = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        return [str(request.getfixturevalue("editable"))], others
+    site: Path = request.getfixturevalue("installed")
+    return [str(next(site.glob("[bS]*/phieu*")))], environment(site)
+
+
+def set_traps(folder: Path) -> None:
+    for name in FOLDERS:
+        (folder / name).mkdir()
+    for name in FILES:
+        (folder / f"{name}.py").write_text(TRAP, "utf-8")
+
+
+def test_nothing_is_imported_from_the_current_folder(program: tuple[list[str], dict[str, str]], tmp_path: Path) -> None:
+    command, env = program
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    set_traps(desk)
+
+    def phieu(*arguments: str) -> str:
+        ran = subprocess.run(
+            [*command, "-w", str(tmp_path / "w"), *arguments],
+            cwd=desk,
+            env=env,
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        return ran.stdout
+
+    phieu("init", str(tmp_path / "w"))
+    order = ["--unit", "ub06808", "--channel", "counter", "--period", "2019-Q1", "--count", "3"]
+    phieu("print", *order, "--output", str(tmp_path / "sheets.pdf"))
+    assert "6 pages: 6 read" in phieu("ingest", str(tmp_path / "sheets.pdf"))
+    assert not (desk / "sprung").exists()
+
+
+def test_run_as_a_module_it_imports_nothing_but_itself_from_the_current_folder(installed: Path, tmp_path: Path) -> None:
+    """``python -m`` finds ``pipeline``, and what it begins with, before any of it can run; what comes later is ours."""
+    for name in FOLDERS:
+        (tmp_path / name).mkdir()
+    for name in ("numpy", "cv2", "pandas", "typer", "orjson", "selectors"):
+        (tmp_path / f"{name}.py").write_text(TRAP, "utf-8")
+    assert "sheets came back" in run(installed, tmp_path, "-m", "pipeline.cli", "demo", "demo", "--sheets", "1")
+    assert not (tmp_path / "sprung").exists()

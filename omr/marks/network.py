@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omr.marks.ink_features import SHARES
+from omr.reader_version import WEIGHTS_FILE
 
 Floats = NDArray[np.float32]
 Layers = dict[str, tuple[Floats, Floats]]
 
-WEIGHTS_FILE = "marks.npz"
 # Least probability of ``marked`` at which a box counts as one of the hand's marks in the comparison.
 SURE_ENOUGH = 0.5
 # Number of marks at which the comparison with the hand's marks gets half of its full weight.

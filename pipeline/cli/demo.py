@@ -15,7 +15,7 @@ import numpy as np
 from forms.layout import Layout
 from forms.serial import format_serial
 from pipeline.errors import DemoError
-from pipeline.intake.ingest import Listener, ingest
+from pipeline.intake.ingest import Listener, check_defects, ingest
 from pipeline.printing.printing import PrintedFile, print_runs, units_to_print
 from pipeline.records.periods import parse_period
 from pipeline.report.reporting import report as write_report
@@ -131,6 +131,7 @@ def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demons
     write_truth(workspace.root / TRUTH, truth)
     start = time.perf_counter()
     reports = ingest(workspace, listener=Listener(on_progress=on_step("Reading", "pages")))
+    check_defects(reports)
     seconds = time.perf_counter() - start
     made = write_report(workspace, on_progress=on_step("Tabulating", "sheets"))
     score = compare(truth, _answers(workspace))

@@ -19,6 +19,7 @@ EXAMPLES = {
     "watch": "phieu watch --once",
     "status": "phieu status --serials",
     "identify": "phieu identify monday.pdf 3 0001234-S",
+    "reread": "phieu reread --unreadable --dry-run",
     "log": "phieu log --verify",
     "retain": "phieu retain --dry-run",
     "review": "phieu review --port 8365",

@@ -1,4 +1,4 @@
-"""The commands about scans and the store: ingest, watch, identify, status, log, retain."""
+"""The commands about scans and the store: ingest, watch, identify, reread, status, log, retain."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def ingest_command(
 ) -> None:
     """Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there."""
     from pipeline.cli.summaries import sum_up, tell_file, tell_mended, tell_passed_over
-    from pipeline.intake.ingest import Listener, ingest
+    from pipeline.intake.ingest import Listener, check_defects, ingest
     from pipeline.intake.listing import passed_over
     from pipeline.work.stopping import stoppable
 
@@ -57,6 +57,7 @@ def ingest_command(
     sum_up(place, reports, time.perf_counter() - start)
     if stop.is_set():
         raise KeyboardInterrupt
+    check_defects(reports)
     if any(report.failed for report in reports):
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
@@ -70,7 +71,7 @@ def watch_command(
     """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
     from omr.scan.errors import shown_name
     from pipeline.cli.summaries import tell_file, tell_mended
-    from pipeline.intake.ingest import Listener
+    from pipeline.intake.ingest import Listener, check_defects
     from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
     from pipeline.work.stopping import stoppable
@@ -98,6 +99,7 @@ def watch_command(
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
     if stop.is_set():
         raise KeyboardInterrupt
+    check_defects(failed)
     if failed:
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
@@ -120,6 +122,52 @@ def identify_command(
     waiting = f", {counted(found.doubts, 'answer')} for a person to look at" if found.doubts else ""
     say(f"page {found.sheet_page} of {format_serial(found.serial)}: {found.outcome}{waiting}")
     say("Next: phieu tabulate")
+
+
+def reread_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    ctx: typer.Context,
+    scans: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCAN...]", help="Scans, named as results/pages.csv has them.")
+    ] = None,
+    unreadable: Annotated[bool, typer.Option("--unreadable", help="Every page that could not be read.")] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="All that arrived since: 2026-01-31."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that is kept.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only say what would change.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last reread back: the older readings count.")] = False,
+    by: Annotated[str | None, typer.Option(help="Who has it done; else who is logged in here.")] = None,
+    cluster: ClusterOption = "",
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read archived scans with today's reader. What people ruled stays in force; older readings are kept."""
+    from pipeline.cli.reread_texts import tell_comparison, tell_reread, tell_undone
+    from pipeline.intake import rereading
+    from pipeline.work.stopping import stoppable
+
+    if [bool(scans), unreadable, since is not None, everything, undo].count(True) != 1:
+        raise typer.BadParameter("name scans, or give one of --unreadable, --since, --all and --undo")
+    place, who = opened_workspace(ctx, workspace), by or getpass.getuser()
+    if undo:
+        tell_undone(rereading.undo(place, who, lambda: say(f"phieu: {_ANOTHER}")))
+        return
+    choice = rereading.Choice(tuple(scans or ()), unreadable, since.date() if since else None, everything)
+    heard: list[rereading.Comparison] = []
+
+    def compared(found: rereading.Comparison) -> None:
+        heard.append(found)
+        tell_comparison(place, found)
+
+    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+        listener = rereading.RereadListener(compared, report, lambda: say(f"phieu: {_ANOTHER}"))
+        done = rereading.reread(place, choice, who, dry_run=dry_run, listener=listener, cluster=cluster, stop=stop)
+    if not heard:
+        raise KeyboardInterrupt
+    tell_reread(done)
+    heard[0].check_defects()
+    if heard[0].failed:
+        raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
 def status_command(
@@ -207,6 +255,7 @@ KEEPING: dict[str, Callable[..., Any]] = {
     "watch": watch_command,
     "status": status_command,
     "identify": identify_command,
+    "reread": reread_command,
     "log": log_command,
     "retain": retain_command,
 }

@@ -52,6 +52,8 @@ def tell_standing(standing: Standing, language: str, serials: bool) -> None:
 def _tell_arrived(standing: Standing, console: Console) -> None:
     arrived, accounted = standing.pages
     say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for; {standing.unread:,} not read yet")
+    if standing.older:
+        say(f"Read by an older reader: {counted(standing.older, 'page')}; phieu reread --all --dry-run compares them")
     say(f"In inbox/: {counted(standing.in_inbox, 'file')}")
     if not standing.arrived:
         say("Nothing arrived today.")

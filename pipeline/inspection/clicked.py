@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from forms.serial import format_serial
 from omr.clicked_page import read_clicked_page
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
-from pipeline.errors import UnfitSerialError, UnknownNameError
-from pipeline.inspection.show import picture_of
-from pipeline.intake.reading_job import PageReader
+from pipeline.errors import DefectError, UnfitSerialError, UnknownNameError
+from pipeline.inspection.show import part_of, picture_of
+from pipeline.intake.ingest import reader_of
+from pipeline.intake.reading_job import Defect
 from pipeline.records.page_record import record_reading
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
@@ -51,14 +51,15 @@ def read_by_clicks(
     if run is None:
         raise UnknownNameError(f"the serial {format_serial(serial)} was never printed here", "Type it again.")
     scan, layout = _scan(workspace, place), workspace.store.layouts.by_id()[run.layout].layout
-    picture = picture_of(workspace.archive / scan.file, place.page, scan.name, workspace.settings.limits.for_reader())
+    where, limits = workspace.store.pages.place(scan, place.page), workspace.settings.limits.for_reader()
+    picture = part_of(picture_of(workspace.archive / scan.file, where.picture, scan.name, limits), where)
     size = np.array([picture.pixels.shape[1], picture.pixels.shape[0]], dtype=np.float64)
     reading = read_clicked_page(picture.pixels, layout, sheet_page, shares * size - 0.5, dpi=picture.dpi)
     record = record_reading(place.page, reading, layout)
     if reading.outcome is not Outcome.READ or record.answers is None:
         message = f"{shown_name(scan.name)}, page {place.page} can't be read by these corners"
         raise UnfitSerialError(message, "Click on the middles of the markers once more, or enter the answers by hand.")
-    record = replace(record, serial=serial, unit=run.unit, run=run.run)
+    record = replace(record, serial=serial, unit=run.unit, run=run.run).seen_at(where)
     return workspace.store.pages.identify(scan, record, by, why)
 
 
@@ -67,12 +68,14 @@ def read_as_arrived(workspace: Workspace, place: Place, by: str, why: str = "") 
 
     Raises:
         UnknownNameError: there is no such scan.
+        DefectError: phieu itself failed.
     """
     scan = _scan(workspace, place)
-    kept = workspace.store.layouts.by_id().values()
-    geometries = tuple(orjson.dumps(one.layout.to_dict()) for one in kept)
-    reader = PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
-    (record,) = reader.records(workspace.archive / scan.file, scan.name, (place.page,))
+    places = workspace.store.pages.further(scan)
+    (record,) = reader_of(workspace).records(workspace.archive / scan.file, scan.name, (place.page,), places)
+    if isinstance(record, Defect):
+        raise DefectError(f"{shown_name(scan.name)}, page {place.page}: {record.said}", record.trace)
+    record = record.numbered_as(workspace.store.pages.place(scan, place.page))
     workspace.store.pages.identify(scan, record, by, why)
 
 

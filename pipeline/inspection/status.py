@@ -12,6 +12,7 @@ from typing import Any
 
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
+from omr.reader_version import current_reader
 from pipeline.counting.returned import sheets_of
 from pipeline.intake.listing import in_inbox
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
@@ -105,6 +106,7 @@ class Standing:
         arrived: what arrived today, by the first folder's name.
         unread: number of pages that arrived and have no row yet; a file that was not opened yet counts as one.
         pages: how many pages arrived and how many are accounted for, in all.
+        older: number of pages that are still kept here and that another reader than today's has read.
         waiting: the tasks that wait for people.
         outstanding: runs with sheets that have not come back.
     """
@@ -116,6 +118,7 @@ class Standing:
     pages: tuple[int, int]
     waiting: tuple[Waiting, ...]
     outstanding: tuple[Outstanding, ...]
+    older: int = 0
 
     def tasks(self) -> Counter[Task]:
         """Return the number of answers, sheets or pages that wait for each task."""
@@ -136,6 +139,7 @@ class Standing:
             "arrived_today": arrived,
             "unread": self.unread,
             "pages": {"in": self.pages[0], "accounted_for": self.pages[1]},
+            "older_reader": self.older,
             "tasks": {task.value: count for task, count in self.tasks().items()},
             "waiting": [_plain(one) for one in self.waiting],
             "outstanding": [_gaps(one) for one in self.outstanding],
@@ -187,6 +191,7 @@ def stand(workspace: Workspace, today: date) -> Standing:
         (arrived, accounted),
         tuple(waiting),
         tuple(one for one in outstanding if one.missing),
+        workspace.store.pages.older_than(current_reader()),
     )
 
 

@@ -13,14 +13,14 @@ import orjson
 
 from omr.faults import Fault, Outcome
 from omr.reading import Flaw
-from omr.scan.errors import ScanError
-from pipeline.errors import DiskError
+from omr.scan.errors import ScanError, shown_name
+from pipeline.errors import DefectError, DiskError
 from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, take_in
 from pipeline.intake.kept_files import Kept, in_words, state_of
 from pipeline.intake.listing import incoming
 from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
-from pipeline.intake.reading_job import CountJob, PageReader, ReadJob
+from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import Scan
@@ -49,7 +49,7 @@ class FileReport:
     Attributes:
         name: as it arrived.
         known: whether its bytes had arrived before, so that nothing was changed.
-        left_alone: why it was not taken; empty if it was.
+        left_alone: why it was not taken, or not read to the end; empty if it was.
         opened: whether it could be opened.
         pages: number of its pages.
         outcomes: counts of its pages by outcome.
@@ -59,6 +59,7 @@ class FileReport:
         streaks: that several of its pages share.
         scales: printed over intended size, for pages that were printed at another size than intended.
         flaws: counts of its pages by what is wrong with their whole picture.
+        defect: the first that kept pages of it from being read; they are read by the next ingest.
     """
 
     name: str
@@ -73,6 +74,7 @@ class FileReport:
     streaks: tuple[StreakRun, ...] = ()
     scales: tuple[float, ...] = ()
     flaws: Counter[Flaw] = field(default_factory=Counter)
+    defect: Defect | None = None
 
     @property
     def failed(self) -> bool:
@@ -126,16 +128,26 @@ def ingest(
         stop: once set, the pages in progress are finished, and the rest is left to the next ingest.
 
     Returns:
-        a report for each file.
+        a report for each file; ``check_defects`` raises what failed of phieu itself.
 
     Raises:
         UnknownNameError: a path does not exist; nothing was done.
+        DefectError: no worker can be started.
         DiskError, StoreError, ClusterError: archive, database or cluster can't be used; completed work is kept.
 
     """
     files = incoming(workspace, paths)
     with open_crew(workspace, workers, cluster) as crew:
         return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
+
+
+def check_defects(reports: Sequence[FileReport]) -> None:
+    """Raise ``DefectError`` if something of phieu itself kept a page of these files from being read."""
+    failed = [(report.name, report.defect) for report in reports if report.defect]
+    if failed:
+        name, defect = failed[0]
+        more = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        raise DefectError(f"{shown_name(name)}{more}: {defect.said}", defect.trace)
 
 
 def open_crew(workspace: Workspace, workers: int | None = None, cluster: str = "") -> Workers | Cluster:
@@ -259,6 +271,9 @@ def _counted(
     unopened = [scan for scan in scans if scan.pages is None]
     jobs = [CountJob(workspace.archive / scan.file, limits) for scan in unopened]
     for scan, (_, result) in zip(unopened, crew.in_order(jobs, stop), strict=False):  # fewer results if stopped
+        if isinstance(result, Defect):
+            listener.on_file(_unread(scan, 0, result))
+            continue
         if isinstance(result, ScanError) and (kept := state_of(workspace, scan.sha256, scan.file)) is not Kept.WHOLE:
             listener.on_file(_not_whole(scan, kept))
             continue
@@ -280,6 +295,8 @@ def _read_known(
 ) -> list[Scan]:
     """Read the missing pages, scan by scan in the order of arrival; report each scan after its last page is stored.
 
+    A page at which phieu itself fails gets no row, and keeps no other page from being read.
+
     Returns:
         the scans that turned out to have further pages.
     """
@@ -292,27 +309,41 @@ def _read_known(
     listener.on_progress(done, total)
     for scan in scans:
         left, kept = len(missing[scan.id]), None
+        defects: list[Defect] = []
         while left and (result := next(results, None)) is not None:
             for record in result[1]:
-                if record.fault in UNSEEN and kept is None:
-                    kept = state_of(workspace, scan.sha256, scan.file)
-                if kept in _READABLE:
-                    workspace.store.pages.record(scan, _checked(record, ledger))
+                if isinstance(record, Defect):
+                    defects.append(record)
+                elif (kept := _seen_whole(workspace, scan, record, kept)) in _READABLE:
+                    workspace.store.pages.record(scan, checked(record, ledger))
                 done, left = done + 1, left - 1
                 listener.on_progress(done, total)
         if left:
             return []  # stopped; the next ingest continues here
         if kept not in _READABLE:  # the pages stay to be read, from the same file brought again
             listener.on_file(_not_whole(scan, kept))
-            continue
-        further = workspace.store.pages.add_further(scan)
-        if further:
+        elif defects:
+            listener.on_file(_unread(scan, len(defects), defects[0]))
+        elif further := workspace.store.pages.add_further(scan):
             grown.append(replace(scan, pages=(scan.pages or 0) + further))
-            continue
-        workspace.store.pages.infer_hidden(scan)
-        workspace.store.scans.finish(scan)
-        listener.on_file(_report(workspace, scan))
+        else:
+            workspace.store.pages.infer_hidden(scan)
+            workspace.store.scans.finish(scan)
+            listener.on_file(_report(workspace, scan))
     return grown
+
+
+def _seen_whole(workspace: Workspace, scan: Scan, record: PageRecord, kept: Kept | None) -> Kept | None:
+    """Return what is known of a scan's copy in the archive; it is only looked at once a page could not be seen."""
+    if record.fault in UNSEEN and kept is None:
+        return state_of(workspace, scan.sha256, scan.file)
+    return kept
+
+
+def _unread(scan: Scan, pages: int, defect: Defect) -> FileReport:
+    """Return the report of a scan of which pages could not be read because of a defect; 0 stands for all of them."""
+    many = f"{pages} of {scan.pages} pages stay" if pages else "it stays"
+    return FileReport(scan.name, left_alone=f"{many} to be read: phieu failed ({defect.said})", defect=defect)
 
 
 def _missing(workspace: Workspace, scan: Scan) -> list[int]:
@@ -321,18 +352,28 @@ def _missing(workspace: Workspace, scan: Scan) -> list[int]:
 
 
 def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[int]]) -> Iterator[ReadJob]:
-    kept = workspace.store.layouts.by_id().values()
-    geometries = tuple(orjson.dumps(one.layout.to_dict()) for one in kept)
-    reader = PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
+    reader = reader_of(workspace)
     for scan in scans:
-        pages, path = missing[scan.id], workspace.archive / scan.file
-        places = workspace.store.pages.further(scan) if pages else {}
-        size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
-        for first in range(0, len(pages), size):
-            yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader, places)
+        yield from jobs_of(workspace, scan, missing[scan.id], reader)
 
 
-def _checked(record: PageRecord, ledger: Ledger) -> PageRecord:
+def reader_of(workspace: Workspace, layout: str = "") -> PageReader:
+    """Return what reads pages of every layout that sheets were printed from, or of this one alone."""
+    kept = workspace.store.layouts.by_id()
+    geometries = tuple(orjson.dumps(one.layout.to_dict()) for name, one in kept.items() if layout in ("", name))
+    return PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
+
+
+def jobs_of(workspace: Workspace, scan: Scan, pages: Sequence[int], reader: PageReader) -> Iterator[ReadJob]:
+    """Yield the jobs that read some pages of a scan."""
+    path = workspace.archive / scan.file
+    places = workspace.store.pages.further(scan) if pages else {}
+    size = min(max(len(pages) // JOBS_A_FILE, LEAST_PAGES_A_JOB), MOST_PAGES_A_JOB)
+    for first in range(0, len(pages), size):
+        yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader, places)
+
+
+def checked(record: PageRecord, ledger: Ledger) -> PageRecord:
     """Set the fault for a validly signed serial that was never issued here: the database was restored or lost."""
     of_ours = record.outcome is Outcome.READ or record.fault is Fault.SHEETS_OVERLAP
     if not of_ours or record.serial is None:

@@ -15,6 +15,7 @@ import orjson
 from forms.layout import Layout
 from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
+from omr.reader_version import current_reader
 from omr.reading import Doubt, PageReading, State
 from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
@@ -101,6 +102,7 @@ class PageRecord:
         layout: The layout that its code names, or that it was read with.
         answers: What was read, where the page could be read.
         evidence: How the page lay on its picture, as ``page_evidence`` packs it; empty where that is unknown.
+        reader: The version of the reader that made it (``omr.reader_version``); empty for one before they were kept.
     """
 
     page: int
@@ -114,6 +116,7 @@ class PageRecord:
     layout: str | None = None
     answers: PageAnswers | None = None
     evidence: str = ""
+    reader: str = ""
 
     @property
     def doubts(self) -> int:
@@ -132,6 +135,16 @@ class PageRecord:
         where = f"picture {place.picture}, sheet {place.sheet} of {len(place.frames)}"
         detail = f"{where}: {self.detail}" if self.detail else where
         return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, place))
+
+    def numbered_as(self, place: PagePlace) -> PageRecord:
+        """Return the record with the pages that the other sheets of its picture are, as they were numbered before."""
+        if place.further is None or len(place.frames) != len(self.place.frames):
+            return self
+        return self.at_place(self.place._replace(further=place.further))
+
+    def at_place(self, place: PagePlace) -> PageRecord:
+        """Return the record with another place; what is said of it stays."""
+        return replace(self, evidence=page_evidence.placed(self.evidence, place))
 
     def not_issued(self) -> PageRecord:
         """Return the record of a page whose serial was never printed here."""
@@ -156,7 +169,8 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
 
     """
     detail = _storable(detail_in_words(reading.detail)[:DETAIL_LENGTH])
-    record = PageRecord(page, reading.outcome, reading.fault, detail, layout=reading.layout)
+    by = current_reader()
+    record = PageRecord(page, reading.outcome, reading.fault, detail, layout=reading.layout, reader=by)
     if reading.code is not None and reading.outcome is not Outcome.FORGED:
         code = reading.code
         record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)
@@ -183,7 +197,8 @@ def record_failure(page: int, error: Exception, file: str, name: str) -> PageRec
         error = ScanError(f"{type(error).__name__}: {error}")
     where = Where(name, error.where.page if error.where else None)
     problem = error.problem.replace(file, shown_name(name))
-    return PageRecord(page, Outcome.UNREADABLE, error.fault, f"{where}: {problem[:DETAIL_LENGTH]}")
+    said = f"{where}: {problem[:DETAIL_LENGTH]}"
+    return PageRecord(page, Outcome.UNREADABLE, error.fault, said, reader=current_reader())
 
 
 def _storable(text: str) -> str:

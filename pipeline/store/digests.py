@@ -11,10 +11,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from omr.faults import Outcome
+from pipeline.records.page_change import COMPARED
 from pipeline.store import schema
-
-COMPARED = (Outcome.READ, Outcome.DUPLICATE, Outcome.CONFLICT)
-"""The outcomes of the scans of a page that are compared with each other (``pipeline.records.duplicates``)."""
 
 # What is digested of a page; its outcome may still change among COMPARED, which is logged by itself.
 DIGESTED = ("page", "outcome", "serial", "sheet_page", "layout", "answers")

@@ -161,6 +161,13 @@ def _to_4(connection: Connection, _by: str) -> None:
         _renew_constraints(connection, schema.CONSTRAINED)
 
 
+def _to_5(connection: Connection, _by: str) -> None:
+    """Each reading knows its reader, and those that newer ones took the place of are kept."""
+    if all(each["name"] != "reader" for each in inspect(connection).get_columns("pages")):
+        connection.execute(text("ALTER TABLE pages ADD COLUMN reader VARCHAR(32) DEFAULT '' NOT NULL"))
+    schema.metadata.create_all(connection, tables=[schema.rereads, schema.reread_scans, schema.readings])
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -177,7 +184,8 @@ def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(text(f"ALTER TABLE {table.name} RENAME TO old_{table.name}"))
     for table in tables:
         table.create(connection)
-        names = table.columns.keys()
+        found = {each["name"] for each in inspect(connection).get_columns(f"old_{table.name}")}
+        names = [one.name for one in table.columns if one.name in found]  # others came with later versions
         old = table_named(f"old_{table.name}", *map(column, names))
         connection.execute(insert(table).from_select(names, select(old)))
     for table in reversed(tables):
@@ -198,4 +206,4 @@ def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4}
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}

@@ -18,13 +18,14 @@ from pipeline.errors import AlreadyStoredError
 from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.page_change import COMPARED
 from pipeline.records.page_evidence import PageEvidence, PagePlace, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
 from pipeline.store import schema
 from pipeline.store.database import Database, within
-from pipeline.store.digests import COMPARED, DIGESTED, page_digest
+from pipeline.store.digests import DIGESTED, page_digest
 from pipeline.store.log import Log
 from pipeline.store.rows import as_scan
 from pipeline.store.runs import lock_run_of
@@ -59,9 +60,9 @@ class Pages:
             belongs = record.outcome is Outcome.READ and record.serial is not None
             if belongs:
                 lock_run_of(connection, record.serial)
-            connection.execute(insert(pages).values(scan=scan.id, **_values(record)))
+            connection.execute(insert(pages).values(scan=scan.id, **values_of(record)))
             if belongs:
-                self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+                self.choose(connection, record.serial, record.sheet_page, (scan, record.page))
 
     def add_further(self, scan: Scan) -> int:
         """Give the further sheets of the pictures of a scan their page numbers, once all pictures have their row.
@@ -129,19 +130,19 @@ class Pages:
             old = connection.execute(select(*columns).where(here)).one()
             for serial in sorted({old.serial, record.serial} - {None}):
                 lock_run_of(connection, serial)
-            connection.execute(update(pages).where(here).values(**_values(record)))
+            connection.execute(update(pages).where(here).values(**values_of(record)))
             new = connection.execute(select(*columns).where(here)).one()
             before, after = ("" if serial is None else format_serial(serial) for serial in (old.serial, record.serial))
             self._log.add(connection, EntryKind.SERIAL, scan.sha256, record.page, before, after, why, by)
             digests = (page_digest(old), page_digest(new))
             self._log.add(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by)
             if old.serial is not None:
-                self._choose(connection, old.serial, old.sheet_page, (scan, record.page))
+                self.choose(connection, old.serial, old.sheet_page, (scan, record.page))
             if record.serial is not None:
-                self._choose(connection, record.serial, record.sheet_page, (scan, record.page))
+                self.choose(connection, record.serial, record.sheet_page, (scan, record.page))
             return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
 
-    def _choose(
+    def choose(
         self, connection: Connection, serial: int | None, sheet_page: int | None, cause: tuple[Scan, int]
     ) -> None:
         """Decide which scan of a page of a sheet counts; ``cause`` is the scan and page that was new to it."""
@@ -177,7 +178,7 @@ class Pages:
             scan = connection.execute(select(scans).where(scans.c.id == place.scan)).first()
             here = (pages.c.scan == place.scan) & (pages.c.page == place.page)
             row = connection.execute(select(pages).where(here)).first()
-        return None if scan is None or row is None else (as_scan(scan), _as_record(row))
+        return None if scan is None or row is None else (as_scan(scan), as_record(row))
 
     def place(self, scan: Scan, page: int) -> PagePlace:
         """Return where a page of a scan is to be seen; of one without a row, the picture with its number."""
@@ -190,6 +191,17 @@ class Pages:
         said = (log.c.scan == scan.sha256) & (log.c.page == page) & (log.c.kind == EntryKind.SERIAL.value)
         with self._database.reading() as connection:
             return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
+
+    def kept(self, scan: Scan) -> dict[int, PageRecord]:
+        """Return what is stored of each page of a scan, by page."""
+        query = select(schema.pages).where(schema.pages.c.scan == scan.id).order_by(schema.pages.c.page)
+        return {row.page: as_record(row) for row in self._database.rows(query)}
+
+    def identified(self) -> set[tuple[str, int]]:
+        """Return the pages to which a person gave their serial, by the SHA-256 of their scan."""
+        log = schema.log
+        query = select(log.c.scan, log.c.page).where(log.c.kind == EntryKind.SERIAL.value)
+        return {(row.scan, row.page) for row in self._database.rows(query)}
 
     def recorded(self, scan: Scan) -> set[int]:
         """Return the numbers of the pages of a scan that have their row."""
@@ -275,6 +287,14 @@ class Pages:
             accounted = connection.scalar(select(func.count()).select_from(schema.pages))
         return int(arrived or 0), int(accounted or 0)
 
+    def older_than(self, reader: str) -> int:
+        """Return how many pages of this office's scans, of those that are still kept, another reader has read."""
+        pages, scans = schema.pages, schema.scans
+        here = (scans.c.office == self._database.office) & scans.c.deleted_at.is_(None)
+        query = select(func.count()).select_from(pages.join(scans, pages.c.scan == scans.c.id))
+        with self._database.reading() as connection:
+            return connection.scalar(query.where(here, pages.c.reader != reader)) or 0
+
     def sheet_count(self) -> int:
         """Return how many sheets came back, in whatever state."""
         query = select(func.count(schema.pages.c.serial.distinct())).where(_of_a_sheet())
@@ -323,7 +343,8 @@ def _of_a_sheet() -> ColumnElement[bool]:
     return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))
 
 
-def _values(record: PageRecord) -> dict[str, Any]:
+def values_of(record: PageRecord) -> dict[str, Any]:
+    """Return a row of ``pages`` that holds a record; its scan is still to be named."""
     return {
         "page": record.page,
         "outcome": record.outcome.value,
@@ -335,11 +356,14 @@ def _values(record: PageRecord) -> dict[str, Any]:
         "detail": record.detail,
         "answers": record.answers.packed() if record.answers else None,
         "evidence": record.evidence,
+        "reader": record.reader,
     }
 
 
-def _as_record(row: Row[Any]) -> PageRecord:
+def as_record(row: Row[Any]) -> PageRecord:
+    """Return what a row of ``pages`` holds, which is all but unit and run."""
     answers = PageAnswers.unpacked(row.answers) if row.answers else None
     fault = Fault(row.fault) if row.fault else None
     sheet = {"serial": row.serial, "sheet_page": row.sheet_page, "layout": row.layout, "answers": answers}
-    return PageRecord(row.page, Outcome(row.outcome), fault, row.detail, **sheet, evidence=row.evidence)
+    kept = {"evidence": row.evidence, "reader": row.reader}
+    return PageRecord(row.page, Outcome(row.outcome), fault, row.detail, **sheet, **kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -26,7 +27,7 @@ from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 4
+VERSION = 5
 
 metadata = MetaData()
 
@@ -98,22 +99,31 @@ scans = Table(
     Column("deleted_at", String(32)),
 )
 
+
+def _reading() -> tuple[Column[Any], ...]:
+    """Return the columns that hold what was read of a page, and by which reader."""
+    return (
+        Column("outcome", String(16), nullable=False),
+        Column("fault", String(32)),
+        Column("serial", BigInteger),
+        Column("sheet_page", Integer),
+        Column("layout", String(8)),
+        Column("doubts", Integer, nullable=False),
+        Column("detail", Text, nullable=False),
+        Column("answers", Text),
+        Column("evidence", Text, nullable=False),
+        Column("reader", String(32), nullable=False, server_default=""),
+    )
+
+
 # Every page of every file, once. layout is what its code says, which need not be one of ours. answers stands before
-# evidence: tabulating sheets reads the one and skips the other.
+# evidence: tabulating sheets reads the one and skips the other. reader is omr.reader_version of whoever read it.
 pages = Table(
     "pages",
     metadata,
     Column("scan", ForeignKey("scans.id"), primary_key=True),
     Column("page", Integer, primary_key=True, autoincrement=False),
-    Column("outcome", String(16), nullable=False),
-    Column("fault", String(32)),
-    Column("serial", BigInteger),
-    Column("sheet_page", Integer),
-    Column("layout", String(8)),
-    Column("doubts", Integer, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("answers", Text),
-    Column("evidence", Text, nullable=False),
+    *_reading(),
     _one_of("pages", "outcome", Outcome),
     _one_of("pages", "fault", Fault),
 )
@@ -199,6 +209,36 @@ audit_entries = Table(
     ForeignKeyConstraint(
         ["audit", "serial"], ["audit_sheets.audit", "audit_sheets.serial"], name="audit_entries_sheet"
     ),
+)
+
+# Every time that archived scans were read again, the newer readings taking the place of the older ones; with undone_at
+# they were taken back. For a scan of which more pages were found then, how many it had before.
+rereads = Table(
+    "rereads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(32), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reader", String(32), nullable=False),
+    Column("undone_at", String(32)),
+)
+reread_scans = Table(
+    "reread_scans",
+    metadata,
+    Column("reread", ForeignKey("rereads.id"), primary_key=True),
+    Column("scan", ForeignKey("scans.id"), primary_key=True),
+    Column("pages_before", Integer, nullable=False),
+)
+# The reading that does not count beside the one in pages: the older one, or the newer one if that was taken back.
+# digest is that of the reading which took its place.
+readings = Table(
+    "readings",
+    metadata,
+    Column("reread", ForeignKey("rereads.id"), primary_key=True),
+    Column("scan", ForeignKey("scans.id"), primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    *_reading(),
+    Column("digest", String(64), nullable=False),
 )
 
 # The tables whose constraints have names, those before that others refer to: a migration can renew them.

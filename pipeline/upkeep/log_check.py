@@ -12,8 +12,9 @@ from forms.serial import format_serial
 from omr.scan.errors import shown_name
 from pipeline.records.duplicates import which_count
 from pipeline.records.log_chain import FIRST, EntryKind, LoggedEntry, broken_links
+from pipeline.records.page_change import COMPARED
 from pipeline.records.page_record import PageAnswers
-from pipeline.store.digests import COMPARED, scan_digest
+from pipeline.store.digests import scan_digest
 from pipeline.store.log_writing import run_in_words
 from pipeline.store.store import Store
 
@@ -45,6 +46,7 @@ class _Told:
     read: dict[str, str] = field(default_factory=dict)
     first: dict[tuple[str, int], str] = field(default_factory=dict)
     last: dict[tuple[str, int], str] = field(default_factory=dict)
+    changed: dict[str, set[int]] = field(default_factory=dict)
     ruled: Counter[str] = field(default_factory=Counter)
 
     def hear(self, logged: LoggedEntry) -> None:
@@ -67,6 +69,7 @@ class _Told:
             else:  # the page changed before its file was read completely, so the file's digest contains the change
                 self.first[page] = entry.after
             self.last[page] = entry.after
+            self.changed.setdefault(entry.scan, set()).add(entry.page)
 
 
 def verify(store: Store, head: str = "") -> LogVerdict:
@@ -134,9 +137,12 @@ def _against_duplicates(store: Store) -> Iterable[str]:
 
 
 def _as_read(sha256: str, digests: Mapping[int, str], told: _Told) -> dict[int, str]:
-    """Return the digests from before a person changed a page; if a page differs from the log now, a wrong digest."""
+    """Return the digests from before pages were changed; if a page differs from the log now, a wrong digest."""
     was: dict[int, str] = {}
-    for page, digest in digests.items():
+    for page in sorted(digests.keys() | told.changed.get(sha256, set())):
+        digest = digests.get(page, "")
         changed = told.last.get((sha256, page))
-        was[page] = digest if changed is None else told.first[sha256, page] if changed == digest else ""
+        as_it_was = digest if changed is None else told.first[sha256, page] if changed == digest else "not as told"
+        if as_it_was:  # what was found when the file was read again is no part of what was read at first
+            was[page] = as_it_was
     return was

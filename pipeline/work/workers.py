@@ -12,6 +12,7 @@ import ctypes
 import faulthandler
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -27,6 +28,9 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 import cv2
+
+from pipeline.errors import DefectError, traced
+from pipeline.work.import_path import imports_as_here
 
 Result_co = TypeVar("Result_co", covariant=True)
 Alive = Callable[[], None]
@@ -90,7 +94,7 @@ class Workers:
     """Processes that do jobs; to be used in a ``with`` block.
 
     A worker that dies or hangs affects no other job: its job is done again page by page, each page alone, and a page
-    that ends its worker even then is given up.
+    that ends its worker even then is given up. Where no worker can so much as take a job, it is no page's fault.
     """
 
     def __init__(self, count: int, memory_bytes: int | None = None) -> None:
@@ -112,7 +116,12 @@ class Workers:
         self.dismiss()
 
     def in_order(self, jobs: Iterable[AnyJob], stop: threading.Event | None = None) -> Iterator[tuple[AnyJob, Any]]:
-        """Yield jobs and results as described at ``Crew``."""
+        """Yield jobs and results as described at ``Crew``.
+
+        Raises:
+            DefectError: no worker can be started.
+
+        """
         stop = stop or threading.Event()
         if self._count == 0:
             yield from _done_here(jobs, stop)
@@ -156,10 +165,15 @@ class Workers:
             window.append((job, self._submit(job)))
 
     def _submit(self, job: Job[Any]) -> Future[Any]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._count, mp_context=_context(), initializer=_prepare_worker)
+        return self._call(_run, job, self._memory_bytes)
+
+    def _call(self, function: Callable[..., Any], *arguments: object) -> Future[Any]:
+        """Have a worker call a function; processes are started when they are needed."""
         try:
-            return self._pool.submit(_run, job, self._memory_bytes)
+            with imports_as_here():
+                if self._pool is None:
+                    self._pool = ProcessPoolExecutor(self._count, mp_context=_context(), initializer=_prepare_worker)
+                return self._pool.submit(function, *arguments)
         except BrokenProcessPool as error:
             broken: Future[Any] = Future()
             broken.set_exception(error)
@@ -178,7 +192,13 @@ class Workers:
             yield part, self._alone(part)
 
     def _alone(self, job: Job[Any]) -> Any:
-        """Do a job while no other is in progress, so that a failure can be attributed to it."""
+        """Do a job while no other is in progress, so that a failure can be attributed to it.
+
+        Raises:
+            DefectError: the worker can't even take the job.
+
+        """
+        self._check_ready(job)
         begun = time.monotonic()
         try:
             return self._submit(job).result()
@@ -186,6 +206,13 @@ class Workers:
             self.dismiss()
             # The timer ends a worker no earlier than this, and a crash rarely takes as long.
             return job.given_up(Ending.HUNG if time.monotonic() - begun >= job.seconds else Ending.DIED)
+
+    def _check_ready(self, job: Job[Any]) -> None:
+        try:
+            self._call(pickle.loads, pickle.dumps(job)).result()
+        except Exception as error:
+            self.dismiss()
+            raise DefectError("no process can be started that reads", traced(error)) from error
 
 
 def core_count() -> int:

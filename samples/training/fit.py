@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.marks.network import WEIGHTS_FILE, Network, stored
+from omr.marks.network import Network, stored
+from omr.reader_version import WEIGHTS_FILE
 from samples.training.certainty import best_temperature, check_network
 from samples.training.examples import Examples, gathered
 

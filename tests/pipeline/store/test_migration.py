@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, inspect
 
 from forms.errors import ExitCode
+from omr.reader_version import current_reader
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.counting.returned import sheets_of
@@ -141,6 +142,29 @@ def test_the_tables_end_like_new_ones(server: Any, script: str, tmp_path: Path) 
         server.ask(f'CREATE DATABASE "{new.rpartition("/")[2]}"')
     Store.open(new, by="lan").close()
     assert tables_of(url) == tables_of(new)
+
+
+# What schema 5 brought, taken out again.
+TO_SCHEMA_4 = (
+    "DROP TABLE readings",
+    "DROP TABLE reread_scans",
+    "DROP TABLE rereads",
+    "ALTER TABLE pages DROP COLUMN reader",
+    "UPDATE meta SET value = '4' WHERE key = 'schema'",
+)
+
+
+def test_readings_of_schema_4_are_of_an_older_reader(with_rulings: tuple[Path, str]) -> None:
+    root, url = with_rulings
+    Workspace.open(root).store.close()
+    new = tables_of(url)
+    run_sql(url, ";\n".join(TO_SCHEMA_4))
+    workspace = Workspace.open(root)
+    arrived, _ = workspace.store.pages.account()
+    assert tables_of(url) == new
+    assert statuses(workspace) == [(1, "valid", ""), (2, "valid", ""), (3, "valid", "")]
+    assert workspace.store.pages.older_than(current_reader()) == arrived
+    assert not verify(workspace.store).faults
 
 
 @pytest.mark.parametrize("change", ["outcome = 'lost'", "fault = 'lost'", "scan = 99"])

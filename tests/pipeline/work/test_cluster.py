@@ -99,11 +99,16 @@ class Site:
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-show")
         self._wait(0)
 
-    def add_worker(self, *options: str, before: Path | None = None) -> subprocess.Popen[bytes]:
-        """Start a worker with one thread that imports from ``before`` first; wait until the scheduler has it."""
+    def add_worker(
+        self, *options: str, before: Path | None = None, current: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker with one thread that imports from ``before`` first; wait until the scheduler has it.
+
+        With ``current``, it is started in this folder by Dask's own command.
+        """
         with distributed.Client(self.address, set_as_default=False) as client:
             count = len(client.nthreads())
-        worker = self._start("worker", self.address, "--nthreads", "1", *options, before=before)
+        worker = self._start("worker", self.address, "--nthreads", "1", *options, before=before, current=current)
         self._wait(count + 1)
         return worker
 
@@ -111,12 +116,19 @@ class Site:
         for process in reversed(self._processes):
             kill_for_good(process)
 
-    def _start(self, kind: str, *options: str, before: Path | None = None) -> subprocess.Popen[bytes]:
+    def _start(
+        self, kind: str, *options: str, before: Path | None = None, current: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        dask = [str(Path(sys.executable).with_name("dask")), kind]
         paths = [str(path) for path in (before, self._folder, ROOT) if path]
         process = subprocess.Popen(
-            [sys.executable, "-m", f"distributed.cli.dask_{kind}", *options, "--no-dashboard"],
+            [
+                *(dask if current else [sys.executable, "-m", f"distributed.cli.dask_{kind}"]),
+                *options,
+                "--no-dashboard",
+            ],
             env=os.environ | self._environment | {"PYTHONPATH": os.pathsep.join(paths)},
-            cwd=self._folder,
+            cwd=current or self._folder,
             stdout=subprocess.DEVNULL,
             stderr=(self._folder / f"{kind}{len(self._processes)}.log").open("wb"),
             start_new_session=True,
@@ -244,6 +256,21 @@ def test_a_file_that_a_worker_cannot_reach_is_no_unreadable_page(site: Site, tmp
         list(crew.in_order([CountJob(tmp_path / "gone.pdf", Limits())]))
     assert socket.gethostname() in failed.value.message
     assert "same path" in failed.value.advice
+
+
+@pytest.mark.parametrize("nanny", ["--nanny", "--no-nanny"])
+def test_a_worker_imports_nothing_from_the_folder_that_it_was_started_in(
+    jobs_folder: Path, tmp_path: Path, nanny: str
+) -> None:
+    for name in ("omr", "numpy", "cv2", "pipeline"):
+        (tmp_path / f"{name}.py").write_text("import pathlib\npathlib.Path(__file__).rename('sprung')\n1 / 0\n")
+    scan = next((Path(samples.__file__).parent / "stack").glob("*.pdf"))
+    with site_in(jobs_folder) as site:
+        site.add_worker(nanny, current=tmp_path)
+        with Cluster(site.address) as crew:
+            ((_, counted),) = crew.in_order([CountJob(scan, Limits())])
+    assert counted > 1
+    assert not (tmp_path / "sprung").exists()
 
 
 def test_a_job_that_takes_dask_workers_with_it_costs_itself_alone(jobs_folder: Path, far: ModuleType) -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 from omr.faults import Fault
 from omr.scan.errors import ScanTooLargeError
 from omr.scan.limits import Limits
-from pipeline.errors import DiskError
+from pipeline.errors import DefectError, DiskError
 from pipeline.intake import reading_job
 from pipeline.intake.reading_job import CountJob, PageReader, ReadJob
 from pipeline.work.workers import Ending, Workers
@@ -122,6 +122,23 @@ def test_a_page_that_eats_memory_is_refused_and_its_worker_goes_on(odd_jobs: Mod
     assert [number for number, _ in results] == list(range(6))
     assert Counter(process for _, process in results)["refused"] == 1
     assert len({process for _, process in results}) == 2, "one worker did all the others"
+
+
+def test_a_worker_that_cannot_take_a_job_is_no_fault_of_the_job(
+    odd_jobs: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The module of the job is here, and where workers look for it there is none."""
+    (tmp_path / "phieu_lost_jobs.py").write_text(ODD_JOBS, "utf-8")
+    with monkeypatch.context() as patched:
+        patched.syspath_prepend(str(tmp_path))
+        lost = importlib.import_module("phieu_lost_jobs")
+    jobs = [odd_jobs.Odd((0,)), lost.Odd((1,))]
+    with Workers(1) as crew:
+        results = crew.in_order(jobs)
+        assert next(results)[0] is jobs[0]
+        with pytest.raises(DefectError, match="no process can be started") as failed:
+            next(results)
+    assert "phieu_lost_jobs" in failed.value.trace
 
 
 def test_no_workers_means_this_process(odd_jobs: ModuleType) -> None:

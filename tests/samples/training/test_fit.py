@@ -12,6 +12,7 @@ import pytest
 
 from omr.marks import network
 from omr.marks.ink_features import FEATURES
+from omr.reader_version import WEIGHTS_FILE
 from samples.training import examples
 from samples.training.cards import draw_card
 from samples.training.certainty import best_temperature, check_network
@@ -64,7 +65,7 @@ def test_saved_weights_are_the_same_network_when_loaded(
     drawn: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = network.stored()
-    save(before, tmp_path / network.WEIGHTS_FILE)
+    save(before, tmp_path / WEIGHTS_FILE)
     monkeypatch.setattr(network.resources, "files", lambda _: tmp_path)
     loaded = network.stored.__wrapped__()
     rows = drawn.by_card()[0]
