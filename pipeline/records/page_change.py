@@ -81,9 +81,10 @@ def stands(change: PageChange, rulings: Sequence[Ruling]) -> bool:
     """Tell whether what people ruled about a page, in these rulings, stays in force with its new reading."""
     if not rulings or not change.moves:
         return True
-    strays = [ruling for ruling in rulings if ruling.matter is Matter.STRAY]
-    said = {(ruling.serial, ruling.sheet_page) for ruling in strays}
-    return len(strays) == len(rulings) and said == {whose(change.new)}
+    said = [(ruling.serial, ruling.sheet_page) for ruling in rulings if ruling.matter is Matter.STRAY]
+    # A page that is of no sheet by itself is what somebody recognised it as.
+    sheet = whose(change.new) or (said[0] if said else None)
+    return all((ruling.serial, ruling.sheet_page) == sheet for ruling in rulings)
 
 
 def _told(record: PageRecord) -> tuple[object, ...]:

@@ -189,6 +189,22 @@ def test_what_people_ruled_stays_in_force(office: Office, newer: Any) -> None:
 
 
 @pytest.mark.usefixtures("before")
+def test_a_page_that_somebody_recognised_may_be_read_as_what_they_said(office: Office, newer: Any) -> None:
+    fresh(office, "a.tif", TORN, office.page(3, 2))
+    rulings = office.workspace.store.rulings
+    rulings.put_in_force(Ruling(Matter.STRAY, 3, 1, place=Place(1, 1), answer="of-a-sheet"), "Lan", None)
+    rulings.put_in_force(Ruling(Matter.ANSWER, 3, 1, "q01", Place(1, 1), "2"), "Lan", None)
+    assert answers_of(office, 3) == ("2", "reviewed")
+    newer((TORN, office.page(3, 1, q01="5", q02="1")))
+    assert [change.page for change in compared(office).changes] == [1]
+    assert answers_of(office, 3) == ("2", "reviewed")
+    assert answers_of(office, 3, "q02") == ("1", "read")
+    assert undo(office.workspace, "Lan").left == ()
+    assert answers_of(office, 3) == ("2", "reviewed")
+    sound(office)
+
+
+@pytest.mark.usefixtures("before")
 def test_a_typed_serial_stays(office: Office, newer: Any) -> None:
     fresh(office, "a.tif", *office.sheet(1)[:1], TORN, TORN)
     store = office.workspace.store
