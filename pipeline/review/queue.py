@@ -160,7 +160,8 @@ class Queue:
                 self.refresh()
                 raise
             self._forget(item_id)
-            self._note(clerk, _Settled(item, numbers, read=choice.verb is Verb.READ))
+            read = choice.verb is Verb.READ or (choice.verb is Verb.ENTER and item.kind is ItemKind.SERIAL)
+            self._note(clerk, _Settled(item, numbers, read))
             # Further items of the sheet may wait now, or the same item for another person.
             if choice.verb is Verb.ENTER:
                 self._look_at_place(item.places[0])
@@ -275,7 +276,7 @@ class Queue:
             if read:
                 read_as_arrived(self._workspace, item.places[0], clerk)
             self._settled -= 1
-            if item.kind is ItemKind.STRAY:
+            if item.kind is ItemKind.STRAY or (item.kind is ItemKind.SERIAL and read):
                 self.refresh()  # whose page it was taken for does not wait for it any more
             elif item.kind is not ItemKind.AUDIT:
                 self._look_at_sheet(item.serial)

@@ -341,6 +341,10 @@ DOUBTS: dict[Doubt, Words] = {
 }
 
 TODO_HERE: dict[Fault, Words] = {
+    Fault.PAGE_FOREIGN: Words(
+        "Nếu là thư góp ý: chuyển cho đơn vị. Nếu là phiếu bị rách hoặc bị che: chọn “Đây là phiếu khảo sát”.",
+        "If it is a letter with suggestions, send it to its unit; if it is a torn or covered sheet, say so below.",
+    ),
     Fault.CODE_UNREADABLE: Words("Gõ số phiếu in bên cạnh mã.", "Type the serial that is printed beside the code."),
     Fault.SHEETS_OVERLAP: Words(
         "Tìm trong tập tờ bị che và quét lại. Gõ số phiếu của nó để hệ thống chờ trang này, hoặc bỏ qua khi đã quét.",

@@ -164,4 +164,9 @@ def test_a_page_whose_code_and_serial_are_gone_is_read_as_a_sheet_of_its_own(
     assert read == {question: meant[question] for question in read}
     assert {row["sheet"] for row in rows} == {format_serial(3)}
     assert len(desk.workspace.store.runs.all()) == 2
+    queue.undo("Lan")
+    assert table(desk, "sheets.csv") == []
+    assert [one.id for one in waiting(queue, ItemKind.SERIAL)] == [item.id]
+    queue.settle("Lan", item.id, Choice(Verb.TYPE, format_serial(2)))
+    assert {row["sheet"] for row in table(desk, "sheets.csv")} == {format_serial(2)}
     assert not verify(desk.workspace.store).faults

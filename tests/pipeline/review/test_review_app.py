@@ -29,7 +29,7 @@ from forms.layout import Kind
 from omr.faults import ADVICE, Fault, Outcome
 from omr.reading import Doubt, State
 from omr.scan.errors import ScanError
-from pipeline.errors import AlreadyStoredError, UnfitSerialError, WorkspaceError
+from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError, WorkspaceError
 from pipeline.inspection.status import Task
 from pipeline.intake.ingest import ingest
 from pipeline.records.rulings import Matter
@@ -37,6 +37,7 @@ from pipeline.review import server, texts
 from pipeline.review.app import create_app
 from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Parts, Person
+from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
 from pipeline.review.server import Certificate, address, faults_of, guarded_app, parts_of, surveyed_by_name, units_of
@@ -253,6 +254,63 @@ def test_what_a_form_says_to_a_doubt(
     answer = here.say(item, **said)
     assert (answer.status_code, answer.json()["said"]) == (200, "Đã lưu.")
     assert here.queue.settled == [("lan", item.id, choice)]
+
+
+PRINTINGS = Printings((("ub06808", "Vàng Danh"),), (("box", "Hòm"),), (("2019-Q1", "2019-Q1"),), ((layout().id, "x"),))
+
+
+@pytest.mark.parametrize(
+    ("fault", "offered"), [(Fault.PAGE_FOREIGN, True), (Fault.FIDUCIALS_MISSING, True), (Fault.CODE_FORGED, False)]
+)
+def test_who_may_tell_whose_sheet_it_is_is_asked(
+    desk: Callable[..., Desk], items: Items, fault: Fault, offered: bool
+) -> None:
+    item = replace(items.stray(), fault=fault)
+    page = desk(item, printings=lambda _: PRINTINGS).get(f"/item/{item.id}")
+    assert ('name="of_unit"' in page) is offered
+    assert ('name="serial"' in page) is offered
+    assert ('<details class="ours" open' in page) is (fault is Fault.FIDUCIALS_MISSING)
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (ValueError(), "Hãy chọn đơn vị, hình thức, kỳ"),
+        (UnknownNameError("never printed"), "Chưa từng in phiếu như vậy"),
+        (UnfitSerialError("another page"), "không đọc được như một trang"),
+    ],
+)
+def test_a_slip_about_a_sheet_without_a_serial_is_told_with_what_was_chosen(
+    desk: Callable[..., Desk], items: Items, error: Exception, problem: str
+) -> None:
+    item = items.stray()
+    here = desk(item, printings=lambda _: PRINTINGS)
+    here.queue.broken = error
+    answer = here.client.post(f"/item/{item.id}", data={"say": "enter", "of_page": "2", "of_unit": "ub06808"})
+    assert answer.status_code == 422
+    assert problem in answer.text
+    assert 'name="of_page" inputmode="numeric" pattern="[0-9]*" maxlength="1" value="2"' in answer.text
+    assert '<details class="ours" open>' in answer.text
+
+
+def test_corners_that_do_not_fit_are_told_and_kept(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.unreadable()
+    here = desk(item)
+    here.queue.broken = UnfitSerialError("not there")
+    said = {"say": "read", "corner_x": ["6", "94", "94", "7.5"], "corner_y": ["4", "4", "96", "96"]}
+    answer = here.client.post(f"/item/{item.id}", data=said)
+    assert answer.status_code == 422
+    assert "Không thấy các ô in ở chỗ đó" in answer.text
+    assert 'value="7.5"' in answer.text
+    here.queue.broken = None
+    assert here.client.post(f"/item/{item.id}", data=said | {"corner_x": ["6", "x", "94", "6"]}).status_code == 422
+    assert here.client.post(f"/item/{item.id}", data=said).status_code == 303
+    assert json.loads(here.queue.settled[-1][2].value)[3] == [0.075, 0.96]
+
+
+def test_the_corners_of_a_page_that_nobody_scanned_are_not_asked_for(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.missing()
+    assert "corner_x" not in desk(item).get(f"/item/{item.id}")
 
 
 def test_several_choices_are_joined(items: Items) -> None:
