@@ -183,9 +183,9 @@ def jpeg(width: int = 60, height: int = 80) -> bytes:
 
 
 def embedded_file() -> bytes:
-    listing = b"/Names << /EmbeddedFiles << /Names [(scan.pdf) 5 0 R] >> >> /Collection << /Type /Collection >>"
-    spec = b"<< /Type /Filespec /F (scan.pdf) /EF << /F 6 0 R >> >>"
-    return one_page(stream(GRAY_BOX), spec, stream(scanned(), b"/Type /EmbeddedFile"), catalog=listing)
+    listing = b"/Names << /EmbeddedFiles << /Names [(invoice.xml) 5 0 R] >> >> /Collection << /Type /Collection >>"
+    spec = b"<< /Type /Filespec /F (invoice.xml) /EF << /F 6 0 R >> >>"
+    return one_page(stream(GRAY_BOX), spec, stream(b"<invoice/>", b"/Type /EmbeddedFile"), catalog=listing)
 
 
 def with_actions() -> bytes:
@@ -260,6 +260,7 @@ def inline() -> bytes:
 def zipped() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("[Content_Types].xml"), "<Types/>")
         archive.writestr(zipfile.ZipInfo("word/document.xml"), "<w:document/>")
     return file.getvalue()
 
