@@ -22,7 +22,7 @@ from omr.scan.limits import Limits
 from pipeline.cli import main
 from pipeline.errors import DefectError
 from pipeline.intake import reading_job
-from pipeline.intake.ingest import check_defects, ingest
+from pipeline.intake.ingest import check_defects, ingest, reader_of
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_record import PageRecord
@@ -188,3 +188,19 @@ def test_the_command_names_the_defect_and_ends_with_1(
     with pytest.raises(DefectError) as shown:
         main(["--debug", *arguments])
     assert any("in reading_of" in note for note in shown.value.__notes__), "where in a worker it failed"
+
+
+@pytest.mark.parametrize("level", [255, 127])
+def test_a_page_that_poppler_makes_nothing_of_is_drawn_by_pdfium(
+    desk_at: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: int
+) -> None:
+    """What was printed is a drawing, no picture, so that a renderer is needed."""
+    desk = desk_at(tmp_path / "w", 1)
+    (printed,) = desk.workspace.prints.glob("*.pdf")
+
+    def nothing(*_: object, **__: object) -> list[np.ndarray]:
+        return [np.full((3508, 2480), level, np.uint8)]
+
+    monkeypatch.setattr("omr.scan.rasterise.draw_with_poppler", nothing)
+    records = list(reader_of(desk.workspace).records(printed, "sheets.pdf", (1,)))
+    assert [record.outcome for record in records if isinstance(record, PageRecord)] == [Outcome.READ]
