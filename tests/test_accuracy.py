@@ -16,13 +16,13 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from tests.benchmarks.real_pen import Writer
 
 from forms.layout import Layout
 from omr import read_page
 from omr.reading import PageReading, State
 from samples.hand import TAKEN_BACK
 from samples.ink import Page
+from samples.training.real_pen import Writer
 from samples.truth import TrueState
 from tests.benchmarks import accuracy, accuracy_job
 from tests.benchmarks.accuracy_counts import upper_bound

@@ -62,7 +62,7 @@ def passed_over(workspace: Workspace, paths: Sequence[Path]) -> Counter[str]:
     What desktops leave behind is not counted; of a folder, no more than ``MOST_COUNTED`` files are.
     """
     found: Counter[str] = Counter()
-    for root in paths or [workspace.inbox]:
+    for root in [path for path in paths if path.is_dir()] if paths else [workspace.inbox]:
         for level in _levels(root, workspace.settings.inbox.passed_over):
             found.update(pattern for _, pattern in level.files if pattern)
             for folder, pattern in level.passed_over:

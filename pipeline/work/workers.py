@@ -208,8 +208,13 @@ class Workers:
             return job.given_up(Ending.HUNG if time.monotonic() - begun >= job.seconds else Ending.DIED)
 
     def _check_ready(self, job: Job[Any]) -> None:
+        """Check that a process can be started and take the job; one that the job ends while taking it is ready."""
         try:
-            self._call(pickle.loads, pickle.dumps(job)).result()
+            try:
+                self._call(pickle.loads, pickle.dumps(job)).result()
+            except BrokenProcessPool:
+                self.dismiss()
+                self._call(int).result()
         except Exception as error:
             self.dismiss()
             raise DefectError("no process can be started that reads", traced(error)) from error

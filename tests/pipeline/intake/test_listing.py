@@ -120,3 +120,16 @@ def test_a_folder_that_may_not_be_looked_into_does_not_keep_the_others(
 
     monkeypatch.setattr("os.scandir", refuse)
     assert [report.name for report in ingest(office.workspace)] == ["a.tif"]
+
+
+def test_files_that_are_named_are_read_and_folders_beside_them_counted(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = office.drop("a.tif", *office.sheet(1)).rename(tmp_path / "a.tif")
+    folder = tmp_path / "day"
+    place(folder, "b.pdf.part")
+    with pytest.raises(SystemExit) as ended:
+        main(["ingest", "-w", str(office.workspace.root), str(named), str(folder)])
+    assert ended.value.code == ExitCode.OK
+    assert "1 file passed over" in capsys.readouterr().out
+    assert office.workspace.store.pages.account() == (2, 2)
