@@ -96,7 +96,7 @@ class PageReader:
         """Yield the record of each page of a file, in the order of ``pages``, whatever is wrong with it, or our defect.
 
         Where something is wrong, the file is called ``name``. ``places`` tells where pages are that are not a picture
-        of their own; such pages of one picture are asked for one behind the other.
+        of their own; pages of one picture that are asked for one behind the other share its decoding.
 
         A bug, or a lack of memory, must cost one page, not the stack; if it happens while several pages are decoded, it
         is not known which page caused it, so the remaining pages are read one by one.
@@ -120,11 +120,12 @@ class PageReader:
     def _pictures(
         self, path: Path, pages: Sequence[int], places: Places
     ) -> Iterator[tuple[int, PagePlace, Picture | ScanError]]:
-        """Yield each page with where it is to be seen and the picture there; a shared picture is decoded once."""
+        """Yield each page with where it is to be seen and the picture there, decoded once for pages in a row."""
         shared = {page: places.get(page, PagePlace(page)) for page in pages}
-        on = {picture: list(group) for picture, group in groupby(pages, lambda page: shared[page].picture)}
-        for number, picture in read_pictures(path, list(on), self.limits):
-            yield from ((page, shared[page], picture) for page in on[number])
+        on = [(number, list(group)) for number, group in groupby(pages, lambda page: shared[page].picture)]
+        pictures = read_pictures(path, [number for number, _ in on], self.limits)
+        for (_, picture), (_, group) in zip(pictures, on, strict=True):
+            yield from ((page, shared[page], picture) for page in group)
 
     def _result(
         self, path: Path, name: str, page: int, place: PagePlace, picture: Picture | ScanError

@@ -20,10 +20,13 @@ from pipeline.cli import main
 from pipeline.inspection.identify import identify_by_serial
 from pipeline.inspection.status import Task, stand
 from pipeline.intake.ingest import Listener, ingest
+from pipeline.intake.rereading import Choice as Again
+from pipeline.intake.rereading import reread, undo
 from pipeline.records.rulings import Place
 from pipeline.review.pictures import page_picture
 from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Choice, ItemKind, Verb
+from pipeline.store.rereads import Reread
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
 from samples import write_scan_pdf
@@ -223,3 +226,26 @@ def test_a_scan_is_kept_while_a_sheet_is_looked_for_on_it(desk: Desk) -> None:
     kept = settings.model_copy(update={"retention": settings.retention.model_copy(update={"scans_until": until})})
     workspace = replace(desk.workspace, settings=kept)
     assert [one.name for one in retain(workspace, until + timedelta(days=1), dry_run=True).waiting] == ["a.pdf"]
+
+
+def test_a_reader_that_learned_to_see_several_sheets_reads_them_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an older reader took for one page is one sheet or more; all that is taken back reads as before."""
+    with monkeypatch.context() as older:
+        older.setattr("pipeline.intake.reading_job.frames_on", lambda *_: ())
+        scan = scanned(desk, "a.pdf", two(front(desk, 1), front(desk, 2)), front(desk, 3))
+    before = rows(desk, scan)
+    assert [row[0] for row in before] == [1, 2]
+    assert before[0][1] is not Outcome.READ
+
+    reread(desk.workspace, Again(everything=True), "lan")
+    sheets = [(page, outcome, serial, side) for page, outcome, _, serial, side in rows(desk, scan)]
+    assert sheets == [(1, Outcome.READ, 1, 1), (2, Outcome.READ, 3, 1), (3, Outcome.READ, 2, 1)]
+    assert desk.workspace.store.pages.account() == (3, 3)
+    assert verify(desk.workspace.store).faults == ()
+
+    assert reread(desk.workspace, Again(everything=True), "lan") == Reread(0, 0, ())  # nothing is read otherwise
+    undo(desk.workspace, "lan")
+    assert rows(desk, scan)[:2] == before
+    assert verify(desk.workspace.store).faults == ()
