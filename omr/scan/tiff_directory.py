@@ -6,7 +6,7 @@ TIFF 6.0 (Adobe, 1992), section 2, and BigTIFF; Exif data have the same form.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from mmap import mmap
 
@@ -130,38 +130,63 @@ class _Reader:
         """Yield where everything ends that the directories from ``offset`` on name, those within them included."""
         while offset and offset not in seen and len(seen) < _MOST_ENTRIES:
             seen.add(offset)
-            count_format, entry_format, offset_format = ("Q", "HHQ", "Q") if self.big else ("H", "HHI", "I")
-            (count,) = struct.unpack_from(self.order + count_format, self.data, offset)
-            if count > _MOST_ENTRIES:
-                raise ValueError("a directory is not one")
-            position = offset + struct.calcsize("<" + count_format)
-            several: dict[int, tuple[int, ...]] = {}
-            for _ in range(count):
-                tag, kind, values = struct.unpack_from(self.order + entry_format, self.data, position)
-                position += struct.calcsize("<" + entry_format)
-                room = struct.calcsize("<" + offset_format)
+            named, places = [], dict[int, tuple[int, ...]]()
+            for tag, kind, values, position in self._entries(offset):
                 size = _KIND_BYTES.get(kind, 1) * values
-                if size > room:
-                    (place,) = struct.unpack_from(self.order + offset_format, self.data, position)
-                    yield place + size
+                inline = size <= self._room
+                at = (
+                    position if inline else struct.unpack_from(self.order + self._offset_format, self.data, position)[0]
+                )
+                if not inline:
+                    named.append(at + size)
                 if tag in _PLACES and kind in _PLACE_FORMATS:
-                    place = place if size > room else position
-                    several[tag] = struct.unpack_from(f"{self.order}{values}{_PLACE_FORMATS[kind]}", self.data, place)
-                position += room
-            yield position + struct.calcsize("<" + offset_format)
-            for starts, lengths in _PLACES_AND_LENGTHS:
-                for start, length in zip(several.get(starts, ()), several.get(lengths, ()), strict=False):
-                    yield start + length
-            for tag in _DIRECTORIES_WITHIN:
-                for within in several.get(tag, ()):
-                    yield from self.ends(within, seen)
-            (offset,) = struct.unpack_from(self.order + offset_format, self.data, position)
+                    places[tag] = struct.unpack_from(f"{self.order}{values}{_PLACE_FORMATS[kind]}", self.data, at)
+            yield from named
+            yield from _strip_ends(places)
+            for within in (one for tag in _DIRECTORIES_WITHIN for one in places.get(tag, ())):
+                yield from self.ends(within, seen)
+            after = self._after_entries(offset)
+            yield after + self._room
+            offset = self._offset_at(after)
+
+    def _offset_at(self, position: int) -> int:
+        found: tuple[int] = struct.unpack_from(self.order + ("Q" if self.big else "I"), self.data, position)
+        return found[0]
+
+    @property
+    def _room(self) -> int:
+        """Bytes of an offset, and of a value that stands in its entry."""
+        return 8 if self.big else 4
+
+    def _entries(self, offset: int) -> Iterator[tuple[int, int, int, int]]:
+        """Yield tag, type and count of each entry of a directory, and where its value or the offset of that stands."""
+        entry_format = "HHQ" if self.big else "HHI"
+        size = struct.calcsize("<" + entry_format)
+        first = offset + (8 if self.big else 2)
+        for position in range(first, self._after_entries(offset), size + self._room):
+            tag, kind, values = struct.unpack_from(self.order + entry_format, self.data, position)
+            yield tag, kind, values, position + size
+
+    def _after_entries(self, offset: int) -> int:
+        count_format = "Q" if self.big else "H"
+        found: tuple[int] = struct.unpack_from(self.order + count_format, self.data, offset)
+        count = found[0]
+        if count > _MOST_ENTRIES:
+            raise ValueError("a directory is not one")
+        return offset + struct.calcsize("<" + count_format) + count * (20 if self.big else 12)
 
     def _value(self, kind: int, values: int, position: int, room: int) -> tuple[int, ...]:
         value_format = self.order + _VALUE_FORMATS[kind]
         if struct.calcsize(value_format) * values > room:
             (position,) = struct.unpack_from(self.order + ("Q" if self.big else "I"), self.data, position)
         return struct.unpack_from(value_format, self.data, position)
+
+
+def _strip_ends(places: Mapping[int, tuple[int, ...]]) -> Iterator[int]:
+    """Yield where strips, tiles and old JPEGs end."""
+    for starts, lengths in _PLACES_AND_LENGTHS:
+        for start, length in zip(places.get(starts, ()), places.get(lengths, ()), strict=False):
+            yield start + length
 
 
 def _directory(index: int, tags: dict[int, tuple[int, ...]]) -> Directory:
