@@ -133,11 +133,8 @@ class _Reader:
             named, places = [], dict[int, tuple[int, ...]]()
             for tag, kind, values, position in self._entries(offset):
                 size = _KIND_BYTES.get(kind, 1) * values
-                inline = size <= self._room
-                at = (
-                    position if inline else struct.unpack_from(self.order + self._offset_format, self.data, position)[0]
-                )
-                if not inline:
+                at = position if size <= self._room else self._offset_at(position)
+                if at != position:
                     named.append(at + size)
                 if tag in _PLACES and kind in _PLACE_FORMATS:
                     places[tag] = struct.unpack_from(f"{self.order}{values}{_PLACE_FORMATS[kind]}", self.data, at)
