@@ -16,7 +16,7 @@ _ADVICE = (
     (("full", "no space left"), f"The disk is full: make room, {_AGAIN}"),
     (("disk i/o",), f"The disk is full or failing: make room, or have it looked at, {_AGAIN}"),
     (
-        ("refused", "resolve", "timeout", "terminat", "server closed"),
+        ("refused", "resolve", "timeout", "terminat", "server closed", "shutting down", "starting up"),
         f"The database server can't be reached: look whether it runs, {_AGAIN}",
     ),
     (
