@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 
 from omr.scan import jpeg_repair
+from omr.scan.file_kind import HEADER_BYTES, kind_of
 
 _APP2 = 0xE2
 _MPF = b"MPF\0"
@@ -22,7 +23,7 @@ _HEADER_BYTES = 1 << 16
 
 
 def pages_among(data: bytes, start: int) -> list[bytes]:
-    """Return the pictures from ``start`` on that are pictures of a page, each up to its end."""
+    """Return the pictures from ``start`` on that are pictures of a page, each up to its end, and what follows them."""
     found, kinds = [], _kinds(data)
     while start < len(data) and data.startswith(b"\xff\xd8\xff", start):
         length = jpeg_repair.end_of_image(data[start:])
@@ -32,11 +33,8 @@ def pages_among(data: bytes, start: int) -> list[bytes]:
             found.append(picture)
         rest = data[start + len(picture) :]
         start += len(picture) + len(rest) - len(rest.lstrip(b"\0"))
-    return found if found or start >= len(data) or not _has_signature(data[start:]) else [data[start:]]
-
-
-def _has_signature(data: bytes) -> bool:
-    return data.startswith((b"II*\0", b"MM\0*", b"\x89PNG", b"%PDF-"))
+    rest = data[start:]
+    return [*found, rest] if kind_of(rest[:HEADER_BYTES]) is not None else found
 
 
 def _is_gain_map(picture: bytes) -> bool:

@@ -88,6 +88,7 @@ HOLDING: dict[str, tuple[Callable[[], bytes], list[int]]] = {
     ),
     "a JPEG after a JPEG": (lambda: saved(40, "JPEG") + saved(90, "JPEG") + saved(140, "JPEG"), [40, 90, 140]),
     "a JPEG after a filled-up JPEG": (lambda: saved(40, "JPEG") + bytes(300) + saved(90, "JPEG"), [40, 90]),
+    "a PDF after two JPEGs": (lambda: saved(40, "JPEG") + saved(90, "JPEG") + pdf(140), [40, 90, 140]),
     "a PDF after a PNG": (lambda: saved(40, "PNG") + pdf(90), [40, 90]),
     "a ZIP": (lambda: zipped(a__pdf=pdf(40, 90), b__jpg=saved(140, "JPEG")), [40, 90, 140]),
     "a ZIP within a ZIP": (lambda: zipped(a__zip=zipped(b__tif=tiff(40, 90))), [40, 90]),
