@@ -56,12 +56,31 @@ class _Lasting(io.RawIOBase):
 
 def make_lasting() -> None:
     """See to it that nothing that is written to stdout or stderr from here on raises an error."""
+    _fill_closed()
     sys.stdout, sys.stderr = _lasting(sys.stdout), _lasting(sys.stderr)
+
+
+def _fill_closed() -> None:
+    """Open the null device in place of each standard stream that was closed before the program began.
+
+    A file or a pipe that is opened next would get its number, here or in a program that is started from here, which
+    inherits these three.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            null = os.open(os.devnull, os.O_RDWR)
+            if null == number:
+                os.set_inheritable(null, True)
+            else:
+                os.dup2(null, number, inheritable=True)
+                os.close(null)
 
 
 def _lasting(stream: TextIO | None) -> TextIO:
     """Return a stream to write to in place of one; one that belongs to another program, as in tests, remains."""
-    if stream is None:  # closed before the program began; a file that is opened next would get its number
+    if stream is None:  # closed before the program began
         return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
     if type(stream) is not io.TextIOWrapper:
         return stream

@@ -167,8 +167,9 @@ def test_a_terminal_that_goes_away_stops_nothing(root: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows closes none")
-def test_an_output_that_was_closed_before_stops_nothing(root: Path) -> None:
-    closing = ["sh", "-c", 'exec "$0" -m pipeline.cli -w "$1" ingest >&- 2>&-', sys.executable, str(root)]
+@pytest.mark.parametrize("closed", [">&- 2>&-", ">&-", "2>&-", "<&- >&- 2>&-", "<&- 2>&-"])
+def test_an_output_that_was_closed_before_stops_nothing(root: Path, closed: str) -> None:
+    closing = ["sh", "-c", f'exec "$0" -m pipeline.cli -w "$1" ingest {closed}', sys.executable, str(root)]
     program = subprocess.run(closing, env=environment("utf-8"), check=False, timeout=120)
     assert program.returncode == ExitCode.SOME_FAILED
     assert accounted_for(root)
