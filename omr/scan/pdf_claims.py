@@ -7,14 +7,11 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from omr.scan.jpeg_repair import PLACEHOLDERS
+from omr.scan.jpeg_repair import PLACEHOLDERS, frame_of
 from omr.scan.pdf_streams import JBIG2, JPEG, JPX, coded, filters_of
 from omr.scan.truncation import jbig2_segment
 
 _START_OF_CODESTREAM = b"\xff\x4f\xff\x51"  # ISO/IEC 15444-1, A.4.1 and A.5.1: SOC, SIZ
-# ITU-T T.81, table B.1: frames, and what has no length.
-_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE = frozenset((0x00, 0x01, 0xFF, *range(0xD0, 0xD9)))
 # ITU-T T.88, 7.3: the segments that begin with a width and a height, and a height that is told later.
 _JBIG2_SIZED = frozenset((4, 6, 7, 20, 22, 23, 36, 38, 39, 40, 42, 43, 48))
 _JBIG2_TOLD_LATER = 0xFFFFFFFF
@@ -39,15 +36,9 @@ def claimed_sizes(image: pikepdf.Object) -> Iterator[tuple[int, int]]:
 
 
 def _jpeg_claims(data: bytes) -> Iterator[tuple[int, int]]:
-    position = data.find(b"\xff", 2)
-    while 0 <= position < len(data) - 1:
-        kind = data[position + 1]
-        if kind in _JPEG_FRAMES:
-            height, width = struct.unpack_from(">HH", data, position + 5)
-            yield width, 1 if height in PLACEHOLDERS else height
-            return
-        after = position + 1 if kind in _JPEG_BARE else position + 2 + int.from_bytes(data[position + 2 : position + 4])
-        position = data.find(b"\xff", after)
+    frame = frame_of(data)
+    if frame is not None:
+        yield frame.width, 1 if frame.height in PLACEHOLDERS else frame.height
 
 
 def _jpeg_2000_claims(data: bytes) -> Iterator[tuple[int, int]]:
