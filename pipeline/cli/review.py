@@ -28,11 +28,19 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     name: Annotated[
         list[str] | None, typer.Option(metavar="NAME[:PORT]", help="Another name that browsers reach it by.")
     ] = None,
+    behind_proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A reverse proxy's: it tells where browsers are, and whether by https."),
+    ] = None,
     tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="For https: the certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="For https: its key, PEM.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Serve the page on which people settle doubts, one at a time. Ctrl-C ends it."""
+    from pipeline.web.addresses import ip_address
+
+    if wrong := [one for one in behind_proxy or () if ip_address(one) is None]:
+        raise typer.BadParameter(f"{wrong[0]} is no IP address", param_hint="--behind-proxy")
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
     from pipeline.review.server import Certificate, serve
@@ -40,7 +48,9 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     place = opened_workspace(ctx, workspace)
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
-    listening = Listening(host, port, https=certificate is not None, names=tuple(name or ()))
+    listening = Listening(
+        host, port, https=certificate is not None, names=tuple(name or ()), proxies=tuple(behind_proxy or ())
+    )
     if warning := listening_warning(listening):
         say_beside(f"phieu: {warning}")
     try:

@@ -45,6 +45,9 @@ def tell_standing(standing: Standing, language: str, serials: bool) -> None:
         console.print(_outstanding_table(standing.outstanding))
         for gap in standing.outstanding if serials else ():
             say(f"  {gap.run.unit} {gap.run.channel} {gap.run.period}: {_gaps_in_words(gap.serials)}")
+        for lost in standing.unnumbered:
+            many = f"{lost.unit} {lost.channel} {lost.period}: {counted(lost.count, 'sheet')}"
+            say(f"  {many} came back without a serial; it may be one of the missing")
     else:
         say("Every sheet that was issued has come back.")
 

@@ -14,6 +14,7 @@ from omr.scan.errors import shown_name
 from pipeline.errors import DefectError, UnfitSerialError, UnknownNameError
 from pipeline.inspection.show import part_of, picture_of
 from pipeline.intake.ingest import reader_of
+from pipeline.intake.kept_files import whole_copy
 from pipeline.intake.reading_job import Defect
 from pipeline.records.page_record import record_reading
 from pipeline.records.rulings import Place
@@ -46,13 +47,14 @@ def read_by_clicks(
         UnknownNameError: there is no such scan or serial.
         UnfitSerialError: the page can't be read as that page of the sheet, at these places.
         ScanError: the page can't be turned into pixels.
+        DiskError: the archived copy is gone or damaged.
     """
     run = Ledger(workspace.store.runs.all()).run_of(serial)
     if run is None:
         raise UnknownNameError(f"the serial {format_serial(serial)} was never printed here", "Type it again.")
     scan, layout = _scan(workspace, place), workspace.store.layouts.by_id()[run.layout].layout
     where, limits = workspace.store.pages.place(scan, place.page), workspace.settings.limits.for_reader()
-    picture = part_of(picture_of(workspace.archive / scan.file, where.picture, scan.name, limits), where)
+    picture = part_of(picture_of(whole_copy(workspace, scan), where.picture, scan.name, limits), where)
     size = np.array([picture.pixels.shape[1], picture.pixels.shape[0]], dtype=np.float64)
     reading = read_clicked_page(picture.pixels, layout, sheet_page, shares * size - 0.5, dpi=picture.dpi)
     record = record_reading(place.page, reading, layout)
@@ -69,10 +71,11 @@ def read_as_arrived(workspace: Workspace, place: Place, by: str, why: str = "") 
     Raises:
         UnknownNameError: there is no such scan.
         DefectError: phieu itself failed.
+        DiskError: the archived copy is gone or damaged.
     """
     scan = _scan(workspace, place)
     places = workspace.store.pages.further(scan)
-    (record,) = reader_of(workspace).records(workspace.archive / scan.file, scan.name, (place.page,), places)
+    (record,) = reader_of(workspace).records(whole_copy(workspace, scan), scan.name, (place.page,), places)
     if isinstance(record, Defect):
         raise DefectError(f"{shown_name(scan.name)}, page {place.page}: {record.said}", record.trace)
     record = record.numbered_as(workspace.store.pages.place(scan, place.page))

@@ -22,8 +22,8 @@ from omr.scan.pages import count_pages, read_pictures
 from omr.scan.picture import Picture
 from omr.sheets import frames_on, read_sheet, sheet_picture
 from pipeline.durable import written_whole
-from pipeline.errors import DiskError, UnknownNameError
-from pipeline.intake.kept_files import Kept, fault_in_words, state_of
+from pipeline.errors import UnknownNameError
+from pipeline.intake.kept_files import whole_copy
 from pipeline.records.page_evidence import PagePlace
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
@@ -127,10 +127,7 @@ def arrived(workspace: Workspace, scan: str) -> Scan:
         raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
     if one.office != workspace.settings.office:
         raise UnknownNameError(f"{shown_name(scan)} lies in the archive of “{one.office}”", "Do this in that office.")
-    kept = state_of(workspace, one.sha256, one.file)
-    if kept is not Kept.WHOLE:
-        said, mend = fault_in_words(one, kept)
-        raise DiskError(f"{shown_name(one.name)}: {said}", mend)
+    whole_copy(workspace, one)
     return one
 
 

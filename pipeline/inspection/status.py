@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -87,6 +87,23 @@ class Outstanding:
         return self.run.count - self.returned
 
 
+@dataclass(frozen=True, slots=True)
+class Unnumbered:
+    """Sheets that were counted without their serial, so that it is still looked for among those that are missing.
+
+    Attributes:
+        unit: of the sheets.
+        channel: of the sheets.
+        period: of the sheets.
+        count: how many they are.
+    """
+
+    unit: str
+    channel: str
+    period: str
+    count: int
+
+
 @dataclass(slots=True)
 class Arrived:
     """The files and pages that arrived today from one scanner, which is the first folder in the inbox."""
@@ -109,6 +126,7 @@ class Standing:
         older: number of pages that are still kept here and that another reader than today's has read.
         waiting: the tasks that wait for people.
         outstanding: runs with sheets that have not come back.
+        unnumbered: sheets that came back without their serial.
     """
 
     day: date
@@ -119,6 +137,7 @@ class Standing:
     waiting: tuple[Waiting, ...]
     outstanding: tuple[Outstanding, ...]
     older: int = 0
+    unnumbered: tuple[Unnumbered, ...] = ()
 
     def tasks(self) -> Counter[Task]:
         """Return the number of answers, sheets or pages that wait for each task."""
@@ -143,11 +162,12 @@ class Standing:
             "tasks": {task.value: count for task, count in self.tasks().items()},
             "waiting": [_plain(one) for one in self.waiting],
             "outstanding": [_gaps(one) for one in self.outstanding],
+            "without_serial": [_plain(one) for one in self.unnumbered],
         }
 
 
-def _plain(one: Waiting) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in Waiting.__slots__}
+def _plain(one: Waiting | Unnumbered) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in type(one).__slots__}
 
 
 def _gaps(one: Outstanding) -> dict[str, Any]:
@@ -192,7 +212,19 @@ def stand(workspace: Workspace, today: date) -> Standing:
         tuple(waiting),
         tuple(one for one in outstanding if one.missing),
         workspace.store.pages.older_than(current_reader()),
+        tuple(_unnumbered(workspace, returned)),
     )
+
+
+def _unnumbered(workspace: Workspace, returned: Mapping[int, Sequence[int]]) -> Iterator[Unnumbered]:
+    """Yield how many sheets came back of runs that were never printed: a serial of their own is all they have."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for run in workspace.store.runs.all():
+        if not run.printed and run.count == 1:
+            counts[run.unit, run.channel, run.period] += len(returned.get(run.id, ()))
+    for whose, count in sorted(counts.items()):
+        if count:
+            yield Unnumbered(*whose, count)
 
 
 def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Waiting:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
 
+from omr.scan.errors import shown_name
 from pipeline.durable import hash_of
+from pipeline.errors import DiskError
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
@@ -28,6 +33,39 @@ def state_of(workspace: Workspace, sha256: str, file: str) -> Kept:
         return Kept.GONE
     except OSError:  # a bad block, or something that is no file
         return Kept.DAMAGED
+
+
+def whole_copy(workspace: Workspace, scan: Scan) -> Path:
+    """Return the path of the archived copy of a scan, made sure that it holds what arrived.
+
+    What a person decides from a picture must be decided from the paper that it is about. A copy is read only once as
+    long as neither its size nor its time of change is another, so that pictures are shown without delay.
+
+    Raises:
+        DiskError: the copy is gone, or holds something else.
+    """
+    path = workspace.archive / scan.file
+    try:
+        found = path.stat()
+        whole = path.is_file() and _hash_of_unchanged(path, found) == scan.sha256
+        kept = Kept.WHOLE if whole else Kept.DAMAGED
+    except FileNotFoundError:
+        kept = Kept.GONE
+    except OSError:
+        kept = Kept.DAMAGED
+    if kept is not Kept.WHOLE:
+        said, mend = fault_in_words(scan, kept)
+        raise DiskError(f"{shown_name(scan.name)}: {said}", mend)
+    return path
+
+
+def _hash_of_unchanged(path: Path, found: os.stat_result) -> str:
+    return _cached_hash(path, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+
+@lru_cache(maxsize=4096)
+def _cached_hash(path: Path, _state: tuple[int, ...]) -> str:
+    return hash_of(path)
 
 
 def fault_in_words(scan: Scan, kept: Kept) -> tuple[str, str]:

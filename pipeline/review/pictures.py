@@ -27,6 +27,7 @@ from omr.scan.errors import shown_name
 from omr.scan.picture import Picture
 from pipeline.errors import UnknownNameError
 from pipeline.inspection.show import part_of, picture_of
+from pipeline.intake.kept_files import whole_copy
 from pipeline.records.comments import Comment
 from pipeline.records.page_evidence import PageEvidence, PagePlace
 from pipeline.records.page_record import PageAnswers, PageRecord, questions_on
@@ -334,7 +335,7 @@ def _place(item: Item, index: int) -> Place:
 def _opened(workspace: Workspace, place: Place) -> _Page:
     """Return a page with its pixels, decoded at most once."""
     scan, record = _archived(workspace, place)
-    path = _path(workspace, scan)
+    path = whole_copy(workspace, scan)
     pixels = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, record.place)).pixels
     fit = _fit(workspace, record, pixels)
     black = _black_parts(workspace, record, place) if fit is not None else []
@@ -364,15 +365,6 @@ def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
             f"{shown_name(scan.name)} lies in the archive of “{scan.office}”", "Do this in that office."
         )
     return scan, record
-
-
-def _path(workspace: Workspace, scan: Scan) -> Path:
-    """Return the path of a scan that is still in the archive; a scan that was taken out must not be shown."""
-    path = workspace.archive / scan.file
-    if not path.is_file():
-        message = f"{shown_name(scan.name)} is not in the archive ({scan.file})"
-        raise UnknownNameError(message, "Connect the drive that the archive is on, or bring it back from a backup.")
-    return path
 
 
 def _read(workspace: Workspace, scan: Scan, path: Path, place: PagePlace) -> Picture:

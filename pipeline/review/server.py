@@ -28,6 +28,8 @@ from pipeline.review.parts import Overview, Parts, Person, Pictures
 from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
 from pipeline.review.survey_book import SurveyBook
+from pipeline.web.connections import Bounds, Door, allow_files
+from pipeline.web.quiet_log import quiet_down
 from pipeline.web.security import (
     USERS,
     Listening,
@@ -48,6 +50,8 @@ FRESH_SECONDS = 4.0
 PATIENCE = 10.0  # a result is kept for at least this many times the time that it took, a second for a large store
 BACKLOG = 128
 STATIC = StaticFolder(Path(__file__).with_name("static"), "review.css")
+KEEP_ALIVE_SECONDS = 12  # a page asks every 5 seconds how many doubts wait
+OPEN_FILES = 1024  # more than connections and database need; macOS gives a process 256 at first
 GOODBYE_SECONDS = 5  # time at Ctrl-C for answers that are being saved
 
 
@@ -155,17 +159,19 @@ class Certificate:
     certificate: Path
     key: Path
 
-    def check(self) -> None:
-        """Check that the files can be used.
+    def loaded(self) -> ssl.SSLContext:
+        """Return what a server needs to use them.
 
         Raises:
             WorkspaceError: they can't be used.
         """
         try:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self.certificate, self.key)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.certificate, self.key)
         except (OSError, ssl.SSLError) as error:
             message = f"{self.certificate} and {self.key}: no TLS certificate with its key ({error.strerror or error})"
             raise WorkspaceError(message, "Both are PEM files, and the key has no password.") from None
+        return context
 
 
 def streaks_of(workspace: Workspace, today: date) -> dict[str, list[tuple[str, StreakRun]]]:
@@ -202,14 +208,17 @@ def serve(
     """
     listening_allowed(listening, Users(workspace.root / USERS))
     how: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "off"}
-    if certificate is not None:
-        certificate.check()
-        how |= {"ssl_certfile": str(certificate.certificate), "ssl_keyfile": str(certificate.key)}
+    how |= {"ws": "none", "proxy_headers": False, "timeout_keep_alive": KEEP_ALIVE_SECONDS}
+    door = Door(Bounds(), listening.proxies, certificate.loaded() if certificate else None)
+    if listening.proxies:
+        how |= {"proxy_headers": True, "forwarded_allow_ips": [*listening.proxies]}
+    allow_files(OPEN_FILES)
     with _bound(listening) as bound:
         there = replace(listening, port=bound.getsockname()[1])
         app = guarded_app(workspace, there, language)
         tell(address(there))
-        config = uvicorn.Config(app, proxy_headers=False, timeout_graceful_shutdown=GOODBYE_SECONDS, **how)
+        config = uvicorn.Config(app, http=door, timeout_graceful_shutdown=GOODBYE_SECONDS, **how)  # type: ignore[arg-type]
+        quiet_down()
         uvicorn.Server(config).run(sockets=[bound])
 
 

@@ -93,12 +93,17 @@ class Guard:
         hosts = request.headers.getlist("host")
         if len(hosts) != 1 or not self._visits.listening.answers_to(hosts[0]):
             raise self._refusal(request, 403, "foreign_host")
+        if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+            raise self._refusal(request, 400, "bad_request")
         if not (_is_harmless(request) if request.method in _SAFE else _is_ours(request)):
             raise self._refusal(request, 403, "foreign_origin")
 
     async def _body(self, request: Request, receive: Receive) -> bytes:
         """Read the whole body; refuse it as soon as it is larger than the limit."""
         length = request.headers.get("content-length", "0")
+        if "transfer-encoding" in request.headers and "content-length" in request.headers:
+            # One of the two may be believed by a proxy, the other one here (request smuggling; RFC 9112, 6.3).
+            raise self._refusal(request, 400, "bad_request")
         if not (length.isascii() and length.isdigit()):
             raise self._refusal(request, 400, "bad_request")
         if len(length) > 12 or int(length) > MOST_BODY_BYTES:
@@ -138,6 +143,8 @@ class Guard:
             fields = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
         except ValueError:
             raise self._refusal(request, 400, "bad_request") from None
+        if any("\0" in text for field in fields for text in field):  # PostgreSQL stores none
+            raise self._refusal(request, 400, "bad_request")
         return ImmutableMultiDict(fields)
 
     def _not_logged_in(self, request: Request) -> _RefusedError:

@@ -8,6 +8,7 @@ import socket
 from dataclasses import dataclass
 
 from pipeline.errors import UserError
+from pipeline.web.addresses import ip_address
 from pipeline.web.users import Users
 
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::([0-9]{1,5}))?")
@@ -22,7 +23,7 @@ def is_loopback(host: str) -> bool:
     """
     if host.casefold() == "localhost":
         return True
-    ip = _address(host)
+    ip = ip_address(host)
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
     return ip is not None and ip.is_loopback
@@ -38,17 +39,19 @@ class Listening:
         https: whether browsers reach it by https: uvicorn has a certificate, or it is behind a proxy with TLS.
         names: further names under which browsers may reach it, as in their address bar: ``phieu.example:8443``. A proxy
             must pass ``Host`` on unchanged.
+        proxies: addresses of reverse proxies: what they say of the browser's address and of https is believed.
     """
 
     host: str
     port: int
     https: bool = False
     names: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
 
     @property
     def local(self) -> bool:
         """Whether it is served to this machine only."""
-        return is_loopback(self.host) and not self.names
+        return is_loopback(self.host) and not self.names and not self.proxies
 
     def answers_to(self, authority: str) -> bool:
         """Tell whether a ``Host`` header is one of ours.
@@ -65,7 +68,7 @@ class Listening:
         if parts[1] in _LOCAL or parts[1].strip("[]") == self.host.casefold():
             return True
         machine = socket.gethostname().casefold()
-        return not is_loopback(self.host) and (parts[1] == machine or _address(parts[1].strip("[]")) is not None)
+        return not is_loopback(self.host) and (parts[1] == machine or ip_address(parts[1].strip("[]")) is not None)
 
 
 def listening_allowed(listening: Listening, users: Users) -> None:
@@ -76,7 +79,7 @@ def listening_allowed(listening: Listening, users: Users) -> None:
 
     """
     if not listening.local and not users.everyone():
-        where = ", ".join((listening.host, *listening.names))
+        where = ", ".join((listening.host, *listening.names, *(f"behind {proxy}" for proxy in listening.proxies)))
         raise UserError(
             f"review can't listen on {where}: others could reach it, and no users are set up",
             "Set them up with: phieu users add NAME --role manager; or leave the host out, for this machine alone.",
@@ -85,16 +88,9 @@ def listening_allowed(listening: Listening, users: Users) -> None:
 
 def listening_warning(listening: Listening) -> str:
     """Return a warning of one line for the person who starts the server; empty if there is none."""
-    if listening.https or listening.local:
+    if listening.https or listening.local or (listening.proxies and is_loopback(listening.host)):
         return ""
     return (
         f"review is served on {listening.host} by plain http: whoever shares the network can read passwords and "
         "answers. Put a reverse proxy with TLS before it, or give --tls-cert and --tls-key"
     )
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None

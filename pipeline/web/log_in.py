@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
+from pipeline.web.failed_log_ins import FailedLogIns
 from pipeline.web.guard import LOG_IN
 from pipeline.web.log_in_limit import LogInLimit
 from pipeline.web.texts import TEXTS, Language
@@ -39,10 +40,12 @@ class LogIn:
         limit: counts the attempts.
         language: of the page.
         style: the name of its style sheet.
+        failed: the log of those that failed.
     """
 
-    def __init__(self, visits: Visits, limit: LogInLimit, language: Language, style: str) -> None:
+    def __init__(self, visits: Visits, limit: LogInLimit, language: Language, style: str, failed: FailedLogIns) -> None:
         self._visits = visits
+        self._failed = failed
         self._limit = limit
         self._language: Language = language
         self._style = style
@@ -60,17 +63,22 @@ class LogIn:
         form = _visit(request).form
         name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
         address = request.client.host if request.client else ""
-        wait = math.ceil(self._limit.begin(name, address))
+        tokens = self._visits.devices(request)
+        device = next(filter(None, (self._visits.users.device(name, token) for token in tokens)), "")
+        wait = math.ceil(self._limit.begin(name, address, device))
         if wait:
             page = self._page(request, 429, target, TEXTS["wait"].said(self._language, seconds=wait))
             page.headers["Retry-After"] = str(wait)
             return page
         user = self._visits.users.verify(name, password)
         if user is None:
+            self._failed.add(self._visits.users, name, address)
             return self._page(request, 401, target, TEXTS["wrong"].said(self._language))
-        self._limit.succeed(name, address)
+        self._limit.succeed(name, address, device)
         response = RedirectResponse(own_path(target), 303)
         self._visits.set_cookie(request, response, self._visits.begin(user, _visit(request).token))
+        if not device:
+            self._visits.set_devices(request, response, [self._visits.users.device_token(name), *filter(None, tokens)])
         return response
 
     def leave(self, request: Request) -> Response:
@@ -91,9 +99,9 @@ class LogIn:
         return self._templates.TemplateResponse(request, "login.html", shown, status_code=status)
 
 
-def login_router(visits: Visits, limit: LogInLimit, language: Language, style: str) -> APIRouter:
+def login_router(visits: Visits, limit: LogInLimit, language: Language, style: str, failed: FailedLogIns) -> APIRouter:
     """Return the routes ``GET /login``, ``POST /login`` and ``POST /logout``."""
-    pages = LogIn(visits, limit, language, style)
+    pages = LogIn(visits, limit, language, style, failed)
     router = APIRouter(include_in_schema=False)
     router.add_api_route(LOG_IN, pages.show, methods=["GET"], response_model=None)
     # Not async: a password takes a tenth of a second to check, in a thread of its own.

@@ -1,21 +1,30 @@
-"""Limit failed log-ins: a few attempts are free, further ones must wait ever longer, by name and by address."""
+"""Limit failed log-ins: a few attempts are free, further ones must wait, by name and by address.
+
+A stranger must not lock a person out. So whoever shares a name or an address with somebody who fails waits a minute at
+most, and a browser in which that name has logged in before is counted by itself, whatever happens elsewhere (OWASP,
+Slow Down Online Guessing Attacks with Device Cookies).
+"""
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 
+from pipeline.web.addresses import network_of
 from pipeline.web.sessions import Clock
 from pipeline.web.users import MOST_CHARACTERS, key_of
 
 TRIES = 5  # free attempts with one name from one address: enough for a person who mistypes
 TRIES_ANYWHERE = 20  # with one name from all addresses, or all names from one address, which an office may share
 FIRST_WAIT_SECONDS = 15.0  # after the free attempts; doubled with every further one
-LONGEST_WAIT_SECONDS = 15 * 60.0  # allows 96 attempts a day; SP 800-63B, 5.2.2, allows 100 consecutive ones
+# From a browser that is known: 96 attempts a day; SP 800-63B, 5.2.2, allows 100 consecutive ones.
+LONGEST_WAIT_SECONDS = 15 * 60.0
+# From others: 1,440 attempts a day with one name, where any password is one of more than 10^8 (passwords).
+LONGEST_WAIT_OF_STRANGERS = 60.0
 FORGOTTEN_AFTER_SECONDS = 2 * 3600.0  # 5 free attempts every two hours are fewer than the 96 a day
 MOST_KEYS = 10_000  # about 2 MB; beyond it the oldest are forgotten
 
 _Key = tuple[str, str]
+_DEVICE = "device "  # no address begins like this
 
 
 class LogInLimit:
@@ -33,13 +42,18 @@ class LogInLimit:
         self._failed: dict[_Key, tuple[int, float]] = {}  # how often, and when last; the oldest first
         self._lock = threading.Lock()
 
-    def begin(self, name: str, address: str) -> float:
+    def begin(self, name: str, address: str, device: str = "") -> float:
         """Return 0 if an attempt may be made now, and count it as failed; else return the seconds to wait.
 
         An attempt is counted before the password is checked, so that simultaneous attempts are all counted.
+
+        Args:
+            name: as it was typed.
+            address: from where.
+            device: what marks a browser in which this name has logged in before; empty for any other one.
         """
         now = self._clock()
-        keys = _keys(name, address)
+        keys = _keys(name, address, device)
         with self._lock:
             wait = max(self._wait(key, tries, now) for key, tries in keys.items())
             if wait > 0:
@@ -50,10 +64,10 @@ class LogInLimit:
                 del self._failed[next(iter(self._failed))]
         return 0.0
 
-    def succeed(self, name: str, address: str) -> None:
+    def succeed(self, name: str, address: str, device: str = "") -> None:
         """Forget the failures of a name; those of the address are kept, else one good log-in would hide many bad."""
         with self._lock:
-            for key in _keys(name, address):
+            for key in _keys(name, address, device):
                 count, last = self._failed.pop(key, (0, 0.0))
                 if key[0] == "" and count > 1:
                     self._failed[key] = (count - 1, last)
@@ -65,22 +79,14 @@ class LogInLimit:
             return 0.0
         if count < tries:
             return 0.0
-        pause = min(FIRST_WAIT_SECONDS * 2.0 ** min(count - tries, 16), LONGEST_WAIT_SECONDS)
+        longest = LONGEST_WAIT_SECONDS if key[1].startswith(_DEVICE) else LONGEST_WAIT_OF_STRANGERS
+        pause = min(FIRST_WAIT_SECONDS * 2.0 ** min(count - tries, 16), longest)
         return min(last + pause - now, pause)  # not longer, even if the clock was set back
 
 
-def _keys(name: str, address: str) -> dict[_Key, int]:
+def _keys(name: str, address: str, device: str) -> dict[_Key, int]:
     who = key_of(name[: MOST_CHARACTERS + 1]) or " "
-    where = _network(address)
+    if device:
+        return {(who, _DEVICE + device): TRIES}
+    where = network_of(address)
     return {(who, where): TRIES, (who, ""): TRIES_ANYWHERE, ("", where): TRIES_ANYWHERE}
-
-
-def _network(address: str) -> str:
-    """Return the address, or for IPv6 its /64 network, within which a machine can choose any address."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address or "?"
-    if isinstance(ip, ipaddress.IPv6Address):
-        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
-    return str(ip)

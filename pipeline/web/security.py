@@ -31,6 +31,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI, HTTPException
 from starlette.requests import Request
 
+from pipeline.web.failed_log_ins import FailedLogIns
 from pipeline.web.guard import Guard
 from pipeline.web.listening import Listening, listening_allowed, listening_warning
 from pipeline.web.log_in import login_router
@@ -90,7 +91,8 @@ def secure(
     visits = Visits(users, Sessions(clock), listening, User(local_name, Role.MANAGER, now, now))
     app.state.visits = visits
     app.state.language = language
-    app.include_router(login_router(visits, LogInLimit(clock), language, static.style))
+    failed = FailedLogIns(users.path.parent)
+    app.include_router(login_router(visits, LogInLimit(clock), language, static.style, failed))
     app.include_router(packaged_router(static.folder))
     app.add_middleware(Guard, visits=visits, language=language)
 

@@ -7,6 +7,7 @@ who is removed loses access at once.
 from __future__ import annotations
 
 import contextlib
+import hmac
 import secrets
 import unicodedata
 from collections.abc import Iterator
@@ -215,6 +216,18 @@ class Users:
             self._hash_anew(kept, password)
         return kept.user
 
+    def device_token(self, name: str) -> str:
+        """Return a new token that marks a browser as one in which a user has logged in, until the password changes."""
+        nonce = secrets.token_urlsafe(12)
+        return f"{nonce}.{_signed(self._kept()[key_of(name)], nonce)}"
+
+    def device(self, name: str, token: str) -> str:
+        """Return what marks a browser by its token; empty if this user has not logged in there with this password."""
+        nonce, _, signature = token.partition(".")
+        kept = self._kept().get(key_of(name))
+        known = kept is not None and hmac.compare_digest(_signed(kept, nonce).encode(), signature.encode())
+        return nonce if known else ""
+
     def _hash_anew(self, before: _Kept, password: str) -> None:
         """Replace a hash by one with the current parameters; an error of the disk does not prevent the log-in."""
         key = key_of(before.name)
@@ -267,6 +280,11 @@ class Users:
             yield
         finally:
             lock.release(force=True)
+
+
+def _signed(kept: _Kept, nonce: str) -> str:
+    # The key is the hash of the password, which never leaves the file.
+    return hmac.new(kept.password.encode(), f"device {key_of(kept.name)} {nonce}".encode(), "sha256").hexdigest()
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
@@ -14,6 +16,8 @@ from pipeline.web.users import User, Users
 
 Form = ImmutableMultiDict[str, str]
 SCOPE_KEY = "phieu.visit"
+_MOST_DEVICES = 8  # people who share a browser
+_DEVICE_SECONDS = 180 * 24 * 3600
 
 # Headers of proxies: a proxy on this machine makes requests from elsewhere look local, but most add one of these.
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -110,6 +114,16 @@ class Visits:
         """Delete the cookie in a response."""
         secure = self._secure(request)
         response.delete_cookie(self.cookie(request), path="/", secure=secure, httponly=True, samesite="strict")
+
+    def devices(self, request: Request) -> list[str]:
+        """Return the tokens that mark the browser as one in which people have logged in before."""
+        return request.cookies.get(f"{self.cookie(request)}-known", "").split("~")[:_MOST_DEVICES]
+
+    def set_devices(self, request: Request, response: Response, tokens: Sequence[str]) -> None:
+        """Mark the browser with tokens, the newest first; the mark stays when the browser is closed."""
+        secure, kept = self._secure(request), "~".join(tokens[:_MOST_DEVICES])
+        how: dict[str, Any] = {"path": "/", "secure": secure, "httponly": True, "samesite": "strict"}
+        response.set_cookie(f"{self.cookie(request)}-known", kept, max_age=_DEVICE_SECONDS, **how)
 
     def _secure(self, request: Request) -> bool:
         return self.listening.https or request.url.scheme == "https"

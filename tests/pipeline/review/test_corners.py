@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from forms.layout import Layout
 from forms.serial import format_serial
 from pipeline.errors import UnfitSerialError
+from pipeline.inspection.status import stand
 from pipeline.intake.ingest import ingest
 from pipeline.results.tabulate import tabulate
 from pipeline.review.queue import Queue
@@ -104,6 +106,11 @@ def test_a_torn_sheet_is_read_by_its_corners_and_counts_once(torn: tuple[Desk, L
     assert len(table(desk, "sheets.csv")) == 1
     named = [(row["page"], row["sheet"], row["sheet_page"]) for row in table(desk, "pages.csv") if row["sheet"]]
     assert named == [("1", format_serial(serial), "1"), ("3", format_serial(serial), "2")]
+    standing = stand(desk.workspace, date(2019, 2, 1)).to_dict()
+    assert standing["without_serial"] == [{"unit": "ub06808", "channel": "counter", "period": "2019-Q1", "count": 1}], (
+        "the printed sheet is looked for although it came back"
+    )
+    assert standing["outstanding"][0]["missing"] == 2
     assert not verify(desk.workspace.store).faults
 
 
@@ -120,6 +127,7 @@ def test_reading_by_corners_is_undone_and_so_is_the_sheet(torn: tuple[Desk, Layo
     stray = next(one for one in queue.decisions(9) if one.ruling.place == first.places[0])
     queue.reopen("Minh", stray.number)
     assert table(desk, "pages.csv") == before
+    assert not stand(desk.workspace, date(2019, 2, 1)).unnumbered
     assert table(desk, "sheets.csv") == []
     assert first.id in {item.id for item in waiting(queue, ItemKind.STRAY)}
     assert not verify(desk.workspace.store).faults

@@ -17,7 +17,7 @@ import simplejpeg
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
 from omr.scan.picture import Picture, Source
-from pipeline.errors import UnknownNameError
+from pipeline.errors import DiskError, UnknownNameError
 from pipeline.intake.ingest import ingest
 from pipeline.records.comments import BlackedOut, Comment
 from pipeline.records.page_record import questions_on
@@ -383,11 +383,29 @@ def test_a_file_that_is_gone_is_told_though_its_page_was_held(archive: Archive) 
     path = archive.workspace.archive / found.file
     aside = path.rename(path.with_suffix(".away"))
     try:
-        with pytest.raises(UnknownNameError, match=r"turned\.pdf is not in the archive") as told:
+        with pytest.raises(DiskError, match=r"turned\.pdf: archive/.* is gone") as told:
             pictures.page_picture(archive.workspace, place, 400)
-        assert "Connect the drive" in told.value.advice
+        assert "Bring it back" in told.value.advice
     finally:
         aside.rename(path)
+
+
+def test_another_scan_in_the_place_of_a_file_is_never_shown_for_it(archive: Archive) -> None:
+    place, item = archive.place("turned"), archive.doubt("turned", "q01")
+    found, other = (archive.workspace.store.scans.called(name)[0].file for name in ("turned.pdf", "skewed.pdf"))
+    path, aside = archive.workspace.archive / found, archive.workspace.archive / "aside"
+    path.rename(aside)
+    try:
+        path.write_bytes((archive.workspace.archive / other).read_bytes())
+        for ask in (
+            lambda: pictures.page_picture(archive.workspace, place, 400),
+            lambda: pictures.row_picture(archive.workspace, item),
+        ):
+            with pytest.raises(DiskError, match=r"turned\.pdf: archive/.* is damaged"):
+                ask()
+    finally:
+        aside.replace(path)
+    assert pictures.row_picture(archive.workspace, item).boxes
 
 
 @pytest.mark.parametrize(
