@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,8 +21,9 @@ from typing import IO
 
 import pikepdf
 
-from omr.scan import jpeg_repair, mpo, tiff_directory
+from omr.scan import mpo
 from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
+from omr.scan.file_ends import end_of_file, next_file, next_start, pdf_starts
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
 from omr.scan.limits import Limits
 from omr.scan.passed_over import path_pattern
@@ -29,15 +31,9 @@ from omr.scan.pdf_page import BROKEN_PDF
 from omr.scan.pdf_streams import filters_of
 from omr.scan.rasterise import opened_by_name
 
-MOST_DEPTH = 3  # of files within files: a ZIP of portfolios of stacks
+MOST_DEPTH = 6  # of files within files: a ZIP of portfolios of stacks, and at each step others behind them
+MOST_JOINED = 1000  # files one behind the other
 _CHUNK_BYTES = 1 << 20
-_PADDING = b"\0\xff\r\n\t "
-_MOST_PADDING = 1 << 16  # copies to tape and some shares fill up to a block
-_PNG_END = b"IEND\xaeB`\x82"
-_PDF_AFTER_PDF = re.compile(rb"%%EOF[\s\0]{0,64}(?=%PDF-\d)")
-_START_OF_TABLE = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
-_TABLE = re.compile(rb"\s*(xref|\d+\s+\d+\s+obj)")
-_TAIL_BYTES = 4096
 _OFFICE_DOCUMENT = "[Content_Types].xml"  # ISO/IEC 29500-2: every package of Office has one
 
 
@@ -87,25 +83,63 @@ def scans_within(path: Path, kind: FileKind, spool: Spool, depth: int = 0) -> li
     """Return the files that pages are to be read from: ``path`` itself as a rule, then what lies within it."""
     if depth >= MOST_DEPTH:
         return [Part(path, None, ScanTooLargeError("files lie too deep within files", _ONE_BY_ONE, Where(path)))]
+    state = path.stat()
+    if not _is_alone(path, kind, state.st_size, state.st_mtime_ns):
+        return _of_several(path, spool, depth)
     if kind is FileKind.ZIP:
         return _zipped(path, spool, depth)
-    state = path.stat()
-    if _is_alone(path, kind, state.st_size, state.st_mtime_ns):
-        return [Part(path, kind)]
     if kind is FileKind.PDF:
-        return _of_pdf(path, spool, depth)
-    return [Part(path, kind), *_parts_after(path, kind, spool, depth)]
+        return [Part(path, kind), *_attached_parts(path, spool, depth)]
+    return [Part(path, _frames_kind(path) if kind is FileKind.PNG else kind)]
 
 
 @lru_cache(maxsize=64)
 def _is_alone(path: Path, kind: FileKind, _size: int, _changed_ns: int) -> bool:
-    """Tell whether a file holds nothing but its own pages; remembered, since a stack is opened for every few pages."""
-    if kind is FileKind.PDF:
-        return len(_starts(path)) == 1 and not any(True for _ in _attachments(path))
+    """Tell whether a file is one, and not several; remembered, since a stack is opened for every few pages."""
     with _mapped(path) as data:
-        return _following(data, kind) is None
+        if kind is FileKind.PDF and len(pdf_starts(data)) > 1:
+            return False
+        end = end_of_file(data, kind)
+        # Decoders that look for their file's end from behind, or read on to it, are disturbed by filling, too.
+        filled = kind not in _ENDS_IN_FRONT and end is not None and end + _MOST_FILLING < len(data)
+        return not filled and next_file(data, kind) is None
 
 
+def _of_several(path: Path, spool: Spool, depth: int) -> list[Part]:
+    """Return the parts of files that stand one behind the other, each of which is cut out."""
+    with _mapped(path) as data:
+        files = [spool.keep(path.name, iter((one,))) for one in itertools.islice(_cut_apart(data[:]), MOST_JOINED + 1)]
+    parts = [part for one in files[:MOST_JOINED] for part in _parts_within(one, spool, depth)]
+    if len(files) > MOST_JOINED:
+        said = f"more than {MOST_JOINED} files stand one behind the other"
+        parts.append(Part(path, None, ScanTooLargeError(said, _ONE_BY_ONE, Where(path))))
+    return parts
+
+
+def _cut_apart(data: bytes) -> Iterator[bytes]:
+    """Yield each file up to its end; filling behind it belongs to none."""
+    while (kind := kind_of(data[:HEADER_BYTES])) is not None:
+        starts = pdf_starts(data) if kind is FileKind.PDF else [0]
+        end, behind = end_of_file(data, kind), next_file(data, kind)
+        yield from (data[a:b] for a, b in itertools.pairwise([*starts, len(data) if end is None else end]))
+        if behind is None:
+            return
+        if kind is FileKind.JPEG:
+            *pictures, rest = mpo.pages_among(data, behind)
+            yield from pictures
+            behind, data = 0, rest
+        data = data[behind:]
+
+
+def _frames_kind(path: Path) -> FileKind:
+    """Return the kind of a PNG: one of several pictures is read as other files of frames are."""
+    with path.open("rb") as file:
+        return FileKind.PHONE if b"acTL" in file.read(HEADER_BYTES).partition(b"IDAT")[0] else FileKind.PNG
+
+
+_ENDS_IN_FRONT = (FileKind.JPEG, FileKind.PNG, FileKind.TIFF)
+_MOST_FILLING = 512  # bytes
+_ZIP_LOCAL = b"PK\x03\x04"  # before each file
 _ONE_BY_ONE = "Take the scans out of the file and send them one by one."
 
 
@@ -114,20 +148,17 @@ def _parts_within(path: Path, spool: Spool, depth: int) -> list[Part]:
         kind = kind_of(file.read(HEADER_BYTES))
     if kind is None:
         return [Part(path, None, NotAScanError("not a scan", "Scan to PDF.", Where(path)))]
-    return scans_within(path, kind, spool, depth + 1)
+    try:
+        return scans_within(path, kind, spool, depth + 1)
+    except ScanError as error:
+        return [Part(path, None, error)]
 
 
 # ------------------------------------------------------------------------------------------------------------ PDF
 
 
-def _of_pdf(path: Path, spool: Spool, depth: int) -> list[Part]:
-    starts = _starts(path)
-    if len(starts) > 1:
-        ends = [*starts[1:], path.stat().st_size]
-        with _mapped(path) as data:
-            documents = [spool.keep(path.name, iter((data[a:b],))) for a, b in zip(starts, ends, strict=True)]
-        return [part for one in documents for part in _parts_within(one, spool, depth)]
-    parts = [Part(path, FileKind.PDF)]
+def _attached_parts(path: Path, spool: Spool, depth: int) -> list[Part]:
+    parts: list[Part] = []
     for name, stream in _attachments(path):
         try:
             parts += _attached(name, stream, spool, depth)
@@ -137,25 +168,6 @@ def _of_pdf(path: Path, spool: Spool, depth: int) -> list[Part]:
             said = DamagedScanError(f"the attachment is damaged ({error})", _ONE_BY_ONE, Where(name))
             parts.append(Part(Path(name), None, said))
     return parts
-
-
-def _starts(path: Path) -> list[int]:
-    """Return where the PDFs begin that stand one behind the other in a file."""
-    if _ends_as_one(path):
-        return [0]
-    with _mapped(path) as data:
-        return [0, *(found.end() for found in _PDF_AFTER_PDF.finditer(data))]
-
-
-def _ends_as_one(path: Path) -> bool:
-    """Tell whether the last table of a PDF lies where its end says; that of a second PDF counts from its own start."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
-        found = _START_OF_TABLE.findall(file.read())
-        if not found:
-            return False
-        file.seek(int(found[-1][:18]))
-        return _TABLE.match(file.read(64)) is not None
 
 
 def _attachments(path: Path) -> Iterator[tuple[str, pikepdf.Object]]:
@@ -205,47 +217,10 @@ def _inflated(data: bytes) -> Iterator[bytes]:
         data = inflater.unconsumed_tail
 
 
-# ------------------------------------------------------------------------------------------------------- pictures
-
-
-def _parts_after(path: Path, kind: FileKind, spool: Spool, depth: int) -> list[Part]:
-    """Return the parts of what follows the end of a picture."""
-    with _mapped(path) as data:
-        start = _following(data, kind)
-        if start is None:
-            return []
-        rest = mpo.pages_among(data[:], start) if kind is FileKind.JPEG else [data[start:]]
-        files = [spool.keep(path.name, iter((one,))) for one in rest]
-    return [part for one in files for part in _parts_within(one, spool, depth)]
-
-
-def _following(data: mmap, kind: FileKind) -> int | None:
-    """Return where another file begins after the end of a picture; ``None`` where none does."""
-    end = _end(data, kind)
-    if end is None:
-        return None
-    rest = data[end : end + _MOST_PADDING]
-    start = len(rest) - len(rest.lstrip(_PADDING))
-    if rest[start : start + 1] == b"\xd8" and start:  # 0xFF fills up, and begins a JPEG
-        start -= 1
-    return end + start if kind_of(rest[start : start + HEADER_BYTES]) is not None else None
-
-
 @contextmanager
 def _mapped(path: Path) -> Iterator[mmap]:
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         yield data
-
-
-def _end(data: mmap, kind: FileKind) -> int | None:
-    if kind is FileKind.JPEG:
-        return jpeg_repair.end_of_image(data[:])
-    if kind is FileKind.PNG:
-        found = data.find(_PNG_END)
-        return found + len(_PNG_END) if found >= 0 else None
-    if kind is FileKind.TIFF:
-        return tiff_directory.end_of_data(data)
-    return None
 
 
 # ------------------------------------------------------------------------------------------------------------ ZIP
@@ -253,17 +228,35 @@ def _end(data: mmap, kind: FileKind) -> int | None:
 
 def _zipped(path: Path, spool: Spool, depth: int) -> list[Part]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path) as archive, _mapped(path) as data:
             names = [entry.filename for entry in archive.infolist()]
             if _OFFICE_DOCUMENT in names:
                 raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan it, or save it as PDF.", Where(path))
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             kept = [entry for entry in entries if not path_pattern(re.split(r"[/\\]", entry.filename))]
-            if not kept:
+            parts = [part for entry in kept for part in _unzipped(archive, entry, spool, depth)]
+            parts = [*_before_zip(path, archive, data, spool, depth), *parts]
+            if not parts:
                 raise NotAScanError("there is no scan in the ZIP", "Pack the scans themselves.", Where(path))
-            return [part for entry in kept for part in _unzipped(archive, entry, spool, depth)]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+            return parts
+    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, OSError) as error:
         raise DamagedScanError(f"the ZIP is damaged ({error})", "Copy or send it again.", Where(path)) from error
+
+
+def _before_zip(path: Path, archive: zipfile.ZipFile, data: mmap, spool: Spool, depth: int) -> list[Part]:
+    """Return the parts of what lies before a ZIP's first file, or between its files: its directory names neither."""
+    places = sorted((entry.header_offset, entry.compress_size) for entry in archive.infolist())
+    first = places[0][0] if places else archive.start_dir
+    parts: list[Part] = []
+    if first and next_start(data, 0) == 0:
+        parts += _parts_within(spool.keep(path.name, iter((data[:first],))), spool, depth)
+    ends = [*(offset for offset, _ in places[1:]), archive.start_dir]
+    for (offset, size), following in zip(places, ends, strict=False):
+        name, extra = struct.unpack_from("<HH", data, offset + 26)
+        if data.find(_ZIP_LOCAL, offset + 30 + name + extra + size, following) >= 0:
+            said = DamagedScanError("the ZIP holds a file that its directory does not name", _ONE_BY_ONE, Where(path))
+            parts.append(Part(path, None, said))
+    return parts
 
 
 def _unzipped(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, spool: Spool, depth: int) -> list[Part]:

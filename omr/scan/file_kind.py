@@ -33,7 +33,7 @@ _SIGNATURES = (
 )
 # ISO/IEC 23008-12, annex B.4: the brands of HEIF files of still pictures, and AVIF.
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"avif"))
-_BMP_HEADERS = (12, 40, 52, 56, 108, 124)  # bytes of the header after that of the file
+BMP_HEADERS = (12, 40, 52, 56, 108, 124)  # bytes of the header after that of the file
 
 
 def kind_of(head: bytes) -> FileKind | None:
@@ -45,6 +45,6 @@ def kind_of(head: bytes) -> FileKind | None:
         return FileKind.PHONE
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return FileKind.PHONE
-    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in BMP_HEADERS:
         return FileKind.PHONE
     return FileKind.PDF if b"%PDF-" in head else None

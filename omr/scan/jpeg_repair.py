@@ -85,10 +85,17 @@ def _segment(data: bytes, position: int) -> Segment | None:
 
 
 def end_of_image(data: bytes) -> int | None:
-    """Return where the first picture in ``data`` ends, and its own bytes with it; ``None`` where it has no end."""
+    """Return where the first picture in ``data`` ends, and its own bytes with it; ``None`` where it has no end.
+
+    One that was cut off ends where another begins.
+    """
+    begun = False
     for segment, end in segments(data):
         if segment.marker == _END:
             return end
+        if segment.marker == _START and begun:
+            return end - 2
+        begun = True
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 
 from omr.scan import jpeg_repair
-from omr.scan.file_kind import HEADER_BYTES, kind_of
+from omr.scan.file_ends import next_start
 
 _APP2 = 0xE2
 _MPF = b"MPF\0"
@@ -23,18 +23,17 @@ _HEADER_BYTES = 1 << 16
 
 
 def pages_among(data: bytes, start: int) -> list[bytes]:
-    """Return the pictures from ``start`` on that are pictures of a page, each up to its end, and what follows them."""
+    """Return the pictures from ``start`` on that are pictures of a page, each to its end; last, what follows them."""
     found, kinds = [], _kinds(data)
-    while start < len(data) and data.startswith(b"\xff\xd8\xff", start):
-        length = jpeg_repair.end_of_image(data[start:])
-        picture = data[start:] if length is None else data[start : start + length]
-        kind = kinds.get(start, 0)
+    at: int | None = start
+    while at is not None and data.startswith(b"\xff\xd8\xff", at):
+        length = jpeg_repair.end_of_image(data[at:])
+        picture = data[at:] if length is None else data[at : at + length]
+        kind = kinds.get(at, 0)
         if kind not in _PREVIEWS and kind not in _DISPARITY and not _is_gain_map(picture):
             found.append(picture)
-        rest = data[start + len(picture) :]
-        start += len(picture) + len(rest) - len(rest.lstrip(b"\0"))
-    rest = data[start:]
-    return [*found, rest] if kind_of(rest[:HEADER_BYTES]) is not None else found
+        at = next_start(data, at + len(picture))
+    return [*found, b"" if at is None else data[at:]]
 
 
 def _is_gain_map(picture: bytes) -> bool:

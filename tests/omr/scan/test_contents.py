@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,87 @@ HOLDING: dict[str, tuple[Callable[[], bytes], list[int]]] = {
     "a ZIP": (lambda: zipped(a__pdf=pdf(40, 90), b__jpg=saved(140, "JPEG")), [40, 90, 140]),
     "a ZIP within a ZIP": (lambda: zipped(a__zip=zipped(b__tif=tiff(40, 90))), [40, 90]),
 }
+
+
+BOUNDARY = b"\r\n--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 4711\r\n\r\n"
+KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "HEIF")
+FILES: dict[str, Callable[[int], bytes]] = {
+    **{kind: partial(saved, kind=kind) for kind in KINDS},
+    "PDF": pdf,
+    "ZIP": lambda level: zipped(a__pdf=pdf(level)),
+}
+
+
+def raw_pdf(level: int) -> bytes:
+    """All of these have the same length, and their tables in the same place."""
+    document = pikepdf.new()
+    entries = {"Width": 60, "Height": 80, "ColorSpace": Name.DeviceGray, "BitsPerComponent": 8}
+    page = document.add_blank_page(page_size=(60, 80))
+    page.obj.Resources = Dictionary(
+        XObject=Dictionary(Im0=document.make_stream(gray(level).tobytes(), Subtype=Name.Image, **entries))
+    )
+    page.obj.Contents = document.make_stream(b"q 60 0 0 80 0 0 cm /Im0 Do Q")
+    file = io.BytesIO()
+    document.save(file, compress_streams=False, static_id=True)
+    return file.getvalue()
+
+
+def frames(kind: str, *gray_levels: int) -> bytes:
+    file = io.BytesIO()
+    first, *others = (gray(level).convert("RGB") for level in gray_levels)
+    first.save(file, kind, save_all=True, append_images=others, duration=500, disposal=1)
+    return file.getvalue()
+
+
+def unnamed(first: bytes, second: bytes) -> bytes:
+    """A ZIP whose directory names the second of its two files alone."""
+    whole = zipped(a__pdf=first, b__pdf=second)
+    entry = whole.index(b"PK\1\2")
+    following, end = whole.index(b"PK\1\2", entry + 4), whole.rindex(b"PK\5\6")
+    directory = whole[following:end]
+    told = struct.pack("<HHII", 1, 1, len(directory), entry)
+    return whole[:entry] + directory + whole[end : end + 8] + told + whole[-2:]
+
+
+@pytest.mark.parametrize("second", FILES)
+@pytest.mark.parametrize("first", FILES)
+def test_whatever_follows_whatever_is_read(first: str, second: str, tmp_path: Path) -> None:
+    path = tmp_path / "scan"
+    path.write_bytes(FILES[first](40) + FILES[second](140))
+    assert levels(path) == [40, 140]
+
+
+@pytest.mark.parametrize("between", [bytes(700), BOUNDARY, bytes(70_000)], ids=["zeros", "boundary", "a block"])
+@pytest.mark.parametrize("kind", FILES)
+def test_whatever_lies_between_does_not_hide_what_follows(kind: str, between: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "scan"
+    path.write_bytes(FILES[kind](40) + between + FILES[kind](140) + between)
+    assert levels(path) == [40, 140]
+
+
+OTHERS: dict[str, tuple[Callable[[], bytes], list[int]]] = {
+    "PDFs of the same structure": (lambda: raw_pdf(40) + raw_pdf(90) + raw_pdf(140), [40, 90, 140]),
+    "a PDF that lacks its end, and another": (lambda: pdf(40).rpartition(b"%%EOF")[0] + pdf(90), [40, 90]),
+    "a PDF with a PDF attached as it is": (lambda: pdf(40, stack=pdf(90)) + pdf(140), [40, 90, 140]),
+    "an animated PNG": (lambda: frames("PNG", 40, 90), [40, 90]),
+    "an animated GIF and what follows": (lambda: frames("GIF", 40, 90) + pdf(140), [40, 90, 140]),
+    "a JPEG without an end, and another": (lambda: saved(40, "JPEG")[:-2] + saved(90, "JPEG"), [40, 90]),
+    "three of them": (lambda: saved(40, "WEBP") + BOUNDARY + saved(90, "BMP") + BOUNDARY + pdf(140), [40, 90, 140]),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_what_stands_together_is_read_one_by_one(what: str, tmp_path: Path) -> None:
+    made, expected = OTHERS[what]
+    path = tmp_path / "scan"
+    path.write_bytes(made())
+    assert levels(path) == expected
+
+
+def test_a_file_that_the_directory_of_a_zip_does_not_name_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "scan"
+    path.write_bytes(unnamed(pdf(40), pdf(90)))
+    assert sorted(map(str, levels(path))) == sorted(map(str, [DamagedScanError, 90]))
 
 
 def levels(path: Path) -> list[int | type[ScanError]]:
