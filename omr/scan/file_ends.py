@@ -199,7 +199,7 @@ def _makes_sense(data: Data, start: int) -> bool:
             return bool(found) and min(found[0].width, found[0].height) >= _LEAST_SIDE
         if kind is FileKind.ZIP:
             version, _, _, _, _, _, _, _, name = struct.unpack_from("<HHHHHIIIH", data, start + 4)
-            return version & 0xFF < 100 and 0 < name < 1024
+            return bool(version & 0xFF < 100 and 0 < name < 1024)
         if kind is FileKind.PHONE and data[start : start + 2] == b"BM":
             size, planes_and_bits = (
                 data[start + 14],
