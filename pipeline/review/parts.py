@@ -64,11 +64,13 @@ class Overview:
         standing: the state of the workspace.
         faults: for each scanner, the number of pages with each fault.
         streaks: for each scanner, the streaks with the names of the scans that have them.
+        failed: name, address and number of the log-ins that failed in the last day, the most frequent first.
     """
 
     standing: Standing
     faults: Mapping[str, Mapping[Fault, int]] = field(default_factory=dict)
     streaks: Mapping[str, Sequence[tuple[str, StreakRun]]] = field(default_factory=dict)
+    failed: Sequence[tuple[str, str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)

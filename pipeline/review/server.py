@@ -29,6 +29,7 @@ from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.connections import Bounds, Door, allow_files
+from pipeline.web.failed_log_ins import FailedLogIns, most_frequent
 from pipeline.web.quiet_log import quiet_down
 from pipeline.web.security import (
     USERS,
@@ -123,7 +124,8 @@ class _TimedCache(Generic[T]):
 def overview_of(workspace: Workspace) -> Overview:
     """Return the present state of a workspace."""
     today = datetime.now().astimezone().date()
-    return Overview(stand(workspace, today), faults_of(workspace, today), streaks_of(workspace, today))
+    failed = most_frequent(FailedLogIns(workspace.root).recent())
+    return Overview(stand(workspace, today), faults_of(workspace, today), streaks_of(workspace, today), failed)
 
 
 def units_of(workspace: Workspace) -> list[tuple[str, str]]:

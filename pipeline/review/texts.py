@@ -214,6 +214,13 @@ TEXTS: dict[str, Words] = {
     ),
     "to-queue": Words("Về hàng chờ", "To the queue"),
     # The overview
+    "failed-log-ins": Words("Đăng nhập không thành công trong 24 giờ qua", "Log-ins that failed in the last 24 hours"),
+    "failed-as": Words("{name}, từ địa chỉ {address}", "{name}, from {address}"),
+    "unknown-name": Words("tên không có trong danh sách", "a name that nobody has"),
+    "failed-advice": Words(
+        "Hãy hỏi người dùng đó. Nếu không phải họ, có người đang dò mật khẩu: báo người quản trị mạng.",
+        "Ask that person. If it was not them, somebody is guessing passwords: tell whoever runs the network.",
+    ),
     "today": Words("Hôm nay, {day}", "Today, {day}"),
     "in-inbox": Words("Tệp trong hộp đến", "Files in the inbox"),
     "pages-in": Words("Trang đã nhận", "Pages in"),

@@ -19,6 +19,7 @@ from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.upkeep.log_check import verify
+from pipeline.web.failed_log_ins import FailedLogIns, most_frequent
 from pipeline.work.workers import core_count
 from pipeline.workspace import KEY, Workspace
 
@@ -27,6 +28,7 @@ PACKAGES = {"numpy": (2, 0), "opencv-contrib-python-headless": (5, 0), "pandas":
 # A day's work of an office scanner, 10,000 sheets of two pages at 200 kB.
 ROOM_BYTES = 4_000_000_000
 LEAST_ROOM_BYTES = 200_000_000
+MOST_MISTYPED = 20  # log-ins a day: an office that mistypes
 
 OnProgress = Callable[[int, int], None]
 
@@ -76,7 +78,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
-    checks = (_writable, _room, _key, _database, _log, _survey, _register)
+    checks = (_writable, _room, _key, _database, _log, _log_ins, _survey, _register)
     findings += [check(workspace) for check in checks]
     return findings if read_archive is None else [*findings, *_archive(workspace, read_archive)]
 
@@ -180,6 +182,17 @@ def _log(workspace: Workspace) -> Finding:
     if found.faults:
         return Finding("log", Verdict.WARNING, found.faults[0], "Run phieu log --verify, and tell the manager.")
     return Finding("log", Verdict.GOOD, f"{found.entries} entries in an unbroken chain")
+
+
+def _log_ins(workspace: Workspace) -> Finding:
+    failed = FailedLogIns(workspace.root).recent()
+    if len(failed) <= MOST_MISTYPED:
+        return Finding("log-ins", Verdict.GOOD, f"{len(failed)} failed in the last day")
+    each = (
+        f"{count} as {name or 'nobody known'} from {address or '?'}" for name, address, count in most_frequent(failed)
+    )
+    advice = "Ask that person; if it was not them, somebody is guessing passwords: tell whoever runs the network."
+    return Finding("log-ins", Verdict.WARNING, f"{len(failed)} failed in the last day: {', '.join(each)}", advice)
 
 
 def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import threading
 import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,8 +21,10 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.testclient import TestClient
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pipeline.errors import UserError, WorkspaceError
+from pipeline.web.failed_log_ins import FAILED_LOG_INS, FailedLogIns
 from pipeline.web.headers import HEADERS, POLICY
 from pipeline.web.listening import is_loopback
 from pipeline.web.log_in import own_path
@@ -252,15 +256,17 @@ def test_the_log_in_leads_nowhere_else(server: Server, target: str) -> None:
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(server: Server) -> None:
-    cookie = log_in(server.browser(), "lan").headers["set-cookie"]
-    assert re.fullmatch(r"phieu-8000=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
+    session, known = log_in(server.browser(), "lan").headers.get_list("set-cookie")
+    assert re.fullmatch(r"phieu-8000=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", session)
+    assert re.fullmatch(r"phieu-8000-known=[\w-]{16}\.\w{64}; HttpOnly; Max-Age=\d+; Path=/; SameSite=strict", known)
 
 
 def test_by_https_the_cookie_is_secure(server: Server, users: Users) -> None:
     for listening in (Listening("127.0.0.1", PORT, https=True), HERE):
         browser = Server(users, server.static, listening).browser(base="https://127.0.0.1:8000")
-        cookie = log_in(browser, "lan").headers["set-cookie"]
-        assert re.fullmatch(r"__Host-phieu-8000=[\w-]{43}; HttpOnly; Path=/; SameSite=strict; Secure", cookie)
+        session, known = log_in(browser, "lan").headers.get_list("set-cookie")
+        assert re.fullmatch(r"__Host-phieu-8000=[\w-]{43}; HttpOnly; Path=/; SameSite=strict; Secure", session)
+        assert known.endswith("; Secure")
         assert browser.get("/").status_code == 200
 
 
@@ -387,17 +393,96 @@ def test_an_unknown_name_is_slowed_down_as_well(server: Server) -> None:
     assert answers["lan"] == answers["nobody"] == [401] * 5 + [429] * 2
 
 
-def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
+@pytest.mark.parametrize(
+    ("device", "expected"),
+    [("", [15, 30, 60, 60, 60, 60, 60, 60, 60]), ("nonce", [15, 30, 60, 120, 240, 480, 900, 900, 900])],
+)
+def test_waits_double_up_to_a_minute_for_strangers_and_more_in_a_browser_that_is_known(
+    device: str, expected: list[float]
+) -> None:
     clock = Clock()
     limit = LogInLimit(clock)
     waits = []
     for _ in range(14):
-        while wait := limit.begin("lan", "10.0.0.1"):
+        while wait := limit.begin("lan", "10.0.0.1", device):
             waits.append(wait)
             clock.now += wait
-    assert waits == [15, 30, 60, 120, 240, 480, 900, 900, 900]
+    assert waits == expected
     clock.now += FORGOTTEN_AFTER_SECONDS
     assert [limit.begin("lan", "10.0.0.1") for _ in range(5)] == [0] * 5
+
+
+def test_a_stranger_beside_a_person_does_not_lock_them_out(server: Server) -> None:
+    """Both come by one proxy, from one address; the person has logged in on that browser before."""
+    theirs = server.logged_in("lan", address="10.0.0.9")
+    theirs.post("/logout", headers=own(theirs), data={"csrf": theirs.get("/").json()["csrf"]})
+    stranger = server.browser(address="10.0.0.9")
+    for _ in range(60):
+        log_in(stranger, "lan", "wrong")
+        server.clock.now += 20
+    assert log_in(stranger, "lan", "wrong").status_code == 429
+    assert log_in(theirs, "lan").status_code == 303
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("token", ["", "x", "x.y", "é.ü", "a.b.c", "~", "nonce." + "0" * 64])
+def test_a_browser_that_only_claims_to_be_known_is_a_stranger(users: Users, token: str) -> None:
+    assert users.device("lan", token) == ""
+    mine = users.device_token("lan")
+    assert users.device("LAN", mine)
+    assert not users.device("hạnh", mine)
+    users.set_password("lan", "ba con trâu vàng")
+    assert not users.device("lan", mine), "whoever had the old password is a stranger again"
+
+
+def test_failed_log_ins_are_written_down_without_what_may_be_a_password(server: Server, users: Users) -> None:
+    log_in(server.browser(address="10.0.0.7"), "LAN", "wrong")
+    log_in(server.browser(address="10.0.0.7"), GOOD, "lan")
+    log_in(server.browser(), "lan")
+    path = users.path.with_name(FAILED_LOG_INS)
+    assert [(one.name, one.address) for one in FailedLogIns(path.parent).recent()] == [
+        ("lan", "10.0.0.7"),
+        ("", "10.0.0.7"),
+    ]
+    assert GOOD not in path.read_text("utf-8")
+    assert sys.platform == "win32" or path.stat().st_mode & 0o077 == 0
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+    assert not FailedLogIns(path.parent, lambda: tomorrow).recent()
+
+
+def test_the_log_of_failed_log_ins_is_bounded(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.web.failed_log_ins._MOST_BYTES", 2000)
+    log = FailedLogIns(users.path.parent)
+    for number in range(300):
+        log.add(users, "nobody", f"10.0.0.{number}")
+    assert log.recent()[-1].address == "10.0.0.299"
+    assert sum(path.stat().st_size for path in users.path.parent.glob(f"{FAILED_LOG_INS}*")) < 6000
+
+
+def test_lengths_that_contradict_each_other_and_nul_are_refused(server: Server) -> None:
+    head = [(b"host", b"127.0.0.1:8000"), (b"sec-fetch-site", b"none")]
+    smuggled = [*head, (b"content-length", b"3"), (b"transfer-encoding", b"chunked")]
+    assert asgi(server.app, smuggled, path="/login")["status"] == 400
+    browser = server.browser()
+    assert browser.post("/login", data={"name": "l\0an", "password": GOOD}, headers=own(browser)).status_code == 400
+    assert browser.get("/login?next=%00").status_code == 400
+
+
+@pytest.mark.parametrize(("proxy", "status"), [("10.1.1.1", 303), ("10.2.2.2", 429)])
+def test_a_proxy_that_was_named_is_believed_and_no_other(users: Users, server: Server, proxy: str, status: int) -> None:
+    listening = Listening("0.0.0.0", PORT, names=("phieu.example",), proxies=("10.1.1.1",))
+    guarded = Server(users, server.static, listening)
+    guarded.app = ProxyHeadersMiddleware(guarded.app, ["10.1.1.1"])  # type: ignore[assignment, arg-type]
+    browser = guarded.browser(address=proxy, base="http://phieu.example")
+    told = {"X-Forwarded-Proto": "https", "Origin": "https://phieu.example"}
+    for number in range(25):
+        sent = {"name": f"name {number}", "password": "wrong"}
+        browser.post("/login", data=sent, headers=told | {"X-Forwarded-For": f"203.0.113.{number}"})
+    sent = {"name": "lan", "password": GOOD}
+    answer = browser.post("/login", data=sent, headers=told | {"X-Forwarded-For": "198.51.100.1"})
+    assert answer.status_code == status
+    if status == 303:
+        assert all("Secure" in cookie for cookie in answer.headers.get_list("set-cookie"))
 
 
 def test_a_name_is_held_wherever_the_guesses_come_from() -> None:
@@ -786,10 +871,10 @@ def test_a_form_that_is_none(server: Server, body: bytes) -> None:
 def test_no_path_leads_to_a_file(server: Server, path: str) -> None:
     for browser in (server.browser(), server.logged_in("lan")):
         answer = browser.get(f"http://127.0.0.1:8000/static/{path}")
-        assert answer.status_code in {303, 307, 404}
+        assert answer.status_code in {303, 307, 400, 404}
         assert "secret" not in answer.text
     raw = asgi(server.app, [(b"host", b"127.0.0.1:8000")], path=f"/static/{path}")
-    assert raw["status"] in {401, 404}
+    assert raw["status"] in {400, 401, 404}
 
 
 def test_packaged_files_are_served_to_all(server: Server) -> None:
