@@ -146,7 +146,11 @@ def _entry_in_words(logged: LoggedEntry, name: str) -> str:
 
 def _change_in_words(logged: LoggedEntry) -> str:
     entry = logged.entry
-    if entry.kind in (EntryKind.READ, EntryKind.READING):  # whose before and after are digests, not for people
+    if entry.kind in (
+        EntryKind.READ,
+        EntryKind.READING,
+        EntryKind.CHANGED,
+    ):  # whose before and after are digests, not for people
         return ""
     before, after = in_one_line(entry.before), in_one_line(entry.after)
     return f" {before} → {after}" if before and after else f" {before or after}"

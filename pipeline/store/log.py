@@ -12,6 +12,7 @@ from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.log_writing import COUNTER, append
+from pipeline.store.told_pages import ToldPages, hear_of_pages
 
 
 class Log:
@@ -30,6 +31,7 @@ class Log:
         after: str = "",
         why: str = "",
         by: str = "",
+        digest: str = "",
     ) -> None:
         """Write an entry after the newest one, within the transaction of what it tells.
 
@@ -42,13 +44,21 @@ class Log:
             after: What has been held since.
             why: What else there is to say.
             by: Who did it; empty for whoever works with the database.
+            digest: Digests of the rows that it tells of.
         """
-        append(connection, Entry(utc_now(), by or self._database.by, scan, page, kind, before, after, why))
+        append(connection, Entry(utc_now(), by or self._database.by, scan, page, kind, before, after, why, digest))
 
     def entries(self) -> Iterator[LoggedEntry]:
         """Yield every entry, the oldest first."""
         for row in self._database.rows(select(schema.log).order_by(schema.log.c.id)):
             yield _logged(row)
+
+    def told_pages(self, connection: Connection, scan: str) -> ToldPages:
+        """Return what entries with digests of whole pages tell of the file with this SHA-256."""
+        told, log = ToldPages(), schema.log
+        for row in connection.execute(select(log).where(log.c.scan == scan).order_by(log.c.id)):
+            hear_of_pages(told, _logged(row).entry)
+        return told
 
     def newest(self) -> LoggedEntry | None:
         """Return the newest entry; ``None`` of an empty log."""
@@ -64,5 +74,5 @@ class Log:
 
 
 def _logged(row: Row[Any]) -> LoggedEntry:
-    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why)
+    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why, row.digest)
     return LoggedEntry(row.id, Entry(*said), row.hash)
