@@ -1,4 +1,4 @@
-"""Heads of the log as they are printed and noted down: the number of the newest entry, and the beginning of its hash."""
+"""Heads of the log as they are noted down: the number of the newest entry, and the beginning of its hash."""
 
 from __future__ import annotations
 

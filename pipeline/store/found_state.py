@@ -1,4 +1,4 @@
-"""What an older log held no digest of is taken under the chain as it is found: from then on nobody changes it unseen."""
+"""What an older log held no digest of is taken under the chain as it is found, and can't be changed unseen since."""
 
 from __future__ import annotations
 

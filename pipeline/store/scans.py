@@ -80,9 +80,9 @@ class Scans:
         try:
             with self._database.transaction() as connection:
                 row = connection.execute(insert(schema.scans).values(values).returning(schema.scans)).one()
-                said = {"after": path_in_words(folder, name), "why": f"{size} bytes"}
-                digest = digests.joined(digests.row_digest(row, digests.ARRIVED))
-                self._log.add(connection, EntryKind.ARRIVED, sha256, **said, digest=digest)
+                said = ("", path_in_words(folder, name), f"{size} bytes", "")
+                held = digests.joined(digests.row_digest(row, digests.ARRIVED))
+                self._log.add(connection, EntryKind.ARRIVED, sha256, 0, *said, held)
                 return as_scan(row)
         except AlreadyStoredError:
             return self._known(sha256)
@@ -120,9 +120,7 @@ class Scans:
         scans, pages = schema.scans, schema.pages
         unfinished = (scans.c.id == scan.id) & scans.c.finished_at.is_(None)
         with self._database.transaction(synced=False) as connection:
-            wait_for_turn(
-                connection
-            )  # so that whoever makes a page count otherwise has told of it, or tells of it later
+            wait_for_turn(connection)  # whoever makes a page count otherwise has told of it before, or tells later
             if connection.execute(update(scans).where(unfinished).values(finished_at=utc_now())).rowcount == 0:
                 return True
             digest = digests.scan_digest(digests.digests_of(connection, scan.id).values())
@@ -135,8 +133,7 @@ class Scans:
                 self._log.add(connection, EntryKind.CHANGED, scan.sha256, 0, told.read, digest, why, digest=held)
                 return as_told
             outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
-            said = {"after": digest, "why": outcomes_in_words(outcomes)}
-            self._log.add(connection, EntryKind.READ, scan.sha256, **said, digest=held)
+            self._log.add(connection, EntryKind.READ, scan.sha256, 0, "", digest, outcomes_in_words(outcomes), "", held)
             return True
 
     def delete(self, scan: Scan, why: str) -> None:
@@ -146,9 +143,9 @@ class Scans:
         with self._database.transaction() as connection:
             if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
                 row = connection.execute(select(scans).where(scans.c.id == scan.id)).one()
-                said = {"before": path_in_words(scan.folder, scan.name), "why": why}
-                digest = digests.joined(digests.row_digest(row, digests.DELETED))
-                self._log.add(connection, EntryKind.DELETED, scan.sha256, **said, digest=digest)
+                said = (path_in_words(scan.folder, scan.name), "", why, "")
+                held = digests.joined(digests.row_digest(row, digests.DELETED))
+                self._log.add(connection, EntryKind.DELETED, scan.sha256, 0, *said, held)
 
     def digests(self) -> list[ScanDigests]:
         """Return every scan with the digests of its row, in the order of arrival."""

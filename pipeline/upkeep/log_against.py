@@ -177,24 +177,26 @@ def _ruled(kept: KeptRuling) -> str:
 def _audits(store: Store, told: Told) -> Iterator[str]:
     draws, entered = store.audits.digests()
     for number in sorted(told.draws.keys() | draws.keys()):
-        if told.draws.get(number) != draws.get(number):
-            yield f"audit {number}: its draw, or how its sheets counted then, {_difference(draws.get(number), told.draws.get(number))}"
+        if said := _difference(draws.get(number), told.draws.get(number)):
+            yield f"audit {number}: its draw, or how its sheets counted then, {said}"
     for about in sorted(told.entered.keys() | entered.keys()):
-        if told.entered.get(about) != entered.get(about):
-            yield f"audit, {about}: what the paper says {_difference(entered.get(about), told.entered.get(about))}"
+        if said := _difference(entered.get(about), told.entered.get(about)):
+            yield f"audit, {about}: what the paper says, who entered it or when, {said}"
 
 
 def _rereads(store: Store, told: Told) -> Iterator[str]:
     stored = store.rereads.digests()
     for number in sorted(told.rereads.keys() | stored.keys()):
-        if told.rereads.get(number) != stored.get(number):
-            said = _difference(stored.get(number), told.rereads.get(number))
+        if said := _difference(stored.get(number), told.rereads.get(number)):
             yield f"reread {number}: who did it and when, or a reading that is kept of it, {said}"
 
 
 def _difference(stored: str | None, told: str | None) -> str:
+    """Say how two digests differ; an empty text where they don't."""
     if told is None:
         return "is stored, and the log does not tell of it"
+    if stored == told:
+        return ""
     return "is gone" if stored is None else "was changed"
 
 
