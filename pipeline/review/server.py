@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from omr.faults import Fault
 from pipeline.errors import WorkspaceError
+from pipeline.in_use import note_in_use
 from pipeline.inspection.status import stand
 from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.review import pictures
@@ -205,6 +206,7 @@ def serve(
     if certificate is not None:
         certificate.check()
         how |= {"ssl_certfile": str(certificate.certificate), "ssl_keyfile": str(certificate.key)}
+    note_in_use(workspace)
     with _bound(listening) as bound:
         there = replace(listening, port=bound.getsockname()[1])
         app = guarded_app(workspace, there, language)

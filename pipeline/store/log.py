@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.log_writing import COUNTER, append
+from pipeline.store.log_writing import COUNTER, append, wait_for_turn
 from pipeline.store.told_pages import ToldPages, hear_of_pages
 
 
@@ -59,6 +60,31 @@ class Log:
         for row in connection.execute(select(log).where(log.c.scan == scan).order_by(log.c.id)):
             hear_of_pages(told, _logged(row).entry)
         return told
+
+    def settings(self) -> dict[str, str]:
+        """Return what the log tells of the settings and files that this office's figures rest on, by name."""
+        with self._database.reading() as connection:
+            return self._settings(connection)
+
+    def note_settings(self, now: Mapping[str, str]) -> None:
+        """Log what differs of the settings and files that this office's figures rest on, if anything does."""
+        if now == self.settings():
+            return
+        with self._database.transaction() as connection:
+            wait_for_turn(connection)  # of two who see the same change the second finds it logged
+            known = self._settings(connection)
+            names = sorted(name for name in known.keys() | now.keys() if known.get(name) != now.get(name))
+            if names:
+                before, after = (orjson.dumps({name: of.get(name, "") for name in names}) for of in (known, now))
+                said = (before.decode(), after.decode(), self._database.office)
+                self.add(connection, EntryKind.SETTING, "", 0, *said)
+
+    def _settings(self, connection: Connection) -> dict[str, str]:
+        log, known = schema.log, dict[str, str]()
+        ours = (log.c.kind == EntryKind.SETTING.value) & (log.c.why == self._database.office)
+        for after in connection.scalars(select(log.c.after).where(ours).order_by(log.c.id)):
+            known |= orjson.loads(after)
+        return {name: value for name, value in known.items() if value}
 
     def newest(self) -> LoggedEntry | None:
         """Return the newest entry; ``None`` of an empty log."""

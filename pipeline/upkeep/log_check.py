@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.records.log_chain import FIRST, LoggedEntry, broken_links
 from pipeline.records.log_heads import NotedHead, parse_head
@@ -24,6 +24,7 @@ class LogVerdict:
         faults: a line for each fault; empty if there is none.
         remarks: a line for each thing that somebody should look at, and that is no fault.
         proven: how many heads that were noted down are in the chain.
+        settings: what the log tells of the settings and files that figures rest on, for each office.
     """
 
     entries: int
@@ -31,6 +32,7 @@ class LogVerdict:
     faults: tuple[str, ...]
     remarks: tuple[str, ...] = ()
     proven: int = 0
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> LogVerdict:
@@ -55,7 +57,9 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
         faults.append(f"there are {hearing.entries} entries, and {written} were written: some were taken away")
     faults += [*hearing.not_found(), *told.faults, *against_log(store, told)]
     shown = (_some(faults), _some(told.remarks))
-    return LogVerdict(hearing.entries, hearing.newest, *shown, len(hearing.noted) - len(hearing.missing))
+    return LogVerdict(
+        hearing.entries, hearing.newest, *shown, len(hearing.noted) - len(hearing.missing()), told.settings
+    )
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:
@@ -68,7 +72,10 @@ class _Hearing:
 
     def __init__(self, noted: Sequence[NotedHead]) -> None:
         self.noted = noted
-        self.missing = list(noted)
+        self.wrong: list[NotedHead] = []
+        self.left: dict[int | None, list[NotedHead]] = {}
+        for head in noted:
+            self.left.setdefault(head.number, []).append(head)
         self.entries = 0
         self.newest = FIRST
 
@@ -76,14 +83,24 @@ class _Hearing:
         """Yield each entry after it was taken in."""
         for logged in log:
             told.hear(logged)
-            if self.missing:
-                self.missing = [head for head in self.missing if not head.is_of(logged.number, logged.hash)]
+            if self.left:
+                self._look_for(logged)
             self.entries, self.newest = self.entries + 1, logged.hash
             yield logged
 
+    def _look_for(self, logged: LoggedEntry) -> None:
+        here, elsewhere = self.left.pop(logged.number, []), self.left.get(None, [])
+        self.wrong += [head for head in here if not head.is_of(logged.number, logged.hash)]
+        if elsewhere:
+            self.left[None] = [head for head in elsewhere if not head.is_of(logged.number, logged.hash)]
+
+    def missing(self) -> list[NotedHead]:
+        """Return the heads that are not in the log."""
+        return [*self.wrong, *(head for heads in self.left.values() for head in heads)]
+
     def not_found(self) -> Iterator[str]:
         """Yield a line for each head that is not in the log."""
-        for head in self.missing:
+        for head in self.missing():
             if head.number is None:
                 yield f"no entry has the hash {head.shown}: the log was rewritten, or is another one"
             elif head.number > self.entries:

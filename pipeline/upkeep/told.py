@@ -198,6 +198,7 @@ def _hear_reread(told: Told, logged: LoggedEntry) -> None:
 def _hear_setting(told: Told, logged: LoggedEntry) -> None:
     known = told.settings.setdefault(logged.entry.why, {})
     known.update(orjson.loads(logged.entry.after))
+    told.settings[logged.entry.why] = {name: value for name, value in known.items() if value}
 
 
 _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
