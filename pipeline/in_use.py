@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from forms.errors import PhieuError
 from pipeline.durable import hash_of
@@ -25,11 +26,9 @@ def in_use(workspace: Workspace) -> dict[str, str]:
             found[name] = hash_of(workspace.root / name)
         except OSError:  # most have no table of transactions; whoever needs another file says that it is missing
             continue
-    try:
+    with suppress(PhieuError):  # as above
         found[KEY] = hashlib.sha256(workspace.key).hexdigest()
-    except PhieuError:  # as above
-        pass
-    return found
+    return {name: value for name, value in found.items() if value}
 
 
 def note_in_use(workspace: Workspace) -> None:

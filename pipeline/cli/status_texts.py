@@ -166,9 +166,7 @@ def _settings_in_words(logged: LoggedEntry) -> str:
     """Return what became of each setting; of files, which are told by their SHA-256, its beginning."""
     before, after = (orjson.loads(said) for said in (logged.entry.before, logged.entry.after))
     if not any(before.values()):
-        return (
-            f" {counted(len(after), 'setting and file', 'settings and files')} that figures rest on, for the first time"
-        )
+        return f" {len(after)} settings and files that figures rest on, for the first time"
     said = (f"{name}: {_short(before[name])} → {_short(after[name])}" for name in after)
     return f" {in_one_line(', '.join(said))}"
 

@@ -56,10 +56,8 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
     if hearing.entries != written:
         faults.append(f"there are {hearing.entries} entries, and {written} were written: some were taken away")
     faults += [*hearing.not_found(), *told.faults, *against_log(store, told)]
-    shown = (_some(faults), _some(told.remarks))
-    return LogVerdict(
-        hearing.entries, hearing.newest, *shown, len(hearing.noted) - len(hearing.missing()), told.settings
-    )
+    shown, proven = (_some(faults), _some(told.remarks)), len(hearing.noted) - len(hearing.missing())
+    return LogVerdict(hearing.entries, hearing.newest, *shown, proven, told.settings)
 
 
 def _some(lines: Sequence[str]) -> tuple[str, ...]:
