@@ -47,7 +47,7 @@ def eventful(printed_workspace: Path, office_in: Any, tmp_path_factory: pytest.T
     settings.write_text(settings.read_text("utf-8").replace('heads = ""', 'heads = "heads.txt"'), "utf-8")
     with office_in(root) as office:
         store = office.workspace.store
-        streaked = office.page(4, 1) | {"streaks": [[50.0, True]]}
+        streaked = office.page(4, 1, q01="!4") | {"streaks": [[50.0, True]]}
         office.drop("a.tif", *office.sheet(1, q01="5"), *office.sheet(2, q01="?4"), *office.sheet(3))
         ingest(office.workspace)
         office.drop("b.tif", *office.sheet(1, q01="1"), streaked, office.page(4, 2))
