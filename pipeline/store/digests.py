@@ -51,7 +51,12 @@ REREAD = ("id", "at", "by", "reader", "undone_at")
 REREAD_SCAN = ("reread", "scan", "pages_before")
 KEPT_READING = ("reread", "scan", *WHOLE_PAGE, "reader", "digest")
 
-_OF_OUTCOME = {Outcome.DUPLICATE.value: Fault.SHEET_DUPLICATE, Outcome.CONFLICT.value: Fault.SHEET_CONFLICT}
+# Looked up for each of millions of pages, which is quicker than asking an enum.
+_READ, _COMPARED = Outcome.READ.value, frozenset(outcome.value for outcome in COMPARED)
+_OF_OUTCOME: dict[str, str] = {
+    Outcome.DUPLICATE.value: Fault.SHEET_DUPLICATE.value,
+    Outcome.CONFLICT.value: Fault.SHEET_CONFLICT.value,
+}
 
 
 def row_digest(row: Row[Any] | Mapping[str, Any], columns: Iterable[str]) -> str:
@@ -80,7 +85,7 @@ def whole_page_digest(row: Sequence[Any]) -> str:
     page, outcome, fault, *rest = row
     if fault == _OF_OUTCOME.get(outcome):
         fault = None
-    return _of([page, Outcome.READ.value if outcome in COMPARED else outcome, fault, *rest])
+    return _of([page, _READ if outcome in _COMPARED else outcome, fault, *rest])
 
 
 def scan_digest(pages: Iterable[str]) -> str:
