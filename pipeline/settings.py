@@ -136,6 +136,17 @@ class Inbox(_Part):
         return patterns
 
 
+class LogSettings(_Part):
+    """Where the log is kept to account.
+
+    Attributes:
+        heads: a file elsewhere, to which each report and each day's end adds a line with the head of the log; empty
+            for none. A path within the workspace is taken from there.
+    """
+
+    heads: str = ""
+
+
 class Retention(_Part):
     """How long pictures of what people wrote are kept.
 
@@ -181,6 +192,7 @@ class Settings(_Part):
         inbox: which files in it are taken, and when.
         limits: what a file may ask of the machine.
         retention: how long scans are kept.
+        log: where the log is kept to account.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -196,6 +208,7 @@ class Settings(_Part):
     inbox: Inbox = Inbox()
     limits: ScanLimits = ScanLimits()
     retention: Retention = Retention()
+    log: LogSettings = LogSettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -282,6 +295,11 @@ memory_bytes = 2000000000
 # Scans that arrived up to this day are deleted by `phieu retain` once it is over; tallies stay (Law 91/2025/QH15 asks
 # for a day). Take the # away and set it.
 # scans_until = 2027-12-31
+
+[log]
+# A file elsewhere, such as on a share that others administer: each report and each day's end adds a line with the head
+# of the log, and `phieu log --verify` proves that all of them are in it. Each workspace needs a file of its own.
+heads = ""
 """
 
 
@@ -338,6 +356,7 @@ def _known_beside(keys: list[str]) -> list[str]:
             "channels": Channel,
             "report": ReportSettings,
             "inbox": Inbox,
+            "log": LogSettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

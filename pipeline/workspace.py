@@ -24,6 +24,7 @@ SETTINGS = "phieu.toml"
 KEY = "phieu.key"
 SURVEY = "survey.yaml"
 UNITS = "units.csv"
+TRANSACTIONS = "transactions.csv"
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."

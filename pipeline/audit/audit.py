@@ -27,6 +27,7 @@ from pipeline.counting.returned import sheets_of
 from pipeline.durable import written_whole
 from pipeline.errors import StoreError, UnknownNameError
 from pipeline.figures.formulas import half_up
+from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.records.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES, questions_on
 from pipeline.store.audits import Audit, CountedSheet, PaperAnswer, find
@@ -232,6 +233,7 @@ def draw_audit(workspace: Workspace, seed: str, size: int | Callable[[int], int]
     """
     if not is_fit_seed(seed):
         raise ValueError("a seed is a line of printable text")
+    note_in_use(workspace)
     serials = _settled(workspace)
     if published and published != frame_hash(serials):
         message = f"the sheets that are settled now are not those of the list {published}"

@@ -21,6 +21,7 @@ from pipeline.cli.console import complain_of, counted, progress, say, say_json
 if TYPE_CHECKING:
     from pipeline.intake.ingest import FileReport
     from pipeline.intake.kept_files import Kept
+    from pipeline.records.log_chain import LoggedEntry
     from pipeline.records.store_rows import Scan
 
 ClusterOption = Annotated[
@@ -74,6 +75,7 @@ def watch_command(
     from pipeline.intake.ingest import Listener, check_defects
     from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
+    from pipeline.records.log_heads import head_in_words
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
@@ -92,10 +94,13 @@ def watch_command(
     def tell_fault(scan: Scan, kept: Kept) -> None:
         say(f"{_clock()} {shown_name(scan.name)}: {in_words(scan, kept)}")
 
+    def tell_head(newest: LoggedEntry) -> None:
+        say(f"{_clock()} the log of the day ends with {head_in_words(newest.number, newest.hash)}: note it down")
+
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
         reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
-        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault)
+        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault, tell_head)
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
     if stop.is_set():
         raise KeyboardInterrupt
@@ -196,29 +201,31 @@ def log_command(
     ctx: typer.Context,
     check: Annotated[bool, typer.Option("--verify", help="Prove that it is whole, and that the store agrees.")] = False,
     head: Annotated[
-        str, typer.Option(metavar="HASH", help="With --verify: a head that was noted down, which must be in it.")
+        str, typer.Option(metavar="HEAD", help="With --verify: a head that was printed, which must be in it.")
     ] = "",
+    archive: Annotated[
+        bool, typer.Option("--archive", help="With --verify: also read every scan that is kept.")
+    ] = False,
     last: Annotated[int, typer.Option(min=0, help="Only so many of the newest entries; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="An entry a line, as JSON, with its hash.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
-    from pipeline.cli.status_texts import tell_log
-    from pipeline.upkeep.log_check import verify
+    from pipeline.cli.status_texts import tell_log, tell_verdict
+    from pipeline.upkeep.workspace_check import check_workspace
 
     place = opened_workspace(ctx, workspace)
     if not check:
         tell_log(place.store, last, as_json)
         return
-    verdict = verify(place.store, head)
-    for fault in verdict.faults:
-        say(fault)
+    try:
+        with progress("Reading", "files") as report:
+            verdict = check_workspace(place, head, report if archive else None)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; write it as it is printed: 1234-9f2c 41aa …") from None
+    tell_verdict(verdict)
     if verdict.faults:
-        say("The log is not whole. Compare the database with a backup, and tell the manager.")
         raise typer.Exit(int(ExitCode.NOT_READY))
-    say(f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with them")
-    say(f"Head: {verdict.head}")
-    say("Note it down elsewhere: phieu log --verify --head HASH proves later that nothing before it was rewritten.")
 
 
 def retain_command(

@@ -12,8 +12,8 @@ from pipeline.cli.console import say
 from pipeline.cli.table_console import table_console
 from pipeline.errors import UnknownNameError
 from pipeline.figures.sample_size import CONFIDENCE, ERROR, exact, yamane
-from pipeline.figures.transactions import TRANSACTIONS, load_transactions
-from pipeline.workspace import Workspace
+from pipeline.figures.transactions import load_transactions
+from pipeline.workspace import TRANSACTIONS, Workspace
 
 _CONFIDENCE = Fraction(str(CONFIDENCE))
 

@@ -22,11 +22,13 @@ from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
+from pipeline.upkeep.log_check import LogVerdict
 from pipeline.upkeep.retention import Retained
 
 Line = TypeVar("Line")
 
 DIGITS = 8  # of a SHA-256, as in all output
+SHA256_DIGITS = 64
 
 
 def tell_standing(standing: Standing, language: str, serials: bool) -> None:
@@ -147,9 +149,44 @@ def _entry_in_words(logged: LoggedEntry, name: str) -> str:
     return f"{logged.number} {when} {in_one_line(entry.by)}: {entry.kind}{where}{said}{why}"
 
 
+def tell_verdict(verdict: LogVerdict) -> None:
+    """Print what the verification of the log found."""
+    for remark in verdict.remarks:
+        say(f"Remark: {remark}")
+    for fault in verdict.faults:
+        say(fault)
+    if verdict.faults:
+        say("The log is not whole. Compare the database with a backup, and tell the manager.")
+        return
+    say(f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with them")
+    if verdict.proven:
+        say(f"{counted(verdict.proven, 'head')} that {'was' if verdict.proven == 1 else 'were'} noted down: in it")
+    say(f"Head: {verdict.entries}-{verdict.head}")
+    say("Note it down elsewhere: phieu log --verify --head HEAD proves later that nothing before it was rewritten.")
+
+
+def _settings_in_words(logged: LoggedEntry) -> str:
+    """Return what became of each setting; of files, which are told by their SHA-256, its beginning."""
+    before, after = (orjson.loads(said) for said in (logged.entry.before, logged.entry.after))
+    if not any(before.values()):
+        return f" {len(after)} settings and files that figures rest on, for the first time"
+    said = (f"{name}: {_short(before[name])} → {_short(after[name])}" for name in after)
+    return f" {in_one_line(', '.join(said))}"
+
+
+def _short(value: str) -> str:
+    return value[:DIGITS] if len(value) == SHA256_DIGITS else value or "none"
+
+
 def _change_in_words(logged: LoggedEntry) -> str:
     entry = logged.entry
-    if entry.kind in (EntryKind.READ, EntryKind.READING):  # whose before and after are digests, not for people
+    if entry.kind is EntryKind.SETTING:
+        return _settings_in_words(logged)
+    if entry.kind in (
+        EntryKind.READ,
+        EntryKind.READING,
+        EntryKind.CHANGED,
+    ):  # whose before and after are digests, not for people
         return ""
     before, after = in_one_line(entry.before), in_one_line(entry.after)
     return f" {before} → {after}" if before and after else f" {before or after}"

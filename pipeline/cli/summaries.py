@@ -36,6 +36,9 @@ def tell_file(report: FileReport, language: str) -> None:
         )
         doubts = f"; {counted(report.doubts, 'answer')} in doubt" if report.doubts else ""
         say(f"{name}: {counted(report.pages, 'page')}: {outcomes}{doubts}")
+        if report.altered:
+            say("  not as it was read: it was read before, and what is stored of its pages is not what was read then.")
+            say("  Somebody changed the database. Compare it with a backup, and tell the manager: phieu log --verify")
         _tell_faults(report, language)
 
 

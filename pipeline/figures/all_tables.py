@@ -28,7 +28,8 @@ from pipeline.figures.tables import (
     lowest_table,
     units_table,
 )
-from pipeline.figures.transactions import TRANSACTIONS, load_transactions
+from pipeline.figures.transactions import load_transactions
+from pipeline.workspace import TRANSACTIONS
 
 
 @dataclass(frozen=True, slots=True)

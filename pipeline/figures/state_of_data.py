@@ -9,6 +9,7 @@ from datetime import datetime
 from pipeline.figures.all_tables import Pass, surveys_of
 from pipeline.figures.criteria import in_language
 from pipeline.records.assembly import Status
+from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.periods import parse_period
 
 
@@ -27,7 +28,7 @@ class StateOfData:
         changed: answers that a person gave and that differ from what the machine had read or suggested.
         pages: that ever arrived in files that could be opened, and how many of them are accounted for.
         logged_at: when the log was last written to; ``None`` where it is empty.
-        head: the hash that the log ends with.
+        head: the newest entry of the log, and its hash; ``None`` where it is empty.
     """
 
     authority: str
@@ -40,7 +41,7 @@ class StateOfData:
     changed: int
     pages: tuple[int, int]
     logged_at: datetime | None
-    head: str
+    head: LoggedEntry | None
 
     @property
     def returned(self) -> int:
@@ -66,5 +67,5 @@ def state_of(found: Pass) -> StateOfData:
         changed=sum(one.changed for one in counts),
         pages=snapshot.workspace.store.pages.account(),
         logged_at=datetime.fromisoformat(last.entry.at).astimezone() if last else None,
-        head=last.hash if last else "",
+        head=last,
     )

@@ -15,7 +15,6 @@ from forms.register import Register
 from pipeline.errors import TransactionsError, UnknownNameError
 from pipeline.records.periods import parse_period
 
-TRANSACTIONS = "transactions.csv"
 """The file's name in a workspace."""
 COLUMNS = ("unit", "period", "transactions")
 """Others may stand beside them, for people's own notes."""

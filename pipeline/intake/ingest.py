@@ -15,6 +15,7 @@ from omr.faults import Fault, Outcome
 from omr.reading import Flaw
 from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, DiskError
+from pipeline.in_use import note_in_use
 from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, take_in
 from pipeline.intake.kept_files import Kept, in_words, state_of
 from pipeline.intake.listing import incoming
@@ -60,6 +61,7 @@ class FileReport:
         scales: printed over intended size, for pages that were printed at another size than intended.
         flaws: counts of its pages by what is wrong with their whole picture.
         defect: the first that kept pages of it from being read; they are read by the next ingest.
+        altered: whether the log tells that it was read already, and that something else was read then.
     """
 
     name: str
@@ -75,11 +77,12 @@ class FileReport:
     scales: tuple[float, ...] = ()
     flaws: Counter[Flaw] = field(default_factory=Counter)
     defect: Defect | None = None
+    altered: bool = False
 
     @property
     def failed(self) -> bool:
-        """Whether it, or a page of it, could not be looked at; a sheet that waits for a person is no failure."""
-        return not self.opened or bool(self.left_alone) or not UNSEEN.isdisjoint(self.faults)
+        """Whether it, or a page of it, could not be looked at or relied on; a sheet that waits is no failure."""
+        return not self.opened or self.altered or bool(self.left_alone) or not UNSEEN.isdisjoint(self.faults)
 
 
 OnFile = Callable[[FileReport], None]
@@ -195,6 +198,7 @@ def take_and_read(
             return reports
         workspace.check_key()
         _check_archive(workspace)
+        note_in_use(workspace)
         sweep_archive(workspace)
         arrivals = _taken(workspace, files, stop)
         for arrival in arrivals:
@@ -328,8 +332,8 @@ def _read_known(
             grown.append(replace(scan, pages=(scan.pages or 0) + further))
         else:
             workspace.store.pages.infer_hidden(scan)
-            workspace.store.scans.finish(scan)
-            listener.on_file(_report(workspace, scan))
+            as_told = workspace.store.scans.finish(scan)
+            listener.on_file(replace(_report(workspace, scan), altered=not as_told))
     return grown
 
 

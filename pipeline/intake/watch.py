@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +22,8 @@ from pipeline.intake.ingest import FileReport, Listener, open_crew, take_and_rea
 from pipeline.intake.kept_files import Kept
 from pipeline.intake.listing import in_inbox
 from pipeline.intake.reading_job import CountJob
+from pipeline.kept_heads import END_OF_DAY, keep_head
+from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.store_rows import Scan
 from pipeline.work.workers import Crew, Workers
 from pipeline.workspace import Workspace
@@ -44,12 +47,14 @@ class WatchListener:
         on_trouble: is called with an error that stops all reading, once for each error.
         on_mended: is called when reading continues.
         on_fault: is called with a scan whose copy in the archive was found gone or damaged, and with what became of it.
+        on_head: is called with the newest entry of the log when a day is over, and when the watch ends.
     """
 
     reading: Listener = field(default_factory=Listener)
     on_trouble: Callable[[Exception], None] = _unheard
     on_mended: Callable[[], None] = _unheard
     on_fault: Callable[[Scan, Kept], None] = _unheard
+    on_head: Callable[[LoggedEntry], None] = _unheard
 
 
 def watch(
@@ -133,9 +138,12 @@ class _Watcher:
         events = _events(self._workspace.inbox, self._stop)
         next(events)  # events are collected from here on, before the first pass
         due = wake = time.monotonic()
-        changed = True
+        changed, day = True, _today()
         while not self._stop.is_set():
             now = time.monotonic()
+            if _today() != day:
+                day = _today()
+                self._keep_head()
             if now >= due:
                 settling.forgive()
                 due, changed = now + rescan, True
@@ -148,6 +156,19 @@ class _Watcher:
             if not (settling.waiting or once or self._trouble):
                 self._check_archive()
             changed = next(events) or changed
+        if not once:
+            self._keep_head()
+
+    def _keep_head(self) -> None:
+        """Note the head of the log elsewhere, and tell of it: the day is over."""
+        try:
+            newest = self._workspace.store.log.newest()
+        except PhieuError as error:
+            self._say(error)
+            return
+        keep_head(self._workspace, newest, END_OF_DAY)
+        if newest is not None:
+            self._listener.on_head(newest)
 
     def _pass(self, settling: Settling, once: bool) -> bool:
         """Take in and read the complete files; return false if an error prevented that."""
@@ -204,6 +225,10 @@ class _Watcher:
         if said != self._trouble:
             self._trouble = said
             self._listener.on_trouble(error)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _events(folder: Path, stop: threading.Event) -> Iterator[bool]:

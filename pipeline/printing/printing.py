@@ -16,6 +16,7 @@ from forms.serial import format_serial
 from forms.survey import parse_survey
 from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
+from pipeline.in_use import note_in_use
 from pipeline.records.periods import Period
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.settings import Settings
@@ -100,6 +101,7 @@ def print_runs(
     survey = parse_survey(text, str(workspace.root / SURVEY))
     layout = lay_out(survey)
     workspace.check_key()
+    note_in_use(workspace)
     workspace.store.layouts.keep(layout, text)
     orders = [Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count) for unit in units]
     runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key))

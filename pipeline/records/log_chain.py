@@ -51,6 +51,14 @@ class EntryKind(StrEnum):
     """A scan was deleted, since its time was over."""
     MIGRATED = "migrated"
     """The database was brought to another schema."""
+    FOUND = "found"
+    """What an older log held no digest of, as it was found then; ``after`` begins with the kind that would tell it."""
+    CHANGED = "changed"
+    """A file was marked as not read, though the log tells that it was; ``after`` is a digest of what it holds now."""
+    REREAD = "reread"
+    """Files were read again, or that was taken back."""
+    SETTING = "setting"
+    """What figures rest on beside scans was changed: settings and files, as JSON; ``why`` is the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class Entry:
         before: What was held until then, in words that each kind has of its own.
         after: What has been held since.
         why: What else there is to say.
+        digest: Digests of the rows that it tells of, after their version, as ``pipeline.store.digests`` writes them;
+            empty where it tells of none, and in entries from before there were any.
     """
 
     at: str
@@ -76,11 +86,12 @@ class Entry:
     before: str
     after: str
     why: str = ""
+    digest: str = ""
 
     def chained(self, previous: str) -> str:
         """Return the hash of this entry after the one whose hash is ``previous``, as 64 hexadecimal digits."""
         said = [previous, self.at, self.by, self.scan, self.page, self.kind, self.before, self.after, self.why]
-        return hashlib.sha256(orjson.dumps(said)).hexdigest()
+        return hashlib.sha256(orjson.dumps([*said, self.digest] if self.digest else said)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class FirstPage:
         subtitle: the period and the place, for instance.
         facts: a few pairs of label and value.
         note: small print at the foot of the page; may be empty.
+        code: what is drawn as a QR code beside the note; empty for none.
 
     """
 
@@ -85,6 +86,7 @@ class FirstPage:
     subtitle: str
     facts: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
+from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.report import texts
 from pipeline.report.blocks import Block, FirstPage, Report
 from pipeline.report.matter import Subject
@@ -76,6 +77,13 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str) -> Firs
         (matter.say(texts.VALID_SHEETS), total(lambda row: row.valid)),
         (matter.say(texts.SHEETS_WAITING), total(lambda row: row.waiting)),
         (matter.say(texts.DATA_AS_OF), moment(state.logged_at, matter.language)),
+        *_head(matter, state),
     )
-    note = matter.say(texts.TRACEABLE)
-    return FirstPage(state.authority, title, period, facts, note)
+    code = head_for_code(state.head.number, state.head.hash) if state.head else ""
+    return FirstPage(state.authority, title, period, facts, matter.say(texts.TRACEABLE), code)
+
+
+def _head(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:
+    """Yield the line with the head of the log, by which whoever has the report proves the log."""
+    if state.head:
+        yield matter.say(texts.HEAD_OF_LOG), head_in_words(state.head.number, state.head.hash)

@@ -17,6 +17,7 @@ import fontpkg_be_vietnam_pro
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from forms.qr import dark_runs, symbol
 from forms.typeface import Font
 from pipeline.durable import written_whole
 from pipeline.report import texts
@@ -26,6 +27,7 @@ from pipeline.report.printable import without_shapeless
 from pipeline.report.sections import NumberedHeading, sections_of
 from pipeline.report.svg import to_svg
 
+QUIET_MODULES = 4  # white around a QR code (ISO/IEC 18004)
 LONG = 40  # letters; a column of such texts is kept wide on a phone
 WEIGHTS = {Font.REGULAR: 400, Font.SEMIBOLD: 600, Font.BOLD: 700}
 
@@ -79,6 +81,7 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
         "runs": _runs,
         "section": lambda _heading: next(in_order),
         "shown": without_shapeless,
+        "code": _code,
         "svg": svg,
     }
     return environment
@@ -90,6 +93,16 @@ def _kind(block: Block) -> str:
 
 def _runs(text: Text) -> list[tuple[str, bool]]:
     return [(without_shapeless(run), bold) for run, bold in runs_of(text)]
+
+
+def _code(text: str) -> Markup:
+    """Return a QR code as a picture, one path of its runs of dark modules."""
+    dark = symbol(text)
+    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in dark_runs(dark))
+    box = f"-{QUIET_MODULES} -{QUIET_MODULES} {len(dark) + 2 * QUIET_MODULES} {len(dark) + 2 * QUIET_MODULES}"
+    return Markup('<svg class="code" role="img" aria-label="{}" viewBox="{}"><path d="{}"/></svg>').format(
+        text, box, path
+    )
 
 
 def _column_classes(table: TableBlock) -> list[str]:

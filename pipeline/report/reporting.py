@@ -11,6 +11,7 @@ from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import rows_of_survey
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.typed_rows import rows_of
+from pipeline.kept_heads import REPORT, keep_head
 from pipeline.records.periods import parse_period
 from pipeline.report.content import content
 from pipeline.report.html import write_report_html
@@ -71,6 +72,7 @@ def report(
     html = pdf.with_suffix(".html")
     write_report_pdf(made, pdf)
     write_report_html(made, html)
+    keep_head(workspace, tabulation.state.head, REPORT)
     return Reported((pdf, html), tabulation)
 
 

@@ -21,6 +21,7 @@ SHEETS_RETURNED = Words("Phiếu thu về", "Sheets returned")
 VALID_SHEETS = Words("Phiếu hợp lệ", "Valid sheets")
 SHEETS_WAITING = Words("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)")
 DATA_AS_OF = Words("Số liệu tính đến", "Data as of")
+HEAD_OF_LOG = Words("Mã cuối nhật ký", "Head of the log")
 TRACEABLE = Words(
     "Mọi số liệu truy được về từng phiếu và trang quét; cách tính ở phần cuối.",
     "Every figure can be traced to its sheets and scans; the method is told at the end.",

@@ -34,6 +34,7 @@ from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables
 from pipeline.figures.state_of_data import StateOfData, state_of
 from pipeline.figures.tables import DECIMALS
+from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_texts import workbook_cover
@@ -118,6 +119,7 @@ def tabulate(
 
     """
     register = workspace.register()
+    note_in_use(workspace)
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     found, rows = _pass_over(snapshot, on_progress)
     locale = LOCALES[workspace.settings.csv_locale]

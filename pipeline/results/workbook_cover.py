@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from math import ceil
 
+import numpy as np
+from PIL import Image
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from forms.bilingual import grouped
+from forms.qr import symbol
 from pipeline.results import texts
 from pipeline.results.worksheets import cell_text, lay_out_for_print
 
@@ -17,6 +21,7 @@ from pipeline.results.worksheets import cell_text, lay_out_for_print
 _MARGIN, _LABELS, _VALUES = 2, 34, 62
 _LINE = _LABELS + _VALUES
 _LINE_HEIGHT = 15  # points
+_MODULE_PIXELS, _QUIET_MODULES = 3, 4  # of a QR code; ISO/IEC 18004 asks for four white modules around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,14 @@ class Cover:
         subtitle: below it.
         lines: the state of the data.
         method: how figures are made, in paragraphs.
+        code: what stands below the state of the data as a QR code; empty for none.
     """
 
     title: str
     subtitle: str
     lines: tuple[CoverLine, ...]
     method: tuple[str, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ def write_cover(
             page.heading(line.label)
         else:
             page.pair(line.label, line.value)
+    if cover.code:
+        page.code(cover.code)
     page.heading(texts.SHEETS.said(language))
     for one in listed:
         page.pair(one.title, _about(one, language), one.link)
@@ -134,6 +143,14 @@ class _Page:
         self._sheet.set_row(self._row, height)
         self._row += 1
 
+    def code(self, text: str) -> None:
+        """Put a QR code beside the labels, in a row of its own."""
+        picture = _picture_of_code(text)
+        pixels = Image.open(picture).width
+        self._sheet.set_row_pixels(self._row, pixels + 2 * _MODULE_PIXELS)
+        self._sheet.insert_image(self._row, 2, "code.png", {"image_data": picture, "description": text})
+        self._row += 1
+
     def pair(self, label: str, value: str | float, link: str = "") -> None:
         """Write a label, as a link if it is one, and what belongs to it."""
         look = self._formats["link" if link else "plain"]
@@ -148,6 +165,14 @@ class _Page:
         lines = max(_lines(label, _LABELS), _lines(str(value), _VALUES))
         self._sheet.set_row(self._row, lines * _LINE_HEIGHT + 2)
         self._row += 1
+
+
+def _picture_of_code(text: str) -> BytesIO:
+    """Return a QR symbol as PNG, each module some pixels wide, with its quiet zone."""
+    dark = np.pad(symbol(text), _QUIET_MODULES).repeat(_MODULE_PIXELS, 0).repeat(_MODULE_PIXELS, 1)
+    content = BytesIO()
+    Image.fromarray(np.where(dark, 0, 255).astype(np.uint8)).save(content, "PNG")
+    return content
 
 
 def _lines(text: str, letters: float) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.records.assembly import Status
+from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.results import texts
 from pipeline.results.method_words import method
 from pipeline.results.workbook_cover import Cover, CoverLine
@@ -30,10 +31,11 @@ def workbook_cover(state: StateOfData, validity: Validity, language: str) -> Cov
         "pages": state.pages[0],
         "accounted": state.pages[1],
         "logged": moment(state.logged_at, language),
-        "head": state.head or "–",
+        "head": head_in_words(state.head.number, state.head.hash) if state.head else "–",
     }
+    code = head_for_code(state.head.number, state.head.hash) if state.head else ""
     lines = tuple(CoverLine(said[name], value) for name, value in values.items())
-    return Cover(said["title"], state.authority, lines, (*method(validity, language), said["made_anew"]))
+    return Cover(said["title"], state.authority, lines, (*method(validity, language), said["made_anew"]), code)
 
 
 def moment(at: datetime | None, language: str) -> str:

@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from omr.faults import Fault
 from pipeline.errors import WorkspaceError
+from pipeline.in_use import note_in_use
 from pipeline.inspection.status import stand
 from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.review import pictures
@@ -215,6 +216,7 @@ def serve(
     if listening.proxies:
         how |= {"proxy_headers": True, "forwarded_allow_ips": [*listening.proxies]}
     allow_files(OPEN_FILES)
+    note_in_use(workspace)
     with _bound(listening) as bound:
         there = replace(listening, port=bound.getsockname()[1])
         app = guarded_app(workspace, there, language)

@@ -21,6 +21,15 @@ from pipeline.errors import StoreError, UnknownNameError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import schema
 from pipeline.store.database import Database
+from pipeline.store.digests import (
+    AUDIT,
+    AUDIT_ENTRY,
+    AUDIT_SHEET,
+    joined,
+    row_digest,
+    rows_digest,
+    scan_digest,
+)
 from pipeline.store.log_writing import append, wait_for_turn
 
 EVERY = ""
@@ -117,7 +126,8 @@ class Audits:
             audit = Audit(number, seed, size, population, frame, now, by)
             _keep_sheets(connection, audit, sheets)
             said = _drawn_in_words(audit, _digest(sheets))
-            append(connection, Entry(audit.drawn_at, by, "", 0, EntryKind.AUDIT, "", said))
+            held = joined(draw_digest(connection, number))
+            append(connection, Entry(audit.drawn_at, by, "", 0, EntryKind.AUDIT, "", said, digest=held))
             return audit
 
     def all(self) -> list[Audit]:
@@ -190,7 +200,17 @@ class Audits:
             connection.execute(delete(table).where(here))
             values = {"answer": paper.answer, "state": paper.state, "by": paper.by, "at": utc_now()}
             connection.execute(insert(table).values(audit=audit.id, serial=serial, question=question, **values))
-            append(connection, Entry(values["at"], paper.by, "", 0, EntryKind.AUDIT, before, after))
+            held = joined(row_digest(connection.execute(select(table).where(here)).one(), AUDIT_ENTRY))
+            append(connection, Entry(values["at"], paper.by, "", 0, EntryKind.AUDIT, before, after, digest=held))
+
+    def digests(self) -> tuple[dict[int, str], dict[str, str]]:
+        """Return the digest of every draw, by its number, and of all that was entered, by what the log says of it."""
+        audits, entries = schema.audits, schema.audit_entries
+        with self._database.reading() as connection:
+            numbers = connection.scalars(select(audits.c.id).order_by(audits.c.id)).all()
+            entered = connection.execute(select(entries).where(entries.c.question != EVERY)).all()
+            draws = {number: draw_digest(connection, number) for number in numbers}
+        return draws, {_about(row.audit, row.serial, row.question): row_digest(row, AUDIT_ENTRY) for row in entered}
 
 
 def find(audits: Sequence[Audit], number: int | None) -> Audit:
@@ -205,6 +225,27 @@ def find(audits: Sequence[Audit], number: int | None) -> Audit:
     if found is None:
         raise UnknownNameError(f"there is no audit {number}", f"There are: {', '.join(str(one.id) for one in audits)}.")
     return found
+
+
+def draw_digest(connection: Connection, audit: int) -> str:
+    """Return the digest of a draw: of its row, and of its sheets as they counted then."""
+    drawn, entries = schema.audit_sheets, schema.audit_entries
+    row = connection.execute(select(schema.audits).where(schema.audits.c.id == audit)).one()
+    sheets = connection.execute(select(drawn).where(drawn.c.audit == audit).order_by(drawn.c.position)).all()
+    whole = select(entries).where(entries.c.audit == audit, entries.c.question == EVERY).order_by(entries.c.serial)
+    counted = connection.execute(whole).all()
+    parts = (row_digest(row, AUDIT), rows_digest(sheets, AUDIT_SHEET), rows_digest(counted, AUDIT_ENTRY))
+    return scan_digest(parts)
+
+
+def entry_in_words(row: Row[Any]) -> str:
+    """Return what the log says of what was entered: which sheet and question it is about, and what the paper says."""
+    return _in_words(row.audit, row.serial, row.question, _entered(row))
+
+
+def about_in_words(said: str) -> str:
+    """Return which sheet and question what the log says of an entry is about."""
+    return " ".join(said.split(" ")[:4])
 
 
 def _keep_sheets(connection: Connection, audit: Audit, sheets: Sequence[CountedSheet]) -> None:
@@ -246,7 +287,7 @@ def _logged_draw(connection: Connection, audit: int) -> str:
 
 def _logged_entries(connection: Connection, audit: int) -> dict[str, str]:
     """Return the newest that the log tells of each question of each sheet, by the words that say which it is."""
-    return {" ".join(said.split(" ")[:4]): said for said in _logged(connection, f"entered {audit}: ")}
+    return {about_in_words(said): said for said in _logged(connection, f"entered {audit}: ")}
 
 
 def _audit(row: Row[Any], logged: str) -> Audit:

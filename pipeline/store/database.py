@@ -84,16 +84,19 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def key_digest(self) -> str:
+        """Return the SHA-256 of the key that the database is bound to; empty before its first use."""
+        with self.reading() as connection:
+            return connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == KEY_DIGEST)) or ""
+
     def bind_key(self, digest: str) -> bool:
         """Bind the database to the key with this SHA-256 on first use; return False if it is bound to another."""
-        meta = schema.meta
-        with self.reading() as connection:
-            known = connection.scalar(select(meta.c.value).where(meta.c.key == KEY_DIGEST))
-        if known is None:
+        known = self.key_digest()
+        if not known:
             with suppress(AlreadyStoredError), self.transaction() as connection:
-                connection.execute(insert(meta).values(key=KEY_DIGEST, value=digest))
+                connection.execute(insert(schema.meta).values(key=KEY_DIGEST, value=digest))
             return self.bind_key(digest)
-        return bool(known == digest)
+        return known == digest
 
     @contextmanager
     def transaction(self, *, synced: bool = True) -> Iterator[Connection]:

@@ -10,6 +10,7 @@ from pipeline.records.log_chain import utc_now
 from pipeline.records.store_rows import KeptLayout
 from pipeline.store import schema
 from pipeline.store.database import Database
+from pipeline.store.digests import LAYOUT, row_digest
 
 
 class Layouts:
@@ -36,3 +37,8 @@ class Layouts:
             )
             kept = [KeptLayout(Layout.from_dict(orjson.loads(row.geometry)), row.survey_text) for row in rows]
         return {one.layout.id: one for one in kept}
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every layout, with the text of its survey, by id."""
+        with self._database.reading() as connection:
+            return {row.id: row_digest(row, LAYOUT) for row in connection.execute(select(schema.layouts))}

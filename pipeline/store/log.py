@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.log_writing import COUNTER, append
+from pipeline.store.log_writing import COUNTER, append, wait_for_turn
+from pipeline.store.told_pages import ToldPages, hear_of_pages
 
 
 class Log:
@@ -30,6 +32,7 @@ class Log:
         after: str = "",
         why: str = "",
         by: str = "",
+        digest: str = "",
     ) -> None:
         """Write an entry after the newest one, within the transaction of what it tells.
 
@@ -42,13 +45,46 @@ class Log:
             after: What has been held since.
             why: What else there is to say.
             by: Who did it; empty for whoever works with the database.
+            digest: Digests of the rows that it tells of.
         """
-        append(connection, Entry(utc_now(), by or self._database.by, scan, page, kind, before, after, why))
+        append(connection, Entry(utc_now(), by or self._database.by, scan, page, kind, before, after, why, digest))
 
     def entries(self) -> Iterator[LoggedEntry]:
         """Yield every entry, the oldest first."""
         for row in self._database.rows(select(schema.log).order_by(schema.log.c.id)):
             yield _logged(row)
+
+    def told_pages(self, connection: Connection, scan: str) -> ToldPages:
+        """Return what entries with digests of whole pages tell of the file with this SHA-256."""
+        told, log = ToldPages(), schema.log
+        for row in connection.execute(select(log).where(log.c.scan == scan).order_by(log.c.id)):
+            hear_of_pages(told, _logged(row).entry)
+        return told
+
+    def settings(self) -> dict[str, str]:
+        """Return what the log tells of the settings and files that this office's figures rest on, by name."""
+        with self._database.reading() as connection:
+            return self._settings(connection)
+
+    def note_settings(self, now: Mapping[str, str]) -> None:
+        """Log what differs of the settings and files that this office's figures rest on, if anything does."""
+        if now == self.settings():
+            return
+        with self._database.transaction() as connection:
+            wait_for_turn(connection)  # of two who see the same change the second finds it logged
+            known = self._settings(connection)
+            names = sorted(name for name in known.keys() | now.keys() if known.get(name) != now.get(name))
+            if names:
+                before, after = (orjson.dumps({name: of.get(name, "") for name in names}) for of in (known, now))
+                said = (before.decode(), after.decode(), self._database.office)
+                self.add(connection, EntryKind.SETTING, "", 0, *said)
+
+    def _settings(self, connection: Connection) -> dict[str, str]:
+        log, known = schema.log, dict[str, str]()
+        ours = (log.c.kind == EntryKind.SETTING.value) & (log.c.why == self._database.office)
+        for after in connection.scalars(select(log.c.after).where(ours).order_by(log.c.id)):
+            known |= orjson.loads(after)
+        return {name: value for name, value in known.items() if value}
 
     def newest(self) -> LoggedEntry | None:
         """Return the newest entry; ``None`` of an empty log."""
@@ -64,5 +100,5 @@ class Log:
 
 
 def _logged(row: Row[Any]) -> LoggedEntry:
-    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why)
+    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why, row.digest)
     return LoggedEntry(row.id, Entry(*said), row.hash)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from forms.serial import format_serial
 from omr.faults import Outcome
 from pipeline.records.log_chain import FIRST, Entry
+from pipeline.records.rulings import Ruling
 from pipeline.records.runs import IssuedRun
 from pipeline.store import schema
 
@@ -29,13 +30,21 @@ def append(connection: Connection, entry: Entry) -> None:
     raised = update(counters).where(counters.c.name == COUNTER).values(value=counters.c.value + 1)
     number = connection.execute(raised.returning(counters.c.value)).scalar_one()
     newest = connection.scalar(select(log.c.hash).where(log.c.id == number - 1))
-    connection.execute(insert(log).values(id=number, **asdict(entry), hash=entry.chained(newest or FIRST)))
+    row = asdict(entry)
+    if not entry.digest:
+        del row["digest"]  # which the tables of older schemas lack, while they are brought up to date
+    connection.execute(insert(log).values(id=number, **row, hash=entry.chained(newest or FIRST)))
 
 
 def run_in_words(run: IssuedRun) -> str:
     """Return what is logged of a run: whose sheets they are, and their serials."""
     last = format_serial(run.first_serial + run.count - 1)
     return f"{run.unit} {run.run} {run.channel} {run.period} {run.layout} {format_serial(run.first_serial)} {last}"
+
+
+def ruling_in_words(ruling: Ruling) -> str:
+    """Return what is logged of a ruling: all that it says, but for who said it, when and why."""
+    return ruling.said
 
 
 def path_in_words(folder: str, name: str) -> str:

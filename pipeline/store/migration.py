@@ -15,6 +15,7 @@ from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import schema
 from pipeline.store.digests import digests_of, scan_digest
+from pipeline.store.found_state import log_as_found
 from pipeline.store.log_writing import append, outcomes_in_words, path_in_words, run_in_words
 from pipeline.store.rows import as_run
 
@@ -168,6 +169,17 @@ def _to_5(connection: Connection, _by: str) -> None:
     schema.metadata.create_all(connection, tables=[schema.rereads, schema.reread_scans, schema.readings])
 
 
+def _to_6(connection: Connection, by: str) -> None:
+    """Entries hold digests of the rows that they tell of; what was told without is taken in as it is found."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, [schema.log])
+    else:
+        if all(each["name"] != "digest" for each in inspect(connection).get_columns("log")):
+            connection.execute(text("ALTER TABLE log ADD COLUMN digest TEXT DEFAULT '' NOT NULL"))
+        _renew_constraints(connection, [schema.log])
+    log_as_found(connection, by, "as found when the database was brought to schema 6")
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -206,4 +218,4 @@ def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}

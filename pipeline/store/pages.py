@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
@@ -25,7 +25,7 @@ from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
 from pipeline.store import schema
 from pipeline.store.database import Database, within
-from pipeline.store.digests import DIGESTED, page_digest
+from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_digest
 from pipeline.store.log import Log
 from pipeline.store.rows import as_scan
 from pipeline.store.runs import lock_run_of
@@ -125,7 +125,7 @@ class Pages:
 
         """
         pages, here = schema.pages, (schema.pages.c.scan == scan.id) & (schema.pages.c.page == record.page)
-        columns = [pages.c[name] for name in DIGESTED]
+        columns = [pages.c[name] for name in WHOLE_PAGE]
         with self._database.transaction() as connection:
             old = connection.execute(select(*columns).where(here)).one()
             for serial in sorted({old.serial, record.serial} - {None}):
@@ -135,7 +135,8 @@ class Pages:
             before, after = ("" if serial is None else format_serial(serial) for serial in (old.serial, record.serial))
             self._log.add(connection, EntryKind.SERIAL, scan.sha256, record.page, before, after, why, by)
             digests = (page_digest(old), page_digest(new))
-            self._log.add(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by)
+            whole = joined(whole_page_digest(old), whole_page_digest(new))
+            self._log.add(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by, whole)
             if old.serial is not None:
                 self.choose(connection, old.serial, old.sheet_page, (scan, record.page))
             if record.serial is not None:
@@ -148,7 +149,7 @@ class Pages:
         """Decide which scan of a page of a sheet counts; ``cause`` is the scan and page that was new to it."""
         pages, scans = schema.pages, schema.scans
         query = (
-            select(pages.c.scan, pages.c.page, pages.c.outcome, pages.c.answers, scans.c.sha256)
+            select(pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.answers, scans.c.sha256)
             .join(scans, pages.c.scan == scans.c.id)
             .where(pages.c.serial == serial, pages.c.sheet_page == sheet_page, pages.c.outcome.in_(COMPARED))
             .order_by(pages.c.scan, pages.c.page)
@@ -159,11 +160,13 @@ class Pages:
         chosen = which_count([PageAnswers.unpacked(row.answers) if row.answers else None for row in rows])
         for row, (outcome, fault) in zip(rows, chosen, strict=True):
             if row.outcome != outcome:
-                this = update(pages).where(pages.c.scan == row.scan, pages.c.page == row.page)
-                connection.execute(this.values(outcome=outcome.value, fault=fault.value if fault else None))
-                if (row.scan, row.page) != (cause[0].id, cause[1]):
+                here = (pages.c.scan == row.scan) & (pages.c.page == row.page)
+                chosen_now = {"outcome": outcome.value, "fault": fault.value if fault else None}
+                digest = _changed(connection, here, chosen_now, warned=row.fault == Fault.STREAK)
+                if digest or (row.scan, row.page) != (cause[0].id, cause[1]):
                     why = f"{shown_name(cause[0].name)}, page {cause[1]}"
-                    self._log.add(connection, EntryKind.OUTCOME, row.sha256, row.page, row.outcome, outcome.value, why)
+                    said = (row.outcome, outcome.value, why, "", digest)
+                    self._log.add(connection, EntryKind.OUTCOME, row.sha256, row.page, *said)
 
     # One page, and the pages of one scan
 
@@ -265,18 +268,23 @@ class Pages:
         with self._database.reading() as connection:
             return {serial for serial in connection.scalars(query) if serial is not None}
 
-    def digests(self) -> Iterator[tuple[Scan, dict[int, str]]]:
-        """Yield every finished scan with the digest of what is stored of each of its pages."""
-        pages, scans = schema.pages, schema.scans
-        columns = [pages.c[name] for name in DIGESTED]
-        query = select(pages.c.scan, *columns).order_by(pages.c.scan, pages.c.page)
-        with self._database.reading() as connection:
-            finished = connection.execute(select(scans).where(scans.c.finished_at.is_not(None))).all()
-        by_id = {row.id: as_scan(row) for row in finished}
+    def digests(self, older: Container[int]) -> Iterator[tuple[int, dict[int, str], dict[int, str]]]:
+        """Yield the number of every scan with the digests of all that is stored of each of its pages.
+
+        Args:
+            older: The numbers of the scans of which the digests of the answers are wanted, too, as older logs hold
+                them: the other mapping, which is empty of all others.
+        """
+        pages = schema.pages
+        columns = [pages.c[name] for name in WHOLE_PAGE]
+        query = select(*columns, pages.c.scan).order_by(pages.c.scan, pages.c.page)
         for scan, rows in groupby(self._database.rows(query), key=attrgetter("scan")):
-            digests = {row.page: page_digest(row) for row in rows}
-            if scan in by_id:
-                yield by_id[scan], digests
+            whole, answers, wanted = dict[int, str](), dict[int, str](), scan in older
+            for row in rows:
+                whole[row.page] = whole_page_digest(row[:-1])
+                if wanted:
+                    answers[row.page] = page_digest(row)
+            yield scan, whole, answers
 
     # How many there are
 
@@ -341,6 +349,17 @@ def _of_a_sheet() -> ColumnElement[bool]:
     pages = schema.pages
     fault = func.coalesce(pages.c.fault, "")
     return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))
+
+
+def _changed(connection: Connection, here: ColumnElement[bool], values: Mapping[str, Any], *, warned: bool) -> str:
+    """Have a page count as something else; return its digests before and after if it bore a warning, which is gone."""
+    columns, change = [schema.pages.c[name] for name in WHOLE_PAGE], update(schema.pages).where(here).values(values)
+    if not warned:
+        connection.execute(change)
+        return ""
+    before = connection.execute(select(*columns).where(here)).one()
+    connection.execute(change)
+    return joined(whole_page_digest(before), whole_page_digest(connection.execute(select(*columns).where(here)).one()))
 
 
 def values_of(record: PageRecord) -> dict[str, Any]:

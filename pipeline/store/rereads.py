@@ -17,7 +17,18 @@ from pipeline.records.page_record import PageRecord
 from pipeline.records.store_rows import Scan
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.digests import page_digest
+from pipeline.store.digests import (
+    KEPT_READING,
+    REREAD,
+    REREAD_SCAN,
+    WHOLE_PAGE,
+    joined,
+    page_digest,
+    row_digest,
+    rows_digest,
+    scan_digest,
+    whole_page_digest,
+)
 from pipeline.store.log import Log
 from pipeline.store.log_writing import wait_for_turn
 from pipeline.store.pages import Pages, as_record, values_of
@@ -83,6 +94,7 @@ class Rereads:
             writing = _Writing(connection, self._log, f"reread {number}, reader {reader}", by)
             left = [change for change in changes if not self._replaced(writing, number, change)]
             writing.choose(self._pages)
+            self._tell(connection, number, f"reader {reader}", by)
             over = tuple(LeftPage(one.scan, one.page, CHANGED) for one in left)
             return Reread(number, len(changes) - len(left), over)
 
@@ -108,7 +120,18 @@ class Rereads:
             left = [one for row in kept if (one := self._restored(writing, row))]
             left += self._removed(writing, number, added)
             writing.choose(self._pages)
+            self._tell(connection, number, "taken back", by)
             return Reread(number, len(kept) + len(added) - len(left), tuple(left))
+
+    def _tell(self, connection: Connection, number: int, why: str, by: str) -> None:
+        held = joined(reread_digest(connection, number))
+        self._log.add(connection, EntryKind.REREAD, after=str(number), why=why, by=by, digest=held)
+
+    def digests(self) -> dict[int, str]:
+        """Return the digest of every reread, with the readings that are kept of it, by number."""
+        with self._database.reading() as connection:
+            numbers = connection.scalars(select(schema.rereads.c.id).order_by(schema.rereads.c.id)).all()
+            return {number: reread_digest(connection, number) for number in numbers}
 
     # One page
 
@@ -188,7 +211,7 @@ class _Writing:
     def add(self, scan: Scan, record: PageRecord) -> None:
         """Store a page that was not there before."""
         self.connection.execute(insert(schema.pages).values(scan=scan.id, **values_of(record)))
-        self._written(scan, record.page, "")
+        self._written(scan, record.page, None)
 
     def replace(self, scan: Scan, row: Row[Any], values: Mapping[str, Any]) -> str:
         """Have a page say something else, and return the digest of that."""
@@ -199,7 +222,7 @@ class _Writing:
             changed |= {"outcome": row.outcome, "fault": warned if row.outcome == Outcome.READ else row.fault}
         self._touch(scan, row)
         self.connection.execute(update(schema.pages).where(_here(scan.id, row.page)).values(changed))
-        return self._written(scan, row.page, page_digest(row))
+        return self._written(scan, row.page, row)
 
     def remove(self, scan: Scan, row: Row[Any], number: int) -> None:
         """Take a page away that was not there before; what was read of it is kept."""
@@ -208,31 +231,47 @@ class _Writing:
         kept = {"reread": number, "scan": scan.id, "page": row.page, "digest": ""}
         self.connection.execute(insert(schema.readings).values({name: getattr(row, name) for name in _READ} | kept))
         self.connection.execute(delete(schema.pages).where(_here(scan.id, row.page)))
-        self._say(scan, row.page, digest, "")
+        self._say(scan, row.page, digest, "", (_whole(row), ""))
 
     def choose(self, pages: Pages) -> None:
         """Decide which scan counts of every page of a sheet that was written."""
         for (serial, sheet_page), cause in sorted(self._causes.items(), key=lambda item: str(item[0])):
             pages.choose(self.connection, serial, sheet_page, cause)
 
-    def _written(self, scan: Scan, page: int, before: str) -> str:
+    def _written(self, scan: Scan, page: int, old: Row[Any] | None) -> str:
         row = _stored(self.connection, scan.id, page)
         if row is None:
             raise LookupError(page)
         self._touch(scan, row)
-        after = page_digest(row)
-        self._say(scan, page, before, after)
-        return after
+        before, after = (page_digest(old), _whole(old)) if old else ("", ""), (page_digest(row), _whole(row))
+        self._say(scan, page, before[0], after[0], (before[1], after[1]))
+        return after[0]
 
     def _touch(self, scan: Scan, row: Row[Any]) -> None:
         sheet = whose(as_record(row))
         if sheet is not None:
             self._causes.setdefault(sheet, (scan, row.page))
 
-    def _say(self, scan: Scan, page: int, before: str, after: str) -> None:
-        if before != after:
-            kind = EntryKind.READING
-            self._log.add(self.connection, kind, scan.sha256, page, before, after, self._why, self._by)
+    def _say(self, scan: Scan, page: int, before: str, after: str, whole: tuple[str, str]) -> None:
+        if (before, whole[0]) != (after, whole[1]):
+            said = (before, after, self._why, self._by, joined(*whole))
+            self._log.add(self.connection, EntryKind.READING, scan.sha256, page, *said)
+
+
+def reread_digest(connection: Connection, number: int) -> str:
+    """Return the digest of a reread: of its row, of the scans that grew, and of the readings that are kept of it."""
+    rereads, scans, readings = schema.rereads, schema.reread_scans, schema.readings
+    row = connection.execute(select(rereads).where(rereads.c.id == number)).one()
+    grown = connection.execute(select(scans).where(scans.c.reread == number).order_by(scans.c.scan)).all()
+    kept = connection.execute(
+        select(readings).where(readings.c.reread == number).order_by(readings.c.scan, readings.c.page)
+    ).all()
+    parts = (row_digest(row, REREAD), rows_digest(grown, REREAD_SCAN), rows_digest(kept, KEPT_READING))
+    return scan_digest(parts)
+
+
+def _whole(row: Row[Any]) -> str:
+    return whole_page_digest([getattr(row, name) for name in WHOLE_PAGE])
 
 
 def _here(scan: int, page: int) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, func, insert, select, update
@@ -14,9 +14,18 @@ from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.store_rows import KeptRuling
 from pipeline.store import schema
 from pipeline.store.database import Database, within
+from pipeline.store.digests import RULING, joined, row_digest
 from pipeline.store.log import Log
-from pipeline.store.log_writing import wait_for_turn
+from pipeline.store.log_writing import ruling_in_words, wait_for_turn
 from pipeline.store.rows import as_kept_ruling, as_ruling
+
+
+class RulingDigests(NamedTuple):
+    """A ruling, and the digests of its row as it was made, and as it was ended; empty while it is in force."""
+
+    kept: KeptRuling
+    made: str
+    ended: str
 
 
 class Rulings:
@@ -43,10 +52,7 @@ class Rulings:
         with self._database.transaction() as connection:
             if ruling.matter is Matter.STRAY:
                 _check_undecided(connection, ruling)
-            number = self._replace(connection, ruling.key, expected, ruling.said, by)
-            made = insert(schema.rulings).values(**_values(ruling), id=number, at=utc_now(), by=by)
-            connection.execute(made)
-            return number
+            return self._replace(connection, ruling.key, expected, ruling, by)
 
     def undo(self, number: int, by: str) -> Ruling:
         """End a ruling that is in force, and return it.
@@ -60,11 +66,11 @@ class Rulings:
                 raise AlreadyStoredError(
                     f"the ruling {number} is not in force", "Look at it again: somebody was faster."
                 )
-            self._replace(connection, row.key, number, "", by)
+            self._replace(connection, row.key, number, None, by)
             return as_ruling(row)
 
-    def _replace(self, connection: Connection, key: str, expected: int | None, said: str, by: str) -> int:
-        """End what is in force about a key, log what is instead, and return the number that it may take."""
+    def _replace(self, connection: Connection, key: str, expected: int | None, ruling: Ruling | None, by: str) -> int:
+        """End what is in force about a key, put a ruling in its place, log both, and return the ruling's number."""
         table = schema.rulings
         # Whoever else rules waits at the log's counter: both would find nothing in force otherwise.
         wait_for_turn(connection)
@@ -72,9 +78,22 @@ class Rulings:
         row = connection.execute(select(table).where(in_force)).first()
         if (row.id if row else None) != expected:
             raise AlreadyStoredError("somebody else ruled about this meanwhile", "Look at it again.")
-        connection.execute(update(table).where(in_force).values(ended_at=utc_now()))
-        self._log.add(connection, EntryKind.RULED, before=as_ruling(row).said if row else "", after=said, by=by)
-        return (connection.scalar(select(func.max(table.c.id))) or 0) + 1
+        number, now = (connection.scalar(select(func.max(table.c.id))) or 0) + 1, utc_now()
+        ended = None if row is None else {**row._mapping, "ended_at": now}
+        made = None if ruling is None else {**_values(ruling), "id": number, "at": now, "by": by, "ended_at": None}
+        connection.execute(update(table).where(in_force).values(ended_at=now))
+        if made is not None:
+            connection.execute(insert(table).values(made))
+        before, after = (ruling_in_words(one) if one else "" for one in (as_ruling(row) if row else None, ruling))
+        digest = joined(*(row_digest(one, RULING) if one else "" for one in (ended, made)))
+        self._log.add(connection, EntryKind.RULED, before=before, after=after, by=by, digest=digest)
+        return number
+
+    def digests(self) -> Iterator[RulingDigests]:
+        """Yield every ruling that ever was, with the digests of its row, by number."""
+        for row in self._database.rows(select(schema.rulings).order_by(schema.rulings.c.id)):
+            made = row_digest({**row._mapping, "ended_at": None}, RULING)
+            yield RulingDigests(as_kept_ruling(row), made, "" if row.ended_at is None else row_digest(row, RULING))
 
     def in_force(self, serials: range | int | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force (about these sheets), by serial; those about no sheet come last or first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -10,9 +11,18 @@ from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.store import schema
 from pipeline.store.database import Database
+from pipeline.store.digests import ISSUED, PRINTED, joined, layout_digest, row_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import run_in_words
 from pipeline.store.rows import as_run
+
+
+class RunDigests(NamedTuple):
+    """A run, and the digests of its row as it was issued and as it was printed."""
+
+    run: IssuedRun
+    issued: str
+    printed: str
 
 
 class Runs:
@@ -34,7 +44,8 @@ class Runs:
             runs = [_issue_one(connection, order) for order in orders]
             for run in runs:
                 check(run)
-                self._log.add(connection, EntryKind.ISSUED, after=run_in_words(run))
+                digest = issued_digest(connection, run.id)
+                self._log.add(connection, EntryKind.ISSUED, after=run_in_words(run), digest=digest)
             return runs
 
     def confirm_printed(self, runs: Sequence[IssuedRun], file: str) -> None:
@@ -44,7 +55,8 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=utc_now()))
             for run in runs:
-                self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file)
+                digest = printed_digest(connection, run.id)
+                self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file, digest=digest)
 
     def all(self) -> list[IssuedRun]:
         """Return every run, in the order of its serials."""
@@ -52,6 +64,30 @@ class Runs:
         with self._database.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.first_serial)).all()
         return [as_run(row) for row in rows]
+
+    def digests(self) -> list[RunDigests]:
+        """Return every run with the digests of its row, in the order of its serials."""
+        table = schema.runs
+        with self._database.reading() as connection:
+            rows = connection.execute(select(table).order_by(table.c.first_serial)).all()
+        return [RunDigests(as_run(row), row_digest(row, ISSUED), row_digest(row, PRINTED)) for row in rows]
+
+    def last_serial(self) -> int:
+        """Return the last serial that was given, as the counter has it."""
+        counters = schema.counters
+        with self._database.reading() as connection:
+            return connection.scalar(select(counters.c.value).where(counters.c.name == "serial")) or 0
+
+
+def issued_digest(connection: Connection, run: int) -> str:
+    """Return what the log holds of a run that was issued: the digests of its row, and of its layout's."""
+    row = connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one()
+    return joined(row_digest(row, ISSUED), layout_digest(connection, row.layout))
+
+
+def printed_digest(connection: Connection, run: int) -> str:
+    """Return what the log holds of a run that was printed: the digest of its row."""
+    return joined(row_digest(connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one(), PRINTED))
 
 
 def lock_run_of(connection: Connection, serial: int | None) -> None:

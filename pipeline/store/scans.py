@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, or_, select, update
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy.engine import Row
 
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.log_chain import EntryKind, utc_now
@@ -11,8 +14,21 @@ from pipeline.store import digests, schema
 from pipeline.store.database import Database
 from pipeline.store.failures import advice
 from pipeline.store.log import Log
-from pipeline.store.log_writing import outcomes_in_words, path_in_words
+from pipeline.store.log_writing import outcomes_in_words, path_in_words, wait_for_turn
 from pipeline.store.rows import as_scan
+
+READ_AGAIN = "its row said that it was not read, and the log that it was; it was read as before"
+READ_OTHERWISE = "its row said that it was not read, and the log that it was; what is stored is not what was read then"
+
+
+class ScanDigests(NamedTuple):
+    """A scan, its size in bytes, and the digests of its row as it arrived, was read, and was deleted; empty if not."""
+
+    scan: Scan
+    size: int
+    arrived: str
+    finished: str
+    deleted: str
 
 
 class Scans:
@@ -63,10 +79,11 @@ class Scans:
         values |= {"office": self._database.office, "arrived_at": utc_now()}
         try:
             with self._database.transaction() as connection:
-                scan = as_scan(connection.execute(insert(schema.scans).values(values).returning(schema.scans)).one())
-                path = path_in_words(folder, name)
-                self._log.add(connection, EntryKind.ARRIVED, sha256, after=path, why=f"{size} bytes")
-                return scan
+                row = connection.execute(insert(schema.scans).values(values).returning(schema.scans)).one()
+                said = ("", path_in_words(folder, name), f"{size} bytes", "")
+                held = digests.joined(digests.row_digest(row, digests.ARRIVED))
+                self._log.add(connection, EntryKind.ARRIVED, sha256, 0, *said, held)
+                return as_scan(row)
         except AlreadyStoredError:
             return self._known(sha256)
 
@@ -94,16 +111,30 @@ class Scans:
         with self._database.transaction(synced=False) as connection:
             connection.execute(update(schema.scans).where(schema.scans.c.id == scan.id).values(pages=pages))
 
-    def finish(self, scan: Scan) -> None:
-        """Record that every page of a scan has its row, and log what was read."""
+    def finish(self, scan: Scan) -> bool:
+        """Record that every page of a scan has its row, and log what was read.
+
+        Returns:
+            Whether the log held nothing else of its pages before; if it did, an entry tells of that instead.
+        """
         scans, pages = schema.scans, schema.pages
         unfinished = (scans.c.id == scan.id) & scans.c.finished_at.is_(None)
         with self._database.transaction(synced=False) as connection:
+            wait_for_turn(connection)  # whoever makes a page count otherwise has told of it before, or tells later
             if connection.execute(update(scans).where(unfinished).values(finished_at=utc_now())).rowcount == 0:
-                return
+                return True
             digest = digests.scan_digest(digests.digests_of(connection, scan.id).values())
+            whole = digests.whole_digests_of(connection, scan.id)
+            held = digests.joined(digests.scan_digest(whole.values()), _finish_digest(connection, scan))
+            told = self._log.told_pages(connection, scan.sha256)
+            if told.read:
+                as_told = told.agree_with(whole)
+                why = READ_AGAIN if as_told else READ_OTHERWISE
+                self._log.add(connection, EntryKind.CHANGED, scan.sha256, 0, told.read, digest, why, digest=held)
+                return as_told
             outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
-            self._log.add(connection, EntryKind.READ, scan.sha256, after=digest, why=outcomes_in_words(outcomes))
+            self._log.add(connection, EntryKind.READ, scan.sha256, 0, "", digest, outcomes_in_words(outcomes), "", held)
+            return True
 
     def delete(self, scan: Scan, why: str) -> None:
         """Record and log that a scan is deleted; its file may go once this is done."""
@@ -111,5 +142,24 @@ class Scans:
         kept = (scans.c.id == scan.id) & scans.c.deleted_at.is_(None)
         with self._database.transaction() as connection:
             if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
-                path = path_in_words(scan.folder, scan.name)
-                self._log.add(connection, EntryKind.DELETED, scan.sha256, before=path, why=why)
+                row = connection.execute(select(scans).where(scans.c.id == scan.id)).one()
+                said = (path_in_words(scan.folder, scan.name), "", why, "")
+                held = digests.joined(digests.row_digest(row, digests.DELETED))
+                self._log.add(connection, EntryKind.DELETED, scan.sha256, 0, *said, held)
+
+    def digests(self) -> list[ScanDigests]:
+        """Return every scan with the digests of its row, in the order of arrival."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(schema.scans).order_by(schema.scans.c.id)).all()
+        return [_digests(row) for row in rows]
+
+
+def _finish_digest(connection: Connection, scan: Scan) -> str:
+    row = connection.execute(select(schema.scans).where(schema.scans.c.id == scan.id)).one()
+    return digests.row_digest(row, digests.FINISHED)
+
+
+def _digests(row: Row[Any]) -> ScanDigests:
+    finished = digests.row_digest(row, digests.FINISHED) if row.finished_at is not None else ""
+    deleted = digests.row_digest(row, digests.DELETED) if row.deleted_at is not None else ""
+    return ScanDigests(as_scan(row), row.bytes, digests.row_digest(row, digests.ARRIVED), finished, deleted)

@@ -18,7 +18,7 @@ from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.intake.kept_files import examine_archive, fault_in_words
-from pipeline.upkeep.log_check import verify
+from pipeline.upkeep.workspace_check import archive_at_a_glance, check_log
 from pipeline.web.failed_log_ins import FailedLogIns, most_frequent
 from pipeline.work.workers import core_count
 from pipeline.workspace import KEY, Workspace
@@ -80,7 +80,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
     checks = (_writable, _room, _key, _database, _log, _log_ins, _survey, _register)
     findings += [check(workspace) for check in checks]
-    return findings if read_archive is None else [*findings, *_archive(workspace, read_archive)]
+    return [*findings, *(_at_a_glance(workspace) if read_archive is None else _archive(workspace, read_archive))]
 
 
 def _python() -> Finding:
@@ -176,11 +176,13 @@ def _database(workspace: Workspace) -> Finding:
 
 def _log(workspace: Workspace) -> Finding:
     try:
-        found = verify(workspace.store)
+        found = check_log(workspace)
     except PhieuError as error:
         return Finding("log", Verdict.MISSING, error.message, error.advice)
     if found.faults:
-        return Finding("log", Verdict.WARNING, found.faults[0], "Run phieu log --verify, and tell the manager.")
+        return Finding("log", Verdict.MISSING, found.faults[0], "Run phieu log --verify, and tell the manager.")
+    if found.remarks:
+        return Finding("log", Verdict.WARNING, found.remarks[0], "phieu log --verify lists all that is remarkable.")
     return Finding("log", Verdict.GOOD, f"{found.entries} entries in an unbroken chain")
 
 
@@ -193,6 +195,15 @@ def _log_ins(workspace: Workspace) -> Finding:
     )
     advice = "Ask that person; if it was not them, somebody is guessing passwords: tell whoever runs the network."
     return Finding("log-ins", Verdict.WARNING, f"{len(failed)} failed in the last day: {', '.join(each)}", advice)
+
+
+def _at_a_glance(workspace: Workspace) -> list[Finding]:
+    """Return the scans whose copies are gone, or of another size; whether they are as they arrived is not looked at."""
+    try:
+        advice = "phieu doctor --archive reads all that is kept."
+        return [Finding("archive", Verdict.MISSING, line, advice) for line in archive_at_a_glance(workspace)]
+    except (PhieuError, OSError) as error:
+        return [Finding("archive", Verdict.MISSING, str(error), getattr(error, "advice", "Bring the folder back."))]
 
 
 def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:

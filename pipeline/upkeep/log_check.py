@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
 
-from forms.serial import format_serial
-from omr.scan.errors import shown_name
-from pipeline.records.duplicates import which_count
-from pipeline.records.log_chain import FIRST, EntryKind, LoggedEntry, broken_links
-from pipeline.records.page_change import COMPARED
-from pipeline.records.page_record import PageAnswers
-from pipeline.store.digests import scan_digest
-from pipeline.store.log_writing import run_in_words
+from pipeline.records.log_chain import FIRST, LoggedEntry, broken_links
+from pipeline.records.log_heads import NotedHead, parse_head
 from pipeline.store.store import Store
+from pipeline.upkeep.log_against import against_log
+from pipeline.upkeep.told import Told
 
-MOST_TOLD = 5
+MOST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,120 +22,86 @@ class LogVerdict:
         entries: number of entries in the log.
         head: the hash of the newest entry; with a copy of it one can later prove that nothing before was rewritten.
         faults: a line for each fault; empty if there is none.
+        remarks: a line for each thing that somebody should look at, and that is no fault.
+        proven: how many heads that were noted down are in the chain.
+        settings: what the log tells of the settings and files that figures rest on, for each office.
     """
 
     entries: int
     head: str
     faults: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    proven: int = 0
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Told:
-    """The statements of the log that can be compared with the stored data."""
-
-    issued: set[str] = field(default_factory=set)
-    printed: set[str] = field(default_factory=set)
-    arrived: set[str] = field(default_factory=set)
-    read: dict[str, str] = field(default_factory=dict)
-    first: dict[tuple[str, int], str] = field(default_factory=dict)
-    last: dict[tuple[str, int], str] = field(default_factory=dict)
-    changed: dict[str, set[int]] = field(default_factory=dict)
-    ruled: Counter[str] = field(default_factory=Counter)
-
-    def hear(self, logged: LoggedEntry) -> None:
-        entry = logged.entry
-        page = (entry.scan, entry.page)
-        if entry.kind is EntryKind.ISSUED:
-            self.issued.add(entry.after)
-        elif entry.kind is EntryKind.PRINTED:
-            self.printed.add(entry.after)
-        elif entry.kind is EntryKind.ARRIVED:
-            self.arrived.add(entry.scan)
-        elif entry.kind is EntryKind.READ:
-            self.read[entry.scan] = entry.after
-        elif entry.kind is EntryKind.RULED:
-            self.ruled[entry.after] += 1
-            self.ruled[entry.before] -= 1
-        elif entry.kind is EntryKind.READING:
-            if entry.scan in self.read:
-                self.first.setdefault(page, entry.before)
-            else:  # the page changed before its file was read completely, so the file's digest contains the change
-                self.first[page] = entry.after
-            self.last[page] = entry.after
-            self.changed.setdefault(entry.scan, set()).add(entry.page)
-
-
-def verify(store: Store, head: str = "") -> LogVerdict:
-    """Check the chain of hashes, then every stored run, file, page and ruling against the log.
+def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> LogVerdict:
+    """Check the chain of hashes, then everything that is stored and that figures follow from against the log.
 
     Args:
         store: the database.
-        head: the hash of an entry that was noted down before and must still be in the chain; empty for none.
+        head: a head that was noted down before and must still be in the chain; empty for none.
+        noted: others that must be.
 
     Raises:
         StoreError: the database can't be read.
+        ValueError: ``head`` is none.
 
     """
-    log = list(store.log.entries())
+    told = Told()
+    hearing = _Hearing([*noted, *([parse_head(head)] if head else [])])
+    broken = list(broken_links(hearing.heard(store.log.entries(), told)))
+    faults = [f"entry {number} does not follow from those before it: it was changed" for number in broken]
     written = store.log.count()
-    faults = [f"entry {number} does not follow from those before it: it was changed" for number in broken_links(log)]
-    if len(log) != written:
-        faults.append(f"there are {len(log)} entries, and {written} were written")
-    if head and all(logged.hash != head for logged in log):
-        faults.append(f"no entry has the hash {head}: the log was rewritten, or is another one")
-    told = _Told()
-    for logged in log:
-        told.hear(logged)
-    faults += [*_against_runs(store, told), *_against_scans(store, told), *_against_rulings(store, told)]
-    faults += _against_duplicates(store)
-    more = [f"and {len(faults) - MOST_TOLD} more"] if len(faults) > MOST_TOLD else []
-    return LogVerdict(len(log), log[-1].hash if log else FIRST, (*faults[:MOST_TOLD], *more))
+    if hearing.entries != written:
+        faults.append(f"there are {hearing.entries} entries, and {written} were written: some were taken away")
+    faults += [*hearing.not_found(), *told.faults, *against_log(store, told)]
+    shown, proven = (_some(faults), _some(told.remarks)), len(hearing.noted) - len(hearing.missing())
+    return LogVerdict(hearing.entries, hearing.newest, *shown, proven, told.settings)
 
 
-def _against_runs(store: Store, told: _Told) -> Iterable[str]:
-    runs = {run_in_words(run): run.printed for run in store.runs.all()}
-    for words, printed in runs.items():
-        if words not in told.issued or printed != (words in told.printed):
-            yield f"the run {words} is stored, and the log tells otherwise"
-    for words in sorted(told.issued - set(runs)):
-        yield f"the run {words} is gone"
+def _some(lines: Sequence[str]) -> tuple[str, ...]:
+    more = [f"and {len(lines) - MOST_TOLD} more"] if len(lines) > MOST_TOLD else []
+    return (*lines[:MOST_TOLD], *more)
 
 
-def _against_scans(store: Store, told: _Told) -> Iterable[str]:
-    gone = told.arrived - {scan.sha256 for scan in store.scans.all(everywhere=True)}
-    if gone:
-        yield f"the log tells of {len(gone)} files that are not stored: {min(gone)}"
-    for scan, digests in store.pages.digests():
-        read = told.read.get(scan.sha256)
-        if scan.sha256 not in told.arrived or read is None:
-            yield f"{shown_name(scan.name)} is stored, and the log does not tell of it"
-        elif scan_digest(_as_read(scan.sha256, digests, told).values()) != read:
-            yield f"{shown_name(scan.name)}: what is stored of its pages is not what was read"
+class _Hearing:
+    """Goes through the log once: what it tells is taken in, and heads that were noted down are looked for."""
 
+    def __init__(self, noted: Sequence[NotedHead]) -> None:
+        self.noted = noted
+        self.wrong: list[NotedHead] = []
+        self.left: dict[int | None, list[NotedHead]] = {}
+        for head in noted:
+            self.left.setdefault(head.number, []).append(head)
+        self.entries = 0
+        self.newest = FIRST
 
-def _against_rulings(store: Store, told: _Told) -> Iterable[str]:
-    kept = Counter(ruling.ruling.said for ruling in store.rulings.in_force())
-    logged = {said for said, count in told.ruled.items() if said and count > 0}
-    for said in sorted(set(kept) ^ logged):
-        yield f"the ruling {said} is {'stored, and not in the log' if said in kept else 'in the log, and not stored'}"
+    def heard(self, log: Iterator[LoggedEntry], told: Told) -> Iterator[LoggedEntry]:
+        """Yield each entry after it was taken in."""
+        for logged in log:
+            told.hear(logged)
+            if self.left:
+                self._look_for(logged)
+            self.entries, self.newest = self.entries + 1, logged.hash
+            yield logged
 
+    def _look_for(self, logged: LoggedEntry) -> None:
+        here, elsewhere = self.left.pop(logged.number, []), self.left.get(None, [])
+        self.wrong += [head for head in here if not head.is_of(logged.number, logged.hash)]
+        if elsewhere:
+            self.left[None] = [head for head in elsewhere if not head.is_of(logged.number, logged.hash)]
 
-def _against_duplicates(store: Store) -> Iterable[str]:
-    """Yield a fault for each page whose counting scan is not the one that follows from all scans of the page."""
-    for (serial, page), group in groupby(store.pages.of_sheets(), key=attrgetter("serial", "sheet_page")):
-        rows = [row for row in group if row.outcome in COMPARED]
-        answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
-        if rows and [row.outcome for row in rows] != [outcome for outcome, _ in which_count(answers)]:
-            yield f"{format_serial(serial)}, page {page}: which of its scans counts was changed"
+    def missing(self) -> list[NotedHead]:
+        """Return the heads that are not in the log."""
+        return [*self.wrong, *(head for heads in self.left.values() for head in heads)]
 
-
-def _as_read(sha256: str, digests: Mapping[int, str], told: _Told) -> dict[int, str]:
-    """Return the digests from before pages were changed; if a page differs from the log now, a wrong digest."""
-    was: dict[int, str] = {}
-    for page in sorted(digests.keys() | told.changed.get(sha256, set())):
-        digest = digests.get(page, "")
-        changed = told.last.get((sha256, page))
-        as_it_was = digest if changed is None else told.first[sha256, page] if changed == digest else "not as told"
-        if as_it_was:  # what was found when the file was read again is no part of what was read at first
-            was[page] = as_it_was
-    return was
+    def not_found(self) -> Iterator[str]:
+        """Yield a line for each head that is not in the log."""
+        for head in self.missing():
+            if head.number is None:
+                yield f"no entry has the hash {head.shown}: the log was rewritten, or is another one"
+            elif head.number > self.entries:
+                yield f"the head {head.shown} is of an entry that is not there: the log was cut short, or put back"
+            else:
+                yield f"entry {head.number} has not the hash {head.shown}: the log was rewritten up to there"

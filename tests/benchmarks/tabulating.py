@@ -23,15 +23,17 @@ import numpy as np
 import orjson
 import psutil
 import typer
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from forms.flow import lay_out
 from pipeline import Workspace
 from pipeline.inspection.status import stand
+from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_record import PageAnswers, questions_on
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.results.tabulate import tabulate
 from pipeline.store import schema
+from pipeline.store.digests import ARRIVED, joined, row_digest
 from pipeline.upkeep.log_check import verify
 
 CHUNK = 20_000
@@ -63,6 +65,9 @@ def fill(workspace: Workspace, sheets: int, units: int, seed: int) -> None:
     with store.transaction(synced=False) as connection:
         rows = [_scan(number) for number in range(1, scans + 1)]
         connection.execute(insert(schema.scans), rows)
+        for row in connection.execute(select(schema.scans).order_by(schema.scans.c.id)).all():
+            held = joined(row_digest(row, ARRIVED))
+            store.log.add(connection, EntryKind.ARRIVED, row.sha256, after=row.name, digest=held)
         chunk: list[dict[str, Any]] = []
         for row in _pages(sheets, layout.id, drawn, _evidence(rng), rng):
             chunk.append(row)
@@ -71,6 +76,9 @@ def fill(workspace: Workspace, sheets: int, units: int, seed: int) -> None:
                 chunk.clear()
         if chunk:
             connection.execute(insert(schema.pages), chunk)
+    for scan in store.scans.all():
+        store.scans.set_page_count(scan, len(store.pages.recorded(scan)))
+        store.scans.finish(scan)
 
 
 def _tidy(workspace: Workspace) -> None:
@@ -102,7 +110,7 @@ def _evidence(rng: np.random.Generator) -> str:
 def _scan(number: int) -> dict[str, Any]:
     name = f"scan-{number:05d}.pdf"
     values = {"id": number, "sha256": f"{number:064x}", "name": name, "folder": "", "file": name, "bytes": 1}
-    return values | {"arrived_at": "2019-04-01T08:00:00+00:00", "pages": PAGES_A_SCAN, "finished_at": ""}
+    return values | {"arrived_at": "2019-04-01T08:00:00+00:00", "pages": PAGES_A_SCAN}
 
 
 def _pages(
@@ -166,7 +174,7 @@ def main(
         tabulated = time.perf_counter()
         stand(workspace, date(2019, 4, 1))
         stood = time.perf_counter()
-        verify(workspace.store)
+        faults = verify(workspace.store).faults
         verified = time.perf_counter()
         seconds = tabulated - counted
         answers = (workspace.results / "answers.csv").stat().st_size
@@ -181,6 +189,7 @@ def main(
         "memory, all tables, MB": f"{memory.peak / 1e6:,.0f}",
         "phieu status, s": f"{stood - tabulated:.1f}",
         "phieu log --verify, s": f"{verified - stood:.1f}",
+        "findings": f"{len(faults)}",
         "sheets a second": f"{sheets / seconds:,.0f}",
         "valid sheets": f"{sum(counts.statuses['valid'] for counts in done.tally.groups.values()):,}",
         "answers.csv, MB": f"{answers / 1e6:,.0f}",

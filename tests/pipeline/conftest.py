@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -323,6 +324,22 @@ def office(
     workspace.close()
     if request.param != "sqlite":
         server.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def office_in() -> Callable[[Path], AbstractContextManager[Office]]:
+    """Open the office of a workspace, as long as the block lasts, for what is prepared once for many tests."""
+
+    @contextmanager
+    def opened(root: Path) -> Iterator[Office]:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("pipeline.intake.reading_job.read_page", reading_of)
+            patched.setattr("pipeline.intake.ingest.core_count", lambda: 0)
+            workspace = Workspace.open(root)
+            yield Office(workspace, tuple(workspace.store.runs.all()))
+            workspace.close()
+
+    return opened
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from reportlab.lib.colors import black
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
+from forms.qr import dark_runs, symbol
 from forms.typeface import MM_PER_POINT, Font, Style, wrap_evenly
 from pipeline.report.blocks import FirstPage
 from pipeline.report.pdf.paper import (
@@ -23,6 +25,7 @@ from pipeline.report.printable import brief, printable
 
 MOST = 1500  # letters of a value, half a page
 LABEL_WIDTH = 0.32  # of the width of a line of facts
+CODE_WIDTH = 62.0  # points: modules of 0.66 mm, which any phone reads
 
 
 class Fact(Flowable):  # type: ignore[misc]
@@ -62,6 +65,26 @@ class Bar(Flowable):  # type: ignore[misc]
         self.canv.rect(0, 0, 54, 2.2, stroke=0, fill=1)
 
 
+class Code(Flowable):  # type: ignore[misc]
+    """A QR code at the left margin."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._dark = symbol(text)
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """Return width and height in points."""
+        return available_width, CODE_WIDTH + 4
+
+    def draw(self) -> None:
+        """Draw it, row by row, each run of dark modules as one rectangle."""
+        module = CODE_WIDTH / len(self._dark)
+        self.canv.setFillColor(black)
+        for x, y, length in dark_runs(self._dark):
+            top = CODE_WIDTH - y * module
+            self.canv.rect(x * module, top - module, length * module, module, stroke=0, fill=1)
+
+
 class _Gap(Flowable):  # type: ignore[misc]
     """White that pushes what follows to the foot of the page, where there is room."""
 
@@ -83,8 +106,9 @@ def cover_page(cover: FirstPage) -> list[Flowable]:
     """Return the cover, from the authority's name to the note at the foot."""
     authority = [set_text(cover.authority.upper(), AUTHORITY), Bar()] if cover.authority else []
     facts: list[Flowable] = [Fact(label, value) for label, value in cover.facts]
-    note: list[Paragraph] = [set_text(cover.note, CAPTION)] if cover.note else []
-    foot = [*facts, Spacer(1, 14), *note]
+    note: list[Flowable] = [set_text(cover.note, CAPTION)] if cover.note else []
+    code: list[Flowable] = [Code(cover.code)] if cover.code else []
+    foot = [*facts, Spacer(1, 14), *code, *note]
     title = [_evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
     return [*authority, Spacer(1, TEXT_HEIGHT * 0.2), *title, _Gap(foot), *foot]
 

@@ -108,8 +108,9 @@ def test_what_could_not_be_read_counts_and_is_taken_back(office: Office, newer: 
     assert answers_of(office, 1) == ("5", "read")
     assert office.workspace.store.pages.older_than("newer") == 0
     entries = [logged.entry for logged in office.workspace.store.log.entries()]
-    assert (entries[-1].kind, entries[-1].page, entries[-1].by) == (EntryKind.READING, 1, "Lan")
-    assert "reader newer" in entries[-1].why
+    assert (entries[-2].kind, entries[-2].page, entries[-2].by) == (EntryKind.READING, 1, "Lan")
+    assert "reader newer" in entries[-2].why
+    assert (entries[-1].kind, entries[-1].after, entries[-1].by) == (EntryKind.REREAD, "1", "Lan")
     taken = undo(office.workspace, "Minh")
     assert (taken.pages, taken.left) == (1, ())
     assert tables(office) == was

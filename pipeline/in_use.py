@@ -1,0 +1,48 @@
+"""What figures rest on beside scans and rulings: settings and files, each change of which is an entry of the log.
+
+Whatever prints, reads, counts or reports calls ``note_in_use`` first. It writes an entry where something differs from
+what the log tells, with what it was and what it is; who changed it nobody knows, but who used it first, and when.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from forms.errors import PhieuError
+from pipeline.durable import hash_of
+from pipeline.workspace import KEY, SURVEY, TRANSACTIONS, UNITS, Workspace
+
+SETTINGS_IN_USE = ("channels", "themes", "validity", "report", "review", "limits")
+"""The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called."""
+
+
+def in_use(workspace: Workspace) -> dict[str, str]:
+    """Return the settings and the SHA-256 of the files that figures rest on now, by name."""
+    found = dict(_flat(workspace.settings.model_dump(include=set(SETTINGS_IN_USE))))
+    for name in (UNITS, SURVEY, TRANSACTIONS):
+        try:
+            found[name] = hash_of(workspace.root / name)
+        except OSError:  # most have no table of transactions; whoever needs another file says that it is missing
+            continue
+    with suppress(PhieuError):  # as above
+        found[KEY] = hashlib.sha256(workspace.key).hexdigest()
+    return {name: value for name, value in found.items() if value}
+
+
+def note_in_use(workspace: Workspace) -> None:
+    """Log what was changed of the settings and files that figures rest on, if anything was.
+
+    Raises:
+        StoreError: The database can't be used.
+    """
+    workspace.store.log.note_settings(in_use(workspace))
+
+
+def _flat(settings: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", str(value)

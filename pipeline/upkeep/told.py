@@ -1,0 +1,217 @@
+"""What the log tells, entry by entry, in a form that can be held against what is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import orjson
+
+from omr.scan.errors import shown_name
+from pipeline.records.log_chain import EntryKind, LoggedEntry
+from pipeline.store.audits import about_in_words
+from pipeline.store.digests import parts_of
+from pipeline.store.scans import READ_AGAIN
+from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
+
+CLOCK_TOLERANCE = timedelta(minutes=2)
+"""By so much the clocks of several machines may differ; entries that lie back further are remarked on."""
+
+
+@dataclass(slots=True)
+class ToldScan:
+    """What the log tells of a file; digests are empty where only an older log, which had none, tells of it.
+
+    Attributes:
+        name: As it arrived, with its folders.
+        arrived, finished, deleted: Digests of its row.
+        is_read, is_deleted: Whether that was told.
+        pages: Of its pages.
+        older: Of its pages, as older logs tell it; nothing where the newer digests have told all from the beginning.
+    """
+
+    name: str = ""
+    arrived: str = ""
+    finished: str = ""
+    deleted: str = ""
+    is_read: bool = False
+    is_deleted: bool = False
+    pages: ToldPages = field(default_factory=ToldPages)
+    older: ToldPages = field(default_factory=ToldPages)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRuling:
+    """A ruling that the log tells of: the number of its entry, and who made it."""
+
+    entry: int
+    by: str
+
+
+@dataclass(slots=True)
+class Told:
+    """All that the log tells and that can be compared with what is stored.
+
+    Attributes:
+        issued: The digest of every run that was issued, by its words; empty where an older log tells of it.
+        printed: The same of those that were printed.
+        layouts: The digest of every layout that sheets were printed from, when that was first told.
+        scans: The files, by SHA-256.
+        in_force: What is ruled, in words, and how often that is in force.
+        made, ended: Every ruling that was made or ended, by the digest of its row then.
+        draws, entered: The digest of every draw of an audit by its number, and of what was entered by what it is about.
+        rereads: The digest of every reread by its number.
+        settings: What figures rest on beside scans, by name, for each office.
+        faults: What the entries themselves tell that must not be, in words.
+        remarks: What somebody should look at, and that breaks nothing.
+    """
+
+    issued: dict[str, str] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
+    layouts: dict[str, str] = field(default_factory=dict)
+    scans: dict[str, ToldScan] = field(default_factory=dict)
+    in_force: Counter[str] = field(default_factory=Counter)
+    made: dict[str, ToldRuling] = field(default_factory=dict)
+    ended: dict[str, ToldRuling] = field(default_factory=dict)
+    draws: dict[int, str] = field(default_factory=dict)
+    entered: dict[str, str] = field(default_factory=dict)
+    rereads: dict[int, str] = field(default_factory=dict)
+    settings: dict[str, dict[str, str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    _has_digests: bool = False
+    _set_back: bool = False
+    _before: LoggedEntry | None = None
+
+    def hear(self, logged: LoggedEntry) -> None:
+        """Take in the next entry."""
+        self._hear_clock(logged)
+        kind, entry = told_kind(logged.entry), logged.entry
+        if entry.kind is EntryKind.FOUND and self._is_set_back(logged):
+            return
+        self._has_digests = self._has_digests or (bool(entry.digest) and entry.kind is not EntryKind.FOUND)
+        _HEARD.get(kind, _unheard)(self, logged)
+
+    def scan(self, sha256: str) -> ToldScan:
+        """Return what is told of a file."""
+        return self.scans.setdefault(sha256, ToldScan())
+
+    def _hear_clock(self, logged: LoggedEntry) -> None:
+        before, self._before = self._before, logged
+        if before is None or logged.entry.at >= before.entry.at:  # all are written alike
+            return
+        was, now = (datetime.fromisoformat(one.entry.at) for one in (before, logged))
+        if was - now > CLOCK_TOLERANCE:
+            times = f"{now.astimezone():%Y-%m-%d %H:%M}, and entry {before.number} at {was.astimezone():%Y-%m-%d %H:%M}"
+            self.remarks.append(f"entry {logged.number} was written at {times}: a clock is wrong, or was put back")
+
+    def _is_set_back(self, logged: LoggedEntry) -> bool:
+        """Tell whether what was found is told of a database that had digests already: its version was set back."""
+        if self._has_digests and not self._set_back:
+            self._set_back = True
+            self.faults.append(
+                f"entry {logged.number}: the database was brought up to date a second time, since somebody had set its "
+                "version back; what was found then proves nothing"
+            )
+        return self._has_digests
+
+
+def _unheard(_told: Told, _logged: LoggedEntry) -> None:
+    """Do nothing about what is compared with nothing."""
+
+
+def _hear_run(told: Told, logged: LoggedEntry) -> None:
+    entry, words, parts = logged.entry, told_words(logged.entry), parts_of(logged.entry.digest)
+    if told_kind(entry) is EntryKind.PRINTED:
+        told.printed[words] = parts[0] if parts else ""
+        return
+    told.issued[words] = parts[0] if parts else ""
+    if parts:
+        told.layouts.setdefault(words.split(" ")[-3], parts[1])
+
+
+def _hear_arrival(told: Told, logged: LoggedEntry) -> None:
+    entry, scan = logged.entry, told.scan(logged.entry.scan)
+    parts = parts_of(entry.digest)
+    if scan.name and entry.kind is EntryKind.ARRIVED:
+        told.faults.append(f"entry {logged.number}: {shown_name(scan.name)} arrived twice: its row was taken away")
+    scan.name, scan.arrived = told_words(entry), parts[0] if parts else scan.arrived
+
+
+def _hear_read(told: Told, logged: LoggedEntry) -> None:
+    entry, scan = logged.entry, told.scan(logged.entry.scan)
+    parts = parts_of(entry.digest)
+    if entry.kind is EntryKind.READ and scan.is_read:
+        told.faults.append(f"entry {logged.number}: {shown_name(scan.name)} was read twice, as if for the first time")
+    scan.is_read = True
+    hear_of_pages(scan.pages, entry)
+    if not parts:
+        scan.older.tell_read(entry.after)
+    else:
+        scan.finished = parts[1]
+
+
+def _hear_changed(told: Told, logged: LoggedEntry) -> None:
+    entry, scan = logged.entry, told.scan(logged.entry.scan)
+    scan.finished = parts_of(entry.digest)[1]
+    said = f"entry {logged.number}: {shown_name(scan.name)}: {entry.why}"
+    (told.remarks if entry.why == READ_AGAIN else told.faults).append(said)
+
+
+def _hear_reading(told: Told, logged: LoggedEntry) -> None:
+    entry, scan = logged.entry, told.scan(logged.entry.scan)
+    hear_of_pages(scan.pages, entry)
+    if entry.kind is EntryKind.READING:
+        scan.older.tell_change(entry.page, entry.before, entry.after)
+
+
+def _hear_deleted(told: Told, logged: LoggedEntry) -> None:
+    scan, parts = told.scan(logged.entry.scan), parts_of(logged.entry.digest)
+    scan.is_deleted, scan.deleted = True, parts[0] if parts else scan.deleted
+
+
+def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
+    entry, parts = logged.entry, parts_of(logged.entry.digest)
+    if entry.kind is EntryKind.RULED:
+        told.in_force[entry.after] += 1
+        told.in_force[entry.before] -= 1
+    for digest, rulings in zip(parts, (told.ended, told.made), strict=bool(parts)):
+        if digest:
+            rulings[digest] = ToldRuling(logged.number, entry.by)
+
+
+def _hear_audit(told: Told, logged: LoggedEntry) -> None:
+    words, parts = told_words(logged.entry), parts_of(logged.entry.digest)
+    digest = parts[0] if parts else ""
+    if words.startswith("drawn "):
+        told.draws[int(words.split(" ")[1].rstrip(":"))] = digest
+    else:
+        told.entered[about_in_words(words)] = digest
+
+
+def _hear_reread(told: Told, logged: LoggedEntry) -> None:
+    told.rereads[int(told_words(logged.entry))] = parts_of(logged.entry.digest)[0]
+
+
+def _hear_setting(told: Told, logged: LoggedEntry) -> None:
+    known = told.settings.setdefault(logged.entry.why, {})
+    known.update(orjson.loads(logged.entry.after))
+    told.settings[logged.entry.why] = {name: value for name, value in known.items() if value}
+
+
+_HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
+    EntryKind.ISSUED: _hear_run,
+    EntryKind.PRINTED: _hear_run,
+    EntryKind.ARRIVED: _hear_arrival,
+    EntryKind.READ: _hear_read,
+    EntryKind.CHANGED: _hear_changed,
+    EntryKind.READING: _hear_reading,
+    EntryKind.OUTCOME: _hear_reading,
+    EntryKind.DELETED: _hear_deleted,
+    EntryKind.RULED: _hear_ruled,
+    EntryKind.AUDIT: _hear_audit,
+    EntryKind.REREAD: _hear_reread,
+    EntryKind.SETTING: _hear_setting,
+}

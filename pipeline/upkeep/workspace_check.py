@@ -1,0 +1,82 @@
+"""Verify the log of a workspace: its database, the heads that were noted elsewhere, its settings and its archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from omr.scan.errors import shown_name
+from pipeline.errors import DiskError
+from pipeline.in_use import in_use
+from pipeline.intake.kept_files import examine_archive, in_words
+from pipeline.kept_heads import kept_heads
+from pipeline.upkeep.log_check import LogVerdict, verify
+from pipeline.workspace import Workspace
+
+OnProgress = Callable[[int, int], None]
+
+
+def check_workspace(workspace: Workspace, head: str = "", read_archive: OnProgress | None = None) -> LogVerdict:
+    """Check the log and all that is held to account by it.
+
+    Args:
+        workspace: whose log it is.
+        head: a head that was noted down before; empty for none. Those in the file of heads are looked for, too.
+        read_archive: has every file in the archive read, and is told how many are done and how many there are; ``None``
+            only looks whether each is there and of its size.
+
+    Raises:
+        StoreError: the database can't be read.
+        ValueError: ``head`` is none.
+    """
+    verdict = check_log(workspace, head)
+    if read_archive is None:
+        return replace(verdict, faults=(*verdict.faults, *archive_at_a_glance(workspace)))
+    _require_archive(workspace)
+    found = examine_archive(workspace, read_archive)
+    faults = [f"{shown_name(scan.name)}: {in_words(scan, kept)}" for scan, kept in found.faults]
+    strays = [f"archive/{shown_name(name)} is not in the database" for name in found.without_row]
+    return replace(verdict, faults=(*verdict.faults, *faults), remarks=(*verdict.remarks, *strays))
+
+
+def check_log(workspace: Workspace, head: str = "") -> LogVerdict:
+    """Check the log, the heads that were noted elsewhere, and what figures rest on now, but not the archive.
+
+    Raises:
+        StoreError: the database can't be read.
+        ValueError: ``head`` is none.
+    """
+    noted, unread = kept_heads(workspace)
+    verdict = verify(workspace.store, head, noted)
+    return replace(verdict, remarks=(*verdict.remarks, *unread, *_changed_settings(workspace, verdict)))
+
+
+def archive_at_a_glance(workspace: Workspace) -> Iterator[str]:
+    """Yield a line for each scan of this office whose copy in the archive is gone or of another size."""
+    if not workspace.archive.is_dir():
+        yield f"{workspace.archive} is gone: bring the archive back, or connect its share again"
+        return
+    sizes = {path.name: path.stat().st_size for path in workspace.archive.iterdir() if path.is_file()}
+    for row in workspace.store.scans.digests():
+        scan = row.scan
+        if scan.office != workspace.settings.office or scan.deleted_at is not None:
+            continue
+        size = sizes.get(scan.file)
+        if size is None:
+            yield f"{shown_name(scan.name)}: archive/{scan.file} is gone"
+        elif size != row.size:
+            yield f"{shown_name(scan.name)}: archive/{scan.file} has {size:,} bytes, and {row.size:,} arrived"
+
+
+def _require_archive(workspace: Workspace) -> None:
+    if not workspace.archive.is_dir():
+        message = f"{workspace.archive} is gone: no scan can be read"
+        raise DiskError(message, "Bring the archive back, or connect its share again; then run this again.")
+
+
+def _changed_settings(workspace: Workspace, verdict: LogVerdict) -> Iterator[str]:
+    """Yield a line for each setting and file that was changed since it was last used, and so is not logged yet."""
+    known, now = verdict.settings.get(workspace.settings.office), in_use(workspace)
+    for name in sorted(known.keys() | now.keys() if known else ()):
+        if known is not None and known.get(name) != now.get(name):
+            yield f"{name} was changed since figures were last made: it is logged when it is next used"
