@@ -1,4 +1,4 @@
-"""A review server in a process of its own that is killed while a clerk works, and what of the clerk's work is stored."""
+"""A review server in a process of its own that is killed while a clerk works, and what of that is stored."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Clerk:
     def __init__(self, address: str) -> None:
         self._host = urlsplit(address).netloc
         self._connection = http.client.HTTPConnection(self._host, timeout=PATIENCE)
-        seen = self._ask("GET", "/", headers={"Accept": "text/html"})
+        seen = self._ask("GET", "/help", headers={"Accept": "text/html"})
         cookie = str(seen.getheader("set-cookie")).partition(";")[0]
         self._headers = {
             "Cookie": cookie,
@@ -65,8 +65,7 @@ class Clerk:
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        if 'name="csrf"' not in self.text:  # nothing waits; then something was settled, which may be reopened
-            self._ask("GET", "/decisions", headers={"Accept": "text/html", "Cookie": cookie})
+        self._ask("GET", "/decisions", headers={"Accept": "text/html", "Cookie": cookie})
         self._csrf = re.findall(r'name="csrf" value="([^"]+)"', self.text)[0]
 
     def _ask(self, method: str, path: str, **how: Any) -> http.client.HTTPResponse:
@@ -86,12 +85,12 @@ class Work:
     """Pages that a clerk enters by hand, takes back and reopens, again and again, while servers are killed."""
 
     def __init__(self, root: Path, answers: Mapping[str, str]) -> None:
-        """Take a workspace where page 2 of sheets can't be read, and whose last scan has a stray page."""
+        """Take a workspace where page 2 of sheets can't be read, with a stray page, and a comment that was typed."""
         self.root = root
         self.workspace = Workspace.open(root)
         self._by_hand = {"say": "choose"} | {f"answer:{question}": answer for question, answer in answers.items()}
         self._rulings = len(answers) + 1
-        self._serials = [serial for serial in self._statuses()]
+        self._serials = list(self._statuses())
         (stray,) = self.workspace.store.pages.stray()
         self._stray = f"/item/stray-{stray.scan}-{stray.page}"
         run = self.workspace.store.runs.all()[0]
@@ -137,8 +136,9 @@ class Work:
         self.done[what] += 1
 
     def stored(self) -> list[Any]:
-        """Return the numbers of the rulings in force."""
-        return [one.number for one in self.workspace.store.rulings.in_force()]
+        """Return the numbers of the rulings in force, but for the comment."""
+        kept = self.workspace.store.rulings.in_force()
+        return [one.number for one in kept if one.ruling.matter is not Matter.COMMENT]
 
     def half(self) -> list[str]:
         """Name what is there in part, or does not count as what is there."""
@@ -158,7 +158,8 @@ class Work:
         return wrong
 
     def _page(self, serial: int) -> list[int]:
-        return [one.number for one in self.workspace.store.rulings.in_force(serial)]
+        kept = self.workspace.store.rulings.in_force(serial)
+        return [one.number for one in kept if one.ruling.matter is not Matter.COMMENT]
 
     def _strays(self) -> list[int]:
         kept = self.workspace.store.rulings.in_force()
@@ -166,6 +167,4 @@ class Work:
 
     def _statuses(self) -> dict[int, str]:
         layouts = self.workspace.store.layouts.by_id()
-        return {
-            sheet.serial: sheet.status.value for run, _, sheet in sheets_of(self.workspace, layouts) if run.printed
-        }
+        return {sheet.serial: sheet.status.value for run, _, sheet in sheets_of(self.workspace, layouts) if run.printed}

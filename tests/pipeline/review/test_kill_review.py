@@ -13,6 +13,8 @@ import pytest
 
 from pipeline import Workspace
 from pipeline.intake.ingest import ingest
+from pipeline.records.comments import Comment
+from pipeline.records.rulings import Matter, Ruling
 from pipeline.upkeep.log_check import verify
 from tests.pipeline.conftest import Office, reading_of
 from tests.pipeline.review.killed_server import Work
@@ -34,6 +36,10 @@ def work(printed_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("pipeline.intake.reading_job.read_page", reading_of)
         ingest(workspace, workers=0)
+    comment = Ruling(Matter.COMMENT, 1, 2, "comments", answer=Comment().packed())
+    workspace.store.rulings.put_in_force(comment, "Hoa", None)
+        Ruling(Matter.COMMENT, 1, 2, "comments", answer=Comment().packed()), "Hoa", None
+    )
     (kept,) = workspace.store.layouts.by_id().values()
     ratings = sorted({box.question for box in kept.layout.pages[1].boxes if box.choice == "5"})
     workspace.close()
