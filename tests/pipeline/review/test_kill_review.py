@@ -38,8 +38,6 @@ def work(printed_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         ingest(workspace, workers=0)
     comment = Ruling(Matter.COMMENT, 1, 2, "comments", answer=Comment().packed())
     workspace.store.rulings.put_in_force(comment, "Hoa", None)
-        Ruling(Matter.COMMENT, 1, 2, "comments", answer=Comment().packed()), "Hoa", None
-    )
     (kept,) = workspace.store.layouts.by_id().values()
     ratings = sorted({box.question for box in kept.layout.pages[1].boxes if box.choice == "5"})
     workspace.close()

@@ -88,9 +88,8 @@ def do(office: Office, queue: Queue, step: Step, clerk: str = "Lan") -> int:
     """Do a step while one of its transactions after the other fails, until all end well; return how many those are."""
     before = (rows_of(office), waiting(queue, clerk), queue.progress())
     for which in count(1):
-        with failing_commit(which) as failed:
-            with suppress(StoreError):
-                step(queue)
+        with failing_commit(which) as failed, suppress(StoreError):
+            step(queue)
         if not failed:
             break
         assert (rows_of(office), waiting(queue, clerk), queue.progress()) == before, "a part of it was stored"
