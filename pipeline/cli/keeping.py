@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forms.errors import ExitCode
-from pipeline.cli.command_group import WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_put_back
 from pipeline.cli.console import complain_of, counted, progress, say, say_json
 
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ def ingest_command(
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
+    warn_put_back(place)
     language = place.settings.language
     start = time.perf_counter()
-    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+    with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
         listener = Listener(
             lambda file: tell_file(file, language), report, lambda: say(f"phieu: {_ANOTHER}"), tell_mended
         )
@@ -77,6 +78,7 @@ def watch_command(
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
+    warn_put_back(place)
     failed: list[FileReport] = []
 
     def tell(file: FileReport) -> None:
@@ -93,7 +95,7 @@ def watch_command(
         say(f"{_clock()} {shown_name(scan.name)}: {in_words(scan, kept)}")
 
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
-    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+    with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
         reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
         listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault)
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
@@ -159,7 +161,7 @@ def reread_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         heard.append(found)
         tell_comparison(place, found)
 
-    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+    with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
         listener = rereading.RereadListener(compared, report, lambda: say(f"phieu: {_ANOTHER}"))
         done = rereading.reread(place, choice, who, dry_run=dry_run, listener=listener, cluster=cluster, stop=stop)
     if not heard:
@@ -181,14 +183,16 @@ def status_command(
     """Say what arrived today, what waits for whom, and which sheets have not come back."""
     import orjson
 
-    from pipeline.cli.status_texts import tell_standing
+    from pipeline.cli.status_texts import tell_put_back, tell_standing
     from pipeline.inspection.status import stand
+    from pipeline.upkeep.put_back import look_for_put_back
 
     place = opened_workspace(ctx, workspace)
-    standing = stand(place, _today())
+    standing, put_back = stand(place, _today()), look_for_put_back(place)
     if as_json:
-        say_json(orjson.dumps(standing.to_dict()))
+        say_json(orjson.dumps(standing.to_dict() | {"put_back": put_back.said}))
     else:
+        tell_put_back(put_back)
         tell_standing(standing, place.settings.language, serials)
 
 
@@ -204,16 +208,20 @@ def log_command(
 ) -> None:
     """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
     from pipeline.cli.status_texts import tell_log
+    from pipeline.log_heads import RECOVER, missed_head, missed_in_words
     from pipeline.upkeep.log_check import verify
 
     place = opened_workspace(ctx, workspace)
     if not check:
         tell_log(place.store, last, as_json)
         return
-    verdict = verify(place.store, head)
-    for fault in verdict.faults:
+    verdict, missed = verify(place.store, head), missed_head(place)
+    faults = [*([missed_in_words(place, missed)] if missed else []), *verdict.faults]
+    for fault in faults:
         say(fault)
-    if verdict.faults:
+    if missed:
+        say(RECOVER)
+    if faults:
         say("The log is not whole. Compare the database with a backup, and tell the manager.")
         raise typer.Exit(int(ExitCode.NOT_READY))
     say(f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with them")
@@ -237,7 +245,8 @@ def retain_command(
     tell_retained(retain(place, _today(), waiting_too=waiting_too, dry_run=dry_run), dry_run)
 
 
-def _say_stopping() -> None:
+def say_stopping() -> None:
+    """Say that Ctrl-C was heard."""
     with suppress(OSError, ValueError, AttributeError):  # stderr is gone: all the more the pages in hand are finished
         os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
 

@@ -51,6 +51,8 @@ class EntryKind(StrEnum):
     """A scan was deleted, since its time was over."""
     MIGRATED = "migrated"
     """The database was brought to another schema."""
+    RECOVERED = "recovered"
+    """An older database was put back, and what it had lost was looked for; ``after`` says what was found again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from pipeline.errors import AlreadyStoredError, StoreError, UnknownNameError
 from pipeline.inspection.clicked import read_as_arrived, read_by_clicks
 from pipeline.inspection.identify import identify_by_serial, identify_unnumbered
 from pipeline.inspection.unnumbered import issue_unnumbered
+from pipeline.log_heads import note_head
 from pipeline.records.rulings import Matter, Place, Ruling, entered_together, left_over
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling
@@ -37,6 +38,8 @@ CLAIM_SECONDS = 120.0
 """For how long an item is reserved for one clerk; after that, it may be given to another."""
 STALE_SECONDS = 10.0
 """Least time between two scans of the whole store, when others have changed it."""
+NOTE_SECONDS = 5.0
+"""Least time between two notes of how far the log has come, which have to reach the disk."""
 PACES = 100  # number of settled items from which the speed of work is estimated
 
 
@@ -72,6 +75,7 @@ class Queue:
         self._settled = 0
         self._seen = -1
         self._looked = float("-inf")
+        self._noted = clock()
 
     # ------------------------------------------------------------------------------------------------- giving out
 
@@ -179,6 +183,9 @@ class Queue:
             yield
         except StoreError:
             self._seen = -1
+        if self._clock() >= self._noted + NOTE_SECONDS:
+            self._noted = self._clock()
+            note_head(self._workspace)
 
     def _look_after(self, item: Item, choice: Choice, rulings: int) -> None:
         """Look for further items of the sheet, which may wait now, or the same item for another person."""

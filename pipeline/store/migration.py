@@ -168,6 +168,14 @@ def _to_5(connection: Connection, _by: str) -> None:
     schema.metadata.create_all(connection, tables=[schema.rereads, schema.reread_scans, schema.readings])
 
 
+def _to_6(connection: Connection, _by: str) -> None:
+    """The log may tell that an older database was put back, and what was found again."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, (schema.log,))
+    else:
+        _renew_constraints(connection, (schema.log,))
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -206,4 +214,4 @@ def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}

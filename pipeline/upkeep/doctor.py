@@ -18,7 +18,9 @@ from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.intake.kept_files import examine_archive, fault_in_words
+from pipeline.log_heads import RECOVER
 from pipeline.upkeep.log_check import verify
+from pipeline.upkeep.put_back import look_for_put_back
 from pipeline.work.workers import core_count
 from pipeline.workspace import KEY, Workspace
 
@@ -76,7 +78,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
-    checks = (_writable, _room, _key, _database, _log, _survey, _register)
+    checks = (_writable, _room, _key, _database, _put_back, _log, _survey, _register)
     findings += [check(workspace) for check in checks]
     return findings if read_archive is None else [*findings, *_archive(workspace, read_archive)]
 
@@ -170,6 +172,18 @@ def _database(workspace: Workspace) -> Finding:
             "database", Verdict.WARNING, f"{arrived} pages in, all accounted for; no office is named", advice
         )
     return Finding("database", Verdict.GOOD, f"{arrived} pages in, all accounted for")
+
+
+def _put_back(workspace: Workspace) -> Finding:
+    try:
+        found = look_for_put_back(workspace)
+    except PhieuError as error:
+        return Finding("state", Verdict.MISSING, error.message, error.advice)
+    if found.is_certain:
+        return Finding("state", Verdict.MISSING, "; ".join(found.said), RECOVER)
+    if found.said:
+        return Finding("state", Verdict.WARNING, "; ".join(found.said), "phieu recover takes it into the database.")
+    return Finding("state", Verdict.GOOD, "the database holds all that was printed and scanned")
 
 
 def _log(workspace: Workspace) -> Finding:
