@@ -44,7 +44,7 @@ def recover_command(
         raise KeyboardInterrupt
     check_defects(done.files)
     _tell_next(place, done, dry_run)
-    if done.left or any(file.failed for file in done.files):
+    if done.left or done.damaged or any(file.failed for file in done.files):
         raise typer.Exit(int(ExitCode.SOME_FAILED))
 
 
@@ -58,10 +58,12 @@ def _tell_found(done: Recovery, dry_run: bool) -> None:
         say(f"Run {run.run} of {run.unit} {run.unit_name}, {run.channel} {run.period}, {run.count:,} sheets: {would}")
     for run, why in done.left:
         say(f"Run {run.run} of {run.unit} {run.unit_name} in print/{run.file} can't be brought back: {why}")
-    if done.found.files:
+    whole = len(done.found.files) - len(done.damaged)
+    if whole:
         read = "would be read again" if dry_run else "read again"
-        scans = counted(len(done.found.files), "scan")
-        say(f"{scans} of the archive {read}; the names under which they came are lost, and in which folders")
+        say(f"{counted(whole, 'scan')} of the archive {read}; under which names they came, and from whom, is lost")
+    for name in done.damaged:
+        say(f"archive/{name} is damaged: bring it back from a backup, or put the scan into inbox/ again")
     verb = "would go on" if dry_run else "go on"
     say(f"Serials {verb} after {format_serial(done.last_serial) if done.last_serial else 'none'}")
 
@@ -73,9 +75,13 @@ def _tell_lost(done: Recovery) -> None:
         say(f"{counted(len(done.strangers), 'page')} bear our serials, and no PDF in print/ holds their run:")
         say("  put that PDF into print/ and run phieu recover again, or name the pages on the review page.")
     if done.entries:
-        say(f"{counted(done.entries, 'entry', 'entries')} of the log can't be brought back")
+        say(f"At least {counted(done.entries, 'entry', 'entries')} of the log can't be brought back")
+    elif done.found.head:
+        say("How many entries of the log can't be brought back is not known: it has grown since")
     if done.rulings:
-        say(f"{counted(done.rulings, 'ruling')} of people can't be brought back: what they settled waits once more")
+        say(
+            f"At least {counted(done.rulings, 'ruling')} of people can't be brought back: what they settled waits once more"
+        )
 
 
 def _tell_next(place: Workspace, done: Recovery, dry_run: bool) -> None:

@@ -34,13 +34,9 @@ DIGITS = 8  # of a SHA-256, as in all output
 def tell_put_back(found: PutBack) -> None:
     """Print what tells that the database is older than what was printed and scanned with it."""
     for line in found.said:
-        say(f"{line[0].upper()}{line[1:]}")
+        say(line)
     if found.said:
-        say(
-            RECOVER
-            if found.is_certain
-            else "phieu recover takes it into the database; --dry-run says first what it would do."
-        )
+        say(RECOVER if found.is_certain else "phieu recover takes it into the database.")
 
 
 def tell_standing(standing: Standing, language: str, serials: bool) -> None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from forms.errors import PhieuError, UnknownUnitError
+from forms.errors import PhieuError
 from forms.flow import lay_out
 from forms.layout import Layout
 from forms.serial import MAX_SERIAL, format_serial
@@ -18,8 +18,9 @@ from omr.faults import Fault
 from pipeline.errors import AlreadyStoredError
 from pipeline.intake import rereading
 from pipeline.intake.ingest import FileReport, Listener, ingest
+from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.rereading import RereadListener
-from pipeline.log_heads import write_head
+from pipeline.log_heads import noted_heads, write_head
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Order
@@ -43,6 +44,7 @@ class Recovery:
         left: those that can't be, and why.
         files: the reports of the scans that were read again; with a dry run there are none.
         reread: what became of pages that were read while their runs were not known; ``None`` where there were none.
+        damaged: the names of the archived scans whose bytes are not those that they are named by.
         strangers: serials on scanned pages that are of no run that is known.
         last_serial: no serial up to this one is issued any more.
         entries: how many entries of the log are missed, as far as heads tell.
@@ -54,6 +56,7 @@ class Recovery:
     left: list[tuple[PrintedRun, str]] = field(default_factory=list)
     files: list[FileReport] = field(default_factory=list)
     reread: Reread | None = None
+    damaged: list[str] = field(default_factory=list)
     strangers: list[int] = field(default_factory=list)
     last_serial: int = 0
     entries: int = 0
@@ -93,11 +96,12 @@ def recover(
         return None
     layouts = _layouts(workspace)
     done = _planned(workspace, found, layouts)
+    done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
     if dry_run:
         return done
     _take_back(workspace, done, layouts)
-    if found.files:
-        paths = [workspace.archive / name for name in found.files]
+    paths = [workspace.archive / name for name in found.files if name not in done.damaged]
+    if paths:
         done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
     if done.back and not stop.is_set():
         done.reread = _read_again(workspace, by, on_progress, stop)
@@ -125,9 +129,9 @@ def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layo
             done.back.append(run)
             runs.append(_issued(_order(workspace, run), run))
     highest = max([found.last_serial, *(run.last_serial for run in found.runs)])
+    highest = max([highest, *(head.serial for head in noted_heads(workspace))])
     if found.head is not None:
         kept = store.log.head()
-        highest = max(highest, found.head.serial)
         done.entries = max(0, found.head.number - (kept.number if kept else 0))
         done.rulings = max(0, found.head.ruling - (kept.ruling if kept else 0))
     if workspace.settings.office and found.is_certain:
@@ -170,7 +174,7 @@ def _why_not(
 def _order(workspace: Workspace, run: PrintedRun) -> Order:
     try:
         kind = workspace.register().get(run.unit).kind
-    except (PhieuError, UnknownUnitError):
+    except PhieuError:
         kind = ""
     return Order(run.unit, run.unit_name, kind, run.channel, run.period, run.layout, run.count)
 
