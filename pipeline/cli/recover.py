@@ -79,9 +79,8 @@ def _tell_lost(done: Recovery) -> None:
     elif done.found.head:
         say("How many entries of the log can't be brought back is not known: it has grown since")
     if done.rulings:
-        say(
-            f"At least {counted(done.rulings, 'ruling')} of people can't be brought back: what they settled waits once more"
-        )
+        rulings = counted(done.rulings, "ruling")
+        say(f"At least {rulings} of people can't be brought back: what they settled waits once more")
 
 
 def _tell_next(place: Workspace, done: Recovery, dry_run: bool) -> None:
