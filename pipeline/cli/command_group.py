@@ -79,6 +79,7 @@ class Commands(Described):
         try:
             return super().invoke(ctx)
         except PhieuError as error:
+            _OPENED.clear()  # what can't be used must not be waited for once more
             if ctx.params.get("debug"):
                 raise
             complain(error)

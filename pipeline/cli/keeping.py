@@ -223,6 +223,7 @@ def log_command(
         say(RECOVER)
     if verdict.faults:
         say("The log is not whole. Compare the database with a backup, and tell the manager.")
+    if faults:
         raise typer.Exit(int(ExitCode.NOT_READY))
     say(f"{counted(verdict.entries, 'entry', 'entries')} in an unbroken chain, and all that is stored agrees with them")
     say(f"Head: {verdict.head}")

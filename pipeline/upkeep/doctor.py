@@ -21,6 +21,7 @@ from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.log_heads import RECOVER
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.put_back import look_for_put_back
+from pipeline.upkeep.run_pdf import printed_otherwise
 from pipeline.work.workers import core_count
 from pipeline.workspace import KEY, Workspace
 
@@ -183,6 +184,9 @@ def _put_back(workspace: Workspace) -> Finding:
         return Finding("state", Verdict.MISSING, "; ".join(found.said), RECOVER)
     if found.said:
         return Finding("state", Verdict.WARNING, "; ".join(found.said), "phieu recover takes it into the database.")
+    if twice := printed_otherwise(workspace):
+        advice = "An older database was put back: its sheets have serials that others have, too. Set them aside."
+        return Finding("state", Verdict.WARNING, f"{', '.join(twice)}: other serials than the database says", advice)
     return Finding("state", Verdict.GOOD, "the database holds all that was printed and scanned")
 
 

@@ -55,11 +55,13 @@ def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
         StoreError: the database can't be read.
         KeyFileError: the key is missing or damaged.
     """
+    # What lies there is looked at first: a run that is being printed now has its row before its PDF.
+    paths = sorted(workspace.prints.glob("[!.]*.pdf"))
     files = workspace.store.runs.files()
     runs = {(run.unit, run.run, run.channel, run.period) for run in workspace.store.runs.all()}
     serials = {(run.unit, run.run, run.first_serial) for run in workspace.store.runs.all()}
     found = []
-    for path in sorted(workspace.prints.glob("[!.]*.pdf")):
+    for path in paths:
         named = _NAME.fullmatch(path.name)
         known = named and (named["unit"], int(named["run"]), named["channel"], named["period"]) in runs
         if path.name not in files and not known:

@@ -65,9 +65,10 @@ def refuse_put_back(workspace: Workspace) -> None:
         PutBackError: an older database was put back.
         StoreError: the database can't be read.
     """
-    head, last, runs = missed_head(workspace), workspace.store.runs.last_serial(), unknown_runs(workspace)
+    head = missed_head(workspace)
     if head is not None:
         raise PutBackError(f"nothing is printed: {missed_in_words(workspace, head)}", RECOVER)
+    runs, last = unknown_runs(workspace), workspace.store.runs.last_serial()
     beyond = [run for run in runs if run.last_serial > last]
     if beyond:
         raise PutBackError(f"nothing is printed: {_run_in_words(beyond[0])}; was an older one put back?", RECOVER)

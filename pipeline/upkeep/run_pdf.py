@@ -14,6 +14,7 @@ from forms.page_code import PageCode, is_authentic, parse
 from forms.serial import parse_serial
 from omr.identity.code_reading import read_code_anywhere
 from pipeline.upkeep.printed_runs import PrintedRun
+from pipeline.workspace import Workspace
 
 DPI = 150
 """Resolution at which a page is drawn: its code reads at half of that."""
@@ -35,6 +36,32 @@ def runs_in(path: Path, key: bytes) -> list[PrintedRun]:
         return list(_runs(path.name, document, key))
     finally:
         document.close()
+
+
+def printed_otherwise(workspace: Workspace) -> list[str]:
+    """Return the names of the PDFs in ``print/`` whose serials are not those of the run that they are named after.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    paths = sorted(workspace.prints.glob("[!.]*.pdf"))
+    runs = {f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf": run for run in workspace.store.runs.all()}
+    named = [(path, runs[path.name]) for path in paths if path.name in runs]
+    spans = [(path, spans_in(path), (run.first_serial, run.first_serial + run.count - 1)) for path, run in named]
+    return [path.name for path, found, span in spans if found and span not in found]
+
+
+def spans_in(path: Path) -> list[tuple[int, int]]:
+    """Return the first and the last serial of each run, as the outline of a PDF says; none of any other file."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except (OSError, pypdfium2.PdfiumError):
+        return []
+    try:
+        spans = [_span(mark.get_title().rsplit(BETWEEN, 1)[-1]) for mark in document.get_toc()]
+    finally:
+        document.close()
+    return [span for span in spans if span is not None]
 
 
 def _runs(name: str, document: pypdfium2.PdfDocument, key: bytes) -> Iterator[PrintedRun]:

@@ -18,10 +18,14 @@ from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.errors import PutBackError
 from pipeline.inspection.unnumbered import Whose, issue_unnumbered
+from pipeline.intake.ingest import ingest
 from pipeline.log_heads import HEAD, missed_head, note_head
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.log_head import Head
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.runs import Order
+from pipeline.review.queue import NOTE_SECONDS, Queue
+from pipeline.review.queue_items import Choice, Verb
 from pipeline.workspace import DATABASE, KEY, SURVEY
 from tests.pipeline.conftest import Office, read_table
 
@@ -84,6 +88,7 @@ def clerk(office: Office, tmp_path: Path, request: pytest.FixtureRequest, capsys
 
         def copy() -> None:
             office.workspace.close()
+            server.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
             server.ask(f'CREATE DATABASE "{name}saved" TEMPLATE "{name}"')
 
         def put_back() -> None:
@@ -378,3 +383,59 @@ def test_a_file_that_has_the_name_already_is_never_overwritten(clerk: Clerk, tmp
     for times, words in enumerate(("", ", in place of the file that was there")):
         said = clerk.prints("ub06829", "--output", str(tmp_path / "named.pdf"))
         assert said.endswith(f"named.pdf: 6 pages{words}\n"), times
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_serials_are_noted_before_they_are_on_paper(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk.copy()
+    with monkeypatch.context() as jammed:
+        jammed.setattr("pipeline.printing.printing.render", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert clerk.run(*PRINT, "ub06829")[0] == ExitCode.INTERRUPTED
+    clerk.put_back()
+    assert clerk.run(*PRINT, "ub06829")[0] == ExitCode.BAD_WORKSPACE
+    clerk.run("recover")
+    clerk.prints()
+    assert clerk.office.runs[-1].first_serial == LAST + 4
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_what_was_noted_stays_noted_until_it_is_recovered(clerk: Clerk) -> None:
+    lose(clerk)
+    kept = (clerk.root / HEAD).read_bytes()
+    for _ in range(2):
+        clerk.office.drop("again.tif", *clerk.office.sheet(5))
+        clerk.run("ingest")
+        (clerk.workspace.prints / HEAD).unlink(missing_ok=True)
+        assert (clerk.root / HEAD).read_bytes() == kept
+        assert clerk.run(*PRINT, "ub06829")[0] == ExitCode.BAD_WORKSPACE
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_a_pdf_with_other_serials_than_its_run_is_told(clerk: Clerk) -> None:
+    """An older phieu printed after an older database was put back, and elsewhere: its sheets exist twice."""
+    clerk.copy()
+    clerk.prints("ub06829")
+    clerk.put_back()
+    no_heads(clerk)
+    run = clerk.office.runs[-1]
+    order = Order(run.unit, run.unit_name, run.unit_kind, run.channel, run.period, run.layout, 5)
+    clerk.workspace.store.runs.issue([order], lambda _: None)
+    code, said = clerk.run("doctor")
+    assert code == 0
+    assert "other serials than" in " ".join(said.split())
+
+
+def test_the_review_notes_how_far_the_log_has_come(clerk: Clerk) -> None:
+    now = [0.0]
+    clerk.office.drop("a.tif", *clerk.office.sheet(1, q01="?4", q02="?4"))
+    ingest(clerk.workspace)
+    queue = Queue(clerk.workspace, lambda: now[0])
+    before = (clerk.root / HEAD).read_bytes()
+    for seconds, is_noted in ((1.0, False), (NOTE_SECONDS, True)):
+        now[0] += seconds
+        item = queue.next("Lan")
+        assert item is not None
+        queue.settle("Lan", item.id, Choice(Verb.BLANK))
+        assert ((clerk.root / HEAD).read_bytes() != before) is is_noted
+    assert Head.unpacked((clerk.root / HEAD).read_bytes()) == clerk.workspace.store.log.head()
+    assert missed_head(clerk.workspace) is None
