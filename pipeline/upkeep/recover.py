@@ -8,6 +8,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 
 from forms.errors import PhieuError
 from forms.flow import lay_out
@@ -103,6 +105,8 @@ def recover(
     paths = [workspace.archive / name for name in found.files if name not in done.damaged]
     if paths:
         done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
+        for path in paths:
+            _date_back(workspace, path)
     if done.back and not stop.is_set():
         done.reread = _read_again(workspace, by, on_progress, stop)
     done.strangers = sorted(_strangers(workspace))
@@ -128,15 +132,14 @@ def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layo
         else:
             done.back.append(run)
             runs.append(_issued(_order(workspace, run), run))
-    highest = max([found.last_serial, *(run.last_serial for run in found.runs)])
-    highest = max([highest, *(head.serial for head in noted_heads(workspace))])
+    on_paper = [0, *(run.last_serial for run in found.runs), *(head.serial for head in noted_heads(workspace))]
+    on_paper += [run.first_serial + run.count - 1 for run in runs]
     if found.head is not None:
         kept = store.log.head()
         done.entries = max(0, found.head.number - (kept.number if kept else 0))
         done.rulings = max(0, found.head.ruling - (kept.ruling if kept else 0))
-    if workspace.settings.office and found.is_certain:
-        highest += LEFT_FREE
-    done.last_serial = min(highest, MAX_SERIAL)
+    free = LEFT_FREE if workspace.settings.office and found.is_certain else 0
+    done.last_serial = max(found.last_serial, min(max(on_paper) + free, MAX_SERIAL))
     return done
 
 
@@ -199,6 +202,14 @@ def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[La
                 done.back.remove(run)
 
 
+def _date_back(workspace: Workspace, path: Path) -> None:
+    """Have a scan count as arrived when it was archived: how long it is kept goes by that."""
+    scan = workspace.store.scans.with_digest(path.name[:64])
+    if scan is not None:
+        archived = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="microseconds")
+        workspace.store.scans.date_back(scan, archived)
+
+
 def _read_again(workspace: Workspace, by: str, on_progress: OnProgress, stop: threading.Event) -> Reread | None:
     """Read the scans again that were read while their runs or layouts were not known."""
     lost = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
@@ -220,4 +231,5 @@ def _strangers(workspace: Workspace) -> Iterator[int]:
 def _in_words(done: Recovery) -> str:
     runs = ", ".join(f"{run.unit} {run.run}" for run in done.back) or "no run"
     scans = f"{len(done.files)} {'scan' if len(done.files) == 1 else 'scans'}"
-    return f"found again: {runs}; {scans}; serials go on after {format_serial(done.last_serial)}"
+    last = format_serial(done.last_serial) if done.last_serial else "none"
+    return f"found again: {runs}; {scans}; serials go on after {last}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -31,6 +33,7 @@ from tests.pipeline.conftest import Office, read_table
 
 PRINT = ("print", "--channel", "counter", "--period", "2019-Q1", "--count", "3", "--unit")
 LOST_PDF = "2019-Q1-ub06829-counter-r1.pdf"
+ARRIVED = 1554105600  # 1 April 2019, 8:00 UTC, in seconds
 LAST = 90  # serial that was issued when the copy was made
 
 
@@ -47,9 +50,9 @@ class Clerk:
     def root(self) -> Path:
         return self.office.workspace.root
 
-    def run(self, *arguments: str) -> tuple[int, str]:
+    def run(self, *arguments: str, root: Path | None = None) -> tuple[int, str]:
         with pytest.raises(SystemExit) as ended:
-            main([*arguments, "-w", str(self.root)])
+            main([*arguments, "-w", str(root or self.root)])
         told = self.heard()
         assert "Traceback" not in told.err
         return int(ended.value.code or 0), told.out + told.err
@@ -128,6 +131,8 @@ def lose(clerk: Clerk) -> Path:
     ruling = Ruling(Matter.ANSWER, first, 1, "q01", None, "5")
     clerk.workspace.store.rulings.put_in_force(ruling, "Lan", None)
     note_head(clerk.workspace)
+    for path in clerk.workspace.archive.iterdir():
+        os.utime(path, (ARRIVED, ARRIVED))
     clerk.put_back()
     return clerk.workspace.prints / LOST_PDF
 
@@ -156,6 +161,8 @@ def test_what_an_older_database_lost_is_not_given_twice_and_found_again(clerk: C
     assert "1 scan of the archive read again" in said
     assert "At least 1 ruling of people can't be brought back" in said
     assert statuses(clerk) == {format_serial(lost[0]): "waiting", format_serial(lost[1]): "valid"}
+    (scan,) = clerk.workspace.store.scans.all()
+    assert scan.arrived_at[:10] == "2019-04-01", "how long it is kept goes by when it came"
     newest = clerk.workspace.store.log.newest()
     assert newest is not None
     assert (newest.entry.kind, newest.entry.by) == (EntryKind.RECOVERED, "Hoa")
@@ -439,3 +446,18 @@ def test_the_review_notes_how_far_the_log_has_come(clerk: Clerk) -> None:
         assert ((clerk.root / HEAD).read_bytes() != before) is is_noted
     assert Head.unpacked((clerk.root / HEAD).read_bytes()) == clerk.workspace.store.log.head()
     assert missed_head(clerk.workspace) is None
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_where_nothing_was_ever_printed_scans_are_taken_in(clerk: Clerk, tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "new")
+    content = b"no scan"
+    (workspace.archive / f"{hashlib.sha256(content).hexdigest()}.pdf").write_bytes(content)
+    (workspace.archive / f"{'ab' * 32}.pdf").write_bytes(b"other bytes than its name says")
+    workspace.close()
+    told = clerk.run("recover", root=workspace.root)
+    assert told[0] == ExitCode.SOME_FAILED
+    assert f"archive/{'ab' * 32}.pdf is damaged" in told[1]
+    workspace = Workspace.open(workspace.root)
+    assert len(workspace.store.scans.all()) == 1
+    workspace.close()
