@@ -40,6 +40,10 @@ class AlreadyStoredError(StoreError):
     """Another process stored the same first; whoever meets it looks again."""
 
 
+class PutBackError(StoreError):
+    """The database is older than what was printed or scanned with it: it would issue serials twice."""
+
+
 class DiskError(PhieuError):
     """A file of the workspace can't be written: a full disk, a folder that is read-only."""
 

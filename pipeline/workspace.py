@@ -127,6 +127,11 @@ class Workspace:
             self.tell(f"the database was brought up to date; as it was before, it lies beside it: {store.backup}")
         return store
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the database is open."""
+        return "store" in self.__dict__
+
     def close(self) -> None:
         """Let go of the database; it is opened again when it is next asked for."""
         store: Store | None = self.__dict__.pop("store", None)

@@ -12,6 +12,7 @@ from pipeline.cli.audit import audit_app
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
 from pipeline.cli.keeping import KEEPING
+from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
 from pipeline.cli.sample import SAMPLE
@@ -101,7 +102,8 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         for run in file.runs:
             last = run.first_serial + run.count - 1
             say(f"{run.unit} {run.unit_name}: run {run.run}, serials {run.first_serial} to {last}")
-        say(f"  {file.path}: {counted(file.pages, 'page')}")
+        instead = ", in place of the file that was there" if file.replaced else ""
+        say(f"  {file.path}: {counted(file.pages, 'page')}{instead}")
 
 
 @app.command("layout")
@@ -254,7 +256,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | REVIEW | SAMPLE).items():
+for name, command in (RESULTS | KEEPING | RECOVER | REVIEW | SAMPLE).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(audit_app, name="audit")

@@ -69,10 +69,17 @@ class Commands(Described):
     """A group that turns every error in a command into one line and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command."""
+        """Run the command; whatever becomes of it, note how far the log has come."""
+        try:
+            return self._invoke(ctx)
+        finally:
+            note_heads()
+
+    def _invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except PhieuError as error:
+            _OPENED.clear()  # what can't be used must not be waited for once more
             if ctx.params.get("debug"):
                 raise
             complain(error)
@@ -99,6 +106,9 @@ class Language(StrEnum):
     EN = "en"
 
 
+_OPENED: list[Workspace] = []
+"""The workspaces that this command has opened."""
+
 WorkspaceOption = Annotated[
     Path | None, typer.Option("--workspace", "-w", metavar="DIR", help=WORKSPACE_HELP, show_default=False)
 ]
@@ -109,7 +119,28 @@ def opened_workspace(ctx: typer.Context, workspace: Path | None) -> Workspace:
     from pipeline.workspace import Workspace
 
     named: Path | None = workspace or ctx.obj
-    return Workspace.open(named, _tell) if named else Workspace.find(Path.cwd(), _tell)
+    opened = Workspace.open(named, _tell) if named else Workspace.find(Path.cwd(), _tell)
+    _OPENED.append(opened)
+    return opened
+
+
+def note_heads() -> None:
+    """Note how far the logs have come of the workspaces that were opened, where their databases were."""
+    while _OPENED:
+        place = _OPENED.pop()
+        if place.is_in_use:
+            from pipeline.log_heads import note_head
+
+            note_head(place)
+
+
+def warn_put_back(place: Workspace) -> None:
+    """Say beside the results that an older database was put back, where work goes on that does no harm."""
+    from pipeline.log_heads import RECOVER, missed_head, missed_in_words
+
+    missed = missed_head(place)
+    if missed is not None:
+        _tell(f"{missed_in_words(place, missed)}. {RECOVER}")
 
 
 def _tell(line: str) -> None:

@@ -20,6 +20,7 @@ EXAMPLES = {
     "status": "phieu status --serials",
     "identify": "phieu identify monday.pdf 3 0001234-S",
     "reread": "phieu reread --unreadable --dry-run",
+    "recover": "phieu recover --dry-run",
     "log": "phieu log --verify",
     "retain": "phieu retain --dry-run",
     "review": "phieu review --port 8365",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forms.errors import ExitCode
-from pipeline.cli.command_group import WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_put_back
 from pipeline.cli.console import complain_of, counted, progress, say, say_json
 
 if TYPE_CHECKING:
@@ -47,9 +47,10 @@ def ingest_command(
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
+    warn_put_back(place)
     language = place.settings.language
     start = time.perf_counter()
-    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+    with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
         listener = Listener(
             lambda file: tell_file(file, language), report, lambda: say(f"phieu: {_ANOTHER}"), tell_mended
         )
@@ -79,6 +80,7 @@ def watch_command(
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
+    warn_put_back(place)
     failed: list[FileReport] = []
 
     def tell(file: FileReport) -> None:
@@ -98,7 +100,7 @@ def watch_command(
         say(f"{_clock()} the log of the day ends with {head_in_words(newest.number, newest.hash)}: note it down")
 
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
-    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+    with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
         reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
         listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault, tell_head)
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
@@ -164,7 +166,7 @@ def reread_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         heard.append(found)
         tell_comparison(place, found)
 
-    with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
+    with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
         listener = rereading.RereadListener(compared, report, lambda: say(f"phieu: {_ANOTHER}"))
         done = rereading.reread(place, choice, who, dry_run=dry_run, listener=listener, cluster=cluster, stop=stop)
     if not heard:
@@ -186,14 +188,16 @@ def status_command(
     """Say what arrived today, what waits for whom, and which sheets have not come back."""
     import orjson
 
-    from pipeline.cli.status_texts import tell_standing
+    from pipeline.cli.status_texts import tell_put_back, tell_standing
     from pipeline.inspection.status import stand
+    from pipeline.upkeep.put_back import look_for_put_back
 
     place = opened_workspace(ctx, workspace)
-    standing = stand(place, _today())
+    standing, put_back = stand(place, _today()), look_for_put_back(place)
     if as_json:
-        say_json(orjson.dumps(standing.to_dict()))
+        say_json(orjson.dumps(standing.to_dict() | {"put_back": put_back.said}))
     else:
+        tell_put_back(put_back)
         tell_standing(standing, place.settings.language, serials)
 
 
@@ -212,6 +216,7 @@ def log_command(
 ) -> None:
     """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
     from pipeline.cli.status_texts import tell_log, tell_verdict
+    from pipeline.log_heads import RECOVER, missed_head, missed_in_words
     from pipeline.upkeep.workspace_check import check_workspace
 
     place = opened_workspace(ctx, workspace)
@@ -220,11 +225,14 @@ def log_command(
         return
     try:
         with progress("Reading", "files") as report:
-            verdict = check_workspace(place, head, report if archive else None)
+            verdict, missed = check_workspace(place, head, report if archive else None), missed_head(place)
     except ValueError as error:
         raise typer.BadParameter(f"{error}; write it as it is printed: 1234-9f2c 41aa …") from None
+    if missed:
+        say(missed_in_words(place, missed))
+        say(RECOVER)
     tell_verdict(verdict)
-    if verdict.faults:
+    if verdict.faults or missed:
         raise typer.Exit(int(ExitCode.NOT_READY))
 
 
@@ -244,7 +252,8 @@ def retain_command(
     tell_retained(retain(place, _today(), waiting_too=waiting_too, dry_run=dry_run), dry_run)
 
 
-def _say_stopping() -> None:
+def say_stopping() -> None:
+    """Say that Ctrl-C was heard."""
     with suppress(OSError, ValueError, AttributeError):  # stderr is gone: all the more the pages in hand are finished
         os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
 

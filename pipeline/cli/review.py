@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import Language, WorkspaceOption, note_heads, opened_workspace, warn_put_back
 from pipeline.cli.console import say, say_beside
 
 PORT = 8365
@@ -47,6 +47,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.web.security import Listening, listening_warning
 
     place = opened_workspace(ctx, workspace)
+    warn_put_back(place)
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
     listening = Listening(
         host, port, https=certificate is not None, names=tuple(name or ()), proxies=tuple(behind_proxy or ())
@@ -59,6 +60,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             serve(place, listening, _tell_address, language.value if language else "", certificate)
         say("Ended; what was settled is kept.")
     finally:
+        note_heads()
         place.close()
 
 

@@ -20,15 +20,25 @@ from pipeline.cli.console import counted, say, say_json
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
+from pipeline.log_heads import RECOVER
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
 from pipeline.upkeep.log_check import LogVerdict
+from pipeline.upkeep.put_back import PutBack
 from pipeline.upkeep.retention import Retained
 
 Line = TypeVar("Line")
 
 DIGITS = 8  # of a SHA-256, as in all output
 SHA256_DIGITS = 64
+
+
+def tell_put_back(found: PutBack) -> None:
+    """Print what tells that the database is older than what was printed and scanned with it."""
+    for line in found.said:
+        say(line)
+    if found.said:
+        say(RECOVER if found.is_certain else "phieu recover takes it into the database.")
 
 
 def tell_standing(standing: Standing, language: str, serials: bool) -> None:

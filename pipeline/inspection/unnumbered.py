@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.errors import UnknownNameError
+from pipeline.log_heads import check_head
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.workspace import Workspace
 
@@ -44,6 +45,8 @@ def issue_unnumbered(workspace: Workspace, whose: Whose) -> IssuedRun:
     Raises:
         UnknownNameError: nothing was printed for this unit, channel, period and layout.
         SerialError: the workspace has used up its serials.
+        PutBackError: an older database was put back, which would issue a serial twice.
     """
+    check_head(workspace)
     (run,) = workspace.store.runs.issue([order_of(workspace, whose)], lambda _: None)
     return run

@@ -22,6 +22,7 @@ from pipeline.intake.listing import incoming
 from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
+from pipeline.log_heads import note_head
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import Scan
@@ -215,6 +216,7 @@ def take_and_read(
         heard = replace(listener, on_file=told)
         scans = _counted(workspace, unfinished, crew, heard, stop)
         _read(workspace, scans, crew, heard, stop)
+        note_head(workspace)
     return reports
 
 

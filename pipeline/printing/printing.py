@@ -1,9 +1,13 @@
-"""Print runs of sheets: serials are issued before the PDF is written, so that no serial is ever on two sheets."""
+"""Print runs of sheets: serials are issued before the PDF is written, so that no serial is ever on two sheets.
+
+Nothing is issued while an older database is in place than what was printed with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count as counting
 from pathlib import Path
 
 from forms.errors import UnknownUnitError
@@ -17,9 +21,11 @@ from forms.survey import parse_survey
 from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.in_use import note_in_use
+from pipeline.log_heads import note_head
 from pipeline.records.periods import Period
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.settings import Settings
+from pipeline.upkeep.put_back import refuse_put_back
 from pipeline.workspace import SURVEY, Workspace
 
 DESK_KINDS = ("ward", "commune", "center")
@@ -28,11 +34,12 @@ DESK_KINDS = ("ward", "commune", "center")
 
 @dataclass(frozen=True, slots=True)
 class PrintedFile:
-    """A PDF and the runs in it."""
+    """A PDF and the runs in it; ``replaced`` tells that it took the place of a file, which had been named."""
 
     path: Path
     runs: tuple[IssuedRun, ...]
     pages: int
+    replaced: bool = False
 
 
 def units_to_print(register: Register, unit: str | None, period: Period) -> list[Unit]:
@@ -93,6 +100,7 @@ def print_runs(
 
     Raises:
         UnknownNameError: there is no such channel.
+        PutBackError: an older database was put back, which would issue serials twice; nothing was done.
         PhieuError: the survey can't be used, laid out or printed; no run counts as issued then.
 
     """
@@ -102,20 +110,23 @@ def print_runs(
     layout = lay_out(survey)
     workspace.check_key()
     note_in_use(workspace)
+    refuse_put_back(workspace)
     workspace.store.layouts.keep(layout, text)
     orders = [Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count) for unit in units]
     runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key))
+    note_head(workspace)
     spoken = label.get(survey.languages[0], channel)
     stacks = [runs] if output else [[run] for run in runs]
     printed: list[PrintedFile] = []
     for stack in stacks:
-        path = output or workspace.prints / _file_name(stack[0])
+        path = output or _free_path(workspace.prints, _file_name(stack[0]))
         before = sum(run.count for one in printed for run in one.runs)
 
         def done(sheets: int, before: int = before) -> None:
             progress(before + sheets, count * len(runs))
 
         printed.append(_print_stack(workspace, layout, stack, spoken, path, done))
+    note_head(workspace)
     return printed
 
 
@@ -128,10 +139,11 @@ def _print_stack(
     progress: Callable[[int], None],
 ) -> PrintedFile:
     sheets = [Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count) for run in runs]
+    replaced = path.exists()
     with written_whole(path) as target:
         pages = render(layout, sheets, workspace.key, target, progress)
     workspace.store.runs.confirm_printed(runs, path.name)
-    return PrintedFile(path, tuple(runs), pages)
+    return PrintedFile(path, tuple(runs), pages, replaced)
 
 
 def _channel_label(settings: Settings, channel: str) -> dict[str, str]:
@@ -154,3 +166,12 @@ def _code_check(layout: Layout, key: bytes) -> Callable[[IssuedRun], None]:
 
 def _file_name(run: IssuedRun) -> str:
     return f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf"
+
+
+def _free_path(folder: Path, name: str) -> Path:
+    """Return where a new PDF goes: a file that has its name already, whatever that is, is never overwritten."""
+    path = folder / name
+    further = counting(2)
+    while path.exists():
+        path = path.with_name(f"{name.removesuffix('.pdf')}-{next(further)}.pdf")
+    return path

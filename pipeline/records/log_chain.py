@@ -59,6 +59,8 @@ class EntryKind(StrEnum):
     """Files were read again, or that was taken back."""
     SETTING = "setting"
     """What figures rest on beside scans was changed: settings and files, as JSON; ``why`` is the office."""
+    RECOVERED = "recovered"
+    """An older database was put back, and what it had lost was looked for; ``after`` says what was found again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ What the machine read is never changed: a ruling stands beside it, and can be ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -155,6 +155,29 @@ def left_over(stray: Ruling, in_force: Collection[Ruling]) -> list[Ruling]:
     if not strays:
         gone += [one for one in in_force if one.matter is Matter.WITHOUT and one.sheet_page != stray.sheet_page]
     return gone
+
+
+def entered_together(number: int, in_force: Mapping[int, Ruling]) -> list[int]:
+    """Return the rulings that make one entry with one that is in force: all of a page that was entered by hand.
+
+    Such a page is given up, and its answers are ruled after that. One of these alone taken back would leave a blank
+    that nobody entered, and nothing would wait for anybody.
+
+    Args:
+        number: The number of the ruling.
+        in_force: The rulings in force, by number; this one is among them.
+
+    Returns:
+        The numbers, in ascending order; of any other ruling its own alone.
+    """
+    page = (in_force[number].serial, in_force[number].sheet_page)
+    here = {one: ruling for one, ruling in in_force.items() if (ruling.serial, ruling.sheet_page) == page}
+    begun = next((one for one, ruling in here.items() if ruling.matter is Matter.WITHOUT), None)
+    if begun is None:
+        return [number]
+    answers = [one for one, ruling in here.items() if ruling.matter is Matter.ANSWER and one > begun]
+    entry = [begun, *sorted(answers)]
+    return entry if number in entry else [number]
 
 
 def by_sheet(rulings: Iterable[Ruling]) -> Iterator[tuple[int, SheetRulings]]:

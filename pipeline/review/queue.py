@@ -1,7 +1,8 @@
 """The review queue: the items that wait for a person, handed out one at a time, never the same one to two clerks.
 
 One server holds it for all its clerks. Their answers are written to the store at once, and are refused there if
-somebody else was faster; the queue itself can be discarded and rebuilt at any time.
+somebody else was faster; the queue itself can be discarded and rebuilt at any time. All that is said about one item is
+one transaction, and so is taking it back; the queue changes once that has ended well, and not before.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import hashlib
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from statistics import median
@@ -18,11 +20,12 @@ from typing import NamedTuple
 
 from forms.serial import format_serial, parse_serial
 from pipeline.audit.audit import enter, find_audit
-from pipeline.errors import AlreadyStoredError, UnknownNameError
+from pipeline.errors import AlreadyStoredError, StoreError, UnknownNameError
 from pipeline.inspection.clicked import read_as_arrived, read_by_clicks
 from pipeline.inspection.identify import identify_by_serial, identify_unnumbered
 from pipeline.inspection.unnumbered import issue_unnumbered
-from pipeline.records.rulings import Matter, Place, Ruling, left_over
+from pipeline.log_heads import note_head
+from pipeline.records.rulings import Matter, Place, Ruling, entered_together, left_over
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling
 from pipeline.review.choices import UNNUMBERED, corners_of, paper_says, ruling_of, whose_of
@@ -35,6 +38,8 @@ CLAIM_SECONDS = 120.0
 """For how long an item is reserved for one clerk; after that, it may be given to another."""
 STALE_SECONDS = 10.0
 """Least time between two scans of the whole store, when others have changed it."""
+NOTE_SECONDS = 5.0
+"""Least time between two notes of how far the log has come, which have to reach the disk."""
 PACES = 100  # number of settled items from which the speed of work is estimated
 
 
@@ -70,15 +75,17 @@ class Queue:
         self._settled = 0
         self._seen = -1
         self._looked = float("-inf")
+        self._noted = clock()
 
     # ------------------------------------------------------------------------------------------------- giving out
 
     def refresh(self) -> None:
         """Rebuild the queue from the whole store."""
         with self._lock:
-            self._seen, self._looked = self._workspace.store.log.count(), self._clock()
+            seen, looked = self._workspace.store.log.count(), self._clock()
             items = sorted(all_items(self._workspace), key=in_order)
             self._items = {item.id: item for item in items}
+            self._seen, self._looked = seen, looked
 
     def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
         """Return the next item that is not reserved for others, and reserve it for this clerk.
@@ -162,15 +169,35 @@ class Queue:
             self._forget(item_id)
             read = choice.verb is Verb.READ or (choice.verb is Verb.ENTER and item.kind is ItemKind.SERIAL)
             self._note(clerk, _Settled(item, numbers, read))
-            # Further items of the sheet may wait now, or the same item for another person.
-            if choice.verb is Verb.ENTER:
-                self._look_at_place(item.places[0])
-                return item
-            kept_waiting = item.kind not in (ItemKind.DOUBT, ItemKind.COMMENT, ItemKind.AUDIT)
-            if kept_waiting or (item.kind is ItemKind.DOUBT and self._workspace.settings.review.double_entry):
-                typed = choice.value.rpartition(" ")[0] if item.kind is ItemKind.STRAY else choice.value
-                self._look_at_sheet(parse_serial(typed) if choice.verb is Verb.TYPE else item.serial)
+            with self._looking():
+                self._look_after(item, choice, len(numbers))
             return item
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Look for what waits now that something is stored; if that fails, it is looked for before the next is given.
+
+        The person is not told of it: what they said is stored, and saying it again would be refused.
+        """
+        try:
+            yield
+        except StoreError:
+            self._seen = -1
+        if self._clock() >= self._noted + NOTE_SECONDS:
+            self._noted = self._clock()
+            note_head(self._workspace)
+
+    def _look_after(self, item: Item, choice: Choice, rulings: int) -> None:
+        """Look for further items of the sheet, which may wait now, or the same item for another person."""
+        if self._workspace.store.log.count() == self._seen + rulings:
+            self._seen += rulings  # nobody else has changed the store
+        if choice.verb is Verb.ENTER:
+            self._look_at_place(item.places[0])
+            return
+        kept_waiting = item.kind not in (ItemKind.DOUBT, ItemKind.COMMENT, ItemKind.AUDIT)
+        if kept_waiting or (item.kind is ItemKind.DOUBT and self._workspace.settings.review.double_entry):
+            typed = choice.value.rpartition(" ")[0] if item.kind is ItemKind.STRAY else choice.value
+            self._look_at_sheet(parse_serial(typed) if choice.verb is Verb.TYPE else item.serial)
 
     def _look_at_sheet(self, serial: int | None) -> None:
         """Replace the items of one sheet by those that wait now, and put them first."""
@@ -271,15 +298,22 @@ class Queue:
             done = self._clerks.setdefault(clerk, _Clerk()).done
             if not done:
                 return None
-            item, numbers, read = done.pop()
-            self._take_back(numbers, clerk)
-            if read:
-                read_as_arrived(self._workspace, item.places[0], clerk)
+            item, numbers, read = done[-1]
+            try:
+                if read:  # then there are no rulings: what counts is what the machine read
+                    read_as_arrived(self._workspace, item.places[0], clerk)
+                else:
+                    self._take_back(numbers, clerk)
+            except AlreadyStoredError:
+                done.pop()  # somebody else has taken it back: what this clerk did before that is next
+                raise
+            done.pop()
             self._settled -= 1
-            if item.kind is ItemKind.STRAY or (item.kind is ItemKind.SERIAL and read):
-                self.refresh()  # whose page it was taken for does not wait for it any more
-            elif item.kind is not ItemKind.AUDIT:
-                self._look_at_sheet(item.serial)
+            with self._looking():
+                if item.kind is ItemKind.STRAY or (item.kind is ItemKind.SERIAL and read):
+                    self.refresh()  # whose page it was taken for does not wait for it any more
+                elif item.kind is not ItemKind.AUDIT:
+                    self._look_at_sheet(item.serial)
             item = self._items.get(item.id, replace(item, expected=None))
             self._items = {item.id: item} | self._items
             self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)
@@ -290,14 +324,21 @@ class Queue:
         return self._workspace.store.rulings.latest(count)
 
     def reopen(self, clerk: str, number: int) -> None:
-        """Revoke a decision, whoever made it, so that its item waits again.
+        """Revoke a decision, whoever made it, so that its item waits again; of a page entered by hand, all that was.
 
         Raises:
             AlreadyStoredError: it is no longer in force.
         """
         with self._lock:
-            self._take_back([number], clerk)
-            self.refresh()
+            with self._workspace.store.transaction():
+                self._take_back(self._entered_with(number), clerk)
+            with self._looking():
+                self.refresh()
+
+    def _entered_with(self, number: int) -> list[int]:
+        """Return the numbers of the rulings in force that were entered as one with this one, which is among them."""
+        kept = {one.number: one.ruling for one in self._workspace.store.rulings.in_force()}
+        return entered_together(number, kept) if number in kept else [number]
 
     def _take_back(self, numbers: Sequence[int], clerk: str) -> None:
         """Revoke rulings, the last first; with a stray page goes what was entered from its picture."""
@@ -329,8 +370,6 @@ class Queue:
         known.last = now
         known.done.append(settled)
         self._settled += 1
-        if self._workspace.store.log.count() == self._seen + len(settled.rulings):
-            self._seen += len(settled.rulings)  # nobody else has changed the store
 
 
 def is_double(item_id: str, share: Fraction) -> bool:

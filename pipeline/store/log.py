@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import Row
 
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
+from pipeline.records.log_head import Head
 from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.log_writing import COUNTER, append, wait_for_turn
@@ -91,6 +92,22 @@ class Log:
         with self._database.reading() as connection:
             row = connection.execute(select(schema.log).order_by(schema.log.c.id.desc()).limit(1)).first()
         return _logged(row) if row else None
+
+    def head(self) -> Head | None:
+        """Return how far the log has come, once all of it is on the disk; ``None`` of an empty log."""
+        log, counters = schema.log, schema.counters
+        with self._database.transaction() as connection:
+            wait_for_turn(connection)  # what is written here makes all before it last, too
+            newest = connection.execute(select(log.c.id, log.c.hash).order_by(log.c.id.desc()).limit(1)).first()
+            serial = connection.scalar(select(counters.c.value).where(counters.c.name == "serial"))
+            ruling = connection.scalar(select(func.max(schema.rulings.c.id)))
+        return Head(newest.id, newest.hash, serial or 0, ruling or 0) if newest else None
+
+    def holds(self, head: Head) -> bool:
+        """Tell whether an entry with this number and hash is in the log."""
+        log = schema.log
+        with self._database.reading() as connection:
+            return connection.scalar(select(log.c.hash).where(log.c.id == head.number)) == head.hash
 
     def count(self) -> int:
         """Return how many entries were ever written."""

@@ -180,6 +180,14 @@ def _to_6(connection: Connection, by: str) -> None:
     log_as_found(connection, by, "as found when the database was brought to schema 6")
 
 
+def _to_7(connection: Connection, _by: str) -> None:
+    """The log may tell that an older database was put back, and what was found again."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, (schema.log,))
+    else:
+        _renew_constraints(connection, (schema.log,))
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -218,4 +226,4 @@ def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6, 6: _to_7}

@@ -58,6 +58,49 @@ class Runs:
                 digest = printed_digest(connection, run.id)
                 self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file, digest=digest)
 
+    def last_serial(self) -> int:
+        """Return the last serial that was issued; 0 where none was."""
+        counters = schema.counters
+        with self._database.reading() as connection:
+            return connection.scalar(select(counters.c.value).where(counters.c.name == "serial")) or 0
+
+    def pass_over(self, serial: int) -> None:
+        """Have the next serials be larger than this one, which is on paper."""
+        counters = schema.counters
+        smaller = (counters.c.name == "serial") & (counters.c.value < serial)
+        with self._database.transaction() as connection:
+            connection.execute(update(counters).where(smaller).values(value=serial))
+
+    def take_back(self, order: Order, run: int, first_serial: int, file: str, why: str) -> IssuedRun:
+        """Store a run that was printed, and that an older database has lost, under the numbers that are on its sheets.
+
+        Args:
+            order: What was printed.
+            run: The number of the run among those of its unit.
+            first_serial: The serial of its first sheet.
+            file: The name of its PDF.
+            why: How it was found, for the log.
+
+        Raises:
+            AlreadyStoredError: The unit has a run of this number, or another run begins with this serial.
+        """
+        row = {column: getattr(order, column) for column in Order.__slots__}
+        row |= {"run": run, "first_serial": first_serial}
+        printed = {"file": file, "ordered_at": utc_now(), "printed_at": utc_now()}
+        with self._database.transaction() as connection:
+            made = insert(schema.runs).values(**row, **printed).returning(schema.runs.c.id)
+            stored = IssuedRun(id=connection.execute(made).scalar_one(), printed=True, **row)
+            self.pass_over(first_serial + order.count - 1)
+            self._log.add(connection, EntryKind.ISSUED, after=run_in_words(stored), why=why)
+            self._log.add(connection, EntryKind.PRINTED, after=run_in_words(stored), why=file)
+            return stored
+
+    def files(self) -> set[str]:
+        """Return the names of the PDFs that were printed."""
+        table = schema.runs
+        with self._database.reading() as connection:
+            return set(connection.scalars(select(table.c.file).where(table.c.file.is_not(None))))
+
     def all(self) -> list[IssuedRun]:
         """Return every run, in the order of its serials."""
         table = schema.runs
@@ -71,12 +114,6 @@ class Runs:
         with self._database.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.first_serial)).all()
         return [RunDigests(as_run(row), row_digest(row, ISSUED), row_digest(row, PRINTED)) for row in rows]
-
-    def last_serial(self) -> int:
-        """Return the last serial that was given, as the counter has it."""
-        counters = schema.counters
-        with self._database.reading() as connection:
-            return connection.scalar(select(counters.c.value).where(counters.c.name == "serial")) or 0
 
 
 def issued_digest(connection: Connection, run: int) -> str:

@@ -87,6 +87,12 @@ class Scans:
         except AlreadyStoredError:
             return self._known(sha256)
 
+    def date_back(self, scan: Scan, arrived_at: str) -> None:
+        """Have a scan count as arrived at an earlier time, as ISO 8601 in UTC; a later one is left out of account."""
+        later = (schema.scans.c.id == scan.id) & (schema.scans.c.arrived_at > arrived_at)
+        with self._database.transaction() as connection:
+            connection.execute(update(schema.scans).where(later).values(arrived_at=arrived_at))
+
     def _known(self, sha256: str) -> Scan:
         known = self.with_digest(sha256)
         if known is None:

@@ -27,7 +27,7 @@ from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 6
+VERSION = 7
 
 metadata = MetaData()
 

@@ -18,6 +18,9 @@ from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.intake.kept_files import examine_archive, fault_in_words
+from pipeline.log_heads import RECOVER
+from pipeline.upkeep.put_back import look_for_put_back
+from pipeline.upkeep.run_pdf import printed_otherwise
 from pipeline.upkeep.workspace_check import archive_at_a_glance, check_log
 from pipeline.web.failed_log_ins import FailedLogIns, most_frequent
 from pipeline.work.workers import core_count
@@ -78,7 +81,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
-    checks = (_writable, _room, _key, _database, _log, _log_ins, _survey, _register)
+    checks = (_writable, _room, _key, _database, _put_back, _log, _log_ins, _survey, _register)
     findings += [check(workspace) for check in checks]
     return [*findings, *(_at_a_glance(workspace) if read_archive is None else _archive(workspace, read_archive))]
 
@@ -172,6 +175,21 @@ def _database(workspace: Workspace) -> Finding:
             "database", Verdict.WARNING, f"{arrived} pages in, all accounted for; no office is named", advice
         )
     return Finding("database", Verdict.GOOD, f"{arrived} pages in, all accounted for")
+
+
+def _put_back(workspace: Workspace) -> Finding:
+    try:
+        found = look_for_put_back(workspace)
+    except PhieuError as error:
+        return Finding("state", Verdict.MISSING, error.message, error.advice)
+    if found.is_certain:
+        return Finding("state", Verdict.MISSING, "; ".join(found.said), RECOVER)
+    if found.said:
+        return Finding("state", Verdict.WARNING, "; ".join(found.said), "phieu recover takes it into the database.")
+    if twice := printed_otherwise(workspace):
+        advice = "An older database was put back: its sheets have serials that others have, too. Set them aside."
+        return Finding("state", Verdict.WARNING, f"{', '.join(twice)}: other serials than the database says", advice)
+    return Finding("state", Verdict.GOOD, "the database holds all that was printed and scanned")
 
 
 def _log(workspace: Workspace) -> Finding:

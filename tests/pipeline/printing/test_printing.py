@@ -36,7 +36,7 @@ def test_no_serial_is_ever_printed_twice(office: Office) -> None:
     first = office.order("ub06808", "counter", "2019-Q1", 3)
     again = office.order("ub06808", "counter", "2019-Q1", 3)
     assert again.run == first.run + 1
-    printed = [serials_on(path) for path in sorted(office.workspace.prints.iterdir())]
+    printed = [serials_on(path) for path in sorted(office.workspace.prints.glob("*.pdf"))]
     every = [serial for serials in printed for serial in serials]
     assert len(every) == len(set(every)) == 40 + 10 + 40 + 3 + 3
     assert (
@@ -64,7 +64,7 @@ def test_a_run_whose_pdf_failed_is_not_issued_and_its_serials_are_lost(
         patched.setattr(printing, "render", jam)
         with pytest.raises(PhieuError, match="No space left"):
             office.order("ub06829", "counter", "2019-Q1", 5)
-    assert len(list(office.workspace.prints.iterdir())) == 3
+    assert len(list(office.workspace.prints.glob("*.pdf"))) == 3
     after = office.order("ub06829", "counter", "2019-Q1", 5)
     assert (after.run, after.first_serial) == (2, 96)
     tabulate(office.workspace)
@@ -123,6 +123,6 @@ def test_an_order_that_is_refused_costs_no_serials(tmp_path: Path) -> None:
     units = units_to_print(workspace.register(), "ub06808", QUARTER)
     with pytest.raises(PhieuError):
         print_runs(workspace, units, "counter", QUARTER, 100_000_000)
-    assert list(workspace.prints.iterdir()) == []
+    assert list(workspace.prints.glob("*.pdf")) == []
     (file,) = print_runs(workspace, units, "counter", QUARTER, 1)
     assert (file.runs[0].run, file.runs[0].first_serial) == (1, 1)

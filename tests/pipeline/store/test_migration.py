@@ -268,3 +268,31 @@ def test_a_database_that_was_lost_is_never_begun_anew(tmp_path: Path, emptied: b
     shutil.rmtree(workspace.prints)
     workspace.prints.mkdir()
     assert Workspace.open(workspace.root).store.runs.all() == []
+
+
+def test_the_log_of_a_schema_6_learns_to_tell_of_recoveries(server: Any, tmp_path: Path) -> None:
+    url = begin(server, tmp_path / "w", SCHEMA_3)
+    Workspace.open(tmp_path / "w").store.close()
+    if server is None:
+        with sqlite3.connect(tmp_path / "w" / "phieu.db") as connection:
+            connection.execute("PRAGMA writable_schema = ON")
+            older = "UPDATE sqlite_master SET sql = replace(sql, ', ''recovered''', '') WHERE name = 'log'"
+            assert connection.execute(older).rowcount == 1
+    else:
+        kinds = ", ".join(f"'{kind}'" for kind in EntryKind if kind is not EntryKind.RECOVERED)
+        older = f"ALTER TABLE log DROP CONSTRAINT log_kind, ADD CONSTRAINT log_kind CHECK (kind IN ({kinds}))"
+        run_sql(url, f"{older};\n")
+    store = Store.open(url, by="lan")
+    with pytest.raises(StoreError, match="can't be right"):
+        tell_of_a_recovery(store)
+    store.close()
+    run_sql(url, "UPDATE meta SET value = '6' WHERE key = 'schema';\n")
+    workspace = Workspace.open(tmp_path / "w")
+    tell_of_a_recovery(workspace.store)
+    assert [kept.ruling.matter for kept in workspace.store.rulings.in_force()] == [Matter.VERSION]
+    assert not verify(workspace.store).faults
+
+
+def tell_of_a_recovery(store: Store) -> None:
+    with store.transaction() as connection:
+        store.log.add(connection, EntryKind.RECOVERED, after="found again: no run")

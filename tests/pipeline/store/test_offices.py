@@ -14,12 +14,13 @@ import pytest
 from omr.faults import Outcome
 from pipeline import Workspace
 from pipeline.counting.returned import sheets_of
-from pipeline.errors import StoreError, UnknownNameError
+from pipeline.errors import PutBackError, StoreError, UnknownNameError
 from pipeline.inspection.show import arrived
 from pipeline.intake.ingest import FileReport, Listener, ingest
 from pipeline.intake.watch import WatchListener, watch
 from pipeline.records.log_chain import EntryKind
 from pipeline.upkeep.log_check import verify
+from pipeline.upkeep.recover import recover
 
 Office = Any  # of conftest.py, which can't be imported
 NAMES = ("Trưng Vương", "Quang Trung", "Vàng Danh")
@@ -162,3 +163,41 @@ def wait_until(done: Any) -> None:
     while not done():
         assert time.monotonic() < give_up, "it did not happen"
         time.sleep(0.05)
+
+
+def test_a_database_that_was_put_back_is_recovered_office_by_office(offices: list[Office], postgresql: Any) -> None:
+    """Each brings back what it printed and scanned, and no serial is given to two sheets."""
+    first, second, _ = offices
+    name = first.workspace.settings.database.rpartition("/")[2]
+    close(offices)
+    postgresql.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    postgresql.ask(f'CREATE DATABASE "{name}saved" TEMPLATE "{name}"')
+    lost = [first.order("ub06829", "counter", "2019-Q1", 3), second.order("ub06808", "box", "2019-Q1", 2)]
+    for one, run in ((first, lost[0]), (second, lost[1])):
+        one.drop("a.tif", *one.sheet(run.first_serial))
+        ingest(one.workspace)
+    close(offices)
+    postgresql.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
+    postgresql.ask(f'CREATE DATABASE "{name}" TEMPLATE "{name}saved"')
+    for one in (first, second):
+        with pytest.raises(PutBackError):
+            one.order("ub06829", "counter", "2019-Q1", 1)
+    recover(first.workspace, "Lan")
+    again = first.order("ub06829", "counter", "2019-Q1", 3)
+    assert again.first_serial > lost[1].first_serial + lost[1].count
+    with pytest.raises(PutBackError):
+        second.order("ub06829", "counter", "2019-Q1", 1)
+    done = recover(second.workspace, "Minh")
+    assert done is not None
+    assert [run.unit for run in done.back] == ["ub06808"]
+    assert done.left == []
+    second.order("ub06829", "counter", "2019-Q1", 1)
+    runs = first.workspace.store.runs.all()
+    serials = [serial for run in runs for serial in range(run.first_serial, run.first_serial + run.count)]
+    assert len(set(serials)) == len(serials)
+    for one, run in ((first, lost[0]), (second, lost[1])):
+        (scan,) = one.workspace.store.scans.all()
+        assert {row.serial for row in one.workspace.store.pages.rows(scan.id)} == {run.first_serial}
+    assert not verify(first.workspace.store).faults
+    assert recover(first.workspace, "Lan") is None
+    close(offices)

@@ -1,0 +1,94 @@
+"""The head of the log, noted beside the database and in ``print/``: it tells that an older database was put back.
+
+An older database would issue the serials of sheets that are in people's hands once more. Whatever it has lost, it can't
+hold an entry of the log that was written after it was copied; so nothing is printed while a head that was noted is not
+in the log. A head that is older than the database, as after a crash, tells nothing and is no harm.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from forms.serial import format_serial
+from pipeline.durable import written_whole
+from pipeline.errors import DiskError, PutBackError, StoreError
+from pipeline.records.log_head import Head
+from pipeline.workspace import Workspace
+
+HEAD = ".log-head.json"
+RECOVER = "Run phieu recover; it says first, with --dry-run, what it would do. Nothing that was printed is overwritten."
+
+
+def noted_heads(workspace: Workspace) -> list[Head]:
+    """Return the heads that were noted, the newest first; notes that are gone or can't be read are left out."""
+    found = []
+    for folder in _folders(workspace):
+        with suppress(OSError, ValueError):
+            found.append(Head.unpacked((folder / HEAD).read_bytes()))
+    return sorted(found, key=lambda head: head.number, reverse=True)
+
+
+def missed_head(workspace: Workspace) -> Head | None:
+    """Return the newest head that was noted and that the database can't have come from; ``None`` if all is well.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    store = workspace.store
+    heads = noted_heads(workspace)
+    last = store.runs.last_serial() if heads else 0
+    return next((head for head in heads if head.serial > last or not store.log.holds(head)), None)
+
+
+def note_head(workspace: Workspace) -> None:
+    """Note the head of the log, unless an older database was put back; what can't be noted now is noted next time.
+
+    What is noted is on the disk of the database before, so that a power cut does not make it look older than it was.
+    """
+    with suppress(StoreError, DiskError, OSError):
+        newest, heads = workspace.store.log.newest(), noted_heads(workspace)
+        if newest is None or [head.hash for head in heads] == [newest.hash] * len(_folders(workspace)):
+            return
+        if missed_head(workspace) is None:
+            write_head(workspace)
+
+
+def write_head(workspace: Workspace) -> None:
+    """Note the head of the log, whatever was noted before.
+
+    Raises:
+        StoreError: the database can't be used.
+        DiskError: it can't be written.
+    """
+    head = workspace.store.log.head()
+    if head is not None:
+        for folder in _folders(workspace):
+            with written_whole(folder / HEAD) as file:
+                file.write(head.packed())
+
+
+def missed_in_words(workspace: Workspace, head: Head) -> str:
+    """Return in a line what tells that the database is an older one."""
+    now, last = workspace.store.log.count(), workspace.store.runs.last_serial()
+    serial = format_serial(head.serial) if head.serial else "none"
+    issued = format_serial(last) if last else "none"
+    said = f"entry {head.number} of the log ({head.hash[:8]}) and serial {serial} were noted"
+    return f"an older database was put back: {said}, it has {now} entries, and its last serial is {issued}"
+
+
+def check_head(workspace: Workspace) -> None:
+    """Make sure that no older database was put back, before a serial is issued.
+
+    Raises:
+        PutBackError: one was.
+        StoreError: the database can't be read.
+    """
+    head = missed_head(workspace)
+    if head is not None:
+        raise PutBackError(missed_in_words(workspace, head), RECOVER)
+
+
+def _folders(workspace: Workspace) -> list[Path]:
+    """Return where heads are noted: beside the database, and where the sheets are, which is seldom put back with it."""
+    return [folder for folder in (workspace.root, workspace.prints) if folder.is_dir()]

@@ -1,0 +1,41 @@
+"""How far the log had come at some time: what tells an older database that was put back from the present one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest entry of a log at some time, and the numbers that must never be given again.
+
+    Attributes:
+        number: The number of the entry, from 1.
+        hash: Its hash.
+        serial: The last serial that was issued by then.
+        ruling: The number of the last ruling by then; 0 where there was none.
+    """
+
+    number: int
+    hash: str
+    serial: int
+    ruling: int
+
+    def packed(self) -> bytes:
+        """Return the head as JSON."""
+        return orjson.dumps(asdict(self))
+
+    @classmethod
+    def unpacked(cls, text: bytes) -> Head:
+        """Return the head that ``packed`` made this text of.
+
+        Raises:
+            ValueError: It is another text, or one that was cut off.
+        """
+        try:
+            said = orjson.loads(text)
+            return cls(int(said["number"]), str(said["hash"]), int(said["serial"]), int(said["ruling"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError("this is no head of a log") from error

@@ -1,0 +1,87 @@
+"""Which runs stand in the PDFs in ``print/`` and not in the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+from pipeline.workspace import Workspace
+
+_NAME = re.compile(r"(?P<period>[0-9Q-]+?)-(?P<unit>[a-z0-9-]{1,8})-(?P<channel>[^-]+)-r(?P<run>[0-9]+)(-[0-9]+)?\.pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRun:
+    """A run as its PDF tells it.
+
+    Attributes:
+        file: the name of the PDF in ``print/``.
+        layout: the id of the layout.
+        unit: the id of the unit.
+        unit_name: its name, as printed.
+        run: the number of the run among those of its unit.
+        channel: the id of the channel, or its label where the settings know none with that.
+        period: as printed.
+        first_serial: of its first sheet.
+        count: how many sheets it has.
+    """
+
+    file: str
+    layout: str
+    unit: str
+    unit_name: str
+    run: int
+    channel: str
+    period: str
+    first_serial: int
+    count: int
+
+    @property
+    def last_serial(self) -> int:
+        """The serial of its last sheet."""
+        return self.first_serial + self.count - 1
+
+
+def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
+    """Return the runs in the PDFs in ``print/`` that the database does not know, in the order of their serials.
+
+    A file that the database knows by its name is not opened. One that is no PDF of ours, or whose codes another key has
+    signed, holds no runs.
+
+    Raises:
+        StoreError: the database can't be read.
+        KeyFileError: the key is missing or damaged.
+    """
+    # What lies there is looked at first: a run that is being printed now has its row before its PDF.
+    paths = sorted(workspace.prints.glob("[!.]*.pdf"))
+    files = workspace.store.runs.files()
+    runs = {(run.unit, run.run, run.channel, run.period) for run in workspace.store.runs.all()}
+    serials = {(run.unit, run.run, run.first_serial) for run in workspace.store.runs.all()}
+    found = []
+    for path in paths:
+        named = _NAME.fullmatch(path.name)
+        known = named and (named["unit"], int(named["run"]), named["channel"], named["period"]) in runs
+        if path.name not in files and not known:
+            found += _runs_in(workspace, path)
+    unknown = [run for run in found if (run.unit, run.run, run.first_serial) not in serials]
+    return sorted(unknown, key=lambda run: run.first_serial)
+
+
+def _runs_in(workspace: Workspace, path: Path) -> list[PrintedRun]:
+    # As good as never needed, and it takes the reader of page codes, which would make each command start later.
+    runs_in: Callable[[Path, bytes], list[PrintedRun]] = import_module("pipeline.upkeep.run_pdf").runs_in
+    found = runs_in(path, workspace.key)
+    return [replace(run, channel=_channel(workspace, path.name, run.channel)) for run in found]
+
+
+def _channel(workspace: Workspace, name: str, label: str) -> str:
+    """Return the channel of a run: as the file is named, else the one whose label is printed."""
+    named = _NAME.fullmatch(name)
+    if named and named["channel"] in workspace.settings.channels:
+        return named["channel"]
+    labels = workspace.settings.channels.items()
+    fitting = [channel for channel, words in labels if label in words.model_dump().values() or label == channel]
+    return fitting[0] if len(fitting) == 1 else label

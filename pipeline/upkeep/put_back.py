@@ -1,0 +1,92 @@
+"""Notice that a database was put back that is older than what was printed and scanned with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from forms.serial import format_serial
+from pipeline.errors import PutBackError
+from pipeline.intake.arrivals import SCAN_SUFFIXES
+from pipeline.log_heads import RECOVER, missed_head, missed_in_words
+from pipeline.records.log_head import Head
+from pipeline.upkeep.printed_runs import PrintedRun, unknown_runs
+from pipeline.workspace import Workspace
+
+_OURS = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
+"""The name of a file that phieu archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What tells that a database is older than the files beside it.
+
+    Attributes:
+        head: the newest head of the log that was noted and that the log does not hold; ``None`` if it holds all.
+        last_serial: the last serial that the database has issued.
+        runs: in PDFs in ``print/``, and not in the database.
+        files: the names of the archived scans that are not in the database.
+        said: what was found, a line for each.
+    """
+
+    head: Head | None
+    last_serial: int
+    runs: tuple[PrintedRun, ...]
+    files: tuple[str, ...]
+    said: tuple[str, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether serials would be issued twice. A scan without a row may also be what a killed ingest left."""
+        return self.head is not None or any(run.last_serial > self.last_serial for run in self.runs)
+
+
+def look_for_put_back(workspace: Workspace) -> PutBack:
+    """Hold the database against the heads that were noted, the PDFs in ``print/`` and the files in ``archive/``.
+
+    Raises:
+        StoreError: the database can't be read.
+        KeyFileError: the key is missing or damaged.
+    """
+    head, runs = missed_head(workspace), unknown_runs(workspace)
+    files = files_without_row(workspace)
+    said = [missed_in_words(workspace, head)] if head else []
+    said += [_run_in_words(run) for run in runs]
+    if files:
+        many = "1 scan in archive/ is" if len(files) == 1 else f"{len(files):,} scans in archive/ are"
+        said.append(f"{many} not in the database")
+    return PutBack(head, workspace.store.runs.last_serial(), tuple(runs), tuple(files), tuple(said))
+
+
+def refuse_put_back(workspace: Workspace) -> None:
+    """Make sure that no serial is issued twice.
+
+    Raises:
+        PutBackError: an older database was put back.
+        StoreError: the database can't be read.
+    """
+    head = missed_head(workspace)
+    if head is not None:
+        raise PutBackError(f"nothing is printed: {missed_in_words(workspace, head)}", RECOVER)
+    runs, last = unknown_runs(workspace), workspace.store.runs.last_serial()
+    beyond = [run for run in runs if run.last_serial > last]
+    if beyond:
+        raise PutBackError(f"nothing is printed: {_run_in_words(beyond[0])}; was an older one put back?", RECOVER)
+
+
+def files_without_row(workspace: Workspace) -> list[str]:
+    """Return the names of the scans in the archive that the database does not know, of any office."""
+    known = {scan.sha256 for scan in workspace.store.scans.all(everywhere=True)}
+    if not workspace.archive.is_dir():
+        return []
+    names = [path.name for path in workspace.archive.iterdir() if _OURS.fullmatch(path.name)]
+    return sorted(name for name in names if _is_of_scan(name) and name[:64] not in known)
+
+
+def _is_of_scan(name: str) -> bool:
+    return name[64:] in SCAN_SUFFIXES | {""}
+
+
+def _run_in_words(run: PrintedRun) -> str:
+    serials = f"serials {format_serial(run.first_serial)} to {format_serial(run.last_serial)}"
+    return f"print/{run.file} holds run {run.run} of {run.unit}, {serials}, which is not in the database"

@@ -1,0 +1,235 @@
+"""Find again what an older database that was put back has lost: from the PDFs that were printed, and from the archive.
+
+What people ruled, typed or entered since the copy was made is in no file: it is lost, and asked again where it waits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from forms.errors import PhieuError
+from forms.flow import lay_out
+from forms.layout import Layout
+from forms.serial import MAX_SERIAL, format_serial
+from forms.survey import parse_survey
+from omr.faults import Fault
+from pipeline.errors import AlreadyStoredError
+from pipeline.intake import rereading
+from pipeline.intake.ingest import FileReport, Listener, ingest
+from pipeline.intake.kept_files import Kept, state_of
+from pipeline.intake.rereading import RereadListener
+from pipeline.log_heads import noted_heads, write_head
+from pipeline.records.log_chain import EntryKind
+from pipeline.records.periods import parse_period
+from pipeline.records.runs import IssuedRun, Order
+from pipeline.store.rereads import Reread
+from pipeline.upkeep.printed_runs import PrintedRun
+from pipeline.upkeep.put_back import PutBack, look_for_put_back
+from pipeline.workspace import SURVEY, Workspace
+
+LEFT_FREE = 100_000
+"""Serials that stay free where offices share a database: others may have printed what nobody here can know of."""
+OnProgress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Recovery:
+    """What was found again, or would be.
+
+    Attributes:
+        found: what told that the database is an older one.
+        back: the runs that are in the database again.
+        left: those that can't be, and why.
+        files: the reports of the scans that were read again; with a dry run there are none.
+        reread: what became of pages that were read while their runs were not known; ``None`` where there were none.
+        damaged: the names of the archived scans whose bytes are not those that they are named by.
+        strangers: serials on scanned pages that are of no run that is known.
+        last_serial: no serial up to this one is issued any more.
+        entries: how many entries of the log are missed, as far as heads tell.
+        rulings: how many rulings are missed, as far as heads tell.
+    """
+
+    found: PutBack
+    back: list[PrintedRun] = field(default_factory=list)
+    left: list[tuple[PrintedRun, str]] = field(default_factory=list)
+    files: list[FileReport] = field(default_factory=list)
+    reread: Reread | None = None
+    damaged: list[str] = field(default_factory=list)
+    strangers: list[int] = field(default_factory=list)
+    last_serial: int = 0
+    entries: int = 0
+    rulings: int = 0
+
+
+def recover(
+    workspace: Workspace,
+    by: str,
+    *,
+    dry_run: bool = False,
+    on_progress: OnProgress = lambda *_: None,
+    stop: threading.Event | None = None,
+) -> Recovery | None:
+    """Bring back what can be: runs from ``print/``, scans from ``archive/``; no serial on paper is issued again.
+
+    It may be cut off at any moment and begun anew; until it has come to its end, nothing is printed.
+
+    Args:
+        workspace: whose database was put back.
+        by: who has it done.
+        dry_run: only say what would be done.
+        on_progress: is called with the number of pages read and the number of pages in all.
+        stop: once set, the pages in hand are finished, and the rest is left to the next time.
+
+    Returns:
+        what was done; ``None`` where nothing is missed.
+
+    Raises:
+        StoreError, DiskError: database or archive can't be used; what was done is kept.
+        DefectError: something of phieu itself failed.
+    """
+    stop = stop or threading.Event()
+    workspace.check_key()
+    found = look_for_put_back(workspace)
+    if not found.said:
+        return None
+    layouts = _layouts(workspace)
+    done = _planned(workspace, found, layouts)
+    done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
+    if dry_run:
+        return done
+    _take_back(workspace, done, layouts)
+    paths = [workspace.archive / name for name in found.files if name not in done.damaged]
+    if paths:
+        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
+        for path in paths:
+            _date_back(workspace, path)
+    if done.back and not stop.is_set():
+        done.reread = _read_again(workspace, by, on_progress, stop)
+    done.strangers = sorted(_strangers(workspace))
+    if stop.is_set():
+        return done
+    done.last_serial = max([done.last_serial, *done.strangers])
+    store = workspace.store
+    with store.transaction() as connection:
+        store.runs.pass_over(done.last_serial)
+        before = f"entry {found.head.number} {found.head.hash}" if found.head else ""
+        store.log.add(connection, EntryKind.RECOVERED, before=before, after=_in_words(done), by=by)
+    write_head(workspace)
+    return done
+
+
+def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layout, str]]) -> Recovery:
+    store, done = workspace.store, Recovery(found)
+    runs = store.runs.all()
+    for run in found.runs:
+        why = _why_not(workspace, run, runs, layouts)
+        if why:
+            done.left.append((run, why))
+        else:
+            done.back.append(run)
+            runs.append(_issued(_order(workspace, run), run))
+    on_paper = [0, *(run.last_serial for run in found.runs), *(head.serial for head in noted_heads(workspace))]
+    on_paper += [run.first_serial + run.count - 1 for run in runs]
+    if found.head is not None:
+        kept = store.log.head()
+        done.entries = max(0, found.head.number - (kept.number if kept else 0))
+        done.rulings = max(0, found.head.ruling - (kept.ruling if kept else 0))
+    free = LEFT_FREE if workspace.settings.office and found.is_certain else 0
+    done.last_serial = max(found.last_serial, min(max(on_paper) + free, MAX_SERIAL))
+    return done
+
+
+def _layouts(workspace: Workspace) -> dict[str, tuple[Layout, str]]:
+    """Return the layouts that are known, and that of the survey as it stands, with the texts of their surveys."""
+    known = {name: (kept.layout, kept.survey_text) for name, kept in workspace.store.layouts.by_id().items()}
+    try:
+        text = workspace.survey_text()
+        layout = lay_out(parse_survey(text, str(workspace.root / SURVEY)))
+    except (PhieuError, OSError):  # then a run that was printed from it is named as one that can't be brought back
+        return known
+    return {layout.id: (layout, text)} | known
+
+
+def _why_not(
+    workspace: Workspace, run: PrintedRun, runs: Sequence[IssuedRun], layouts: dict[str, tuple[Layout, str]]
+) -> str:
+    """Return why a run can't be in the database again; empty if it can."""
+    for other in runs:
+        if other.first_serial <= run.last_serial and run.first_serial < other.first_serial + other.count:
+            return f"its serials were issued once more since, to run {other.run} of {other.unit}: set its sheets aside"
+        if (other.unit, other.run) == (run.unit, run.run):
+            return "its unit has another run of this number since"
+    if run.layout not in layouts:
+        return f"its layout {run.layout} is not known: bring back the survey.yaml of that time, and run this again"
+    if run.channel not in workspace.settings.channels:
+        return f"phieu.toml knows no channel “{run.channel}”"
+    try:
+        parse_period(run.period)
+    except PhieuError as error:
+        return error.message
+    return ""
+
+
+def _order(workspace: Workspace, run: PrintedRun) -> Order:
+    try:
+        kind = workspace.register().get(run.unit).kind
+    except PhieuError:
+        kind = ""
+    return Order(run.unit, run.unit_name, kind, run.channel, run.period, run.layout, run.count)
+
+
+def _issued(order: Order, run: PrintedRun) -> IssuedRun:
+    about = {name: getattr(order, name) for name in Order.__slots__}
+    return IssuedRun(id=0, run=run.run, first_serial=run.first_serial, printed=True, **about)
+
+
+def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[Layout, str]]) -> None:
+    """Store the runs, and pass over the serials that are on paper, all at once."""
+    store = workspace.store
+    with store.transaction():
+        store.runs.pass_over(done.last_serial)
+        for run in list(done.back):
+            layout, text = layouts[run.layout]
+            store.layouts.keep(layout, text)
+            try:
+                why = f"found again in print/{run.file}"
+                store.runs.take_back(_order(workspace, run), run.run, run.first_serial, run.file, why)
+            except AlreadyStoredError:  # another office was faster
+                done.back.remove(run)
+
+
+def _date_back(workspace: Workspace, path: Path) -> None:
+    """Have a scan count as arrived when it was archived: how long it is kept goes by that."""
+    scan = workspace.store.scans.with_digest(path.name[:64])
+    if scan is not None:
+        archived = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="microseconds")
+        workspace.store.scans.date_back(scan, archived)
+
+
+def _read_again(workspace: Workspace, by: str, on_progress: OnProgress, stop: threading.Event) -> Reread | None:
+    """Read the scans again that were read while their runs or layouts were not known."""
+    lost = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
+    here = {scan.sha256 for scan in workspace.store.scans.all() if scan.deleted_at is None}
+    names = {row.sha256 for row in workspace.store.pages.rows() if row.fault in lost and row.sha256 in here}
+    if not names:
+        return None
+    choice, listener = rereading.Choice(tuple(sorted(names))), RereadListener(on_progress=on_progress)
+    return rereading.reread(workspace, choice, by, listener=listener, stop=stop)
+
+
+def _strangers(workspace: Workspace) -> Iterator[int]:
+    """Yield the serials that our key has signed and that no run here has."""
+    for row in workspace.store.pages.rows():
+        if row.fault is Fault.SERIAL_UNKNOWN and row.serial is not None:
+            yield row.serial
+
+
+def _in_words(done: Recovery) -> str:
+    runs = ", ".join(f"{run.unit} {run.run}" for run in done.back) or "no run"
+    scans = f"{len(done.files)} {'scan' if len(done.files) == 1 else 'scans'}"
+    last = format_serial(done.last_serial) if done.last_serial else "none"
+    return f"found again: {runs}; {scans}; serials go on after {last}"

@@ -1,0 +1,107 @@
+"""Which runs stand in a PDF that phieu printed: its outline names them, and its signed page codes prove them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+
+from forms.errors import SerialError
+from forms.page_code import PageCode, is_authentic, parse
+from forms.serial import parse_serial
+from omr.identity.code_reading import read_code_anywhere
+from pipeline.upkeep.printed_runs import PrintedRun
+from pipeline.workspace import Workspace
+
+DPI = 150
+"""Resolution at which a page is drawn: its code reads at half of that."""
+POINTS_PER_INCH = 72.0
+BETWEEN = " · "
+"""Stands between the parts of a title of the outline: unit, channel, period, first and last serial."""
+
+
+def runs_in(path: Path, key: bytes) -> list[PrintedRun]:
+    """Return the runs in a PDF of which the first and the last page bear codes that this key has signed.
+
+    The channel of a run is its label, as printed. A file that is no PDF of ours holds no runs.
+    """
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except (OSError, pypdfium2.PdfiumError):
+        return []
+    try:
+        return list(_runs(path.name, document, key))
+    finally:
+        document.close()
+
+
+def printed_otherwise(workspace: Workspace) -> list[str]:
+    """Return the names of the PDFs in ``print/`` whose serials are not those of the run that they are named after.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    paths = sorted(workspace.prints.glob("[!.]*.pdf"))
+    runs = {f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf": run for run in workspace.store.runs.all()}
+    named = [(path, runs[path.name]) for path in paths if path.name in runs]
+    spans = [(path, spans_in(path), (run.first_serial, run.first_serial + run.count - 1)) for path, run in named]
+    return [path.name for path, found, span in spans if found and span not in found]
+
+
+def spans_in(path: Path) -> list[tuple[int, int]]:
+    """Return the first and the last serial of each run, as the outline of a PDF says; none of any other file."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except (OSError, pypdfium2.PdfiumError):
+        return []
+    try:
+        spans = [_span(mark.get_title().rsplit(BETWEEN, 1)[-1]) for mark in document.get_toc()]
+    finally:
+        document.close()
+    return [span for span in spans if span is not None]
+
+
+def _runs(name: str, document: pypdfium2.PdfDocument, key: bytes) -> Iterator[PrintedRun]:
+    titles = [(mark.get_title(), _page_of(mark)) for mark in document.get_toc()]
+    ends = [page for _, page in titles[1:]] + [len(document)]
+    for (title, begin), end in zip(titles, ends, strict=True):
+        said = title.rsplit(BETWEEN, 3)
+        span = _span(said[-1])
+        if begin is None or end is None or len(said) != 4 or span is None:
+            continue
+        first, last = _code(document, begin, key), _last_code(document, end, key)
+        if first and last and (first.serial, last.serial) == span and (first.unit, first.run) == (last.unit, last.run):
+            about = (first.layout, first.unit, said[0], first.run, said[1], said[2])
+            yield PrintedRun(name, *about, first.serial, last.serial - first.serial + 1)
+
+
+def _page_of(mark: pypdfium2.PdfBookmark) -> int | None:
+    target = mark.get_dest()
+    return None if target is None else target.get_index()
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    first, _, last = text.partition(" – ")
+    with suppress(SerialError):
+        return parse_serial(first), parse_serial(last)
+    return None
+
+
+def _last_code(document: pypdfium2.PdfDocument, end: int, key: bytes) -> PageCode | None:
+    """Return the code of the last page before ``end`` that has one: an empty page may follow each sheet."""
+    return _code(document, end - 1, key) or _code(document, end - 2, key)
+
+
+def _code(document: pypdfium2.PdfDocument, number: int, key: bytes) -> PageCode | None:
+    if not 0 <= number < len(document):
+        return None
+    page = document[number]
+    bitmap = page.render(scale=DPI / POINTS_PER_INCH, grayscale=True)
+    picture = np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(bitmap.height, bitmap.width)
+    bitmap.close()
+    page.close()
+    found = read_code_anywhere(picture)
+    return parse(found.text) if found and is_authentic(found.text, key) else None
