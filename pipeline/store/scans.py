@@ -91,7 +91,12 @@ class Scans:
         """Have a scan count as arrived at an earlier time, as ISO 8601 in UTC; a later one is left out of account."""
         later = (schema.scans.c.id == scan.id) & (schema.scans.c.arrived_at > arrived_at)
         with self._database.transaction() as connection:
-            connection.execute(update(schema.scans).where(later).values(arrived_at=arrived_at))
+            changed = update(schema.scans).where(later).values(arrived_at=arrived_at).returning(schema.scans)
+            row = connection.execute(changed).first()
+            if row is not None:
+                held = digests.joined(digests.row_digest(row, digests.ARRIVED))
+                said = (scan.arrived_at, arrived_at, "when it was archived", "", held)
+                self._log.add(connection, EntryKind.RECOVERED, scan.sha256, 0, *said)
 
     def _known(self, sha256: str) -> Scan:
         known = self.with_digest(sha256)

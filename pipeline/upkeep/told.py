@@ -140,6 +140,11 @@ def _hear_arrival(told: Told, logged: LoggedEntry) -> None:
     scan.name, scan.arrived = told_words(entry), parts[0] if parts else scan.arrived
 
 
+def _hear_dated(told: Told, logged: LoggedEntry) -> None:
+    if logged.entry.scan:  # a file that was found again counts as arrived when it was archived
+        told.scan(logged.entry.scan).arrived = parts_of(logged.entry.digest)[0]
+
+
 def _hear_read(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     parts = parts_of(entry.digest)
@@ -205,6 +210,7 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.ISSUED: _hear_run,
     EntryKind.PRINTED: _hear_run,
     EntryKind.ARRIVED: _hear_arrival,
+    EntryKind.RECOVERED: _hear_dated,
     EntryKind.READ: _hear_read,
     EntryKind.CHANGED: _hear_changed,
     EntryKind.READING: _hear_reading,
