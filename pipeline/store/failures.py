@@ -33,6 +33,8 @@ _ADVICE = (
 # What SQLite (sqlite.org/rescode.html) and PostgreSQL (its manual, appendix A) call a key that is taken.
 _TAKEN = ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_ROWID", "23505")
 
+_LOST_SAVEPOINT = "no such savepoint"
+
 
 def advice(said: str) -> str:
     """Return what to do about what a database said, in lower case."""
@@ -43,6 +45,18 @@ def _is_stored_already(error: IntegrityError) -> bool:
     """Tell a key that is taken from a value or a reference that the tables don't allow."""
     code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
     return code in _TAKEN
+
+
+def _first_failure(error: DBAPIError) -> DBAPIError | StoreError:
+    """Return the failure that people must hear of.
+
+    When the disk is full, SQLite takes the whole transaction back by itself (sqlite.org/lang_transaction.html, section
+    3): its savepoints are gone, too, so that they can't be taken back, which tells nobody anything.
+    """
+    found: BaseException | None = error
+    while found is not None and _LOST_SAVEPOINT in str(found):
+        found = found.__context__
+    return found if isinstance(found, DBAPIError | StoreError) else error
 
 
 @contextmanager
@@ -62,7 +76,10 @@ def named_failures() -> Iterator[None]:
         said = " ".join(str(error.orig).split())
         raise StoreError(f"the database refuses what can't be right ({said})", advice("")) from error
     except DBAPIError as error:
-        said = " ".join(str(error.orig).split())
+        first = _first_failure(error)
+        if isinstance(first, StoreError):
+            raise first from error
+        said = " ".join(str(first.orig).split())
         raise StoreError(f"the database can't be used ({said})", advice(said.lower())) from error
     except SQLAlchemyError as error:
         raise StoreError(f"the database can't be used ({error})", advice("")) from error

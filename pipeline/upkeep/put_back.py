@@ -76,10 +76,10 @@ def refuse_put_back(workspace: Workspace) -> None:
 
 def files_without_row(workspace: Workspace) -> list[str]:
     """Return the names of the scans in the archive that the database does not know, of any office."""
-    known = {scan.sha256 for scan in workspace.store.scans.all(everywhere=True)}
     if not workspace.archive.is_dir():
         return []
     names = [path.name for path in workspace.archive.iterdir() if _OURS.fullmatch(path.name)]
+    known = {scan.sha256 for scan in workspace.store.scans.all(everywhere=True)}
     return sorted(name for name in names if _is_of_scan(name) and name[:64] not in known)
 
 

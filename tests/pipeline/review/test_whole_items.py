@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -234,3 +235,24 @@ def test_what_waits_next_is_found_though_the_store_could_not_be_read_at_once(
         broken.setattr("pipeline.review.queue.items_of_sheet", locked)
         settle(ItemKind.CONFLICT, Choice(Verb.CHOOSE, "0"))(queue)  # it is stored: nobody is told to say it again
     assert [item.question for item in waiting(queue)] == ["q02"]
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_a_disk_that_is_full_in_the_middle_is_told_as_such_and_leaves_nothing(office: Office, layout: Layout) -> None:
+    queue, store = queue_of(office, *crumpled(office, 3)), office.workspace.store
+    before, (item,) = rows_of(office), waiting(queue)
+    with store.reading() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    def fill(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 1}")
+
+    event.listen(Engine, "begin", fill)
+    try:
+        with pytest.raises(StoreError, match="full") as caught:
+            queue.settle("Lan", item.id, replace(ratings(layout, 2), why="a long remark " * 1000))
+    finally:
+        event.remove(Engine, "begin", fill)
+    assert "make room" in caught.value.advice
+    assert (rows_of(office), waiting(queue)) == (before, [item])
+    assert not verify(store).faults
