@@ -43,7 +43,7 @@ def without(image: np.ndarray, rects: list[Any], by: float = 4.0) -> np.ndarray:
 def torn_once(
     desk_at: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Desk, Layout, dict[str, str]]:
-    """One sheet without corners and codes, turned upside down, and one whose page 1 lacks only its code; to be copied."""
+    """A sheet without corners and codes, turned upside down, one whose page 1 lacks only its code; to be copied."""
     desk = desk_at(tmp_path_factory.mktemp("torn") / "w", 2)
     layout = next(iter(desk.workspace.store.layouts.by_id().values())).layout
     rng = np.random.default_rng(1)
