@@ -14,9 +14,9 @@ from forms.serial import format_serial
 from pipeline.cli import main
 from pipeline.intake.ingest import ingest
 from pipeline.records.log_chain import Entry, EntryKind
-from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
+from tests.pipeline.long_tables import write_long_tables
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -59,7 +59,7 @@ def identify(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Callable[..., tu
 
 
 def table(desk: Desk, name: str) -> list[dict[str, str]]:
-    tabulate(desk.workspace)
+    write_long_tables(desk.workspace)
     with (desk.workspace.results / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -17,12 +17,12 @@ from forms.layout import Layout
 from forms.serial import format_serial
 from pipeline.errors import UnfitSerialError
 from pipeline.intake.ingest import ingest
-from pipeline.results.tabulate import tabulate
 from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.upkeep.log_check import verify
 from pipeline.workspace import Workspace
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
+from tests.pipeline.long_tables import write_long_tables
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -79,7 +79,7 @@ def torn(
 
 
 def table(desk: Desk, name: str) -> list[dict[str, str]]:
-    tabulate(desk.workspace)
+    write_long_tables(desk.workspace)
     with (desk.workspace.results / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
