@@ -30,8 +30,9 @@ demo: setup
 
 setup: $(VENV)/.phieu $(VENV)/.poppler
 
+# Where the environment forbids to keep compiled modules, every process would compile all tests anew: 10 s each.
 test: lint $(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium
-	@$(PYTHON) -m pytest -n $(JOBS)
+	@PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest -n $(JOBS)
 
 lint: $(VENV)/.checks
 	@$(PYTHON) -m ruff check .

@@ -61,11 +61,18 @@ def read_code_at(image: Gray, homography: Homography, place: Rect) -> FoundCode 
 
 def read_code_anywhere(image: Gray) -> FoundCode | None:
     """Read a QR code anywhere on the picture; ``None`` if none is read."""
+    return read_plain_code(image) or read_blurred_code(image)
+
+
+def read_plain_code(image: Gray) -> FoundCode | None:
+    """Read a QR code anywhere on the picture, by zxing-cpp alone; ``None`` if none is read."""
+    return next(_by_zxing(image), None)
+
+
+def read_blurred_code(image: Gray) -> FoundCode | None:
+    """Read a QR code anywhere on the picture, by WeChat's reader alone, which takes a second or more."""
     factor = max(1, round(max(image.shape) / WHOLE_PAGE_LONG_SIDE_PX))
     height, width = image.shape[0] // factor, image.shape[1] // factor
-    found = next(_by_zxing(image), None)
-    if found is not None:
-        return found
     small = image[: height * factor, : width * factor]
     if factor > 1:
         small = np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -14,7 +14,7 @@ from forms.page_code import is_authentic, parse
 from omr.fault_details import ForeignCode, ForgedCode, PagesContradict, UnheldLayout
 from omr.faults import Fault, Outcome
 from omr.flaws.streaks import find_streaks
-from omr.identity.code_reading import FoundCode, read_code_anywhere, read_code_at
+from omr.identity.code_reading import FoundCode, read_blurred_code, read_code_at, read_plain_code
 from omr.reading import PageReading
 from omr.registration.fiducials import A4_LONG_SIDE_MM, FoundFiducials
 from omr.registration.homography import register
@@ -47,13 +47,15 @@ def identify_page(
         a reading without answers, with outcome ``read`` if the code is valid, else with the fault; and the code, or
         ``None`` if none was read.
     """
-    code = _code(image, found, layouts)
+    code = _code(image, found, layouts) or read_plain_code(image)
+    if code is None and found is None and is_blank(image):
+        return PageReading(Outcome.BLANK, Fault.PAGE_BLANK), None
+    # Last, for the noise of a dark lid beside empty paper keeps this reader busy for a minute.
+    code = code or read_blurred_code(image)
     if code is not None:
         return judge_code(code.text, found, layouts, key), code
     if found is not None:
         return PageReading(Outcome.UNREADABLE, Fault.CODE_UNREADABLE, page=found.page), None
-    if is_blank(image):
-        return PageReading(Outcome.BLANK, Fault.PAGE_BLANK), None
     return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN), None
 
 
@@ -87,16 +89,17 @@ def _lid(small: Gray) -> NDArray[np.bool_]:
 
 
 def _code(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout]) -> FoundCode | None:
-    """Read the code where a known layout has it, else anywhere on the picture."""
-    if found is not None:
-        pages = (layout.page(found.page) for layout in layouts.values())
-        places = dict.fromkeys((page.fiducials, page.code) for page in pages if page is not None)
-        for fiducials, code in places:
-            fit = next(register(found.corners, PageLayout(found.page, fiducials, code, (), ())), None)
-            read = read_code_at(image, fit.homography, code) if fit else None
-            if read is not None:
-                return read
-    return read_code_anywhere(image)
+    """Read the code where a known layout has it."""
+    if found is None:
+        return None
+    pages = (layout.page(found.page) for layout in layouts.values())
+    places = dict.fromkeys((page.fiducials, page.code) for page in pages if page is not None)
+    for fiducials, code in places:
+        fit = next(register(found.corners, PageLayout(found.page, fiducials, code, (), ())), None)
+        read = read_code_at(image, fit.homography, code) if fit else None
+        if read is not None:
+            return read
+    return None
 
 
 def judge_code(text: str, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes) -> PageReading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ SEED = 4
 TENS = 6  # of moments, each a test of its own, so that they can run side by side; tests.benchmarks.kill tries more
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are killed by a signal")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_workbook() -> Iterator[None]:
+    """Write tables alone: the workbook is not compared, and takes half of the time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipeline.results.tabulate._write_workbook", lambda *_: None)
+        yield
 
 
 @pytest.fixture(scope="module")

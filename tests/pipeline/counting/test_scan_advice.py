@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cli.summaries import tell_file
 from pipeline.intake.ingest import ingest
-from pipeline.results.tabulate import tabulate
+from tests.pipeline.long_tables import write_long_tables
 
 Office = Any  # of conftest.py, which can't be imported
 LINE = 84.0  # mm
@@ -22,7 +22,7 @@ def with_streaks(page: dict[str, Any], *streaks: tuple[float, bool]) -> dict[str
 def told(office: Office, capsys: pytest.CaptureFixture[str], language: str = "en") -> str:
     for report in ingest(office.workspace):
         tell_file(report, language)
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     return capsys.readouterr().out
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,10 @@ from forms.serial import format_serial
 from pipeline.cli import main
 from pipeline.intake.ingest import ingest
 from pipeline.records.log_chain import Entry, EntryKind
-from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
+from pipeline.workspace import Workspace
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
+from tests.pipeline.long_tables import write_long_tables
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -29,10 +32,10 @@ def torn(page: np.ndarray) -> np.ndarray:
     return left
 
 
-@pytest.fixture
-def desk(desk_at: Callable[..., Desk], tmp_path: Path) -> Desk:
-    """Two sheets were filled in and scanned; of the first the code of page 2 is torn off."""
-    desk = desk_at(tmp_path / "w", 2)
+@pytest.fixture(scope="module")
+def read_once(desk_at: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Two sheets were filled in and scanned; of the first the code of page 2 is torn off. To be copied."""
+    desk = desk_at(tmp_path_factory.mktemp("identify") / "w", 2)
     layout = next(iter(desk.workspace.store.layouts.by_id().values())).layout
     pages = []
     for sheet in (0, 1):
@@ -44,7 +47,16 @@ def desk(desk_at: Callable[..., Desk], tmp_path: Path) -> Desk:
             pages.append(scan(page, SCANNERS["clean-200"], rng, dpi=DPI))
     write_scan_pdf([pages[0], torn(pages[1]), *pages[2:]], desk.workspace.inbox / "stack.pdf", DPI, "flate")
     ingest(desk.workspace, workers=0)
+    desk.workspace.close()
     return desk
+
+
+@pytest.fixture
+def desk(read_once: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """A copy of those sheets, as they were read."""
+    workspace = Workspace.open(shutil.copytree(read_once.workspace.root, tmp_path / "w"))
+    yield replace(read_once, workspace=workspace)
+    workspace.close()
 
 
 @pytest.fixture
@@ -59,7 +71,7 @@ def identify(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Callable[..., tu
 
 
 def table(desk: Desk, name: str) -> list[dict[str, str]]:
-    tabulate(desk.workspace)
+    write_long_tables(desk.workspace)
     with (desk.workspace.results / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

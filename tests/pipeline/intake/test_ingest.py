@@ -15,7 +15,7 @@ from pipeline import Workspace
 from pipeline.errors import DiskError, KeyFileError, UnknownNameError
 from pipeline.intake import arrivals
 from pipeline.intake.ingest import FileReport, ingest
-from pipeline.results.tabulate import tabulate
+from tests.pipeline.long_tables import write_long_tables
 
 Office = Any  # of conftest.py, which can't be imported
 
@@ -28,12 +28,12 @@ def taken_in(office: Office, *paths: Path) -> list[FileReport]:
 
 
 def outcomes(office: Office) -> list[tuple[str, int, str, str]]:
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     return [(row["scan"], int(row["page"]), row["outcome"], row["sheet"]) for row in office.table("pages.csv")]
 
 
 def statuses(office: Office) -> dict[str, tuple[str, str]]:
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     return {row["sheet"]: (row["status"], row["reason"]) for row in office.table("sheets.csv")}
 
 
@@ -225,7 +225,7 @@ def test_every_kind_of_page_is_accounted_for_and_advised_on(office: Office) -> N
     office.drop("mixed.tif", BLANK, FOREIGN, TORN, stranger, impostor, forged, *office.sheet(4))
     (report,) = taken_in(office)
     assert report.pages == 8
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     rows = office.table("pages.csv")
     assert [(row["outcome"], row["fault"], row["sheet"]) for row in rows] == [
         ("blank", "page-blank", ""),

@@ -28,6 +28,7 @@ from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.store.rereads import CHANGED
 from pipeline.upkeep.log_check import verify
+from tests.pipeline.long_tables import write_long_tables
 
 Office = Any  # of conftest.py, which can't be imported
 
@@ -67,7 +68,7 @@ def tables(office: Office) -> dict[str, bytes]:
 
 
 def answers_of(office: Office, serial: int, question: str = "q01") -> tuple[str, str]:
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     sheet = format_serial(serial)
     rows = [r for r in office.table("answers.csv") if (r["sheet"], r["question"]) == (sheet, question)]
     return (rows[0]["answer"], rows[0]["state"]) if rows else ("", "")

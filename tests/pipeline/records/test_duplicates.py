@@ -22,8 +22,8 @@ from omr.reading import Doubt
 from pipeline.intake.ingest import ingest
 from pipeline.records.duplicates import which_count
 from pipeline.records.page_record import PageAnswers
-from pipeline.results.tabulate import tabulate
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
+from tests.pipeline.long_tables import write_long_tables
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -140,7 +140,7 @@ def test_copies_of_a_sheet_that_two_people_filled_in_alike_wait(desk_at: Callabl
         pictures = [scan(page, SCANNERS["office-200"], rng, dpi=DPI) for page in paper]
         write_scan_pdf(pictures, desk.workspace.inbox / f"{number}.pdf", DPI, "flate")
         ingest(desk.workspace, workers=0)
-    tabulate(desk.workspace)
+    write_long_tables(desk.workspace)
     with (desk.workspace.results / "pages.csv").open(encoding="utf-8-sig", newline="") as file:
         outcomes = [row["outcome"] for row in csv.DictReader(file)]
     assert outcomes == ["conflict", "conflict", "duplicate", "duplicate", "conflict", "conflict"]

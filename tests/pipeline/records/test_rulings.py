@@ -11,19 +11,19 @@ from sqlalchemy import NullPool, create_engine
 from omr.reading import State
 from pipeline.intake.ingest import ingest
 from pipeline.records.rulings import Matter, Place, Ruling
-from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
+from tests.pipeline.long_tables import write_long_tables
 
 Office = Any  # of conftest.py, which can't be imported
 
 
 def sheet_of(office: Office, serial: str) -> dict[str, str]:
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     return next(row for row in office.table("sheets.csv") if row["sheet"] == serial)
 
 
 def answer_of(office: Office, serial: str, question: str) -> tuple[str, str, str]:
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     row = next(r for r in office.table("answers.csv") if (r["sheet"], r["question"]) == (serial, question))
     return row["answer"], row["state"], row["confidence"]
 
@@ -137,7 +137,7 @@ def test_a_sheet_of_which_nothing_could_be_read_can_be_entered_by_hand(office: O
             store.rulings.put_in_force(Ruling(Matter.ANSWER, 2, number, question, None, "4"), "Lan", None)
     office.drop("a.tif", *office.sheet(1), *office.sheet(3))
     ingest(office.workspace)
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     assert [(row["sheet"], row["status"]) for row in office.table("sheets.csv")] == [
         ("0000001-R", "valid"),
         ("0000002-W", "valid"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +19,12 @@ from forms.serial import format_serial
 from pipeline.errors import UnfitSerialError
 from pipeline.inspection.status import stand
 from pipeline.intake.ingest import ingest
-from pipeline.results.tabulate import tabulate
 from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.upkeep.log_check import verify
+from pipeline.workspace import Workspace
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
+from tests.pipeline.long_tables import write_long_tables
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -38,10 +41,12 @@ def without(image: np.ndarray, rects: list[Any], by: float = 4.0) -> np.ndarray:
     return image
 
 
-@pytest.fixture
-def torn(desk_at: Callable[..., Desk], tmp_path: Path) -> tuple[Desk, Layout, dict[str, str]]:
-    """One sheet without corners and codes, turned upside down, and one whose page 1 lacks only its code."""
-    desk = desk_at(tmp_path / "w", 2)
+@pytest.fixture(scope="module")
+def torn_once(
+    desk_at: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Desk, Layout, dict[str, str]]:
+    """A sheet without corners and codes, turned upside down, one whose page 1 lacks only its code; to be copied."""
+    desk = desk_at(tmp_path_factory.mktemp("torn") / "w", 2)
     layout = next(iter(desk.workspace.store.layouts.by_id().values())).layout
     rng = np.random.default_rng(1)
     hand = draw_hand(np.random.default_rng(4))
@@ -60,11 +65,23 @@ def torn(desk_at: Callable[..., Desk], tmp_path: Path) -> tuple[Desk, Layout, di
     upside_down = [np.ascontiguousarray(pages[0][::-1, ::-1]), *pages[1:]]
     write_scan_pdf(upside_down, desk.workspace.inbox / "torn.pdf", DPI, "flate")
     ingest(desk.workspace, workers=0)
+    desk.workspace.close()
     return desk, layout, {one.question: one.answer for one in answers.responses}
 
 
+@pytest.fixture
+def torn(
+    torn_once: tuple[Desk, Layout, dict[str, str]], tmp_path: Path
+) -> Iterator[tuple[Desk, Layout, dict[str, str]]]:
+    """A copy of those sheets, read, to be settled."""
+    desk, layout, meant = torn_once
+    workspace = Workspace.open(shutil.copytree(desk.workspace.root, tmp_path / "w"))
+    yield replace(desk, workspace=workspace), layout, meant
+    workspace.close()
+
+
 def table(desk: Desk, name: str) -> list[dict[str, str]]:
-    tabulate(desk.workspace)
+    write_long_tables(desk.workspace)
     with (desk.workspace.results / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

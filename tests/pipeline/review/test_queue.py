@@ -22,6 +22,7 @@ from pipeline.results.tabulate import tabulate
 from pipeline.review.queue import CLAIM_SECONDS, STALE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.upkeep.log_check import verify
+from tests.pipeline.long_tables import write_long_tables
 
 Office = Any  # of conftest.py, which can't be imported
 TORN = {"outcome": "unreadable", "fault": "code-unreadable"}
@@ -79,7 +80,7 @@ def test_what_is_said_counts_and_who_said_it_is_kept(office: Office, clock: Cloc
     queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?5", q03="?1"))
     for choice in (Choice(Verb.CHOOSE, "2", "the tick was meant"), Choice(Verb.BLANK), Choice(Verb.VOID)):
         queue.settle("Lan", taken(queue).id, choice)
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     said = {row["question"]: (row["answer"], row["state"]) for row in office.table("answers.csv")}
     assert (said["q01"], said["q02"], said["q03"]) == (("2", "reviewed"), ("", "blank"), ("", "void"))
     kept = [(one.by, one.ruling.state, one.ruling.why) for one in office.workspace.store.rulings.in_force(1)]
@@ -191,7 +192,7 @@ def test_a_page_that_cannot_be_read_is_entered_by_hand(office: Office, clock: Cl
     ratings = sorted({box.question for box in layout.pages[1].boxes if box.choice == "5"})
     said = dict.fromkeys(ratings, "5") | {ratings[0]: "void", ratings[1]: ""}
     queue.settle("Lan", item.id, Choice(Verb.CHOOSE, json.dumps(said)))
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     counted = {row["question"]: (row["answer"], row["state"]) for row in office.table("answers.csv")}
     assert (counted[ratings[0]], counted[ratings[1]]) == (("", "void"), ("", "blank"))
     assert {counted[question] for question in ratings[2:]} == {("5", "reviewed")}
@@ -305,7 +306,7 @@ def test_a_doubt_that_is_asked_twice_counts_when_two_agree(
         queue.settle(clerk, item.id, Choice(Verb.CHOOSE, answer))
         assert queue.next(clerk) is None, "nobody is asked twice"
     assert statuses(office)[1] == ("valid", "")
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     assert next(row["answer"] for row in office.table("answers.csv") if row["question"] == "q01") == counted
     assert not verify(office.workspace.store).faults
 
@@ -328,7 +329,7 @@ def test_handwriting_is_typed_after_all_else_and_keeps_no_sheet_waiting(office: 
     assert (item.kind, item.serial, item.question) == (ItemKind.COMMENT, 2, "comments")
     said = {"text": " Cán bộ ███ rất tận tình. ", "themes": ["staff"], "needs_answer": True, "black": [[1, 2, 3, 4]]}
     queue.settle("Lan", item.id, Choice(Verb.WRITE, json.dumps(said)))
-    tabulate(office.workspace)
+    write_long_tables(office.workspace)
     first, second = office.table("comments.csv")
     assert (first["sheet"], first["state"], first["text"], first["scan"]) == ("0000001-R", "waiting", "", "a.tif")
     assert (second["state"], second["text"], second["themes"], second["needs_answer"], second["by"]) == (

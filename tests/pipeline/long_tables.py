@@ -1,0 +1,19 @@
+"""The tables with a row for each answer, sheet, comment and page, without the figures made of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline import Workspace
+from pipeline.results.tabulate import tabulate
+
+
+def write_long_tables(workspace: Workspace) -> None:
+    """Tabulate, but for the figures and the workbook, which take nine tenths of the time.
+
+    For tests that look into the long tables alone, several times each; figures and workbook have their own.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipeline.results.tabulate.all_tables", lambda *_: {})
+        patched.setattr("pipeline.results.tabulate._write_workbook", lambda *_: None)
+        tabulate(workspace)
