@@ -12,6 +12,7 @@ from omr.faults import Outcome
 from omr.reader_version import current_reader
 from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, UnknownNameError
+from pipeline.in_use import note_in_use
 from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.reader_lock import reading_alone
@@ -143,6 +144,7 @@ def reread(
         listener.on_compared(found)
         if dry_run:
             return None
+        note_in_use(workspace)
         return workspace.store.rereads.apply(found.changes, found.same, found.more, current_reader(), by)
 
 

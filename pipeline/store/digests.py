@@ -71,6 +71,12 @@ def rows_digest(rows: Iterable[Row[Any]], columns: Iterable[str]) -> str:
     return _of([row_digest(row, names) for row in rows])
 
 
+def ruling_digests(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the SHA-256 of a ruling as it was made, and as it was ended; empty while it is in force."""
+    made = row_digest({**row, "ended_at": None}, RULING)
+    return made, "" if row["ended_at"] is None else row_digest(row, RULING)
+
+
 def page_digest(row: Row[Any]) -> str:
     """Return the SHA-256 of the answers of a page, as older logs hold it; ``row`` has the columns ``DIGESTED``."""
     outcome = Outcome.READ if row.outcome in COMPARED else row.outcome

@@ -30,8 +30,7 @@ def _found(connection: Connection) -> Iterator[_Found]:
     yield from _runs(connection)
     yield from _scans(connection)
     for row in connection.execute(select(schema.rulings).order_by(schema.rulings.c.id)).all():
-        made = digests.row_digest({**row._mapping, "ended_at": None}, digests.RULING)
-        ended = "" if row.ended_at is None else digests.row_digest(row, digests.RULING)
+        made, ended = digests.ruling_digests(row._asdict())
         yield EntryKind.RULED, ruling_in_words(as_ruling(row)), "", digests.joined(ended, made)
     for number in connection.scalars(select(schema.audits.c.id).order_by(schema.audits.c.id)).all():
         yield EntryKind.AUDIT, f"drawn {number}: ", "", digests.joined(draw_digest(connection, number))

@@ -14,7 +14,7 @@ from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.store_rows import KeptRuling
 from pipeline.store import schema
 from pipeline.store.database import Database, within
-from pipeline.store.digests import RULING, joined, row_digest
+from pipeline.store.digests import joined, ruling_digests
 from pipeline.store.log import Log
 from pipeline.store.log_writing import ruling_in_words, wait_for_turn
 from pipeline.store.rows import as_kept_ruling, as_ruling
@@ -85,15 +85,14 @@ class Rulings:
         if made is not None:
             connection.execute(insert(table).values(made))
         before, after = (ruling_in_words(one) if one else "" for one in (as_ruling(row) if row else None, ruling))
-        digest = joined(*(row_digest(one, RULING) if one else "" for one in (ended, made)))
+        digest = joined(ruling_digests(ended)[1] if ended else "", ruling_digests(made)[0] if made else "")
         self._log.add(connection, EntryKind.RULED, before=before, after=after, by=by, digest=digest)
         return number
 
     def digests(self) -> Iterator[RulingDigests]:
         """Yield every ruling that ever was, with the digests of its row, by number."""
         for row in self._database.rows(select(schema.rulings).order_by(schema.rulings.c.id)):
-            made = row_digest({**row._mapping, "ended_at": None}, RULING)
-            yield RulingDigests(as_kept_ruling(row), made, "" if row.ended_at is None else row_digest(row, RULING))
+            yield RulingDigests(as_kept_ruling(row), *ruling_digests(row._asdict()))
 
     def in_force(self, serials: range | int | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force (about these sheets), by serial; those about no sheet come last or first."""

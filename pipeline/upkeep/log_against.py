@@ -206,5 +206,7 @@ def _difference(stored: str | None, told: str | None) -> str:
 def _key(store: Store, told: Told) -> Iterator[str]:
     logged = {known["phieu.key"] for known in told.settings.values() if "phieu.key" in known}
     bound = store.key_digest()
+    if not bound and not told.issued and not told.scans:
+        return  # nothing was printed or read yet
     if logged and bound not in logged:
         yield "the key that the database is bound to was changed: sheets that others signed would be taken for ours"

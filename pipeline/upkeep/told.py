@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import orjson
 
 from omr.scan.errors import shown_name
-from pipeline.records.log_chain import EntryKind, LoggedEntry
+from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.store.audits import about_in_words
 from pipeline.store.digests import parts_of
 from pipeline.store.scans import READ_AGAIN
@@ -82,6 +82,7 @@ class Told:
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     _has_digests: bool = False
+    _has_found: bool = False
     _set_back: bool = False
     _before: LoggedEntry | None = None
 
@@ -91,7 +92,7 @@ class Told:
         kind, entry = told_kind(logged.entry), logged.entry
         if entry.kind is EntryKind.FOUND and self._is_set_back(logged):
             return
-        self._has_digests = self._has_digests or (bool(entry.digest) and entry.kind is not EntryKind.FOUND)
+        self._note_digests(entry)
         _HEARD.get(kind, _unheard)(self, logged)
 
     def scan(self, sha256: str) -> ToldScan:
@@ -106,6 +107,13 @@ class Told:
         if was - now > CLOCK_TOLERANCE:
             times = f"{now.astimezone():%Y-%m-%d %H:%M}, and entry {before.number} at {was.astimezone():%Y-%m-%d %H:%M}"
             self.remarks.append(f"entry {logged.number} was written at {times}: a clock is wrong, or was put back")
+
+    def _note_digests(self, entry: Entry) -> None:
+        """Take in whether entries have digests by now, so that nothing more is to be taken in as it is found."""
+        if entry.kind is EntryKind.FOUND:
+            self._has_found = True
+        elif entry.digest or (self._has_found and entry.kind is EntryKind.MIGRATED):
+            self._has_digests = True
 
     def _is_set_back(self, logged: LoggedEntry) -> bool:
         """Tell whether what was found is told of a database that had digests already: its version was set back."""

@@ -48,7 +48,8 @@ def check_log(workspace: Workspace, head: str = "") -> LogVerdict:
     """
     noted, unread = kept_heads(workspace)
     verdict = verify(workspace.store, head, noted)
-    return replace(verdict, remarks=(*verdict.remarks, *unread, *_changed_settings(workspace, verdict)))
+    remarks = (*verdict.remarks, *unread, *_changed_settings(workspace, verdict), *_unfinished(workspace))
+    return replace(verdict, remarks=remarks)
 
 
 def archive_at_a_glance(workspace: Workspace) -> Iterator[str]:
@@ -66,6 +67,11 @@ def archive_at_a_glance(workspace: Workspace) -> Iterator[str]:
             yield f"{shown_name(scan.name)}: archive/{scan.file} is gone"
         elif size != row.size:
             yield f"{shown_name(scan.name)}: archive/{scan.file} has {size:,} bytes, and {row.size:,} arrived"
+
+
+def _unfinished(workspace: Workspace) -> Iterator[str]:
+    for scan in workspace.store.scans.unfinished():
+        yield f"{shown_name(scan.name)} is not read to its end, and its pages are not in the log: run phieu ingest"
 
 
 def _require_archive(workspace: Workspace) -> None:

@@ -197,9 +197,11 @@ def test_doctor_lists_what_is_gone_damaged_or_unknown(office: Office, capsys: py
     assert code == ExitCode.OK
     assert "3 of 3 scans are whole" in said
     rotten(by_name["tập 1.tif"])
-    gone(by_name["tập 2.tif"])
     (office.workspace.archive / "letter.txt").write_text("Dear all")
     assert doctor()[0] == ExitCode.OK, "without the option, nothing is read"
+    gone(by_name["tập 2.tif"])
+    code, said = doctor()
+    assert (code, "tập 1.tif" in said, "tập 2.tif" in said) == (ExitCode.NOT_READY, False, True)
     code, said = doctor("--archive")
     assert code == ExitCode.NOT_READY
     assert "tập 1.tif" in said

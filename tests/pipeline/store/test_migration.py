@@ -117,6 +117,36 @@ def test_rulings_and_audits_are_kept(with_rulings: tuple[Path, str]) -> None:
     assert len(list(store.rulings.in_force())) == 2, "rows can still be added"
 
 
+def test_what_the_old_log_held_is_verified_as_ever(with_rulings: tuple[Path, str]) -> None:
+    """Bringing a database up to date takes in what is found, but does not forget what was told before."""
+    root, url = with_rulings
+    run_sql(url, "UPDATE pages SET answers = replace(answers, '\"4\"', '\"1\"') WHERE scan = 1 AND page = 1;\n")
+    with Workspace.open(root).store as store:
+        faults = verify(store).faults
+    assert any("what is stored of its pages is not what was read" in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("crime", "found"),
+    [
+        ("UPDATE runs SET unit_name = 'Phường Khác'", "its unit's name"),
+        ("UPDATE pages SET evidence = '{}' WHERE scan = 1", "what is stored of its pages is not what was read"),
+        ("UPDATE rulings SET why = 'I was told to'", "when or why was changed"),
+        ("UPDATE audits SET seed = '1'", "its draw"),
+        ("UPDATE meta SET value = '5' WHERE key = 'schema'", "brought up to date a second time"),
+    ],
+)
+def test_what_it_did_not_hold_is_under_the_chain_from_now_on(
+    with_rulings: tuple[Path, str], crime: str, found: str
+) -> None:
+    root, url = with_rulings
+    Workspace.open(root).store.close()
+    run_sql(url, crime)
+    with Workspace.open(root).store as store:
+        faults = verify(store).faults
+    assert any(found in fault for fault in faults), faults
+
+
 def tables_of(url: str) -> dict[str, Any]:
     """Return keys, references, checks and indexes of every table."""
     engine = create_engine(url, poolclass=NullPool)

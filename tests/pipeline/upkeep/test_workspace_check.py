@@ -260,3 +260,19 @@ def test_a_warning_that_goes_when_another_scan_counts_is_told(copied: Path, offi
         (row,) = [row for row in office.workspace.store.pages.rows() if (row.scan, row.page) == ("b.tif", 3)]
         assert (row.outcome, row.fault) == (Outcome.DUPLICATE, Fault.SHEET_DUPLICATE)
         assert checked(copied).faults == ()
+
+
+def test_a_workspace_in_which_nothing_happened_is_whole(tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "w")
+    note_in_use(workspace)
+    verdict = check_workspace(workspace)
+    assert (verdict.entries, verdict.faults, verdict.remarks) == (1, (), ())
+    workspace.close()
+
+
+def test_a_file_that_is_not_read_to_its_end_is_remarked_on(copied: Path) -> None:
+    workspace = Workspace.open(copied)
+    (workspace.archive / "f.tif").write_bytes(b"1")
+    workspace.store.scans.add("ab" * 32, "f.tif", "", "f.tif", 1)
+    assert any(line.startswith("f.tif is not read to its end") for line in check_workspace(workspace).remarks)
+    workspace.close()
