@@ -14,6 +14,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import schema
+from pipeline.store.change_writing import watch
 from pipeline.store.digests import digests_of, scan_digest
 from pipeline.store.log_writing import append, outcomes_in_words, path_in_words, run_in_words
 from pipeline.store.rows import as_run
@@ -53,6 +54,7 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
         beside = back_up(connection, found)
         for older in range(found, schema.VERSION):
             STEPS[older](connection, by)
+        watch(connection)  # a table that was made anew has no triggers
         connection.execute(update(schema.meta).where(schema.meta.c.key == "schema").values(value=str(schema.VERSION)))
         change = (EntryKind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
         append(connection, Entry(utc_now(), by, "", 0, *change))
@@ -74,6 +76,7 @@ def _begin(connection: Connection, may_begin: bool) -> None:
     schema.metadata.create_all(connection)
     connection.execute(insert(schema.meta).values(key="schema", value=str(schema.VERSION)))
     connection.execute(insert(schema.counters), [{"name": name, "value": 0} for name in ("serial", "log")])
+    watch(connection)
 
 
 def back_up(connection: Connection, found: int) -> str:
@@ -168,6 +171,13 @@ def _to_5(connection: Connection, _by: str) -> None:
     schema.metadata.create_all(connection, tables=[schema.rereads, schema.reread_scans, schema.readings])
 
 
+def _to_6(connection: Connection, _by: str) -> None:
+    """What is touched is noted, and the rulings about a page are found."""
+    schema.metadata.create_all(connection, tables=[schema.changes])
+    for index in schema.rulings.indexes:
+        index.create(connection, checkfirst=True)
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -206,4 +216,4 @@ def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}
+STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}

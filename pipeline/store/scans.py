@@ -8,6 +8,7 @@ from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.store_rows import Scan
 from pipeline.store import digests, schema
+from pipeline.store.change_writing import forget_old
 from pipeline.store.database import Database
 from pipeline.store.failures import advice
 from pipeline.store.log import Log
@@ -104,6 +105,7 @@ class Scans:
             digest = digests.scan_digest(digests.digests_of(connection, scan.id).values())
             outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
             self._log.add(connection, EntryKind.READ, scan.sha256, after=digest, why=outcomes_in_words(outcomes))
+            forget_old(connection)
 
     def delete(self, scan: Scan, why: str) -> None:
         """Record and log that a scan is deleted; its file may go once this is done."""

@@ -27,7 +27,7 @@ from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 5
+VERSION = 6
 
 metadata = MetaData()
 
@@ -174,6 +174,7 @@ rulings = Table(
 )
 Index("rulings_by_serial", rulings.c.serial)
 Index("rulings_by_key", rulings.c.key)
+Index("rulings_by_page", rulings.c.scan, rulings.c.page)
 
 # Random sheets that people enter again from the paper, to find out how often counting is wrong (pipeline.audit.audit).
 audits = Table(
@@ -240,6 +241,20 @@ readings = Table(
     *_reading(),
     Column("digest", String(64), nullable=False),
 )
+
+# What was touched, one row for every row of another table that was written, made by triggers (pipeline.store.changes):
+# whoever holds something that follows from those rows learns from it what to look at again. turn rises with time.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("turn", BigInteger, nullable=False),
+    Column("about", String(8), nullable=False),
+    Column("serial", BigInteger),
+    Column("scan", Integer),
+    Column("page", Integer),
+)
+Index("changes_by_turn", changes.c.turn)
 
 # The tables whose constraints have names, those before that others refer to: a migration can renew them.
 CONSTRAINED = (pages, log, rulings, audit_sheets, audit_entries)
