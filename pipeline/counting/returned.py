@@ -9,6 +9,7 @@ from pipeline.records.assembly import Sheet, SheetForm, assemble, by_serial
 from pipeline.records.rulings import SheetRulings, by_sheet
 from pipeline.records.runs import IssuedRun, Ledger
 from pipeline.records.store_rows import KeptLayout, SheetPageRow
+from pipeline.store.database import Numbers
 from pipeline.workspace import Workspace
 
 
@@ -52,14 +53,26 @@ def returned_sheets(
         ledger: of every run.
         serials: a range to which the sheets are limited; ``None`` for all.
     """
-    store = workspace.store
-    rulings = dict(by_sheet(kept.ruling for kept in store.rulings.in_force(serials)))
-    for serial, rows in _with_ruled(by_serial(store.pages.of_sheets(serials)), rulings):
+    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
+    for serial, rows in rows_of_sheets(workspace, rulings, serials):
         run = ledger.run_of(serial)
         if run is not None:
             form, ruled = forms[run.layout], rulings.get(serial)
             machine = assemble(serial, form, rows) if ruled and ruled.about_answers else None
             yield ReturnedSheet(run, form, assemble(serial, form, rows, ruled), machine)
+
+
+def rows_of_sheets(
+    workspace: Workspace, rulings: Mapping[int, SheetRulings], serials: Numbers | None = None
+) -> Iterator[tuple[int, list[SheetPageRow]]]:
+    """Yield the pages of every sheet that came back, by serial; none of one that people entered by hand.
+
+    Args:
+        workspace: whose store contains them.
+        rulings: those in force about these sheets.
+        serials: to which the sheets are limited; ``None`` for all.
+    """
+    return _with_ruled(by_serial(workspace.store.pages.of_sheets(serials)), rulings)
 
 
 def _with_ruled(

@@ -1,8 +1,8 @@
 """The database of a workspace, SQLite or PostgreSQL.
 
 ``store`` is what the other packages open: ``database``, which has the transactions, with a repository for each group of
-tables (``layouts``, ``runs``, ``scans``, ``pages``, ``rulings``, ``audits``, ``log``). ``changes`` tells what was touched
-since somebody looked last; triggers of the database note it (``change_writing``). ``schema`` lists the tables,
+tables (``layouts``, ``runs``, ``scans``, ``pages``, ``rulings``, ``audits``, ``log``). ``changes`` tells what was
+touched since somebody looked last; triggers of the database note it (``change_writing``). ``schema`` lists the tables,
 ``rows`` makes records of what they hold, ``log_writing`` and ``digests`` say what is logged, ``migration`` brings older
 databases up to date, and ``failures`` says in plain words what a database refuses. Only ``sqlite`` and ``postgresql``
 know what is peculiar to each.

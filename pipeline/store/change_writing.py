@@ -6,6 +6,7 @@ from types import ModuleType
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from pipeline.records.rulings import Matter
 from pipeline.store import postgresql, schema, sqlite
 
 KEPT = 100_000
@@ -15,6 +16,7 @@ FORGOTTEN = "forgotten"
 
 PAGE, RULING, SCAN, RUN, AUDIT = "page", "ruling", "scan", "run", "audit"
 _NULL = "CAST(NULL AS INTEGER)"
+_STRAY = f"CASE WHEN {{{{row}}}}.matter = '{Matter.STRAY.value}' THEN {{{{row}}}}.{{}} END"
 
 
 def _noted(about: str, serial: str = _NULL, scan: str = _NULL, page: str = _NULL) -> dict[str, str]:
@@ -23,7 +25,8 @@ def _noted(about: str, serial: str = _NULL, scan: str = _NULL, page: str = _NULL
 
 _WATCHED = {
     "pages": _noted(PAGE, "{row}.serial", "{row}.scan", "{row}.page"),
-    "rulings": _noted(RULING, "{row}.serial", "{row}.scan", "{row}.page"),
+    # Of a page that belongs to a sheet it is the sheet that the ruling is about.
+    "rulings": _noted(RULING, "{row}.serial", _STRAY.format("scan"), _STRAY.format("page")),
     "scans": _noted(SCAN, scan="{row}.id"),
     "runs": _noted(RUN, "{row}.first_serial"),
     "audits": _noted(AUDIT),

@@ -24,7 +24,7 @@ from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
 from pipeline.store import schema
-from pipeline.store.database import Database, within
+from pipeline.store.database import Database, Numbers, within
 from pipeline.store.digests import DIGESTED, page_digest
 from pipeline.store.log import Log
 from pipeline.store.rows import as_scan
@@ -236,7 +236,7 @@ class Pages:
         for row in self._database.rows(query):
             yield row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
 
-    def of_sheets(self, serials: range | int | None = None) -> Iterator[SheetPageRow]:
+    def of_sheets(self, serials: Numbers | None = None) -> Iterator[SheetPageRow]:
         """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
         pages = schema.pages
         keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
@@ -246,14 +246,19 @@ class Pages:
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
-    def stray(self) -> list[StrayPage]:
-        """Return the pages of this office's scans that belong to no known sheet, and that nobody has ruled about."""
+    def stray(self, numbers: Numbers | None = None) -> list[StrayPage]:
+        """Return the pages of this office's scans (of those with these numbers) that nobody knows what to do with.
+
+        They belong to no known sheet, and nobody has ruled about them.
+        """
         pages, scans = schema.pages, schema.scans
         lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
         here = scans.c.office == self._database.office
         stray = pages.c.outcome.in_(lost) & ~_of_a_sheet() & ~_is_ruled() & here
         columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
         query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
+        if numbers is not None:
+            query = query.where(within(pages.c.scan, numbers))
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
@@ -301,12 +306,14 @@ class Pages:
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
-    def outcome_counts(self) -> list[OutcomeCount]:
-        """Return how many pages of each scan became what, in the order of arrival."""
+    def outcome_counts(self, numbers: Numbers | None = None) -> list[OutcomeCount]:
+        """Return how many pages of each scan (of those with these numbers) became what, in the order of arrival."""
         pages, scans = schema.pages, schema.scans
         of_a_sheet = case((_of_a_sheet(), 1), else_=0).label("of_a_sheet")
         ruled = case((_is_ruled(), 1), else_=0).label("ruled")
         each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet, ruled)
+        if numbers is not None:
+            each = each.where(within(pages.c.scan, numbers))
         rows = each.join(scans, pages.c.scan == scans.c.id).subquery()
         query = select(*rows.c, func.count()).group_by(*rows.c).order_by(*list(rows.c)[:4])
         with self._database.reading() as connection:

@@ -41,7 +41,7 @@ def trigger(table: str, name: str, columns: dict[str, str]) -> tuple[str, ...]:
 
     def noted(row: str) -> str:
         said = ", ".join(value.format(row=row) for value in columns.values())
-        return f"INSERT INTO changes (turn, {names}) VALUES (txid_current(), {said});"
+        return f"INSERT INTO changes (turn, {names}) SELECT txid_current(), {said};"
 
     differs = " OR ".join(f"({v.format(row='OLD')}) IS DISTINCT FROM ({v.format(row='NEW')})" for v in columns.values())
     body = (

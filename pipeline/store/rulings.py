@@ -13,7 +13,7 @@ from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.store_rows import KeptRuling
 from pipeline.store import schema
-from pipeline.store.database import Database, within
+from pipeline.store.database import Database, Numbers, within
 from pipeline.store.log import Log
 from pipeline.store.log_writing import wait_for_turn
 from pipeline.store.rows import as_kept_ruling, as_ruling
@@ -76,7 +76,7 @@ class Rulings:
         self._log.add(connection, EntryKind.RULED, before=as_ruling(row).said if row else "", after=said, by=by)
         return (connection.scalar(select(func.max(table.c.id))) or 0) + 1
 
-    def in_force(self, serials: range | int | None = None) -> Iterator[KeptRuling]:
+    def in_force(self, serials: Numbers | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force (about these sheets), by serial; those about no sheet come last or first."""
         table = schema.rulings
         query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.serial, table.c.id)

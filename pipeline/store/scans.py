@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import insert, or_, select, update
 
 from pipeline.errors import AlreadyStoredError, StoreError
@@ -9,7 +11,7 @@ from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.store_rows import Scan
 from pipeline.store import digests, schema
 from pipeline.store.change_writing import forget_old
-from pipeline.store.database import Database
+from pipeline.store.database import Database, batches, within
 from pipeline.store.failures import advice
 from pipeline.store.log import Log
 from pipeline.store.log_writing import outcomes_in_words, path_in_words
@@ -43,6 +45,15 @@ class Scans:
         with self._database.reading() as connection:
             rows = connection.execute(query if everywhere else query.where(scans.c.office == self._database.office))
             return [as_scan(row) for row in rows]
+
+    def numbered(self, numbers: Iterable[int]) -> list[Scan]:
+        """Return those of these scans that are this office's, in the order of arrival."""
+        scans, found = schema.scans, list[Scan]()
+        with self._database.reading() as connection:
+            for some in batches(numbers):
+                query = select(scans).where(within(scans.c.id, some), scans.c.office == self._database.office)
+                found += [as_scan(row) for row in connection.execute(query.order_by(scans.c.id))]
+        return found
 
     def unfinished(self) -> list[Scan]:
         """Return the scans of this office that have pages without a row yet, in the order of arrival."""

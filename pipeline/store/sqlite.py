@@ -74,15 +74,15 @@ def trigger(table: str, name: str, columns: dict[str, str]) -> tuple[str, ...]:
         return f"INSERT INTO changes (turn, {names}) SELECT {TURN}, {said}"
 
     same = " AND ".join(f"({v.format(row='OLD')}) IS ({v.format(row='NEW')})" for v in columns.values())
-    events = {
+    bodies = {
         "INSERT": f"{noted('NEW')};",
         "UPDATE": f"{noted('NEW')}; {noted('OLD')} WHERE NOT ({same});",
         "DELETE": f"{noted('OLD')};",
     }
     made = []
-    for event, body in events.items():
-        made.append(f"DROP TRIGGER IF EXISTS {name}_{event.lower()}")
-        made.append(f"CREATE TRIGGER {name}_{event.lower()} AFTER {event} ON {table} BEGIN {body} END")
+    for written, body in bodies.items():
+        made.append(f"DROP TRIGGER IF EXISTS {name}_{written.lower()}")
+        made.append(f"CREATE TRIGGER {name}_{written.lower()} AFTER {written} ON {table} BEGIN {body} END")
     return tuple(made)
 
 
