@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.records.assembly import Sheet, SheetForm, assemble, by_serial
@@ -29,6 +30,25 @@ class ReturnedSheet(NamedTuple):
     machine: Sheet | None
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was printed, and so what a page can be of.
+
+    Attributes:
+        ledger: all runs.
+        forms: of every layout.
+    """
+
+    ledger: Ledger
+    forms: Mapping[str, SheetForm]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Printed:
+        """Return what a workspace has printed until now."""
+        layouts = workspace.store.layouts.by_id()
+        return cls(Ledger(workspace.store.runs.all()), forms_of(workspace, layouts))
+
+
 def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterator[tuple[IssuedRun, SheetForm, Sheet]]:
     """Yield every sheet that came back, by serial, with its run and its form."""
     forms = forms_of(workspace, layouts)
@@ -43,7 +63,7 @@ def forms_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> dict[st
 
 
 def returned_sheets(
-    workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: range | None = None
+    workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: Numbers | None = None
 ) -> Iterator[ReturnedSheet]:
     """Yield every sheet that came back, by serial.
 
@@ -51,7 +71,7 @@ def returned_sheets(
         workspace: whose store contains them.
         forms: of every layout.
         ledger: of every run.
-        serials: a range to which the sheets are limited; ``None`` for all.
+        serials: to which the sheets are limited; ``None`` for all.
     """
     rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
     for serial, rows in rows_of_sheets(workspace, rulings, serials):

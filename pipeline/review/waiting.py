@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 
 from omr.faults import Fault, Outcome
 from pipeline.audit.audit import audits, sheets_to_enter
-from pipeline.counting.returned import forms_of, rows_of_sheets
+from pipeline.counting.returned import Printed, rows_of_sheets
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status, assemble, written_frames
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
-from pipeline.records.runs import IssuedRun, Ledger
+from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import KeptRuling, SheetPageRow, StrayPage
 from pipeline.review.queue_items import Item, ItemKind, Opinion
 from pipeline.store.database import Numbers
@@ -26,27 +26,8 @@ _MATTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What was printed, and so what a page can be of.
-
-    Attributes:
-        ledger: all runs.
-        forms: of every layout.
-    """
-
-    ledger: Ledger
-    forms: Mapping[str, SheetForm]
-
-    @classmethod
-    def of(cls, workspace: Workspace) -> Printed:
-        """Return what a workspace has printed until now."""
-        layouts = workspace.store.layouts.by_id()
-        return cls(Ledger(workspace.store.runs.all()), forms_of(workspace, layouts))
-
-
 def items_of_sheets(
-    workspace: Workspace, printed: Printed, here: Container[int], serials: Numbers | None = None
+    workspace: Workspace, printed: Printed, here: set[int], serials: Numbers | None = None
 ) -> Iterator[tuple[int, list[Item]]]:
     """Yield every sheet that came back, by serial, with its items that wait; there may be none.
 
@@ -76,7 +57,7 @@ def stray_items(workspace: Workspace, scans: Numbers | None = None) -> list[Item
     return [_of_stray(page) for page in workspace.store.pages.stray(scans)]
 
 
-def audit_items(workspace: Workspace, printed: Printed, here: Container[int]) -> Iterator[Item]:
+def audit_items(workspace: Workspace, printed: Printed, here: set[int]) -> Iterator[Item]:
     """Yield the pages of audited sheets that have questions without an entry."""
     for audit in audits(workspace):
         for sheet in sheets_to_enter(workspace, audit):
@@ -102,7 +83,7 @@ def in_order(item: Item) -> tuple[bool, bool, Place, int, str]:
     )
 
 
-def _visible(items: Iterable[Item], here: Container[int], kept: Mapping[str, KeptRuling]) -> Iterator[Item]:
+def _visible(items: Iterable[Item], here: set[int], kept: Mapping[str, KeptRuling]) -> Iterator[Item]:
     """Leave out items whose scans are in another office; fill in the ruling in force and the opinions of the others."""
     for item in items:
         if not item.places or item.places[0].scan in here:

@@ -13,16 +13,14 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from pipeline.counting.returned import Printed
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
 from pipeline.review.queue_items import Item, ItemKind
-from pipeline.review.waiting import Printed, audit_items, in_order, items_of_sheets, stray_items
-from pipeline.store.changes import Changes
+from pipeline.review.waiting import audit_items, in_order, items_of_sheets, stray_items
+from pipeline.store.changes import MOST_TOUCHED, Changes
 from pipeline.store.database import batches
 from pipeline.workspace import Workspace
-
-MOST_TOUCHED = 20_000
-"""Sheets that were touched from which on it takes less time to look at everything."""
 
 _Group = tuple[str, int]
 _AUDITS = ("audits", 0)

@@ -21,6 +21,9 @@ from pipeline.store import schema
 from pipeline.store.change_writing import AUDIT, FORGOTTEN, PAGE, RULING, RUN, SCAN, dialect_of
 from pipeline.store.database import Database
 
+MOST_TOUCHED = 20_000
+"""Sheets that were touched from which on it takes less time to look at everything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

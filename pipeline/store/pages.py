@@ -19,7 +19,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import PageEvidence, PagePlace, placed
+from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -263,10 +263,12 @@ class Pages:
             rows = connection.execute(query).all()
         return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
 
-    def serials_with(self, fault: Fault) -> set[int]:
-        """Return the sheets that have a page with a fault."""
+    def serials_with(self, fault: Fault, serials: Numbers | None = None) -> set[int]:
+        """Return the sheets (of these) that have a page with a fault."""
         pages = schema.pages
         query = select(pages.c.serial).where(pages.c.fault == fault.value, pages.c.serial.is_not(None))
+        if serials is not None:
+            query = query.where(within(pages.c.serial, serials))
         with self._database.reading() as connection:
             return {serial for serial in connection.scalars(query) if serial is not None}
 
@@ -292,13 +294,24 @@ class Pages:
             accounted = connection.scalar(select(func.count()).select_from(schema.pages))
         return int(arrived or 0), int(accounted or 0)
 
-    def older_than(self, reader: str) -> int:
-        """Return how many pages of this office's scans, of those that are still kept, another reader has read."""
+    def older_than(self, reader: str, numbers: Numbers | None = None) -> dict[int, int]:
+        """Return how many pages of each of this office's scans (of those with these numbers) another reader has read.
+
+        Scans of which there are none are left out, and so are those that are not kept any more.
+        """
         pages, scans = schema.pages, schema.scans
-        here = (scans.c.office == self._database.office) & scans.c.deleted_at.is_(None)
-        query = select(func.count()).select_from(pages.join(scans, pages.c.scan == scans.c.id))
+        older = (scans.c.office == self._database.office) & scans.c.deleted_at.is_(None) & (pages.c.reader != reader)
+        query = select(pages.c.scan, func.count()).join(scans, pages.c.scan == scans.c.id).where(older)
+        if numbers is not None:
+            query = query.where(within(pages.c.scan, numbers))
         with self._database.reading() as connection:
-            return connection.scalar(query.where(here, pages.c.reader != reader)) or 0
+            return {row[0]: row[1] for row in connection.execute(query.group_by(pages.c.scan))}
+
+    def streaks(self, scan: int) -> dict[int, tuple[KeptStreak, ...]]:
+        """Return the streaks that lie over each page of a scan, by page."""
+        pages = schema.pages
+        query = select(pages.c.page, pages.c.evidence).where(pages.c.scan == scan).order_by(pages.c.page)
+        return {row.page: PageEvidence.unpacked(row.evidence).streaks for row in self._database.rows(query)}
 
     def sheet_count(self) -> int:
         """Return how many sheets came back, in whatever state."""

@@ -46,13 +46,15 @@ class Scans:
             rows = connection.execute(query if everywhere else query.where(scans.c.office == self._database.office))
             return [as_scan(row) for row in rows]
 
-    def numbered(self, numbers: Iterable[int]) -> list[Scan]:
-        """Return those of these scans that are this office's, in the order of arrival."""
+    def numbered(self, numbers: Iterable[int], *, everywhere: bool = False) -> list[Scan]:
+        """Return those of these scans that are this office's, or all of them, in the order of arrival."""
         scans, found = schema.scans, list[Scan]()
         with self._database.reading() as connection:
             for some in batches(numbers):
-                query = select(scans).where(within(scans.c.id, some), scans.c.office == self._database.office)
-                found += [as_scan(row) for row in connection.execute(query.order_by(scans.c.id))]
+                query = select(scans).where(within(scans.c.id, some)).order_by(scans.c.id)
+                if not everywhere:
+                    query = query.where(scans.c.office == self._database.office)
+                found += [as_scan(row) for row in connection.execute(query)]
         return found
 
     def unfinished(self) -> list[Scan]:

@@ -39,9 +39,10 @@ from pipeline.inspection.status import stand
 from pipeline.records.page_record import PageAnswers, PageRecord, questions_on
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.review.app import create_app
+from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Person, Pictures
 from pipeline.review.queue import STALE_SECONDS, Queue
-from pipeline.review.server import LiveOverview, parts_of
+from pipeline.review.server import parts_of
 from pipeline.store import schema
 
 CHUNK = 20_000

@@ -40,7 +40,7 @@ from pipeline.review.parts import Parts, Person
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
-from pipeline.review.server import Certificate, address, faults_of, guarded_app, parts_of, surveyed_by_name, units_of
+from pipeline.review.server import Certificate, address, guarded_app, parts_of, surveyed_by_name, units_of
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import Listening
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
@@ -459,8 +459,7 @@ def test_the_real_queue_is_shown_page_by_page(real: tuple[Any, TestClient, Parts
 def test_faults_and_names_come_from_the_store(real: tuple[Any, TestClient, Parts]) -> None:
     office, _, made = real
     assert surveyed_by_name(office.workspace) == {"Phường Vàng Danh": "ub06808", "Phường Trưng Vương": "ub06820"}
-    day = made.overview().standing.day
-    assert faults_of(office.workspace, day)[""][Fault.PAGE_FOREIGN] == 1
+    assert made.overview().faults[""][Fault.PAGE_FOREIGN] == 1
     names = dict(units_of(office.workspace))
     assert names["ub06808"] == "Phường Vàng Danh (ub06808)"  # another one took the name over
     assert names["ub06814"] == "Phường Bắc Sơn"
