@@ -40,11 +40,12 @@ PACES = 100  # number of settled items from which the speed of work is estimated
 
 
 class _Settled(NamedTuple):
-    """An item that was settled: by these rulings, or by having the machine ``read`` its page once more."""
+    """An item that was settled: by these rulings, or by having the machine ``read`` its page once more as a sheet's."""
 
     item: Item
     rulings: list[int]
     read: bool
+    sheet: tuple[int | None, int | None] | None = None
 
 
 @dataclass(slots=True)
@@ -120,10 +121,21 @@ class Queue:
             return self._items.by_id[item_id]
 
     def later(self, clerk: str, item_id: str) -> None:
-        """Postpone an item: this clerk gets it again when nothing else is left; others may get it at once."""
+        """Postpone an item: this clerk gets it again when nothing else is left; others may get it at once.
+
+        Raises:
+            AlreadyStoredError: somebody else has it reserved.
+        """
         with self._lock:
-            self._put_off.setdefault(clerk, set()).add(item_id)
+            self._check_free(clerk, item_id)
+            if item_id in self._items.by_id:
+                self._put_off.setdefault(clerk, set()).add(item_id)
             self._claims.pop(item_id, None)
+
+    def _check_free(self, clerk: str, item_id: str) -> None:
+        holder, until = self._claims.get(item_id, (clerk, 0.0))
+        if holder != clerk and until > self._clock():
+            raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
 
     def progress(self) -> Progress:
         """Return how many items wait and are settled, and the speed of work."""
@@ -151,9 +163,7 @@ class Queue:
         """
         with self._lock:
             item = self.item(item_id)
-            holder, until = self._claims.get(item_id, (clerk, 0.0))
-            if holder != clerk and until > self._clock():
-                raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
+            self._check_free(clerk, item_id)
             try:
                 numbers = self._put_in_force(clerk, item, choice)
             except AlreadyStoredError:
@@ -161,7 +171,7 @@ class Queue:
                 raise
             self._forget(item_id)
             read = choice.verb is Verb.READ or (choice.verb is Verb.ENTER and item.kind is ItemKind.SERIAL)
-            self._note(clerk, _Settled(item, numbers, read))
+            self._note(clerk, _Settled(item, numbers, read, self._sheet_at(item.places[0]) if read else None))
             # Further items of the sheet may wait now, or the same item for another person.
             if choice.verb is Verb.ENTER:
                 self._look_at_place(item.places[0])
@@ -265,15 +275,23 @@ class Queue:
 
         A typed serial stays in force until another one is typed, and so do entries for an audit: the item comes back
         so that they can be replaced.
+
+        Raises:
+            AlreadyStoredError: somebody else has reopened or changed it since. Nothing is undone, and it is this
+                clerk's last one no more.
         """
         with self._lock:
             done = self._clerks.setdefault(clerk, _Clerk()).done
             if not done:
                 return None
-            item, numbers, read = done.pop()
-            self._take_back(numbers, clerk)
-            if read:
-                read_as_arrived(self._workspace, item.places[0], clerk)
+            item, _, read, _ = done[-1]
+            try:
+                self._undo(done[-1], clerk)
+            except AlreadyStoredError:
+                done.pop()
+                self.refresh()
+                raise
+            done.pop()
             self._settled -= 1
             if item.kind is ItemKind.STRAY or (item.kind is ItemKind.SERIAL and read):
                 self.refresh()  # whose page it was taken for does not wait for it any more
@@ -283,6 +301,14 @@ class Queue:
             self._items.put_first([item])
             self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)
             return item
+
+    def _undo(self, settled: _Settled, clerk: str) -> None:
+        item, numbers, read, sheet = settled
+        if read and self._sheet_at(item.places[0]) != sheet:
+            raise AlreadyStoredError("somebody else said whose page this is", "Look at it again.")
+        self._take_back(numbers, clerk)
+        if read:
+            read_as_arrived(self._workspace, item.places[0], clerk)
 
     def decisions(self, count: int) -> list[KeptRuling]:
         """Return the latest decisions in force, the newest first."""
@@ -310,6 +336,11 @@ class Queue:
                         rulings.undo(next(one.number for one in kept if one.ruling == leftover), clerk)
                     if ruling.place is not None and self._is_read_as(ruling.serial, ruling.place):
                         read_as_arrived(self._workspace, ruling.place, clerk)
+
+    def _sheet_at(self, place: Place) -> tuple[int | None, int | None] | None:
+        """Return the sheet that a page is stored as, and which page of it; ``None`` if it is not stored."""
+        found = self._workspace.store.pages.at(place)
+        return (found[1].serial, found[1].sheet_page) if found else None
 
     def _is_read_as(self, serial: int, place: Place) -> bool:
         found = self._workspace.store.pages.at(place)

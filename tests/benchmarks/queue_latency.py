@@ -205,10 +205,10 @@ def measure(workspace: Workspace, requests: int) -> dict[str, list[float]]:
         item = made.queue.next("lan")
         if item is None:
             raise RuntimeError("nothing waits")
-        asked("settle", "POST", f"/item/{item.id}", say="choose:4")
+        asked("settle", "POST", f"/item/{item.id}", say="blank")
         asked("undo", "POST", "/undo")
         asked("later", "POST", "/later", item=item.id)
-        asked("settle again", "POST", f"/item/{item.id}", say="choose:3")
+        asked("settle again", "POST", f"/item/{item.id}", say="void")
         asked("overview", "GET", "/overview")
     return taken
 

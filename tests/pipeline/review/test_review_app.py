@@ -442,6 +442,26 @@ def test_answers_become_rulings_and_are_taken_back(real: tuple[Any, TestClient, 
     assert len(list(office.workspace.store.rulings.in_force())) == len(kept) - 1
 
 
+def test_what_was_reopened_is_not_taken_back_and_the_clerk_is_told(real: tuple[Any, TestClient, Parts]) -> None:
+    office, client, made = real
+    client.post("/item/doubt-1-q01", data={"say": "choose:5"}, headers=JSON)
+    client.post("/item/doubt-1-q02", data={"say": "blank"}, headers=JSON)
+    made.queue.reopen("Hoa", made.queue.decisions(1)[0].number)
+    refused = client.post("/undo?lang=en", data={}, headers=JSON)
+    assert (refused.status_code, refused.json()["item"]) == (409, None)
+    assert "reopened or changed" in refused.json()["said"]
+    assert len(list(office.workspace.store.rulings.in_force())) == 1
+    assert client.post("/undo", data={}, headers=JSON).json()["item"] == "doubt-1-q01"
+
+
+def test_an_item_of_somebody_else_cannot_be_put_off(real: tuple[Any, TestClient, Parts]) -> None:
+    _, client, made = real
+    item = made.queue.next("Hoa")
+    assert item is not None
+    assert client.post("/later", data={"item": item.id}, headers=JSON).status_code == 409
+    assert made.queue.next("Hoa") == item
+
+
 def iter_items(made: Parts) -> Iterator[Item]:
     seen: list[str] = []
     while item := made.queue.next("lan", skip=seen):
