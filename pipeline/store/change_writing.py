@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from pipeline.records.rulings import Matter
 from pipeline.store import postgresql, schema, sqlite
@@ -36,27 +36,41 @@ _WATCHED = {
 
 
 def watch(connection: Connection) -> None:
-    """Make the triggers, in place of those that are there, and the counter of what was forgotten."""
-    kind = dialect_of(connection)
+    """Make the triggers, in place of those that are there; whoever follows the changes must look at everything then."""
     for table, columns in _WATCHED.items():
-        for statement in kind.trigger(table, f"note_{table}", columns):
+        for statement in dialect_of(connection).trigger(table, f"note_{table}", columns):
             connection.exec_driver_sql(statement)
-    counters = schema.counters
-    if connection.scalar(select(counters.c.value).where(counters.c.name == FORGOTTEN)) is None:
-        connection.execute(insert(counters).values(name=FORGOTTEN, value=0))
+    turn = text(dialect_of(connection).TURN)
+    made = insert(schema.changes).values(turn=turn, about=PAGE).returning(schema.changes.c.turn)
+    _forget(connection, connection.execute(made).scalar_one())
+
+
+def is_watched(connection: Connection) -> bool:
+    """Tell whether the triggers are there: whoever copies a database table by table may leave them behind."""
+    found = set(connection.scalars(text(dialect_of(connection).WATCHED)))
+    return set(_WATCHED) <= found
 
 
 def forget_old(connection: Connection) -> None:
     """Delete changes once there are twice as many as are kept; only while this transaction has its turn to log."""
-    table, counters = schema.changes, schema.counters
+    table = schema.changes
     first, last = connection.execute(select(func.min(table.c.id), func.max(table.c.id))).one()
     if first is None or last - first < 2 * KEPT:
         return
     old = table.c.id <= last - KEPT
     highest = connection.scalar(select(func.max(table.c.turn)).where(old))
-    raised = update(counters).where(counters.c.name == FORGOTTEN, counters.c.value < highest + 1)
-    connection.execute(raised.values(value=highest + 1))
+    _forget(connection, highest or 0)
     connection.execute(delete(table).where(old))
+
+
+def _forget(connection: Connection, turn: int) -> None:
+    """Note that changes may be missing up to this turn."""
+    counters = schema.counters
+    known = connection.scalar(select(counters.c.value).where(counters.c.name == FORGOTTEN))
+    if known is None:
+        connection.execute(insert(counters).values(name=FORGOTTEN, value=turn + 1))
+    elif known <= turn:
+        connection.execute(update(counters).where(counters.c.name == FORGOTTEN).values(value=turn + 1))
 
 
 def dialect_of(connection: Connection) -> ModuleType:

@@ -14,7 +14,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import schema
-from pipeline.store.change_writing import watch
+from pipeline.store.change_writing import is_watched, watch
 from pipeline.store.digests import digests_of, scan_digest
 from pipeline.store.log_writing import append, outcomes_in_words, path_in_words, run_in_words
 from pipeline.store.rows import as_run
@@ -59,6 +59,8 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
         change = (EntryKind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
         append(connection, Entry(utc_now(), by, "", 0, *change))
         return beside
+    elif not is_watched(connection):
+        watch(connection)
     return ""
 
 

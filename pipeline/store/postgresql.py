@@ -9,9 +9,17 @@ CONNECT_SECONDS = 10
 LOCK_SECONDS = 30
 """How long to wait for another office that is writing, as with SQLite."""
 
+TURN = "txid_current()"
+"""The turn of a change: the number of its transaction."""
 NEXT_TURN = "SELECT txid_snapshot_xmin(txid_current_snapshot())"
 """The query for the lowest turn that a change may have which cannot be seen yet. A change's turn is the number of its
 transaction; all below the snapshot's xmin have ended (documentation of ``txid_snapshot_xmin``)."""
+
+WATCHED = (
+    "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+    "WHERE NOT tgisinternal AND tgenabled <> 'D' AND pg_table_is_visible(tgrelid)"
+)
+"""The query for the tables with a trigger."""
 
 
 def open_engine(url: str, *, synced: bool) -> Engine:
@@ -41,7 +49,7 @@ def trigger(table: str, name: str, columns: dict[str, str]) -> tuple[str, ...]:
 
     def noted(row: str) -> str:
         said = ", ".join(value.format(row=row) for value in columns.values())
-        return f"INSERT INTO changes (turn, {names}) SELECT txid_current(), {said};"
+        return f"INSERT INTO changes (turn, {names}) SELECT {TURN}, {said};"
 
     differs = " OR ".join(f"({v.format(row='OLD')}) IS DISTINCT FROM ({v.format(row='NEW')})" for v in columns.values())
     body = (

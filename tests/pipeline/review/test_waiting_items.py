@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from forms.errors import PhieuError
 from forms.serial import format_serial
@@ -38,6 +38,11 @@ FOREIGN = {"outcome": "foreign", "fault": "page-foreign"}
 SERIALS = (1, 2, 3, 45)
 CLERKS = ("Lan", "Minh")
 STEPS = 25
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'pages'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgrelid = 'pages'::regclass AND NOT tgisinternal",
+}
+"""The queries for the names of the triggers of pages."""
 
 
 @dataclass
@@ -270,6 +275,25 @@ def test_who_has_not_looked_for_long_looks_at_everything(
     for one in (desk, other):
         one.items.catch_up()
         assert sum(item.kind is ItemKind.DOUBT for item in one.items) == 12
+
+
+def test_a_database_that_lost_its_triggers_gets_them_back(desks: tuple[Office, list[Desk], list[float]]) -> None:
+    office, (desk, other), _ = desks
+    other.items.catch_up()
+    with desk.workspace.store.transaction() as connection:
+        for (name,) in connection.execute(text(TRIGGERS[connection.dialect.name])).all():
+            of = " ON pages" if connection.dialect.name == "postgresql" else ""
+            connection.execute(text(f"DROP TRIGGER {name}{of}"))
+    one_doubt(office)
+    other.items.catch_up()
+    assert list(other.items) == []
+    Workspace.open(office.workspace.root).store.close()
+    other.items.catch_up()
+    assert [one.id for one in other.items] == ["doubt-1-q01"]
+    with desk.workspace.store.transaction() as connection:
+        connection.execute(update(schema.pages).values(serial=2))
+    other.items.catch_up()
+    assert [one.id for one in other.items] == ["doubt-2-q01"]
 
 
 def test_sheets_of_a_run_that_was_issued_since_are_known(desks: tuple[Office, list[Desk], list[float]]) -> None:

@@ -167,6 +167,29 @@ def test_readings_of_schema_4_are_of_an_older_reader(with_rulings: tuple[Path, s
     assert not verify(workspace.store).faults
 
 
+TO_SCHEMA_5 = (
+    "DROP TABLE changes",
+    "DROP INDEX rulings_by_page",
+    "DELETE FROM counters WHERE name = 'forgotten'",
+    "UPDATE meta SET value = '5' WHERE key = 'schema'",
+)
+
+
+def test_what_is_touched_is_noted_since_schema_6(with_rulings: tuple[Path, str]) -> None:
+    root, url = with_rulings
+    Workspace.open(root).store.close()
+    new = tables_of(url)
+    run_sql(url, ";\n".join(TO_SCHEMA_5))
+    with Workspace.open(root).store as store:
+        assert tables_of(url) == new
+        mark = store.changes.mark()
+        assert store.changes.since(mark).serials == frozenset()
+        run_sql(url, "UPDATE pages SET detail = 'seen' WHERE serial IN (1, 2)")
+        found = store.changes.since(mark)
+        assert (found.serials, found.everything) == (frozenset({1, 2}), False)
+        assert store.changes.since(found.mark).serials == frozenset()
+
+
 @pytest.mark.parametrize("change", ["outcome = 'lost'", "fault = 'lost'", "scan = 99"])
 def test_what_is_refused_now_is_refused_of_old_rows_too(with_rulings: tuple[Path, str], change: str) -> None:
     with Workspace.open(with_rulings[0]).store as store:
