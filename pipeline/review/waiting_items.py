@@ -69,8 +69,11 @@ class WaitingItems:
 
     def look_at_sheets(self, serials: Collection[int]) -> None:
         """Replace the items of these sheets by those that wait now."""
+        printed = self._printed
+        if any(printed.ledger.run_of(serial) is None for serial in serials):  # somebody has printed since
+            printed = Printed.of(self._workspace)
         for some in batches(serials):
-            found = dict(items_of_sheets(self._workspace, self._printed, self._here, some))
+            found = dict(items_of_sheets(self._workspace, printed, self._here, some))
             for serial in some:
                 self._replace(("sheet", serial), found.get(serial, ()))
 
@@ -114,7 +117,7 @@ class WaitingItems:
 
     def _issued(self, firsts: Collection[int]) -> frozenset[int]:
         """Take runs into account that were written, and return the sheets of new ones of which something is stored."""
-        old = {run.first_serial: run for run in self._printed.ledger.runs}
+        old = {run.first_serial for run in self._printed.ledger.runs}
         self._printed = Printed.of(self._workspace)
         found: set[int] = set()
         for run in self._printed.ledger.runs:
@@ -157,6 +160,9 @@ class WaitingItems:
             self._add(item)
         if kept:
             self._groups[group] = tuple(item.id for item in kept)
+            if _BROUGHT_BACK in self._groups and group != _BROUGHT_BACK:  # it waits by itself again
+                back = self._groups[_BROUGHT_BACK]
+                self._groups[_BROUGHT_BACK] = tuple(one for one in back if one not in self._groups[group])
         self._first = {item_id: None for item_id in first if item_id in self.by_id}
 
     def _add(self, item: Item) -> None:

@@ -174,9 +174,9 @@ def _to_5(connection: Connection, _by: str) -> None:
 
 
 def _to_6(connection: Connection, _by: str) -> None:
-    """What is touched is noted, and the rulings about a page are found."""
+    """What is touched is noted; the rulings about a page and the entries about audits are found by an index."""
     schema.metadata.create_all(connection, tables=[schema.changes])
-    for index in schema.rulings.indexes:
+    for index in (*schema.rulings.indexes, *schema.log.indexes):
         index.create(connection, checkfirst=True)
 
 

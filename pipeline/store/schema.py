@@ -147,6 +147,7 @@ log = Table(
     _one_of("log", "kind", EntryKind),
 )
 Index("log_of_scans", log.c.scan, log.c.page)
+Index("log_by_kind", log.c.kind)
 
 # What people ruled (pipeline.records.rulings). Of two rulings with one key the later is in force, unless it was undone;
 # seen is JSON.

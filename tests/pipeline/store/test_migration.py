@@ -170,6 +170,7 @@ def test_readings_of_schema_4_are_of_an_older_reader(with_rulings: tuple[Path, s
 TO_SCHEMA_5 = (
     "DROP TABLE changes",
     "DROP INDEX rulings_by_page",
+    "DROP INDEX log_by_kind",
     "DELETE FROM counters WHERE name = 'forgotten'",
     "UPDATE meta SET value = '5' WHERE key = 'schema'",
 )
