@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.records.assembly import Sheet, SheetForm, assemble, by_serial
 from pipeline.records.rulings import SheetRulings, by_sheet
 from pipeline.records.runs import IssuedRun, Ledger
 from pipeline.records.store_rows import KeptLayout, SheetPageRow
+from pipeline.store.database import Numbers
 from pipeline.workspace import Workspace
 
 
@@ -28,6 +30,25 @@ class ReturnedSheet(NamedTuple):
     machine: Sheet | None
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What was printed, and so what a page can be of.
+
+    Attributes:
+        ledger: all runs.
+        forms: of every layout.
+    """
+
+    ledger: Ledger
+    forms: Mapping[str, SheetForm]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Printed:
+        """Return what a workspace has printed until now."""
+        layouts = workspace.store.layouts.by_id()
+        return cls(Ledger(workspace.store.runs.all()), forms_of(workspace, layouts))
+
+
 def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterator[tuple[IssuedRun, SheetForm, Sheet]]:
     """Yield every sheet that came back, by serial, with its run and its form."""
     forms = forms_of(workspace, layouts)
@@ -42,7 +63,7 @@ def forms_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> dict[st
 
 
 def returned_sheets(
-    workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: range | None = None
+    workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: Numbers | None = None
 ) -> Iterator[ReturnedSheet]:
     """Yield every sheet that came back, by serial.
 
@@ -50,16 +71,28 @@ def returned_sheets(
         workspace: whose store contains them.
         forms: of every layout.
         ledger: of every run.
-        serials: a range to which the sheets are limited; ``None`` for all.
+        serials: to which the sheets are limited; ``None`` for all.
     """
-    store = workspace.store
-    rulings = dict(by_sheet(kept.ruling for kept in store.rulings.in_force(serials)))
-    for serial, rows in _with_ruled(by_serial(store.pages.of_sheets(serials)), rulings):
+    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
+    for serial, rows in rows_of_sheets(workspace, rulings, serials):
         run = ledger.run_of(serial)
         if run is not None:
             form, ruled = forms[run.layout], rulings.get(serial)
             machine = assemble(serial, form, rows) if ruled and ruled.about_answers else None
             yield ReturnedSheet(run, form, assemble(serial, form, rows, ruled), machine)
+
+
+def rows_of_sheets(
+    workspace: Workspace, rulings: Mapping[int, SheetRulings], serials: Numbers | None = None
+) -> Iterator[tuple[int, list[SheetPageRow]]]:
+    """Yield the pages of every sheet that came back, by serial; none of one that people entered by hand.
+
+    Args:
+        workspace: whose store contains them.
+        rulings: those in force about these sheets.
+        serials: to which the sheets are limited; ``None`` for all.
+    """
+    return _with_ruled(by_serial(workspace.store.pages.of_sheets(serials)), rulings)
 
 
 def _with_ruled(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -13,11 +14,13 @@ from typing import Any
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
-from pipeline.counting.returned import sheets_of
+from pipeline.counting.returned import Printed, returned_sheets
 from pipeline.intake.listing import in_inbox
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Ledger
 from pipeline.records.store_rows import OutcomeCount, Scan
+from pipeline.store.changes import MOST_TOUCHED
+from pipeline.store.database import Numbers, batches
 from pipeline.workspace import Workspace
 
 
@@ -188,38 +191,165 @@ def stand(workspace: Workspace, today: date) -> Standing:
         StoreError: the database can't be read.
         DiskError: the inbox does not exist.
     """
-    scans = workspace.store.scans.all()
-    counts = workspace.store.pages.outcome_counts()
-    returned: dict[int, array[int]] = {}
-    waiting: list[Waiting] = []
-    overlapped = workspace.store.pages.serials_with(Fault.SHEETS_OVERLAP)
-    for run, form, sheet in sheets_of(workspace, workspace.store.layouts.by_id()):
-        returned.setdefault(run.id, array("q")).append(sheet.serial)
-        if sheet.status is Status.WAITING:
-            lost = sheet.serial in overlapped and sheet.reason in _LOST
-            waiting.append(replace(_of_sheet(run, form, sheet), overlapped=lost))
-    waiting += _of_pages(counts)
-    runs = [run for run in workspace.store.runs.all() if run.printed]
-    outstanding = [_outstanding(run, returned.get(run.id, ())) for run in runs]
-    arrived, accounted = workspace.store.pages.account()
-    unopened = sum(scan.pages is None for scan in workspace.store.scans.unfinished())
-    return Standing(
-        today,
-        len(in_inbox(workspace)),
-        _arrived(scans, counts, today),
-        arrived - accounted + unopened,
-        (arrived, accounted),
-        tuple(waiting),
-        tuple(one for one in outstanding if one.missing),
-        workspace.store.pages.older_than(current_reader()),
-        tuple(_unnumbered(workspace, returned)),
-    )
+    return LiveStatus(workspace).stand(today)
 
 
-def _unnumbered(workspace: Workspace, returned: Mapping[int, Sequence[int]]) -> Iterator[Unnumbered]:
+@dataclass(slots=True)
+class ScanStatus:
+    """The state of one scan.
+
+    Attributes:
+        scan: the file.
+        day: on which it arrived.
+        here: whether it is this office's.
+        counts: what became of its pages.
+        older: number of pages that another reader than today's has read, if they are still kept here.
+        waiting: the tasks for pages that belong to no sheet that was printed here.
+    """
+
+    scan: Scan
+    day: date
+    here: bool
+    counts: list[OutcomeCount]
+    older: int
+    waiting: tuple[Waiting, ...]
+
+
+class LiveStatus:
+    """The state of a workspace, kept, and brought up to date by looking only at what was touched since.
+
+    Threads must not share it.
+
+    Attributes:
+        scans: the state of every scan, by its number in the database.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.scans: dict[int, ScanStatus] = {}
+        self._workspace = workspace
+        self._mark: int | None = None
+        self._printed = Printed(Ledger(()), {})
+        self._waiting: dict[int, Waiting] = {}
+        self._returned: dict[int, array[int]] = {}
+        self._outstanding: dict[int, Outstanding] = {}
+
+    def stand(self, today: date) -> Standing:
+        """Determine the present state, as the function ``stand`` does."""
+        self.catch_up()
+        scans = [one for _, one in sorted(self.scans.items())]
+        arrived = sum(one.scan.pages or 0 for one in scans)
+        accounted = sum(count.pages for one in scans for count in one.counts)
+        unopened = sum(scan.pages is None for scan in self._workspace.store.scans.unfinished())
+        waiting = [self._waiting[serial] for serial in sorted(self._waiting)]
+        return Standing(
+            today,
+            len(in_inbox(self._workspace)),
+            _arrived([one for one in scans if one.here and one.day == today]),
+            arrived - accounted + unopened,
+            (arrived, accounted),
+            (*waiting, *(task for one in scans for task in one.waiting)),
+            tuple(one for run in self._printed.ledger.runs if (one := self._outstanding.get(run.id))),
+            sum(one.older for one in scans),
+            tuple(_unnumbered(self._printed.ledger.runs, self._returned)),
+        )
+
+    def catch_up(self) -> None:
+        """Look at what was touched since the last time; at first, at everything."""
+        store = self._workspace.store
+        changes = None if self._mark is None else store.changes.since(self._mark)
+        if changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED:
+            self._build()
+            return
+        if changes.runs:
+            self._look_at_runs(changes.runs)
+        for some in batches(changes.serials):
+            self._look_at_sheets(some)
+        for some in batches(changes.scans | {place.scan for place in changes.places}):
+            self._look_at_scans(some)
+        self._mark = changes.mark
+
+    def _build(self) -> None:
+        mark = self._workspace.store.changes.mark()
+        self._printed = Printed.of(self._workspace)
+        self.scans, self._waiting, self._returned = {}, {}, {}
+        self._look_at_sheets(None)
+        self._look_at_scans(None)
+        self._outstanding = {}
+        self._count_outstanding(run.id for run in self._printed.ledger.runs)
+        self._mark = mark
+
+    def _look_at_runs(self, firsts: Collection[int]) -> None:
+        """Take runs into account that were written, and the sheets of new ones of which something is stored."""
+        old = {run.first_serial for run in self._printed.ledger.runs}
+        self._printed = Printed.of(self._workspace)
+        for run in self._printed.ledger.runs:
+            if run.first_serial in firsts and run.first_serial not in old:
+                self._look_at_sheets(range(run.first_serial, run.first_serial + run.count))
+        self._count_outstanding(run.id for run in self._printed.ledger.runs if run.first_serial in firsts)
+
+    def _look_at_sheets(self, serials: Numbers | None) -> None:
+        """Find out what waits of these sheets, and whether they came back."""
+        overlapped = self._workspace.store.pages.serials_with(Fault.SHEETS_OVERLAP, serials)
+        touched: set[int] = set()
+        if isinstance(serials, list):
+            touched = {run.id for serial in serials if (run := self._forget(serial))}
+        ledger, forms = self._printed.ledger, self._printed.forms
+        for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials):
+            _insert(self._returned.setdefault(run.id, array("q")), sheet.serial)
+            touched.add(run.id)
+            if sheet.status is Status.WAITING:
+                lost = sheet.serial in overlapped and sheet.reason in _LOST
+                self._waiting[sheet.serial] = replace(_of_sheet(run, form, sheet), overlapped=lost)
+        if serials is not None:
+            self._count_outstanding(touched)
+
+    def _forget(self, serial: int) -> IssuedRun | None:
+        """Take a sheet as one that has not come back, and return its run."""
+        self._waiting.pop(serial, None)
+        run = self._printed.ledger.run_of(serial)
+        if run is not None:
+            returned = self._returned.get(run.id, array("q"))
+            at = bisect_left(returned, serial)
+            if returned[at : at + 1] == array("q", [serial]):
+                del returned[at]
+        return run
+
+    def _count_outstanding(self, runs: Iterable[int]) -> None:
+        by_id = {run.id: run for run in self._printed.ledger.runs}
+        for number in runs:
+            self._outstanding.pop(number, None)
+            if by_id[number].printed:
+                one = _outstanding(by_id[number], self._returned.get(number, ()))
+                if one.missing:
+                    self._outstanding[number] = one
+
+    def _look_at_scans(self, numbers: list[int] | None) -> None:
+        """Find out what became of the pages of these scans."""
+        store = self._workspace.store
+        found = store.scans.all(everywhere=True) if numbers is None else store.scans.numbered(numbers, everywhere=True)
+        older = store.pages.older_than(current_reader(), numbers)
+        counts: dict[int, list[OutcomeCount]] = {}
+        for count in store.pages.outcome_counts(numbers):
+            counts.setdefault(count.scan, []).append(count)
+        for scan in found:
+            mine = counts.get(scan.id, [])
+            day, here = scan.arrival_day, scan.office == store.office
+            self.scans[scan.id] = ScanStatus(scan, day, here, mine, older.get(scan.id, 0), tuple(_of_pages(mine)))
+
+
+def _insert(returned: array[int], serial: int) -> None:
+    if not returned or returned[-1] < serial:
+        returned.append(serial)  # as all do that are read in their order
+        return
+    at = bisect_left(returned, serial)
+    if returned[at] != serial:
+        returned.insert(at, serial)
+
+
+def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]) -> Iterator[Unnumbered]:
     """Yield how many sheets came back of runs that were never printed: a serial of their own is all they have."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    for run in workspace.store.runs.all():
+    for run in runs:
         if not run.printed and run.count == 1:
             counts[run.unit, run.channel, run.period] += len(returned.get(run.id, ()))
     for whose, count in sorted(counts.items()):
@@ -265,15 +395,12 @@ def _outstanding(run: IssuedRun, returned: Sequence[int]) -> Outstanding:
     return Outstanding(run, len(returned), tuple(gaps))
 
 
-def _arrived(scans: Iterable[Scan], counts: Iterable[OutcomeCount], today: date) -> dict[str, Arrived]:
-    whose = {scan.id: scan.folder.partition("/")[0] for scan in scans if scan.arrival_day == today}
+def _arrived(scans: Iterable[ScanStatus]) -> dict[str, Arrived]:
     arrived: dict[str, Arrived] = {}
-    for scan in scans:
-        if scan.id in whose:
-            one = arrived.setdefault(whose[scan.id], Arrived())
-            one.files += 1
-            one.pages += scan.pages or 0
-    for count in counts:
-        if count.scan in whose:
-            arrived[whose[count.scan]].outcomes[count.outcome] += count.pages
+    for one in scans:
+        who = arrived.setdefault(one.scan.folder.partition("/")[0], Arrived())
+        who.files += 1
+        who.pages += one.scan.pages or 0
+        for count in one.counts:
+            who.outcomes[count.outcome] += count.pages
     return dict(sorted(arrived.items()))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from pipeline.records.store_rows import KeptRuling
 from pipeline.review.choices import UNNUMBERED, corners_of, paper_says, ruling_of, whose_of
 from pipeline.review.pictures import shares_as_stored
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
-from pipeline.review.waiting import all_items, in_order, items_of_sheet
+from pipeline.review.waiting_items import WaitingItems
 from pipeline.workspace import Workspace
 
 CLAIM_SECONDS = 120.0
@@ -44,11 +45,12 @@ PACES = 100  # number of settled items from which the speed of work is estimated
 
 
 class _Settled(NamedTuple):
-    """An item that was settled: by these rulings, or by having the machine ``read`` its page once more."""
+    """An item that was settled: by these rulings, or by having the machine ``read`` its page once more as a sheet's."""
 
     item: Item
     rulings: list[int]
     read: bool
+    sheet: tuple[int | None, int | None] | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ class Queue:
         self._workspace = workspace
         self._clock = clock
         self._lock = threading.RLock()
-        self._items: dict[str, Item] = {}
+        self._items = WaitingItems(workspace)
         self._claims: dict[str, tuple[str, float]] = {}
         self._put_off: dict[str, set[str]] = {}
         self._clerks: dict[str, _Clerk] = {}
@@ -80,12 +82,12 @@ class Queue:
     # ------------------------------------------------------------------------------------------------- giving out
 
     def refresh(self) -> None:
-        """Rebuild the queue from the whole store."""
+        """Bring the queue up to date with the store; the first time, all of the store is looked at."""
         with self._lock:
             seen, looked = self._workspace.store.log.count(), self._clock()
-            items = sorted(all_items(self._workspace), key=in_order)
-            self._items = {item.id: item for item in items}
+            self._items.catch_up()
             self._seen, self._looked = seen, looked
+            self._claims = {one: (clerk, until) for one, (clerk, until) in self._claims.items() if until > looked}
 
     def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
         """Return the next item that is not reserved for others, and reserve it for this clerk.
@@ -102,8 +104,8 @@ class Queue:
             self._refresh_if_stale()
             now = self._clock()
             put_off = self._put_off.setdefault(clerk, set())
-            fresh = [item for item in self._items.values() if item.id not in put_off]
-            for item in (*fresh, *(item for item in self._items.values() if item.id in put_off)):
+            fresh = (item for item in self._items if item.id not in put_off)
+            for item in chain(fresh, (item for item in self._items if item.id in put_off) if put_off else ()):
                 holder, until = self._claims.get(item.id, (clerk, now))
                 wanted = item.id not in skip and unit in ("", item.unit)
                 wanted = wanted and clerk not in {opinion.by for opinion in item.opinions}
@@ -119,26 +121,36 @@ class Queue:
             UnknownNameError: no item with this id waits (any more).
         """
         with self._lock:
-            if item_id not in self._items:
+            if item_id not in self._items.by_id:
                 self._refresh_if_stale()
-            if item_id not in self._items:
+            if item_id not in self._items.by_id:
                 raise UnknownNameError("this was settled already", "Go on with the next one.")
-            return self._items[item_id]
+            return self._items.by_id[item_id]
 
     def later(self, clerk: str, item_id: str) -> None:
-        """Postpone an item: this clerk gets it again when nothing else is left; others may get it at once."""
+        """Postpone an item: this clerk gets it again when nothing else is left; others may get it at once.
+
+        Raises:
+            AlreadyStoredError: somebody else has it reserved.
+        """
         with self._lock:
-            self._put_off.setdefault(clerk, set()).add(item_id)
+            self._check_free(clerk, item_id)
+            if item_id in self._items.by_id:
+                self._put_off.setdefault(clerk, set()).add(item_id)
             self._claims.pop(item_id, None)
+
+    def _check_free(self, clerk: str, item_id: str) -> None:
+        holder, until = self._claims.get(item_id, (clerk, 0.0))
+        if holder != clerk and until > self._clock():
+            raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
 
     def progress(self) -> Progress:
         """Return how many items wait and are settled, and the speed of work."""
         with self._lock:
             self._refresh_if_stale()
-            kinds = Counter(item.kind for item in self._items.values())
-            units = Counter(item.unit_name for item in self._items.values() if item.unit_name)
+            kinds = {kind: self._items.kinds[kind] for kind in ItemKind if kind in self._items.kinds}
             pace = median(self._paces) if self._paces else None
-            return Progress(dict(kinds), dict(sorted(units.items())), self._settled, pace)
+            return Progress(kinds, dict(sorted(self._items.units.items())), self._settled, pace)
 
     def _refresh_if_stale(self) -> None:
         stale = self._clock() - self._looked >= STALE_SECONDS and self._workspace.store.log.count() != self._seen
@@ -158,9 +170,7 @@ class Queue:
         """
         with self._lock:
             item = self.item(item_id)
-            holder, until = self._claims.get(item_id, (clerk, 0.0))
-            if holder != clerk and until > self._clock():
-                raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
+            self._check_free(clerk, item_id)
             try:
                 numbers = self._put_in_force(clerk, item, choice)
             except AlreadyStoredError:
@@ -168,7 +178,7 @@ class Queue:
                 raise
             self._forget(item_id)
             read = choice.verb is Verb.READ or (choice.verb is Verb.ENTER and item.kind is ItemKind.SERIAL)
-            self._note(clerk, _Settled(item, numbers, read))
+            self._note(clerk, _Settled(item, numbers, read, self._sheet_at(item.places[0]) if read else None))
             with self._looking():
                 self._look_after(item, choice, len(numbers))
             return item
@@ -202,16 +212,15 @@ class Queue:
     def _look_at_sheet(self, serial: int | None) -> None:
         """Replace the items of one sheet by those that wait now, and put them first."""
         if serial is not None:
-            keeps = {key: one for key, one in self._items.items() if one.kind is ItemKind.AUDIT or one.serial != serial}
-            waiting = {item.id: item for item in items_of_sheet(self._workspace, serial)}
-            first = {key: one for key, one in waiting.items() if one.places}  # a missing page may yet be in the stack
-            self._items = first | keeps | waiting
+            self._items.look_at_sheets([serial])
+            waiting = self._items.of_sheet(serial)
+            self._items.put_first(item for item in waiting if item.places)  # a missing page may yet be in the stack
 
     def _look_at_place(self, place: Place) -> None:
-        """Rebuild the queue, and put first what waits of the sheet that a page turned out to be of."""
+        """Bring the queue up to date, and put first what waits of the sheet that a page turned out to be of."""
         self.refresh()
-        first = {key: one for key, one in self._items.items() if place in one.places and one.kind is not ItemKind.AUDIT}
-        self._items = first | self._items
+        first = [one for one in self._items if place in one.places and one.kind is not ItemKind.AUDIT]
+        self._items.put_first(first)
 
     def _put_in_force(self, clerk: str, item: Item, choice: Choice) -> list[int]:
         store = self._workspace.store
@@ -293,19 +302,22 @@ class Queue:
 
         A typed serial stays in force until another one is typed, and so do entries for an audit: the item comes back
         so that they can be replaced.
+
+        Raises:
+            AlreadyStoredError: somebody else has reopened or changed it since. Nothing is undone, and it is this
+                clerk's last one no more.
         """
         with self._lock:
             done = self._clerks.setdefault(clerk, _Clerk()).done
             if not done:
                 return None
-            item, numbers, read = done[-1]
+            item, _, read, _ = done[-1]
             try:
-                if read:  # then there are no rulings: what counts is what the machine read
-                    read_as_arrived(self._workspace, item.places[0], clerk)
-                else:
-                    self._take_back(numbers, clerk)
+                self._undo(done[-1], clerk)
             except AlreadyStoredError:
                 done.pop()  # somebody else has taken it back: what this clerk did before that is next
+                with self._looking():
+                    self.refresh()
                 raise
             done.pop()
             self._settled -= 1
@@ -314,10 +326,18 @@ class Queue:
                     self.refresh()  # whose page it was taken for does not wait for it any more
                 elif item.kind is not ItemKind.AUDIT:
                     self._look_at_sheet(item.serial)
-            item = self._items.get(item.id, replace(item, expected=None))
-            self._items = {item.id: item} | self._items
+            item = self._items.by_id.get(item.id, replace(item, expected=None))
+            self._items.put_first([item])
             self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)
             return item
+
+    def _undo(self, settled: _Settled, clerk: str) -> None:
+        item, numbers, read, sheet = settled
+        if read and self._sheet_at(item.places[0]) != sheet:
+            raise AlreadyStoredError("somebody else said whose page this is", "Look at it again.")
+        self._take_back(numbers, clerk)
+        if read:
+            read_as_arrived(self._workspace, item.places[0], clerk)
 
     def decisions(self, count: int) -> list[KeptRuling]:
         """Return the latest decisions in force, the newest first."""
@@ -353,12 +373,17 @@ class Queue:
                     if ruling.place is not None and self._is_read_as(ruling.serial, ruling.place):
                         read_as_arrived(self._workspace, ruling.place, clerk)
 
+    def _sheet_at(self, place: Place) -> tuple[int | None, int | None] | None:
+        """Return the sheet that a page is stored as, and which page of it; ``None`` if it is not stored."""
+        found = self._workspace.store.pages.at(place)
+        return (found[1].serial, found[1].sheet_page) if found else None
+
     def _is_read_as(self, serial: int, place: Place) -> bool:
         found = self._workspace.store.pages.at(place)
         return found is not None and found[1].serial == serial
 
     def _forget(self, item_id: str) -> None:
-        self._items.pop(item_id, None)
+        self._items.discard(item_id)
         self._claims.pop(item_id, None)
         for put_off in self._put_off.values():
             put_off.discard(item_id)

@@ -7,9 +7,8 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -18,19 +17,16 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from omr.faults import Fault
 from pipeline.errors import WorkspaceError
 from pipeline.in_use import note_in_use
-from pipeline.inspection.status import stand
-from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.review import pictures
 from pipeline.review.app import create_app
-from pipeline.review.parts import Overview, Parts, Person, Pictures
+from pipeline.review.live_overview import LiveOverview
+from pipeline.review.parts import Parts, Person, Pictures
 from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.connections import Bounds, Door, allow_files
-from pipeline.web.failed_log_ins import FailedLogIns, most_frequent
 from pipeline.web.quiet_log import quiet_down
 from pipeline.web.security import (
     USERS,
@@ -73,7 +69,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         units=cache(partial(units_of, workspace)),
         surveyed=_TimedCache(partial(surveyed_by_name, workspace), FRESH_SECONDS),
         themes=lambda spoken: [(name, theme.said(spoken)) for name, theme in workspace.settings.themes.items()],
-        overview=_TimedCache(partial(overview_of, workspace), FRESH_SECONDS),
+        overview=_TimedCache(LiveOverview(workspace), FRESH_SECONDS),
         who=who,
         language=language or workspace.settings.language,
         printings=partial(printings_of, workspace),
@@ -122,13 +118,6 @@ class _TimedCache(Generic[T]):
             return self._seen[0]
 
 
-def overview_of(workspace: Workspace) -> Overview:
-    """Return the present state of a workspace."""
-    today = datetime.now().astimezone().date()
-    failed = most_frequent(FailedLogIns(workspace.root).recent())
-    return Overview(stand(workspace, today), faults_of(workspace, today), streaks_of(workspace, today), failed)
-
-
 def units_of(workspace: Workspace) -> list[tuple[str, str]]:
     """Return ids and names of all units; a name shared by several units is followed by the id."""
     register = workspace.register()
@@ -142,17 +131,6 @@ def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
     for run in workspace.store.runs.all():
         ids.setdefault(run.unit_name, set()).add(run.unit)
     return {name: min(found) for name, found in ids.items() if len(found) == 1}
-
-
-def faults_of(workspace: Workspace, today: date) -> Mapping[str, Mapping[Fault, int]]:
-    """Return by scanner how many pages of today's scans have each fault, the most frequent first."""
-    store = workspace.store
-    whose = {scan.id: scan.folder.partition("/")[0] for scan in store.scans.all() if scan.arrival_day == today}
-    faults: dict[str, Counter[Fault]] = {}
-    for count in store.pages.outcome_counts():
-        if count.fault and count.scan in whose:
-            faults.setdefault(whose[count.scan], Counter())[Fault(count.fault)] += count.pages
-    return {scanner: dict(found.most_common()) for scanner, found in faults.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,17 +153,6 @@ class Certificate:
             message = f"{self.certificate} and {self.key}: no TLS certificate with its key ({error.strerror or error})"
             raise WorkspaceError(message, "Both are PEM files, and the key has no password.") from None
         return context
-
-
-def streaks_of(workspace: Workspace, today: date) -> dict[str, list[tuple[str, StreakRun]]]:
-    """Return the streaks that several pages of today's scans share, by scanner, with the scans' names."""
-    found: dict[str, list[tuple[str, StreakRun]]] = {}
-    for scan in workspace.store.scans.all():
-        if scan.arrival_day == today:
-            rows = workspace.store.pages.rows(scan.id)
-            for run in streak_runs({row.page: row.evidence.streaks for row in rows}):
-                found.setdefault(scan.folder.partition("/")[0], []).append((scan.name, run))
-    return found
 
 
 def serve(

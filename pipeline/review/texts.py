@@ -180,6 +180,10 @@ TEXTS: dict[str, Words] = {
         "Người khác đã duyệt mục này. Đây là mục kế tiếp.", "Somebody else settled that one; here is the next."
     ),
     "said-undone": Words("Đã hoàn tác. Hãy trả lời lại.", "Taken back. Please answer it again."),
+    "said-overtaken": Words(
+        "Người khác đã mở lại hoặc sửa câu trả lời ấy; không có gì bị hoàn tác.",
+        "Somebody else has reopened or changed that answer since; nothing was taken back.",
+    ),
     "said-nothing": Words("Không có gì để hoàn tác.", "There is nothing to take back."),
     "said-later": Words("Mục này sẽ quay lại sau cùng.", "That one comes back at the end."),
     "failed": Words(

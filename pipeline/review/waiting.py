@@ -1,4 +1,4 @@
-"""Find the items that wait for a person in the store: those of all sheets or one sheet, and of stray pages."""
+"""Find the items that wait for a person in the store: those of all sheets or some, of stray pages, and of audits."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from itertools import count
 
 from omr.faults import Fault, Outcome
 from pipeline.audit.audit import audits, sheets_to_enter
-from pipeline.counting.returned import sheets_of
+from pipeline.counting.returned import Printed, rows_of_sheets
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status, assemble, written_frames
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
-from pipeline.records.runs import IssuedRun, Ledger
+from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import KeptRuling, SheetPageRow, StrayPage
 from pipeline.review.queue_items import Item, ItemKind, Opinion
+from pipeline.store.database import Numbers
 from pipeline.workspace import Workspace
 
 _MATTERS = {
@@ -25,51 +26,47 @@ _MATTERS = {
 }
 
 
-def all_items(workspace: Workspace) -> Iterator[Item]:
-    """Yield all items that wait, except those whose scans are in another office."""
-    store = workspace.store
-    here = {scan.id for scan in store.scans.all()}
-    in_force = list(store.rulings.in_force())
-    kept = {one.ruling.key: one for one in in_force}
-    rulings = dict(by_sheet(one.ruling for one in in_force))
-    for run, form, sheet in sheets_of(workspace, store.layouts.by_id()):
-        if sheet.status is Status.WAITING:
-            rows = list(store.pages.of_sheets(sheet.serial))
-            ruled = rulings.get(sheet.serial, SheetRulings())
-            yield from _visible(_of_sheet(run, form, sheet, rows, ruled), here, kept)
-        yield from _untyped(_visible(_comments(run, form, sheet), here, kept))
-    for page in store.pages.stray():
-        yield _of_stray(page)
-    yield from _audits(workspace, here)
+def items_of_sheets(
+    workspace: Workspace, printed: Printed, here: set[int], serials: Numbers | None = None
+) -> Iterator[tuple[int, list[Item]]]:
+    """Yield every sheet that came back, by serial, with its items that wait; there may be none.
+
+    Args:
+        workspace: in whose store the sheets are.
+        printed: what was printed.
+        here: the scans of this office; items whose scans are in another are left out.
+        serials: to which the sheets are limited; ``None`` for all.
+    """
+    in_force: dict[int | None, list[KeptRuling]] = {}
+    for one in workspace.store.rulings.in_force(serials):
+        in_force.setdefault(one.ruling.serial, []).append(one)
+    rulings = dict(by_sheet(one.ruling for each in in_force.values() for one in each))
+    for serial, rows in rows_of_sheets(workspace, rulings, serials):
+        run = printed.ledger.run_of(serial)
+        if run is not None:
+            form, ruled = printed.forms[run.layout], rulings.get(serial)
+            sheet = assemble(serial, form, rows, ruled)
+            kept = {one.ruling.key: one for one in in_force.get(serial, ())}
+            found = _of_sheet(run, form, sheet, rows, ruled or SheetRulings()) if sheet.status is Status.WAITING else ()
+            comments = _visible(_comments(run, form, sheet), here, kept)
+            yield serial, [*_visible(found, here, kept), *_untyped(comments)]
 
 
-def _audits(workspace: Workspace, here: set[int]) -> Iterator[Item]:
+def stray_items(workspace: Workspace, scans: Numbers | None = None) -> list[Item]:
+    """Return the items of pages that belong to no known sheet (of these scans)."""
+    return [_of_stray(page) for page in workspace.store.pages.stray(scans)]
+
+
+def audit_items(workspace: Workspace, printed: Printed, here: set[int]) -> Iterator[Item]:
     """Yield the pages of audited sheets that have questions without an entry."""
-    ledger = Ledger(workspace.store.runs.all())
     for audit in audits(workspace):
         for sheet in sheets_to_enter(workspace, audit):
-            run, missing = ledger.run_of(sheet.serial), set(sheet.missing)
+            run, missing = printed.ledger.run_of(sheet.serial), set(sheet.missing)
             for page in sheet.pages if run else ():
                 if run and page.scan in here and page.page is not None and missing & set(page.questions):
                     item_id, place = f"audit-{audit.id}-{sheet.serial}-{page.sheet_page}", Place(page.scan, page.page)
                     item = _page_item(run, sheet.serial, page.sheet_page)
                     yield replace(item, id=item_id, kind=ItemKind.AUDIT, places=(place,), audit=audit.id)
-
-
-def items_of_sheet(workspace: Workspace, serial: int) -> list[Item]:
-    """Return the items of one sheet that wait; none for an unknown serial."""
-    store = workspace.store
-    run = Ledger(store.runs.all()).run_of(serial)
-    if run is None:
-        return []
-    form = SheetForm.of(store.layouts.by_id()[run.layout].layout, workspace.settings.validity.invalid_share)
-    kept, rows = list(store.rulings.in_force(serial)), list(store.pages.of_sheets(serial))
-    rulings = dict(by_sheet(one.ruling for one in kept)).get(serial, SheetRulings())
-    sheet = assemble(serial, form, rows, rulings)
-    here = {scan.id for scan in store.scans.all()}
-    known = {one.ruling.key: one for one in kept}
-    waiting = _visible(_of_sheet(run, form, sheet, rows, rulings), here, known)
-    return [*waiting, *_untyped(_visible(_comments(run, form, sheet), here, known))]
 
 
 def in_order(item: Item) -> tuple[bool, bool, Place, int, str]:

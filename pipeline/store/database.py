@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
@@ -18,6 +18,10 @@ from pipeline.store.failures import named_failures
 
 KEY_DIGEST = "key_sha256"  # in the table meta
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
+MOST_NAMED = 500  # numbers that a query names; with more of them it takes no less time for each
+
+Numbers = range | int | Collection[int]
+"""One number, all of a range, or each of some hundreds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +159,17 @@ class Database:
                 yield from chunk
 
 
-def within(column: ColumnElement[Any], numbers: range | int) -> ColumnElement[bool]:
-    """Return the condition that a column is this number, or one of these."""
+def within(column: ColumnElement[Any], numbers: Numbers) -> ColumnElement[bool]:
+    """Return the condition that a column is this number, or one of these, of which there may be some hundreds."""
     if isinstance(numbers, int):
         return column == numbers
-    return column.between(numbers.start, numbers.stop - 1)
+    if isinstance(numbers, range):
+        return column.between(numbers.start, numbers.stop - 1)
+    return column.in_(sorted(numbers))
+
+
+def batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Yield numbers in ascending order, no more at a time than a query may name."""
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), MOST_NAMED):
+        yield ordered[start : start + MOST_NAMED]

@@ -14,6 +14,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import schema
+from pipeline.store.change_writing import is_watched, watch
 from pipeline.store.digests import digests_of, scan_digest
 from pipeline.store.found_state import log_as_found
 from pipeline.store.log_writing import append, outcomes_in_words, path_in_words, run_in_words
@@ -54,10 +55,13 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
         beside = back_up(connection, found)
         for older in range(found, schema.VERSION):
             STEPS[older](connection, by)
+        watch(connection)  # a table that was made anew has no triggers
         connection.execute(update(schema.meta).where(schema.meta.c.key == "schema").values(value=str(schema.VERSION)))
         change = (EntryKind.MIGRATED, f"schema {found}", f"schema {schema.VERSION}", f"backup: {beside}")
         append(connection, Entry(utc_now(), by, "", 0, *change))
         return beside
+    elif not is_watched(connection):
+        watch(connection)
     return ""
 
 
@@ -75,6 +79,7 @@ def _begin(connection: Connection, may_begin: bool) -> None:
     schema.metadata.create_all(connection)
     connection.execute(insert(schema.meta).values(key="schema", value=str(schema.VERSION)))
     connection.execute(insert(schema.counters), [{"name": name, "value": 0} for name in ("serial", "log")])
+    watch(connection)
 
 
 def back_up(connection: Connection, found: int) -> str:
@@ -188,6 +193,13 @@ def _to_7(connection: Connection, _by: str) -> None:
         _renew_constraints(connection, (schema.log,))
 
 
+def _to_8(connection: Connection, _by: str) -> None:
+    """What is touched is noted; the rulings about a page and the entries about audits are found by an index."""
+    schema.metadata.create_all(connection, tables=[schema.changes])
+    for index in (*schema.rulings.indexes, *schema.log.indexes):
+        index.create(connection, checkfirst=True)
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -226,4 +238,12 @@ def _renew_constraints(connection: Connection, tables: Sequence[Table]) -> None:
         connection.execute(AddConstraint(constraint, isolate_from_table=False))
 
 
-STEPS: dict[int, Callable[[Connection, str], None]] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6, 6: _to_7}
+STEPS: dict[int, Callable[[Connection, str], None]] = {
+    1: _to_2,
+    2: _to_3,
+    3: _to_4,
+    4: _to_5,
+    5: _to_6,
+    6: _to_7,
+    7: _to_8,
+}

@@ -19,12 +19,12 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import PageEvidence, PagePlace, placed
+from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
 from pipeline.store import schema
-from pipeline.store.database import Database, within
+from pipeline.store.database import Database, Numbers, within
 from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_digest
 from pipeline.store.log import Log
 from pipeline.store.rows import as_scan
@@ -239,7 +239,7 @@ class Pages:
         for row in self._database.rows(query):
             yield row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
 
-    def of_sheets(self, serials: range | int | None = None) -> Iterator[SheetPageRow]:
+    def of_sheets(self, serials: Numbers | None = None) -> Iterator[SheetPageRow]:
         """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
         pages = schema.pages
         keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
@@ -249,22 +249,29 @@ class Pages:
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
-    def stray(self) -> list[StrayPage]:
-        """Return the pages of this office's scans that belong to no known sheet, and that nobody has ruled about."""
+    def stray(self, numbers: Numbers | None = None) -> list[StrayPage]:
+        """Return the pages of this office's scans (of those with these numbers) that nobody knows what to do with.
+
+        They belong to no known sheet, and nobody has ruled about them.
+        """
         pages, scans = schema.pages, schema.scans
         lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
         here = scans.c.office == self._database.office
         stray = pages.c.outcome.in_(lost) & ~_of_a_sheet() & ~_is_ruled() & here
         columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
         query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
+        if numbers is not None:
+            query = query.where(within(pages.c.scan, numbers))
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
 
-    def serials_with(self, fault: Fault) -> set[int]:
-        """Return the sheets that have a page with a fault."""
+    def serials_with(self, fault: Fault, serials: Numbers | None = None) -> set[int]:
+        """Return the sheets (of these) that have a page with a fault."""
         pages = schema.pages
         query = select(pages.c.serial).where(pages.c.fault == fault.value, pages.c.serial.is_not(None))
+        if serials is not None:
+            query = query.where(within(pages.c.serial, serials))
         with self._database.reading() as connection:
             return {serial for serial in connection.scalars(query) if serial is not None}
 
@@ -295,13 +302,24 @@ class Pages:
             accounted = connection.scalar(select(func.count()).select_from(schema.pages))
         return int(arrived or 0), int(accounted or 0)
 
-    def older_than(self, reader: str) -> int:
-        """Return how many pages of this office's scans, of those that are still kept, another reader has read."""
+    def older_than(self, reader: str, numbers: Numbers | None = None) -> dict[int, int]:
+        """Return how many pages of each of this office's scans (of those with these numbers) another reader has read.
+
+        Scans of which there are none are left out, and so are those that are not kept any more.
+        """
         pages, scans = schema.pages, schema.scans
-        here = (scans.c.office == self._database.office) & scans.c.deleted_at.is_(None)
-        query = select(func.count()).select_from(pages.join(scans, pages.c.scan == scans.c.id))
+        older = (scans.c.office == self._database.office) & scans.c.deleted_at.is_(None) & (pages.c.reader != reader)
+        query = select(pages.c.scan, func.count()).join(scans, pages.c.scan == scans.c.id).where(older)
+        if numbers is not None:
+            query = query.where(within(pages.c.scan, numbers))
         with self._database.reading() as connection:
-            return connection.scalar(query.where(here, pages.c.reader != reader)) or 0
+            return {row[0]: row[1] for row in connection.execute(query.group_by(pages.c.scan))}
+
+    def streaks(self, scan: int) -> dict[int, tuple[KeptStreak, ...]]:
+        """Return the streaks that lie over each page of a scan, by page."""
+        pages = schema.pages
+        query = select(pages.c.page, pages.c.evidence).where(pages.c.scan == scan).order_by(pages.c.page)
+        return {row.page: PageEvidence.unpacked(row.evidence).streaks for row in self._database.rows(query)}
 
     def sheet_count(self) -> int:
         """Return how many sheets came back, in whatever state."""
@@ -309,12 +327,14 @@ class Pages:
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
-    def outcome_counts(self) -> list[OutcomeCount]:
-        """Return how many pages of each scan became what, in the order of arrival."""
+    def outcome_counts(self, numbers: Numbers | None = None) -> list[OutcomeCount]:
+        """Return how many pages of each scan (of those with these numbers) became what, in the order of arrival."""
         pages, scans = schema.pages, schema.scans
         of_a_sheet = case((_of_a_sheet(), 1), else_=0).label("of_a_sheet")
         ruled = case((_is_ruled(), 1), else_=0).label("ruled")
         each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet, ruled)
+        if numbers is not None:
+            each = each.where(within(pages.c.scan, numbers))
         rows = each.join(scans, pages.c.scan == scans.c.id).subquery()
         query = select(*rows.c, func.count()).group_by(*rows.c).order_by(*list(rows.c)[:4])
         with self._database.reading() as connection:

@@ -13,7 +13,7 @@ from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.store_rows import KeptRuling
 from pipeline.store import schema
-from pipeline.store.database import Database, within
+from pipeline.store.database import Database, Numbers, within
 from pipeline.store.digests import joined, ruling_digests
 from pipeline.store.log import Log
 from pipeline.store.log_writing import ruling_in_words, wait_for_turn
@@ -94,7 +94,7 @@ class Rulings:
         for row in self._database.rows(select(schema.rulings).order_by(schema.rulings.c.id)):
             yield RulingDigests(as_kept_ruling(row), *ruling_digests(row._asdict()))
 
-    def in_force(self, serials: range | int | None = None) -> Iterator[KeptRuling]:
+    def in_force(self, serials: Numbers | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force (about these sheets), by serial; those about no sheet come last or first."""
         table = schema.rulings
         query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.serial, table.c.id)

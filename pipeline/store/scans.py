@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, or_, select, update
@@ -11,7 +12,8 @@ from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.store_rows import Scan
 from pipeline.store import digests, schema
-from pipeline.store.database import Database
+from pipeline.store.change_writing import forget_old
+from pipeline.store.database import Database, batches, within
 from pipeline.store.failures import advice
 from pipeline.store.log import Log
 from pipeline.store.log_writing import outcomes_in_words, path_in_words, wait_for_turn
@@ -58,6 +60,17 @@ class Scans:
         with self._database.reading() as connection:
             rows = connection.execute(query if everywhere else query.where(scans.c.office == self._database.office))
             return [as_scan(row) for row in rows]
+
+    def numbered(self, numbers: Iterable[int], *, everywhere: bool = False) -> list[Scan]:
+        """Return those of these scans that are this office's, or all of them, in the order of arrival."""
+        scans, found = schema.scans, list[Scan]()
+        with self._database.reading() as connection:
+            for some in batches(numbers):
+                query = select(scans).where(within(scans.c.id, some)).order_by(scans.c.id)
+                if not everywhere:
+                    query = query.where(scans.c.office == self._database.office)
+                found += [as_scan(row) for row in connection.execute(query)]
+        return found
 
     def unfinished(self) -> list[Scan]:
         """Return the scans of this office that have pages without a row yet, in the order of arrival."""
@@ -145,6 +158,7 @@ class Scans:
                 return as_told
             outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
             self._log.add(connection, EntryKind.READ, scan.sha256, 0, "", digest, outcomes_in_words(outcomes), "", held)
+            forget_old(connection)
             return True
 
     def delete(self, scan: Scan, why: str) -> None:

@@ -27,7 +27,7 @@ from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 7
+VERSION = 8
 
 metadata = MetaData()
 
@@ -148,6 +148,7 @@ log = Table(
     _one_of("log", "kind", EntryKind),
 )
 Index("log_of_scans", log.c.scan, log.c.page)
+Index("log_by_kind", log.c.kind)
 
 # What people ruled (pipeline.records.rulings). Of two rulings with one key the later is in force, unless it was undone;
 # seen is JSON.
@@ -175,6 +176,7 @@ rulings = Table(
 )
 Index("rulings_by_serial", rulings.c.serial)
 Index("rulings_by_key", rulings.c.key)
+Index("rulings_by_page", rulings.c.scan, rulings.c.page)
 
 # Random sheets that people enter again from the paper, to find out how often counting is wrong (pipeline.audit.audit).
 audits = Table(
@@ -241,6 +243,20 @@ readings = Table(
     *_reading(),
     Column("digest", String(64), nullable=False),
 )
+
+# What was touched, one row for every row of another table that was written, made by triggers (pipeline.store.changes):
+# whoever holds something that follows from those rows learns from it what to look at again. turn rises with time.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("turn", BigInteger, nullable=False),
+    Column("about", String(8), nullable=False),
+    Column("serial", BigInteger),
+    Column("scan", Integer),
+    Column("page", Integer),
+)
+Index("changes_by_turn", changes.c.turn)
 
 # The tables whose constraints have names, those before that others refer to: a migration can renew them.
 CONSTRAINED = (pages, log, rulings, audit_sheets, audit_entries)

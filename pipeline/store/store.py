@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from pipeline.store.audits import Audits
+from pipeline.store.changes import ChangeFeed
 from pipeline.store.database import Database
 from pipeline.store.layouts import Layouts
 from pipeline.store.log import Log
@@ -31,6 +32,7 @@ class Store(Database):
         rulings: what people decided.
         audits: the sheets that were drawn to be checked, and what the paper says.
         log: all that changed a count.
+        changes: what was touched since somebody looked last.
     """
 
     def __init__(self, synced: Engine, quick: Engine, by: str, office: str) -> None:
@@ -43,3 +45,4 @@ class Store(Database):
         self.rereads = Rereads(self, self.log, self.pages)
         self.rulings = Rulings(self, self.log)
         self.audits = Audits(self)
+        self.changes = ChangeFeed(self)

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline.errors import AlreadyStoredError
 from pipeline.review.item_page import item_page
 from pipeline.review.site import PostedForm, TheSite
 
@@ -30,14 +31,20 @@ def show_following(request: Request, site: TheSite, unit: str = "") -> Response:
 @router.post("/later")
 def put_off(request: Request, site: TheSite, form: PostedForm) -> Response:
     """Postpone an item, and go on to the next."""
-    site.parts.queue.later(site.parts.who(request).name, form.get("item", ""))
+    try:
+        site.parts.queue.later(site.parts.who(request).name, form.get("item", ""))
+    except AlreadyStoredError:
+        return site.answered(request, form, "said-taken", 409)
     return site.answered(request, form, "said-later")
 
 
 @router.post("/undo")
 def take_back(request: Request, site: TheSite, form: PostedForm) -> Response:
     """Undo this clerk's last answer, and show its item again."""
-    item = site.parts.queue.undo(site.parts.who(request).name)
+    try:
+        item = site.parts.queue.undo(site.parts.who(request).name)
+    except AlreadyStoredError:
+        return site.answered(request, form, "said-overtaken", 409)
     if item is None:
         return site.answered(request, form, "said-nothing", 409)
     return site.answered(request, form, "said-undone", item=item)

@@ -107,7 +107,7 @@ def test_what_could_not_be_read_counts_and_is_taken_back(office: Office, newer: 
     assert tables(office) == was, "a dry run changes nothing"
     compared(office)
     assert answers_of(office, 1) == ("5", "read")
-    assert office.workspace.store.pages.older_than("newer") == 0
+    assert office.workspace.store.pages.older_than("newer") == {}
     entries = [logged.entry for logged in office.workspace.store.log.entries()]
     assert (entries[-2].kind, entries[-2].page, entries[-2].by) == (EntryKind.READING, 1, "Lan")
     assert "reader newer" in entries[-2].why

@@ -23,7 +23,10 @@ from pipeline.records.comments import BlackedOut, Comment
 from pipeline.records.page_record import questions_on
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.review import crops, outlines, pictures
+from pipeline.review.item_pictures import ItemPictures
+from pipeline.review.parts import Pictures
 from pipeline.review.picture_cache import PictureCache
+from pipeline.review.pictures import Crop
 from pipeline.review.queue_items import Item, ItemKind
 from pipeline.workspace import Workspace
 from samples import (
@@ -468,6 +471,52 @@ def test_a_page_is_decoded_once_however_many_ask() -> None:
         found = list(threads.map(ask, range(8)))
     assert len(decoded) == 1
     assert all(picture is found[0] for picture in found)
+
+
+@dataclass
+class Drawing:
+    """A drawing of a whole page that takes until it may end; all that were drawn."""
+
+    may_end: threading.Event
+    begun: threading.Event
+    drawn: list[Crop]
+
+    def __call__(self, _place: Place, width: int) -> Crop:
+        crop = Crop(bytes([len(self.drawn)]), "image/jpeg", width, width)
+        self.drawn.append(crop)
+        self.begun.set()
+        assert self.may_end.wait(10)
+        return crop
+
+
+@pytest.fixture
+def slow() -> tuple[Drawing, ItemPictures, Item]:
+    drawing = Drawing(threading.Event(), threading.Event(), [])
+    item = Item("stray-1-1", ItemKind.STRAY, places=(Place(1, 1),))
+    return drawing, ItemPictures(Pictures(drawing, drawing, drawing, drawing, drawing, drawing)), item
+
+
+def test_an_item_is_drawn_once_however_many_ask(slow: tuple[Drawing, ItemPictures, Item]) -> None:
+    drawing, kept, item = slow
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(kept.whole_page, item, 0, 1200) for _ in range(8)]
+        assert drawing.begun.wait(10)
+        drawing.may_end.set()
+        found = [one.result(10) for one in asked]
+    assert len(drawing.drawn) == 1
+    assert all(crop is found[0] for crop in found)
+
+
+def test_what_was_being_drawn_when_it_changed_is_drawn_again(slow: tuple[Drawing, ItemPictures, Item]) -> None:
+    drawing, kept, item = slow
+    with ThreadPoolExecutor(1) as threads:
+        early = threads.submit(kept.whole_page, item, 0, 1200)
+        assert drawing.begun.wait(10)
+        kept.clear()
+        drawing.may_end.set()
+        late = kept.whole_page(item, 0, 1200)
+    assert early.result(10) is not late
+    assert kept.whole_page(item, 0, 1200) is late
 
 
 def test_what_failed_is_tried_again() -> None:

@@ -141,6 +141,33 @@ def test_later_comes_last(office: Office, clock: Clock) -> None:
     assert taken(queue).id == first.id
 
 
+def test_what_somebody_else_has_on_the_screen_is_not_put_off_for_them(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
+    mine = taken(queue, "Lan")
+    with pytest.raises(AlreadyStoredError):
+        queue.later("Minh", mine.id)
+    assert queue.next("Minh") is None, "it is still Lan's"
+    clock.now += CLAIM_SECONDS
+    queue.later("Minh", mine.id)
+    assert taken(queue, "Hoa").id == mine.id
+
+
+def test_undo_takes_back_nothing_that_somebody_else_has_reopened(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?4"))
+    first = taken(queue)
+    queue.settle("Lan", first.id, Choice(Verb.CHOOSE, "1"))
+    second = taken(queue)
+    queue.settle("Lan", second.id, Choice(Verb.CHOOSE, "1"))
+    queue.reopen("Hoa", queue.decisions(1)[0].number)
+    queue.settle("Minh", taken(queue, "Minh").id, Choice(Verb.CHOOSE, "5"))
+    with pytest.raises(AlreadyStoredError):
+        queue.undo("Lan")
+    said = {one.ruling.question: (one.by, one.ruling.answer) for one in office.workspace.store.rulings.in_force(1)}
+    assert said == {"q01": ("Lan", "1"), "q02": ("Minh", "5")}
+    assert queue.undo("Lan").id == first.id, "what comes before it can still be taken back"
+    assert not verify(office.workspace.store).faults
+
+
 def test_undo_takes_back_one_after_the_other(office: Office, clock: Clock) -> None:
     queue = queue_of(office, clock, *office.sheet(1, q01="?4", q02="?4"))
     done = []

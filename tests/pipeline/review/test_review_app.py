@@ -40,7 +40,7 @@ from pipeline.review.parts import Parts, Person
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
-from pipeline.review.server import Certificate, address, faults_of, guarded_app, parts_of, surveyed_by_name, units_of
+from pipeline.review.server import Certificate, address, guarded_app, parts_of, surveyed_by_name, units_of
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import Listening
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
@@ -442,6 +442,26 @@ def test_answers_become_rulings_and_are_taken_back(real: tuple[Any, TestClient, 
     assert len(list(office.workspace.store.rulings.in_force())) == len(kept) - 1
 
 
+def test_what_was_reopened_is_not_taken_back_and_the_clerk_is_told(real: tuple[Any, TestClient, Parts]) -> None:
+    office, client, made = real
+    client.post("/item/doubt-1-q01", data={"say": "choose:5"}, headers=JSON)
+    client.post("/item/doubt-1-q02", data={"say": "blank"}, headers=JSON)
+    made.queue.reopen("Hoa", made.queue.decisions(1)[0].number)
+    refused = client.post("/undo?lang=en", data={}, headers=JSON)
+    assert (refused.status_code, refused.json()["item"]) == (409, None)
+    assert "reopened or changed" in refused.json()["said"]
+    assert len(list(office.workspace.store.rulings.in_force())) == 1
+    assert client.post("/undo", data={}, headers=JSON).json()["item"] == "doubt-1-q01"
+
+
+def test_an_item_of_somebody_else_cannot_be_put_off(real: tuple[Any, TestClient, Parts]) -> None:
+    _, client, made = real
+    item = made.queue.next("Hoa")
+    assert item is not None
+    assert client.post("/later", data={"item": item.id}, headers=JSON).status_code == 409
+    assert made.queue.next("Hoa") == item
+
+
 def iter_items(made: Parts) -> Iterator[Item]:
     seen: list[str] = []
     while item := made.queue.next("lan", skip=seen):
@@ -459,8 +479,7 @@ def test_the_real_queue_is_shown_page_by_page(real: tuple[Any, TestClient, Parts
 def test_faults_and_names_come_from_the_store(real: tuple[Any, TestClient, Parts]) -> None:
     office, _, made = real
     assert surveyed_by_name(office.workspace) == {"Phường Vàng Danh": "ub06808", "Phường Trưng Vương": "ub06820"}
-    day = made.overview().standing.day
-    assert faults_of(office.workspace, day)[""][Fault.PAGE_FOREIGN] == 1
+    assert made.overview().faults[""][Fault.PAGE_FOREIGN] == 1
     names = dict(units_of(office.workspace))
     assert names["ub06808"] == "Phường Vàng Danh (ub06808)"  # another one took the name over
     assert names["ub06814"] == "Phường Bắc Sơn"

@@ -198,8 +198,32 @@ def test_readings_of_schema_4_are_of_an_older_reader(with_rulings: tuple[Path, s
     arrived, _ = workspace.store.pages.account()
     assert tables_of(url) == new
     assert statuses(workspace) == [(1, "valid", ""), (2, "valid", ""), (3, "valid", "")]
-    assert workspace.store.pages.older_than(current_reader()) == arrived
+    assert sum(workspace.store.pages.older_than(current_reader()).values()) == arrived
     assert not verify(workspace.store).faults
+
+
+TO_SCHEMA_5 = (
+    "DROP TABLE changes",
+    "DROP INDEX rulings_by_page",
+    "DROP INDEX log_by_kind",
+    "DELETE FROM counters WHERE name = 'forgotten'",
+    "UPDATE meta SET value = '5' WHERE key = 'schema'",
+)
+
+
+def test_what_is_touched_is_noted_since_schema_6(with_rulings: tuple[Path, str]) -> None:
+    root, url = with_rulings
+    Workspace.open(root).store.close()
+    new = tables_of(url)
+    run_sql(url, ";\n".join(TO_SCHEMA_5))
+    with Workspace.open(root).store as store:
+        assert tables_of(url) == new
+        mark = store.changes.mark()
+        assert store.changes.since(mark).serials == frozenset()
+        run_sql(url, "UPDATE pages SET detail = 'seen' WHERE serial IN (1, 2)")
+        found = store.changes.since(mark)
+        assert (found.serials, found.everything) == (frozenset({1, 2}), False)
+        assert store.changes.since(found.mark).serials == frozenset()
 
 
 @pytest.mark.parametrize("change", ["outcome = 'lost'", "fault = 'lost'", "scan = 99"])

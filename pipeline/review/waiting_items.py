@@ -1,0 +1,180 @@
+"""The items that wait, held in their order, and brought up to date by looking only at what was touched.
+
+What waits of a sheet follows from its pages and the rulings about it, what waits of a scan from its stray pages, and
+what waits of the audits from what was drawn and entered. Each of these is a group, which is found anew when a row that
+it follows from was written (``pipeline.store.changes``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from pipeline.counting.returned import Printed
+from pipeline.records.rulings import Place
+from pipeline.records.runs import Ledger
+from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.waiting import audit_items, in_order, items_of_sheets, stray_items
+from pipeline.store.changes import MOST_TOUCHED, Changes
+from pipeline.store.database import batches
+from pipeline.workspace import Workspace
+
+_Group = tuple[str, int]
+_AUDITS = ("audits", 0)
+_BROUGHT_BACK = ("brought back", 0)
+_Position = tuple[bool, bool, Place, int, str]  # the last is the item's id
+
+
+class WaitingItems:
+    """The items of a workspace that wait, in the order of ``in_order``, but for those that were put first.
+
+    Attributes:
+        by_id: the items by their id.
+        kinds: how many there are of each kind.
+        units: how many there are of each unit, by its name; not those of no unit.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.by_id: dict[str, Item] = {}
+        self.kinds: Counter[ItemKind] = Counter()
+        self.units: Counter[str] = Counter()
+        self._workspace = workspace
+        self._order: list[_Position] = []
+        self._first: dict[str, None] = {}
+        self._groups: dict[_Group, tuple[str, ...]] = {}
+        self._printed = Printed(Ledger(()), {})
+        self._here: set[int] = set()
+        self._mark: int | None = None
+
+    def __iter__(self) -> Iterator[Item]:
+        """Go through the items, those first that were put first."""
+        first = dict.fromkeys(self._first)
+        yield from (self.by_id[item_id] for item_id in first)
+        yield from (self.by_id[item_id] for *_, item_id in self._order if item_id not in first)
+
+    # ------------------------------------------------------------------------------------ following the store
+
+    def catch_up(self) -> None:
+        """Bring all items up to date with the store, in their order; at first all of it is looked at."""
+        changes = None if self._mark is None else self._workspace.store.changes.since(self._mark)
+        if changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED:
+            self._build()
+        else:
+            self._look_at(changes)
+            self._mark = changes.mark
+        self._first.clear()
+
+    def look_at_sheets(self, serials: Collection[int]) -> None:
+        """Replace the items of these sheets by those that wait now."""
+        printed = self._printed
+        if any(printed.ledger.run_of(serial) is None for serial in serials):  # somebody has printed since
+            printed = Printed.of(self._workspace)
+        for some in batches(serials):
+            found = dict(items_of_sheets(self._workspace, printed, self._here, some))
+            for serial in some:
+                self._replace(("sheet", serial), found.get(serial, ()))
+
+    def of_sheet(self, serial: int) -> list[Item]:
+        """Return the items of a sheet that wait, but for those of audits."""
+        return self._of(("sheet", serial))
+
+    def _build(self) -> None:
+        """Look at the whole store."""
+        mark = self._workspace.store.changes.mark()
+        self._here = {scan.id for scan in self._workspace.store.scans.all()}
+        self._printed = Printed.of(self._workspace)
+        groups: dict[_Group, list[Item]] = {}
+        for serial, items in items_of_sheets(self._workspace, self._printed, self._here):
+            if items:
+                groups["sheet", serial] = items
+        for scan, strays in groupby(stray_items(self._workspace), key=lambda item: item.places[0].scan):
+            groups["scan", scan] = list(strays)
+        groups[_AUDITS] = list(audit_items(self._workspace, self._printed, self._here))
+        self._groups = {group: tuple(item.id for item in items) for group, items in groups.items()}
+        self.by_id = {item.id: item for items in groups.values() for item in items}
+        self._order = sorted(map(in_order, self.by_id.values()))
+        self.kinds = Counter(item.kind for item in self.by_id.values())
+        self.units = Counter(item.unit_name for item in self.by_id.values() if item.unit_name)
+        self._mark = mark
+
+    def _look_at(self, changes: Changes) -> None:
+        self._replace(_BROUGHT_BACK, ())
+        store = self._workspace.store
+        self._here |= {scan.id for scan in store.scans.numbered(changes.scans)}
+        serials = changes.serials | (self._issued(changes.runs) if changes.runs else frozenset())
+        self.look_at_sheets(serials)
+        for some in batches({place.scan for place in changes.places}):
+            found: dict[int, list[Item]] = {}
+            for item in stray_items(self._workspace, some):
+                found.setdefault(item.places[0].scan, []).append(item)
+            for scan in some:
+                self._replace(("scan", scan), found.get(scan, ()))
+        if changes.audits:
+            self._replace(_AUDITS, audit_items(self._workspace, self._printed, self._here))
+
+    def _issued(self, firsts: Collection[int]) -> frozenset[int]:
+        """Take runs into account that were written, and return the sheets of new ones of which something is stored."""
+        old = {run.first_serial for run in self._printed.ledger.runs}
+        self._printed = Printed.of(self._workspace)
+        found: set[int] = set()
+        for run in self._printed.ledger.runs:
+            if run.first_serial in firsts and run.first_serial not in old:
+                serials = range(run.first_serial, run.first_serial + run.count)
+                found |= {serial for serial, _ in items_of_sheets(self._workspace, self._printed, self._here, serials)}
+        return frozenset(found)
+
+    # ------------------------------------------------------------------------------------------ single items
+
+    def put_first(self, items: Iterable[Item]) -> None:
+        """Put items before all others, in this order; those that don't wait (any more) wait again."""
+        first: dict[str, None] = {}
+        for item in items:
+            if item.id not in self.by_id:
+                self._replace(_BROUGHT_BACK, [*self._of(_BROUGHT_BACK), item])
+            first[item.id] = None
+        self._first = first | {item_id: None for item_id in self._first if item_id not in first}
+
+    def discard(self, item_id: str) -> None:
+        """Take an item away."""
+        item = self.by_id.pop(item_id, None)
+        if item is None:
+            return
+        del self._order[bisect_left(self._order, in_order(item))]
+        self._first.pop(item_id, None)
+        _lower(self.kinds, item.kind)
+        if item.unit_name:
+            _lower(self.units, item.unit_name)
+
+    def _of(self, group: _Group) -> list[Item]:
+        return [self.by_id[item_id] for item_id in self._groups.get(group, ()) if item_id in self.by_id]
+
+    def _replace(self, group: _Group, items: Iterable[Item]) -> None:
+        first = dict.fromkeys(self._first)
+        for item_id in self._groups.pop(group, ()):
+            self.discard(item_id)
+        kept = tuple(items)
+        for item in kept:
+            self._add(item)
+        if kept:
+            self._groups[group] = tuple(item.id for item in kept)
+            if _BROUGHT_BACK in self._groups and group != _BROUGHT_BACK:  # it waits by itself again
+                back = self._groups[_BROUGHT_BACK]
+                self._groups[_BROUGHT_BACK] = tuple(one for one in back if one not in self._groups[group])
+        self._first = {item_id: None for item_id in first if item_id in self.by_id}
+
+    def _add(self, item: Item) -> None:
+        self.discard(item.id)
+        self.by_id[item.id] = item
+        insort(self._order, in_order(item))
+        self.kinds[item.kind] += 1
+        if item.unit_name:
+            self.units[item.unit_name] += 1
+
+
+def _lower(counts: Counter[Any], of: object) -> None:
+    counts[of] -= 1
+    if not counts[of]:
+        del counts[of]
