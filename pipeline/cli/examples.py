@@ -29,6 +29,7 @@ EXAMPLES = {
     "users add": "phieu users add lan --role manager",
     "users list": "phieu users list",
     "users password": "phieu users password lan",
+    "users units": "phieu users units \"Nguyễn Thị Lan\" --unit ub06808",
     "users remove": "phieu users remove lan",
     "audit": "phieu audit draw --seed 3-14-15-27-38-40",
     "audit size": "phieu audit size --rate 0.01 --risk 0.05",

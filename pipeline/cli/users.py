@@ -13,12 +13,16 @@ from pipeline.cli.console import say, say_json
 from pipeline.web.roles import Role
 
 if TYPE_CHECKING:
-    from pipeline.web.users import Users
+    from pipeline.web.users import User, Users
 
 users_app = typer.Typer(
     cls=Described, help="Say who may use the review page, with passwords and roles.", no_args_is_help=True
 )
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the log-in; any case.")]
+UnitOption = Annotated[
+    list[str] | None,
+    typer.Option("--unit", metavar="ID", help="A unit whose sheets they may see; may be given often. Else: all."),
+]
 _READ_AT_MOST = 4096  # characters of a line of stdin that is read as a password
 
 
@@ -27,14 +31,15 @@ def add_command(
     ctx: typer.Context,
     name: NameArgument,
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.CLERK,
+    unit: UnitOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Add a user. The password is asked for twice, or read as a line from stdin if that is not a terminal."""
     users = _users(ctx, workspace)
-    name = users.new_name(name)
+    name, units = users.new_name(name), _units(ctx, workspace, unit)
     first = not users.everyone()
-    user = users.add(name, role, _password(name))
-    say(f"{user.name} may log in as {user.role}")
+    user = users.add(name, role, _password(name), units)
+    say(f"{user.name} may log in as {user.role}{_bound(user)}")
     if first:
         say("From now on phieu review asks everybody to log in, on this machine too.")
 
@@ -54,7 +59,7 @@ def list_users_command(
         return
     for user in everyone:
         since, password = user.created_at.astimezone(), user.password_at.astimezone()
-        say(f"{user.name}: {user.role}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}")
+        say(f"{user.name}: {user.role}{_bound(user)}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}")
     if not everyone:
         say("There are no users: phieu review serves this machine alone, without a log-in.")
 
@@ -66,6 +71,15 @@ def password_command(ctx: typer.Context, name: NameArgument, workspace: Workspac
     user = users.named(name)
     users.set_password(user.name, _password(user.name))
     say(f"{user.name} has another password, and must log in anew")
+
+
+@users_app.command("units")
+def units_command(
+    ctx: typer.Context, name: NameArgument, unit: UnitOption = None, workspace: WorkspaceOption = None
+) -> None:
+    """Let a user see the sheets of some units alone, with immediate effect; without --unit, of all of them."""
+    user = _users(ctx, workspace).bind(name, _units(ctx, workspace, unit))
+    say(f"{user.name} may see {_bound(user)[2:] or 'the sheets of all units'}")
 
 
 @users_app.command("remove")
@@ -82,6 +96,20 @@ def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
     from pipeline.web.users import USERS, Users
 
     return Users(opened_workspace(ctx, workspace).root / USERS)
+
+
+def _units(ctx: typer.Context, workspace: WorkspaceOption, named: list[str] | None) -> list[str]:
+    """Return the ids of units that were named.
+
+    Raises:
+        UnknownUnitError: there is no such unit.
+    """
+    register = opened_workspace(ctx, workspace).register() if named else None
+    return [register.get(one).id for one in named or ()] if register else []
+
+
+def _bound(user: User) -> str:
+    return f", sheets of {', '.join(user.units)} alone" if user.units else ""
 
 
 def _password(name: str) -> str:

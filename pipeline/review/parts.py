@@ -48,12 +48,18 @@ class Person:
         csrf: token that forms must send.
         may_log_out: whether the person has logged in.
         manages: whether the person may revoke the decisions of others.
+        units: ids of the units whose sheets the person may see; empty for all of them, and for pages of no known unit.
     """
 
     name: str
     csrf: str = ""
     may_log_out: bool = False
     manages: bool = True
+    units: tuple[str, ...] = ()
+
+    def may_see(self, unit: str) -> bool:
+        """Tell whether what is of a unit, or of none that is known, is this person's to see."""
+        return not self.units or unit in self.units
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,13 +89,14 @@ class Queue:
             self._seen, self._looked = seen, looked
             self._claims = {one: (clerk, until) for one, (clerk, until) in self._claims.items() if until > looked}
 
-    def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
+    def next(self, clerk: str, unit: str = "", skip: Collection[str] = (), units: Collection[str] = ()) -> Item | None:
         """Return the next item that is not reserved for others, and reserve it for this clerk.
 
         Args:
             clerk: name of the clerk.
             unit: id of the unit whose items are wanted; empty for all.
             skip: ids of items that are not wanted now.
+            units: ids of the units whose items the clerk may see; empty for all.
 
         Returns:
             the item; ``None`` if there is none.
@@ -107,7 +108,7 @@ class Queue:
             fresh = (item for item in self._items if item.id not in put_off)
             for item in chain(fresh, (item for item in self._items if item.id in put_off) if put_off else ()):
                 holder, until = self._claims.get(item.id, (clerk, now))
-                wanted = item.id not in skip and unit in ("", item.unit)
+                wanted = item.id not in skip and unit in ("", item.unit) and (not units or item.unit in units)
                 wanted = wanted and clerk not in {opinion.by for opinion in item.opinions}
                 if wanted and (holder == clerk or until <= now):
                     self._claims[item.id] = (clerk, now + CLAIM_SECONDS)
@@ -144,13 +145,16 @@ class Queue:
         if holder != clerk and until > self._clock():
             raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
 
-    def progress(self) -> Progress:
-        """Return how many items wait and are settled, and the speed of work."""
+    def progress(self, of: Collection[str] = ()) -> Progress:
+        """Return how many items wait (of these units, if any are named) and are settled, and the speed of work."""
         with self._lock:
             self._refresh_if_stale()
-            kinds = {kind: self._items.kinds[kind] for kind in ItemKind if kind in self._items.kinds}
+            found, units = self._items.kinds, self._items.units
+            if of:
+                found, units = self._items.counts(of)
+            kinds = {kind: found[kind] for kind in ItemKind if kind in found}
             pace = median(self._paces) if self._paces else None
-            return Progress(kinds, dict(sorted(self._items.units.items())), self._settled, pace)
+            return Progress(kinds, dict(sorted(units.items())), self._settled, pace)
 
     def _refresh_if_stale(self) -> None:
         stale = self._clock() - self._looked >= STALE_SECONDS and self._workspace.store.log.count() != self._seen
@@ -339,9 +343,14 @@ class Queue:
         if read:
             read_as_arrived(self._workspace, item.places[0], clerk)
 
-    def decisions(self, count: int) -> list[KeptRuling]:
-        """Return the latest decisions in force, the newest first."""
-        return self._workspace.store.rulings.latest(count)
+    def decisions(self, count: int, units: Collection[str] = ()) -> list[KeptRuling]:
+        """Return those of the latest decisions in force that are about these units (empty: all), the newest first."""
+        latest = self._workspace.store.rulings.latest(count)
+        if not units:
+            return latest
+        ledger = Ledger(self._workspace.store.runs.all())
+        runs = {one.number: ledger.run_of(one.ruling.serial) for one in latest if one.ruling.serial is not None}
+        return [one for one in latest if (run := runs.get(one.number)) is not None and run.unit in units]
 
     def reopen(self, clerk: str, number: int) -> None:
         """Revoke a decision, whoever made it, so that its item waits again; of a page entered by hand, all that was.

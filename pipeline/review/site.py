@@ -12,6 +12,7 @@ from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from pipeline.errors import UnknownNameError
 from pipeline.review.item_pictures import ItemPictures
 from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Parts
@@ -42,6 +43,17 @@ class Site:
             lstrip_blocks=True,
         )
 
+    def item(self, request: Request, item_id: str) -> Item:
+        """Return an item that waits and that is this person's to see.
+
+        Raises:
+            UnknownNameError: there is none with this id.
+        """
+        item = self.parts.queue.item(item_id)
+        if not self.parts.who(request).may_see(item.unit):
+            raise UnknownNameError("this is another unit's", "Go on with the next one.")
+        return item
+
     def words(self, request: Request) -> PageWords:
         """Return the words in the language that the browser asks for, or has chosen before, else the site's own."""
         for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
@@ -60,11 +72,11 @@ class Site:
 
     def render(self, request: Request, template: str, values: Mapping[str, Any]) -> str:
         """Return a template filled in: with what all templates use, and with these values."""
-        said = request.query_params.get("said", "")
+        said, person = request.query_params.get("said", ""), self.parts.who(request)
         common = {
             "w": self.words(request),
             "languages": LANGUAGES,
-            "person": self.parts.who(request),
+            "person": person,
             "path": request.url.path,
             "said": said if said.startswith("said-") and said in TEXTS else "",
             "problem": "",
@@ -73,8 +85,8 @@ class Site:
             "bare": False,
         }
         if not values.get("bare"):  # a page that tells of trouble must not run into it again
-            common["progress"] = self.parts.queue.progress()
-            common["unit_ids"] = self.parts.surveyed()
+            common["progress"] = self.parts.queue.progress(person.units)
+            common["unit_ids"] = {name: unit for name, unit in self.parts.surveyed().items() if person.may_see(unit)}
         return self._templates.get_template(f"{template}.html").render(common | dict(values))
 
     def answered(

@@ -137,6 +137,11 @@ class WaitingItems:
             first[item.id] = None
         self._first = first | {item_id: None for item_id in self._first if item_id not in first}
 
+    def counts(self, units: Collection[str]) -> tuple[Counter[ItemKind], Counter[str]]:
+        """Return how many items there are of each kind, and of each unit by its name, among those of these units."""
+        found = [item for item in self.by_id.values() if item.unit in units]
+        return Counter(item.kind for item in found), Counter(item.unit_name for item in found)
+
     def discard(self, item_id: str) -> None:
         """Take an item away."""
         item = self.by_id.pop(item_id, None)

@@ -10,7 +10,7 @@ import contextlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,12 +40,14 @@ class User:
         role: of the user.
         created_at: in UTC.
         password_at: when the password was last set, in UTC; sessions that began before have ended.
+        units: ids of the units whose sheets the person may see; empty for all of them.
     """
 
     name: str
     role: Role
     created_at: datetime
     password_at: datetime
+    units: tuple[str, ...] = ()
 
     @property
     def stamp(self) -> str:
@@ -61,11 +63,12 @@ class _Kept(BaseModel):
     password: str  # its hash
     created_at: datetime
     password_at: datetime
+    units: tuple[str, ...] = ()
 
     @property
     def user(self) -> User:
         """The user without the hash, which never leaves this module."""
-        return User(self.name, self.role, self.created_at, self.password_at)
+        return User(self.name, self.role, self.created_at, self.password_at, self.units)
 
 
 class _Content(BaseModel):
@@ -136,8 +139,8 @@ class Users:
         kept = self._kept().get(key_of(name))
         return kept.user if kept else None
 
-    def add(self, name: str, role: Role, password: str) -> User:
-        """Add a user.
+    def add(self, name: str, role: Role, password: str, units: Collection[str] = ()) -> User:
+        """Add a user, who may see the sheets of these units alone, if any are named.
 
         Raises:
             UserError: the name is taken or can't be a name, or the password is too weak.
@@ -147,7 +150,10 @@ class Users:
         name = self.new_name(name)
         check_password(password, name)
         now = datetime.now(UTC)
-        kept = _Kept(name=name, role=role, password=self._passwords.hashed(password), created_at=now, password_at=now)
+        hashed = self._passwords.hashed(password)
+        kept = _Kept(
+            name=name, role=role, password=hashed, created_at=now, password_at=now, units=tuple(sorted(set(units)))
+        )
         with self._changed() as users:
             self.new_name(name)  # another command may have added the name meanwhile
             users[key_of(name)] = kept
@@ -178,6 +184,20 @@ class Users:
         change = {"password": self._passwords.hashed(password), "password_at": datetime.now(UTC)}
         with self._changed() as users:
             self.named(name)
+            kept = users[key_of(name)] = users[key_of(name)].model_copy(update=change)
+        return kept.user
+
+    def bind(self, name: str, units: Collection[str]) -> User:
+        """Let a user see the sheets of these units alone, with immediate effect; of all of them if none is named.
+
+        Raises:
+            UnknownNameError: there is no such user.
+            DiskError: the file can't be written.
+
+        """
+        with self._changed() as users:
+            self.named(name)
+            change = {"units": tuple(sorted(set(units)))}
             kept = users[key_of(name)] = users[key_of(name)].model_copy(update=change)
         return kept.user
 

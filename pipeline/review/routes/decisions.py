@@ -60,7 +60,7 @@ class ListedDecision:
 def show_decisions(request: Request, site: TheSite) -> Response:
     """Show the latest decisions; the person who made one, and a manager, may revoke it."""
     person, language = site.parts.who(request), site.words(request).language
-    kept = site.parts.queue.decisions(MOST_DECISIONS)
+    kept = site.parts.queue.decisions(MOST_DECISIONS, person.units)
     listed = [_listed(one, site.parts.book, language, person) for one in kept]
     return site.page(request, "decisions", {"decisions": listed})
 
@@ -69,7 +69,7 @@ def show_decisions(request: Request, site: TheSite) -> Response:
 def reopen_decision(request: Request, site: TheSite, form: PostedForm) -> Response:
     """Revoke a decision, so that its item waits again."""
     person, number = site.parts.who(request), form.get("number", "")
-    kept = {str(one.number): one for one in site.parts.queue.decisions(MOST_DECISIONS)}
+    kept = {str(one.number): one for one in site.parts.queue.decisions(MOST_DECISIONS, person.units)}
     if number not in kept:
         return site.answered(request, form, "said-taken", 409)
     if not _may_reopen(kept[number], person):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import orjson
 from fastapi import APIRouter
@@ -19,13 +19,18 @@ from pipeline.review.site import PostedForm, Site, TheSite, wants_json
 from pipeline.review.survey_book import SpokenQuestion, SurveyBook
 from pipeline.web.visits import Form
 
+MOST_REMARK = 500  # characters: a few sentences
+MOST_TEXT = 20_000  # characters: what fits on two pages in small writing
+MOST_BLACKED_OUT = 100
+MOST_MM = 2000.0
+
 router = APIRouter()
 
 
 @router.get("/item/{item_id}")
 def show_item(request: Request, site: TheSite, item_id: str, unit: str = "") -> Response:
     """Show one item."""
-    return item_page(site, request, site.parts.queue.item(item_id), unit)
+    return item_page(site, request, site.item(request, item_id), unit)
 
 
 @router.post("/item/{item_id}")
@@ -33,11 +38,12 @@ def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm)
     """Record the answer to an item, and go on to the next."""
     clerk = site.parts.who(request).name
     try:
-        item = site.parts.queue.item(item_id)
+        item = site.item(request, item_id)
     except UnknownNameError:
         return site.answered(request, form, "said-taken", 409)
+    themes = [name for name, _ in site.parts.themes("vi")]
     try:
-        site.parts.queue.settle(clerk, item_id, choice_of(item, form, site.parts.book))
+        site.parts.queue.settle(clerk, item_id, choice_of(item, form, site.parts.book, themes))
     except AlreadyStoredError:
         return site.answered(request, form, "said-taken", 409)
     except (SerialError, UnfitSerialError, UnknownUnitError, UnknownNameError, ValueError) as error:
@@ -47,7 +53,7 @@ def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm)
     return site.answered(request, form, "said-saved")
 
 
-def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
+def choice_of(item: Item, form: Form, book: SurveyBook, themes: Collection[str] = ()) -> Choice:
     """Return the choice that a form contains.
 
     Args:
@@ -55,12 +61,15 @@ def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
         form: its field ``say`` is a verb, with its value after a colon where a button holds one; what was typed
             stands in other fields.
         book: knows the questions of the item's page.
+        themes: ids of the themes that a comment may have.
 
     Raises:
         ValueError: the form is incomplete or invalid.
     """
     name, _, value = form.get("say", "").partition(":")
     verb, why = Verb(name), form.get("why", "").strip()
+    if len(why) > MOST_REMARK:
+        raise ValueError("the remark is too long")
     if verb is Verb.TYPE:
         page = f" {form.get('sheet_page', '').strip()}" if item.kind is ItemKind.STRAY else ""
         value = form.get("serial", "").strip() + page
@@ -74,7 +83,7 @@ def choice_of(item: Item, form: Form, book: SurveyBook) -> Choice:
         if not value:
             raise ValueError("no unit is named")
     elif verb is Verb.WRITE:
-        value = _typed_comment(form)
+        value = _typed_comment(form, themes)
     elif verb is Verb.CHOOSE and item.kind in BY_HAND:
         value = _typed_answers(form, book.questions(item, "vi"))
     elif verb is Verb.CHOOSE and not value:  # a question with several choices, or a number
@@ -89,17 +98,31 @@ def _typed_answers(form: Form, questions: Sequence[SpokenQuestion]) -> str:
     return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()
 
 
-def _typed_comment(form: Form) -> str:
+def _typed_comment(form: Form, themes: Collection[str]) -> str:
     """Return the packed text of a comment that a person typed.
 
     Raises:
-        ValueError: nothing was typed, or a blacked-out part is not a valid rectangle.
+        ValueError: nothing was typed, or too much, a theme is unknown, or a blacked-out part is no rectangle.
     """
-    text = form.get("text", "").replace("\r\n", "\n").strip()
-    if not text:
-        raise ValueError("nothing is typed")
-    black = tuple(BlackedOut(*map(float, part.split())) for part in form.getlist("black"))
-    return Comment(text, tuple(form.getlist("theme")), form.get("needs_answer") == "yes", black).packed()
+    text, chosen = form.get("text", "").replace("\r\n", "\n").strip(), tuple(form.getlist("theme"))
+    if not text or len(text) > MOST_TEXT:
+        raise ValueError("nothing is typed, or too much")
+    if not set(chosen) <= set(themes):
+        raise ValueError("there is no such theme")
+    black = tuple(_blacked_out(part) for part in form.getlist("black")[:MOST_BLACKED_OUT])
+    return Comment(text, chosen, form.get("needs_answer") == "yes", black).packed()
+
+
+def _blacked_out(part: str) -> BlackedOut:
+    """Return a part of a page, given as x, y, width and height in millimetres.
+
+    Raises:
+        ValueError: it is none.
+    """
+    numbers = [float(number) for number in part.split()]
+    if len(numbers) != 4 or not all(-MOST_MM <= number <= MOST_MM for number in numbers):  # NaN is neither
+        raise ValueError(f"“{part}” is no part of a page")
+    return BlackedOut(*numbers)
 
 
 def _slip(site: Site, request: Request, item: Item, form: Form, error: Exception) -> Response:

@@ -17,9 +17,9 @@ router = APIRouter()
 
 
 @router.get("/item/{item_id}/row.jpg")
-def row_of_item(site: TheSite, item_id: str, n: int = 0) -> Response:
+def row_of_item(request: Request, site: TheSite, item_id: str, n: int = 0) -> Response:
     """Return the n-th picture of an item."""
-    item = site.parts.queue.item(item_id)
+    item = site.item(request, item_id)
     crops = site.item_pictures.of(item)
     crop = crops[n] if 0 <= n < len(crops) else None
     if crop is None:
@@ -28,9 +28,9 @@ def row_of_item(site: TheSite, item_id: str, n: int = 0) -> Response:
 
 
 @router.get("/item/{item_id}/page.jpg")
-def page_of_item(site: TheSite, item_id: str, n: int = 0, width: int = PAGE_WIDTH) -> Response:
+def page_of_item(request: Request, site: TheSite, item_id: str, n: int = 0, width: int = PAGE_WIDTH) -> Response:
     """Return the picture of the n-th whole page of an item."""
-    item = site.parts.queue.item(item_id)
+    item = site.item(request, item_id)
     wide = CLOSE_PAGE_WIDTH if width > PAGE_WIDTH else PAGE_WIDTH
     return _sent(site.item_pictures.whole_page(item, n, wide))
 
@@ -38,7 +38,7 @@ def page_of_item(site: TheSite, item_id: str, n: int = 0, width: int = PAGE_WIDT
 @router.get("/item/{item_id}/page")
 def show_whole_page(request: Request, site: TheSite, item_id: str, n: int = 0) -> Response:
     """Show the whole page that an item is about."""
-    item = site.parts.queue.item(item_id)
+    item = site.item(request, item_id)
     crop = site.item_pictures.whole_page(item, n, PAGE_WIDTH)
     return site.page(request, "page", {"item": item, "n": n, "crop": crop, "wide": CLOSE_PAGE_WIDTH})
 

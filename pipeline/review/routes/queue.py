@@ -16,23 +16,27 @@ router = APIRouter()
 @router.get("/")
 def show_first(request: Request, site: TheSite, unit: str = "") -> Response:
     """Show the next item, or a message that there is none."""
-    item = site.parts.queue.next(site.parts.who(request).name, unit)
+    person = site.parts.who(request)
+    item = site.parts.queue.next(person.name, unit, units=person.units)
     return item_page(site, request, item, unit) if item else site.page(request, "done", {"unit": unit})
 
 
 @router.get("/next")
 def show_following(request: Request, site: TheSite, unit: str = "") -> Response:
     """Return the next item except those named ``skip``, as a part of a page, for the script to load in advance."""
-    skip = request.query_params.getlist("skip")
-    item = site.parts.queue.next(site.parts.who(request).name, unit, skip)
+    skip, person = request.query_params.getlist("skip"), site.parts.who(request)
+    item = site.parts.queue.next(person.name, unit, skip, person.units)
     return item_page(site, request, item, unit) if item else Response(status_code=204)
 
 
 @router.post("/later")
 def put_off(request: Request, site: TheSite, form: PostedForm) -> Response:
     """Postpone an item, and go on to the next."""
+    person, item_id = site.parts.who(request), form.get("item", "")
+    if person.units:
+        site.item(request, item_id)
     try:
-        site.parts.queue.later(site.parts.who(request).name, form.get("item", ""))
+        site.parts.queue.later(person.name, item_id)
     except AlreadyStoredError:
         return site.answered(request, form, "said-taken", 409)
     return site.answered(request, form, "said-later")

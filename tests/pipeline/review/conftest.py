@@ -141,10 +141,11 @@ class FakeQueue:
     def of(cls, *items: Item) -> FakeQueue:
         return cls({item.id: item for item in items})
 
-    def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
+    def next(self, clerk: str, unit: str = "", skip: Collection[str] = (), units: Collection[str] = ()) -> Item | None:
         with self.lock:
             for item in sorted(self.items.values(), key=lambda item: (clerk, item.id) in self.put_off):
-                if self.claims.get(item.id, clerk) == clerk and item.id not in skip and unit in ("", item.unit):
+                wanted = item.id not in skip and unit in ("", item.unit) and (not units or item.unit in units)
+                if self.claims.get(item.id, clerk) == clerk and wanted:
                     self.claims[item.id] = clerk
                     self.given.append((clerk, item.id))
                     return item
@@ -184,7 +185,7 @@ class FakeQueue:
         with self.lock:
             self.put_off.append((clerk, item_id))
 
-    def progress(self) -> Progress:
+    def progress(self, _of: Collection[str] = ()) -> Progress:
         with self.lock:
             kinds: dict[ItemKind, int] = {}
             units: dict[str, int] = {}
@@ -194,7 +195,7 @@ class FakeQueue:
                     units[item.unit_name] = units.get(item.unit_name, 0) + 1
             return Progress(kinds, units, len(self.settled), 1.9 if len(self.settled) > 1 else None)
 
-    def decisions(self, _count: int) -> list[KeptRuling]:
+    def decisions(self, _count: int, _units: Collection[str] = ()) -> list[KeptRuling]:
         return []
 
     def reopen(self, clerk: str, number: int) -> None:

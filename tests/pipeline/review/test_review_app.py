@@ -365,6 +365,32 @@ def test_half_an_answer_is_none(desk: Callable[..., Desk], items: Items, say: st
     assert here.queue.settled == []
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"theme": "no such theme"},
+        {"theme": ["waiting", "<script>"]},
+        {"black": "1 2 3"},
+        {"black": "1 2 3 4 5"},
+        {"black": "nan 2 3 4"},
+        {"black": "1 2 inf 4"},
+        {"black": "x"},
+        {"text": "a" * 20_001},
+        {"why": "a" * 501},
+    ],
+    ids=str,
+)
+def test_a_comment_that_is_not_one_of_the_form_is_refused(
+    desk: Callable[..., Desk], items: Items, wrong: dict[str, Any]
+) -> None:
+    item = items.comment()
+    here = desk(item)
+    said = {"say": "write", "text": "Chờ lâu", "theme": "waiting", "black": "1 2 3 4", "why": "rõ"}
+    assert here.say(item, **said | wrong).status_code == 422
+    assert here.queue.settled == []
+    assert here.say(item, **said).status_code == 200
+
+
 def test_who_was_late_goes_on(desk: Callable[..., Desk], items: Items) -> None:
     first, second = items.doubt(), items.doubt()
     here = desk(first, second)

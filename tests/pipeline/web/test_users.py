@@ -312,3 +312,15 @@ def test_on_a_terminal_it_is_asked_for_twice(
     else:
         with pytest.raises(UserError, match=said):
             command(context, "lan", Role.CLERK, None)
+
+
+def test_a_user_is_bound_to_units_and_set_free(phieu: Callable[..., Result], tmp_path: Path) -> None:
+    bound = ("--unit", "ub06820", "--unit", "ub06808")
+    assert phieu("add", "Lan", *bound, typed=f"{GOOD}\n").exit_code == 0
+    assert "Lan: clerk, sheets of ub06808, ub06820 alone" in phieu("list").output
+    users = Users(tmp_path / "office" / USERS)
+    assert phieu("units", "lan", "--unit", "ub99999").exit_code != 0
+    assert users.named("lan").units == ("ub06808", "ub06820")
+    freed = phieu("units", "LAN")
+    assert "all units" in freed.output, (freed.output, freed.exception)
+    assert users.named("lan").units == ()
