@@ -98,32 +98,19 @@ def recover(
         return None
     layouts = _layouts(workspace)
     done = _planned(workspace, found, layouts)
-    done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
-    if dry_run:
-        return done
-    _take_back(workspace, done, layouts)
-    paths = [workspace.archive / name for name in found.files if name not in done.damaged]
-    if paths:
-        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
-        for path in paths:
-            _date_back(workspace, path)
-    if done.back and not stop.is_set():
-        done.reread = _read_again(workspace, by, on_progress, stop)
-    done.strangers = sorted(_strangers(workspace))
-    if stop.is_set():
-        return done
-    done.last_serial = max([done.last_serial, *done.strangers])
-    store = workspace.store
-    with store.transaction() as connection:
-        store.runs.pass_over(done.last_serial)
-        before = f"entry {found.head.number} {found.head.hash}" if found.head else ""
-        store.log.add(connection, EntryKind.RECOVERED, before=before, after=_in_words(done), by=by)
-    write_head(workspace)
+    if not dry_run:
+        _take_back(workspace, done, layouts)
+        _take_in(workspace, done, on_progress, stop)
+        if done.back and not stop.is_set():
+            done.reread = _read_again(workspace, by, on_progress, stop)
+        if not stop.is_set():
+            _end(workspace, done, by)
     return done
 
 
 def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layout, str]]) -> Recovery:
     store, done = workspace.store, Recovery(found)
+    done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
     runs = store.runs.all()
     for run in found.runs:
         why = _why_not(workspace, run, runs, layouts)
@@ -200,6 +187,27 @@ def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[La
                 store.runs.take_back(_order(workspace, run), run.run, run.first_serial, run.file, why)
             except AlreadyStoredError:  # another office was faster
                 done.back.remove(run)
+
+
+def _take_in(workspace: Workspace, done: Recovery, on_progress: OnProgress, stop: threading.Event) -> None:
+    """Read the scans that lie in the archive and are in no row, as if they were brought once more."""
+    paths = [workspace.archive / name for name in done.found.files if name not in done.damaged]
+    if paths:
+        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
+        for path in paths:
+            _date_back(workspace, path)
+
+
+def _end(workspace: Workspace, done: Recovery, by: str) -> None:
+    """Pass over the serials that were seen on paper, log what was found, and let printing go on."""
+    store, head = workspace.store, done.found.head
+    done.strangers = sorted(_strangers(workspace))
+    done.last_serial = max([done.last_serial, *done.strangers])
+    with store.transaction() as connection:
+        store.runs.pass_over(done.last_serial)
+        before = f"entry {head.number} {head.hash}" if head else ""
+        store.log.add(connection, EntryKind.RECOVERED, before=before, after=_in_words(done), by=by)
+    write_head(workspace)
 
 
 def _date_back(workspace: Workspace, path: Path) -> None:
