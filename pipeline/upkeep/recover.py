@@ -33,6 +33,8 @@ from pipeline.workspace import SURVEY, Workspace
 
 LEFT_FREE = 100_000
 """Serials that stay free where offices share a database: others may have printed what nobody here can know of."""
+_LOST = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
+"""The faults of pages of which the database has lost the run or the layout."""
 OnProgress = Callable[[int, int], None]
 
 
@@ -119,7 +121,7 @@ def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layo
         else:
             done.back.append(run)
             runs.append(_issued(_order(workspace, run), run))
-    on_paper = [0, *(run.last_serial for run in found.runs), *(head.serial for head in noted_heads(workspace))]
+    on_paper = [found.seen, *(run.last_serial for run in found.runs), *(head.serial for head in noted_heads(workspace))]
     on_paper += [run.first_serial + run.count - 1 for run in runs]
     if found.head is not None:
         kept = store.log.head()
@@ -220,9 +222,8 @@ def _date_back(workspace: Workspace, path: Path) -> None:
 
 def _read_again(workspace: Workspace, by: str, on_progress: OnProgress, stop: threading.Event) -> Reread | None:
     """Read the scans again that were read while their runs or layouts were not known."""
-    lost = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
     here = {scan.sha256 for scan in workspace.store.scans.all() if scan.deleted_at is None}
-    names = {row.sha256 for row in workspace.store.pages.rows() if row.fault in lost and row.sha256 in here}
+    names = {row.sha256 for row in workspace.store.pages.rows() if row.fault in _LOST and row.sha256 in here}
     if not names:
         return None
     choice, listener = rereading.Choice(tuple(sorted(names))), RereadListener(on_progress=on_progress)
@@ -232,7 +233,7 @@ def _read_again(workspace: Workspace, by: str, on_progress: OnProgress, stop: th
 def _strangers(workspace: Workspace) -> Iterator[int]:
     """Yield the serials that our key has signed and that no run here has."""
     for row in workspace.store.pages.rows():
-        if row.fault is Fault.SERIAL_UNKNOWN and row.serial is not None:
+        if row.fault in _LOST and row.serial is not None:
             yield row.serial
 
 
