@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forms.serial import format_serial
 from pipeline.errors import PutBackError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
-from pipeline.log_heads import RECOVER, missed_head, missed_in_words
+from pipeline.log_heads import RECOVER, check_head, missed_head, missed_in_words, seen_in_words
 from pipeline.records.log_head import Head
 from pipeline.upkeep.printed_runs import PrintedRun, unknown_runs
 from pipeline.workspace import Workspace
@@ -56,7 +56,7 @@ def look_for_put_back(workspace: Workspace) -> PutBack:
     said += [_run_in_words(run) for run in runs]
     seen, last = workspace.store.pages.highest_serial(), workspace.store.runs.last_serial()
     if seen > last:
-        said.append(_seen_in_words(seen))
+        said.append(seen_in_words(seen))
     if files:
         many = "1 scan in archive/ is" if len(files) == 1 else f"{len(files):,} scans in archive/ are"
         said.append(f"{many} not in the database")
@@ -70,16 +70,11 @@ def refuse_put_back(workspace: Workspace) -> None:
         PutBackError: an older database was put back.
         StoreError: the database can't be read.
     """
-    head = missed_head(workspace)
-    if head is not None:
-        raise PutBackError(f"nothing is printed: {missed_in_words(workspace, head)}", RECOVER)
+    check_head(workspace)
     runs, last = unknown_runs(workspace), workspace.store.runs.last_serial()
     beyond = [run for run in runs if run.last_serial > last]
     if beyond:
-        raise PutBackError(f"nothing is printed: {_run_in_words(beyond[0])}; was an older one put back?", RECOVER)
-    seen = workspace.store.pages.highest_serial()
-    if seen > last:
-        raise PutBackError(f"nothing is printed: {_seen_in_words(seen)}; was an older database put back?", RECOVER)
+        raise PutBackError(f"an older database was put back: {_run_in_words(beyond[0])}", RECOVER)
 
 
 def files_without_row(workspace: Workspace) -> list[str]:
@@ -93,10 +88,6 @@ def files_without_row(workspace: Workspace) -> list[str]:
 
 def _is_of_scan(name: str) -> bool:
     return name[64:] in SCAN_SUFFIXES | {""}
-
-
-def _seen_in_words(serial: int) -> str:
-    return f"a scanned sheet bears the serial {format_serial(serial)}, which the database has not issued yet"
 
 
 def _run_in_words(run: PrintedRun) -> str:
