@@ -77,6 +77,11 @@ def missed_in_words(workspace: Workspace, head: Head) -> str:
     return f"an older database was put back: {said}, it has {now} entries, and its last serial is {issued}"
 
 
+def seen_in_words(serial: int) -> str:
+    """Return in a line that a scanned sheet tells that the database is an older one."""
+    return f"an older database was put back: a scanned sheet bears {format_serial(serial)}, which was not issued yet"
+
+
 def check_head(workspace: Workspace) -> None:
     """Make sure that no older database was put back, before a serial is issued.
 
@@ -87,6 +92,9 @@ def check_head(workspace: Workspace) -> None:
     head = missed_head(workspace)
     if head is not None:
         raise PutBackError(missed_in_words(workspace, head), RECOVER)
+    seen = workspace.store.pages.highest_serial()
+    if seen > workspace.store.runs.last_serial():
+        raise PutBackError(seen_in_words(seen), RECOVER)
 
 
 def _folders(workspace: Workspace) -> list[Path]:

@@ -191,7 +191,8 @@ class Queue:
     def _looking(self) -> Iterator[None]:
         """Look for what waits now that something is stored; if that fails, it is looked for before the next is given.
 
-        The person is not told of it: what they said is stored, and saying it again would be refused.
+        The person is not told of it: what they said is stored, and saying it again would be refused. Now and then, how
+        far the log has come is noted, too.
         """
         try:
             yield

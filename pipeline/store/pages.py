@@ -266,6 +266,11 @@ class Pages:
             rows = connection.execute(query).all()
         return [StrayPage(r.scan, r.page, Outcome(r.outcome), Fault(r.fault), r.sheet_page, r.layout) for r in rows]
 
+    def highest_serial(self) -> int:
+        """Return the highest serial that our key has signed on a page, issued or not; 0 where there is none."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.max(schema.pages.c.serial))) or 0
+
     def serials_with(self, fault: Fault, serials: Numbers | None = None) -> set[int]:
         """Return the sheets (of these) that have a page with a fault."""
         pages = schema.pages

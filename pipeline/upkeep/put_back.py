@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forms.serial import format_serial
 from pipeline.errors import PutBackError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
-from pipeline.log_heads import RECOVER, missed_head, missed_in_words
+from pipeline.log_heads import RECOVER, check_head, missed_head, missed_in_words, seen_in_words
 from pipeline.records.log_head import Head
 from pipeline.upkeep.printed_runs import PrintedRun, unknown_runs
 from pipeline.workspace import Workspace
@@ -24,6 +24,7 @@ class PutBack:
     Attributes:
         head: the newest head of the log that was noted and that the log does not hold; ``None`` if it holds all.
         last_serial: the last serial that the database has issued.
+        seen: the highest serial that a scanned page bears.
         runs: in PDFs in ``print/``, and not in the database.
         files: the names of the archived scans that are not in the database.
         said: what was found, a line for each.
@@ -31,6 +32,7 @@ class PutBack:
 
     head: Head | None
     last_serial: int
+    seen: int
     runs: tuple[PrintedRun, ...]
     files: tuple[str, ...]
     said: tuple[str, ...]
@@ -38,7 +40,7 @@ class PutBack:
     @property
     def is_certain(self) -> bool:
         """Whether serials would be issued twice. A scan without a row may also be what a killed ingest left."""
-        return self.head is not None or any(run.last_serial > self.last_serial for run in self.runs)
+        return self.head is not None or max([self.seen, *(run.last_serial for run in self.runs)]) > self.last_serial
 
 
 def look_for_put_back(workspace: Workspace) -> PutBack:
@@ -52,10 +54,13 @@ def look_for_put_back(workspace: Workspace) -> PutBack:
     files = files_without_row(workspace)
     said = [missed_in_words(workspace, head)] if head else []
     said += [_run_in_words(run) for run in runs]
+    seen, last = workspace.store.pages.highest_serial(), workspace.store.runs.last_serial()
+    if seen > last:
+        said.append(seen_in_words(seen))
     if files:
         many = "1 scan in archive/ is" if len(files) == 1 else f"{len(files):,} scans in archive/ are"
         said.append(f"{many} not in the database")
-    return PutBack(head, workspace.store.runs.last_serial(), tuple(runs), tuple(files), tuple(said))
+    return PutBack(head, last, seen, tuple(runs), tuple(files), tuple(said))
 
 
 def refuse_put_back(workspace: Workspace) -> None:
@@ -65,13 +70,11 @@ def refuse_put_back(workspace: Workspace) -> None:
         PutBackError: an older database was put back.
         StoreError: the database can't be read.
     """
-    head = missed_head(workspace)
-    if head is not None:
-        raise PutBackError(f"nothing is printed: {missed_in_words(workspace, head)}", RECOVER)
+    check_head(workspace)
     runs, last = unknown_runs(workspace), workspace.store.runs.last_serial()
     beyond = [run for run in runs if run.last_serial > last]
     if beyond:
-        raise PutBackError(f"nothing is printed: {_run_in_words(beyond[0])}; was an older one put back?", RECOVER)
+        raise PutBackError(f"an older database was put back: {_run_in_words(beyond[0])}", RECOVER)
 
 
 def files_without_row(workspace: Workspace) -> list[str]:

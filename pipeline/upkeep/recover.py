@@ -33,6 +33,8 @@ from pipeline.workspace import SURVEY, Workspace
 
 LEFT_FREE = 100_000
 """Serials that stay free where offices share a database: others may have printed what nobody here can know of."""
+_LOST = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
+"""The faults of pages of which the database has lost the run or the layout."""
 OnProgress = Callable[[int, int], None]
 
 
@@ -98,32 +100,19 @@ def recover(
         return None
     layouts = _layouts(workspace)
     done = _planned(workspace, found, layouts)
-    done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
-    if dry_run:
-        return done
-    _take_back(workspace, done, layouts)
-    paths = [workspace.archive / name for name in found.files if name not in done.damaged]
-    if paths:
-        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
-        for path in paths:
-            _date_back(workspace, path)
-    if done.back and not stop.is_set():
-        done.reread = _read_again(workspace, by, on_progress, stop)
-    done.strangers = sorted(_strangers(workspace))
-    if stop.is_set():
-        return done
-    done.last_serial = max([done.last_serial, *done.strangers])
-    store = workspace.store
-    with store.transaction() as connection:
-        store.runs.pass_over(done.last_serial)
-        before = f"entry {found.head.number} {found.head.hash}" if found.head else ""
-        store.log.add(connection, EntryKind.RECOVERED, before=before, after=_in_words(done), by=by)
-    write_head(workspace)
+    if not dry_run:
+        _take_back(workspace, done, layouts)
+        _take_in(workspace, done, on_progress, stop)
+        if done.back and not stop.is_set():
+            done.reread = _read_again(workspace, by, on_progress, stop)
+        if not stop.is_set():
+            _end(workspace, done, by)
     return done
 
 
 def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layout, str]]) -> Recovery:
     store, done = workspace.store, Recovery(found)
+    done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
     runs = store.runs.all()
     for run in found.runs:
         why = _why_not(workspace, run, runs, layouts)
@@ -132,7 +121,7 @@ def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layo
         else:
             done.back.append(run)
             runs.append(_issued(_order(workspace, run), run))
-    on_paper = [0, *(run.last_serial for run in found.runs), *(head.serial for head in noted_heads(workspace))]
+    on_paper = [found.seen, *(run.last_serial for run in found.runs), *(head.serial for head in noted_heads(workspace))]
     on_paper += [run.first_serial + run.count - 1 for run in runs]
     if found.head is not None:
         kept = store.log.head()
@@ -202,6 +191,27 @@ def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[La
                 done.back.remove(run)
 
 
+def _take_in(workspace: Workspace, done: Recovery, on_progress: OnProgress, stop: threading.Event) -> None:
+    """Read the scans that lie in the archive and are in no row, as if they were brought once more."""
+    paths = [workspace.archive / name for name in done.found.files if name not in done.damaged]
+    if paths:
+        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
+        for path in paths:
+            _date_back(workspace, path)
+
+
+def _end(workspace: Workspace, done: Recovery, by: str) -> None:
+    """Pass over the serials that were seen on paper, log what was found, and let printing go on."""
+    store, head = workspace.store, done.found.head
+    done.strangers = sorted(_strangers(workspace))
+    done.last_serial = max([done.last_serial, *done.strangers])
+    with store.transaction() as connection:
+        store.runs.pass_over(done.last_serial)
+        before = f"entry {head.number} {head.hash}" if head else ""
+        store.log.add(connection, EntryKind.RECOVERED, before=before, after=_in_words(done), by=by)
+    write_head(workspace)
+
+
 def _date_back(workspace: Workspace, path: Path) -> None:
     """Have a scan count as arrived when it was archived: how long it is kept goes by that."""
     scan = workspace.store.scans.with_digest(path.name[:64])
@@ -212,9 +222,8 @@ def _date_back(workspace: Workspace, path: Path) -> None:
 
 def _read_again(workspace: Workspace, by: str, on_progress: OnProgress, stop: threading.Event) -> Reread | None:
     """Read the scans again that were read while their runs or layouts were not known."""
-    lost = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
     here = {scan.sha256 for scan in workspace.store.scans.all() if scan.deleted_at is None}
-    names = {row.sha256 for row in workspace.store.pages.rows() if row.fault in lost and row.sha256 in here}
+    names = {row.sha256 for row in workspace.store.pages.rows() if row.fault in _LOST and row.sha256 in here}
     if not names:
         return None
     choice, listener = rereading.Choice(tuple(sorted(names))), RereadListener(on_progress=on_progress)
@@ -224,7 +233,7 @@ def _read_again(workspace: Workspace, by: str, on_progress: OnProgress, stop: th
 def _strangers(workspace: Workspace) -> Iterator[int]:
     """Yield the serials that our key has signed and that no run here has."""
     for row in workspace.store.pages.rows():
-        if row.fault is Fault.SERIAL_UNKNOWN and row.serial is not None:
+        if row.fault in _LOST and row.serial is not None:
             yield row.serial
 
 

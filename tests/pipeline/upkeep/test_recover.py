@@ -461,3 +461,20 @@ def test_where_nothing_was_ever_printed_scans_are_taken_in(clerk: Clerk, tmp_pat
     workspace = Workspace.open(workspace.root)
     assert len(workspace.store.scans.all()) == 1
     workspace.close()
+
+
+def test_a_scanned_sheet_alone_tells_that_its_serial_is_on_paper(clerk: Clerk, tmp_path: Path) -> None:
+    """An older phieu noted nothing, the PDF is elsewhere, and its sheets were scanned only later."""
+    clerk.copy()
+    clerk.prints("ub06829", "--output", str(tmp_path / "elsewhere.pdf"))
+    first = clerk.office.runs[-1].first_serial
+    clerk.put_back()
+    no_heads(clerk)
+    clerk.office.drop("a.tif", *clerk.office.sheet(first + 1))
+    assert "serial-unknown" in clerk.run("ingest")[1]
+    code, said = clerk.run(*PRINT, "ub06808")
+    assert (code, format_serial(first + 1) in said) == (ExitCode.BAD_WORKSPACE, True)
+    assert format_serial(first + 1) in clerk.run("status")[1]
+    assert clerk.run("recover")[0] == 0
+    clerk.prints("ub06808")
+    assert clerk.office.runs[-1].first_serial == first + 2
