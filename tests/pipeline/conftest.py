@@ -39,8 +39,10 @@ from pipeline.records.page_record import questions_on, record_reading
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.records.store_rows import Scan
+from pipeline.results.tabulate import tabulate
 from pipeline.workspace import KEY
 from samples import rasterise_pages, read_facts
+from tests.benchmarks.made_up import make_up
 from tests.missing import missing
 
 WIDTH = 64
@@ -220,6 +222,15 @@ def printed_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("template") / "workspace"
     print_sheets(Workspace.create(root))
     return root
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up office with three periods, tabulated by the units of its own day, to be looked at or copied."""
+    workspace = make_up(tmp_path_factory.mktemp("made-up") / "w")
+    tabulate(workspace)
+    workspace.close()
+    return workspace.root
 
 
 MADE = """

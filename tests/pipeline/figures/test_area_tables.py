@@ -12,16 +12,15 @@ import pytest
 
 from pipeline import Workspace
 from pipeline.results.tabulate import tabulate
-from tests.benchmarks.made_up import make_up
 
 AFTER_THE_REFORM = date(2025, 7, 1)
 COUNTS = ("issued", "returned", "valid", "invalid", "waiting", "satisfied", "answers")
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def results(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What an office wrote that asked by another day's units."""
-    workspace = make_up(tmp_path_factory.mktemp("office") / "w")
+    workspace = Workspace.open(shutil.copytree(made_up, tmp_path_factory.mktemp("office") / "w"))
     tabulate(workspace, day=AFTER_THE_REFORM)
     workspace.close()
     return workspace.results

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pipeline.figures.demographics import SUPPRESSED, suppressed
-from pipeline.results.tabulate import tabulate
-from tests.benchmarks.made_up import make_up
 
 FEWEST = 5
 ROWS = st.integers(1, 5).flatmap(
@@ -84,12 +82,9 @@ def test_nothing_is_hidden_where_every_cell_is_large(rows: list[list[int]]) -> N
     assert not suppressed(with_sum(rows) + FEWEST, FEWEST).any()
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    workspace = make_up(tmp_path_factory.mktemp("office") / "w")
-    tabulate(workspace)
-    workspace.close()
-    return workspace.results
+@pytest.fixture
+def results(made_up: Path) -> Path:
+    return made_up / "results"
 
 
 def table(results: Path, name: str) -> list[dict[str, str]]:
