@@ -1,7 +1,7 @@
 """Tell where the map from millimetres to pixels has a step: from there on, the picture shows another paper.
 
-Part of a torn sheet lies on another sheet, one is pushed over the other, or parts of the picture changed places. Rows of
-boxes repeat, so each box is still found on an outline, but the marks there are another person's. No two papers lie
+Part of a torn sheet lies on another sheet, one is pushed over the other, or parts of the picture changed places. Rows
+of boxes repeat, so each box is still found on an outline, but the marks there are another person's. No two papers lie
 exactly alike. A feeder stretches paper, slants it and lets it curl, but by and by; from one row of boxes to the next
 paper does not jump aside.
 """
