@@ -13,7 +13,7 @@ from omr.registration.homography import rect_corners, transform
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forms.layout import PageLayout
+    from forms.layout import Layout, PageLayout
     from omr.reading import PageReading, Quad, StreakReading
     from omr.registration.fiducials import FoundFiducials, Gray, Points
     from omr.registration.homography import Homography
@@ -24,6 +24,7 @@ AROUND = 0.6
 SERIAL_MM = 34.0
 CODE_MARGIN_MM = 4.0
 CORNER_MARGIN_MM = 8.0  # around a marker: up to the paper's edge
+SEAM_MARGIN_MM = 15.0  # a row of boxes on either side
 STREAK_MARGIN = 0.04  # of the picture's width, on either side of a streak
 
 
@@ -98,6 +99,12 @@ def missing_boxes(image: Gray, quads: NDArray[np.float64], missing: NDArray[np.b
     points = quads[missing].reshape(-1, 2)
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return as_quad(rect_corners(Rect(left, top, right - left, bottom - top)))
+
+
+def seam_strip(layout: Layout, homography: Homography, seam_mm: float) -> Quad:
+    """Return the strip across the page around the edge of another paper, ``seam_mm`` from the top."""
+    strip = Rect(0, seam_mm - SEAM_MARGIN_MM, layout.page_size_mm[0], 2 * SEAM_MARGIN_MM)
+    return as_quad(transform(homography, rect_corners(strip)))
 
 
 def streak_strip(image: Gray, streaks: Sequence[StreakReading]) -> Quad:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout, Rect
 from omr.fault_details import FaultDetail, MarkersSeen, PictureSize, Residual
-from omr.fault_evidence import around, code_place, lost_corner, missing_boxes, whole_picture
+from omr.fault_evidence import around, code_place, lost_corner, missing_boxes, seam_strip, whole_picture
 from omr.faults import Fault, Outcome
 from omr.flaws.halftone import is_halftoned
 from omr.flaws.negative import inverted, is_negative
@@ -24,6 +24,7 @@ from omr.registration.boxes import Located, locate
 from omr.registration.fiducials import FoundFiducials, Points, find_fiducials
 from omr.registration.homography import FEWEST_MARKERS, describe
 from omr.registration.paper_size import with_credible_scale
+from omr.registration.steps import step_down_page
 from omr.registration.tones import black_level
 
 Gray = NDArray[np.uint8]
@@ -99,7 +100,11 @@ def _overlapped(seen: _Seen, reading: PageReading) -> PageReading:
     second = second_sheet(seen.image, seen.found, seen.code)
     if second is None:
         return reading
-    fault, evidence = Fault.SHEETS_OVERLAP, around(second)
+    return _with_overlap(reading, around(second))
+
+
+def _with_overlap(reading: PageReading, evidence: Quad) -> PageReading:
+    fault = Fault.SHEETS_OVERLAP
     return replace(reading, outcome=Outcome.UNREADABLE, fault=fault, detail=None, evidence=evidence)
 
 
@@ -128,6 +133,9 @@ def _registered(
     anchored = located is not None and located.fit.fiducials > FEWEST_MARKERS and at is not None
     if located is None or share < (options.outlines_share_anchored if anchored else options.outlines_share):
         return _lost(seen, page, located, reading, options)
+    seam = step_down_page(located, page)
+    if seam is not None:
+        return _with_overlap(reading, seam_strip(layout, located.fit.homography, seam))
     registration = describe(located.fit, Rect(0, 0, *layout.page_size_mm), dpi)
     registration = with_credible_scale(registration, seen.image.shape, dpi)
     if reading.fault is Fault.CODE_UNREADABLE:

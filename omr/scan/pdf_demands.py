@@ -15,8 +15,9 @@ from pikepdf.exceptions import PdfParsingError
 
 from omr.scan.errors import ScanTooLargeError, Where
 from omr.scan.limits import Limits
+from omr.scan.pdf_certainty import inline_picture, is_sure
 from omr.scan.pdf_claims import claimed_sizes
-from omr.scan.pdf_mending import is_sure, made_whole
+from omr.scan.pdf_mending import made_whole
 from omr.scan.pdf_page import MissingPictureError
 from omr.scan.pdf_pictures import damaged
 from omr.scan.pdf_streams import filters_of
@@ -73,8 +74,19 @@ def check_page_sure(page: pikepdf.Page, where: Where, limits: Limits) -> None:
             sure = is_sure(part)
         else:
             sure = filters_of(part)[0] != ["/FlateDecode"] or not is_cut_off_flate(part.read_raw_bytes())
+            sure = sure and _inline_are_sure(part, where, limits)
         if not sure:
             raise damaged(where, BrokenPictureError("it may not have been decoded as it is"))
+
+
+def _inline_are_sure(content: pikepdf.Object, where: Where, limits: Limits) -> bool:
+    """Tell whether renderers decode the pictures within a content, for what they are."""
+    with pikepdf.new() as holder:
+        for found in _inline_pictures(content, content.read_bytes()):
+            picture = inline_picture(holder, found)
+            if check_picture(picture, where, limits) or not is_sure(picture):
+                return False
+    return True
 
 
 def check_picture(image: pikepdf.Object, where: Where, limits: Limits) -> bool:
@@ -198,10 +210,17 @@ def _check_content(content: Any, holder: pikepdf.Object, where: Where, limits: L
             raise _burst(where) from error
         raise damaged(where, BrokenPictureError("its content can't be unpacked")) from error
     _check_named(data, content, holder)
-    if b"BI" in data and holder.get("/Subtype") != "/Image":
-        for instruction in _instructions(content, "BI ID EI"):
-            if isinstance(instruction, pikepdf.ContentStreamInlineImage):
-                check_size(where, max(instruction.iimage.width, 1), max(instruction.iimage.height, 1), limits)
+    if holder.get("/Subtype") != "/Image":
+        for found in _inline_pictures(content, data):
+            check_size(where, max(found.width, 1), max(found.height, 1), limits)
+
+
+def _inline_pictures(content: Any, data: bytes) -> list[Any]:
+    """Return the pictures within a content that unpacks to ``data``."""
+    if b"BI" not in data:
+        return []
+    found = _instructions(content, "BI ID EI")
+    return [one.iimage for one in found if isinstance(one, pikepdf.ContentStreamInlineImage)]
 
 
 def _check_named(data: bytes, content: pikepdf.Stream, holder: pikepdf.Object) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import zlib
 from typing import Any
 
-import imagecodecs
 import numpy as np
 import pikepdf
 
@@ -22,6 +21,8 @@ from omr.scan.picture import BrokenPictureError, Pixels
 
 _COLORANTS = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/Indexed": 1, "/I": 1, "/Separation": 1, "/Pattern": 1}
 _COLORANTS |= {"/DeviceRGB": 3, "/RGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/CMYK": 4}
+
+_LEAST_FAX_BYTES = 64  # of fewer, chance may make group 4 data
 
 
 def made_whole(image: pikepdf.Object, limits: Limits) -> bool:
@@ -67,28 +68,51 @@ def _jpeg_made_whole(image: pikepdf.Object, found: CodecInput, limits: Limits) -
 
 
 def _fax_made_whole(image: pikepdf.Object, found: CodecInput) -> bool:
-    """Replace a fax that has fewer lines than declared; group 3 without ends of line is left to the renderer."""
+    """Replace a fax that has fewer lines than declared, or that is group 4 of the picture's width and not what is said.
+
+    Group 3 without ends of line is left to the renderer.
+    """
     parameters = found.parameters or {}
     width, height = int(image["/Width"]), int(image["/Height"])
-    form = fax_form(parameters)
-    if int(parameters.get("/Columns", 1728)) != width or (form.k < 0 and form.aligned):
+    form, columns = fax_form(parameters), fax_columns(parameters)
+    if form.k < 0 and form.aligned:
         return False
-    try:
-        whole_ink(found.data, width, height, form)
-    except BrokenPictureError:
-        if form.k >= 0:
+    if form.k >= 0 or columns != width:
+        certain = _group_4_ink(found.data, width, height)
+        if certain is None:
             return False
+        ink = certain
     else:
-        return False
-    ink = fax_ink(found.data, width, height, form)
+        try:
+            whole_ink(found.data, width, height, form)
+        except BrokenPictureError:
+            ink = fax_ink(found.data, width, height, form)
+        else:
+            return False
     bits = np.packbits(ink if bool(parameters.get("/BlackIs1", False)) else 1 - ink, axis=1)
     _replace(image, bits, 1, None)
     return True
 
 
+def _group_4_ink(data: bytes, width: int, height: int) -> Pixels | None:
+    """Return what group 4 data hold, whatever else is said of them, if it is certain: coded again they are the same."""
+    if len(data) < _LEAST_FAX_BYTES:
+        return None
+    try:
+        ink = whole_ink(data, width, height)
+    except BrokenPictureError:
+        return None
+    return ink if is_faithful(data, ink) else None
+
+
 def fax_form(parameters: Any) -> FaxForm:
     """Return how the parameters of a filter say that a fax is coded."""
     return FaxForm(int(parameters.get("/K", 0)), bool(parameters.get("/EncodedByteAlign", False)))
+
+
+def fax_columns(parameters: Any) -> int:
+    """Return how many columns the parameters of a filter say that a fax has."""
+    return int(parameters.get("/Columns", 1728))
 
 
 def _replace(image: pikepdf.Object, rows: Pixels, bits: int, space: pikepdf.Object | None) -> None:
@@ -100,13 +124,22 @@ def _replace(image: pikepdf.Object, rows: Pixels, bits: int, space: pikepdf.Obje
 
 def _check_samples(image: pikepdf.Object, data: bytes) -> None:
     """Refuse rows of samples that end early."""
-    bits = 1 if bool(image.get("/ImageMask", False)) else int(image.get("/BitsPerComponent", 1))
-    per_row = (int(image["/Width"]) * bits * _colorants(image) + 7) // 8
-    if len(data) < per_row * int(image["/Height"]):
-        raise BrokenPictureError(f"{len(data)} of {per_row * int(image['/Height'])} bytes are there")
+    needed = (bits_per_row(image) + 7) // 8 * int(image["/Height"])
+    if len(data) < needed:
+        raise BrokenPictureError(f"{len(data)} of {needed} bytes are there")
 
 
-def _colorants(image: pikepdf.Object) -> int:
+def bits_per_row(image: pikepdf.Object) -> int:
+    """Return how many bits the samples of a row of pixels have at least."""
+    return int(image["/Width"]) * bits_per_sample(image) * colorants(image)
+
+
+def bits_per_sample(image: pikepdf.Object) -> int:
+    """Return how many bits a sample has."""
+    return 1 if bool(image.get("/ImageMask", False)) else int(image.get("/BitsPerComponent", 1))
+
+
+def colorants(image: pikepdf.Object) -> int:
     """Return how many samples a pixel has at least."""
     space = image.get("/ColorSpace")
     if isinstance(space, pikepdf.Array) and len(space):
@@ -116,22 +149,3 @@ def _colorants(image: pikepdf.Object) -> int:
             return len(space[1])
         space = space[0]
     return _COLORANTS.get(str(space), 1)
-
-
-def is_sure(image: pikepdf.Object) -> bool:
-    """Tell whether what was decoded is what was coded, of a picture that passed ``made_whole``.
-
-    Group 4 has no room for damage once it is coded again; JPEG 2000 is decoded by OpenJPEG, which says where it fails.
-    """
-    found = coded(image)
-    if found.codec == JPX:
-        try:
-            imagecodecs.jpeg2k_decode(found.data)
-        except (RuntimeError, ValueError):
-            return False
-    if found.codec == FAX:
-        form = fax_form(found.parameters or {})
-        if form.k >= 0 or form.aligned:
-            return False
-        return is_faithful(found.data, fax_ink(found.data, int(image["/Width"]), int(image["/Height"])))
-    return True
