@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from datetime import date
@@ -9,6 +10,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
@@ -18,6 +20,7 @@ from pipeline.errors import SettingsError
 
 _LIMITS = Limits()
 _CHANNEL_ID = re.compile(r"[a-z][a-z0-9_-]{0,15}")
+_IN_ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column \d+\)")
 
 
@@ -146,6 +149,31 @@ class Retention(_Part):
     scans_until: date | None = None
 
 
+class BackupSettings(_Part):
+    """The backups that ``phieu watch`` and ``phieu review`` make, one a day.
+
+    Attributes:
+        folder: where they go, absolute or within the workspace; empty: none are made.
+        keep: how many are kept; the oldest go.
+        archive: whether they hold the scans in ``archive/`` and the PDFs in ``print/``, too. These never change once
+            they are there, and fourteen copies of all of them fill a disk; so not unless somebody wants it.
+    """
+
+    folder: str = "backup"
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
+    archive: bool = False
+
+
+class FileSettings(_Part):
+    """Who may read what a workspace holds; its owner alone, unless something else is said here.
+
+    Attributes:
+        group_may_read: open ``results/``, and nothing else, to the group of that folder.
+    """
+
+    group_may_read: bool = False
+
+
 _CHANNELS = {
     "counter": Channel(vi="Tại quầy", en="At the counter"),
     "box": Channel(vi="Hòm thư góp ý", en="Suggestion box"),
@@ -170,7 +198,8 @@ class Settings(_Part):
     Attributes:
         language: of advice in tables and summaries.
         csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma.
-        database: an SQLAlchemy URL; empty for ``phieu.db`` in the workspace.
+        database: an SQLAlchemy URL, in which ``${NAME}`` stands for a variable of the environment; empty for
+            ``phieu.db`` in the workspace.
         office: where this workspace's archive is, when several offices share a database.
         workers: processes that read pages; 0 for one a core.
         channels: by id.
@@ -181,6 +210,8 @@ class Settings(_Part):
         inbox: which files in it are taken, and when.
         limits: what a file may ask of the machine.
         retention: how long scans are kept.
+        backup: the backup of each day.
+        files: who may read them.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -196,6 +227,8 @@ class Settings(_Part):
     inbox: Inbox = Inbox()
     limits: ScanLimits = ScanLimits()
     retention: Retention = Retention()
+    backup: BackupSettings = BackupSettings()
+    files: FileSettings = FileSettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -204,6 +237,24 @@ class Settings(_Part):
             if _CHANNEL_ID.fullmatch(name) is None:
                 raise ValueError(f"“{name}” can't be an id: ids have a-z, 0-9, _ and -, at most 16")
         return named
+
+    def database_url(self) -> str:
+        """Return the URL of the database, with every ``${NAME}`` in it replaced by that variable of the environment.
+
+        What a variable holds is quoted as a URL needs it, so that a password may have any letters.
+
+        Raises:
+            SettingsError: there is no such variable.
+        """
+        return _IN_ENVIRONMENT.sub(_from_environment, self.database)
+
+
+def _from_environment(found: re.Match[str]) -> str:
+    value = os.environ.get(found[1], "")
+    if not value:
+        message = f"phieu.toml: database names ${{{found[1]}}}, and there is no such variable in the environment"
+        raise SettingsError(message, f"Set it before phieu is started: export {found[1]}=…")
+    return quote(value, safe="")
 
 
 TEMPLATE = """\
@@ -215,7 +266,8 @@ language = "vi"
 # "en": comma and decimal point. "vi": semicolon and decimal comma, as a Vietnamese spreadsheet expects.
 csv_locale = "en"
 
-# Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu"
+# Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu".
+# To keep the password out of this file, name a variable of the environment: "…://user:${PHIEU_PASSWORD}@server/phieu"
 database = ""
 
 # The name of this office, where several share a database: each keeps its own scans in its own archive/.
@@ -282,6 +334,20 @@ memory_bytes = 2000000000
 # Scans that arrived up to this day are deleted by `phieu retain` once it is over; tallies stay (Law 91/2025/QH15 asks
 # for a day). Take the # away and set it.
 # scans_until = 2027-12-31
+
+[backup]
+# phieu watch and phieu review make a backup a day here, and keep so many; "" makes none. A folder on another disk or on
+# a share outlives this disk: folder = "/mnt/backup/phieu"
+folder = "backup"
+keep = 14
+# Whether these hold the scans and the printed PDFs, too; without, copy archive/ and print/ yourself. What `phieu backup
+# FILE` makes holds them unless told otherwise.
+archive = false
+
+[files]
+# Whatever is kept here, nobody but its owner can read. true: the tables and reports in results/ are open to the group
+# of that folder, too (chgrp managers results).
+group_may_read = false
 """
 
 
@@ -338,6 +404,8 @@ def _known_beside(keys: list[str]) -> list[str]:
             "channels": Channel,
             "report": ReportSettings,
             "inbox": Inbox,
+            "backup": BackupSettings,
+            "files": FileSettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

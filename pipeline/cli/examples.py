@@ -21,6 +21,8 @@ EXAMPLES = {
     "identify": "phieu identify monday.pdf 3 0001234-S",
     "reread": "phieu reread --unreadable --dry-run",
     "log": "phieu log --verify",
+    "backup": "phieu backup /mnt/backup/phieu.zip --with-key",
+    "restore": "phieu restore /mnt/backup/phieu.zip uongbi",
     "retain": "phieu retain --dry-run",
     "review": "phieu review --port 8365",
     "sample": "phieu sample --transactions 1200",

@@ -118,6 +118,7 @@ def tabulate(
 
     """
     register = workspace.register()
+    workspace.share_results()
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     found, rows = _pass_over(snapshot, on_progress)
     locale = LOCALES[workspace.settings.csv_locale]

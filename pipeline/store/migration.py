@@ -13,7 +13,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
-from pipeline.store import schema
+from pipeline.store import schema, sqlite
 from pipeline.store.digests import digests_of, scan_digest
 from pipeline.store.log_writing import append, outcomes_in_words, path_in_words, run_in_words
 from pipeline.store.rows import as_run
@@ -41,8 +41,7 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
     Raises:
         StoreError: A newer phieu made the database, or it is empty though sheets were printed or scanned already.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    lock(connection)
     found = version_of(connection)
     if found is None:
         _begin(connection, may_begin)
@@ -58,6 +57,12 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
         append(connection, Entry(utc_now(), by, "", 0, *change))
         return beside
     return ""
+
+
+def lock(connection: Connection) -> None:
+    """Keep others from making tables until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 def version_of(connection: Connection) -> int | None:
@@ -95,12 +100,7 @@ def _copy_file(connection: Connection, ending: str) -> str:
     draft.unlink(missing_ok=True)
     try:
         # A connection of its own reads the last state that was committed, which is the one before this transaction.
-        source, copy = sqlite3.connect(path), sqlite3.connect(draft)
-        try:
-            source.backup(copy)
-        finally:
-            copy.close()
-            source.close()
+        sqlite.copy_file(path, draft)
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         draft.unlink(missing_ok=True)
