@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forms.errors import ExitCode
+from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
-from pipeline.cli.console import complain_of, counted, progress, say, say_json
+from pipeline.cli.console import complain_of, counted, progress, say, say_beside, say_json
 
 if TYPE_CHECKING:
     from pipeline.intake.ingest import FileReport
@@ -74,6 +75,7 @@ def watch_command(
     from pipeline.intake.ingest import Listener, check_defects
     from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
+    from pipeline.upkeep.daily_backups import DailyBackups
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
@@ -95,8 +97,10 @@ def watch_command(
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
         reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
-        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault)
+        daily = DailyBackups(place, lambda line: say_beside(f"phieu: {line}"), os.environ.get(PASSPHRASE, ""))
+        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault, daily.step)
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
+        daily.step()
     if stop.is_set():
         raise KeyboardInterrupt
     check_defects(failed)

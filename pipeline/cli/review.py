@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace
 from pipeline.cli.console import say, say_beside
 
@@ -36,6 +38,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
     from pipeline.review.server import Certificate, serve
+    from pipeline.upkeep.daily_backups import backed_up_daily
     from pipeline.web.security import Listening, listening_warning
 
     place = opened_workspace(ctx, workspace)
@@ -45,11 +48,15 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         say_beside(f"phieu: {warning}")
     try:
         # Ctrl-C while the event loop ends is not always raised.
-        with suppress(KeyboardInterrupt):
+        with backed_up_daily(place, _tell_trouble, os.environ.get(PASSPHRASE, "")), suppress(KeyboardInterrupt):
             serve(place, listening, _tell_address, language.value if language else "", certificate)
         say("Ended; what was settled is kept.")
     finally:
         place.close()
+
+
+def _tell_trouble(line: str) -> None:
+    say_beside(f"phieu: {line}")
 
 
 def _tell_address(address: str) -> None:

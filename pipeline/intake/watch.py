@@ -44,12 +44,14 @@ class WatchListener:
         on_trouble: is called with an error that stops all reading, once for each error.
         on_mended: is called when reading continues.
         on_fault: is called with a scan whose copy in the archive was found gone or damaged, and with what became of it.
+        on_idle: is called again and again while nothing is read, and nothing stops the reading.
     """
 
     reading: Listener = field(default_factory=Listener)
     on_trouble: Callable[[Exception], None] = _unheard
     on_mended: Callable[[], None] = _unheard
     on_fault: Callable[[Scan, Kept], None] = _unheard
+    on_idle: Callable[[], None] = _unheard
 
 
 def watch(
@@ -147,6 +149,8 @@ class _Watcher:
                 changed = not mended
             if not (settling.waiting or once or self._trouble):
                 self._check_archive()
+            if not (once or self._trouble):
+                self._listener.on_idle()
             changed = next(events) or changed
 
     def _pass(self, settling: Settling, once: bool) -> bool:

@@ -230,6 +230,10 @@ def _settings_of(workspace: Workspace) -> list[Path]:
     return sorted(path for path in kept if path.name not in (KEY, DATABASE))
 
 
+class AnotherBackupError(BackupError):
+    """Another process is making a backup of the same workspace."""
+
+
 class _UnreadableError(DiskError):
     """A file of the workspace can't be read."""
 
@@ -283,7 +287,7 @@ def _alone(workspace: Workspace) -> Iterator[None]:
         with suppress(NotImplementedError):  # a share without locks
             lock.acquire(timeout=0)
     except Timeout:
-        raise BackupError("another phieu is making a backup", "Run this again when it is done.") from None
+        raise AnotherBackupError("another phieu is making a backup", "Run this again when it is done.") from None
     except OSError as error:
         message = f"{workspace.root / LOCK}: can't be written ({error.strerror or error})"
         raise DiskError(message, "Give yourself the right to write to the workspace, then run this again.") from error
