@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from forms.bilingual import Words
 from omr.scan.limits import Limits
 from pipeline.errors import SettingsError
+from pipeline.records.periods import months_after
 
 _LIMITS = Limits()
 _CHANNEL_ID = re.compile(r"[a-z][a-z0-9_-]{0,15}")
@@ -143,10 +144,20 @@ class Retention(_Part):
     """How long pictures of what people wrote are kept.
 
     Attributes:
-        scans_until: ``phieu retain`` deletes scans that arrived up to this day once it is over; ``None``: none are.
+        months: ``phieu retain`` deletes scans that arrived longer ago; ``None``: none are. Counted from the arrival,
+            since that is known of every scan and no ruling moves it, while a scan may hold sheets of several periods,
+            or none. Without this line nothing is deleted, so that no workspace of an older phieu begins to.
+        scans_until: it deletes scans that arrived up to this day once it is over, too; ``None``: no such day.
     """
 
+    months: Annotated[int | None, Field(ge=1, le=1200)] = None
     scans_until: date | None = None
+
+    def last_day(self, arrival: date) -> date | None:
+        """Return the last day on which a scan is kept that arrived on a day; ``None``: it is kept for ever."""
+        until = self.scans_until
+        days = [until] if until is not None and arrival <= until else []
+        return min([*days, months_after(arrival, self.months)] if self.months else days, default=None)
 
 
 class BackupSettings(_Part):
@@ -258,7 +269,7 @@ def _from_environment(found: re.Match[str]) -> str:
 
 
 TEMPLATE = """\
-# Settings of this workspace. Every line may be left out; what stands here are the defaults.
+# Settings of this workspace. Every line may be left out; what stands here are the defaults, but for [retention].
 
 # Language of the advice in tables and summaries: "vi" or "en".
 language = "vi"
@@ -331,8 +342,10 @@ raster_dpi = 300
 memory_bytes = 2000000000
 
 [retention]
-# Scans that arrived up to this day are deleted by `phieu retain` once it is over; tallies stay (Law 91/2025/QH15 asks
-# for a day). Take the # away and set it.
+# `phieu retain` deletes the scans that arrived so many months ago; tallies stay. The sample sheet promises it to those
+# who fill it in (Law 91/2025/QH15): change both together. Without this line nothing is deleted.
+months = 24
+# It also deletes the scans that arrived up to a day, once that is over. Take the # away and set it.
 # scans_until = 2027-12-31
 
 [backup]

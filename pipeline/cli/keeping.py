@@ -71,6 +71,7 @@ def watch_command(
 ) -> None:
     """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
     from omr.scan.errors import shown_name
+    from pipeline.cli.status_texts import remind_of_retention
     from pipeline.cli.summaries import tell_file, tell_mended
     from pipeline.intake.ingest import Listener, check_defects
     from pipeline.intake.kept_files import in_words
@@ -94,6 +95,7 @@ def watch_command(
     def tell_fault(scan: Scan, kept: Kept) -> None:
         say(f"{_clock()} {shown_name(scan.name)}: {in_words(scan, kept)}")
 
+    remind_of_retention(place, _today())
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
     with stoppable(_say_stopping) as stop, progress("Reading", "pages") as report:
         reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
@@ -233,7 +235,7 @@ def retain_command(
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Delete the scans whose time is over (scans_until in phieu.toml). Tallies stay, and the log tells of it."""
+    """Delete the scans whose time is over ([retention] in phieu.toml). Tallies stay, and the log tells of it."""
     from pipeline.cli.status_texts import tell_retained
     from pipeline.upkeep.retention import retain
 

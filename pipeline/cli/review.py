@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,11 +38,13 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Serve the page on which people settle doubts, one at a time. Ctrl-C ends it."""
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
+    from pipeline.cli.status_texts import remind_of_retention
     from pipeline.review.server import Certificate, serve
     from pipeline.upkeep.daily_backups import backed_up_daily
     from pipeline.web.security import Listening, listening_warning
 
     place = opened_workspace(ctx, workspace)
+    remind_of_retention(place, datetime.now().astimezone().date())
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
     listening = Listening(host, port, https=certificate is not None, names=tuple(name or ()))
     if warning := listening_warning(listening):

@@ -18,6 +18,7 @@ from pipeline.intake.listing import in_inbox
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
 from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import OutcomeCount, Scan
+from pipeline.upkeep.retention import overdue
 from pipeline.workspace import Workspace
 
 
@@ -109,6 +110,7 @@ class Standing:
         older: number of pages that are still kept here and that another reader than today's has read.
         waiting: the tasks that wait for people.
         outstanding: runs with sheets that have not come back.
+        overdue: number of scans that are kept longer than the settings say.
     """
 
     day: date
@@ -119,6 +121,7 @@ class Standing:
     waiting: tuple[Waiting, ...]
     outstanding: tuple[Outstanding, ...]
     older: int = 0
+    overdue: int = 0
 
     def tasks(self) -> Counter[Task]:
         """Return the number of answers, sheets or pages that wait for each task."""
@@ -140,6 +143,7 @@ class Standing:
             "unread": self.unread,
             "pages": {"in": self.pages[0], "accounted_for": self.pages[1]},
             "older_reader": self.older,
+            "overdue_scans": self.overdue,
             "tasks": {task.value: count for task, count in self.tasks().items()},
             "waiting": [_plain(one) for one in self.waiting],
             "outstanding": [_gaps(one) for one in self.outstanding],
@@ -192,6 +196,7 @@ def stand(workspace: Workspace, today: date) -> Standing:
         tuple(waiting),
         tuple(one for one in outstanding if one.missing),
         workspace.store.pages.older_than(current_reader()),
+        len(overdue(workspace, today)),
     )
 
 

@@ -24,6 +24,7 @@ from pipeline.figures.transactions import TRANSACTIONS
 from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.upkeep.backup import last_backup
 from pipeline.upkeep.log_check import verify
+from pipeline.upkeep.retention import is_set, overdue
 from pipeline.work.workers import core_count
 from pipeline.workspace import KEY, SURVEY, UNITS, Workspace
 
@@ -86,7 +87,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
-    checks = (_writable, _rights, _room, _key, _database, _log, _survey, _register, _backup)
+    checks = (_writable, _rights, _room, _key, _database, _log, _survey, _register, _retention, _backup)
     findings += [check(workspace) for check in checks]
     return findings if read_archive is None else [*findings, *_archive(workspace, read_archive)]
 
@@ -164,6 +165,26 @@ def _rights(workspace: Workspace) -> Finding:
 def _open_to(path: Path) -> int:
     """Return what the group and all others may do with a file or folder, as a mode."""
     return stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+def _retention(workspace: Workspace) -> Finding:
+    if not is_set(workspace):
+        promise = "The sample sheet promises that scans are destroyed after 24 months"
+        advice = f"{promise}: set months = 24 under [retention] in phieu.toml, or what your sheet says."
+        return Finding("retention", Verdict.WARNING, "it is not set how long scans are kept", advice)
+    try:
+        over = len(overdue(workspace, datetime.now().astimezone().date()))
+    except PhieuError as error:
+        return Finding("retention", Verdict.MISSING, error.message, error.advice)
+    if over:
+        said = f"{over} {'scan is' if over == 1 else 'scans are'} kept longer than that"
+        return Finding(
+            "retention", Verdict.WARNING, said, "phieu retain --dry-run lists them, phieu retain deletes them."
+        )
+    retention = workspace.settings.retention
+    kept = [f"for {retention.months} months"] if retention.months else []
+    kept += [f"until {retention.scans_until}"] if retention.scans_until else []
+    return Finding("retention", Verdict.GOOD, f"scans are kept {', '.join(kept)}")
 
 
 def _backup(workspace: Workspace) -> Finding:
