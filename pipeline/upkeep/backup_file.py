@@ -24,7 +24,7 @@ MANIFEST = "manifest.json"
 SEALED_KEY = "phieu.key.sealed"
 ARCHIVE, PRINTS = "archive", "print"
 
-_MOST_BYTES = 256 << 20  # of a manifest: a million scans take 150 MB
+_MOST_BYTES = 1 << 30  # of a manifest: a million scans take 250 MB
 _NAME = re.compile(rf"(?:(?:{ARCHIVE}|{PRINTS})/)?(?!\.)[^/\\\x00:]{{1,255}}")
 _ANOTHER = "Use an earlier backup; phieu backup --verify FILE tells whether one is whole."
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import orjson
 from filelock import FileLock, Timeout
@@ -22,7 +22,7 @@ from pipeline.records.log_chain import utc_now
 from pipeline.settings import line_of, load_settings
 from pipeline.store.copying import load_database
 from pipeline.store.store import Store
-from pipeline.upkeep.backup_file import SEALED_KEY, Manifest, OpenedBackup, Report, opened_backup
+from pipeline.upkeep.backup_file import ARCHIVE, PRINTS, SEALED_KEY, Manifest, OpenedBackup, Report, opened_backup
 from pipeline.upkeep.key_sealing import unseal
 from pipeline.web.users import USERS
 from pipeline.workspace import DATABASE, FOLDERS, KEY, SETTINGS
@@ -32,7 +32,7 @@ RESTORED = ".restored.json"
 ``log_head``, ``last_serial``. Whoever finds a log that ends before a head that was noted down elsewhere may look here
 whether somebody put an older state in place on purpose."""
 
-_TAKEN_OVER = ("archive", "print", "inbox")  # of a workspace that is replaced: what the backup does not hold
+_TAKEN_OVER = (ARCHIVE, PRINTS, "inbox")  # of a workspace that is replaced: what the backup does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def restore(file: Path, plan: RestorePlan, by: str, report: Report = lambda *_: 
         SettingsError: its settings can't be used.
         StoreError: its rows can't be put into the database.
     """
-    root = plan.folder.expanduser().absolute()
+    root = plan.folder.expanduser().resolve()
     with opened_backup(file.expanduser()) as backup, _drafted(root) as draft, _may_be_replaced(root, plan.replace):
         _check_room(backup.manifest, root)
         _bring_key(backup, plan, draft)
@@ -153,6 +153,8 @@ def _may_be_replaced(root: Path, replace: bool) -> Iterator[None]:
         message = f"{root}: phieu watch or ingest runs there"
         raise BackupError(message, "End it, and phieu review, too; then run this again.") from None
     try:
+        if os.name == "nt":  # a folder in which a file is open can't be renamed there
+            lock.release(force=True)
         yield
     finally:
         lock.release(force=True)
@@ -181,18 +183,25 @@ def _unpack(backup: OpenedBackup, draft: Path, report: Report) -> None:
         if part.name == SEALED_KEY:
             continue
         target = draft / part.name
-        if sys.platform == "win32" and target.exists():  # two names that are one to this system
-            raise BackupError(f"{backup.path}: {part.name} is there twice", "Restore it on another system.")
-        with disk_failures(target):
+        with _opened_new(target) as file:
+            for block in backup.blocks(part):
+                done += file.write(block)
+                report(done, backup.manifest.bytes)
+        if target.parent.name == ARCHIVE:
+            target.chmod(0o400)  # archived files are never changed
+
+
+@contextmanager
+def _opened_new(target: Path) -> Iterator[IO[bytes]]:
+    with disk_failures(target):
+        try:
             handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), OWNER_ONLY)
-            with os.fdopen(handle, "wb") as file:
-                for block in backup.blocks(part):
-                    done += file.write(block)
-                    report(done, backup.manifest.bytes)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.parent.name == "archive":
-                target.chmod(0o400)  # archived files are never changed
+        except FileExistsError:  # two names that are one to this system
+            raise BackupError(f"{target.name} is twice in the backup", "Restore it on another system.") from None
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _bring_database(plan: RestorePlan, draft: Path) -> None:
@@ -205,7 +214,8 @@ def _bring_database(plan: RestorePlan, draft: Path) -> None:
     Store.open(f"sqlite:///{copy.as_posix()}", by="phieu restore", may_begin=False).close()
     if settings.database:
         load_database(copy, settings.database_url())
-        copy.unlink()
+        for file in draft.glob(f"{DATABASE}*"):
+            file.unlink()
 
 
 def _name_database(path: Path, url: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -29,7 +31,7 @@ from pipeline.upkeep.backup import BackupChoice, back_up, last_backup
 from pipeline.upkeep.backup_file import MANIFEST, verify_backup
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.restore import RESTORED, RestorePlan, restore
-from pipeline.workspace import KEY
+from pipeline.workspace import DATABASE, KEY
 
 Office = Any  # of conftest.py, which can't be imported
 PASSPHRASE = "bốn từ chỉ mình tôi ghép"
@@ -189,22 +191,51 @@ def changed(file: Path) -> None:
     file.write_bytes(content)
 
 
-def newer(file: Path) -> None:
+def rewrite(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Make a backup of other parts."""
     with zipfile.ZipFile(file) as old:
-        parts = {info: old.read(info) for info in old.infolist()}
+        parts = {name: old.read(name) for name in old.namelist()}
+    change(parts)
     with zipfile.ZipFile(file, "w") as new:
-        for info, content in parts.items():
-            new.writestr(
-                info, content.replace(b'"format": 1', b'"format": 2') if info.filename == MANIFEST else content
-            )
+        for name, content in parts.items():
+            new.writestr(name, content)
 
 
-def outside(file: Path) -> None:
-    with zipfile.ZipFile(file) as old:
-        parts = {info: old.read(info) for info in old.infolist()}
-    with zipfile.ZipFile(file, "w") as new:
-        for info, content in parts.items():
-            new.writestr(info, content.replace(b'"units.csv"', b'"../u.csv"') if info.filename == MANIFEST else content)
+def in_manifest(before: bytes, after: bytes) -> Callable[[Path], None]:
+    def change(parts: dict[str, bytes]) -> None:
+        assert before in parts[MANIFEST]
+        parts[MANIFEST] = parts[MANIFEST].replace(before, after)
+
+    return lambda file: rewrite(file, change)
+
+
+newer, outside = in_manifest(b'"format": 1', b'"format": 2'), in_manifest(b'"units.csv"', b'"../u.csv"')
+newer_tables = in_manifest(b'"database_schema": ', b'"database_schema": 9')
+
+
+def of_an_older_phieu(parts: dict[str, bytes]) -> None:
+    """Its database has schema 3: four pages of two scans."""
+    script = (Path(__file__).parents[1] / "store" / "schema_3.sql").read_text("utf-8")
+    with sqlite3.connect(":memory:") as older:
+        older.executescript(script)
+        parts[DATABASE] = older.serialize()
+    told = orjson.loads(parts[MANIFEST])
+    for part in told["parts"]:
+        if part["name"] == DATABASE:
+            part |= {"bytes": len(parts[DATABASE]), "sha256": hashlib.sha256(parts[DATABASE]).hexdigest()}
+    parts[MANIFEST] = orjson.dumps(told | {"database_schema": 3})
+
+
+def test_a_backup_of_an_older_phieu_is_brought_up_to_date(office: Office, tmp_path: Path, database: str | None) -> None:
+    file = tmp_path / "b.zip"
+    back_up(office.workspace, file, NOTHING_LARGE)
+    rewrite(file, of_an_older_phieu)
+    again = Workspace.open(restore(file, RestorePlan(tmp_path / "again", database), "Lan").root)
+    assert again.store.pages.account() == (4, 4)
+    assert verify(again.store).faults == ()
+    again.store.scans.add("ab" * 32, "new.tif", "", "new.tif", 1)
+    assert len(again.store.scans.all()) == 3, "rows can still be added"
+    again.close()
 
 
 @ON_SQLITE
@@ -214,6 +245,7 @@ def outside(file: Path) -> None:
         (truncated, "was cut off"),
         (changed, "is damaged"),
         (newer, "newer than this one"),
+        (newer_tables, "newer than this one"),
         (outside, "manifest is damaged"),
         (lambda file: file.write_bytes(b"PK something else"), "was cut off"),
     ],
