@@ -27,6 +27,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.intake.kept_files import examine_archive
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep import backup, key_sealing
+from pipeline.upkeep import restore as restoring
 from pipeline.upkeep.backup import BackupChoice, back_up, last_backup
 from pipeline.upkeep.backup_file import MANIFEST, verify_backup
 from pipeline.upkeep.log_check import verify
@@ -371,13 +372,36 @@ def test_a_full_disk_leaves_the_earlier_backup(read: Office, tmp_path: Path) -> 
         subprocess.run(["umount", "--lazy", disk], check=True)
 
 
+def killed(do: Callable[[], object]) -> None:
+    """Do something in a process of its own that ends, as if killed, before it is done: nothing is tidied."""
+    if sys.platform == "win32":
+        pytest.skip("processes can't be forked on Windows")
+    child = os.fork()
+    if child == 0:
+        try:
+            do()
+        finally:
+            os._exit(1)  # it was not killed
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def die(*_: object) -> None:
+    os._exit(9)
+
+
 @ON_SQLITE
-def test_what_a_killed_backup_left_is_removed_by_the_next(read: Office, tmp_path: Path) -> None:
+def test_a_killed_backup_leaves_the_earlier_one_and_the_next_tidies(
+    read: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root, file = read.workspace.root, tmp_path / "b.zip"
     back_up(read.workspace, file, ALL)
-    (root / ".backup-x").mkdir()
-    (root / ".backup-x" / "phieu.db").write_bytes(b"half")
-    (tmp_path / ".b.zip.abc.part").write_bytes(b"half")
+    before = file.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "_manifest", die)
+        killed(lambda: back_up(Workspace.open(root), file, ALL))
+    assert file.read_bytes() == before
+    assert list(root.glob(".backup-*"))
+    assert list(tmp_path.glob(".b.zip.*")), "it was killed half-way"
     back_up(read.workspace, file, ALL)
     assert not list(root.glob(".backup-*"))
     assert not list(tmp_path.glob(".b.zip.*"))
@@ -387,21 +411,17 @@ def test_what_a_killed_backup_left_is_removed_by_the_next(read: Office, tmp_path
 
 
 @ON_SQLITE
-def test_a_killed_restore_leaves_nothing_in_place_and_can_be_repeated(read: Office, tmp_path: Path) -> None:
-    file = tmp_path / "b.zip"
+def test_a_killed_restore_leaves_nothing_in_place_and_can_be_repeated(
+    read: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, plan = tmp_path / "b.zip", RestorePlan(tmp_path / "again")
     back_up(read.workspace, file, ALL)
-    code = (
-        "import os, sys\nfrom pathlib import Path\nfrom pipeline.upkeep import restore\n"
-        "restore._note = lambda *_: os._exit(9)\n"
-        "restore.restore(Path(sys.argv[1]), restore.RestorePlan(Path(sys.argv[2])), 'Lan')\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, file, tmp_path / "again"], check=False, cwd=Path(__file__).parents[3]
-    )
-    assert done.returncode == 9
-    assert not (tmp_path / "again").exists()
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "_note", die)
+        killed(lambda: restore(file, plan, "Lan"))
+    assert not plan.folder.exists()
     assert list(tmp_path.glob(".again.*")), "it was killed half-way"
-    restore(file, RestorePlan(tmp_path / "again"), "Lan")
+    restore(file, plan, "Lan")
     assert not list(tmp_path.glob(".again.*"))
 
 
