@@ -13,7 +13,7 @@ OUT ?= build/accuracy
 STROKES ?=
 ONLY ?=
 
-.PHONY: help demo setup test lint accuracy clean
+.PHONY: help demo setup test lint accuracy licences pins clean
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,8 @@ help:
 	@echo "make lint    check style and types only"
 	@echo "make accuracy [N=1000000] [STROKES=file] [ONLY=name] [SEED=1] [JOBS=2] [OUT=build/accuracy]"
 	@echo "             how often reading is wrong, how often it asks; goes on where it was stopped"
+	@echo "make licences  under which licence each package is that phieu runs on"
+	@echo "make pins    write requirements*.txt anew, with the hashes of every wheel, from requirements*.in"
 	@echo "make setup   only set up: the virtual environment $(VENV), and Poppler where it may be installed"
 	@echo "make clean   remove what the others made"
 
@@ -43,6 +45,17 @@ accuracy: setup
 	@$(PYTHON) -m tests.benchmarks.accuracy --positions $(N) --seed $(SEED) --jobs $(JOBS) --out "$(OUT)" \
 		$(if $(STROKES),--strokes "$(STROKES)") $(if $(ONLY),--only "$(ONLY)")
 
+licences: $(VENV)/.checks
+	@$(PYTHON) -m tests.licences
+
+# Versions stand in requirements*.in; what is installed must have one of the hashes beside them.
+pins: | $(PYTHON)
+	@$(PIP) install --target build/uv --upgrade uv
+	@for list in requirements requirements-dev; do \
+		build/uv/bin/uv pip compile --quiet --python $(PYTHON) --no-deps --generate-hashes --no-annotate \
+			--custom-compile-command "make pins" $$list.in --output-file $$list.txt || exit 1; \
+	done
+
 clean:
 	rm -rf $(VENV) build dist demo *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -54,13 +67,13 @@ $(PYTHON):
 
 $(VENV)/.phieu: requirements.txt pyproject.toml | $(PYTHON)
 	@echo "Installing what phieu runs on; this takes a minute the first time."
-	@$(PIP) install --requirement requirements.txt
+	@$(PIP) install --require-hashes --requirement requirements.txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/.checks: requirements-dev.txt $(VENV)/.phieu
 	@echo "Installing what checks phieu."
-	@$(PIP) install --requirement requirements-dev.txt
+	@$(PIP) install --require-hashes --requirement requirements.txt --requirement requirements-dev.txt
 	@touch $@
 
 $(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium: $(VENV)/.%: .ci/prepare | $(PYTHON)

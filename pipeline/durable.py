@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,10 @@ from typing import IO, BinaryIO
 
 from pipeline.errors import DiskError
 
+OWNER_ONLY = 0o600
+"""The rights of a file: answers, comments, keys and passwords are in most of them."""
+FOLDER_OWNER_ONLY = 0o700
+DRAFT = ".part"  # ends the names of files that are not whole yet
 BLOCK = 1 << 20  # bytes read at a time while copying: past this, larger blocks copy no faster
 
 
@@ -20,6 +25,7 @@ BLOCK = 1 << 20  # bytes read at a time while copying: past this, larger blocks 
 def written_whole(target: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of ``target`` when the block ends well, and vanishes when it doesn't.
 
+    Nobody but its owner reads it, whatever the umask; but for its group, where the folder is open to that alone.
     The content is synced before the rename and the folder after it, so that after a power cut ``target`` is the old
     file or the new one.
 
@@ -28,23 +34,35 @@ def written_whole(target: Path) -> Iterator[BinaryIO]:
 
     """
     with disk_failures(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
+        target.parent.mkdir(FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_draft_prefix(target), suffix=DRAFT, dir=target.parent)
     draft = Path(name)
     try:
         with disk_failures(target), os.fdopen(handle, "wb") as file:
             yield file
             _sync(file)
         with disk_failures(target):
-            draft.chmod(0o666 & ~_umask())
+            draft.chmod(_as_open_as(target.parent))
             draft.replace(target)
             sync_folder(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def write_new(target: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a file that must not exist yet.
+def sweep_drafts(target: Path) -> None:
+    """Remove what ``written_whole`` left of a file when it was killed; nobody may be writing that file meanwhile."""
+    with suppress(OSError):  # it takes room, and does no other harm
+        for path in target.parent.iterdir():
+            if path.name.startswith(_draft_prefix(target)) and path.name.endswith(DRAFT):
+                path.unlink(missing_ok=True)
+
+
+def _draft_prefix(target: Path) -> str:
+    return f".{target.name[:80]}."
+
+
+def write_new(target: Path, content: bytes) -> None:
+    """Write a file that must not exist yet, and that nobody but its owner reads.
 
     Raises:
         FileExistsError: it does.
@@ -52,7 +70,7 @@ def write_new(target: Path, content: bytes, mode: int = 0o666) -> None:
 
     """
     with disk_failures(target):
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), OWNER_ONLY)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             _sync(file)
@@ -106,11 +124,12 @@ def _sync(file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-def _umask() -> int:
-    """The umask can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _as_open_as(folder: Path) -> int:
+    """Return the rights of a new file: its owner's alone, and its group's to read where that is true of the folder.
+
+    A folder that everybody may enter says nothing: that is how most systems make folders.
+    """
+    return OWNER_ONLY | 0o040 if stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0o050 else OWNER_ONLY
 
 
 @contextmanager

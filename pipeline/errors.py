@@ -50,6 +50,12 @@ class DiskError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class BackupError(PhieuError):
+    """A backup is damaged, not whole, of a newer phieu, or can't be put where it was asked to."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
 class ClusterError(PhieuError):
     """The cluster can't be reached, can't be used, or was lost; what was done is kept."""
 

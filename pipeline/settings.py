@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from datetime import date
@@ -9,15 +10,18 @@ from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from forms.bilingual import Words
 from omr.scan.limits import Limits
 from pipeline.errors import SettingsError
+from pipeline.records.periods import months_after
 
 _LIMITS = Limits()
 _CHANNEL_ID = re.compile(r"[a-z][a-z0-9_-]{0,15}")
+_IN_ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column \d+\)")
 
 
@@ -151,10 +155,45 @@ class Retention(_Part):
     """How long pictures of what people wrote are kept.
 
     Attributes:
-        scans_until: ``phieu retain`` deletes scans that arrived up to this day once it is over; ``None``: none are.
+        months: ``phieu retain`` deletes scans that arrived longer ago; ``None``: none are. Counted from the arrival,
+            since that is known of every scan and no ruling moves it, while a scan may hold sheets of several periods,
+            or none. Without this line nothing is deleted, so that no workspace of an older phieu begins to.
+        scans_until: it deletes scans that arrived up to this day once it is over, too; ``None``: no such day.
     """
 
+    months: Annotated[int | None, Field(ge=1, le=1200)] = None
     scans_until: date | None = None
+
+    def last_day(self, arrival: date) -> date | None:
+        """Return the last day on which a scan is kept that arrived on a day; ``None``: it is kept for ever."""
+        until = self.scans_until
+        days = [until] if until is not None and arrival <= until else []
+        return min([*days, months_after(arrival, self.months)] if self.months else days, default=None)
+
+
+class BackupSettings(_Part):
+    """The backups that ``phieu watch`` and ``phieu review`` make, one a day.
+
+    Attributes:
+        folder: where they go, absolute or within the workspace; empty: none are made.
+        keep: how many are kept; the oldest go.
+        archive: whether they hold the scans in ``archive/`` and the PDFs in ``print/``, too. These never change once
+            they are there, and fourteen copies of all of them fill a disk; so not unless somebody wants it.
+    """
+
+    folder: str = "backup"
+    keep: Annotated[int, Field(ge=1, le=1000)] = 14
+    archive: bool = False
+
+
+class FileSettings(_Part):
+    """Who may read what a workspace holds; its owner alone, unless something else is said here.
+
+    Attributes:
+        group_may_read: open ``results/``, and nothing else, to the group of that folder.
+    """
+
+    group_may_read: bool = False
 
 
 _CHANNELS = {
@@ -181,7 +220,8 @@ class Settings(_Part):
     Attributes:
         language: of advice in tables and summaries.
         csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma.
-        database: an SQLAlchemy URL; empty for ``phieu.db`` in the workspace.
+        database: an SQLAlchemy URL, in which ``${NAME}`` stands for a variable of the environment; empty for
+            ``phieu.db`` in the workspace.
         office: where this workspace's archive is, when several offices share a database.
         workers: processes that read pages; 0 for one a core.
         channels: by id.
@@ -193,6 +233,8 @@ class Settings(_Part):
         limits: what a file may ask of the machine.
         retention: how long scans are kept.
         log: where the log is kept to account.
+        backup: the backup of each day.
+        files: who may read them.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -209,6 +251,8 @@ class Settings(_Part):
     limits: ScanLimits = ScanLimits()
     retention: Retention = Retention()
     log: LogSettings = LogSettings()
+    backup: BackupSettings = BackupSettings()
+    files: FileSettings = FileSettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -218,9 +262,27 @@ class Settings(_Part):
                 raise ValueError(f"“{name}” can't be an id: ids have a-z, 0-9, _ and -, at most 16")
         return named
 
+    def database_url(self) -> str:
+        """Return the URL of the database, with every ``${NAME}`` in it replaced by that variable of the environment.
+
+        What a variable holds is quoted as a URL needs it, so that a password may have any letters.
+
+        Raises:
+            SettingsError: there is no such variable.
+        """
+        return _IN_ENVIRONMENT.sub(_from_environment, self.database)
+
+
+def _from_environment(found: re.Match[str]) -> str:
+    value = os.environ.get(found[1], "")
+    if not value:
+        message = f"phieu.toml: database names ${{{found[1]}}}, and there is no such variable in the environment"
+        raise SettingsError(message, f"Set it before phieu is started: export {found[1]}=…")
+    return quote(value, safe="")
+
 
 TEMPLATE = """\
-# Settings of this workspace. Every line may be left out; what stands here are the defaults.
+# Settings of this workspace. Every line may be left out; what stands here are the defaults, but for [retention].
 
 # Language of the advice in tables and summaries: "vi" or "en".
 language = "vi"
@@ -228,7 +290,8 @@ language = "vi"
 # "en": comma and decimal point. "vi": semicolon and decimal comma, as a Vietnamese spreadsheet expects.
 csv_locale = "en"
 
-# Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu"
+# Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu".
+# To keep the password out of this file, name a variable of the environment: "…://user:${PHIEU_PASSWORD}@server/phieu"
 database = ""
 
 # The name of this office, where several share a database: each keeps its own scans in its own archive/.
@@ -292,14 +355,30 @@ raster_dpi = 300
 memory_bytes = 2000000000
 
 [retention]
-# Scans that arrived up to this day are deleted by `phieu retain` once it is over; tallies stay (Law 91/2025/QH15 asks
-# for a day). Take the # away and set it.
+# `phieu retain` deletes the scans that arrived so many months ago; tallies stay. The sample sheet promises it to those
+# who fill it in (Law 91/2025/QH15): change both together. Without this line nothing is deleted.
+months = 24
+# It also deletes the scans that arrived up to a day, once that is over. Take the # away and set it.
 # scans_until = 2027-12-31
 
 [log]
 # A file elsewhere, such as on a share that others administer: each report and each day's end adds a line with the head
 # of the log, and `phieu log --verify` proves that all of them are in it. Each workspace needs a file of its own.
 heads = ""
+
+[backup]
+# phieu watch and phieu review make a backup a day here, and keep so many; "" makes none. A folder on another disk or on
+# a share outlives this disk: folder = "/mnt/backup/phieu"
+folder = "backup"
+keep = 14
+# Whether these hold the scans and the printed PDFs, too; without, copy archive/ and print/ yourself. What `phieu backup
+# FILE` makes holds them unless told otherwise.
+archive = false
+
+[files]
+# Whatever is kept here, nobody but its owner can read. true: the tables and reports in results/ are open to the group
+# of that folder, too (chgrp managers results).
+group_may_read = false
 """
 
 
@@ -357,6 +436,8 @@ def _known_beside(keys: list[str]) -> list[str]:
             "report": ReportSettings,
             "inbox": Inbox,
             "log": LogSettings,
+            "backup": BackupSettings,
+            "files": FileSettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

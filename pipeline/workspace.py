@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import secrets
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from pathlib import Path
 from forms.register import Register, load_register
 from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
-from pipeline.durable import write_new
+from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
 from pipeline.errors import KeyFileError, StoreError, WorkspaceError
 from pipeline.settings import TEMPLATE, Settings, load_settings
 from pipeline.store.migration import LOST
@@ -64,15 +65,16 @@ class Workspace:
         if root.exists() and not root.is_dir():
             raise WorkspaceError(f"{root} is a file", "Name a folder.")
         try:
-            for name in FOLDERS:
-                (root / name).mkdir(parents=True, exist_ok=True)
+            root.parent.mkdir(parents=True, exist_ok=True)
+            for made in (root, *(root / name for name in FOLDERS)):
+                made.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
         except OSError as error:
             message = f"{root}: no workspace can be made here ({error.strerror or error})"
             raise WorkspaceError(message, "Name a folder that you may write to.") from error
         samples = resources.files("samples")
         _write_unless_there(root / SURVEY, (samples / SURVEY).read_bytes)
         _write_unless_there(root / UNITS, (samples / UNITS).read_bytes)
-        _write_unless_there(root / KEY, f"{secrets.token_hex(KEY_BYTES)}\n".encode, mode=0o600)
+        _write_unless_there(root / KEY, f"{secrets.token_hex(KEY_BYTES)}\n".encode)
         # Last, since it is what makes the folder a workspace: an init that was cut off can be repeated.
         write_new(root / SETTINGS, TEMPLATE.encode())
         workspace = cls.open(root)
@@ -118,7 +120,7 @@ class Workspace:
             StoreError: it can't be opened, or it was lost.
 
         """
-        url = self.settings.database or f"sqlite:///{(self.root / DATABASE).as_posix()}"
+        url = self.settings.database_url() or f"sqlite:///{(self.root / DATABASE).as_posix()}"
         begun = any(any(folder.glob("[!.]*")) for folder in (self.archive, self.prints))
         if begun and not self.settings.database and not (self.root / DATABASE).exists():
             raise StoreError(f"{self.root / DATABASE} is gone, though sheets were printed or scanned", LOST)
@@ -196,6 +198,18 @@ class Workspace:
         """Where the tables are written that managers open."""
         return self.root / "results"
 
+    def share_results(self) -> None:
+        """Let the group of ``results/`` read what is written there from now on, where the settings say so.
+
+        Raises:
+            DiskError: the folders' rights can't be changed.
+        """
+        if self.settings.files.group_may_read:
+            with disk_failures(self.results):
+                self.results.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
+                _open_to_group(self.results, 0o050)
+                _open_to_group(self.root, 0o010)  # to go through, not to see what there is
+
     def survey_text(self) -> str:
         """Return the survey's file as it stands.
 
@@ -224,6 +238,12 @@ class Workspace:
         return load_register(self.root / UNITS)
 
 
-def _write_unless_there(path: Path, content: Callable[[], bytes], mode: int = 0o666) -> None:
+def _open_to_group(folder: Path, rights: int) -> None:
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o077 in (0, 0o010):  # wider ones were somebody's choice, which phieu doctor tells of
+        folder.chmod(mode | rights)
+
+
+def _write_unless_there(path: Path, content: Callable[[], bytes]) -> None:
     if not path.exists():
-        write_new(path, content(), mode)
+        write_new(path, content())

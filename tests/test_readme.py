@@ -19,7 +19,16 @@ from pipeline.cli.app import app
 from pipeline.inspection.fault_table import FaultEntry, fault_table
 
 ROOT = Path(__file__).parents[1]
-MADE = {"results", "inbox", "archive", "print", "demo", "build", ".venv"}  # what commands make, in a workspace or here
+MADE = {
+    "backup",
+    "results",
+    "inbox",
+    "archive",
+    "print",
+    "demo",
+    "build",
+    ".venv",
+}  # what commands make, in a workspace or here
 READMES = ("README.md", "forms/README.md", "omr/README.md", "pipeline/README.md", "tests/benchmarks/README.md")
 README, FORMS, _, PIPELINE, _ = ((ROOT / name).read_text("utf-8") for name in READMES)
 FILE = r"`((?:[\w-]+/)+(?:[\w-]+(?:\.(?:py|npz|yaml|csv|md|json))?)?|\w+\.py)`"

@@ -9,6 +9,7 @@ import typer
 
 from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
+from pipeline.cli.backups import BACKUPS
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
 from pipeline.cli.keeping import KEEPING
@@ -256,7 +257,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | RECOVER | REVIEW | SAMPLE).items():
+for name, command in (RESULTS | KEEPING | RECOVER | BACKUPS | REVIEW | SAMPLE).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(audit_app, name="audit")

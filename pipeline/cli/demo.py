@@ -14,6 +14,7 @@ import numpy as np
 
 from forms.layout import Layout
 from forms.serial import format_serial
+from pipeline.durable import FOLDER_OWNER_ONLY
 from pipeline.errors import DemoError
 from pipeline.intake.ingest import Listener, check_defects, ingest
 from pipeline.printing.printing import PrintedFile, print_runs, units_to_print
@@ -148,7 +149,7 @@ def _cleared(folder: Path) -> Workspace:
             if path.is_file() and not path.is_symlink():
                 path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # the archive's files are read-only
         shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
     (folder / MARKER).write_text(
         "Made by `phieu demo`, which replaces all that lies here when it runs again.\n", "utf-8"
     )

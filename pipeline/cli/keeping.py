@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forms.errors import ExitCode
+from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_put_back
-from pipeline.cli.console import complain_of, counted, progress, say, say_json
+from pipeline.cli.console import complain_of, counted, progress, say, say_beside, say_json
 
 if TYPE_CHECKING:
     from pipeline.intake.ingest import FileReport
@@ -72,11 +73,13 @@ def watch_command(
 ) -> None:
     """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
     from omr.scan.errors import shown_name
+    from pipeline.cli.status_texts import remind_of_retention
     from pipeline.cli.summaries import tell_file, tell_mended
     from pipeline.intake.ingest import Listener, check_defects
     from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
     from pipeline.records.log_heads import head_in_words
+    from pipeline.upkeep.daily_backups import DailyBackups
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
@@ -99,11 +102,16 @@ def watch_command(
     def tell_head(newest: LoggedEntry) -> None:
         say(f"{_clock()} the log of the day ends with {head_in_words(newest.number, newest.hash)}: note it down")
 
+    remind_of_retention(place, _today())
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
     with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
         reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
-        listener = WatchListener(reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault, tell_head)
+        daily = DailyBackups(place, lambda line: say_beside(f"phieu: {line}"), os.environ.get(PASSPHRASE, ""))
+        listener = WatchListener(
+            reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault, tell_head, daily.step
+        )
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
+        daily.step()
     if stop.is_set():
         raise KeyboardInterrupt
     check_defects(failed)
@@ -244,7 +252,7 @@ def retain_command(
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Delete the scans whose time is over (scans_until in phieu.toml). Tallies stay, and the log tells of it."""
+    """Delete the scans whose time is over ([retention] in phieu.toml). Tallies stay, and the log tells of it."""
     from pipeline.cli.status_texts import tell_retained
     from pipeline.upkeep.retention import retain
 

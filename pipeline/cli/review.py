@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import Language, WorkspaceOption, note_heads, opened_workspace, warn_put_back
 from pipeline.cli.console import say, say_beside
 
@@ -43,11 +46,14 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.BadParameter(f"{wrong[0]} is no IP address", param_hint="--behind-proxy")
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
+    from pipeline.cli.status_texts import remind_of_retention
     from pipeline.review.server import Certificate, serve
+    from pipeline.upkeep.daily_backups import backed_up_daily
     from pipeline.web.security import Listening, listening_warning
 
     place = opened_workspace(ctx, workspace)
     warn_put_back(place)
+    remind_of_retention(place, datetime.now().astimezone().date())
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
     listening = Listening(
         host, port, https=certificate is not None, names=tuple(name or ()), proxies=tuple(behind_proxy or ())
@@ -56,12 +62,16 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         say_beside(f"phieu: {warning}")
     try:
         # Ctrl-C while the event loop ends is not always raised.
-        with suppress(KeyboardInterrupt):
+        with backed_up_daily(place, _tell_trouble, os.environ.get(PASSPHRASE, "")), suppress(KeyboardInterrupt):
             serve(place, listening, _tell_address, language.value if language else "", certificate)
         say("Ended; what was settled is kept.")
     finally:
         note_heads()
         place.close()
+
+
+def _tell_trouble(line: str) -> None:
+    say_beside(f"phieu: {line}")
 
 
 def _tell_address(address: str) -> None:

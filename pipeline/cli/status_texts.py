@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 import orjson
 from rich.console import Console
 from rich.table import Table
 
-from forms.errors import in_one_line
+from forms.errors import PhieuError, in_one_line
 from forms.serial import format_serial
 from omr.faults import Fault
 from omr.scan.errors import shown_name
-from pipeline.cli.console import counted, say, say_json
+from pipeline.cli.console import counted, say, say_beside, say_json
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
@@ -25,7 +26,8 @@ from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
 from pipeline.upkeep.log_check import LogVerdict
 from pipeline.upkeep.put_back import PutBack
-from pipeline.upkeep.retention import Retained
+from pipeline.upkeep.retention import Retained, overdue
+from pipeline.workspace import Workspace
 
 Line = TypeVar("Line")
 
@@ -69,6 +71,8 @@ def _tell_arrived(standing: Standing, console: Console) -> None:
     say(f"In all: {counted(arrived, 'page')} in, {accounted:,} accounted for; {standing.unread:,} not read yet")
     if standing.older:
         say(f"Read by an older reader: {counted(standing.older, 'page')}; phieu reread --all --dry-run compares them")
+    if standing.overdue:
+        say(_kept_too_long(standing.overdue))
     say(f"In inbox/: {counted(standing.in_inbox, 'file')}")
     if not standing.arrived:
         say("Nothing arrived today.")
@@ -202,6 +206,17 @@ def _change_in_words(logged: LoggedEntry) -> str:
     return f" {before} → {after}" if before and after else f" {before or after}"
 
 
+def remind_of_retention(workspace: Workspace, today: date) -> None:
+    """Say on stderr how many scans are kept too long; nothing where there are none, or the database can't be read."""
+    with suppress(PhieuError):
+        if over := len(overdue(workspace, today)):
+            say_beside(f"phieu: {_kept_too_long(over)}")
+
+
+def _kept_too_long(over: int) -> str:
+    return f"Kept longer than promised: {counted(over, 'scan')}; phieu retain deletes {'it' if over == 1 else 'them'}"
+
+
 def tell_retained(retained: Retained, dry_run: bool) -> None:
     """Print which scans were deleted, and which a person must still look at."""
     done = "would be deleted" if dry_run else "deleted"
@@ -209,5 +224,6 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
     for scan in retained.waiting:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
-    until = f"kept until {retained.until.isoformat()}"
-    say(f"{counted(len(retained.deleted), 'scan')} {done} ({until}), {len(retained.waiting):,} waiting")
+    if retained.deleted and not dry_run:
+        say("Backups that were made with the scans hold them still: remove those, too.")
+    say(f"{counted(len(retained.deleted), 'scan')} {done}, {len(retained.waiting):,} waiting")

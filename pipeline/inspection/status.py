@@ -21,6 +21,7 @@ from pipeline.records.runs import IssuedRun, Ledger
 from pipeline.records.store_rows import OutcomeCount, Scan
 from pipeline.store.changes import MOST_TOUCHED
 from pipeline.store.database import Numbers, batches
+from pipeline.upkeep.retention import overdue
 from pipeline.workspace import Workspace
 
 
@@ -130,6 +131,7 @@ class Standing:
         waiting: the tasks that wait for people.
         outstanding: runs with sheets that have not come back.
         unnumbered: sheets that came back without their serial.
+        overdue: number of scans that are kept longer than the settings say.
     """
 
     day: date
@@ -141,6 +143,7 @@ class Standing:
     outstanding: tuple[Outstanding, ...]
     older: int = 0
     unnumbered: tuple[Unnumbered, ...] = ()
+    overdue: int = 0
 
     def tasks(self) -> Counter[Task]:
         """Return the number of answers, sheets or pages that wait for each task."""
@@ -162,6 +165,7 @@ class Standing:
             "unread": self.unread,
             "pages": {"in": self.pages[0], "accounted_for": self.pages[1]},
             "older_reader": self.older,
+            "overdue_scans": self.overdue,
             "tasks": {task.value: count for task, count in self.tasks().items()},
             "waiting": [_plain(one) for one in self.waiting],
             "outstanding": [_gaps(one) for one in self.outstanding],
@@ -251,6 +255,7 @@ class LiveStatus:
             tuple(one for run in self._printed.ledger.runs if (one := self._outstanding.get(run.id))),
             sum(one.older for one in scans),
             tuple(_unnumbered(self._printed.ledger.runs, self._returned)),
+            len(overdue(self._workspace, today)),
         )
 
     def catch_up(self) -> None:

@@ -172,7 +172,7 @@ def _archive(workspace: Workspace, source: Path, sha256: str, name: str) -> bool
             if copied == sha256:
                 if os.name == "nt" and target.exists():
                     target.chmod(0o666)  # Windows does not replace a file that is read-only
-                Path(draft).chmod(0o444)  # archived files are never changed
+                Path(draft).chmod(0o400)  # archived files are never changed, and nobody else's to read
                 Path(draft).replace(target)
                 sync_folder(workspace.archive)
             return copied == sha256

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.durable import OWNER_ONLY
 from pipeline.errors import DiskError
 
 LOCK = ".phieu.lock"
@@ -33,7 +34,7 @@ def reading_alone(root: Path, on_wait: Callable[[], None], stop: threading.Event
         DiskError: the lock's file can't be written.
 
     """
-    lock = FileLock(root / LOCK)
+    lock = FileLock(root / LOCK, mode=OWNER_ONLY)
     try:
         held = _acquired(lock, 0) or _waited(lock, on_wait, stop)
     except NotImplementedError:  # a share without locks; even so, the store accepts each page only once

@@ -48,6 +48,7 @@ class WatchListener:
         on_mended: is called when reading continues.
         on_fault: is called with a scan whose copy in the archive was found gone or damaged, and with what became of it.
         on_head: is called with the newest entry of the log when a day is over, and when the watch ends.
+        on_idle: is called again and again while nothing is read, and nothing stops the reading.
     """
 
     reading: Listener = field(default_factory=Listener)
@@ -55,6 +56,7 @@ class WatchListener:
     on_mended: Callable[[], None] = _unheard
     on_fault: Callable[[Scan, Kept], None] = _unheard
     on_head: Callable[[LoggedEntry], None] = _unheard
+    on_idle: Callable[[], None] = _unheard
 
 
 def watch(
@@ -155,6 +157,8 @@ class _Watcher:
                 changed = not mended
             if not (settling.waiting or once or self._trouble):
                 self._check_archive()
+            if not (once or self._trouble):
+                self._listener.on_idle()
             changed = next(events) or changed
         if not once:
             self._keep_head()

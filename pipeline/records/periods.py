@@ -60,6 +60,16 @@ def parse_period(text: str) -> Period:
     return Period(match[0], date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
+def months_after(day: date, months: int) -> date:
+    """Return the day so many months after another; the last of the month where it has no such day.
+
+    >>> months_after(date(2024, 1, 31), 13).isoformat()
+    '2025-02-28'
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def period_before(name: str, names: Iterable[str]) -> str | None:
     """Return the latest of ``names`` that lies before a period and is as long as it; ``None`` where there is none.
 

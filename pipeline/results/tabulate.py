@@ -120,6 +120,7 @@ def tabulate(
     """
     register = workspace.register()
     note_in_use(workspace)
+    workspace.share_results()
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     found, rows = _pass_over(snapshot, on_progress)
     locale = LOCALES[workspace.settings.csv_locale]

@@ -67,12 +67,7 @@ class Database:
             StoreError: The database can't be opened, it was lost, or a newer version of phieu made it.
 
         """
-        kind = sqlite if sqlite.is_sqlite(url) else postgresql
-        try:
-            opened = cls(kind.open_engine(url, synced=True), kind.open_engine(url, synced=False), by, office)
-        except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            advice = "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name."
-            raise StoreError(f"the database URL in phieu.toml can't be used ({error})", advice) from error
+        opened = cls(engine_of(url), engine_of(url, synced=False), by, office)
         with opened.transaction() as connection:
             opened.backup = migration.prepare(connection, by, may_begin=may_begin)
         return opened
@@ -152,11 +147,43 @@ class Database:
         with named_failures(), self._quick.connect() as connection:
             yield connection.execution_options(**{sqlite.READ_ONLY: True})
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that sees the database as it is at its first query, whatever others write meanwhile.
+
+        Raises:
+            StoreError: The database can't be used.
+        """
+        options: dict[str, Any] = {sqlite.READ_ONLY: True}
+        if self._quick.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"
+        with named_failures(), self._quick.connect() as connection:
+            yield connection.execution_options(**options)
+
     def rows(self, query: Any) -> Iterator[Row[Any]]:
         """Yield the rows that a query finds; no more of them are held at a time than ``CHUNK``."""
         with self.reading() as connection:
             for chunk in connection.execute(query, execution_options={"yield_per": CHUNK}).partitions():
                 yield from chunk
+
+
+def engine_of(url: str, *, synced: bool = True) -> Engine:
+    """Return an engine for a database of SQLite or PostgreSQL.
+
+    Args:
+        url: The URL, as SQLAlchemy writes it.
+        synced: Whether every transaction is on the disk when it ends.
+
+    Raises:
+        StoreError: The URL can't be used.
+    """
+    try:
+        if sqlite.is_sqlite(url):
+            return sqlite.open_engine(url, synced=synced)
+        return postgresql.open_engine(url, synced=synced)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        advice = "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name."
+        raise StoreError(f"the database URL in phieu.toml can't be used ({error})", advice) from error
 
 
 def within(column: ColumnElement[Any], numbers: Numbers) -> ColumnElement[bool]:

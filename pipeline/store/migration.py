@@ -13,7 +13,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
-from pipeline.store import schema
+from pipeline.store import schema, sqlite
 from pipeline.store.change_writing import is_watched, watch
 from pipeline.store.digests import digests_of, scan_digest
 from pipeline.store.found_state import log_as_found
@@ -43,8 +43,7 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
     Raises:
         StoreError: A newer phieu made the database, or it is empty though sheets were printed or scanned already.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    lock(connection)
     found = version_of(connection)
     if found is None:
         _begin(connection, may_begin)
@@ -63,6 +62,12 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
     elif not is_watched(connection):
         watch(connection)
     return ""
+
+
+def lock(connection: Connection) -> None:
+    """Keep others from making tables until this transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 def version_of(connection: Connection) -> int | None:
@@ -101,12 +106,7 @@ def _copy_file(connection: Connection, ending: str) -> str:
     draft.unlink(missing_ok=True)
     try:
         # A connection of its own reads the last state that was committed, which is the one before this transaction.
-        source, copy = sqlite3.connect(path), sqlite3.connect(draft)
-        try:
-            source.backup(copy)
-        finally:
-            copy.close()
-            source.close()
+        sqlite.copy_file(path, draft)
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         draft.unlink(missing_ok=True)

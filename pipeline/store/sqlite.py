@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pipeline.durable import OWNER_ONLY
 from pipeline.errors import StoreError
 
 BUSY_SECONDS = 30
@@ -40,6 +43,13 @@ def open_engine(url: str, *, synced: bool) -> Engine:
     """
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     synchronous = "FULL" if synced else "NORMAL"
+
+    @event.listens_for(engine, "do_connect")
+    def _begin_private(*_: object) -> None:
+        # Another process may have made it a moment ago; where it can't be made, SQLite itself says so.
+        if engine.url.database not in (None, "", ":memory:"):
+            with suppress(OSError):
+                create_file(Path(engine.url.database))
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -86,6 +96,29 @@ def trigger(table: str, name: str, columns: dict[str, str]) -> tuple[str, ...]:
         made.append(f"DROP TRIGGER IF EXISTS {name}_{written.lower()}")
         made.append(f"CREATE TRIGGER {name}_{written.lower()} AFTER {written} ON {table} BEGIN {body} END")
     return tuple(made)
+
+
+def create_file(path: Path) -> None:
+    """Make an empty file, which is an empty database, that only its owner reads; its logs get the same rights.
+
+    Raises:
+        FileExistsError: It is there already.
+        OSError: It can't be made.
+    """
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a database as it was last committed, whoever writes to it meanwhile, into a file that only its owner reads.
+
+    Raises:
+        OSError, sqlite3.Error: It can't be read, or the copy can't be written.
+    """
+    create_file(target)
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
+        # Whoever opens the copy asks for a log ahead of it again; without one it is a single file.
+        written.execute("PRAGMA journal_mode = DELETE")
 
 
 def _identity(engine: Engine) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import shutil
 import stat
 import sys
@@ -10,8 +11,10 @@ import tempfile
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from forms.errors import MissingGlyphError, PhieuError
 from forms.typeface import require_glyphs
@@ -19,12 +22,14 @@ from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.log_heads import RECOVER
+from pipeline.upkeep.backup import last_backup
 from pipeline.upkeep.put_back import look_for_put_back
+from pipeline.upkeep.retention import is_set, overdue
 from pipeline.upkeep.run_pdf import printed_otherwise
 from pipeline.upkeep.workspace_check import archive_at_a_glance, check_log
 from pipeline.web.failed_log_ins import FailedLogIns, most_frequent
 from pipeline.work.workers import core_count
-from pipeline.workspace import KEY, Workspace
+from pipeline.workspace import KEY, SURVEY, TRANSACTIONS, UNITS, Workspace
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = {"numpy": (2, 0), "opencv-contrib-python-headless": (5, 0), "pandas": (3, 0), "sqlalchemy": (2, 1)}
@@ -32,6 +37,11 @@ PACKAGES = {"numpy": (2, 0), "opencv-contrib-python-headless": (5, 0), "pandas":
 ROOM_BYTES = 4_000_000_000
 LEAST_ROOM_BYTES = 200_000_000
 MOST_MISTYPED = 20  # log-ins a day: an office that mistypes
+
+OLD_BACKUP = timedelta(days=3)  # a weekend is no fault
+_OTHER_DISK = "A lost disk takes its backups along: name a folder on another one, under [backup] in phieu.toml."
+# What people edit with programs of their own, and what scanners write into.
+_NOT_PRIVATE = frozenset({"inbox", SURVEY, UNITS, TRANSACTIONS})
 
 OnProgress = Callable[[int, int], None]
 
@@ -81,7 +91,20 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         workspace = find_workspace()
     except PhieuError as error:
         return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
-    checks = (_writable, _room, _key, _database, _put_back, _log, _log_ins, _survey, _register)
+    checks = (
+        _writable,
+        _rights,
+        _room,
+        _key,
+        _database,
+        _put_back,
+        _log,
+        _log_ins,
+        _survey,
+        _register,
+        _retention,
+        _backup,
+    )
     findings += [check(workspace) for check in checks]
     return [*findings, *(_at_a_glance(workspace) if read_archive is None else _archive(workspace, read_archive))]
 
@@ -137,6 +160,64 @@ def _writable(workspace: Workspace) -> Finding:
             advice = "Bring the folder back, and give yourself the right to write there."
             return Finding("workspace", Verdict.MISSING, f"{folder}: {error.strerror}", advice)
     return Finding("workspace", Verdict.GOOD, str(workspace.root))
+
+
+def _rights(workspace: Workspace) -> Finding:
+    """Look who may read what; what lies in a folder that nobody may enter need not be looked at."""
+    if sys.platform == "win32":
+        return Finding("rights", Verdict.OPTIONAL, "not looked at on Windows", "Let only those in who work with it.")
+    root = workspace.root
+    if not _open_to(root):
+        return Finding("rights", Verdict.GOOD, "nobody else comes in")
+    private = [path for path in sorted(root.iterdir()) if path.name[0] != "." and path.name not in _NOT_PRIVATE]
+    shared = {"results": 0o050} if workspace.settings.files.group_may_read else {}
+    found = [path for path in private if not path.is_symlink() and _open_to(path) & ~shared.get(path.name, 0)]
+    if not found:
+        return Finding("rights", Verdict.GOOD, "only its owner reads what is kept")
+    names = ", ".join(shown_name(path.name) for path in found[:3]) + (", …" if len(found) > 3 else "")
+    said = f"others on this machine or share may read {names}"
+    return Finding("rights", Verdict.WARNING, said, f"chmod -R go= {shlex.join(map(str, found))}")
+
+
+def _open_to(path: Path) -> int:
+    """Return what the group and all others may do with a file or folder, as a mode."""
+    return stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+def _retention(workspace: Workspace) -> Finding:
+    if not is_set(workspace):
+        promise = "The sample sheet promises that scans are destroyed after 24 months"
+        advice = f"{promise}: set months = 24 under [retention] in phieu.toml, or what your sheet says."
+        return Finding("retention", Verdict.WARNING, "it is not set how long scans are kept", advice)
+    try:
+        over = len(overdue(workspace, datetime.now().astimezone().date()))
+    except PhieuError as error:
+        return Finding("retention", Verdict.MISSING, error.message, error.advice)
+    if over:
+        said = f"{over} {'scan is' if over == 1 else 'scans are'} kept longer than that"
+        return Finding(
+            "retention", Verdict.WARNING, said, "phieu retain --dry-run lists them, phieu retain deletes them."
+        )
+    retention = workspace.settings.retention
+    kept = [f"for {retention.months} months"] if retention.months else []
+    kept += [f"until {retention.scans_until}"] if retention.scans_until else []
+    return Finding("retention", Verdict.GOOD, f"scans are kept {', '.join(kept)}")
+
+
+def _backup(workspace: Workspace) -> Finding:
+    last = last_backup(workspace)
+    if last is None:
+        advice = f"phieu backup FILE, best on another disk; phieu watch and review make one a day. {_OTHER_DISK}"
+        return Finding("backup", Verdict.WARNING, "none was made yet", advice)
+    at = datetime.fromisoformat(last.at)
+    found = f"{at.astimezone():%Y-%m-%d %H:%M}, {last.file}" + ("" if last.archive else ", without the scans")
+    if not last.file.exists():
+        return Finding("backup", Verdict.WARNING, f"{found}: it is gone", "Bring the folder back, or make another one.")
+    if datetime.now(UTC) - at > OLD_BACKUP:
+        return Finding("backup", Verdict.WARNING, found, "Let phieu watch or review run, or make another one.")
+    if last.file.stat().st_dev == workspace.root.stat().st_dev:
+        return Finding("backup", Verdict.WARNING, f"{found}: on the same disk", _OTHER_DISK)
+    return Finding("backup", Verdict.GOOD, found)
 
 
 def _room(workspace: Workspace) -> Finding:

@@ -19,18 +19,16 @@ class Retained:
     """The result of a deletion.
 
     Attributes:
-        until: the day until which scans are kept.
         deleted: the scans whose period was over.
         waiting: the scans whose period is over, but which a person must still look at; they are kept.
     """
 
-    until: date
     deleted: tuple[Scan, ...]
     waiting: tuple[Scan, ...]
 
 
 def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False) -> Retained:
-    """Delete the scans that arrived up to the day in the settings, once that day is over.
+    """Delete the scans that are kept longer than the settings say.
 
     Pictures of comments are parts of the scans and are deleted with them. Tallies, answers and the log are kept.
 
@@ -41,24 +39,42 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
         dry_run: delete nothing, and only return what would be deleted.
 
     Raises:
-        SettingsError: no day is set.
+        SettingsError: neither a number of months nor a day is set.
         DiskError: a file can't be deleted; the log already records it, and the next run deletes it.
 
     """
-    until = workspace.settings.retention.scans_until
-    if until is None:
-        advice = "Set scans_until under [retention] to the last day on which scans may be kept."
-        raise SettingsError(f"{workspace.root / 'phieu.toml'}: no day is set up to which scans are kept", advice)
-    kept = [scan for scan in workspace.store.scans.all() if scan.deleted_at is None]
-    over = [scan for scan in kept if scan.arrival_day <= until < today]
+    if not is_set(workspace):
+        advice = "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months."
+        raise SettingsError(f"{workspace.root / 'phieu.toml'}: it is not set how long scans are kept", advice)
+    over = overdue(workspace, today)
     needed = set() if waiting_too else _needed(workspace)
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)
     if not dry_run:
         for scan in deleted:
-            workspace.store.scans.delete(scan, f"kept until {until.isoformat()}")
+            workspace.store.scans.delete(scan, f"kept until {_last_day(workspace, scan)}")
         _sweep(workspace)
-    return Retained(until, deleted, waiting)
+    return Retained(deleted, waiting)
+
+
+def is_set(workspace: Workspace) -> bool:
+    """Tell whether the settings say how long scans are kept."""
+    retention = workspace.settings.retention
+    return retention.months is not None or retention.scans_until is not None
+
+
+def overdue(workspace: Workspace, today: date) -> list[Scan]:
+    """Return the scans of this office that are kept longer than the settings say, in the order of arrival.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    kept = [scan for scan in workspace.store.scans.all() if scan.deleted_at is None]
+    return [scan for scan in kept if (last := _last_day(workspace, scan)) is not None and last < today]
+
+
+def _last_day(workspace: Workspace, scan: Scan) -> date | None:
+    return workspace.settings.retention.last_day(scan.arrival_day)
 
 
 def _needed(workspace: Workspace) -> set[int]:

@@ -20,14 +20,13 @@ import orjson
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.durable import sync_folder, write_new
+from pipeline.durable import OWNER_ONLY, sync_folder, write_new
 from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
 from pipeline.web.passwords import Passwords, check_password
 from pipeline.web.roles import Role
 
 USERS = "phieu.users"
 MOST_CHARACTERS = 40  # of a name: it is shown beside the person's decisions, in the log and on the page
-_OWNER_ONLY = 0o600  # whoever can read the hashes can try passwords offline
 _PATIENCE = 10.0  # seconds to wait for another command to release the file, which it holds for milliseconds
 
 
@@ -288,7 +287,7 @@ class Users:
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
         """Lock the file, so that no other process changes it between our reading and writing it."""
-        lock = FileLock(self.path.with_name(f".{self.path.name}.lock"))
+        lock = FileLock(self.path.with_name(f".{self.path.name}.lock"), mode=OWNER_ONLY)
         try:
             with contextlib.suppress(NotImplementedError):  # a share without locks: the last one to write wins
                 lock.acquire(timeout=_PATIENCE)
@@ -311,7 +310,7 @@ def _replace(path: Path, content: bytes) -> None:
     """Replace the file at ``path`` atomically; nobody but the owner can read it at any time."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
-        write_new(draft, content, _OWNER_ONLY)
+        write_new(draft, content)
         draft.replace(path)
         sync_folder(path.parent)
     except OSError as error:

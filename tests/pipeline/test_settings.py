@@ -4,10 +4,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from forms.errors import ExitCode
 from pipeline.errors import SettingsError
-from pipeline.settings import TEMPLATE, Settings, load_settings
+from pipeline.settings import TEMPLATE, Retention, Settings, load_settings
 
 
 def load(tmp_path: Path, text: str) -> Settings:
@@ -17,7 +18,9 @@ def load(tmp_path: Path, text: str) -> Settings:
 
 
 def test_the_file_that_init_writes_holds_exactly_the_defaults(tmp_path: Path) -> None:
-    assert load(tmp_path, TEMPLATE) == load(tmp_path, "") == Settings()
+    made = load(tmp_path, TEMPLATE)
+    assert made.retention.months == 24, "as long as the sample sheet promises"
+    assert made.model_copy(update={"retention": Retention()}) == load(tmp_path, "") == Settings()
 
 
 def test_a_share_is_exact(tmp_path: Path) -> None:
@@ -38,6 +41,8 @@ def test_a_share_is_exact(tmp_path: Path) -> None:
         ('[channels.counter]\nvi = "Tại quầy"\n', 1, "channels.counter.en", "default"),
         ('[channels."Tại quầy"]\nvi = "a"\nen = "b"\n', 1, "Tại quầy", "default"),
         ("[retention]\nscans_until = 20271231\n", 2, "retention.scans_until", "default"),
+        ("[retention]\nmonth = 24\n", 2, "unknown setting retention.month", "months"),
+        ("[backup]\nkeep = 0\n", 2, "backup.keep", "default"),
     ],
 )
 def test_an_error_names_the_line_and_the_mend(tmp_path: Path, text: str, line: int, said: str, advice: str) -> None:
@@ -53,3 +58,14 @@ def test_a_file_that_is_no_text_is_one_error(tmp_path: Path) -> None:
     (tmp_path / "phieu.toml").write_bytes(b"\xff\xfe\x00language")
     with pytest.raises(SettingsError, match="can't be read"):
         load_settings(tmp_path / "phieu.toml")
+
+
+def test_a_password_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = load(tmp_path, 'database = "postgresql+psycopg://phieu:${PHIEU_PASSWORD}@server/phieu"\n')
+    monkeypatch.delenv("PHIEU_PASSWORD", raising=False)
+    with pytest.raises(SettingsError, match="PHIEU_PASSWORD") as caught:
+        found.database_url()
+    assert "export PHIEU_PASSWORD" in caught.value.advice
+    monkeypatch.setenv("PHIEU_PASSWORD", "p@ss/wörd ")
+    assert make_url(found.database_url()).password == "p@ss/wörd "
+    assert "wörd" not in repr(found)

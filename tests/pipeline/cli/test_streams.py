@@ -30,7 +30,8 @@ COMMANDS: list[tuple[list[str], int]] = [
     (["show", NAME, "1"], ExitCode.SOME_FAILED),
     (["ingest", "không có tệp này.pdf"], ExitCode.UNKNOWN_NAME),
     (["ingest", "--không"], ExitCode.USAGE),
-    (["retain"], ExitCode.BAD_WORKSPACE),
+    (["retain"], 0),
+    (["backup", "."], ExitCode.BAD_WORKSPACE),
 ]
 JSON = [["status", "--json"], ["log", "--json"], ["faults", "--json"], ["layout", "--json"]]
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from forms.serial import format_serial
+from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.errors import SettingsError, UnknownNameError
 from pipeline.inspection.show import arrived
@@ -17,7 +18,9 @@ from pipeline.inspection.status import Task, stand
 from pipeline.intake.ingest import ingest
 from pipeline.records.assembly import Reason
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.periods import months_after
 from pipeline.results.tabulate import tabulate
+from pipeline.upkeep.doctor import Finding, Verdict, examine
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
 
@@ -165,7 +168,7 @@ def test_a_dry_run_deletes_nothing(office: Office, settings: Any, phieu: Any) ->
     until(settings, yesterday).drop("a.tif", *office.sheet(1))
     ingest(office.workspace)
     code, out = phieu("retain", "--dry-run")
-    assert (code, out.splitlines()[-1]) == (0, f"0 scans would be deleted (kept until {yesterday}), 0 waiting")
+    assert (code, out.splitlines()[-1]) == (0, "0 scans would be deleted, 0 waiting")
     assert len(list(office.workspace.archive.iterdir())) == 1
 
 
@@ -196,7 +199,48 @@ def test_a_deleted_scan_that_comes_again_is_not_kept_again(office: Office, setti
     assert office.workspace.store.pages.account() == (2, 2)
 
 
-def test_without_a_day_nothing_is_ever_deleted(office: Office) -> None:
-    with pytest.raises(SettingsError, match="no day is set") as caught:
+def months(office: Office, line: str) -> Office:
+    path = office.workspace.root / "phieu.toml"
+    path.write_text(path.read_text("utf-8").replace("months = 24", line), "utf-8")
+    office.workspace.close()
+    return type(office)(Workspace.open(office.workspace.root), office.runs)
+
+
+def test_without_a_time_nothing_is_ever_deleted(office: Office) -> None:
+    office = months(office, "")
+    with pytest.raises(SettingsError, match="not set how long") as caught:
         retain(office.workspace, TODAY)
-    assert "scans_until" in caught.value.advice
+    assert "months" in caught.value.advice
+    assert "24 months" in found_by_doctor(office).advice
+    assert stand(office.workspace, TODAY + timedelta(days=5000)).overdue == 0
+
+
+def found_by_doctor(office: Office) -> Finding:
+    return next(finding for finding in examine(lambda: office.workspace) if finding.what == "retention")
+
+
+def test_what_the_sample_sheet_promises_holds_in_a_new_workspace(office: Office) -> None:
+    """24 months after it arrived a scan is still kept, and the day after it is too old."""
+    office.drop("a.tif", *office.sheet(1))
+    ingest(office.workspace)
+    (scan,) = office.workspace.store.scans.all()
+    last = months_after(scan.arrival_day, 24)
+    assert stand(office.workspace, last).overdue == 0
+    assert retain(office.workspace, last).deleted == ()
+    assert found_by_doctor(office).found == "scans are kept for 24 months"
+    after = last + timedelta(days=1)
+    assert stand(office.workspace, after).overdue == 1
+    assert [scan.name for scan in retain(office.workspace, after).deleted] == ["a.tif"]
+    assert stand(office.workspace, after).overdue == 0
+    (entry,) = [one.entry for one in office.workspace.store.log.entries() if one.entry.kind is EntryKind.DELETED]
+    assert entry.why == f"kept until {last}"
+
+
+def test_what_is_kept_too_long_is_said(office: Office, phieu: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.drop("a.tif", *office.sheet(1))
+    ingest(office.workspace)
+    monkeypatch.setattr("pipeline.settings.months_after", lambda day, _: day - timedelta(days=1))
+    found = found_by_doctor(office)
+    assert (found.verdict, found.found) == (Verdict.WARNING, "1 scan is kept longer than that")
+    assert "phieu retain deletes it" in phieu("status")[1]
+    assert json.loads(phieu("status", "--json")[1])["overdue_scans"] == 1

@@ -241,6 +241,7 @@ def test_a_backup_lies_beside_it(old: tuple[Path, str]) -> None:
     )
     name = backup.entry.why.removeprefix("backup: ")
     if url.startswith("sqlite"):
+        assert sys.platform == "win32" or (root / name).stat().st_mode & 0o077 == 0
         with sqlite3.connect(root / name) as copy:
             assert copy.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("1",)
             assert copy.execute('SELECT "by" FROM decisions').fetchall() == [("lan",)]

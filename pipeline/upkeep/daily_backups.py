@@ -1,0 +1,127 @@
+"""A backup a day, made by whatever runs all day anyhow, and the oldest ones removed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from forms.errors import PhieuError, in_one_line
+from pipeline.errors import BackupError, KeyFileError
+from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, back_up
+from pipeline.workspace import Workspace
+
+LOOK_SECONDS = 60.0
+"""Time between two looks whether it is another day."""
+RETRY_SECONDS = 900.0
+"""Time after which a backup that failed is tried again; a share that went away is back in minutes or in days."""
+_STOP_SECONDS = 10.0  # for a backup in hand when the program ends; what is left of it then the next one removes
+
+
+class DailyBackups:
+    """The backup of each day. Whatever keeps it from being made is told once, and never stops the work.
+
+    Args:
+        workspace: to be backed up, as its settings say.
+        tell: is told, in a line, what went wrong, and when it is mended.
+        passphrase: what the signing key is encrypted with; empty: it is no part of the backups.
+    """
+
+    def __init__(self, workspace: Workspace, tell: Callable[[str], None], passphrase: str = "") -> None:
+        self._workspace = workspace
+        self._tell = tell
+        self._passphrase = passphrase
+        self._due = 0.0
+        self._trouble = ""
+
+    def step(self) -> None:
+        """Make the backup of today if nobody has made it; this costs nothing if it is not time to look."""
+        now = time.monotonic()
+        if now < self._due or not self._workspace.settings.backup.folder:
+            return
+        self._due = now + LOOK_SECONDS
+        try:
+            self._make(datetime.now().astimezone().date())
+        except AnotherBackupError:
+            return
+        except Exception as error:  # a defect must not end the work either
+            self._due = now + RETRY_SECONDS
+            self._say(error)
+        else:
+            if self._trouble:
+                self._trouble = ""
+                self._tell("the backup of today is made")
+
+    def _make(self, today: date) -> None:
+        settings, folder = self._workspace.settings.backup, backup_folder(self._workspace)
+        name = backup_name(self._workspace)
+        target = folder / f"{name}-{today.isoformat()}.zip"
+        if target.exists():
+            return
+        choice = BackupChoice(settings.archive, settings.archive, self._passphrase)
+        manifest = back_up(self._workspace, target, choice)
+        _remove_oldest(folder, name, settings.keep)
+        if manifest.flaws:
+            scans = f"{len(manifest.flaws)} scans in archive/ are gone or damaged"
+            self._tell(f"the backup of today lacks them: {scans}; phieu doctor --archive lists them")
+
+    def _say(self, error: Exception) -> None:
+        said = f"{error.message}. {error.advice}" if isinstance(error, PhieuError) else in_one_line(repr(error))
+        if said != self._trouble:
+            self._trouble = said
+            self._tell(f"no backup of today: {said}")
+
+
+def backup_folder(workspace: Workspace) -> Path:
+    """Return the folder of the daily backups; within the workspace it is made, elsewhere it must be there.
+
+    Raises:
+        BackupError: it is not there; made anew, it would lie on this disk while the share is away.
+    """
+    folder = (workspace.root / Path(workspace.settings.backup.folder).expanduser()).absolute()
+    if not folder.is_dir() and not folder.is_relative_to(workspace.root):
+        raise BackupError(f"{folder} is not there", "Connect the disk or share, or mend folder under [backup].")
+    return folder
+
+
+def backup_name(workspace: Workspace) -> str:
+    """Return how the names of this workspace's backups begin, so that several may share a folder."""
+    try:
+        whose = f"{hashlib.sha256(workspace.key).hexdigest()} {workspace.settings.office}"
+    except KeyFileError:
+        whose = str(workspace.root)
+    plain = re.sub(r"[^\w-]+", "_", workspace.root.name)[:40]
+    return f"phieu-{plain}-{hashlib.sha256(whose.encode()).hexdigest()[:8]}"
+
+
+@contextmanager
+def backed_up_daily(
+    workspace: Workspace, tell: Callable[[str], None], passphrase: str = "", look_seconds: float = LOOK_SECONDS
+) -> Iterator[None]:
+    """Make the backup of each day in the background until the block ends; arguments as of ``DailyBackups``."""
+    daily, stop = DailyBackups(workspace, tell, passphrase), threading.Event()
+
+    def run() -> None:
+        while not stop.is_set():
+            daily.step()
+            stop.wait(look_seconds)
+
+    thread = threading.Thread(target=run, name="backup", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_STOP_SECONDS)
+
+
+def _remove_oldest(folder: Path, name: str, keep: int) -> None:
+    ours = re.compile(rf"{re.escape(name)}-\d{{4}}-\d\d-\d\d\.zip")
+    found = sorted(path for path in folder.iterdir() if ours.fullmatch(path.name))
+    for path in found[:-keep]:
+        path.unlink(missing_ok=True)
