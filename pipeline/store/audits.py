@@ -16,23 +16,18 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.engine import Row
 
-from forms.serial import format_serial
 from pipeline.errors import StoreError, UnknownNameError
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.digests import (
-    AUDIT,
     AUDIT_ENTRY,
-    AUDIT_SHEET,
     joined,
     row_digest,
-    rows_digest,
-    scan_digest,
 )
 from pipeline.store.log_writing import append, wait_for_turn
+from pipeline.store.told_rows import EVERY, about_in_words, draw_digest, entry_in_words, paper_in_words, what_is_entered
 
-EVERY = ""
 COUNTED = "c"
 _CHANGED = "Compare the database with a backup, and tell the manager."
 
@@ -171,7 +166,9 @@ class Audits:
                 found.setdefault(row.serial, {})[row.question] = _entered(row)
             logged = _logged_entries(connection, audit.id)
         stored = {
-            _about(audit.id, serial, question): _in_words(audit.id, serial, question, paper)
+            what_is_entered(audit.id, serial, question): paper_in_words(
+                audit.id, serial, question, paper.state, paper.answer
+            )
             for serial, answers in found.items()
             for question, paper in answers.items()
         }
@@ -193,8 +190,8 @@ class Audits:
         with self._database.transaction() as connection:
             wait_for_turn(connection)  # of two who enter the same at once the second sees the first one's
             row = connection.execute(select(table).where(here)).first()
-            before = _in_words(audit.id, serial, question, _entered(row)) if row else ""
-            after = _in_words(audit.id, serial, question, paper)
+            before = entry_in_words(row) if row else ""
+            after = paper_in_words(audit.id, serial, question, paper.state, paper.answer)
             if before == after:
                 return
             connection.execute(delete(table).where(here))
@@ -210,7 +207,9 @@ class Audits:
             numbers = connection.scalars(select(audits.c.id).order_by(audits.c.id)).all()
             entered = connection.execute(select(entries).where(entries.c.question != EVERY)).all()
             draws = {number: draw_digest(connection, number) for number in numbers}
-        return draws, {_about(row.audit, row.serial, row.question): row_digest(row, AUDIT_ENTRY) for row in entered}
+        return draws, {
+            what_is_entered(row.audit, row.serial, row.question): row_digest(row, AUDIT_ENTRY) for row in entered
+        }
 
 
 def find(audits: Sequence[Audit], number: int | None) -> Audit:
@@ -225,27 +224,6 @@ def find(audits: Sequence[Audit], number: int | None) -> Audit:
     if found is None:
         raise UnknownNameError(f"there is no audit {number}", f"There are: {', '.join(str(one.id) for one in audits)}.")
     return found
-
-
-def draw_digest(connection: Connection, audit: int) -> str:
-    """Return the digest of a draw: of its row, and of its sheets as they counted then."""
-    drawn, entries = schema.audit_sheets, schema.audit_entries
-    row = connection.execute(select(schema.audits).where(schema.audits.c.id == audit)).one()
-    sheets = connection.execute(select(drawn).where(drawn.c.audit == audit).order_by(drawn.c.position)).all()
-    whole = select(entries).where(entries.c.audit == audit, entries.c.question == EVERY).order_by(entries.c.serial)
-    counted = connection.execute(whole).all()
-    parts = (row_digest(row, AUDIT), rows_digest(sheets, AUDIT_SHEET), rows_digest(counted, AUDIT_ENTRY))
-    return scan_digest(parts)
-
-
-def entry_in_words(row: Row[Any]) -> str:
-    """Return what the log says of what was entered: which sheet and question it is about, and what the paper says."""
-    return _in_words(row.audit, row.serial, row.question, _entered(row))
-
-
-def about_in_words(said: str) -> str:
-    """Return which sheet and question what the log says of an entry is about."""
-    return " ".join(said.split(" ")[:4])
 
 
 def _keep_sheets(connection: Connection, audit: Audit, sheets: Sequence[CountedSheet]) -> None:
@@ -265,14 +243,6 @@ def _digest(sheets: Iterable[CountedSheet]) -> str:
 
 def _drawn_in_words(audit: Audit, digest: str) -> str:
     return f"drawn {audit.id}: {audit.size} of {audit.population} {audit.frame} {digest} {audit.seed}"
-
-
-def _about(audit: int, serial: int, question: str) -> str:
-    return f"entered {audit}: {format_serial(serial)} {question}"
-
-
-def _in_words(audit: int, serial: int, question: str, paper: PaperAnswer) -> str:
-    return f"{_about(audit, serial, question)} {paper.state} {paper.answer}".rstrip()
 
 
 def _logged(connection: Connection, start: str) -> list[str]:

@@ -8,11 +8,16 @@ from sqlalchemy import Connection, select
 
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
 from pipeline.store import digests, schema
-from pipeline.store.audits import EVERY, draw_digest, entry_in_words
 from pipeline.store.log_writing import append, path_in_words, ruling_in_words, run_in_words
-from pipeline.store.rereads import reread_digest
 from pipeline.store.rows import as_ruling, as_run
-from pipeline.store.runs import issued_digest, printed_digest
+from pipeline.store.told_rows import (
+    EVERY,
+    draw_digest,
+    entry_in_words,
+    issued_digest,
+    printed_digest,
+    reread_digest,
+)
 
 
 def log_as_found(connection: Connection, by: str, why: str) -> None:

@@ -18,15 +18,9 @@ from pipeline.records.store_rows import Scan
 from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.digests import (
-    KEPT_READING,
-    REREAD,
-    REREAD_SCAN,
     WHOLE_PAGE,
     joined,
     page_digest,
-    row_digest,
-    rows_digest,
-    scan_digest,
     whole_page_digest,
 )
 from pipeline.store.log import Log
@@ -34,6 +28,7 @@ from pipeline.store.log_writing import wait_for_turn
 from pipeline.store.pages import Pages, as_record, values_of
 from pipeline.store.rows import as_ruling, as_scan
 from pipeline.store.runs import lock_run_of
+from pipeline.store.told_rows import reread_digest
 
 CHANGED = "it was changed since"
 _READ = [column.name for column in schema.readings.columns if column.name not in {"reread", "scan", "page", "digest"}]
@@ -256,18 +251,6 @@ class _Writing:
         if (before, whole[0]) != (after, whole[1]):
             said = (before, after, self._why, self._by, joined(*whole))
             self._log.add(self.connection, EntryKind.READING, scan.sha256, page, *said)
-
-
-def reread_digest(connection: Connection, number: int) -> str:
-    """Return the digest of a reread: of its row, of the scans that grew, and of the readings that are kept of it."""
-    rereads, scans, readings = schema.rereads, schema.reread_scans, schema.readings
-    row = connection.execute(select(rereads).where(rereads.c.id == number)).one()
-    grown = connection.execute(select(scans).where(scans.c.reread == number).order_by(scans.c.scan)).all()
-    kept = connection.execute(
-        select(readings).where(readings.c.reread == number).order_by(readings.c.scan, readings.c.page)
-    ).all()
-    parts = (row_digest(row, REREAD), rows_digest(grown, REREAD_SCAN), rows_digest(kept, KEPT_READING))
-    return scan_digest(parts)
 
 
 def _whole(row: Row[Any]) -> str:

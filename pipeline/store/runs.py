@@ -11,10 +11,11 @@ from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.digests import ISSUED, PRINTED, joined, layout_digest, row_digest
+from pipeline.store.digests import ISSUED, PRINTED, row_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import run_in_words
 from pipeline.store.rows import as_run
+from pipeline.store.told_rows import issued_digest, printed_digest
 
 
 class RunDigests(NamedTuple):
@@ -114,17 +115,6 @@ class Runs:
         with self._database.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.first_serial)).all()
         return [RunDigests(as_run(row), row_digest(row, ISSUED), row_digest(row, PRINTED)) for row in rows]
-
-
-def issued_digest(connection: Connection, run: int) -> str:
-    """Return what the log holds of a run that was issued: the digests of its row, and of its layout's."""
-    row = connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one()
-    return joined(row_digest(row, ISSUED), layout_digest(connection, row.layout))
-
-
-def printed_digest(connection: Connection, run: int) -> str:
-    """Return what the log holds of a run that was printed: the digest of its row."""
-    return joined(row_digest(connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one(), PRINTED))
 
 
 def lock_run_of(connection: Connection, serial: int | None) -> None:

@@ -11,10 +11,10 @@ import orjson
 
 from omr.scan.errors import shown_name
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
-from pipeline.store.audits import about_in_words
 from pipeline.store.digests import parts_of
 from pipeline.store.scans import READ_AGAIN
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
+from pipeline.store.told_rows import about_in_words
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """By so much the clocks of several machines may differ; entries that lie back further are remarked on."""
