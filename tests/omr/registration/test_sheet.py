@@ -79,7 +79,9 @@ def test_a_streak_of_the_sheet_is_found_where_it_is_beside_a_lid(printed, at, qu
 
 @pytest.mark.parametrize("lid", [5, 150, with_lighter_margin])
 @pytest.mark.parametrize("turned", [0, -8])
-def test_an_empty_sheet_beside_a_lid_is_blank(printed, lid, turned):
+def test_an_empty_sheet_beside_a_lid_is_blank_and_no_slow_reader_looks_at_it(printed, lid, turned, monkeypatch):
+    slow = "omr.identity.identification.read_blurred_code"
+    monkeypatch.setattr(slow, lambda _: pytest.fail("the noise of the lid keeps it busy for a minute"))
     empty = scan(np.full_like(printed.blanks[0], 255), replace(SCANNERS["clean-200"], dust=0), np.random.default_rng(3))
     assert read(printed, on_glass(empty, lid, (420, 297), (0.3, 0.0), turned)).fault is Fault.PAGE_BLANK
 
