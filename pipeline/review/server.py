@@ -46,7 +46,7 @@ from pipeline.workspace import Workspace
 FRESH_SECONDS = 4.0
 """Least age at which a shared result, such as the overview, is computed again; browsers request it every 5 seconds."""
 PATIENCE = 10.0  # a result is kept for at least this many times the time that it took, a second for a large store
-BACKLOG = 128
+BACKLOG = 128  # so many connections are taken at once, before any of them makes room for others
 STATIC = StaticFolder(Path(__file__).with_name("static"), "review.css")
 KEEP_ALIVE_SECONDS = 12  # a page asks every 5 seconds how many doubts wait
 OPEN_FILES = 1024  # more than connections and database need; macOS gives a process 256 at first
@@ -188,7 +188,7 @@ def serve(
         there = replace(listening, port=bound.getsockname()[1])
         app = guarded_app(workspace, there, language)
         tell(address(there))
-        config = uvicorn.Config(app, http=door, timeout_graceful_shutdown=GOODBYE_SECONDS, **how)  # type: ignore[arg-type]
+        config = uvicorn.Config(app, http=door, backlog=BACKLOG, timeout_graceful_shutdown=GOODBYE_SECONDS, **how)  # type: ignore[arg-type]
         quiet_down()
         uvicorn.Server(config).run(sockets=[bound])
 

@@ -36,6 +36,8 @@ ATTACKS = {
 def served(root: Path, errors: Path) -> Iterator[str]:
     with errors.open("wb") as stderr:
         command = [sys.executable, "-m", "pipeline.cli", "review", "--port", "0", "-w", str(root)]
+        if sys.platform == "linux":  # with as many files as a process is given there
+            command = ["prlimit", "--nofile=1024:4096", *command]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr)
         assert server.stdout is not None
         try:
