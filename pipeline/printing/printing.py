@@ -23,7 +23,7 @@ from pipeline.errors import UnknownNameError
 from pipeline.in_use import note_in_use
 from pipeline.log_heads import note_head
 from pipeline.records.periods import Period
-from pipeline.records.runs import IssuedRun, Order
+from pipeline.records.runs import IssuedRun, Order, pdf_name
 from pipeline.settings import Settings
 from pipeline.upkeep.put_back import refuse_put_back
 from pipeline.workspace import SURVEY, Workspace
@@ -119,7 +119,7 @@ def print_runs(
     stacks = [runs] if output else [[run] for run in runs]
     printed: list[PrintedFile] = []
     for stack in stacks:
-        path = output or _free_path(workspace.prints, _file_name(stack[0]))
+        path = output or _free_path(workspace.prints, pdf_name(stack[0]))
         before = sum(run.count for one in printed for run in one.runs)
 
         def done(sheets: int, before: int = before) -> None:
@@ -162,10 +162,6 @@ def _code_check(layout: Layout, key: bytes) -> Callable[[IssuedRun], None]:
         encode(PageCode(layout.id, run.unit, run.run, last, len(layout.pages)), key)
 
     return check
-
-
-def _file_name(run: IssuedRun) -> str:
-    return f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf"
 
 
 def _free_path(folder: Path, name: str) -> Path:

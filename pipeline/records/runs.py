@@ -46,6 +46,11 @@ class IssuedRun:
     printed: bool
 
 
+def pdf_name(run: IssuedRun) -> str:
+    """Return what the PDF of a run is called in ``print/``."""
+    return f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf"
+
+
 class Ledger:
     """All runs, to be looked up by a serial."""
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
+from pipeline.records.runs import pdf_name
 from pipeline.workspace import Workspace
-
-_NAME = re.compile(r"(?P<period>[0-9Q-]+?)-(?P<unit>[a-z0-9-]{1,8})-(?P<channel>[^-]+)-r(?P<run>[0-9]+)(-[0-9]+)?\.pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +55,10 @@ def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
     """
     # What lies there is looked at first: a run that is being printed now has its row before its PDF.
     paths = sorted(workspace.prints.glob("[!.]*.pdf"))
-    files = workspace.store.runs.files()
-    runs = {(run.unit, run.run, run.channel, run.period) for run in workspace.store.runs.all()}
-    serials = {(run.unit, run.run, run.first_serial) for run in workspace.store.runs.all()}
-    found = []
-    for path in paths:
-        named = _NAME.fullmatch(path.name)
-        known = named and (named["unit"], int(named["run"]), named["channel"], named["period"]) in runs
-        if path.name not in files and not known:
-            found += _runs_in(workspace, path)
+    runs = workspace.store.runs.all()
+    names = workspace.store.runs.files() | {pdf_name(run) for run in runs}
+    serials = {(run.unit, run.run, run.first_serial) for run in runs}
+    found = [run for path in paths if path.name not in names for run in _runs_in(workspace, path)]
     unknown = [run for run in found if (run.unit, run.run, run.first_serial) not in serials]
     return sorted(unknown, key=lambda run: run.first_serial)
 
@@ -74,14 +67,12 @@ def _runs_in(workspace: Workspace, path: Path) -> list[PrintedRun]:
     # As good as never needed, and it takes the reader of page codes, which would make each command start later.
     runs_in: Callable[[Path, bytes], list[PrintedRun]] = import_module("pipeline.upkeep.run_pdf").runs_in
     found = runs_in(path, workspace.key)
-    return [replace(run, channel=_channel(workspace, path.name, run.channel)) for run in found]
+    return [replace(run, channel=_channel(workspace, run)) for run in found]
 
 
-def _channel(workspace: Workspace, name: str, label: str) -> str:
-    """Return the channel of a run: as the file is named, else the one whose label is printed."""
-    named = _NAME.fullmatch(name)
-    if named and named["channel"] in workspace.settings.channels:
-        return named["channel"]
-    labels = workspace.settings.channels.items()
-    fitting = [channel for channel, words in labels if label in words.model_dump().values() or label == channel]
-    return fitting[0] if len(fitting) == 1 else label
+def _channel(workspace: Workspace, run: PrintedRun) -> str:
+    """Return the channel of a run that knows its label: as the file is named, else the one that is called so."""
+    channels = workspace.settings.channels
+    named = run.file.removeprefix(f"{run.period}-{run.unit}-").removesuffix(f"-r{run.run}.pdf")
+    called = [name for name, words in channels.items() if run.channel in {name, *words.model_dump().values()}]
+    return named if named in channels else called[0] if len(called) == 1 else run.channel

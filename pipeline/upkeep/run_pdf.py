@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from forms.errors import SerialError
 from forms.page_code import PageCode, is_authentic, parse
 from forms.serial import parse_serial
 from omr.identity.code_reading import read_code_anywhere
+from pipeline.records.runs import pdf_name
 from pipeline.upkeep.printed_runs import PrintedRun
 from pipeline.workspace import Workspace
 
@@ -29,13 +30,10 @@ def runs_in(path: Path, key: bytes) -> list[PrintedRun]:
     The channel of a run is its label, as printed. A file that is no PDF of ours holds no runs.
     """
     try:
-        document = pypdfium2.PdfDocument(path)
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            return list(_runs(path.name, document, key))
     except (OSError, pypdfium2.PdfiumError):
         return []
-    try:
-        return list(_runs(path.name, document, key))
-    finally:
-        document.close()
 
 
 def printed_otherwise(workspace: Workspace) -> list[str]:
@@ -45,7 +43,7 @@ def printed_otherwise(workspace: Workspace) -> list[str]:
         StoreError: the database can't be read.
     """
     paths = sorted(workspace.prints.glob("[!.]*.pdf"))
-    runs = {f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf": run for run in workspace.store.runs.all()}
+    runs = {pdf_name(run): run for run in workspace.store.runs.all()}
     named = [(path, runs[path.name]) for path in paths if path.name in runs]
     spans = [(path, spans_in(path), (run.first_serial, run.first_serial + run.count - 1)) for path, run in named]
     return [path.name for path, found, span in spans if found and span not in found]
@@ -54,13 +52,10 @@ def printed_otherwise(workspace: Workspace) -> list[str]:
 def spans_in(path: Path) -> list[tuple[int, int]]:
     """Return the first and the last serial of each run, as the outline of a PDF says; none of any other file."""
     try:
-        document = pypdfium2.PdfDocument(path)
+        with closing(pypdfium2.PdfDocument(path)) as document:
+            spans = [_span(mark.get_title().rsplit(BETWEEN, 1)[-1]) for mark in document.get_toc()]
     except (OSError, pypdfium2.PdfiumError):
         return []
-    try:
-        spans = [_span(mark.get_title().rsplit(BETWEEN, 1)[-1]) for mark in document.get_toc()]
-    finally:
-        document.close()
     return [span for span in spans if span is not None]
 
 

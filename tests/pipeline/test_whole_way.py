@@ -104,7 +104,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Filled:
     layout = json.loads(phieu("layout", "--json", "-w", root, cwd=base).out)
     meant: dict[tuple[str, str], str] = {}
     serial = 0
-    for printed in sorted((root / "print").iterdir()):
+    for printed in sorted((root / "print").glob("*.pdf")):
         document = pypdfium2.PdfDocument(printed)
         pages = []
         for number in range(len(document)):

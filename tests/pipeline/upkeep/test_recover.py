@@ -366,7 +366,6 @@ def test_what_is_harmless_keeps_nobody_from_printing(clerk: Clerk, what: Callabl
     last = clerk.last_serial()
     clerk.prints()
     assert clerk.office.runs[-1].first_serial == last + 1
-    assert clerk.run("doctor")[0] in (0, 9)
     assert "older database" not in clerk.run("status")[1]
 
 
