@@ -179,17 +179,29 @@ def _attachments(path: Path) -> Iterator[tuple[str, pikepdf.Object]]:
             return
         with pdf:
             named = [attachment.obj for attachment in pdf.attachments.values()]
-            pinned = (note.get("/FS") for page in pdf.pages for note in page.obj.get("/Annots", ()) if _carries(note))
             seen = set()
-            for carried in (*named, *pinned):
+            for carried in (*named, *_associated(pdf), *_pinned(pdf)):
                 stream = _content(carried)
                 if carried is not None and stream is not None and stream.objgen not in seen:
                     seen.add(stream.objgen)
                     yield str(carried.get("/UF", carried.get("/F", "scan"))), stream
 
 
-def _carries(note: pikepdf.Object) -> bool:
-    return note.get("/Subtype") == "/FileAttachment"
+def _associated(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Yield the files that go with the document or with a page (ISO 32000-2, 14.13)."""
+    for holder in (pdf.Root, *(page.obj for page in pdf.pages)):
+        files = holder.get("/AF", ())
+        yield from files if isinstance(files, pikepdf.Array) else (files,)
+
+
+def _pinned(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object | None]:
+    """Yield the files that notes on the pages carry, and those that links open."""
+    for page in pdf.pages:
+        for note in page.obj.get("/Annots", ()):
+            if isinstance(note, pikepdf.Dictionary):
+                action = note.get("/A")
+                yield note.get("/FS")
+                yield action.get("/F") if isinstance(action, pikepdf.Dictionary) else None
 
 
 def _content(carried: pikepdf.Object | None) -> pikepdf.Stream | None:
@@ -199,15 +211,44 @@ def _content(carried: pikepdf.Object | None) -> pikepdf.Stream | None:
 
 
 def _attached(name: str, stream: pikepdf.Object, spool: Spool, depth: int) -> list[Part]:
-    """Return the parts of an attached file; of one that is no scan (a letter, an invoice's data) none."""
+    """Return the parts of an attached file; of one that can be no scan (a letter, an invoice's data) none.
+
+    Raises:
+        NotAScanError: it is of no kind that is read, but may hold scans.
+
+    """
     if filters_of(stream)[0] == ["/FlateDecode"]:
         data = _inflated(stream.read_raw_bytes())
     else:
         data = iter((stream.read_bytes(),))
     first = next(data, b"")
     if kind_of(first[:HEADER_BYTES]) is None:
+        if _may_hold_scans(name, first):
+            raise NotAScanError("an attachment of a kind that is not read", _ONE_BY_ONE, Where(Path(name)))
         return []
     return _parts_within(spool.keep(name, itertools.chain((first,), data)), spool, depth)
+
+
+def _may_hold_scans(name: str, first: bytes) -> bool:
+    """Tell whether a file that is not read may be a scan or hold one: archives, mails, pictures, by name or content."""
+    return PurePosixPath(name.lower()).suffix in _HOLDERS or _HELD.match(first) is not None
+
+
+_HOLDERS = frozenset(
+    f".{ending}"
+    for ending in (
+        *("eml", "msg", "mbox", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "cab", "iso"),
+        *("pdf", "zip", "tif", "tiff", "png", "jpg", "jpeg", "heic", "heif", "webp", "gif", "bmp"),
+        *("jp2", "jpx", "j2k", "jxl", "jxr", "jb2", "jbig2", "djvu", "xps", "oxps", "ps", "eps", "dcx", "pcx"),
+    )
+)
+_HELD = re.compile(
+    rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x1f\x8b\x08|BZh[1-9]|\xfd7zXZ\0|\x28\xb5\x2f\xfd|.{257}ustar"
+    rb"|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\0\0\0\x0cjP  |\xff\x4f\xff\x51|\0\0\0\x0cJXL |\xff\x0a|AT&TFORM"
+    rb"|\x97JB2|%!PS|(?i:(?:received|return-path|from|mime-version|message-id|date|subject): )|.{0,4096}%PDF-\d",
+    re.DOTALL,
+)
+"""7-Zip, RAR, gzip, bzip2, xz, Zstandard, tar, Outlook, JPEG 2000, JPEG XL, DjVu, JBIG2, PostScript, mail, PDF."""
 
 
 def _inflated(data: bytes) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -15,7 +16,6 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from PIL.TiffImagePlugin import TiffImageFile
 
 from omr.scan import tiff_strips
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, Where
@@ -34,7 +34,7 @@ from omr.scan.picture import (
     turned_dpi,
     turned_upright,
 )
-from omr.scan.tiff_directory import Directory, directories, exif_turn
+from omr.scan.tiff_directory import Directory, beginning_with, exif_turn, pages_of, values_at
 
 COPY_AGAIN = "Copy the file from the scanner again, or scan the sheets again."
 
@@ -60,8 +60,7 @@ def count_tiff_pages(path: Path, limits: Limits) -> int:
         ScanTooLargeError: it has more pages than the limits allow.
 
     """
-    with _mapped(path) as data:
-        return len(_tiff_pages(data, path, limits))
+    return len(_tiff_pages(path, limits))
 
 
 def read_tiff(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tuple[int, Picture | ScanError]]:
@@ -71,8 +70,8 @@ def read_tiff(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[tupl
         ScanError: as ``count_tiff_pages``, before the first page.
 
     """
+    found = _tiff_pages(path, limits)
     with _mapped(path) as data:
-        found = _tiff_pages(data, path, limits)
         for number in pages:
             where = Where(path, number)
             try:
@@ -89,14 +88,21 @@ def _mapped(path: Path) -> Iterator[mmap.mmap]:
         yield data
 
 
-def _tiff_pages(data: mmap.mmap, path: Path, limits: Limits) -> list[Directory]:
+@lru_cache(maxsize=16)
+def _known_pages(path: Path, most: int, _size: int, _changed_ns: int) -> list[Directory]:
+    """Return the pages of a TIFF; remembered, since a stack is opened for every few pages."""
+    with _mapped(path) as data:
+        return pages_of(data, most)
+
+
+def _tiff_pages(path: Path, limits: Limits) -> list[Directory]:
+    state = path.stat()
     try:
-        every = directories(data, limits.pages)
+        pages = _known_pages(path, limits.pages, state.st_size, state.st_mtime_ns)
     except ValueError as error:
         raise DamagedScanError(f"the TIFF is damaged: {error}", COPY_AGAIN, Where(path)) from error
-    if len(every) > limits.pages:
+    if len(pages) > limits.pages:
         raise ScanTooLargeError(f"more than {limits.pages} pages", "Split the file into smaller ones.", Where(path))
-    pages = [directory for directory in every if directory.is_page] or every
     if not pages:
         raise DamagedScanError("the TIFF has no pages", COPY_AGAIN, Where(path))
     return pages
@@ -120,13 +126,14 @@ def _tiff_picture(data: mmap.mmap, directory: Directory, where: Where, limits: L
 def _tiff_pixels(data: mmap.mmap, directory: Directory) -> Pixels:
     """Decode one directory to h×w gray levels, as stored."""
     kind = (directory.photometric, directory.bits, directory.samples)
+    file: mmap.mmap | bytes = data if directory.chained else beginning_with(data, directory.offset)
     if directory.photometric in (_WHITE_IS_ZERO, _BLACK_IS_ZERO) and kind[1:] in ((1, 1), (8, 1), (16, 1)):
-        samples = imagecodecs.tiff_decode(data, index=directory.index)
+        samples = imagecodecs.tiff_decode(file, index=directory.index)
         return _gray_samples(samples, inverted=directory.photometric == _WHITE_IS_ZERO)
     as_rgb = kind == (_RGB, 8, 3) or (kind == (_YCBCR, 8, 3) and directory.compression in _JPEG_COMPRESSIONS)
     if as_rgb and not directory.planar:
-        return cv2.cvtColor(imagecodecs.tiff_decode(data, index=directory.index), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
-    rgba = imagecodecs.tiff_decode(data, index=directory.index, asrgb=True)
+        return cv2.cvtColor(imagecodecs.tiff_decode(file, index=directory.index), cv2.COLOR_RGB2GRAY)  # type: ignore[return-value]
+    rgba = imagecodecs.tiff_decode(file, index=directory.index, asrgb=True)
     # libtiff has mirrored it already, but not transposed it: mirror it back, to turn all pictures in one way.
     # It has multiplied colours by their opacity, so adding what is missing of that lays them on white.
     gray = cv2.add(cv2.cvtColor(rgba, cv2.COLOR_RGBA2GRAY), np.invert(np.ascontiguousarray(rgba[:, :, 3])))
@@ -141,10 +148,10 @@ def check_tiff_sure(path: Path, page: int) -> None:
 
     """
     where = Where(path, page)
-    with _mapped(path) as data, TiffImageFile(path) as picture:
-        picture.seek(_tiff_pages(data, path, Limits())[page - 1].index)
+    directory = _tiff_pages(path, Limits())[page - 1]
+    with _mapped(path) as data:
         try:
-            sure = tiff_strips.are_sure(data, picture.tag_v2)
+            sure = tiff_strips.are_sure(data, values_at(data, directory.offset))
         except (BrokenPictureError, ValueError, KeyError, IndexError) as error:
             raise DamagedScanError(f"the picture is damaged ({error})", COPY_AGAIN, where) from error
     if not sure:

@@ -5,10 +5,12 @@ TIFF 6.0 (Adobe, 1992), section 2, and BigTIFF; Exif data have the same form.
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from mmap import mmap
+from typing import Any
 
 from omr.scan.picture import ORIENTATIONS, UPRIGHT, Turn
 
@@ -27,6 +29,11 @@ _PLACES_AND_LENGTHS = ((273, 279), (324, 325), (513, 514))
 _DIRECTORIES_WITHIN = (330, 34665, 34853)
 _PLACES = frozenset((*(tag for pair in _PLACES_AND_LENGTHS for tag in pair), *_DIRECTORIES_WITHIN))
 _REDUCED_OR_MASK = 0b101
+_SUB_DIRECTORIES = 330
+_NUMBER_FORMATS = {3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
+_HALF_PX = 2  # what half of an odd number of pixels may be rounded by
+_LEAST_SIDE = 16  # pixels of a page
+_LEAST_GAP = 64  # bytes: a directory of five entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,11 @@ class Directory:
     depth: int
     """Pictures on top of each other; 1 but for volumes."""
     is_page: bool
-    """False for a thumbnail or a mask of another picture."""
+    """False for what is marked as a thumbnail or a mask of another picture."""
+    offset: int = 0
+    """Where it lies in the file."""
+    chained: bool = True
+    """Whether the directory before it names it as the next one; else it lies within another one, or none names it."""
 
 
 def directories(data: bytes | mmap, most: int) -> list[Directory]:
@@ -68,8 +79,9 @@ def directories(data: bytes | mmap, most: int) -> list[Directory]:
             if offset in seen:
                 raise ValueError("its directories run in a circle")
             seen.add(offset)
-            tags, offset = reader.tags(offset)
-            found.append(_directory(len(found), tags))
+            tags, following = reader.tags(offset)
+            found.append(replace(_directory(len(found), tags), offset=offset))
+            offset = following
     except (struct.error, OverflowError) as error:
         raise ValueError("a directory lies beyond its end") from error
     return found
@@ -79,9 +91,118 @@ def end_of_data(data: bytes | mmap) -> int | None:
     """Return where the last directory or strip of TIFF ``data`` ends; ``None`` where that can't be told."""
     try:
         reader = _Reader.of(data)
-        return max(reader.ends(reader.first, set()), default=None)
+        return max((end for _, end in reader.spans(reader.first, set())), default=None)
     except (ValueError, struct.error, OverflowError):
         return None
+
+
+def pages_of(data: bytes | mmap, most: int) -> list[Directory]:
+    """Return the directories of TIFF ``data`` that are pages, at most ``most`` and one more.
+
+    What is marked as a thumbnail or a mask, or lies within another directory, is a page, too, unless it is clearly
+    smaller than the page that it belongs to: some programs mark the second page of a stack so. So are directories that
+    none names as the next one, though they have strips of their own: the chain was broken.
+
+    Raises:
+        ValueError: as ``directories``.
+
+    """
+    chain = directories(data, most)
+    reader = _Reader.of(data)
+    seen = {directory.offset for directory in chain}
+    found: list[Directory] = []
+    owner = next((directory for directory in chain if directory.is_page), chain[0]) if chain else None
+    for directory in chain:
+        owner = directory if directory.is_page else owner
+        within = _found_at(reader, reader.within(directory.offset), seen)
+        found += [one for one in (directory, *within) if one is owner or (owner and not _is_smaller(one, owner))]
+    found += _found_at(reader, _lost(reader), seen)
+    return found[: most + 1]
+
+
+def _is_smaller(one: Directory, than: Directory) -> bool:
+    """Tell whether a picture is at most half as large as another, each way."""
+    return max(2 * one.width - than.width, 2 * one.height - than.height) <= _HALF_PX
+
+
+def _found_at(reader: _Reader, offsets: Iterable[int], seen: set[int]) -> list[Directory]:
+    """Return the directories at these places that were not seen before."""
+    found = []
+    for offset in offsets:
+        if offset not in seen:
+            seen.add(offset)
+            try:
+                directory = _directory(0, reader.tags(offset)[0])
+            except (ValueError, struct.error, OverflowError):
+                continue
+            found.append(replace(directory, offset=offset, chained=False))
+    return [directory for directory in found if min(directory.width, directory.height) >= _LEAST_SIDE]
+
+
+def beginning_with(data: bytes | mmap, offset: int) -> bytes:
+    """Return a TIFF whose first directory is the one at ``offset``, for decoders that follow the chain only."""
+    order, big = (">" if data[:2] == b"MM" else "<"), _Reader.of(data).big
+    at, form = (8, "Q") if big else (4, "I")
+    first = struct.pack(order + form, offset)
+    return bytes(data[:at]) + first + bytes(data[at + len(first) :])
+
+
+def values_at(data: bytes | mmap, offset: int) -> dict[int, Any]:
+    """Return all values of each tag of the directory at ``offset``: a number, several, or bytes.
+
+    Raises:
+        ValueError: it lies beyond the end.
+
+    """
+    try:
+        return dict(_Reader.of(data).values(offset))
+    except (struct.error, OverflowError) as error:
+        raise ValueError("a directory lies beyond its end") from error
+
+
+# ------------------------------------------------------------------------------------------- directories off the chain
+
+
+def _lost(reader: _Reader) -> Iterator[int]:
+    """Yield where directories lie that none of those in the chain names, and whose strips are no other's.
+
+    Programs that change a directory write it anew at the end, and leave the old one where it was: its strips are the
+    new one's.
+    """
+    try:
+        spans = sorted(reader.spans(reader.first, set()))
+    except (ValueError, struct.error, OverflowError):
+        return
+    pattern = _width_entry(reader)
+    for start, end in _gaps(spans, len(reader.data)):
+        for entry in pattern.finditer(reader.data, start, end):
+            yield from (
+                at for at in _starts_before(reader, entry.start()) if start <= at and reader.is_whole(at, spans)
+            )
+
+
+def _gaps(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a file that nothing refers to, and where a directory has room."""
+    reached = 0
+    for start, end in (*spans, (length, length)):
+        if start - reached >= _LEAST_GAP:
+            yield reached, start
+        reached = max(reached, end)
+
+
+def _width_entry(reader: _Reader) -> re.Pattern[bytes]:
+    """Return the pattern of an entry that tells a width: one number of 2 or 4 bytes."""
+    one = struct.pack(reader.order + ("Q" if reader.big else "I"), 1)
+    kinds = (struct.pack(reader.order + "HH", _WIDTH, kind) for kind in (3, 4))
+    return re.compile(b"(?:" + b"|".join(re.escape(kind) for kind in kinds) + b")" + re.escape(one))
+
+
+def _starts_before(reader: _Reader, entry: int) -> Iterator[int]:
+    """Yield where a directory may begin whose first, second or third entry tells the width."""
+    for before in range(3):
+        at = entry - before * (20 if reader.big else 12) - (8 if reader.big else 2)
+        if at >= 0:
+            yield at
 
 
 def exif_turn(exif: bytes) -> Turn:
@@ -126,24 +247,60 @@ class _Reader:
             position += size + room
         return tags, struct.unpack_from(self.order + offset_format, self.data, position)[0]
 
-    def ends(self, offset: int, seen: set[int]) -> Iterator[int]:
-        """Yield where everything ends that the directories from ``offset`` on name, those within them included."""
+    def within(self, offset: int) -> tuple[int, ...]:
+        """Return where the directories lie that the one at ``offset`` has within."""
+        try:
+            found = self.values(offset)
+            return next((_as_tuple(value) for tag, value in found if tag == _SUB_DIRECTORIES), ())
+        except (ValueError, struct.error, OverflowError):
+            return ()
+
+    def values(self, offset: int) -> Iterator[tuple[int, Any]]:
+        """Yield each tag with all of its values: a number, several, or bytes."""
+        for tag, kind, values, position in self._entries(offset):
+            size = _KIND_BYTES.get(kind, 1) * values
+            at = position if size <= self._room else self._offset_at(position)
+            if kind in _NUMBER_FORMATS:
+                found = struct.unpack_from(f"{self.order}{values}{_NUMBER_FORMATS[kind]}", self.data, at)
+                yield tag, found[0] if values == 1 else found
+            elif kind in (1, 7):
+                yield tag, bytes(self.data[at : at + size])
+
+    def is_whole(self, offset: int, spans: list[tuple[int, int]]) -> bool:
+        """Tell whether a directory lies at ``offset``, in order, with strips in the file that ``spans`` don't hold."""
+        try:
+            entries = list(self._entries(offset))
+            tags = [tag for tag, _, _, _ in entries]
+            if tags != sorted(set(tags)) or not all(kind in _KIND_BYTES for _, kind, _, _ in entries):
+                return False
+            values = dict(self.values(offset))
+        except (ValueError, struct.error, OverflowError, MemoryError):
+            return False
+        if not {_WIDTH, _HEIGHT} <= values.keys():
+            return False
+        places = {tag: _as_tuple(values[tag]) for pair in _PLACES_AND_LENGTHS for tag in pair if tag in values}
+        strips = list(_strip_spans(places))
+        known = set(spans)
+        return bool(strips) and all(0 < a < b <= len(self.data) and (a, b) not in known for a, b in strips)
+
+    def spans(self, offset: int, seen: set[int]) -> Iterator[tuple[int, int]]:
+        """Yield where all begins and ends that the directories from ``offset`` on name, those within them included."""
         while offset and offset not in seen and len(seen) < _MOST_ENTRIES:
             seen.add(offset)
-            named, places = [], dict[int, tuple[int, ...]]()
+            named, places = list[tuple[int, int]](), dict[int, tuple[int, ...]]()
             for tag, kind, values, position in self._entries(offset):
                 size = _KIND_BYTES.get(kind, 1) * values
                 at = position if size <= self._room else self._offset_at(position)
                 if at != position:
-                    named.append(at + size)
+                    named.append((at, at + size))
                 if tag in _PLACES and kind in _PLACE_FORMATS:
                     places[tag] = struct.unpack_from(f"{self.order}{values}{_PLACE_FORMATS[kind]}", self.data, at)
             yield from named
-            yield from _strip_ends(places)
+            yield from _strip_spans(places)
             for within in (one for tag in _DIRECTORIES_WITHIN for one in places.get(tag, ())):
-                yield from self.ends(within, seen)
+                yield from self.spans(within, seen)
             after = self._after_entries(offset)
-            yield after + self._room
+            yield offset, after + self._room
             offset = self._offset_at(after)
 
     def _offset_at(self, position: int) -> int:
@@ -179,11 +336,15 @@ class _Reader:
         return struct.unpack_from(value_format, self.data, position)
 
 
-def _strip_ends(places: Mapping[int, tuple[int, ...]]) -> Iterator[int]:
-    """Yield where strips, tiles and old JPEGs end."""
+def _strip_spans(places: Mapping[int, tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+    """Yield where strips, tiles and old JPEGs begin and end."""
     for starts, lengths in _PLACES_AND_LENGTHS:
         for start, length in zip(places.get(starts, ()), places.get(lengths, ()), strict=False):
-            yield start + length
+            yield start, start + length
+
+
+def _as_tuple(value: Any) -> tuple[int, ...]:
+    return value if isinstance(value, tuple) else (int(value),)
 
 
 def _directory(index: int, tags: dict[int, tuple[int, ...]]) -> Directory:

@@ -76,12 +76,24 @@ def pinned() -> bytes:
     return file.getvalue()
 
 
+def associated(on_page: bool) -> bytes:
+    """A page, or a document, that a stack goes with and is in no list of attachments (PDF 2.0)."""
+    document = pikepdf.open(io.BytesIO(pdf(40)))
+    spec = pikepdf.AttachedFileSpec(document, pdf(90), filename="stack.pdf")
+    (document.pages[0].obj if on_page else document.Root).AF = Array([document.make_indirect(spec.obj)])
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
 HOLDING: dict[str, tuple[Callable[[], bytes], list[int]]] = {
     "a PDF after a PDF": (lambda: pdf(40, 90) + pdf(140, 190), [40, 90, 140, 190]),
     "three PDFs with lines between": (lambda: b"\r\n".join((pdf(40), pdf(90), pdf(140))), [40, 90, 140]),
     "a PDF with a stack attached": (lambda: pdf(40, stack=pdf(90, 140)), [40, 90, 140]),
     "a PDF with a TIFF and a letter attached": (lambda: pdf(40, scans=tiff(90), letter=b"Dear all"), [40, 90]),
     "a PDF pinned to a page": (pinned, [40, 90]),
+    "a PDF that goes with a document": (lambda: associated(on_page=False), [40, 90]),
+    "a PDF that goes with a page": (lambda: associated(on_page=True), [40, 90]),
     "a TIFF after a TIFF": (lambda: tiff(40, 90) + tiff(140), [40, 90, 140]),
     "a TIFF of strips of JPEG after one of LZW": (
         lambda: tiff(40, compression="tiff_lzw") + bytes(500) + tiff(90, compression="jpeg"),
@@ -290,6 +302,28 @@ def test_a_document_of_office_is_no_scan(tmp_path: Path) -> None:
         archive.writestr("[Content_Types].xml", "<Types/>")
     with pytest.raises(NotAScanError):
         count_pages(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("letter", b"Dear all", False),
+        ("factur-x.xml", b"<?xml version='1.0'?><rsm:Invoice/>", False),
+        ("scans.7z", b"", True),
+        ("scans", b"7z\xbc\xaf\x27\x1c" + bytes(30), True),
+        ("scans.bin", b"\x1f\x8b\x08" + bytes(30), True),
+        ("mail", b"Received: by example.org\r\n", True),
+        ("scan.jp2", b"", True),
+        ("scan", bytes(1100) + b"%PDF-1.7", True),
+    ],
+)
+def test_an_attachment_that_is_not_read_is_told_of_if_it_may_hold_scans(
+    name: str, data: bytes, told: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(pdf(40, **{name: data}))
+    results = [result for _, result in read_pictures(path, range(1, count_pages(path) + 1))]
+    assert [isinstance(result, NotAScanError) for result in results] == [False, *[True] * told]
 
 
 def test_a_zip_cut_off_is_damaged(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
+from omr.scan.errors import DamagedScanError
 from omr.scan.limits import Limits
-from omr.scan.pages import Picture, Source, count_pages, read_pictures
+from omr.scan.pages import Picture, Source, check_sure, count_pages, read_pictures
 
 Gray = NDArray[np.uint8]
 
@@ -129,6 +132,83 @@ def test_thumbnails_are_no_pages(tmp_path: Path) -> None:
     Image.fromarray(SHEET).save(path, save_all=True, append_images=[thumbnail, Image.fromarray(255 - SHEET)])
     assert count_pages(path) == 2
     assert np.array_equal(read(path, 2).pixels, 255 - SHEET)
+
+
+def _two_pages(
+    path: Path, other: Gray = 255 - SHEET, first: dict[int, int] | None = None, second: dict[int, int] | None = None
+) -> bytearray:
+    """A TIFF of two directories with these tags, numbers of four bytes."""
+    known, more = ImageFileDirectory_v2(), Image.fromarray(other)
+    for tag, value in (first or {}).items():
+        known.tagtype[tag] = 4
+        known[tag] = value
+    more.encoderinfo = {"tiffinfo": second or {}}
+    Image.fromarray(SHEET).save(path, save_all=True, append_images=[more], tiffinfo=known)
+    return bytearray(path.read_bytes())
+
+
+def _after_first(data: bytearray) -> int:
+    """Where the first directory tells where the next one is."""
+    (first,) = struct.unpack_from("<I", data, 4)
+    return int(first + 2 + 12 * struct.unpack_from("<H", data, first)[0])
+
+
+@pytest.mark.parametrize("kind", [1, 3, 4])
+def test_a_page_that_is_marked_as_a_thumbnail_or_a_mask_is_a_page(kind: int, tmp_path: Path) -> None:
+    _two_pages(tmp_path / "scan.tif", second={254: kind})
+    assert count_pages(tmp_path / "scan.tif") == 2
+    assert np.array_equal(read(tmp_path / "scan.tif", 2).pixels, 255 - SHEET)
+
+
+def test_a_directory_that_the_chain_does_not_reach_is_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "scan.tif"
+    data = _two_pages(path)
+    struct.pack_into("<I", data, _after_first(data), 0)
+    path.write_bytes(data[:8] + data[8:].replace(b"II*\0", bytes(4)))  # Pillow writes each page with a header
+    assert count_pages(path) == 2
+    assert np.array_equal(read(path, 1).pixels, SHEET)
+    assert np.array_equal(read(path, 2).pixels, 255 - SHEET)
+    check_sure(path, 2)
+
+
+def test_the_directory_that_a_program_wrote_anew_leaves_no_page_behind(tmp_path: Path) -> None:
+    path = tmp_path / "scan.tif"
+    Image.fromarray(SHEET).save(path)
+    data = bytearray(path.read_bytes())
+    (first,) = struct.unpack_from("<I", data, 4)
+    struct.pack_into("<I", data, 4, len(data))
+    path.write_bytes(bytes(data) + bytes(data[first : _after_first(bytearray(path.read_bytes())) + 4]))
+    assert count_pages(path) == 1
+
+
+@pytest.mark.parametrize(("step", "pages"), [(1, 2), (2, 1), (4, 1)])
+def test_a_picture_within_another_is_a_page_unless_it_is_clearly_smaller(step: int, pages: int, tmp_path: Path) -> None:
+    path = tmp_path / "scan.tif"
+    within = np.ascontiguousarray(255 - SHEET[::step, ::step])
+    data = _two_pages(path, within, first={331: 7})
+    after = _after_first(data)
+    place = data.find(struct.pack("<HHII", 331, 4, 1, 7))
+    struct.pack_into("<HHI4s", data, place, 330, 4, 1, data[after : after + 4])
+    struct.pack_into("<I", data, after, 0)
+    path.write_bytes(data)
+    assert count_pages(path) == pages
+    assert np.array_equal(read(path, pages).pixels, within if pages == 2 else SHEET)
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "packbits", "tiff_deflate"])
+@pytest.mark.parametrize("mode", ["1", "L", "RGB"])
+def test_rows_of_another_width_than_the_picture_s_are_not_sure(
+    mode: str, compression: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "scan.tif"
+    image_of(mode).save(path, compression=compression, tiffinfo={278: 20})
+    check_sure(path, 1)
+    data = bytearray(path.read_bytes())
+    width = data.find(struct.pack("<HHI", 256, 3, 1)), data.find(struct.pack("<HHI", 256, 4, 1))
+    struct.pack_into("<H", data, max(width) + 8, SHEET.shape[1] - 9)
+    path.write_bytes(data)
+    with pytest.raises(DamagedScanError):
+        check_sure(path, 1)
 
 
 def test_a_fax_is_made_square(tmp_path: Path) -> None:
