@@ -190,8 +190,9 @@ def _attachments(path: Path) -> Iterator[tuple[str, pikepdf.Object]]:
 def _associated(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Yield the files that go with the document or with a page (ISO 32000-2, 14.13)."""
     for holder in (pdf.Root, *(page.obj for page in pdf.pages)):
-        files = holder.get("/AF", ())
-        yield from files if isinstance(files, pikepdf.Array) else (files,)
+        files = holder.get("/AF")
+        if files is not None:
+            yield from list(files) if isinstance(files, pikepdf.Array) else [files]
 
 
 def _pinned(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object | None]:

@@ -23,6 +23,8 @@ from pipeline.store.failures import advice, named_failures
 from pipeline.store.log_writing import COUNTER
 
 ROWS = 2_000  # copied at a time
+# What was touched is of use to those who have looked at this very database before.
+COPIED = [table for table in schema.metadata.sorted_tables if table is not schema.changes]
 SERIAL = "serial"  # the counter of serials
 NOT_EMPTY = "Name an empty one: createdb NAME, then phieu restore FILE DIR --database URL."
 
@@ -131,7 +133,7 @@ def _facts(connection: Connection) -> DatabaseFacts:
     if version is None:
         raise StoreError("the database has no tables of phieu", advice("malformed"))
     there = set(inspect(connection).get_table_names())
-    tables = [table for table in schema.metadata.sorted_tables if table.name in there]
+    tables = [table for table in COPIED if table.name in there]
     count = dict(connection.execute(select(counters.c.name, counters.c.value)).all())
     return DatabaseFacts(
         version,
@@ -145,7 +147,7 @@ def _facts(connection: Connection) -> DatabaseFacts:
 
 def _copy_rows(source: Connection, target: Connection) -> None:
     schema.metadata.create_all(target)
-    for table in schema.metadata.sorted_tables:
+    for table in COPIED:
         query = select(table).order_by(*table.primary_key)
         for rows in source.execute(query, execution_options={"yield_per": ROWS}).partitions():
             target.execute(insert(table), [dict(row._mapping) for row in rows])

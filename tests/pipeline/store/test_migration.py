@@ -202,20 +202,20 @@ def test_readings_of_schema_4_are_of_an_older_reader(with_rulings: tuple[Path, s
     assert not verify(workspace.store).faults
 
 
-TO_SCHEMA_5 = (
+TO_SCHEMA_7 = (
     "DROP TABLE changes",
     "DROP INDEX rulings_by_page",
     "DROP INDEX log_by_kind",
     "DELETE FROM counters WHERE name = 'forgotten'",
-    "UPDATE meta SET value = '5' WHERE key = 'schema'",
+    "UPDATE meta SET value = '7' WHERE key = 'schema'",
 )
 
 
-def test_what_is_touched_is_noted_since_schema_6(with_rulings: tuple[Path, str]) -> None:
+def test_what_is_touched_is_noted_since_schema_8(with_rulings: tuple[Path, str]) -> None:
     root, url = with_rulings
     Workspace.open(root).store.close()
     new = tables_of(url)
-    run_sql(url, ";\n".join(TO_SCHEMA_5))
+    run_sql(url, ";\n".join(TO_SCHEMA_7))
     with Workspace.open(root).store as store:
         assert tables_of(url) == new
         mark = store.changes.mark()

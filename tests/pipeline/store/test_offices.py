@@ -171,6 +171,7 @@ def test_a_database_that_was_put_back_is_recovered_office_by_office(offices: lis
     name = first.workspace.settings.database.rpartition("/")[2]
     close(offices)
     postgresql.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    postgresql.ask(f'DROP DATABASE IF EXISTS "{name}saved"')
     postgresql.ask(f'CREATE DATABASE "{name}saved" TEMPLATE "{name}"')
     lost = [first.order("ub06829", "counter", "2019-Q1", 3), second.order("ub06808", "box", "2019-Q1", 2)]
     for one, run in ((first, lost[0]), (second, lost[1])):

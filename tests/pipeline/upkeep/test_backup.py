@@ -93,8 +93,8 @@ def test_what_is_restored_gives_the_same_tables(read: Office, tmp_path: Path, da
     assert tables_of(again) == tables_of(place)
     assert again.key == place.key
     again.check_key()
-    assert [path.name for path in sorted(again.prints.iterdir())] == sorted(
-        path.name for path in place.prints.iterdir()
+    assert [path.name for path in sorted(again.prints.glob("*.pdf"))] == sorted(
+        path.name for path in place.prints.glob("*.pdf")
     )
     found = examine_archive(again, lambda *_: None)
     assert (found.checked, found.faults, found.without_row) == (2, [], [])

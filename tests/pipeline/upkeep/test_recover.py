@@ -92,6 +92,7 @@ def clerk(office: Office, tmp_path: Path, request: pytest.FixtureRequest, capsys
         def copy() -> None:
             office.workspace.close()
             server.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+            server.ask(f'DROP DATABASE IF EXISTS "{name}saved"')
             server.ask(f'CREATE DATABASE "{name}saved" TEMPLATE "{name}"')
 
         def put_back() -> None:
