@@ -33,16 +33,17 @@ class Bounds:
     """How many connections there may be, and how many seconds each may take.
 
     Attributes:
-        most: connections in all. A browser opens up to six; with 256 an office of forty clerks is served, and no system
-            allows a process fewer file descriptors.
-        most_from_one: connections from one address, or for IPv6 one /64 network; an office may share an address.
+        most: connections in all, fewer than the 1,024 file descriptors that Linux gives a process.
+        most_from_one: connections from one address, or for IPv6 one /64 network. An office of forty clerks, whose
+            browsers open up to six each, may share an address. Both are several times what the server takes at once,
+            so that none makes room before what it sent was looked at.
         header_seconds: for a TLS handshake and the header of a request, from the connection or the last answer on.
         body_seconds: for the body of a request, which has 64 kB at most.
         answer_seconds: for taking an answer, while nothing more can be sent.
     """
 
-    most: int = 256
-    most_from_one: int = 64
+    most: int = 768
+    most_from_one: int = 512
     header_seconds: float = 15.0
     body_seconds: float = 30.0
     answer_seconds: float = 30.0
@@ -162,9 +163,9 @@ class BoundedProtocol(H11Protocol):
         if not self._begun:
             self._early.append(data)
             return
-        before = self.is_waited_for
+        before = self._is_idle
         super().data_received(data)
-        if before and not self.is_waited_for:
+        if before and not self._is_idle:
             self.since = self.loop.time()
 
     def pause_writing(self) -> None:
@@ -179,7 +180,11 @@ class BoundedProtocol(H11Protocol):
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether no request of it is being answered."""
+        """Whether it is the client's turn: there is no request of it, or not all of one."""
+        return self._is_idle or self.cycle.more_body
+
+    @property
+    def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
     def is_late(self, now: float) -> bool:
@@ -187,7 +192,7 @@ class BoundedProtocol(H11Protocol):
         bounds = self._door.bounds
         if self._stuck_since is not None and now - self._stuck_since > bounds.answer_seconds:
             return True
-        if self.is_waited_for:
+        if self._is_idle:
             return now - self.since > bounds.header_seconds
         return self.cycle.more_body and now - self.since > bounds.body_seconds
 
