@@ -78,9 +78,10 @@ class Queue:
     def refresh(self) -> None:
         """Bring the queue up to date with the store; the first time, all of the store is looked at."""
         with self._lock:
-            self._seen, self._looked = self._workspace.store.log.count(), self._clock()
+            seen, now = self._workspace.store.log.count(), self._clock()
             self._items.catch_up()
-            self._claims = {one: (clerk, until) for one, (clerk, until) in self._claims.items() if until > self._looked}
+            self._seen, self._looked = seen, now
+            self._claims = {one: (clerk, until) for one, (clerk, until) in self._claims.items() if until > now}
 
     def next(self, clerk: str, unit: str = "", skip: Collection[str] = ()) -> Item | None:
         """Return the next item that is not reserved for others, and reserve it for this clerk.
