@@ -9,6 +9,7 @@ paper does not jump aside.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from omr.registration.homography import corners_of, transform
 from omr.registration.outlines import outline_shifts
-from omr.registration.sampling import moved_quads
+from omr.registration.sampling import moved_quads, thinned
 
 if TYPE_CHECKING:
     from forms.layout import PageLayout
@@ -35,6 +36,9 @@ LEAST_DOWN_MM, LEAST_DOWN_ERRORS = 1.0, 40.0
 # Only where a row is off by this from a smooth map is a step searched for: on one page in a hundred.
 ROW_OFF_MM, ROW_OFF_DOWN_MM = 0.03, 0.2
 ROW_MM = 1.0  # boxes whose middles are nearer lengthwise are of one row
+# A row counts as moved from so far on, and as lying still within the second, where most do.
+MOVED_MM, STILL_MM, STILL_SHARE, FEWEST_STILL = 0.35, 0.06, 0.55, 5
+MOST_ROWS = 14  # through any three of which a curve is laid, to find the one on which most rows lie
 NEAR_MM = 50.0  # boxes are weighed by a Gaussian of their distance from the seam
 FEWEST_BOXES = 4  # on either side
 TUKEY_MM = (0.5, 0.3, 0.3)  # width of the biweight that leaves out outlines found on ink, in each round of fitting
@@ -72,7 +76,7 @@ def step_down_page(located: Located, page: PageLayout) -> float | None:
         jump, error = _jumps(seen, axis, seams)
         certain = (np.abs(jump) > least) & (np.abs(jump) > errors * error)
         found += zip(np.abs(jump[certain]) / error[certain], seams[certain].mean(axis=1), strict=True)
-    return max(found)[1] if found else None
+    return max(found)[1] if found else _moved_and_back(seen, rows)
 
 
 def _seen(located: Located, page: PageLayout) -> _Seen:
@@ -105,6 +109,29 @@ def _is_uneven(seen: _Seen, rows: NDArray[np.intp]) -> bool:
     count = np.bincount(rows)
     off = (np.bincount(rows, column) for column in (rest > (ROW_OFF_MM, ROW_OFF_DOWN_MM)).T)
     return any(bool((2 * boxes > count).any()) for boxes in off)
+
+
+def _moved_and_back(seen: _Seen, rows: NDArray[np.intp]) -> float | None:
+    """Return where rows begin that are moved down or up by much, while most rows, above and below, lie as printed.
+
+    Paper slips, but does not slip back. Parts of a picture that changed places do.
+    """
+    count = int(rows.max()) + 1
+    own = np.stack([[np.median(part[rows == row]) for row in range(count)] for part in (seen.off[:, 1], seen.at[:, 1])])
+    off, y = own[0], (own[1] - own[1].mean()) / SCALE_MM
+    smooth = np.stack([np.ones_like(y), y, y * y], axis=1)
+    threes = np.array(list(combinations(thinned(np.arange(count), MOST_ROWS).tolist(), 3)), dtype=np.intp)
+    if not len(threes):
+        return None
+    curves = np.linalg.solve(smooth[threes], off[threes][:, :, None])[:, :, 0]
+    rests = np.abs(off - curves @ smooth.T)
+    rest = rests[(rests < STILL_MM).sum(axis=1).argmax()]
+    still = np.flatnonzero(rest < STILL_MM)
+    if len(still) < STILL_SHARE * count or len(still) < FEWEST_STILL:
+        return None
+    within = np.arange(still[0], still[-1])
+    moved = within[rest[within] > MOVED_MM]
+    return float(own[1][moved[0]]) if moved.size else None
 
 
 def _seams(y: Floats, rows: NDArray[np.intp]) -> Floats:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 import pikepdf
 
@@ -187,7 +187,7 @@ def _attachments(path: Path) -> Iterator[tuple[str, pikepdf.Object]]:
                     yield str(carried.get("/UF", carried.get("/F", "scan"))), stream
 
 
-def _associated(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+def _associated(pdf: pikepdf.Pdf) -> Iterator[Any]:
     """Yield the files that go with the document or with a page (ISO 32000-2, 14.13)."""
     for holder in (pdf.Root, *(page.obj for page in pdf.pages)):
         files = holder.get("/AF")

@@ -68,3 +68,15 @@ def test_a_crease_bends_the_map_but_does_not_break_it(printed, bend):
     x = (x - width / 2) * (1 + (bend - 1) * below / 1000) + width / 2
     bent = cv2.remap(image, x, y + (bend - 1) * below, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     assert read(printed, bent).outcome is Outcome.READ
+
+
+def test_rows_that_changed_places_on_a_straight_scan_are_noticed(printed):
+    """Paper slips in a feeder, but does not slip back: here row 10 stands below the four rows that follow it."""
+    image = printed.filled(1, seed=5, scanner="clean-200")[0].copy()
+    printed_straight = printed.blanks[0].copy()
+    for picture in (printed_straight, image):
+        picture[1784:2128] = np.concatenate([picture[1856:2128], picture[1784:1856]])
+        assert read(printed, picture).fault is Fault.SHEETS_OVERLAP
+    slipped = printed.blanks[0].copy()
+    slipped[1005:1800] = slipped[1000:1795]
+    assert read(printed, np.concatenate([slipped[:1800], printed.blanks[0][1795:-5]])).outcome is Outcome.READ
