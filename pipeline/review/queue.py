@@ -340,9 +340,10 @@ class Queue:
         item, numbers, read, sheet = settled
         if read and self._sheet_at(item.places[0]) != sheet:
             raise AlreadyStoredError("somebody else said whose page this is", "Look at it again.")
-        self._take_back(numbers, clerk)
-        if read:
+        if read:  # then there are no rulings: what counts is what the machine read
             read_as_arrived(self._workspace, item.places[0], clerk)
+        else:
+            self._take_back(numbers, clerk)
 
     def decisions(self, count: int, units: Collection[str] = ()) -> list[KeptRuling]:
         """Return those of the latest decisions in force that are about these units (empty: all), the newest first."""

@@ -232,7 +232,7 @@ def test_what_waits_next_is_found_though_the_store_could_not_be_read_at_once(
         def locked(*_: Any) -> list[Item]:
             raise StoreError("the database is locked", "Wait a minute.")
 
-        broken.setattr("pipeline.review.queue.items_of_sheet", locked)
+        broken.setattr("pipeline.review.waiting_items.items_of_sheets", locked)
         settle(ItemKind.CONFLICT, Choice(Verb.CHOOSE, "0"))(queue)  # it is stored: nobody is told to say it again
     assert [item.question for item in waiting(queue)] == ["q02"]
 
