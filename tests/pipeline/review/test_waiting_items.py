@@ -119,7 +119,7 @@ class World:
         return record_reading(number, reading, layouts[said["layout"]] if "layout" in said else None)
 
     def _some_page(self, desk: Desk) -> tuple[Scan, PageRecord] | None:
-        rows = [Place(row[0].id, page) for row in desk.workspace.store.pages.digests(()) for page in row[1]]
+        rows = [Place(row[0], page) for row in desk.workspace.store.pages.digests(()) for page in row[1]]
         return desk.workspace.store.pages.at(self.rng.choice(rows)) if rows else None
 
     def identify(self, desk: Desk) -> None:

@@ -227,6 +227,7 @@ def test_what_waits_next_is_found_though_the_store_could_not_be_read_at_once(
 ) -> None:
     office.drop("0.tif", *office.sheet(1, q01="1", q02="?3"))
     queue = queue_of(office, *office.sheet(1, q01="5"))
+    assert len(waiting(queue)) == 1
     with monkeypatch.context() as broken:
 
         def locked(*_: Any) -> list[Item]:
