@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# Of some 600 simulated pages of 24 scanners, folded ones too, the largest jump aside was 0.09 mm, on two-level pictures, and
-# 0.01 mm on gray ones. Two papers between the guides of a feeder differ by some tenths of a millimetre at least.
+# Of some 600 simulated pages of 24 scanners, folded ones too, the largest jump aside was 0.09 mm on two-level pictures
+# and 0.01 mm on gray ones. Two papers between the guides of a feeder differ by some tenths of a millimetre at least.
 LEAST_MM = 0.14
 LEAST_ERRORS = 6.0  # in multiples of its standard error
 # Lengthwise a worn roller feeds paper in waves of 0.8 mm, which look like a jump of 17 standard errors at most; what
