@@ -18,7 +18,7 @@ from omr.scan.limits import Limits
 from omr.scan.pdf_certainty import inline_picture, is_sure
 from omr.scan.pdf_claims import claimed_sizes
 from omr.scan.pdf_mending import made_whole
-from omr.scan.pdf_page import MissingPictureError
+from omr.scan.pdf_page import MissingPictureError, page_box
 from omr.scan.pdf_pictures import damaged
 from omr.scan.pdf_streams import filters_of
 from omr.scan.picture import BrokenPictureError, check_size
@@ -71,12 +71,25 @@ def check_page_sure(page: pikepdf.Page, where: Where, limits: Limits) -> None:
     check_demands(page, where, limits)
     for part in (*_contents(page), *_parts(page.obj)):
         if part.get("/Subtype") == "/Image":
-            sure = is_sure(part)
+            sure = "/OC" not in part and is_sure(part)  # optional content may be switched off
         else:
             sure = filters_of(part)[0] != ["/FlateDecode"] or not is_cut_off_flate(part.read_raw_bytes())
             sure = sure and _inline_are_sure(part, where, limits)
         if not sure:
             raise damaged(where, BrokenPictureError("it may not have been decoded as it is"))
+    if _is_covered(page):
+        raise damaged(where, BrokenPictureError("a note covers it"))
+
+
+def _is_covered(page: pikepdf.Page) -> bool:
+    """Tell whether a note lies over half of the page or more."""
+    left, bottom, right, top = page_box(page)
+    for note in page.obj.get("/Annots", ()):
+        if "/AP" in note:
+            x0, y0, x1, y1 = (float(value) for value in note.get("/Rect", (0, 0, 0, 0)))
+            if 2 * abs((x1 - x0) * (y1 - y0)) >= (right - left) * (top - bottom):
+                return True
+    return False
 
 
 def _inline_are_sure(content: pikepdf.Object, where: Where, limits: Limits) -> bool:

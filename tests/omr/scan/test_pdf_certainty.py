@@ -126,3 +126,21 @@ def test_group_4_is_read_by_its_own_width_where_the_parameters_are_wrong(
     assert not isinstance(picture, Exception), picture
     assert (picture.pixels < 128).mean() == pytest.approx(INK.mean(), abs=0.02)
     assert is_sure(path)
+
+
+@pytest.mark.parametrize(("side", "sure"), [(100, True), (590, False)])
+def test_a_picture_that_a_note_covers_is_not_sure(side: int, sure: bool, tmp_path: Path) -> None:
+    with pikepdf.new() as holder:
+        look = holder.make_stream(b"1 g 0 0 900 900 re f", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 900, 900])
+        note = Dictionary(Type=Name.Annot, Subtype=Name.Square, F=4, Rect=[0, 0, side, 840])
+        path = write_pdf(tmp_path / "scan.pdf", PACKED, **FLATE)
+        with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+            note.AP = Dictionary(N=pdf.copy_foreign(holder.make_indirect(look)))
+            pdf.pages[0].obj.Annots = pikepdf.Array([note])
+            pdf.save(path)
+    assert is_sure(path) is sure
+
+
+def test_a_picture_that_may_be_switched_off_is_not_sure(tmp_path: Path) -> None:
+    group = Dictionary(Type=Name.OCG, Name="copies")
+    assert not is_sure(write_pdf(tmp_path / "scan.pdf", PACKED, **FLATE, OC=group))
