@@ -11,6 +11,7 @@ from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.erasing import ERASING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
@@ -254,7 +255,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | REVIEW | SAMPLE).items():
+for name, command in (RESULTS | KEEPING | ERASING | REVIEW | SAMPLE).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(audit_app, name="audit")

@@ -21,6 +21,7 @@ EXAMPLES = {
     "identify": "phieu identify monday.pdf 3 0001234-S",
     "reread": "phieu reread --unreadable --dry-run",
     "log": "phieu log --verify",
+    "erase": "phieu erase 0001234-S comments --dry-run",
     "retain": "phieu retain --dry-run",
     "review": "phieu review --port 8365",
     "sample": "phieu sample --transactions 1200",

@@ -17,6 +17,7 @@ from forms.serial import format_serial
 from omr.faults import Fault
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_json
+from pipeline.cli.erasing import tell_erased
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
@@ -117,8 +118,11 @@ def tell_log(store: Store, last: int, as_json: bool) -> None:
         for entry in _newest(map(_entry_as_json, store.log.entries()), last):
             say_json(entry)
     else:
+        from pipeline.inspection.logged_texts import unveiling
+
+        unveiled = unveiling(store)
         for line in _newest(_entries_in_words(store.log.entries()), last):
-            say(line)
+            say(in_one_line(unveiled(line)))
 
 
 def _newest(lines: Iterable[Line], last: int) -> Iterable[Line]:
@@ -199,5 +203,7 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
     for scan in retained.waiting:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
+    if retained.erased.rulings:
+        tell_erased(retained.erased, dry_run)
     until = f"kept until {retained.until.isoformat()}"
     say(f"{counted(len(retained.deleted), 'scan')} {done} ({until}), {len(retained.waiting):,} waiting")
