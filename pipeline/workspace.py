@@ -178,6 +178,10 @@ class Workspace:
                 raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
         return keys
 
+    def forget_keys(self) -> None:
+        """Have the keys read again when they are next asked for."""
+        self.__dict__.pop("keys", None)
+
     def check_key(self) -> None:
         """Make sure that all keys are here that sheets were signed with before; the first one is noted down.
 
@@ -185,7 +189,7 @@ class Workspace:
             KeyFileError: one is missing, or another one is the first, so that sheets would be taken for forged ones.
 
         """
-        self.__dict__.pop("keys", None)  # somebody may have begun another one while this process is at work
+        self.forget_keys()  # somebody may have begun another one while this process is at work
         here = [digest_of_key(key) for key in self.keys]
         if not self.store.bind_key(here[0]):
             message = f"{self.root / KEY}: it is not the key that the sheets of this database are signed with"

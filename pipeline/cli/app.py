@@ -13,6 +13,7 @@ from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, Workspa
 from pipeline.cli.console import counted, progress, say, say_json, steps
 from pipeline.cli.erasing import ERASING
 from pipeline.cli.keeping import KEEPING
+from pipeline.cli.keys import key_app
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
 from pipeline.cli.sample import SAMPLE
@@ -258,4 +259,5 @@ def version_command() -> None:
 for name, command in (RESULTS | KEEPING | ERASING | REVIEW | SAMPLE).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
+app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")

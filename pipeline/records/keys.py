@@ -96,9 +96,26 @@ def states_of(changes: Iterable[tuple[str, KeyChange]]) -> dict[str, KeyState]:
     return states
 
 
-def trusted(states: Mapping[str, KeyState], digest: str, day: date) -> bool:
-    """Tell whether sheets that a key signed count without a person if their scan arrived on a day."""
-    return digest not in states or states[digest].trusts(day)
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Up to which day each key is trusted.
+
+    Attributes:
+        digests: The SHA-256 of each key, in the order of ``phieu.key``.
+        states: Every key as it stands, by its SHA-256.
+    """
+
+    digests: tuple[str, ...]
+    states: Mapping[str, KeyState]
+
+    def covers(self, signer: int, day: date) -> bool:
+        """Tell whether sheets that a key signed, by its position, count without a person if scanned on a day."""
+        state = self.states.get(self.digests[signer])
+        return state is None or state.trusts(day)
+
+    def name(self, signer: int) -> str:
+        """Return what a key is called, by its position."""
+        return fingerprint(self.digests[signer])
 
 
 def missing_keys(wanted: Iterable[str], there: Container[str]) -> list[str]:

@@ -11,7 +11,7 @@ from pipeline.records.keys import KeyChange, KeyState, states_of
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.log_writing import COUNTER, append, wait_for_turn
+from pipeline.store.log_writing import COUNTER, append, key_entry, wait_for_turn
 from pipeline.store.rows import as_logged_entry
 from pipeline.store.told_pages import ToldPages, hear_of_pages
 
@@ -93,6 +93,11 @@ class Log:
         log = schema.log
         query = select(log.c.at, log.c.before, log.c.after).where(log.c.kind == EntryKind.KEY.value).order_by(log.c.id)
         return states_of((row.at, KeyChange.unpacked(row.before, row.after)) for row in self._database.rows(query))
+
+    def note_key(self, change: KeyChange, by: str) -> None:
+        """Log what happened to a key."""
+        with self._database.transaction() as connection:
+            append(connection, key_entry(change, by))
 
     def settings(self) -> dict[str, str]:
         """Return what the log tells of the settings and files that this office's figures rest on, by name."""

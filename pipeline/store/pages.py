@@ -349,7 +349,8 @@ def _of_a_sheet() -> ColumnElement[bool]:
     """Return the condition that a page is of a sheet that was printed here, and does not only look as if."""
     pages = schema.pages
     fault = func.coalesce(pages.c.fault, "")
-    return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))
+    only_looks_so = (Fault.SERIAL_UNKNOWN.value, Fault.CODE_DISTRUSTED.value, Fault.LAYOUT_UNKNOWN.value)
+    return and_(pages.c.serial.is_not(None), fault.not_in(only_looks_so))
 
 
 def _changed(connection: Connection, here: ColumnElement[bool], values: Mapping[str, Any], *, warned: bool) -> str:

@@ -17,7 +17,8 @@ def scans_needed(workspace: Workspace) -> set[int]:
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
     needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
     stray = workspace.store.pages.stray()
-    return needed | {page.scan for page in stray if page.fault in (Fault.CODE_UNREADABLE, Fault.SHEETS_OVERLAP)}
+    waits = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
+    return needed | {page.scan for page in stray if page.fault in waits}
 
 
 def sweep_deleted(workspace: Workspace) -> None:
