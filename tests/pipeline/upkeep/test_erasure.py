@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import NullPool, create_engine, delete, insert, select, text
 
 from omr.faults import Fault, Outcome
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.counting.returned import sheets_of
 from pipeline.errors import UnfinishedError, UnknownNameError
+from pipeline.inspection.logged_texts import unveiling
 from pipeline.intake.ingest import ingest
 from pipeline.records.comments import Comment
-from pipeline.records.log_chain import EntryKind
+from pipeline.records.log_chain import FIRST, EntryKind
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
+from pipeline.store import schema
+from pipeline.store.digests import RULING, joined, parts_of, row_digest, ruling_digest
 from pipeline.upkeep.erasure import Wanted, erase
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
@@ -207,6 +210,71 @@ def test_comments_go_with_their_scans_when_their_time_is_over(typed: Office) -> 
     assert statuses(office) == counted
     assert not verify(office.workspace.store).faults
     office.workspace.close()
+
+
+def in_clear(office: Office) -> str:
+    """Make the database one of schema 6, whose log holds texts in clear, and return its head."""
+    store, previous, entries = office.workspace.store, FIRST, []
+    unveiled = unveiling(store)
+    with store.transaction() as connection:
+        rows = connection.execute(select(schema.rulings)).all()
+        states = [{**row._mapping, "ended_at": ended} for row in rows for ended in {None, row.ended_at}]
+        older = {ruling_digest(one, store.veil): row_digest(one, RULING) for one in states}
+        for logged in [one.entry for one in store.log.entries() if one.entry.kind is not EntryKind.KEY]:
+            said = {name: unveiled(getattr(logged, name)) for name in ("before", "after", "why")}
+            parts = [older.get(part, part) for part in parts_of(logged.digest)]
+            entry = replace(logged, **said, digest=joined(*parts) if parts else logged.digest)
+            previous = entry.chained(previous)
+            entries.append({"id": len(entries) + 1, **asdict(entry), "hash": previous})
+        connection.execute(delete(schema.log))
+        connection.execute(insert(schema.log), entries)
+        connection.exec_driver_sql(f"UPDATE counters SET value = {len(entries)} WHERE name = 'log'")
+        connection.exec_driver_sql("DROP TABLE remarks")
+        connection.exec_driver_sql("UPDATE meta SET value = '6' WHERE key = 'schema'")
+    office.workspace.close()
+    return f"{len(entries)}-{previous}"
+
+
+def test_older_logs_lose_their_texts_and_stay_proven(typed: Office) -> None:
+    store = typed.workspace.store
+    (scan,) = store.scans.all()
+    store.pages.identify(scan, store.pages.kept(scan)[1], "Lan", WHY)
+    head = in_clear(typed)
+    told = [logged.entry for logged in typed.workspace.store.log.entries()]
+    assert not any(clue in f"{entry.before}{entry.after}{entry.why}" for entry in told for clue in CLUES)
+    assert [entry.kind for entry in told].count(EntryKind.ERASED) == 3
+    assert told[-2].kind is EntryKind.KEY
+    assert list(typed.workspace.store.log.remarks().values()) == [WHY]
+    verdict = verify(typed.workspace.store, head)
+    assert (verdict.faults, verdict.proven) == ((), 1)
+    assert typed.workspace.store.copies()
+    (number,) = typed.workspace.store.log.remarks()
+    erase(typed.workspace, Wanted(remark=number), "Minh")
+    found = erase(typed.workspace, Wanted(taken_back=True), "Minh")
+    assert found.whole
+    assert typed.workspace.store.copies() == []
+    typed.workspace.close()
+    assert places_of(typed) == []
+    assert not verify(typed.workspace.store, head).faults
+
+
+@pytest.mark.parametrize("when", ["before it was brought up to date", "since"])
+def test_an_older_log_that_was_changed_stays_a_fault(typed: Office, when: str) -> None:
+    in_clear(typed)
+    change = "UPDATE log SET after = replace(after, 'staff', 'queue') WHERE kind = 'ruled' AND before = ''"
+    if when != "since":
+        run_sql(typed, change)
+        assert any("does not follow" in fault for fault in verify(typed.workspace.store).faults)
+        return
+    assert not verify(typed.workspace.store).faults
+    run_sql(typed, change)
+    assert any("does not follow" in fault for fault in verify(typed.workspace.store).faults)
+
+
+def run_sql(office: Office, statement: str) -> None:
+    url = office.workspace.settings.database or f"sqlite:///{office.workspace.root / 'phieu.db'}"
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        connection.exec_driver_sql(statement)
 
 
 def test_no_entry_can_be_emptied_once_the_log_tells_of_a_key(typed: Office) -> None:
