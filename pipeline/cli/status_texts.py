@@ -21,6 +21,7 @@ from pipeline.cli.erasing import tell_erased
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
+from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
 from pipeline.upkeep.log_check import LogVerdict
@@ -192,6 +193,8 @@ def _change_in_words(logged: LoggedEntry) -> str:
         EntryKind.CHANGED,
     ):  # whose before and after are digests, not for people
         return ""
+    if entry.kind is EntryKind.KEY:
+        return f" {KeyChange.unpacked(entry.before, entry.after).in_words()}"
     before, after = in_one_line(entry.before), in_one_line(entry.after)
     return f" {before} → {after}" if before and after else f" {before or after}"
 

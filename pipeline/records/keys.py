@@ -43,6 +43,18 @@ class KeyChange:
     until: date | None = None
     older: str = ""
 
+    def in_words(self) -> str:
+        """Return what happened, for people.
+
+        >>> KeyChange("9f2c" * 16, older="41aa" * 16, until=date(2027, 6, 30)).in_words()
+        '9f2c9f2c9f2c9f2c signs sheets in place of 41aa41aa41aa41aa, which is trusted until 2027-06-30'
+        """
+        key, day = fingerprint(self.key), self.until.isoformat() if self.until else ""
+        if self.leaked:
+            return f"{key} leaked, and is trusted until {day}"
+        older = f" in place of {fingerprint(self.older)}" if self.older else ""
+        return f"{key} signs sheets{older}" + (f", which is trusted until {day}" if day else "")
+
     def packed(self) -> str:
         """Return what the log holds."""
         said = {"key": self.key, "leaked": self.leaked, "until": self.until.isoformat() if self.until else ""}

@@ -128,7 +128,8 @@ def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
         path = workspace.results / name
         with disk_failures(path):
             path.unlink(missing_ok=True)
-    sync_folder(workspace.results)
+    if found.removed:
+        sync_folder(workspace.results)
     copies = store.copies()
     with disk_failures(workspace.root):
         whole = store.compact()

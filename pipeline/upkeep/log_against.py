@@ -214,5 +214,5 @@ def _difference(stored: str | None, told: str | None) -> str:
 def _key(store: Store, told: Told) -> Iterator[str]:
     logged = {known["phieu.key"] for known in told.settings.values() if "phieu.key" in known}
     bound = store.key_digest()
-    if logged and bound not in logged:
+    if (logged and bound not in logged) or told.first_key not in ("", bound):
         yield "the key that the database is bound to was changed: sheets that others signed would be taken for ours"

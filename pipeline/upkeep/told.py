@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import orjson
 
 from omr.scan.errors import shown_name
+from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.records.rulings import reworded_words
 from pipeline.store.audits import about_in_words
@@ -66,6 +67,7 @@ class Told:
         draws, entered: The digest of every draw of an audit by its number, and of what was entered by what it is about.
         rereads: The digest of every reread by its number.
         written: What stands for what people wrote beside entries, by their number, but for what was erased.
+        first_key: The SHA-256 of the first key that sheets were signed with; empty where an older log tells of none.
         settings: What figures rest on beside scans, by name, for each office.
         faults: What the entries themselves tell that must not be, in words.
         remarks: What somebody should look at, and that breaks nothing.
@@ -82,6 +84,7 @@ class Told:
     entered: dict[str, str] = field(default_factory=dict)
     rereads: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
+    first_key: str = ""
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -212,6 +215,10 @@ def _without(_text: str) -> str:
     return ""
 
 
+def _hear_key(told: Told, logged: LoggedEntry) -> None:
+    told.first_key = told.first_key or KeyChange.unpacked(logged.entry.before, logged.entry.after).key
+
+
 def _hear_audit(told: Told, logged: LoggedEntry) -> None:
     words, parts = told_words(logged.entry), parts_of(logged.entry.digest)
     digest = parts[0] if parts else ""
@@ -241,6 +248,7 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.OUTCOME: _hear_reading,
     EntryKind.DELETED: _hear_deleted,
     EntryKind.RULED: _hear_ruled,
+    EntryKind.KEY: _hear_key,
     EntryKind.SERIAL: _hear_serial,
     EntryKind.ERASED: _hear_erased,
     EntryKind.AUDIT: _hear_audit,

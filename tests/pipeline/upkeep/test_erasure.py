@@ -136,6 +136,23 @@ def test_the_log_shows_it_while_it_is_kept_and_never_holds_it(
     assert "(erased)" in shown()
 
 
+def test_the_command_names_what_it_did(typed: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(["erase", *arguments, "-w", str(typed.workspace.root)])
+        return int(ended.value.code or 0), capsys.readouterr().out
+
+    code, said = told("0000001-R", "comments", "--dry-run")
+    assert (code, "2 texts would be erased" in said) == (0, True)
+    code, said = told("0000001-R", "comments", "--scan")
+    assert code == 0
+    for line in ("a.tif: deleted", "results/comments.csv: removed", "results/report.xlsx: removed", "2 texts erased"):
+        assert line in said.splitlines()
+    assert told("--ruling", "77")[0] == 7
+    assert told("0000001-R")[0] == told("--ruling", "1", "--all-taken-back")[0] == 2
+    assert not verify(typed.workspace.store).faults
+
+
 def test_a_remark_beside_an_entry_can_be_erased(office: Office) -> None:
     office.drop("a.tif", {"outcome": "unreadable", "fault": "code-unreadable"})
     ingest(office.workspace)

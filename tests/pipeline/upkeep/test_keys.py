@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import stat
 from datetime import UTC, date, datetime, timedelta
@@ -154,6 +155,21 @@ def test_the_log_tells_what_happened_to_keys(home: Workspace, capsys: pytest.Cap
     assert older.startswith(digest_of_key(home.keys[0])[:FINGERPRINT_DIGITS])
     assert "signed sheets before" in older
     assert "signs sheets" in newer
+    with pytest.raises(SystemExit):
+        main(["key", "list", "--json", "-w", str(home.root)])
+    assert [one["key"]["signs"] for one in json.loads(capsys.readouterr().out)] == [False, True]
+    with pytest.raises(SystemExit):
+        main(["log", "-w", str(home.root)])
+    assert "signs sheets in place of" in capsys.readouterr().out
+
+
+def test_the_command_rotates_until_a_day_that_is_not_over(home: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    for day, code in ((YESTERDAY, 2), (TODAY, 0)):
+        with pytest.raises(SystemExit) as ended:
+            main(["key", "rotate", "--until", day.isoformat(), "-w", str(home.root)])
+        assert int(ended.value.code or 0) == code
+    assert "copy it to all offices" in capsys.readouterr().out
+    assert [state.until for state in home.store.log.keys().values()] == [None, TODAY, None]
 
 
 def test_the_file_stays_as_private_as_it_was(home: Workspace) -> None:
