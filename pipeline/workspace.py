@@ -191,7 +191,7 @@ class Workspace:
         """
         self.forget_keys()  # somebody may have begun another one while this process is at work
         here = [digest_of_key(key) for key in self.keys]
-        if not self.store.bind_key(here[0]):
+        if not self.store.bind_key(*here):
             message = f"{self.root / KEY}: it is not the key that the sheets of this database are signed with"
             raise KeyFileError(message, _COPY)
         known = self.store.log.keys()

@@ -104,14 +104,18 @@ class Database:
         with self.reading() as connection:
             return connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == schema.KEY_DIGEST)) or ""
 
-    def bind_key(self, digest: str) -> bool:
-        """Bind the database to the key with this SHA-256 on first use; return False if it is bound to another."""
+    def bind_key(self, digest: str, *later: str) -> bool:
+        """Bind the database to the key with this SHA-256 on first use; return False if it is bound to another.
+
+        On first use it is also logged which keys took its place ``later``: those of a database that was lost.
+        """
         known = self.key_digest()
         if not known:
             with suppress(AlreadyStoredError), self.transaction() as connection:
                 connection.execute(insert(schema.meta).values(key=schema.KEY_DIGEST, value=digest))
-                append(connection, key_entry(KeyChange(digest), self.by))
-            return self.bind_key(digest)
+                for older, key in zip(("", digest, *later), (digest, *later), strict=False):
+                    append(connection, key_entry(KeyChange(key, older=older), self.by))
+            return self.bind_key(digest, *later)
         return known == digest
 
     @contextmanager

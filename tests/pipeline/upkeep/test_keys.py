@@ -197,6 +197,14 @@ def test_a_rotation_that_was_cut_off_is_finished(home: Workspace, monkeypatch: p
     assert len(home.keys) == 3
 
 
+def test_a_database_that_is_begun_anew_knows_all_keys_of_the_file(home: Workspace, tmp_path: Path) -> None:
+    """As after a loss, when it is filled from the archive."""
+    anew = Workspace.create(tmp_path / "anew")
+    shutil.copyfile(home.root / "phieu.key", anew.root / "phieu.key")
+    anew.check_key()
+    assert [(one.state.signs, one.is_here) for one in list_keys(anew)] == [(False, True), (True, True)]
+
+
 def test_without_an_older_key_nothing_is_read(home: Workspace) -> None:
     path = home.root / "phieu.key"
     path.write_text(path.read_text("ascii").splitlines()[0], "ascii")
