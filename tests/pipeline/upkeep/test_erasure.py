@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,6 +153,22 @@ def test_the_command_names_what_it_did(typed: Office, capsys: pytest.CaptureFixt
     assert told("--ruling", "77")[0] == 7
     assert told("0000001-R")[0] == told("--ruling", "1", "--all-taken-back")[0] == 2
     assert not verify(typed.workspace.store).faults
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_while_another_process_reads_it_is_said_that_something_is_left(
+    typed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed.workspace.close()
+    monkeypatch.setattr("pipeline.store.sqlite.BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(typed.workspace.root / "phieu.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM log").fetchone()
+        assert not erase(typed.workspace, Wanted(taken_back=True), "Minh").whole
+    assert places_of(typed)
+    assert erase(typed.workspace, Wanted(taken_back=True), "Minh").whole
+    typed.workspace.close()
+    assert places_of(typed) == []
 
 
 def test_a_remark_beside_an_entry_can_be_erased(office: Office) -> None:
