@@ -26,6 +26,9 @@ MAX_CHARACTERS = 38
 # 30 bits: one forged code in 10⁹ passes, and each attempt takes a printed sheet; more bits would need a larger code.
 SIGNATURE_CHARACTERS = 6
 
+Keys = bytes | tuple[bytes, ...]
+"""A key that codes are signed with, or several, any of which may have signed a code."""
+
 _CODE = re.compile(
     r"1(?P<layout>[0-9A-F]{8})\.(?P<unit>[0-9A-Z-]{1,8})\.(?P<run>\d{1,4})\.(?P<serial>\d{7,8})\.(?P<page>[1-4])"
     rf"\.(?P<signature>[A-Z2-7]{{{SIGNATURE_CHARACTERS}}})"
@@ -91,6 +94,12 @@ def is_authentic(text: str, key: bytes) -> bool:
     """Tell whether ``text`` was signed with ``key``; signatures are compared in constant time."""
     body, _, signature = text.rpartition(".")
     return hmac.compare_digest(_signature(body, key).encode(), signature.encode())
+
+
+def signer_of(text: str, keys: Keys) -> int | None:
+    """Return the position of the key that ``text`` was signed with, the last of several; ``None`` if it was none."""
+    each = (keys,) if isinstance(keys, bytes) else keys
+    return next((at for at in reversed(range(len(each))) if is_authentic(text, each[at])), None)
 
 
 def _signature(body: str, key: bytes) -> str:

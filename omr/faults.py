@@ -34,6 +34,7 @@ class Fault(StrEnum):
     REGISTRATION_POOR = "registration-poor"
     CODE_UNREADABLE = "code-unreadable"
     CODE_FORGED = "code-forged"
+    CODE_DISTRUSTED = "code-distrusted"
     CODE_CONTRADICTS_PAGE = "code-contradicts-page"
     SHEETS_OVERLAP = "sheets-overlap"
     LAYOUT_UNKNOWN = "layout-unknown"
@@ -134,6 +135,16 @@ ADVICE: dict[Fault, Advice] = {
         Words(
             "Để riêng tờ phiếu và báo người quản lý; đây là phiếu giả hoặc phiếu của nơi khác.",
             "Set the sheet aside and tell the manager; it is forged, or belongs to another workspace.",
+        ),
+    ),
+    Fault.CODE_DISTRUSTED: Advice(
+        Words(
+            "Mã của trang được ký bằng khóa đã lộ hoặc đã hết hạn.",
+            "The page code was signed with a key that leaked, or whose time is over.",
+        ),
+        Words(
+            "Xem tờ phiếu: nếu là phiếu thật thì gõ số phiếu, nếu không thì bỏ qua: phieu review.",
+            "Look at the paper: if the sheet is genuine, type its serial, else dismiss it: phieu review.",
         ),
     ),
     Fault.CODE_CONTRADICTS_PAGE: Advice(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout, Rect
+from forms.page_code import Keys
 from omr.fault_details import FaultDetail, MarkersSeen, PictureSize, Residual
 from omr.fault_evidence import around, code_place, lost_corner, missing_boxes, seam_strip, whole_picture
 from omr.faults import Fault, Outcome
@@ -36,7 +37,7 @@ LEAST_SIDE_PX = 480
 def read_page(
     image: Gray,
     layouts: Mapping[str, Layout],
-    key: bytes,
+    key: Keys,
     *,
     dpi: tuple[float, float] | None = None,
     options: ReadingOptions | None = None,
@@ -46,7 +47,7 @@ def read_page(
     Args:
         image: gray picture, h×w, 0 is black, in any orientation.
         layouts: every layout that a page may have been printed from, by id.
-        key: the secret with which page codes are signed.
+        key: the secret with which page codes are signed, or several that may have been.
         dpi: resolution of the picture across and down, or ``None`` if it is unknown; only the reported scale needs it.
         options: the options of the stages.
 

@@ -182,6 +182,8 @@ class PageReading:
     scanned again from another paper with the same answers. Empty if no boxes were read.
 
     ``flaws`` are those of the whole picture, which explain why much of it is in doubt or looks odd.
+
+    ``signer`` is the position, among the keys that were tried, of the one that signed the code; 0 if there is no code.
     """
 
     outcome: Outcome
@@ -198,6 +200,7 @@ class PageReading:
     evidence: Quad | None = None
     traces: str = ""
     flaws: tuple[Flaw, ...] = ()
+    signer: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, numbers and texts, for storing as JSON; the detail is in words."""

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from forms.layout import Layout, Rect
+from forms.page_code import Keys
 from omr.fault_evidence import around, as_quad, whole_picture
 from omr.faults import Fault, Outcome
 from omr.identity.frames import FoundSheet, cut_out, find_sheets
@@ -52,7 +53,7 @@ def read_sheet(
     frames: Frames,
     number: int,
     layouts: Mapping[str, Layout],
-    key: bytes,
+    key: Keys,
     *,
     dpi: tuple[float, float] | None = None,
 ) -> PageReading:
@@ -63,7 +64,7 @@ def read_sheet(
         frames: of the sheets on it, as ``frames_on`` returns them; nothing if there is one sheet.
         number: of the sheet to read, from 1.
         layouts: every layout that the sheets may have been printed from, by id.
-        key: the secret with which page codes are signed.
+        key: the secret with which page codes are signed, or several that may have been.
         dpi: resolution of the picture across and down, or ``None`` if it is unknown.
 
     Returns:
@@ -105,7 +106,7 @@ def _may_hold_several(image: Gray, reading: PageReading, layouts: Mapping[str, L
     return any(cv2.pointPolygonTest(page, (float(x), float(y)), measureDist=False) < 0 for x, y in middles)
 
 
-def _overlapped(image: Gray, sheet: FoundSheet, layouts: Mapping[str, Layout], key: bytes) -> PageReading:
+def _overlapped(image: Gray, sheet: FoundSheet, layouts: Mapping[str, Layout], key: Keys) -> PageReading:
     """Return what is known of a sheet that overlaps with another."""
     reading = PageReading(Outcome.UNREADABLE, Fault.SHEETS_OVERLAP, page=sheet.page)
     if sheet.code is not None:

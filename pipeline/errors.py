@@ -104,6 +104,12 @@ class DemoError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class UnfinishedError(PhieuError):
+    """Something must be finished before."""
+
+    exit_code = ExitCode.NOT_READY
+
+
 class UserError(PhieuError):
     """A user of the review page can't be named, let in or done without as was asked."""
 

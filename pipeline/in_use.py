@@ -6,12 +6,12 @@ what the log tells, with what it was and what it is; who changed it nobody knows
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from forms.errors import PhieuError
 from pipeline.durable import hash_of
+from pipeline.records.keys import digest_of_key
 from pipeline.workspace import KEY, SURVEY, TRANSACTIONS, UNITS, Workspace
 
 SETTINGS_IN_USE = ("channels", "themes", "validity", "report", "review", "limits")
@@ -27,7 +27,7 @@ def in_use(workspace: Workspace) -> dict[str, str]:
         except OSError:  # most have no table of transactions; whoever needs another file says that it is missing
             continue
     with suppress(PhieuError):  # as above
-        found[KEY] = hashlib.sha256(workspace.key).hexdigest()
+        found[KEY] = digest_of_key(workspace.keys[0])  # later ones are entries of their own
     return {name: value for name, value in found.items() if value}
 
 

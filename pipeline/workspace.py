@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import hashlib
 import secrets
 import stat
 from collections.abc import Callable
@@ -17,6 +16,8 @@ from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
 from pipeline.errors import KeyFileError, StoreError, WorkspaceError
+from pipeline.records.keys import digest_of_key, missing_keys
+from pipeline.records.veil import secret_of
 from pipeline.settings import TEMPLATE, Settings, load_settings
 from pipeline.store.migration import LOST
 from pipeline.store.store import Store
@@ -29,6 +30,8 @@ TRANSACTIONS = "transactions.csv"
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."
+_COPY = "Copy phieu.key from the office that printed them, or from a backup."
+_FINISH = "If beginning it was cut off, this finishes it: phieu key rotate. Else bring phieu.key back from a backup."
 KEY_BYTES = 32  # as long as the digest that it keys (RFC 2104, section 3)
 
 
@@ -124,7 +127,7 @@ class Workspace:
         begun = any(any(folder.glob("[!.]*")) for folder in (self.archive, self.prints))
         if begun and not self.settings.database and not (self.root / DATABASE).exists():
             raise StoreError(f"{self.root / DATABASE} is gone, though sheets were printed or scanned", LOST)
-        store = Store.open(url, by=self.who, office=self.settings.office, may_begin=not begun)
+        store = Store.open(url, by=self.who, office=self.settings.office, may_begin=not begun, secret=self.secret)
         if store.backup:
             self.tell(f"the database was brought up to date; as it was before, it lies beside it: {store.backup}")
         return store
@@ -133,6 +136,10 @@ class Workspace:
     def is_in_use(self) -> bool:
         """Whether the database is open."""
         return "store" in self.__dict__
+
+    def secret(self) -> bytes:
+        """Return what free text is veiled with in the log."""
+        return secret_of(self.keys[0])
 
     def close(self) -> None:
         """Let go of the database; it is opened again when it is next asked for."""
@@ -149,9 +156,19 @@ class Workspace:
             name = "phieu"
         return f"{name} ({self.settings.office})" if self.settings.office else name
 
-    @cached_property
+    @property
     def key(self) -> bytes:
-        """What page codes are signed with, 32 bytes.
+        """What page codes are signed with now, 32 bytes: the last line of ``phieu.key``.
+
+        Raises:
+            KeyFileError: the file is missing or damaged.
+
+        """
+        return self.keys[-1]
+
+    @cached_property
+    def keys(self) -> tuple[bytes, ...]:
+        """All keys that sheets were ever signed with, the oldest first: a line each of ``phieu.key``.
 
         Raises:
             KeyFileError: the file is missing or damaged.
@@ -159,24 +176,41 @@ class Workspace:
         """
         path = self.root / KEY
         try:
-            key = bytes.fromhex(path.read_text("ascii").strip())
+            keys = tuple(map(bytes.fromhex, path.read_text("ascii").split())) or (b"",)
         except (OSError, ValueError) as error:
             message = f"{path}: the key can't be read ({error})"
             raise KeyFileError(message, _BRING_BACK) from error
-        if len(key) != KEY_BYTES:
-            raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
-        return key
+        for key in keys:
+            if len(key) != KEY_BYTES:
+                raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
+        return keys
+
+    def forget_keys(self) -> None:
+        """Have the keys read again when they are next asked for."""
+        self.__dict__.pop("keys", None)
 
     def check_key(self) -> None:
-        """Make sure that the key is the one that sheets were signed with before; the first one is noted down.
+        """Make sure that all keys are here that sheets were signed with before; the first one is noted down.
 
         Raises:
-            KeyFileError: it is another one, so that sheets would be taken for forged ones.
+            KeyFileError: one is missing, or another one is the first, so that sheets would be taken for forged ones.
 
         """
-        if not self.store.bind_key(hashlib.sha256(self.key).hexdigest()):
+        self.forget_keys()  # somebody may have begun another one while this process is at work
+        here = [digest_of_key(key) for key in self.keys]
+        if not self.store.bind_key(*here):
             message = f"{self.root / KEY}: it is not the key that the sheets of this database are signed with"
-            raise KeyFileError(message, "Copy phieu.key from the office that printed them, or from a backup.")
+            raise KeyFileError(message, _COPY)
+        known = self.store.log.keys()
+        strange, gone = missing_keys(here, known), missing_keys(known, here)
+        if strange:
+            raise KeyFileError(
+                f"{self.root / KEY}: the log does not tell of a key in it: {', '.join(strange)}", _FINISH
+            )
+        if gone:
+            raise KeyFileError(f"{self.root / KEY}: it lacks a key that signed sheets: {', '.join(gone)}", _COPY)
+        if not known[here[-1]].signs:
+            raise KeyFileError(f"{self.root / KEY}: its last line is no key that sheets are signed with now", _COPY)
 
     @property
     def inbox(self) -> Path:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import Layout, PageLayout
-from forms.page_code import is_authentic, parse
+from forms.page_code import Keys, parse, signer_of
 from omr.fault_details import ForeignCode, ForgedCode, PagesContradict, UnheldLayout
 from omr.faults import Fault, Outcome
 from omr.flaws.streaks import find_streaks
@@ -33,7 +33,7 @@ LID_SHADOW = 21
 
 
 def identify_page(
-    image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes
+    image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: Keys
 ) -> tuple[PageReading, FoundCode | None]:
     """Identify the sheet and the page that a picture shows, or name the most specific fault that prevents it.
 
@@ -41,7 +41,7 @@ def identify_page(
         image: gray picture, h×w.
         found: the fiducials found on it, if any.
         layouts: every layout that it may have been printed from, by id.
-        key: the secret with which page codes are signed.
+        key: the secret with which page codes are signed, or several that may have been.
 
     Returns:
         a reading without answers, with outcome ``read`` if the code is valid, else with the fault; and the code, or
@@ -102,20 +102,21 @@ def _code(image: Gray, found: FoundFiducials | None, layouts: Mapping[str, Layou
     return None
 
 
-def judge_code(text: str, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: bytes) -> PageReading:
+def judge_code(text: str, found: FoundFiducials | None, layouts: Mapping[str, Layout], key: Keys) -> PageReading:
     """Return a reading without answers: what a code says, or what is wrong with it.
 
     Args:
         text: of the code.
         found: the fiducials of its page, if any.
         layouts: every layout that it may name, by id.
-        key: the secret with which page codes are signed.
+        key: the secret with which page codes are signed, or several that may have been.
     """
     code = parse(text)
     if code is None:
         return PageReading(Outcome.FOREIGN, Fault.PAGE_FOREIGN, ForeignCode(text))
-    reading = PageReading(Outcome.READ, code=code, page=code.page, layout=code.layout)
-    if not is_authentic(text, key):
+    signer = signer_of(text, key)
+    reading = PageReading(Outcome.READ, code=code, page=code.page, layout=code.layout, signer=signer or 0)
+    if signer is None:
         return replace(reading, outcome=Outcome.FORGED, fault=Fault.CODE_FORGED, detail=ForgedCode(text))
     if code.layout not in layouts or layouts[code.layout].page(code.page) is None:
         unheld = UnheldLayout(code.layout)

@@ -12,7 +12,9 @@ from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.erasing import ERASING
 from pipeline.cli.keeping import KEEPING
+from pipeline.cli.keys import key_app
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
@@ -257,7 +259,8 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | RECOVER | BACKUPS | REVIEW | SAMPLE).items():
+for name, command in (RESULTS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
+app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")

@@ -18,10 +18,12 @@ from forms.serial import format_serial
 from omr.faults import Fault
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_beside, say_json
+from pipeline.cli.erasing import tell_erased
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
 from pipeline.log_heads import RECOVER
+from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.store.store import Store
 from pipeline.upkeep.log_check import LogVerdict
@@ -131,8 +133,11 @@ def tell_log(store: Store, last: int, as_json: bool) -> None:
         for entry in _newest(map(_entry_as_json, store.log.entries()), last):
             say_json(entry)
     else:
+        from pipeline.inspection.logged_texts import unveiling
+
+        unveiled = unveiling(store)
         for line in _newest(_entries_in_words(store.log.entries()), last):
-            say(line)
+            say(in_one_line(unveiled(line)))
 
 
 def _newest(lines: Iterable[Line], last: int) -> Iterable[Line]:
@@ -202,6 +207,8 @@ def _change_in_words(logged: LoggedEntry) -> str:
         EntryKind.CHANGED,
     ):  # whose before and after are digests, not for people
         return ""
+    if entry.kind is EntryKind.KEY:
+        return f" {KeyChange.unpacked(entry.before, entry.after).in_words()}"
     before, after = in_one_line(entry.before), in_one_line(entry.after)
     return f" {before} → {after}" if before and after else f" {before or after}"
 
@@ -224,6 +231,8 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
     for scan in retained.waiting:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
+    if retained.erased.rulings:
+        tell_erased(retained.erased, dry_run)
     if retained.deleted and not dry_run:
         say("Backups that were made with the scans hold them still: remove those, too.")
     say(f"{counted(len(retained.deleted), 'scan')} {done}, {len(retained.waiting):,} waiting")

@@ -182,7 +182,7 @@ class Snapshot:
         return run.id if run else None
 
 
-_OF_NO_SHEET = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
+_OF_NO_SHEET = (Fault.SERIAL_UNKNOWN, Fault.CODE_DISTRUSTED, Fault.LAYOUT_UNKNOWN)
 
 
 def _bytes(lines: list[bytes]) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.layout import Layout
+from forms.page_code import Keys
 from forms.serial import format_serial
 from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
@@ -108,7 +109,7 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> list[PageCheck]:
         page
         for path in paths
         for number, picture in _pictures(path, limits)
-        for page in _checked(shown_name(path), number, picture, layouts, workspace.key)
+        for page in _checked(shown_name(path), number, picture, layouts, workspace.keys)
     ]
 
 
@@ -131,7 +132,7 @@ def _pictures(path: Path, limits: Limits) -> Iterator[tuple[int, Picture | ScanE
 
 
 def _checked(
-    scan: str, number: int, picture: Picture | ScanError, layouts: Mapping[str, Layout], key: bytes
+    scan: str, number: int, picture: Picture | ScanError, layouts: Mapping[str, Layout], key: Keys
 ) -> Iterator[PageCheck]:
     """Yield the result for each sheet on a picture, nearly always one."""
     if isinstance(picture, ScanError):

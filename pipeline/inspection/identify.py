@@ -53,7 +53,7 @@ def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, b
         raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
     where = arrived(workspace, scan)
     _check_waits(workspace, where, page)
-    record = _belonging(_read_with(workspace, where, page, run.layout, format_serial(serial)), serial, run)
+    record = _belonging(_read_with(workspace, where, page, run.layout, serial), serial, run)
     outcome = workspace.store.pages.identify(where, record, by, why)
     return Identified(serial, record.sheet_page or 0, outcome, record.doubts)
 
@@ -76,7 +76,7 @@ def identify_unnumbered(workspace: Workspace, scan: str, page: int, whose: Whose
     where = arrived(workspace, scan)
     _check_waits(workspace, where, page)
     order_of(workspace, whose)
-    record = _read_with(workspace, where, page, whose.layout, whose.layout)
+    record = _read_with(workspace, where, page, whose.layout)
     with workspace.store.transaction():
         run = issue_unnumbered(workspace, whose)
         record = _belonging(record, run.first_serial, run)
@@ -91,21 +91,28 @@ def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:
         raise UnknownNameError(
             f"{shown_name(where.name)} has no page {page}", "Name a page as results/pages.csv has it."
         )
-    if before.fault is not Fault.CODE_UNREADABLE and not workspace.store.pages.was_identified(where, page):
+    if before.fault not in (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED) and not workspace.store.pages.was_identified(
+        where, page
+    ):
         message = f"{shown_name(where.name)}, page {page} waits for no serial"
-        raise UnknownNameError(message, "Only pages with the fault code-unreadable in results/pages.csv do.")
+        raise UnknownNameError(message, "Only those with code-unreadable or code-distrusted in results/pages.csv do.")
 
 
-def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, sheet: str) -> PageRecord:
-    """Read a page with one layout only, so that the code is not needed to determine it; ``sheet`` is for messages."""
+def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, serial: int | None = None) -> PageRecord:
+    """Read a page with one layout only, so that the code is not needed to determine it.
+
+    Where a sheet is named, and the code can be read (a key that is not trusted signed it), it must be that sheet's.
+    """
     layout: Layout = workspace.store.layouts.by_id()[name].layout
     place, limits = workspace.store.pages.place(scan, page), workspace.settings.limits.for_reader()
     picture = picture_of(workspace.archive / scan.file, place.picture, scan.name, limits)
     layouts = {layout.id: layout}
-    reading = read_sheet(picture.pixels, place.frames, place.sheet, layouts, workspace.key, dpi=picture.dpi)
+    reading = read_sheet(picture.pixels, place.frames, place.sheet, layouts, workspace.keys, dpi=picture.dpi)
     record = record_reading(page, reading, layout)
-    if reading.fault is not Fault.CODE_UNREADABLE or record.answers is None or record.sheet_page is None:
-        fault = reading.fault or "no fault"
+    is_that_sheet = reading.outcome is Outcome.READ and serial is not None and record.serial == serial
+    fits = reading.fault is Fault.CODE_UNREADABLE or is_that_sheet
+    if not fits or record.answers is None or record.sheet_page is None:
+        fault, sheet = reading.fault or "no fault", name if serial is None else format_serial(serial)
         message = f"{shown_name(scan.name)}, page {page} can't be read as a page of {sheet} ({fault})"
         raise UnfitSerialError(message, "Scan the sheet again, flat and straight, or compare the serial once more.")
     return record.seen_at(place)

@@ -67,7 +67,7 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
     layouts = {layout: kept.layout for layout, kept in workspace.store.layouts.by_id().items()}
     path, name, place = _located(workspace, scan, page, layouts)
     whole = picture_of(path, place.picture, name, workspace.settings.limits.for_reader())
-    reading = read_sheet(whole.pixels, place.frames, place.sheet, layouts, workspace.key, dpi=whole.dpi)
+    reading = read_sheet(whole.pixels, place.frames, place.sheet, layouts, workspace.keys, dpi=whole.dpi)
     picture = part_of(whole, place)
     target = output or Path(f"{Path(name).stem[:MOST_LETTERS]}-{page}.png")
     drawn = {target: draw_overlay(picture.pixels, reading)}
@@ -94,7 +94,7 @@ def _place_in(path: Path, page: int, layouts: Mapping[str, Layout], workspace: W
     further = count_pages(path, limits)
     for number in (page,) if page <= further else range(1, further + 1):
         picture = picture_of(path, number, path.name, limits)
-        frames = frames_on(picture.pixels, read_page(picture.pixels, layouts, workspace.key, dpi=picture.dpi), layouts)
+        frames = frames_on(picture.pixels, read_page(picture.pixels, layouts, workspace.keys, dpi=picture.dpi), layouts)
         if number == page:
             return PagePlace(page, 1, frames)
         others = max(len(frames) - 1, 0)

@@ -383,7 +383,7 @@ def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:
     for one in counts:
         if one.ruled:
             continue
-        if one.fault == Fault.CODE_UNREADABLE:
+        if one.fault in (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED):
             yield Waiting(Task.SERIAL_MISSING, scan=one.scan_name, count=one.pages)
         elif one.fault == Fault.SHEETS_OVERLAP and not one.of_a_sheet:
             yield Waiting(Task.SECOND_SHEET, scan=one.scan_name, count=one.pages)

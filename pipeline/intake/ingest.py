@@ -23,6 +23,7 @@ from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.log_heads import note_head
+from pipeline.records.keys import Trust, digest_of_key
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import Scan
@@ -310,7 +311,7 @@ def _read_known(
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
     results = crew.in_order(_jobs(workspace, scans, missing), stop)
-    ledger = Ledger(workspace.store.runs.all())
+    ledger, trust = Ledger(workspace.store.runs.all()), trust_of(workspace)
     done = 0
     listener.on_progress(done, total)
     for scan in scans:
@@ -321,7 +322,7 @@ def _read_known(
                 if isinstance(record, Defect):
                     defects.append(record)
                 elif (kept := _seen_whole(workspace, scan, record, kept)) in _READABLE:
-                    workspace.store.pages.record(scan, checked(record, ledger))
+                    workspace.store.pages.record(scan, checked(record, scan, ledger, trust))
                 done, left = done + 1, left - 1
                 listener.on_progress(done, total)
         if left:
@@ -367,7 +368,7 @@ def reader_of(workspace: Workspace, layout: str = "") -> PageReader:
     """Return what reads pages of every layout that sheets were printed from, or of this one alone."""
     kept = workspace.store.layouts.by_id()
     geometries = tuple(orjson.dumps(one.layout.to_dict()) for name, one in kept.items() if layout in ("", name))
-    return PageReader(geometries, workspace.key, workspace.settings.limits.for_reader())
+    return PageReader(geometries, workspace.keys, workspace.settings.limits.for_reader())
 
 
 def jobs_of(workspace: Workspace, scan: Scan, pages: Sequence[int], reader: PageReader) -> Iterator[ReadJob]:
@@ -379,14 +380,28 @@ def jobs_of(workspace: Workspace, scan: Scan, pages: Sequence[int], reader: Page
         yield ReadJob(scan.id, path, scan.name, tuple(pages[first : first + size]), reader, places)
 
 
-def checked(record: PageRecord, ledger: Ledger) -> PageRecord:
-    """Set the fault for a validly signed serial that was never issued here: the database was restored or lost."""
+def checked(record: PageRecord, scan: Scan, ledger: Ledger, trust: Trust) -> PageRecord:
+    """Set the fault for a validly signed serial that was never issued here, or whose key is not trusted.
+
+    Args:
+        record: The page as the reader made it.
+        scan: That it is of.
+        ledger: The runs that were issued; a database that was restored or lost lacks some.
+        trust: In the keys that sign sheets.
+    """
     of_ours = record.outcome is Outcome.READ or record.fault is Fault.SHEETS_OVERLAP
     if not of_ours or record.serial is None:
         return record
     run = ledger.run_of(record.serial)
-    issued = run is not None and (run.unit, run.run) == (record.unit, record.run)
-    return record if issued else record.not_issued()
+    if run is None or (run.unit, run.run) != (record.unit, record.run):
+        return record.not_issued()
+    trusts = record.outcome is not Outcome.READ or trust.covers(record.signer, scan.arrival_day)
+    return record if trusts else record.not_trusted(trust.name(record.signer))
+
+
+def trust_of(workspace: Workspace) -> Trust:
+    """Return up to which day each key of a workspace is trusted."""
+    return Trust(tuple(map(digest_of_key, workspace.keys)), workspace.store.log.keys())
 
 
 def _report(workspace: Workspace, scan: Scan) -> FileReport:

@@ -17,6 +17,7 @@ from types import MappingProxyType
 import orjson
 
 from forms.layout import Layout
+from forms.page_code import Keys
 from omr.faults import Outcome
 from omr.page import read_page
 from omr.reading import PageReading
@@ -82,12 +83,12 @@ class PageReader:
 
     Attributes:
         geometries: every layout from which sheets were printed, as JSON.
-        key: the secret with which page codes are signed.
+        key: the secret with which page codes are signed, or all that were.
         limits: on the resources that a file may take.
     """
 
     geometries: tuple[bytes, ...]
-    key: bytes
+    key: Keys
     limits: Limits
 
     def records(

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from omr.faults import Outcome
+from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
 from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, UnknownNameError
 from pipeline.in_use import note_in_use
-from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of
+from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of, trust_of
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, ReadJob
@@ -40,12 +40,14 @@ class Choice:
         unreadable: all pages that could not be read.
         since: all scans that arrived on this day or later.
         everything: all scans.
+        only: nothing is changed but pages that have this fault now; ``None`` for all.
     """
 
     names: tuple[str, ...] = ()
     unreadable: bool = False
     since: date | None = None
     everything: bool = False
+    only: Fault | None = None
 
 
 @dataclass(slots=True)
@@ -141,6 +143,9 @@ def reread(
         found = _compared(workspace, scans, crew, listener, stop)
         if stop.is_set():
             return None
+        if choice.only is not None:
+            found.changes = [one for one in found.changes if one.new.fault is choice.only and one.old is not None]
+            found.same, found.more = {}, {}
         listener.on_compared(found)
         if dry_run:
             return None
@@ -301,6 +306,7 @@ class _Judge:
         self._typed = typed
         self._found = found
         self._ledger = Ledger(workspace.store.runs.all())
+        self._trust = trust_of(workspace)
         self._rulings: dict[Place, list[Ruling]] = {}
         for kept in workspace.store.rulings.in_force():
             if kept.ruling.place is not None:
@@ -312,7 +318,7 @@ class _Judge:
         if isinstance(result, Defect):
             self._found.defects.append((f"{scan.name}, page {page}", result))
             return
-        old, new = self._old(scan, page), checked(result, self._ledger)
+        old, new = self._old(scan, page), checked(result, scan, self._ledger, self._trust)
         if old is not None and old.place.further is not None:
             new = new.numbered_as(old.place)
             if new.place.further is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -60,3 +61,17 @@ class Comment:
         if len(found.text) > MOST_LETTERS or len(found.black) > MOST_BLACK:
             raise ValueError("the comment is too long")
         return found
+
+
+def with_text(packed: str, change: Callable[[str], str]) -> str:
+    """Return a packed comment whose text was changed; one without a text, or that is none, stays as it is.
+
+    >>> with_text('{"text":"Mr X","themes":["staff"]}', lambda text: "")
+    '{"text":"","themes":["staff"]}'
+    """
+    try:
+        row = orjson.loads(packed)
+        text = row["text"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return packed
+    return orjson.dumps({**row, "text": change(text)}).decode() if isinstance(text, str) and text else packed

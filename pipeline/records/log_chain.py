@@ -61,6 +61,10 @@ class EntryKind(StrEnum):
     """What figures rest on beside scans was changed: settings and files, as JSON; ``why`` is the office."""
     RECOVERED = "recovered"
     """An older database was put back, and what it had lost was looked for; ``after`` says what was found again."""
+    KEY = "key"
+    """A key began to sign sheets, or is not trusted any more; ``after`` is as ``records.keys`` writes it."""
+    ERASED = "erased"
+    """What somebody wrote was erased, ``before`` says where; ``after`` is what remains, or its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ class Entry:
         said = [previous, self.at, self.by, self.scan, self.page, self.kind, self.before, self.after, self.why]
         return hashlib.sha256(orjson.dumps([*said, self.digest] if self.digest else said)).hexdigest()
 
+    def content_digest(self) -> str:
+        """Return the SHA-256 of all that the entry says, apart from the chain, as 64 hexadecimal digits."""
+        said = [self.at, self.by, self.scan, self.page, self.kind, self.before, self.after, self.why, self.digest]
+        return hashlib.sha256(orjson.dumps(said)).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedEntry:
@@ -105,14 +114,36 @@ class LoggedEntry:
     hash: str
 
 
+def entry_in_words(number: int) -> str:
+    """Return how an entry ``erased`` names an entry out of which texts were taken.
+
+    >>> entry_in_words(12)
+    'entry 12'
+    """
+    return f"entry {number}"
+
+
 def broken_links(log: Iterable[LoggedEntry]) -> Iterator[int]:
     """Yield the number of every entry that does not follow from the one before it.
+
+    Older logs held in clear what people wrote. When they were brought up to date it was taken out: the hash of such an
+    entry is a link of the chain that nothing but the entry as it was could prove. So that this is no way to change any
+    entry unseen, it counts only where an entry ``erased`` tells the digest of what was left, and only before the first
+    entry about a key: every log has one since then, and none before.
 
     Args:
         log: All entries, in their order.
     """
-    previous, expected = FIRST, 1
+    previous, expected, sealed = FIRST, 1, False
+    changed: dict[str, tuple[int, str]] = {}  # by how an entry that excuses it would name it
     for logged in log:
-        if logged.number != expected or logged.entry.chained(previous) != logged.hash:
+        entry = logged.entry
+        if logged.number != expected:
             yield logged.number
+        elif entry.chained(previous) != logged.hash:
+            changed[entry_in_words(logged.number)] = (logged.number, entry.content_digest())
+        elif not sealed and entry.kind is EntryKind.ERASED and changed.get(entry.before, (0, ""))[1] == entry.after:
+            del changed[entry.before]
+        sealed = sealed or entry.kind is EntryKind.KEY
         previous, expected = logged.hash, logged.number + 1
+    yield from (number for number, _ in changed.values())

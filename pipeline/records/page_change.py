@@ -63,8 +63,8 @@ def whose(record: PageRecord) -> tuple[int, int | None] | None:
 
 def is_same(old: PageRecord, new: PageRecord) -> bool:
     """Tell whether two readings of a page are the same, whatever its other scans make of it, and whoever read it."""
-    was = replace(old, reader="", unit=None, run=None)
-    now = replace(new, reader="", unit=None, run=None)
+    was = replace(old, reader="", unit=None, run=None, signer=0)
+    now = replace(new, reader="", unit=None, run=None, signer=0)
     if old.outcome is not Outcome.READ and old.outcome in COMPARED and new.outcome is Outcome.READ:
         now = replace(now, outcome=old.outcome, fault=old.fault)
     return was == now
@@ -74,6 +74,8 @@ def as_typed(old: PageRecord, new: PageRecord) -> PageRecord | None:
     """Return a new reading of a page whose serial a person typed, with that serial; ``None`` if it doesn't fit."""
     if new.fault is Fault.CODE_UNREADABLE and new.answers is not None and new.sheet_page == old.sheet_page:
         return replace(new, serial=old.serial, outcome=Outcome.READ, fault=None, detail="")
+    if new.fault is Fault.CODE_DISTRUSTED and (new.serial, new.sheet_page) == (old.serial, old.sheet_page):
+        return replace(new, outcome=Outcome.READ, fault=None, detail="")
     return new if whose(new) == whose(old) else None
 
 

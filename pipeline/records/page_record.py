@@ -103,6 +103,7 @@ class PageRecord:
         answers: What was read, where the page could be read.
         evidence: How the page lay on its picture, as ``page_evidence`` packs it; empty where that is unknown.
         reader: The version of the reader that made it (``omr.reader_version``); empty for one before they were kept.
+        signer: The position of the key that signed its code among the keys of the workspace; not kept.
     """
 
     page: int
@@ -117,6 +118,7 @@ class PageRecord:
     answers: PageAnswers | None = None
     evidence: str = ""
     reader: str = ""
+    signer: int = 0
 
     @property
     def doubts(self) -> int:
@@ -146,6 +148,10 @@ class PageRecord:
         """Return the record with another place; what is said of it stays."""
         return replace(self, evidence=page_evidence.placed(self.evidence, place))
 
+    def not_trusted(self, key: str) -> PageRecord:
+        """Return the record of a page whose code a key signed, called so, that is not trusted (any more)."""
+        return replace(self, outcome=Outcome.UNREADABLE, fault=Fault.CODE_DISTRUSTED, detail=f"key {key}")
+
     def not_issued(self) -> PageRecord:
         """Return the record of a page whose serial was never printed here."""
         detail = f"{self.unit} {self.run} {self.serial}"
@@ -170,7 +176,9 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
     """
     detail = _storable(detail_in_words(reading.detail)[:DETAIL_LENGTH])
     by = current_reader()
-    record = PageRecord(page, reading.outcome, reading.fault, detail, layout=reading.layout, reader=by)
+    record = PageRecord(
+        page, reading.outcome, reading.fault, detail, layout=reading.layout, reader=by, signer=reading.signer
+    )
     if reading.code is not None and reading.outcome is not Outcome.FORGED:
         code = reading.code
         record = replace(record, serial=code.serial, sheet_page=code.page, unit=code.unit, run=code.run)

@@ -5,8 +5,8 @@ What the machine read is never changed: a ruling stands beside it, and can be ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
@@ -15,6 +15,7 @@ from typing import NamedTuple
 import orjson
 
 from omr.reading import State
+from pipeline.records.comments import with_text
 
 
 class Matter(StrEnum):
@@ -81,6 +82,24 @@ class Ruling:
         place = [*self.place] if self.place else None
         said = [place, self.answer, self.state, [[*one] for one in self.seen]]
         return f"{self.key} {orjson.dumps(said).decode()}"
+
+    def reworded(self, change: Callable[[str], str]) -> Ruling:
+        """Return the ruling with all that somebody wrote freely changed: the text of a comment, and the remark."""
+        return replace(self, answer=reworded_answer(self.matter, self.answer, change), why=change(self.why))
+
+
+def reworded_answer(matter: str, answer: str, change: Callable[[str], str]) -> str:
+    """Return the answer of a ruling with what somebody wrote in it changed; only comments have a text."""
+    return with_text(answer, change) if matter == Matter.COMMENT else answer
+
+
+def reworded_words(said: str, change: Callable[[str], str]) -> str:
+    """Return what a log says of a ruling (``Ruling.said``) with what somebody wrote changed."""
+    key, _, rest = said.partition(" ")
+    if not key.startswith(f'["{Matter.COMMENT}"'):
+        return said
+    place, answer, *others = orjson.loads(rest)
+    return f"{key} {orjson.dumps([place, with_text(answer, change), *others]).decode()}"
 
 
 @dataclass(slots=True)

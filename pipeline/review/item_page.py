@@ -22,7 +22,7 @@ BY_HAND = (ItemKind.PAGE, ItemKind.AUDIT)
 """The kinds of items that are answered for a whole page at once."""
 ONE_OF_OURS = (ItemKind.STRAY, ItemKind.SERIAL)
 """The kinds of items about pages that may be of a sheet whose serial is gone."""
-PERHAPS_OURS = frozenset(Fault) - {Fault.CODE_FORGED, Fault.LAYOUT_UNKNOWN}
+PERHAPS_OURS = frozenset(Fault) - {Fault.CODE_FORGED, Fault.CODE_DISTRUSTED, Fault.LAYOUT_UNKNOWN}
 """Of a stray page with one of these faults somebody may be able to tell whose sheet it is."""
 LIKELY_OURS = PERHAPS_OURS - {Fault.PAGE_FOREIGN}
 """With one of these faults it is a sheet of ours more often than a letter or a wrong form."""

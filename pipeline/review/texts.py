@@ -357,6 +357,10 @@ TODO_HERE: dict[Fault, Words] = {
         "If it is a letter with suggestions, send it to its unit; if it is a torn or covered sheet, say so below.",
     ),
     Fault.CODE_UNREADABLE: Words("Gõ số phiếu in bên cạnh mã.", "Type the serial that is printed beside the code."),
+    Fault.CODE_DISTRUSTED: Words(
+        "Xem tờ phiếu: nếu là phiếu thật thì gõ số phiếu in bên cạnh mã, nếu không thì bỏ qua.",
+        "Look at the paper: if it is genuine, type the serial that is printed beside the code, else dismiss it.",
+    ),
     Fault.SHEETS_OVERLAP: Words(
         "Tìm trong tập tờ bị che và quét lại. Gõ số phiếu của nó để hệ thống chờ trang này, hoặc bỏ qua khi đã quét.",
         "Look in the stack for the one that is hidden, and scan it. Type its serial to have its page waited for, or"

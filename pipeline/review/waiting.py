@@ -172,7 +172,7 @@ def _of_doubts(
 
 
 def _of_stray(page: StrayPage) -> Item:
-    kind = ItemKind.SERIAL if page.fault is Fault.CODE_UNREADABLE else ItemKind.STRAY
+    kind = ItemKind.SERIAL if page.fault in (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED) else ItemKind.STRAY
     place = (Place(page.scan, page.page),)
     item_id = f"{kind}-{page.scan}-{page.page}"
     return Item(item_id, kind, layout=page.layout or "", sheet_page=page.sheet_page, places=place, fault=page.fault)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, NullPool, Table, create_engine, func, insert,
 from pipeline.errors import StoreError
 from pipeline.records.log_chain import FIRST
 from pipeline.store import migration, schema, sqlite
-from pipeline.store.database import KEY_DIGEST, Database, engine_of
+from pipeline.store.database import Database, engine_of
 from pipeline.store.failures import advice, named_failures
 from pipeline.store.log_writing import COUNTER
 
@@ -139,7 +139,7 @@ def _facts(connection: Connection) -> DatabaseFacts:
         version,
         count.get(COUNTER, 0),
         connection.scalar(select(log.c.hash).order_by(log.c.id.desc()).limit(1)) or FIRST,
-        connection.scalar(select(meta.c.value).where(meta.c.key == KEY_DIGEST)) or "",
+        connection.scalar(select(meta.c.value).where(meta.c.key == schema.KEY_DIGEST)) or "",
         count.get(SERIAL, 0),
         {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,10 +13,13 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from pipeline.errors import AlreadyStoredError, StoreError
-from pipeline.store import migration, postgresql, schema, sqlite
+from pipeline.records.keys import KeyChange
+from pipeline.records.veil import Veil
+from pipeline.store import compaction, migration, postgresql, schema, sqlite
 from pipeline.store.failures import named_failures
+from pipeline.store.log_writing import append, key_entry
 
-KEY_DIGEST = "key_sha256"  # in the table meta
+Secret = Callable[[], bytes]
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
 MOST_NAMED = 500  # numbers that a query names; with more of them it takes no less time for each
 
@@ -43,18 +46,20 @@ class Database:
         by: Who works with the database, for the log.
         office: The office whose archive holds the scans that are added.
         backup: What an older database was copied to before it was brought up to date; empty where none was.
+        veil: Makes of what people write what the log holds of it.
     """
 
     def __init__(self, synced: Engine, quick: Engine, by: str, office: str) -> None:
         self.by = by
         self.office = office
         self.backup = ""
+        self.veil = Veil(_no_secret)
         self._synced = synced
         self._quick = quick
         self._open = _OfThread()
 
     @classmethod
-    def open(cls, url: str, *, by: str, office: str = "", may_begin: bool = True) -> Self:
+    def open(cls, url: str, *, by: str, office: str = "", may_begin: bool = True, secret: Secret | None = None) -> Self:
         """Open a database; make its tables if it has none, and bring older ones up to date.
 
         Args:
@@ -62,14 +67,16 @@ class Database:
             by: Who works with the database, for the log.
             office: The office whose archive holds the scans that are added.
             may_begin: Whether a database without tables is a new one, and not one that was lost.
+            secret: Returns what free text is veiled with in the log; asked when there is the first one.
 
         Raises:
             StoreError: The database can't be opened, it was lost, or a newer version of phieu made it.
 
         """
         opened = cls(engine_of(url), engine_of(url, synced=False), by, office)
+        opened.veil = Veil(secret or _no_secret)
         with opened.transaction() as connection:
-            opened.backup = migration.prepare(connection, by, may_begin=may_begin)
+            opened.backup = migration.prepare(connection, by, may_begin=may_begin, veil=opened.veil)
         return opened
 
     def close(self) -> None:
@@ -83,18 +90,31 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def copies(self) -> list[str]:
+        """Return what the copies are called that were made when the database was brought up to date."""
+        return compaction.copies_of(self._synced)
+
+    def compact(self) -> bool:
+        """Remove the copies and all that was erased; return whether it is done (``compaction.compact``)."""
+        return compaction.compact(self._synced)
+
     def key_digest(self) -> str:
         """Return the SHA-256 of the key that the database is bound to; empty before its first use."""
         with self.reading() as connection:
-            return connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == KEY_DIGEST)) or ""
+            return connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == schema.KEY_DIGEST)) or ""
 
-    def bind_key(self, digest: str) -> bool:
-        """Bind the database to the key with this SHA-256 on first use; return False if it is bound to another."""
+    def bind_key(self, digest: str, *later: str) -> bool:
+        """Bind the database to the key with this SHA-256 on first use; return False if it is bound to another.
+
+        On first use it is also logged which keys took its place ``later``: those of a database that was lost.
+        """
         known = self.key_digest()
         if not known:
             with suppress(AlreadyStoredError), self.transaction() as connection:
-                connection.execute(insert(schema.meta).values(key=KEY_DIGEST, value=digest))
-            return self.bind_key(digest)
+                connection.execute(insert(schema.meta).values(key=schema.KEY_DIGEST, value=digest))
+                for older, key in zip(("", digest, *later), (digest, *later), strict=False):
+                    append(connection, key_entry(KeyChange(key, older=older), self.by))
+            return self.bind_key(digest, *later)
         return known == digest
 
     @contextmanager
@@ -165,6 +185,10 @@ class Database:
         with self.reading() as connection:
             for chunk in connection.execute(query, execution_options={"yield_per": CHUNK}).partitions():
                 yield from chunk
+
+
+def _no_secret() -> bytes:
+    raise StoreError("the database was opened without the key of its workspace", "Open it by the workspace.")
 
 
 def engine_of(url: str, *, synced: bool = True) -> Engine:

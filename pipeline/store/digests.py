@@ -17,6 +17,8 @@ from sqlalchemy.engine import Row
 
 from omr.faults import Fault, Outcome
 from pipeline.records.page_change import COMPARED
+from pipeline.records.rulings import reworded_answer
+from pipeline.records.veil import Veil
 from pipeline.store import schema
 
 MADE_BY = "2:"
@@ -65,16 +67,17 @@ def row_digest(row: Row[Any] | Mapping[str, Any], columns: Iterable[str]) -> str
     return _of([found[name] for name in columns])
 
 
+def ruling_digest(row: Row[Any] | Mapping[str, Any], veil: Veil) -> str:
+    """Return the SHA-256 of a ruling, which holds what somebody wrote as the log does."""
+    found = row if isinstance(row, Mapping) else row._mapping
+    answer = reworded_answer(found["matter"], found["answer"], veil)
+    return row_digest({**found, "answer": answer, "why": veil(found["why"])}, RULING)
+
+
 def rows_digest(rows: Iterable[Row[Any]], columns: Iterable[str]) -> str:
     """Return the SHA-256 of these columns of several rows, in their order."""
     names = tuple(columns)
     return _of([row_digest(row, names) for row in rows])
-
-
-def ruling_digests(row: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the SHA-256 of a ruling as it was made, and as it was ended; empty while it is in force."""
-    made = row_digest({**row, "ended_at": None}, RULING)
-    return made, "" if row["ended_at"] is None else row_digest(row, RULING)
 
 
 def page_digest(row: Row[Any]) -> str:

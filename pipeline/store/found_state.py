@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
+from pipeline.records.veil import Veil
 from pipeline.store import digests, schema
 from pipeline.store.log_writing import append, path_in_words, ruling_in_words, run_in_words
 from pipeline.store.rows import as_ruling, as_run
@@ -20,10 +21,10 @@ from pipeline.store.told_rows import (
 )
 
 
-def log_as_found(connection: Connection, by: str, why: str) -> None:
+def log_as_found(connection: Connection, by: str, why: str, veil: Veil) -> None:
     """Write an entry for every run, file, ruling, audit and reread; ``why`` says when they were found."""
     at = utc_now()
-    for kind, words, scan, digest in _found(connection):
+    for kind, words, scan, digest in _found(connection, veil):
         append(connection, Entry(at, by, scan, 0, EntryKind.FOUND, "", f"{kind} {words}".rstrip(), why, digest))
 
 
@@ -31,12 +32,13 @@ _Found = tuple[EntryKind, str, str, str]
 """The kind of the entry that would tell it, its words, the file's SHA-256 where it is about one, and the digests."""
 
 
-def _found(connection: Connection) -> Iterator[_Found]:
+def _found(connection: Connection, veil: Veil) -> Iterator[_Found]:
     yield from _runs(connection)
     yield from _scans(connection)
     for row in connection.execute(select(schema.rulings).order_by(schema.rulings.c.id)).all():
-        made, ended = digests.ruling_digests(row._asdict())
-        yield EntryKind.RULED, ruling_in_words(as_ruling(row)), "", digests.joined(ended, made)
+        made = digests.ruling_digest({**row._mapping, "ended_at": None}, veil)
+        ended = "" if row.ended_at is None else digests.ruling_digest(row, veil)
+        yield EntryKind.RULED, ruling_in_words(as_ruling(row), veil), "", digests.joined(ended, made)
     for number in connection.scalars(select(schema.audits.c.id).order_by(schema.audits.c.id)).all():
         yield EntryKind.AUDIT, f"drawn {number}: ", "", digests.joined(draw_digest(connection, number))
     entries = schema.audit_entries

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
 
 import orjson
-from sqlalchemy import Connection, func, select
-from sqlalchemy.engine import Row
+from sqlalchemy import Connection, delete, func, insert, select
 
+from pipeline.records.keys import KeyChange, KeyState, states_of
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.records.log_head import Head
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.log_writing import COUNTER, append, wait_for_turn
+from pipeline.store.log_writing import COUNTER, append, key_entry, wait_for_turn
+from pipeline.store.rows import as_logged_entry
 from pipeline.store.told_pages import ToldPages, hear_of_pages
 
 
 class Log:
-    """The table of the log, and the counter of its entries."""
+    """The table of the log, the counter of its entries, and what people wrote beside them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -34,8 +34,8 @@ class Log:
         why: str = "",
         by: str = "",
         digest: str = "",
-    ) -> None:
-        """Write an entry after the newest one, within the transaction of what it tells.
+    ) -> int:
+        """Write an entry after the newest one, within the transaction of what it tells, and return its number.
 
         Args:
             connection: The connection of the transaction.
@@ -44,23 +44,61 @@ class Log:
             page: The page of that file, from 1; 0 where the whole file is concerned, or none.
             before: What was held until then.
             after: What has been held since.
-            why: What else there is to say.
+            why: What else there is to say; what a person wrote is veiled (``keep_remark``).
             by: Who did it; empty for whoever works with the database.
             digest: Digests of the rows that it tells of.
         """
-        append(connection, Entry(utc_now(), by or self._database.by, scan, page, kind, before, after, why, digest))
+        said = (scan, page, kind, before, after, why, digest)
+        return append(connection, Entry(utc_now(), by or self._database.by, *said))
+
+    def keep_remark(self, connection: Connection, entry: int, text: str) -> None:
+        """Keep what a person wrote beside an entry, which itself holds it veiled, so that it can be erased."""
+        if text:
+            connection.execute(insert(schema.remarks).values(entry=entry, text=text))
+
+    def remarks(self) -> dict[int, str]:
+        """Return what people wrote, as far as it was not erased, by the number of the entry."""
+        with self._database.reading() as connection:
+            return {row.entry: row.text for row in connection.execute(select(schema.remarks))}
+
+    def remarked(self, numbers: Collection[int]) -> bool:
+        """Tell whether a remark was ever written beside one of these entries."""
+        log = schema.log
+        said = log.c.id.in_(numbers) & (log.c.kind == EntryKind.SERIAL.value) & (log.c.why != "")
+        with self._database.reading() as connection:
+            return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
+
+    def erase_remark(self, entry: int, by: str) -> bool:
+        """Erase what a person wrote beside an entry, and log that; return whether there was anything."""
+        remarks = schema.remarks
+        with self._database.transaction() as connection:
+            if not connection.execute(delete(remarks).where(remarks.c.entry == entry)).rowcount:
+                return False
+            self.add(connection, EntryKind.ERASED, before=remark_in_words(entry), by=by)
+            return True
 
     def entries(self) -> Iterator[LoggedEntry]:
         """Yield every entry, the oldest first."""
         for row in self._database.rows(select(schema.log).order_by(schema.log.c.id)):
-            yield _logged(row)
+            yield as_logged_entry(row)
 
     def told_pages(self, connection: Connection, scan: str) -> ToldPages:
         """Return what entries with digests of whole pages tell of the file with this SHA-256."""
         told, log = ToldPages(), schema.log
         for row in connection.execute(select(log).where(log.c.scan == scan).order_by(log.c.id)):
-            hear_of_pages(told, _logged(row).entry)
+            hear_of_pages(told, as_logged_entry(row).entry)
         return told
+
+    def keys(self) -> dict[str, KeyState]:
+        """Return every key that sheets were ever signed with as it stands, by its SHA-256, the oldest first."""
+        log = schema.log
+        query = select(log.c.at, log.c.before, log.c.after).where(log.c.kind == EntryKind.KEY.value).order_by(log.c.id)
+        return states_of((row.at, KeyChange.unpacked(row.before, row.after)) for row in self._database.rows(query))
+
+    def note_key(self, change: KeyChange, by: str) -> None:
+        """Log what happened to a key."""
+        with self._database.transaction() as connection:
+            append(connection, key_entry(change, by))
 
     def settings(self) -> dict[str, str]:
         """Return what the log tells of the settings and files that this office's figures rest on, by name."""
@@ -91,7 +129,7 @@ class Log:
         """Return the newest entry; ``None`` of an empty log."""
         with self._database.reading() as connection:
             row = connection.execute(select(schema.log).order_by(schema.log.c.id.desc()).limit(1)).first()
-        return _logged(row) if row else None
+        return as_logged_entry(row) if row else None
 
     def head(self) -> Head | None:
         """Return how far the log has come, once all of it is on the disk; ``None`` of an empty log."""
@@ -116,6 +154,12 @@ class Log:
             return connection.scalar(select(counters.c.value).where(counters.c.name == COUNTER)) or 0
 
 
-def _logged(row: Row[Any]) -> LoggedEntry:
-    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why, row.digest)
-    return LoggedEntry(row.id, Entry(*said), row.hash)
+def remark_named(words: str) -> int:
+    """Return the number of the entry whose remark the log names; 0 if it names another thing."""
+    number = words.removeprefix(remark_in_words(0)[:-1])
+    return int(number) if number.isdecimal() else 0
+
+
+def remark_in_words(entry: int) -> str:
+    """Return how the log names what a person wrote beside an entry."""
+    return f"remark of entry {entry}"

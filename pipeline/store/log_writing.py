@@ -9,9 +9,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from forms.serial import format_serial
 from omr.faults import Outcome
-from pipeline.records.log_chain import FIRST, Entry
+from pipeline.records.keys import KeyChange
+from pipeline.records.log_chain import FIRST, Entry, EntryKind, utc_now
 from pipeline.records.rulings import Ruling
 from pipeline.records.runs import IssuedRun
+from pipeline.records.veil import Veil
 from pipeline.store import schema
 
 COUNTER = "log"
@@ -23,17 +25,23 @@ def wait_for_turn(connection: Connection) -> None:
     connection.execute(update(counters).where(counters.c.name == COUNTER).values(value=counters.c.value))
 
 
-def append(connection: Connection, entry: Entry) -> None:
-    """Write an entry after the newest one; it is there when the transaction ends well, and only then."""
+def append(connection: Connection, entry: Entry) -> int:
+    """Write an entry after the newest one, and return its number; it is there only when the transaction ends well."""
     counters, log = schema.counters, schema.log
     # Whoever else has something to log waits at the counter's row: a chain has one end.
     raised = update(counters).where(counters.c.name == COUNTER).values(value=counters.c.value + 1)
-    number = connection.execute(raised.returning(counters.c.value)).scalar_one()
+    number: int = connection.execute(raised.returning(counters.c.value)).scalar_one()
     newest = connection.scalar(select(log.c.hash).where(log.c.id == number - 1))
     row = asdict(entry)
     if not entry.digest:
         del row["digest"]  # which the tables of older schemas lack, while they are brought up to date
     connection.execute(insert(log).values(id=number, **row, hash=entry.chained(newest or FIRST)))
+    return number
+
+
+def key_entry(change: KeyChange, by: str) -> Entry:
+    """Return the entry about a key."""
+    return Entry(utc_now(), by, "", 0, EntryKind.KEY, change.older, change.packed())
 
 
 def run_in_words(run: IssuedRun) -> str:
@@ -42,9 +50,9 @@ def run_in_words(run: IssuedRun) -> str:
     return f"{run.unit} {run.run} {run.channel} {run.period} {run.layout} {format_serial(run.first_serial)} {last}"
 
 
-def ruling_in_words(ruling: Ruling) -> str:
-    """Return what is logged of a ruling: all that it says, but for who said it, when and why."""
-    return ruling.said
+def ruling_in_words(ruling: Ruling, veil: Veil) -> str:
+    """Return what is logged of a ruling: all that it says, texts veiled, but for who said it, when and why."""
+    return ruling.reworded(veil).said
 
 
 def path_in_words(folder: str, name: str) -> str:

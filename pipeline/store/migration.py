@@ -12,16 +12,21 @@ from sqlalchemy import table as table_named
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from pipeline.errors import StoreError
+from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
+from pipeline.records.veil import Veil
 from pipeline.store import schema, sqlite
 from pipeline.store.change_writing import is_watched, watch
+from pipeline.store.clear_texts import take_out_texts
 from pipeline.store.digests import digests_of, scan_digest
 from pipeline.store.found_state import log_as_found
-from pipeline.store.log_writing import append, outcomes_in_words, path_in_words, run_in_words
+from pipeline.store.log_writing import append, key_entry, outcomes_in_words, path_in_words, run_in_words
 from pipeline.store.rows import as_run
 
 # Any number will do, as long as every phieu takes the same one: the database's tables are made by one of them alone.
 _ADVISORY_LOCK = 0x7068696575  # "phieu"
+
+_VEIL = "phieu_veil"  # the execution option of the connection by which steps get it
 
 LOST = (
     "Bring it back from a backup, or mend database in phieu.toml: begun anew, it would give serials twice. "
@@ -29,13 +34,14 @@ LOST = (
 )
 
 
-def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
+def prepare(connection: Connection, by: str, *, may_begin: bool, veil: Veil) -> str:
     """Make the tables where there are none, and bring older ones up to date; in a transaction of its own.
 
     Args:
         connection: A connection to the database.
         by: Who opens it.
         may_begin: Whether a database without tables is a new one, and not one that was lost.
+        veil: Makes of what people write what the log holds of it.
 
     Returns:
         What an older database was copied to before it was brought up to date; empty where none was.
@@ -52,6 +58,7 @@ def prepare(connection: Connection, by: str, *, may_begin: bool) -> str:
         raise StoreError(message, "Use the version of phieu that made it, or a newer one.")
     elif found < schema.VERSION:
         beside = back_up(connection, found)
+        connection.execution_options(**{_VEIL: veil})
         for older in range(found, schema.VERSION):
             STEPS[older](connection, by)
         watch(connection)  # a table that was made anew has no triggers
@@ -182,7 +189,12 @@ def _to_6(connection: Connection, by: str) -> None:
         if all(each["name"] != "digest" for each in inspect(connection).get_columns("log")):
             connection.execute(text("ALTER TABLE log ADD COLUMN digest TEXT DEFAULT '' NOT NULL"))
         _renew_constraints(connection, [schema.log])
-    log_as_found(connection, by, "as found when the database was brought to schema 6")
+    log_as_found(connection, by, "as found when the database was brought to schema 6", _veil(connection))
+
+
+def _veil(connection: Connection) -> Veil:
+    found: Veil = connection.get_execution_options()[_VEIL]
+    return found
 
 
 def _to_7(connection: Connection, _by: str) -> None:
@@ -198,6 +210,20 @@ def _to_8(connection: Connection, _by: str) -> None:
     schema.metadata.create_all(connection, tables=[schema.changes])
     for index in (*schema.rulings.indexes, *schema.log.indexes):
         index.create(connection, checkfirst=True)
+
+
+def _to_9(connection: Connection, by: str) -> None:
+    """The log holds no text that people wrote, and tells of the keys that sheets are signed with."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, schema.CONSTRAINED)
+    else:
+        _renew_constraints(connection, schema.CONSTRAINED)
+    schema.metadata.create_all(connection, tables=[schema.remarks])
+    take_out_texts(connection, by, _veil(connection))
+    first = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == schema.KEY_DIGEST))
+    known = connection.scalar(select(schema.log.c.id).where(schema.log.c.kind == EntryKind.KEY.value).limit(1))
+    if first and known is None:
+        append(connection, key_entry(KeyChange(first), by))
 
 
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
@@ -246,4 +272,5 @@ STEPS: dict[int, Callable[[Connection, str], None]] = {
     5: _to_6,
     6: _to_7,
     7: _to_8,
+    8: _to_9,
 }

@@ -133,7 +133,8 @@ class Pages:
             connection.execute(update(pages).where(here).values(**values_of(record)))
             new = connection.execute(select(*columns).where(here)).one()
             before, after = ("" if serial is None else format_serial(serial) for serial in (old.serial, record.serial))
-            self._log.add(connection, EntryKind.SERIAL, scan.sha256, record.page, before, after, why, by)
+            said = (scan.sha256, record.page, before, after, self._database.veil(why), by)
+            self._log.keep_remark(connection, self._log.add(connection, EntryKind.SERIAL, *said), why)
             digests = (page_digest(old), page_digest(new))
             whole = joined(whole_page_digest(old), whole_page_digest(new))
             self._log.add(connection, EntryKind.READING, scan.sha256, record.page, *digests, "", by, whole)
@@ -373,7 +374,8 @@ def _of_a_sheet() -> ColumnElement[bool]:
     """Return the condition that a page is of a sheet that was printed here, and does not only look as if."""
     pages = schema.pages
     fault = func.coalesce(pages.c.fault, "")
-    return and_(pages.c.serial.is_not(None), fault.not_in((Fault.SERIAL_UNKNOWN.value, Fault.LAYOUT_UNKNOWN.value)))
+    only_looks_so = (Fault.SERIAL_UNKNOWN.value, Fault.CODE_DISTRUSTED.value, Fault.LAYOUT_UNKNOWN.value)
+    return and_(pages.c.serial.is_not(None), fault.not_in(only_looks_so))
 
 
 def _changed(connection: Connection, here: ColumnElement[bool], values: Mapping[str, Any], *, warned: bool) -> str:

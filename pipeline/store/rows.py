@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy.engine import Row
 
 from omr.reading import State
+from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import KeptRuling, Scan
@@ -37,3 +38,9 @@ def as_ruling(row: Row[Any]) -> Ruling:
 def as_kept_ruling(row: Row[Any]) -> KeptRuling:
     """Return the ruling that a row of ``rulings`` holds, with its number and who made it when."""
     return KeptRuling(row.id, row.at, row.by, as_ruling(row))
+
+
+def as_logged_entry(row: Row[Any]) -> LoggedEntry:
+    """Return the entry that a row of ``log`` holds."""
+    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why, row.digest)
+    return LoggedEntry(row.id, Entry(*said), row.hash)

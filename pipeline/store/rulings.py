@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.engine import Row
 
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.store_rows import KeptRuling
+from pipeline.records.veil import Veil
 from pipeline.store import schema
 from pipeline.store.database import Database, Numbers, within
-from pipeline.store.digests import joined, ruling_digests
+from pipeline.store.digests import joined, ruling_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import ruling_in_words, wait_for_turn
 from pipeline.store.rows import as_kept_ruling, as_ruling
@@ -26,6 +28,14 @@ class RulingDigests(NamedTuple):
     kept: KeptRuling
     made: str
     ended: str
+
+
+class TextRuling(NamedTuple):
+    """A ruling, whether it was taken back or replaced, and whether it holds a text that was not erased."""
+
+    kept: KeptRuling
+    ended: bool
+    has_text: bool
 
 
 class Rulings:
@@ -84,15 +94,37 @@ class Rulings:
         connection.execute(update(table).where(in_force).values(ended_at=now))
         if made is not None:
             connection.execute(insert(table).values(made))
-        before, after = (ruling_in_words(one) if one else "" for one in (as_ruling(row) if row else None, ruling))
-        digest = joined(ruling_digests(ended)[1] if ended else "", ruling_digests(made)[0] if made else "")
+        veil, was = self._database.veil, as_ruling(row) if row else None
+        before, after = (ruling_in_words(one, veil) if one else "" for one in (was, ruling))
+        digest = joined(*(ruling_digest(one, veil) if one else "" for one in (ended, made)))
         self._log.add(connection, EntryKind.RULED, before=before, after=after, by=by, digest=digest)
         return number
 
     def digests(self) -> Iterator[RulingDigests]:
         """Yield every ruling that ever was, with the digests of its row, by number."""
         for row in self._database.rows(select(schema.rulings).order_by(schema.rulings.c.id)):
-            yield RulingDigests(as_kept_ruling(row), *ruling_digests(row._asdict()))
+            yield RulingDigests(as_kept_ruling(row), *_digests(row, self._database.veil))
+
+    def ever(self) -> Iterator[TextRuling]:
+        """Yield every ruling, also those that ended, by number."""
+        for row in self._database.rows(select(schema.rulings).order_by(schema.rulings.c.id)):
+            kept = as_kept_ruling(row)
+            yield TextRuling(kept, row.ended_at is not None, kept.ruling != kept.ruling.reworded(_erased))
+
+    def erase(self, numbers: Collection[int], by: str) -> None:
+        """Erase what somebody wrote in these rulings, also in those that ended, and log what remains of each."""
+        table, veil = schema.rulings, self._database.veil
+        with self._database.transaction() as connection:
+            wait_for_turn(connection)
+            for number in sorted(numbers):
+                here = table.c.id == number
+                row = connection.execute(select(table).where(here)).one()
+                was, left = as_ruling(row), as_ruling(row).reworded(_erased)
+                connection.execute(update(table).where(here).values(answer=left.answer, why=left.why))
+                now = connection.execute(select(table).where(here)).one()
+                before, after = (ruling_in_words(one, veil) for one in (was, left))
+                held, why = joined(*_digests(row, veil), *_digests(now, veil)), f"ruling {number}"
+                self._log.add(connection, EntryKind.ERASED, "", 0, before, after, why, by, held)
 
     def in_force(self, serials: Numbers | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force (about these sheets), by serial; those about no sheet come last or first."""
@@ -118,6 +150,17 @@ def _check_undecided(connection: Connection, ruling: Ruling) -> None:
     other = (table.c.matter == Matter.STRAY.value) & (table.c.key != ruling.key)
     if connection.scalar(select(table.c.id).where(same, other).limit(1)) is not None:
         raise AlreadyStoredError("somebody else ruled about this page meanwhile", "Look at it again.")
+
+
+def _erased(_text: str) -> str:
+    """Return what remains of a text."""
+    return ""
+
+
+def _digests(row: Row[Any], veil: Veil) -> tuple[str, str]:
+    """Return the digests of a ruling as it was made, and as it was ended; empty while it is in force."""
+    made = ruling_digest({**row._mapping, "ended_at": None}, veil)
+    return made, "" if row.ended_at is None else ruling_digest(row, veil)
 
 
 def _values(ruling: Ruling) -> dict[str, Any]:

@@ -27,7 +27,10 @@ from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 8
+VERSION = 9
+
+KEY_DIGEST = "key_sha256"
+"""In the table ``meta``: the SHA-256 of the first key that sheets were signed with."""
 
 metadata = MetaData()
 
@@ -149,6 +152,14 @@ log = Table(
 )
 Index("log_of_scans", log.c.scan, log.c.page)
 Index("log_by_kind", log.c.kind)
+
+# What people wrote beside what an entry of the log tells, which holds a digest of it alone: it can be erased here.
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+)
 
 # What people ruled (pipeline.records.rulings). Of two rulings with one key the later is in force, unless it was undone;
 # seen is JSON.

@@ -57,6 +57,7 @@ def open_engine(url: str, *, synced: bool) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # zeros take the place of what is erased
         record.info["identity"] = _identity(engine)
 
     @event.listens_for(engine, "begin")

@@ -90,7 +90,8 @@ def back_up(workspace: Workspace, target: Path, choice: BackupChoice, report: Re
     """
     target = target.expanduser().absolute()
     _check_target(target)
-    sealed = seal(workspace.key.hex().encode(), choice.passphrase) if choice.passphrase else b""
+    keys = "\n".join(one.hex() for one in workspace.keys).encode() if choice.passphrase else b""
+    sealed = seal(keys, choice.passphrase) if choice.passphrase else b""
     with _alone(workspace), tempfile.TemporaryDirectory(prefix=_DRAFT, dir=workspace.root) as folder:
         copy = Path(folder) / DATABASE
         facts = copy_database(workspace.store, copy)

@@ -22,7 +22,9 @@ from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
 from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.log_heads import RECOVER
+from pipeline.records.keys import fingerprint
 from pipeline.upkeep.backup import last_backup
+from pipeline.upkeep.keys import list_keys
 from pipeline.upkeep.put_back import look_for_put_back
 from pipeline.upkeep.retention import is_set, overdue
 from pipeline.upkeep.run_pdf import printed_otherwise
@@ -239,6 +241,13 @@ def _key(workspace: Workspace) -> Finding:
     if sys.platform != "win32" and mode & 0o077:
         advice = f"Others can read it and forge sheets: chmod 600 {workspace.root / KEY}"
         return Finding("signing key", Verdict.WARNING, f"mode {mode:03o}", advice)
+    try:
+        gone = [fingerprint(one.state.digest) for one in list_keys(workspace) if not one.is_here]
+    except PhieuError:  # the database is a finding of its own
+        gone = []
+    if gone:
+        advice = "Copy phieu.key from another office or a backup: sheets that these signed would be taken for forged."
+        return Finding("signing key", Verdict.MISSING, f"phieu.key lacks {', '.join(gone)}", advice)
     return Finding("signing key", Verdict.GOOD, f"mode {mode:03o}")
 
 

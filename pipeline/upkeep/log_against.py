@@ -34,6 +34,7 @@ def against_log(store: Store, told: Told) -> Iterator[str]:
     yield from _scans(store, told)
     yield from _which_count(store)
     yield from _rulings(store, told)
+    yield from _remarks(store, told)
     yield from _audits(store, told)
     yield from _rereads(store, told)
     yield from _key(store, told)
@@ -163,7 +164,7 @@ def _rulings(store: Store, told: Told) -> Iterator[str]:
 
 
 def _in_force(store: Store, told: Told) -> Iterator[str]:
-    kept = Counter(ruling_in_words(one.ruling) for one in store.rulings.in_force())
+    kept = Counter(ruling_in_words(one.ruling, store.veil) for one in store.rulings.in_force())
     logged = {said for said, count in told.in_force.items() if said and count > 0}
     for said in sorted(set(kept) ^ logged):
         yield f"the ruling {said} is {'stored, and not in the log' if said in kept else 'in the log, and not stored'}"
@@ -175,6 +176,13 @@ def _ruled(kept: KeptRuling) -> str:
     question = f", {ruling.question}" if ruling.question else ""
     day = f"{datetime.fromisoformat(kept.at).astimezone():%Y-%m-%d}"
     return f"ruling {kept.number} about {about}{question} (by {kept.by}, {day})"
+
+
+def _remarks(store: Store, told: Told) -> Iterator[str]:
+    stored = {number: store.veil(text) for number, text in store.log.remarks().items()}
+    for number in sorted(stored.keys() | told.written.keys()):
+        if said := _difference(stored.get(number), told.written.get(number)):
+            yield f"entry {number}: the remark that was written beside it {said}"
 
 
 def _audits(store: Store, told: Told) -> Iterator[str]:
@@ -208,5 +216,5 @@ def _key(store: Store, told: Told) -> Iterator[str]:
     bound = store.key_digest()
     if not bound and not told.issued and not told.scans:
         return  # nothing was printed or read yet
-    if logged and bound not in logged:
+    if (logged and bound not in logged) or told.first_key not in ("", bound):
         yield "the key that the database is bound to was changed: sheets that others signed would be taken for ours"

@@ -50,7 +50,7 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
     """
     told = Told()
     hearing = _Hearing([*noted, *([parse_head(head)] if head else [])])
-    broken = list(broken_links(hearing.heard(store.log.entries(), told)))
+    broken = sorted(broken_links(hearing.heard(store.log.entries(), told)))
     faults = [f"entry {number} does not follow from those before it: it was changed" for number in broken]
     written = store.log.count()
     if hearing.entries != written:

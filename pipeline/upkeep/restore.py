@@ -20,12 +20,13 @@ from pipeline.errors import BackupError
 from pipeline.intake.reader_lock import LOCK
 from pipeline.records.log_chain import utc_now
 from pipeline.settings import line_of, load_settings
+from pipeline.store import schema
 from pipeline.store.copying import load_database
 from pipeline.store.store import Store
 from pipeline.upkeep.backup_file import ARCHIVE, PRINTS, SEALED_KEY, Manifest, OpenedBackup, Report, opened_backup
 from pipeline.upkeep.key_sealing import unseal
 from pipeline.web.users import USERS
-from pipeline.workspace import DATABASE, FOLDERS, KEY, SETTINGS
+from pipeline.workspace import DATABASE, FOLDERS, KEY, SETTINGS, Workspace
 
 RESTORED = ".restored.json"
 """Where a workspace notes down which backup it came from: ``restored_at``, ``by``, ``made_at``, ``log_entries``,
@@ -94,7 +95,7 @@ def restore(file: Path, plan: RestorePlan, by: str, report: Report = lambda *_: 
         _check_room(backup.manifest, root)
         _bring_key(backup, plan, draft)
         _unpack(backup, draft, report)
-        _bring_database(plan, draft)
+        _bring_database(backup, plan, draft)
         _note(backup.manifest, draft, by)
         taken = _take_over(root, draft)
         has_key = (draft / KEY).is_file()
@@ -204,14 +205,18 @@ def _opened_new(target: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
 
 
-def _bring_database(plan: RestorePlan, draft: Path) -> None:
+def _bring_database(backup: OpenedBackup, plan: RestorePlan, draft: Path) -> None:
     """Have the settings name the database, and put the rows there where that is no file of the workspace."""
     if plan.database is not None:
         _name_database(draft / SETTINGS, plan.database)
     settings = load_settings(draft / SETTINGS)
     copy = draft / DATABASE
-    # Opening it brings an older one up to date, with a copy of it beside, and tells whether it can be used at all.
-    Store.open(f"sqlite:///{copy.as_posix()}", by="phieu restore", may_begin=False).close()
+    # Opening it brings an older one up to date, with a copy of it beside, and tells whether it can be used at all. With
+    # the key texts in an older log are veiled then; without, that is done once the key is back.
+    has_key = (draft / KEY).is_file()
+    if has_key or settings.database or backup.manifest.database_schema == schema.VERSION:
+        secret = Workspace(draft, settings).secret if has_key else None
+        Store.open(f"sqlite:///{copy.as_posix()}", by="phieu restore", may_begin=False, secret=secret).close()
     if settings.database:
         load_database(copy, settings.database_url())
         for file in draft.glob(f"{DATABASE}*"):

@@ -1,16 +1,17 @@
-"""Delete scans whose retention period is over; what was read of them is kept, and the log records the deletion."""
+"""Delete scans whose retention period is over, and what was typed of the comments on them.
+
+What else was read of them is kept, and the log records the deletion.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from omr.faults import Fault
-from pipeline.counting.returned import sheets_of
-from pipeline.durable import sync_folder
-from pipeline.errors import DiskError, SettingsError
-from pipeline.records.assembly import Status
+from pipeline.errors import SettingsError
 from pipeline.records.store_rows import Scan
+from pipeline.upkeep.erasure import Erased, erase_comments
+from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.workspace import Workspace
 
 
@@ -21,16 +22,19 @@ class Retained:
     Attributes:
         deleted: the scans whose period was over.
         waiting: the scans whose period is over, but which a person must still look at; they are kept.
+        erased: the comments on deleted scans, whose texts went with them.
     """
 
     deleted: tuple[Scan, ...]
     waiting: tuple[Scan, ...]
+    erased: Erased
 
 
 def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False) -> Retained:
     """Delete the scans that are kept longer than the settings say.
 
-    Pictures of comments are parts of the scans and are deleted with them. Tallies, answers and the log are kept.
+    Pictures of comments are parts of the scans and are deleted with them, and so are the texts that were typed of them.
+    Tallies, answers and the log are kept.
 
     Args:
         workspace: whose archive is concerned.
@@ -47,14 +51,17 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
         advice = "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months."
         raise SettingsError(f"{workspace.root / 'phieu.toml'}: it is not set how long scans are kept", advice)
     over = overdue(workspace, today)
-    needed = set() if waiting_too else _needed(workspace)
+    gone = [scan for scan in workspace.store.scans.all() if scan.deleted_at is not None]
+    needed = set() if waiting_too else scans_needed(workspace)
     waiting = tuple(scan for scan in over if scan.id in needed)
     deleted = tuple(scan for scan in over if scan.id not in needed)
+    # Before the scans, so that what is cut off is asked for again.
+    erased = erase_comments(workspace, (*deleted, *gone), workspace.who, dry_run=dry_run)
     if not dry_run:
         for scan in deleted:
             workspace.store.scans.delete(scan, f"kept until {_last_day(workspace, scan)}")
-        _sweep(workspace)
-    return Retained(deleted, waiting)
+        sweep_deleted(workspace)
+    return Retained(deleted, waiting, erased)
 
 
 def is_set(workspace: Workspace) -> bool:
@@ -75,26 +82,3 @@ def overdue(workspace: Workspace, today: date) -> list[Scan]:
 
 def _last_day(workspace: Workspace, scan: Scan) -> date | None:
     return workspace.settings.retention.last_day(scan.arrival_day)
-
-
-def _needed(workspace: Workspace) -> set[int]:
-    """Return the ids of the scans that a person must still look at, or that are not read completely."""
-    needed = {scan.id for scan in workspace.store.scans.unfinished()}
-    layouts = workspace.store.layouts.by_id()
-    waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
-    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
-    stray = workspace.store.pages.stray()
-    return needed | {page.scan for page in stray if page.fault in (Fault.CODE_UNREADABLE, Fault.SHEETS_OVERLAP)}
-
-
-def _sweep(workspace: Workspace) -> None:
-    """Remove the files of all deleted scans, also of an earlier run that was interrupted after writing the log."""
-    for scan in workspace.store.scans.all():
-        path = workspace.archive / scan.file
-        try:
-            if scan.deleted_at is not None:
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            message = f"{path}: the scan can't be deleted ({error.strerror or error})"
-            raise DiskError(message, "Give yourself the right to write there, then run this again.") from error
-    sync_folder(workspace.archive)

@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 import orjson
 
 from omr.scan.errors import shown_name
+from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
+from pipeline.records.rulings import reworded_words
 from pipeline.store.digests import parts_of
+from pipeline.store.log import remark_named
 from pipeline.store.scans import READ_AGAIN
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
@@ -63,6 +66,8 @@ class Told:
         made, ended: Every ruling that was made or ended, by the digest of its row then.
         draws, entered: The digest of every draw of an audit by its number, and of what was entered by what it is about.
         rereads: The digest of every reread by its number.
+        written: What stands for what people wrote beside entries, by their number, but for what was erased.
+        first_key: The SHA-256 of the first key that sheets were signed with; empty where an older log tells of none.
         settings: What figures rest on beside scans, by name, for each office.
         faults: What the entries themselves tell that must not be, in words.
         remarks: What somebody should look at, and that breaks nothing.
@@ -78,6 +83,8 @@ class Told:
     draws: dict[int, str] = field(default_factory=dict)
     entered: dict[str, str] = field(default_factory=dict)
     rereads: dict[int, str] = field(default_factory=dict)
+    written: dict[int, str] = field(default_factory=dict)
+    first_key: str = ""
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -195,6 +202,36 @@ def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
             rulings[digest] = ToldRuling(logged.number, entry.by)
 
 
+def _hear_serial(told: Told, logged: LoggedEntry) -> None:
+    if logged.entry.why:
+        told.written[logged.number] = logged.entry.why
+
+
+def _hear_erased(told: Told, logged: LoggedEntry) -> None:
+    """Take in that a text was erased; of an entry from which one was taken out, the chain itself is checked."""
+    entry, parts = logged.entry, parts_of(logged.entry.digest)
+    if not parts:
+        told.written.pop(remark_named(entry.before), "")
+        return
+    if reworded_words(entry.before, _without) != reworded_words(entry.after, _without):
+        told.faults.append(f"entry {logged.number}: more than a text was taken out of {entry.why}")
+    made, ended, made_now, ended_now = parts
+    for rulings, was, now in ((told.made, made, made_now), (told.ended, ended, ended_now)):
+        if was in rulings:
+            rulings[now] = rulings.pop(was)
+    if not ended:
+        told.in_force[entry.before] -= 1
+        told.in_force[entry.after] += 1
+
+
+def _without(_text: str) -> str:
+    return ""
+
+
+def _hear_key(told: Told, logged: LoggedEntry) -> None:
+    told.first_key = told.first_key or KeyChange.unpacked(logged.entry.before, logged.entry.after).key
+
+
 def _hear_audit(told: Told, logged: LoggedEntry) -> None:
     words, parts = told_words(logged.entry), parts_of(logged.entry.digest)
     digest = parts[0] if parts else ""
@@ -225,6 +262,9 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.OUTCOME: _hear_reading,
     EntryKind.DELETED: _hear_deleted,
     EntryKind.RULED: _hear_ruled,
+    EntryKind.KEY: _hear_key,
+    EntryKind.SERIAL: _hear_serial,
+    EntryKind.ERASED: _hear_erased,
     EntryKind.AUDIT: _hear_audit,
     EntryKind.REREAD: _hear_reread,
     EntryKind.SETTING: _hear_setting,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import ExitCode, PageCodeError
-from forms.page_code import MAX_CHARACTERS, PageCode, encode, is_authentic, parse
+from forms.page_code import MAX_CHARACTERS, PageCode, encode, is_authentic, parse, signer_of
 from forms.qr import modules
 
 KEY = b"the key of this workspace"
@@ -30,6 +30,14 @@ def test_a_code_says_what_was_put_in_and_fits_the_symbol(code: PageCode) -> None
     assert is_authentic(text, KEY)
     assert len(text) <= MAX_CHARACTERS
     assert modules(text).shape == (25, 25)
+
+
+@given(codes)
+def test_of_several_keys_the_one_that_signed_is_told(code: PageCode) -> None:
+    keys = (b"the first", b"the second", KEY)
+    assert [signer_of(encode(code, key), keys) for key in keys] == [0, 1, 2]
+    assert signer_of(encode(code, b"another key"), keys) is None
+    assert signer_of(encode(code, KEY), KEY) == 0
 
 
 @given(codes, st.data())

@@ -6,6 +6,7 @@ import csv
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.periods import parse_period
 from pipeline.results.tabulate import tabulate
+from pipeline.upkeep.keys import declare_leaked, rotate
 from samples import (
     PLAIN,
     SCANNERS,
@@ -84,6 +86,8 @@ class Office:
     other_survey: Desk
     next_survey: list[Page]
     """Of a sheet that the desk printed after it had changed its survey."""
+    leaked: list[Page]
+    """Of a sheet that it printed with a key that leaked yesterday."""
 
     @property
     def layout(self) -> Layout:
@@ -138,6 +142,10 @@ def stained_code(office: Office) -> list[Page]:
 
 def forged(office: Office) -> list[Page]:
     return [scanned(office.stranger.blanks[0])]
+
+
+def signed_with_a_leaked_key(office: Office) -> list[Page]:
+    return [scanned(office.leaked[0])]
 
 
 def corners_of_another_page(office: Office) -> list[Page]:
@@ -206,6 +214,7 @@ STACKS: dict[Fault, Callable[[Office], list[Page]]] = {
     Fault.REGISTRATION_POOR: torn_apart,
     Fault.CODE_UNREADABLE: stained_code,
     Fault.CODE_FORGED: forged,
+    Fault.CODE_DISTRUSTED: signed_with_a_leaked_key,
     Fault.CODE_CONTRADICTS_PAGE: corners_of_another_page,
     Fault.SHEETS_OVERLAP: double_fed,
     Fault.LAYOUT_UNKNOWN: other_layout,
@@ -246,6 +255,18 @@ def change_survey(root: Path, name: str) -> None:
 def printed_anew(workspace: Workspace) -> list[Page]:
     """Change a desk's survey, and print one sheet of it."""
     change_survey(workspace.root, "next")
+    return printed_as_it_is(workspace)
+
+
+def printed_with_a_leaked_key(workspace: Workspace) -> list[Page]:
+    leaked = rotate(workspace, "Lan")
+    pages = printed_as_it_is(workspace)
+    rotate(workspace, "Lan")
+    declare_leaked(workspace, leaked.digest, "Lan", datetime.now(UTC).date() - timedelta(days=2))
+    return pages
+
+
+def printed_as_it_is(workspace: Workspace) -> list[Page]:
     period = parse_period("2019-Q1")
     (file,) = print_runs(workspace, units_to_print(workspace.register(), "ub06808", period), "counter", period, 1)
     return rasterise_pages(file.path, [1, 2], DPI)
@@ -269,6 +290,7 @@ def office(desk_at: Callable[..., Desk], tmp_path_factory: pytest.TempPathFactor
         desk_at(base / "restored", SHEETS, with_our_key, runs=2),
         desk_at(base / "other", 1, with_our_key_and_another_survey),
         printed_anew(home.workspace),
+        printed_with_a_leaked_key(home.workspace),
     )
 
 

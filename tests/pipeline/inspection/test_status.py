@@ -179,7 +179,7 @@ def test_a_deletion_that_was_cut_off_is_finished(
     office.drop("a.tif", *office.sheet(1))
     ingest(office.workspace)
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.upkeep.retention._sweep", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr("pipeline.upkeep.retention.sweep_deleted", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             retain(office.workspace, TODAY + timedelta(days=1))
     assert len(list(office.workspace.archive.iterdir())) == 1

@@ -53,15 +53,16 @@ def busy(office: Office) -> Office:
 def test_everything_that_changed_a_count_is_in_it(busy: Office) -> None:
     log = [logged.entry for logged in busy.workspace.store.log.entries()]
     assert [entry.kind for entry in log] == [
+        EntryKind.KEY,
         EntryKind.SETTING,
         *[EntryKind.ISSUED, EntryKind.PRINTED] * 3,
         *[EntryKind.ARRIVED, EntryKind.READ],
         *[EntryKind.KNOWN, EntryKind.ARRIVED, EntryKind.OUTCOME, EntryKind.READ],
     ]
-    assert [entry.after for entry in log[7:10:2]] == ["a.tif", "a again.tif"]
-    assert log[10].after == "máy 2/b.tif"
-    assert log[8].why == "4 pages: 4 read"
-    changed = log[11]
+    assert [entry.after for entry in log[8:11:2]] == ["a.tif", "a again.tif"]
+    assert log[11].after == "máy 2/b.tif"
+    assert log[9].why == "4 pages: 4 read"
+    changed = log[12]
     assert (changed.page, changed.before, changed.after) == (1, "read", "conflict")
     assert changed.why == "b.tif, page 1"
     assert all(entry.by for entry in log)
@@ -77,21 +78,21 @@ def test_the_same_file_under_the_same_name_adds_nothing(busy: Office) -> None:
 @pytest.mark.usefixtures("busy")
 def test_it_can_be_read(phieu: Any) -> None:
     code, lines = phieu("log")
-    assert (code, len(lines)) == (0, 13)
-    assert lines[0].endswith("settings and files that figures rest on, for the first time")
-    assert "issued ub06808 1 counter 2019-Q1" in lines[1]
-    assert lines[1].endswith("0000001-R 0000040-V")
-    assert "a.tif page 1 read → conflict (b.tif, page 1)" in lines[11]
-    assert "máy 2/b.tif" in lines[10]
+    assert (code, len(lines)) == (0, 14)
+    assert lines[1].endswith("settings and files that figures rest on, for the first time")
+    assert "issued ub06808 1 counter 2019-Q1" in lines[2]
+    assert lines[2].endswith("0000001-R 0000040-V")
+    assert "a.tif page 1 read → conflict (b.tif, page 1)" in lines[12]
+    assert "máy 2/b.tif" in lines[11]
     assert phieu("log", "--last", "2")[1] == lines[-2:]
     entries = [json.loads(line) for line in phieu("log", "--json")[1]]
-    assert [entry["number"] for entry in entries] == list(range(1, 14))
+    assert [entry["number"] for entry in entries] == list(range(1, 15))
     assert len(entries[-1]["hash"]) == 64
 
 
 def test_it_proves_that_it_is_whole(busy: Office, phieu: Any) -> None:
     code, lines = phieu("log", "--verify")
-    assert (code, lines[0]) == (0, "13 entries in an unbroken chain, and all that is stored agrees with them")
+    assert (code, lines[0]) == (0, "14 entries in an unbroken chain, and all that is stored agrees with them")
     head = lines[1].removeprefix("Head: ")
     busy.drop("c.tif", *busy.sheet(3))
     ingest(busy.workspace)
@@ -106,8 +107,8 @@ def test_it_proves_that_it_is_whole(busy: Office, phieu: Any) -> None:
     [
         ["UPDATE log SET \"by\" = 'somebody else' WHERE id = 7"],
         ["DELETE FROM log WHERE id = 8"],
-        ["DELETE FROM log WHERE id = 13"],
-        ["DELETE FROM log WHERE id = 13", "UPDATE counters SET value = 12 WHERE name = 'log'"],
+        ["DELETE FROM log WHERE id = 14"],
+        ["DELETE FROM log WHERE id = 14", "UPDATE counters SET value = 13 WHERE name = 'log'"],
         ["UPDATE pages SET answers = replace(answers, '5', '1') WHERE page = 1 AND scan = 1"],
         ["UPDATE pages SET serial = 7 WHERE page = 3"],
         ["UPDATE pages SET outcome = 'blank' WHERE page = 3"],

@@ -17,7 +17,9 @@ BLANK = PageRecord(1, Outcome.BLANK, Fault.PAGE_BLANK)
 
 def kinds(office: Office) -> list[EntryKind]:
     told = [logged.entry.kind for logged in office.workspace.store.log.entries()]
-    return [kind for kind in told if kind not in (EntryKind.ISSUED, EntryKind.PRINTED, EntryKind.SETTING)]
+    return [
+        kind for kind in told if kind not in (EntryKind.KEY, EntryKind.SETTING, EntryKind.ISSUED, EntryKind.PRINTED)
+    ]
 
 
 def test_a_scan_is_found_by_its_name_and_by_its_bytes(office: Office) -> None:

@@ -13,6 +13,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -229,9 +230,10 @@ def of_an_older_phieu(parts: dict[str, bytes]) -> None:
 
 def test_a_backup_of_an_older_phieu_is_brought_up_to_date(office: Office, tmp_path: Path, database: str | None) -> None:
     file = tmp_path / "b.zip"
-    back_up(office.workspace, file, NOTHING_LARGE)
+    back_up(office.workspace, file, replace(NOTHING_LARGE, passphrase=PASSPHRASE))
     rewrite(file, of_an_older_phieu)
-    again = Workspace.open(restore(file, RestorePlan(tmp_path / "again", database), "Lan").root)
+    plan = RestorePlan(tmp_path / "again", database, passphrase=PASSPHRASE)
+    again = Workspace.open(restore(file, plan, "Lan").root)
     assert again.store.pages.account() == (4, 4)
     assert verify(again.store).faults == ()
     again.store.scans.add("ab" * 32, "new.tif", "", "new.tif", 1)

@@ -1,0 +1,63 @@
+"""The command that erases what people wrote."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace
+from pipeline.cli.console import counted, say
+
+if TYPE_CHECKING:
+    from pipeline.upkeep.erasure import Erased
+
+
+def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    ctx: typer.Context,
+    serial: Annotated[str, typer.Argument(metavar="[SERIAL]", help="The sheet, as printed: 0001234-S.")] = "",
+    question: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Its question: comments.")] = "",
+    ruling: Annotated[int | None, typer.Option(min=1, help="The ruling with this number.")] = None,
+    remark: Annotated[int | None, typer.Option(min=1, help="The remark beside this entry of the log.")] = None,
+    taken_back: Annotated[
+        bool, typer.Option("--all-taken-back", help="All that was taken back, or typed anew.")
+    ] = False,
+    scan: Annotated[
+        bool, typer.Option("--scan", help="Also delete the scans that show it, with all other sheets in them.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Erase nothing, only say what would be.")] = False,
+    by: Annotated[str | None, typer.Option(help="Who has it done; else who is logged in here.")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Erase what somebody wrote, wherever it is kept. Who ruled when, and every count, stays."""
+    from forms.serial import parse_serial
+    from pipeline.upkeep.erasure import Wanted, erase
+
+    if [bool(serial and question), ruling is not None, remark is not None, taken_back].count(True) != 1:
+        raise typer.BadParameter("name a sheet and its question, or give one of --ruling, --remark, --all-taken-back")
+    sheet = (parse_serial(serial), question) if serial else None
+    wanted = Wanted(sheet, ruling, remark, taken_back)
+    place = opened_workspace(ctx, workspace)
+    tell_erased(erase(place, wanted, by or getpass.getuser(), scan_too=scan, dry_run=dry_run), dry_run)
+
+
+def tell_erased(found: Erased, dry_run: bool) -> None:
+    """Print what was erased, and what is to be done where copies may be left."""
+    from omr.scan.errors import shown_name
+
+    done = "would be erased" if dry_run else "erased"
+    for scan in found.scans:
+        say(f"{shown_name(scan.name)}: {'would be deleted' if dry_run else 'deleted'}")
+    for name in found.removed:
+        say(f"{name}: {'would be removed' if dry_run else 'removed'}")
+    say(f"{counted(len(found.rulings) + len(found.remarks), 'text')} {done}")
+    if not dry_run:
+        if not found.whole:
+            say("Another phieu has the database open, whose files may hold it still: end that, then run this again.")
+        say("Copies that were taken elsewhere (backups, sent tables) hold it still. Next: phieu tabulate")
+
+
+ERASING: dict[str, Callable[..., Any]] = {"erase": erase_command}
+"""The commands of this module by name."""

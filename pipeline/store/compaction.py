@@ -1,0 +1,61 @@
+"""What was erased leaves no trace in the database: copies of older schemas go, and what is free is given back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect
+
+from pipeline.store import schema
+from pipeline.store.failures import named_failures
+
+WITH_TEXTS = (schema.rulings, schema.remarks, schema.log)
+"""The tables that hold, or in older versions held, what people write."""
+_COPIES = "phieu_schema"  # as migration.back_up calls copies in PostgreSQL
+
+
+def copies_of(engine: Engine) -> list[str]:
+    """Return what the copies are called that were made when the database was brought up to date."""
+    with named_failures():
+        if engine.dialect.name == "sqlite":
+            return [path.name for path in _copied_files(engine)]
+        return [name for name in inspect(engine).get_schema_names() if name.startswith(_COPIES)]
+
+
+def compact(engine: Engine) -> bool:
+    """Remove the copies, and write the tables anew, so that nothing is left in free pages, rows or the log ahead.
+
+    Returns:
+        Whether all is done; ``False`` if another process held the database, so that it must be done once more.
+
+    Raises:
+        StoreError: The database can't be used, or others hold it for too long.
+        OSError: A copy can't be removed.
+    """
+    for path in _copied_files(engine) if engine.dialect.name == "sqlite" else ():
+        path.unlink(missing_ok=True)
+    with named_failures():
+        return _compact_sqlite(engine) if engine.dialect.name == "sqlite" else _compact_postgresql(engine)
+
+
+def _copied_files(engine: Engine) -> list[Path]:
+    path = Path(engine.url.database or "")
+    return sorted([*path.parent.glob(f"{path.name}.schema*.backup"), *path.parent.glob(f".{path.name}.schema*.part")])
+
+
+def _compact_sqlite(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        driver = connection.connection.cursor()  # neither may be part of a transaction, which ours would begin
+        driver.execute("VACUUM")
+        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+
+def _compact_postgresql(engine: Engine) -> bool:
+    copies = copies_of(engine)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in copies:
+            connection.exec_driver_sql(f'DROP SCHEMA "{name}" CASCADE')
+        for table in WITH_TEXTS:
+            connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+    return True

@@ -1,0 +1,103 @@
+"""Begin another key for sheets, or declare that one leaked; whatever happens to keys is in the log."""
+
+from __future__ import annotations
+
+import secrets
+import stat
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.durable import disk_failures, sync_folder, write_new
+from pipeline.errors import KeyFileError, UnknownNameError
+from pipeline.records.keys import KeyChange, KeyState, digest_of_key, fingerprint
+from pipeline.workspace import KEY, KEY_BYTES, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key, and whether it is in ``phieu.key`` here."""
+
+    state: KeyState
+    is_here: bool
+
+
+def list_keys(workspace: Workspace) -> list[ListedKey]:
+    """Return all keys that ever signed sheets, the oldest first.
+
+    Raises:
+        KeyFileError: ``phieu.key`` can't be read.
+        StoreError: The database can't be used.
+    """
+    here = {digest_of_key(key) for key in workspace.keys}
+    return [ListedKey(state, digest in here) for digest, state in workspace.store.log.keys().items()]
+
+
+def rotate(workspace: Workspace, by: str, until: date | None = None) -> KeyState:
+    """Sign sheets with a new key from now on; those in people's hands stay readable.
+
+    A run that was cut off after it had written the file is finished.
+
+    Args:
+        workspace: Whose sheets are signed.
+        by: Who has it done.
+        until: The last day on which scans of sheets with older signatures count without a person; ``None`` for ever.
+
+    Raises:
+        KeyFileError: The file lacks a key that signed sheets, or is another workspace's.
+        DiskError, StoreError: The file or the database can't be written.
+    """
+    begun = _begun(workspace)
+    if begun is None:
+        workspace.check_key()
+        _append_key(workspace, secrets.token_bytes(KEY_BYTES))
+    known = workspace.store.log.keys()
+    older = next(digest for digest, state in known.items() if state.signs)
+    new = digest_of_key(workspace.key)
+    workspace.store.log.note_key(KeyChange(new, until=until, older=older), by)
+    return workspace.store.log.keys()[new]
+
+
+def declare_leaked(workspace: Workspace, name: str, by: str, until: date) -> KeyState:
+    """Trust a key no more: sheets that it signed and that are scanned after a day wait for a person.
+
+    What was read so far is not touched; ``pipeline.intake.rereading`` reads it again.
+
+    Args:
+        workspace: Whose sheets are signed.
+        name: The fingerprint of the key, or what it begins with.
+        by: Who says so.
+        until: The last day on which nobody else had it.
+
+    Raises:
+        UnknownNameError: No key is called so, or several are.
+        KeyFileError: It is the one that sheets are signed with now.
+    """
+    found = [state for digest, state in workspace.store.log.keys().items() if name and digest.startswith(name.lower())]
+    if len(found) != 1:
+        raise UnknownNameError(f"{len(found) or 'no'} keys are called {name}", "phieu key list names them.")
+    if found[0].signs:
+        message = f"sheets are still signed with the key {fingerprint(found[0].digest)}"
+        raise KeyFileError(message, "Begin another one first: phieu key rotate")
+    workspace.store.log.note_key(KeyChange(found[0].digest, leaked=True, until=until), by)
+    return workspace.store.log.keys()[found[0].digest]
+
+
+def _begun(workspace: Workspace) -> bytes | None:
+    """Return the key that is in the file, but not in the log, since somebody was cut off while beginning it."""
+    known, (*older, last) = workspace.store.log.keys(), workspace.keys
+    begun = bool(known) and digest_of_key(last) not in known and {*map(digest_of_key, older)} == known.keys()
+    return last if begun else None
+
+
+def _append_key(workspace: Workspace, key: bytes) -> None:
+    """Put a key at the end of the file, which is there whole at any time, and as unreadable for others as before."""
+    path = workspace.root / KEY
+    draft = path.with_name(f".{KEY}.new")
+    with disk_failures(path):
+        draft.unlink(missing_ok=True)
+        lines = "".join(f"{one.hex()}\n" for one in (*workspace.keys, key))
+        write_new(draft, lines.encode())
+        draft.chmod(stat.S_IMODE(path.stat().st_mode))
+        draft.replace(path)
+        sync_folder(workspace.root)
+    workspace.forget_keys()

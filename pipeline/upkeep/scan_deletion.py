@@ -1,0 +1,34 @@
+"""The scans that must not be deleted yet, and the files of those that are."""
+
+from __future__ import annotations
+
+from omr.faults import Fault
+from pipeline.counting.returned import sheets_of
+from pipeline.durable import sync_folder
+from pipeline.errors import DiskError
+from pipeline.records.assembly import Status
+from pipeline.workspace import Workspace
+
+
+def scans_needed(workspace: Workspace) -> set[int]:
+    """Return the ids of the scans that a person must still look at, or that are not read completely."""
+    needed = {scan.id for scan in workspace.store.scans.unfinished()}
+    layouts = workspace.store.layouts.by_id()
+    waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
+    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
+    stray = workspace.store.pages.stray()
+    waits = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
+    return needed | {page.scan for page in stray if page.fault in waits}
+
+
+def sweep_deleted(workspace: Workspace) -> None:
+    """Remove the files of all deleted scans, also of an earlier run that was interrupted after writing the log."""
+    for scan in workspace.store.scans.all():
+        path = workspace.archive / scan.file
+        try:
+            if scan.deleted_at is not None:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            message = f"{path}: the scan can't be deleted ({error.strerror or error})"
+            raise DiskError(message, "Give yourself the right to write there, then run this again.") from error
+    sync_folder(workspace.archive)
