@@ -26,6 +26,8 @@ HELD = {
     schema.rereads: (digests.REREAD, ()),
     schema.reread_scans: (digests.REREAD_SCAN, ()),
     schema.readings: (digests.KEPT_READING, ()),
+    # The entry of the log holds a keyed digest of what was written.
+    schema.remarks: ((), ("entry", "text")),
     # An entry's number and hash are what the chain is made of.
     schema.log: (ENTRY, ("id", "hash")),
 }
