@@ -90,7 +90,7 @@ def scans_within(path: Path, kind: FileKind, spool: Spool, depth: int = 0) -> li
         return _zipped(path, spool, depth)
     if kind is FileKind.PDF:
         return [Part(path, kind), *_attached_parts(path, spool, depth)]
-    return [Part(path, _frames_kind(path) if kind is FileKind.PNG else kind)]
+    return _of_png(path) if kind is FileKind.PNG else [Part(path, kind)]
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +101,9 @@ def _is_alone(path: Path, kind: FileKind, _size: int, _changed_ns: int) -> bool:
             return False
         end = end_of_file(data, kind)
         # Decoders that look for their file's end from behind, or read on to it, are disturbed by filling, too.
-        filled = kind not in _ENDS_IN_FRONT and end is not None and end + _MOST_FILLING < len(data)
+        # What else follows may be the half of an update with further pages: then the file was cut off.
+        far = kind not in _ENDS_IN_FRONT and end is not None and end + _MOST_FILLING < len(data)
+        filled = far and not data[end:].strip(_FILLING)
         return not filled and next_file(data, kind) is None
 
 
@@ -131,14 +133,26 @@ def _cut_apart(data: bytes) -> Iterator[bytes]:
         data = data[behind:]
 
 
-def _frames_kind(path: Path) -> FileKind:
-    """Return the kind of a PNG: one of several pictures is read as other files of frames are."""
+def _of_png(path: Path) -> list[Part]:
+    """Return the parts of a PNG: one of several pictures is read as other files of frames are.
+
+    How many there are is what counts, not what a number in the file claims (PNG specification, 3rd edition, 11.3.6).
+    """
     with path.open("rb") as file:
-        return FileKind.PHONE if b"acTL" in file.read(HEADER_BYTES).partition(b"IDAT")[0] else FileKind.PNG
+        claim = _FRAMES.search(file.read(HEADER_BYTES))
+        frames = (claim[0] + file.read()).count(b"fcTL") if claim else 0
+    if claim is None or frames < 2:
+        return [Part(path, FileKind.PNG)]
+    if int.from_bytes(claim[1], "big") == frames:
+        return [Part(path, FileKind.PHONE)]
+    said = DamagedScanError("it holds another number of pictures than it says", _ONE_BY_ONE, Where(path))
+    return [Part(path, FileKind.PNG), Part(path, None, said)]
 
 
 _ENDS_IN_FRONT = (FileKind.JPEG, FileKind.PNG, FileKind.TIFF)
 _MOST_FILLING = 512  # bytes
+_FILLING = b"\0\xff\r\n\t "
+_FRAMES = re.compile(rb"acTL(.{4}).*", re.DOTALL)
 _ZIP_LOCAL = b"PK\x03\x04"  # before each file
 _ONE_BY_ONE = "Take the scans out of the file and send them one by one."
 
