@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, Table, Text, inspect
 
 from pipeline.store import schema
 from pipeline.store.failures import named_failures
@@ -57,5 +58,20 @@ def _compact_postgresql(engine: Engine) -> bool:
         for name in copies:
             connection.exec_driver_sql(f'DROP SCHEMA "{name}" CASCADE')
         for table in WITH_TEXTS:
+            for change in _without_statistics(table):
+                connection.exec_driver_sql(change)
             connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+        connection.exec_driver_sql("VACUUM (FULL) pg_catalog.pg_statistic")
     return True
+
+
+def _without_statistics(table: Table) -> Iterator[str]:
+    """Yield the statements by which PostgreSQL forgets the most frequent texts of a table, and notes none again.
+
+    Statistics of a column go when its type is set, to the same one too; who does not administer the server can't
+    delete them otherwise.
+    """
+    for column in table.columns:
+        if isinstance(column.type, Text):
+            yield f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" SET STATISTICS 0'
+            yield f'ALTER TABLE {table.name} ALTER COLUMN "{column.name}" TYPE TEXT'

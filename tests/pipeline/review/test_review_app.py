@@ -575,8 +575,14 @@ def fetched(url: str, context: ssl.SSLContext | None = None) -> str:
     raise TimeoutError(url)
 
 
-def test_the_command_serves_until_ctrl_c(printed_workspace: Path) -> None:
-    with running(printed_workspace) as (url, process):
+@pytest.fixture
+def served_workspace(printed_workspace: Path, tmp_path: Path) -> Path:
+    """A copy: while it is served, a backup of the day is made in it."""
+    return Path(shutil.copytree(printed_workspace, tmp_path / "served"))
+
+
+def test_the_command_serves_until_ctrl_c(served_workspace: Path) -> None:
+    with running(served_workspace) as (url, process):
         assert "Nothing waits for review" in fetched(url)
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=20)
@@ -584,7 +590,7 @@ def test_the_command_serves_until_ctrl_c(printed_workspace: Path) -> None:
     assert "what was settled is kept" in rest
 
 
-def test_the_command_serves_https(printed_workspace: Path, tmp_path: Path) -> None:
+def test_the_command_serves_https(served_workspace: Path, tmp_path: Path) -> None:
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("openssl is not installed, which makes a certificate")
@@ -592,7 +598,7 @@ def test_the_command_serves_https(printed_workspace: Path, tmp_path: Path) -> No
     new = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=phieu", "-days", "1"]
     alternative = ["-addext", "subjectAltName=IP:127.0.0.1"]
     subprocess.run([*new, *alternative, "-keyout", key, "-out", cert], check=True, capture_output=True)
-    with running(printed_workspace, "--tls-cert", str(cert), "--tls-key", str(key)) as (url, _):
+    with running(served_workspace, "--tls-cert", str(cert), "--tls-key", str(key)) as (url, _):
         assert url.startswith("https://")
         assert "Nothing waits for review" in fetched(url, ssl.create_default_context(cafile=str(cert)))
 
