@@ -35,6 +35,12 @@ MOST_DEPTH = 6  # of files within files: a ZIP of portfolios of stacks, and at e
 MOST_JOINED = 1000  # files one behind the other
 _CHUNK_BYTES = 1 << 20
 _OFFICE_DOCUMENT = "[Content_Types].xml"  # ISO/IEC 29500-2: every package of Office has one
+_ENDS_IN_FRONT = (FileKind.JPEG, FileKind.PNG, FileKind.TIFF)  # their decoders read no further
+_MOST_FILLING = 512  # bytes
+_FILLING = b"\0\xff\r\n\t "
+_FRAMES = re.compile(rb"acTL(.{4}).*", re.DOTALL)
+_ZIP_LOCAL = b"PK\x03\x04"  # before each file
+_ONE_BY_ONE = "Take the scans out of the file and send them one by one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +153,6 @@ def _of_png(path: Path) -> list[Part]:
         return [Part(path, FileKind.PHONE)]
     said = DamagedScanError("it holds another number of pictures than it says", _ONE_BY_ONE, Where(path))
     return [Part(path, FileKind.PNG), Part(path, None, said)]
-
-
-_ENDS_IN_FRONT = (FileKind.JPEG, FileKind.PNG, FileKind.TIFF)
-_MOST_FILLING = 512  # bytes
-_FILLING = b"\0\xff\r\n\t "
-_FRAMES = re.compile(rb"acTL(.{4}).*", re.DOTALL)
-_ZIP_LOCAL = b"PK\x03\x04"  # before each file
-_ONE_BY_ONE = "Take the scans out of the file and send them one by one."
 
 
 def _parts_within(path: Path, spool: Spool, depth: int) -> list[Part]:
