@@ -23,7 +23,7 @@ import pikepdf
 
 from omr.scan import mpo
 from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
-from omr.scan.file_ends import end_of_file, next_file, next_start, pdf_starts
+from omr.scan.file_ends import end_of_file, next_start, pdf_starts
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
 from omr.scan.limits import Limits
 from omr.scan.passed_over import path_pattern
@@ -110,7 +110,7 @@ def _is_alone(path: Path, kind: FileKind, _size: int, _changed_ns: int) -> bool:
         # What else follows may be the half of an update with further pages: then the file was cut off.
         far = kind not in _ENDS_IN_FRONT and end is not None and end + _MOST_FILLING < len(data)
         filled = far and not data[end:].strip(_FILLING)
-        return not filled and next_file(data, kind) is None
+        return not filled and (end is None or next_start(data, end) is None)
 
 
 def _of_several(path: Path, spool: Spool, depth: int) -> list[Part]:
@@ -128,7 +128,8 @@ def _cut_apart(data: bytes) -> Iterator[bytes]:
     """Yield each file up to its end; filling behind it belongs to none."""
     while (kind := kind_of(data[:HEADER_BYTES])) is not None:
         starts = pdf_starts(data) if kind is FileKind.PDF else [0]
-        end, behind = end_of_file(data, kind), next_file(data, kind)
+        end = end_of_file(data, kind)
+        behind = None if end is None else next_start(data, end)
         yield from (data[a:b] for a, b in itertools.pairwise([*starts, len(data) if end is None else end]))
         if behind is None:
             return

@@ -21,7 +21,7 @@ _SIGNATURES = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|II[*+]\0|MM\0[*+]|PK\x03\x04|GIF8[79]a|RIFF....WEBP|BM.{4}\0{4}|%PDF-\d|.{4}ftyp",
     re.DOTALL,
 )
-_END_OF_PDF = re.compile(rb"%%EOF[\r\n]{0,2}")
+_END_OF_PDF = b"%%EOF"
 _PNG_END = b"IEND\xaeB`\x82"
 _PDF_HEAD = re.compile(rb"%PDF-\d")
 _START_OF_TABLE = b"startxref"
@@ -32,12 +32,6 @@ _ZIP_LOCAL, _ZIP_END = b"PK\3\4", b"PK\5\6"
 _LEAST_SIDE = 16  # pixels: a picture that begins by chance claims something else
 _PROBE_BYTES = 1 << 20  # the header of a JPEG: its segments have 64 kB each
 _BMP_PLANES_AND_BITS = frozenset((1, bits) for bits in (1, 4, 8, 16, 24, 32))
-
-
-def next_file(data: Data, kind: FileKind) -> int | None:
-    """Return where another file begins after the end of the first one in ``data``; ``None`` where none does."""
-    end = end_of_file(data, kind)
-    return next_start(data, end) if end is not None else None
 
 
 def next_start(data: Data, position: int) -> int | None:
@@ -108,8 +102,8 @@ def end_of_file(data: Data, kind: FileKind) -> int | None:
     if kind is FileKind.TIFF:
         return tiff_directory.end_of_data(data)
     if kind is FileKind.PDF:
-        ends = [found.end() for found in _END_OF_PDF.finditer(data)]
-        return ends[-1] if ends else None
+        found = data.rfind(_END_OF_PDF)
+        return found + len(_END_OF_PDF) if found >= 0 else None
     if kind is FileKind.ZIP:
         return _end_of_zip(data)
     return _end_of_phone_file(data)

@@ -3,11 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 
 from forms.errors import PhieuError, UnknownUnitError
-from forms.serial import parse_serial
 from pipeline import Workspace
 from pipeline.errors import UnknownNameError
 from pipeline.printing import printing
@@ -15,21 +13,10 @@ from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import Ledger
 from pipeline.results.tabulate import tabulate
+from tests.pipeline.printed_serials import serials_on
 
 Office = Any  # of conftest.py, which can't be imported
 QUARTER = parse_period("2019-Q1")
-
-
-def serials_on(path: Path) -> list[int]:
-    document = pypdfium2.PdfDocument(path)
-    words = [word for page in document for word in page.get_textpage().get_text_bounded().split()]
-    found = []
-    for word in words:
-        try:
-            found.append(parse_serial(word))
-        except PhieuError:
-            continue
-    return list(dict.fromkeys(found))
 
 
 def test_no_serial_is_ever_printed_twice(office: Office) -> None:

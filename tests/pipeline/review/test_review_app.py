@@ -43,6 +43,7 @@ from pipeline.review.routes.items import choice_of
 from pipeline.review.server import Certificate, address, guarded_app, parts_of, surveyed_by_name, units_of
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import Listening
+from tests.pipeline.certificates import self_signed
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
 
 JSON = {"Accept": "application/json"}
@@ -591,13 +592,7 @@ def test_the_command_serves_until_ctrl_c(served_workspace: Path) -> None:
 
 
 def test_the_command_serves_https(served_workspace: Path, tmp_path: Path) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed, which makes a certificate")
-    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    new = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=phieu", "-days", "1"]
-    alternative = ["-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run([*new, *alternative, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    cert, key = self_signed(tmp_path)
     with running(served_workspace, "--tls-cert", str(cert), "--tls-key", str(key)) as (url, _):
         assert url.startswith("https://")
         assert "Nothing waits for review" in fetched(url, ssl.create_default_context(cafile=str(cert)))

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 
-from forms.errors import ExitCode, PhieuError
-from forms.serial import format_serial, parse_serial
+from forms.errors import ExitCode
+from forms.serial import format_serial
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.errors import PutBackError
@@ -30,6 +29,7 @@ from pipeline.review.queue import NOTE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Verb
 from pipeline.workspace import DATABASE, KEY, SURVEY
 from tests.pipeline.conftest import Office, read_table
+from tests.pipeline.printed_serials import serials_on
 
 PRINT = ("print", "--channel", "counter", "--period", "2019-Q1", "--count", "3", "--unit")
 LOST_PDF = "2019-Q1-ub06829-counter-r1.pdf"
@@ -101,19 +101,6 @@ def clerk(office: Office, tmp_path: Path, request: pytest.FixtureRequest, capsys
             server.ask(f'CREATE DATABASE "{name}" TEMPLATE "{name}saved"')
 
     return Clerk(office, copy, put_back, capsys.readouterr)
-
-
-def serials_on(path: Path) -> list[int]:
-    document = pypdfium2.PdfDocument(path)
-    words = [word for page in document for word in page.get_textpage().get_text_bounded().split()]
-    document.close()
-    found = []
-    for word in words:
-        try:
-            found.append(parse_serial(word))
-        except PhieuError:
-            continue
-    return list(dict.fromkeys(found))
 
 
 def statuses(clerk: Clerk) -> dict[str, str]:

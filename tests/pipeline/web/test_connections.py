@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 import urllib.request
@@ -20,6 +18,7 @@ import uvicorn
 
 from pipeline.web.connections import Bounds, Door
 from pipeline.web.quiet_log import OnceAMinute
+from tests.pipeline.certificates import self_signed
 
 LARGE = 30_000_000
 PATIENT = Bounds(most=24, most_from_one=12)
@@ -138,13 +137,7 @@ def test_who_takes_nothing_of_an_answer_is_cut() -> None:
 
 
 def test_a_handshake_that_is_never_made_is_cut(tmp_path: Path) -> None:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed, which makes a certificate")
-    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    new = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=phieu", "-days", "1"]
-    alternative = ["-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run([*new, *alternative, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    cert, key = self_signed(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
     trusting = ssl.create_default_context(cafile=str(cert))
