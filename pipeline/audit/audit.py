@@ -28,7 +28,6 @@ from pipeline.durable import written_whole
 from pipeline.errors import StoreError, UnknownNameError
 from pipeline.figures.formulas import half_up
 from pipeline.in_use import note_in_use
-from pipeline.records.assembly import Status
 from pipeline.records.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES, questions_on
 from pipeline.store.audits import Audit, CountedSheet, PaperAnswer, find
 from pipeline.workspace import Workspace
@@ -351,7 +350,7 @@ def audit_report(workspace: Workspace, audit: Audit) -> AuditReport:
 
 def _settled(workspace: Workspace) -> list[int]:
     sheets = sheets_of(workspace, workspace.store.layouts.by_id())
-    serials = [sheet.serial for _, _, sheet in sheets if sheet.status is not Status.WAITING]
+    serials = [sheet.serial for _, _, sheet in sheets if not sheet.is_open]
     if not serials:
         raise UnknownNameError("there is no settled sheet to draw", "Read scans and settle what waits: phieu status.")
     return serials
@@ -369,7 +368,7 @@ def _as_counted(workspace: Workspace, serials: Sequence[int]) -> list[CountedShe
     """Return the drawn sheets as they are counted, read from the store again to avoid holding all sheets at once."""
     wanted, found = set(serials), dict[int, CountedSheet]()
     for _, form, sheet in sheets_of(workspace, workspace.store.layouts.by_id()):
-        if sheet.serial in wanted and sheet.status is not Status.WAITING:
+        if sheet.serial in wanted and not sheet.is_open:
             answers = (sheet.answers, sheet.states, sheet.confidences, sheet.found)
             found[sheet.serial] = CountedSheet(sheet.serial, form.layout, *answers)
     if len(found) < len(serials):

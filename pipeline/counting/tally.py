@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.layout import Kind, Layout
-from pipeline.counting.levels import LEVELS, SATISFIED
+from forms.layout import Kind, Layout, Question
+from pipeline.counting.levels import Levels
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun
 
 Whole = NDArray[np.int64]
-LOWEST_SATISFIED = min(SATISFIED)
-MOST_CHOICES = 255  # of one question, since a code is a byte
+DOUBT = 255
+"""The code of an answer that a person must decide."""
+MOST_CHOICES = DOUBT - 1  # of one question, since a code is a byte
+IN_DOUBT = "?"
+"""Stands for the choice of those whose choice is in doubt; no choice has such an id."""
 
 
 class Group(NamedTuple):
@@ -88,15 +91,36 @@ class GroupCounts:
 
 
 class CodedQuestion(NamedTuple):
-    """A question whose answers are coded as 0 for none, else 1 + the position of the choice."""
+    """A question whose answers are coded: 0 for none, 1 + the position of the choice, or ``DOUBT``.
+
+    Attributes:
+        question: its id in tables: that of the survey, or one that tells an older meaning of it apart.
+        choices: the ids of its choices.
+        levels: of a rating; ``None`` for other kinds of question.
+        in_index: whether it belongs to the overall index.
+    """
 
     question: str
     choices: tuple[str, ...]
+    levels: Levels | None
+    in_index: bool = True
+
+    def codes_of(self, choices: Container[str]) -> NDArray[np.bool_]:
+        """Return for each of the 256 codes whether it stands for one of these choices."""
+        found = np.zeros(256, np.bool_)
+        for code, choice in enumerate(self.choices, 1):
+            found[code] = choice in choices
+        return found
 
     @property
-    def is_criterion(self) -> bool:
-        """Whether it has an index: a rating on the scale of five levels."""
-        return self.choices == LEVELS
+    def valid_codes(self) -> NDArray[np.bool_]:
+        """For each of the 256 codes whether it counts in the index: a level of a scale that has one."""
+        return self.codes_of(self.levels.ids if self.levels and self.levels.satisfied else ())
+
+    @property
+    def satisfied_codes(self) -> NDArray[np.bool_]:
+        """For each of the 256 codes whether it is a level that counts as satisfied."""
+        return self.codes_of(self.levels.satisfied if self.levels else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +139,48 @@ class Coded:
     groups: NDArray[np.int64]
     codes: NDArray[np.uint8]
 
-    def criteria_at(self, questions: Iterable[str]) -> list[int]:
-        """Return the columns of those questions that are criteria of this layout."""
-        wanted = set(questions)
-        return [at for at, column in enumerate(self.columns) if column.question in wanted and column.is_criterion]
+    def ratings(self, questions: Container[str]) -> list[tuple[int, CodedQuestion]]:
+        """Return the columns of those questions that are ratings of this layout."""
+        return [(at, one) for at, one in enumerate(self.columns) if one.levels and one.question in questions]
+
+
+@dataclass(slots=True)
+class AnswerCounts:
+    """How often each answer was given to some ratings, for each group.
+
+    Attributes:
+        by_level: for each scale and each of its levels, the answers.
+        unanswered: questions that are open or void.
+        not_applicable: answers that the question does not apply.
+        pending: answers that open doubts may still add, also those of sheets that wait.
+    """
+
+    by_level: dict[Levels, dict[str, Whole]]
+    unanswered: Whole
+    not_applicable: Whole
+    pending: Whole
+
+    @classmethod
+    def nothing(cls, groups: int) -> Self:
+        """Return counts without an answer."""
+        return cls({}, *(np.zeros(groups, np.int64) for _ in range(3)))
+
+    def take(self, column: CodedQuestion, times: Whole) -> None:
+        """Add the answers to one question; ``times`` are groups × codes, as far as there are codes."""
+        if column.levels is None:
+            return
+        levels = self.by_level.setdefault(column.levels, {})
+        for code, choice in enumerate(column.choices, 1):
+            if choice in column.levels.ids:
+                levels[choice] = levels.get(choice, 0) + times[:, code]
+            else:
+                self.not_applicable += times[:, code]
+        self.unanswered += times[:, 0]
+
+    @property
+    def levels(self) -> Levels | None:
+        """The scale that all these questions have; ``None`` where they differ, or where there are none."""
+        return next(iter(self.by_level)) if len(self.by_level) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,33 +191,61 @@ class Tally:
         groups: sorted by survey, period, unit, channel.
         coded: the coded answers of the valid sheets, for each printed layout.
         several: for questions of kind ``choices``, how often each choice was made: by survey, position of the group,
-            question and choice.
+            question and choice; ``IN_DOUBT`` stands for the choices of somebody that are in doubt.
+        numbers: for questions of kind ``number``, how often each number was given: likewise.
+        pending: how many answers of each question open doubts may still add: by survey, position of the group and
+            question.
     """
 
     groups: Mapping[Group, GroupCounts]
     coded: tuple[Coded, ...]
     several: Mapping[tuple[str, int, str, str], int]
+    numbers: Mapping[tuple[str, int, str, str], int]
+    pending: Mapping[tuple[str, int, str], int]
+
+    def ratings(self, survey: str) -> set[str]:
+        """Return the questions of a survey that are answered on a scale."""
+        return {column.question for column in self._columns(survey) if column.levels}
 
     def criteria(self, survey: str) -> set[str]:
-        """Return the questions of a survey that have an index."""
-        columns = (column for coded in self.coded if coded.survey == survey for column in coded.columns)
-        return {column.question for column in columns if column.is_criterion}
+        """Return the questions of a survey that the overall index is made of."""
+        return {
+            column.question
+            for column in self._columns(survey)
+            if column.in_index and column.levels and column.levels.satisfied
+        }
 
-    def levels(self, survey: str, questions: Iterable[str]) -> Whole:
-        """Return groups × 6: the number of answers to these criteria that are not valid, and that of each level."""
-        wanted, width = set(questions), len(LEVELS) + 1
-        total = np.zeros(width * len(self.groups), np.int64)
+    def _columns(self, survey: str) -> Iterator[CodedQuestion]:
+        return (column for coded in self.coded if coded.survey == survey for column in coded.columns)
+
+    def answers(self, survey: str, questions: Iterable[str]) -> AnswerCounts:
+        """Return how often each answer was given to these ratings."""
+        wanted, groups = set(questions), len(self.groups)
+        total = AnswerCounts.nothing(groups)
         for coded in self.coded:
             if coded.survey == survey:
-                for position in coded.criteria_at(wanted):
-                    cells = coded.groups * width + coded.codes[:, position]
-                    total += np.bincount(cells, minlength=len(total))
-        return total.reshape(-1, width)
+                for position, column in coded.ratings(wanted):
+                    width = len(column.choices) + 2  # the last one is for doubts
+                    codes = np.minimum(coded.codes[:, position], width - 1)
+                    times = np.bincount(coded.groups * width + codes, minlength=width * groups)
+                    total.take(column, times.reshape(-1, width))
+        total.pending += self.open_answers(survey, wanted & self.ratings(survey))
+        return total
+
+    def open_answers(self, survey: str, questions: Iterable[str]) -> Whole:
+        """Return for each group how many answers to these questions open doubts may still add."""
+        total = np.zeros(len(self.groups), np.int64)
+        wanted = set(questions)
+        for (of, number, question), count in self.pending.items():
+            if of == survey and question in wanted:
+                total[number] += count
+        return total
 
     def squares(self, survey: str, questions: Iterable[str]) -> Whole:
-        """Return groups × 4: sheets with a valid answer to these criteria, and the sums over them of a², a·v and v².
+        """Return groups × 4: sheets with a valid answer to these ratings, and the sums over them of a², a·v and v².
 
-        a is the number of a sheet's answers that are satisfied, v the number that are valid.
+        a is the number of a sheet's answers that are satisfied, v the number that are valid; of a scale that has no
+        index neither is any.
         """
         wanted = set(questions)
         total = np.zeros((len(self.groups), 4), np.int64)
@@ -167,13 +257,20 @@ class Tally:
         return total
 
     @staticmethod
-    def by_sheet(coded: Coded, questions: Iterable[str]) -> tuple[Whole, Whole]:
-        """Return, for each sheet, how many of its answers to some criteria are satisfied, and how many are valid."""
-        answers = coded.codes[:, coded.criteria_at(questions)]
-        return (answers >= LOWEST_SATISFIED).sum(axis=1, dtype=np.int64), (answers > 0).sum(axis=1, dtype=np.int64)
+    def by_sheet(coded: Coded, questions: Container[str]) -> tuple[Whole, Whole]:
+        """Return, for each sheet, how many of its answers to some ratings are satisfied, and how many are valid."""
+        satisfied, valid = (np.zeros(len(coded.groups), np.int64) for _ in range(2))
+        for position, column in coded.ratings(questions):
+            codes = coded.codes[:, position]
+            satisfied += column.satisfied_codes[codes]
+            valid += column.valid_codes[codes]
+        return satisfied, valid
 
     def people(self, survey: str, question: str) -> dict[str, Whole]:
-        """Return, for each choice, groups × 3: sheets with it, their satisfied and valid answers to all criteria."""
+        """Return, for each choice, groups × 3: sheets with it, their satisfied and valid answers to all criteria.
+
+        Those whose choice is in doubt are told as the choice ``IN_DOUBT``, if there are any.
+        """
         criteria = self.criteria(survey)
         found: dict[str, Whole] = {}
         for coded in self.coded:
@@ -183,7 +280,8 @@ class Tally:
             for position, column in enumerate(coded.columns):
                 if column.question != question:
                     continue
-                for number, choice in enumerate(column.choices, 1):
+                doubtful = [(DOUBT, IN_DOUBT)] if (coded.codes[:, position] == DOUBT).any() else []
+                for number, choice in [*enumerate(column.choices, 1), *doubtful]:
                     chose = coded.codes[:, position] == number
                     cells = [_sums(coded.groups, chose * one, len(self.groups)) for one in (1, satisfied, valid)]
                     found[choice] = found.get(choice, 0) + np.stack(cells, axis=1)
@@ -211,12 +309,16 @@ class Counted:
         codes: for each layout, the codes of its valid sheets, row after row.
         owners: for each layout, the run's id of each row.
         several: number of choices of questions of kind ``choices``, by layout, run, question and choice.
+        numbers: how often each number was given to questions of kind ``number``, likewise.
+        pending: number of answers that open doubts may still add, by layout, run and question.
     """
 
     runs: dict[int, SheetCounts] = field(default_factory=dict)
     codes: dict[str, bytearray] = field(default_factory=dict)
     owners: dict[str, array[int]] = field(default_factory=dict)
     several: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
+    numbers: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
+    pending: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
     def take(self, other: Counted) -> None:
         """Add the counts of other sheets."""
@@ -226,6 +328,8 @@ class Counted:
             self.codes.setdefault(layout, bytearray()).extend(rows)
             self.owners.setdefault(layout, array("q")).extend(other.owners[layout])
         self.several.update(other.several)
+        self.numbers.update(other.numbers)
+        self.pending.update(other.pending)
 
 
 class _LayoutCoder:
@@ -234,14 +338,17 @@ class _LayoutCoder:
     def __init__(self, layout: Layout) -> None:
         form = SheetForm.of(layout)
         kinds = {question.question: question.kind for question in layout.questions}
-        self.columns = coded_questions(layout)
+        self.columns = coded_in(layout)
         self.handwritten = [position for position, _ in form.handwritten]
         self.several = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is Kind.CHOICES]
+        self.numbers = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is Kind.NUMBER]
+        self.figures = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is not Kind.TEXT]
         self.questions = tuple(column.question for column in self.columns)
         self.pick = itemgetter(*(form.questions.index(question) for question in self.questions), 0, 0)
         pairs = [
             (column.question, choice, code) for column in self.columns for code, choice in enumerate(column.choices, 1)
         ]
+        pairs += [(column.question, IN_DOUBT, DOUBT) for column in self.columns]
         self.codes = _Codes({(question, choice): code for question, choice, code in pairs})
 
 
@@ -267,11 +374,22 @@ class Counting:
             self._code(run, coder, sheet)
         else:
             counts.reasons[sheet.reason] += 1
+        if sheet.status is Status.WAITING:
+            self._leave_open(run, coder, sheet, "drv")  # its blanks stay blanks, whatever becomes of it
+        elif sheet.status is Status.VALID and "d" in sheet.states:
+            self._leave_open(run, coder, sheet, "d")
+
+    def _leave_open(self, run: IssuedRun, coder: _LayoutCoder, sheet: Sheet, states: str) -> None:
+        """Count the answers that doubts may still add: those in these states."""
+        for position, question in coder.figures:
+            if sheet.states[position] in states:
+                self.counted.pending[run.layout, run.id, question] += 1
 
     def _code(self, run: IssuedRun, coder: _LayoutCoder, sheet: Sheet) -> None:
         answers = sheet.answers
-        if "x" in sheet.states:
-            answers = [answer if state in "rv" else "" for answer, state in zip(answers, sheet.states, strict=True)]
+        if "x" in sheet.states or "d" in sheet.states:
+            pairs = zip(answers, sheet.states, strict=True)
+            answers = [answer if state in "rv" else IN_DOUBT if state == "d" else "" for answer, state in pairs]
         if run.layout not in self.counted.codes:
             self.counted.codes[run.layout], self.counted.owners[run.layout] = bytearray(), array("q")
         # The getter has two extra positions, so that it always returns a tuple; zip ignores them.
@@ -281,6 +399,9 @@ class Counting:
         for position, question in coder.several:
             for choice in filter(None, answers[position].split("|")):
                 self.counted.several[run.layout, run.id, question, choice] += 1
+        for position, question in coder.numbers:
+            if answers[position]:
+                self.counted.numbers[run.layout, run.id, question, answers[position]] += 1
 
 
 def _count_states(counts: Counter[str], states: str, handwritten: Sequence[int]) -> None:
@@ -304,15 +425,38 @@ def _meant(answer: str, state: str) -> str:
     return "x" if state == "x" else answer if state != "b" else ""
 
 
-def tally_of(counted: Counted, layouts: Iterable[Layout], runs: Iterable[IssuedRun]) -> Tally:
+class Asked(NamedTuple):
+    """What a question of a printed layout is counted as.
+
+    Attributes:
+        key: its id in tables.
+        levels: of a rating; ``None`` for other kinds of question.
+        in_index: whether it belongs to the overall index.
+    """
+
+    key: str
+    levels: Levels | None
+    in_index: bool = True
+
+
+AskedIn = Mapping[str, Mapping[str, Asked]]
+"""What each question of each layout is counted as, by the ids of both."""
+
+
+def tally_of(
+    counted: Counted, layouts: Iterable[Layout], runs: Iterable[IssuedRun], asked: AskedIn | None = None
+) -> Tally:
     """Put counted sheets into groups.
 
     Args:
         counted: the counts of all sheets.
         layouts: from which they were printed.
         runs: every printing order, by its first serial; groups without any returned sheet are included.
+        asked: what the questions are counted as; where nothing is said, under their ids, and ratings by the numbers of
+            their levels.
     """
     kept = {layout.id: layout for layout in layouts}
+    known = {name: _asked(layout, (asked or {}).get(name, {})) for name, layout in kept.items()}
     orders = list(runs)
     group_of = {run.id: Group(kept[run.layout].survey, run.period, run.unit, run.channel) for run in orders}
     ordered = sorted(set(group_of.values()), key=_sort_key)
@@ -320,11 +464,36 @@ def tally_of(counted: Counted, layouts: Iterable[Layout], runs: Iterable[IssuedR
     groups = {group: GroupCounts() for group in ordered}
     for run in orders:
         _add_run(groups[group_of[run.id]], run, counted.runs.get(run.id))
-    coded = tuple(_coded(counted, layout, group_of, numbers) for layout in kept.values())
-    several: Counter[tuple[str, int, str, str]] = Counter()
-    for (layout, run_id, question, choice), times in counted.several.items():
-        several[kept[layout].survey, numbers[group_of[run_id]], question, choice] += times
-    return Tally(groups, coded, several)
+    place = {run: numbers[group] for run, group in group_of.items()}
+    coded = tuple(_coded(counted, layout, known[layout.id], place) for layout in kept.values())
+    several, figures = (_keyed(counts, kept, known, place) for counts in (counted.several, counted.numbers))
+    pending: Counter[tuple[str, int, str]] = Counter()
+    for (layout_id, run_id, question), times in counted.pending.items():
+        pending[kept[layout_id].survey, place[run_id], known[layout_id][question].key] += times
+    return Tally(groups, coded, several, figures, pending)
+
+
+def _keyed(
+    counts: Mapping[tuple[str, int, str, str], int],
+    kept: Mapping[str, Layout],
+    known: AskedIn,
+    place: Mapping[int, int],
+) -> Counter[tuple[str, int, str, str]]:
+    """Return counts by survey, position of the group, question and answer."""
+    found: Counter[tuple[str, int, str, str]] = Counter()
+    for (layout, run, question, answer), times in counts.items():
+        found[kept[layout].survey, place[run], known[layout][question].key, answer] += times
+    return found
+
+
+def _asked(layout: Layout, known: Mapping[str, Asked]) -> dict[str, Asked]:
+    """Return what each question of a layout is counted as."""
+    return {one.question: known.get(one.question) or Asked(one.question, _numbered(one)) for one in layout.questions}
+
+
+def _numbered(question: Question) -> Levels | None:
+    plain = question.kind is Kind.RATING and all(choice.isdecimal() for choice in question.choices)
+    return Levels.numbered(question.choices) if plain else None
 
 
 def _add_run(counts: GroupCounts, run: IssuedRun, sheets: SheetCounts | None) -> None:
@@ -335,24 +504,20 @@ def _add_run(counts: GroupCounts, run: IssuedRun, sheets: SheetCounts | None) ->
         counts.sheets.take(sheets)
 
 
-def _coded(counted: Counted, layout: Layout, group_of: Mapping[int, Group], numbers: Mapping[Group, int]) -> Coded:
-    columns = coded_questions(layout)
+def _coded(counted: Counted, layout: Layout, known: Mapping[str, Asked], place: Mapping[int, int]) -> Coded:
+    columns = tuple(CodedQuestion(known[q.question].key, q.choices, *known[q.question][1:]) for q in coded_in(layout))
     owners = np.frombuffer(counted.owners.get(layout.id, b""), np.int64)
     runs, inverse = np.unique(owners, return_inverse=True)
-    groups = np.array([numbers[group_of[run]] for run in runs.tolist()], np.int64)[inverse]
+    groups = np.array([place[run] for run in runs.tolist()], np.int64)[inverse]
     # For a layout without coded questions the rows have no cells.
     codes = np.frombuffer(counted.codes.get(layout.id, b""), np.uint8).reshape(len(owners), len(columns))
     return Coded(layout.survey, columns, groups, codes)
 
 
-def coded_questions(layout: Layout) -> tuple[CodedQuestion, ...]:
+def coded_in(layout: Layout) -> tuple[Question, ...]:
     """Return the questions of a layout whose answers are coded: ratings and single choices."""
     one_of = (Kind.RATING, Kind.CHOICE)
-    return tuple(
-        CodedQuestion(q.question, q.choices)
-        for q in layout.questions
-        if q.kind in one_of and len(q.choices) <= MOST_CHOICES
-    )
+    return tuple(q for q in layout.questions if q.kind in one_of and len(q.choices) <= MOST_CHOICES)
 
 
 def _sort_key(group: Group) -> tuple[object, ...]:

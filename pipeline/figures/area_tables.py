@@ -11,7 +11,7 @@ import pandas as pd
 from forms.register import Register
 from pipeline.figures.areas import Member, areas_of, on_day
 from pipeline.figures.changes import CHANGE
-from pipeline.figures.figures import Row, with_figure, with_figure_columns
+from pipeline.figures.figures import PENDING, Row, with_figure, with_figure_columns
 from pipeline.figures.tables import (
     BASE,
     BY_SHEET,
@@ -25,8 +25,8 @@ from pipeline.figures.tables import (
 )
 
 _AREA = ("area", "area_name", "area_kind", "channel", "period", "units")
-AREA_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
-UNITS_ON_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, "made_of")
+AREA_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
+UNITS_ON_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *PENDING, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, "made_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def areas_table(inputs: TableInput, register: Register, language: str) -> pd.Dat
         keys = {"area": area.id, "area_name": area.name, "area_kind": area.kind}
         rows += _rows(inputs, keys, area.members, area.note)
     compare_with_before(inputs, rows, ("survey", "channel"), ("area",))
-    return framed(with_figure_columns(rows), AREA_COLUMNS)
+    return framed(with_figure_columns(rows), AREA_COLUMNS, inputs.level_ids)
 
 
 def units_on_table(inputs: TableInput, register: Register, day: date, language: str) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def units_on_table(inputs: TableInput, register: Register, day: date, language: 
             keys = {"area": unit.unit, "area_name": unit.name.said(language), "area_kind": unit.kind}
             made_of = {"made_of": "|".join(unit.made_of)}
             rows += _rows(inputs, keys | made_of, unit.members, unit.note.said(language))
-    return framed(with_figure_columns(rows), UNITS_ON_COLUMNS)
+    return framed(with_figure_columns(rows), UNITS_ON_COLUMNS, inputs.level_ids)
 
 
 def _members(inputs: TableInput) -> list[Member]:

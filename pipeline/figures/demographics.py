@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from forms.layout import Kind
 from forms.survey import Survey
-from pipeline.counting.tally import Whole
+from pipeline.counting.tally import IN_DOUBT, Whole
 from pipeline.figures.criteria import in_language
 from pipeline.figures.figures import Row, share_in_per_cent
 from pipeline.figures.formulas import index
@@ -235,13 +235,18 @@ class _Table:
             choices = tuple(question.choices)
             several = inputs.tally.several
             people = [[several.get((survey, n, question.question, c), 0) for c in choices] for n in numbers]
+            valid -= np.array([several.get((survey, n, question.question, IN_DOUBT), 0) for n in numbers], np.int64)
             cells = np.zeros((len(numbers), len(choices), 3), np.int64)
             cells[:, :, 0] = people
         else:
             choices = tuple(c for c in question.choices if c in found)
             cells = np.stack([found[c][list(numbers)] for c in choices], axis=1) if choices else _no_cells(numbers)
             whole = inputs.overall[survey]
-            answers = np.stack([valid, *_all_answers(whole.levels[list(numbers)])], axis=1)
+            here = list(numbers)
+            answers = np.stack([valid, whole.satisfied[here], whole.valid[here]], axis=1)
+            if IN_DOUBT in found:  # these people are left out until a person has decided
+                answers -= found[IN_DOUBT][here]
+                valid = answers[:, 0]
             rest = answers - cells.sum(axis=1)
             choices, cells = (*choices, UNANSWERED), np.concatenate([cells, rest[:, None]], axis=1)
         cells = np.concatenate([cells, cells.sum(axis=0, keepdims=True)])
@@ -265,8 +270,3 @@ class _Table:
 
 def _no_cells(numbers: Sequence[int]) -> NDArray[np.int64]:
     return np.zeros((len(numbers), 0, 3), np.int64)
-
-
-def _all_answers(levels: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many answers of each group are satisfied, and how many valid."""
-    return levels[:, 4:].sum(axis=1), levels[:, 1:].sum(axis=1)

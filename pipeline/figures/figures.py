@@ -9,18 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.counting.levels import LEVELS, SATISFIED
-from pipeline.counting.tally import Group, Tally, Whole
-from pipeline.figures.formulas import Estimate, half_up, index, intervals, mean, wilson_95_each
+from pipeline.counting.levels import Levels
+from pipeline.counting.tally import AnswerCounts, Group, Tally, Whole
+from pipeline.figures.formulas import Estimate, half_away, half_up, index, intervals, wilson_95_each
 from pipeline.figures.transactions import Transactions
 
 Row = dict[str, Any]
 
-LEVEL_COLUMNS = tuple(f"level_{level}" for level in LEVELS)
-SHARE_COLUMNS = tuple(f"share_{level}" for level in LEVELS)
-_SCORES = np.array([0, *map(int, LEVELS)])
-_IS_SATISFIED = np.array([score in SATISFIED for score in _SCORES.tolist()])
+PENDING = ("pending", "low_pending", "high_pending")
 _FIGURE = "figure"  # where a row carries its figure until all rows are filled in at once
+
+
+def level_columns(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns with the counts of the levels that have these ids."""
+    return tuple(f"level_{one}" for one in ids)
+
+
+def share_columns(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns with the shares of the levels that have these ids."""
+    return tuple(f"share_{one}" for one in ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +35,21 @@ class Figure:
     """The counts behind a figure.
 
     Attributes:
-        levels: answers that are open or void, then those of each level from 1 to 5.
-        estimate: what they say of all people served.
+        levels: the scale that all its questions have; ``None`` where they have several, or none.
+        by_level: valid answers at each level of that scale.
+        valid: valid answers at the levels of any scale.
+        unanswered: answers that are open or void.
+        not_applicable: answers that the question does not apply.
+        has_index: whether any of these scales has an index.
+        estimate: what the answers on scales with an index say of all people served.
     """
 
-    levels: tuple[int, ...]
+    levels: Levels | None
+    by_level: tuple[int, ...]
+    valid: int
+    unanswered: int
+    not_applicable: int
+    has_index: bool
     estimate: Estimate
 
     @property
@@ -42,43 +59,62 @@ class Figure:
 
     @property
     def mean(self) -> float | None:
-        """``Σscore/V``."""
-        return mean(int(_SCORES @ np.array(self.levels)), self.estimate.answers)
+        """``Σscore/V``; ``None`` where the questions have several scales, whose scores don't mean the same."""
+        if self.levels is None or not self.valid:
+            return None
+        total = sum((score * n for score, n in zip(self.levels.scores, self.by_level, strict=True)), Fraction(0))
+        return half_away(total / self.valid)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The answers of every group to some criteria.
+    """The answers of every group to some ratings.
 
     Attributes:
-        tally: that they were counted from.
-        levels: groups × 6, as in ``Tally.levels``.
+        answers: how often each was given, in each group.
+        satisfied, valid: of the answers on scales with an index, in each group.
         squares: groups × 4, as in ``Tally.squares``.
         transactions: of units.
     """
 
-    tally: Tally
-    levels: Whole
+    answers: AnswerCounts
+    satisfied: Whole
+    valid: Whole
     squares: Whole
     transactions: Transactions
 
     @classmethod
     def of(cls, tally: Tally, survey: str, questions: Iterable[str], transactions: Transactions) -> Counts:
-        """Count the answers to these criteria of a survey."""
+        """Count the answers to these ratings of a survey."""
         wanted = tuple(questions)
-        return cls(tally, tally.levels(survey, wanted), tally.squares(survey, wanted), transactions)
+        answers, groups = tally.answers(survey, wanted), len(tally.groups)
+        satisfied, valid = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
+        for levels, counts in answers.by_level.items():
+            for level, count in counts.items():
+                if levels.satisfied:
+                    valid += count
+                    satisfied += count * (level in levels.satisfied)
+        return cls(answers, satisfied, valid, tally.squares(survey, wanted), transactions)
 
     def figure(self, numbers: Sequence[int], groups: Sequence[Group]) -> Figure:
         """Return the figure of several groups together, by their positions; counts are summed, never percentages."""
-        chosen = list(numbers)
-        levels = self.levels[chosen].sum(axis=0)
+        chosen, found = list(numbers), self.answers
         sheets, squares, products, valid_squares = self.squares[chosen].sum(axis=0).tolist()
-        satisfied, answers = int(levels[_IS_SATISFIED].sum()), int(levels[1:].sum())
         served = {self.transactions.get((groups[number].unit, groups[number].period)) for number in chosen}
         units = {(groups[number].unit, groups[number].period) for number in chosen}
         population = None if None in served else sum(self.transactions[unit] for unit in units)
-        estimate = Estimate(satisfied, answers, sheets, squares, products, valid_squares, population)
-        return Figure(tuple(levels.tolist()), estimate)
+        satisfied, valid, unanswered, not_applicable, pending = (
+            int(counts[chosen].sum())
+            for counts in (self.satisfied, self.valid, found.unanswered, found.not_applicable, found.pending)
+        )
+        estimate = Estimate(satisfied, valid, sheets, squares, products, valid_squares, population, pending)
+        by_level = [
+            tuple(int(counts[level][chosen].sum()) if level in counts else 0 for level in levels.ids)
+            for levels, counts in found.by_level.items()
+        ]
+        alone = by_level[0] if found.levels else ()
+        has_index = any(levels.satisfied for levels in found.by_level)
+        return Figure(found.levels, alone, sum(map(sum, by_level)), unanswered, not_applicable, has_index, estimate)
 
 
 def with_figure(row: Row, figure: Figure) -> Row:
@@ -105,12 +141,7 @@ def with_figure_columns(rows: Iterable[Row]) -> list[Row]:
 
 
 def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: tuple[float, float] | None) -> Row:
-    estimate, unanswered = figure.estimate, figure.levels[0]
-    counts = dict(zip(LEVEL_COLUMNS, figure.levels[1:], strict=True))
-    shares = {
-        name: share_in_per_cent(count, estimate.answers)
-        for name, count in zip(SHARE_COLUMNS, counts.values(), strict=True)
-    }
+    estimate = figure.estimate
     low, high = plain or (None, None)
     low_sheets, high_sheets = by_sheet or (None, None)
     return {
@@ -121,12 +152,28 @@ def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: tuple[
         "low_sheets": low_sheets,
         "high_sheets": high_sheets,
         "design_effect": round(estimate.design_effect, 2) if estimate.answers else None,
-        **counts,
-        **shares,
-        "unanswered": unanswered,
+        **_level_cells(figure),
+        **_pending_cells(figure),
+        "unanswered": figure.unanswered,
+        "not_applicable": figure.not_applicable,
         "satisfied": estimate.satisfied,
-        "answers": estimate.answers,
+        "answers": estimate.answers if figure.has_index else figure.valid,
     }
+
+
+def _level_cells(figure: Figure) -> Row:
+    if figure.levels is None:
+        return {}
+    counts = dict(zip(level_columns(figure.levels.ids), figure.by_level, strict=True))
+    shares = [share_in_per_cent(count, figure.valid) for count in figure.by_level]
+    return counts | dict(zip(share_columns(figure.levels.ids), shares, strict=True))
+
+
+def _pending_cells(figure: Figure) -> Row:
+    """Return how many answers open doubts may still add, and between which bounds they leave the index."""
+    bounds = figure.estimate.bounds if figure.has_index else None
+    low, high = (half_up(100 * bound) for bound in bounds) if bounds else (None, None)
+    return {"pending": figure.estimate.pending, "low_pending": low, "high_pending": high}
 
 
 def share_in_per_cent(part: int, whole: int) -> float | None:

@@ -40,11 +40,6 @@ def index(satisfied: int, valid: int) -> float | None:
     return half_up(Fraction(100 * satisfied, valid)) if valid else None
 
 
-def mean(total: int, valid: int) -> float | None:
-    """Return ``Σscore/V`` with two decimals, ``None`` where there is no valid answer."""
-    return half_up(Fraction(total, valid)) if valid else None
-
-
 def half_away(value: Fraction, decimals: int = 2) -> float:
     """Round a number of either sign; a half goes away from zero, so that a loss is rounded as a gain is.
 
@@ -109,6 +104,7 @@ class Estimate:
         products: Σa·v.
         valid_squares: Σv².
         population: N, the transactions that the sheets were drawn from; ``None`` where it is not known.
+        pending: answers that open doubts may still add, each of them satisfied or not.
     """
 
     satisfied: int
@@ -118,6 +114,7 @@ class Estimate:
     products: int
     valid_squares: int
     population: int | None = None
+    pending: int = 0
 
     def __add__(self, other: Estimate) -> Estimate:
         """Put together what has no sheet in common; the population is known where both are."""
@@ -130,12 +127,23 @@ class Estimate:
             self.products + other.products,
             self.valid_squares + other.valid_squares,
             (self.population or 0) + (other.population or 0) if known else None,
+            self.pending + other.pending,
         )
 
     @property
     def share(self) -> Fraction | None:
         """``p = A/V``, exact; ``None`` where there is no valid answer."""
         return Fraction(self.satisfied, self.answers) if self.answers else None
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction] | None:
+        """The least and the largest share that can come of it once no answer is pending, exact.
+
+        Pending answers may all turn out dissatisfied, ``A/(V+p)``, or satisfied, ``(A+p)/(V+p)``; one that turns out
+        open or void leaves the share between the two. ``None`` where there is neither an answer nor one pending.
+        """
+        whole = self.answers + self.pending
+        return (Fraction(self.satisfied, whole), Fraction(self.satisfied + self.pending, whole)) if whole else None
 
     @property
     def design_effect(self) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 
 from pipeline.figures.figures import Row, figure_of
-from pipeline.figures.formulas import intervals, ranks
+from pipeline.figures.formulas import Estimate, Interval, half_up, intervals, ranks
 from pipeline.figures.significance import compare_units, rank_ranges
 
 
@@ -13,7 +16,7 @@ def with_ranks(rows: Sequence[Row], fewest: int) -> None:
     """Add ``rank``, ``rank_from``, ``rank_to`` and ``compared`` to the rows of units.
 
     Units are compared within their survey, channel and period. A unit with a note has no rank, and takes none from
-    another.
+    another; nor has one whose place pending answers could still change.
 
     Args:
         rows: of units.
@@ -26,13 +29,40 @@ def with_ranks(rows: Sequence[Row], fewest: int) -> None:
         _rank(group, fewest)
 
 
+def settled_places(estimates: Sequence[Estimate]) -> list[bool]:
+    """Return of each estimate whether its place among them is settled, whatever its pending answers turn out to be.
+
+    It is where the shares that can come of it lie beside those of every other one, or where neither has any pending.
+    """
+    known = [one.bounds or (Fraction(0), Fraction(0)) for one in estimates]
+    lows, highs = sorted(low for low, _ in known), sorted(high for _, high in known)
+    equals = Counter(one.share for one in estimates if not one.pending)
+    return [
+        # How many could have a share that this one could have, itself among them.
+        bisect_right(lows, high) - bisect_left(highs, low) == (1 if one.pending else equals[one.share])
+        for one, (low, high) in zip(estimates, known, strict=True)
+    ]
+
+
 def _rank(rows: Sequence[Row], fewest: int) -> None:
     estimates = [figure_of(row).estimate for row in rows]
     ranked = [not row["note"] and estimate.answers > 0 for row, estimate in zip(rows, estimates, strict=True)]
+    rivals = [number for number, is_ranked in enumerate(ranked) if is_ranked]
+    settled = dict(zip(rivals, settled_places([estimates[number] for number in rivals]), strict=True))
     shares = [one.share if is_ranked else None for one, is_ranked in zip(estimates, ranked, strict=True)]
-    open_to = [one if is_ranked else None for one, is_ranked in zip(intervals(estimates), ranked, strict=True)]
+    reached = [_reach(one, interval) for one, interval in zip(estimates, intervals(estimates), strict=True)]
+    open_to = [one if is_ranked else None for one, is_ranked in zip(reached, ranked, strict=True)]
     found = zip(rows, ranks(shares), rank_ranges(open_to), compare_units(estimates, fewest), strict=True)
-    for row, rank, places, comparison in found:
+    for number, (row, rank, places, comparison) in enumerate(found):
         first, last = places or (None, None)
         verdict = comparison.verdict.value if comparison.verdict else ""
-        row |= {"rank": rank, "rank_from": first, "rank_to": last, "compared": verdict}
+        place = rank if settled.get(number) else None
+        row |= {"rank": place, "rank_from": first, "rank_to": last, "compared": verdict}
+
+
+def _reach(estimate: Estimate, interval: Interval | None) -> Interval | None:
+    """Return the interval of a unit, widened by what its pending answers leave open."""
+    if interval is None or estimate.bounds is None:
+        return interval
+    low, high = (half_up(100 * bound) for bound in estimate.bounds)
+    return min(interval[0], low), max(interval[1], high)

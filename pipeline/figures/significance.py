@@ -53,6 +53,8 @@ class Clarity(StrEnum):
     BELOW = "below"
     ALIKE = "no-clear-difference"
     TOO_FEW = "too-few"
+    PENDING = "pending"
+    """It would be clear, but answers that wait for a person could still undo it."""
 
 
 class Comparison(NamedTuple):
@@ -179,17 +181,26 @@ def _compared(pairs: Sequence[Pair], fewest: int, verdicts: tuple[Clarity, Clari
         one.p if one and all(side and side.sheets >= fewest for side in pair) else None
         for one, pair in zip(found, pairs, strict=True)
     ]
-    return [_comparison(one, p, verdicts) for one, p in zip(found, adjusted(tested), strict=True)]
+    rows = zip(pairs, found, adjusted(tested), strict=True)
+    return [_comparison(pair, one, p, verdicts) for pair, one, p in rows]
 
 
 def _comparison(
-    difference: Difference | None, adjusted: float | None, verdicts: tuple[Clarity, Clarity, Clarity]
+    pair: Pair, difference: Difference | None, adjusted: float | None, verdicts: tuple[Clarity, Clarity, Clarity]
 ) -> Comparison:
     if difference is None:
         return Comparison(None, None, None)
     if adjusted is None:
         return Comparison(difference, None, Clarity.TOO_FEW)
-    return Comparison(difference, adjusted, _verdict(difference, adjusted, verdicts))
+    verdict = _verdict(difference, adjusted, verdicts)
+    is_open = verdict is not verdicts[2] and _overlap(*pair)
+    return Comparison(difference, adjusted, Clarity.PENDING if is_open else verdict)
+
+
+def _overlap(one: Estimate | None, other: Estimate | None) -> bool:
+    """Tell whether pending answers could still make two shares alike, or turn them round."""
+    reach, others = one.bounds if one else None, other.bounds if other else None
+    return reach is not None and others is not None and reach[0] <= others[1] and others[0] <= reach[1]
 
 
 def _verdict(difference: Difference, adjusted: float, verdicts: tuple[Clarity, Clarity, Clarity]) -> Clarity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,17 +15,18 @@ from pipeline.counting.tally import Group, GroupCounts, Tally
 from pipeline.figures.changes import CHANGE, with_changes
 from pipeline.figures.criteria import Factor
 from pipeline.figures.figures import (
-    LEVEL_COLUMNS,
-    SHARE_COLUMNS,
+    PENDING,
     Counts,
     Figure,
     Row,
     figure_of,
+    level_columns,
+    share_columns,
     share_in_per_cent,
     with_figure,
     with_figure_columns,
 )
-from pipeline.figures.ranking import with_ranks
+from pipeline.figures.ranking import settled_places, with_ranks
 from pipeline.figures.sample_size import yamane
 from pipeline.figures.transactions import Transactions
 from pipeline.records.assembly import Reason, Status
@@ -50,35 +51,42 @@ SHEETS = ("issued", "returned", "valid", "invalid", "waiting")
 RATES = ("return_rate", "valid_rate")
 FIGURES = ("index", "low", "high", "mean")
 BY_SHEET = ("low_sheets", "high_sheets", "design_effect")
-LEVELS_AND_SHARES = (*LEVEL_COLUMNS, *SHARE_COLUMNS, "unanswered")
+LEVELS_AND_SHARES = ("level_*", "share_*", "unanswered", "not_applicable")
+"""The first two stand for a column for each level of the scales that were asked."""
 BASE = ("satisfied", "answers", "survey", "note")
 RANKS = ("rank", "rank_from", "rank_to", "compared")
 
 UNIT_COLUMNS = (
-    *(*GROUP, *SHEETS, *FIGURES, *RANKS, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
+    *(*GROUP, *SHEETS, *FIGURES, *PENDING, *RANKS, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
     *("transactions", "sample_needed", *BASE, "serials", *REASONS),
 )
-FACTOR_COLUMNS = (*GROUP, "factor", "factor_name", *FIGURES, "valid", *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
+FACTOR_COLUMNS = (*GROUP, "factor", "factor_name", *FIGURES, *PENDING, "valid", *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
 _CRITERION = ("question", "question_name", "factor")
-CRITERION_COLUMNS = (*GROUP, *_CRITERION, *LEVELS_AND_SHARES, *FIGURES, "lowest", "valid", *BASE)
+CRITERION_COLUMNS = (*GROUP, *_CRITERION, *LEVELS_AND_SHARES, *FIGURES, *PENDING, "lowest", "valid", *BASE)
 LOWEST_COLUMNS = (*GROUP, "lowest", *_CRITERION, "index", "low", "high", "answers", "survey")
 _CHANNEL = ("channel", "channel_name", "period")
 CHANNEL_COLUMNS = (
-    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, *REASONS),
+    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, *REASONS),
 )
-CHANNEL_CRITERION_COLUMNS = (*_CHANNEL, *_CRITERION, *FIGURES, *CHANGE, *LEVELS_AND_SHARES, *BASE[:3])
+CHANNEL_CRITERION_COLUMNS = (*_CHANNEL, *_CRITERION, *FIGURES, *PENDING, *CHANGE, *LEVELS_AND_SHARES, *BASE[:3])
 
 _WHOLE = (
     *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
     *("people", "satisfied", "answers"),
 )
 _DECIMAL = (
-    *(*FIGURES, *RATES, *BY_SHEET, *SHARE_COLUMNS),
+    *(*FIGURES, *RATES, *BY_SHEET, "low_pending", "high_pending"),
     *("before_index", "change", "change_low", "change_high", "change_p", "share"),
 )
 
-DECIMALS = dict.fromkeys((*RATES, *SHARE_COLUMNS, "share"), 1) | {"change_p": 4}
-"""Of columns that have another number of decimals than two."""
+
+
+def decimals_of(column: str) -> int:
+    """Return how many decimals a column of numbers has."""
+    if column in (*RATES, "share") or column.startswith("share_"):
+        return 1
+    return 4 if column == "change_p" else 2
+
 
 Surveys = Mapping[str, Mapping[str, Factor]]
 """The factors of every survey."""
@@ -115,12 +123,23 @@ class TableInput:
     @cached_property
     def overall(self) -> dict[str, Counts]:
         """Of every survey the answers to all its criteria."""
-        return {survey: self.count(survey, self.tally.criteria(survey)) for survey in self.surveys}
+        return {survey: self.count(survey, self.criteria[survey]) for survey in self.surveys}
+
+    @cached_property
+    def criteria(self) -> dict[str, set[str]]:
+        """Of every survey the questions that the overall index is made of."""
+        return {survey: self.tally.criteria(survey) for survey in self.surveys}
+
+    @cached_property
+    def level_ids(self) -> tuple[str, ...]:
+        """The ids of the levels of all scales, in rising order."""
+        found = {level for coded in self.tally.coded for one in coded.columns if one.levels for level in one.levels.ids}
+        return tuple(sorted(found, key=int))
 
     @cached_property
     def by_criterion(self) -> dict[tuple[str, str], Counts]:
-        """Of every survey and criterion the answers to it, in the order of the survey."""
-        asked = {survey: self.tally.criteria(survey) for survey in self.surveys}
+        """Of every survey and rating the answers to it, in the order of the survey."""
+        asked = {survey: self.tally.ratings(survey) for survey in self.surveys}
         pairs = [(s, q) for s, factors in self.surveys.items() for f in factors.values() for q in f.questions]
         return {(survey, q): self.count(survey, [q]) for survey, q in pairs if q in asked[survey]}
 
@@ -181,20 +200,20 @@ def units_table(inputs: TableInput) -> pd.DataFrame:
             rows.append(with_figure(row, inputs.figure(inputs.overall[survey], [number])))
     compare_with_before(inputs, rows, ("survey", "channel"), ("unit",))
     with_ranks(rows, inputs.fewest)
-    return framed(with_figure_columns(rows), UNIT_COLUMNS)
+    return framed(with_figure_columns(rows), UNIT_COLUMNS, inputs.level_ids)
 
 
 def factors_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period and factor; a factor is a section with criteria."""
     rows = []
     for survey, factors in inputs.surveys.items():
-        asked = inputs.tally.criteria(survey)
-        counted = {name: inputs.count(survey, f.questions) for name, f in factors.items() if asked & set(f.questions)}
+        asked = {name: inputs.criteria[survey] & set(factor.questions) for name, factor in factors.items()}
+        counted = {name: inputs.count(survey, questions) for name, questions in asked.items() if questions}
         for number, _, keys in inputs.of_groups(survey):
             for name, counts in counted.items():
                 cells = {"factor": name, "factor_name": factors[name].title}
                 rows.append(with_figure(keys | _short(inputs, number) | cells, inputs.figure(counts, [number])))
-    return framed(with_figure_columns(rows), FACTOR_COLUMNS)
+    return framed(with_figure_columns(rows), FACTOR_COLUMNS, inputs.level_ids)
 
 
 def criteria_table(inputs: TableInput) -> pd.DataFrame:
@@ -208,19 +227,23 @@ def criteria_table(inputs: TableInput) -> pd.DataFrame:
                 for (of, question), counts in inputs.by_criterion.items()
                 if of == survey
             ]
-            _number_lowest(here)
+            _number_lowest(here, inputs.criteria[survey])
             rows += here
-    return framed(with_figure_columns(rows), CRITERION_COLUMNS)
+    return framed(with_figure_columns(rows), CRITERION_COLUMNS, inputs.level_ids)
 
 
-def _number_lowest(rows: Sequence[Row]) -> None:
-    """Number the criteria of one group with the lowest indices; of equals the one that is asked first."""
-    answered = [row for row in rows if figure_of(row).estimate.share is not None]
-    lowest = sorted(answered, key=lambda row: figure_of(row).estimate.share or 0)[:LOWEST]
+def _number_lowest(rows: Sequence[Row], criteria: Container[str]) -> None:
+    """Number the criteria of one group with the lowest indices; of equals the one that is asked first.
+
+    One whose place pending answers could still change has none.
+    """
+    answered = [row for row in rows if row["question"] in criteria and figure_of(row).estimate.answers]
+    is_settled = settled_places([figure_of(row).estimate for row in answered])
+    placed = sorted(zip(answered, is_settled, strict=True), key=lambda one: figure_of(one[0]).estimate.share or 0)
     for row in rows:
         row["lowest"] = None
-    for place, row in enumerate(lowest, 1):
-        row["lowest"] = place
+    for place, (row, settled) in enumerate(placed[:LOWEST], 1):
+        row["lowest"] = place if settled else None
 
 
 def lowest_table(criteria: pd.DataFrame) -> pd.DataFrame:
@@ -240,7 +263,7 @@ def channels_table(inputs: TableInput) -> pd.DataFrame:
         for key, numbers in inputs.by_channel().items()
     ]
     compare_with_before(inputs, rows, ("survey", "channel"), ())
-    return framed(with_figure_columns(rows), CHANNEL_COLUMNS)
+    return framed(with_figure_columns(rows), CHANNEL_COLUMNS, inputs.level_ids)
 
 
 def _of_channel(inputs: TableInput, key: tuple[str, str, str], numbers: Sequence[int]) -> Row:
@@ -263,7 +286,7 @@ def channel_criteria_table(inputs: TableInput) -> pd.DataFrame:
             if survey == key[0]:
                 rows.append(with_figure(cells | names[question], inputs.figure(counts, numbers)))
     compare_with_before(inputs, rows, ("survey", "channel"), ("question",))
-    return framed(with_figure_columns(rows), CHANNEL_CRITERION_COLUMNS)
+    return framed(with_figure_columns(rows), CHANNEL_CRITERION_COLUMNS, inputs.level_ids)
 
 
 def compare_with_before(inputs: TableInput, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
@@ -304,12 +327,16 @@ def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     )
 
 
-def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+def framed(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return rows as a table: numbers where there may be none are kept as such, and not as texts."""
-    table = pd.DataFrame(list(rows), columns=list(columns))
-    for column in columns:
-        if column in _DECIMAL:
+    by_level = {"level_*": level_columns(level_ids), "share_*": share_columns(level_ids)}
+    names = [name for column in columns for name in by_level.get(column, (column,))]
+    table = pd.DataFrame(list(rows), columns=names)
+    for column in names:
+        if column in _DECIMAL or column in by_level["share_*"]:
             table[column] = table[column].astype("float64")
-        elif column in _WHOLE:
+        elif column in _WHOLE or column in by_level["level_*"]:
             table[column] = table[column].astype("Int64")
     return table

@@ -18,6 +18,7 @@ VERDICTS: Mapping[Clarity, Words] = {
         "chưa thấy khác biệt rõ rệt so với các đơn vị khác", "no clear difference from the other units"
     ),
     Clarity.TOO_FEW: Words("quá ít phiếu để kết luận", "too few sheets to tell"),
+    Clarity.PENDING: Words("chưa kết luận được khi còn câu chờ xử lý", "not settled while answers wait"),
 }
 
 # Names of units, and days.

@@ -302,7 +302,7 @@ class LiveStatus:
         for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials):
             _insert(self._returned.setdefault(run.id, array("q")), sheet.serial)
             touched.add(run.id)
-            if sheet.status is Status.WAITING:
+            if sheet.is_open:
                 lost = sheet.serial in overlapped and sheet.reason in _LOST
                 self._waiting[sheet.serial] = replace(_of_sheet(run, form, sheet), overlapped=lost)
         if serials is not None:
@@ -363,7 +363,8 @@ def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]
 
 
 def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Waiting:
-    task, serial = _SHEET_TASKS[sheet.reason], format_serial(sheet.serial)
+    task = _SHEET_TASKS[sheet.reason] if sheet.status is Status.WAITING else Task.DOUBT
+    serial = format_serial(sheet.serial)
     if task is Task.DOUBT:
         return Waiting(task, serial, run.unit, _doubtful_pages(form, sheet.states), count=sheet.states.count("d"))
     return Waiting(task, serial, run.unit, tuple(n for n, found in enumerate(sheet.found, 1) if found is None))

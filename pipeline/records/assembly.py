@@ -1,8 +1,9 @@
 """From pages to sheets: what a sheet says, and whether it counts.
 
-A sheet is *waiting* while a person must look at it: two of its scans contradict each other, a page is missing or could
-not be read, or an answer is in doubt. Else it is *invalid* when it is blank, or when too many of its required questions
-have no valid answer. Else it is *valid*, and only then are its answers tallied.
+A sheet is *invalid* when it is blank, or when too many of its required questions have no valid answer; else it is
+*valid*, and only then are its answers tallied. It is *waiting* while nobody can know which of the two it will be: two of
+its scans contradict each other, a page is missing or could not be read, or so many answers are in doubt that it depends
+on them. Any other doubt holds back its question alone: what the rest of the sheet says counts at once.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ class Sheet(NamedTuple):
         serial: The number of the sheet.
         status: Whether the sheet counts.
         reason: Why it does not count.
-        answers: The answer to each question of its form; it is only a suggestion where the state is ``doubt``.
+        answers: The answer to each question of its form; it is only a suggestion where the state is ``doubt``, which
+            a sheet of any status may have.
         states: The state of each answer, a letter each, as in ``pipeline.records.page_record.STATE_LETTERS``.
         confidences: The confidence of each answer in ten-thousandths, or -1 for handwriting.
         found: For each page of the form, the scan and the page of it where it was read; ``None`` where it was not read.
@@ -107,6 +109,11 @@ class Sheet(NamedTuple):
     states: str
     confidences: list[int]
     found: list[tuple[int, int] | None]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of the sheet is for a person to decide: all of it, or the answers that are in doubt."""
+        return self.status is Status.WAITING or "d" in self.states
 
 
 def written_frames(form: SheetForm, sheet: Sheet) -> Iterator[tuple[int, str, tuple[int, int]]]:
@@ -251,13 +258,18 @@ def _judge(form: SheetForm, reasons: set[Reason], answers: Sequence[str], states
     for reason in (Reason.CONFLICT, Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE):
         if reason in reasons:
             return Status.WAITING, reason
-    if "d" in states:
-        return Status.WAITING, Reason.DOUBT
     if states.count("b") == len(states):
         return Status.INVALID, Reason.BLANK
-    if answers.count("") + states.count("x") <= form.most_unanswered:
+    in_doubt = states.count("d")
+    if not in_doubt and answers.count("") + states.count("x") <= form.most_unanswered:
         return Status.VALID, Reason.NONE  # even if all of these were required
-    unanswered = [position for position in form.required if not answers[position] or states[position] not in "rv"]
-    if len(unanswered) > form.most_unanswered:
-        return Status.INVALID, Reason.TOO_FEW_ANSWERS
+    open_ones = sum(states[position] == "d" for position in form.required)
+    unanswered = sum(
+        states[position] != "d" and (not answers[position] or states[position] not in "rv")
+        for position in form.required
+    )
+    if unanswered > form.most_unanswered:
+        return Status.INVALID, Reason.TOO_FEW_ANSWERS  # whatever the doubtful answers turn out to be
+    if unanswered + open_ones > form.most_unanswered or states.count("b") + in_doubt == len(states):
+        return Status.WAITING, Reason.DOUBT
     return Status.VALID, Reason.NONE

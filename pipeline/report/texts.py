@@ -137,6 +137,7 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.BELOW: Words("thấp hơn", "below"),
     Clarity.ALIKE: Words("chưa rõ", "unclear"),
     Clarity.TOO_FEW: Words("ít phiếu", "too few"),
+    Clarity.PENDING: Words("chờ xử lý", "waiting"),
 }
 
 # Criteria.

@@ -351,6 +351,7 @@ _KINDS = {
     "province": Words("tỉnh", "province"),
 }
 _TOO_FEW = Words("quá ít phiếu", "too few sheets")
+_PENDING = Words("còn câu chờ xử lý", "answers wait")
 VALUES: Mapping[str, Mapping[str, Words]] = {
     "status": {
         "valid": Words("hợp lệ", "valid"),
@@ -393,12 +394,14 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "down": Words("giảm rõ rệt", "clearly down"),
         "no-clear-change": Words("thay đổi chưa rõ rệt", "no clear change"),
         "too-few": _TOO_FEW,
+        "pending": _PENDING,
     },
     "compared": {
         "above": Words("cao hơn rõ rệt", "clearly above"),
         "below": Words("thấp hơn rõ rệt", "clearly below"),
         "no-clear-difference": Words("khác biệt chưa rõ rệt", "no clear difference"),
         "too-few": _TOO_FEW,
+        "pending": _PENDING,
     },
     "note": {
         "too-few": _TOO_FEW,

@@ -33,7 +33,7 @@ from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables
 from pipeline.figures.state_of_data import StateOfData, state_of
-from pipeline.figures.tables import DECIMALS
+from pipeline.figures.tables import decimals_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
@@ -127,7 +127,8 @@ def tabulate(
     comments = read_table(workspace.results / "comments.csv", locale)
     tables = all_tables(found, register, comments, day)
     for name, table in tables.items():
-        write_table(workspace.results / f"{name}.csv", table, locale, DECIMALS)
+        decimals = {column: decimals_of(column) for column in table.columns if decimals_of(column) != 2}
+        write_table(workspace.results / f"{name}.csv", table, locale, decimals)
     if day is None:  # what an earlier run told by another day's units would contradict the rest
         (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
     state = state_of(found)

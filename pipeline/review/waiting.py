@@ -9,7 +9,7 @@ from itertools import count
 from omr.faults import Fault, Outcome
 from pipeline.audit.audit import audits, sheets_to_enter
 from pipeline.counting.returned import Printed, rows_of_sheets
-from pipeline.records.assembly import Reason, Sheet, SheetForm, Status, assemble, written_frames
+from pipeline.records.assembly import Reason, Sheet, SheetForm, assemble, written_frames
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
 from pipeline.records.runs import IssuedRun
@@ -47,7 +47,7 @@ def items_of_sheets(
             form, ruled = printed.forms[run.layout], rulings.get(serial)
             sheet = assemble(serial, form, rows, ruled)
             kept = {one.ruling.key: one for one in in_force.get(serial, ())}
-            found = _of_sheet(run, form, sheet, rows, ruled or SheetRulings()) if sheet.status is Status.WAITING else ()
+            found = _of_sheet(run, form, sheet, rows, ruled or SheetRulings()) if sheet.is_open else ()
             comments = _visible(_comments(run, form, sheet), here, kept)
             yield serial, [*_visible(found, here, kept), *_untyped(comments)]
 

@@ -6,7 +6,6 @@ from omr.faults import Fault
 from pipeline.counting.returned import sheets_of
 from pipeline.durable import sync_folder
 from pipeline.errors import DiskError
-from pipeline.records.assembly import Status
 from pipeline.workspace import Workspace
 
 
@@ -14,7 +13,7 @@ def scans_needed(workspace: Workspace) -> set[int]:
     """Return the ids of the scans that a person must still look at, or that are not read completely."""
     needed = {scan.id for scan in workspace.store.scans.unfinished()}
     layouts = workspace.store.layouts.by_id()
-    waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.status is Status.WAITING}
+    waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.is_open}
     needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
     stray = workspace.store.pages.stray()
     waits = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect, TextArea
-from pipeline.counting.levels import LEVELS
+from pipeline.counting.levels import Levels
 from pipeline.counting.tally import MOST_CHOICES, Counted, Counting, Group, Tally, tally_of
 from pipeline.records.assembly import Reason, Sheet, Status
 from pipeline.records.runs import IssuedRun
 
 PLACE = Rect(0, 0, 1, 1)
+LEVELS = ("1", "2", "3", "4", "5")
 CRITERIA = ("a", "b", "c")
 QUESTIONS = (
     *(Question(name, Kind.RATING, LEVELS, required=True, most=1) for name in CRITERIA),
@@ -119,9 +122,17 @@ def tallied(parts: list[Counted]) -> Tally:
 def told(tally: Tally) -> tuple[object, ...]:
     """All that is ever asked of a tally."""
     people = {choice: cells.tolist() for choice, cells in tally.people("made", "sex").items()}
-    figures = [(tally.levels("made", [q]).tolist(), tally.squares("made", [q]).tolist()) for q in CRITERIA]
-    whole = (tally.levels("made", CRITERIA).tolist(), tally.squares("made", CRITERIA).tolist())
-    return tally.groups, tally.several, people, figures, whole
+    figures = [(levels_of(tally, [q]), tally.squares("made", [q]).tolist()) for q in CRITERIA]
+    whole = (levels_of(tally, CRITERIA), tally.squares("made", CRITERIA).tolist())
+    return tally.groups, tally.several, tally.pending, people, figures, whole
+
+
+def levels_of(tally: Tally, questions: Sequence[str]) -> list[list[int]]:
+    """For each group the answers that are open or void, then those at each level."""
+    found = tally.answers("made", questions)
+    assert set(found.by_level) <= {Levels.numbered(LEVELS)}
+    levels = [found.by_level.get(Levels.numbered(LEVELS), {}).get(level, found.unanswered * 0) for level in LEVELS]
+    return np.stack([found.unanswered, *levels], axis=1).tolist()
 
 
 def number(tally: Tally, said: Said) -> int:
@@ -162,7 +173,7 @@ def test_what_is_tallied_is_what_valid_sheets_say(stack: list[Said]) -> None:
                 }
             )
         several.update((here, choice) for choice in counts.get("why", "").split("|") if choice)
-    assert _cells(tally.levels("made", CRITERIA).tolist()) == +levels
+    assert _cells(levels_of(tally, CRITERIA)) == +levels
     assert _cells(tally.squares("made", CRITERIA).tolist()) == +squares
     found = tally.people("made", "sex")
     assert {
@@ -218,5 +229,5 @@ def test_a_question_with_more_choices_than_a_byte_holds_is_no_figure_and_no_erro
     counting.add(run, Sheet(1, Status.VALID, Reason.NONE, ["7"], "r", [9999], [(1, 1)]))
     tally = tally_of(counting.counted, [layout], [run])
     assert tally.people("made", "many") == {}
-    assert tally.levels("made", ["many"]).tolist() == [[0] * 6]
+    assert levels_of(tally, ["many"]) == [[0] * 6]
     assert [counts.statuses[Status.VALID] for counts in tally.groups.values()] == [1]

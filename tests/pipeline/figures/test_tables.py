@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
-from pipeline.counting.levels import LEVELS
 from pipeline.counting.tally import Counting, tally_of
 from pipeline.figures.criteria import Factor
 from pipeline.figures.matrix import matrix
@@ -31,6 +30,7 @@ from pipeline.records.assembly import Reason, Sheet, Status
 from pipeline.records.runs import IssuedRun
 
 FEWEST = 4
+LEVELS = ("1", "2", "3", "4", "5")
 
 
 class Desk(NamedTuple):
