@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forms.artwork import Align, Artwork, Line, Text
+from forms.labels import Label
 from forms.layout import Box, Rect, TextArea
-from forms.survey import Label
 from forms.symbols import symbol
 from forms.typeface import CAP_HEIGHT, MM_PER_POINT, SYMBOL_WIDTH, SYMBOLS, Font, Style, text_width, wrap, wrap_evenly
 

@@ -25,10 +25,11 @@ from forms.blocks import (
     set_label,
     set_line,
 )
+from forms.labels import Label
 from forms.layout import Kind, Rect, TextArea
 from forms.matrix import INDENT
 from forms.paper import Paper
-from forms.survey import Label, Survey, SurveyQuestion
+from forms.survey import Survey, SurveyQuestion
 from forms.texts import said
 from forms.typeface import Font, Style, longest_word
 

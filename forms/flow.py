@@ -11,11 +11,12 @@ from forms.blocks import Block, rule_between
 from forms.errors import LayoutError
 from forms.fields import Grid, grid_for, section_heading
 from forms.fields import field as set_field
+from forms.labels import Label
 from forms.layout import MAX_PAGES, Box, Kind, Layout, PageLayout, Question, Rect, TextArea, identified
 from forms.masthead import footer, header, marking, notices
 from forms.matrix import Columns, columns_for, matrix_heading, row
 from forms.paper import SIZES, Paper
-from forms.survey import Label, Section, Survey, SurveyQuestion
+from forms.survey import Section, Survey, SurveyQuestion
 
 WIDEN = 4.0  # mm by which the white above a section may be widened on a page with room to spare
 
@@ -61,7 +62,8 @@ def lay_out(survey: Survey) -> Layout:
         pages=tuple(page for page, _ in laid),
         artwork=tuple(art for _, art in laid),
     )
-    return identified(layout, [[type(item).__name__, item] for art in layout.artwork for item in art])
+    printed = [[type(item).__name__, item] for art in layout.artwork for item in art]
+    return identified(layout, [*printed, *survey.unprinted])
 
 
 def _question(question: SurveyQuestion) -> Question:
@@ -75,19 +77,20 @@ def _question(question: SurveyQuestion) -> Question:
 def _blocks(survey: Survey, paper: Paper) -> Iterator[Block]:
     yield from notices(survey, paper)
     yield marking(survey, paper)
-    grid, columns = grid_for(survey, paper), columns_for(survey, paper)
+    grid = grid_for(survey, paper)
     numbers = count(1)
     for section in survey.sections:
-        yield from _ruled_off(list(_section(survey, section, grid, columns, numbers)), paper.body_width)
+        yield from _ruled_off(list(_section(survey, section, grid, paper, numbers)), paper.body_width)
 
 
-def _section(survey: Survey, section: Section, grid: Grid, columns: Columns, numbers: Iterator[int]) -> Iterator[Block]:
+def _section(survey: Survey, section: Section, grid: Grid, paper: Paper, numbers: Iterator[int]) -> Iterator[Block]:
     """Yield the section's heading and its questions; consecutive ratings on one scale are set as a matrix."""
     title: Label | None = section.title
-    for scale, group in groupby(section.questions, key=lambda question: question.scale):
+    for scale, group in groupby(section.questions, key=survey.scale_of):
         questions = list(group)
         if scale is not None:
-            yield from _matrix(survey, columns, title, questions, numbers)
+            columns = columns_for(survey, paper, scale)
+            yield from _matrix(matrix_heading(survey, columns, title, scale), columns, questions, numbers)
         else:
             if title:
                 yield section_heading(grid, title)
@@ -97,9 +100,8 @@ def _section(survey: Survey, section: Section, grid: Grid, columns: Columns, num
 
 
 def _matrix(
-    survey: Survey, columns: Columns, title: Label | None, questions: Sequence[SurveyQuestion], numbers: Iterator[int]
+    head: Block, columns: Columns, questions: Sequence[SurveyQuestion], numbers: Iterator[int]
 ) -> Iterator[Block]:
-    head = matrix_heading(survey, columns, title, questions[0])
     yield head
     for k, question in enumerate(questions):
         block = row(columns, next(numbers), question, head.running if k else None)

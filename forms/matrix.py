@@ -24,8 +24,10 @@ from forms.blocks import (
     set_line,
     set_texts,
 )
+from forms.labels import Label, Option
 from forms.paper import Paper
-from forms.survey import Label, Option, Survey, SurveyQuestion
+from forms.scales import Scale
+from forms.survey import Survey, SurveyQuestion
 from forms.texts import said
 from forms.typeface import Font, Style, longest_word
 
@@ -41,6 +43,8 @@ LEAST_LABEL = 36.0  # mm; in a narrower column labels would have a single word p
 LEAST_ROW = 8.6  # mm from rule to rule; closer rules would be interrupted near boxes
 BELOW_RULE = 0.85  # mm by which the heavy rule stays clear of the first row's boxes
 ROW_PADDING = 1.2
+WIDE = 10  # boxes in a row; a scale with more of them has columns of its own, so that others need not be as narrow
+DASH = "–"  # stands for the option beside the levels where there is no room for its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,79 +65,113 @@ class Columns:
         return self.right - self.most * self.pitch - INDENT - GUTTER
 
 
-def columns_for(survey: Survey, paper: Paper) -> Columns:
-    """Return columns that are wide enough for the longest scale of the survey."""
-    most = max((len(q.options) for q in survey.questions if q.scale), default=2)
+def columns_for(survey: Survey, paper: Paper, scale: Scale) -> Columns:
+    """Return the columns of a scale: those of the longest scale of the survey, but for scales of more than ``WIDE``."""
+    boxes = [len(question.options) for question in survey.questions if question.scale]
+    most = len(scale.options)
+    if most <= WIDE:
+        most = max(count for count in boxes if count <= WIDE)
     pitch = max(LEAST_PITCH, min(WIDEST_PITCH, SHARE * paper.body_width / most))
     return Columns(paper.body_width, pitch, most)
 
 
-def matrix_heading(survey: Survey, columns: Columns, title: Label | None, question: SurveyQuestion) -> Block:
+def matrix_heading(survey: Survey, columns: Columns, title: Label | None, scale: Scale) -> Block:
     """Return the heading of a matrix: the section's title at the left, the levels above their columns.
 
     The block has the names of the levels; its ``full`` form adds their numbers and the second language. If the names
     are too long for the columns, the numbers are printed there, and a legend above explains them.
     """
-    levels = question.options
-    if not all(_fits(level.label, columns.pitch) for level in levels):
-        short = full = _with_legend(columns, levels, title)
+    heads = _heads(scale)
+    if not all(_fits(head, columns.pitch) for head in heads):
+        short = full = _with_legend(columns, heads, title)
     else:
-        short, full = (_above_columns(columns, levels, title, complete=complete) for complete in (False, True))
-    shows = question.scale or ""
-    again = replace(_repeated(survey, columns, title, levels, full), shows=shows)
-    return replace(short, shows=shows, full=replace(full, shows=shows, running=again), running=again)
+        short, full = (_above_columns(columns, heads, title, complete=complete) for complete in (False, True))
+    again = replace(_repeated(survey, columns, title, heads, full), shows=scale.id)
+    return replace(short, shows=scale.id, full=replace(full, shows=scale.id, running=again), running=again)
 
 
-def _repeated(survey: Survey, columns: Columns, title: Label | None, levels: Sequence[Option], full: Block) -> Block:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column.
+
+    Attributes:
+        sign: the level's number; the dash above the option beside the levels.
+        label: its name; ``None`` where that is only the number.
+        is_level: whether it is one of the levels.
+    """
+
+    sign: str
+    label: Label | None
+    is_level: bool = True
+
+
+def _heads(scale: Scale) -> list[Head]:
+    heads = [Head(level.id, None if scale.is_terse and _is_number(level) else level.label) for level in scale.levels]
+    beside = scale.not_applicable
+    return [*heads, *([Head(DASH, beside.label, is_level=False)] if beside else [])]
+
+
+def _is_number(level: Option) -> bool:
+    return level.label.main == level.id and level.label.second in (None, level.id)
+
+
+def _repeated(survey: Survey, columns: Columns, title: Label | None, heads: Sequence[Head], full: Block) -> Block:
     """Return the heading that is repeated on the next page, marked “(continued)”."""
     main, second = said(survey.languages, "continued")
     if title is None:
         return replace(full, running=None)
     label = Label(main=f"{title.main} ({main})", second=f"{title.second} ({second})" if title.second else None)
-    if not all(_fits(level.label, columns.pitch) for level in levels):
-        return _with_legend(columns, levels, label)
-    return _above_columns(columns, levels, label, complete=True)
+    if not all(_fits(head, columns.pitch) for head in heads):
+        return _with_legend(columns, heads, label)
+    return _above_columns(columns, heads, label, complete=True)
 
 
-def _fits(label: Label, pitch: float) -> bool:
-    return all(
+def _fits(head: Head, pitch: float) -> bool:
+    return head.label is None or all(
         longest_word(text, style) <= pitch - 0.6
-        for text, style in ((label.main, LEVEL), (label.second or "", LEVEL_SECOND))
+        for text, style in ((head.label.main, LEVEL), (head.label.second or "", LEVEL_SECOND))
     )
 
 
-def _above_columns(columns: Columns, levels: Sequence[Option], title: Label | None, *, complete: bool) -> Block:
-    width = columns.pitch - 0.6
-    mains = [set_texts([(level.label.main, LEVEL)], width, even=True) for level in levels]
-    seconds = [
-        set_texts([(level.label.second, LEVEL_SECOND)] if complete and level.label.second else [], width, even=True)
-        for level in levels
-    ]
-    text = _title(title, columns.right - len(levels) * columns.pitch - GUTTER)
+def _names(head: Head, width: float, *, complete: bool) -> tuple[SetText, SetText]:
+    """Set the name above a column in the first language and, in the complete form, in the second."""
+    if head.label is None:
+        return set_texts([] if complete else [(head.sign, LEVEL)], width), SetText()
+    second = head.label.second if complete else None
+    return (
+        set_texts([(head.label.main, LEVEL)], width, even=True),
+        set_texts([(second, LEVEL_SECOND)] if second else [], width, even=True),
+    )
+
+
+def _above_columns(columns: Columns, heads: Sequence[Head], title: Label | None, *, complete: bool) -> Block:
+    names = [_names(head, columns.pitch - 0.6, complete=complete) for head in heads]
+    text = _title(title, columns.right - len(heads) * columns.pitch - GUTTER)
     digits = DIGIT.line_height if complete else 0.0
-    upper = max(main.height for main in mains)
-    names = digits + upper + max(second.height for second in seconds)
-    height = max(names, text.height) + 1.0
-    top = height - names - 0.8
+    upper = max(main.height for main, _ in names)
+    above = digits + upper + max(second.height for _, second in names)
+    height = max(above, text.height) + 1.0
+    top = height - above - 0.8
     art: list[Artwork] = text.drawn(0.0, height - text.height - 0.8)
-    for k, (level, main, second) in enumerate(zip(levels, mains, seconds, strict=True)):
-        x = columns.centre(k, len(levels))
-        if complete:
-            art += set_line(level.id, DIGIT, x, top + 0.76 * digits, Align.CENTRE)
+    for k, (head, (main, second)) in enumerate(zip(heads, names, strict=True)):
+        x = columns.centre(k, len(heads))
+        if complete and head.is_level:
+            art += set_line(head.sign, DIGIT, x, top + 0.76 * digits, Align.CENTRE)
         # Names are aligned at their last lines.
         art += main.drawn(x, top + digits + upper - main.height, Align.CENTRE)
         art += second.drawn(x, top + digits + upper, Align.CENTRE)
     return _ruled(art, height, columns)
 
 
-def _with_legend(columns: Columns, levels: Sequence[Option], title: Label | None) -> Block:
+def _with_legend(columns: Columns, heads: Sequence[Head], title: Label | None) -> Block:
     text = _title(title, columns.right)
+    explained = [(head.sign, head.label) for head in heads if head.label]
     legend = set_texts(
         [
-            (_legend((level.id, level.label.main) for level in levels), LEVEL),
+            (_legend((sign, label.main) for sign, label in explained), LEVEL),
             *(
-                [(_legend((level.id, level.label.second or level.label.main) for level in levels), LEVEL_SECOND)]
-                if any(level.label.second for level in levels)
+                [(_legend((sign, label.second or label.main) for sign, label in explained), LEVEL_SECOND)]
+                if any(label.second for _, label in explained)
                 else []
             ),
         ],
@@ -141,8 +179,8 @@ def _with_legend(columns: Columns, levels: Sequence[Option], title: Label | None
     )
     art = text.drawn(0.0, 0.0) + legend.drawn(0.0, text.height + 0.6)
     height = text.height + 0.6 + legend.height + DIGIT.line_height + 1.0
-    for k, level in enumerate(levels):
-        art += set_line(level.id, DIGIT, columns.centre(k, len(levels)), height - 1.4, Align.CENTRE)
+    for k, head in enumerate(heads):
+        art += set_line(head.sign, DIGIT, columns.centre(k, len(heads)), height - 1.4, Align.CENTRE)
     return _ruled(art, height, columns)
 
 

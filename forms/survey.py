@@ -22,7 +22,8 @@ A survey reads like the sheet that it becomes::
             options: {male: Nam | Male, female: Nữ | Female}
 
 A label is written in the survey's languages, separated by ``|``; the second may be left out if it is the same. A
-question that is only a label is a rating. Ratings are required unless stated otherwise, other kinds are not.
+question that is only a label is a rating. Ratings are required unless stated otherwise, other kinds are not. What a
+scale may say beyond its labels is in ``forms.scales``.
 """
 
 from __future__ import annotations
@@ -30,139 +31,43 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
+from forms.decimals import Decimal2
 from forms.errors import SurveyError
+from forms.labels import LANGUAGES, Id, Label, LabelText, Option, Part, named, wrong
 from forms.layout import Kind
+from forms.leanings import course
+from forms.scales import Level, Scale, scales_named
 from forms.survey_yaml import Document, Place, parse_yaml, read_text
 from forms.texts import TEXTS
 
-LANGUAGES = ("vi", "en")
-LABEL_LIMIT = 2000  # characters; a page of small print
-MAX_LEVELS = 10
 MAX_OPTIONS = 40
 MAX_DIGITS = 6
 
-_ID = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_OPTION_ID = re.compile(r"[A-Za-z0-9_.+-]{1,32}")
+__all__ = [
+    "Label",
+    "Marking",
+    "Option",
+    "Scale",
+    "Section",
+    "SectionKind",
+    "Survey",
+    "SurveyQuestion",
+    "load_survey",
+    "parse_survey",
+]
+
+_SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
-class Label(BaseModel):
-    """A text in the survey's languages.
-
-    Attributes:
-        main: in the first language.
-        second: in the second one; ``None`` if there is none or it is the same.
-
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    main: str
-    second: str | None = None
-
-    def __str__(self) -> str:
-        return self.main
-
-
-def _label(value: object, info: ValidationInfo) -> object:
-    """Split ``Tiếng Việt | English``; any run of blanks and line breaks becomes one blank."""
-    if not isinstance(value, str):
-        raise _wrong("has no text" if value is None else "must be a text", "Write it as “Tiếng Việt | English”.")
-    # Not str.split(), which would also replace no-break spaces.
-    parts = [re.sub(r"[ \t\r\n]+", " ", part).strip(" ") for part in value.split("|")]
-    languages = (info.context or {}).get("languages", len(LANGUAGES))
-    if len(parts) > languages:
-        raise _wrong(
-            f"has {len(parts)} texts for {languages} language{'s' * (languages > 1)}",
-            "Part the languages by one “|”, or name both in “languages”.",
-        )
-    if not all(parts):
-        raise _wrong("has an empty text", "Write the text, or leave the “|” out.")
-    if len(value) > LABEL_LIMIT:
-        raise _wrong(f"is longer than {LABEL_LIMIT} characters", "Shorten it.")
-    return {"main": parts[0], "second": parts[1] if len(parts) > 1 else None}
-
-
-def _wrong(problem: str, advice: str) -> PydanticCustomError:
-    return PydanticCustomError("phieu", "{problem}", {"problem": problem, "advice": advice})
-
-
-def _identifier(value: object) -> object:
-    if not isinstance(value, str) or _ID.fullmatch(value) is None:
-        raise _wrong(
-            f"the id “{value}” can't be used",
-            "Ids begin with a to z and go on with a to z, 0 to 9 and _, at most 32 in all.",
-        )
-    return value
-
-
-def _option_identifier(value: object) -> object:
-    if not isinstance(value, str) or _OPTION_ID.fullmatch(value) is None:
-        raise _wrong(
-            f"the option id “{value}” can't be used",
-            "Option ids have at most 32 of A to Z, a to z, 0 to 9 and . _ + -.",
-        )
-    return value
-
-
-def _named(value: object) -> object:
-    """Turn ``{id: label}`` and ``{id: {…}}`` into a list of entries that contain their id."""
-    if not isinstance(value, dict):
-        raise _wrong(
-            "must be a list of “id: …” lines", "Indent them by two blanks below the key, as in the sample survey."
-        )
-    entries = []
-    for key, content in value.items():
-        if isinstance(content, dict) and "id" in content:
-            raise _wrong(f"“{key}” has a second id", "The key is the id: take the line “id: …” out.")
-        entries.append({**(content if isinstance(content, dict) else {"label": content}), "id": key})
-    return entries
-
-
-def _leveled(value: object) -> object:
-    if not isinstance(value, dict):
-        return _named(value)
-    return [{"id": key, "levels": levels} for key, levels in value.items()]
-
-
-LabelText = Annotated[Label, BeforeValidator(_label)]
-Id = Annotated[str, BeforeValidator(_identifier)]
-OptionId = Annotated[str, BeforeValidator(_option_identifier)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Option(_Part):
-    """One of the choices: an option of a question, or a level of a scale."""
-
-    id: OptionId
-    label: LabelText
-
-
-class Scale(_Part):
-    """The levels that ratings share, from the lowest number to the highest."""
-
-    id: Id
-    levels: Annotated[tuple[Option, ...], BeforeValidator(_named)]
-
-    @model_validator(mode="after")
-    def _numbered(self) -> Self:
-        numbers = [level.id for level in self.levels]
-        if not all(re.fullmatch(r"0|[1-9]\d?", number) for number in numbers):
-            raise _wrong("the levels of a scale must be numbers", "Write “1: …”, “2: …” and so on; means need numbers.")
-        if not 2 <= len(numbers) <= MAX_LEVELS or numbers != sorted(numbers, key=int):
-            raise _wrong(f"a scale has 2 to {MAX_LEVELS} levels in rising order", "Add, remove or sort its levels.")
-        return self
-
-
-class SurveyQuestion(_Part):
+class SurveyQuestion(Part):
     """A question.
 
     Attributes:
@@ -183,7 +88,7 @@ class SurveyQuestion(_Part):
     label: LabelText
     required: bool = False
     scale: str | None = None
-    options: Annotated[tuple[Option, ...], BeforeValidator(_named)] = ()
+    options: Annotated[tuple[Option, ...], BeforeValidator(named)] = ()
     most: Annotated[int, Field(ge=1, le=MAX_OPTIONS)] = 1
     digits: Annotated[int, Field(ge=1, le=MAX_DIGITS)] = 1
     height: Annotated[float, Field(ge=10, le=200, allow_inf_nan=False)] = 30.0
@@ -211,34 +116,83 @@ class SurveyQuestion(_Part):
         }
         for key, kinds in belongs.items():
             if key in self.model_fields_set and self.kind not in kinds:
-                raise _wrong(f"“{key}” has no meaning for the kind {self.kind}", f"Remove it, or set kind: {kinds[0]}.")
+                raise wrong(f"“{key}” has no meaning for the kind {self.kind}", f"Remove it, or set kind: {kinds[0]}.")
         if self.kind in belongs["options"]:
             self._check_options()
         if self.kind is Kind.NUMBER and "digits" not in self.model_fields_set:
-            raise _wrong("has no “digits”", "Say how many digits the number has, for example “digits: 2”.")
+            raise wrong("has no “digits”", "Say how many digits the number has, for example “digits: 2”.")
         return self
 
     def _check_options(self) -> None:
         if not 1 <= len(self.options) <= MAX_OPTIONS:
-            raise _wrong(
+            raise wrong(
                 f"has {len(self.options)} options", f"List 1 to {MAX_OPTIONS} below “options:”, each as “id: label”."
             )
         if self.most > len(self.options) or (self.kind is Kind.CHOICE and self.most != 1):
-            raise _wrong(
+            raise wrong(
                 f"“most: {self.most}” does not fit",
                 "For kind choices, most is at most the number of options; else leave it out.",
             )
 
 
-class Section(_Part):
-    """Questions under one heading; its ratings make up a factor of the index."""
+class SectionKind(StrEnum):
+    """What the questions of a section are about."""
+
+    EXPERIENCE = "experience"
+    """What happened: how often somebody came, how long it took."""
+    SATISFACTION = "satisfaction"
+    """How content somebody is with it."""
+    EXPECTATION = "expectation"
+    """What should be made better."""
+    RESPONDENT = "respondent"
+    """Who answers."""
+
+
+class Section(Part):
+    """Questions under one heading; its ratings make up a factor of the index.
+
+    Attributes:
+        id: its name in every table.
+        kind: what its questions are about; ``None`` where the file leaves that to be seen from them.
+        weight: of the factor in a weighted index of all; ``None`` for none. Only the proportions of weights matter.
+        title: its heading.
+        questions: in the order in which they are asked.
+
+    """
 
     id: Id
+    kind: SectionKind | None = None
+    weight: Decimal2 | None = None
     title: LabelText
-    questions: Annotated[tuple[SurveyQuestion, ...], BeforeValidator(_named), Field(min_length=1)]
+    questions: Annotated[tuple[SurveyQuestion, ...], BeforeValidator(named), Field(min_length=1)]
+
+    @field_validator("weight")
+    @classmethod
+    def _positive(cls, value: Fraction | None) -> Fraction | None:
+        if value is not None and value <= 0:
+            raise wrong("must be more than 0", "Write a positive number, or leave the weight out.")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_questions(self) -> Self:
+        kinds = {question.kind for question in self.questions}
+        if self.weight is not None and Kind.RATING not in kinds:
+            raise wrong("a section without ratings has no weight", "Take the line “weight: …” out.")
+        if self.kind is SectionKind.EXPECTATION and Kind.CHOICES not in kinds:
+            raise wrong(
+                "a section of the kind expectation needs a question of the kind choices",
+                "Ask with “kind: choices” and “most: …” what should be made better, or leave the section's kind out.",
+            )
+        return self
 
 
-class Marking(_Part):
+def _scheme(value: object) -> object:
+    if not isinstance(value, str) or _SCHEME.fullmatch(value) is None:
+        raise wrong(f"can't be “{value}”", "Name a scheme, as in sipas-2017, or its file in this folder: my.yaml.")
+    return value
+
+
+class Marking(Part):
     """The instructions on how to mark: each sentence is printed beside a drawn example."""
 
     choose: LabelText
@@ -246,7 +200,7 @@ class Marking(_Part):
     restore: LabelText
 
 
-class Survey(_Part):
+class Survey(Part):
     """A questionnaire as it is printed, read and tabulated.
 
     Attributes:
@@ -259,6 +213,7 @@ class Survey(_Part):
         notice: what the answers are for, how long the sheets are kept, and that no name belongs on them (Law
             91/2025/QH15 on personal data).
         marking: how to mark; phieu's own sentences if the file has none.
+        scheme: the name or file of the rules by which questions make indicators; ``None`` for none.
         scales: the scales of the ratings, by id.
         sections: the questions, in the order in which they are asked.
 
@@ -272,13 +227,32 @@ class Survey(_Part):
     introduction: LabelText | None = None
     notice: LabelText
     marking: Marking
-    scales: Annotated[tuple[Scale, ...], BeforeValidator(_leveled)] = ()
-    sections: Annotated[tuple[Section, ...], BeforeValidator(_named), Field(min_length=1)]
+    scheme: Annotated[str | None, BeforeValidator(_scheme)] = None
+    scales: Annotated[tuple[Scale, ...], BeforeValidator(scales_named)] = ()
+    sections: Annotated[tuple[Section, ...], BeforeValidator(named), Field(min_length=1)]
 
     @property
     def questions(self) -> tuple[SurveyQuestion, ...]:
         """All questions, in the order in which they are asked."""
         return tuple(question for section in self.sections for question in section.questions)
+
+    def scale_of(self, question: SurveyQuestion) -> Scale | None:
+        """Return the scale of a rating; ``None`` for questions of other kinds."""
+        return next((scale for scale in self.scales if scale.id == question.scale), None)
+
+    @property
+    def unprinted(self) -> list[list[Any]]:
+        """What the file says beyond what is printed, and what figures rest on; empty where it says nothing of the kind.
+
+        Returns:
+            ``["scale", id, {…}]`` for each such scale, then ``["section", id, kind, weight]`` and ``["scheme", name]``.
+        """
+        told: list[list[Any]] = [["scale", scale.id, scale.unprinted] for scale in self.scales if scale.unprinted]
+        for section in self.sections:
+            if section.kind is not None or section.weight is not None:
+                weight = None if section.weight is None else str(section.weight)
+                told.append(["section", section.id, section.kind, weight])
+        return [*told, *([["scheme", self.scheme]] if self.scheme else [])]
 
 
 def load_survey(path: Path | str) -> Survey:
@@ -290,8 +264,14 @@ def load_survey(path: Path | str) -> Survey:
     return parse_survey(read_text(Path(path)), str(path))
 
 
-def parse_survey(text: str, source: str = "survey.yaml") -> Survey:
-    """Read a survey from its YAML text; ``source`` is its name in messages.
+def parse_survey(text: str, source: str = "survey.yaml", *, printed: bool = False) -> Survey:
+    """Read a survey from its YAML text.
+
+    Args:
+        text: the file's content.
+        source: the file's name in messages.
+        printed: whether sheets were printed from it; then a scale whose labels run the other way is let through, since
+            older versions of phieu did so and those sheets must still be counted.
 
     Raises:
         SurveyError: as ``load_survey``.
@@ -308,6 +288,8 @@ def parse_survey(text: str, source: str = "survey.yaml") -> Survey:
     if len(set(survey.languages)) != len(survey.languages):
         raise document.error(("languages",), "names a language twice", "Name each language once.")
     _refuse_duplicates(survey, document)
+    if not printed:
+        _refuse_reversed(survey, document)
     return _with_levels(survey, document)
 
 
@@ -335,6 +317,20 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
                     "Give one of them another id.",
                 )
             seen[question.id] = line
+
+
+def _refuse_reversed(survey: Survey, document: Document) -> None:
+    """Raise an error if the labels of a scale plainly run the other way than the scale does."""
+    for scale in survey.scales:
+        if scale.satisfied_is_stated or course([level.label for level in scale.levels]) in (None, scale.direction):
+            continue
+        worst, best = scale.levels[:: 1 if scale.direction == "up" else -1][:: len(scale.levels) - 1]
+        turned = "add “direction: down”" if scale.direction == "up" else "take “direction: down” out"
+        raise document.error(
+            ("scales", scale.id),
+            f"the scale {scale.id} runs from “{worst.label}” to “{best.label}”, the best: its labels say the opposite",
+            f"Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: […]”.",
+        )
 
 
 def _with_levels(survey: Survey, document: Document) -> Survey:
@@ -368,7 +364,7 @@ def _leveled_question(
     name = question.scale or next(iter(scales))
     if name not in scales:
         raise document.error(place, f"question {question.id}: there is no scale “{name}”", _did_you_mean(name, scales))
-    return question.model_copy(update={"scale": name, "options": scales[name].levels})
+    return question.model_copy(update={"scale": name, "options": scales[name].options})
 
 
 def _first_error(problem: ValidationError, document: Document) -> SurveyError:
@@ -401,8 +397,9 @@ def _told(error: ErrorDetails) -> tuple[str, str]:
         case "extra_forbidden":
             return f"unknown key “{key}”", _did_you_mean(str(key), _known_keys(error["loc"]))
         case "enum" | "literal_error":
-            known = Kind if key == "kind" else LANGUAGES if error["loc"][0] == "languages" else ("A4", "A5", "Letter")
-            return f"unknown {_noun(error['loc'])} “{error['input']}”", _did_you_mean(str(error["input"]), known)
+            return f"unknown {_noun(error['loc'])} “{error['input']}”", _did_you_mean(
+                str(error["input"]), _values(error)
+            )
         case "too_short" | "tuple_type" | "model_type" | "model_attributes_type" | "dict_type":
             return f"{name}is empty or not a list", "Compare it with the sample survey."
         case _:
@@ -413,6 +410,11 @@ def _noun(place: Place) -> str:
     return "language" if place[0] == "languages" else str(place[-1])
 
 
+def _values(error: ErrorDetails) -> list[str]:
+    """Return the values that are allowed where an error lies, from pydantic's own list of them."""
+    return re.findall(r"'([^']*)'", error.get("ctx", {})["expected"])
+
+
 def _known_keys(place: Place) -> Iterable[str]:
     """Return the keys that are allowed at ``place``."""
     models: dict[str | int, type[BaseModel]] = {
@@ -421,10 +423,12 @@ def _known_keys(place: Place) -> Iterable[str]:
         "options": Option,
         "marking": Marking,
         "scales": Scale,
-        "levels": Option,
+        "levels": Level,
+        "not_applicable": Option,
     }
     model: type[BaseModel] = next((models[step] for step in reversed(place[:-1]) if step in models), Survey)
-    return [name for name in model.model_fields if name != "id" or model is Survey]
+    fields = model.model_fields.items()
+    return [field.alias or name for name, field in fields if name != "id" or model is Survey]
 
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -58,7 +58,7 @@ def surveys_of(snapshot: Snapshot) -> dict[str, list[Survey]]:
 @lru_cache
 def _parsed(text: str) -> Survey:
     """Reading YAML takes a tenth of a second."""
-    return parse_survey(text)
+    return parse_survey(text, printed=True)
 
 
 def table_input_of(found: Pass, register: Register) -> TableInput:

@@ -58,7 +58,7 @@ def _units(runs: Iterable[IssuedRun]) -> tuple[Option, ...]:
 def _title(kept: KeptLayout, language: str) -> str:
     """Return the title of a layout's survey, and its id: a survey may have been printed in several layouts."""
     try:
-        survey = parse_survey(kept.survey_text)
+        survey = parse_survey(kept.survey_text, printed=True)
     except SurveyError:  # written for an older phieu
         return f"{kept.layout.survey} ({kept.layout.id})"
     second = len(survey.languages) > 1 and survey.languages[1] == language and survey.title.second

@@ -88,7 +88,7 @@ class SurveyBook:
 
 def _survey(kept: KeptLayout) -> Survey | None:
     try:
-        return parse_survey(kept.survey_text)
+        return parse_survey(kept.survey_text, printed=True)
     except SurveyError:  # written for an older phieu: ids are shown instead of labels
         return None
 

@@ -174,7 +174,7 @@ def test_the_second_language_may_be_left_out() -> None:
         ("    2: Có", "    1: Có", "1: Có", "“1” stands here twice", "Rename"),
         ("    2: Có", "    0: Có", "  s:\n", "rising order", "sort"),
         ("    2: Có", "    good: Có", "  s:\n", "must be numbers", "means"),
-        ("    2: Có | Yes\n", "", "  s:\n", "2 to 10 levels", "Add"),
+        ("    2: Có | Yes\n", "", "  s:\n", "2 to 11 levels", "Add"),
         ("q1: Có hài lòng không | Satisfied", "q1: {label: A, scale: t}", "scale: t", "there is no scale “t”", "s."),
         ("languages: [vi, en]", "languages: [vi, fr]", "languages:", "unknown language “fr”", "vi, en"),
         ("languages: [vi, en]", "languages: [vi, vi]", "languages:", "a language twice", "once"),
