@@ -25,9 +25,6 @@ class Levels:
     def numbered(cls, ids: tuple[str, ...]) -> Self:
         """Return the levels of a scale of which nothing but its numbers is known.
 
-        Those above its middle are satisfied: 4 and 5 of five (Decision 2640/QĐ-BNV of 10/10/2017).
+        Its upper half is satisfied, without the middle: 4 and 5 of five (Decision 2640/QĐ-BNV of 10/10/2017).
         """
-        scores = tuple(map(Fraction, ids))
-        middle = (scores[0] + scores[-1]) / 2 if scores else Fraction(0)
-        above = frozenset(one for one, score in zip(ids, scores, strict=True) if score > middle)
-        return cls(ids, scores, above)
+        return cls(ids, tuple(map(Fraction, ids)), frozenset(ids[len(ids) - len(ids) // 2 :]))

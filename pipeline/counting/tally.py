@@ -130,12 +130,14 @@ class Coded:
     Attributes:
         survey: the survey's id.
         columns: the questions that are coded.
+        asked: every question of the layout.
         groups: for each sheet, the position of its group in ``Tally.groups``.
         codes: sheets × columns, one byte each.
     """
 
     survey: str
     columns: tuple[CodedQuestion, ...]
+    asked: frozenset[str]
     groups: NDArray[np.int64]
     codes: NDArray[np.uint8]
 
@@ -239,6 +241,34 @@ class Tally:
         for (of, number, question), count in self.pending.items():
             if of == survey and question in wanted:
                 total[number] += count
+        return total
+
+    def given(self, survey: str, question: str) -> dict[int, Counter[str]]:
+        """Return for each group, by its position, how often each choice was made or number given.
+
+        ``IN_DOUBT`` stands for the answers of valid sheets that are in doubt.
+        """
+        found: dict[int, Counter[str]] = {}
+        for coded in self.coded:
+            for position, column in enumerate(coded.columns if coded.survey == survey else ()):
+                if column.question == question:
+                    cells, times = np.unique(coded.groups * 256 + coded.codes[:, position], return_counts=True)
+                    for cell, count in zip(cells.tolist(), times.tolist(), strict=True):
+                        group, code = divmod(cell, 256)
+                        if code:
+                            choice = IN_DOUBT if code == DOUBT else column.choices[code - 1]
+                            found.setdefault(group, Counter())[choice] += count
+        for (of, group, about, answer), count in (*self.several.items(), *self.numbers.items()):
+            if (of, about) == (survey, question):
+                found.setdefault(group, Counter())[answer] += count
+        return found
+
+    def asked(self, survey: str, question: str) -> Whole:
+        """Return for each group how many valid sheets ask a question."""
+        total = np.zeros(len(self.groups), np.int64)
+        for coded in self.coded:
+            if coded.survey == survey and question in coded.asked:
+                total += np.bincount(coded.groups, minlength=len(self.groups))
         return total
 
     def squares(self, survey: str, questions: Iterable[str]) -> Whole:
@@ -511,7 +541,7 @@ def _coded(counted: Counted, layout: Layout, known: Mapping[str, Asked], place: 
     groups = np.array([place[run] for run in runs.tolist()], np.int64)[inverse]
     # For a layout without coded questions the rows have no cells.
     codes = np.frombuffer(counted.codes.get(layout.id, b""), np.uint8).reshape(len(owners), len(columns))
-    return Coded(layout.survey, columns, groups, codes)
+    return Coded(layout.survey, columns, frozenset(one.key for one in known.values()), groups, codes)
 
 
 def coded_in(layout: Layout) -> tuple[Question, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 
 from forms.register import Register
-from forms.survey import Survey, parse_survey
+from forms.survey import Survey
+from pipeline.counting.asked import printed_survey
 from pipeline.counting.counting_job import PagesPart, Snapshot
 from pipeline.counting.tally import Tally
 from pipeline.figures.area_tables import areas_table, units_on_table
@@ -19,6 +19,7 @@ from pipeline.figures.demographics import asked_about, demographics_tables
 from pipeline.figures.matrix import matrix
 from pipeline.figures.measures import measures_table
 from pipeline.figures.quality_tables import page_outcomes_table, quality_table
+from pipeline.figures.question_tables import question_tables, result_questions
 from pipeline.figures.tables import (
     TableInput,
     channel_criteria_table,
@@ -51,14 +52,8 @@ def surveys_of(snapshot: Snapshot) -> dict[str, list[Survey]]:
     """Return every version of every survey that was printed, the oldest first."""
     versions: dict[str, list[Survey]] = {}
     for kept in snapshot.layouts.values():
-        versions.setdefault(kept.layout.survey, []).append(_parsed(kept.survey_text))
+        versions.setdefault(kept.layout.survey, []).append(printed_survey(kept.survey_text))
     return versions
-
-
-@lru_cache
-def _parsed(text: str) -> Survey:
-    """Reading YAML takes a tenth of a second."""
-    return parse_survey(text, printed=True)
 
 
 def table_input_of(found: Pass, register: Register) -> TableInput:
@@ -90,6 +85,7 @@ def all_tables(
     criteria = criteria_table(inputs)
     lowest = lowest_table(criteria)
     people, people_by_channel = demographics_tables(inputs, asked, settings.validity.fewest_in_cell)
+    results = {name: result_questions(surveys, snapshot.language) for name, surveys in surveys_of(snapshot).items()}
     themes = {name: theme.model_dump()[snapshot.language] for name, theme in settings.themes.items()}
     tables = {
         "units": units_table(inputs),
@@ -98,6 +94,7 @@ def all_tables(
         "lowest": lowest,
         "channels": channels_table(inputs),
         "channel_criteria": channel_criteria_table(inputs),
+        **question_tables(inputs, results, settings.validity.fewest_in_cell),
         "areas": areas_table(inputs, register, snapshot.language),
         "demographics": people,
         "channel_demographics": people_by_channel,

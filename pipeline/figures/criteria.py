@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from forms.survey import Label, Survey
+from pipeline.counting.asked import is_of_index, levels_of
 
 
 @dataclass(slots=True)
@@ -42,3 +43,85 @@ def in_language(label: Label, survey: Survey, language: str) -> str:
     """Return a label in a language where the survey has it, else in the survey's first."""
     is_second = len(survey.languages) > 1 and survey.languages[1] == language
     return label.second if is_second and label.second else label.main
+
+
+@dataclass(frozen=True, slots=True)
+class SharedScale:
+    """The scale on which all criteria of a survey are asked.
+
+    Attributes:
+        ids: of its levels, the worst first.
+        labels: what each is called.
+        satisfied: which of them count as satisfied.
+    """
+
+    ids: tuple[str, ...]
+    labels: tuple[str, ...]
+    satisfied: tuple[bool, ...]
+
+
+def shared_scale(versions: Sequence[Survey], language: str) -> SharedScale | None:
+    """Return the scale that all criteria of all versions share, as the newest one calls it.
+
+    ``None`` where they differ, or where there are none.
+    """
+    found = {
+        levels_of(scale): (survey, scale)
+        for survey in versions
+        for section in survey.sections
+        for question in section.questions
+        if (scale := survey.scale_of(question)) and scale.satisfied and is_of_index(section, scale)
+    }
+    if len(found) != 1:
+        return None
+    survey, scale = next(iter(found.values()))
+    levels = scale.levels[:: 1 if scale.direction == "up" else -1]
+    return SharedScale(
+        tuple(level.id for level in levels),
+        tuple(in_language(level.label, survey, language) for level in levels),
+        tuple(level.id in scale.satisfied for level in levels),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SatisfiedLevels:
+    """Which levels of a scale count as satisfied.
+
+    Attributes:
+        scale: its id.
+        levels: each with its number and what it is called; none where the scale has no index.
+        is_stated: whether the survey says so, or the five levels of the Ministry's method leave nothing to say.
+    """
+
+    scale: str
+    levels: tuple[tuple[str, str], ...]
+    is_stated: bool
+
+
+def satisfied_levels(versions: Iterable[Survey], language: str) -> tuple[SatisfiedLevels, ...]:
+    """Return for each scale of these surveys which of its levels count, as the newest version has it."""
+    found: dict[str, SatisfiedLevels] = {}
+    for survey in versions:
+        for scale in survey.scales:
+            levels = [
+                (level.id, in_language(level.label, survey, language))
+                for level in scale.levels
+                if level.id in scale.satisfied
+            ]
+            usual = scale.direction == "up" and tuple(level.id for level in scale.levels) == ("1", "2", "3", "4", "5")
+            found[scale.id] = SatisfiedLevels(scale.id, tuple(levels), scale.satisfied_is_stated or usual or scale.nps)
+    return tuple(found.values())
+
+
+def level_names(versions: Iterable[Survey], language: str) -> dict[str, str]:
+    """Return what the levels of the scales are called, by their ids.
+
+    A level that is called otherwise in another scale, or in another version, has no name here: its number says what
+    they have in common.
+    """
+    names: dict[str, set[str]] = {}
+    for survey in versions:
+        for scale in survey.scales:
+            for level in scale.levels:
+                names.setdefault(level.id, set()).add(in_language(level.label, survey, language))
+    return {level: found.pop() for level, found in names.items() if len(found) == 1}

@@ -21,6 +21,7 @@ from pipeline.counting.tally import IN_DOUBT, Whole
 from pipeline.figures.criteria import in_language
 from pipeline.figures.figures import Row, share_in_per_cent
 from pipeline.figures.formulas import index
+from pipeline.figures.question_tables import is_about_respondent
 from pipeline.figures.tables import GROUP, TableInput, framed
 from pipeline.records.assembly import Status
 
@@ -84,7 +85,7 @@ def asked_about(versions: Sequence[Survey], language: str) -> list[Asked]:
     for survey in versions:
         for section in survey.sections:
             for question in section.questions:
-                if question.kind in (Kind.CHOICE, Kind.CHOICES):
+                if question.kind in (Kind.CHOICE, Kind.CHOICES) and is_about_respondent(section, question):
                     known = dict(found[question.id].choices) if question.id in found else {}
                     choices = known | {o.id: in_language(o.label, survey, language) for o in question.options}
                     label = in_language(question.label, survey, language)

@@ -5,6 +5,7 @@ Indices, means and changes have two decimals, rates one. A figure is ``None`` wh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.figures.significance import Clarity
@@ -29,7 +30,7 @@ class UnitRow:
         index: satisfied answers per cent of valid ones, 0 to 100.
         low: lower end of the 95 % interval over single answers, per cent.
         high: its upper end.
-        mean: of the levels, 1 to 5.
+        mean: of the scores; ``None`` where the criteria have several scales.
         low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent.
         high_sheets: its upper end.
         rank: among the units of the channel and period, 1 for the highest index; ``None`` with too few sheets or none.
@@ -39,10 +40,13 @@ class UnitRow:
         before: the earlier period that it is compared with; ``None`` where there is none.
         change: percentage points since then, -100 to 100; ``None`` where either period has no valid answer.
         change_said: what is said of the change; ``None`` as ``change``.
-        level_1: valid answers at the lowest level; then those at each level up to the highest.
-        satisfied: answers at the two highest levels.
+        pending: answers that open doubts may still add.
+        low_pending: the index if all of these turned out dissatisfied.
+        high_pending: the index if all of these turned out satisfied.
+        satisfied: answers at levels that count as satisfied.
         answers: valid answers.
         note: ``too-few`` where there are so few valid sheets that figures mean little, else empty.
+        levels: valid answers at each level, by its id; empty where the criteria have several scales.
     """
 
     unit: str
@@ -69,19 +73,13 @@ class UnitRow:
     before: str | None
     change: float | None
     change_said: Clarity | None
-    level_1: int
-    level_2: int
-    level_3: int
-    level_4: int
-    level_5: int
+    pending: int
+    low_pending: float | None
+    high_pending: float | None
     satisfied: int
     answers: int
     note: str
-
-    @property
-    def levels(self) -> tuple[int, int, int, int, int]:
-        """Return the valid answers at each level, the lowest level first."""
-        return self.level_1, self.level_2, self.level_3, self.level_4, self.level_5
+    levels: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +102,17 @@ class ChannelRow:
         index: satisfied answers per cent of valid ones, 0 to 100.
         low: lower end of the 95 % interval over single answers, per cent.
         high: its upper end.
-        mean: of the levels, 1 to 5.
+        mean: of the scores; ``None`` where the criteria have several scales.
         low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent.
         high_sheets: its upper end.
         before: the earlier period that it is compared with; ``None`` where there is none.
         before_index: the index of that period.
         change: percentage points since then, -100 to 100; ``None`` where either period has no valid answer.
         change_said: what is said of the change; ``None`` as ``change``.
-        satisfied: answers at the two highest levels.
+        pending: answers that open doubts may still add.
+        low_pending: the index if all of these turned out dissatisfied.
+        high_pending: the index if all of these turned out satisfied.
+        satisfied: answers at levels that count as satisfied.
         answers: valid answers.
     """
 
@@ -137,6 +138,9 @@ class ChannelRow:
     before_index: float | None
     change: float | None
     change_said: Clarity | None
+    pending: int
+    low_pending: float | None
+    high_pending: float | None
     satisfied: int
     answers: int
 
@@ -150,7 +154,7 @@ class FactorRow:
         period: by its name.
         factor: id; a factor is a section with criteria.
         factor_name: the section's title.
-        satisfied: answers at the two highest levels.
+        satisfied: answers at levels that count as satisfied.
         answers: valid answers.
     """
 
@@ -175,7 +179,7 @@ class CriterionRow:
         question_name: its text.
         factor: id of the section that it stands in.
         lowest: 1 for the criterion with the lowest index of the unit, and so on for the next; ``None`` for others.
-        satisfied: answers at the two highest levels.
+        satisfied: answers at levels that count as satisfied.
         answers: valid answers.
     """
 
@@ -227,9 +231,9 @@ class ChannelCriterionRow:
         index: satisfied answers per cent of valid ones, 0 to 100.
         low: lower end of the 95 % interval over single answers, per cent.
         high: its upper end.
-        mean: of the levels, 1 to 5.
+        mean: of the scores; ``None`` where the criteria have several scales.
         change: percentage points since the earlier period, -100 to 100; ``None`` where there is nothing to compare.
-        satisfied: answers at the two highest levels.
+        satisfied: answers at levels that count as satisfied.
         answers: valid answers.
     """
 

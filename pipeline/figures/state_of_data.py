@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.figures.all_tables import Pass, surveys_of
-from pipeline.figures.criteria import in_language
+from pipeline.figures.criteria import SatisfiedLevels, in_language, satisfied_levels
 from pipeline.records.assembly import Status
 from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.periods import parse_period
@@ -29,6 +29,7 @@ class StateOfData:
         pages: that ever arrived in files that could be opened, and how many of them are accounted for.
         logged_at: when the log was last written to; ``None`` where it is empty.
         head: the newest entry of the log, and its hash; ``None`` where it is empty.
+        satisfied: which levels of each scale count as satisfied.
     """
 
     authority: str
@@ -42,6 +43,7 @@ class StateOfData:
     pages: tuple[int, int]
     logged_at: datetime | None
     head: LoggedEntry | None
+    satisfied: tuple[SatisfiedLevels, ...] = ()
 
     @property
     def returned(self) -> int:
@@ -68,4 +70,5 @@ def state_of(found: Pass) -> StateOfData:
         pages=snapshot.workspace.store.pages.account(),
         logged_at=datetime.fromisoformat(last.entry.at).astimezone() if last else None,
         head=last,
+        satisfied=satisfied_levels(versions, snapshot.language),
     )

@@ -72,18 +72,19 @@ CHANNEL_CRITERION_COLUMNS = (*_CHANNEL, *_CRITERION, *FIGURES, *PENDING, *CHANGE
 
 _WHOLE = (
     *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
-    *("people", "satisfied", "answers"),
+    *("people", "satisfied", "answers", "not_applicable", "count"),
 )
 _DECIMAL = (
     *(*FIGURES, *RATES, *BY_SHEET, "low_pending", "high_pending"),
+    *("mean_low", "mean_high", "median", "median_low", "median_high", "top_box", "top_low", "top_high"),
+    *("nps", "nps_low", "nps_high", "least", "lower_quartile", "upper_quartile", "most", "score"),
     *("before_index", "change", "change_low", "change_high", "change_p", "share"),
 )
 
 
-
 def decimals_of(column: str) -> int:
     """Return how many decimals a column of numbers has."""
-    if column in (*RATES, "share") or column.startswith("share_"):
+    if column in (*RATES, "share", "top_box") or column.startswith("share_"):
         return 1
     return 4 if column == "change_p" else 2
 
@@ -327,9 +328,7 @@ def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     )
 
 
-def framed(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()
-) -> pd.DataFrame:
+def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()) -> pd.DataFrame:
     """Return rows as a table: numbers where there may be none are kept as such, and not as texts."""
     by_level = {"level_*": level_columns(level_ids), "share_*": share_columns(level_ids)}
     names = [name for column in columns for name in by_level.get(column, (column,))]

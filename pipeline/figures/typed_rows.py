@@ -13,6 +13,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+LEVELS, LEVEL = "levels", "level_"
+
 RowClass = TypeVar("RowClass", bound="DataclassInstance")
 
 
@@ -20,7 +22,8 @@ def rows_of(table: pd.DataFrame, kind: type[RowClass]) -> list[RowClass]:
     """Return the rows of a table as objects of a class whose fields are called like the columns.
 
     A field that may be ``None`` is ``None`` where a cell is missing or an empty text; one that is a ``StrEnum`` is made
-    from the cell's text. Columns that the class has no field for are left out.
+    from the cell's text. Columns that the class has no field for are left out. The field ``levels`` has the counts of
+    all columns ``level_…``, by the ids of the levels.
 
     Args:
         table: with rows in the order in which they are returned.
@@ -31,9 +34,19 @@ def rows_of(table: pd.DataFrame, kind: type[RowClass]) -> list[RowClass]:
         TypeError: a cell holds something else than its field.
     """
     types = get_type_hints(kind)
-    columns = [_cells(table, field.name, types[field.name]) for field in fields(kind)]
+    columns = [
+        _levels(table) if field.name == LEVELS else _cells(table, field.name, types[field.name])
+        for field in fields(kind)
+    ]
     make: Callable[..., RowClass] = kind
     return [make(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _levels(table: pd.DataFrame) -> list[dict[str, int]]:
+    """Return for each row the counts of its levels, by their ids; none of a level that its scale does not have."""
+    ids = [str(name).removeprefix(LEVEL) for name in table if str(name).startswith(LEVEL)]
+    counts = zip(*(table[f"{LEVEL}{one}"].tolist() for one in ids), strict=True) if ids else ((),) * len(table)
+    return [{one: int(n) for one, n in zip(ids, row, strict=True) if not pd.isna(n)} for row in counts]
 
 
 def _cells(table: pd.DataFrame, name: str, wanted: Any) -> list[Any]:

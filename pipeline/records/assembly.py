@@ -1,9 +1,9 @@
 """From pages to sheets: what a sheet says, and whether it counts.
 
 A sheet is *invalid* when it is blank, or when too many of its required questions have no valid answer; else it is
-*valid*, and only then are its answers tallied. It is *waiting* while nobody can know which of the two it will be: two of
-its scans contradict each other, a page is missing or could not be read, or so many answers are in doubt that it depends
-on them. Any other doubt holds back its question alone: what the rest of the sheet says counts at once.
+*valid*, and only then are its answers tallied. It is *waiting* while nobody can know which of the two it will be: two
+of its scans contradict each other, a page is missing or could not be read, or so many answers are in doubt that it
+depends on them. Any other doubt holds back its question alone: what the rest of the sheet says counts at once.
 """
 
 from __future__ import annotations

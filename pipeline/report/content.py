@@ -21,6 +21,8 @@ from pipeline.report.parts.sheets import sheets
 from pipeline.report.parts.summary import summary
 from pipeline.report.parts.trend import trend
 from pipeline.report.parts.units import units
+from pipeline.results.preliminary import preliminary
+from pipeline.results.texts import PRELIMINARY
 from pipeline.results.workbook_texts import moment
 from pipeline.settings import Validity
 
@@ -67,7 +69,9 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str) -> Firs
     def total(sheets: Callable[[ChannelRow], int]) -> str:
         return matter.count(sum(map(sheets, matter.channels)))
 
+    waits = preliminary(matter.channels, matter.language)
     facts = (
+        *([(matter.say(PRELIMINARY), waits)] if waits else []),
         (matter.say(texts.SURVEY), state.title),
         (matter.say(texts.PERIOD), period),
         (matter.say(texts.NUMBER_OF_UNITS), str(len({row.unit for row in matter.now(matter.rows.units)}))),

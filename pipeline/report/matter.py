@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
+from pipeline.figures.criteria import SharedScale
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import half_away
 from pipeline.figures.tables import TOO_FEW
@@ -47,6 +48,7 @@ class Subject:
         period: what the report is about.
         language: ``vi`` or ``en``.
         target: the index that units and criteria should reach, in per cent.
+        scale: that all criteria share; ``None`` where they have several.
     """
 
     rows: SurveyRows
@@ -54,6 +56,7 @@ class Subject:
     period: str
     language: Language
     target: float
+    scale: SharedScale | None = None
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import rows_of_survey
+from pipeline.figures.all_tables import surveys_of
+from pipeline.figures.criteria import shared_scale
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.typed_rows import rows_of
 from pipeline.kept_heads import REPORT, keep_head
@@ -66,7 +68,8 @@ def report(
     settings = workspace.settings
     spoken = tabulation.snapshot.language
     rows = rows_of_survey(tabulation.tables, tabulation.comments, about)
-    matter = Subject(rows, about, when, "vi" if spoken == "vi" else "en", settings.report.target)
+    scale = shared_scale(surveys_of(tabulation.snapshot)[about], spoken)
+    matter = Subject(rows, about, when, "vi" if spoken == "vi" else "en", settings.report.target, scale)
     made = content(matter, tabulation.state, settings.validity, quoted=comments)
     pdf = (output or workspace.results / NAME).absolute()
     html = pdf.with_suffix(".html")

@@ -113,7 +113,7 @@ RETURNED_IS = Words(
 
 # Units.
 SATISFACTION_BY_UNIT = Words("Mức độ hài lòng theo đơn vị", "Satisfaction by unit")
-ANSWERS_BY_LEVEL = Words("Câu trả lời theo năm mức", "Answers by level")
+ANSWERS_BY_LEVEL = Words("Câu trả lời theo từng mức", "Answers by level")
 INDEX_WITH_INTERVAL = Words("Chỉ số hài lòng với khoảng tin cậy 95 %", "Index with its 95 % interval")
 OVERLAP = Words(
     "Đơn vị có khoảng tin cậy chồng lên nhau thì chưa thể nói đơn vị nào cao hơn.",

@@ -16,6 +16,8 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 from forms.bilingual import Words
 from omr.faults import ADVICE
 
+NO_LEVELS: Mapping[str, str] = {}
+
 LONG = 60
 """A text of more letters than this is read as a paragraph: it gets a wide column and is wrapped."""
 
@@ -112,26 +114,15 @@ _SHEETS = {
     "transactions": Column("Số lượt giao dịch", "Transactions", Display.COUNT),
     "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Display.COUNT),
 }
-LEVELS = (
-    Words("Rất không hài lòng", "Very dissatisfied"),
-    Words("Không hài lòng", "Dissatisfied"),
-    Words("Bình thường", "Neutral"),
-    Words("Hài lòng", "Satisfied"),
-    Words("Rất hài lòng", "Very satisfied"),
-)
-"""What the levels of satisfaction are called, the lowest first."""
-_LEVELS = (
-    {
-        f"level_{n}": Column(f"Mức {n}: {name.vi}", f"Level {n}: {name.en}", Display.COUNT)
-        for n, name in enumerate(LEVELS, 1)
-    }
-    | {f"share_{n}": Column(f"{name.vi} (%)", f"{name.en} (%)", Display.SHARE) for n, name in enumerate(LEVELS, 1)}
-    | {
-        "unanswered": Column("Không có trả lời hợp lệ", "Unanswered or void", Display.COUNT),
-        "satisfied": Column("Câu trả lời hài lòng (mức 4, 5)", "Satisfied answers (levels 4, 5)", Display.COUNT),
-        "answers": Column("Câu trả lời hợp lệ", "Valid answers", Display.COUNT),
-    }
-)
+_ANSWERS = {
+    "unanswered": Column("Không có trả lời hợp lệ", "Unanswered or void", Display.COUNT),
+    "not_applicable": Column("Trả lời “không áp dụng”", "“Does not apply”", Display.COUNT),
+    "satisfied": Column("Câu trả lời hài lòng", "Satisfied answers", Display.COUNT),
+    "answers": Column("Câu trả lời hợp lệ", "Valid answers", Display.COUNT),
+    "pending": Column("Câu trả lời chờ xử lý", "Answers waiting", Display.COUNT),
+    "low_pending": Column("Chỉ số thấp nhất khi xử lý xong (%)", "Lowest index once settled (%)", Display.POINTS),
+    "high_pending": Column("Chỉ số cao nhất khi xử lý xong (%)", "Highest index once settled (%)", Display.POINTS),
+}
 _COMPARED = {
     "rank": Column("Xếp hạng", "Rank", Display.COUNT),
     "rank_from": Column("Hạng có thể từ", "Rank could be from", Display.COUNT),
@@ -155,6 +146,29 @@ _QUESTIONS = {
     "choice_name": Column("Nhóm người trả lời", "Group of people", Display.TEXT),
     "people": Column("Số người", "People", Display.COUNT),
     "share": Column("Tỷ lệ (%)", "Share (%)", Display.SHARE),
+}
+_SPREAD = {
+    "section": Column("Mã phần", "Section id", Display.ID),
+    "section_kind": Column("Loại phần", "Kind of section", Display.TEXT),
+    "kind": Column("Loại câu hỏi", "Kind of question", Display.TEXT),
+    "mean_low": Column("Trung bình: KTC 95 % từ", "Mean: 95 % CI from", Display.POINTS),
+    "mean_high": Column("Trung bình: KTC 95 % đến", "Mean: 95 % CI to", Display.POINTS),
+    "median": Column("Trung vị", "Median", Display.MEAN),
+    "median_low": Column("Trung vị: KTC 95 % từ", "Median: 95 % CI from", Display.POINTS),
+    "median_high": Column("Trung vị: KTC 95 % đến", "Median: 95 % CI to", Display.POINTS),
+    "top_box": Column("Mức tốt nhất (%)", "Best level (%)", Display.SHARE),
+    "top_low": Column("Mức tốt nhất: KTC 95 % từ", "Best level: 95 % CI from", Display.POINTS),
+    "top_high": Column("Mức tốt nhất: KTC 95 % đến", "Best level: 95 % CI to", Display.POINTS),
+    "nps": Column("NPS", "NPS", Display.SIGNED),
+    "nps_low": Column("NPS: KTC 95 % từ", "NPS: 95 % CI from", Display.SIGNED),
+    "nps_high": Column("NPS: KTC 95 % đến", "NPS: 95 % CI to", Display.SIGNED),
+    "least": Column("Nhỏ nhất", "Least", Display.MEAN),
+    "lower_quartile": Column("Tứ phân vị dưới", "Lower quartile", Display.MEAN),
+    "upper_quartile": Column("Tứ phân vị trên", "Upper quartile", Display.MEAN),
+    "most": Column("Lớn nhất", "Most", Display.MEAN),
+    "score": Column("Điểm của mức", "Score of the level", Display.MEAN),
+    "is_satisfied": Column("Tính là hài lòng", "Counts as satisfied", Display.TEXT),
+    "count": Column("Số lượt chọn", "Times chosen", Display.COUNT),
 }
 _PAPERS = {
     "sheet": Column("Số phiếu", "Serial", Display.ID),
@@ -209,7 +223,7 @@ _QUALITY = {
     "pages_streak": Column("Trang có vệt kẻ", "Pages with streaks", Display.COUNT),
 }
 COLUMNS: Mapping[str, Column] = (
-    _WHERE | _SHEETS | _INTERVAL | _COMPARED | _LEVELS | _QUESTIONS | _PAPERS | _COMMENTS | _QUALITY
+    _WHERE | _SHEETS | _INTERVAL | _COMPARED | _ANSWERS | _SPREAD | _QUESTIONS | _PAPERS | _COMMENTS | _QUALITY
 )
 """By the column's id."""
 
@@ -241,8 +255,8 @@ TABLES: Mapping[str, Table] = {
     "criteria": Table(
         Words("Tiêu chí", "Criteria"),
         Words(
-            "Số câu trả lời ở năm mức và chỉ số của từng tiêu chí ở mỗi đơn vị, kênh và kỳ.",
-            "Answers of the five levels and the index of each criterion, by unit, channel and period.",
+            "Số câu trả lời ở từng mức và chỉ số của từng tiêu chí ở mỗi đơn vị, kênh và kỳ.",
+            "Answers at each level and the index of each criterion, by unit, channel and period.",
         ),
     ),
     "matrix": Table(
@@ -270,6 +284,31 @@ TABLES: Mapping[str, Table] = {
         Words(
             "Từng tiêu chí theo kênh và kỳ, toàn bộ các đơn vị.",
             "Each criterion by channel and period, over all units.",
+        ),
+    ),
+    "questions": Table(
+        Words("Từng câu hỏi, đơn vị", "Questions by unit"),
+        Words(
+            "Mỗi câu hỏi ở từng đơn vị: điểm trung bình, trung vị, mức tốt nhất, NPS, năm số tóm tắt của câu điền số.",
+            "Each question at each unit: mean, median, best level, NPS; of numbers the five-number summary.",
+        ),
+    ),
+    "channel_questions": Table(
+        Words("Từng câu hỏi", "Questions"),
+        Words(
+            "Mỗi câu hỏi theo kênh, toàn bộ các đơn vị, trên mọi thang điểm.",
+            "Each question by channel over all units, on whatever scale it was asked.",
+        ),
+    ),
+    "distribution": Table(
+        Words("Phân bố trả lời, đơn vị", "Distribution by unit"),
+        Words("Số lượt chọn từng mức, từng phương án ở mỗi đơn vị.", "How often each level or option was chosen."),
+    ),
+    "channel_distribution": Table(
+        Words("Phân bố trả lời", "Distribution"),
+        Words(
+            "Số lượt chọn từng mức, từng phương án theo kênh, toàn bộ các đơn vị.",
+            "How often each level or option was chosen, by channel over all units.",
         ),
     ),
     "areas": Table(
@@ -408,18 +447,49 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "suppressed": Words("không hiển thị: nhóm quá nhỏ", "not shown: the group is too small"),
     },
     "needs_answer": YES_NO,
+    "section_kind": {
+        "experience": Words("trải nghiệm", "experience"),
+        "satisfaction": Words("hài lòng", "satisfaction"),
+        "expectation": Words("mong đợi", "expectation"),
+        "respondent": Words("người trả lời", "respondent"),
+    },
+    "kind": {
+        "rating": Words("thang điểm", "rating"),
+        "choice": Words("chọn một", "one of"),
+        "choices": Words("chọn nhiều", "several of"),
+        "number": Words("điền số", "number"),
+    },
 }
 """By column and coded value; values that are not named are shown as they are."""
 
 
-def column_of(table: str, name: str, values: pd.Series[Any]) -> Column:
+def column_of(table: str, name: str, values: pd.Series[Any], levels: Mapping[str, str] = NO_LEVELS) -> Column:
     """Return what a column is called in a table; one that nobody named is called by its id and shown by its type.
 
     >>> column_of("sheets", "q01", pd.Series([5, 4])).kind
     <Display.COUNT: 'count'>
+
+    Args:
+        table: its id.
+        name: the column's id.
+        values: its cells.
+        levels: what the levels of the scales are called, by their ids.
     """
-    known = IN_TABLE.get((table, name)) or COLUMNS.get(name)
+    known = IN_TABLE.get((table, name)) or COLUMNS.get(name) or _of_level(name, levels)
     return known or Column(name, name, _guessed(values))
+
+
+def _of_level(name: str, levels: Mapping[str, str]) -> Column | None:
+    """Return what the count or share of a level is called; ``None`` where the column is neither."""
+    kind, _, level = name.partition("_")
+    if not level.isdecimal() or kind not in ("level", "share"):
+        return None
+    called = levels.get(level, "")
+    vi, en = f"Mức {level}", f"Level {level}"
+    if kind == "level":
+        beside = f": {called}" if called else ""
+        return Column(f"{vi}{beside}", f"{en}{beside}", Display.COUNT)
+    return Column(f"{called or vi} (%)", f"{called or en} (%)", Display.SHARE)
 
 
 def _guessed(values: pd.Series[Any]) -> Display:

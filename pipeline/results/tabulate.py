@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
+from pipeline.counting.asked import asked_of
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import (
     PAGES_A_JOB,
@@ -31,9 +32,12 @@ from pipeline.counting.csv_files import BOM, LOCALES, read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
-from pipeline.figures.all_tables import Pass, all_tables
+from pipeline.figures.all_tables import Pass, all_tables, surveys_of
+from pipeline.figures.criteria import level_names
+from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
 from pipeline.figures.tables import decimals_of
+from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
@@ -62,6 +66,7 @@ _NUMBERS = {
 # The workbook's sheets: figures first, then what they lead back to.
 _IN_WORKBOOK = (
     *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *("channel_questions", "channel_distribution", "questions", "distribution"),
     *("demographics", "channel_demographics", "themes", "comments", "measures", "quality", "page_outcomes"),
     *("sheets", "pages", "answers"),
 )
@@ -164,7 +169,7 @@ def _pass_over(snapshot: Snapshot, on_progress: Progress) -> tuple[Pass, Counter
             on_progress(rows["sheets"], total)
     rows["pages"] = pages.count
     layouts = [kept.layout for kept in snapshot.layouts.values()]
-    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs), pages), rows
+    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.layouts)), pages), rows
 
 
 def _written(snapshot: Snapshot) -> tuple[str, ...]:
@@ -251,5 +256,7 @@ def _write_workbook(
             too_long = rows[name] > MOST_ROWS
             content = pd.DataFrame() if too_long else read_table(results / f"{name}.csv", locale, numbers[name])
             sheets.append(SheetOf(name, content, rows[name] if too_long else None))
-    cover = workbook_cover(state, settings.validity, snapshot.language)
-    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language)
+    channels = rows_of(tables["channels"], ChannelRow)
+    cover = workbook_cover(state, settings.validity, snapshot.language, channels)
+    versions = [version for versions in surveys_of(snapshot).values() for version in versions]
+    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, level_names(versions, snapshot.language))

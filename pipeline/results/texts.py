@@ -47,6 +47,13 @@ HINTS = (
 )
 METHOD_HEADING = Words("Phương pháp", "Method")
 
+# What figures say before the last doubt is settled.
+PRELIMINARY = Words("SƠ BỘ", "PRELIMINARY")
+ANSWERS_WAIT = Words("{count} câu trả lời chờ người xử lý.", "{count} answers wait for a person.")
+INDEX_BETWEEN = Words(
+    "{channel}: chỉ số sẽ nằm trong khoảng {low}–{high} %.", "{channel}: the index lies between {low} and {high} %."
+)
+
 # The state of the data, line by line.
 LABELS: Mapping[str, Words] = {
     "title": Words("Kết quả khảo sát sự hài lòng", "Results of the satisfaction survey"),
@@ -59,6 +66,7 @@ LABELS: Mapping[str, Words] = {
     "valid": Words("Phiếu hợp lệ", "Valid"),
     "invalid": Words("Phiếu không hợp lệ", "Invalid"),
     "waiting": Words("Phiếu chờ xử lý (chưa tính)", "Waiting for a person (not counted)"),
+    "preliminary": PRELIMINARY,
     "reviewed": Words("Phiếu có người xem và quyết định", "Sheets that a person decided about"),
     "changed": Words("Câu trả lời được sửa so với máy đọc", "Answers changed from what the machine read"),
     "pages": Words("Trang quét đã nhận", "Pages that arrived"),
@@ -73,13 +81,17 @@ LABELS: Mapping[str, Words] = {
 MOMENT = Words("{at:%H:%M} ngày {at.day}/{at.month}/{at.year}", "{at:%Y-%m-%d %H:%M}")
 
 # How figures are made, a paragraph each, as every report and workbook says it.
+SATISFIED_ONE = Words(" ({levels})", " ({levels})")
+SATISFIED_OF = Words(" (thang {scale}: {levels})", " (scale {scale}: {levels})")
+NONE_SATISFIED = Words("không có mức nào", "no level")
+UPPER_HALF = Words("nửa trên của thang, vì phiếu khảo sát không ghi", "the upper half, since the survey does not say")
 METHOD = (
     Words(
-        "Chỉ số hài lòng = 100·A/V, trong đó A là số câu trả lời ở mức 4 (hài lòng) và 5 (rất hài lòng), V là số câu "
-        "trả lời hợp lệ; câu bỏ trống và câu không hợp lệ không tính vào A và V. Mức 3 (bình thường) không phải là hài "
-        "lòng. Điểm trung bình = tổng điểm/V.",
-        "Index = 100·A/V: A is the number of answers at level 4 (satisfied) or 5 (very satisfied), V the number of "
-        "valid answers; open and void answers are in neither. Level 3 (neutral) is not satisfied. Mean = sum of "
+        "Chỉ số hài lòng = 100·A/V, trong đó A là số câu trả lời ở mức được tính là hài lòng{satisfied}, V là số câu "
+        "trả lời hợp lệ; câu bỏ trống, câu không hợp lệ và câu trả lời “không áp dụng” không tính vào A và V. Điểm "
+        "trung bình = tổng điểm/V.",
+        "Index = 100·A/V: A is the number of answers at levels that count as satisfied{satisfied}, V the number of "
+        "valid answers; open and void answers, and those that a question does not apply, are in neither. Mean = sum of "
         "scores / V.",
     ),
     Words(
@@ -93,10 +105,14 @@ METHOD = (
     Words(
         "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trắng, hoặc khi "
         "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó. Máy "
-        "chưa chắc thì người xem quyết định; khi chưa quyết định, phiếu không được tính.",
+        "chưa chắc thì người xem quyết định; khi chưa quyết định, riêng câu đó chưa được tính, và phiếu chỉ chờ khi "
+        "chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu đang chờ và hai giới hạn: khi "
+        "mọi câu đó đều là không hài lòng, và khi đều là hài lòng.",
         "Returned = valid + invalid + waiting. A sheet is invalid when it is blank, or when more than {invalid_share} "
         "of its required questions have no valid answer. Two marks where one is meant void that question alone. What "
-        "the machine is not sure of, a person decides; until then the sheet is not counted.",
+        "the machine is not sure of, a person decides; until then that question is not counted, and a sheet waits only "
+        "while nobody can know whether it will be valid. A figure that may still move says how many answers wait, and "
+        "where it would lie if all of them were dissatisfied, or satisfied.",
     ),
     Words(
         "Khoảng tin cậy 95 % tính theo công thức Wilson (1927). Các câu trả lời trên cùng một phiếu thường giống nhau, "

@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from pipeline.durable import written_whole
 from pipeline.figures.matrix import MATRIX_KEYS, matrix
 from pipeline.results import texts
-from pipeline.results.columns import TABLES
+from pipeline.results.columns import NO_LEVELS, TABLES
 from pipeline.results.workbook_columns import glossary_of, links_to_sheets, matrix_columns, sheet_columns
 from pipeline.results.workbook_cover import Cover, CoverLine, Listed, write_cover
 from pipeline.results.worksheets import SheetWriter, cell_text, link_to
@@ -57,7 +57,9 @@ class SheetOf:
         return self.of_all is not None or len(self.frame) > MOST_ROWS
 
 
-def write_workbook(path: Path, cover: Cover, tables: Sequence[SheetOf], language: str) -> None:
+def write_workbook(
+    path: Path, cover: Cover, tables: Sequence[SheetOf], language: str, levels: Mapping[str, str] = NO_LEVELS
+) -> None:
     """Write the workbook; the file is replaced whole, and the same data give the same bytes.
 
     Where the criteria are among the tables, a sheet with criteria as rows and units as columns follows them. Texts are
@@ -68,6 +70,7 @@ def write_workbook(path: Path, cover: Cover, tables: Sequence[SheetOf], language
         cover: what the first sheet says.
         tables: in the order of their sheets.
         language: ``vi`` or ``en``.
+        levels: what the levels of the scales are called, by their ids.
 
     Raises:
         DiskError: it can't be written.
@@ -77,13 +80,13 @@ def write_workbook(path: Path, cover: Cover, tables: Sequence[SheetOf], language
     guesses = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
     book = Workbook(content, {"in_memory": True, **dict.fromkeys(guesses, False)})
     book.set_properties({"title": cell_text(cover.title), "subject": cell_text(cover.subtitle), "created": _CREATED})
-    _fill(book, cover, tables, language)
+    _fill(book, cover, tables, language, levels)
     book.close()
     with written_whole(path) as file:
         file.write(content.getvalue())
 
 
-def _fill(book: Workbook, cover: Cover, tables: Sequence[SheetOf], language: str) -> None:
+def _fill(book: Workbook, cover: Cover, tables: Sequence[SheetOf], language: str, levels: Mapping[str, str]) -> None:
     tables = list(_with_matrix(tables))
     names = _sheet_names([table.name for table in tables], language)
     shown = {table.name: table.frame for table in tables if not table.left_out}
@@ -91,7 +94,7 @@ def _fill(book: Workbook, cover: Cover, tables: Sequence[SheetOf], language: str
     listed = [_listed(table, names[table.name], language) for table in tables]
     write_cover(book, book.add_worksheet(front), cover, listed, _hints(shown, names, language), language)
     writer = SheetWriter(book, cover.title, (link_to(front), texts.BACK.said(language)))
-    glossary = glossary_of((table.frame for table in tables), language)
+    glossary = glossary_of((table.frame for table in tables), language, levels)
     for table, frame in shown.items():
         if table == MATRIX:
             writer.add(names[table], matrix_columns(shown["criteria"], glossary, language), len(MATRIX_KEYS))

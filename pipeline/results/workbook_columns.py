@@ -13,8 +13,11 @@ import pandas as pd
 from pipeline.figures.demographics import SUPPRESSED
 from pipeline.figures.matrix import MATRIX_KEYS, criteria_by_unit, matrix
 from pipeline.figures.tables import TOO_FEW
-from pipeline.results.columns import VALUES, YES_NO, Display, column_of
+from pipeline.results.columns import NO_LEVELS, VALUES, YES_NO, Display, column_of
 from pipeline.results.worksheets import Cell, CellStyle, SheetColumn, cell_text, link_to
+
+LEVEL = "level"
+"""Where the glossary says what levels are called."""
 
 Glossary = Mapping[str, Mapping[str, str]]
 """By column, what its coded values are called."""
@@ -23,7 +26,6 @@ Glossary = Mapping[str, Mapping[str, str]]
 _DETAILS = frozenset(
     (
         *("low_sheets", "high_sheets", "design_effect"),
-        *("level_1", "level_2", "level_3", "level_4", "level_5"),  # their shares are shown
         *("before_index", "change_low", "change_high", "change_p"),
         *("satisfied", "answers", "survey", "layout", "sha256"),
         *("invalid_blank", "invalid_too_few_answers"),
@@ -37,8 +39,11 @@ _IDS_AND_NAMES = (
 )
 
 
-def glossary_of(frames: Iterable[pd.DataFrame], language: str) -> Glossary:
-    """Return what coded values are called, with the channels, factors and themes that the tables name themselves."""
+def glossary_of(frames: Iterable[pd.DataFrame], language: str, levels: Mapping[str, str] = NO_LEVELS) -> Glossary:
+    """Return what coded values are called, with the channels, factors and themes that the tables name themselves.
+
+    ``levels`` are what the levels of the scales are called, by their ids.
+    """
     glossary = {
         column: {value: words.said(language) for value, words in values.items()} for column, values in VALUES.items()
     }
@@ -46,7 +51,7 @@ def glossary_of(frames: Iterable[pd.DataFrame], language: str) -> Glossary:
         for column, known, name in _IDS_AND_NAMES:
             if known in frame and name in frame:
                 glossary.setdefault(column, {}).update(zip(frame[known], frame[name], strict=True))
-    return glossary
+    return glossary | {LEVEL: dict(levels)}
 
 
 def sheet_columns(
@@ -67,11 +72,12 @@ def sheet_columns(
     columns = []
     for name, values in frame.items():
         column = str(name)
-        shown = column_of(table, column, values)
+        shown = column_of(table, column, values, glossary.get(LEVEL, NO_LEVELS))
         words = {} if f"{column}_name" in frame else glossary.get(column, {})
         cells = _cells(values, words, language)
         label = cell_text(shown.said(language))
-        columns.append(SheetColumn(label, shown.kind, cells, styles, links.get(column, {}), column in _DETAILS))
+        detail = column in _DETAILS or column.startswith("level_")  # the shares of levels are shown
+        columns.append(SheetColumn(label, shown.kind, cells, styles, links.get(column, {}), detail))
     return columns
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.records.assembly import Status
 from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.results import texts
 from pipeline.results.method_words import method
+from pipeline.results.preliminary import preliminary
 from pipeline.results.workbook_cover import Cover, CoverLine
 from pipeline.settings import Validity
 
 
-def workbook_cover(state: StateOfData, validity: Validity, language: str) -> Cover:
-    """Return the cover in Vietnamese (``vi``) or English."""
+def workbook_cover(state: StateOfData, validity: Validity, language: str, channels: Sequence[ChannelRow] = ()) -> Cover:
+    """Return the cover in Vietnamese (``vi``) or English; ``channels`` are the rows of all channels and periods."""
     said = {name: label.said(language) for name, label in texts.LABELS.items()}
     values: dict[str, str | int] = {
         "state": "",
@@ -33,9 +36,13 @@ def workbook_cover(state: StateOfData, validity: Validity, language: str) -> Cov
         "logged": moment(state.logged_at, language),
         "head": head_in_words(state.head.number, state.head.hash) if state.head else "–",
     }
+    newest = [row for row in channels if row.period == state.periods[-1]] if state.periods else []
+    values["preliminary"] = preliminary(newest, language)
     code = head_for_code(state.head.number, state.head.hash) if state.head else ""
-    lines = tuple(CoverLine(said[name], value) for name, value in values.items())
-    return Cover(said["title"], state.authority, lines, (*method(validity, language), said["made_anew"]), code)
+    lines = tuple(CoverLine(said[name], value) for name, value in values.items() if value != "" or name == "state")
+    return Cover(
+        said["title"], state.authority, lines, (*method(validity, state.satisfied, language), said["made_anew"]), code
+    )
 
 
 def moment(at: datetime | None, language: str) -> str:

@@ -55,7 +55,7 @@ def _pages(matter: Subject) -> TableBlock:
 def method_of(matter: Subject, validity: Validity, state: StateOfData) -> Iterator[Block]:
     """Yield the method, and how a figure leads back to the paper."""
     yield Heading(1, matter.say(texts.METHOD))
-    for paragraph in method(validity, matter.language):
+    for paragraph in method(validity, state.satisfied, matter.language):
         yield Paragraph(paragraph)
     yield Note(
         matter.say(

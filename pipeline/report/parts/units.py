@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.figures.criteria import SharedScale
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TOO_FEW
@@ -11,7 +12,6 @@ from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import Chart, IntervalRow, LevelsRow, in_pages, interval_chart, levels_chart
 from pipeline.report.matter import NOTHING, Subject
-from pipeline.results.columns import LEVELS
 
 
 def units(matter: Subject) -> Iterator[Block]:
@@ -27,12 +27,15 @@ def units(matter: Subject) -> Iterator[Block]:
 
 
 def _charts(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Iterator[Block]:
-    one, two, three, four, five = map(matter.say, LEVELS)
-    labels = (one, two, three, four, five)
-    by_level = [_levels_row(matter, row) for row in rows]
-    title = matter.say(texts.ANSWERS_BY_LEVEL)
-    for chart in in_pages(lambda part: levels_chart(part, labels, matter.language), by_level):
-        yield ChartBlock(title, chart)
+    if scale := matter.scale:
+        by_level = [_levels_row(matter, row, scale) for row in rows]
+        title = matter.say(texts.ANSWERS_BY_LEVEL)
+
+        def stacked(part: Sequence[LevelsRow]) -> Chart:
+            return levels_chart(part, scale.labels, matter.language, satisfied=scale.satisfied)
+
+        for chart in in_pages(stacked, by_level):
+            yield ChartBlock(title, chart)
     ordered = sorted(rows, key=lambda row: (row.index is None, -(row.index or 0)))
     intervals = [_interval_row(matter, row) for row in ordered]
     title = matter.say(texts.INDEX_WITH_INTERVAL)
@@ -45,9 +48,10 @@ def _charts(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> It
         yield ChartBlock(title, chart, caption)
 
 
-def _levels_row(matter: Subject, row: UnitRow) -> LevelsRow:
+def _levels_row(matter: Subject, row: UnitRow, scale: SharedScale) -> LevelsRow:
     note = matter.too_few if row.note else ""
-    return LevelsRow(row.unit_name, row.levels, row.index, note, row.valid)
+    counts = tuple(row.levels.get(level, 0) for level in scale.ids)
+    return LevelsRow(row.unit_name, counts, row.index, note, row.valid)
 
 
 def _interval_row(matter: Subject, row: UnitRow) -> IntervalRow:

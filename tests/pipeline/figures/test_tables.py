@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
-from pipeline.counting.tally import Counting, tally_of
+from pipeline.counting.levels import Levels
+from pipeline.counting.tally import Asked, Counting, tally_of
 from pipeline.figures.criteria import Factor
-from pipeline.figures.matrix import matrix
 from pipeline.figures.measures import measures_table
 from pipeline.figures.tables import (
     TableInput,
@@ -52,7 +53,9 @@ def layout_of(questions: Sequence[str], levels: Sequence[str] = LEVELS) -> Layou
     return Layout("00000001", "made", (210.0, 297.0), asked, (PageLayout(1, (), place, boxes, ()),))
 
 
-def told(said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int = FEWEST) -> TableInput:
+def told(
+    said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int = FEWEST, scale: Levels | None = None
+) -> TableInput:
     """Count valid sheets; an empty one is invalid."""
     layout = layout or layout_of("q")
     runs = [
@@ -66,7 +69,8 @@ def told(said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int 
             status, reason = (Status.VALID, Reason.NONE) if levels else (Status.INVALID, Reason.BLANK)
             states = ("r" if levels else "b") * len(answers)
             counting.add(run, Sheet(run.first_serial, status, reason, answers, states, [9999] * len(answers), [(1, 1)]))
-    tally = tally_of(counting.counted, [layout], runs)
+    asked = {one.question: Asked(one.question, scale) for one in layout.questions} if scale else {}
+    tally = tally_of(counting.counted, [layout], runs, {layout.id: asked})
     names = {question.question: f"Câu {question.question}" for question in layout.questions}
     return TableInput(tally, {"made": {"one": Factor("Một", names)}}, {}, {}, fewest)
 
@@ -215,18 +219,26 @@ def test_of_equals_the_criterion_that_is_asked_first_is_the_lowest() -> None:
     ]
 
 
-@pytest.mark.parametrize("levels", [("1", "2", "3"), ("1", "2", "3", "4", "5", "6", "7")])
-def test_a_survey_without_criteria_has_sheets_and_no_index(levels: tuple[str, ...]) -> None:
-    counted = told({Desk("a"): ["1", "3"], Desk("b"): []}, layout_of("q", levels))
-    assert [(row["valid"], row["index"], row["rank"], row["answers"]) for row in rows(units_table(counted))] == [
-        (2, None, None, 0),
-        (0, None, None, 0),
-    ]
+@pytest.mark.parametrize("ids", [("0", "1", "2"), ("1", "2", "3", "4", "5", "6", "7")])
+def test_a_scale_without_satisfied_levels_has_a_mean_and_no_index(ids: tuple[str, ...]) -> None:
+    levels = Levels(ids, tuple(map(Fraction, ids)), frozenset())
+    counted = told({Desk("a"): ["1", "2", "2"], Desk("b"): []}, layout_of("q", ids), scale=levels)
+    shown = [(row["valid"], row["index"], row["rank"], row["answers"]) for row in rows(units_table(counted))]
+    assert shown == [(3, None, None, 0), (0, None, None, 0)]
     assert [row["index"] for row in rows(channels_table(counted))] == [None]
     criteria = criteria_table(counted)
+    first, _ = rows(criteria)
+    assert [first[name] for name in ("index", "low_pending", "mean", "answers", "level_2")] == [None, None, 1.67, 3, 2]
     lowest = lowest_table(criteria)
-    empty = [criteria, lowest, factors_table(counted), channel_criteria_table(counted)]
-    assert [len(table) for table in [*empty, measures_table(lowest, 80.0), matrix(criteria)]] == [0] * 6
+    assert [len(table) for table in (lowest, factors_table(counted), measures_table(lowest, 80.0))] == [0] * 3
+
+
+@pytest.mark.parametrize(("count", "satisfied"), [(2, "1"), (3, "2"), (5, "34"), (7, "456"), (10, "56789")])
+def test_where_nothing_is_said_the_upper_half_of_a_scale_is_satisfied(count: int, satisfied: str) -> None:
+    ids = [str(level) for level in range(count)]
+    found = units({Desk("a"): ids}, layout=layout_of("q", ids))[Desk("a")]
+    assert (found["satisfied"], found["answers"]) == (len(satisfied), count)
+    assert [found[f"level_{level}"] for level in ids] == [1] * count
 
 
 def test_a_unit_whose_sheets_are_all_invalid_or_none_has_counts_and_no_figures() -> None:
