@@ -10,7 +10,16 @@ import pandas as pd
 from pipeline.figures.area_tables import AreaRow
 from pipeline.figures.comment_tables import CommentRow, ThemeRow
 from pipeline.figures.demographics import DemographicRow
-from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, CriterionRow, FactorRow, LowestRow, UnitRow
+from pipeline.figures.figure_rows import (
+    ChannelCriterionRow,
+    ChannelDistributionRow,
+    ChannelQuestionRow,
+    ChannelRow,
+    CriterionRow,
+    FactorRow,
+    LowestRow,
+    UnitRow,
+)
 from pipeline.figures.quality_tables import PageOutcomeRow, QualityRow
 from pipeline.figures.typed_rows import rows_of
 
@@ -26,6 +35,8 @@ class SurveyRows:
         lowest: by unit, channel and period the criteria with the lowest index, the lowest first.
         channels: by channel and period, all units together.
         channel_criteria: by channel, period and criterion, all units together.
+        questions: by channel, period and question that is not about the respondent, all units together.
+        distribution: by channel, period, question and choice, all units together.
         areas: by area, channel and period.
         demographics: by channel, period, question and choice, all units together.
         themes: by unit, channel, period and theme.
@@ -40,6 +51,8 @@ class SurveyRows:
     lowest: list[LowestRow]
     channels: list[ChannelRow]
     channel_criteria: list[ChannelCriterionRow]
+    questions: list[ChannelQuestionRow]
+    distribution: list[ChannelDistributionRow]
     areas: list[AreaRow]
     demographics: list[DemographicRow]
     themes: list[ThemeRow]
@@ -67,6 +80,8 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         lowest=rows_of(of(tables["lowest"]), LowestRow),
         channels=rows_of(of(tables["channels"]), ChannelRow),
         channel_criteria=rows_of(of(tables["channel_criteria"]), ChannelCriterionRow),
+        questions=rows_of(of(tables["channel_questions"]), ChannelQuestionRow),
+        distribution=rows_of(of(tables["channel_distribution"]), ChannelDistributionRow),
         areas=rows_of(of(tables["areas"]), AreaRow),
         demographics=rows_of(of(tables["channel_demographics"]), DemographicRow),
         themes=rows_of(of(tables["themes"]), ThemeRow),

@@ -247,3 +247,77 @@ class ChannelCriterionRow:
     change: float | None
     satisfied: int
     answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelQuestionRow:
+    """How all units answered a question, in one channel and period.
+
+    Attributes:
+        channel: id.
+        period: by its name.
+        section_name: title of the section that it stands in.
+        question: id.
+        question_name: its text.
+        kind: of answer: ``rating``, ``choice``, ``choices`` or ``number``.
+        in_index: whether the overall index is made of it, among others.
+        answers: valid answers; of ``choices`` the marks.
+        pending: answers that open doubts may still add.
+        mean: of scores or numbers; ``None`` of choices, and without answers.
+        median: likewise.
+        top_box: answers at the best level of the scale, per cent; ``None`` of other kinds.
+        nps: the Net Promoter Score, −100 to 100; ``None`` of scales that have none.
+        nps_low: lower end of its 95 % interval.
+        nps_high: its upper end.
+        least: of a number, the least; ``None`` of other kinds and of too few answers.
+        lower_quartile: a quarter of them are at most so large.
+        upper_quartile: a quarter of them are at least so large.
+        most: the largest.
+    """
+
+    channel: str
+    period: str
+    section_name: str
+    question: str
+    question_name: str
+    kind: str
+    in_index: bool
+    answers: int
+    pending: int
+    mean: float | None
+    median: float | None
+    top_box: float | None
+    nps: float | None
+    nps_low: float | None
+    nps_high: float | None
+    least: float | None
+    lower_quartile: float | None
+    upper_quartile: float | None
+    most: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDistributionRow:
+    """How often one choice of a question was made, by all units in one channel and period.
+
+    Attributes:
+        channel: id.
+        period: by its name.
+        question: id.
+        choice: id of the level or option.
+        choice_name: what it is called.
+        count: how often.
+        share: per cent of the answers to a rating, or of the people who were asked to choose.
+        low: lower end of the 95 % interval of the share; ``None`` as ``share``.
+        high: its upper end.
+    """
+
+    channel: str
+    period: str
+    question: str
+    choice: str
+    choice_name: str
+    count: int
+    share: float | None
+    low: float | None
+    high: float | None

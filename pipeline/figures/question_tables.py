@@ -12,6 +12,7 @@ import pandas as pd
 from forms.layout import Kind
 from forms.scales import DETRACTORS, PROMOTERS
 from forms.survey import Scale, Section, SectionKind, Survey, SurveyQuestion
+from pipeline.counting.asked import is_of_index
 from pipeline.counting.tally import IN_DOUBT
 from pipeline.figures.criteria import in_language
 from pipeline.figures.distributions import Times, mean_interval, mean_of, median_interval, net_promoters, spread
@@ -19,7 +20,7 @@ from pipeline.figures.figures import Row, share_in_per_cent
 from pipeline.figures.formulas import half_away, wilson_95
 from pipeline.figures.tables import GROUP, TableInput, framed
 
-_QUESTION = ("section", "section_kind", "question", "question_name", "kind")
+_QUESTION = ("section", "section_name", "section_kind", "question", "question_name", "kind", "in_index")
 _CHANNEL = ("channel", "channel_name", "period")
 _SAID = (
     *("answers", "not_applicable", "pending", "mean", "mean_low", "mean_high", "median", "median_low", "median_high"),
@@ -46,6 +47,7 @@ class ResultQuestion:
         question: its id.
         label: its text.
         kind: the kind of answer.
+        in_index: whether it is one of those that the overall index is made of.
         scale: of a rating.
         choices: what its levels or options are called, by id.
     """
@@ -56,6 +58,7 @@ class ResultQuestion:
     question: str
     label: str
     kind: Kind
+    in_index: bool
     scale: Scale | None
     choices: Mapping[str, str]
 
@@ -82,6 +85,7 @@ def result_questions(versions: Sequence[Survey], language: str) -> list[ResultQu
 def _result(
     survey: Survey, section: Section, question: SurveyQuestion, known: Mapping[str, str], language: str
 ) -> ResultQuestion:
+    scale = survey.scale_of(question)
     return ResultQuestion(
         section=section.id,
         section_name=in_language(section.title, survey, language),
@@ -89,7 +93,8 @@ def _result(
         question=question.id,
         label=in_language(question.label, survey, language),
         kind=question.kind,
-        scale=survey.scale_of(question),
+        in_index=scale is not None and bool(scale.satisfied) and is_of_index(section, scale),
+        scale=scale,
         choices={**known, **{one.id: in_language(one.label, survey, language) for one in question.options}},
     )
 
@@ -158,10 +163,12 @@ def _wholes(inputs: TableInput, survey: str) -> Iterator[tuple[str, Row, Sequenc
 def _named(question: ResultQuestion) -> Row:
     return {
         "section": question.section,
+        "section_name": question.section_name,
         "section_kind": question.section_kind,
         "question": question.question,
         "question_name": question.label,
         "kind": question.kind.value,
+        "in_index": question.in_index,
     }
 
 

@@ -149,6 +149,8 @@ _QUESTIONS = {
 }
 _SPREAD = {
     "section": Column("Mã phần", "Section id", Display.ID),
+    "section_name": Column("Phần", "Section", Display.TEXT),
+    "in_index": Column("Thuộc chỉ số chung", "In the overall index", Display.TEXT),
     "section_kind": Column("Loại phần", "Kind of section", Display.TEXT),
     "kind": Column("Loại câu hỏi", "Kind of question", Display.TEXT),
     "mean_low": Column("Trung bình: KTC 95 % từ", "Mean: 95 % CI from", Display.POINTS),
