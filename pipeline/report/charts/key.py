@@ -22,7 +22,7 @@ def key(items: Sequence[tuple[Swatch, str]], width: float) -> tuple[list[Shape],
     shapes: list[Shape] = []
     x, down = 0.0, 0.0
     for swatch, name in items:
-        said = fitted(name, SMALL, width - SWATCH - _GAP, most=1)[0]
+        said = "".join(fitted(name, SMALL, width - SWATCH - _GAP, most=1))
         wide = SWATCH + _GAP + width_of(said, SMALL)
         if x and x + wide > width:
             x, down = 0.0, down + LINE

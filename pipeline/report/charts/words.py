@@ -38,7 +38,7 @@ LINE_CHART = Words(
 )
 BAR_CHART = Words("Biểu đồ thanh", "Bar chart")
 LEVELS_CHART = Words(
-    "Biểu đồ thanh: câu trả lời theo năm mức của {count} đơn vị. Cộng lại: {shares}. {best}",
+    "Biểu đồ thanh: câu trả lời theo từng mức của {count} đơn vị. Cộng lại: {shares}. {best}",
     "Bar chart: answers by level for {count} units. In sum: {shares}. {best}",
 )
 INTERVAL_CHART = Words(

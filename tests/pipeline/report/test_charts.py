@@ -35,12 +35,12 @@ from pipeline.report.charts import (
     heat_map,
     in_pages,
     interval_chart,
-    levels,
     levels_chart,
     parts_chart,
     trend_chart,
     trend_grid,
 )
+from pipeline.report.charts.level_shades import Shade, shades
 from pipeline.report.charts.trend import labels_apart
 from pipeline.report.svg import to_svg
 
@@ -60,6 +60,8 @@ UNITS = (
     "Phường Phương Nam",
 )
 LABELS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
+COLOURS = ("#B23A2E", "#F3B072", "#CFD6D3", "#4E9C90", "#0E4F4A")
+"""Of five levels, the lowest first."""
 PERIODS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2")
 LONG = "Trung tâm Phục vụ hành chính công và Kiểm soát thủ tục số một"
 ENDLESS = "M" * 60
@@ -290,9 +292,78 @@ def test_the_same_data_give_the_same_bytes(kind: str) -> None:
 
 def test_levels_bars_are_as_long_as_their_shares_and_say_them() -> None:
     chart = levels_chart([LevelsRow("Phường Yên Tử", (50, 50, 100, 500, 300), 80.0, "", 1234)], LABELS, "vi")
-    widths = [bars_of(chart, colour)[0] for colour in levels.COLOURS]
+    widths = [bars_of(chart, colour)[0] for colour in COLOURS]
     assert [round(1000 * width / sum(widths)) for width in widths] == [50, 50, 100, 500, 300]
     assert {"80,00", "1.234", "30,0", "50,0", "10,0"} <= set(texts_of(chart))
+
+
+def scale_rows(levels: int) -> list[LevelsRow]:
+    counts = tuple(30 + 17 * (k * 7 % 9) for k in range(levels))
+    return [LevelsRow(UNITS[0], counts, 61.2, "", 1234), LevelsRow(UNITS[3], counts[::-1], 78.0, "quá ít phiếu (12)")]
+
+
+def marks_out_of(levels: int) -> list[str]:
+    return ["0 – Hoàn toàn không", *map(str, range(1, levels - 1)), f"{levels - 1} – Chắc chắn có"]
+
+
+@pytest.mark.parametrize("levels", range(2, 12))
+def test_a_scale_of_any_length_is_drawn_level_by_level(levels: int) -> None:
+    rows, labels = scale_rows(levels), marks_out_of(levels)
+    chart = levels_chart(rows, labels, "vi")
+    require_well_set(chart)
+    assert [said for said in texts_of(chart) if said in labels] == labels[::-1]
+    drawn = [bars_of(chart, shade.fill)[0] for shade in shades([2 * k > levels - 1 for k in range(levels)])]
+    shares = [count / sum(rows[0].counts) for count in rows[0].counts]
+    assert [width / sum(drawn) for width in drawn] == pytest.approx(shares)
+    assert all(f"{label} " in chart.alt for label in labels)
+    assert "năm mức" not in chart.alt
+
+
+def lightness(shade: Shade) -> float:
+    """What a photocopier makes of a colour: 0 is black, 1 white."""
+    red, green, blue = (int(shade.fill[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+@pytest.mark.parametrize("levels", range(2, 12))
+def test_levels_beside_each_other_differ_without_colour(levels: int) -> None:
+    for satisfied in range(levels + 1):
+        scale = shades([k >= levels - satisfied for k in range(levels)])
+        assert len({shade.fill for shade in scale}) == levels
+        for lower, upper in pairwise(scale):
+            assert lower.hatch != upper.hatch or abs(lightness(lower) - lightness(upper)) > 0.05, (levels, satisfied)
+
+
+def test_green_begins_at_the_lowest_level_that_counts_as_satisfied() -> None:
+    def is_green(shade: Shade) -> bool:
+        red, green, _ = (int(shade.fill[k : k + 2], 16) for k in (1, 3, 5))
+        return green - red > 15
+
+    for satisfied in range(12):
+        scale = shades([k >= 11 - satisfied for k in range(11)])
+        assert [is_green(shade) for shade in scale] == [k >= 11 - satisfied for k in range(11)]
+    top_one = levels_chart([LevelsRow("A", (1, 2, 3, 4, 5), 33.3)], LABELS, "vi", satisfied=[False] * 4 + [True])
+    assert not bars_of(top_one, COLOURS[3])
+    assert bars_of(top_one, COLOURS[4])
+    assert tuple(shade.fill for shade in shades([False] * 3 + [True] * 2)) == COLOURS
+
+
+def test_names_of_eleven_levels_take_as_many_lines_as_they_need() -> None:
+    labels = [f"Mức {k}: đồng ý với nhận định này ở mức độ số {k} trong mười một" for k in range(11)]
+    chart = levels_chart(scale_rows(11), labels, "vi")
+    require_well_set(chart)
+    assert set(labels) <= set(texts_of(chart))
+    require_well_set(levels_chart(scale_rows(11), [HOSTILE, "", ENDLESS * 3, *labels[3:]], "en"))
+
+
+def test_what_is_no_scale_is_refused() -> None:
+    for levels in (1, 12):
+        with pytest.raises(ValueError, match=f"^{levels} levels"):
+            levels_chart([], ["A"] * levels, "vi")
+    with pytest.raises(ValueError, match="all 5 levels"):
+        levels_chart([LevelsRow("A", (1, 2, 3, 4), 50.0)], LABELS, "vi")
+    with pytest.raises(ValueError, match="all 5 levels"):
+        levels_chart([], LABELS, "vi", satisfied=[True, False])
 
 
 def test_long_names_of_levels_take_a_second_line_in_the_key() -> None:
@@ -311,22 +382,22 @@ def test_a_segment_too_narrow_for_its_share_is_drawn_without_it() -> None:
     chart = levels_chart([LevelsRow("Phường Yên Tử", (1, 1, 1, 500, 497), 99.7)], LABELS, "en")
     assert "0.1" not in texts_of(chart)
     assert {"50.0", "49.7", "99.70"} <= set(texts_of(chart))
-    assert len(bars_of(chart, levels.COLOURS[2])) == 1
+    assert len(bars_of(chart, COLOURS[2])) == 1
 
 
 def test_a_unit_with_too_few_sheets_is_pale_and_says_why() -> None:
     counts = (1, 1, 1, 9, 8)
     chart = levels_chart([LevelsRow("Phường Yên Tử", counts, 85.0, "quá ít phiếu (12)", 12)], LABELS, "vi")
     assert "quá ít phiếu (12)" in texts_of(chart)
-    assert not bars_of(chart, levels.COLOURS[4])
+    assert not bars_of(chart, COLOURS[4])
 
 
 @given(st.lists(st.integers(0, 5000), min_size=5, max_size=5).filter(any))
 @settings(max_examples=30, deadline=None)
 def test_any_counts_fill_their_bar_exactly(counts: list[int]) -> None:
-    chart = levels_chart([LevelsRow("A", (*counts[:5],), 50.0)], LABELS, "vi")  # type: ignore[arg-type]
+    chart = levels_chart([LevelsRow("A", tuple(counts), 50.0)], LABELS, "vi")
     require_well_set(chart)
-    widths = [max(bars_of(chart, colour), default=0.0) for colour in levels.COLOURS]
+    widths = [max(bars_of(chart, colour), default=0.0) for colour in COLOURS]
     for number, width in zip(counts, widths, strict=True):
         assert width / sum(widths) == pytest.approx(number / sum(counts), abs=1e-6)
     bars = [box for shape, box in shapes_of(chart) if isinstance(shape, Rect) and box.top < chart.drawing.height - 12]
