@@ -97,7 +97,7 @@ class CodedQuestion(NamedTuple):
         question: its id in tables: that of the survey, or one that tells an older meaning of it apart.
         choices: the ids of its choices.
         levels: of a rating; ``None`` for other kinds of question.
-        in_index: whether it belongs to the overall index.
+        in_index: whether it belongs to the overall index, where its scale has one.
     """
 
     question: str
@@ -206,16 +206,13 @@ class Tally:
     pending: Mapping[tuple[str, int, str], int]
 
     def ratings(self, survey: str) -> set[str]:
-        """Return the questions of a survey that are answered on a scale."""
-        return {column.question for column in self._columns(survey) if column.levels}
+        """Return the questions of a survey that ask how satisfied people are, on a scale with an index or without."""
+        return {column.question for column in self._columns(survey) if column.levels and column.in_index}
 
     def criteria(self, survey: str) -> set[str]:
         """Return the questions of a survey that the overall index is made of."""
-        return {
-            column.question
-            for column in self._columns(survey)
-            if column.in_index and column.levels and column.levels.satisfied
-        }
+        columns = (column for column in self._columns(survey) if column.in_index)
+        return {column.question for column in columns if column.levels and column.levels.satisfied}
 
     def _columns(self, survey: str) -> Iterator[CodedQuestion]:
         return (column for coded in self.coded if coded.survey == survey for column in coded.columns)

@@ -260,7 +260,7 @@ class ChannelQuestionRow:
         question: id.
         question_name: its text.
         kind: of answer: ``rating``, ``choice``, ``choices`` or ``number``.
-        in_index: whether the overall index is made of it, among others.
+        in_index: ``yes`` where the overall index is made of it, among others, else ``no``.
         answers: valid answers; of ``choices`` the marks.
         pending: answers that open doubts may still add.
         mean: of scores or numbers; ``None`` of choices, and without answers.
@@ -281,7 +281,7 @@ class ChannelQuestionRow:
     question: str
     question_name: str
     kind: str
-    in_index: bool
+    in_index: str
     answers: int
     pending: int
     mean: float | None

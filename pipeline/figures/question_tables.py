@@ -168,7 +168,7 @@ def _named(question: ResultQuestion) -> Row:
         "question": question.question,
         "question_name": question.label,
         "kind": question.kind.value,
-        "in_index": question.in_index,
+        "in_index": "yes" if question.in_index else "no",
     }
 
 
@@ -258,6 +258,6 @@ def _distribution(question: ResultQuestion, answers: _Answers) -> Iterator[Row]:
         low, high = wilson_95(times, whole) or (None, None)
         rated: Row = {}
         if scale and choice in levels:
-            rated = {"score": float(scale.scores[choice]), "is_satisfied": choice in scale.satisfied}
+            rated = {"score": float(scale.scores[choice]), "is_satisfied": "yes" if choice in scale.satisfied else "no"}
         cells = {"choice": choice, "choice_name": name, "count": times, "share": share_in_per_cent(times, whole)}
         yield cells | rated | {"low": low, "high": high}

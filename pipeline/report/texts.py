@@ -150,6 +150,22 @@ LOWEST_MARKED = Words(
 CRITERIA_OF_ALL_UNITS = Words("Tiêu chí, tất cả đơn vị: {name}", "Criteria, all units: {name}")
 LOWEST_CRITERIA = Words("Năm tiêu chí thấp nhất của mỗi đơn vị: {name}", "Five lowest criteria of each unit: {name}")
 
+# Questions beside the overall index.
+OTHER_QUESTIONS = Words("Các câu hỏi khác", "Other questions")
+ANSWER = Words("Câu trả lời", "Answer")
+TIMES_CHOSEN = Words("Số lượt chọn", "Times chosen")
+MEDIAN = Words("Trung vị", "Median")
+BEST_LEVEL = Words("Mức tốt nhất", "Best level")
+NPS = Words("NPS (KTC 95 %)", "NPS (95 % CI)")
+FIVE_NUMBERS = Words("Năm số tóm tắt", "Five numbers")
+MEASURED_QUESTIONS = Words("Câu hỏi có thang điểm và câu điền số: {name}", "Questions on a scale, and numbers: {name}")
+ABOUT_FIVE_NUMBERS = Words(
+    "Năm số tóm tắt của câu điền số: nhỏ nhất · tứ phân vị dưới · trung vị · tứ phân vị trên · lớn nhất. NPS = tỷ lệ "
+    "mức 9–10 trừ tỷ lệ mức 0–6.",
+    "Five numbers of a number: least · lower quartile · median · upper quartile · largest. NPS = share of levels 9 and "
+    "10 less that of levels 0 to 6.",
+)
+
 # Channels.
 CHANNELS_COMPARED = Words("So sánh các hình thức thu phiếu", "Channels side by side")
 CHANNELS_NOT_POOLED = Words(

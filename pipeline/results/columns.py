@@ -449,6 +449,8 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "suppressed": Words("không hiển thị: nhóm quá nhỏ", "not shown: the group is too small"),
     },
     "needs_answer": YES_NO,
+    "in_index": YES_NO,
+    "is_satisfied": YES_NO,
     "section_kind": {
         "experience": Words("trải nghiệm", "experience"),
         "satisfaction": Words("hài lòng", "satisfaction"),
