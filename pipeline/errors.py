@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 
-from forms.errors import ExitCode, PhieuError
+from forms.errors import ExitCode, PhieuError, SurveyError
 
 REPORT_IT = (
     "A defect of phieu or of this machine, not of the scan: don't scan again. What was not read stays to be read, and "
@@ -90,6 +90,10 @@ class UnknownNameError(PhieuError):
     """A unit, channel, period or file that was named does not exist."""
 
     exit_code = ExitCode.UNKNOWN_NAME
+
+
+class ChangedMeaningError(SurveyError):
+    """An id of the survey means something else than on sheets that were printed before."""
 
 
 class UnfitSerialError(PhieuError):

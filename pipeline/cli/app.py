@@ -88,9 +88,14 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Annotated[
         Path | None, typer.Option(metavar="F.pdf", help="One PDF for all; else one each in print/.")
     ] = None,
+    same_meaning: Annotated[
+        bool,
+        typer.Option("--same-meaning", help="Questions changed since the last printing mean the same; this is logged."),
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print sheets, each with a serial that is never given twice."""
+    from pipeline.printing.meaning_check import declare_same_meaning
     from pipeline.printing.printing import print_runs, units_to_print
     from pipeline.records.periods import parse_period
 
@@ -99,6 +104,8 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     place = opened_workspace(ctx, workspace)
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
+    if same_meaning:
+        declare_same_meaning(place)
     with progress("Printing", "sheets") as report:
         printed = print_runs(place, units, channel, when, count, output, report)
     for file in printed:

@@ -22,6 +22,7 @@ from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.in_use import note_in_use
 from pipeline.log_heads import note_head
+from pipeline.printing.meaning_check import refuse_changed_meanings
 from pipeline.records.periods import Period
 from pipeline.records.runs import IssuedRun, Order, pdf_name
 from pipeline.settings import Settings
@@ -100,6 +101,7 @@ def print_runs(
 
     Raises:
         UnknownNameError: there is no such channel.
+        ChangedMeaningError: an id of the survey means something else than on sheets that were printed before.
         PutBackError: an older database was put back, which would issue serials twice; nothing was done.
         PhieuError: the survey can't be used, laid out or printed; no run counts as issued then.
 
@@ -108,6 +110,7 @@ def print_runs(
     text = workspace.survey_text()
     survey = parse_survey(text, str(workspace.root / SURVEY))
     layout = lay_out(survey)
+    refuse_changed_meanings(workspace, survey, layout, text)
     workspace.check_key()
     note_in_use(workspace)
     refuse_put_back(workspace)

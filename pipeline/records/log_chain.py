@@ -58,7 +58,8 @@ class EntryKind(StrEnum):
     REREAD = "reread"
     """Files were read again, or that was taken back."""
     SETTING = "setting"
-    """What figures rest on beside scans was changed: settings and files, as JSON; ``why`` is the office."""
+    """What figures rest on beside scans was changed: settings and files, as JSON; ``why`` is the office, or
+    that questions of two layouts were declared to mean the same (``records.meanings``)."""
     RECOVERED = "recovered"
     """An older database was put back, and what it had lost was looked for; ``after`` says what was found again."""
     KEY = "key"

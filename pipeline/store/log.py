@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from pipeline.records.keys import KeyChange, KeyState, states_of
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.records.log_head import Head
+from pipeline.records.meanings import SAME_MEANING, SameMeaning, packed, unpacked
 from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.log_writing import COUNTER, append, key_entry, wait_for_turn
@@ -117,6 +118,18 @@ class Log:
                 before, after = (orjson.dumps({name: of.get(name, "") for name in names}) for of in (known, now))
                 said = (before.decode(), after.decode(), self._database.office)
                 self.add(connection, EntryKind.SETTING, "", 0, *said)
+
+    def note_same_meaning(self, said: Sequence[SameMeaning]) -> None:
+        """Log that a person declared questions of two layouts to mean the same."""
+        with self._database.transaction() as connection:
+            self.add(connection, EntryKind.SETTING, "", 0, *packed(said), SAME_MEANING)
+
+    def same_meanings(self) -> list[SameMeaning]:
+        """Return which questions of which layouts were declared to mean the same, by any office, the oldest first."""
+        log = schema.log
+        told = (log.c.kind == EntryKind.SETTING.value) & (log.c.why == SAME_MEANING)
+        query = select(log.c.before, log.c.after).where(told).order_by(log.c.id)
+        return [same for row in self._database.rows(query) for same in unpacked(row.before, row.after)]
 
     def _settings(self, connection: Connection) -> dict[str, str]:
         log, known = schema.log, dict[str, str]()

@@ -137,7 +137,7 @@ def _layouts(workspace: Workspace) -> dict[str, tuple[Layout, str]]:
     known = {name: (kept.layout, kept.survey_text) for name, kept in workspace.store.layouts.by_id().items()}
     try:
         text = workspace.survey_text()
-        layout = lay_out(parse_survey(text, str(workspace.root / SURVEY)))
+        layout = lay_out(parse_survey(text, str(workspace.root / SURVEY), printed=True))
     except (PhieuError, OSError):  # then a run that was printed from it is named as one that can't be brought back
         return known
     return {layout.id: (layout, text)} | known

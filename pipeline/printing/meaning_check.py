@@ -1,0 +1,144 @@
+"""Before anything is printed: does every id of the survey still mean what it meant on the sheets that were printed?
+
+Tables count answers by the ids of questions and options, from all sheets of a survey. An id that means something else
+is refused here, before a serial is taken; a person may declare that it means the same, which the log then tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from forms.errors import SurveyError
+from forms.flow import lay_out
+from forms.layout import Layout
+from forms.meaning import Aspect, Change
+from forms.survey import Survey, parse_survey
+from forms.survey_yaml import Document, Place, parse_yaml
+from pipeline.errors import ChangedMeaningError
+from pipeline.in_use import note_in_use
+from pipeline.records.meanings import ChangedMeaning, SameMeaning, Version, changed_meanings
+from pipeline.workspace import SURVEY, Workspace
+
+_SHOWN = 160  # characters of what was said that a message quotes
+_NAMED = 5  # questions that a message names
+
+_WHAT = {
+    Aspect.LABEL: "the label",
+    Aspect.KIND: "the kind",
+    Aspect.LEVELS: "the scale “{scale}”",
+    Aspect.DIRECTION: "the direction of the scale “{scale}”",
+    Aspect.SATISFIED: "what the scale “{scale}” counts as satisfied",
+    Aspect.SCORES: "the scores of the scale “{scale}”",
+    Aspect.OPTION: "an option",
+}
+
+
+def refuse_changed_meanings(workspace: Workspace, survey: Survey, layout: Layout, text: str) -> None:
+    """Refuse a survey that gives an id another meaning than it has on sheets that were printed.
+
+    Args:
+        workspace: whose sheets were printed.
+        survey: that is about to be printed.
+        layout: the survey's layout; one that was printed already brings no new meaning.
+        text: the survey's file.
+
+    Raises:
+        ChangedMeaningError: it names line and question, what was said and what is, and how it is mended.
+    """
+    changed = _changed(workspace, survey, layout)
+    if changed:
+        document = parse_yaml(text, str(workspace.root / SURVEY))
+        raise _refusal(document, survey, changed)
+
+
+def declare_same_meaning(workspace: Workspace) -> int:
+    """Log that the survey as it stands means what it meant on sheets that were printed, wherever it says otherwise.
+
+    Returns:
+        of how many questions that was said; those that didn't change need no such word.
+
+    Raises:
+        SurveyError: the survey can't be used.
+        LayoutError: it doesn't fit the paper.
+    """
+    survey = workspace.survey()
+    layout = lay_out(survey)
+    changed = _changed(workspace, survey, layout)
+    if changed:
+        said = [SameMeaning(survey.id, one.changes[0].question, one.older, layout.id) for one in changed]
+        note_in_use(workspace)
+        workspace.store.log.note_same_meaning(said)
+    return len(changed)
+
+
+def printed_versions(workspace: Workspace, survey: str) -> list[Version]:
+    """Return the versions of a survey that sheets were printed from, the oldest first."""
+    printed = {run.layout for run in workspace.store.runs.all() if run.printed}
+    versions = []
+    for name, kept in workspace.store.layouts.by_id().items():
+        if name in printed and kept.layout.survey == survey:
+            try:
+                versions.append((name, parse_survey(kept.survey_text, printed=True)))
+            except SurveyError:  # written for an older phieu
+                continue
+    return versions
+
+
+def _changed(workspace: Workspace, survey: Survey, layout: Layout) -> list[ChangedMeaning]:
+    versions = printed_versions(workspace, survey.id)
+    if any(known == layout.id for known, _ in versions):
+        return []
+    return changed_meanings((layout.id, survey), versions, workspace.store.log.same_meanings())
+
+
+def _refusal(document: Document, survey: Survey, changed: Sequence[ChangedMeaning]) -> ChangedMeaningError:
+    """Return the error that names everything that changed, by line; questions that share a change are told together."""
+    told = [(one.older, change) for one in changed for change in one.changes]
+    alike = sorted(told, key=lambda pair: (_line(document, survey, pair[1]), *_said(pair)))
+    first, *others = (_error(document, survey, list(pairs)) for _, pairs in groupby(alike, _said))
+    return ChangedMeaningError(first.message, first.advice, tuple(others))
+
+
+def _said(told: tuple[str, Change]) -> tuple[str, ...]:
+    """Return what tells two changes apart; that of a scale is one for all of its questions."""
+    older, change = told
+    return older, change.aspect, change.scale or change.question, change.was, change.now
+
+
+def _error(document: Document, survey: Survey, told: Sequence[tuple[str, Change]]) -> ChangedMeaningError:
+    older, change = told[0]
+    names = [one.question for _, one in told]
+    more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
+    who = f"question{'s' * (len(names) > 1)} {', '.join(names[:_NAMED])}{more}"
+    what = _WHAT[change.aspect].format(scale=change.scale)
+    problem = (
+        f"{who}: {what} was “{_shortened(change.was)}” on sheets that were printed before (layout {older}), "
+        f"and is “{_shortened(change.now)}” now"
+    )
+    thing = "option" if change.aspect is Aspect.OPTION else "question" if len(names) == 1 else "questions"
+    whom = f"each of these {thing}" if len(names) > 1 else f"this {thing}"
+    advice = (
+        f"Answers are counted together by their ids: give {whom} a new id. If it means the same as before, since only "
+        "a typo was mended, print with --same-meaning."
+    )
+    at = SurveyError.at(document.source, _line(document, survey, change), problem, advice)
+    return ChangedMeaningError(at.message, at.advice)
+
+
+def _line(document: Document, survey: Survey, change: Change) -> int:
+    return document.line(_place(survey, change))
+
+
+def _place(survey: Survey, change: Change) -> Place:
+    if change.scale:
+        return ("scales", change.scale, change.aspect.value)
+    sections = (one.id for one in survey.sections if any(question.id == change.question for question in one.questions))
+    question: Place = ("sections", next(sections), "questions", change.question)
+    if change.aspect is Aspect.OPTION:
+        return (*question, "options", change.now.split(" = ", 1)[0])
+    return (*question, change.aspect.value)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
