@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from forms.layout import Kind
+from forms.meaning import scale_in_force
 from forms.survey import Scale, Section, SectionKind, Survey, SurveyQuestion, parse_survey
 from pipeline.counting.levels import Levels
 from pipeline.counting.tally import Asked
+from pipeline.records.meanings import SameMeaning, meaning_groups
 from pipeline.records.store_rows import KeptLayout
 
 _OF_INDEX = (None, SectionKind.SATISFACTION)
@@ -24,25 +27,68 @@ def printed_survey(text: str) -> Survey:
     return parse_survey(text, printed=True)
 
 
-def asked_of(layouts: Mapping[str, KeptLayout]) -> dict[str, dict[str, Asked]]:
-    """Return for each layout, by its id, what each of its questions is counted as.
+@dataclass(frozen=True, slots=True)
+class PrintedVersion:
+    """A survey as it was printed in one layout.
+
+    Attributes:
+        layout: the layout's id.
+        survey: what it asks.
+        keys: under which id the answers to a question are counted, where it is not its own: sheets on which the same
+            id means something else than on the newest ones stand apart.
+    """
+
+    layout: str
+    survey: Survey
+    keys: Mapping[str, str]
+
+    def key_of(self, question: str) -> str:
+        """Return under which id the answers to a question are counted."""
+        return self.keys.get(question, question)
+
+
+def versions_of(
+    layouts: Mapping[str, KeptLayout], declared: Collection[SameMeaning] = ()
+) -> dict[str, list[PrintedVersion]]:
+    """Return every version of every survey that was printed, the oldest first.
+
+    Args:
+        layouts: by their ids, the oldest first.
+        declared: what people declared to mean the same.
 
     Raises:
         SurveyError: as ``printed_survey``.
     """
-    return {name: _asked_in(printed_survey(kept.survey_text)) for name, kept in layouts.items()}
+    surveys: dict[str, dict[str, Survey]] = {}
+    for name, kept in layouts.items():
+        surveys.setdefault(kept.layout.survey, {})[name] = printed_survey(kept.survey_text)
+    return {name: _versions(found, declared) for name, found in surveys.items()}
 
 
-def _asked_in(survey: Survey) -> dict[str, Asked]:
-    pairs = [(section, question) for section in survey.sections for question in section.questions]
-    return {question.id: _asked(survey, section, question) for section, question in pairs}
+def _versions(surveys: Mapping[str, Survey], declared: Collection[SameMeaning]) -> list[PrintedVersion]:
+    apart: dict[str, dict[str, str]] = {}
+    for (layout, question), key in meaning_groups(list(surveys.items()), declared).items():
+        if key != question:
+            apart.setdefault(layout, {})[question] = key
+    return [PrintedVersion(layout, survey, apart.get(layout, {})) for layout, survey in surveys.items()]
 
 
-def _asked(survey: Survey, section: Section, question: SurveyQuestion) -> Asked:
-    scale = survey.scale_of(question) if question.kind is Kind.RATING else None
-    if scale is None:
-        return Asked(question.id, None, in_index=False)
-    return Asked(question.id, levels_of(scale), in_index=is_of_index(section, scale))
+def asked_of(versions: Mapping[str, Sequence[PrintedVersion]]) -> dict[str, dict[str, Asked]]:
+    """Return for each layout, by its id, what each of its questions is counted as."""
+    return {one.layout: _asked_in(one, found[-1].survey) for found in versions.values() for one in found}
+
+
+def _asked_in(version: PrintedVersion, newest: Survey) -> dict[str, Asked]:
+    pairs = [(section, question) for section in version.survey.sections for question in section.questions]
+    return {question.id: _asked(version, newest, section, question) for section, question in pairs}
+
+
+def _asked(version: PrintedVersion, newest: Survey, section: Section, question: SurveyQuestion) -> Asked:
+    key = version.key_of(question.id)
+    if question.kind is not Kind.RATING:
+        return Asked(key, None, in_index=False)
+    scale = scale_in_force(version.survey, question.id, newest)
+    return Asked(key, levels_of(scale), in_index=is_of_index(section, scale))
 
 
 def is_of_index(section: Section, scale: Scale) -> bool:

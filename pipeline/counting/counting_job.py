@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from omr.faults import Fault, Outcome
+from pipeline.counting.asked import PrintedVersion, versions_of
 from pipeline.counting.comment_rows import CommentLines
 from pipeline.counting.csv_files import LOCALES
 from pipeline.counting.long_tables import PageLines, SheetLines
@@ -133,6 +134,10 @@ class Snapshot:
         """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``."""
         kept = self.layouts.values()
         return tuple(dict.fromkeys(question.question for one in kept for question in one.layout.questions))
+
+    def versions(self) -> dict[str, list[PrintedVersion]]:
+        """Return every version of every survey that was printed, the oldest first."""
+        return versions_of(self.layouts, self.workspace.store.log.same_meanings())
 
     @_no_collection()
     def count_sheets(self, serials: range) -> SheetsPart:

@@ -8,8 +8,6 @@ from datetime import date
 import pandas as pd
 
 from forms.register import Register
-from forms.survey import Survey
-from pipeline.counting.asked import printed_survey
 from pipeline.counting.counting_job import PagesPart, Snapshot
 from pipeline.counting.tally import Tally
 from pipeline.figures.area_tables import areas_table, units_on_table
@@ -48,18 +46,10 @@ class Pass:
     pages: PagesPart
 
 
-def surveys_of(snapshot: Snapshot) -> dict[str, list[Survey]]:
-    """Return every version of every survey that was printed, the oldest first."""
-    versions: dict[str, list[Survey]] = {}
-    for kept in snapshot.layouts.values():
-        versions.setdefault(kept.layout.survey, []).append(printed_survey(kept.survey_text))
-    return versions
-
-
 def table_input_of(found: Pass, register: Register) -> TableInput:
     """Return what tables are made of."""
     snapshot, settings = found.snapshot, found.snapshot.workspace.settings
-    factors = {name: factors_of(surveys, snapshot.language) for name, surveys in surveys_of(snapshot).items()}
+    factors = {name: factors_of(printed, snapshot.language) for name, printed in snapshot.versions().items()}
     channels = {name: channel.model_dump()[snapshot.language] for name, channel in settings.channels.items()}
     transactions = load_transactions(snapshot.workspace.root / TRANSACTIONS, register)
     return TableInput(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
@@ -81,11 +71,12 @@ def all_tables(
     """
     snapshot, settings = found.snapshot, found.snapshot.workspace.settings
     inputs = table_input_of(found, register)
-    asked = {name: asked_about(surveys, snapshot.language) for name, surveys in surveys_of(snapshot).items()}
+    versions = snapshot.versions()
+    asked = {name: asked_about(printed, snapshot.language) for name, printed in versions.items()}
     criteria = criteria_table(inputs)
     lowest = lowest_table(criteria)
     people, people_by_channel = demographics_tables(inputs, asked, settings.validity.fewest_in_cell)
-    results = {name: result_questions(surveys, snapshot.language) for name, surveys in surveys_of(snapshot).items()}
+    results = {name: result_questions(printed, snapshot.language) for name, printed in versions.items()}
     themes = {name: theme.model_dump()[snapshot.language] for name, theme in settings.themes.items()}
     tables = {
         "units": units_table(inputs),

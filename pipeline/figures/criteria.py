@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from forms.survey import Label, Survey
-from pipeline.counting.asked import is_of_index, levels_of
+from forms.survey import Label, Survey, SurveyQuestion
+from pipeline.counting.asked import PrintedVersion, is_of_index, levels_of
+from pipeline.figures import texts
 
 
 @dataclass(slots=True)
@@ -17,26 +18,37 @@ class Factor:
     questions: dict[str, str] = field(default_factory=dict)
 
 
-def factors_of(versions: Iterable[Survey], language: str) -> dict[str, Factor]:
+def factors_of(versions: Iterable[PrintedVersion], language: str) -> dict[str, Factor]:
     """Return the sections of a survey by id.
 
     Args:
         versions: of one survey, the oldest first: names are those of the newest version that has the section or
-            question, and what a newer one no longer asks keeps its old place.
+            question, and what a newer one no longer asks keeps its old place. What older sheets asked under the same
+            id with another meaning is a question of its own.
         language: ``vi`` or ``en``; where a survey lacks it, its first.
 
     """
     factors: dict[str, Factor] = {}
-    for survey in versions:
+    for version in versions:
+        survey = version.survey
         for section in survey.sections:
             factor = factors.setdefault(section.id, Factor(""))
             factor.title = in_language(section.title, survey, language)
             for question in section.questions:
+                key = version.key_of(question.id)
                 for other in factors.values():
                     if other is not factor:
-                        other.questions.pop(question.id, None)
-                factor.questions[question.id] = in_language(question.label, survey, language)
+                        other.questions.pop(key, None)
+                factor.questions[key] = label_of(version, question, language)
     return factors
+
+
+def label_of(version: PrintedVersion, question: SurveyQuestion, language: str) -> str:
+    """Return the text of a question; where a newer one has its id and another meaning, with the layout that asks so."""
+    label = in_language(question.label, version.survey, language)
+    if version.key_of(question.id) == question.id:
+        return label
+    return texts.AS_ASKED_BEFORE.said(language).format(label=label, layout=version.layout)
 
 
 def in_language(label: Label, survey: Survey, language: str) -> str:

@@ -16,9 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forms.layout import Kind
-from forms.survey import Survey
+from pipeline.counting.asked import PrintedVersion
 from pipeline.counting.tally import IN_DOUBT, Whole
-from pipeline.figures.criteria import in_language
+from pipeline.figures.criteria import in_language, label_of
 from pipeline.figures.figures import Row, share_in_per_cent
 from pipeline.figures.formulas import index
 from pipeline.figures.question_tables import is_about_respondent
@@ -79,17 +79,18 @@ class DemographicRow:
     note: str
 
 
-def asked_about(versions: Sequence[Survey], language: str) -> list[Asked]:
+def asked_about(versions: Sequence[PrintedVersion], language: str) -> list[Asked]:
     """Return the questions about the respondent that a survey asks, in all its versions: those with choices."""
     found: dict[str, Asked] = {}
-    for survey in versions:
-        for section in survey.sections:
+    for version in versions:
+        for section in version.survey.sections:
             for question in section.questions:
                 if question.kind in (Kind.CHOICE, Kind.CHOICES) and is_about_respondent(section, question):
-                    known = dict(found[question.id].choices) if question.id in found else {}
-                    choices = known | {o.id: in_language(o.label, survey, language) for o in question.options}
-                    label = in_language(question.label, survey, language)
-                    found[question.id] = Asked(question.id, label, choices, question.kind is Kind.CHOICES)
+                    key = version.key_of(question.id)
+                    known = dict(found[key].choices) if key in found else {}
+                    choices = known | {o.id: in_language(o.label, version.survey, language) for o in question.options}
+                    label = label_of(version, question, language)
+                    found[key] = Asked(key, label, choices, question.kind is Kind.CHOICES)
     return list(found.values())
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
 
 from forms.layout import Kind
+from forms.meaning import scale_in_force
 from forms.scales import DETRACTORS, PROMOTERS
 from forms.survey import Scale, Section, SectionKind, Survey, SurveyQuestion
-from pipeline.counting.asked import is_of_index
+from pipeline.counting.asked import PrintedVersion, is_of_index
 from pipeline.counting.tally import IN_DOUBT
-from pipeline.figures.criteria import in_language
+from pipeline.figures.criteria import in_language, label_of
 from pipeline.figures.distributions import Times, mean_interval, mean_of, median_interval, net_promoters, spread
 from pipeline.figures.figures import Row, share_in_per_cent
 from pipeline.figures.formulas import half_away, wilson_95
@@ -70,32 +71,34 @@ def is_about_respondent(section: Section, question: SurveyQuestion) -> bool:
     return section.kind is SectionKind.RESPONDENT
 
 
-def result_questions(versions: Sequence[Survey], language: str) -> list[ResultQuestion]:
+def result_questions(versions: Sequence[PrintedVersion], language: str) -> list[ResultQuestion]:
     """Return the questions of a survey whose answers are results, as its newest version has them."""
     found: dict[str, ResultQuestion] = {}
-    for survey in versions:
-        for section in survey.sections:
+    for version in versions:
+        for section in version.survey.sections:
             for question in section.questions:
                 if question.kind is not Kind.TEXT and not is_about_respondent(section, question):
-                    known = found[question.id].choices if question.id in found else {}
-                    found[question.id] = _result(survey, section, question, known, language)
+                    made = _result(version, versions[-1].survey, section, question, language)
+                    known = found.get(made.question)
+                    found[made.question] = replace(made, choices={**known.choices, **made.choices}) if known else made
     return list(found.values())
 
 
 def _result(
-    survey: Survey, section: Section, question: SurveyQuestion, known: Mapping[str, str], language: str
+    version: PrintedVersion, newest: Survey, section: Section, question: SurveyQuestion, language: str
 ) -> ResultQuestion:
-    scale = survey.scale_of(question)
+    survey = version.survey
+    scale = scale_in_force(survey, question.id, newest) if question.kind is Kind.RATING else None
     return ResultQuestion(
         section=section.id,
         section_name=in_language(section.title, survey, language),
         section_kind=section.kind.value if section.kind else "",
-        question=question.id,
-        label=in_language(question.label, survey, language),
+        question=version.key_of(question.id),
+        label=label_of(version, question, language),
         kind=question.kind,
         in_index=scale is not None and bool(scale.satisfied) and is_of_index(section, scale),
         scale=scale,
-        choices={**known, **{one.id: in_language(one.label, survey, language) for one in question.options}},
+        choices={one.id: in_language(one.label, survey, language) for one in question.options},
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.figures.all_tables import Pass, surveys_of
+from pipeline.figures.all_tables import Pass
 from pipeline.figures.criteria import SatisfiedLevels, in_language, satisfied_levels
 from pipeline.records.assembly import Status
 from pipeline.records.log_chain import LoggedEntry
@@ -54,7 +54,7 @@ class StateOfData:
 def state_of(found: Pass) -> StateOfData:
     """Return the state of the data that a pass found."""
     snapshot, groups = found.snapshot, found.tally.groups
-    versions = [version for versions in surveys_of(snapshot).values() for version in versions]
+    versions = [version.survey for printed in snapshot.versions().values() for version in printed]
     newest = versions[-1] if versions else snapshot.workspace.survey()
     last = snapshot.workspace.store.log.newest()
     counts = [group.sheets for group in groups.values()]

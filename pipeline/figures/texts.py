@@ -21,6 +21,9 @@ VERDICTS: Mapping[Clarity, Words] = {
     Clarity.PENDING: Words("chưa kết luận được khi còn câu chờ xử lý", "not settled while answers wait"),
 }
 
+# What older sheets asked under an id that means something else by now.
+AS_ASKED_BEFORE = Words("{label} (cách hỏi cũ, mẫu phiếu {layout})", "{label} (as asked before, layout {layout})")
+
 # Names of units, and days.
 AND = Words("và", "and")
 UNTIL = Words("đến {day}", "until {day}")

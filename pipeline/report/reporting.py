@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import rows_of_survey
-from pipeline.figures.all_tables import surveys_of
 from pipeline.figures.criteria import shared_scale
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.typed_rows import rows_of
@@ -68,7 +67,7 @@ def report(
     settings = workspace.settings
     spoken = tabulation.snapshot.language
     rows = rows_of_survey(tabulation.tables, tabulation.comments, about)
-    scale = shared_scale(surveys_of(tabulation.snapshot)[about], spoken)
+    scale = shared_scale([one.survey for one in tabulation.snapshot.versions()[about]], spoken)
     matter = Subject(rows, about, when, "vi" if spoken == "vi" else "en", settings.report.target, scale)
     made = content(matter, tabulation.state, settings.validity, quoted=comments)
     pdf = (output or workspace.results / NAME).absolute()

@@ -32,7 +32,7 @@ from pipeline.counting.csv_files import BOM, LOCALES, read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
-from pipeline.figures.all_tables import Pass, all_tables, surveys_of
+from pipeline.figures.all_tables import Pass, all_tables
 from pipeline.figures.criteria import level_names
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
@@ -169,7 +169,7 @@ def _pass_over(snapshot: Snapshot, on_progress: Progress) -> tuple[Pass, Counter
             on_progress(rows["sheets"], total)
     rows["pages"] = pages.count
     layouts = [kept.layout for kept in snapshot.layouts.values()]
-    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.layouts)), pages), rows
+    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages), rows
 
 
 def _written(snapshot: Snapshot) -> tuple[str, ...]:
@@ -258,5 +258,5 @@ def _write_workbook(
             sheets.append(SheetOf(name, content, rows[name] if too_long else None))
     channels = rows_of(tables["channels"], ChannelRow)
     cover = workbook_cover(state, settings.validity, snapshot.language, channels)
-    versions = [version for versions in surveys_of(snapshot).values() for version in versions]
+    versions = [version.survey for printed in snapshot.versions().values() for version in printed]
     write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, level_names(versions, snapshot.language))

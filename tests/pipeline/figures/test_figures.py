@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from forms.flow import lay_out
 from forms.layout import Layout
 from forms.survey import Survey, parse_survey
-from pipeline.counting.asked import asked_of
+from pipeline.counting.asked import asked_of, versions_of
 from pipeline.counting.tally import Counted, Counting, tally_of
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.demographics import asked_about, demographics_tables
@@ -78,7 +78,7 @@ def _survey(text: str) -> tuple[Survey, Layout, str]:
 
 
 SURVEYS = tuple(_survey(text) for text in (OLD, NEW))
-KEPT = {layout.id: KeptLayout(layout, text) for _, layout, text in SURVEYS}
+VERSIONS = versions_of({layout.id: KeptLayout(layout, text) for _, layout, text in SURVEYS})
 RUNS = tuple(
     IssuedRun(1 + n, unit, f"Đơn vị {unit}", "ward", channel, period, SURVEYS[n % 2][1].id, 20, 1 + n, 1 + 20 * n, True)
     for n, (unit, channel, period) in enumerate((u, c, p) for p in PERIODS for u in UNITS for c in CHANNELS)
@@ -135,9 +135,9 @@ def _counted(stack: list[Said]) -> TableInput:
     counted = Counted()
     for part in parts:
         counted.take(part.counted)
-    factors = {"made": factors_of([survey for survey, *_ in SURVEYS], "vi")}
+    factors = {"made": factors_of(VERSIONS["made"], "vi")}
     return TableInput(
-        tally_of(counted, layouts, RUNS, asked_of(KEPT)), factors, {"box": "Hòm", "counter": "Quầy"}, {}, FEWEST
+        tally_of(counted, layouts, RUNS, asked_of(VERSIONS)), factors, {"box": "Hòm", "counter": "Quầy"}, {}, FEWEST
     )
 
 
@@ -291,7 +291,7 @@ def test_changes_are_those_of_the_exact_shares(stack: list[Said]) -> None:
 @given(STACKS)
 def test_people_agree_with_a_count_by_hand_where_none_is_suppressed(stack: list[Said]) -> None:
     told = _counted(stack)
-    asked = {"made": asked_about([survey for survey, *_ in SURVEYS], "vi")}
+    asked = {"made": asked_about(VERSIONS["made"], "vi")}
     by_unit, by_channel = (records(table) for table in demographics_tables(told, asked, fewest=0))
     assert {row["question"] for row in by_unit} == {"sex", "why"}
     for row in by_unit:
