@@ -81,7 +81,9 @@ def test_it_says_what_waits_for_whom(busy: Office) -> None:
 
 def test_it_agrees_with_the_tables(busy: Office) -> None:
     tabulate(busy.workspace)
-    waiting = {row["sheet"]: Reason(row["reason"]) for row in busy.table("sheets.csv") if row["status"] == "waiting"}
+    rows = busy.table("sheets.csv")
+    waiting = {row["sheet"]: Reason(row["reason"]) for row in rows if row["status"] == "waiting"}
+    waiting |= {row["sheet"]: Reason.DOUBT for row in rows if row["status"] == "valid" and "?" in row.values()}
     standing = stand(busy.workspace, TODAY)
     assert {one.sheet: one.task.value for one in standing.waiting if one.sheet} == waiting
     returned = {(row["unit"], row["channel"]): row["returned"] for row in busy.table("units.csv")}

