@@ -31,9 +31,10 @@ from pipeline.report.charts.paint import (
     paler,
     rule,
 )
+from pipeline.report.charts.whisker import whisker
 
 NAME_WIDTH, SHARE_WIDTH, CHOSEN_WIDTH = 190.0, 44.0, 48.0
-TOP, OPTION, BAR, CAP, APART, FOOT = 10.0, 13.0, 8.5, 2.2, 7.0, 14.0
+TOP, OPTION, BAR, APART, FOOT = 10.0, 13.0, 8.5, 7.0, 14.0
 FILL = "#4E9C90"
 MANY = 12  # options of a question beyond which a name takes two lines instead of three
 SCALES = (10, 25, 50, 100)
@@ -148,9 +149,7 @@ def _bar(option: OptionBar, row: DistributionRow, axis: NumberAxis, middle: floa
         reach = axis.at(Fraction(100 * option.chosen, row.answered)) - axis.start
         shapes.append(bar(axis.start, middle - BAR / 2, reach, BAR, paler(FILL) if row.pale else FILL))
     if option.low is not None and option.high is not None:
-        low, high = axis.at(option.low), axis.at(option.high)
-        lines = (((low, middle), (high, middle)), *(((x, middle - CAP), (x, middle + CAP)) for x in (low, high)))
-        shapes += [rule(start, end, QUIET if row.pale else INK, 0.7) for start, end in lines]
+        shapes += whisker(axis.at(option.low), axis.at(option.high), middle, QUIET if row.pale else INK)
     return shapes
 
 

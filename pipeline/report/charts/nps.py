@@ -38,10 +38,11 @@ from pipeline.report.charts.paint import (
 )
 from pipeline.report.charts.row_name import row_name
 from pipeline.report.charts.stacked_bar import best_first, stacked_bar, swatch
+from pipeline.report.charts.whisker import whisker
 
 NAME_WIDTH, SCORE_WIDTH, INTERVAL_WIDTH, ANSWERS_WIDTH = 118.0, 38.0, 62.0, 42.0
-GAP, AXIS_SHARE = 14.0, 0.46  # between bar and axis; what the axis has of the room for both
-BAR, ROW, HEADING, FOOT, DOT = 14.0, 22.0, 12.0, 24.0, 2.3
+GAP, AXIS_SHARE = 14.0, 0.5  # between bar and axis; what the axis has of the room for both
+BAR, ROW, HEADING, FOOT, DOT = 14.0, 22.0, 12.0, 24.0, 1.7
 GROUPS = (words.DETRACTORS, words.PASSIVES, words.PROMOTERS)
 SCALES = (20, 50, 100)
 """Where the axis may end; it begins as far below nought."""
@@ -134,7 +135,7 @@ def _score(row: NpsRow, axis: NumberAxis, middle: float) -> list[Shape]:
     ink = QUIET if row.note else DEEP
     shapes: list[Shape] = []
     if row.low is not None and row.high is not None:
-        shapes.append(rule((axis.at(row.low), middle), (axis.at(row.high), middle), ink, 0.7 if row.note else 1.5))
+        shapes += whisker(axis.at(row.low), axis.at(row.high), middle, ink)
     return [*shapes, disc(axis.at(row.score), middle, DOT, PAPER if row.note else ink, ink)]
 
 

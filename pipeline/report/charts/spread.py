@@ -31,9 +31,10 @@ from pipeline.report.charts.paint import (
     width_of,
 )
 from pipeline.report.charts.row_name import RowName, row_name
+from pipeline.report.charts.whisker import whisker
 
 NAME_WIDTH, COLUMN_GAP, LEAST_ROOM = 138.0, 10.0, 120.0
-ROW, BOX, CAP, HEADING, FOOT = 19.0, 9.0, 2.6, 12.0, 14.0
+ROW, BOX, HEADING, FOOT = 19.0, 9.0, 12.0, 14.0
 FILL = "#A9CFC6"
 MOST_TICKS, TICK_GAP = 7, 8.0
 
@@ -147,7 +148,7 @@ def _median_swatch(x: float, middle: float) -> list[Shape]:
 
 
 def _ends_swatch(x: float, middle: float) -> list[Shape]:
-    return _whiskers(x + 0.5, x + SWATCH - 0.5, middle, INK)
+    return whisker(x + 0.5, x + SWATCH - 0.5, middle, INK)
 
 
 def _box(row: SpreadRow, axis: NumberAxis, middle: float) -> list[Shape]:
@@ -155,17 +156,10 @@ def _box(row: SpreadRow, axis: NumberAxis, middle: float) -> list[Shape]:
         return []
     least, lower, median, upper, most = (axis.at(value) for value in row.spread)
     ink, fill, edge = (QUIET, paler(FILL), QUIET) if row.note else (INK, FILL, DEEP)
-    shapes = _whiskers(least, most, middle, ink)
+    shapes = whisker(least, most, middle, ink)
     if upper > lower:
         shapes.append(bar(lower, middle - BOX / 2, upper - lower, BOX, fill, edge))
     return [*shapes, _upright(median, middle, BOX / 2, edge, 2.0)]
-
-
-def _whiskers(least: float, most: float, middle: float, ink: str) -> list[Shape]:
-    return [
-        rule((least, middle), (most, middle), ink, 0.8),
-        *(_upright(x, middle, CAP, ink, 0.8) for x in (least, most)),
-    ]
 
 
 def _upright(x: float, middle: float, reach: float, ink: str, thickness: float) -> Shape:

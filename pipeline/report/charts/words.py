@@ -145,7 +145,7 @@ def plain_number(value: float | Fraction, language: str) -> str:
     if exact >= HUGE or 0 < exact < TINY:
         return sign + decimal_mark(f"{Decimal(exact.numerator) / exact.denominator:.2e}", language)
     decimals = 2
-    while 0 < exact < Fraction(1, 10 ** (decimals - 1)):
+    while 0 < exact < Fraction(1, 10 ** (decimals - 2)):
         decimals += 1
     whole, _, part = f"{half_up(exact, decimals):.{decimals}f}".partition(".")
     part = part.rstrip("0")
