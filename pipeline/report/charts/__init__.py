@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 from pipeline.report.charts.channels import ChannelsRow, channels_chart
+from pipeline.report.charts.distribution import DistributionRow, OptionBar, distribution_chart
 from pipeline.report.charts.funnel import FunnelRow, funnel_chart
 from pipeline.report.charts.heatmap import MOST_COLUMNS, HeatRow, heat_map
 from pipeline.report.charts.interval import IntervalRow, interval_chart
+from pipeline.report.charts.level_shades import FEWEST_LEVELS, MOST_LEVELS
 from pipeline.report.charts.levels import LevelsRow, levels_chart
 from pipeline.report.charts.lines import TrendPoint, TrendSeries
+from pipeline.report.charts.nps import NpsRow, nps_chart
 from pipeline.report.charts.pages import TALLEST, in_pages
 from pipeline.report.charts.paint import WIDTH, Chart
 from pipeline.report.charts.parts import parts_chart
+from pipeline.report.charts.spread import Spread, SpreadRow, spread_chart
 from pipeline.report.charts.trend import MOST_SERIES, trend_chart
 from pipeline.report.charts.trend_grid import trend_grid
 
 __all__ = [
+    "FEWEST_LEVELS",
     "MOST_COLUMNS",
+    "MOST_LEVELS",
     "MOST_SERIES",
     "TALLEST",
     "WIDTH",
     "ChannelsRow",
     "Chart",
+    "DistributionRow",
     "FunnelRow",
     "HeatRow",
     "IntervalRow",
     "LevelsRow",
+    "NpsRow",
+    "OptionBar",
+    "Spread",
+    "SpreadRow",
     "TrendPoint",
     "TrendSeries",
     "channels_chart",
+    "distribution_chart",
     "funnel_chart",
     "heat_map",
     "in_pages",
     "interval_chart",
     "levels_chart",
+    "nps_chart",
     "parts_chart",
+    "spread_chart",
     "trend_chart",
     "trend_grid",
 ]

@@ -26,15 +26,13 @@ from pipeline.report.charts.paint import (
     SMALL_STRONG,
     WIDTH,
     Chart,
-    block,
     centred,
     disc,
     finished,
-    fitted,
-    leading,
     rule,
     width_of,
 )
+from pipeline.report.charts.row_name import row_name
 
 NAME_WIDTH, INDEX_WIDTH, RANK_WIDTH = 138.0, 48.0, 46.0
 ROW, LABEL, TOP, FOOT = 17.0, 10.0, 22.0, 26.0
@@ -91,12 +89,11 @@ def interval_chart(
     shapes: list[Shape] = []
     down = TOP
     for row in rows:
-        name = fitted(row.name, NAME, NAME_WIDTH - 8, most=3)
         said = row.note or (words.NO_ANSWER.said(language) if row.index is None else "")
-        note = fitted(said, SMALL, NAME_WIDTH - 8) if said else []
-        height = max(ROW, len(name) * leading(NAME) + len(note) * leading(SMALL) + 4)
+        name = row_name(row.name, said, NAME_WIDTH - 8)
+        height = max(ROW, name.height + 4)
         middle = down + height / 2
-        shapes += [*_row(row, (name, note), axis, middle), *_figures(row, middle, language, width)]
+        shapes += [*name.drawn(middle), *_row(row, axis, middle), *_figures(row, middle, language, width)]
         down += height
     behind = _grid(axis, TOP, down)
     behind += [rule((axis.at(x.value), TOP), (axis.at(x.value), down), x.ink, 0.8, x.dash) for x in lines]
@@ -147,13 +144,10 @@ def _grid(axis: Axis, top: float, bottom: float) -> list[Shape]:
     return shapes
 
 
-def _row(row: IntervalRow, lines: tuple[Sequence[str], Sequence[str]], axis: Axis, middle: float) -> list[Shape]:
-    name, note = lines
-    shift = len(note) * leading(SMALL) / 2
-    shapes = block(0, middle - shift, name, NAME, QUIET if note else INK)
-    shapes += block(0, middle + len(name) * leading(NAME) / 2, note, SMALL, QUIET)
+def _row(row: IntervalRow, axis: Axis, middle: float) -> list[Shape]:
     if row.index is None:
-        return shapes
+        return []
+    shapes: list[Shape] = []
     ink = QUIET if row.note else DEEP
     if row.low is not None and row.high is not None:
         thickness = 0.7 if row.note else 1.5

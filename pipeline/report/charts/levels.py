@@ -10,44 +10,14 @@ from reportlab.graphics.shapes import Shape
 
 from forms.bilingual import grouped
 from pipeline.report.charts import words
-from pipeline.report.charts.key import SWATCH, key
-from pipeline.report.charts.level_shades import (
-    FEWEST_LEVELS,
-    MOST_LEVELS,
-    Hatch,
-    Shade,
-    above_the_middle,
-    shades,
-)
-from pipeline.report.charts.paint import (
-    END,
-    FAINT,
-    FIGURE,
-    INK,
-    MIDDLE,
-    NAME,
-    PAPER,
-    QUIET,
-    SMALL,
-    SMALL_STRONG,
-    WIDTH,
-    Chart,
-    bar,
-    block,
-    centred,
-    finished,
-    fitted,
-    hatching,
-    ink_on,
-    leading,
-    paler,
-    rule,
-    width_of,
-)
+from pipeline.report.charts.key import key
+from pipeline.report.charts.level_shades import FEWEST_LEVELS, MOST_LEVELS, Shade, above_the_middle, shades
+from pipeline.report.charts.paint import END, FIGURE, INK, NAME, QUIET, SMALL, WIDTH, Chart, centred, finished
+from pipeline.report.charts.row_name import row_name
+from pipeline.report.charts.stacked_bar import best_first, stacked_bar, swatch
 
 NAME_WIDTH, INDEX_WIDTH, SHEETS_WIDTH = 128.0, 48.0, 42.0
 BAR, ROW, HEADING = 14.0, 22.0, 12.0
-HATCH_INK = "#8A4B12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +59,17 @@ def levels_chart(
         ValueError: there are fewer or more levels than can be drawn, or a row has another number of them.
     """
     palette = _palette(rows, labels, satisfied)
-    items = [(partial(_swatch, palette[k]), labels[k]) for k in _best_first(labels)]
+    items = [(partial(swatch, palette[k]), labels[k]) for k in best_first(labels)]
     shapes, down = key(items, width)
     down += HEADING
     shapes += _headings(down - 5, language, width)
     for row in rows:
-        name = fitted(row.name, NAME, NAME_WIDTH - 8, most=3)
-        note = fitted(row.note, SMALL, NAME_WIDTH - 8) if row.note else []
-        height = max(ROW, len(name) * leading(NAME) + len(note) * leading(SMALL) + 5)
+        name = row_name(row.name, row.note, NAME_WIDTH - 8)
+        height = max(ROW, name.height + 5)
         middle = down + height / 2
-        shapes += _names(name, note, middle)
-        shapes += _bar(row, palette, (NAME_WIDTH, middle - BAR / 2, _room(width), BAR), language)
+        shapes += name.drawn(middle)
+        frame = (NAME_WIDTH, middle - BAR / 2, _room(width), BAR)
+        shapes += stacked_bar(row.counts, palette, frame, language, pale=bool(row.note))
         shapes += _figures(row, middle, language, width)
         down += height
     return Chart(finished(shapes, width, down + 2), _told(rows, labels, language))
@@ -114,18 +84,9 @@ def _palette(rows: Sequence[LevelsRow], labels: Sequence[str], satisfied: Sequen
     return palette
 
 
-def _best_first(levels: Sequence[object]) -> range:
-    """Positions of the levels in the order in which they are drawn."""
-    return range(len(levels) - 1, -1, -1)
-
-
 def _room(width: float) -> float:
     """How long a bar is."""
     return width - NAME_WIDTH - INDEX_WIDTH - SHEETS_WIDTH
-
-
-def _swatch(shade: Shade, x: float, middle: float) -> list[Shape]:
-    return _segment(shade, (x, middle - 4, SWATCH, 8), pale=False)
 
 
 def _headings(middle: float, language: str, width: float) -> list[Shape]:
@@ -133,14 +94,6 @@ def _headings(middle: float, language: str, width: float) -> list[Shape]:
         centred(width - SHEETS_WIDTH, middle, words.INDEX.said(language), SMALL, QUIET, END),
         centred(width, middle, words.SHEETS.said(language), SMALL, QUIET, END),
     ]
-
-
-def _names(name: Sequence[str], note: Sequence[str], middle: float) -> list[Shape]:
-    """The unit's name, with its note below."""
-    shift = len(note) * leading(SMALL) / 2
-    below = middle + len(name) * leading(NAME) / 2
-    ink = QUIET if note else INK
-    return [*block(0, middle - shift, name, NAME, ink), *block(0, below, note, SMALL, QUIET)]
 
 
 def _figures(row: LevelsRow, middle: float, language: str, width: float) -> list[Shape]:
@@ -152,59 +105,8 @@ def _figures(row: LevelsRow, middle: float, language: str, width: float) -> list
     ]
 
 
-def _bar(
-    row: LevelsRow, palette: Sequence[Shade], frame: tuple[float, float, float, float], language: str
-) -> list[Shape]:
-    left, down, room, height = frame
-    total = sum(row.counts)
-    if not total:
-        said = words.NO_ANSWER.said(language)
-        return [bar(left, down, room, height, None, FAINT), centred(left + 6, down + height / 2, said, SMALL, QUIET)]
-    shapes: list[Shape] = []
-    before = 0
-    for level in _best_first(row.counts):
-        count = row.counts[level]
-        part = (left + room * before / total, down, room * count / total, height)
-        if count:
-            shapes += _segment(palette[level], part, pale=bool(row.note))
-            shapes += _label(palette[level], part, words.share_said(count, total, language), pale=bool(row.note))
-        before += count
-        if count and before < total:
-            edge = left + room * before / total
-            shapes.append(rule((edge, down), (edge, down + height), PAPER, 1.0))
-    return shapes
-
-
-def _segment(shade: Shade, frame: tuple[float, float, float, float], *, pale: bool) -> list[Shape]:
-    fill = _fill(shade, pale=pale)
-    shapes: list[Shape] = [bar(*frame, fill)]
-    if shade.hatch is Hatch.BOTH_WAYS:
-        shapes.append(hatching(frame, paler(fill, 0.6), both=True))
-    if shade.hatch is Hatch.ONE_WAY:
-        shapes.append(hatching(frame, paler(HATCH_INK) if pale else HATCH_INK))
-    return shapes
-
-
-def _label(shade: Shade, frame: tuple[float, float, float, float], said: str, *, pale: bool) -> list[Shape]:
-    """The share, where there is room for it; on hatching with a plain ground behind."""
-    x, down, wide, height = frame
-    needed = width_of(said, SMALL_STRONG)
-    hatched = shade.hatch is not Hatch.NONE
-    if wide < needed + (12 if hatched else 4):
-        return []
-    fill = _fill(shade, pale=pale)
-    ground: list[Shape] = []
-    if hatched:
-        ground = [bar(x + (wide - needed) / 2 - 2, down, needed + 4, height, fill)]
-    return [*ground, centred(x + wide / 2, down + height / 2, said, SMALL_STRONG, ink_on(fill), MIDDLE)]
-
-
-def _fill(shade: Shade, *, pale: bool) -> str:
-    return paler(shade.fill) if pale else shade.fill
-
-
 def _told(rows: Sequence[LevelsRow], labels: Sequence[str], language: str) -> str:
     totals = [sum(row.counts[level] for row in rows) for level in range(len(labels))]
-    told = (f"{labels[k]} {words.share_said(totals[k], sum(totals), language)} %" for k in _best_first(labels))
+    told = (f"{labels[k]} {words.share_said(totals[k], sum(totals), language)} %" for k in best_first(labels))
     best = words.extremes(((row.name, row.index) for row in rows), language)
     return words.LEVELS_CHART.said(language).format(count=len(rows), shares="; ".join(told), best=best)

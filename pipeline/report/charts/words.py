@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
-from forms.bilingual import Words, decimal_mark
+from forms.bilingual import Words, decimal_mark, grouped
 from pipeline.errors import UnknownNameError
-from pipeline.figures.formulas import half_up
+from pipeline.figures.formulas import half_away, half_up
 from pipeline.records.periods import parse_period
+
+MINUS = "−"
+HUGE, TINY = 10**12, Fraction(1, 10**6)  # numbers beyond these are written with a power of ten
 
 INDEX = Words("Chỉ số (%)", "Index (%)")
 SHEETS = Words("Số phiếu", "Sheets")
@@ -19,6 +23,7 @@ ALL_TOGETHER = Words("Tính chung", "All together")
 TARGET = Words("Mục tiêu", "Target")
 INTERVAL = Words("Vạch ngang: khoảng tin cậy 95 %", "Bars: 95 % confidence interval")
 BAND = Words("Vùng xám: khoảng tin cậy 95 %", "Shaded: 95 % confidence interval")
+THIN_LINES = Words("Vạch mảnh: khoảng tin cậy 95 %", "Thin lines: 95 % confidence interval")
 WHISKERS = Words("Vạch đứng: khoảng tin cậy 95 %", "Whiskers: 95 % confidence interval")
 LOWEST = Words("thấp nhất của đơn vị", "lowest of the unit")
 BELOW = Words("dưới", "under")
@@ -27,6 +32,26 @@ RETURNED = Words("Thu về", "Returned")
 VALID = Words("Hợp lệ", "Valid")
 OF_ISSUED = Words("% phát ra", "% of issued")
 OF_RETURNED = Words("% thu về", "% of returned")
+
+SHARE = Words("Tỷ lệ (%)", "Share (%)")
+CHOSEN = Words("Số lượt chọn", "Chosen")
+ANSWERS = Words("Số trả lời", "Answers")
+ANSWERED = Words("{count} phiếu có trả lời", "answered on {count} sheets")
+MEDIAN = Words("Trung vị", "Median")
+MIDDLE_HALF = Words("Nửa ở giữa", "Middle half")
+BOX = Words("một nửa số câu trả lời nằm trong khung", "half of the answers lie in the box")
+MEDIAN_TOLD = Words("trung vị: một nửa thấp hơn, một nửa cao hơn", "median: half lie below, half above")
+ENDS = Words("nhỏ nhất và lớn nhất", "smallest and largest")
+SPAN = Words("{low} đến {high}", "{low} to {high}")
+PROMOTERS = Words("Ủng hộ (9–10 điểm)", "Promoters (9–10)")
+PASSIVES = Words("Trung lập (7–8 điểm)", "Passives (7–8)")
+DETRACTORS = Words("Không ủng hộ (0–6 điểm)", "Detractors (0–6)")
+NPS = Words("NPS", "NPS")
+INTERVAL_95 = Words("Khoảng 95 %", "95 % interval")
+ABOUT_NPS = Words(
+    "NPS = % ủng hộ − % không ủng hộ. Vạch ngang: khoảng tin cậy 95 %",
+    "NPS = % promoters − % detractors. Whiskers: 95 % confidence interval",
+)
 
 HIGHEST_TOLD = Words("Cao nhất", "Highest")
 LOWEST_TOLD = Words("thấp nhất", "lowest")
@@ -59,6 +84,27 @@ FUNNEL_CHART = Words(
     "Nested bars of {count} units: {issued} sheets issued, {returned} returned ({of_issued} %), "
     "{valid} valid ({of_returned} % of those returned).",
 )
+DISTRIBUTION_CHART = Words(
+    "Biểu đồ thanh: tỷ lệ chọn từng phương án của {count} câu hỏi. {values}",
+    "Bar chart: share of each option of {count} questions. {values}",
+)
+SPREAD_CHART = Words(
+    "Biểu đồ hộp: phân bố của {count} dãy số trả lời. {values}",
+    "Box plot: spread of {count} sets of numbers that were answered. {values}",
+)
+SPREAD_TOLD = Words(
+    "{name}: nhỏ nhất {least}, một nửa ở giữa từ {lower} đến {upper}, trung vị {median}, lớn nhất {most} "
+    "({answers} câu trả lời).",
+    "{name}: smallest {least}, middle half {lower} to {upper}, median {median}, largest {most} ({answers} answers).",
+)
+NPS_CHART = Words(
+    "Biểu đồ thanh: người ủng hộ, trung lập và không ủng hộ của {count} đơn vị. {values}",
+    "Bar chart: promoters, passives and detractors of {count} units. {values}",
+)
+NPS_TOLD = Words(
+    "{name}: ủng hộ {promoters} %, trung lập {passives} %, không ủng hộ {detractors} %, NPS {score}.",
+    "{name}: promoters {promoters} %, passives {passives} %, detractors {detractors} %, NPS {score}.",
+)
 
 QUARTER = Words("Quý {number}", "Q{number}")
 WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
@@ -75,6 +121,35 @@ def decimal(value: float | Fraction, decimals: int, language: str) -> str:
     exact = value if isinstance(value, Fraction) else Fraction(str(value))
     shown = f"{half_up(exact, decimals):.{decimals}f}"
     return decimal_mark(shown, language)
+
+
+def signed(value: float | Fraction, decimals: int, language: str) -> str:
+    """Write a number with its sign, rounded half away from zero; nought has none.
+
+    >>> signed(-12.25, 1, "vi"), signed(3, 1, "en"), signed(-0.01, 1, "en")
+    ('−12,3', '+3.0', '0.0')
+    """
+    rounded = half_away(value if isinstance(value, Fraction) else Fraction(str(value)), decimals)
+    sign = MINUS if rounded < 0 else "+" if rounded > 0 else ""
+    return sign + decimal(abs(rounded), decimals, language)
+
+
+def plain_number(value: float | Fraction, language: str) -> str:
+    """Write a number of any size, without noughts at its end: two decimals, or three figures where it is small.
+
+    >>> plain_number(-1234.5, "vi"), plain_number(7.0, "vi"), plain_number(0.01234, "en"), plain_number(2e15, "en")
+    ('−1.234,5', '7', '0.0123', '2.00e+15')
+    """
+    exact = abs(value if isinstance(value, Fraction) else Fraction(str(value)))
+    sign = MINUS if value < 0 else ""
+    if exact >= HUGE or 0 < exact < TINY:
+        return sign + decimal_mark(f"{Decimal(exact.numerator) / exact.denominator:.2e}", language)
+    decimals = 2
+    while 0 < exact < Fraction(1, 10 ** (decimals - 2)):
+        decimals += 1
+    whole, _, part = f"{half_up(exact, decimals):.{decimals}f}".partition(".")
+    part = part.rstrip("0")
+    return sign + grouped(int(whole), language) + (decimal_mark(f".{part}", language) if part else "")
 
 
 def share_said(part: int, whole: int, language: str) -> str:
@@ -122,12 +197,21 @@ def extremes(pairs: Iterable[tuple[str, float | None]], language: str) -> str:
     """
     known = [(name, value) for name, value in pairs if value is not None]
     if not known:
-        return NO_DATA.said(language).capitalize() + "."
+        return nothing_told(language)
     best, worst = max(known, key=lambda pair: pair[1]), min(known, key=lambda pair: pair[1])
     if len(known) == 1:
         return f"{_valued(best, language)}."
     highest, lowest = HIGHEST_TOLD.said(language), LOWEST_TOLD.said(language)
     return f"{highest}: {_valued(best, language)}; {lowest}: {_valued(worst, language)}."
+
+
+def nothing_told(language: str) -> str:
+    """Say that there is nothing to be told.
+
+    >>> nothing_told("en")
+    'No data.'
+    """
+    return NO_DATA.said(language).capitalize() + "."
 
 
 def _valued(pair: tuple[str, float], language: str) -> str:

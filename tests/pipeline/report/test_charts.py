@@ -24,23 +24,32 @@ from pipeline.report.charts import (
     WIDTH,
     ChannelsRow,
     Chart,
+    DistributionRow,
     FunnelRow,
     HeatRow,
     IntervalRow,
     LevelsRow,
+    NpsRow,
+    OptionBar,
+    Spread,
+    SpreadRow,
     TrendPoint,
     TrendSeries,
     channels_chart,
+    distribution_chart,
     funnel_chart,
     heat_map,
     in_pages,
     interval_chart,
     levels_chart,
+    nps_chart,
     parts_chart,
+    spread_chart,
     trend_chart,
     trend_grid,
 )
 from pipeline.report.charts.level_shades import Shade, shades
+from pipeline.report.charts.number_axis import round_ticks
 from pipeline.report.charts.trend import labels_apart
 from pipeline.report.svg import to_svg
 
@@ -207,6 +216,38 @@ CHANNELS = ("Phiếu giấy", "Hộp thư góp ý", "Cổng thông tin điện t
 JOBS = (("Nông dân", 812), ("Công nhân", 1404), ("Cán bộ, công chức, viên chức", 203), ("Khác", None), ("Hưu trí", 0))
 
 
+def scale_rows(levels: int, names: tuple[str, ...] = UNITS[:2]) -> list[LevelsRow]:
+    counts = tuple(30 + 17 * (k * 7 % 9) for k in range(levels))
+    return [LevelsRow(name, counts, 61.2, "quá ít phiếu (12)" * (k % 5 == 1)) for k, name in enumerate(names)]
+
+
+def marks_out_of(levels: int) -> list[str]:
+    return ["0 – Hoàn toàn không", *map(str, range(1, levels - 1)), f"{levels - 1} – Chắc chắn có"]
+
+
+def questions(names: tuple[str, ...] = UNITS) -> list[DistributionRow]:
+    """Questions of these names, each with options of its own number, the last of them without answers."""
+    rows = []
+    for k, name in enumerate(names):
+        options = tuple(OptionBar(f"{name} {n}", 40 - n, 8.0, 11.0 + n) for n in range(2 + k % 7))
+        rows.append(DistributionRow(name, options, 400 + k, "có thể chọn nhiều phương án" * (k % 2), pale=k % 5 == 4))
+    return [*rows, DistributionRow("Không ai trả lời", (OptionBar("Có", 0), OptionBar("Không", 0)), 0)]
+
+
+def spreads(names: tuple[str, ...] = UNITS) -> list[SpreadRow]:
+    return [
+        SpreadRow(name, 30 + k, Spread(k - 2.5, k, k + 1.25, k + 6, 3 * k + 20), "quá ít phiếu" * (k == 4))
+        for k, name in enumerate(names)
+    ] + [SpreadRow("Không ai trả lời", 0, None)]
+
+
+def nps_rows(names: tuple[str, ...] = UNITS) -> list[NpsRow]:
+    return [
+        NpsRow(name, 9 * k, 30, 120, 40.0 - 10 * (k % 13), 35.5 - 10 * (k % 13), 44 - 10 * (k % 13), "it" * (k == 4))
+        for k, name in enumerate(names)
+    ] + [NpsRow("Không ai trả lời", 0, 0, 0, None)]
+
+
 def every_kind(names: tuple[str, ...], language: str = "vi") -> dict[str, Callable[[], Chart]]:
     """Each kind of chart about units of these names."""
     rows, values, lowest = criteria()
@@ -223,6 +264,10 @@ def every_kind(names: tuple[str, ...], language: str = "vi") -> dict[str, Callab
         "funnel": lambda: funnel_chart(funnel_rows(names), language),
         "channels": lambda: channels_chart(FACTORS, CHANNELS, language),
         "parts": lambda: parts_chart([(name, 37 * k) for k, name in enumerate(names)], language, of=9999),
+        "eleven levels": lambda: levels_chart(scale_rows(11, names), marks_out_of(11), language),
+        "distribution": lambda: distribution_chart(questions(names), language),
+        "spread": lambda: spread_chart(spreads(names), language),
+        "nps": lambda: nps_chart(nps_rows(names), language),
     }
 
 
@@ -266,6 +311,13 @@ def test_charts_without_any_data_are_drawn() -> None:
         channels_chart([], [], "vi"),
         parts_chart([("A", None), ("B", None)], "vi", of=0),
         parts_chart([], "vi"),
+        distribution_chart([DistributionRow("A", (OptionBar("Có", 0),), 0)], "vi"),
+        distribution_chart([DistributionRow("A", (), 7)], "vi"),
+        distribution_chart([], "vi"),
+        spread_chart([SpreadRow("A", 0, None)], "vi"),
+        spread_chart([], "vi"),
+        nps_chart([NpsRow("A", 0, 0, 0, None)], "vi"),
+        nps_chart([], "vi"),
     ):
         require_well_set(chart)
     assert "chưa có câu trả lời hợp lệ" in texts_of(levels_chart([LevelsRow("A", (0, 0, 0, 0, 0), None)], LABELS, "vi"))
@@ -279,6 +331,9 @@ def test_where_all_is_a_hundred_per_cent_the_charts_hold() -> None:
         trend_chart([TrendSeries(name, (full,)) for name in "ABCDEF"], "vi"),
         interval_chart([IntervalRow("A", 100.0, 100.0, 100.0, "1")], 100.0, 100.0, "vi"),
         channels_chart([ChannelsRow("A", (100.0, 100.0, 100.0))], CHANNELS, "vi"),
+        distribution_chart([DistributionRow("A", (OptionBar("Có", 9, 100.0, 100.0),), 9)], "vi"),
+        spread_chart([SpreadRow("A", 9, Spread(100.0, 100.0, 100.0, 100.0, 100.0))], "vi"),
+        nps_chart([NpsRow("A", 9, 0, 0, 100.0, 100.0, 100.0), NpsRow("B", 0, 0, 9, -100.0, -100.0, -100.0)], "vi"),
     ):
         require_well_set(chart)
 
@@ -295,15 +350,6 @@ def test_levels_bars_are_as_long_as_their_shares_and_say_them() -> None:
     widths = [bars_of(chart, colour)[0] for colour in COLOURS]
     assert [round(1000 * width / sum(widths)) for width in widths] == [50, 50, 100, 500, 300]
     assert {"80,00", "1.234", "30,0", "50,0", "10,0"} <= set(texts_of(chart))
-
-
-def scale_rows(levels: int) -> list[LevelsRow]:
-    counts = tuple(30 + 17 * (k * 7 % 9) for k in range(levels))
-    return [LevelsRow(UNITS[0], counts, 61.2, "", 1234), LevelsRow(UNITS[3], counts[::-1], 78.0, "quá ít phiếu (12)")]
-
-
-def marks_out_of(levels: int) -> list[str]:
-    return ["0 – Hoàn toàn không", *map(str, range(1, levels - 1)), f"{levels - 1} – Chắc chắn có"]
 
 
 @pytest.mark.parametrize("levels", range(2, 12))
@@ -521,6 +567,127 @@ def test_a_suppressed_count_is_neither_drawn_nor_given_away() -> None:
 
 def test_shares_are_given_of_the_number_that_is_asked_for() -> None:
     assert {"1,404", "50.0 %", "203", "7.2 %"} <= set(texts_of(parts_chart(JOBS, "en", of=2808)))
+
+
+def lines_of(chart: Chart, *, level: bool) -> list[Line]:
+    """Straight lines, from the top downwards: level ones, or upright ones."""
+    lines = [shape for shape, _ in shapes_of(chart) if isinstance(shape, Line)]
+    return [line for line in lines if (line.y1 == line.y2) == level]
+
+
+def tick_places(chart: Chart) -> dict[str, float]:
+    """Where the numbers along the foot have their middles."""
+    return {
+        shape.text: (box.left + box.right) / 2
+        for shape, box in shapes_of(chart)
+        if isinstance(shape, String) and shape.textAnchor == "middle"
+    }
+
+
+def test_each_question_shows_its_own_options_with_share_count_and_interval() -> None:
+    kind = DistributionRow("Loại thủ tục?", (OptionBar("Đất đai", 600, 47.0, 53.0), OptionBar("Hộ tịch", 30)), 1200)
+    again = DistributionRow("Có quay lại không?", (OptionBar("Có", 9), OptionBar("Không", 3)), 12, "quá ít phiếu")
+    chart = distribution_chart([kind, again], "vi")
+    said = texts_of(chart)
+    order = ["Loại thủ tục?", "Đất đai", "Hộ tịch", "Có quay lại không?", "Có", "Không"]
+    assert [text for text in said if text in order] == order
+    assert {"50,0", "600", "2,5", "30", "75,0", "9", "1.200 phiếu có trả lời"} <= set(said)
+    assert "quá ít phiếu · 12 phiếu có trả lời" in said
+    widths, ticks = bars_of(chart, "#4E9C90", key=0), tick_places(chart)
+    per_point = (ticks["100"] - ticks["0"]) / 100
+    assert widths == pytest.approx([50 * per_point, 2.5 * per_point, 75 * per_point, 25 * per_point], abs=0.05)
+    (whisker,) = lines_of(chart, level=True)
+    ends = [ticks["0"] + 47 * per_point, ticks["0"] + 53 * per_point]
+    assert [whisker.x1, whisker.x2] == pytest.approx(ends, abs=0.05)
+    assert "Loại thủ tục?: Đất đai 50,0 %; Hộ tịch 2,5 %." in chart.alt
+
+
+def test_forty_options_fit_a_page_and_small_shares_have_a_scale_of_their_own() -> None:
+    options = tuple(OptionBar(f"Thủ tục thứ {k} trong danh mục", 20 + k, 0.5, 4.5) for k in range(40))
+    chart = distribution_chart([DistributionRow("Thủ tục nào?", options, 1580)], "vi")
+    require_well_set(chart)
+    assert chart.drawing.height <= TALLEST
+    assert {option.name for option in options} <= set(texts_of(chart))
+    assert list(tick_places(chart)) == ["0", "2", "4", "6", "8", "10"]
+
+
+def test_where_several_may_be_chosen_shares_are_of_those_who_answered() -> None:
+    options = (OptionBar("Báo, đài", 80), OptionBar("Cán bộ", 70))
+    chart = distribution_chart([DistributionRow("Biết qua đâu?", options, 100)], "en")
+    assert {"80.0", "70.0", "answered on 100 sheets"} <= set(texts_of(chart))
+
+
+def test_a_box_plot_lies_where_its_five_numbers_are() -> None:
+    chart = spread_chart([SpreadRow("Số ngày chờ", 1412, Spread(-5, 10, 12.5, 20, 45))], "vi")
+    ticks = tick_places(chart)
+    per_one = (ticks["40"] - ticks["0"]) / 40
+    box = [place for shape, place in shapes_of(chart) if isinstance(shape, Rect)][-1]
+    assert box.left == pytest.approx(ticks["0"] + 10 * per_one, abs=0.4)
+    assert box.right == pytest.approx(ticks["0"] + 20 * per_one, abs=0.4)
+    whisker = lines_of(chart, level=True)[-1]
+    ends = [ticks["0"] - 5 * per_one, ticks["0"] + 45 * per_one]
+    assert [whisker.x1, whisker.x2] == pytest.approx(ends, abs=0.05)
+    assert lines_of(chart, level=False)[-1].x1 == pytest.approx(ticks["0"] + 12.5 * per_one, abs=0.05)
+    assert {"12,5", "10 đến 20", "1.412", "−10"} <= set(texts_of(chart))
+    assert "nhỏ nhất −5" in chart.alt
+    assert "lớn nhất 45 (1.412 câu trả lời)" in chart.alt
+
+
+@pytest.mark.parametrize(
+    "spread",
+    [
+        Spread(0, 0, 0, 0, 0),
+        Spread(100_000, 3_500_000, 7_200_000.5, 12_000_000, 185_000_000),
+        Spread(-1e15, -5, 0, 1e14, 1e300),
+        Spread(0.00001, 0.0002, 0.00025, 0.0003, 0.001),
+        Spread(-9_999_999_999.99, -9_999_999_998, -9_999_999_997, -9_999_999_996, -9_999_999_995),
+    ],
+    ids=["nought", "millions", "huge", "tiny", "far below nought"],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_numbers_of_any_size_find_room_on_an_axis(spread: Spread, language: str) -> None:
+    chart = spread_chart([SpreadRow(ENDLESS, 7, spread), SpreadRow(HOSTILE, 7, spread, "quá ít")], language)
+    require_well_set(chart)
+    assert len(tick_places(chart)) >= 2
+
+
+@given(st.lists(st.floats(-1e9, 1e9), max_size=5), st.integers(3, 8))
+@settings(max_examples=60, deadline=None)
+def test_ticks_are_even_and_hold_every_number(values: list[float], most: int) -> None:
+    ticks = round_ticks(values, most)
+    assert 2 <= len(ticks) <= most
+    assert len({upper - lower for lower, upper in pairwise(ticks)}) == 1
+    assert all(ticks[0] <= value <= ticks[-1] for value in values)
+
+
+def test_the_net_promoter_score_has_its_sign_its_interval_and_its_place() -> None:
+    rows = [NpsRow("A", 500, 300, 200, 30.0, 25.1, 34.75), NpsRow("B", 100, 230, 410, -41.89, -47.2, -36.4)]
+    chart = nps_chart(rows, "vi")
+    assert {"+30,0", "+25,1 đến +34,8", "1.000", "−41,9", "−47,2 đến −36,4", "740", "50,0"} <= set(texts_of(chart))
+    ticks = tick_places(chart)
+    dots = [shape.cx for shape, _ in shapes_of(chart) if isinstance(shape, Circle)]
+    per_point = (ticks["+50"] - ticks["0"]) / 50
+    assert dots == pytest.approx([ticks["0"] + 30 * per_point, ticks["0"] - 41.89 * per_point], abs=0.05)
+    whiskers = lines_of(chart, level=True)
+    assert [line.x2 - line.x1 for line in whiskers] == pytest.approx([9.65 * per_point, 10.8 * per_point], abs=0.05)
+    promoters, passives, detractors = (bars_of(chart, c)[0] for c in ("#0E4F4A", "#CFD6D3", "#B23A2E"))
+    assert [promoters / passives, detractors / passives] == pytest.approx([5 / 3, 2 / 3])
+    assert "NPS −41,9." in chart.alt
+
+
+def test_a_score_beyond_fifty_widens_the_axis_on_both_sides() -> None:
+    one, two = (nps_chart([NpsRow("A", 90, 5, 5, score, score - 4, score)], "en") for score in (19.0, 85.0))
+    assert {"−20", "0", "+20"} <= set(tick_places(one))
+    assert {"−100", "0", "+100"} <= set(tick_places(two))
+
+
+def test_questions_are_dealt_out_over_pages_and_none_is_lost() -> None:
+    rows = questions(tuple(f"Câu {k}" for k in range(15)))
+    charts = in_pages(lambda part: distribution_chart(part, "vi"), rows)
+    assert len(charts) > 1
+    assert all(chart.drawing.height <= TALLEST for chart in charts)
+    titles = {row.name for row in rows}
+    assert [said for chart in charts for said in texts_of(chart) if said in titles] == [row.name for row in rows]
 
 
 def test_many_units_are_dealt_out_over_pages_and_none_is_lost() -> None:
