@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline import Workspace
 from pipeline.counting.counting_job import SheetsJob
 from pipeline.intake.ingest import ingest
+from pipeline.printing.meaning_check import declare_same_meaning
 from pipeline.results.tabulate import tabulate
 from pipeline.work.workers import Ending
 
@@ -165,6 +166,7 @@ def test_old_sheets_keep_their_questions_when_the_survey_changes(office: Office)
     survey = office.workspace.root / "survey.yaml"
     text = survey.read_text("utf-8").replace("Nơi ngồi chờ có đủ chỗ ngồi", "Chỗ ngồi chờ sạch sẽ")
     survey.write_text(text.replace("      q04: Trang thiết bị dễ sử dụng | Equipment is easy to use\n", ""), "utf-8")
+    declare_same_meaning(office.workspace)
     new = office.order("ub06808", "counter", "2019-Q1", 1)
     assert new.layout != office.runs[0].layout
     office.drop("a.tif", *office.sheet(1, q04="5"), *office.sheet(new.first_serial, q01="1"))
