@@ -261,6 +261,7 @@ class ChannelQuestionRow:
         question_name: its text.
         kind: of answer: ``rating``, ``choice``, ``choices`` or ``number``.
         in_index: ``yes`` where the overall index is made of it, among others, else ``no``.
+        asked: what shares of its choices are of: the answers to a rating, else the people who were asked.
         answers: valid answers; of ``choices`` the marks.
         pending: answers that open doubts may still add.
         mean: of scores or numbers; ``None`` of choices, and without answers.
@@ -269,6 +270,8 @@ class ChannelQuestionRow:
         nps: the Net Promoter Score, −100 to 100; ``None`` of scales that have none.
         nps_low: lower end of its 95 % interval.
         nps_high: its upper end.
+        promoters: answers at levels that count for it; ``None`` as ``nps``.
+        detractors: answers at levels that count against it; likewise.
         least: of a number, the least; ``None`` of other kinds and of too few answers.
         lower_quartile: a quarter of them are at most so large.
         upper_quartile: a quarter of them are at least so large.
@@ -282,6 +285,7 @@ class ChannelQuestionRow:
     question_name: str
     kind: str
     in_index: str
+    asked: int
     answers: int
     pending: int
     mean: float | None
@@ -290,6 +294,8 @@ class ChannelQuestionRow:
     nps: float | None
     nps_low: float | None
     nps_high: float | None
+    promoters: int | None
+    detractors: int | None
     least: float | None
     lower_quartile: float | None
     upper_quartile: float | None

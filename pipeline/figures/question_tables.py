@@ -24,8 +24,19 @@ from pipeline.figures.tables import GROUP, TableInput, framed
 _QUESTION = ("section", "section_name", "section_kind", "question", "question_name", "kind", "in_index")
 _CHANNEL = ("channel", "channel_name", "period")
 _SAID = (
-    *("answers", "not_applicable", "pending", "mean", "mean_low", "mean_high", "median", "median_low", "median_high"),
-    *("top_box", "top_low", "top_high", "nps", "nps_low", "nps_high"),
+    *(
+        "asked",
+        "answers",
+        "not_applicable",
+        "pending",
+        "mean",
+        "mean_low",
+        "mean_high",
+        "median",
+        "median_low",
+        "median_high",
+    ),
+    *("top_box", "top_low", "top_high", "nps", "nps_low", "nps_high", "promoters", "detractors"),
     *("least", "lower_quartile", "upper_quartile", "most", "survey", "note"),
 )
 QUESTION_COLUMNS = (*GROUP, *_QUESTION, *_SAID)
@@ -196,7 +207,7 @@ def _said(question: ResultQuestion, answers: _Answers, fewest: int) -> Row:
     """Return what the answers to a question say in short."""
     scale = question.scale
     if scale is None and question.kind is not Kind.NUMBER:
-        return {"answers": answers.given, "pending": answers.pending, "note": ""}
+        return {"asked": answers.people, "answers": answers.given, "pending": answers.pending, "note": ""}
     if scale is None:
         values: Times = {Fraction(number): count for number, count in answers.times.items()}
     else:
@@ -204,7 +215,8 @@ def _said(question: ResultQuestion, answers: _Answers, fewest: int) -> Row:
         for level in scale.levels:
             values[scale.scores[level.id]] += answers.times[level.id]
     count = sum(values.values())
-    row = {"answers": count, "pending": answers.pending, "note": ""} | _middle(values)
+    asked = count if scale else answers.people
+    row = {"asked": asked, "answers": count, "pending": answers.pending, "note": ""} | _middle(values)
     if scale is None:
         return row | (_five(values) if count >= fewest else {"note": FEW if count else ""})
     other = scale.not_applicable.id if scale.not_applicable else ""
@@ -240,9 +252,9 @@ def _ends(scale: Scale, times: Mapping[str, int], count: int) -> Row:
     row: Row = {"top_box": share_in_per_cent(times.get(best, 0), count), "top_low": low, "top_high": high}
     if scale.nps:
         promoters, detractors = (sum(times.get(one, 0) for one in ids) for ids in (PROMOTERS, DETRACTORS))
-        row |= dict(
-            zip(("nps", "nps_low", "nps_high"), net_promoters(promoters, detractors, count) or (), strict=False)
-        )
+        score = net_promoters(promoters, detractors, count) or (None, None, None)
+        row |= dict(zip(("nps", "nps_low", "nps_high"), score, strict=True))
+        row |= {"promoters": promoters, "detractors": detractors}
     return row
 
 

@@ -72,7 +72,7 @@ CHANNEL_CRITERION_COLUMNS = (*_CHANNEL, *_CRITERION, *FIGURES, *PENDING, *CHANGE
 
 _WHOLE = (
     *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
-    *("people", "satisfied", "answers", "not_applicable", "count"),
+    *("people", "satisfied", "answers", "not_applicable", "count", "promoters", "detractors"),
 )
 _DECIMAL = (
     *(*FIGURES, *RATES, *BY_SHEET, "low_pending", "high_pending"),

@@ -55,10 +55,10 @@ AND = Words(" và ", " and ")
 SUMMARY = Words("Tóm tắt", "Summary")
 NO_VALID_SHEETS = Words("Chưa có phiếu hợp lệ nào trong kỳ này.", "There are no valid sheets in this period yet.")
 LEAD = Words(
-    "{channel}: **{index}** câu trả lời là hài lòng hoặc rất hài lòng, từ {sheets} phiếu hợp lệ của {units} đơn vị "
-    "({period}). {target}",
-    "{channel}: **{index}** of all answers are satisfied or very satisfied, from {sheets} valid sheets of {units} "
-    "units ({period}). {target}",
+    "{channel}: **{index}** câu trả lời ở mức hài lòng, từ {sheets} phiếu hợp lệ của {units} đơn vị ({period}). "
+    "{target}",
+    "{channel}: **{index}** of all answers are satisfied, from {sheets} valid sheets of {units} units ({period}). "
+    "{target}",
 )
 TARGET_REACHED = Words("Mục tiêu {target} đã đạt.", "The target of {target} is reached.")
 TARGET_MISSED = Words("Chưa đạt mục tiêu {target}.", "The target of {target} is missed.")
@@ -152,8 +152,10 @@ LOWEST_CRITERIA = Words("Năm tiêu chí thấp nhất của mỗi đơn vị: {
 
 # Questions beside the overall index.
 OTHER_QUESTIONS = Words("Các câu hỏi khác", "Other questions")
-ANSWER = Words("Câu trả lời", "Answer")
-TIMES_CHOSEN = Words("Số lượt chọn", "Times chosen")
+HOW_SPREAD = Words("Phân bố câu trả lời (%)", "How answers are spread (%)")
+WOULD_RECOMMEND = Words("Mức sẵn lòng giới thiệu (NPS)", "Would recommend (NPS)")
+NUMBERS = Words("Câu trả lời bằng số", "Answers in numbers")
+SEVERAL_ALLOWED = Words("được chọn nhiều", "several may be chosen")
 MEDIAN = Words("Trung vị", "Median")
 BEST_LEVEL = Words("Mức tốt nhất", "Best level")
 NPS = Words("NPS (KTC 95 %)", "NPS (95 % CI)")

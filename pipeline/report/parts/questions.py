@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from forms.layout import Kind
 from pipeline.figures.figure_rows import ChannelDistributionRow, ChannelQuestionRow, ChannelRow
 from pipeline.report import texts
-from pipeline.report.blocks import Block, ColumnSpec, Heading, TableBlock
+from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
+from pipeline.report.charts import (
+    Chart,
+    DistributionRow,
+    NpsRow,
+    OptionBar,
+    Spread,
+    SpreadRow,
+    distribution_chart,
+    in_pages,
+    nps_chart,
+    spread_chart,
+)
 from pipeline.report.matter import NOTHING, Subject
 
 
@@ -17,36 +30,57 @@ def questions(matter: Subject) -> Iterator[Block]:
         return
     yield Heading(1, matter.say(texts.OTHER_QUESTIONS))
     for channel in matter.channels:
-        here = [row for row in rows if row.channel == channel.channel]
-        if not channel.valid or not any(row.answers for row in here):
-            continue
-        yield Heading(2, channel.channel_name)
-        yield from _distributions(matter, channel, here)
-        if any(row.mean is not None for row in here):
-            yield _measured(matter, channel, here)
+        here = [row for row in rows if row.channel == channel.channel and row.answers]
+        if here:
+            yield Heading(2, channel.channel_name)
+            yield from _charts(matter, channel, here)
+            if any(row.mean is not None for row in here):
+                yield _measured(matter, channel, here)
 
 
-def _distributions(matter: Subject, channel: ChannelRow, rows: Sequence[ChannelQuestionRow]) -> Iterator[Block]:
-    """Yield for each question how its answers are spread."""
+def _charts(matter: Subject, channel: ChannelRow, rows: Sequence[ChannelQuestionRow]) -> Iterator[Block]:
+    """Yield how answers are spread over choices, then scores of recommendation, then numbers."""
     chosen = matter.now(matter.rows.distribution, channel.channel)
-    for row in rows:
-        choices = [one for one in chosen if one.question == row.question]
-        if row.answers and choices:
-            yield _table_of(matter, row, choices)
+    spreads = [_distribution(matter, row, [one for one in chosen if one.question == row.question]) for row in rows]
+
+    def distributions(part: Sequence[DistributionRow]) -> Chart:
+        return distribution_chart(part, matter.language)
+
+    for chart in in_pages(distributions, [row for row in spreads if row.options]):
+        yield ChartBlock(matter.say(texts.HOW_SPREAD), chart)
+    scores = [_score(row) for row in rows if row.nps is not None]
+    for chart in in_pages(lambda part: nps_chart(part, matter.language), scores):
+        yield ChartBlock(matter.say(texts.WOULD_RECOMMEND), chart)
+    numbers = [_spread(matter, row) for row in rows if row.kind == Kind.NUMBER]
+    for chart in in_pages(lambda part: spread_chart(part, matter.language), numbers):
+        yield ChartBlock(matter.say(texts.NUMBERS), chart)
 
 
-def _table_of(matter: Subject, row: ChannelQuestionRow, choices: Sequence[ChannelDistributionRow]) -> TableBlock:
-    columns = (
-        ColumnSpec(matter.say(texts.ANSWER), width_share=3),
-        ColumnSpec(matter.say(texts.TIMES_CHOSEN), "right"),
-        ColumnSpec(matter.say(texts.SHARE), "right"),
-        ColumnSpec(matter.say(texts.WILSON), "right", 1.3),
+def _distribution(
+    matter: Subject, row: ChannelQuestionRow, choices: Sequence[ChannelDistributionRow]
+) -> DistributionRow:
+    options = tuple(OptionBar(one.choice_name, one.count, one.low, one.high) for one in choices)
+    note = matter.say(texts.SEVERAL_ALLOWED) if row.kind == Kind.CHOICES else ""
+    return DistributionRow(row.question_name, options, row.asked, note)
+
+
+def _score(row: ChannelQuestionRow) -> NpsRow:
+    return NpsRow(
+        row.question_name,
+        row.promoters or 0,
+        row.answers - (row.promoters or 0) - (row.detractors or 0),
+        row.detractors or 0,
+        row.nps,
+        row.nps_low,
+        row.nps_high,
     )
-    cells = tuple(
-        (one.choice_name, matter.count(one.count), matter.number(one.share, 1), matter.interval(one.low, one.high))
-        for one in choices
-    )
-    return TableBlock(row.question_name, columns, cells)
+
+
+def _spread(matter: Subject, row: ChannelQuestionRow) -> SpreadRow:
+    five = (row.least, row.lower_quartile, row.median, row.upper_quartile, row.most)
+    least, lower, median, upper, most = (number or 0.0 for number in five)
+    spread = None if None in five else Spread(least, lower, median, upper, most)
+    return SpreadRow(row.question_name, row.answers, spread, matter.too_few if spread is None else "")
 
 
 def _measured(matter: Subject, channel: ChannelRow, rows: Sequence[ChannelQuestionRow]) -> TableBlock:

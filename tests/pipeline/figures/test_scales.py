@@ -247,3 +247,57 @@ def test_each_question_has_its_place_on_whatever_scale() -> None:
 def _middle(values: Sequence[int]) -> float:
     half = len(values) // 2
     return float(values[half]) if len(values) % 2 else (values[half - 1] + values[half]) / 2
+
+
+RECOMMENDED = """
+id: other
+languages: [vi]
+authority: A
+title: T
+notice: N
+scales:
+  likely: {nps: true, levels: {0: Không, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 8: 8, 9: 9, 10: Chắc chắn}}
+  three: {not_applicable: {na: Không áp dụng}, levels: {0: Không hài lòng, 1: Bình thường, 2: Hài lòng}}
+sections:
+  one:
+    title: Một
+    questions:
+      would: {label: Giới thiệu, scale: likely}
+      calm: {label: Yên tĩnh, scale: three}
+  two:
+    title: Hai
+    kind: experience
+    questions:
+      visits: {kind: number, digits: 2, label: Số lần}
+      ways: {kind: choices, most: 2, label: Cách, options: {bus: Xe buýt, walk: Đi bộ}}
+"""
+
+
+def test_recommendation_numbers_choices_and_what_does_not_apply_have_their_figures() -> None:
+    layout = lay_out(parse_survey(RECOMMENDED))
+    versions = versions_of({layout.id: KeptLayout(layout, RECOMMENDED)})
+    run = IssuedRun(1, "u", "U", "ward", "box", "2019", layout.id, 20, 1, 1, True)
+    said = [("10", "2", "03", "bus|walk"), ("9", "na", "12", "bus"), ("7", "0", "04", ""), ("2", "2", "40", "walk")]
+    said += [("10", "2", "05", "bus")]
+    counting = Counting([layout])
+    form = SheetForm.of(layout, Fraction(1))
+    for serial, answers in enumerate(said, 1):
+        by_question = dict(zip(("would", "calm", "visits", "ways"), answers, strict=True))
+        there = [by_question[question] for question in form.questions]
+        packed = PageAnswers(tuple(there), "".join("r" if one else "b" for one in there), (9000,) * 4).packed()
+        counting.add(run, assemble(serial, form, [SheetPageRow(serial, 1, 1, serial, "read", layout.id, packed)]))
+    tally = tally_of(counting.counted, [layout], [run], asked_of(versions))
+    made = TableInput(tally, {"other": factors_of(versions["other"], "vi")}, {}, {}, 1)
+    tables = question_tables(made, {"other": result_questions(versions["other"], "vi")}, 5)
+    found = {row["question"]: row for row in tables["questions"].to_dict("records")}
+    assert [found["would"][name] for name in ("nps", "promoters", "detractors", "answers")] == [40.0, 3, 1, 5]
+    assert found["would"]["nps_low"] < 40.0 < found["would"]["nps_high"]
+    assert [found["calm"][name] for name in ("answers", "not_applicable", "mean", "top_box")] == [4, 1, 1.5, 75.0]
+    five = ("least", "lower_quartile", "median", "upper_quartile", "most")
+    assert [found["visits"][name] for name in five] == [3.0, 4.0, 5.0, 12.0, 40.0]
+    chosen = {row["choice"]: row for row in tables["distribution"].to_dict("records") if row["question"] == "ways"}
+    assert [(chosen[name]["count"], chosen[name]["share"]) for name in ("bus", "walk")] == [(3, 60.0), (2, 40.0)]
+    (unit,) = units_table(made).to_dict("records")
+    assert (unit["satisfied"], unit["answers"], unit["not_applicable"]) == (3, 4, 1), (
+        "the index is of satisfaction alone"
+    )
