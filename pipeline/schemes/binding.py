@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from forms.bilingual import Words
 from forms.csv_table import CsvProblems
-from forms.survey import Survey
+from forms.survey import Label, Survey
 from pipeline.errors import SchemeError
 from pipeline.schemes.levels import AnswerLevels
-from pipeline.schemes.scheme import Band, Indicator, Measure, Scheme, largest
+from pipeline.schemes.scheme import Band, Citizens, Indicator, Measure, Scheme, largest
 from pipeline.schemes.scheme_checks import did_you_mean
 
 Questions = Mapping[str, Sequence[str]]
@@ -25,9 +26,10 @@ _HUNDRED = Fraction(100)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and what a valid answer to it counts, by level; any other answer counts nothing."""
+    """A question, what it is called, and what a valid answer to it counts, by level; any other counts nothing."""
 
     question: str
+    title: Words
     values: Mapping[str, Fraction]
 
 
@@ -40,7 +42,7 @@ class BoundIndicator:
 
     @property
     def bands(self) -> tuple[Band, ...]:
-        """What turns people's answers into points, where the scheme has such bands."""
+        """What turns the answers into points, where the scheme has such bands."""
         return self.indicator.citizens.bands if self.indicator.citizens else ()
 
 
@@ -85,9 +87,9 @@ def bind(
     Raises:
         SchemeError: the survey lacks a question or a level, or has none that could be told; names all of them.
     """
-    binder = _Binder(scheme, [question.id for question in survey.questions], levels, questions or {})
+    binder = _Binder(scheme, survey, levels, questions or {})
     if scheme.sections:
-        indicators = tuple(binder.section(scheme.sections, survey))
+        indicators = tuple(binder.sections(scheme.sections))
     else:
         indicators = tuple(map(binder.indicator, scheme.indicators))
     binder.check_names(indicators)
@@ -100,9 +102,11 @@ class _Binder:
     """Finds questions, and notes what is missing."""
 
     def __init__(
-        self, scheme: Scheme, known: list[str], levels: Mapping[str, AnswerLevels], questions: Questions
+        self, scheme: Scheme, survey: Survey, levels: Mapping[str, AnswerLevels], questions: Questions
     ) -> None:
-        self.scheme, self.known, self.levels, self.named = scheme, known, levels, questions
+        self.scheme, self.survey, self.levels, self.named = scheme, survey, levels, questions
+        self.titles = {one.id: _words(one.label, survey) for one in survey.questions}
+        self.known = list(self.titles)
         self.problems = CsvProblems(f"scheme {scheme.id}")
         self.unasked: list[str] = []
 
@@ -121,21 +125,17 @@ class _Binder:
         asked = (self._asked(name, one.citizens, f"indicator {one.id}") for name in found)
         return BoundIndicator(one, tuple(each for each in asked if each))
 
-    def section(self, measure: Measure, survey: Survey) -> Iterator[BoundIndicator]:
+    def sections(self, measure: Measure) -> Iterator[BoundIndicator]:
         """Yield an indicator for each section that has ratings."""
         place = 0
-        for section in survey.sections:
+        for section in self.survey.sections:
             ids = [question.id for question in section.questions if question.id in self.levels]
             rated = [one for one in ids if measure.measure != "index" or self.levels[one].satisfied]
-            asked = [each for one in rated if (each := self._asked(one, measure, f"section {section.id}"))]
-            if not asked:
-                continue
-            place += 1
-            most = max(band.points for band in measure.bands) if measure.bands else _largest(asked)
-            yield BoundIndicator(
-                Indicator.model_construct(id=section.id, number=str(place), title=section.title, max=most),
-                tuple(asked),
-            )
+            asked = tuple(each for one in rated if (each := self._asked(one, measure, f"section {section.id}")))
+            if asked:
+                place += 1
+                title = _words(section.title, self.survey)
+                yield BoundIndicator(_made(section.id, str(place), title, measure, asked), asked)
         if not place and not self.problems.found:
             self.problems.add(None, "the survey has no ratings", "Ask at least one, in any section.")
 
@@ -180,7 +180,7 @@ class _Binder:
             if level not in levels.ids:
                 said = f"{what}: question {question} has no level “{level}”"
                 self.problems.add(None, said, f"Its levels are {', '.join(levels.ids)}.")
-        return Asked(question, self._values(question, measure, levels, what))
+        return Asked(question, self.titles[question], self._values(question, measure, levels, what))
 
     def _values(self, question: str, measure: Measure, levels: AnswerLevels, what: str) -> dict[str, Fraction]:
         if measure.measure == "mean":
@@ -198,5 +198,17 @@ class _Binder:
         return dict(measure.points)
 
 
-def _largest(asked: Sequence[Asked]) -> Fraction:
-    return max(value for each in asked for value in each.values.values())
+def _made(name: str, number: str, title: Words, measure: Measure, asked: Sequence[Asked]) -> Indicator:
+    """Return the indicator that a section makes."""
+    values = [value for each in asked for value in each.values.values()]
+    most = max([band.points for band in measure.bands] or values)
+    questions = tuple(each.question for each in asked)
+    citizens = Citizens.model_construct(**dict(measure), questions=questions)
+    label = Label(main=title.vi, second=title.en)
+    return Indicator.model_construct(id=name, number=number, title=label, max=most, citizens=citizens)
+
+
+def _words(label: Label, survey: Survey) -> Words:
+    """Return a text of a survey, whose first language may be either."""
+    first, second = label.main, label.second or label.main
+    return Words(second, first) if survey.languages[0] == "en" else Words(first, second)

@@ -77,7 +77,8 @@ def _number(value: object) -> object:
 def _scheme_id(value: object) -> object:
     if not isinstance(value, str) or _SCHEME_ID.fullmatch(value) is None:
         raise wrong(
-            f"the id “{value}” can't be used", "Ids begin with a to z and go on with a to z, 0 to 9, _ and -, 32 in all."
+            f"the id “{value}” can't be used",
+            "Ids begin with a to z and go on with a to z, 0 to 9, _ and -, at most 32.",
         )
     return value
 
@@ -90,7 +91,7 @@ def _named(value: object) -> list[dict[str, Any]]:
 
 
 def _numbered(value: object) -> list[dict[str, Any]]:
-    """Turn ``{id: {…}}`` into a list of entries that contain their id and a number, their place where they give none."""
+    """Turn ``{id: {…}}`` into a list of entries that contain their id and number, its place by default."""
     return [{"number": str(place), **entry} for place, entry in enumerate(_named(value), 1)]
 
 
@@ -269,7 +270,10 @@ class Indicator(_Part):
 
 
 class Officials(_Part):
-    """The class of the officials who dealt with a dossier: of the sum of some indicators as people answered them."""
+    """The class of the officials who dealt with dossiers, by the sum of some indicators.
+
+    Their points are those of people, and those of dates where people are not asked; nobody's own scores.
+    """
 
     indicators: Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(min_length=1)]
     classes: Annotated[tuple[SumClass, ...], BeforeValidator(_named)] = ()

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from forms.survey_yaml import Place
-from pipeline.schemes.scheme import Band, Indicator, Measure, Scheme, Source, SumClass
+from pipeline.schemes.scheme import Band, Computed, Indicator, Measure, Scheme, Source, SumClass
 
 Contradiction = tuple[Place, str, str]
 """Where it stands in the file, what is wrong, and what to do about it."""
@@ -84,25 +84,24 @@ def _indicator(scheme: Scheme, one: Indicator, at: int) -> Iterator[Contradictio
     if one.citizens:
         yield from _measure(one.citizens, (*place, "citizens"), one.max, name)
     if one.computed:
-        yield from _computed(one, (*place, "computed"), name)
+        yield from _computed(one.computed, (*place, "computed"), one.max, name)
 
 
-def _computed(one: Indicator, place: Place, name: str) -> Iterator[Contradiction]:
-    dates = one.computed
-    assert dates is not None  # noqa: S101 - it is asked only of those that have it
+def _computed(dates: Computed, place: Place, most: Fraction, name: str) -> Iterator[Contradiction]:
     if (dates.points is None) == (not dates.bands):
         yield place, f"{name}needs either “points” or “bands”", "Points are by dossier, bands by the share on time."
     if dates.points:
         for speed, points in dates.points:
-            if points > one.max:
-                said = f"{name}{told(points)} points are above its max {told(one.max)}"
+            if points > most:
+                said = f"{name}{told(points)} points are above its max {told(most)}"
                 yield (*place, "points", speed), said, "Correct one of the two."
-    yield from _bands(dates.bands, (*place, "bands"), Fraction(100), one.max, name)
+    yield from _bands(dates.bands, (*place, "bands"), Fraction(100), most, name)
 
 
 def _measure(measure: Measure, place: Place, most: Fraction | None, name: str = "") -> Iterator[Contradiction]:
     if (measure.measure == "points") != bool(measure.points):
-        yield place, f"{name}“points” and “measure: {measure.measure}” don't fit", "Points by level need measure: points."
+        said = f"{name}“points” and “measure: {measure.measure}” don't fit"
+        yield place, said, "Points by level need measure: points, and it needs them."
     if measure.satisfied and measure.measure != "index":
         yield (*place, "satisfied"), f"{name}“satisfied” has no meaning here", "It belongs to measure: index."
     if measure.measure == "index" and most is not None and not measure.bands and most != 100:
@@ -131,9 +130,7 @@ def _classes(classes: Sequence[SumClass], place: Place, top: Fraction) -> Iterat
     return _partition([(f"class {one.id}", (*place, at), one) for at, one in enumerate(classes)], top)
 
 
-def _partition(
-    named: Sequence[tuple[str, Place, Band | SumClass]], top: Fraction | None
-) -> Iterator[Contradiction]:
+def _partition(named: Sequence[tuple[str, Place, Band | SumClass]], top: Fraction | None) -> Iterator[Contradiction]:
     """Find gaps and overlaps: every number from 0 to ``top`` must lie in one stretch, and in one only.
 
     Args:
@@ -183,8 +180,9 @@ def _officials(scheme: Scheme) -> Iterator[Contradiction]:
         place: Place = ("officials", "indicators", at)
         if name not in known:
             yield place, f"there is no indicator “{name}”", did_you_mean(name, known)
-        elif known[name].citizens is None:
-            yield place, f"people are not asked indicator {name}", "Take it out, or give it “citizens:”."
+        elif known[name].citizens is None and known[name].computed is None:
+            said = f"neither people nor dates give indicator {name} points"
+            yield place, said, "Take it out, or give it “citizens:” or “computed:”."
     if scheme.officials.classes:
         top = sum((known[one].max for one in scheme.officials.indicators if one in known), Fraction(0))
         yield from _classes(scheme.officials.classes, ("officials", "classes"), top)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ from pipeline.schemes.scheme import (
     SpeedPoints,
     SumClass,
 )
-from pipeline.schemes.scheme_checks import contradictions
+from pipeline.schemes.scheme_checks import contradictions, did_you_mean
 
 SHIPPED = ("sipas-2017", "tt01-2018", "simple")
 """The schemes that come with phieu."""
@@ -44,6 +43,13 @@ Read = TypeVar("Read")
 _ENDING = ".yaml"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _COMPARE = "Compare it with a scheme that is shipped: phieu scheme tt01-2018 --yaml"
+_LIST = ("is empty or not what belongs here", _COMPARE)
+_PLAINLY = {
+    "bool_parsing": ("is neither true nor false", "Write true or false."),
+    "bool_type": ("is neither true nor false", "Write true or false."),
+    **dict.fromkeys(("too_short", "tuple_type", "model_type", "model_attributes_type", "dict_type"), _LIST),
+}
+"""What is wrong and what to do, by pydantic's name of an error."""
 _MODELS: dict[str | int, type[BaseModel]] = {
     "indicators": Indicator,
     "sections": Measure,
@@ -91,7 +97,7 @@ def scheme_text(name: str, folder: Path | None) -> SchemeText:
             file = resources.files("pipeline.schemes") / "shipped" / f"{plain}{_ENDING}"
             return SchemeText(f"{plain}{_ENDING}", file.read_text("utf-8"))
     known = scheme_names(folder)
-    advice = f"{_close(plain, known)}Known here: {', '.join(known)}. A scheme of your own is a file {plain}{_ENDING}."
+    advice = f"{did_you_mean(plain, known)} One of your own is a file {plain}{_ENDING} in the workspace."
     raise SchemeError(f"there is no scheme “{name}”", advice)
 
 
@@ -148,28 +154,22 @@ def _is_scheme(path: Path) -> bool:
 
 def _told(error: ErrorDetails, document: Document) -> tuple[str, str]:
     """Return the problem and the advice in words."""
-    place = error["loc"]
+    place, part = error["loc"], _named_part(error["loc"], document)
     key = place[-1] if place else "scheme"
-    name = f"{_named_part(place, document)}“{key}” " if isinstance(key, str) else _named_part(place, document)
+    name = f"{part}“{key}” " if isinstance(key, str) else part
     match error["type"]:
         case "phieu":
             context = error.get("ctx", {})
             return f"{name}{context['problem']}", context["advice"]
         case "missing":
-            return f"{_named_part(place, document)}has no “{key}”", f"Add a line “{key}: …”. {_COMPARE}"
+            return f"{part}has no “{key}”", f"Add a line “{key}: …”. {_COMPARE}"
         case "extra_forbidden":
-            known = _keys(place)
-            return f"unknown key {name}".rstrip(), f"{_close(str(key), known)}Known here: {', '.join(known)}."
+            return f"{part}unknown key “{key}”", did_you_mean(str(key), _keys(place))
         case "enum" | "literal_error":
-            known = _values(place)
-            said = f"{_named_part(place, document)}unknown {_noun(place)} “{error['input']}”"
-            return said, f"{_close(str(error['input']), known)}Known here: {', '.join(known)}."
-        case "too_short" | "tuple_type" | "model_type" | "model_attributes_type" | "dict_type":
-            return f"{name}is empty or not what belongs here", _COMPARE
-        case "bool_parsing" | "bool_type":
-            return f"{name}is “{error['input']}”", "Write true or false."
+            return f"{part}unknown {_noun(place)} “{error['input']}”", did_you_mean(str(error["input"]), _values(place))
         case _:
-            return f"{name}is “{error['input']}”: {error['msg'].lower()}", _COMPARE
+            said, advice = _PLAINLY.get(error["type"], (error["msg"].lower(), _COMPARE))
+            return f"{name}{said}", advice
 
 
 def _named_part(place: Place, document: Document) -> str:
@@ -201,8 +201,3 @@ def _values(place: Place) -> list[str]:
         "time": ("total", "agencies"),
     }
     return [str(one) for one in known.get(_noun(place), ())]
-
-
-def _close(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word.lower(), list(known), n=1)
-    return f"Did you mean “{close[0]}”? " if close else ""
