@@ -11,6 +11,7 @@ from forms.register import Register, Unit
 from forms.typed_dates import TypedDateError, typed_date
 from pipeline.errors import OwnFiguresError
 
+_CODE_DIGITS = 5  # of a ward or commune
 MAX_BYTES = 64 * 1024 * 1024  # a year of a large province has some 500,000 dossiers, each a line of some 80 letters
 
 
@@ -55,6 +56,9 @@ def unit_in(row: CsvRow, register: Register, first: date, last: date, problems: 
         problems.add(row.line, f"“{text}” may be several units", f"Write the id: {meant}.")
     elif called:
         problems.add(row.line, f"there was no unit “{text}” from {first} to {last}", f"Is it {meant}?")
+    elif text.isdigit() and any(one.code == text.zfill(_CODE_DIGITS) for one in register):
+        advice = f"Write {text.zfill(_CODE_DIGITS)}; give the column the format “Text” first, so that the zeros stay."
+        problems.add(row.line, f"the code “{text}” has lost its zeros in front", advice)
     else:
         problems.add(row.line, unknown.message, unknown.advice)
     return None
