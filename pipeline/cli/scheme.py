@@ -14,8 +14,6 @@ from pipeline.cli.console import say
 from pipeline.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from forms.survey import Survey
-    from pipeline.schemes.scheme import Scheme
     from pipeline.workspace import Workspace
 
 
@@ -28,6 +26,9 @@ def scheme_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Tell a scheme in words: indicators, classes, sources; and whether the current survey asks what it needs."""
+    from pipeline.schemes.binding import bind
+    from pipeline.schemes.description import described, fit_in_words
+    from pipeline.schemes.levels import levels_of
     from pipeline.schemes.scheme_file import load_scheme, scheme_text
 
     place = _workspace(ctx, workspace, is_needed=name is None)
@@ -37,7 +38,12 @@ def scheme_command(
         return
     language = place.settings.language if place else "en"
     scheme = load_scheme(name or _named_by(place), folder)
-    _tell(scheme, place.survey() if place else None, language)
+    for line in described(scheme, language):
+        say(in_one_line(line))
+    if place:
+        survey = place.survey()
+        for line in fit_in_words(bind(scheme, survey, levels_of(survey)), survey.id, language):
+            say(in_one_line(line))
 
 
 def _workspace(ctx: typer.Context, workspace: Path | None, *, is_needed: bool) -> Workspace | None:
@@ -55,18 +61,6 @@ def _named_by(place: Workspace | None) -> str:
     from pipeline.schemes.scheme_file import DEFAULT
 
     return str(getattr(place.survey() if place else None, "scheme", None) or DEFAULT)
-
-
-def _tell(scheme: Scheme, survey: Survey | None, language: str) -> None:
-    from pipeline.schemes.binding import bind
-    from pipeline.schemes.description import described, fit_in_words
-    from pipeline.schemes.levels import levels_of
-
-    for line in described(scheme, language):
-        say(in_one_line(line))
-    if survey:
-        for line in fit_in_words(bind(scheme, survey, levels_of(survey)), survey.id, language):
-            say(in_one_line(line))
 
 
 SCHEME: dict[str, Callable[..., Any]] = {"scheme": scheme_command}

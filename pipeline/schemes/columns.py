@@ -67,6 +67,17 @@ COLUMNS: Mapping[str, Words] = {
 }
 """By the column's id, beside those that all tables have (unit, channel, period, question, note)."""
 
+WHOLE = frozenset({"answers", "pending", "sheets", "waiting", "share_answers", "rank"})
+"""Columns of whole numbers."""
+POINTS = frozenset(
+    {
+        *("max", "citizens", "low_citizens", "high_citizens", "computed", "self_scored", "appraised"),
+        *("points", "low_points", "high_points", "sum", "low_sum", "high_sum"),
+        *("officials_sum", "officials_low_sum", "officials_high_sum"),
+    }
+)
+"""Columns of points or indices, with two decimals; those with shares (``share_columns``) have one."""
+
 YES_NO = {"yes": Words("có", "yes"), "no": Words("không", "no")}
 VALUES: Mapping[str, Mapping[str, Words]] = {
     "counts": {source.value: SOURCES[source] for source in Source},

@@ -5,10 +5,12 @@ A line is a whole dossier where its ``agency`` is empty, else the step of it at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from pathlib import Path
 
 from forms.csv_table import Columns, CsvProblems, CsvRow
@@ -75,7 +77,7 @@ class Dossier:
 
 
 Dossiers = Mapping[str, tuple[Dossier, ...]]
-"""By unit."""
+"""By unit, sorted by the day on which they count."""
 
 
 def load_dossiers(path: Path, register: Register) -> Dossiers:
@@ -103,7 +105,7 @@ def load_dossiers(path: Path, register: Register) -> Dossiers:
         lines.setdefault(key, row.line)
         found.setdefault(dossier.unit, []).append(dossier)
     problems.tell(OwnFiguresError)
-    return {unit: tuple(dossiers) for unit, dossiers in found.items()}
+    return {unit: tuple(sorted(dossiers, key=attrgetter("day"))) for unit, dossiers in found.items()}
 
 
 def _dossier(row: CsvRow, register: Register, problems: CsvProblems) -> Dossier | None:
@@ -148,18 +150,20 @@ class Times:
         return self.early + self.on_time + self.late
 
 
-def times_of(dossiers: Iterable[Dossier], period: Period, today: date, *, agencies: bool) -> Times:
+def times_of(dossiers: Sequence[Dossier], period: Period, today: date, *, agencies: bool) -> Times:
     """Count the dossiers of a period by how they were dealt with, as of a day.
 
     Args:
-        dossiers: of one unit.
+        dossiers: of one unit, sorted by the day on which they count.
         period: in which they count (see ``Dossier.day``).
         today: what is not returned and was due before is late.
         agencies: whether steps at agencies are counted; else whole dossiers.
     """
     counts = dict.fromkeys((*Speed, None), 0)
-    for dossier in dossiers:
-        if period.first <= dossier.day <= period.last and bool(dossier.agency) == agencies:
+    begin = bisect_left(dossiers, period.first, key=attrgetter("day"))
+    end = bisect_right(dossiers, period.last, key=attrgetter("day"))
+    for dossier in dossiers[begin:end]:
+        if bool(dossier.agency) == agencies:
             counts[dossier.speed(today)] += 1
     return Times(counts[Speed.EARLY], counts[Speed.ON_TIME], counts[Speed.LATE], counts[None])
 

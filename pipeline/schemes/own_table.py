@@ -12,7 +12,7 @@ from forms.typed_dates import TypedDateError, typed_date
 from pipeline.errors import OwnFiguresError
 
 _CODE_DIGITS = 5  # of a ward or commune
-MAX_BYTES = 64 * 1024 * 1024  # a year of a large province has some 500,000 dossiers, each a line of some 80 letters
+MAX_BYTES = 32 * 1024 * 1024  # some 500,000 dossiers, a year of a province; they take 600 MB while they are read
 
 
 def own_rows(path: Path, columns: Columns, problems: CsvProblems) -> list[CsvRow]:

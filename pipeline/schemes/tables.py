@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.figures.formulas import half_up
 from pipeline.schemes.binding import BoundScheme
+from pipeline.schemes.columns import POINTS, WHOLE, share_columns
 from pipeline.schemes.outcome import DECIMALS, Outcome
 from pipeline.schemes.rows import Classed, ClassRow, IndicatorRow
 from pipeline.schemes.scheme import Scheme, SumClass, in_words
@@ -28,8 +29,8 @@ def scheme_tables(bound: BoundScheme, outcome: Outcome, language: str) -> dict[s
     indicators = [_indicator(row, bound.scheme, language) for row in outcome.indicators]
     classes = [_class(row, bound.scheme, language) for row in outcome.classes]
     return {
-        "indicators": pd.DataFrame(indicators, columns=list(INDICATOR_COLUMNS)).convert_dtypes(),
-        "classes": pd.DataFrame(classes, columns=class_columns(bound.scheme)).convert_dtypes(),
+        "indicators": _framed(indicators, INDICATOR_COLUMNS, bound.scheme),
+        "classes": _framed(classes, class_columns(bound.scheme), bound.scheme),
     }
 
 
@@ -72,6 +73,14 @@ def class_columns(scheme: Scheme) -> list[str]:
     if scheme.shares:
         found += [f"share_{place}" for place, _ in enumerate(scheme.shares.levels, 1)] + ["share_answers"]
     return [*found, *(["rank"] if scheme.ranking else []), "note"]
+
+
+def _framed(rows: list[Row], columns: Sequence[str], scheme: Scheme) -> pd.DataFrame:
+    """Return rows as a table: numbers where there may be none are kept as such, whatever there is."""
+    table = pd.DataFrame(rows, columns=list(columns))
+    decimal = POINTS | share_columns(scheme).keys()
+    kinds = {name: "Int64" if name in WHOLE else "float64" for name in columns if name in WHOLE | decimal}
+    return table.astype(kinds)
 
 
 def _indicator(row: IndicatorRow, scheme: Scheme, language: str) -> Row:
