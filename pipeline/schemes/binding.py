@@ -117,7 +117,9 @@ class _Binder:
         wanted = self.named.get(one.id) or one.citizens.questions or rated
         if one.id in self.known and one.id not in self.named and not set(wanted) & set(self.known):
             wanted = (one.id,)
-        found = [name for name in wanted if self._is_there(name, f"indicator {one.id}", one.citizens.optional)]
+        found = [
+            name for name in dict.fromkeys(wanted) if self._is_there(name, f"indicator {one.id}", one.citizens.optional)
+        ]
         if not found:
             self.unasked.append(one.id)
             if not wanted:

@@ -117,7 +117,7 @@ def _class_row(bound: BoundScheme, rows: Sequence[IndicatorRow], group: GroupAns
         max=bound.most,
         overall=overall,
         missing=missing,
-        officials=_officials(bound, rows),
+        officials=_officials(bound, rows, fits=fits),
         shares=shares,
         share_answers=answers,
         rank=None,
@@ -128,7 +128,8 @@ def _class_row(bound: BoundScheme, rows: Sequence[IndicatorRow], group: GroupAns
 def _overall(bound: BoundScheme, rows: Sequence[IndicatorRow], group: GroupAnswers) -> Span:
     spans = [row.points for row in rows]
     if bound.scheme.overall == "pooled":
-        return answer_span([asked for one in bound.indicators for asked in one.asked], group.counts, group.pending)
+        asked = {each.question: each for one in bound.indicators for each in one.asked}  # each question once
+        return answer_span(list(asked.values()), group.counts, group.pending)
     if bound.scheme.overall == "sum":
         return weighted(spans, [Fraction(1)] * len(spans))
     weights = [one.indicator.weight for one in bound.indicators]
@@ -136,13 +137,13 @@ def _overall(bound: BoundScheme, rows: Sequence[IndicatorRow], group: GroupAnswe
     return weighted(spans, [weight / whole for weight in weights])
 
 
-def _officials(bound: BoundScheme, rows: Sequence[IndicatorRow]) -> Classed | None:
+def _officials(bound: BoundScheme, rows: Sequence[IndicatorRow], *, fits: bool) -> Classed | None:
     wanted = bound.scheme.officials
     if wanted is None:
         return None
     wanted_rows = [row for row in rows if row.indicator in wanted.indicators]
     spans = [first_of([row.citizens, Span.fixed(row.computed)]) for row in wanted_rows]
-    return classed(weighted(spans, [Fraction(1)] * len(spans)), wanted.classes)
+    return classed(weighted(spans, [Fraction(1)] * len(spans)), wanted.classes if fits else ())
 
 
 def _shares(bound: BoundScheme, counts: Mapping[str, Mapping[str, int]]) -> tuple[dict[str, int], int]:

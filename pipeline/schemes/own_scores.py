@@ -133,7 +133,7 @@ def _indicator(row: CsvRow, bound: BoundScheme, source: Source, problems: CsvPro
 
 def _score(row: CsvRow, indicator: Indicator, problems: CsvProblems) -> Fraction | None:
     text, most = row.cells["score"], told(indicator.max)
-    score = exact(text)
+    score = None if "/" in text else exact(text)  # 2/1 is what is left of a day
     steps = " or ".join(map(told, indicator.steps))
     advice = f"Indicator {indicator.id} takes {steps or f'0 to {most}'}; leave the line out where it is not known."
     if score is None:

@@ -317,7 +317,9 @@ class Scheme(_Part):
 
     id: Annotated[str, BeforeValidator(_scheme_id)]
     title: LabelText
-    periods: Annotated[tuple[Literal["month", "quarter", "half", "year"], ...], BeforeValidator(_listed)]
+    periods: Annotated[
+        tuple[Literal["month", "quarter", "half", "year"], ...], BeforeValidator(_listed), Field(min_length=1)
+    ]
     indicators: Annotated[tuple[Indicator, ...], BeforeValidator(_numbered)] = ()
     sections: Measure | None = None
     criteria: bool = False

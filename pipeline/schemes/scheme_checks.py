@@ -33,8 +33,10 @@ def told(number: Fraction) -> str:
     >>> told(Fraction(15)), told(Fraction(7, 2)), told(Fraction(1, 3))
     ('15', '3.5', '1/3')
     """
-    hundreds = number * 100
-    return f"{float(number):g}" if hundreds.denominator == 1 else str(number)
+    whole, hundreds = divmod(number * 100, 100)
+    if hundreds.denominator != 1:
+        return str(number)
+    return f"{whole}.{int(hundreds):02}".rstrip("0").rstrip(".")
 
 
 def _wholes(scheme: Scheme) -> Iterator[Contradiction]:

@@ -72,3 +72,12 @@ def test_a_name_that_is_misspelt_is_put_right(office: Path) -> None:
     told = run("-w", str(office), "scheme", "tt01")
     assert told.exit_code == ExitCode.BAD_SURVEY
     assert "Did you mean “tt01-2018”?" in told.stderr
+
+
+def test_a_survey_that_cannot_be_used_hides_no_scheme(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "w")
+    (tmp_path / "w" / "survey.yaml").write_text("id: x\n", "utf-8")
+    told = run("-w", str(tmp_path / "w"), "scheme", "simple")
+    assert told.exit_code == ExitCode.BAD_SURVEY
+    assert "100·A/V" in told.stdout
+    assert "survey.yaml" in told.stderr

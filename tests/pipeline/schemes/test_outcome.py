@@ -13,6 +13,7 @@ from forms.survey import Survey
 from pipeline.errors import SchemeError
 from pipeline.figures.formulas import half_up, index
 from pipeline.schemes.binding import BoundScheme, bind
+from pipeline.schemes.description import described
 from pipeline.schemes.dossiers import Dossier
 from pipeline.schemes.levels import levels_of
 from pipeline.schemes.outcome import classed, outcome_of
@@ -347,3 +348,36 @@ def test_a_level_without_points_is_told(tt01_survey: Survey, changed_tt01: Chang
     with pytest.raises(SchemeError, match="question q3 has no level “3”") as error:
         bind(parse_scheme(text), tt01_survey, levels_of(tt01_survey))
     assert "level 2 of question q3 has no points" in error.value.others[0].message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("also_asked: [q10]", "also_asked: [q12]", "asked beside the indicators: the survey has no question “q12”"),
+        ("question: q11", "question: q12", "shares: the survey has no question “q12”"),
+        ("levels: 2}", "levels: [2, 3]}", "shares: question q11 has no level “3”"),
+    ],
+)
+def test_what_else_must_be_asked_is_looked_for(
+    bound_of: Bind, changed_tt01: Changed, before: str, after: str, said: str
+) -> None:
+    with pytest.raises(SchemeError, match=said):
+        bound_of(changed_tt01((before, after)))
+
+
+def test_a_question_that_is_no_rating_makes_no_indicator(sipas_survey: Survey) -> None:
+    scheme = parse_scheme(
+        BANDS.replace("questions: [q1, q2]", "questions: gender").replace("questions: q7", "questions: q07")
+    )
+    with pytest.raises(SchemeError, match="indicator speed: question gender is no rating"):
+        bind(scheme, sipas_survey, levels_of(sipas_survey))
+
+
+def test_a_scheme_is_told_in_words() -> None:
+    told = "\n".join(described(parse_scheme(BANDS), "vi"))
+    assert "Căn cứ:\n  Quyết định 2223/QĐ-UBND" in told
+    assert "từ 1 đến dưới 1,5: 1 điểm" in told
+    assert "hài lòng là mức 1, 2" in told
+    assert "trọng số 3" in told
+    assert "Không xếp hạng." in told
+    assert "1 to below 1.5: 1" in "\n".join(described(parse_scheme(BANDS), "en"))

@@ -85,6 +85,7 @@ def test_a_code_means_the_unit_that_had_it_in_the_period(scores) -> None:
         ("ub06808,2019-Q1,i1,3", "score: 3 is above 2, the most that there is", "0 or 1 or 2"),
         ("ub06808,2019-Q1,i1,1.5", "score: 1.5 is none of the steps", "0 or 1 or 2"),
         ("ub06808,2019-Q1,i1,-1", "score: “-1” is no number", "0 or 1 or 2"),
+        ("ub06808,2019-Q1,i1,2/1", "score: “2/1” is no number", "0 or 1 or 2"),
         ("ub06808,2019-Q1,i1,", "score: “” is no number", "leave the line out"),
     ],
 )
