@@ -56,22 +56,22 @@ class Document:
         return SurveyError.at(self.source, self.line(place), problem, advice)
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a survey file.
+def read_text(path: Path, kind: str = "survey") -> str:
+    """Return the text of a YAML file; ``kind`` is what messages call it.
 
     Raises:
         SurveyError: there is no such file, it is too large, or it is not UTF-8.
     """
     try:
         if not path.is_file():
-            raise SurveyError.at(path, None, "there is no such file", "Name the survey's YAML file.")
+            raise SurveyError.at(path, None, "there is no such file", f"Name the {kind}'s YAML file.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as problem:
         raise SurveyError.at(path, None, f"can't be read: {problem.strerror}", "Check who may read it.") from problem
     if len(data) > MAX_BYTES:
         raise SurveyError.at(
-            path, None, f"is larger than {MAX_BYTES // 1024} kB", "A survey has a few kB: is this the right file?"
+            path, None, f"is larger than {MAX_BYTES // 1024} kB", f"A {kind} has a few kB: is this the right file?"
         )
     try:
         return data.decode("utf-8-sig")
@@ -80,30 +80,30 @@ def read_text(path: Path) -> str:
         raise SurveyError.at(path, line, "is not UTF-8 text", "Save the file as UTF-8 in the text editor.") from problem
 
 
-def parse_yaml(text: str, source: str) -> Document:
-    """Read one YAML mapping.
+def parse_yaml(text: str, source: str, kind: str = "survey") -> Document:
+    """Read one YAML mapping; ``kind`` is what messages call it.
 
     Raises:
         SurveyError: ``text`` is not YAML, or uses a feature that is refused.
     """
     try:
-        _refuse_tricks(text, source)
+        _refuse_tricks(text, source, kind)
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as problem:
         raise _syntax_error(problem, source) from problem
     except (YAMLError, ValueError, RecursionError) as problem:
         first = str(problem).splitlines()[0] if str(problem) else "unreadable"
-        raise SurveyError.at(source, None, f"is not YAML: {first}", "Compare it with the sample survey.") from problem
+        raise SurveyError.at(source, None, f"is not YAML: {first}", f"Compare it with the sample {kind}.") from problem
     if not isinstance(root, MappingNode):
         raise SurveyError.at(
-            source, None, "holds no survey", "A survey begins with lines such as “id: sipas” and “title: …”."
+            source, None, f"holds no {kind}", f"A {kind} begins with lines such as “id: sipas” and “title: …”."
         )
     content = _plain(root, source)
     assert isinstance(content, dict)  # noqa: S101 - a mapping node becomes a dict
     return Document(source, content, root)
 
 
-def _refuse_tricks(text: str, source: str) -> None:
+def _refuse_tricks(text: str, source: str, kind: str) -> None:
     """Raise an error for refused features, from the stream of events (linear time), before any object is built."""
     depth = 0
     for event in YAML(typ="safe", pure=True).parse(text):
@@ -117,7 +117,7 @@ def _refuse_tricks(text: str, source: str) -> None:
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise SurveyError.at(
-                source, line, "is nested too deeply", "Compare the indentation with the sample survey."
+                source, line, "is nested too deeply", f"Compare the indentation with the sample {kind}."
             )
 
 

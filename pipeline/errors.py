@@ -124,3 +124,15 @@ class TransactionsError(PhieuError):
     """The table of transactions is malformed: which line, and how to mend it."""
 
     exit_code = ExitCode.BAD_REGISTER
+
+
+class SchemeError(PhieuError):
+    """A scheme is malformed, contradicts itself, or asks for questions that the survey has not."""
+
+    exit_code = ExitCode.BAD_SURVEY
+
+
+class OwnFiguresError(PhieuError):
+    """A table of an agency's own scores or dossiers is malformed: which lines, and how to mend them."""
+
+    exit_code = ExitCode.BAD_REGISTER

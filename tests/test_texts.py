@@ -25,6 +25,8 @@ MODULES = [
     "pipeline.results.columns",
     "pipeline.results.texts",
     "pipeline.review.texts",
+    "pipeline.schemes.columns",
+    "pipeline.schemes.texts",
     "pipeline.web.texts",
 ]
 

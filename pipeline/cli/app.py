@@ -19,6 +19,7 @@ from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
 from pipeline.cli.sample import SAMPLE
+from pipeline.cli.scheme import SCHEME
 from pipeline.cli.users import users_app
 
 app = typer.Typer(
@@ -266,7 +267,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE).items():
+for name, command in (RESULTS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")

@@ -28,6 +28,7 @@ EXAMPLES = {
     "retain": "phieu retain --dry-run",
     "review": "phieu review --port 8365",
     "sample": "phieu sample --transactions 1200",
+    "scheme": "phieu scheme tt01-2018",
     "users": "phieu users add lan --role manager",
     "users add": "phieu users add lan --role manager",
     "users list": "phieu users list",

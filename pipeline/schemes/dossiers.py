@@ -1,0 +1,180 @@
+"""The dossiers of units and their dates, ``dossiers.csv``, and how many of them were returned in time.
+
+A line is a whole dossier where its ``agency`` is empty, else the step of it at that agency.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from operator import attrgetter
+from pathlib import Path
+
+from forms.csv_table import Columns, CsvProblems, CsvRow
+from forms.register import Register
+from pipeline.errors import OwnFiguresError
+from pipeline.records.periods import Period
+from pipeline.schemes.own_table import day_in, own_rows, unit_in
+from pipeline.schemes.scheme import Computed, Speed
+from pipeline.schemes.spans import Span, in_bands
+
+DOSSIERS = "dossiers.csv"
+"""The file's name in a workspace."""
+
+_TABLE = Columns(
+    ("unit", "dossier", "received", "due"),
+    ("returned", "agency"),
+    called={
+        "unit": ("đơn vị", "mã đơn vị"),
+        "dossier": ("hồ sơ", "mã hồ sơ", "số hồ sơ"),
+        "received": ("ngày nhận", "ngày tiếp nhận"),
+        "due": ("ngày hẹn trả", "hạn trả", "ngày hẹn trả kết quả"),
+        "returned": ("ngày trả", "ngày trả kết quả", "ngày hoàn thành"),
+        "agency": ("cơ quan", "cơ quan xử lý", "đơn vị xử lý"),
+    },
+    others_allowed=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A dossier, or its step at one agency.
+
+    Attributes:
+        unit: id of the unit that took it in.
+        code: as the receipt has it.
+        agency: whose step it is; empty: the whole dossier.
+        received: the day on which it came in.
+        due: the day by which it must be returned.
+        returned: the day on which it was; ``None``: not yet.
+    """
+
+    unit: str
+    code: str
+    agency: str
+    received: date
+    due: date
+    returned: date | None
+
+    @property
+    def day(self) -> date:
+        """The day on which it counts: that of its return, or the one on which it was due if that was earlier.
+
+        So each counts once, and one that is late stays so in the period in which it became late.
+        """
+        return min(self.returned or self.due, self.due)
+
+    def speed(self, today: date) -> Speed | None:
+        """Return how it was dealt with; ``None`` while it is not returned and may still be in time."""
+        if self.returned is None:
+            return Speed.LATE if self.due < today else None
+        if self.returned == self.due:
+            return Speed.ON_TIME
+        return Speed.EARLY if self.returned < self.due else Speed.LATE
+
+
+Dossiers = Mapping[str, tuple[Dossier, ...]]
+"""By unit, sorted by the day on which they count."""
+
+
+def load_dossiers(path: Path, register: Register) -> Dossiers:
+    """Read the dates of dossiers from CSV as spreadsheet programs write it (see ``forms.csv_table``).
+
+    Args:
+        path: the file; where there is none, no dates are known.
+        register: the units that may be named: by id, or by the code, name or alias that they had on the day on which
+            the dossier counts.
+
+    Raises:
+        OwnFiguresError: it can't be used; names every line that must be mended, and how.
+    """
+    problems = CsvProblems(str(path))
+    found: dict[str, list[Dossier]] = {}
+    lines: dict[tuple[str, str, str], int] = {}
+    for row in own_rows(path, _TABLE, problems):
+        dossier = _dossier(row, register, problems)
+        if dossier is None:
+            continue
+        key = (dossier.unit, dossier.code, dossier.agency)
+        if key in lines:
+            said = f"dossier {dossier.code} of {dossier.unit} stands here twice (see line {lines[key]})"
+            problems.add(row.line, said, "Remove one line, or name the agency whose step it is.")
+        lines.setdefault(key, row.line)
+        found.setdefault(dossier.unit, []).append(dossier)
+    problems.tell(OwnFiguresError)
+    return {unit: tuple(sorted(dossiers, key=attrgetter("day"))) for unit, dossiers in found.items()}
+
+
+def _dossier(row: CsvRow, register: Register, problems: CsvProblems) -> Dossier | None:
+    """Return the dossier of a row; ``None`` where a cell can't be used, which is noted."""
+    before = len(problems.found)
+    received, due, returned = (day_in(row, column, problems) for column in ("received", "due", "returned"))
+    for column in ("dossier", "received", "due"):
+        if not row.cells[column]:
+            problems.add(row.line, f"has no “{column}”", f"Fill in the column {column}.")
+    if received is None or due is None or len(problems.found) > before:
+        return None
+    for column, day in (("due", due), ("returned", returned)):
+        if day is not None and day < received:
+            said = f"{column} on {day}, before it was received on {received}"
+            problems.add(row.line, said, f"Correct “received” or “{column}”; a day stands before its month.")
+    day = min(returned or due, due)
+    unit = unit_in(row, register, day, day, problems)
+    if unit is None or len(problems.found) > before:
+        return None
+    return Dossier(unit.id, row.cells["dossier"], row.cells["agency"], received, due, returned)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How many dossiers, or steps of them, were dealt with how.
+
+    Attributes:
+        early: returned before the day on which they were due.
+        on_time: returned on that day.
+        late: returned after it, or not yet though it is past.
+        open: not yet returned, and not yet due; they count nowhere.
+    """
+
+    early: int = 0
+    on_time: int = 0
+    late: int = 0
+    open: int = 0
+
+    @property
+    def counted(self) -> int:
+        """All but those that are open."""
+        return self.early + self.on_time + self.late
+
+
+def times_of(dossiers: Sequence[Dossier], period: Period, today: date, *, agencies: bool) -> Times:
+    """Count the dossiers of a period by how they were dealt with, as of a day.
+
+    Args:
+        dossiers: of one unit, sorted by the day on which they count.
+        period: in which they count (see ``Dossier.day``).
+        today: what is not returned and was due before is late.
+        agencies: whether steps at agencies are counted; else whole dossiers.
+    """
+    counts = dict.fromkeys((*Speed, None), 0)
+    begin = bisect_left(dossiers, period.first, key=attrgetter("day"))
+    end = bisect_right(dossiers, period.last, key=attrgetter("day"))
+    for dossier in dossiers[begin:end]:
+        if bool(dossier.agency) == agencies:
+            counts[dossier.speed(today)] += 1
+    return Times(counts[Speed.EARLY], counts[Speed.ON_TIME], counts[Speed.LATE], counts[None])
+
+
+def computed_span(computed: Computed, times: Times) -> Span:
+    """Return the points that dates make: the mean over dossiers, or the points by the share that is in time."""
+    if not times.counted:
+        return Span.fixed(None)
+    if computed.points is None:
+        share = Fraction(100 * (times.early + times.on_time), times.counted)
+        return in_bands(Span.fixed(share), computed.bands)
+    points = computed.points
+    total = points.early * times.early + points.on_time * times.on_time + points.late * times.late
+    return Span.fixed(total / times.counted)
