@@ -12,7 +12,7 @@ from contextlib import suppress
 from forms.errors import PhieuError
 from pipeline.durable import hash_of
 from pipeline.records.keys import digest_of_key
-from pipeline.workspace import KEY, SURVEY, TRANSACTIONS, UNITS, Workspace
+from pipeline.workspace import APPRAISED_SCORES, DOSSIERS, KEY, SELF_SCORES, SURVEY, TRANSACTIONS, UNITS, Workspace
 
 SETTINGS_IN_USE = ("channels", "themes", "validity", "report", "review", "limits")
 """The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called."""
@@ -21,10 +21,11 @@ SETTINGS_IN_USE = ("channels", "themes", "validity", "report", "review", "limits
 def in_use(workspace: Workspace) -> dict[str, str]:
     """Return the settings and the SHA-256 of the files that figures rest on now, by name."""
     found = dict(_flat(workspace.settings.model_dump(include=set(SETTINGS_IN_USE))))
-    for name in (UNITS, SURVEY, TRANSACTIONS):
+    schemes = sorted(path.name for path in workspace.root.glob("*.yaml") if path.name != SURVEY)
+    for name in (UNITS, SURVEY, TRANSACTIONS, SELF_SCORES, APPRAISED_SCORES, DOSSIERS, *schemes):
         try:
             found[name] = hash_of(workspace.root / name)
-        except OSError:  # most have no table of transactions; whoever needs another file says that it is missing
+        except OSError:  # most have none of these tables; whoever needs another file says that it is missing
             continue
     with suppress(PhieuError):  # as above
         found[KEY] = digest_of_key(workspace.keys[0])  # later ones are entries of their own

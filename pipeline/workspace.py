@@ -27,6 +27,7 @@ KEY = "phieu.key"
 SURVEY = "survey.yaml"
 UNITS = "units.csv"
 TRANSACTIONS = "transactions.csv"
+SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.csv", "dossiers.csv"
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."

@@ -104,3 +104,9 @@ def levels_of(scale: Scale) -> Levels:
     """Return how answers on a scale are counted."""
     ids = tuple(level.id for level in scale.levels)
     return Levels(ids, tuple(scale.scores[one] for one in ids), frozenset(scale.satisfied))
+
+
+def levels_by_question(survey: Survey) -> dict[str, Levels]:
+    """Return how the answers to each rating of a survey are counted, by the question's id."""
+    rated = ((question.id, survey.scale_of(question)) for question in survey.questions)
+    return {question: levels_of(scale) for question, scale in rated if scale}

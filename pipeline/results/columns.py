@@ -15,6 +15,7 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from forms.bilingual import Words
 from omr.faults import ADVICE
+from pipeline.schemes import columns
 
 NO_LEVELS: Mapping[str, str] = {}
 
@@ -232,6 +233,13 @@ COLUMNS: Mapping[str, Column] = (
 )
 """By the column's id."""
 
+
+def _of_scheme(name: str, words: Words) -> Column:
+    """Return what a column of the tables of schemes is called."""
+    kind = Display.COUNT if name in columns.WHOLE else Display.POINTS if name in columns.POINTS else Display.TEXT
+    return Column(words.vi, words.en, kind)
+
+
 _CRITERION_ID = Column("Mã tiêu chí", "Criterion id", Display.ID)
 _CRITERION = Column("Tiêu chí", "Criterion", Display.TEXT)
 _AMONG_LOWEST = Column("Thuộc nhóm thấp nhất (thứ tự)", "Among the lowest (place)", Display.COUNT)
@@ -242,10 +250,12 @@ IN_TABLE: Mapping[tuple[str, str], Column] = {
     **{(table, "factor"): COLUMNS["factor_name"] for table in ("criteria", "lowest", "channel_criteria")},
     ("criteria", "lowest"): _AMONG_LOWEST,
     ("themes", "needs_answer"): _TO_ANSWER,
+    **{(table, name): _of_scheme(name, words) for table in columns.TABLES for name, words in columns.COLUMNS.items()},
 }
 """By table and column: where a column means something else than in the other tables."""
 
 TABLES: Mapping[str, Table] = {
+    **{name: Table(*words) for name, words in columns.TABLES.items()},
     "units": Table(
         Words("Đơn vị", "Units"),
         Words(
@@ -448,10 +458,12 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "pending": _PENDING,
     },
     "note": {
+        **columns.VALUES["note"],
         "too-few": _TOO_FEW,
         "suppressed": Words("không hiển thị: nhóm quá nhỏ", "not shown: the group is too small"),
     },
     "needs_answer": YES_NO,
+    **{name: values for name, values in columns.VALUES.items() if name != "note"},
     "in_index": YES_NO,
     "is_satisfied": YES_NO,
     "section_kind": {
@@ -489,7 +501,7 @@ def column_of(table: str, name: str, values: pd.Series[Any], levels: Mapping[str
 def _of_level(name: str, levels: Mapping[str, str]) -> Column | None:
     """Return what the count or share of a level is called; ``None`` where the column is neither."""
     kind, _, level = name.partition("_")
-    if not level.isdecimal() or kind not in ("level", "share"):
+    if kind not in ("level", "share") or not (level.isdecimal() or level in levels):
         return None
     called = levels.get(level, "")
     vi, en = f"Mức {level}", f"Level {level}"

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,7 @@ from pipeline.counting.csv_files import BOM, LOCALES, read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
-from pipeline.figures.all_tables import Pass, all_tables
+from pipeline.figures.all_tables import Pass, all_tables, table_input_of
 from pipeline.figures.criteria import level_names
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
@@ -40,6 +40,7 @@ from pipeline.figures.tables import decimals_of
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
+from pipeline.results.scheme_outcome import SCHEME_TABLES, names_in_schemes, tables_of_schemes
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_texts import workbook_cover
 from pipeline.work.workers import Workers, core_count
@@ -66,6 +67,7 @@ _NUMBERS = {
 # The workbook's sheets: figures first, then what they lead back to.
 _IN_WORKBOOK = (
     *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions", "distribution"),
     *("demographics", "channel_demographics", "themes", "comments", "measures", "quality", "page_outcomes"),
     *("sheets", "pages", "answers"),
@@ -131,13 +133,16 @@ def tabulate(
     locale = LOCALES[workspace.settings.csv_locale]
     comments = read_table(workspace.results / "comments.csv", locale)
     tables = all_tables(found, register, comments, day)
+    by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
+    tables |= by_scheme
     for name, table in tables.items():
         decimals = {column: decimals_of(column) for column in table.columns if decimals_of(column) != 2}
         write_table(workspace.results / f"{name}.csv", table, locale, decimals)
-    if day is None:  # what an earlier run told by another day's units would contradict the rest
-        (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
+    for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
+        if name not in tables:  # would contradict the rest
+            (workspace.results / f"{name}.csv").unlink(missing_ok=True)
     state = state_of(found)
-    _write_workbook(snapshot, tables, rows, state)
+    _write_workbook(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
     for name in set(_LONG) - set(_written(snapshot)):
         (workspace.results / f"{name}.csv").unlink(missing_ok=True)
     names = [*(f"{name}.csv" for name in (*_written(snapshot), *tables)), WORKBOOK]
@@ -244,7 +249,11 @@ def _scan_blocks(snapshot: Snapshot) -> Iterator[range]:
 
 
 def _write_workbook(
-    snapshot: Snapshot, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData
+    snapshot: Snapshot,
+    tables: dict[str, pd.DataFrame],
+    rows: Counter[str],
+    state: StateOfData,
+    more_levels: Mapping[str, str],
 ) -> None:
     results, settings = snapshot.workspace.results, snapshot.workspace.settings
     locale, numbers = LOCALES[settings.csv_locale], {"sheets": snapshot.questions} | _NUMBERS
@@ -259,4 +268,5 @@ def _write_workbook(
     channels = rows_of(tables["channels"], ChannelRow)
     cover = workbook_cover(state, settings.validity, snapshot.language, channels)
     versions = [version.survey for printed in snapshot.versions().values() for version in printed]
-    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, level_names(versions, snapshot.language))
+    levels = level_names(versions, snapshot.language) | dict(more_levels)
+    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels)

@@ -95,7 +95,12 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
 """By column and coded value."""
 
 
+def share_column(level: str) -> str:
+    """Return the column with the share of a level, by its id."""
+    return f"share_{level}"
+
+
 def share_columns(scheme: Scheme) -> dict[str, Words]:
     """Return what the columns with shares are called, which each scheme names itself."""
-    titles = [in_words(one.title) for one in scheme.shares.levels] if scheme.shares else []
-    return {f"share_{place}": Words(f"{one.vi} (%)", f"{one.en} (%)") for place, one in enumerate(titles, 1)}
+    titles = {one.id: in_words(one.title) for one in scheme.shares.levels} if scheme.shares else {}
+    return {share_column(level): Words(f"{one.vi} (%)", f"{one.en} (%)") for level, one in titles.items()}

@@ -21,9 +21,6 @@ from pipeline.schemes.own_table import day_in, own_rows, unit_in
 from pipeline.schemes.scheme import Computed, Speed
 from pipeline.schemes.spans import Span, in_bands
 
-DOSSIERS = "dossiers.csv"
-"""The file's name in a workspace."""
-
 _TABLE = Columns(
     ("unit", "dossier", "received", "due"),
     ("returned", "agency"),

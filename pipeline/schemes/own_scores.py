@@ -13,12 +13,13 @@ from forms.register import Register
 from pipeline.errors import OwnFiguresError, UnknownNameError
 from pipeline.records.periods import Period, parse_period
 from pipeline.schemes.binding import BoundScheme
-from pipeline.schemes.dossiers import DOSSIERS, Dossiers, load_dossiers
+from pipeline.schemes.dossiers import Dossiers, load_dossiers
 from pipeline.schemes.own_table import own_rows, unit_in
 from pipeline.schemes.scheme import PERIOD_MONTHS, Indicator, Source, exact
 from pipeline.schemes.scheme_checks import did_you_mean, told
+from pipeline.workspace import APPRAISED_SCORES, DOSSIERS, SELF_SCORES
 
-FILES = {Source.SELF: "self_scores.csv", Source.APPRAISED: "appraised_scores.csv"}
+FILES = {Source.SELF: SELF_SCORES, Source.APPRAISED: APPRAISED_SCORES}
 """The files' names in a workspace."""
 
 Scores = Mapping[tuple[str, str, str], Fraction]

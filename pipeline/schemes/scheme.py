@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 from forms.bilingual import Words
-from forms.survey import Id, Label, LabelText
+from forms.labels import Id, Label, LabelText
 
 _SCHEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _LEVEL_ID = re.compile(r"[A-Za-z0-9_.+-]{1,32}")

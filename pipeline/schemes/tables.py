@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.figures.formulas import half_up
 from pipeline.schemes.binding import BoundScheme
-from pipeline.schemes.columns import POINTS, WHOLE, share_columns
+from pipeline.schemes.columns import POINTS, WHOLE, share_column, share_columns
 from pipeline.schemes.outcome import DECIMALS, Outcome
 from pipeline.schemes.rows import Classed, ClassRow, IndicatorRow
 from pipeline.schemes.scheme import Scheme, SumClass, in_words
@@ -71,7 +71,7 @@ def class_columns(scheme: Scheme) -> list[str]:
         found += ["officials_sum", "officials_low_sum", "officials_high_sum"]
         found += ["officials_class", "officials_class_name", "officials_class_open"]
     if scheme.shares:
-        found += [f"share_{place}" for place, _ in enumerate(scheme.shares.levels, 1)] + ["share_answers"]
+        found += [*share_columns(scheme), "share_answers"]
     return [*found, *(["rank"] if scheme.ranking else []), "note"]
 
 
@@ -148,8 +148,8 @@ def _officials(officials: Classed | None, scheme: Scheme, language: str) -> Row:
 def _shares(row: ClassRow) -> Row:
     whole = row.share_answers
     shares: Row = {
-        f"share_{place}": half_up(Fraction(100 * number, whole), 1) if whole else None
-        for place, number in enumerate(row.shares.values(), 1)
+        share_column(level): half_up(Fraction(100 * number, whole), 1) if whole else None
+        for level, number in row.shares.items()
     }
     return shares | {"share_answers": whole}
 

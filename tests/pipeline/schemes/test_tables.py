@@ -32,7 +32,7 @@ def test_every_column_and_every_coded_value_has_a_name(tt01: BoundScheme) -> Non
         assert set(table.columns) <= named
     assert VALUES["note"].keys() == {note.value for note in Note if note}
     assert VALUES["counts"].keys() == {source.value for source in Source}
-    assert share_columns(tt01.scheme)["share_2"].vi == "Hài lòng (%)"
+    assert share_columns(tt01.scheme)["share_satisfied"].vi == "Hài lòng (%)"
 
 
 def test_a_row_for_each_indicator_and_a_row_for_each_unit(tt01: BoundScheme) -> None:
