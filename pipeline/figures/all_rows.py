@@ -18,6 +18,7 @@ from pipeline.figures.figure_rows import (
     CriterionRow,
     FactorRow,
     LowestRow,
+    SchemeRow,
     UnitRow,
 )
 from pipeline.figures.quality_tables import PageOutcomeRow, QualityRow
@@ -37,6 +38,7 @@ class SurveyRows:
         channel_criteria: by channel, period and criterion, all units together.
         questions: by channel, period and question that is not about the respondent, all units together.
         distribution: by channel, period, question and choice, all units together.
+        schemes: by unit, channel and period, what the survey's scheme makes of them; empty where it has none.
         areas: by area, channel and period.
         demographics: by channel, period, question and choice, all units together.
         themes: by unit, channel, period and theme.
@@ -53,6 +55,7 @@ class SurveyRows:
     channel_criteria: list[ChannelCriterionRow]
     questions: list[ChannelQuestionRow]
     distribution: list[ChannelDistributionRow]
+    schemes: list[SchemeRow]
     areas: list[AreaRow]
     demographics: list[DemographicRow]
     themes: list[ThemeRow]
@@ -82,6 +85,7 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         channel_criteria=rows_of(of(tables["channel_criteria"]), ChannelCriterionRow),
         questions=rows_of(of(tables["channel_questions"]), ChannelQuestionRow),
         distribution=rows_of(of(tables["channel_distribution"]), ChannelDistributionRow),
+        schemes=rows_of(of(_with_classes(tables["classes"])), SchemeRow) if "classes" in tables else [],
         areas=rows_of(of(tables["areas"]), AreaRow),
         demographics=rows_of(of(tables["channel_demographics"]), DemographicRow),
         themes=rows_of(of(tables["themes"]), ThemeRow),
@@ -89,3 +93,9 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         quality=rows_of(of(tables["quality"]), QualityRow),
         page_outcomes=rows_of(tables["page_outcomes"], PageOutcomeRow),
     )
+
+
+def _with_classes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of a scheme with the columns that only one with classes, or with ranks, has."""
+    lacking = [name for name in ("class_name", "class_open", "rank") if name not in table]
+    return table.assign(**dict.fromkeys(lacking))

@@ -327,3 +327,38 @@ class ChannelDistributionRow:
     share: float | None
     low: float | None
     high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """What the survey's scheme makes of a unit, in one channel and period.
+
+    Attributes:
+        scheme: its id.
+        unit_name: as it was when sheets were printed.
+        channel: id.
+        period: by its name.
+        sheets: valid ones.
+        sum: the overall figure, points or an index; ``None`` where an indicator has none.
+        low_sum: the least that it can end at, once no doubt is open.
+        high_sum: the most.
+        max: the most that there can be.
+        class_name: what its class is called; ``None`` where it has none.
+        class_open: ``yes`` where doubts may still change the class, else ``no``; ``None`` where there are no classes.
+        rank: 1 for the largest figure; ``None`` with too few sheets, and while doubts may still change it.
+        missing: numbers of the indicators without points, joined.
+    """
+
+    scheme: str
+    unit_name: str
+    channel: str
+    period: str
+    sheets: int
+    sum: float | None
+    low_sum: float | None
+    high_sum: float | None
+    max: float
+    class_name: str | None
+    class_open: str | None
+    rank: int | None
+    missing: str

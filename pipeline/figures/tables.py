@@ -84,7 +84,7 @@ _DECIMAL = (
 
 def decimals_of(column: str) -> int:
     """Return how many decimals a column of numbers has."""
-    if column in (*RATES, "share", "top_box") or column.startswith("share_"):
+    if column in (*RATES, "share", "top_box") or (column.startswith("share_") and column != "share_answers"):
         return 1
     return 4 if column == "change_p" else 2
 

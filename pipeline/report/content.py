@@ -18,6 +18,7 @@ from pipeline.report.parts.measures import measures
 from pipeline.report.parts.people import people
 from pipeline.report.parts.quality import method_of, quality
 from pipeline.report.parts.questions import questions
+from pipeline.report.parts.scheme import scheme
 from pipeline.report.parts.sheets import sheets
 from pipeline.report.parts.summary import summary
 from pipeline.report.parts.trend import trend
@@ -56,6 +57,7 @@ def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: b
     yield from sheets(matter)
     yield from units(matter)
     yield from criteria(matter)
+    yield from scheme(matter)
     yield from questions(matter)
     yield from channels(matter)
     yield from trend(matter)

@@ -168,6 +168,22 @@ ABOUT_FIVE_NUMBERS = Words(
     "10 less that of levels 0 to 6.",
 )
 
+# What a scheme makes of answers.
+BY_SCHEME = Words("Đánh giá theo bộ chỉ số {scheme}", "Assessment by the scheme {scheme}")
+SUM = Words("Tổng điểm", "Sum")
+MAY_END_AT = Words("Có thể từ–đến", "May end at")
+OUT_OF = Words("Điểm chuẩn", "Out of")
+CLASS = Words("Xếp loại", "Class")
+CLASS_OPEN = Words("{name} (chưa chắc)", "{name} (open)")
+ABOUT_CLASSES = Words(
+    "Điểm của từng chỉ số ở bảng indicators.csv. “Chưa chắc”: câu trả lời chờ xử lý còn có thể đổi xếp loại.",
+    "The points of each indicator are in the table indicators.csv. “Open”: answers that wait may change the class.",
+)
+NO_SUM = Words(
+    "Không có tổng điểm khi còn chỉ số chưa có điểm: cột “missing” của bảng classes.csv ghi đó là chỉ số nào.",
+    "There is no sum while an indicator has no points: the column “missing” of classes.csv says which.",
+)
+
 # Channels.
 CHANNELS_COMPARED = Words("So sánh các hình thức thu phiếu", "Channels side by side")
 CHANNELS_NOT_POOLED = Words(
