@@ -106,7 +106,8 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
     if same_meaning:
-        declare_same_meaning(place)
+        for change in declare_same_meaning(place):
+            say(f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”")
     with progress("Printing", "sheets") as report:
         printed = print_runs(place, units, channel, when, count, output, report)
     for file in printed:

@@ -52,11 +52,11 @@ def refuse_changed_meanings(workspace: Workspace, survey: Survey, layout: Layout
         raise _refusal(document, survey, changed)
 
 
-def declare_same_meaning(workspace: Workspace) -> int:
+def declare_same_meaning(workspace: Workspace) -> list[Change]:
     """Log that the survey as it stands means what it meant on sheets that were printed, wherever it says otherwise.
 
     Returns:
-        of how many questions that was said; those that didn't change need no such word.
+        the differences of which that was said; questions that didn't change need no such word.
 
     Raises:
         SurveyError: the survey can't be used.
@@ -69,7 +69,7 @@ def declare_same_meaning(workspace: Workspace) -> int:
         said = [SameMeaning(survey.id, one.changes[0].question, one.older, layout.id) for one in changed]
         note_in_use(workspace)
         workspace.store.log.note_same_meaning(said)
-    return len(changed)
+    return [change for one in changed for change in one.changes]
 
 
 def printed_versions(workspace: Workspace, survey: str) -> list[Version]:

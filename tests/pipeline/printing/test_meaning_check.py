@@ -132,12 +132,15 @@ def test_what_was_refused_for_another_reason_and_never_printed_binds_nobody(work
     order(workspace)
 
 
-def test_a_mended_typo_is_declared_and_logged_and_counted_together(workspace: Workspace) -> None:
+def test_a_mended_typo_is_declared_and_logged_and_counted_together(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     edit(workspace, ("Nơi để xe", "Nơi đậu xe"))
     command = ["print", "-w", str(workspace.root), "--channel", "counter", "--period", "2019-Q1", "--count", "1"]
     assert phieu(*command, "--all-units") == ExitCode.BAD_SURVEY
     assert workspace.store.runs.last_serial() == 1
     assert phieu(*command, "--unit", "ub06808", "--same-meaning") == ExitCode.OK
+    assert "q2: counted together from now on: “Nơi để xe” and “Nơi đậu xe”" in capsys.readouterr().out
     [entry] = [logged.entry for logged in workspace.store.log.entries() if logged.entry.why == SAME_MEANING]
     older, newer = (run.layout for run in workspace.store.runs.all())
     assert entry.kind is EntryKind.SETTING
@@ -153,7 +156,10 @@ def test_a_mended_typo_is_declared_and_logged_and_counted_together(workspace: Wo
 
 def test_the_log_says_in_words_what_was_declared(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     edit(workspace, ("Nơi để xe", "Nơi đậu xe"))
-    assert declare_same_meaning(workspace) == 1
+    assert [(one.question, one.was, one.now) for one in declare_same_meaning(workspace)] == [
+        ("q2", "Nơi để xe", "Nơi đậu xe")
+    ]
+    assert declare_same_meaning(workspace) == []
     assert phieu("log", "-w", str(workspace.root), "--last", "1") == ExitCode.OK
     older = workspace.store.runs.all()[0].layout
     assert f"small.q2: {older} → " in capsys.readouterr().out
