@@ -178,6 +178,7 @@ class CriterionRow:
         question: id of the criterion.
         question_name: its text.
         factor: id of the section that it stands in.
+        index: satisfied answers per cent of valid ones; ``None`` without answers, and where its scale has no index.
         lowest: 1 for the criterion with the lowest index of the unit, and so on for the next; ``None`` for others.
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
@@ -190,6 +191,7 @@ class CriterionRow:
     question: str
     question_name: str
     factor: str
+    index: float | None
     lowest: int | None
     satisfied: int
     answers: int
@@ -233,6 +235,7 @@ class ChannelCriterionRow:
         high: its upper end.
         mean: of the scores; ``None`` where the criteria have several scales.
         change: percentage points since the earlier period, -100 to 100; ``None`` where there is nothing to compare.
+        pending: answers that open doubts may still add.
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
     """
@@ -245,6 +248,7 @@ class ChannelCriterionRow:
     high: float | None
     mean: float | None
     change: float | None
+    pending: int
     satisfied: int
     answers: int
 

@@ -168,6 +168,11 @@ ABOUT_FIVE_NUMBERS = Words(
     "10 less that of levels 0 to 6.",
 )
 
+ORDER_OPEN = Words(
+    "Tiêu chí mà câu chờ xử lý còn có thể đổi thứ tự thì chưa xếp.",
+    "A criterion whose place answers that wait may still change has none.",
+)
+
 # What a scheme makes of answers.
 BY_SCHEME = Words("Đánh giá theo bộ chỉ số {scheme}", "Assessment by the scheme {scheme}")
 SUM = Words("Tổng điểm", "Sum")

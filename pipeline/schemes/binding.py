@@ -137,7 +137,9 @@ class _Binder:
             if asked:
                 place += 1
                 title = _words(section.title, self.survey)
-                yield BoundIndicator(_made(section.id, str(place), title, measure, asked), asked)
+                made = _made(section.id, str(place), title, measure, asked)
+                weight = {} if section.weight is None else {"weight": section.weight}
+                yield BoundIndicator(made.model_copy(update=weight), asked)
         if not place and not self.problems.found:
             self.problems.add(None, "the survey has no ratings", "Ask at least one, in any section.")
 

@@ -16,9 +16,10 @@ def criteria(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about criteria, channel by channel."""
     yield Heading(1, matter.say(texts.CRITERIA))
     for channel in matter.channels:
-        if channel.answers:
+        if any(row.answers for row in matter.now(matter.rows.channel_criteria, channel.channel)):
             yield Heading(2, channel.channel_name)
-            yield from _heat_maps(matter, channel)
+            if channel.answers:
+                yield from _heat_maps(matter, channel)
             yield _all_units(matter, channel)
             yield from _lowest(matter, channel)
 
@@ -26,8 +27,10 @@ def criteria(matter: Subject) -> Iterator[Block]:
 def _heat_maps(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
     rows = matter.now(matter.rows.criteria, channel.channel)
     titles = {row.factor: row.factor_name for row in matter.now(matter.rows.factors, channel.channel)}
-    names = list(dict.fromkeys((row.unit, row.unit_name) for row in rows if row.answers))
-    lines = list(dict.fromkeys((row.factor, row.question, row.question_name) for row in rows))
+    names = list(dict.fromkeys((row.unit, row.unit_name) for row in rows if row.index is not None))
+    with_index = {row.question for row in rows if row.index is not None}
+    asked = dict.fromkeys((row.factor, row.question, row.question_name) for row in rows)
+    lines = [line for line in asked if line[1] in with_index]
     cells = {(row.question, row.unit): row for row in rows}
     title = matter.say(texts.CRITERIA_BY_UNIT)
     caption = matter.say(texts.LOWEST_MARKED)
@@ -43,7 +46,9 @@ def _heat_maps(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
                 here = [cells.get((question, unit)) for unit, _ in part]
                 lowest |= {(len(heads), at) for at, row in enumerate(here) if row and row.lowest is not None}
                 heads.append(HeatRow(name))
-                values.append([exact_index(row.satisfied, row.answers) if row else None for row in here])
+                values.append(
+                    [exact_index(row.satisfied, row.answers) if row and row.index is not None else None for row in here]
+                )
         yield ChartBlock(title, heat_map(heads, [n for _, n in part], values, lowest, matter.language), caption)
 
 
@@ -88,11 +93,15 @@ def _lowest(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
     if not rows:
         return
     title = matter.say(texts.LOWEST_CRITERIA, name=channel.channel_name)
-    yield TableBlock(title, columns, tuple(_low_cells(matter, rows)), (matter.without_few,))
+    waits = any(row.pending for row in matter.now(matter.rows.channel_criteria, channel.channel))
+    notes = (matter.without_few, *([matter.say(texts.ORDER_OPEN)] if waits else []))
+    yield TableBlock(title, columns, tuple(_low_cells(matter, rows)), notes)
 
 
 def _low_cells(matter: Subject, rows: Sequence[LowestRow]) -> Iterator[tuple[str, ...]]:
+    before = ""
     for row in rows:
-        name = row.unit_name if row.lowest == 1 else ""
+        name = row.unit_name if row.unit != before else ""
+        before = row.unit
         answers = matter.count(row.answers)
         yield name, str(row.lowest), row.question_name, matter.number(row.index), answers

@@ -49,5 +49,5 @@ def test_a_scheme_that_is_no_more_leaves_no_table_and_one_that_is_unknown_is_ref
     tabulate(counted.workspace)
     assert not (counted.workspace.results / "classes.csv").exists()
     under_scheme(counted, "tt01-2018")
-    with pytest.raises(SchemeError, match="tt01-2018.*q3"):
+    with pytest.raises(SchemeError, match=r"tt01-2018.*q3"):
         tabulate(counted.workspace)
