@@ -139,13 +139,23 @@ def _partition(named: Sequence[tuple[str, Place, Band | SumClass]], top: Fractio
         named: the stretches, each with its name and its place.
         top: the largest number that there can be; ``None`` if it is not known.
     """
-    ordered = sorted(named, key=lambda one: (one[2].begin or Fraction(0), one[2].below is None))
-    for name, place, one in ordered:
-        if one.below is not None and one.below <= (one.begin or 0):
+    for name, place, one in named:
+        if _is_empty(one):
             yield (*place, "below"), f"{name} is empty: it ends before it begins", "Correct “from” or “below”."
-        if top is not None and (one.begin or 0) > top:
+        elif top is not None and (one.begin or 0) > top:
             said = f"{name} begins above {told(top)}, the most that there can be"
             yield (*place, "from"), said, "Correct “from”, or the “max” of the indicators."
+    ordered = sorted((each for each in named if not _is_empty(each[2])), key=lambda each: each[2].begin or Fraction(0))
+    if ordered:
+        yield from _gaps(ordered)
+
+
+def _is_empty(one: Band | SumClass) -> bool:
+    return one.below is not None and one.below <= (one.begin or 0)
+
+
+def _gaps(ordered: Sequence[tuple[str, Place, Band | SumClass]]) -> Iterator[Contradiction]:
+    """Find gaps and overlaps between stretches that are sorted by where they begin."""
     name, place, lowest = ordered[0]
     if lowest.begin:
         yield (*place, "from"), f"below {told(lowest.begin)} there is a gap", f"Take “from” out of {name}."

@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import combinations_with_replacement
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forms.bilingual import Words
 from forms.survey import Survey
 from pipeline.errors import SchemeError
 from pipeline.figures.formulas import half_up, index
-from pipeline.schemes.binding import BoundScheme, bind
+from pipeline.schemes.binding import Asked, BoundScheme, bind
 from pipeline.schemes.description import described
 from pipeline.schemes.dossiers import Dossier
 from pipeline.schemes.levels import levels_of
@@ -217,29 +219,39 @@ def within(value: Fraction | None, span: Span) -> bool:
     return value is None or (span.low is not None and span.high is not None and span.low <= value <= span.high)
 
 
-@settings(max_examples=60, deadline=None)
-@given(COUNTS, FATES)
+VALUES = st.fixed_dictionaries(dict.fromkeys("012", st.integers(0, 3).map(Fraction)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(VALUES, VALUES, COUNTS, st.integers(0, 2), st.integers(0, 2))
 def test_bounds_are_reached_and_no_wider_than_they_must_be(
-    tt01: BoundScheme, counts: dict[str, dict[str, int]], fates: dict[str, list[str]]
+    one: dict[str, Fraction], other: dict[str, Fraction], counts: dict[str, dict[str, int]], first: int, second: int
 ) -> None:
-    """The bounds over several questions together are those of the worst and the best that doubts can become."""
-    asked = [one for each in tt01.indicators for one in each.asked][:2]
-    waiting = {one.question: min(2, len(fates[one.question])) for one in asked}
-    span = answer_span(asked, counts, waiting)
-    first, second = (waiting[one.question] for one in asked)
+    """The bounds over two questions together are those of the worst and the best that doubts can become."""
+    asked = [Asked(name, Words(name, name), values) for name, values in (("q1", one), ("q2", other))]
+    span = answer_span(asked, counts, {"q1": first, "q2": second})
+    nothing = {name: [] for name in ASKED}
     ends = [
-        answer_span(asked, resolved(counts, {name: [] for name in ASKED} | {"q1": left, "q2": right}), {}).value
-        for left in _fates(first)
-        for right in _fates(second)
+        answer_span(asked, resolved(counts, nothing | {"q1": list(left), "q2": list(right)}), {}).value
+        for left in combinations_with_replacement(["0", "1", "2", ""], first)
+        for right in combinations_with_replacement(["0", "1", "2", ""], second)
     ]
     reached = [end for end in ends if end is not None]
     assert (span.low, span.high) == (min(reached, default=None), max(reached, default=None))
 
 
-def _fates(number: int) -> list[list[str]]:
-    if not number:
-        return [[]]
-    return [[level, *rest] for level in ("0", "2", "") for rest in _fates(number - 1)]
+def test_what_may_take_the_place_of_an_own_score_is_within_the_bounds(bound_of: Bind, changed_tt01: Changed) -> None:
+    bound = bound_of(changed_tt01(("counts: [appraised, self, computed, citizens]", "counts: [citizens, self]")))
+    table, _ = rows(bound, group({}, pending={"q3": 1}), own({"i3": 1}))
+    assert table["i3"].points == Span(Fraction(1), Fraction(0), Fraction(2), 0, 1)
+    assert table["i3"].counts is Source.SELF
+
+
+def test_a_class_that_only_a_doubt_can_give_is_open(tt01: BoundScheme) -> None:
+    scores = own(dict.fromkeys(("i1", "i2", "i4", "i5", "i6", "i7", "i8", "i9"), 2))
+    _, row = rows(tt01, group({}, pending={"q3": 1}), scores)
+    assert (row.overall.own, row.overall.low, row.overall.high) == ("", "excellent", "excellent")
+    assert row.overall.is_open
 
 
 def test_sipas_has_the_index_of_each_section_and_of_all_answers(sipas_survey: Survey) -> None:
@@ -319,6 +331,9 @@ def test_questions_of_an_office_of_its_own_are_found_by_id(tt01_survey: Survey) 
         with pytest.raises(SchemeError, match=r"q30|i30") as error:
             bind(scheme, tt01_survey, levels, names)
         assert "Did you mean" in error.value.advice
+    text = BANDS.replace("  manner:", "  q11:")
+    with pytest.raises(SchemeError, match="no question “attitude”"):  # though there is one that is called q11
+        bind(parse_scheme(text), tt01_survey, levels, {"q11": ["attitude"]})
     bound = bind(scheme, tt01_survey, levels, {"i3": ["q4"], "i4": ["q3"], "shares": ["q10"]})
     assert [each.question for one in bound.indicators for each in one.asked] == ["q1", "q2", "q4", "q3", "q6", "q7"]
     assert bound.shares_of == "q10"

@@ -78,6 +78,7 @@ def test_a_name_that_is_none_leads_nowhere(tmp_path: Path, name: str) -> None:
         ("from: 15}", "from: 15, below: 18}", "from 18 on there is a gap", "Take “below” out of class excellent"),
         ("from: 12, below: 15", "from: 12, below: 14", "from 14 to below 15 there is a gap", "from: 14"),
         ("from: 12, below: 15", "from: 11, below: 15", "class fair and class good overlap from 11", "below: 11"),
+        ("below: 6}", "below: 6}\n  none: {title: x, from: 6, below: 6}", "class none is empty", "Correct “from”"),
         ("from: 15}", "from: 19}", "class excellent begins above 18", "max"),
         ("below: 6}", "from: 1, below: 6}", "below 1 there is a gap", "Take “from” out of class weak"),
         ("from: 3.5, below: 5", "from: 3.5, below: 4.5", "from 4.5 to below 5 there is a gap", "from: 4.5"),
@@ -182,6 +183,8 @@ def test_classes_that_hold_every_sum_once_are_taken(limits: set[Fraction], rando
     ends = sorted(limits)
     stretches = list(zip([None, *ends], [*ends, None], strict=True))
     random.shuffle(stretches)
-    assert contradictions(with_classes(stretches)) == []
-    scheme = with_classes([*stretches[1:]])
-    assert contradictions(scheme) != []
+    scheme = with_classes(stretches)
+    assert contradictions(scheme) == []
+    for value in (Fraction(0), Fraction(18), *ends, *(end - Fraction(1, 10**9) for end in ends)):
+        assert sum(holds(one, value) for one in scheme.classes) == 1
+    assert contradictions(with_classes(stretches[1:])) != []
