@@ -26,9 +26,9 @@ def scheme_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Tell a scheme in words: indicators, classes, sources; and whether the current survey asks what it needs."""
+    from pipeline.counting.asked import levels_by_question
     from pipeline.schemes.binding import bind
     from pipeline.schemes.description import described, fit_in_words
-    from pipeline.schemes.levels import levels_of
     from pipeline.schemes.scheme_file import load_scheme, scheme_text
 
     place = _workspace(ctx, workspace, is_needed=name is None)
@@ -42,7 +42,7 @@ def scheme_command(
         say(in_one_line(line))
     if place:
         survey = place.survey()
-        for line in fit_in_words(bind(scheme, survey, levels_of(survey)), survey.id, language):
+        for line in fit_in_words(bind(scheme, survey, levels_by_question(survey)), survey.id, language):
             say(in_one_line(line))
 
 
@@ -60,7 +60,7 @@ def _named_by(place: Workspace | None) -> str:
     """Return the scheme of the current survey."""
     from pipeline.schemes.scheme_file import DEFAULT
 
-    return str(getattr(place.survey() if place else None, "scheme", None) or DEFAULT)
+    return (place.survey().scheme if place else None) or DEFAULT
 
 
 SCHEME: dict[str, Callable[..., Any]] = {"scheme": scheme_command}

@@ -13,8 +13,8 @@ from fractions import Fraction
 from forms.bilingual import Words
 from forms.csv_table import CsvProblems
 from forms.survey import Label, Survey
+from pipeline.counting.levels import Levels
 from pipeline.errors import SchemeError
-from pipeline.schemes.levels import AnswerLevels
 from pipeline.schemes.scheme import Band, Citizens, Indicator, Measure, Scheme, largest
 from pipeline.schemes.scheme_checks import did_you_mean
 
@@ -74,7 +74,7 @@ class BoundScheme:
 
 
 def bind(
-    scheme: Scheme, survey: Survey, levels: Mapping[str, AnswerLevels], questions: Questions | None = None
+    scheme: Scheme, survey: Survey, levels: Mapping[str, Levels], questions: Questions | None = None
 ) -> BoundScheme:
     """Join a scheme to a survey.
 
@@ -101,9 +101,7 @@ def bind(
 class _Binder:
     """Finds questions, and notes what is missing."""
 
-    def __init__(
-        self, scheme: Scheme, survey: Survey, levels: Mapping[str, AnswerLevels], questions: Questions
-    ) -> None:
+    def __init__(self, scheme: Scheme, survey: Survey, levels: Mapping[str, Levels], questions: Questions) -> None:
         self.scheme, self.survey, self.levels, self.named = scheme, survey, levels, questions
         self.titles = {one.id: _words(one.label, survey) for one in survey.questions}
         self.known = list(self.titles)
@@ -186,7 +184,7 @@ class _Binder:
                 self.problems.add(None, said, f"Its levels are {', '.join(levels.ids)}.")
         return Asked(question, self.titles[question], self._values(question, measure, levels, what))
 
-    def _values(self, question: str, measure: Measure, levels: AnswerLevels, what: str) -> dict[str, Fraction]:
+    def _values(self, question: str, measure: Measure, levels: Levels, what: str) -> dict[str, Fraction]:
         if measure.measure == "mean":
             return dict(zip(levels.ids, levels.scores, strict=True))
         if measure.measure == "index":

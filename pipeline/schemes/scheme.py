@@ -23,7 +23,7 @@ _LEVEL_ID = re.compile(r"[A-Za-z0-9_.+-]{1,32}")
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 _FRACTION = re.compile(r"[0-9]{1,9}/0*[1-9][0-9]{0,8}")
 
-PERIOD_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+PERIOD_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """The lengths of periods that a scheme may be made for, in months."""
 
 
@@ -317,9 +317,7 @@ class Scheme(_Part):
 
     id: Annotated[str, BeforeValidator(_scheme_id)]
     title: LabelText
-    periods: Annotated[
-        tuple[Literal["month", "quarter", "half", "year"], ...], BeforeValidator(_listed), Field(min_length=1)
-    ]
+    periods: Annotated[tuple[Literal["month", "quarter", "year"], ...], BeforeValidator(_listed), Field(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], BeforeValidator(_numbered)] = ()
     sections: Measure | None = None
     criteria: bool = False

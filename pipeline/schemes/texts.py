@@ -8,7 +8,6 @@ from pipeline.schemes.scheme import Source
 PERIODS = {
     "month": Words("tháng", "month"),
     "quarter": Words("quý", "quarter"),
-    "half": Words("nửa năm", "half-year"),
     "year": Words("năm", "year"),
 }
 MADE_FOR = Words("Kỳ đánh giá: {periods}", "Periods: {periods}")

@@ -9,8 +9,8 @@ import pytest
 
 from forms.register import Register, load_register
 from forms.survey import Survey, load_survey
+from pipeline.counting.asked import levels_by_question
 from pipeline.schemes.binding import BoundScheme, bind
-from pipeline.schemes.levels import levels_of
 from pipeline.schemes.scheme_file import load_scheme, parse_scheme, scheme_text
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -28,7 +28,7 @@ def sipas_survey() -> Survey:
 
 @pytest.fixture(scope="session")
 def tt01(tt01_survey: Survey) -> BoundScheme:
-    return bind(load_scheme("tt01-2018", None), tt01_survey, levels_of(tt01_survey))
+    return bind(load_scheme("tt01-2018", None), tt01_survey, levels_by_question(tt01_survey))
 
 
 @pytest.fixture(scope="session")
@@ -53,4 +53,4 @@ def changed_tt01() -> Callable[..., str]:
 @pytest.fixture(scope="session")
 def bound_of(tt01_survey: Survey) -> Callable[[str], BoundScheme]:
     """A function that joins a scheme, given by its text, to the survey of tt01-2018."""
-    return lambda text: bind(parse_scheme(text), tt01_survey, levels_of(tt01_survey))
+    return lambda text: bind(parse_scheme(text), tt01_survey, levels_by_question(tt01_survey))

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from forms.bilingual import Words
 from forms.survey import Survey
+from pipeline.counting.asked import levels_by_question
 from pipeline.errors import SchemeError
 from pipeline.figures.formulas import half_up, index
 from pipeline.schemes.binding import Asked, BoundScheme, bind
 from pipeline.schemes.description import described
 from pipeline.schemes.dossiers import Dossier
-from pipeline.schemes.levels import levels_of
 from pipeline.schemes.outcome import classed, outcome_of
 from pipeline.schemes.own_scores import OwnFigures
 from pipeline.schemes.rows import ClassRow, GroupAnswers, IndicatorRow, Note
@@ -255,7 +255,7 @@ def test_a_class_that_only_a_doubt_can_give_is_open(tt01: BoundScheme) -> None:
 
 
 def test_sipas_has_the_index_of_each_section_and_of_all_answers(sipas_survey: Survey) -> None:
-    bound = bind(load_scheme("sipas-2017", None), sipas_survey, levels_of(sipas_survey))
+    bound = bind(load_scheme("sipas-2017", None), sipas_survey, levels_by_question(sipas_survey))
     assert [one.indicator.id for one in bound.indicators][:5] == [
         "access",
         "procedures",
@@ -281,7 +281,7 @@ def sums(counts: Mapping[str, Mapping[str, int]], questions: tuple[str, ...] | l
 
 
 def test_the_simple_scheme_has_one_index(sipas_survey: Survey) -> None:
-    bound = bind(load_scheme("simple", None), sipas_survey, levels_of(sipas_survey))
+    bound = bind(load_scheme("simple", None), sipas_survey, levels_by_question(sipas_survey))
     counts = {"q01": {"5": 1, "1": 1}, "overall": {"4": 1}}
     table, row = rows(bound, group(counts), OwnFigures())
     assert table["satisfaction"].points.value == row.overall.span.value == Fraction(200, 3)
@@ -326,7 +326,7 @@ def test_thresholds_of_shares_and_means_and_weights(bound_of: Bind) -> None:
 
 
 def test_questions_of_an_office_of_its_own_are_found_by_id(tt01_survey: Survey) -> None:
-    scheme, levels = load_scheme("tt01-2018", None), levels_of(tt01_survey)
+    scheme, levels = load_scheme("tt01-2018", None), levels_by_question(tt01_survey)
     for names in ({"i3": ["q30"]}, {"i30": ["q3"]}):
         with pytest.raises(SchemeError, match=r"q30|i30") as error:
             bind(scheme, tt01_survey, levels, names)
@@ -348,13 +348,13 @@ def test_what_dates_make_need_not_be_asked(tt01_survey: Survey) -> None:
     kept = tuple(one for one in tt01_survey.sections[0].questions if one.id not in {"q1", "q2"})
     section = tt01_survey.sections[0].model_copy(update={"questions": kept})
     survey = tt01_survey.model_copy(update={"sections": (section, tt01_survey.sections[1])})
-    bound = bind(load_scheme("tt01-2018", None), survey, levels_of(survey))
+    bound = bind(load_scheme("tt01-2018", None), survey, levels_by_question(survey))
     assert bound.unasked == ("i1", "i2")
 
 
 def test_a_survey_that_asks_something_else_is_told_all_that_it_lacks(sipas_survey: Survey) -> None:
     with pytest.raises(SchemeError, match="indicator i3: the survey has no question “q3”") as error:
-        bind(load_scheme("tt01-2018", None), sipas_survey, levels_of(sipas_survey))
+        bind(load_scheme("tt01-2018", None), sipas_survey, levels_by_question(sipas_survey))
     said = " ".join(one.message for one in error.value.others)
     assert all(f"“{name}”" in said for name in ("q4", "q6", "q7"))
 
@@ -362,7 +362,7 @@ def test_a_survey_that_asks_something_else_is_told_all_that_it_lacks(sipas_surve
 def test_a_level_without_points_is_told(tt01_survey: Survey, changed_tt01: Changed) -> None:
     text = changed_tt01(("questions: q3, points: {0: 0, 1: 1, 2: 2}", "questions: q3, points: {0: 0, 1: 1, 3: 2}"))
     with pytest.raises(SchemeError, match="question q3 has no level “3”") as error:
-        bind(parse_scheme(text), tt01_survey, levels_of(tt01_survey))
+        bind(parse_scheme(text), tt01_survey, levels_by_question(tt01_survey))
     assert "level 2 of question q3 has no points" in error.value.others[0].message
 
 
@@ -386,7 +386,7 @@ def test_a_question_that_is_no_rating_makes_no_indicator(sipas_survey: Survey) -
         BANDS.replace("questions: [q1, q2]", "questions: gender").replace("questions: q7", "questions: q07")
     )
     with pytest.raises(SchemeError, match="indicator speed: question gender is no rating"):
-        bind(scheme, sipas_survey, levels_of(sipas_survey))
+        bind(scheme, sipas_survey, levels_by_question(sipas_survey))
 
 
 def test_a_scheme_is_told_in_words() -> None:

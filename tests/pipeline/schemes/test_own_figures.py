@@ -80,7 +80,7 @@ def test_a_code_means_the_unit_that_had_it_in_the_period(scores) -> None:
         ("Xã Điền Công,2020-Q1,i1,2", "there was no unit “Xã Điền Công” from 2020-01-01", "ub07141"),
         ("nw06820,2019-Q1,i1,2", "the unit nw06820 (Phường Vàng Danh) did not exist in 2019-Q1", "from 2025-07-01"),
         ("ub06808,2019-Q5,i1,2", "period: “2019-Q5” is no period", "2019-Q1"),
-        ("ub06808,2019-03,i1,2", "the scheme tt01-2018 has no periods like 2019-03", "quarter, half, year"),
+        ("ub06808,2019-03,i1,2", "the scheme tt01-2018 has no periods like 2019-03", "quarter, year"),
         ("ub06808,2019-Q1,i10,2", "there is no indicator “i10”", "Did you mean “i1”?"),
         ("ub06808,2019-Q1,i1,3", "score: 3 is above 2, the most that there is", "0 or 1 or 2"),
         ("ub06808,2019-Q1,i1,1.5", "score: 1.5 is none of the steps", "0 or 1 or 2"),

@@ -100,7 +100,7 @@ def test_a_name_that_is_none_leads_nowhere(tmp_path: Path, name: str) -> None:
         ("self: true", "self: perhaps", "is neither true nor false", "true or false"),
         ("ranking: true", "rank: true", "unknown key “rank”", "Did you mean “ranking”?"),
         ("levels: 1}", "levels: 0}", "level 0 is counted as dissatisfied, too", "once"),
-        ("[quarter, half, year]", "[quarterly]", "unknown periods “quarterly”", "Did you mean “quarter”?"),
+        ("[quarter, year]", "[quarterly]", "unknown periods “quarterly”", "Did you mean “quarter”?"),
         ("questions: q3", "questions: q3, measure: index", "don't fit", "measure: points"),
         ("max: 2", "max: 2\n    counts: [citizens, computed, self, appraised, elsewhere]", "“elsewhere”", "appraised"),
         ("ranking: true", "ranking: true\nsections: {measure: index}", "both “indicators” and “sections”", "sections"),
