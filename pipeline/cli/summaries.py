@@ -86,7 +86,8 @@ def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) 
 def tell_shown(seen: ShownPage, language: str) -> None:
     """Print the reading of one page, with advice in ``language``, and the paths of its pictures."""
     reading = seen.reading
-    doubts = [f"{answer.question} ({answer.doubt})" for answer in reading.answers if answer.state is State.DOUBT]
+    asked = [one for one in reading.answers if one.state is State.DOUBT and one.question not in seen.void]
+    doubts = [f"{answer.question} ({answer.doubt})" for answer in asked]
     whose = f": {format_serial(reading.code.serial)}" if reading.code and reading.outcome is not Outcome.FORGED else ""
     say(f"{reading.outcome}{whose}{f', page {reading.page}' if reading.page else ''}")
     if reading.fault is not None:
@@ -95,6 +96,8 @@ def tell_shown(seen: ShownPage, language: str) -> None:
         say(f"  {flaw}: {flaw_advice(flaw, language)}")
     if doubts:
         say(f"  in doubt: {', '.join(doubts)}")
+    if seen.void:
+        say(f"  void (overvote): {', '.join(seen.void)}")
     for file in seen.files:
         say(f"  {file}")
 

@@ -72,6 +72,12 @@ LABELS: Mapping[str, Words] = {
 }
 MOMENT = Words("{at:%H:%M} ngày {at.day}/{at.month}/{at.year}", "{at:%Y-%m-%d %H:%M}")
 
+# Who says that an overvote is one, by the setting.
+OVERVOTE: Mapping[str, Words] = {
+    "ask": Words(", sau khi có người xem", ", once a person has looked at it"),
+    "void": Words(" mà không cần người xem, theo quy định của đơn vị", ", by rule of this office: no person is asked"),
+}
+
 # How figures are made, a paragraph each, as every report and workbook says it.
 METHOD = (
     Words(
@@ -92,11 +98,11 @@ METHOD = (
     ),
     Words(
         "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trắng, hoặc khi "
-        "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó. Máy "
-        "chưa chắc thì người xem quyết định; khi chưa quyết định, phiếu không được tính.",
+        "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó"
+        "{overvote}. Máy chưa chắc thì người xem quyết định; khi chưa quyết định, phiếu không được tính.",
         "Returned = valid + invalid + waiting. A sheet is invalid when it is blank, or when more than {invalid_share} "
-        "of its required questions have no valid answer. Two marks where one is meant void that question alone. What "
-        "the machine is not sure of, a person decides; until then the sheet is not counted.",
+        "of its required questions have no valid answer. Two marks where one is meant void that question alone"
+        "{overvote}. What the machine is not sure of, a person decides; until then the sheet is not counted.",
     ),
     Words(
         "Khoảng tin cậy 95 % tính theo công thức Wilson (1927). Các câu trả lời trên cùng một phiếu thường giống nhau, "
