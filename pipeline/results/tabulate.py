@@ -36,8 +36,11 @@ from pipeline.figures.state_of_data import StateOfData, state_of
 from pipeline.figures.tables import DECIMALS
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
+from pipeline.results.columns import TABLES
+from pipeline.results.typed_measures import carried_over, nothing_typed
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_texts import workbook_cover
+from pipeline.results.written_files import SetAside, WrittenFiles, noted
 from pipeline.work.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -53,6 +56,8 @@ OLD_SECONDS = 24 * 3600
 
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
+MEASURES = "measures.csv"
+_OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
 _NUMBERS = {
     "answers": ("answer", "confidence", "page"),
@@ -80,6 +85,7 @@ class Tabulation:
         comments: the table of comments, all of it text.
         state: of the data.
         snapshot: the snapshot that sheets were counted by.
+        aside: files that people changed, which were given other names.
     """
 
     files: tuple[Path, ...]
@@ -88,6 +94,7 @@ class Tabulation:
     comments: pd.DataFrame
     state: StateOfData
     snapshot: Snapshot
+    aside: tuple[SetAside, ...] = ()
 
     @property
     def statuses(self) -> Counter[Status]:
@@ -104,6 +111,8 @@ def tabulate(
     figures_only: bool = False,
 ) -> Tabulation:
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
+
+    What people typed into ``measures.csv`` is carried over, and a file that they changed otherwise is set aside.
 
     Args:
         workspace: whose sheets are counted.
@@ -122,21 +131,44 @@ def tabulate(
     note_in_use(workspace)
     workspace.share_results()
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
-    found, rows = _pass_over(snapshot, on_progress)
-    locale = LOCALES[workspace.settings.csv_locale]
-    comments = read_table(workspace.results / "comments.csv", locale)
-    tables = all_tables(found, register, comments, day)
+    written = WrittenFiles.of(workspace.results)
+    with noted(written, _OURS):
+        written.set_aside_changed(f"{name}.csv" for name in _LONG)
+        found, rows = _pass_over(snapshot, on_progress)
+        comments = read_table(workspace.results / "comments.csv", LOCALES[workspace.settings.csv_locale])
+        tables = all_tables(found, register, comments, day)
+        written.set_aside_changed(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG})
+        tables["measures"] = _with_typed(written, tables)
+        state = state_of(found)
+        _write(snapshot, tables, rows, state)
+        files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
+    files = (*files, workspace.results / WORKBOOK)
+    return Tabulation(files, found.tally, tables, comments, state, snapshot, tuple(written.aside))
+
+
+def _with_typed(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the plan with what people typed into the one before; what can't be taken of that is set aside."""
+    plan, data = tables["measures"], written.content(MEASURES)
+    if data is None:
+        carried = nothing_typed(plan)
+    else:
+        carried = carried_over(plan, tables["criteria"], data, written.measures_of())
+    if carried.left_behind:
+        written.set_aside(MEASURES, carried.left_behind)
+    written.measures = [([*key], cells) for key, cells in carried.written.items()]
+    return carried.table
+
+
+def _write(snapshot: Snapshot, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
+    """Write the tables of figures and the workbook, and remove what an earlier run wrote and this one does not."""
+    results = snapshot.workspace.results
     for name, table in tables.items():
-        write_table(workspace.results / f"{name}.csv", table, locale, DECIMALS)
-    if day is None:  # what an earlier run told by another day's units would contradict the rest
-        (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
-    state = state_of(found)
+        write_table(results / f"{name}.csv", table, LOCALES[snapshot.workspace.settings.csv_locale], DECIMALS)
+    if UNITS_ON not in tables:  # what an earlier run told by another day's units would contradict the rest
+        (results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
     _write_workbook(snapshot, tables, rows, state)
     for name in set(_LONG) - set(_written(snapshot)):
-        (workspace.results / f"{name}.csv").unlink(missing_ok=True)
-    names = [*(f"{name}.csv" for name in (*_written(snapshot), *tables)), WORKBOOK]
-    files = tuple(workspace.results / name for name in names)
-    return Tabulation(files, found.tally, tables, comments, state, snapshot)
+        (results / f"{name}.csv").unlink(missing_ok=True)
 
 
 def _pass_over(snapshot: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[str]]:
