@@ -66,8 +66,10 @@ LABELS: Mapping[str, Words] = {
     "logged": Words("Nhật ký ghi lần cuối", "Log last written to"),
     "head": Words("Mã cuối nhật ký (phieu log --verify)", "Head of the log (phieu log --verify)"),
     "made_anew": Words(
-        "Tệp này được tạo lại mỗi lần chạy phieu tabulate: muốn ghi thêm thì lưu thành bản riêng.",
-        "This file is made anew by each phieu tabulate: keep what you write in a copy.",
+        "Tệp này được tạo lại mỗi lần chạy phieu tabulate; bản đã có người sửa được giữ bên cạnh (report-kept-…). Kế "
+        "hoạch khắc phục điền vào measures.csv thì lần sau vẫn còn.",
+        "This file is made anew by each phieu tabulate; one that somebody changed is kept beside it (report-kept-…). "
+        "Remedies that are filled into measures.csv are carried over.",
     ),
 }
 MOMENT = Words("{at:%H:%M} ngày {at.day}/{at.month}/{at.year}", "{at:%Y-%m-%d %H:%M}")

@@ -71,10 +71,10 @@ def carried_over(plan: pd.DataFrame, criteria: pd.DataFrame, data: bytes, writte
         written: what phieu wrote into it last; empty where that is not known.
     """
     problems = CsvProblems("")
-    known = {str(name) for column in ("unit_name", "question_name") for name in criteria[column]}
     text = csv_text(data, problems)
     if problems.found:
         said = f"{problems.found[0].said}, nor in a code page in which its names are right"
+        known = {str(name) for column in ("unit_name", "question_name") for name in criteria[column].unique()}
         text, problems = text_in_code_page(data, known), CsvProblems("")
         if not text:
             return nothing_typed(plan, said)
@@ -143,16 +143,42 @@ def _called() -> list[dict[str, str]]:
 
 @dataclass(slots=True)
 class _Known:
-    """All that a row can be about, found by its ids or, where a spreadsheet changed those, by its names."""
+    """All that a row can be about, found by its ids or, where a spreadsheet changed those, by its names.
 
-    rows: dict[Key, Row] = field(default_factory=dict)
+    The criteria, of which a province has a million, are only looked through where the rest does not tell.
+    """
+
+    rows: dict[Key, Row]
+    criteria: pd.DataFrame | None
     _by: dict[tuple[str, ...], dict[Key, set[Key]]] = field(default_factory=dict)
 
-    def add(self, key: Key, row: Row) -> None:
+    @classmethod
+    def of(cls, plan: pd.DataFrame, criteria: pd.DataFrame, written: Written) -> _Known:
+        known = cls({}, criteria)
+        for row in _rows(plan):
+            known._add(_key(row), {name: row[name] for name in REMEMBERED})
+        for key, cells in written.items():
+            known._add(key, cells)
+        return known
+
+    def _add(self, key: Key, row: Row) -> None:
         self.rows.setdefault(key, dict(zip(KEY, key, strict=True)) | row)
+
+    def _look_through_criteria(self) -> None:
+        if self.criteria is None:
+            return
+        newest = self.criteria.drop_duplicates(list(KEY), keep="last").rename(columns={"question_name": "limitation"})
+        for row in _rows(newest[[*KEY, *REMEMBERED]]):
+            self._add(_key(row), {name: row[name] for name in REMEMBERED})
+        self.criteria = None
+        self._by.clear()
 
     def key_of(self, row: Mapping[str, str]) -> Key | None:
         """Return the one that a row of a file is about; ``None`` where that can't be told for sure."""
+        exact = tuple(row.get(name, "") for name in KEY)
+        if exact in self.rows:
+            return exact
+        self._look_through_criteria()
         given = [name for name in ("survey", "channel") if row.get(name, "").strip()]
         for unit, question in product(("unit", "unit_name"), ("question", "limitation")):
             fields = (unit, question, *given)
@@ -174,18 +200,6 @@ def _plain(cell: str) -> str:
     """Return a cell for comparing: a spreadsheet takes the zeros before a number away."""
     text = unicodedata.normalize("NFC", tidy(as_typed(cell))).casefold()
     return text.lstrip("0") or "0" if text.isdecimal() else text
-
-
-def _known(plan: pd.DataFrame, criteria: pd.DataFrame, written: Written) -> _Known:
-    known = _Known()
-    for row in _rows(plan):
-        known.add(_key(row), {name: row[name] for name in REMEMBERED})
-    for key, cells in written.items():
-        known.add(key, dict(cells))
-    columns = [*KEY, "unit_name", "unit_kind", "period", "question_name", "index"]
-    for row in _rows(criteria[columns].iloc[::-1]):  # the newest period stands last
-        known.add(_key(row), {name: row["question_name" if name == "limitation" else name] for name in REMEMBERED})
-    return known
 
 
 @dataclass(slots=True)
@@ -235,7 +249,7 @@ class _Merge:
 
 
 def _merged(plan: pd.DataFrame, criteria: pd.DataFrame, typed: _Typed, written: Written) -> Carried:
-    merge = _Merge(_known(plan, criteria, written), written, typed.further)
+    merge = _Merge(_Known.of(plan, criteria, written), written, typed.further)
     ours = {_key(row): row for row in _rows(plan)}
     filled: dict[Key, list[Row]] = {}
     others: list[Row] = []

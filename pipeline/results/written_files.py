@@ -22,8 +22,8 @@ KEPT = "-kept-"
 """Stands in the names of files that were set aside, before the day of their last change."""
 
 HASHED = 64 << 20
-"""Bytes of the largest file that is known by its SHA-256, which takes a tenth of a second; larger ones, which no
-spreadsheet program opens, are known by size and time."""
+"""Bytes of the largest file that is known by its SHA-256, which takes a tenth of a second; a larger one is known by its
+size and time, so that a copy of it counts as changed."""
 
 _ENDINGS = (".csv", ".xlsx", ".pdf", ".html")
 _LOOKED_AT = 1 << 16  # bytes of a table in which a spreadsheet program would have left a trace
@@ -120,8 +120,12 @@ class WrittenFiles:
         with disk_failures(path):
             day = date.fromtimestamp(path.stat().st_mtime)
         now = _new(path, day)
-        with disk_failures(path):
-            path.replace(now)
+        try:
+            with disk_failures(path):
+                path.replace(now)
+        except DiskError:
+            now.unlink(missing_ok=True)
+            raise
         self._before.pop(name, None)
         self.aside.append(SetAside(name, now, why))
 

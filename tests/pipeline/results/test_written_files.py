@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,26 @@ from pipeline.results.tabulate import tabulate
 from pipeline.results.written_files import RECORD, WrittenFiles, overwriting
 
 Office = Any  # of conftest.py, which can't be imported
-pytestmark = pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 TODAY = date.today().isoformat()
 
 
+@pytest.fixture(scope="module")
+def tabulated(
+    printed_workspace: Path, office_in: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """An office in which one criterion of one unit is low, tabulated, to be copied."""
+    root = shutil.copytree(printed_workspace, tmp_path_factory.mktemp("tabulated") / "w")
+    with office_in(root) as office:
+        office.drop("a.tif", *office.sheet(1, q01="1"))
+        ingest(office.workspace)
+        tabulate(office.workspace)
+    return root
+
+
 @pytest.fixture
-def low(office: Office) -> Office:
-    """An office in which one criterion of one unit is low, tabulated."""
-    office.drop("a.tif", *office.sheet(1, q01="1"))
-    ingest(office.workspace)
-    tabulate(office.workspace)
-    return office
+def low(tabulated: Path, office_in: Callable[[Path], Any], tmp_path: Path) -> Iterator[Office]:
+    with office_in(shutil.copytree(tabulated, tmp_path / "w")) as office:
+        yield office
 
 
 def names(office: Office) -> set[str]:
@@ -74,15 +84,18 @@ def test_a_plan_that_is_not_understood_is_set_aside_and_named(low: Office, capsy
         assert low.table("measures.csv")[0]["question"] == "q01"
 
 
-@pytest.mark.parametrize("name", ["report.xlsx", "comments.csv", "answers.csv", "units.csv", "matrix.csv"])
-def test_a_file_that_somebody_changed_is_set_aside(low: Office, name: str) -> None:
-    path: Path = low.workspace.results / name
-    path.write_bytes(path.read_bytes() + b"a remark")
-    changed = path.read_bytes()
-    (aside,) = tabulate(low.workspace).aside
-    assert (aside.name, aside.now.name) == (name, f"{path.stem}-kept-{TODAY}{path.suffix}")
-    assert aside.now.read_bytes() == changed
-    assert not path.read_bytes().endswith(b"a remark")
+def test_files_that_somebody_changed_are_set_aside(low: Office) -> None:
+    changed = {}
+    for name in ("report.xlsx", "comments.csv", "answers.csv", "units.csv", "matrix.csv"):
+        path: Path = low.workspace.results / name
+        path.write_bytes(path.read_bytes() + b"a remark")
+        changed[name] = path.read_bytes()
+    aside = {one.name: one.now for one in tabulate(low.workspace).aside}
+    assert {name: now.read_bytes() for name, now in aside.items()} == changed
+    for name, now in aside.items():
+        stem, _, ending = name.partition(".")
+        assert now.name == f"{stem}-kept-{TODAY}.{ending}"
+        assert not (low.workspace.results / name).read_bytes().endswith(b"a remark")
     assert tabulate(low.workspace).aside == ()
 
 
@@ -160,33 +173,38 @@ def test_a_file_that_is_open_elsewhere_stops_it_before_anything_typed_is_lost(
             tabulate(low.workspace)
     assert "Close it" in refusal.value.advice
     assert book.read_bytes().endswith(b"x")
+    assert not list(book.parent.glob("*-kept-*"))
     assert [one.name for one in tabulate(low.workspace).aside] == ["report.xlsx"]
     assert low.table("measures.csv")[0]["cause"] == "Thiếu ghế"
 
 
-def test_what_could_be_written_before_something_failed_is_remembered(office: Office, tmp_path: Path) -> None:
-    assert office.workspace.root.exists()
+def test_what_could_be_written_before_something_failed_is_remembered(tmp_path: Path) -> None:
     one, other = tmp_path / "one.csv", tmp_path / "other.csv"
-    with pytest.raises(ValueError, match="stop"), overwriting(tmp_path, (one, other)):
-        one.write_text("ours")
-        raise ValueError("stop")
-    written = WrittenFiles.of(tmp_path)
-    assert not written.is_changed("one.csv")
+
+    def write() -> None:
+        with overwriting(tmp_path, (one, other)):
+            one.write_text("ours")
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        write()
     other.write_text("theirs")
-    assert written.is_changed("other.csv")
+    written = WrittenFiles.of(tmp_path)
+    assert [written.is_changed(path.name) for path in (one, other)] == [False, True]
 
 
-def test_a_large_table_is_known_by_its_size_and_time(low: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_table_is_known_by_its_size_and_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.results.written_files.HASHED", 10)
-    tabulate(low.workspace)
-    assert tabulate(low.workspace).aside == ()
-    path: Path = low.workspace.results / "answers.csv"
-    path.write_bytes(path.read_bytes() + b"x")
-    assert [one.name for one in tabulate(low.workspace).aside] == ["answers.csv"]
+    table = tmp_path / "answers.csv"
+    with overwriting(tmp_path, (table,)):
+        table.write_text("more than ten bytes")
+    assert not WrittenFiles.of(tmp_path).is_changed("answers.csv")
+    table.write_text("as many bytes again")
+    os.utime(table, (1, 1))
+    assert WrittenFiles.of(tmp_path).is_changed("answers.csv")
 
 
 @pytest.mark.parametrize("record", [b"", b"{", b'{"files": 3}', b'{"files": {}, "measures": [1]}'])
-def test_a_damaged_record_is_none(low: Office, record: bytes) -> None:
-    (low.workspace.results / RECORD).write_bytes(record)
-    assert tabulate(low.workspace).aside == ()
-    assert tabulate(low.workspace).aside == ()
+def test_a_damaged_record_is_none(tmp_path: Path, record: bytes) -> None:
+    (tmp_path / RECORD).write_bytes(record)
+    assert WrittenFiles.of(tmp_path).known is None
