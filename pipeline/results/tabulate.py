@@ -138,7 +138,7 @@ def tabulate(
         comments = read_table(workspace.results / "comments.csv", LOCALES[workspace.settings.csv_locale])
         tables = all_tables(found, register, comments, day)
         written.set_aside_changed(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG})
-        tables["measures"] = _with_typed(written, tables)
+        _carry_over(written, tables)
         state = state_of(found)
         _write(snapshot, tables, rows, state)
         files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
@@ -146,8 +146,8 @@ def tabulate(
     return Tabulation(files, found.tally, tables, comments, state, snapshot, tuple(written.aside))
 
 
-def _with_typed(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the plan with what people typed into the one before; what can't be taken of that is set aside."""
+def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
+    """Put what people typed into the plan before into the new one; what can't be taken of that is set aside."""
     plan, data = tables["measures"], written.content(MEASURES)
     if data is None:
         carried = nothing_typed(plan)
@@ -156,7 +156,7 @@ def _with_typed(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> pd.Da
     if carried.left_behind:
         written.set_aside(MEASURES, carried.left_behind)
     written.measures = [([*key], cells) for key, cells in carried.written.items()]
-    return carried.table
+    tables["measures"] = carried.table
 
 
 def _write(snapshot: Snapshot, tables: dict[str, pd.DataFrame], rows: Counter[str], state: StateOfData) -> None:
