@@ -218,7 +218,7 @@ class _Merge:
         limitation = row.get("limitation", "")
         if _differs(limitation, was["limitation"]) and not _has_lost_letters(limitation, was["limitation"]):
             typed["limitation"] = limitation
-        self._look_for_changes(row, was, key in self.written)
+        self.left_behind = self.left_behind or _changed(row, key, was, is_written=key in self.written)
         return {**cells, **typed} if typed else None
 
     def before(self, key: Key, row: Mapping[str, str]) -> Row:
@@ -236,16 +236,21 @@ class _Merge:
             self.left_behind = "a cell of the column “index” is no number"
         return {**row, "index": index}
 
-    def _look_for_changes(self, row: Mapping[str, str], was: Row, is_written: bool) -> None:
-        for name in ("unit_name", "unit_kind", "limitation"):
-            if _has_lost_letters(row.get(name, ""), was[name]):
-                self.left_behind = "letters in it were lost when it was saved: save it as “CSV UTF-8”"
-        for name in ("unit_name", "unit_kind"):
-            if is_written and not self.left_behind and _differs(row.get(name, ""), was[name]):
-                self.left_behind = f"cells of the column “{name}”, which phieu fills in, were changed"
-        index = row.get("index", "")
-        if is_written and index.strip() and not self.left_behind and _is_other_number(index, was["index"]):
-            self.left_behind = "cells of the column “index”, which phieu fills in, were changed"
+
+def _changed(row: Mapping[str, str], key: Key, was: Row, *, is_written: bool) -> str:
+    """Return what is wrong with cells of a row that phieu filled in: lost letters, or something typed over them."""
+    if any(_has_lost_letters(row.get(name, ""), was[name]) for name in ("unit_name", "unit_kind", "limitation")):
+        return "letters in it were lost when it was saved: save it as “CSV UTF-8”"
+    cells: Row = dict(zip(KEY, key, strict=True))
+    if is_written:
+        cells |= {name: was[name] for name in ("unit_name", "unit_kind")}
+    changed = [name for name, cell in cells.items() if _differs(row.get(name, ""), cell)]
+    period, index = row.get("period", ""), row.get("index", "")
+    if is_written and period.strip() and str(was["period"])[2:4] not in period:  # a spreadsheet makes days of periods
+        changed.append("period")
+    if is_written and index.strip() and _is_other_number(index, was["index"]):
+        changed.append("index")
+    return f"cells of the column “{changed[0]}”, which phieu fills in, were changed" if changed else ""
 
 
 def _merged(plan: pd.DataFrame, criteria: pd.DataFrame, typed: _Typed, written: Written) -> Carried:

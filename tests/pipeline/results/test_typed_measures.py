@@ -304,7 +304,13 @@ def test_a_file_that_is_not_understood_is_said_to_be_left_behind(data: bytes, wh
 
 @pytest.mark.parametrize(
     ("typed", "why"),
-    [({"index": "61.5"}, "index"), ({"unit_name": "Phường khác"}, "unit_name"), ({"index": "thấp"}, "index")],
+    [
+        ({"index": "61.5"}, "index"),
+        ({"index": "thấp"}, "index"),
+        ({"unit_name": "Phường khác"}, "unit_name"),
+        ({"period": "quý sau"}, "period"),
+        ({"question": "q01;a remark in the cell beside"}, "question"),  # where all of a line is in the first cell
+    ],
 )
 def test_cells_that_phieu_fills_in_are_filled_in_again_and_it_is_said(
     place: Path, typed: dict[str, str], why: str
