@@ -106,6 +106,7 @@ def _key(row: Mapping[str, Any]) -> Key:
 
 def _typed(lines: Sequence[Sequence[str]]) -> _Typed | None:
     """Return the table that lines of cells are; ``None`` if the first does not tell what a row is about."""
+    lines = _apart(lines)
     width = max(map(len, lines))
     headings = _headings([*lines[0], *[""] * (width - len(lines[0]))])
     if not all(name in headings or _NAMES[name] in headings for name in _NAMES):
@@ -115,6 +116,18 @@ def _typed(lines: Sequence[Sequence[str]]) -> _Typed | None:
     named = {heading for heading, cell in zip(headings, lines[0], strict=False) if cell.strip()}
     further = [name for name in headings if name not in MEASURE_COLUMNS and name in used | named]
     return _Typed(further, rows)
+
+
+def _apart(lines: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """Return lines with what was typed beside them in cells of its own.
+
+    Where a spreadsheet program expects semicolons, all of a line with commas stands in the first cell, and what is
+    typed into others is saved behind it.
+    """
+    last = len(lines[0]) - 1
+    if not lines[0][last].startswith(tuple(f"{name};" for name in MEASURE_COLUMNS)):
+        return lines
+    return [[*cells[:last], *",".join(cells[last:]).split(";")] for cells in lines]
 
 
 def _headings(cells: Sequence[str]) -> list[str]:

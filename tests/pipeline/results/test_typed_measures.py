@@ -241,6 +241,16 @@ def test_a_remark_beside_the_table_stays_though_its_column_has_no_heading(place:
     assert again(carried, place).table.iloc[0, -1] == "hỏi lại chị Lan"
 
 
+def test_what_was_typed_beside_lines_that_stood_in_one_cell_stays(place: Path) -> None:
+    """A Vietnamese Excel opens a file with commas so."""
+    first, second, *others = written(nothing_typed(PLAN), place).decode("utf-8-sig").splitlines()
+    lines = [f"{first};;", f"{second};hỏi lại chị Lan, tuần sau;xong", *(f"{line};;" for line in others)]
+    carried = carried_over(PLAN, CRITERIA, "\r\n".join(lines).encode("utf-8-sig"), nothing_typed(PLAN).written)
+    assert (carried.left_behind, len(carried.table)) == ("", 3)
+    assert list(carried.table.iloc[0, -2:]) == ["hỏi lại chị Lan, tuần sau", "xong"]
+    assert not carried.table.iloc[1:, -2:].notna().any(axis=None)
+
+
 def test_rows_that_people_deleted_come_back_empty(place: Path) -> None:
     def delete(rows: list[dict[str, str]]) -> None:
         rows[1]["cause"] = "a"
