@@ -13,7 +13,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forms.errors import PhieuError
@@ -21,8 +21,12 @@ from forms.errors import PhieuError
 # Excel saves text in blocks of so many lines, and leaves out the last columns of a block in which they are all empty.
 _BLOCK = 16
 
+_CODE_PAGES = ("cp1258", "cp1252")
+"""In which Excel saves “CSV”, without UTF-8, where Windows is Vietnamese or Western European."""
+
 _SEP_LINE = re.compile(r'"?sep=(?P<sign>.)"?[,;\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _LINE_END = re.compile(r"[\r\n]")
+_LINE_ENDS = re.compile(r"\r\n?")
 _QUOTED = re.compile(r'"[^"]*"')
 # Zero-width signs, which come along when a cell is copied from a web page or from Word.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
@@ -123,9 +127,32 @@ def csv_text(data: bytes, problems: CsvProblems) -> str:
         return ""
 
 
+def text_in_code_page(data: bytes, known: Collection[str]) -> str:
+    """Return the text of a file in a Windows code page, NFC; the empty text where it can't be told which it is.
+
+    Args:
+        data: the file, neither UTF-8 nor UTF-16.
+        known: texts some of which the file must hold; those with other letters than English ones tell the code page.
+    """
+    telling = [name for name in known if not name.isascii()]
+    found = [unicodedata.normalize("NFC", data.decode(page, "replace")) for page in _CODE_PAGES]
+    right = [sum(name in text for name in telling) for text in found]
+    best = max(range(len(found)), key=right.__getitem__)
+    return found[best] if right[best] and "\ufffd" not in found[best] else ""
+
+
+def csv_lines(text: str, problems: CsvProblems) -> list[list[str]]:
+    """Return the cells of every line of a table as they were typed, the headings first; empty lines are left out.
+
+    Only the ends of lines within a cell are changed: to line feeds.
+    """
+    filled = [record.cells for record in _records(text, problems) if any(map(str.strip, record.cells))]
+    return [[_LINE_ENDS.sub("\n", cell) for cell in cells] for cells in filled]
+
+
 def csv_rows(text: str, columns: Columns, problems: CsvProblems) -> list[CsvRow]:
     """Return the rows of a table that can be used; empty lines are left out, and blanks around cells removed."""
-    records = list(_records(text, problems))
+    records = [_Record(one.line, [tidy(cell) for cell in one.cells]) for one in _records(text, problems)]
     header = [columns.named(cell) for cell in _without_empty_end(records[0].cells)] if records else []
     if not _check_header(header, records[0].line if records else 1, columns, problems):
         return []
@@ -171,7 +198,7 @@ class _Record:
 
 
 def _records(text: str, problems: CsvProblems) -> Iterator[_Record]:
-    """Yield the cells of each line, tidied; a cell in quotation marks may go over several lines of the file."""
+    """Yield the cells of each line; a cell in quotation marks may go over several lines of the file."""
     said = _SEP_LINE.match(text)
     before = 1 if said else 0
     text = text[said.end() :] if said else text
@@ -181,7 +208,7 @@ def _records(text: str, problems: CsvProblems) -> Iterator[_Record]:
     begin = before + 1
     try:
         for cells in reader:
-            yield _Record(begin, [tidy(cell) for cell in cells])
+            yield _Record(begin, cells)
             begin = before + reader.line_num + 1
     except csv.Error as problem:
         problems.add(begin, f"is not CSV: {problem}", "Look for a quotation mark that is not closed.")

@@ -143,6 +143,11 @@ def disk_failures(target: Path) -> Iterator[None]:
         yield
     except FileExistsError:
         raise
+    except PermissionError as error:  # on Windows also while a spreadsheet program has it open
+        raise DiskError(
+            f"{target}: can't be written ({error.strerror or error})",
+            "Close it where it is open, or give yourself the right to write there, then run the command again.",
+        ) from error
     except OSError as error:
         raise DiskError(
             f"{target}: can't be written ({error.strerror or error})",

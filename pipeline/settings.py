@@ -66,12 +66,21 @@ class Validity(_Part):
         invalid_share: a sheet is invalid when more than this share of its required questions have no valid answer.
         fewest_for_rank: a unit with fewer valid sheets is shown as too few, without a rank: at 30 sheets a 95 %
             interval of a 90 % index spans 74 to 97 %.
+        overvote: what becomes of a question with more plain marks than it may have: ``ask`` a person, or count it as
+            ``void`` without asking. People find corrections among them that the reader can't see, such as an arrow or a
+            word beside a mark, so a person is asked unless an office rules otherwise.
         fewest_in_cell: demographic cells with fewer people are suppressed, lest they name someone.
     """
 
     invalid_share: Share = Fraction(1, 3)
+    overvote: Literal["ask", "void"] = "ask"
     fewest_for_rank: Annotated[int, Field(ge=1)] = 30
     fewest_in_cell: Annotated[int, Field(ge=1)] = 5
+
+    @property
+    def overvotes_void(self) -> bool:
+        """Whether nobody is asked about a plain overvote."""
+        return self.overvote == "void"
 
 
 class ReportSettings(_Part):
@@ -322,6 +331,8 @@ en = "Online"
 [validity]
 # A sheet is invalid when more than this share of its required questions have no valid answer.
 invalid_share = "1/3"
+# Two plain marks where one is meant: "ask" a person, or "void": the question has no valid answer, and nobody is asked.
+overvote = "ask"
 # Units with fewer valid sheets are shown as too few, without a rank.
 fewest_for_rank = 30
 # Groups of people smaller than this are not shown.

@@ -33,7 +33,7 @@ def tabulate_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the tables and the workbook into results/."""
-    from pipeline.cli.summaries import sheets_in_words
+    from pipeline.cli.summaries import sheets_in_words, tell_set_aside
     from pipeline.results.tabulate import tabulate
 
     place = opened_workspace(ctx, workspace)
@@ -43,6 +43,7 @@ def tabulate_command(
     say(sheets_in_words(done.statuses))
     for file in done.files:
         say(f"  {file}")
+    tell_set_aside(done.aside)
 
 
 def report_command(
@@ -60,7 +61,7 @@ def report_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the report as PDF and HTML, and the tables that it rests on into results/."""
-    from pipeline.cli.summaries import sheets_in_words
+    from pipeline.cli.summaries import sheets_in_words, tell_set_aside
     from pipeline.records.periods import parse_period
     from pipeline.report.reporting import report
 
@@ -79,6 +80,7 @@ def report_command(
     say(sheets_in_words(made.tabulation.statuses))
     for file in made.files:
         say(f"  {file}")
+    tell_set_aside(made.aside)
 
 
 def _day(text: str) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from rich.table import Table
@@ -12,7 +12,7 @@ from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from omr.reading import State
 from omr.scan.errors import shown_name
-from pipeline.cli.console import counted, say
+from pipeline.cli.console import counted, say, say_beside
 from pipeline.cli.demo import Demonstration
 from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import fault_advice, flaw_advice, scale_advice, streak_advice
@@ -20,6 +20,7 @@ from pipeline.inspection.show import ShownPage
 from pipeline.intake.ingest import FileReport
 from pipeline.intake.kept_files import Kept
 from pipeline.records.assembly import Status
+from pipeline.results.written_files import SetAside
 from pipeline.workspace import Workspace
 
 
@@ -86,7 +87,8 @@ def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) 
 def tell_shown(seen: ShownPage, language: str) -> None:
     """Print the reading of one page, with advice in ``language``, and the paths of its pictures."""
     reading = seen.reading
-    doubts = [f"{answer.question} ({answer.doubt})" for answer in reading.answers if answer.state is State.DOUBT]
+    asked = [one for one in reading.answers if one.state is State.DOUBT and one.question not in seen.void]
+    doubts = [f"{answer.question} ({answer.doubt})" for answer in asked]
     whose = f": {format_serial(reading.code.serial)}" if reading.code and reading.outcome is not Outcome.FORGED else ""
     say(f"{reading.outcome}{whose}{f', page {reading.page}' if reading.page else ''}")
     if reading.fault is not None:
@@ -95,6 +97,8 @@ def tell_shown(seen: ShownPage, language: str) -> None:
         say(f"  {flaw}: {flaw_advice(flaw, language)}")
     if doubts:
         say(f"  in doubt: {', '.join(doubts)}")
+    if seen.void:
+        say(f"  void (overvote): {', '.join(seen.void)}")
     for file in seen.files:
         say(f"  {file}")
 
@@ -103,6 +107,13 @@ def sheets_in_words(statuses: Counter[Status]) -> str:
     """Return in words how many sheets came back, and how many have each status."""
     each = ", ".join(f"{statuses[status]:,} {status}" for status in Status)
     return f"{counted(statuses.total(), 'sheet')} came back: {each}"
+
+
+def tell_set_aside(files: Iterable[SetAside]) -> None:
+    """Name the files in ``results/`` that people changed and that were given other names, on stderr."""
+    for file in files:
+        why = f" ({file.why})" if file.why else ""
+        say_beside(f"phieu: {file.name} was changed since phieu wrote it{why}: what was there is kept as {file.now}")
 
 
 def tell_demonstration(shown_off: Demonstration) -> None:

@@ -41,6 +41,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
+def as_typed(text: str) -> str:
+    """Return what ``harmless`` made this text of, so that a cell which is written again and again gets one apostrophe.
+
+    >>> as_typed("'=1+1"), as_typed("'s")
+    ('=1+1', "'s")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def cell_writer(locale: CsvLocale) -> Callable[[str], str]:
     """Return a function that turns a text into a cell: neutralised, and quoted where needed (RFC 4180).
 

@@ -57,9 +57,10 @@ def sheets_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> Iterat
 
 
 def forms_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> dict[str, SheetForm]:
-    """Return the form of each layout, which includes this workspace's rule for invalid sheets."""
-    share = workspace.settings.validity.invalid_share
-    return {name: SheetForm.of(kept.layout, share) for name, kept in layouts.items()}
+    """Return the form of each layout, which includes this workspace's rules for overvotes and for invalid sheets."""
+    rules = workspace.settings.validity
+    share, void = rules.invalid_share, rules.overvotes_void
+    return {name: SheetForm.of(kept.layout, share, overvotes_void=void) for name, kept in layouts.items()}
 
 
 def returned_sheets(

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.figures.figures import Row
 from pipeline.figures.tables import GROUP, framed
 
-MEASURE_COLUMNS = (*GROUP, "limitation", "index", "cause", "measure", "owner", "due", "result", "survey")
+MEASURE_COLUMNS = (*GROUP, "limitation", "index", "cause", "measure", "owner", "due", "result", "survey", "question")
 
 
 def measures_table(lowest: pd.DataFrame, target: float) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, b
     _check_waits(workspace, where, page)
     record = _belonging(_read_with(workspace, where, page, run.layout, serial), serial, run)
     outcome = workspace.store.pages.identify(where, record, by, why)
-    return Identified(serial, record.sheet_page or 0, outcome, record.doubts)
+    return Identified(serial, record.sheet_page or 0, outcome, _asked(workspace, record))
 
 
 def identify_unnumbered(workspace: Workspace, scan: str, page: int, whose: Whose, by: str, why: str = "") -> Identified:
@@ -81,7 +81,12 @@ def identify_unnumbered(workspace: Workspace, scan: str, page: int, whose: Whose
         run = issue_unnumbered(workspace, whose)
         record = _belonging(record, run.first_serial, run)
         outcome = workspace.store.pages.identify(where, record, by, why)
-    return Identified(run.first_serial, record.sheet_page or 0, outcome, record.doubts)
+    return Identified(run.first_serial, record.sheet_page or 0, outcome, _asked(workspace, record))
+
+
+def _asked(workspace: Workspace, record: PageRecord) -> int:
+    """Return how many answers of a page wait for a person by this workspace's rules."""
+    return record.doubts_asked(overvotes_void=workspace.settings.validity.overvotes_void)
 
 
 def _check_waits(workspace: Workspace, where: Scan, page: int) -> None:

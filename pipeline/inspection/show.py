@@ -15,7 +15,7 @@ from forms.layout import Layout
 from omr.fault_evidence import evidence_crop
 from omr.overlay import draw_overlay
 from omr.page import read_page
-from omr.reading import PageReading
+from omr.reading import PageReading, State
 from omr.scan.errors import ScanError, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pages import count_pages, read_pictures
@@ -25,6 +25,7 @@ from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.intake.kept_files import whole_copy
 from pipeline.records.page_evidence import PagePlace
+from pipeline.records.page_record import STATE_LETTERS, questions_on, record_reading
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
@@ -40,10 +41,12 @@ class ShownPage:
     Attributes:
         reading: of the page.
         files: the pictures that were written.
+        void: the questions whose overvote is void by the workspace's rule, so that nobody is asked.
     """
 
     reading: PageReading
     files: tuple[Path, ...]
+    void: tuple[str, ...] = ()
 
 
 def show(workspace: Workspace, scan: str, page: int, output: Path | None = None) -> ShownPage:
@@ -76,7 +79,19 @@ def show(workspace: Workspace, scan: str, page: int, output: Path | None = None)
         drawn[target.with_name(f"{target.stem}-fault.png")] = part
     for path, pixels in drawn.items():
         _write(path, pixels)
-    return ShownPage(reading, tuple(drawn))
+    void = _void(reading, layouts) if workspace.settings.validity.overvotes_void else ()
+    return ShownPage(reading, tuple(drawn), void)
+
+
+def _void(reading: PageReading, layouts: Mapping[str, Layout]) -> tuple[str, ...]:
+    """Return the questions of a page with a plain overvote."""
+    layout = layouts.get(reading.layout or "")
+    record = record_reading(1, reading, layout)
+    if layout is None or record.answers is None or record.sheet_page is None:
+        return ()
+    questions = questions_on(layout, record.sheet_page)
+    states, void = record.answers.overvotes_voided().states, STATE_LETTERS[State.VOID]
+    return tuple(name for name, state in zip(questions, states, strict=True) if state == void)
 
 
 def _located(workspace: Workspace, scan: str, page: int, layouts: Mapping[str, Layout]) -> tuple[Path, str, PagePlace]:

@@ -26,7 +26,7 @@ from pipeline.log_heads import note_head
 from pipeline.records.keys import Trust, digest_of_key
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.runs import Ledger
-from pipeline.records.store_rows import Scan
+from pipeline.records.store_rows import PageRow, Scan
 from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.work.cluster import Cluster
 from pipeline.work.workers import Crew, Workers, core_count
@@ -404,6 +404,14 @@ def trust_of(workspace: Workspace) -> Trust:
     return Trust(tuple(map(digest_of_key, workspace.keys)), workspace.store.log.keys())
 
 
+def _doubts(workspace: Workspace, scan: Scan, rows: Sequence[PageRow]) -> int:
+    """Return how many answers of a scan wait for a person by this workspace's rules."""
+    if not workspace.settings.validity.overvotes_void:
+        return sum(row.doubts for row in rows if row.outcome is Outcome.READ)
+    read = [record for record in workspace.store.pages.kept(scan).values() if record.outcome is Outcome.READ]
+    return sum(record.doubts_asked(overvotes_void=True) for record in read)
+
+
 def _report(workspace: Workspace, scan: Scan) -> FileReport:
     rows = list(workspace.store.pages.rows(scan.id))
     faulty = [(row.fault, row.detail) for row in rows if row.fault]
@@ -413,7 +421,7 @@ def _report(workspace: Workspace, scan: Scan) -> FileReport:
         pages=len(rows),
         outcomes=Counter(row.outcome for row in rows),
         faults=Counter(fault for fault, _ in faulty),
-        doubts=sum(row.doubts for row in rows if row.outcome is Outcome.READ),
+        doubts=_doubts(workspace, scan, rows),
         details=dict(reversed(faulty)),
         streaks=streak_runs({row.page: row.evidence.streaks for row in rows}),
         scales=tuple(scale for row in rows if (scale := notable_scale(row.evidence.scale)) is not None),

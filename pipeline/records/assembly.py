@@ -64,6 +64,7 @@ class SheetForm:
         required: The positions in ``questions`` of those that must be answered.
         handwritten: The positions of the questions that are answered by hand, each with its page.
         most_unanswered: How many required questions may go without a valid answer.
+        overvotes_void: Whether a plain overvote voids its question without anybody being asked.
     """
 
     layout: str
@@ -73,9 +74,10 @@ class SheetForm:
     required: tuple[int, ...]
     handwritten: tuple[tuple[int, int], ...]
     most_unanswered: int
+    overvotes_void: bool = False
 
     @classmethod
-    def of(cls, layout: Layout, invalid_share: Fraction = Fraction(1)) -> SheetForm:
+    def of(cls, layout: Layout, invalid_share: Fraction = Fraction(1), *, overvotes_void: bool = False) -> SheetForm:
         """Return the form of a layout, of whose required questions ``invalid_share`` may go unanswered."""
         pages = tuple(questions_on(layout, page.page) for page in layout.pages)
         questions = tuple(question for page in pages for question in page)
@@ -85,7 +87,8 @@ class SheetForm:
         places = [(name, number) for number, page in enumerate(pages, 1) for name in page]
         handwritten = tuple((at, number) for at, (name, number) in enumerate(places) if name in by_hand)
         most_unanswered = floor(invalid_share * len(required))
-        return cls(layout.id, layout.survey, pages, questions, required, handwritten, most_unanswered)
+        rules = (most_unanswered, overvotes_void)
+        return cls(layout.id, layout.survey, pages, questions, required, handwritten, *rules)
 
 
 class Sheet(NamedTuple):
@@ -157,10 +160,10 @@ def assemble(serial: int, form: SheetForm, rows: Sequence[SheetPageRow], rulings
     for number, questions in enumerate(form.pages, 1):
         here = [row for row in rows if row.sheet_page == number]
         if rulings is None:
-            page, reason = _page(questions, here, None)
+            page, reason = _page(form, number, here, None)
             part = page.answers if page else _nothing(len(questions))
         else:
-            page, reason, part = _settled(questions, here, number, rulings)
+            page, reason, part = _settled(form, here, number, rulings)
         reasons.add(reason)
         found.append((page.row.scan, page.row.page) if page else None)
         answers += part.answers
@@ -182,7 +185,7 @@ def _plain(serial: int, form: SheetForm, rows: Sequence[SheetPageRow]) -> Sheet 
         if row.sheet_page != number or row.outcome != Outcome.READ or row.answers is None:
             return None
         columns = unpacked_columns(row.answers)
-        if len(columns.answers) != len(questions):
+        if len(columns.answers) != len(questions) or (form.overvotes_void and columns.has_overvotes):
             return None
         answers += columns.answers
         states += columns.states
@@ -197,14 +200,15 @@ class _ReadPage(NamedTuple):
 
 
 def _settled(
-    questions: Sequence[str], rows: Sequence[SheetPageRow], number: int, rulings: SheetRulings
+    form: SheetForm, rows: Sequence[SheetPageRow], number: int, rulings: SheetRulings
 ) -> tuple[_ReadPage | None, Reason, PageAnswers]:
     """Return which scan speaks for a page, what is wrong with it, and what it says with all that people ruled."""
+    questions = form.pages[number - 1]
     contenders = [Place(row.scan, row.page) for row in rows if row.outcome == Outcome.CONFLICT]
     version = rulings.version(number, contenders)
     if version is not None and version.place is None:
         return None, Reason.NONE, _all(len(questions), State.VOID)
-    page, reason = _page(questions, rows, version.place if version else None)
+    page, reason = _page(form, number, rows, version.place if version else None)
     part = page.answers if page else _nothing(len(questions))
     if reason is Reason.CONFLICT:
         return page, reason, part
@@ -218,7 +222,7 @@ def _settled(
 
 
 def _page(
-    questions: Sequence[str], rows: Sequence[SheetPageRow], chosen: Place | None
+    form: SheetForm, number: int, rows: Sequence[SheetPageRow], chosen: Place | None
 ) -> tuple[_ReadPage | None, Reason]:
     """Choose the scan that speaks for a page, and say what is wrong with it; a person may have ``chosen`` one."""
     if not rows:
@@ -226,7 +230,8 @@ def _page(
     for row in rows:
         if row.outcome in (Outcome.READ, Outcome.CONFLICT) and chosen in (None, (row.scan, row.page)):
             answers = PageAnswers.unpacked(row.answers) if row.answers else PageAnswers((), "", ())
-            if len(answers.answers) == len(questions):
+            if len(answers.answers) == len(form.pages[number - 1]):
+                answers = answers.overvotes_voided() if form.overvotes_void else answers
                 contradicted = row.outcome == Outcome.CONFLICT and chosen is None
                 return _ReadPage(row, answers), Reason.CONFLICT if contradicted else Reason.NONE
     return None, Reason.PAGE_UNREADABLE

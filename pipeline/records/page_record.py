@@ -25,6 +25,9 @@ STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.V
 STATES = {letter: state for state, letter in STATE_LETTERS.items()}
 CONFIDENCE_STEPS = 10_000
 """A confidence is kept in ten-thousandths, rounded down, so that it is never shown as more than it was."""
+PLAIN_OVERVOTE = 9_850
+"""The least confidence of a plain overvote, in ten-thousandths: what ``omr.answers.AnswerOptions.sure_several`` asks of
+several marks. Below it one of them may be none, or cancelled."""
 NO_CONFIDENCE = -1
 """Stands for the confidence of handwriting, which is kept and not read, so that there is nothing to be sure of."""
 DETAIL_LENGTH = 500
@@ -62,6 +65,17 @@ class PageAnswers:
         doubts = {position: Doubt(doubt) for position, doubt in row["d"]}
         return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts, row.get("t", ""))
 
+    def overvotes_voided(self) -> PageAnswers:
+        """Return the answers with every plain overvote void, and no doubt about it; other doubts stay."""
+        doubted = [(at, doubt, self.confidences[at]) for at, doubt in self.doubts.items()]
+        void = {at for at, doubt, confidence in doubted if doubt is Doubt.OVERVOTE and confidence >= PLAIN_OVERVOTE}
+        if not void:
+            return self
+        answers = tuple("" if position in void else answer for position, answer in enumerate(self.answers))
+        letters = [STATE_LETTERS[State.VOID] if at in void else letter for at, letter in enumerate(self.states)]
+        doubts = {position: doubt for position, doubt in self.doubts.items() if position not in void}
+        return replace(self, answers=answers, states="".join(letters), doubts=doubts)
+
     def agrees_with(self, other: PageAnswers) -> bool:
         """Tell whether two scans of one page have the same answers.
 
@@ -74,17 +88,18 @@ class PageAnswers:
 
 
 class AnswerColumns(NamedTuple):
-    """The columns of a page's answers that are needed of most sheets."""
+    """The columns of a page's answers that are needed of most sheets, and whether any of these is an overvote."""
 
     answers: list[str]
     states: str
     confidences: list[int]
+    has_overvotes: bool
 
 
 def unpacked_columns(text: str) -> AnswerColumns:
     """Return the first three attributes of what ``PageAnswers.unpacked`` returns, in a third of the time."""
     row = orjson.loads(text)
-    return AnswerColumns(row["a"], row["s"], row["c"])
+    return AnswerColumns(row["a"], row["s"], row["c"], any(doubt == Doubt.OVERVOTE for _, doubt in row["d"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +139,11 @@ class PageRecord:
     def doubts(self) -> int:
         """The number of answers that wait for a person."""
         return self.answers.states.count("d") if self.answers else 0
+
+    def doubts_asked(self, *, overvotes_void: bool) -> int:
+        """Return how many of these a person is asked about, where plain overvotes may be void without that."""
+        answers = self.answers.overvotes_voided() if self.answers and overvotes_void else self.answers
+        return answers.states.count("d") if answers else 0
 
     @property
     def place(self) -> PagePlace:

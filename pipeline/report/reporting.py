@@ -19,6 +19,7 @@ from pipeline.report.html import write_report_html
 from pipeline.report.matter import Subject
 from pipeline.report.pdf.document import write_report_pdf
 from pipeline.results.tabulate import Tabulation, tabulate
+from pipeline.results.written_files import SetAside, overwriting
 from pipeline.workspace import Workspace
 
 NAME = "report.pdf"
@@ -31,10 +32,12 @@ class Reported:
     Attributes:
         files: the report, as PDF and as HTML.
         tabulation: the tables that it rests on.
+        aside: files that people changed, which were given other names.
     """
 
     files: tuple[Path, Path]
     tabulation: Tabulation
+    aside: tuple[SetAside, ...] = ()
 
 
 def report(
@@ -72,10 +75,11 @@ def report(
     made = content(matter, tabulation.state, settings.validity, quoted=comments)
     pdf = (output or workspace.results / NAME).absolute()
     html = pdf.with_suffix(".html")
-    write_report_pdf(made, pdf)
-    write_report_html(made, html)
+    with overwriting(workspace.results, (pdf, html)) as aside:
+        write_report_pdf(made, pdf)
+        write_report_html(made, html)
     keep_head(workspace, tabulation.state.head, REPORT)
-    return Reported((pdf, html), tabulation)
+    return Reported((pdf, html), tabulation, (*tabulation.aside, *aside))
 
 
 def _chosen(channels: Sequence[ChannelRow], period: str | None, survey: str | None) -> tuple[str, str]:

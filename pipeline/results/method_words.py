@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.figures.criteria import SatisfiedLevels
 from pipeline.results import texts
-from pipeline.results.texts import METHOD
+from pipeline.results.texts import METHOD, OVERVOTE
 from pipeline.settings import Validity
 
 
@@ -18,13 +18,14 @@ def method(validity: Validity, satisfied: Sequence[SatisfiedLevels], language: s
         satisfied: which levels of each scale count as satisfied.
         language: ``vi`` or ``en``.
     """
-    numbers = {
+    values = {
+        "overvote": OVERVOTE[validity.overvote].said(language),
         "invalid_share": str(validity.invalid_share),
         "fewest_for_rank": validity.fewest_for_rank,
         "fewest_in_cell": validity.fewest_in_cell,
         "satisfied": _satisfied(satisfied, language),
     }
-    return tuple(paragraph.said(language).format(**numbers) for paragraph in METHOD)
+    return tuple(paragraph.said(language).format(**values) for paragraph in METHOD)
 
 
 def _satisfied(scales: Sequence[SatisfiedLevels], language: str) -> str:

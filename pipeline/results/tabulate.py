@@ -40,9 +40,12 @@ from pipeline.figures.tables import decimals_of
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
+from pipeline.results.columns import TABLES
 from pipeline.results.scheme_outcome import SCHEME_TABLES, names_in_schemes, tables_of_schemes
+from pipeline.results.typed_measures import carried_over, nothing_typed
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_texts import workbook_cover
+from pipeline.results.written_files import SetAside, WrittenFiles, noted
 from pipeline.work.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -58,6 +61,8 @@ OLD_SECONDS = 24 * 3600
 
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
+MEASURES = "measures.csv"
+_OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
 _NUMBERS = {
     "answers": ("answer", "confidence", "page"),
@@ -87,6 +92,7 @@ class Tabulation:
         comments: the table of comments, all of it text.
         state: of the data.
         snapshot: the snapshot that sheets were counted by.
+        aside: files that people changed, which were given other names.
     """
 
     files: tuple[Path, ...]
@@ -95,6 +101,7 @@ class Tabulation:
     comments: pd.DataFrame
     state: StateOfData
     snapshot: Snapshot
+    aside: tuple[SetAside, ...] = ()
 
     @property
     def statuses(self) -> Counter[Status]:
@@ -111,6 +118,8 @@ def tabulate(
     figures_only: bool = False,
 ) -> Tabulation:
     """Write all tables and the workbook into ``results/``; each file is replaced whole.
+
+    What people typed into ``measures.csv`` is carried over, and a file that they changed otherwise is set aside.
 
     Args:
         workspace: whose sheets are counted.
@@ -129,25 +138,54 @@ def tabulate(
     note_in_use(workspace)
     workspace.share_results()
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
-    found, rows = _pass_over(snapshot, on_progress)
-    locale = LOCALES[workspace.settings.csv_locale]
-    comments = read_table(workspace.results / "comments.csv", locale)
-    tables = all_tables(found, register, comments, day)
-    by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
-    tables |= by_scheme
+    written = WrittenFiles.of(workspace.results)
+    with noted(written, _OURS):
+        written.set_aside_changed(f"{name}.csv" for name in _LONG)
+        found, rows = _pass_over(snapshot, on_progress)
+        comments = read_table(workspace.results / "comments.csv", LOCALES[workspace.settings.csv_locale])
+        tables = all_tables(found, register, comments, day)
+        by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
+        tables |= by_scheme
+        written.set_aside_changed(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG})
+        _carry_over(written, tables)
+        state = state_of(found)
+        _write(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
+        files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
+    files = (*files, workspace.results / WORKBOOK)
+    return Tabulation(files, found.tally, tables, comments, state, snapshot, tuple(written.aside))
+
+
+def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
+    """Put what people typed into the plan before into the new one; what can't be taken of that is set aside."""
+    plan, data = tables["measures"], written.content(MEASURES)
+    if data is None:
+        carried = nothing_typed(plan)
+    else:
+        carried = carried_over(plan, tables["criteria"], data, written.measures_of())
+    if carried.left_behind:
+        written.set_aside(MEASURES, carried.left_behind)
+    written.measures = [([*key], cells) for key, cells in carried.written.items()]
+    tables["measures"] = carried.table
+
+
+def _write(
+    snapshot: Snapshot,
+    tables: dict[str, pd.DataFrame],
+    rows: Counter[str],
+    state: StateOfData,
+    more_levels: Mapping[str, str],
+) -> None:
+    """Write the tables of figures and the workbook, and remove what an earlier run wrote and this one does not."""
+    results = snapshot.workspace.results
     for name, table in tables.items():
         decimals = {column: decimals_of(column) for column in table.columns if decimals_of(column) != 2}
-        write_table(workspace.results / f"{name}.csv", table, locale, decimals)
+        write_table(results / f"{name}.csv", table, LOCALES[snapshot.workspace.settings.csv_locale], decimals)
     for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
         if name not in tables:  # would contradict the rest
-            (workspace.results / f"{name}.csv").unlink(missing_ok=True)
-    state = state_of(found)
-    _write_workbook(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
+            (results / f"{name}.csv").unlink(missing_ok=True)
+    _write_workbook(snapshot, tables, rows, state, more_levels)
     for name in set(_LONG) - set(_written(snapshot)):
-        (workspace.results / f"{name}.csv").unlink(missing_ok=True)
-    names = [*(f"{name}.csv" for name in (*_written(snapshot), *tables)), WORKBOOK]
-    files = tuple(workspace.results / name for name in names)
-    return Tabulation(files, found.tally, tables, comments, state, snapshot)
+        (results / f"{name}.csv").unlink(missing_ok=True)
 
 
 def _pass_over(snapshot: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[str]]:

@@ -74,11 +74,19 @@ LABELS: Mapping[str, Words] = {
     "logged": Words("Nhật ký ghi lần cuối", "Log last written to"),
     "head": Words("Mã cuối nhật ký (phieu log --verify)", "Head of the log (phieu log --verify)"),
     "made_anew": Words(
-        "Tệp này được tạo lại mỗi lần chạy phieu tabulate: muốn ghi thêm thì lưu thành bản riêng.",
-        "This file is made anew by each phieu tabulate: keep what you write in a copy.",
+        "Tệp này được tạo lại mỗi lần chạy phieu tabulate; bản đã có người sửa được giữ bên cạnh (report-kept-…). Kế "
+        "hoạch khắc phục điền vào measures.csv thì lần sau vẫn còn.",
+        "This file is made anew by each phieu tabulate; one that somebody changed is kept beside it (report-kept-…). "
+        "Remedies that are filled into measures.csv are carried over.",
     ),
 }
 MOMENT = Words("{at:%H:%M} ngày {at.day}/{at.month}/{at.year}", "{at:%Y-%m-%d %H:%M}")
+
+# Who says that an overvote is one, by the setting.
+OVERVOTE: Mapping[str, Words] = {
+    "ask": Words(", sau khi có người xem", ", once a person has looked at it"),
+    "void": Words(" mà không cần người xem, theo quy định của đơn vị", ", by rule of this office: no person is asked"),
+}
 
 # How figures are made, a paragraph each, as every report and workbook says it.
 SATISFIED_ONE = Words(" ({levels})", " ({levels})")
@@ -104,14 +112,14 @@ METHOD = (
     ),
     Words(
         "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trắng, hoặc khi "
-        "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó. Máy "
-        "chưa chắc thì người xem quyết định; khi chưa quyết định, riêng câu đó chưa được tính, và phiếu chỉ chờ khi "
-        "chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu đang chờ và hai giới hạn: khi "
+        "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó"
+        "{overvote}. Máy chưa chắc thì người xem quyết định; khi chưa quyết định, riêng câu đó chưa được tính, và phiếu "
+        "chỉ chờ khi chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu đang chờ và hai giới hạn: khi "
         "mọi câu đó đều là không hài lòng, và khi đều là hài lòng.",
         "Returned = valid + invalid + waiting. A sheet is invalid when it is blank, or when more than {invalid_share} "
-        "of its required questions have no valid answer. Two marks where one is meant void that question alone. What "
-        "the machine is not sure of, a person decides; until then that question is not counted, and a sheet waits only "
-        "while nobody can know whether it will be valid. A figure that may still move says how many answers wait, and "
+        "of its required questions have no valid answer. Two marks where one is meant void that question alone"
+        "{overvote}. What the machine is not sure of, a person decides; until then that question is not counted, and a "
+        "sheet waits only while nobody can know whether it will be valid. A figure that may still move says how many answers wait, and "
         "where it would lie if all of them were dissatisfied, or satisfied.",
     ),
     Words(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,15 @@ from pipeline.errors import UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
 from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling, Scan
+from pipeline.results.written_files import KEPT
 from pipeline.store.rulings import TextRuling
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.workspace import Workspace
 
 DOCUMENTS = (".xlsx", ".pdf", ".html", ".docx")
 """Endings of the files in ``results/`` that may quote a comment, in a form in which it can't be looked for."""
-COMMENTS = "comments.csv"
+COMMENTS, MEASURES = "comments.csv", "measures.csv"
+_KEPT_COMMENTS = f"comments{KEPT}"
 _SHORTEST = 4  # letters by which another file is known to hold a text
 
 
@@ -152,7 +155,8 @@ def _to_remove(workspace: Workspace, words: Collection[str]) -> Iterator[str]:
     """Yield the files in ``results/`` that may hold one of these texts."""
     holds = _search(words)
     for path in sorted(workspace.results.rglob("*")):
-        if path.is_file() and (path.name == COMMENTS or path.suffix.lower() in DOCUMENTS or holds(path)):
+        may_hold = path.name == COMMENTS or path.name.startswith(_KEPT_COMMENTS) or path.suffix.lower() in DOCUMENTS
+        if path.is_file() and (may_hold or holds(path)):
             yield path.relative_to(workspace.results).as_posix()
 
 
@@ -163,6 +167,12 @@ def _search(words: Collection[str]) -> Callable[[Path], bool]:
 
     def holds(path: Path) -> bool:
         content = path.read_bytes()
-        return any(part in content for part in wanted)
+        if any(part in content for part in wanted):
+            return True
+        if KEPT not in path.name and path.name != MEASURES:
+            return False
+        # A spreadsheet program may have saved it in a code page, or with tones as letters of their own.
+        texts = [unicodedata.normalize("NFC", content.decode(how, "replace")) for how in ("utf-8", "cp1258")]
+        return any(part in text for text in texts for part in longest if len(part) >= _SHORTEST)
 
     return holds

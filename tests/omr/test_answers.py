@@ -94,6 +94,22 @@ def test_a_second_mark_is_asked_about_even_when_it_is_not_quite_sure():
     assert decide_answer(RATING, readings).state is State.DOUBT
 
 
+BAR = AnswerOptions().sure_several
+
+
+@given(st.floats(0.34, 0.99), st.sampled_from([Mark.MARKED, Mark.EMPTY, Mark.CANCELLED]))
+def test_a_plain_mark_beside_a_doubtful_one_is_no_sure_overvote(sure, mark):
+    readings = boxes(RATING, {"1": Mark.MARKED})
+    readings[4] = box(RATING, "5", mark, sure=sure)
+    answer = decide_answer(RATING, readings)
+    assert answer.doubt is not Doubt.OVERVOTE or answer.confidence < BAR
+
+
+def test_two_plain_marks_are_a_sure_overvote():
+    assert decide_answer(RATING, boxes(RATING, {"1": Mark.MARKED, "3": Mark.MARKED})).confidence >= BAR
+    assert decide_answer(SEVERAL, boxes(SEVERAL, dict.fromkeys("abc", Mark.MARKED))).confidence >= BAR
+
+
 def test_a_box_that_was_not_seen_makes_the_question_doubtful():
     readings = boxes(RATING, {"1": Mark.MARKED})
     readings[3] = box(RATING, "4", disturbed=True)

@@ -61,14 +61,15 @@ def answers_of(
 ) -> tuple[tuple[AnswerReading, ...], tuple[TextReading, ...]]:
     """What a page says to its questions; ``Office.page`` tells how it is written."""
     kinds = {question.question: question.kind for question in layout.questions}
-    doubts = {"?": Doubt.UNCERTAIN_MARK, "!": Doubt.BOX_DISTURBED}
+    doubts = {"?": Doubt.UNCERTAIN_MARK, "!": Doubt.BOX_DISTURBED, "*": Doubt.OVERVOTE, "~": Doubt.OVERVOTE}
     answers, texts = [], []
     for question in questions_on(layout, page):
         answer = said.get(question, "4" if kinds[question] is Kind.RATING else "")
         if kinds[question] is Kind.TEXT:
             texts.append(TextReading(question, bool(answer), NOWHERE))
         elif answer[:1] in doubts:
-            answers.append(AnswerReading(question, answer[1:], State.DOUBT, 0.6, doubts[answer[0]]))
+            sure = 0.999 if answer[0] == "*" else 0.6
+            answers.append(AnswerReading(question, answer[1:], State.DOUBT, sure, doubts[answer[0]]))
         else:
             answers.append(AnswerReading(question, answer, State.READ if answer else State.BLANK, 0.99996))
     return tuple(answers), tuple(texts)
@@ -118,7 +119,8 @@ class Office:
     def page(self, serial: int, page: int, **answers: str) -> dict[str, Any]:
         """A page as it is read.
 
-        Ratings that are not given are 4, other questions blank; ``?4`` is a doubtful mark, ``!4`` a hidden box.
+        Ratings that are not given are 4, other questions blank; ``?4`` is a doubtful mark, ``!4`` a hidden box, ``*``
+        two plain marks, ``~`` a plain and a doubtful one.
         """
         run = next(run for run in self.runs if run.first_serial <= serial < run.first_serial + run.count)
         whose = {"layout": run.layout, "unit": run.unit, "run": run.run}

@@ -15,5 +15,6 @@ def write_long_tables(workspace: Workspace) -> None:
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("pipeline.results.tabulate.all_tables", lambda *_: {})
-        patched.setattr("pipeline.results.tabulate._write_workbook", lambda *_: None)
+        for part in ("_carry_over", "_write_workbook"):
+            patched.setattr(f"pipeline.results.tabulate.{part}", lambda *_: None)
         tabulate(workspace)

@@ -114,3 +114,23 @@ def test_of_two_scans_of_one_name_one_must_be_chosen(shown: Any, desk: Desk, tmp
     assert "2 scans are called twin.pdf" in err
     digits = err.rpartition("SHA-256: ")[2].split(",")[0].strip()
     assert shown(digits, "1")[0] == 0
+
+
+def test_two_plain_marks_are_in_doubt_or_void_as_the_office_rules(shown: Any, desk: Desk, tmp_path: Path) -> None:
+    crossed = desk.blanks[0].copy()
+    (kept,) = desk.workspace.store.layouts.by_id().values()
+    for box in kept.layout.pages[0].boxes:
+        if (box.question, box.choice) in {("q01", "2"), ("q01", "4"), ("q02", "5")}:
+            left, top = (round(edge * DPI / 25.4) for edge in (box.rect.x, box.rect.y))
+            right, bottom = (round(edge * DPI / 25.4) for edge in (box.rect.x + box.rect.w, box.rect.y + box.rect.h))
+            cv2.line(crossed, (left + 2, top + 3), (right - 3, bottom - 2), 60, 3, cv2.LINE_AA)
+            cv2.line(crossed, (right - 2, top + 2), (left + 3, bottom - 3), 60, 3, cv2.LINE_AA)
+    write_scan_pdf([crossed], tmp_path / "crossed.pdf", DPI, "flate")
+    assert "in doubt: q01 (overvote)" in shown("crossed.pdf", "1")[1]
+    settings = desk.workspace.root / "phieu.toml"
+    before = settings.read_text("utf-8")
+    settings.write_text(before.replace('overvote = "ask"', 'overvote = "void"'), "utf-8")
+    said = shown("crossed.pdf", "1")[1]
+    settings.write_text(before, "utf-8")
+    assert "void (overvote): q01\n" in said
+    assert "in doubt" not in said

@@ -55,6 +55,16 @@ def typed(office: Office) -> Office:
     return office
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_a_file_that_was_set_aside_in_a_code_page_goes_as_well(typed: Office) -> None:
+    kept = typed.workspace.results / "measures-kept-2026-01-31.csv"
+    kept.write_bytes("cause\r\nNguyễn Thị Hồng Ánh\r\n".encode("cp1258"))
+    other = kept.with_name("measures-kept-2026-01-30.csv")
+    other.write_bytes("cause\r\nÍt ghế\r\n".encode("cp1258"))
+    erase(typed.workspace, Wanted(taken_back=True), "Lan")
+    assert (kept.exists(), other.exists()) == (False, True)
+
+
 def contents(root: Path) -> Iterator[tuple[Path, bytes]]:
     """Yield every file in a folder, and what the parts of archives among them hold when inflated."""
     for path in filter(Path.is_file, sorted(root.rglob("*"))):

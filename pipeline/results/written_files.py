@@ -1,0 +1,228 @@
+"""What phieu wrote last into ``results/``, so that a file that somebody changed since is set aside, not overwritten."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipeline.counting.csv_files import BOM
+from pipeline.durable import disk_failures, hash_of, write_new, written_whole
+from pipeline.errors import DiskError
+
+RECORD = ".written.json"
+KEPT = "-kept-"
+"""Stands in the names of files that were set aside, before the day of their last change."""
+
+HASHED = 64 << 20
+"""Bytes of the largest file that is known by its SHA-256, which takes a tenth of a second; a larger one is known by its
+size and time, so that a copy of it counts as changed."""
+
+_ENDINGS = (".csv", ".xlsx", ".pdf", ".html")
+_LOOKED_AT = 1 << 16  # bytes of a table in which a spreadsheet program would have left a trace
+_MADE = b"1980-01-01T00:00:00Z"  # when each of our workbooks says that it was made, and changed
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file that somebody changed: what it was called, where it is now, and what was not taken from it, if told."""
+
+    name: str
+    now: Path
+    why: str = ""
+
+
+@dataclass(slots=True)
+class WrittenFiles:
+    """The files of a folder as phieu wrote them last.
+
+    Attributes:
+        folder: ``results/``.
+        known: the digest of each file; ``None`` where there is no record, as of a phieu that kept none.
+        measures: the rows of ``measures.csv``, as ``pipeline.results.typed_measures`` remembers them, each as a list of
+            its key and its cells.
+        aside: what was set aside.
+    """
+
+    folder: Path
+    known: dict[str, str] | None
+    measures: list[tuple[list[str], dict[str, Any]]] = field(default_factory=list)
+    aside: list[SetAside] = field(default_factory=list)
+    _before: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path) -> WrittenFiles:
+        """Return what is known of a folder; a record that is damaged is none."""
+        try:
+            kept = orjson.loads((folder / RECORD).read_bytes())
+            known, measures = dict(kept["files"]), [(list(key), dict(cells)) for key, cells in kept["measures"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            known, measures = None, []
+        found = cls(folder, known, measures)
+        names = [path.name for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+        found._before = {name: _state(folder / name) for name in names}
+        return found
+
+    def is_changed(self, name: str) -> bool:
+        """Tell whether a file is there that is not as phieu wrote it."""
+        path = self.folder / name
+        if not path.is_file():
+            return False
+        if self.known is None:
+            return not _looks_untouched(path)
+        return self.known.get(name) != _digest(path)
+
+    def set_aside_changed(self, names: Iterable[str]) -> None:
+        """Give each of these files another name if somebody changed it, since it is about to be overwritten.
+
+        Raises:
+            DiskError: it can't be given one, as while it is open in a spreadsheet program on Windows.
+        """
+        for name in names:
+            with disk_failures(self.folder / name):
+                changed = self.is_changed(name)
+            if changed:
+                self.set_aside(name)
+
+    def content(self, name: str) -> bytes | None:
+        """Return what a file holds; ``None`` if it is not there.
+
+        Raises:
+            DiskError: it can't be read, as while it is open in a spreadsheet program on Windows.
+        """
+        path = self.folder / name
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            message = f"{path}: can't be read ({error.strerror or error}), and what was typed into it must not be lost"
+            raise DiskError(message, "Close it where it is open, then run the command again.") from error
+
+    def measures_of(self) -> dict[tuple[str, ...], dict[str, Any]]:
+        """Return the remembered rows of ``measures.csv`` by their key."""
+        return {tuple(key): cells for key, cells in self.measures}
+
+    def set_aside(self, name: str, why: str = "") -> None:
+        """Give a file a name with the day of its last change, that no other file has.
+
+        Raises:
+            DiskError: it can't be given one.
+        """
+        path = self.folder / name
+        with disk_failures(path):
+            day = date.fromtimestamp(path.stat().st_mtime)
+        now = _new(path, day)
+        try:
+            with disk_failures(path):
+                path.replace(now)
+        except DiskError:
+            now.unlink(missing_ok=True)
+            raise
+        self._before.pop(name, None)
+        self.aside.append(SetAside(name, now, why))
+
+    def note(self, names: Iterable[str]) -> None:
+        """Remember those of these files that were written since this was made.
+
+        Raises:
+            DiskError: it can't be kept.
+        """
+        with disk_failures(self.folder):
+            there = {path.name: path for path in self.folder.iterdir() if path.is_file()}
+            files = {name: digest for name, digest in self._known(there).items() if name in there}
+            for name in there.keys() & set(names):
+                if _state(there[name]) != self._before.get(name):
+                    files[name] = _digest(there[name])
+        self.known = files
+        record = {"files": dict(sorted(files.items())), "measures": self.measures}
+        with written_whole(self.folder / RECORD) as file:
+            file.write(orjson.dumps(record))
+
+    def _known(self, there: Mapping[str, Path]) -> dict[str, str]:
+        """Return what is known; the first time, files that nobody seems to have changed are taken as they are."""
+        if self.known is not None:
+            return self.known
+        ours = [path for path in there.values() if path.suffix in _ENDINGS and KEPT not in path.name]
+        return {path.name: _digest(path) for path in ours if _looks_untouched(path)}
+
+
+@contextmanager
+def noted(written: WrittenFiles, names: Iterable[str]) -> Iterator[None]:
+    """Remember those of these files that are written meanwhile, also where the rest could not be.
+
+    Raises:
+        DiskError: they can't be remembered.
+    """
+    try:
+        yield
+    except BaseException:
+        with suppress(DiskError):  # the first error tells more
+            written.note(names)
+        raise
+    written.note(names)
+
+
+@contextmanager
+def overwriting(folder: Path, files: Iterable[Path]) -> Iterator[Sequence[SetAside]]:
+    """Set aside those of these files that somebody changed, and remember what is written in their place meanwhile.
+
+    Args:
+        folder: ``results/``; files that lie elsewhere are for whoever named them to look after.
+        files: absolute.
+
+    Raises:
+        DiskError: one can't be set aside, or what is written can't be remembered.
+    """
+    names = [file.name for file in files if file.parent == folder.absolute()]
+    written = WrittenFiles.of(folder)
+    if not names:
+        yield ()
+        return
+    with noted(written, names):
+        written.set_aside_changed(names)
+        yield written.aside
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what differs after a file was written anew."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _digest(path: Path) -> str:
+    found = path.stat()
+    return hash_of(path) if found.st_size <= HASHED else f"{found.st_size} bytes, {found.st_mtime_ns}"
+
+
+def _looks_untouched(path: Path) -> bool:
+    """Tell whether a file of which nothing is known looks as phieu writes it: nobody types into a PDF or a web page."""
+    if path.suffix == ".csv":
+        with path.open("rb") as file:
+            begin = file.read(_LOOKED_AT)
+        return begin.startswith(BOM) and b"\r" not in begin
+    if path.suffix == ".xlsx":
+        try:
+            with zipfile.ZipFile(path) as book:
+                return book.read("docProps/core.xml").count(_MADE) == 2  # created, modified
+        except (zipfile.BadZipFile, KeyError):
+            return False
+    return True
+
+
+def _new(path: Path, day: date) -> Path:
+    """Make an empty file, to be replaced, under a name that none has yet."""
+    for number in count(1):
+        again = f"-{number}" if number > 1 else ""
+        name = path.with_name(f"{path.stem}{KEPT}{day.isoformat()}{again}{path.suffix}")
+        with suppress(FileExistsError):
+            write_new(name, b"")
+            return name
+    raise AssertionError
