@@ -113,14 +113,14 @@ METHOD = (
     Words(
         "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trắng, hoặc khi "
         "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó"
-        "{overvote}. Máy chưa chắc thì người xem quyết định; khi chưa quyết định, riêng câu đó chưa được tính, và phiếu "
-        "chỉ chờ khi chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu đang chờ và hai giới hạn: khi "
-        "mọi câu đó đều là không hài lòng, và khi đều là hài lòng.",
+        "{overvote}. Máy chưa chắc thì người xem quyết định; khi chưa quyết định, riêng câu đó chưa được tính, và "
+        "phiếu chỉ chờ khi chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu đang chờ và "
+        "hai giới hạn: khi mọi câu đó đều là không hài lòng, và khi đều là hài lòng.",
         "Returned = valid + invalid + waiting. A sheet is invalid when it is blank, or when more than {invalid_share} "
         "of its required questions have no valid answer. Two marks where one is meant void that question alone"
         "{overvote}. What the machine is not sure of, a person decides; until then that question is not counted, and a "
-        "sheet waits only while nobody can know whether it will be valid. A figure that may still move says how many answers wait, and "
-        "where it would lie if all of them were dissatisfied, or satisfied.",
+        "sheet waits only while nobody can know whether it will be valid. A figure that may still move says how many "
+        "answers wait, and where it would lie if all of them were dissatisfied, or satisfied.",
     ),
     Words(
         "Khoảng tin cậy 95 % tính theo công thức Wilson (1927). Các câu trả lời trên cùng một phiếu thường giống nhau, "
