@@ -138,6 +138,7 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.ALIKE: Words("chưa rõ", "unclear"),
     Clarity.TOO_FEW: Words("ít phiếu", "too few"),
     Clarity.PENDING: Words("chờ xử lý", "waiting"),
+    Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable"),
 }
 
 # Criteria.
