@@ -97,6 +97,7 @@ class ChannelRow:
         issued: sheets printed.
         returned: sheets of which at least one page came back.
         valid: sheets that count.
+        invalid: sheets that don't count.
         waiting: sheets that a person must decide about.
         invalid_blank: sheets that don't count because they are blank.
         invalid_too_few_answers: sheets that don't count because too few of their questions are answered.
@@ -108,9 +109,12 @@ class ChannelRow:
         low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent.
         high_sheets: its upper end.
         before: the earlier period that it is compared with; ``None`` where there is none.
-        before_index: the index of that period.
-        change: percentage points since then, -100 to 100; ``None`` where either period has no valid answer.
-        change_said: what is said of the change; ``None`` as ``change``.
+        before_index: the index in that period of the units that are compared, under the weights of now.
+        now_index: their index now.
+        change: percentage points since then, -100 to 100; ``None`` where there is nothing to compare.
+        change_said: what is said of the change; ``None`` where nothing can be.
+        change_units: how many units are compared; ``None`` where there is no earlier period.
+        change_units_all: how many have sheets in either period; ``None`` as ``change_units``.
         satisfied: answers at the two highest levels.
         answers: valid answers.
     """
@@ -123,6 +127,7 @@ class ChannelRow:
     issued: int
     returned: int
     valid: int
+    invalid: int
     waiting: int
     invalid_blank: int
     invalid_too_few_answers: int
@@ -135,8 +140,11 @@ class ChannelRow:
     high_sheets: float | None
     before: str | None
     before_index: float | None
+    now_index: float | None
     change: float | None
     change_said: Clarity | None
+    change_units: int | None
+    change_units_all: int | None
     satisfied: int
     answers: int
 
@@ -228,6 +236,9 @@ class ChannelCriterionRow:
         low: lower end of the 95 % interval over single answers, per cent.
         high: its upper end.
         mean: of the levels, 1 to 5.
+        low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent.
+        high_sheets: its upper end.
+        pending: answers that open doubts may still add.
         change: percentage points since the earlier period, -100 to 100; ``None`` where there is nothing to compare.
         satisfied: answers at the two highest levels.
         answers: valid answers.
@@ -240,6 +251,9 @@ class ChannelCriterionRow:
     low: float | None
     high: float | None
     mean: float | None
+    low_sheets: float | None
+    high_sheets: float | None
+    pending: int
     change: float | None
     satisfied: int
     answers: int

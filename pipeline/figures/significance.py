@@ -117,7 +117,9 @@ def stratified_differences(sets: Sequence[Strata]) -> list[Difference | None]:
         for each set the difference over those of its units that have valid answers on both sides, ``None`` where there
         is none.
     """
-    known = [[(one, other) for one, other in units if one and other and one.answers and other.answers] for units in sets]
+    known = [
+        [(one, other) for one, other in units if one and other and one.answers and other.answers] for units in sets
+    ]
     found = iter(_differences([units for units in known if units]))
     return [next(found) if units else None for units in known]
 
@@ -155,7 +157,8 @@ def _variances(shares: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDA
     total = numbers.sum(axis=0)
     together = np.minimum((shares * numbers).sum(axis=0) / total, 1)
     variances = together * (1 - together) * (1 / numbers).sum(axis=0)
-    return variances * total / np.maximum(total - 1, 1 / _ENDLESS)
+    found: NDArray[np.float64] = variances * total / np.maximum(total - 1, 1 / _ENDLESS)
+    return found
 
 
 def _difference(units: _Known, down: float, up: float, variance: float) -> Difference:

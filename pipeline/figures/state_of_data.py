@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms.register import Register
 from pipeline.figures.all_tables import Pass, surveys_of
 from pipeline.figures.criteria import in_language
+from pipeline.figures.delivery import Delivery, deliveries
 from pipeline.records.assembly import Status
 from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.periods import parse_period
@@ -29,6 +31,7 @@ class StateOfData:
         pages: that ever arrived in files that could be opened, and how many of them are accounted for.
         logged_at: when the log was last written to; ``None`` where it is empty.
         head: the newest entry of the log, and its hash; ``None`` where it is empty.
+        deliveries: what came back of each survey and period, the oldest period first.
     """
 
     authority: str
@@ -42,6 +45,7 @@ class StateOfData:
     pages: tuple[int, int]
     logged_at: datetime | None
     head: LoggedEntry | None
+    deliveries: tuple[Delivery, ...] = ()
 
     @property
     def returned(self) -> int:
@@ -49,12 +53,13 @@ class StateOfData:
         return self.statuses.total()
 
 
-def state_of(found: Pass) -> StateOfData:
-    """Return the state of the data that a pass found."""
+def state_of(found: Pass, register: Register) -> StateOfData:
+    """Return the state of the data that a pass found, with the units of the register."""
     snapshot, groups = found.snapshot, found.tally.groups
     versions = [version for versions in surveys_of(snapshot).values() for version in versions]
     newest = versions[-1] if versions else snapshot.workspace.survey()
     last = snapshot.workspace.store.log.newest()
+    channels = {name: one.model_dump()[snapshot.language] for name, one in snapshot.workspace.settings.channels.items()}
     counts = [group.sheets for group in groups.values()]
     return StateOfData(
         authority=in_language(newest.authority, newest, snapshot.language),
@@ -68,4 +73,5 @@ def state_of(found: Pass) -> StateOfData:
         pages=snapshot.workspace.store.pages.account(),
         logged_at=datetime.fromisoformat(last.entry.at).astimezone() if last else None,
         head=last,
+        deliveries=deliveries(groups, register, channels),
     )

@@ -83,7 +83,6 @@ _DECIMAL = (
 )
 
 
-
 def decimals_of(column: str) -> int:
     """Return how many decimals a column of numbers has."""
     if column in (*RATES, "share") or column.startswith("share_"):
@@ -317,9 +316,7 @@ def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     )
 
 
-def framed(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()
-) -> pd.DataFrame:
+def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()) -> pd.DataFrame:
     """Return rows as a table: numbers where there may be none are kept as such, and not as texts."""
     by_level = {"level_*": level_columns(level_ids), "share_*": share_columns(level_ids)}
     names = [name for column in columns for name in by_level.get(column, (column,))]

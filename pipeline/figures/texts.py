@@ -28,6 +28,9 @@ UNTIL = Words("đến {day}", "until {day}")
 SINCE = Words("từ {day}", "since {day}")
 DAY = Words("{day.day}/{day.month}/{day.year}", "{day.day} {day:%B} {day.year}")
 
+# Who has not delivered.
+AND_OTHERS = Words(" và {count} đơn vị khác", " and {count} more")
+
 # Notes of areas.
 NO_UNIT_WITH_CODE = Words(
     "Vào thời điểm đó, danh mục đơn vị không có cấp trên nào mang mã “{code}”.",

@@ -131,7 +131,7 @@ def tabulate(
         write_table(workspace.results / f"{name}.csv", table, locale, decimals)
     if day is None:  # what an earlier run told by another day's units would contradict the rest
         (workspace.results / f"{UNITS_ON}.csv").unlink(missing_ok=True)
-    state = state_of(found)
+    state = state_of(found, register)
     _write_workbook(snapshot, tables, rows, state)
     for name in set(_LONG) - set(_written(snapshot)):
         (workspace.results / f"{name}.csv").unlink(missing_ok=True)

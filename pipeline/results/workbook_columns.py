@@ -24,7 +24,7 @@ _DETAILS = frozenset(
     (
         *("low_sheets", "high_sheets", "design_effect"),
         *("level_1", "level_2", "level_3", "level_4", "level_5"),  # their shares are shown
-        *("before_index", "change_low", "change_high", "change_p"),
+        *("before_index", "now_index", "change_low", "change_high", "change_p"),
         *("satisfied", "answers", "survey", "layout", "sha256"),
         *("invalid_blank", "invalid_too_few_answers"),
         *("waiting_conflict", "waiting_page_missing", "waiting_page_unreadable", "waiting_doubt"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pipeline.figures.delivery import named
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.records.assembly import Status
 from pipeline.records.log_heads import head_for_code, head_in_words
@@ -26,6 +27,7 @@ def workbook_cover(state: StateOfData, validity: Validity, language: str) -> Cov
         "valid": state.statuses[Status.VALID],
         "invalid": state.statuses[Status.INVALID],
         "waiting": state.statuses[Status.WAITING],
+        **_missing(state, language),
         "reviewed": state.reviewed,
         "changed": state.changed,
         "pages": state.pages[0],
@@ -36,6 +38,15 @@ def workbook_cover(state: StateOfData, validity: Validity, language: str) -> Cov
     code = head_for_code(state.head.number, state.head.hash) if state.head else ""
     lines = tuple(CoverLine(said[name], value) for name, value in values.items())
     return Cover(said["title"], state.authority, lines, (*method(validity, language), said["made_anew"]), code)
+
+
+def _missing(state: StateOfData, language: str) -> dict[str, str]:
+    """Return who has not delivered for the newest period of which anything came back, if anybody has not."""
+    begun = [one for one in state.deliveries if one.returned]
+    if not begun or not begun[-1].missing:
+        return {}
+    last = begun[-1]
+    return {"missing": f"{last.period} ({last.delivered}/{last.units}): {named(last.missing, language)}"}
 
 
 def moment(at: datetime | None, language: str) -> str:
