@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace
-from pipeline.cli.console import progress, say
+from pipeline.cli.console import progress, say, say_beside
 
 LanguageOption = Annotated[
     Language | None,
@@ -50,7 +50,9 @@ def report_command(
     ctx: typer.Context,
     period: Annotated[
         str | None,
-        typer.Option(help="What it is about: 2019, 2019-Q1 or 2019-03. Else the newest.", show_default=False),
+        typer.Option(
+            help="What it is about: 2019, 2019-Q1 or 2019-03. Else the newest complete one.", show_default=False
+        ),
     ] = None,
     language: LanguageOption = None,
     output: Annotated[
@@ -63,6 +65,7 @@ def report_command(
     """Write the report as PDF and HTML, and the tables that it rests on into results/."""
     from pipeline.cli.summaries import sheets_in_words, tell_set_aside
     from pipeline.records.periods import parse_period
+    from pipeline.report.choice import remarks
     from pipeline.report.reporting import report
 
     place = opened_workspace(ctx, workspace)
@@ -77,6 +80,8 @@ def report_command(
             comments=comments,
             on_progress=told,
         )
+    for remark in remarks(made.choice, "en"):
+        say_beside(remark)
     say(sheets_in_words(made.tabulation.statuses))
     for file in made.files:
         say(f"  {file}")

@@ -150,11 +150,11 @@ def _units_table(shown_off: Demonstration) -> Table:
     table = Table(title="Satisfied answers in per cent, with the 95 % interval", title_justify="left")
     table.add_column("unit", no_wrap=True, overflow="ellipsis")
     table.add_column("channel")
-    for name in ("returned", "valid", "waiting", "index", "low", "high", "mean", "rank"):
+    for name in ("returned", "valid", "invalid", "waiting", "index", "low", "high", "mean", "rank"):
         table.add_column(name, justify="right")
     for row in figures.to_dict("records"):
         numbers = [f"{row[name]:.2f}" if row["answers"] else "" for name in ("index", "low", "high", "mean")]
         rank = row["note"] if row["note"] else str(row["rank"])
-        counts = [str(row[name]) for name in ("returned", "valid", "waiting")]
+        counts = [str(row[name]) for name in ("returned", "valid", "invalid", "waiting")]
         table.add_row(row["unit_name"], row["channel"], *counts, *numbers, rank)
     return table

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from forms.register import Register
+from pipeline.figures import texts
 from pipeline.figures.areas import Member, areas_of, on_day
-from pipeline.figures.changes import CHANGE
+from pipeline.figures.changes import CHANGE_OVER_UNITS
 from pipeline.figures.figures import PENDING, Row, with_figure, with_figure_columns
+from pipeline.figures.like_with_like import Over, compare_units_with_before
+from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import (
     BASE,
     BY_SHEET,
@@ -20,12 +23,13 @@ from pipeline.figures.tables import (
     RATES,
     SHEETS,
     TableInput,
-    compare_with_before,
     framed,
 )
 
 _AREA = ("area", "area_name", "area_kind", "channel", "period", "units")
-AREA_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
+AREA_COLUMNS = (
+    *(*_AREA, *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE),
+)
 UNITS_ON_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *PENDING, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, "made_of")
 
 
@@ -45,7 +49,10 @@ class AreaRow:
         low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent; ``None`` as ``index``.
         high_sheets: its upper end.
         change: percentage points since the earlier period; ``None`` where there is nothing to compare.
-        note: why it is no unit of the register, empty where it is one.
+        change_units: how many units are compared; ``None`` where there is no earlier period.
+        change_units_all: how many have sheets in either period; ``None`` as ``change_units``.
+        change_said: what is said of the change; ``None`` where nothing can be.
+        note: why it is no unit of the register, and whose figures these are where it has the sheets of one unit only.
     """
 
     area_name: str
@@ -59,16 +66,26 @@ class AreaRow:
     low_sheets: float | None
     high_sheets: float | None
     change: float | None
+    change_units: int | None
+    change_units_all: int | None
+    change_said: Clarity | None
     note: str
 
 
 def areas_table(inputs: TableInput, register: Register, language: str) -> pd.DataFrame:
-    """Return a row for each area × channel × period: the city, the province, as the register stood in the period."""
-    rows = []
+    """Return a row for each area × channel × period: the city, the province, as the register stood in the period.
+
+    A note says of what has the sheets of one unit only that its figures are that unit's.
+    """
+    rows: list[Row] = []
+    over: list[Over] = []
     for area in areas_of(register, _members(inputs), language):
         keys = {"area": area.id, "area_name": area.name, "area_kind": area.kind}
-        rows += _rows(inputs, keys, area.members, area.note)
-    compare_with_before(inputs, rows, ("survey", "channel"), ("area",))
+        for key, made_of in _over(inputs, area.members):
+            alone = _alone(inputs, made_of.numbers, language)
+            rows.append(_row(inputs, keys, key, made_of, " ".join(filter(None, (area.note, alone)))))
+            over.append(made_of)
+    compare_units_with_before(inputs, rows, over, ("survey", "channel"), ("area",))
     return framed(with_figure_columns(rows), AREA_COLUMNS, inputs.level_ids)
 
 
@@ -83,8 +100,9 @@ def units_on_table(inputs: TableInput, register: Register, day: date, language: 
         here = [member for member in members if member.period == period]
         for unit in on_day(register, here, day):
             keys = {"area": unit.unit, "area_name": unit.name.said(language), "area_kind": unit.kind}
-            made_of = {"made_of": "|".join(unit.made_of)}
-            rows += _rows(inputs, keys | made_of, unit.members, unit.note.said(language))
+            keys["made_of"] = "|".join(unit.made_of)
+            note = unit.note.said(language)
+            rows += [_row(inputs, keys, key, over, note) for key, over in _over(inputs, unit.members)]
     return framed(with_figure_columns(rows), UNITS_ON_COLUMNS, inputs.level_ids)
 
 
@@ -92,18 +110,25 @@ def _members(inputs: TableInput) -> list[Member]:
     return list(dict.fromkeys(Member(group.unit, group.period) for group in inputs.groups))
 
 
-def _rows(inputs: TableInput, keys: Row, members: Iterable[Member], note: str) -> list[Row]:
-    """Return a row for each survey, channel and period of some members."""
+def _over(inputs: TableInput, members: Iterable[Member]) -> Iterator[tuple[tuple[str, str, str], Over]]:
+    """Yield each survey, channel and period of some members, with what its row is made of."""
     found: dict[tuple[str, str, str], list[int]] = {}
     wanted = set(members)
     for number, group in enumerate(inputs.groups):
         if (group.unit, group.period) in wanted:
             found.setdefault((group.survey, group.channel, group.period), []).append(number)
-    return [_row(inputs, keys, key, numbers, note) for key, numbers in found.items()]
+    for key, numbers in found.items():
+        yield key, Over(inputs.overall[key[0]], numbers)
 
 
-def _row(inputs: TableInput, keys: Row, key: tuple[str, str, str], numbers: Sequence[int], note: str) -> Row:
+def _row(inputs: TableInput, keys: Row, key: tuple[str, str, str], over: Over, note: str) -> Row:
     survey, channel, period = key
-    units = len({inputs.groups[number].unit for number in numbers})
-    cells = keys | inputs.sheets(numbers) | {"survey": survey, "channel": channel, "period": period, "units": units}
-    return with_figure(cells | {"note": note}, inputs.figure(inputs.overall[survey], numbers))
+    units = len({inputs.groups[number].unit for number in over.numbers})
+    of = {"survey": survey, "channel": channel, "period": period, "units": units}
+    return with_figure(keys | inputs.sheets(over.numbers) | of | {"note": note}, inputs.figure(*over))
+
+
+def _alone(inputs: TableInput, numbers: Sequence[int], language: str) -> str:
+    """Say whose figures those of some groups are, where they are of one unit; empty where they are not."""
+    names = [inputs.counts[number].unit_name for number in numbers]
+    return texts.ONLY_UNIT.said(language).format(unit=names[0]) if len(names) == 1 else ""

@@ -95,6 +95,7 @@ class ChannelRow:
         issued: sheets printed.
         returned: sheets of which at least one page came back.
         valid: sheets that count.
+        invalid: sheets that don't count.
         waiting: sheets that a person must decide about.
         invalid_blank: sheets that don't count because they are blank.
         invalid_too_few_answers: sheets that don't count because too few of their questions are answered.
@@ -106,9 +107,12 @@ class ChannelRow:
         low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent.
         high_sheets: its upper end.
         before: the earlier period that it is compared with; ``None`` where there is none.
-        before_index: the index of that period.
-        change: percentage points since then, -100 to 100; ``None`` where either period has no valid answer.
-        change_said: what is said of the change; ``None`` as ``change``.
+        before_index: the index in that period of the units that are compared, under the weights of now.
+        now_index: their index now.
+        change: percentage points since then, -100 to 100; ``None`` where there is nothing to compare.
+        change_said: what is said of the change; ``None`` where nothing can be.
+        change_units: how many units are compared; ``None`` where there is no earlier period.
+        change_units_all: how many have sheets in either period; ``None`` as ``change_units``.
         pending: answers that open doubts may still add.
         low_pending: the index if all of these turned out dissatisfied.
         high_pending: the index if all of these turned out satisfied.
@@ -124,6 +128,7 @@ class ChannelRow:
     issued: int
     returned: int
     valid: int
+    invalid: int
     waiting: int
     invalid_blank: int
     invalid_too_few_answers: int
@@ -136,8 +141,11 @@ class ChannelRow:
     high_sheets: float | None
     before: str | None
     before_index: float | None
+    now_index: float | None
     change: float | None
     change_said: Clarity | None
+    change_units: int | None
+    change_units_all: int | None
     pending: int
     low_pending: float | None
     high_pending: float | None
@@ -234,6 +242,8 @@ class ChannelCriterionRow:
         low: lower end of the 95 % interval over single answers, per cent.
         high: its upper end.
         mean: of the scores; ``None`` where the criteria have several scales.
+        low_sheets: lower end of the 95 % interval in which the sheet is the unit, per cent.
+        high_sheets: its upper end.
         change: percentage points since the earlier period, -100 to 100; ``None`` where there is nothing to compare.
         pending: answers that open doubts may still add.
         satisfied: answers at levels that count as satisfied.
@@ -247,6 +257,8 @@ class ChannelCriterionRow:
     low: float | None
     high: float | None
     mean: float | None
+    low_sheets: float | None
+    high_sheets: float | None
     change: float | None
     pending: int
     satisfied: int

@@ -12,11 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
-from itertools import accumulate
-from math import isinf
+from itertools import accumulate, chain
+from math import erfc, isinf, sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.figures.formulas import ALPHA, Estimate, Interval, half_away
 
@@ -55,6 +56,8 @@ class Clarity(StrEnum):
     TOO_FEW = "too-few"
     PENDING = "pending"
     """It would be clear, but answers that wait for a person could still undo it."""
+    NOT_COMPARABLE = "not-comparable"
+    """Too few of the units have enough valid sheets in both periods."""
 
 
 class Comparison(NamedTuple):
@@ -72,6 +75,9 @@ class Comparison(NamedTuple):
 
 
 Pair = tuple[Estimate | None, Estimate | None]
+
+Strata = Sequence[Pair]
+"""The two sides of each of several units, such as what its sheets say now and what they said before."""
 
 
 def index_difference(one: Estimate | None, other: Estimate | None) -> Difference | None:
@@ -93,33 +99,78 @@ def index_difference(one: Estimate | None, other: Estimate | None) -> Difference
 
 def index_differences(pairs: Sequence[Pair]) -> list[Difference | None]:
     """Return ``index_difference`` of each pair: of thousands at once, it takes a fraction of the time."""
-    known = [(one, other) for one, other in pairs if one and other and one.answers and other.answers]
-    found = iter(_differences(known))
-    return [next(found) if one and other and one.answers and other.answers else None for one, other in pairs]
+    return stratified_differences([[pair] for pair in pairs])
 
 
-def _differences(pairs: Sequence[tuple[Estimate, Estimate]]) -> list[Difference]:
-    if not pairs:
+def stratified_differences(sets: Sequence[Strata]) -> list[Difference | None]:
+    """Return of each set of units how much higher one side is than the other, unit by unit.
+
+    Each unit has one weight on both sides, its answers V on the first: ``d = Σ V·(p₁ - p₂) / ΣV``. So the first side is
+    what ``100·ΣA/ΣV`` says of these units, and units of which more or fewer answers came make no difference by that.
+
+    The interval takes the units' Wilson intervals together by the method of variance estimates recovery: G. Y. Zou and
+    A. Donner, Construction of confidence limits about effect measures, Statistics in Medicine 27 (2008), 1693–1702. The
+    test is the stratified score test of Miettinen and Nurminen (1985) of no difference in any unit. With one unit they
+    are the interval and the test of ``index_difference``.
+
+    Returns:
+        for each set the difference over those of its units that have valid answers on both sides, ``None`` where there
+        is none.
+    """
+    known = [
+        [(one, other) for one, other in units if one and other and one.answers and other.answers] for units in sets
+    ]
+    found = iter(_differences([units for units in known if units]))
+    return [next(found) if units else None for units in known]
+
+
+def weighted_share(estimates: Sequence[Estimate], weights: Sequence[int]) -> Fraction:
+    """Return the share that units have together under weights that are not all zero; each has a valid answer."""
+    parts = zip(estimates, weights, strict=True)
+    total: Fraction = sum((weight * Fraction(one.satisfied, one.answers) for one, weight in parts), Fraction(0))
+    return total / sum(weights)
+
+
+_Known = Sequence[tuple[Estimate, Estimate]]
+
+
+def _differences(sets: Sequence[_Known]) -> list[Difference]:
+    if not sets:
         return []
+    pairs = list(chain.from_iterable(sets))
     numbers = np.array([[min(side.effective, _ENDLESS) for side in pair] for pair in pairs]).T
     shares = np.array([[side.satisfied / side.answers for side in pair] for pair in pairs]).T
-    samples = (shares[0] * numbers[0], numbers[0], shares[1] * numbers[1], numbers[1])
     # Imported here, since it takes half a second that most commands need not wait for.
     proportion = importlib.import_module("statsmodels.stats.proportion")
-    low, high = proportion.confint_proportions_2indep(*samples, method="newcomb", compare="diff", alpha=ALPHA)
-    with np.errstate(divide="ignore", invalid="ignore"):  # where no answer, or each, is a satisfied one
-        _, p = proportion.test_proportions_2indep(*samples, method="score", compare="diff", return_results=False)
-    rows = zip(pairs, low.tolist(), high.tolist(), p.tolist(), strict=True)
-    return [_difference(one, other, (low, high), p) for (one, other), low, high, p in rows]
+    low, high = proportion.proportion_confint(shares * numbers, numbers, alpha=ALPHA, method="wilson")
+    down = (shares[0] - low[0]) ** 2 + (high[1] - shares[1]) ** 2
+    up = (high[0] - shares[0]) ** 2 + (shares[1] - low[1]) ** 2
+    starts = np.cumsum([0, *map(len, sets[:-1])])
+    answers = np.array([one.answers for one, _ in pairs], dtype=np.float64)
+    weights = answers / np.repeat(np.add.reduceat(answers, starts), [len(units) for units in sets])
+    sums = (np.add.reduceat(weights**2 * part, starts) for part in (down, up, _variances(shares, numbers)))
+    return [_difference(units, *found) for units, *found in zip(sets, *(part.tolist() for part in sums), strict=True)]
 
 
-def _difference(one: Estimate, other: Estimate, ends: tuple[float, float], p: float) -> Difference:
-    exact = 100 * (Fraction(one.satisfied, one.answers) - Fraction(other.satisfied, other.answers))
-    points = half_away(exact)
-    if isinf(one.effective) and isinf(other.effective):
+def _variances(shares: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the variance of each unit's difference, were there none: of the share that both sides have together."""
+    total = numbers.sum(axis=0)
+    together = np.minimum((shares * numbers).sum(axis=0) / total, 1)
+    variances = together * (1 - together) * (1 / numbers).sum(axis=0)
+    found: NDArray[np.float64] = variances * total / np.maximum(total - 1, 1 / _ENDLESS)
+    return found
+
+
+def _difference(units: _Known, down: float, up: float, variance: float) -> Difference:
+    weights = [one.answers for one, _ in units]
+    share, other = (weighted_share(side, weights) for side in zip(*units, strict=True))
+    exact = share - other
+    points = half_away(100 * exact)
+    if all(isinf(side.effective) for side in chain.from_iterable(units)):
         return Difference(points, points, points, 0.0 if exact else 1.0)
-    low, high = (half_away(100 * Fraction(end)) for end in ends)
-    return Difference(points, max(-100.0, low), min(100.0, high), p if exact else 1.0)
+    low, high = (half_away(100 * Fraction(float(exact) + reach)) for reach in (-sqrt(down), sqrt(up)))
+    p = erfc(abs(float(exact)) / sqrt(2 * variance)) if variance else 0.0
+    return Difference(points, max(-100.0, min(low, points)), min(100.0, max(high, points)), p if exact else 1.0)
 
 
 def adjusted(ps: Sequence[float | None]) -> list[float | None]:
@@ -142,14 +193,15 @@ def adjusted(ps: Sequence[float | None]) -> list[float | None]:
     return result
 
 
-def compare_periods(pairs: Sequence[Pair], fewest: int = FEWEST_SHEETS) -> list[Comparison]:
-    """Compare each (current, before); all of them are one family of tests.
+def compare_periods(sets: Sequence[Strata], fewest: int = FEWEST_SHEETS) -> list[Comparison]:
+    """Compare each set of units with itself in the period before; all of them are one family of tests.
 
     Args:
-        pairs: what has no sheet in common; ``None`` where there is nothing.
+        sets: for each comparison its units, and of each unit what it says now and what it said before, which have no
+            sheet in common; ``None`` where there is nothing.
         fewest: with fewer sheets on a side the difference is shown, but neither tested nor judged.
     """
-    return _compared(pairs, fewest, (Clarity.UP, Clarity.DOWN, Clarity.UNCLEAR))
+    return _compared(sets, fewest, (Clarity.UP, Clarity.DOWN, Clarity.UNCLEAR))
 
 
 def compare_units(units: Sequence[Estimate | None], fewest: int = FEWEST_SHEETS) -> list[Comparison]:
@@ -162,8 +214,8 @@ def compare_units(units: Sequence[Estimate | None], fewest: int = FEWEST_SHEETS)
         units: what has no sheet in common; ``None`` where there is nothing.
         fewest: as ``compare_periods``.
     """
-    pairs = list(zip(units, _others(units), strict=True))
-    return _compared(pairs, fewest, (Clarity.ABOVE, Clarity.BELOW, Clarity.ALIKE))
+    sets = [[pair] for pair in zip(units, _others(units), strict=True)]
+    return _compared(sets, fewest, (Clarity.ABOVE, Clarity.BELOW, Clarity.ALIKE))
 
 
 def _others(units: Sequence[Estimate | None]) -> list[Estimate]:
@@ -175,32 +227,42 @@ def _others(units: Sequence[Estimate | None]) -> list[Estimate]:
     return [one + other for one, other in zip(before[:-1], after[1:], strict=True)]
 
 
-def _compared(pairs: Sequence[Pair], fewest: int, verdicts: tuple[Clarity, Clarity, Clarity]) -> list[Comparison]:
-    found = index_differences(pairs)
-    tested = [
-        one.p if one and all(side and side.sheets >= fewest for side in pair) else None
-        for one, pair in zip(found, pairs, strict=True)
-    ]
-    rows = zip(pairs, found, adjusted(tested), strict=True)
-    return [_comparison(pair, one, p, verdicts) for pair, one, p in rows]
+def _compared(sets: Sequence[Strata], fewest: int, verdicts: tuple[Clarity, Clarity, Clarity]) -> list[Comparison]:
+    found = stratified_differences(sets)
+    tested = [one.p if one and _has_sheets(units, fewest) else None for one, units in zip(found, sets, strict=True)]
+    rows = zip(sets, found, adjusted(tested), strict=True)
+    return [_comparison(units, one, p, verdicts) for units, one, p in rows]
+
+
+def _has_sheets(units: Strata, fewest: int) -> bool:
+    return all(sum(side.sheets for side in sides if side) >= fewest for sides in zip(*units, strict=True))
 
 
 def _comparison(
-    pair: Pair, difference: Difference | None, adjusted: float | None, verdicts: tuple[Clarity, Clarity, Clarity]
+    units: Strata, difference: Difference | None, adjusted: float | None, verdicts: tuple[Clarity, Clarity, Clarity]
 ) -> Comparison:
     if difference is None:
         return Comparison(None, None, None)
     if adjusted is None:
         return Comparison(difference, None, Clarity.TOO_FEW)
     verdict = _verdict(difference, adjusted, verdicts)
-    is_open = verdict is not verdicts[2] and _overlap(*pair)
+    is_open = verdict is not verdicts[2] and _may_turn(units)
     return Comparison(difference, adjusted, Clarity.PENDING if is_open else verdict)
 
 
-def _overlap(one: Estimate | None, other: Estimate | None) -> bool:
-    """Tell whether pending answers could still make two shares alike, or turn them round."""
-    reach, others = one.bounds if one else None, other.bounds if other else None
-    return reach is not None and others is not None and reach[0] <= others[1] and others[0] <= reach[1]
+def _may_turn(units: Strata) -> bool:
+    """Tell whether pending answers could still make the two sides of these units alike, or turn them round.
+
+    All of them count in the worst way, also for what a unit weighs: with its pending answers, where that is worse.
+    """
+    least = most = Fraction(0)
+    for one, other in units:
+        reach, others = one.bounds if one else None, other.bounds if other else None
+        if one and reach and others:
+            low, high = reach[0] - others[1], reach[1] - others[0]
+            least += low * (one.answers + one.pending * (low < 0))
+            most += high * (one.answers + one.pending * (high > 0))
+    return least <= 0 <= most
 
 
 def _verdict(difference: Difference, adjusted: float, verdicts: tuple[Clarity, Clarity, Clarity]) -> Clarity:

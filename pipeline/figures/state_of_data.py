@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from forms.register import Register
 from pipeline.figures.all_tables import Pass
 from pipeline.figures.criteria import SatisfiedLevels, in_language, satisfied_levels
+from pipeline.figures.delivery import Delivery, deliveries
 from pipeline.records.assembly import Status
 from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.periods import parse_period
@@ -30,6 +32,7 @@ class StateOfData:
         logged_at: when the log was last written to; ``None`` where it is empty.
         head: the newest entry of the log, and its hash; ``None`` where it is empty.
         satisfied: which levels of each scale count as satisfied.
+        deliveries: what came back of each survey and period, the oldest period first.
     """
 
     authority: str
@@ -44,6 +47,7 @@ class StateOfData:
     logged_at: datetime | None
     head: LoggedEntry | None
     satisfied: tuple[SatisfiedLevels, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
     @property
     def returned(self) -> int:
@@ -51,12 +55,13 @@ class StateOfData:
         return self.statuses.total()
 
 
-def state_of(found: Pass) -> StateOfData:
-    """Return the state of the data that a pass found."""
+def state_of(found: Pass, register: Register) -> StateOfData:
+    """Return the state of the data that a pass found, with the units of the register."""
     snapshot, groups = found.snapshot, found.tally.groups
     versions = [version.survey for printed in snapshot.versions().values() for version in printed]
     newest = versions[-1] if versions else snapshot.workspace.survey()
     last = snapshot.workspace.store.log.newest()
+    channels = {name: one.model_dump()[snapshot.language] for name, one in snapshot.workspace.settings.channels.items()}
     counts = [group.sheets for group in groups.values()]
     return StateOfData(
         authority=in_language(newest.authority, newest, snapshot.language),
@@ -71,4 +76,5 @@ def state_of(found: Pass) -> StateOfData:
         logged_at=datetime.fromisoformat(last.entry.at).astimezone() if last else None,
         head=last,
         satisfied=satisfied_levels(versions, snapshot.language),
+        deliveries=deliveries(groups, register, channels),
     )

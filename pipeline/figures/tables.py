@@ -12,7 +12,7 @@ import pandas as pd
 
 from forms.serial import format_serial
 from pipeline.counting.tally import Group, GroupCounts, Tally
-from pipeline.figures.changes import CHANGE, with_changes
+from pipeline.figures.changes import CHANGE, CHANGE_OVER_UNITS
 from pipeline.figures.criteria import Factor
 from pipeline.figures.figures import (
     PENDING,
@@ -26,11 +26,11 @@ from pipeline.figures.figures import (
     with_figure,
     with_figure_columns,
 )
+from pipeline.figures.like_with_like import Over, compare_units_with_before, compare_with_before
 from pipeline.figures.ranking import settled_places, with_ranks
 from pipeline.figures.sample_size import yamane
 from pipeline.figures.transactions import Transactions
 from pipeline.records.assembly import Reason, Status
-from pipeline.records.periods import period_before
 from pipeline.records.runs import IssuedRun
 
 TOO_FEW = "too-few"
@@ -66,19 +66,23 @@ CRITERION_COLUMNS = (*GROUP, *_CRITERION, *LEVELS_AND_SHARES, *FIGURES, *PENDING
 LOWEST_COLUMNS = (*GROUP, "lowest", *_CRITERION, "index", "low", "high", "answers", "survey")
 _CHANNEL = ("channel", "channel_name", "period")
 CHANNEL_COLUMNS = (
-    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, *REASONS),
+    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET),
+    *(*LEVELS_AND_SHARES, *BASE, *REASONS),
 )
-CHANNEL_CRITERION_COLUMNS = (*_CHANNEL, *_CRITERION, *FIGURES, *PENDING, *CHANGE, *LEVELS_AND_SHARES, *BASE[:3])
+CHANNEL_CRITERION_COLUMNS = (
+    *(*_CHANNEL, *_CRITERION, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *BY_SHEET, *LEVELS_AND_SHARES, *BASE[:3]),
+)
 
 _WHOLE = (
     *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
     *("people", "satisfied", "answers", "not_applicable", "count", "promoters", "detractors"),
+    *("change_units", "change_units_all"),
 )
 _DECIMAL = (
     *(*FIGURES, *RATES, *BY_SHEET, "low_pending", "high_pending"),
     *("mean_low", "mean_high", "median", "median_low", "median_high", "top_box", "top_low", "top_high"),
     *("nps", "nps_low", "nps_high", "least", "lower_quartile", "upper_quartile", "most", "score"),
-    *("before_index", "change", "change_low", "change_high", "change_p", "share"),
+    *("before_index", "now_index", "change", "change_low", "change_high", "change_p", "share"),
 )
 
 
@@ -259,11 +263,12 @@ def lowest_table(criteria: pd.DataFrame) -> pd.DataFrame:
 
 def channels_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period over all units; channels stand side by side and are never pooled."""
-    rows = [
-        with_figure(_of_channel(inputs, key, numbers), inputs.figure(inputs.overall[key[0]], numbers))
-        for key, numbers in inputs.by_channel().items()
-    ]
-    compare_with_before(inputs, rows, ("survey", "channel"), ())
+    rows: list[Row] = []
+    over: list[Over] = []
+    for key, numbers in inputs.by_channel().items():
+        over.append(Over(inputs.overall[key[0]], numbers))
+        rows.append(with_figure(_of_channel(inputs, key, numbers), inputs.figure(*over[-1])))
+    compare_units_with_before(inputs, rows, over, ("survey", "channel"), ())
     return framed(with_figure_columns(rows), CHANNEL_COLUMNS, inputs.level_ids)
 
 
@@ -280,30 +285,16 @@ def _of_channel(inputs: TableInput, key: tuple[str, str, str], numbers: Sequence
 
 def channel_criteria_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period and criterion over all units, with its change since the period before."""
-    rows = []
+    rows: list[Row] = []
+    over: list[Over] = []
     for key, numbers in inputs.by_channel().items():
         names, cells = criterion_names(inputs.surveys[key[0]]), _of_channel(inputs, key, numbers)
         for (survey, question), counts in inputs.by_criterion.items():
             if survey == key[0]:
+                over.append(Over(counts, numbers))
                 rows.append(with_figure(cells | names[question], inputs.figure(counts, numbers)))
-    compare_with_before(inputs, rows, ("survey", "channel"), ("question",))
+    compare_units_with_before(inputs, rows, over, ("survey", "channel"), ("question",))
     return framed(with_figure_columns(rows), CHANNEL_CRITERION_COLUMNS, inputs.level_ids)
-
-
-def compare_with_before(inputs: TableInput, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
-    """Add to each row its change since the latest earlier period of the same length that it has a row for."""
-    periods: dict[tuple[Any, ...], list[str]] = {}
-    by_key: dict[tuple[Any, ...], Row] = {}
-    for row in rows:
-        key = tuple(row[name] for name in (*family, *within))
-        periods.setdefault(key, []).append(row["period"])
-        by_key[*key, row["period"]] = row
-    before = []
-    for row in rows:
-        key = tuple(row[name] for name in (*family, *within))
-        earlier = period_before(row["period"], periods[key])
-        before.append(by_key[*key, earlier] if earlier else None)
-    with_changes(rows, before, (*family, "period"), inputs.fewest)
 
 
 def criterion_names(factors: Mapping[str, Factor]) -> dict[str, Row]:

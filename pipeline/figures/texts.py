@@ -19,6 +19,7 @@ VERDICTS: Mapping[Clarity, Words] = {
     ),
     Clarity.TOO_FEW: Words("quá ít phiếu để kết luận", "too few sheets to tell"),
     Clarity.PENDING: Words("chưa kết luận được khi còn câu chờ xử lý", "not settled while answers wait"),
+    Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable yet"),
 }
 
 # What older sheets asked under an id that means something else by now.
@@ -30,6 +31,9 @@ UNTIL = Words("đến {day}", "until {day}")
 SINCE = Words("từ {day}", "since {day}")
 DAY = Words("{day.day}/{day.month}/{day.year}", "{day.day} {day:%B} {day.year}")
 
+# Who has not delivered.
+AND_OTHERS = Words(" và {count} đơn vị khác", " and {count} more")
+
 # Notes of areas.
 NO_UNIT_WITH_CODE = Words(
     "Vào thời điểm đó, danh mục đơn vị không có cấp trên nào mang mã “{code}”.",
@@ -38,6 +42,10 @@ NO_UNIT_WITH_CODE = Words(
 NOTHING_ABOVE = Words(
     "Những đơn vị không ghi cấp trên trong danh mục đơn vị, hoặc không còn trong danh mục.",
     "Units that have nothing above them in the register, or are no longer in it.",
+)
+ONLY_UNIT = Words(
+    "Chỉ có phiếu của một đơn vị, nên số liệu là của {unit}.",
+    "It has the sheets of one unit only: these are the figures of {unit}.",
 )
 NOTHING_KNOWN_ABOVE = Words("Không rõ cấp trên", "Nothing known above")
 

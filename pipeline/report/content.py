@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from pipeline.figures.delivery import named
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.report import texts
 from pipeline.report.blocks import Block, FirstPage, Report
+from pipeline.report.choice import Choice, remarks
 from pipeline.report.matter import Subject
 from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
@@ -29,13 +31,16 @@ from pipeline.results.workbook_texts import moment
 from pipeline.settings import Validity
 
 
-def content(matter: Subject, state: StateOfData, validity: Validity, *, quoted: bool) -> Report:
+def content(
+    matter: Subject, state: StateOfData, validity: Validity, choice: Choice | None = None, *, quoted: bool
+) -> Report:
     """Return the report.
 
     Args:
         matter: what it is about.
         state: of the data.
         validity: when a sheet counts and a figure is shown.
+        choice: how it came to be about that, if that is to be told.
         quoted: whether comments are quoted.
     """
     title = matter.say(texts.TITLE)
@@ -45,7 +50,7 @@ def content(matter: Subject, state: StateOfData, validity: Validity, *, quoted: 
         period=period,
         authority=state.authority,
         language=matter.language,
-        blocks=(_cover(matter, state, title, period), *_parts(matter, state, validity, quoted=quoted)),
+        blocks=(_cover(matter, state, title, period, choice), *_parts(matter, state, validity, quoted=quoted)),
         footer_text=state.title,
         subject=f"{state.title}, {period}",
         keywords=(matter.survey, matter.period),
@@ -69,7 +74,7 @@ def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: b
     yield from method_of(matter, validity, state)
 
 
-def _cover(matter: Subject, state: StateOfData, title: str, period: str) -> FirstPage:
+def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice: Choice | None) -> FirstPage:
     def total(sheets: Callable[[ChannelRow], int]) -> str:
         return matter.count(sum(map(sheets, matter.channels)))
 
@@ -78,17 +83,28 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str) -> Firs
         *([(matter.say(PRELIMINARY), waits)] if waits else []),
         (matter.say(texts.SURVEY), state.title),
         (matter.say(texts.PERIOD), period),
+        *((matter.say(texts.CHOICE_OF_PERIOD), said) for said in (remarks(choice, matter.language) if choice else ())),
         (matter.say(texts.NUMBER_OF_UNITS), str(len({row.unit for row in matter.now(matter.rows.units)}))),
+        *_delivered(matter, state),
         (matter.say(texts.CHANNELS), matter.listed(row.channel_name for row in matter.channels)),
         (matter.say(texts.SHEETS_ISSUED), total(lambda row: row.issued)),
         (matter.say(texts.SHEETS_RETURNED), total(lambda row: row.returned)),
         (matter.say(texts.VALID_SHEETS), total(lambda row: row.valid)),
+        (matter.say(texts.INVALID_SHEETS), total(lambda row: row.invalid)),
         (matter.say(texts.SHEETS_WAITING), total(lambda row: row.waiting)),
         (matter.say(texts.DATA_AS_OF), moment(state.logged_at, matter.language)),
         *_head(matter, state),
     )
     code = head_for_code(state.head.number, state.head.hash) if state.head else ""
     return FirstPage(state.authority, title, period, facts, matter.say(texts.TRACEABLE), code)
+
+
+def _delivered(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:
+    """Yield how many units have delivered, and which of them have not, where some have not."""
+    for one in state.deliveries:
+        if (one.survey, one.period) == (matter.survey, matter.period) and one.missing:
+            yield matter.say(texts.UNITS_DELIVERED), matter.say(texts.OF_ALL, some=one.delivered, all=one.units)
+            yield matter.say(texts.NOT_DELIVERED), named(one.missing, matter.language)
 
 
 def _head(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:

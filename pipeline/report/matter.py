@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
+from pipeline.figures.area_tables import AreaRow
 from pipeline.figures.criteria import SharedScale
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import half_away
@@ -114,6 +115,10 @@ class Subject:
     def interval(self, low: float | None, high: float | None) -> str:
         """Write an interval; a dash for none."""
         return NOTHING if low is None else f"{self.number(low)}–{self.number(high)}"
+
+    def compared_on(self, row: ChannelRow | AreaRow) -> str:
+        """Write over how many of how many units a change was taken, or could not be."""
+        return NOTHING if row.change_units is None else f"{row.change_units}/{row.change_units_all}"
 
     def place(self, row: UnitRow) -> str:
         """Write the ranks that a unit's sheets leave open."""

@@ -19,7 +19,28 @@ CHANNELS = Words("Hình thức", "Channels")
 SHEETS_ISSUED = Words("Phiếu phát ra", "Sheets issued")
 SHEETS_RETURNED = Words("Phiếu thu về", "Sheets returned")
 VALID_SHEETS = Words("Phiếu hợp lệ", "Valid sheets")
+INVALID_SHEETS = Words("Phiếu không hợp lệ", "Invalid sheets")
 SHEETS_WAITING = Words("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)")
+UNITS_DELIVERED = Words("Đơn vị đã nộp phiếu", "Units that delivered")
+OF_ALL = Words("{some} trong {all} đơn vị", "{some} of {all} units")
+NOT_DELIVERED = Words("Chưa nộp phiếu", "Not delivered")
+CHOICE_OF_PERIOD = Words("Chọn kỳ báo cáo", "Why this period")
+PASSED_OVER = Words(
+    "{period} mới có phiếu của {delivered} trong {units} đơn vị, nên báo cáo này là của {chosen}, kỳ gần nhất có đủ. "
+    "Báo cáo kỳ kia: phieu report --period {name}",
+    "{period} has sheets of only {delivered} of {units} units, so this report is about {chosen}, the newest complete "
+    "period. For the other: phieu report --period {name}",
+)
+NOT_COMPLETE = Words(
+    "Chưa kỳ nào có đủ phiếu của các đơn vị; báo cáo này là của {period}, kỳ gần nhất, mới có phiếu của {delivered} "
+    "trong {units} đơn vị. Báo cáo kỳ khác: phieu report --period",
+    "No period is complete yet; this report is about {period}, the newest, with sheets of {delivered} of {units} "
+    "units. For another: phieu report --period",
+)
+SOME_DELIVERED = Words(
+    "{period} có phiếu của {delivered} trong {units} đơn vị; xem phần chưa nộp phiếu ở trang đầu.",
+    "{period} has sheets of {delivered} of {units} units; the first page names what is missing.",
+)
 DATA_AS_OF = Words("Số liệu tính đến", "Data as of")
 HEAD_OF_LOG = Words("Mã cuối nhật ký", "Head of the log")
 TRACEABLE = Words(
@@ -41,11 +62,13 @@ CRITERION = Words("Tiêu chí", "Criterion")
 ISSUED = Words("Phát ra", "Issued")
 RETURNED = Words("Thu về", "Returned")
 VALID = Words("Hợp lệ", "Valid")
+INVALID = Words("Không hợp lệ", "Invalid")
 INDEX = Words("Chỉ số (%)", "Index (%)")
 WILSON = Words("Wilson 95 %", "Wilson 95 %")
 BY_SHEET = Words("Theo phiếu", "By sheet")
 MEAN = Words("Điểm trung bình", "Mean")
 CHANGE = Words("Thay đổi", "Change")
+COMPARED_ON = Words("Đơn vị so sánh", "Units compared")
 VALID_ANSWERS = Words("Câu trả lời hợp lệ", "Valid answers")
 TOO_FEW = Words("quá ít phiếu", "too few")
 WITHOUT_FEW = Words("Không gồm đơn vị có quá ít phiếu.", "Without units that have too few sheets.")
@@ -70,6 +93,14 @@ BESIDE_INDEX = Words(
     "{sheets} phiếu hợp lệ; khoảng tin cậy 95 %: {interval}",
     "{sheets} valid sheets; 95 % interval {interval}",
 )
+NONE_ABOVE = Words(
+    "Số phiếu chưa đủ để tách tiêu chí nào lên trên chỉ số chung.",
+    "The sheets don't tell any criterion from the overall index.",
+)
+NONE_BELOW = Words(
+    "Số phiếu chưa đủ để tách tiêu chí nào xuống dưới chỉ số chung.",
+    "The sheets don't tell any criterion from the overall index.",
+)
 BEST = Words("Điều người dân hài lòng nhất", "What people are most satisfied with")
 WORST = Words("Điều cần khắc phục trước", "What needs to be put right first")
 UNITS_BELOW = Words(
@@ -80,15 +111,28 @@ CHANGES = Words("Thay đổi so với kỳ trước", "What changed")
 NO_PERIOD_BEFORE = Words("chưa có kỳ trước cùng độ dài để so sánh.", "there is no earlier period to compare with.")
 CHANGE_NOT_KNOWN = Words("chưa rõ", "not known")
 CHANGE_SINCE = Words(
-    "{channel}: **{verdict}** so với {before} ({points} điểm phần trăm, từ {from_} thành {to})",
-    "{channel}: **{verdict}** since {before} ({points} percentage points, from {from_} to {to})",
+    "{channel}: **{verdict}** so với {before} ({points} điểm phần trăm, từ {from_} thành {to}{over})",
+    "{channel}: **{verdict}** since {before} ({points} percentage points, from {from_} to {to}{over})",
+)
+OVER_UNITS = Words(
+    "; trên {some} trong {all} đơn vị có đủ phiếu ở cả hai kỳ",
+    "; over the {some} of {all} units with enough sheets in both periods",
+)
+NOT_COMPARABLE = Words(
+    "{channel}: **{verdict}** với {before}: mới {some} trong {all} đơn vị có đủ phiếu ở cả hai kỳ",
+    "{channel}: **{verdict}** with {before}: only {some} of {all} units have enough sheets in both periods",
+)
+SAME_WEIGHTS = Words(
+    "Mỗi đơn vị được tính với cùng một trọng số ở cả hai kỳ: số câu trả lời hợp lệ của kỳ này.",
+    "Each unit counts with the same weight in both periods: its valid answers of this one.",
 )
 CLEARLY_UP = Words("Tăng rõ rệt", "Clearly up")
 CLEARLY_DOWN = Words("Giảm rõ rệt", "Clearly down")
 HOW_SURE = Words("Kết quả chắc chắn đến đâu", "How sure this is")
 SHEETS_OF_CHANNEL = Words(
-    "{channel}: phát {issued}, thu về {returned} ({rate}), hợp lệ {valid}, chờ xử lý {waiting}.",
-    "{channel}: {issued} issued, {returned} returned ({rate}), {valid} valid, {waiting} waiting.",
+    "{channel}: phát {issued}, thu về {returned} ({rate}): hợp lệ {valid}, không hợp lệ {invalid}, chờ xử lý "
+    "{waiting}.",
+    "{channel}: {issued} issued, {returned} returned ({rate}): {valid} valid, {invalid} invalid, {waiting} waiting.",
 )
 ROWS_WITH_FEW = Words(
     "{few} trong {all} dòng đơn vị × hình thức có quá ít phiếu để xếp hạng.",
@@ -125,9 +169,11 @@ BESIDE_OTHERS = Words("So với đơn vị khác", "Beside others")
 SINCE_BEFORE = Words("So với kỳ trước", "Since before")
 ABOUT_INTERVALS = Words(
     "Wilson 95 %: khoảng tin cậy tính theo từng câu trả lời. Theo phiếu: khoảng tin cậy tính theo phiếu, dùng để so "
-    "sánh và xếp hạng. Thay đổi: điểm phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt.",
+    "sánh và xếp hạng. Thay đổi: điểm phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt. Thay đổi của "
+    "tất cả đơn vị chỉ tính trên các đơn vị có đủ phiếu ở cả hai kỳ.",
     "Wilson 95 %: interval over single answers. By sheet: interval in which the sheet is the unit, used for "
-    "comparisons and ranks. Change: percentage points since the period before; “unclear”: no clear difference.",
+    "comparisons and ranks. Change: percentage points since the period before; “unclear”: no clear difference. The "
+    "change of all units is taken over those with enough sheets in both periods.",
 )
 VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.UP: Words("tăng rõ", "up"),
@@ -138,6 +184,7 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.ALIKE: Words("chưa rõ", "unclear"),
     Clarity.TOO_FEW: Words("ít phiếu", "too few"),
     Clarity.PENDING: Words("chờ xử lý", "waiting"),
+    Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable"),
 }
 
 # Criteria.
@@ -196,6 +243,7 @@ CHANNELS_NOT_POOLED = Words(
     "Each channel reaches other people, so results stand side by side and are not pooled.",
 )
 INDEX_BY_FACTOR = Words("Chỉ số hài lòng theo nhóm tiêu chí (%)", "Index by factor (%)")
+SHEETS_OF_CHANNELS = Words("Phiếu theo hình thức", "Sheets by channel")
 CHANNELS_OF_ALL_UNITS = Words("Hình thức thu phiếu, tất cả đơn vị", "Channels, all units")
 
 # Periods.
@@ -207,7 +255,16 @@ FIRST_PERIOD = Words(
 INDEX_BY_PERIOD = Words("Chỉ số hài lòng qua các kỳ, tất cả đơn vị (%)", "Index by period, all units (%)")
 EACH_UNIT = Words("Từng đơn vị (%): {name}", "Each unit (%): {name}")
 
+NO_COMPARISON_IN = Words(
+    "Không so sánh được với kỳ trước, vì quá ít đơn vị có đủ phiếu ở cả hai kỳ: {names}.",
+    "Not comparable with the period before, since too few units have enough sheets in both: {names}.",
+)
+
 # Areas.
+ONE_UNIT_AREAS = Words(
+    "Không nêu địa bàn chỉ có phiếu của một đơn vị, vì số liệu là của đơn vị đó: {names}.",
+    "Left out, since they have the sheets of one unit only, whose figures stand among the units: {names}.",
+)
 AREAS = Words("Tổng hợp theo địa bàn", "Areas")
 REGISTER_IN = Words("Theo danh mục đơn vị tại kỳ {when}", "By the register as it stood in {when}")
 

@@ -131,11 +131,14 @@ _COMPARED = {
     "compared": Column("So với các đơn vị khác", "Against the other units", Display.TEXT),
     "before": Column("Kỳ so sánh", "Compared with", Display.ID),
     "before_index": Column("Chỉ số kỳ so sánh (%)", "Index compared with (%)", Display.POINTS),
+    "now_index": Column("Chỉ số kỳ này, cùng các đơn vị (%)", "Index now, same units (%)", Display.POINTS),
     "change": Column("Tăng/giảm (điểm %)", "Change (percentage points)", Display.SIGNED),
     "change_low": Column("Tăng/giảm: KTC 95 % từ", "Change: 95 % CI from", Display.SIGNED),
     "change_high": Column("Tăng/giảm: KTC 95 % đến", "Change: 95 % CI to", Display.SIGNED),
     "change_p": Column("Tăng/giảm: giá trị p", "Change: p-value", Display.P_VALUE),
     "change_said": Column("Nhận định về tăng/giảm", "What the change means", Display.TEXT),
+    "change_units": Column("Tăng/giảm: số đơn vị so sánh được", "Change: units compared", Display.COUNT),
+    "change_units_all": Column("Tăng/giảm: số đơn vị cả hai kỳ", "Change: units of both periods", Display.COUNT),
 }
 _QUESTIONS = {
     "factor": Column("Mã yếu tố", "Factor id", Display.ID),
@@ -449,6 +452,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "no-clear-change": Words("thay đổi chưa rõ rệt", "no clear change"),
         "too-few": _TOO_FEW,
         "pending": _PENDING,
+        "not-comparable": Words("chưa so sánh được", "not comparable yet"),
     },
     "compared": {
         "above": Words("cao hơn rõ rệt", "clearly above"),

@@ -148,7 +148,7 @@ def tabulate(
         tables |= by_scheme
         written.set_aside_changed(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG})
         _carry_over(written, tables)
-        state = state_of(found)
+        state = state_of(found, register)
         _write(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
         files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
     files = (*files, workspace.results / WORKBOOK)

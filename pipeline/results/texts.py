@@ -67,6 +67,7 @@ LABELS: Mapping[str, Words] = {
     "invalid": Words("Phiếu không hợp lệ", "Invalid"),
     "waiting": Words("Phiếu chờ xử lý (chưa tính)", "Waiting for a person (not counted)"),
     "preliminary": PRELIMINARY,
+    "missing": Words("Đơn vị chưa nộp phiếu", "Units that have not delivered"),
     "reviewed": Words("Phiếu có người xem và quyết định", "Sheets that a person decided about"),
     "changed": Words("Câu trả lời được sửa so với máy đọc", "Answers changed from what the machine read"),
     "pages": Words("Trang quét đã nhận", "Pages that arrived"),
@@ -131,6 +132,16 @@ METHOD = (
         "answers there is one in which the sheet is the unit (wider; all comparisons and charts use it). Where the "
         "number of transactions is known, it is corrected for the finite population. At an index over 97 % and with few"
         " sheets it may be narrower than it should be.",
+    ),
+    Words(
+        "Thay đổi của hình thức, tiêu chí và địa bàn chỉ tính trên các đơn vị có ít nhất {fewest_for_rank} phiếu hợp lệ"
+        " ở cả hai kỳ. Mỗi đơn vị giữ một trọng số ở cả hai kỳ là số câu trả lời hợp lệ của kỳ này, nên việc đơn vị nộp"
+        " nhiều hay ít phiếu hơn không tạo ra thay đổi. Khi số đơn vị đó chưa bằng một nửa số đơn vị có phiếu ở một"
+        " trong hai kỳ thì ghi “chưa so sánh được”. Khoảng tin cậy: Zou và Donner (2008).",
+        "Changes of channels, criteria and areas are taken over the units with at least {fewest_for_rank} valid sheets "
+        "in both periods. Each unit keeps one weight in both, its valid answers of this period, so that a unit which "
+        "sends more or fewer sheets makes no change by that. Where these are fewer than half of the units with sheets "
+        "in either period, it says “not comparable yet”. Intervals: Zou and Donner (2008).",
     ),
     Words(
         "Thay đổi so với kỳ trước và khác biệt giữa các đơn vị được kiểm định (Miettinen và Nurminen, 1985), hiệu chỉnh"

@@ -26,7 +26,7 @@ Glossary = Mapping[str, Mapping[str, str]]
 _DETAILS = frozenset(
     (
         *("low_sheets", "high_sheets", "design_effect"),
-        *("before_index", "change_low", "change_high", "change_p"),
+        *("before_index", "now_index", "change_low", "change_high", "change_p"),
         *("satisfied", "answers", "survey", "layout", "sha256"),
         *("invalid_blank", "invalid_too_few_answers"),
         *("waiting_conflict", "waiting_page_missing", "waiting_page_unreadable", "waiting_doubt"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from pipeline.figures.delivery import named
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.records.assembly import Status
@@ -29,6 +30,7 @@ def workbook_cover(state: StateOfData, validity: Validity, language: str, channe
         "valid": state.statuses[Status.VALID],
         "invalid": state.statuses[Status.INVALID],
         "waiting": state.statuses[Status.WAITING],
+        **_missing(state, language),
         "reviewed": state.reviewed,
         "changed": state.changed,
         "pages": state.pages[0],
@@ -43,6 +45,15 @@ def workbook_cover(state: StateOfData, validity: Validity, language: str, channe
     return Cover(
         said["title"], state.authority, lines, (*method(validity, state.satisfied, language), said["made_anew"]), code
     )
+
+
+def _missing(state: StateOfData, language: str) -> dict[str, str]:
+    """Return who has not delivered for the newest period of which anything came back, if anybody has not."""
+    begun = [one for one in state.deliveries if one.returned]
+    if not begun or not begun[-1].missing:
+        return {}
+    last = begun[-1]
+    return {"missing": f"{last.period} ({last.delivered}/{last.units}): {named(last.missing, language)}"}
 
 
 def moment(at: datetime | None, language: str) -> str:

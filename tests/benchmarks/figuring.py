@@ -26,7 +26,7 @@ def _significance() -> None:
     units = [single(50 + number % 50, 120, 1000 + number) for number in range(UNITS)]
     for _ in range(PERIODS):
         compare_units(units)
-        compare_periods(list(pairwise(units)))
+        compare_periods([[pair] for pair in pairwise(units)])
 
 
 def _long_table() -> None:

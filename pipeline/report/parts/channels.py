@@ -24,6 +24,7 @@ def channels(matter: Subject) -> Iterator[Block]:
             matter.say(texts.INDEX_BY_FACTOR),
             channels_chart(_by_factor(matter, shown), [row.channel_name for row in shown], matter.language),
         )
+    yield _sheets(matter)
     yield _table(matter)
 
 
@@ -39,18 +40,36 @@ def _by_factor(matter: Subject, shown: list[ChannelRow]) -> list[ChannelsRow]:
     ]
 
 
-def _table(matter: Subject) -> TableBlock:
+def _sheets(matter: Subject) -> TableBlock:
     columns = (
         ColumnSpec(matter.say(texts.CHANNEL), width_share=1.6),
         ColumnSpec(matter.say(texts.UNITS), "right"),
         ColumnSpec(matter.say(texts.ISSUED), "right"),
         ColumnSpec(matter.say(texts.RETURNED), "right"),
         ColumnSpec(matter.say(texts.VALID), "right"),
+        ColumnSpec(matter.say(texts.INVALID), "right"),
+        ColumnSpec(matter.say(texts.WAITING), "right"),
+    )
+    rows = tuple(
+        (
+            row.channel_name,
+            *map(matter.count, (row.units, row.issued, row.returned, row.valid, row.invalid, row.waiting)),
+        )
+        for row in matter.channels
+    )
+    return TableBlock(matter.say(texts.SHEETS_OF_CHANNELS), columns, rows, (matter.say(texts.RETURNED_IS),))
+
+
+def _table(matter: Subject) -> TableBlock:
+    columns = (
+        ColumnSpec(matter.say(texts.CHANNEL), width_share=1.6),
+        ColumnSpec(matter.say(texts.VALID), "right"),
         ColumnSpec(matter.say(texts.INDEX), "right"),
         ColumnSpec(matter.say(texts.WILSON), "right", 1.4),
-        ColumnSpec(matter.say(texts.BY_SHEET), "right", 1.2),
+        ColumnSpec(matter.say(texts.BY_SHEET), "right", 1.4),
         ColumnSpec(matter.say(texts.MEAN), "right"),
         ColumnSpec(matter.say(texts.CHANGE), "right"),
+        ColumnSpec(matter.say(texts.COMPARED_ON), "right"),
     )
     title = matter.say(texts.CHANNELS_OF_ALL_UNITS)
     return TableBlock(title, columns, tuple(_cells(matter, row) for row in matter.channels))
@@ -59,10 +78,11 @@ def _table(matter: Subject) -> TableBlock:
 def _cells(matter: Subject, row: ChannelRow) -> tuple[str, ...]:
     return (
         row.channel_name,
-        *map(matter.count, (row.units, row.issued, row.returned, row.valid)),
+        matter.count(row.valid),
         matter.number(row.index),
         matter.interval(row.low, row.high),
         matter.interval(row.low_sheets, row.high_sheets),
         matter.number(row.mean),
         matter.points(row.change),
+        matter.compared_on(row),
     )

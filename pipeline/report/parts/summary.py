@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from forms.bilingual import Words
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow
+from pipeline.figures.formulas import Estimate
+from pipeline.figures.ranking import settled_places
 from pipeline.figures.significance import Clarity
 from pipeline.figures.texts import VERDICTS
 from pipeline.report import texts
@@ -24,11 +27,11 @@ def summary(matter: Subject) -> Iterator[Block]:
     if not main.answers:
         yield PageBreak()
         return
-    criteria = _ranked(matter.now(matter.rows.channel_criteria, main.channel))
+    worst, best = _parted(matter)
     yield Heading(2, matter.say(texts.BEST))
-    yield Bullets(tuple(_criterion(matter, row) for row in criteria[: -NAMED - 1 : -1]))
+    yield Bullets(_criteria(matter, best[: -NAMED - 1 : -1], texts.NONE_ABOVE))
     yield Heading(2, matter.say(texts.WORST))
-    yield Bullets((*(_criterion(matter, row) for row in criteria[:NAMED]), *_units_below(matter)))
+    yield Bullets((*_criteria(matter, worst[:NAMED], texts.NONE_BELOW), *_units_below(matter)))
     yield Heading(2, matter.say(texts.CHANGES))
     yield Bullets(tuple(_changes(matter)))
     yield Heading(2, matter.say(texts.HOW_SURE))
@@ -68,13 +71,40 @@ def _tile(matter: Subject, row: ChannelRow) -> Tile:
     return Tile(row.channel_name, matter.index(row.index), detail)
 
 
-def _ranked(rows: Sequence[ChannelCriterionRow]) -> list[ChannelCriterionRow]:
-    """Return the criteria that anybody answered, the lowest first."""
-    return sorted((row for row in rows if row.index is not None), key=lambda row: row.satisfied / row.answers)
+def _parted(matter: Subject) -> tuple[list[ChannelCriterionRow], list[ChannelCriterionRow]]:
+    """Return the criteria that the sheets part from the index of their channel: those below it, those above it.
+
+    Of all channels, the lowest first. One whose place pending answers could still change is in neither.
+    """
+    below, above = [], []
+    for channel in matter.channels:
+        rows = [row for row in matter.now(matter.rows.channel_criteria, channel.channel) if row.answers]
+        places = settled_places([Estimate(row.satisfied, row.answers, 0, 0, 0, 0, None, row.pending) for row in rows])
+        for row in (row for row, settled in zip(rows, places, strict=True) if settled):
+            if _is_under(row.high_sheets, channel.index):
+                below.append(row)
+            elif _is_under(channel.index, row.low_sheets):
+                above.append(row)
+    return sorted(below, key=_share), sorted(above, key=_share)
 
 
-def _criterion(matter: Subject, row: ChannelCriterionRow) -> Text:
-    return rich("{name}: **{index}**", name=row.question_name, index=matter.index(row.index))
+def _is_under(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and one < other
+
+
+def _share(row: ChannelCriterionRow) -> float:
+    return row.satisfied / row.answers
+
+
+def _criteria(matter: Subject, rows: Sequence[ChannelCriterionRow], none: Words) -> tuple[Text, ...]:
+    """Name criteria, each with its channel where there are several."""
+    if not rows:
+        return (matter.say(none),)
+    text = "{name}: **{index}**" if len(matter.channels) == 1 else "{name} ({channel}): **{index}**"
+    return tuple(
+        rich(text, name=row.question_name, channel=matter.channel_name(row.channel), index=matter.index(row.index))
+        for row in rows
+    )
 
 
 def _units_below(matter: Subject) -> Iterator[Text]:
@@ -94,20 +124,29 @@ def _changes(matter: Subject) -> Iterator[Text]:
             continue
         yield _change(matter, row, row.before)
         yield from _changed_units(matter, row)
+    if any(map(_is_over_units, matter.channels)):
+        yield matter.say(texts.SAME_WEIGHTS)
 
 
 def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
-    said = row.change_said
+    said, units = row.change_said, {"some": row.change_units, "all": row.change_units_all}
     verdict = matter.say(VERDICTS[said] if said else texts.CHANGE_NOT_KNOWN)
+    same = {"channel": row.channel_name, "verdict": verdict, "before": matter.period_said(before)}
+    if said is Clarity.NOT_COMPARABLE:
+        return rich(texts.NOT_COMPARABLE.said(matter.language), **same, **units)
     return rich(
         texts.CHANGE_SINCE.said(matter.language),
-        channel=row.channel_name,
-        verdict=verdict,
-        before=matter.period_said(before),
+        **same,
         points=matter.points(row.change),
         from_=matter.index(row.before_index),
-        to=matter.index(row.index),
+        to=matter.index(row.now_index),
+        over=matter.say(texts.OVER_UNITS, **units) if _is_over_units(row) else "",
     )
+
+
+def _is_over_units(row: ChannelRow) -> bool:
+    """Tell whether several units went into a change."""
+    return row.change is not None and (row.change_units_all or 0) > 1
 
 
 def _changed_units(matter: Subject, channel: ChannelRow) -> Iterator[Text]:
@@ -128,6 +167,7 @@ def _certainty(matter: Subject) -> Iterator[Text]:
             returned=matter.count(row.returned),
             rate=matter.share(row.return_rate),
             valid=matter.count(row.valid),
+            invalid=matter.count(row.invalid),
             waiting=matter.count(row.waiting),
         )
     rows = matter.now(matter.rows.units)

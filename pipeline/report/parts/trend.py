@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
+from pipeline.figures.significance import Clarity
 from pipeline.records.periods import parse_period
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, Heading, Note
@@ -23,13 +24,26 @@ def trend(matter: Subject) -> Iterator[Block]:
         yield Note(matter.say(texts.FIRST_PERIOD))
         return
     title = matter.say(texts.INDEX_BY_PERIOD)
-    yield ChartBlock(title, trend_chart(series[:MOST_SERIES], matter.language))
+    yield ChartBlock(title, trend_chart(series[:MOST_SERIES], matter.language), _apart(matter, of_channels))
     name = matter.main.channel_name
     of_units = [row for row in matter.rows.units if row.channel == matter.main.channel]
     units = _series(matter, ((row.unit, row.unit_name, row) for row in of_units))
     title = matter.say(texts.EACH_UNIT, name=name)
     for chart in in_pages(lambda part: trend_grid(part, matter.language), units):
         yield ChartBlock(title, chart)
+
+
+def _apart(matter: Subject, rows: Iterable[ChannelRow]) -> str:
+    """Say which points can't be compared with the one before them, since other units delivered."""
+    this = parse_period(matter.period)
+    names = [
+        f"{row.channel_name} {matter.period_said(row.period)} ({matter.compared_on(row)})"
+        for row in rows
+        if row.change_said is Clarity.NOT_COMPARABLE
+        and (period := parse_period(row.period)).months == this.months
+        and period.first <= this.first
+    ]
+    return matter.say(texts.NO_COMPARISON_IN, names=", ".join(names[-MOST_PERIODS:])) if names else ""
 
 
 def _series(matter: Subject, rows: Iterable[tuple[str, str, UnitRow | ChannelRow]]) -> list[TrendSeries]:

@@ -165,7 +165,7 @@ def test_an_adjusted_p_is_never_smaller_and_keeps_the_order(ps: list[float | Non
 def test_a_verdict_never_contradicts_the_points_that_are_shown(one: tuple[int, int], other: tuple[int, int]) -> None:
     signs = {Clarity.UP: 1, Clarity.DOWN: -1, Clarity.ABOVE: 1, Clarity.BELOW: -1}
     sides = single(*one), single(*other)
-    for found in (compare_periods([sides], fewest=0)[0], compare_units(sides, fewest=0)[0]):
+    for found in (compare_periods([[sides]], fewest=0)[0], compare_units(sides, fewest=0)[0]):
         if found.difference is None or found.adjusted is None or found.verdict is None:
             continue
         if found.verdict in signs:
@@ -179,7 +179,7 @@ def test_a_difference_that_shows_as_none_is_not_clear() -> None:
     sides = single(50_000, 10**6, 10**6), single(49_999, 10**6, 10**6)
     found = known(*sides)
     assert (found.points, found.p) == (0.0, 0.0)
-    assert compare_periods([sides])[0].verdict == "no-clear-change"
+    assert compare_periods([[sides]])[0].verdict == "no-clear-change"
     assert compare_units(sides)[0].verdict == "no-clear-difference"
 
 
@@ -192,7 +192,7 @@ def test_periods_are_compared_and_too_few_sheets_are_not_judged() -> None:
         (None, single(9, 100)),
         (single(80, 100), single(0, 0)),
     ]
-    found = compare_periods(pairs)
+    found = compare_periods([[pair] for pair in pairs])
     assert [one.verdict for one in found] == ["up", "down", "no-clear-change", "too-few", None, None]
     assert found[3].difference is not None
     assert found[3].adjusted is None
