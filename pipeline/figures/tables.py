@@ -57,7 +57,7 @@ BASE = ("satisfied", "answers", "survey", "note")
 RANKS = ("rank", "rank_from", "rank_to", "compared")
 
 UNIT_COLUMNS = (
-    *(*GROUP, *SHEETS, *FIGURES, *PENDING, *RANKS, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
+    *(*GROUP, *SHEETS, *FIGURES, *RANKS, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
     *("transactions", "sample_needed", *BASE, "serials", *REASONS),
 )
 FACTOR_COLUMNS = (*GROUP, "factor", "factor_name", *FIGURES, *PENDING, "valid", *BY_SHEET, *LEVELS_AND_SHARES, *BASE)

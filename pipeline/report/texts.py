@@ -78,10 +78,16 @@ AND = Words(" và ", " and ")
 SUMMARY = Words("Tóm tắt", "Summary")
 NO_VALID_SHEETS = Words("Chưa có phiếu hợp lệ nào trong kỳ này.", "There are no valid sheets in this period yet.")
 LEAD = Words(
-    "{channel}: **{index}** câu trả lời ở mức hài lòng, từ {sheets} phiếu hợp lệ của {units} đơn vị ({period}). "
+    "{channel}: **{index}** câu trả lời là {satisfied}, từ {sheets} phiếu hợp lệ của {units} đơn vị ({period}). "
     "{target}",
-    "{channel}: **{index}** of all answers are satisfied, from {sheets} valid sheets of {units} units ({period}). "
+    "{channel}: **{index}** of all answers are {satisfied}, from {sheets} valid sheets of {units} units ({period}). "
     "{target}",
+)
+SATISFIED = Words("hài lòng", "satisfied")
+OR = Words(" hoặc ", " or ")
+NO_INDEX = Words(
+    "{sheets} phiếu hợp lệ. Phiếu khảo sát không có câu hỏi nào tính chỉ số hài lòng; kết quả từng câu ở các phần sau.",
+    "{sheets} valid sheets. The survey asks nothing that makes an index; what people answered stands in the parts below.",
 )
 TARGET_REACHED = Words("Mục tiêu {target} đã đạt.", "The target of {target} is reached.")
 TARGET_MISSED = Words("Chưa đạt mục tiêu {target}.", "The target of {target} is missed.")

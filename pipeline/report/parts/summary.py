@@ -16,6 +16,7 @@ from pipeline.report.matter import Subject
 
 NAMED = 3  # criteria at each end, and units
 MOST_TILES = 4
+MOST_LEVELS_NAMED = 3
 
 
 def summary(matter: Subject) -> Iterator[Block]:
@@ -41,9 +42,11 @@ def summary(matter: Subject) -> Iterator[Block]:
 
 def _lead(matter: Subject, main: ChannelRow) -> Text:
     if not main.answers:
-        return matter.say(texts.NO_VALID_SHEETS)
+        text = texts.NO_INDEX if main.valid else texts.NO_VALID_SHEETS
+        return matter.say(text, sheets=matter.count(main.valid))
     return rich(
         texts.LEAD.said(matter.language),
+        satisfied=_satisfied(matter),
         channel=main.channel_name,
         index=matter.index(main.index),
         sheets=matter.count(main.valid),
@@ -53,11 +56,22 @@ def _lead(matter: Subject, main: ChannelRow) -> Text:
     )
 
 
+def _satisfied(matter: Subject) -> str:
+    """Say which answers are satisfied: by the names of their levels, where all criteria share a scale of few."""
+    scale = matter.scale
+    named = [label for label, counts in zip(scale.labels, scale.satisfied, strict=True) if counts] if scale else []
+    if not 0 < len(named) <= MOST_LEVELS_NAMED or any(label.isdecimal() for label in named):
+        return matter.say(texts.SATISFIED)
+    return matter.say(texts.OR).join(f"{label[:1].lower()}{label[1:]}" for label in named)
+
+
 def _beside_target(matter: Subject, row: ChannelRow) -> str:
     target = matter.target_said
-    if row.low_sheets is not None and row.low_sheets > matter.target:
+    lows = [end for end in (row.low_sheets, row.low_pending) if end is not None]
+    highs = [end for end in (row.high_sheets, row.high_pending) if end is not None]
+    if lows and min(lows) > matter.target:
         return matter.say(texts.TARGET_REACHED, target=target)
-    if row.high_sheets is not None and row.high_sheets < matter.target:
+    if highs and max(highs) < matter.target:
         return matter.say(texts.TARGET_MISSED, target=target)
     return matter.say(texts.TARGET_OPEN, target=target)
 

@@ -360,7 +360,9 @@ def test_the_figures_in_the_workbook_are_those_of_the_truth_and_are_numbers(worl
     header, *rows = openpyxl.load_workbook(world.root / "results" / "report.xlsx")[SHEETS[name]].values
     assert {"Chỉ số hài lòng (%)", "KTC 95 % từ", "KTC 95 % đến", "Điểm trung bình"} <= set(header)
     labels = {"question": "Mã tiêu chí", "lowest": "Thuộc nhóm thấp nhất (thứ tự)"}
-    at = {column: header.index(labels.get(column, COLUMNS[column].vi)) for column in _columns_of(name, world)}
+    called = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
+    labels |= {f"level_{level}": f"Mức {level}: {label}" for level, label in enumerate(called, 1)}
+    at = {column: header.index(labels.get(column) or COLUMNS[column].vi) for column in _columns_of(name, world)}
     keys, true_figures = TABLES[name]
     ids = {label: channel for channel, label in CHANNELS.items()}
     found = {tuple(ids.get(str(row[at[key]]), row[at[key]]) for key in keys): row for row in rows}

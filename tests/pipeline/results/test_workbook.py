@@ -186,7 +186,7 @@ def test_rows_of_too_few_sheets_are_in_italics(tmp_path: Path) -> None:
 
 def test_details_are_folded_away_but_there(tmp_path: Path) -> None:
     sheet = _written(tmp_path, SheetOf("units", UNITS))["Đơn vị"]
-    (satisfied,) = (column for column in sheet.iter_cols() if column[0].value == "Câu trả lời hài lòng (mức 4, 5)")
+    (satisfied,) = (column for column in sheet.iter_cols() if column[0].value == "Câu trả lời hài lòng")
     assert [cell.value for cell in satisfied[1:]] == [10, 1, 9]
     assert sheet.column_dimensions[satisfied[0].column_letter].hidden
     assert not sheet.column_dimensions["F"].hidden
@@ -392,7 +392,24 @@ def test_a_title_with_signs_that_footers_take_for_commands_is_printed_as_it_is(t
 def test_every_column_that_is_written_today_is_named() -> None:
     written = {*UNIT_COLUMNS, *FACTOR_COLUMNS, *CRITERION_COLUMNS, *CHANNEL_COLUMNS}
     written |= {*SHEET_COLUMNS, *PAGE_COLUMNS, *ANSWER_COLUMNS, *COMMENT_COLUMNS}
-    assert written <= set(COLUMNS)
+    of_levels = {name for name in written if name.endswith("*")}
+    assert of_levels == {"level_*", "share_*"}
+    assert written - of_levels <= set(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("name", "levels", "said"),
+    [
+        ("level_4", {"4": "Hài lòng"}, ("Mức 4: Hài lòng", "Level 4: Hài lòng")),
+        ("share_4", {"4": "Hài lòng"}, ("Hài lòng (%)", "Hài lòng (%)")),
+        ("level_10", {}, ("Mức 10", "Level 10")),
+        ("share_0", {}, ("Mức 0 (%)", "Level 0 (%)")),
+    ],
+)
+def test_levels_are_called_as_their_scale_calls_them(name: str, levels: dict[str, str], said: tuple[str, str]) -> None:
+    column = column_of("units", name, pd.Series([1, 2]), levels)
+    assert (column.vi, column.en) == said
+    assert column.kind is (Display.COUNT if name.startswith("level") else Display.SHARE)
 
 
 @pytest.mark.parametrize(
@@ -425,7 +442,7 @@ def test_headers_of_one_table_are_told_apart_in_both_languages() -> None:
     ]
     for columns in both:
         for language in ("vi", "en"):
-            labels = [COLUMNS[name].said(language) for name in columns]
+            labels = [COLUMNS[name].said(language) for name in columns if not name.endswith("*")]
             assert len(set(labels)) == len(labels)
 
 
