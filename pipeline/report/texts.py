@@ -19,10 +19,11 @@ CHANNELS = Words("Hình thức", "Channels")
 SHEETS_ISSUED = Words("Phiếu phát ra", "Sheets issued")
 SHEETS_RETURNED = Words("Phiếu thu về", "Sheets returned")
 VALID_SHEETS = Words("Phiếu hợp lệ", "Valid sheets")
-INVALID_SHEETS = Words("Phiếu không hợp lệ", "Invalid sheets")
-SHEETS_WAITING = Words("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)")
-UNITS_DELIVERED = Words("Đơn vị đã nộp phiếu", "Units that delivered")
-OF_ALL = Words("{some} trong {all} đơn vị", "{some} of {all} units")
+ACCOUNT = Words(
+    "{returned} = {valid} hợp lệ + {invalid} không hợp lệ + {waiting} chờ xử lý",
+    "{returned} = {valid} valid + {invalid} invalid + {waiting} waiting",
+)
+DELIVERED = Words("{all}, trong đó {some} đã nộp phiếu", "{all}, of which {some} have delivered")
 NOT_DELIVERED = Words("Chưa nộp phiếu", "Not delivered")
 CHOICE_OF_PERIOD = Words("Chọn kỳ báo cáo", "Why this period")
 PASSED_OVER = Words(
@@ -83,6 +84,7 @@ LEAD = Words(
     "{channel}: **{index}** of all answers are satisfied or very satisfied, from {sheets} valid sheets of {units} "
     "units ({period}). {target}",
 )
+SOME_OF_ALL = Words("{some} trong {all}", "{some} of {all}")
 TARGET_REACHED = Words("Mục tiêu {target} đã đạt.", "The target of {target} is reached.")
 TARGET_MISSED = Words("Chưa đạt mục tiêu {target}.", "The target of {target} is missed.")
 TARGET_OPEN = Words(
@@ -94,12 +96,12 @@ BESIDE_INDEX = Words(
     "{sheets} valid sheets; 95 % interval {interval}",
 )
 NONE_ABOVE = Words(
-    "Số phiếu chưa đủ để tách tiêu chí nào lên trên chỉ số chung.",
-    "The sheets don't tell any criterion from the overall index.",
+    "Số phiếu hiện có chưa cho thấy tiêu chí nào cao hơn rõ rệt so với chỉ số chung.",
+    "The sheets at hand show no criterion that is clearly above the overall index.",
 )
 NONE_BELOW = Words(
-    "Số phiếu chưa đủ để tách tiêu chí nào xuống dưới chỉ số chung.",
-    "The sheets don't tell any criterion from the overall index.",
+    "Số phiếu hiện có chưa cho thấy tiêu chí nào thấp hơn rõ rệt so với chỉ số chung.",
+    "The sheets at hand show no criterion that is clearly below the overall index.",
 )
 BEST = Words("Điều người dân hài lòng nhất", "What people are most satisfied with")
 WORST = Words("Điều cần khắc phục trước", "What needs to be put right first")
