@@ -25,8 +25,9 @@ from pipeline.figures.tables import (
     TableInput,
     framed,
 )
+from pipeline.records.assembly import Status
 
-_AREA = ("area", "area_name", "area_kind", "channel", "period", "units")
+_AREA = ("area", "area_name", "area_kind", "channel", "period", "units", "units_counted")
 AREA_COLUMNS = (
     *(*_AREA, *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE),
 )
@@ -42,6 +43,7 @@ class AreaRow:
         channel: id.
         period: by its name.
         units: how many have sheets here.
+        units_counted: how many of them have valid sheets.
         returned: sheets of which at least one page came back.
         valid: sheets that count.
         index: satisfied answers per cent of valid ones, 0 to 100, two decimals; ``None`` without a valid answer.
@@ -59,6 +61,7 @@ class AreaRow:
     channel: str
     period: str
     units: int
+    units_counted: int
     returned: int
     valid: int
     index: float | None
@@ -124,11 +127,17 @@ def _over(inputs: TableInput, members: Iterable[Member]) -> Iterator[tuple[tuple
 def _row(inputs: TableInput, keys: Row, key: tuple[str, str, str], over: Over, note: str) -> Row:
     survey, channel, period = key
     units = len({inputs.groups[number].unit for number in over.numbers})
-    of = {"survey": survey, "channel": channel, "period": period, "units": units}
+    counted = len(_counted(inputs, over.numbers))
+    of = {"survey": survey, "channel": channel, "period": period, "units": units, "units_counted": counted}
     return with_figure(keys | inputs.sheets(over.numbers) | of | {"note": note}, inputs.figure(*over))
+
+
+def _counted(inputs: TableInput, numbers: Sequence[int]) -> list[str]:
+    """Return the names of the units that have valid sheets among some groups of one channel and period."""
+    return [inputs.counts[number].unit_name for number in numbers if inputs.counts[number].statuses[Status.VALID]]
 
 
 def _alone(inputs: TableInput, numbers: Sequence[int], language: str) -> str:
     """Say whose figures those of some groups are, where they are of one unit; empty where they are not."""
-    names = [inputs.counts[number].unit_name for number in numbers]
+    names = _counted(inputs, numbers)
     return texts.ONLY_UNIT.said(language).format(unit=names[0]) if len(names) == 1 else ""

@@ -1,6 +1,12 @@
-"""Criterion × unit: the criteria as rows, the units as columns, the newest period of each channel."""
+"""Criterion × unit: the criteria as rows, the units as columns, the newest period of each channel.
+
+A report is about the newest period for which every unit has delivered. Here each unit has a column of its own and none
+is added to another, so a period is shown as soon as anything of it is counted; so it is in the plan of measures.
+"""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pandas as pd
 
@@ -16,7 +22,7 @@ def matrix(criteria: pd.DataFrame) -> pd.DataFrame:
         criteria: the table of criteria, with a row for each unit × channel × period and criterion.
 
     Returns:
-        A row for each survey, channel and criterion of the newest period that this channel has: ``channel``,
+        A row for each survey, channel and criterion of the newest period that this channel has answers of: ``channel``,
         ``period``, ``question``, ``question_name``, then the indices in a column for each unit, named by the unit's
         id. A unit without sheets in that period has no column; a criterion that a unit was not asked has no index.
     """
@@ -40,14 +46,15 @@ def criteria_by_unit(criteria: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def _newest(criteria: pd.DataFrame) -> pd.DataFrame:
-    """Keep the newest period of each survey and channel: the one that begins last, of two such the shorter one."""
-    last: dict[tuple[str, str], str] = {}
-    for survey, channel, period in zip(criteria["survey"], criteria["channel"], criteria["period"], strict=True):
-        known = last.setdefault((survey, channel), period)
-        if known != period and parse_period(period).sort_key > parse_period(known).sort_key:
-            last[survey, channel] = period
-    kept = [
-        last[survey, channel] == period
-        for survey, channel, period in zip(criteria["survey"], criteria["channel"], criteria["period"], strict=True)
-    ]
+    """Keep the newest period of each survey and channel: the one that begins last, of two such the shorter one.
+
+    One of which nothing is counted yet, such as one that sheets were only printed for, is kept if there is no other.
+    """
+    last: dict[tuple[str, str], tuple[bool, tuple[date, int], str]] = {}
+    columns = (criteria["survey"], criteria["channel"], criteria["period"], criteria["index"].notna())
+    lines = list(zip(*columns, strict=True))
+    for survey, channel, period, counted in dict.fromkeys(lines):
+        found = counted, parse_period(period).sort_key, period
+        last[survey, channel] = max(last.get((survey, channel), found), found)
+    kept = [last[survey, channel][-1] == period for survey, channel, period, _ in lines]
     return criteria[pd.Series(kept, criteria.index, dtype=bool)]

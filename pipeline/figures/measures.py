@@ -11,14 +11,15 @@ MEASURE_COLUMNS = (*GROUP, "limitation", "index", "cause", "measure", "owner", "
 
 
 def measures_table(lowest: pd.DataFrame, target: float) -> pd.DataFrame:
-    """Return a row for each of the lowest criteria of each unit and channel that misses the target, newest period only.
+    """Return a row for each of the lowest criteria of each unit and channel that misses the target.
+
+    Of each channel the newest period that it has answers of, as in the matrix.
 
     Args:
         lowest: the table of the lowest criteria.
         target: the index that a criterion should have, in per cent.
     """
-    rows: list[Row] = []
-    for _, here in lowest.groupby("survey", sort=False):
-        newest = here[(here["period"] == here["period"].iloc[-1]) & (here["index"] < target)]
-        rows += [dict(row) | {"limitation": row["question_name"]} for row in newest.to_dict("records")]
+    newest = lowest.groupby(["survey", "channel"], sort=False)["period"].transform("last")
+    missed = lowest[(lowest["period"] == newest) & (lowest["index"] < target)]
+    rows: list[Row] = [dict(row) | {"limitation": row["question_name"]} for row in missed.to_dict("records")]
     return framed(rows, MEASURE_COLUMNS)

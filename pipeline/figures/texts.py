@@ -44,8 +44,8 @@ NOTHING_ABOVE = Words(
     "Units that have nothing above them in the register, or are no longer in it.",
 )
 ONLY_UNIT = Words(
-    "Chỉ có phiếu của một đơn vị, nên số liệu là của {unit}.",
-    "It has the sheets of one unit only: these are the figures of {unit}.",
+    "Chỉ có phiếu hợp lệ của một đơn vị, nên số liệu là của {unit}.",
+    "Only one unit has valid sheets here: these are the figures of {unit}.",
 )
 NOTHING_KNOWN_ABOVE = Words("Không rõ cấp trên", "Nothing known above")
 

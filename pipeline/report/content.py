@@ -79,19 +79,22 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice:
         return matter.count(sum(map(sheets, matter.channels)))
 
     waits = preliminary(matter.channels, matter.language)
+    account = matter.say(
+        texts.ACCOUNT,
+        returned=total(lambda row: row.returned),
+        valid=total(lambda row: row.valid),
+        invalid=total(lambda row: row.invalid),
+        waiting=total(lambda row: row.waiting),
+    )
     facts = (
         *([(matter.say(PRELIMINARY), waits)] if waits else []),
         (matter.say(texts.SURVEY), state.title),
         (matter.say(texts.PERIOD), period),
         *((matter.say(texts.CHOICE_OF_PERIOD), said) for said in (remarks(choice, matter.language) if choice else ())),
-        (matter.say(texts.NUMBER_OF_UNITS), str(len({row.unit for row in matter.now(matter.rows.units)}))),
-        *_delivered(matter, state),
+        *_units(matter, state),
         (matter.say(texts.CHANNELS), matter.listed(row.channel_name for row in matter.channels)),
         (matter.say(texts.SHEETS_ISSUED), total(lambda row: row.issued)),
-        (matter.say(texts.SHEETS_RETURNED), total(lambda row: row.returned)),
-        (matter.say(texts.VALID_SHEETS), total(lambda row: row.valid)),
-        (matter.say(texts.INVALID_SHEETS), total(lambda row: row.invalid)),
-        (matter.say(texts.SHEETS_WAITING), total(lambda row: row.waiting)),
+        (matter.say(texts.SHEETS_RETURNED), account),
         (matter.say(texts.DATA_AS_OF), moment(state.logged_at, matter.language)),
         *_head(matter, state),
     )
@@ -99,12 +102,15 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice:
     return FirstPage(state.authority, title, period, facts, matter.say(texts.TRACEABLE), code)
 
 
-def _delivered(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:
-    """Yield how many units have delivered, and which of them have not, where some have not."""
-    for one in state.deliveries:
-        if (one.survey, one.period) == (matter.survey, matter.period) and one.missing:
-            yield matter.say(texts.UNITS_DELIVERED), matter.say(texts.OF_ALL, some=one.delivered, all=one.units)
-            yield matter.say(texts.NOT_DELIVERED), named(one.missing, matter.language)
+def _units(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:
+    """Yield how many units there are, and where some have not delivered how many have, and which have not."""
+    here = [one for one in state.deliveries if (one.survey, one.period) == (matter.survey, matter.period)]
+    if not here or not here[0].missing:
+        yield matter.say(texts.NUMBER_OF_UNITS), str(len({row.unit for row in matter.now(matter.rows.units)}))
+        return
+    (one,) = here
+    yield matter.say(texts.NUMBER_OF_UNITS), matter.say(texts.DELIVERED, all=one.units, some=one.delivered)
+    yield matter.say(texts.NOT_DELIVERED), named(one.missing, matter.language)
 
 
 def _head(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:

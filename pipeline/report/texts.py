@@ -19,10 +19,11 @@ CHANNELS = Words("Hình thức", "Channels")
 SHEETS_ISSUED = Words("Phiếu phát ra", "Sheets issued")
 SHEETS_RETURNED = Words("Phiếu thu về", "Sheets returned")
 VALID_SHEETS = Words("Phiếu hợp lệ", "Valid sheets")
-INVALID_SHEETS = Words("Phiếu không hợp lệ", "Invalid sheets")
-SHEETS_WAITING = Words("Phiếu chờ xử lý (chưa tính)", "Waiting (not counted)")
-UNITS_DELIVERED = Words("Đơn vị đã nộp phiếu", "Units that delivered")
-OF_ALL = Words("{some} trong {all} đơn vị", "{some} of {all} units")
+ACCOUNT = Words(
+    "{returned} = {valid} hợp lệ + {invalid} không hợp lệ + {waiting} chờ xử lý",
+    "{returned} = {valid} valid + {invalid} invalid + {waiting} waiting",
+)
+DELIVERED = Words("{all}, trong đó {some} đã nộp phiếu", "{all}, of which {some} have delivered")
 NOT_DELIVERED = Words("Chưa nộp phiếu", "Not delivered")
 CHOICE_OF_PERIOD = Words("Chọn kỳ báo cáo", "Why this period")
 PASSED_OVER = Words(
@@ -87,8 +88,9 @@ SATISFIED = Words("hài lòng", "satisfied")
 OR = Words(" hoặc ", " or ")
 NO_INDEX = Words(
     "{sheets} phiếu hợp lệ. Phiếu khảo sát không có câu hỏi nào tính chỉ số hài lòng; kết quả từng câu ở các phần sau.",
-    "{sheets} valid sheets. The survey asks nothing that makes an index; what people answered stands in the parts below.",
+    "{sheets} valid sheets. The survey asks nothing that makes an index: what people answered is told further below.",
 )
+SOME_OF_ALL = Words("{some} trong {all}", "{some} of {all}")
 TARGET_REACHED = Words("Mục tiêu {target} đã đạt.", "The target of {target} is reached.")
 TARGET_MISSED = Words("Chưa đạt mục tiêu {target}.", "The target of {target} is missed.")
 TARGET_OPEN = Words(
@@ -100,12 +102,12 @@ BESIDE_INDEX = Words(
     "{sheets} valid sheets; 95 % interval {interval}",
 )
 NONE_ABOVE = Words(
-    "Số phiếu chưa đủ để tách tiêu chí nào lên trên chỉ số chung.",
-    "The sheets don't tell any criterion from the overall index.",
+    "Số phiếu hiện có chưa cho thấy tiêu chí nào cao hơn rõ rệt so với chỉ số chung.",
+    "The sheets at hand show no criterion that is clearly above the overall index.",
 )
 NONE_BELOW = Words(
-    "Số phiếu chưa đủ để tách tiêu chí nào xuống dưới chỉ số chung.",
-    "The sheets don't tell any criterion from the overall index.",
+    "Số phiếu hiện có chưa cho thấy tiêu chí nào thấp hơn rõ rệt so với chỉ số chung.",
+    "The sheets at hand show no criterion that is clearly below the overall index.",
 )
 BEST = Words("Điều người dân hài lòng nhất", "What people are most satisfied with")
 WORST = Words("Điều cần khắc phục trước", "What needs to be put right first")

@@ -86,6 +86,7 @@ _WHERE = {
     "unit_name": Column("Đơn vị", "Unit", Display.TEXT),
     "unit_kind": Column("Loại đơn vị", "Kind of unit", Display.TEXT),
     "units": Column("Số đơn vị", "Units", Display.COUNT),
+    "units_counted": Column("Số đơn vị có phiếu hợp lệ", "Units with valid sheets", Display.COUNT),
     "area": Column("Mã địa bàn", "Area id", Display.ID),
     "area_name": Column("Địa bàn", "Area", Display.TEXT),
     "area_kind": Column("Cấp địa bàn", "Kind of area", Display.TEXT),

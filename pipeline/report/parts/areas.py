@@ -13,10 +13,10 @@ from pipeline.report.matter import Subject
 def areas(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about areas that have the sheets of several units: those of one stand among the units."""
     all_rows = matter.now(matter.rows.areas)
-    rows = [row for row in all_rows if row.units > 1]
+    rows = [row for row in all_rows if row.units > 1 and row.units_counted != 1]
     if not rows:
         return
-    alone = [f"{row.area_name} ({matter.channel_name(row.channel)})" for row in all_rows if row.units == 1]
+    alone = [f"{row.area_name} ({matter.channel_name(row.channel)})" for row in all_rows if row not in rows]
     yield Heading(1, matter.say(texts.AREAS))
     columns = (
         ColumnSpec(matter.say(texts.AREA), width_share=2.4),

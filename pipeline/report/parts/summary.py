@@ -50,7 +50,7 @@ def _lead(matter: Subject, main: ChannelRow) -> Text:
         channel=main.channel_name,
         index=matter.index(main.index),
         sheets=matter.count(main.valid),
-        units=main.units,
+        units=_units(matter, main),
         period=matter.period_said(matter.period),
         target=_beside_target(matter, main),
     )
@@ -63,6 +63,12 @@ def _satisfied(matter: Subject) -> str:
     if not 0 < len(named) <= MOST_LEVELS_NAMED or any(label.isdecimal() for label in named):
         return matter.say(texts.SATISFIED)
     return matter.say(texts.OR).join(f"{label[:1].lower()}{label[1:]}" for label in named)
+
+
+def _units(matter: Subject, main: ChannelRow) -> str:
+    """Say how many units a channel's valid sheets are of, and of how many where some have none."""
+    counted = sum(row.valid > 0 for row in matter.now(matter.rows.units, main.channel))
+    return str(counted) if counted == main.units else matter.say(texts.SOME_OF_ALL, some=counted, all=main.units)
 
 
 def _beside_target(matter: Subject, row: ChannelRow) -> str:

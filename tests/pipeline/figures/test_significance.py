@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 from math import erfc, sqrt
 from random import Random
@@ -207,6 +208,61 @@ def test_a_unit_is_compared_with_the_others_without_itself() -> None:
     assert [one.verdict for one in found] == ["above", "below", None, "no-clear-difference", "too-few"]
     assert found[0].difference == index_difference(units[0], single(153, 210, 4910))
     assert compare_units([single(9, 100)]) == [Comparison(None, None, None)]
+
+
+def sides(units: list[tuple[Estimate, Estimate]]) -> tuple[Estimate, Estimate]:
+    """All units pooled."""
+    (now, before), *rest = units
+    for one, other in rest:
+        now, before = now + one, before + other
+    return now, before
+
+
+def test_over_several_units_it_is_the_stratified_difference_of_the_papers() -> None:
+    units = [(single(45, 50), single(60, 80)), (single(30, 100), single(20, 90)), (single(70, 70), single(66, 70))]
+    found = compare_periods([units])[0]
+    weights = [one.answers / 220 for one, _ in units]
+    points = down = up = variance = 0.0
+    for weight, (one, other) in zip(weights, units, strict=True):
+        n, m = one.effective, other.effective
+        p, q = one.satisfied / one.answers, other.satisfied / other.answers
+        (l1, u1), (l2, u2) = wilson(p, n), wilson(q, m)
+        points += weight * (p - q)
+        down += weight**2 * ((p - l1) ** 2 + (u2 - q) ** 2)
+        up += weight**2 * ((u1 - p) ** 2 + (q - l2) ** 2)
+        alike = (n * p + m * q) / (n + m)
+        variance += weight**2 * alike * (1 - alike) * (1 / n + 1 / m) * (n + m) / (n + m - 1)
+    assert found.difference is not None
+    assert found.difference == pytest.approx(
+        (100 * points, 100 * (points - sqrt(down)), 100 * (points + sqrt(up)), _normal_tail(points / sqrt(variance))),
+        abs=0.0051,
+    )
+    assert found.adjusted == pytest.approx(_normal_tail(points / sqrt(variance)))
+
+
+def test_where_only_the_mix_of_units_changes_it_hardly_ever_says_that_something_did() -> None:
+    random, stacks, alarms, pooled = np.random.default_rng(20190801), 300, 0, 0
+    for _ in range(stacks):
+        shares, many = random.uniform(0.6, 0.97, 10), random.integers(40, 160, (2, 10))
+        many[0] *= random.choice([1, 4], 10)
+        counts = random.binomial(many, shares)
+        units = [
+            (single(int(counts[0, u]), int(many[0, u])), single(int(counts[1, u]), int(many[1, u]))) for u in range(10)
+        ]
+        alarms += compare_periods([units])[0].verdict is not Clarity.UNCLEAR
+        pooled += compare_periods([[sides(units)]])[0].verdict is not Clarity.UNCLEAR
+    assert alarms / stacks <= 0.07
+    assert pooled / stacks > 0.2, "the sums of all units do say so: there was something to be misled by"
+
+
+def with_pending(estimate: Estimate, pending: int) -> Estimate:
+    return replace(estimate, pending=pending)
+
+
+@pytest.mark.parametrize(("pending", "verdict"), [(0, "up"), (10, "up"), (120, "pending")])
+def test_pending_answers_of_any_unit_that_could_undo_a_change_leave_it_open(pending: int, verdict: str) -> None:
+    units = [(single(190, 200), single(160, 200)), (with_pending(single(90, 100), pending), single(80, 100))]
+    assert compare_periods([units])[0].verdict == verdict
 
 
 def test_alike_units_are_hardly_ever_told_apart() -> None:

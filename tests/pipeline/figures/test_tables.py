@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
 from pipeline.counting.levels import Levels
 from pipeline.counting.tally import Asked, Counting, tally_of
+from pipeline.figures.changes import CHANGE
 from pipeline.figures.criteria import Factor
 from pipeline.figures.measures import measures_table
 from pipeline.figures.tables import (
@@ -43,7 +44,7 @@ class Desk(NamedTuple):
 
 
 Sheets = Sequence[str]
-"""A sheet is a level for each question of the layout, in order, as one text: ``45``."""
+"""A sheet is a level for each question of the layout, in order, as one text: ``45``; a blank for no answer."""
 
 
 def layout_of(questions: Sequence[str], levels: Sequence[str] = LEVELS) -> Layout:
@@ -65,7 +66,7 @@ def told(
     counting = Counting([layout])
     for run, sheets in zip(runs, said.values(), strict=True):
         for levels in sheets:
-            answers = list(levels) or [""] * len(layout.questions)
+            answers = [level.strip() for level in levels] or [""] * len(layout.questions)
             status, reason = (Status.VALID, Reason.NONE) if levels else (Status.INVALID, Reason.BLANK)
             states = ("r" if levels else "b") * len(answers)
             counting.add(run, Sheet(run.first_serial, status, reason, answers, states, [9999] * len(answers), [(1, 1)]))
@@ -155,6 +156,104 @@ def test_changes_that_are_read_side_by_side_are_tested_together() -> None:
     assert {name: found[Desk(name)]["change_p"] for name in stacks} == pytest.approx(expected)
     assert found[Desk("a")]["change_p"] > alone["a"]
     assert (alone["a"] < 0.05, found[Desk("a")]["change_said"]) == (True, "no-clear-change")
+
+
+# ------------------------------------------------------------------------------------------------------ like with like
+
+OVER_UNITS = ("before_index", "now_index", "change", "change_low", "change_high", "change_p")
+
+
+def people(contented: int, others: int) -> Sheets:
+    return ["5"] * contented + ["1"] * others
+
+
+def counter(said: Mapping[Desk, Sheets], period: str = "2019-Q1", **options: Any) -> dict[str, Any]:
+    """The row of the counter over all units."""
+    found = rows(channels_table(told(said, **options)))
+    (row,) = (row for row in found if (row["channel"], row["period"]) == ("counter", period))
+    return row
+
+
+def test_two_wards_of_twelve_are_not_the_city_and_nothing_is_said_of_it() -> None:
+    said: dict[Desk, Sheets] = {Desk(f"w{n}", "2018-Q4"): people(10 + n, 20 - n) for n in range(12)}
+    said |= {Desk(f"w{n}"): [] for n in range(10)}
+    said |= {Desk("w10"): people(2, 0), Desk("w11"): people(21, 9)}
+    row = counter(said)
+    assert (row["before"], row["change_said"]) == ("2018-Q4", "not-comparable")
+    assert (row["change_units"], row["change_units_all"]) == (1, 12)
+    assert {row[name] for name in OVER_UNITS} == {None}
+    assert row["index"] > 70, "what came back has an index all the same"
+    (criterion,) = (one for one in rows(channel_criteria_table(told(said))) if one["period"] == "2019-Q1")
+    assert [criterion[name] for name in ("change", "change_said", "change_units_all")] == [None, "not-comparable", 12]
+
+
+def test_more_sheets_of_a_content_ward_are_no_rise() -> None:
+    before = {Desk("a", "2018-Q4"): people(90, 10), Desk("b", "2018-Q4"): people(50, 50)}
+    row = counter(before | {Desk("a"): people(270, 30), Desk("b"): people(50, 50)})
+    assert [row[name] for name in ("index", "before_index", "now_index", "change")] == [80.0, 80.0, 80.0, 0.0]
+    assert (row["change_p"], row["change_said"]) == (1, "no-clear-change")
+    assert (row["change_units"], row["change_units_all"]) == (2, 2)
+
+
+def test_a_change_of_every_ward_shows_though_ever_fewer_sheets_of_the_best_come_back() -> None:
+    before = {Desk("a", "2018-Q4"): people(285, 15), Desk("b", "2018-Q4"): people(150, 150)}
+    row = counter(before | {Desk("a"): people(30, 0), Desk("b"): people(360, 240)})
+    assert row["index"] < 100 * (285 + 150) / 600, "all sheets together went down"
+    # (30·5 + 600·10)/630 points, from (30·95 + 600·50)/630.
+    assert [row[name] for name in ("before_index", "now_index", "change")] == [52.14, 61.9, 9.76]
+    assert row["change_said"] == "up"
+
+
+def test_half_of_the_units_are_enough_and_what_the_others_say_is_left_out() -> None:
+    said = {Desk(unit, "2018-Q4"): people(20, 20) for unit in "abcd"} | {Desk(unit): people(38, 2) for unit in "ab"}
+    row = counter(said | {Desk("c"): people(0, FEWEST - 1)})
+    assert (row["change_units"], row["change_units_all"], row["change_said"]) == (2, 4, "up")
+    assert [row[name] for name in ("before_index", "now_index", "change")] == [50.0, 95.0, 45.0]
+    assert row["index"] < row["now_index"]
+    assert counter(said | {Desk("e"): people(20, 20)})["change_said"] == "not-comparable", "two of five"
+
+
+def test_units_that_a_reform_made_are_not_compared_with_those_that_it_ended() -> None:
+    row = counter({Desk(unit, "2018-Q4"): people(10, 30) for unit in "abc"} | {Desk("new"): people(40, 0)})
+    assert [row[name] for name in ("change_units", "change_units_all", "change_said")] == [0, 4, "not-comparable"]
+
+
+@pytest.mark.parametrize("now", [people(38, 2), people(FEWEST - 1, 0), []])
+def test_where_there_is_one_unit_its_channel_says_what_the_unit_does(now: Sheets) -> None:
+    said = {Desk("a", "2018-Q4"): people(20, 20), Desk("a"): now}
+    channel, unit = counter(said), units(said)[Desk("a")]
+    assert [channel[name] for name in CHANGE] == [unit[name] for name in CHANGE]
+
+
+def test_a_criterion_is_compared_over_units_with_enough_sheets_that_answered_it() -> None:
+    layout = layout_of("qr")
+    said = {Desk(unit, period): ["55"] * 9 for unit in "abc" for period in ("2018-Q4", "2019-Q1")}
+    said[Desk("c")] = ["5 "] * 9
+    found = {row["question"]: row for row in rows(channel_criteria_table(told(said, layout))) if row["before"]}
+    assert [(found[q]["change_units"], found[q]["change_units_all"]) for q in "qr"] == [(3, 3), (2, 3)]
+
+
+BOTH = st.tuples(st.integers(0, 12), st.integers(0, 12))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.dictionaries(st.sampled_from("abcde"), st.tuples(BOTH, BOTH), min_size=1))
+def test_a_change_over_units_lies_in_its_interval_and_between_its_two_indices(
+    wards: dict[str, tuple[tuple[int, int], tuple[int, int]]],
+) -> None:
+    said: dict[Desk, Sheets] = {}
+    for ward, (before, now) in wards.items():
+        said |= {Desk(ward, "2018-Q4"): people(*before), Desk(ward): people(*now)}
+    row = counter(said)
+    enough = [ward for ward, sides in wards.items() if min(map(sum, sides)) >= FEWEST]
+    if len(wards) > 1:
+        assert (row["change_units"], row["change_units_all"]) == (len(enough), len(wards))
+        assert (row["change_said"] == "not-comparable") == (2 * len(enough) < len(wards))
+    if row["change"] is not None:
+        assert -100 <= row["change_low"] <= row["change"] <= row["change_high"] <= 100
+        assert row["now_index"] - row["before_index"] == pytest.approx(row["change"], abs=0.0101)
+    if len(enough) == len(wards):
+        assert row["now_index"] == row["index"]
 
 
 # --------------------------------------------------------------------------------------------------------------- ranks
@@ -269,3 +368,21 @@ def test_two_surveys_are_never_added_up() -> None:
         shown = Counter((row["survey"], row["index"], row["answers"]) for row in rows(table(counted)))
         assert shown == {("made", 80.0, 5): 1, ("other", 0.0, 1): 1}
     assert [row["rank"] for row in rows(units_table(counted))] == [1, 1]
+
+
+def test_the_matrix_and_the_plan_tell_of_the_newest_period_of_each_channel_that_anything_is_counted_of() -> None:
+    said = {
+        Desk("a", period, channel): ["1"] * 9 for period in ("2018-Q3", "2018-Q4") for channel in ("counter", "box")
+    }
+    said |= {Desk("a"): ["1"] * 2, Desk("b"): [], Desk("a", "2019-Q2"): [], Desk("a", "2019-Q2", "box"): []}
+    criteria = criteria_table(told(said))
+    newest = {("counter", "2019-Q1"), ("box", "2018-Q4")}
+    assert set(zip(matrix(criteria)["channel"], matrix(criteria)["period"], strict=True)) == newest
+    plan = measures_table(lowest_table(criteria), 80.0)
+    assert set(zip(plan["channel"], plan["period"], strict=True)) == newest
+
+
+@pytest.mark.parametrize("channel", ["counter", "box"])
+def test_of_what_is_only_printed_the_matrix_has_the_criteria_without_figures(channel: str) -> None:
+    table = matrix(criteria_table(told({Desk("a", channel=channel): []})))
+    assert (list(table["channel"]), table["a"].isna().all()) == ([channel], True)

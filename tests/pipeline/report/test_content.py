@@ -315,6 +315,99 @@ def test_where_nothing_was_printed_there_is_nothing_to_report(
         report(workspace)
 
 
+# ------------------------------------------------------------------------------------------------------ like with like
+
+
+@pytest.fixture(scope="module")
+def unfinished(
+    office_at: Callable[[Path], Office], layout: Layout, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """Three units before, of which the most content one alone has delivered since, and says what it said before."""
+    office = office_at(tmp_path_factory.mktemp("unfinished") / "w")
+    moods = {"ub06808": "5", "ub06820": "2", "ub06829": "3"}
+    for unit, level in moods.items():
+        office.take(unit, "counter", BEFORE, [ratings(layout, level)] * 8 + [ratings(layout, "")])
+    office.take("ub06808", "counter", NOW, [ratings(layout, "5")] * 8)
+    office.take("ub06820", "counter", NOW, [], issued=9)
+    yield office
+    office.workspace.close()
+
+
+def summary_of(made: Report) -> str:
+    """The texts between the summary's heading and that of the sheets."""
+    return all_text(made).partition("Tóm tắt\n")[2].partition("Phiếu phát ra, thu về và hợp lệ")[0]
+
+
+def cover_of(made: Report) -> dict[str, str]:
+    cover = made.blocks[0]
+    assert isinstance(cover, FirstPage)
+    return dict(cover.facts)
+
+
+def test_one_ward_of_three_gives_no_rise_on_the_first_pages(unfinished: Office) -> None:
+    made = unfinished.told(NOW)
+    said = summary_of(made)
+    assert "Tại quầy: chưa so sánh được với Quý 4/2018: mới 1 trong 3 đơn vị có đủ phiếu ở cả hai kỳ" in said
+    assert "tăng rõ rệt" not in said
+    assert "phiếu hợp lệ của 1 trong 2 đơn vị" in said
+    (channel,) = rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")
+    assert (channel["Thay đổi"], channel["Đơn vị so sánh"]) == ("–", "1/3")
+    assert "Không so sánh được với kỳ trước" in all_text(made), "the chart of periods draws a line"
+
+
+def test_the_first_page_names_who_has_not_delivered_and_its_account_closes(unfinished: Office) -> None:
+    facts = cover_of(unfinished.told(NOW))
+    assert facts["Số đơn vị"] == "3, trong đó 1 đã nộp phiếu"
+    assert facts["Chưa nộp phiếu"] == "Phường Trưng Vương, Xã Thượng Yên Công"
+    before = cover_of(unfinished.told(BEFORE))
+    assert "Chưa nộp phiếu" not in before
+    assert (before["Số đơn vị"], before["Phiếu thu về"]) == ("3", "27 = 24 hợp lệ + 3 không hợp lệ + 0 chờ xử lý")
+    assert "thu về 27 (100,0\u00a0%): hợp lệ 24, không hợp lệ 3, chờ xử lý 0." in summary_of(unfinished.told(BEFORE))
+    (sheets,) = rows_of(unfinished.told(BEFORE), "Phiếu theo hình thức")
+    assert [sheets[name] for name in ("Thu về", "Hợp lệ", "Không hợp lệ", "Chờ xử lý")] == ["27", "24", "3", "0"]
+
+
+def test_an_area_of_one_unit_has_a_note_and_is_left_out_of_the_report(unfinished: Office, city: Office) -> None:
+    assert "Tổng hợp theo địa bàn" not in all_text(unfinished.told(NOW))
+    assert "Tổng hợp theo địa bàn" in all_text(unfinished.told(BEFORE))
+    areas = unfinished.tabulated["vi"].tables["areas"]
+    now = areas[areas["period"] == NOW]
+    assert set(now["note"]) == {"Chỉ có phiếu hợp lệ của một đơn vị, nên số liệu là của Phường Vàng Danh."}
+    made = city.told()
+    assert {row["Hình thức"] for row in rows_of(made, "Theo danh mục đơn vị tại kỳ Quý 1/2019")} == {"Tại quầy"}
+    assert "Thành phố Uông Bí (Hòm thư góp ý)" in all_text(made)
+
+
+def test_best_and_worst_name_their_channel_and_look_at_all(
+    office_at: Callable[[Path], Office], layout: Layout, tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w")
+    half = [{**ratings(layout, level), "q01": "5", "q03": "2"} for level in "25" * 20]
+    office.take("ub06808", "counter", NOW, [*half, {}])
+    office.take("ub06808", "box", NOW, [{**said, "q02": "2"} for said in half])
+    said = summary_of(office.told())
+    office.workspace.close()
+    names = _names(office)
+    best, _, worst = said.partition("Điều cần khắc phục trước")
+    worst = worst.partition("Thay đổi so với kỳ trước")[0]
+    assert f"{names['q01']} (Tại quầy): 100,00" in best
+    assert f"{names['q01']} (Hòm thư góp ý): 100,00" in best
+    assert f"{names['q02']} (Hòm thư góp ý): 0,00" in worst
+    assert f"{names['q03']} (Tại quầy)" in worst
+    assert f"{names['q02']} (Tại quầy)" not in said, "it is like the rest"
+
+
+def _names(office: Office) -> dict[str, str]:
+    return {one.id: one.label.main for section in office.workspace.survey().sections for one in section.questions}
+
+
+def test_where_sheets_part_no_criteria_none_is_named(small: Office) -> None:
+    said = summary_of(small.told())
+    assert "chưa cho thấy tiêu chí nào cao hơn rõ rệt" in said
+    assert "chưa cho thấy tiêu chí nào thấp hơn rõ rệt" in said
+    assert not [name for name in _names(small).values() if name in said]
+
+
 # ------------------------------------------------------------------------------------------------------------ channels
 
 
@@ -530,6 +623,19 @@ def test_the_command_writes_tables_and_report_and_names_them(here: Callable[...,
         assert str(tmp_path / "w" / "results" / name) in ran.out
     assert (tmp_path / "w" / "results" / "units.csv").is_file()
     assert "Quý 1/2019" in pdf_text(tmp_path / "w" / "results" / "report.pdf")
+
+
+def test_the_command_says_that_a_newer_period_is_not_complete_and_how_to_get_it(
+    unfinished: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(unfinished.workspace.root, tmp_path / "w", ignore=shutil.ignore_patterns("results"))
+    with pytest.raises(SystemExit):
+        main(["report", "--workspace", str(tmp_path / "w")])
+    said = capsys.readouterr().err
+    assert "Q1 2019 has sheets of only 1 of 3 units, so this report is about Q4 2018" in said
+    assert f"phieu report --period {NOW}" in said
+    cover = pdf_text(tmp_path / "w" / "results" / "report.pdf").partition("Mục lục")[0]
+    assert "Quý 1/2019 mới có phiếu của 1 trong 3 đơn vị, nên báo cáo này là của Quý 4/2018" in cover
 
 
 def test_the_command_takes_period_place_language_and_whether_to_quote(here: Callable[..., Ran], tmp_path: Path) -> None:

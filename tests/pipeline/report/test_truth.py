@@ -131,10 +131,27 @@ class World:
         asked = list(questions or self.criteria)
         return figures_of([[int(said[q]) for q in asked if said[q]] for said in self.valid(desks)])
 
-    def change(self, desks: Sequence[Desk], questions: Iterable[str] | None = None) -> Decimal:
+    def compared(self, desks: Sequence[Desk]) -> list[Desk]:
+        """Those with enough valid sheets in both periods; a desk by itself is compared whatever it has."""
+        if len(desks) == 1:
+            return list(desks)
+        both = ((desk, (desk, desk._replace(period=BEFORE))) for desk in desks)
+        return [desk for desk, sides in both if all(len(self.valid([side])) >= FEWEST for side in sides)]
+
+    def before(self, desks: Sequence[Desk], questions: Iterable[str] | None = None) -> Fraction:
+        """The share before of those that are compared; each counts by its answers of now."""
         asked = list(questions or self.criteria)
-        before = [desk._replace(period=BEFORE) for desk in desks]
-        return rounded(100 * (self.figures(desks, asked).share - self.figures(before, asked).share))
+        weighed = [
+            (self.figures([desk], asked).answers, self.figures([desk._replace(period=BEFORE)], asked).share)
+            for desk in self.compared(desks)
+        ]
+        return sum((weight * share for weight, share in weighed), Fraction(0)) / sum(weight for weight, _ in weighed)
+
+    def change(self, desks: Sequence[Desk], questions: Iterable[str] | None = None) -> Decimal | None:
+        asked, compared = list(questions or self.criteria), self.compared(desks)
+        if 2 * len(compared) < len(desks):
+            return None
+        return rounded(100 * (self.figures(compared, asked).share - self.before(desks, asked)))
 
     def lowest(self, desk: Desk) -> list[str]:
         """The five criteria with the lowest index; of equals the one that is asked first."""
@@ -328,7 +345,8 @@ def true_criteria(world: World) -> dict[tuple[str, ...], dict[str, Decimal]]:
 
 
 def _changed(world: World, desks: Sequence[Desk]) -> dict[str, Decimal]:
-    return {"change": world.change(desks)} if desks[0].period == NOW else {}
+    change = world.change(desks) if desks[0].period == NOW else None
+    return {} if change is None else {"change": change}
 
 
 TABLES = {
@@ -384,8 +402,8 @@ def comma(value: Decimal) -> str:
     return str(value).replace(".", ",")
 
 
-def signed(value: Decimal) -> str:
-    return f"{'−' if value < 0 else '+' if value > 0 else ''}{comma(abs(value))}"
+def signed(value: Decimal | None) -> str:
+    return "–" if value is None else f"{'−' if value < 0 else '+' if value > 0 else ''}{comma(abs(value))}"
 
 
 def between(low: Decimal, high: Decimal) -> str:
@@ -444,9 +462,17 @@ def channel_rows(world: World) -> list[list[str]]:
     rows = []
     for channel, name in CHANNELS.items():
         desks = world.desks(channel, NOW)
-        counts = [str(len(desks)), str(world.issued(desks)), str(len(world.returned(desks)))]
         _, *cells, _, change = _figures_row(world, name, desks, "")
-        rows.append([name, *counts, *cells, change])
+        rows.append([name, *cells, change, f"{len(world.compared(desks))}/{len(desks)}"])
+    return rows
+
+
+def account_rows(world: World) -> list[list[str]]:
+    rows = []
+    for channel, name in CHANNELS.items():
+        desks = world.desks(channel, NOW)
+        returned, valid = len(world.returned(desks)), len(world.valid(desks))
+        rows.append([name, *map(str, (len(desks), world.issued(desks), returned, valid, returned - valid, 0))])
     return rows
 
 
@@ -479,6 +505,7 @@ IN_WORDS = ("So với đơn vị khác", "So với kỳ trước")
 def true_tables(world: World) -> dict[str, list[list[str]]]:
     """The tables of the report by their titles."""
     tables = {"Phiếu theo đơn vị và hình thức": sheet_rows(world)}
+    tables["Phiếu theo hình thức"] = account_rows(world)
     tables["Hình thức thu phiếu, tất cả đơn vị"] = channel_rows(world)
     for channel, name in CHANNELS.items():
         tables[f"Đơn vị: {name}"] = unit_rows(world, channel)
@@ -540,19 +567,22 @@ def test_the_summary_says_the_figures_of_the_channel_with_most_sheets_and_its_ch
     text = on_one_line(pdf_text(world.root / "results" / "report.pdf"))
     lead = html.parse(world.root / "results" / "report.html").findtext(".//p[@class='lead']/strong")
     desks = world.desks("counter", NOW)
-    now, before = world.figures(desks), world.figures(world.desks("counter", BEFORE))
+    now, before = world.figures(desks), rounded(100 * world.before(desks))
+    assert len(world.compared(desks)) == len(desks) == 4
     assert lead == f"{comma(now.index)}\u00a0%"
     assert f"Tại quầy: {comma(now.index)} % câu trả lời là hài lòng hoặc rất hài lòng" in text
     assert f"từ {len(world.valid(desks))} phiếu hợp lệ của {len(desks)} đơn vị (Quý 1/2019)" in text
     change = signed(world.change(desks))
-    assert f"({change} điểm phần trăm, từ {comma(before.index)} % thành {comma(now.index)} %)" in text
+    change = f"{change} điểm phần trăm, từ {comma(before)} % thành {comma(now.index)} %"
+    assert f"({change}; trên 4 trong 4 đơn vị có đủ phiếu ở cả hai kỳ)" in text
+    assert "Hòm thư góp ý: chưa so sánh được với Quý 4/2018: mới 0 trong 2 đơn vị có đủ phiếu ở cả hai kỳ" in text
 
 
 def test_the_cover_says_how_many_sheets_there_are_in_all(world: World) -> None:
     cover = on_one_line(pdf_text(world.root / "results" / "report.pdf")).partition("Mục lục")[0]
     desks = [desk for desk in world.runs if desk.period == NOW]
     assert f"Phiếu phát ra {world.issued(desks)} Phiếu thu về {len(world.returned(desks))} " in cover
-    assert f"Phiếu hợp lệ {len(world.valid(desks))} " in cover
+    assert f"= {len(world.valid(desks))} hợp lệ + " in cover
 
 
 def test_comments_are_quoted_beside_the_serial_of_their_sheet(world: World) -> None:
