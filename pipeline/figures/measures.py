@@ -21,5 +21,6 @@ def measures_table(lowest: pd.DataFrame, target: float) -> pd.DataFrame:
     """
     newest = lowest.groupby(["survey", "channel"], sort=False)["period"].transform("last")
     missed = lowest[(lowest["period"] == newest) & (lowest["index"] < target)]
-    rows: list[Row] = [dict(row) | {"limitation": row["question_name"]} for row in missed.to_dict("records")]
+    found: list[Row] = [{str(name): cell for name, cell in row.items()} for row in missed.to_dict("records")]
+    rows = [row | {"limitation": row["question_name"]} for row in found]
     return framed(rows, MEASURE_COLUMNS)

@@ -18,6 +18,7 @@ from pipeline.counting.levels import Levels
 from pipeline.counting.tally import Asked, Counting, tally_of
 from pipeline.figures.changes import CHANGE
 from pipeline.figures.criteria import Factor
+from pipeline.figures.matrix import matrix
 from pipeline.figures.measures import measures_table
 from pipeline.figures.tables import (
     TableInput,
