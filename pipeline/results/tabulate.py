@@ -137,7 +137,7 @@ def tabulate(
         found, rows = _pass_over(snapshot, on_progress)
         comments = read_table(workspace.results / "comments.csv", LOCALES[workspace.settings.csv_locale])
         tables = all_tables(found, register, comments, day)
-        written.set_aside_changed(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG})
+        written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG}))
         _carry_over(written, tables)
         state = state_of(found)
         _write(snapshot, tables, rows, state)
@@ -153,8 +153,8 @@ def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
         carried = nothing_typed(plan)
     else:
         carried = carried_over(plan, tables["criteria"], data, written.measures_of())
-    if carried.left_behind:
-        written.set_aside(MEASURES, carried.left_behind)
+    if data is not None and carried.left_behind:
+        written.copy_aside(MEASURES, data, carried.left_behind)
     written.measures = [([*key], cells) for key, cells in carried.written.items()]
     tables["measures"] = carried.table
 

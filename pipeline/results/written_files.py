@@ -82,6 +82,8 @@ class WrittenFiles:
     def set_aside_changed(self, names: Iterable[str]) -> None:
         """Give each of these files another name if somebody changed it, since it is about to be overwritten.
 
+        The name tells the day of its last change, and no other file has it.
+
         Raises:
             DiskError: it can't be given one, as while it is open in a spreadsheet program on Windows.
         """
@@ -89,7 +91,7 @@ class WrittenFiles:
             with disk_failures(self.folder / name):
                 changed = self.is_changed(name)
             if changed:
-                self.set_aside(name)
+                self._set_aside(name)
 
     def content(self, name: str) -> bytes | None:
         """Return what a file holds; ``None`` if it is not there.
@@ -110,16 +112,17 @@ class WrittenFiles:
         """Return the remembered rows of ``measures.csv`` by their key."""
         return {tuple(key): cells for key, cells in self.measures}
 
-    def set_aside(self, name: str, why: str = "") -> None:
-        """Give a file a name with the day of its last change, that no other file has.
+    def copy_aside(self, name: str, content: bytes, why: str) -> None:
+        """Keep what a file holds under another name as well; the file itself stays until the next is whole.
 
         Raises:
-            DiskError: it can't be given one.
+            DiskError: the copy can't be written.
         """
+        self.aside.append(SetAside(name, _new(self.folder / name, content), why))
+
+    def _set_aside(self, name: str) -> None:
         path = self.folder / name
-        with disk_failures(path):
-            day = date.fromtimestamp(path.stat().st_mtime)
-        now = _new(path, day)
+        now = _new(path)
         try:
             with disk_failures(path):
                 path.replace(now)
@@ -127,7 +130,7 @@ class WrittenFiles:
             now.unlink(missing_ok=True)
             raise
         self._before.pop(name, None)
-        self.aside.append(SetAside(name, now, why))
+        self.aside.append(SetAside(name, now))
 
     def note(self, names: Iterable[str]) -> None:
         """Remember those of these files that were written since this was made.
@@ -217,12 +220,14 @@ def _looks_untouched(path: Path) -> bool:
     return True
 
 
-def _new(path: Path, day: date) -> Path:
-    """Make an empty file, to be replaced, under a name that none has yet."""
+def _new(path: Path, content: bytes = b"") -> Path:
+    """Write a file, if empty to be replaced, under a name that none has yet, with the day of another's last change."""
+    with disk_failures(path):
+        day = date.fromtimestamp(path.stat().st_mtime)
     for number in count(1):
         again = f"-{number}" if number > 1 else ""
         name = path.with_name(f"{path.stem}{KEPT}{day.isoformat()}{again}{path.suffix}")
         with suppress(FileExistsError):
-            write_new(name, b"")
+            write_new(name, content)
             return name
     raise AssertionError

@@ -61,7 +61,8 @@ def test_a_file_that_was_set_aside_in_a_code_page_goes_as_well(typed: Office) ->
     kept.write_bytes("cause\r\nNguyễn Thị Hồng Ánh\r\n".encode("cp1258"))
     other = kept.with_name("measures-kept-2026-01-30.csv")
     other.write_bytes("cause\r\nÍt ghế\r\n".encode("cp1258"))
-    erase(typed.workspace, Wanted(taken_back=True), "Lan")
+    number = typed.workspace.store.rulings.put_in_force(replace(comment("hàng đợi quá dài"), serial=2), "Lan", None)
+    erase(typed.workspace, Wanted(ruling=number), "Lan")
     assert (kept.exists(), other.exists()) == (False, True)
 
 
