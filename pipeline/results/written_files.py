@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from forms.errors import PhieuError
 from pipeline.counting.csv_files import BOM
 from pipeline.durable import disk_failures, hash_of, write_new, written_whole
 from pipeline.errors import DiskError
@@ -37,6 +38,12 @@ class SetAside:
     name: str
     now: Path
     why: str = ""
+
+    @property
+    def told(self) -> str:
+        """What people are told of it."""
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.name} was changed since phieu wrote it{why}: what was there is kept as {self.now}"
 
 
 @dataclass(slots=True)
@@ -163,12 +170,15 @@ def noted(written: WrittenFiles, names: Iterable[str]) -> Iterator[None]:
 
     Raises:
         DiskError: they can't be remembered.
+        PhieuError: what stopped the rest, with what was set aside before that.
     """
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         with suppress(DiskError):  # the first error tells more
             written.note(names)
+        if isinstance(error, PhieuError):
+            error.others = (*error.others, *(PhieuError(file.told) for file in written.aside))
         raise
     written.note(names)
 

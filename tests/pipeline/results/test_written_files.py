@@ -223,6 +223,7 @@ def test_a_plan_stays_where_it_is_until_the_next_is_whole(low: Office, monkeypat
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "replace", locked)
-        with pytest.raises(DiskError, match=r"units\.csv"):
+        with pytest.raises(DiskError, match=r"units\.csv") as refusal:
             tabulate(low.workspace)
     assert plan.read_bytes() == b"PK\x03\x04 not understood"
+    assert f"measures-kept-{TODAY}.csv" in refusal.value.others[0].message
