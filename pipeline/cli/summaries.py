@@ -112,8 +112,7 @@ def sheets_in_words(statuses: Counter[Status]) -> str:
 def tell_set_aside(files: Iterable[SetAside]) -> None:
     """Name the files in ``results/`` that people changed and that were given other names, on stderr."""
     for file in files:
-        why = f" ({file.why})" if file.why else ""
-        say_beside(f"phieu: {file.name} was changed since phieu wrote it{why}: what was there is kept as {file.now}")
+        say_beside(f"phieu: {file.told}")
 
 
 def tell_demonstration(shown_off: Demonstration) -> None:

@@ -86,11 +86,11 @@ _DECIMAL = (
 )
 
 
-def decimals_of(column: str) -> int:
-    """Return how many decimals a column of numbers has."""
-    if column in (*RATES, "share", "top_box") or (column.startswith("share_") and column != "share_answers"):
-        return 1
-    return 4 if column == "change_p" else 2
+def decimals_in(columns: Iterable[str]) -> dict[str, int]:
+    """Return how many decimals columns of numbers have, where it is not two."""
+    found = {"change_p": 4} | dict.fromkeys((*RATES, "share", "top_box"), 1)
+    shares = {name: 1 for name in columns if name.startswith("share_") and name != "share_answers"}
+    return {name: count for name, count in (found | shares).items() if name in columns}
 
 
 Surveys = Mapping[str, Mapping[str, Factor]]

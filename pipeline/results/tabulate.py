@@ -36,7 +36,7 @@ from pipeline.figures.all_tables import Pass, all_tables, table_input_of
 from pipeline.figures.criteria import level_names
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
-from pipeline.figures.tables import decimals_of
+from pipeline.figures.tables import decimals_in
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
@@ -146,7 +146,7 @@ def tabulate(
         tables = all_tables(found, register, comments, day)
         by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
         tables |= by_scheme
-        written.set_aside_changed(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG})
+        written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG}))
         _carry_over(written, tables)
         state = state_of(found, register)
         _write(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
@@ -162,8 +162,8 @@ def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
         carried = nothing_typed(plan)
     else:
         carried = carried_over(plan, tables["criteria"], data, written.measures_of())
-    if carried.left_behind:
-        written.set_aside(MEASURES, carried.left_behind)
+    if data is not None and carried.left_behind:
+        written.copy_aside(MEASURES, data, carried.left_behind)
     written.measures = [([*key], cells) for key, cells in carried.written.items()]
     tables["measures"] = carried.table
 
@@ -178,8 +178,8 @@ def _write(
     """Write the tables of figures and the workbook, and remove what an earlier run wrote and this one does not."""
     results = snapshot.workspace.results
     for name, table in tables.items():
-        decimals = {column: decimals_of(column) for column in table.columns if decimals_of(column) != 2}
-        write_table(results / f"{name}.csv", table, LOCALES[snapshot.workspace.settings.csv_locale], decimals)
+        locale = LOCALES[snapshot.workspace.settings.csv_locale]
+        write_table(results / f"{name}.csv", table, locale, decimals_in(table.columns))
     for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
         if name not in tables:  # would contradict the rest
             (results / f"{name}.csv").unlink(missing_ok=True)

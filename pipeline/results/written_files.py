@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from forms.errors import PhieuError
 from pipeline.counting.csv_files import BOM
 from pipeline.durable import disk_failures, hash_of, write_new, written_whole
 from pipeline.errors import DiskError
@@ -37,6 +38,12 @@ class SetAside:
     name: str
     now: Path
     why: str = ""
+
+    @property
+    def told(self) -> str:
+        """What people are told of it."""
+        why = f" ({self.why})" if self.why else ""
+        return f"{self.name} was changed since phieu wrote it{why}: what was there is kept as {self.now}"
 
 
 @dataclass(slots=True)
@@ -82,6 +89,8 @@ class WrittenFiles:
     def set_aside_changed(self, names: Iterable[str]) -> None:
         """Give each of these files another name if somebody changed it, since it is about to be overwritten.
 
+        The name tells the day of its last change, and no other file has it.
+
         Raises:
             DiskError: it can't be given one, as while it is open in a spreadsheet program on Windows.
         """
@@ -89,7 +98,7 @@ class WrittenFiles:
             with disk_failures(self.folder / name):
                 changed = self.is_changed(name)
             if changed:
-                self.set_aside(name)
+                self._set_aside(name)
 
     def content(self, name: str) -> bytes | None:
         """Return what a file holds; ``None`` if it is not there.
@@ -110,16 +119,17 @@ class WrittenFiles:
         """Return the remembered rows of ``measures.csv`` by their key."""
         return {tuple(key): cells for key, cells in self.measures}
 
-    def set_aside(self, name: str, why: str = "") -> None:
-        """Give a file a name with the day of its last change, that no other file has.
+    def copy_aside(self, name: str, content: bytes, why: str) -> None:
+        """Keep what a file holds under another name as well; the file itself stays until the next is whole.
 
         Raises:
-            DiskError: it can't be given one.
+            DiskError: the copy can't be written.
         """
+        self.aside.append(SetAside(name, _new(self.folder / name, content), why))
+
+    def _set_aside(self, name: str) -> None:
         path = self.folder / name
-        with disk_failures(path):
-            day = date.fromtimestamp(path.stat().st_mtime)
-        now = _new(path, day)
+        now = _new(path)
         try:
             with disk_failures(path):
                 path.replace(now)
@@ -127,7 +137,7 @@ class WrittenFiles:
             now.unlink(missing_ok=True)
             raise
         self._before.pop(name, None)
-        self.aside.append(SetAside(name, now, why))
+        self.aside.append(SetAside(name, now))
 
     def note(self, names: Iterable[str]) -> None:
         """Remember those of these files that were written since this was made.
@@ -160,12 +170,15 @@ def noted(written: WrittenFiles, names: Iterable[str]) -> Iterator[None]:
 
     Raises:
         DiskError: they can't be remembered.
+        PhieuError: what stopped the rest, with what was set aside before that.
     """
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         with suppress(DiskError):  # the first error tells more
             written.note(names)
+        if isinstance(error, PhieuError):
+            error.others = (*error.others, *(PhieuError(file.told) for file in written.aside))
         raise
     written.note(names)
 
@@ -217,12 +230,14 @@ def _looks_untouched(path: Path) -> bool:
     return True
 
 
-def _new(path: Path, day: date) -> Path:
-    """Make an empty file, to be replaced, under a name that none has yet."""
+def _new(path: Path, content: bytes = b"") -> Path:
+    """Write a file, if empty to be replaced, under a name that none has yet, with the day of another's last change."""
+    with disk_failures(path):
+        day = date.fromtimestamp(path.stat().st_mtime)
     for number in count(1):
         again = f"-{number}" if number > 1 else ""
         name = path.with_name(f"{path.stem}{KEPT}{day.isoformat()}{again}{path.suffix}")
         with suppress(FileExistsError):
-            write_new(name, b"")
+            write_new(name, content)
             return name
     raise AssertionError

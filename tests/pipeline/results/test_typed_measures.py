@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline.counting.csv_files import LOCALES, write_table
 from pipeline.figures.measures import MEASURE_COLUMNS, measures_table
-from pipeline.figures.tables import DECIMALS
+from pipeline.figures.tables import decimals_in
 from pipeline.results.columns import column_of
 from pipeline.results.typed_measures import TO_FILL, Carried, Written, carried_over, nothing_typed
 
@@ -52,7 +52,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(carried: Carried, place: Path, locale: str = "en") -> bytes:
-    write_table(place, carried.table, LOCALES[locale], DECIMALS)
+    write_table(place, carried.table, LOCALES[locale], decimals_in(carried.table.columns))
     return place.read_bytes()
 
 

@@ -208,3 +208,22 @@ def test_a_large_table_is_known_by_its_size_and_time(tmp_path: Path, monkeypatch
 def test_a_damaged_record_is_none(tmp_path: Path, record: bytes) -> None:
     (tmp_path / RECORD).write_bytes(record)
     assert WrittenFiles.of(tmp_path).known is None
+
+
+def test_a_plan_stays_where_it_is_until_the_next_is_whole(low: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan: Path = low.workspace.results / "measures.csv"
+    plan.write_bytes(b"PK\x03\x04 not understood")
+
+    replace = Path.replace
+
+    def locked(draft: Path, target: Path) -> Path:
+        if target.name == "units.csv":
+            raise PermissionError(13, "Permission denied")
+        return replace(draft, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", locked)
+        with pytest.raises(DiskError, match=r"units\.csv") as refusal:
+            tabulate(low.workspace)
+    assert plan.read_bytes() == b"PK\x03\x04 not understood"
+    assert f"measures-kept-{TODAY}.csv" in refusal.value.others[0].message
