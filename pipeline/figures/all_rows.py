@@ -18,6 +18,7 @@ from pipeline.figures.figure_rows import (
     CriterionRow,
     FactorRow,
     LowestRow,
+    MeasureRow,
     SchemeRow,
     UnitRow,
 )
@@ -43,6 +44,7 @@ class SurveyRows:
         demographics: by channel, period, question and choice, all units together.
         themes: by unit, channel, period and theme.
         comments: each frame that somebody wrote in.
+        measures: what people typed into the plan.
         quality: by unit, channel and period.
         page_outcomes: by outcome and fault, the pages of all surveys.
     """
@@ -60,6 +62,7 @@ class SurveyRows:
     demographics: list[DemographicRow]
     themes: list[ThemeRow]
     comments: list[CommentRow]
+    measures: list[MeasureRow]
     quality: list[QualityRow]
     page_outcomes: list[PageOutcomeRow]
 
@@ -90,6 +93,7 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         demographics=rows_of(of(tables["channel_demographics"]), DemographicRow),
         themes=rows_of(of(tables["themes"]), ThemeRow),
         comments=rows_of(of(comments), CommentRow),
+        measures=rows_of(of(tables["measures"]).fillna(""), MeasureRow),
         quality=rows_of(of(tables["quality"]), QualityRow),
         page_outcomes=rows_of(tables["page_outcomes"], PageOutcomeRow),
     )

@@ -215,6 +215,7 @@ class LowestRow:
         channel: id.
         period: by its name.
         lowest: its place, 1 for the lowest index.
+        question: id of the criterion.
         question_name: the criterion's text.
         index: satisfied answers per cent of valid ones, 0 to 100.
         answers: valid answers, at least one.
@@ -225,6 +226,7 @@ class LowestRow:
     channel: str
     period: str
     lowest: int
+    question: str
     question_name: str
     index: float
     answers: int
@@ -378,3 +380,28 @@ class SchemeRow:
     class_open: str | None
     rank: int | None
     missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """What people typed into a line of the plan; each is ``None`` where they did not.
+
+    Attributes:
+        unit: id.
+        channel: id.
+        question: id of the criterion.
+        cause: of the limitation.
+        measure: to put it right.
+        owner: who is responsible.
+        due: until when.
+        result: what came of it.
+    """
+
+    unit: str
+    channel: str
+    question: str
+    cause: str | None
+    measure: str | None
+    owner: str | None
+    due: str | None
+    result: str | None

@@ -1,10 +1,10 @@
-"""The plan to put right what was found, to be filled in by those who answer for it."""
+"""The plan to put right what was found: as far as those who answer for it have filled it in, and room for the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.figures.figure_rows import LowestRow
+from pipeline.figures.figure_rows import LowestRow, MeasureRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.matter import HARD_SPACE, Subject
@@ -35,11 +35,22 @@ def _plan(matter: Subject, rows: Sequence[LowestRow]) -> TableBlock:
         ColumnSpec(matter.say(texts.OWNER_AND_DUE)),
         ColumnSpec(matter.say(texts.RESULT)),
     )
+    typed = {(row.unit, row.question): row for row in matter.rows.measures if row.channel == matter.main.channel}
     cells = []
     before = ""
     for row in rows:
         name = "" if row.unit_name == before else row.unit_name
-        cells.append((name, row.question_name, matter.number(row.index), *_TO_FILL))
+        said = _said(typed.get((row.unit, row.question)))
+        cells.append((name, row.question_name, matter.number(row.index), *said))
         before = row.unit_name
     title = matter.say(texts.PLAN_OF_CHANNEL, name=matter.main.channel_name)
     return TableBlock(title, columns, tuple(cells), (matter.without_few,))
+
+
+def _said(row: MeasureRow | None) -> tuple[str, ...]:
+    """Return what people typed, and room to write where they did not."""
+    if row is None:
+        return _TO_FILL
+    owner_and_due = ", ".join(filter(None, (row.owner, row.due)))
+    typed = (row.cause, row.measure, owner_and_due, row.result)
+    return tuple(text or blank for text, blank in zip(typed, _TO_FILL, strict=True))
