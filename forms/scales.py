@@ -24,6 +24,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 
 from forms.decimals import Decimal2
 from forms.labels import Id, Option, OptionId, Part, named, wrong
+from forms.leanings import is_middling, leaning
 
 MAX_LEVELS = 11  # 0 to 10
 
@@ -78,21 +79,27 @@ class Scale(Part):
 
     @property
     def satisfied(self) -> tuple[str, ...]:
-        """The ids of the levels that count as satisfied, in the order of the levels; empty for a scale without index.
-
-        Where the file says nothing these are the levels above the middle of the scale in its direction: of 1 to 5 the
-        levels 4 and 5 (Decision 2640/QĐ-BNV of 10/10/2017); of a Net Promoter Score, its promoters.
-        """
+        """The ids of the levels that count as satisfied, in the order of the levels; empty for a scale without index."""
         return self.satisfied_by_default if self.stated is None else self._in_order(self.stated)
 
     @property
     def satisfied_by_default(self) -> tuple[str, ...]:
-        """The levels that count as satisfied where the file says nothing."""
+        """The levels that count as satisfied where the file says nothing.
+
+        These are the levels above the middle of the scale in its direction, but for those that are called middling; and
+        the levels next to them that are plainly called good: of 1 to 5 the levels 4 and 5 (Decision 2640/QĐ-BNV of
+        10/10/2017), of *dissatisfied, satisfied, very satisfied* the last two. Of a Net Promoter Score it is its
+        promoters.
+        """
         if self.nps:
             return PROMOTERS
-        ids = [level.id for level in self.levels]
-        half = len(ids) // 2
-        return tuple(ids[:half] if self.direction == "down" else ids[len(ids) - half :])
+        best_first = self.levels[:: -1 if self.direction == "up" else 1]
+        count = len(best_first) // 2
+        while count and (is_middling(best_first[count - 1].label) or leaning(best_first[count - 1].label) < 0):
+            count -= 1
+        while 0 < count < len(best_first) and leaning(best_first[count].label) > 0:
+            count += 1
+        return self._in_order(tuple(level.id for level in best_first[:count]))
 
     @property
     def satisfied_is_stated(self) -> bool:

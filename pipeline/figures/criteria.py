@@ -65,11 +65,13 @@ class SharedScale:
         ids: of its levels, the worst first.
         labels: what each is called.
         satisfied: which of them count as satisfied.
+        is_numbered: whether some label is but a number, or a level is called otherwise elsewhere.
     """
 
     ids: tuple[str, ...]
     labels: tuple[str, ...]
     satisfied: tuple[bool, ...]
+    is_numbered: bool = False
 
 
 def shared_scale(versions: Sequence[Survey], language: str) -> SharedScale | None:
@@ -77,21 +79,26 @@ def shared_scale(versions: Sequence[Survey], language: str) -> SharedScale | Non
 
     ``None`` where they differ, or where there are none.
     """
-    found = {
-        levels_of(scale): (survey, scale)
+    found = [
+        (survey, scale)
         for survey in versions
         for section in survey.sections
         for question in section.questions
         if (scale := survey.scale_of(question)) and scale.satisfied and is_of_index(section, scale)
-    }
-    if len(found) != 1:
+    ]
+    if len({levels_of(scale) for _, scale in found}) != 1:
         return None
-    survey, scale = next(iter(found.values()))
-    levels = scale.levels[:: 1 if scale.direction == "up" else -1]
+    newest, scale = found[-1]
+    called = {scale.id: [in_language(level.label, newest, language) for level in scale.levels] for _, scale in found}
+    told_alike = len({tuple(names) for names in called.values()}) == 1
+    level = texts.LEVEL.said(language)
+    names = called[scale.id] if told_alike else [level.format(level=one.id) for one in scale.levels]
+    step = 1 if scale.direction == "up" else -1
     return SharedScale(
-        tuple(level.id for level in levels),
-        tuple(in_language(level.label, survey, language) for level in levels),
-        tuple(level.id in scale.satisfied for level in levels),
+        tuple(one.id for one in scale.levels[::step]),
+        tuple(names[::step]),
+        tuple(one.id in scale.satisfied for one in scale.levels[::step]),
+        not told_alike or any(name.isdecimal() for name in names),
     )
 
 

@@ -25,6 +25,9 @@ VERDICTS: Mapping[Clarity, Words] = {
 # What older sheets asked under an id that means something else by now.
 AS_ASKED_BEFORE = Words("{label} (cách hỏi cũ, mẫu phiếu {layout})", "{label} (as asked before, layout {layout})")
 
+# A level of scales that call it differently.
+LEVEL = Words("Mức {level}", "Level {level}")
+
 # Names of units, and days.
 AND = Words("và", "and")
 UNTIL = Words("đến {day}", "until {day}")

@@ -40,4 +40,4 @@ def _levels(scale: SatisfiedLevels, language: str) -> str:
     named = ", ".join(level if name == level else f"{level} {name}" for level, name in scale.levels)
     if not named:
         return texts.NONE_SATISFIED.said(language)
-    return named if scale.is_stated else f"{named}; {texts.UPPER_HALF.said(language)}"
+    return named if scale.is_stated else f"{named}; {texts.NOT_STATED.said(language)}"

@@ -93,7 +93,7 @@ OVERVOTE: Mapping[str, Words] = {
 SATISFIED_ONE = Words(" ({levels})", " ({levels})")
 SATISFIED_OF = Words(" (thang {scale}: {levels})", " (scale {scale}: {levels})")
 NONE_SATISFIED = Words("không có mức nào", "no level")
-UPPER_HALF = Words("nửa trên của thang, vì phiếu khảo sát không ghi", "the upper half, since the survey does not say")
+NOT_STATED = Words("theo vị trí và tên mức, vì phiếu không ghi rõ", "by place and name, since the survey does not say")
 METHOD = (
     Words(
         "Chỉ số hài lòng = 100·A/V, trong đó A là số câu trả lời ở mức được tính là hài lòng{satisfied}, V là số câu "

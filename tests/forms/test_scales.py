@@ -276,3 +276,23 @@ def test_a_long_scale_leaves_the_columns_of_the_others_as_they_are() -> None:
         return [box.rect.x for box in boxes if box.question == "q2"]
 
     assert places(NPS) == places(NPS.replace("scale: likelihood", "scale: yes"))
+
+
+@pytest.mark.parametrize(
+    ("labels", "satisfied"),
+    [
+        (["Không hài lòng", "Hài lòng", "Rất hài lòng"], "23"),
+        (["Dissatisfied", "Satisfied", "Very satisfied"], "23"),
+        (["Rất kém", "Kém", "Trung bình", "Tốt"], "4"),
+        (["Chưa tốt", "Đạt", "Tốt"], "3"),
+        (["Rất kém", "Kém", "Hơi kém", "Bình thường", "Khá", "Tốt", "Rất tốt"], "567"),
+        (["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"], "45"),
+        (["1", "2", "3", "4"], "34"),
+        (["Kém", "Trung bình"], ""),
+    ],
+)
+def test_where_nothing_is_said_names_help_to_tell_which_levels_are_satisfied(labels: list[str], satisfied: str) -> None:
+    levels = {f"{number}": label for number, label in enumerate(labels, 1)}
+    assert "".join(scale_with(levels).satisfied) == satisfied
+    turned = scale_with(dict(zip(levels, labels[::-1], strict=True)), direction="down")
+    assert set(turned.satisfied) == {f"{len(labels) + 1 - int(level)}" for level in satisfied}

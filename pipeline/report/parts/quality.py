@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from pipeline.figures.quality_tables import QualityRow
 from pipeline.figures.state_of_data import StateOfData
+from pipeline.records.log_heads import head_in_words
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Note, Paragraph, TableBlock
-from pipeline.report.matter import Subject
+from pipeline.report.matter import NOTHING, Subject
 from pipeline.results.columns import VALUES
 from pipeline.results.method_words import method
 from pipeline.results.workbook_texts import moment
@@ -61,6 +62,6 @@ def method_of(matter: Subject, validity: Validity, state: StateOfData) -> Iterat
         matter.say(
             texts.BACK_TO_PAPER,
             at=moment(state.logged_at, matter.language),
-            head=state.head or "–",
+            head=head_in_words(state.head.number, state.head.hash) if state.head else NOTHING,
         )
     )

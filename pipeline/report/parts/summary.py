@@ -60,7 +60,7 @@ def _satisfied(matter: Subject) -> str:
     """Say which answers are satisfied: by the names of their levels, where all criteria share a scale of few."""
     scale = matter.scale
     named = [label for label, counts in zip(scale.labels, scale.satisfied, strict=True) if counts] if scale else []
-    if not 0 < len(named) <= MOST_LEVELS_NAMED or any(label.isdecimal() for label in named):
+    if not scale or scale.is_numbered or not 0 < len(named) <= MOST_LEVELS_NAMED:
         return matter.say(texts.SATISFIED)
     return matter.say(texts.OR).join(f"{label[:1].lower()}{label[1:]}" for label in named)
 
