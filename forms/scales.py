@@ -24,7 +24,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 
 from forms.decimals import Decimal2
 from forms.labels import Id, Option, OptionId, Part, named, wrong
-from forms.leanings import is_middling, leaning
+from forms.leanings import course, is_middling, leaning
 
 MAX_LEVELS = 11  # 0 to 10
 
@@ -79,26 +79,29 @@ class Scale(Part):
 
     @property
     def satisfied(self) -> tuple[str, ...]:
-        """The ids of the levels that count as satisfied, in the order of the levels; empty for a scale without index."""
+        """The ids of the levels that count as satisfied, in the order of the levels; none on a scale without index."""
         return self.satisfied_by_default if self.stated is None else self._in_order(self.stated)
 
     @property
     def satisfied_by_default(self) -> tuple[str, ...]:
         """The levels that count as satisfied where the file says nothing.
 
-        These are the levels above the middle of the scale in its direction, but for those that are called middling; and
-        the levels next to them that are plainly called good: of 1 to 5 the levels 4 and 5 (Decision 2640/QĐ-BNV of
+        These are the levels above the middle of the scale, but for those that are called middling; and the levels next
+        to them that are plainly called good as these are: of 1 to 5 the levels 4 and 5 (Decision 2640/QĐ-BNV of
         10/10/2017), of *dissatisfied, satisfied, very satisfied* the last two. Of a Net Promoter Score it is its
-        promoters.
+        promoters. Labels that plainly run the other way than the scale, as sheets of older versions may have them, count
+        by what they say.
         """
         if self.nps:
             return PROMOTERS
-        best_first = self.levels[:: -1 if self.direction == "up" else 1]
+        upwards = (course([level.label for level in self.levels]) or self.direction) == "up"
+        best_first = self.levels[:: -1 if upwards else 1]
         count = len(best_first) // 2
-        while count and (is_middling(best_first[count - 1].label) or leaning(best_first[count - 1].label) < 0):
+        while count and is_middling(best_first[count - 1].label):
             count -= 1
-        while 0 < count < len(best_first) and leaning(best_first[count].label) > 0:
-            count += 1
+        if all(leaning(level.label) > 0 for level in best_first[:count]):
+            while 0 < count < len(best_first) - 1 and leaning(best_first[count].label) > 0:
+                count += 1
         return self._in_order(tuple(level.id for level in best_first[:count]))
 
     @property

@@ -211,7 +211,7 @@ def test_sheets_that_were_printed_with_a_reversed_scale_can_still_be_counted() -
     text = changed("0: Không | No, 1: Có | Yes", "0: Có | Yes, 1: Không | No")
     with pytest.raises(SurveyError, match="the scale yes runs from “Có” to “Không”"):
         parse_survey(text)
-    assert parse_survey(text, printed=True).scales[1].satisfied == ("1",)
+    assert parse_survey(text, printed=True).scales[1].satisfied == ("0",), "as the label says, not the number"
 
 
 @pytest.mark.parametrize(
