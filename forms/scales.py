@@ -89,8 +89,8 @@ class Scale(Part):
         These are the levels above the middle of the scale, but for those that are called middling; and the levels next
         to them that are plainly called good as these are: of 1 to 5 the levels 4 and 5 (Decision 2640/QĐ-BNV of
         10/10/2017), of *dissatisfied, satisfied, very satisfied* the last two. Of a Net Promoter Score it is its
-        promoters. Labels that plainly run the other way than the scale, as sheets of older versions may have them, count
-        by what they say.
+        promoters. Labels that plainly run the other way than the scale, as sheets of older versions may have them,
+        count by what they say.
         """
         if self.nps:
             return PROMOTERS

@@ -93,7 +93,7 @@ def test_what_changes_the_meaning_of_an_id(
 
 def test_a_direction_that_was_turned_is_told_with_what_follows_from_it() -> None:
     told = changes(OLD, changed(("    levels:", "    direction: down\n    levels:")))
-    assert [change.aspect for change in told] == [Aspect.DIRECTION, Aspect.SATISFIED, Aspect.SCORES]
+    assert [change.aspect for change in told] == [Aspect.DIRECTION, Aspect.SCORES], "labels say what is satisfied"
     assert {change.scale for change in told} == {"s"}
 
 
