@@ -38,7 +38,7 @@ def missed_head(workspace: Workspace) -> Head | None:
     store = workspace.store
     heads = noted_heads(workspace)
     last = store.runs.last_serial() if heads else 0
-    return next((head for head in heads if head.serial > last or not store.log.holds(head)), None)
+    return next((head for head in heads if head.serial > last or not store.log.holds(head.number, head.hash)), None)
 
 
 def note_head(workspace: Workspace) -> None:

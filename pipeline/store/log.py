@@ -141,11 +141,12 @@ class Log:
             ruling = connection.scalar(select(func.max(schema.rulings.c.id)))
         return Head(newest.id, newest.hash, serial or 0, ruling or 0) if newest else None
 
-    def holds(self, head: Head) -> bool:
-        """Tell whether an entry with this number and hash is in the log."""
+    def holds(self, number: int, hashed: str) -> bool:
+        """Tell whether an entry with this number and hash, or the digits that it begins with, is in the log."""
         log = schema.log
         with self._database.reading() as connection:
-            return connection.scalar(select(log.c.hash).where(log.c.id == head.number)) == head.hash
+            found = connection.scalar(select(log.c.hash).where(log.c.id == number))
+        return bool(found and hashed) and found.startswith(hashed)
 
     def count(self) -> int:
         """Return how many entries were ever written."""

@@ -337,6 +337,34 @@ def test_a_file_that_is_no_backup_is_not_overwritten(read: Office) -> None:
     assert survey.read_bytes() == before
 
 
+@ON_SQLITE
+def test_a_backup_that_holds_what_the_database_has_lost_is_not_replaced(read: Office, tmp_path: Path) -> None:
+    place, older, newer = read.workspace, tmp_path / "older.zip", tmp_path / "newer.zip"
+    back_up(place, older, NOTHING_LARGE)
+    read.drop("c.tif", *read.sheet(5))
+    ingest(place)
+    before = back_up(place, newer, NOTHING_LARGE)
+    assert back_up(place, older, NOTHING_LARGE).log_entries > 0, "what the database holds, too, may be replaced"
+    place.store.log.note_settings({"report.target": "70"})
+    ahead = tmp_path / "ahead.zip"
+    back_up(place, ahead, NOTHING_LARGE)
+    put_back = Workspace.open(restore(newer, RestorePlan(tmp_path / "put-back"), "Lan").root)
+    with pytest.raises(BackupError, match="a newer state"):
+        back_up(put_back, ahead, NOTHING_LARGE)
+    assert verify_backup(ahead).log_entries == before.log_entries + 1
+    put_back.close()
+
+
+@ON_SQLITE
+def test_a_backup_of_another_workspace_is_not_replaced(read: Office, tmp_path: Path) -> None:
+    back_up(read.workspace, tmp_path / "b.zip", NOTHING_LARGE)
+    other = Workspace.create(tmp_path / "other")
+    other.check_key()
+    with pytest.raises(BackupError, match="another workspace"):
+        back_up(other, tmp_path / "b.zip", NOTHING_LARGE)
+    other.close()
+
+
 @pytest.mark.parametrize("office", ["postgresql"], indirect=True)
 def test_a_database_that_holds_something_is_refused(read: Office, tmp_path: Path) -> None:
     file = tmp_path / "b.zip"
