@@ -319,6 +319,24 @@ def test_a_workspace_in_use_is_replaced_only_when_told_to_and_kept_beside(
 
 
 @ON_SQLITE
+def test_what_the_replaced_workspace_knew_of_serials_and_keys_is_not_forgotten(
+    read: Office, tmp_path: Path, phieu: Callable[..., tuple[int, str, str]]
+) -> None:
+    root, file = read.workspace.root, tmp_path / "b.zip"
+    back_up(read.workspace, file, BackupChoice(passphrase=PASSPHRASE))
+    read.workspace.close()
+    order = ("--unit", "ub06829", "--channel", "box", "--period", "2019-Q1", "--count", "3", "-w", root)
+    assert phieu("print", *order, "--output", tmp_path / "elsewhere.pdf")[0] == 0
+    assert phieu("key", "rotate", "-w", root)[0] == 0
+    restore(file, RestorePlan(root, None, PASSPHRASE, replace=True), "Lan")
+    assert len((root / KEY).read_text("ascii").split()) == 2, "sheets of the newer key are not forged"
+    assert phieu("key", "rotate", "-w", root)[0] == 0, "it is finished, as when it was cut off"
+    assert phieu("print", *order)[0] == ExitCode.BAD_WORKSPACE
+    assert phieu("recover", "-w", root)[0] == 0
+    assert "serials 94 to 96" in phieu("print", *order)[1]
+
+
+@ON_SQLITE
 def test_a_folder_that_holds_something_else_is_never_touched(read: Office, tmp_path: Path) -> None:
     back_up(read.workspace, tmp_path / "b.zip", ALL)
     (tmp_path / "mine").mkdir()
