@@ -145,8 +145,8 @@ class Log:
         """Tell whether an entry with this number and hash, or the digits that it begins with, is in the log."""
         log = schema.log
         with self._database.reading() as connection:
-            found = connection.scalar(select(log.c.hash).where(log.c.id == number))
-        return bool(found and hashed) and found.startswith(hashed)
+            found = connection.scalar(select(log.c.hash).where(log.c.id == number)) or ""
+        return bool(hashed) and found.startswith(hashed)
 
     def count(self) -> int:
         """Return how many entries were ever written."""

@@ -46,7 +46,7 @@ def _runs(store: Store, told: Told) -> Iterator[str]:
         yield from _run(row, run_in_words(row.run), told)
     for words in sorted(told.issued.keys() - {run_in_words(row.run) for row in stored}):
         yield f"the run {words} is gone"
-    given = max((row.run.first_serial + row.run.count - 1 for row in stored), default=0)
+    given = max([told.passed_over, *(row.run.first_serial + row.run.count - 1 for row in stored)])
     counter = store.runs.last_serial()
     if counter != given:
         yield f"the counter of serials stands at {counter:,}, and {given:,} were given: it was changed"

@@ -46,8 +46,8 @@ class PrintedRun:
 def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
     """Return the runs in the PDFs in ``print/`` that the database does not know, in the order of their serials.
 
-    A file that the database knows by its name is not opened. One that is no PDF of ours, or whose codes another key has
-    signed, holds no runs.
+    A file that the database knows by its name is not opened. One that is no PDF of ours, or whose codes
+    none of our keys has signed, holds no runs.
 
     Raises:
         StoreError: the database can't be read.
@@ -65,8 +65,8 @@ def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
 
 def _runs_in(workspace: Workspace, path: Path) -> list[PrintedRun]:
     # As good as never needed, and it takes the reader of page codes, which would make each command start later.
-    runs_in: Callable[[Path, bytes], list[PrintedRun]] = import_module("pipeline.upkeep.run_pdf").runs_in
-    found = runs_in(path, workspace.key)
+    runs_in: Callable[[Path, tuple[bytes, ...]], list[PrintedRun]] = import_module("pipeline.upkeep.run_pdf").runs_in
+    found = runs_in(path, workspace.keys)
     return [replace(run, channel=_channel(workspace, run)) for run in found]
 
 

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from forms.serial import format_serial
 from pipeline.errors import PutBackError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
-from pipeline.log_heads import RECOVER, check_head, missed_head, missed_in_words, seen_in_words
+from pipeline.log_heads import (
+    RECOVER,
+    check_head,
+    kept_in_words,
+    missed_head,
+    missed_in_words,
+    missed_kept,
+    seen_in_words,
+)
 from pipeline.records.log_head import Head
+from pipeline.records.log_heads import NotedHead
 from pipeline.upkeep.printed_runs import PrintedRun, unknown_runs
 from pipeline.workspace import Workspace
 
@@ -23,6 +32,7 @@ class PutBack:
 
     Attributes:
         head: the newest head of the log that was noted and that the log does not hold; ``None`` if it holds all.
+        kept: the newest head in the file of heads elsewhere, if the log does not hold it.
         last_serial: the last serial that the database has issued.
         seen: the highest serial that a scanned page bears.
         runs: in PDFs in ``print/``, and not in the database.
@@ -31,6 +41,7 @@ class PutBack:
     """
 
     head: Head | None
+    kept: NotedHead | None
     last_serial: int
     seen: int
     runs: tuple[PrintedRun, ...]
@@ -40,7 +51,9 @@ class PutBack:
     @property
     def is_certain(self) -> bool:
         """Whether serials would be issued twice. A scan without a row may also be what a killed ingest left."""
-        return self.head is not None or max([self.seen, *(run.last_serial for run in self.runs)]) > self.last_serial
+        if self.head is not None or self.kept is not None:
+            return True
+        return max([self.seen, *(run.last_serial for run in self.runs)]) > self.last_serial
 
 
 def look_for_put_back(workspace: Workspace) -> PutBack:
@@ -50,9 +63,10 @@ def look_for_put_back(workspace: Workspace) -> PutBack:
         StoreError: the database can't be read.
         KeyFileError: the key is missing or damaged.
     """
-    head, runs = missed_head(workspace), unknown_runs(workspace)
+    head, kept, runs = missed_head(workspace), missed_kept(workspace), unknown_runs(workspace)
     files = files_without_row(workspace)
     said = [missed_in_words(workspace, head)] if head else []
+    said += [kept_in_words(kept)] if kept else []
     said += [_run_in_words(run) for run in runs]
     seen, last = workspace.store.pages.highest_serial(), workspace.store.runs.last_serial()
     if seen > last:
@@ -60,7 +74,7 @@ def look_for_put_back(workspace: Workspace) -> PutBack:
     if files:
         many = "1 scan in archive/ is" if len(files) == 1 else f"{len(files):,} scans in archive/ are"
         said.append(f"{many} not in the database")
-    return PutBack(head, last, seen, tuple(runs), tuple(files), tuple(said))
+    return PutBack(head, kept, last, seen, tuple(runs), tuple(files), tuple(said))
 
 
 def refuse_put_back(workspace: Workspace) -> None:
