@@ -56,6 +56,9 @@ def _tell_found(done: Recovery, dry_run: bool) -> None:
     would = "would be in the database again" if dry_run else "is in the database again"
     for run in done.back:
         say(f"Run {run.run} of {run.unit} {run.unit_name}, {run.channel} {run.period}, {run.count:,} sheets: {would}")
+    for issued in done.printed:
+        now = "would be stored as printed" if dry_run else "is stored as printed now"
+        say(f"Run {issued.run} of {issued.unit} {issued.unit_name}, {issued.count:,} sheets: {now}")
     for run, why in done.left:
         say(f"Run {run.run} of {run.unit} {run.unit_name} in print/{run.file} can't be brought back: {why}")
     whole = len(done.found.files) - len(done.damaged)

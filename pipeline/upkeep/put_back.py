@@ -19,7 +19,7 @@ from pipeline.log_heads import (
 )
 from pipeline.records.log_head import Head
 from pipeline.records.log_heads import NotedHead
-from pipeline.upkeep.printed_runs import PrintedRun, unknown_runs
+from pipeline.upkeep.printed_runs import CutOffRun, PrintedRun, cut_off_runs, unknown_runs
 from pipeline.workspace import Workspace
 
 _OURS = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
@@ -36,6 +36,7 @@ class PutBack:
         last_serial: the last serial that the database has issued.
         seen: the highest serial that a scanned page bears.
         runs: in PDFs in ``print/``, and not in the database.
+        cut_off: runs that are stored as not printed, though their sheets are on paper, or may be.
         files: the names of the archived scans that are not in the database.
         said: what was found, a line for each.
     """
@@ -45,6 +46,7 @@ class PutBack:
     last_serial: int
     seen: int
     runs: tuple[PrintedRun, ...]
+    cut_off: tuple[CutOffRun, ...]
     files: tuple[str, ...]
     said: tuple[str, ...]
 
@@ -64,17 +66,18 @@ def look_for_put_back(workspace: Workspace) -> PutBack:
         KeyFileError: the key is missing or damaged.
     """
     head, kept, runs = missed_head(workspace), missed_kept(workspace), unknown_runs(workspace)
-    files = files_without_row(workspace)
+    files, cut_off = files_without_row(workspace), cut_off_runs(workspace)
     said = [missed_in_words(workspace, head)] if head else []
     said += [kept_in_words(kept)] if kept else []
     said += [_run_in_words(run) for run in runs]
+    said += [_cut_off_in_words(one) for one in cut_off]
     seen, last = workspace.store.pages.highest_serial(), workspace.store.runs.last_serial()
     if seen > last:
         said.append(seen_in_words(seen))
     if files:
         many = "1 scan in archive/ is" if len(files) == 1 else f"{len(files):,} scans in archive/ are"
         said.append(f"{many} not in the database")
-    return PutBack(head, kept, last, seen, tuple(runs), tuple(files), tuple(said))
+    return PutBack(head, kept, last, seen, tuple(runs), tuple(cut_off), tuple(files), tuple(said))
 
 
 def refuse_put_back(workspace: Workspace) -> None:
@@ -102,6 +105,13 @@ def files_without_row(workspace: Workspace) -> list[str]:
 
 def _is_of_scan(name: str) -> bool:
     return name[64:] in SCAN_SUFFIXES | {""}
+
+
+def _cut_off_in_words(one: CutOffRun) -> str:
+    run, last = one.run, one.run.first_serial + one.run.count - 1
+    words = f"run {run.run} of {run.unit}, serials {format_serial(run.first_serial)} to {format_serial(last)}"
+    where = f"print/{one.file} holds {words}" if one.file else f"sheets were scanned of {words}"
+    return f"{where}, which is stored as not printed: printing it was cut off"
 
 
 def _run_in_words(run: PrintedRun) -> str:

@@ -49,6 +49,7 @@ class Recovery:
     Attributes:
         found: what told that the database is an older one.
         back: the runs that are in the database again.
+        printed: the runs that are stored as printed now, since printing them was cut off only after that.
         left: those that can't be, and why.
         files: the reports of the scans that were read again; with a dry run there are none.
         reread: what became of pages that were read while their runs were not known; ``None`` where there were none.
@@ -61,6 +62,7 @@ class Recovery:
 
     found: PutBack
     back: list[PrintedRun] = field(default_factory=list)
+    printed: list[IssuedRun] = field(default_factory=list)
     left: list[tuple[PrintedRun, str]] = field(default_factory=list)
     files: list[FileReport] = field(default_factory=list)
     reread: Reread | None = None
@@ -122,7 +124,7 @@ def recover(
 
 
 def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layout, str]]) -> Recovery:
-    store, done = workspace.store, Recovery(found)
+    store, done = workspace.store, Recovery(found, printed=[one.run for one in found.cut_off])
     done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
     runs = store.runs.all()
     for run in found.runs:
@@ -194,6 +196,8 @@ def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[La
     store = workspace.store
     with store.transaction():
         store.runs.pass_over(done.last_serial)
+        for one in done.found.cut_off:
+            store.runs.confirm_printed([one.run], one.file)
         for run in list(done.back):
             layout, text = layouts[run.layout]
             store.layouts.keep(layout, text)
@@ -252,7 +256,8 @@ def _strangers(workspace: Workspace) -> Iterator[int]:
 
 
 def _in_words(done: Recovery) -> str:
-    runs = ", ".join(f"{run.unit} {run.run}" for run in done.back) or "no run"
+    each = [(run.unit, run.run) for run in done.back] + [(run.unit, run.run) for run in done.printed]
+    runs = ", ".join(f"{unit} {run}" for unit, run in each) or "no run"
     scans = f"{len(done.files)} {'scan' if len(done.files) == 1 else 'scans'}"
     last = format_serial(done.last_serial) if done.last_serial else "none"
     return f"found again: {runs}; {scans}; {GO_ON_AFTER}{last}"

@@ -447,6 +447,29 @@ def test_serials_are_noted_before_they_are_on_paper(clerk: Clerk, monkeypatch: p
     assert clerk.office.runs[-1].first_serial == LAST + 4
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_run_whose_printing_was_cut_off_after_its_pdf_was_there_counts_as_issued(
+    clerk: Clerk, tmp_path: Path, elsewhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in between: the PDF looks like any other, and its sheets come back."""
+    with monkeypatch.context() as cut:
+        cut.setattr("pipeline.store.runs.Runs.confirm_printed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        more = ("--output", str(tmp_path / "elsewhere.pdf")) if elsewhere else ()
+        assert clerk.run(*PRINT, "ub06829", *more)[0] == ExitCode.INTERRUPTED
+    clerk.office.runs = tuple(clerk.workspace.store.runs.all())
+    clerk.office.drop("a.tif", *clerk.office.sheet(LAST + 1))
+    assert clerk.run("ingest")[0] == 0
+    assert "which is stored as not printed" in clerk.run("status")[1]
+    assert "would be stored as printed" in clerk.run("recover", "--dry-run")[1]
+    code, said = clerk.run("recover")
+    assert (code, "Run 1 of ub06829 Xã Thượng Yên Công, 3 sheets: is stored as printed now" in said) == (0, True)
+    assert clerk.run("tabulate")[0] == 0
+    (row,) = (row for row in read_table(clerk.workspace.results / "units.csv") if row["unit"] == "ub06829")
+    assert (row["issued"], row["returned"]) == ("3", "1")
+    assert clerk.run("recover")[1].startswith("The database holds all")
+    assert clerk.run("log", "--verify")[0] == 0
+
+
 @pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 def test_what_was_noted_stays_noted_until_it_is_recovered(clerk: Clerk) -> None:
     lose(clerk)
