@@ -212,6 +212,7 @@ def in_manifest(before: bytes, after: bytes) -> Callable[[Path], None]:
 
 
 newer, outside = in_manifest(b'"format": 1', b'"format": 2'), in_manifest(b'"units.csv"', b'"../u.csv"')
+no_time = in_manifest(b'"made_at": "2', b'"made_at": "of 2')
 newer_tables = in_manifest(b'"database_schema": ', b'"database_schema": 9')
 
 
@@ -250,6 +251,7 @@ def test_a_backup_of_an_older_phieu_is_brought_up_to_date(office: Office, tmp_pa
         (newer, "newer than this one"),
         (newer_tables, "newer than this one"),
         (outside, "manifest is damaged"),
+        (no_time, "manifest is damaged"),
         (lambda file: file.write_bytes(b"PK something else"), "was cut off"),
     ],
 )
