@@ -16,6 +16,7 @@ from pipeline.workspace import Workspace
 
 REPORT = "report"
 END_OF_DAY = "end of day"
+RECOVERY = "recover"
 
 
 def heads_file(workspace: Workspace) -> Path | None:

@@ -13,7 +13,9 @@ from pathlib import Path
 from forms.serial import format_serial
 from pipeline.durable import written_whole
 from pipeline.errors import DiskError, PutBackError, StoreError
+from pipeline.kept_heads import kept_heads
 from pipeline.records.log_head import Head
+from pipeline.records.log_heads import NotedHead
 from pipeline.workspace import Workspace
 
 HEAD = ".log-head.json"
@@ -38,7 +40,23 @@ def missed_head(workspace: Workspace) -> Head | None:
     store = workspace.store
     heads = noted_heads(workspace)
     last = store.runs.last_serial() if heads else 0
-    return next((head for head in heads if head.serial > last or not store.log.holds(head)), None)
+    return next((head for head in heads if head.serial > last or not store.log.holds(head.number, head.hash)), None)
+
+
+def missed_kept(workspace: Workspace) -> NotedHead | None:
+    """Return the newest head in the file of heads if the log does not hold it; ``None`` if it does, or there is none.
+
+    Older ones tell nothing here: since the last time that an older database was put back, and what it lost was looked
+    for, the log goes another way than they tell.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    heads, _ = kept_heads(workspace)
+    newest = heads[-1] if heads else None
+    if newest is None or newest.number is None or workspace.store.log.holds(newest.number, newest.digits):
+        return None
+    return newest
 
 
 def note_head(workspace: Workspace) -> None:
@@ -77,6 +95,11 @@ def missed_in_words(workspace: Workspace, head: Head) -> str:
     return f"an older database was put back: {said}, it has {now} entries, and its last serial is {issued}"
 
 
+def kept_in_words(head: NotedHead) -> str:
+    """Return in a line that a head which was noted elsewhere tells that the database is an older one."""
+    return f"an older database was put back: its log does not hold the head {head.shown}"
+
+
 def seen_in_words(serial: int) -> str:
     """Return in a line that a scanned sheet tells that the database is an older one."""
     return f"an older database was put back: a scanned sheet bears {format_serial(serial)}, which was not issued yet"
@@ -92,6 +115,9 @@ def check_head(workspace: Workspace) -> None:
     head = missed_head(workspace)
     if head is not None:
         raise PutBackError(missed_in_words(workspace, head), RECOVER)
+    kept = missed_kept(workspace)
+    if kept is not None:
+        raise PutBackError(kept_in_words(kept), RECOVER)
     seen = workspace.store.pages.highest_serial()
     if seen > workspace.store.runs.last_serial():
         raise PutBackError(seen_in_words(seen), RECOVER)

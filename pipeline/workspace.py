@@ -31,6 +31,7 @@ SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.c
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."
+_NOT_THE_KEY = "it is not the key that the sheets of this database are signed with"
 _COPY = "Copy phieu.key from the office that printed them, or from a backup."
 _FINISH = "If beginning it was cut off, this finishes it: phieu key rotate. Else bring phieu.key back from a backup."
 KEY_BYTES = 32  # as long as the digest that it keys (RFC 2104, section 3)
@@ -139,7 +140,15 @@ class Workspace:
         return "store" in self.__dict__
 
     def secret(self) -> bytes:
-        """Return what free text is veiled with in the log."""
+        """Return what free text is veiled with in the log.
+
+        Raises:
+            KeyFileError: the file is missing or damaged, or it is not this key with which texts in the log are veiled.
+        """
+        store: Store | None = self.__dict__.get("store")
+        bound = next(iter(store.log.keys()), "") if store is not None else ""
+        if bound and digest_of_key(self.keys[0]) != bound:
+            raise KeyFileError(f"{self.root / KEY}: {_NOT_THE_KEY}", _COPY)
         return secret_of(self.keys[0])
 
     def close(self) -> None:
@@ -200,8 +209,7 @@ class Workspace:
         self.forget_keys()  # somebody may have begun another one while this process is at work
         here = [digest_of_key(key) for key in self.keys]
         if not self.store.bind_key(*here):
-            message = f"{self.root / KEY}: it is not the key that the sheets of this database are signed with"
-            raise KeyFileError(message, _COPY)
+            raise KeyFileError(f"{self.root / KEY}: {_NOT_THE_KEY}", _COPY)
         known = self.store.log.keys()
         strange, gone = missing_keys(here, known), missing_keys(known, here)
         if strange:

@@ -65,6 +65,12 @@ def test_every_command_is_mentioned(command: str) -> None:
     assert f"phieu {command}" in README
 
 
+def test_no_command_is_listed_twice() -> None:
+    table = README.partition("| command | what it does |")[2].partition("\n\n")[0]
+    listed = re.findall(r"^\| `(.+?)` \|", table, re.MULTILINE)
+    assert len(listed) == len(set(listed)) > 20
+
+
 @pytest.mark.parametrize(
     ("text", "questions"),
     [(README, ["q01"]), (FORMS, ["q01", "gender", "visits", "comments"])],

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.audit.bounds import RISK, sample_size
-from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace, warn_before_figures
 from pipeline.cli.console import counted, say, say_json
 from pipeline.cli.typed_share import typed_share
 
@@ -62,7 +62,9 @@ def list_frame_command(ctx: typer.Context, workspace: WorkspaceOption = None) ->
     """Write the list of the sheets that can be drawn now, to be published before a seed is chosen."""
     from pipeline.audit.audit import publish_frame
 
-    path, frame, sheets = publish_frame(opened_workspace(ctx, workspace))
+    place = opened_workspace(ctx, workspace)
+    warn_before_figures(place)
+    path, frame, sheets = publish_frame(place)
     say(f"{path}: {counted(sheets, 'sheet')}")
     say(f"SHA-256: {frame}")
     say("Publish it. Then throw dice, or wait for a lottery's numbers: phieu audit draw --seed NUMBERS --list SHA-256")
@@ -88,6 +90,7 @@ def draw_command(
     if not is_fit_seed(seed):
         raise typer.BadParameter("a seed is a line of text that can be typed again", param_hint="--seed")
     place = opened_workspace(ctx, workspace)
+    warn_before_figures(place)
     size = sheets or (lambda population: sample_size(rate, risk, population))
     audit = draw_audit(place, seed, size, published.strip().lower())
     say(f"Audit {audit.id}: {counted(audit.size, 'sheet')} of {audit.population:,}")
@@ -115,6 +118,7 @@ def report_misreads_command(
     from pipeline.counting.csv_files import LOCALES
 
     place = opened_workspace(ctx, workspace)
+    warn_before_figures(place)
     report = audit_report(place, find_audit(place, number))
     if csv is not None:
         write_compared(csv, report.compared, LOCALES[place.settings.csv_locale])

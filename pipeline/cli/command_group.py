@@ -136,11 +136,25 @@ def note_heads() -> None:
 
 def warn_put_back(place: Workspace) -> None:
     """Say beside the results that an older database was put back, where work goes on that does no harm."""
-    from pipeline.log_heads import RECOVER, missed_head, missed_in_words
+    from pipeline.log_heads import RECOVER, kept_in_words, missed_head, missed_in_words, missed_kept
 
-    missed = missed_head(place)
+    missed, kept = missed_head(place), missed_kept(place)
     if missed is not None:
         _tell(f"{missed_in_words(place, missed)}. {RECOVER}")
+    elif kept is not None:
+        _tell(f"{kept_in_words(kept)}. {RECOVER}")
+
+
+def warn_before_figures(place: Workspace) -> None:
+    """Say beside figures what they can't tell themselves: that the database is an older one, or not of this key."""
+    from pipeline.errors import KeyFileError
+
+    warn_put_back(place)
+    try:
+        if place.store.key_digest():
+            place.check_key()
+    except KeyFileError as error:
+        _tell(f"{error.message}. {error.advice}")
 
 
 def _tell(line: str) -> None:

@@ -252,7 +252,7 @@ def retain_command(
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Delete the scans whose time is over ([retention] in phieu.toml). Tallies stay, and the log tells of it."""
+    """Delete the scans whose time is over (retention in phieu.toml). Tallies stay, and the log tells of it."""
     from pipeline.cli.status_texts import tell_retained
     from pipeline.upkeep.retention import retain
 

@@ -39,7 +39,7 @@ def recover_command(
     _tell_found(done, dry_run)
     for file in done.files:
         tell_file(file, place.settings.language)
-    _tell_lost(done)
+    _tell_lost(place, done)
     if stop.is_set():
         raise KeyboardInterrupt
     check_defects(done.files)
@@ -56,6 +56,9 @@ def _tell_found(done: Recovery, dry_run: bool) -> None:
     would = "would be in the database again" if dry_run else "is in the database again"
     for run in done.back:
         say(f"Run {run.run} of {run.unit} {run.unit_name}, {run.channel} {run.period}, {run.count:,} sheets: {would}")
+    for issued in done.printed:
+        now = "would be stored as printed" if dry_run else "is stored as printed now"
+        say(f"Run {issued.run} of {issued.unit} {issued.unit_name}, {issued.count:,} sheets: {now}")
     for run, why in done.left:
         say(f"Run {run.run} of {run.unit} {run.unit_name} in print/{run.file} can't be brought back: {why}")
     whole = len(done.found.files) - len(done.damaged)
@@ -68,7 +71,7 @@ def _tell_found(done: Recovery, dry_run: bool) -> None:
     say(f"Serials {verb} after {format_serial(done.last_serial) if done.last_serial else 'none'}")
 
 
-def _tell_lost(done: Recovery) -> None:
+def _tell_lost(place: Workspace, done: Recovery) -> None:
     if done.reread is not None and done.reread.pages:
         say(f"{counted(done.reread.pages, 'page')} of sheets that were not known count now")
     if done.strangers:
@@ -78,6 +81,8 @@ def _tell_lost(done: Recovery) -> None:
         say(f"At least {counted(done.entries, 'entry', 'entries')} of the log can't be brought back")
     elif done.found.head:
         say("How many entries of the log can't be brought back is not known: it has grown since")
+    if len(place.keys) > 1:
+        say("Whether a key leaked, and until when older ones count, may be forgotten: look at phieu key list")
     if done.rulings:
         rulings = counted(done.rulings, "ruling")
         say(f"At least {rulings} of people can't be brought back: what they settled waits once more")

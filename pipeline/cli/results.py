@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace, warn_before_figures
 from pipeline.cli.console import progress, say, say_beside
 
 LanguageOption = Annotated[
@@ -38,6 +38,7 @@ def tabulate_command(
 
     place = opened_workspace(ctx, workspace)
     day = None if units_on is None else _day(units_on)
+    warn_before_figures(place)
     with progress("Tabulating", "sheets") as report:
         done = tabulate(place, report, language.value if language else None, day, figures_only=figures_only)
     say(sheets_in_words(done.statuses))
@@ -70,6 +71,7 @@ def report_command(
 
     place = opened_workspace(ctx, workspace)
     name = parse_period(period).name if period else None
+    warn_before_figures(place)
     with progress("Tabulating", "sheets") as told:
         made = report(
             place,

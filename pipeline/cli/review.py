@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.backups import PASSPHRASE
-from pipeline.cli.command_group import Language, WorkspaceOption, note_heads, opened_workspace, warn_put_back
+from pipeline.cli.command_group import Language, WorkspaceOption, note_heads, opened_workspace, warn_before_figures
 from pipeline.cli.console import say, say_beside
 
 PORT = 8365
@@ -52,7 +52,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.web.security import Listening, listening_warning
 
     place = opened_workspace(ctx, workspace)
-    warn_put_back(place)
+    warn_before_figures(place)
     remind_of_retention(place, datetime.now().astimezone().date())
     certificate = Certificate(tls_cert, tls_key) if tls_cert and tls_key else None
     listening = Listening(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from pipeline.errors import AlreadyStoredError, StoreError
 
 _AGAIN = "then run this again; nothing was lost."
+_ALTERED = "Compare the database with a backup, and tell the manager: phieu log --verify"
 # What SQLite and PostgreSQL say, in lower case, and what to do about it; the first that fits.
 _ADVICE = (
     (("locked", "lock timeout"), f"Another phieu is writing for long: wait until it is done, {_AGAIN}"),
@@ -34,6 +35,13 @@ _ADVICE = (
 _TAKEN = ("SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_ROWID", "23505")
 
 _LOST_SAVEPOINT = "no such savepoint"
+
+
+class AlteredError(StoreError):
+    """A row holds what phieu never writes: somebody else wrote it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} can't be read: it was changed", _ALTERED)
 
 
 def advice(said: str) -> str:

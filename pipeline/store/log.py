@@ -13,6 +13,7 @@ from pipeline.records.log_head import Head
 from pipeline.records.meanings import SAME_MEANING, SameMeaning, packed, unpacked
 from pipeline.store import schema
 from pipeline.store.database import Database
+from pipeline.store.failures import AlteredError
 from pipeline.store.log_writing import COUNTER, append, key_entry, wait_for_turn
 from pipeline.store.rows import as_logged_entry
 from pipeline.store.told_pages import ToldPages, hear_of_pages
@@ -91,10 +92,17 @@ class Log:
         return told
 
     def keys(self) -> dict[str, KeyState]:
-        """Return every key that sheets were ever signed with as it stands, by its SHA-256, the oldest first."""
+        """Return every key that sheets were ever signed with as it stands, by its SHA-256, the oldest first.
+
+        Raises:
+            AlteredError: An entry about a key holds something else.
+        """
         log = schema.log
         query = select(log.c.at, log.c.before, log.c.after).where(log.c.kind == EntryKind.KEY.value).order_by(log.c.id)
-        return states_of((row.at, KeyChange.unpacked(row.before, row.after)) for row in self._database.rows(query))
+        try:
+            return states_of((row.at, KeyChange.unpacked(row.before, row.after)) for row in self._database.rows(query))
+        except (ValueError, KeyError) as error:
+            raise AlteredError("what the log tells of keys") from error
 
     def note_key(self, change: KeyChange, by: str) -> None:
         """Log what happened to a key."""
@@ -135,7 +143,10 @@ class Log:
         log, known = schema.log, dict[str, str]()
         ours = (log.c.kind == EntryKind.SETTING.value) & (log.c.why == self._database.office)
         for after in connection.scalars(select(log.c.after).where(ours).order_by(log.c.id)):
-            known |= orjson.loads(after)
+            try:
+                known |= orjson.loads(after)
+            except (ValueError, TypeError) as error:
+                raise AlteredError("what the log tells of settings") from error
         return {name: value for name, value in known.items() if value}
 
     def newest(self) -> LoggedEntry | None:
@@ -154,11 +165,12 @@ class Log:
             ruling = connection.scalar(select(func.max(schema.rulings.c.id)))
         return Head(newest.id, newest.hash, serial or 0, ruling or 0) if newest else None
 
-    def holds(self, head: Head) -> bool:
-        """Tell whether an entry with this number and hash is in the log."""
+    def holds(self, number: int, hashed: str) -> bool:
+        """Tell whether an entry with this number and hash, or the digits that it begins with, is in the log."""
         log = schema.log
         with self._database.reading() as connection:
-            return connection.scalar(select(log.c.hash).where(log.c.id == head.number)) == head.hash
+            found = connection.scalar(select(log.c.hash).where(log.c.id == number)) or ""
+        return bool(hashed) and found.startswith(hashed)
 
     def count(self) -> int:
         """Return how many entries were ever written."""

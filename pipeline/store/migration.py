@@ -19,6 +19,7 @@ from pipeline.store import schema, sqlite
 from pipeline.store.change_writing import is_watched, watch
 from pipeline.store.clear_texts import take_out_texts
 from pipeline.store.digests import digests_of, scan_digest
+from pipeline.store.failures import AlteredError
 from pipeline.store.found_state import log_as_found
 from pipeline.store.log_writing import append, key_entry, outcomes_in_words, path_in_words, run_in_words
 from pipeline.store.rows import as_run
@@ -78,11 +79,19 @@ def lock(connection: Connection) -> None:
 
 
 def version_of(connection: Connection) -> int | None:
-    """Return the schema of the database; ``None`` where it has no tables of ours."""
+    """Return the schema of the database; ``None`` where it has no tables of ours.
+
+    Raises:
+        AlteredError: what is stored there is none.
+    """
     if not inspect(connection).has_table("meta"):
         return None
     found = connection.scalar(select(schema.meta.c.value).where(schema.meta.c.key == "schema"))
-    return None if found is None else int(found)
+    if found is None:
+        return None
+    if not found.isdecimal() or int(found) < min(STEPS):
+        raise AlteredError("the version of the database")
+    return int(found)
 
 
 def _begin(connection: Connection, may_begin: bool) -> None:

@@ -250,6 +250,20 @@ class Pages:
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
+    def any_of(self, serials: range) -> bool:
+        """Tell whether a page of one of these sheets was scanned."""
+        pages = schema.pages
+        with self._database.reading() as connection:
+            found = select(pages.c.page).where(within(pages.c.serial, serials), pages.c.outcome.in_(COMPARED)).limit(1)
+            return connection.execute(found).first() is not None
+
+    def faults_of_others(self) -> dict[tuple[int, int], str | None]:
+        """Return the fault of each page that does not count since another one was scanned, by scan and page."""
+        pages = schema.pages
+        others = pages.c.outcome.in_([outcome.value for outcome in COMPARED if outcome is not Outcome.READ])
+        rows = self._database.rows(select(pages.c.scan, pages.c.page, pages.c.fault).where(others))
+        return {(row.scan, row.page): row.fault for row in rows}
+
     def stray(self, numbers: Numbers | None = None) -> list[StrayPage]:
         """Return the pages of this office's scans (of those with these numbers) that nobody knows what to do with.
 

@@ -12,6 +12,7 @@ from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import KeptRuling, Scan
+from pipeline.store.failures import AlteredError
 
 
 def as_run(row: Row[Any]) -> IssuedRun:
@@ -28,11 +29,18 @@ def as_scan(row: Row[Any]) -> Scan:
 
 
 def as_ruling(row: Row[Any]) -> Ruling:
-    """Return the ruling that a row of ``rulings`` holds."""
+    """Return the ruling that a row of ``rulings`` holds.
+
+    Raises:
+        AlteredError: It holds what is no ruling.
+    """
     place = None if row.scan is None else Place(row.scan, row.page)
-    about = (Matter(row.matter), row.serial, row.sheet_page, row.question, place)
-    seen = tuple(Place(*one) for one in orjson.loads(row.seen))
-    return Ruling(*about, row.answer, State(row.state), seen, row.why)
+    try:
+        about = (Matter(row.matter), row.serial, row.sheet_page, row.question, place)
+        seen = tuple(Place(*one) for one in orjson.loads(row.seen))
+        return Ruling(*about, row.answer, State(row.state), seen, row.why)
+    except (ValueError, TypeError) as error:
+        raise AlteredError(f"ruling {row.id}") from error
 
 
 def as_kept_ruling(row: Row[Any]) -> KeptRuling:
@@ -41,6 +49,14 @@ def as_kept_ruling(row: Row[Any]) -> KeptRuling:
 
 
 def as_logged_entry(row: Row[Any]) -> LoggedEntry:
-    """Return the entry that a row of ``log`` holds."""
-    said = (row.at, row.by, row.scan, row.page, EntryKind(row.kind), row.before, row.after, row.why, row.digest)
+    """Return the entry that a row of ``log`` holds.
+
+    Raises:
+        AlteredError: It is of no kind.
+    """
+    try:
+        kind = EntryKind(row.kind)
+    except ValueError as error:
+        raise AlteredError(f"entry {row.id} of the log") from error
+    said = (row.at, row.by, row.scan, row.page, kind, row.before, row.after, row.why, row.digest)
     return LoggedEntry(row.id, Entry(*said), row.hash)

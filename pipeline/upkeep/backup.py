@@ -42,6 +42,7 @@ LOCK = ".backup.lock"
 _NAMED = (SETTINGS, SURVEY, UNITS, TRANSACTIONS, USERS)
 _WRITTEN_BY_PEOPLE = frozenset({".yaml", ".yml", ".csv", ".toml"})  # surveys and registers of other years, for one
 _DRAFT = ".backup-"
+_ANOTHER_FILE = "Name another file, or remove this one."
 _SAME_TIME = (1980, 1, 1, 0, 0, 0)  # the parts have none of their own: the manifest says when
 
 
@@ -82,14 +83,15 @@ def back_up(workspace: Workspace, target: Path, choice: BackupChoice, report: Re
         report: is told how many files are done, and how many there are.
 
     Raises:
-        BackupError: the file is none that may be replaced, or another backup is being made.
+        BackupError: the file is none that may be replaced, since it holds something else, or what this database has
+            lost; or another backup is being made.
         DiskError: it can't be written, or a file of the workspace can't be read.
         KeyFileError: the key is to be part of it, and can't be read.
         StoreError: the database can't be read, or is damaged.
         UserError: the passphrase is too short.
     """
     target = target.expanduser().absolute()
-    _check_target(target)
+    _check_target(workspace, target)
     keys = "\n".join(one.hex() for one in workspace.keys).encode() if choice.passphrase else b""
     sealed = seal(keys, choice.passphrase) if choice.passphrase else b""
     with _alone(workspace), tempfile.TemporaryDirectory(prefix=_DRAFT, dir=workspace.root) as folder:
@@ -267,16 +269,33 @@ def _blocks(path: Path) -> Iterator[bytes]:
         raise _UnreadableError(path, error) from error
 
 
-def _check_target(target: Path) -> None:
+def _check_target(workspace: Workspace, target: Path) -> None:
     if target.is_dir():
         raise BackupError(f"{target} is a folder", f"Name a file: {target / 'phieu.zip'}")
     if target.exists():
         try:
-            with opened_backup(target):
-                return
+            with opened_backup(target) as earlier:
+                manifest = earlier.manifest
         except BackupError as error:
             message = f"{target} is there, and no whole backup: {error.message}"
-            raise BackupError(message, "Name another file, or remove this one.") from None
+            raise BackupError(message, _ANOTHER_FILE) from None
+        if lost := what_is_lost(workspace, manifest):
+            advice = "Name another file. If an older database was put back here, phieu restore brings that one back."
+            raise BackupError(f"{target} is there, and {lost}", advice)
+
+
+def what_is_lost(workspace: Workspace, manifest: Manifest) -> str:
+    """Say what a backup holds that the database does not, so that it may be the only copy of it; empty for nothing.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    store, key = workspace.store, workspace.store.key_digest()
+    if manifest.key_sha256 and key and manifest.key_sha256 != key:
+        return f"it is a backup of another workspace, {manifest.workspace}"
+    if manifest.log_entries and not store.log.holds(manifest.log_entries, manifest.log_head):
+        return f"it is a backup of a newer state: entry {manifest.log_entries} of its log is not in the database"
+    return ""
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
@@ -99,6 +100,12 @@ class Manifest(_Told):
     key: bool
     flaws: tuple[Flaw, ...]
     parts: tuple[Part, ...]
+
+    @field_validator("made_at")
+    @classmethod
+    def _is_a_time(cls, text: str) -> str:
+        datetime.fromisoformat(text)
+        return text
 
     @property
     def bytes(self) -> int:

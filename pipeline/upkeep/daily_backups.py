@@ -12,8 +12,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from forms.errors import PhieuError, in_one_line
-from pipeline.errors import BackupError, KeyFileError
-from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, back_up
+from pipeline.errors import BackupError, KeyFileError, UnknownNameError
+from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, back_up, what_is_lost
+from pipeline.upkeep.backup_file import opened_backup
 from pipeline.workspace import Workspace
 
 LOOK_SECONDS = 60.0
@@ -38,6 +39,7 @@ class DailyBackups:
         self._passphrase = passphrase
         self._due = 0.0
         self._trouble = ""
+        self._whole: Path | None = None
 
     def step(self) -> None:
         """Make the backup of today if nobody has made it; this costs nothing if it is not time to look."""
@@ -61,14 +63,26 @@ class DailyBackups:
         settings, folder = self._workspace.settings.backup, backup_folder(self._workspace)
         name = backup_name(self._workspace)
         target = folder / f"{name}-{today.isoformat()}.zip"
-        if target.exists():
+        if self._is_there(target):
             return
         choice = BackupChoice(settings.archive, settings.archive, self._passphrase)
         manifest = back_up(self._workspace, target, choice)
-        _remove_oldest(folder, name, settings.keep)
+        self._whole = target
+        _remove_oldest(self._workspace, folder, name, today)
         if manifest.flaws:
             scans = f"{len(manifest.flaws)} scans in archive/ are gone or damaged"
             self._tell(f"the backup of today lacks them: {scans}; phieu doctor --archive lists them")
+
+    def _is_there(self, target: Path) -> bool:
+        """Tell whether the backup is made; one that was cut off or is another's is none, and stays for somebody to see.
+
+        Raises:
+            BackupError: what is there is no whole backup.
+        """
+        if target != self._whole and target.exists():
+            with opened_backup(target):
+                self._whole = target
+        return target == self._whole and target.exists()
 
     def _say(self, error: Exception) -> None:
         said = f"{error.message}. {error.advice}" if isinstance(error, PhieuError) else in_one_line(repr(error))
@@ -120,8 +134,20 @@ def backed_up_daily(
         thread.join(_STOP_SECONDS)
 
 
-def _remove_oldest(folder: Path, name: str, keep: int) -> None:
-    ours = re.compile(rf"{re.escape(name)}-\d{{4}}-\d\d-\d\d\.zip")
-    found = sorted(path for path in folder.iterdir() if ours.fullmatch(path.name))
-    for path in found[:-keep]:
-        path.unlink(missing_ok=True)
+def _remove_oldest(workspace: Workspace, folder: Path, name: str, today: date) -> None:
+    """Remove what is too many. What a wrong clock dated into days to come neither counts nor goes until that day."""
+    ours = re.compile(rf"{re.escape(name)}-(\d{{4}}-\d\d-\d\d)\.zip")
+    dated = [(found[1], path) for path in folder.iterdir() if (found := ours.fullmatch(path.name))]
+    upto_today = sorted((day, path) for day, path in dated if day <= today.isoformat())
+    for _, path in upto_today[: -workspace.settings.backup.keep]:
+        if not _holds_more(workspace, path):
+            path.unlink(missing_ok=True)
+
+
+def _holds_more(workspace: Workspace, path: Path) -> bool:
+    """Tell whether a backup is whole and holds what the database has lost, since an older one was put back."""
+    try:
+        with opened_backup(path) as backup:
+            return bool(what_is_lost(workspace, backup.manifest))
+    except (BackupError, UnknownNameError):  # damaged, or another process has removed it
+        return False

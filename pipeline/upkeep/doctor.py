@@ -10,6 +10,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -20,11 +21,10 @@ from forms.errors import MissingGlyphError, PhieuError
 from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
+from pipeline.errors import KeyFileError, StoreError
 from pipeline.intake.kept_files import examine_archive, fault_in_words
 from pipeline.log_heads import RECOVER
-from pipeline.records.keys import fingerprint
 from pipeline.upkeep.backup import last_backup
-from pipeline.upkeep.keys import list_keys
 from pipeline.upkeep.put_back import look_for_put_back
 from pipeline.upkeep.retention import is_set, overdue
 from pipeline.upkeep.run_pdf import printed_otherwise
@@ -241,13 +241,12 @@ def _key(workspace: Workspace) -> Finding:
     if sys.platform != "win32" and mode & 0o077:
         advice = f"Others can read it and forge sheets: chmod 600 {workspace.root / KEY}"
         return Finding("signing key", Verdict.WARNING, f"mode {mode:03o}", advice)
-    try:
-        gone = [fingerprint(one.state.digest) for one in list_keys(workspace) if not one.is_here]
-    except PhieuError:  # the database is a finding of its own
-        gone = []
-    if gone:
-        advice = "Copy phieu.key from another office or a backup: sheets that these signed would be taken for forged."
-        return Finding("signing key", Verdict.MISSING, f"phieu.key lacks {', '.join(gone)}", advice)
+    with suppress(StoreError):  # the database is a finding of its own
+        try:
+            if workspace.store.key_digest():  # else it begins to sign with the first sheet
+                workspace.check_key()
+        except KeyFileError as error:
+            return Finding("signing key", Verdict.MISSING, error.message, error.advice)
     return Finding("signing key", Verdict.GOOD, f"mode {mode:03o}")
 
 

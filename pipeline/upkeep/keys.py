@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.durable import disk_failures, sync_folder, write_new
+from filelock import FileLock
+
+from pipeline.durable import OWNER_ONLY, disk_failures, sync_folder, write_new
 from pipeline.errors import KeyFileError, UnknownNameError
 from pipeline.records.keys import KeyChange, KeyState, digest_of_key, fingerprint
 from pipeline.workspace import KEY, KEY_BYTES, Workspace
+
+LOCK = ".phieu.key.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +52,30 @@ def rotate(workspace: Workspace, by: str, until: date | None = None) -> KeyState
         KeyFileError: The file lacks a key that signed sheets, or is another workspace's.
         DiskError, StoreError: The file or the database can't be written.
     """
-    begun = _begun(workspace)
-    if begun is None:
-        workspace.check_key()
-        _append_key(workspace, secrets.token_bytes(KEY_BYTES))
-    known = workspace.store.log.keys()
-    older = next(digest for digest, state in known.items() if state.signs)
-    new = digest_of_key(workspace.key)
-    workspace.store.log.note_key(KeyChange(new, until=until, older=older), by)
-    return workspace.store.log.keys()[new]
+    with _alone(workspace):
+        workspace.forget_keys()  # another process may have begun one while this one waited
+        if not begun_keys(workspace):
+            workspace.check_key()
+            _append_key(workspace, secrets.token_bytes(KEY_BYTES))
+        log_begun_keys(workspace, by, until)
+    return workspace.store.log.keys()[digest_of_key(workspace.key)]
+
+
+def begun_keys(workspace: Workspace) -> list[str]:
+    """Return the keys, by their SHA-256, that follow in the file on all those that the log tells of.
+
+    Somebody was cut off while beginning one, or an older database was put back that does not know them.
+    """
+    known, here = workspace.store.log.keys(), [digest_of_key(key) for key in workspace.keys]
+    older, later = here[: len(known)], here[len(known) :]
+    return later if known and {*older} == known.keys() and not known.keys() & {*later} else []
+
+
+def log_begun_keys(workspace: Workspace, by: str, until: date | None = None) -> None:
+    """Log all keys of the file that the log does not tell of yet, each in the place of the one before it."""
+    for key in begun_keys(workspace):
+        older = next(digest for digest, state in workspace.store.log.keys().items() if state.signs)
+        workspace.store.log.note_key(KeyChange(key, until=until, older=older), by)
 
 
 def declare_leaked(workspace: Workspace, name: str, by: str, until: date) -> KeyState:
@@ -82,11 +103,16 @@ def declare_leaked(workspace: Workspace, name: str, by: str, until: date) -> Key
     return workspace.store.log.keys()[found[0].digest]
 
 
-def _begun(workspace: Workspace) -> bytes | None:
-    """Return the key that is in the file, but not in the log, since somebody was cut off while beginning it."""
-    known, (*older, last) = workspace.store.log.keys(), workspace.keys
-    begun = bool(known) and digest_of_key(last) not in known and {*map(digest_of_key, older)} == known.keys()
-    return last if begun else None
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Have others who begin a key wait: of two who write the file at once, the key of one would be in no file."""
+    lock = FileLock(workspace.root / LOCK, mode=OWNER_ONLY)
+    with disk_failures(workspace.root / LOCK), suppress(NotImplementedError):  # a share without locks
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release(force=True)
 
 
 def _append_key(workspace: Workspace, key: bytes) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
+from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
@@ -16,6 +17,7 @@ from pipeline.records.page_change import COMPARED
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.runs import IssuedRun
 from pipeline.records.store_rows import KeptRuling
+from pipeline.store.failures import AlteredError
 from pipeline.store.log_writing import path_in_words, ruling_in_words, run_in_words
 from pipeline.store.runs import RunDigests
 from pipeline.store.scans import ScanDigests
@@ -29,15 +31,13 @@ def against_log(store: Store, told: Told) -> Iterator[str]:
     Raises:
         StoreError: The database can't be read.
     """
-    yield from _runs(store, told)
-    yield from _layouts(store, told)
-    yield from _scans(store, told)
-    yield from _which_count(store)
-    yield from _rulings(store, told)
-    yield from _remarks(store, told)
-    yield from _audits(store, told)
-    yield from _rereads(store, told)
-    yield from _key(store, told)
+    for what, differences in _PARTS.items():
+        try:
+            yield from differences(store, told)
+        except AlteredError as error:
+            yield error.message
+        except (ValueError, KeyError) as error:  # of what is stored as JSON, or as a time
+            yield f"what is stored of {what} can't be read: it was changed ({in_one_line(str(error))})"
 
 
 def _runs(store: Store, told: Told) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _runs(store: Store, told: Told) -> Iterator[str]:
         yield from _run(row, run_in_words(row.run), told)
     for words in sorted(told.issued.keys() - {run_in_words(row.run) for row in stored}):
         yield f"the run {words} is gone"
-    given = max((row.run.first_serial + row.run.count - 1 for row in stored), default=0)
+    given = max([told.passed_over, *(row.run.first_serial + row.run.count - 1 for row in stored)])
     counter = store.runs.last_serial()
     if counter != given:
         yield f"the counter of serials stands at {counter:,}, and {given:,} were given: it was changed"
@@ -130,14 +130,16 @@ def _pages_of(row: ScanDigests, told: ToldScan, whole: Mapping[int, str], answer
         yield f"{name}: what is stored of its pages is not what was read"
 
 
-def _which_count(store: Store) -> Iterator[str]:
+def _which_count(store: Store, _told: Told) -> Iterator[str]:
     """Yield a line for each page whose counting scan is not the one that follows from all scans of the page."""
+    faults = store.pages.faults_of_others()
     for (serial, page), group in groupby(store.pages.of_sheets(), key=attrgetter("serial", "sheet_page")):
         rows = [row for row in group if row.outcome in COMPARED]
         if len(rows) == 1 and rows[0].outcome == Outcome.READ:
             continue  # as nearly all are
         answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
-        if rows and [row.outcome for row in rows] != [outcome for outcome, _ in which_count(answers)]:
+        stored = [(row.outcome, faults.get((row.scan, row.page))) for row in rows]
+        if rows and stored != which_count(answers):
             yield f"{format_serial(serial)}, page {page}: which of its scans counts was changed"
 
 
@@ -218,3 +220,16 @@ def _key(store: Store, told: Told) -> Iterator[str]:
         return  # nothing was printed or read yet
     if (logged and bound not in logged) or told.first_key not in ("", bound):
         yield "the key that the database is bound to was changed: sheets that others signed would be taken for ours"
+
+
+_PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
+    "runs": _runs,
+    "layouts": _layouts,
+    "scans and their pages": _scans,
+    "several scans of a page": _which_count,
+    "rulings": _rulings,
+    "remarks": _remarks,
+    "audits": _audits,
+    "rereads": _rereads,
+    "the key": _key,
+}

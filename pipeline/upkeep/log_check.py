@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.records.log_chain import FIRST, LoggedEntry, broken_links
 from pipeline.records.log_heads import NotedHead, parse_head
+from pipeline.store.failures import AlteredError
 from pipeline.store.store import Store
 from pipeline.upkeep.log_against import against_log
 from pipeline.upkeep.told import Told
@@ -50,8 +51,12 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
     """
     told = Told()
     hearing = _Hearing([*noted, *([parse_head(head)] if head else [])])
-    broken = sorted(broken_links(hearing.heard(store.log.entries(), told)))
+    try:
+        broken = sorted(broken_links(hearing.heard(store.log.entries(), told)))
+    except AlteredError as error:  # what comes after it can't be followed
+        return LogVerdict(hearing.entries, hearing.newest, (error.message,))
     faults = [f"entry {number} does not follow from those before it: it was changed" for number in broken]
+    faults += [f"entry {number} says what phieu never writes: it was changed" for number in hearing.strange]
     written = store.log.count()
     if hearing.entries != written:
         faults.append(f"there are {hearing.entries} entries, and {written} were written: some were taken away")
@@ -74,13 +79,17 @@ class _Hearing:
         self.left: dict[int | None, list[NotedHead]] = {}
         for head in noted:
             self.left.setdefault(head.number, []).append(head)
+        self.strange: list[int] = []
         self.entries = 0
         self.newest = FIRST
 
     def heard(self, log: Iterator[LoggedEntry], told: Told) -> Iterator[LoggedEntry]:
         """Yield each entry after it was taken in."""
         for logged in log:
-            told.hear(logged)
+            try:
+                told.hear(logged)
+            except (ValueError, KeyError, IndexError):
+                self.strange.append(logged.number)
             if self.left:
                 self._look_for(logged)
             self.entries, self.newest = self.entries + 1, logged.hash

@@ -1,4 +1,4 @@
-"""Which runs stand in the PDFs in ``print/`` and not in the database."""
+"""Which runs stand in the PDFs in ``print/`` and not in the database, or there as not printed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.records.runs import pdf_name
+from pipeline.records.runs import IssuedRun, pdf_name
 from pipeline.workspace import Workspace
 
 
@@ -43,11 +43,44 @@ class PrintedRun:
         return self.first_serial + self.count - 1
 
 
+@dataclass(frozen=True, slots=True)
+class CutOffRun:
+    """A run that is stored as not printed, though its sheets are on paper, or may be.
+
+    Attributes:
+        run: the run.
+        file: the name of its PDF in ``print/``; empty where only its scanned sheets tell.
+    """
+
+    run: IssuedRun
+    file: str
+
+
+def cut_off_runs(workspace: Workspace) -> list[CutOffRun]:
+    """Return the runs whose PDF came to be, and whose printing was cut off before that was stored.
+
+    A run of one sheet of which scans alone tell is none: a sheet without a serial gets such a run, never printed.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    found = []
+    for run in workspace.store.runs.all():
+        if run.printed:
+            continue
+        path = workspace.prints / pdf_name(run)
+        if path.is_file() and (run.first_serial, run.first_serial + run.count - 1) in _spans_in(path):
+            found.append(CutOffRun(run, path.name))
+        elif run.count > 1 and workspace.store.pages.any_of(range(run.first_serial, run.first_serial + run.count)):
+            found.append(CutOffRun(run, ""))
+    return found
+
+
 def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
     """Return the runs in the PDFs in ``print/`` that the database does not know, in the order of their serials.
 
-    A file that the database knows by its name is not opened. One that is no PDF of ours, or whose codes another key has
-    signed, holds no runs.
+    A file that the database knows by its name is not opened. One that is no PDF of ours, or whose codes
+    none of our keys has signed, holds no runs.
 
     Raises:
         StoreError: the database can't be read.
@@ -65,9 +98,14 @@ def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
 
 def _runs_in(workspace: Workspace, path: Path) -> list[PrintedRun]:
     # As good as never needed, and it takes the reader of page codes, which would make each command start later.
-    runs_in: Callable[[Path, bytes], list[PrintedRun]] = import_module("pipeline.upkeep.run_pdf").runs_in
-    found = runs_in(path, workspace.key)
+    runs_in: Callable[[Path, tuple[bytes, ...]], list[PrintedRun]] = import_module("pipeline.upkeep.run_pdf").runs_in
+    found = runs_in(path, workspace.keys)
     return [replace(run, channel=_channel(workspace, run)) for run in found]
+
+
+def _spans_in(path: Path) -> list[tuple[int, int]]:
+    spans_in: Callable[[Path], list[tuple[int, int]]] = import_module("pipeline.upkeep.run_pdf").spans_in
+    return spans_in(path)
 
 
 def _channel(workspace: Workspace, run: PrintedRun) -> str:

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from forms.serial import format_serial
 from pipeline.errors import PutBackError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
-from pipeline.log_heads import RECOVER, check_head, missed_head, missed_in_words, seen_in_words
+from pipeline.log_heads import (
+    RECOVER,
+    check_head,
+    kept_in_words,
+    missed_head,
+    missed_in_words,
+    missed_kept,
+    seen_in_words,
+)
 from pipeline.records.log_head import Head
-from pipeline.upkeep.printed_runs import PrintedRun, unknown_runs
+from pipeline.records.log_heads import NotedHead
+from pipeline.upkeep.printed_runs import CutOffRun, PrintedRun, cut_off_runs, unknown_runs
 from pipeline.workspace import Workspace
 
 _OURS = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
@@ -23,24 +32,30 @@ class PutBack:
 
     Attributes:
         head: the newest head of the log that was noted and that the log does not hold; ``None`` if it holds all.
+        kept: the newest head in the file of heads elsewhere, if the log does not hold it.
         last_serial: the last serial that the database has issued.
         seen: the highest serial that a scanned page bears.
         runs: in PDFs in ``print/``, and not in the database.
+        cut_off: runs that are stored as not printed, though their sheets are on paper, or may be.
         files: the names of the archived scans that are not in the database.
         said: what was found, a line for each.
     """
 
     head: Head | None
+    kept: NotedHead | None
     last_serial: int
     seen: int
     runs: tuple[PrintedRun, ...]
+    cut_off: tuple[CutOffRun, ...]
     files: tuple[str, ...]
     said: tuple[str, ...]
 
     @property
     def is_certain(self) -> bool:
         """Whether serials would be issued twice. A scan without a row may also be what a killed ingest left."""
-        return self.head is not None or max([self.seen, *(run.last_serial for run in self.runs)]) > self.last_serial
+        if self.head is not None or self.kept is not None:
+            return True
+        return max([self.seen, *(run.last_serial for run in self.runs)]) > self.last_serial
 
 
 def look_for_put_back(workspace: Workspace) -> PutBack:
@@ -50,17 +65,19 @@ def look_for_put_back(workspace: Workspace) -> PutBack:
         StoreError: the database can't be read.
         KeyFileError: the key is missing or damaged.
     """
-    head, runs = missed_head(workspace), unknown_runs(workspace)
-    files = files_without_row(workspace)
+    head, kept, runs = missed_head(workspace), missed_kept(workspace), unknown_runs(workspace)
+    files, cut_off = files_without_row(workspace), cut_off_runs(workspace)
     said = [missed_in_words(workspace, head)] if head else []
+    said += [kept_in_words(kept)] if kept else []
     said += [_run_in_words(run) for run in runs]
+    said += [_cut_off_in_words(one) for one in cut_off]
     seen, last = workspace.store.pages.highest_serial(), workspace.store.runs.last_serial()
     if seen > last:
         said.append(seen_in_words(seen))
     if files:
         many = "1 scan in archive/ is" if len(files) == 1 else f"{len(files):,} scans in archive/ are"
         said.append(f"{many} not in the database")
-    return PutBack(head, last, seen, tuple(runs), tuple(files), tuple(said))
+    return PutBack(head, kept, last, seen, tuple(runs), tuple(cut_off), tuple(files), tuple(said))
 
 
 def refuse_put_back(workspace: Workspace) -> None:
@@ -88,6 +105,13 @@ def files_without_row(workspace: Workspace) -> list[str]:
 
 def _is_of_scan(name: str) -> bool:
     return name[64:] in SCAN_SUFFIXES | {""}
+
+
+def _cut_off_in_words(one: CutOffRun) -> str:
+    run, last = one.run, one.run.first_serial + one.run.count - 1
+    words = f"run {run.run} of {run.unit}, serials {format_serial(run.first_serial)} to {format_serial(last)}"
+    where = f"print/{one.file} holds {words}" if one.file else f"sheets were scanned of {words}"
+    return f"{where}, which is stored as not printed: printing it was cut off"
 
 
 def _run_in_words(run: PrintedRun) -> str:

@@ -22,17 +22,21 @@ from pipeline.intake import rereading
 from pipeline.intake.ingest import FileReport, Listener, ingest
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.rereading import RereadListener
+from pipeline.kept_heads import RECOVERY, keep_head
 from pipeline.log_heads import noted_heads, write_head
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.store.rereads import Reread
+from pipeline.upkeep.keys import begun_keys, log_begun_keys
 from pipeline.upkeep.printed_runs import PrintedRun
 from pipeline.upkeep.put_back import PutBack, look_for_put_back
+from pipeline.upkeep.told import GO_ON_AFTER
 from pipeline.workspace import SURVEY, Workspace
 
 LEFT_FREE = 100_000
-"""Serials that stay free where offices share a database: others may have printed what nobody here can know of."""
+"""Serials that stay free where nobody here can know which was the last: where offices share a database, and where all
+that tells of what was lost is a head that was noted elsewhere."""
 _LOST = (Fault.SERIAL_UNKNOWN, Fault.LAYOUT_UNKNOWN)
 """The faults of pages of which the database has lost the run or the layout."""
 OnProgress = Callable[[int, int], None]
@@ -45,6 +49,7 @@ class Recovery:
     Attributes:
         found: what told that the database is an older one.
         back: the runs that are in the database again.
+        printed: the runs that are stored as printed now, since printing them was cut off only after that.
         left: those that can't be, and why.
         files: the reports of the scans that were read again; with a dry run there are none.
         reread: what became of pages that were read while their runs were not known; ``None`` where there were none.
@@ -57,6 +62,7 @@ class Recovery:
 
     found: PutBack
     back: list[PrintedRun] = field(default_factory=list)
+    printed: list[IssuedRun] = field(default_factory=list)
     left: list[tuple[PrintedRun, str]] = field(default_factory=list)
     files: list[FileReport] = field(default_factory=list)
     reread: Reread | None = None
@@ -90,14 +96,21 @@ def recover(
         what was done; ``None`` where nothing is missed.
 
     Raises:
+        KeyFileError: a key is missing that signed sheets.
         StoreError, DiskError: database or archive can't be used; what was done is kept.
         DefectError: something of phieu itself failed.
     """
     stop = stop or threading.Event()
-    workspace.check_key()
+    workspace.forget_keys()
+    begun = begun_keys(workspace)
+    if not begun:
+        workspace.check_key()
     found = look_for_put_back(workspace)
     if not found.said:
+        workspace.check_key()
         return None
+    if begun and not dry_run:
+        log_begun_keys(workspace, by)
     layouts = _layouts(workspace)
     done = _planned(workspace, found, layouts)
     if not dry_run:
@@ -111,7 +124,7 @@ def recover(
 
 
 def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layout, str]]) -> Recovery:
-    store, done = workspace.store, Recovery(found)
+    store, done = workspace.store, Recovery(found, printed=[one.run for one in found.cut_off])
     done.damaged = [name for name in found.files if state_of(workspace, name[:64], name) is not Kept.WHOLE]
     runs = store.runs.all()
     for run in found.runs:
@@ -127,7 +140,9 @@ def _planned(workspace: Workspace, found: PutBack, layouts: dict[str, tuple[Layo
         kept = store.log.head()
         done.entries = max(0, found.head.number - (kept.number if kept else 0))
         done.rulings = max(0, found.head.ruling - (kept.ruling if kept else 0))
-    free = LEFT_FREE if workspace.settings.office and found.is_certain else 0
+    # Where a head elsewhere alone tells, it does not tell which serial was the last.
+    is_unknown = bool(workspace.settings.office) or (found.head is None and found.kept is not None)
+    free = LEFT_FREE if is_unknown and found.is_certain else 0
     done.last_serial = max(found.last_serial, min(max(on_paper) + free, MAX_SERIAL))
     return done
 
@@ -181,6 +196,8 @@ def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[La
     store = workspace.store
     with store.transaction():
         store.runs.pass_over(done.last_serial)
+        for one in done.found.cut_off:
+            store.runs.confirm_printed([one.run], one.file)
         for run in list(done.back):
             layout, text = layouts[run.layout]
             store.layouts.keep(layout, text)
@@ -210,6 +227,7 @@ def _end(workspace: Workspace, done: Recovery, by: str) -> None:
         before = f"entry {head.number} {head.hash}" if head else ""
         store.log.add(connection, EntryKind.RECOVERED, before=before, after=_in_words(done), by=by)
     write_head(workspace)
+    keep_head(workspace, store.log.newest(), RECOVERY)
 
 
 def _date_back(workspace: Workspace, path: Path) -> None:
@@ -238,7 +256,8 @@ def _strangers(workspace: Workspace) -> Iterator[int]:
 
 
 def _in_words(done: Recovery) -> str:
-    runs = ", ".join(f"{run.unit} {run.run}" for run in done.back) or "no run"
+    each = [(run.unit, run.run) for run in done.back] + [(run.unit, run.run) for run in done.printed]
+    runs = ", ".join(f"{unit} {run}" for unit, run in each) or "no run"
     scans = f"{len(done.files)} {'scan' if len(done.files) == 1 else 'scans'}"
     last = format_serial(done.last_serial) if done.last_serial else "none"
-    return f"found again: {runs}; {scans}; serials go on after {last}"
+    return f"found again: {runs}; {scans}; {GO_ON_AFTER}{last}"

@@ -18,6 +18,8 @@ from filelock import FileLock, Timeout
 from pipeline.durable import FOLDER_OWNER_ONLY, OWNER_ONLY, disk_failures, sync_folder, write_new, written_whole
 from pipeline.errors import BackupError
 from pipeline.intake.reader_lock import LOCK
+from pipeline.log_heads import HEAD
+from pipeline.records.keys import digest_of_key
 from pipeline.records.log_chain import utc_now
 from pipeline.settings import line_of, load_settings
 from pipeline.store import schema
@@ -98,6 +100,7 @@ def restore(file: Path, plan: RestorePlan, by: str, report: Report = lambda *_: 
         _bring_database(backup, plan, draft)
         _note(backup.manifest, draft, by)
         taken = _take_over(root, draft)
+        _bring_heads(root, draft, backup.manifest.key_sha256)
         has_key = (draft / KEY).is_file()
         return Restored(root, backup.manifest, _put_in_place(draft, root), taken, has_key)
 
@@ -251,10 +254,30 @@ def _take_over(root: Path, draft: Path) -> int:
                 within.parent.mkdir(mode=FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
                 _link(path, within)
                 taken += 1
+    if _keys_in(root)[: len(_keys_in(draft))] == _keys_in(draft):  # what signed sheets since the backup is not forged
+        (draft / KEY).unlink(missing_ok=True)
     for name in (KEY, USERS):
         if (root / name).is_file() and not (draft / name).exists():
             write_new(draft / name, (root / name).read_bytes())
     return taken
+
+
+def _keys_in(root: Path) -> list[bytes]:
+    """Return the keys in a workspace's file, the oldest first; none where it is gone or damaged."""
+    try:
+        return [bytes.fromhex(line) for line in (root / KEY).read_text("ascii").split()]
+    except (OSError, ValueError):
+        return []
+
+
+def _bring_heads(root: Path, draft: Path, bound_to: str) -> None:
+    """Bring along how far the log had come in the workspace that is replaced, so that no serial is given again."""
+    first = next(iter(_keys_in(root)), None)
+    if first is not None and bound_to and digest_of_key(first) != bound_to:
+        return
+    for name in (".", PRINTS):
+        if (root / name / HEAD).is_file():
+            write_new(draft / name / HEAD, (root / name / HEAD).read_bytes())
 
 
 def _link(path: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2
 
 from forms.errors import SerialError
-from forms.page_code import PageCode, is_authentic, parse
+from forms.page_code import PageCode, parse, signer_of
 from forms.serial import parse_serial
 from omr.identity.code_reading import read_code_anywhere
 from pipeline.records.runs import pdf_name
@@ -24,14 +24,14 @@ BETWEEN = " · "
 """Stands between the parts of a title of the outline: unit, channel, period, first and last serial."""
 
 
-def runs_in(path: Path, key: bytes) -> list[PrintedRun]:
-    """Return the runs in a PDF of which the first and the last page bear codes that this key has signed.
+def runs_in(path: Path, keys: tuple[bytes, ...]) -> list[PrintedRun]:
+    """Return the runs in a PDF of which the first and the last page bear codes that one of these keys has signed.
 
     The channel of a run is its label, as printed. A file that is no PDF of ours holds no runs.
     """
     try:
         with closing(pypdfium2.PdfDocument(path)) as document:
-            return list(_runs(path.name, document, key))
+            return list(_runs(path.name, document, keys))
     except (OSError, pypdfium2.PdfiumError):
         return []
 
@@ -59,7 +59,7 @@ def spans_in(path: Path) -> list[tuple[int, int]]:
     return [span for span in spans if span is not None]
 
 
-def _runs(name: str, document: pypdfium2.PdfDocument, key: bytes) -> Iterator[PrintedRun]:
+def _runs(name: str, document: pypdfium2.PdfDocument, keys: tuple[bytes, ...]) -> Iterator[PrintedRun]:
     titles = [(mark.get_title(), _page_of(mark)) for mark in document.get_toc()]
     ends = [page for _, page in titles[1:]] + [len(document)]
     for (title, begin), end in zip(titles, ends, strict=True):
@@ -67,7 +67,7 @@ def _runs(name: str, document: pypdfium2.PdfDocument, key: bytes) -> Iterator[Pr
         span = _span(said[-1])
         if begin is None or end is None or len(said) != 4 or span is None:
             continue
-        first, last = _code(document, begin, key), _last_code(document, end, key)
+        first, last = _code(document, begin, keys), _last_code(document, end, keys)
         if first and last and (first.serial, last.serial) == span and (first.unit, first.run) == (last.unit, last.run):
             about = (first.layout, first.unit, said[0], first.run, said[1], said[2])
             yield PrintedRun(name, *about, first.serial, last.serial - first.serial + 1)
@@ -85,12 +85,12 @@ def _span(text: str) -> tuple[int, int] | None:
     return None
 
 
-def _last_code(document: pypdfium2.PdfDocument, end: int, key: bytes) -> PageCode | None:
+def _last_code(document: pypdfium2.PdfDocument, end: int, keys: tuple[bytes, ...]) -> PageCode | None:
     """Return the code of the last page before ``end`` that has one: an empty page may follow each sheet."""
-    return _code(document, end - 1, key) or _code(document, end - 2, key)
+    return _code(document, end - 1, keys) or _code(document, end - 2, keys)
 
 
-def _code(document: pypdfium2.PdfDocument, number: int, key: bytes) -> PageCode | None:
+def _code(document: pypdfium2.PdfDocument, number: int, keys: tuple[bytes, ...]) -> PageCode | None:
     if not 0 <= number < len(document):
         return None
     page = document[number]
@@ -99,4 +99,4 @@ def _code(document: pypdfium2.PdfDocument, number: int, key: bytes) -> PageCode 
     bitmap.close()
     page.close()
     found = read_code_anywhere(picture)
-    return parse(found.text) if found and is_authentic(found.text, key) else None
+    return parse(found.text) if found and signer_of(found.text, keys) is not None else None

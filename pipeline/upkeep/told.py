@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import orjson
 
+from forms.errors import SerialError
+from forms.serial import parse_serial
 from omr.scan.errors import shown_name
 from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
@@ -19,6 +22,8 @@ from pipeline.store.scans import READ_AGAIN
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
 
+GO_ON_AFTER = "serials go on after "
+"""Stands before the last serial that was passed over in the entry that tells what was found again."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """By so much the clocks of several machines may differ; entries that lie back further are remarked on."""
 
@@ -67,6 +72,7 @@ class Told:
         draws, entered: The digest of every draw of an audit by its number, and of what was entered by what it is about.
         rereads: The digest of every reread by its number.
         written: What stands for what people wrote beside entries, by their number, but for what was erased.
+        passed_over: The last serial that was passed over, since it may be on paper; 0 where none was.
         first_key: The SHA-256 of the first key that sheets were signed with; empty where an older log tells of none.
         settings: What figures rest on beside scans, by name, for each office.
         faults: What the entries themselves tell that must not be, in words.
@@ -84,6 +90,7 @@ class Told:
     entered: dict[str, str] = field(default_factory=dict)
     rereads: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
+    passed_over: int = 0
     first_key: str = ""
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -155,9 +162,14 @@ def _hear_arrival(told: Told, logged: LoggedEntry) -> None:
     scan.name, scan.arrived = told_words(entry), parts[0] if parts else scan.arrived
 
 
-def _hear_dated(told: Told, logged: LoggedEntry) -> None:
-    if logged.entry.scan:  # a file that was found again counts as arrived when it was archived
-        told.scan(logged.entry.scan).arrived = parts_of(logged.entry.digest)[0]
+def _hear_recovered(told: Told, logged: LoggedEntry) -> None:
+    entry = logged.entry
+    if entry.scan:  # a file that was found again counts as arrived when it was archived
+        told.scan(entry.scan).arrived = parts_of(entry.digest)[0]
+        return
+    last = entry.after.rpartition(GO_ON_AFTER)[2]
+    with suppress(SerialError):  # none
+        told.passed_over = max(told.passed_over, parse_serial(last))
 
 
 def _hear_read(told: Told, logged: LoggedEntry) -> None:
@@ -255,7 +267,7 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.ISSUED: _hear_run,
     EntryKind.PRINTED: _hear_run,
     EntryKind.ARRIVED: _hear_arrival,
-    EntryKind.RECOVERED: _hear_dated,
+    EntryKind.RECOVERED: _hear_recovered,
     EntryKind.READ: _hear_read,
     EntryKind.CHANGED: _hear_changed,
     EntryKind.READING: _hear_reading,

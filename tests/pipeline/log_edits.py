@@ -136,6 +136,16 @@ EDITS = (
         ("UPDATE pages SET outcome = 'read', fault = NULL WHERE scan = 1 AND page = 1",),
     ),
     Edit("the fault of a conflict", PAGES, ("UPDATE pages SET fault = 'sheet-duplicate' WHERE scan = 1 AND page = 1",)),
+    Edit(
+        "the fault of a conflict taken away",
+        "which of its scans counts was changed",
+        ("UPDATE pages SET fault = NULL WHERE scan = 1 AND page = 1",),
+    ),
+    Edit(
+        "answers made unreadable",
+        "what is stored of several scans of a page can't be read",
+        ("UPDATE pages SET answers = '{' WHERE scan = 1 AND page = 1",),
+    ),
     Edit("a page taken away", "pages, and", (f"DELETE FROM pages {HERE}",)),
     Edit("all pages of a scan taken away", "and 0 are stored", ("DELETE FROM pages WHERE scan = 3",)),
     Edit(
@@ -207,6 +217,14 @@ EDITS = (
     Edit("who ruled", RULING, ("UPDATE rulings SET \"by\" = 'Minh' WHERE id = 2",)),
     Edit("when somebody ruled", RULING, (f"UPDATE rulings SET at = '{OLD}' WHERE id = 2",)),
     Edit("why somebody ruled", RULING, ("UPDATE rulings SET why = 'I was told to' WHERE id = 2",)),
+    Edit(
+        "the time of a ruling made unreadable",
+        "what is stored of rulings can't be read",
+        ("UPDATE rulings SET at = ''",),
+    ),
+    Edit(
+        "what is ruled about made unreadable", "ruling 2 can't be read", ("UPDATE rulings SET seen = '[' WHERE id = 2",)
+    ),
     Edit("the sheet that a ruling is about", RULING, ("UPDATE rulings SET serial = 5 WHERE id = 2",)),
     Edit(
         "what a ruling said that another one took the place of",
@@ -259,6 +277,19 @@ EDITS = (
         ("UPDATE meta SET value = '5' WHERE key = 'schema'",),
     ),
     Edit("who did what, in an entry", "entry 8 does not follow", ("UPDATE log SET \"by\" = 'Minh' WHERE id = 8",)),
+    Edit(
+        "what an entry says made unreadable",
+        "says what phieu never writes",
+        ("UPDATE log SET after = '' WHERE id = 1",),
+    ),
+    Edit(
+        "the time of an entry made unreadable", "says what phieu never writes", ("UPDATE log SET at = '' WHERE id = 8",)
+    ),
+    Edit(
+        "the kind of an entry made unreadable",
+        "entry 8 of the log can't be read",
+        ("PRAGMA ignore_check_constraints = ON", "UPDATE log SET kind = 'other' WHERE id = 8"),
+    ),
     Edit("the digest in an entry", "entry 8 does not follow", ("UPDATE log SET digest = '' WHERE id = 8",)),
     Edit(
         "an entry taken away",

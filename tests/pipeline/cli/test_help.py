@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import typer
@@ -27,6 +29,15 @@ def test_help_gives_an_example_and_names_what_options_take(path: tuple[str, ...]
     assert shown.exit_code == 0
     assert f"Example: phieu {' '.join(path)}" in shown.output
     assert not [word for word in ("<bool>", "<str>", "<int", "BOOLEAN") if word in shown.output]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_help_has_no_brackets_that_would_be_taken_for_markup(path: tuple[str, ...]) -> None:
+    command: Any = typer.main.get_command(app)
+    for name in path:
+        command = command.commands[name]
+    told = [command.help or "", *(getattr(param, "help", None) or "" for param in command.params)]
+    assert not [text for text in told if re.search(r"\[[a-z/]", text)]
 
 
 def test_the_help_of_the_program_names_no_type_of_python() -> None:

@@ -304,6 +304,13 @@ def test_a_backup_that_finds_no_room_changes_nothing(tmp_path: Path, monkeypatch
     assert not list(database.parent.glob("*.part"))
 
 
+@pytest.mark.parametrize("version", ["0", "", "nine"])
+def test_a_version_that_phieu_never_wrote_is_told_as_that(old: tuple[Path, str], version: str) -> None:
+    run_sql(old[1], f"UPDATE meta SET value = '{version}' WHERE key = 'schema';\n")
+    with pytest.raises(StoreError, match="the version of the database can't be read"):
+        _ = Workspace.open(old[0]).store
+
+
 def test_a_newer_one_is_refused_with_advice(old: tuple[Path, str]) -> None:
     run_sql(old[1], "UPDATE meta SET value = '99' WHERE key = 'schema';\n")
     with pytest.raises(StoreError, match="schema 99") as caught:

@@ -212,6 +212,7 @@ def in_manifest(before: bytes, after: bytes) -> Callable[[Path], None]:
 
 
 newer, outside = in_manifest(b'"format": 1', b'"format": 2'), in_manifest(b'"units.csv"', b'"../u.csv"')
+no_time = in_manifest(b'"made_at": "2', b'"made_at": "of 2')
 newer_tables = in_manifest(b'"database_schema": ', b'"database_schema": 9')
 
 
@@ -250,6 +251,7 @@ def test_a_backup_of_an_older_phieu_is_brought_up_to_date(office: Office, tmp_pa
         (newer, "newer than this one"),
         (newer_tables, "newer than this one"),
         (outside, "manifest is damaged"),
+        (no_time, "manifest is damaged"),
         (lambda file: file.write_bytes(b"PK something else"), "was cut off"),
     ],
 )
@@ -319,6 +321,24 @@ def test_a_workspace_in_use_is_replaced_only_when_told_to_and_kept_beside(
 
 
 @ON_SQLITE
+def test_what_the_replaced_workspace_knew_of_serials_and_keys_is_not_forgotten(
+    read: Office, tmp_path: Path, phieu: Callable[..., tuple[int, str, str]]
+) -> None:
+    root, file = read.workspace.root, tmp_path / "b.zip"
+    back_up(read.workspace, file, BackupChoice(passphrase=PASSPHRASE))
+    read.workspace.close()
+    order = ("--unit", "ub06829", "--channel", "box", "--period", "2019-Q1", "--count", "3", "-w", root)
+    assert phieu("print", *order, "--output", tmp_path / "elsewhere.pdf")[0] == 0
+    assert phieu("key", "rotate", "-w", root)[0] == 0
+    restore(file, RestorePlan(root, None, PASSPHRASE, replace=True), "Lan")
+    assert len((root / KEY).read_text("ascii").split()) == 2, "sheets of the newer key are not forged"
+    assert phieu("key", "rotate", "-w", root)[0] == 0, "it is finished, as when it was cut off"
+    assert phieu("print", *order)[0] == ExitCode.BAD_WORKSPACE
+    assert phieu("recover", "-w", root)[0] == 0
+    assert "serials 94 to 96" in phieu("print", *order)[1]
+
+
+@ON_SQLITE
 def test_a_folder_that_holds_something_else_is_never_touched(read: Office, tmp_path: Path) -> None:
     back_up(read.workspace, tmp_path / "b.zip", ALL)
     (tmp_path / "mine").mkdir()
@@ -335,6 +355,34 @@ def test_a_file_that_is_no_backup_is_not_overwritten(read: Office) -> None:
     with pytest.raises(BackupError, match="no whole backup"):
         back_up(read.workspace, survey, ALL)
     assert survey.read_bytes() == before
+
+
+@ON_SQLITE
+def test_a_backup_that_holds_what_the_database_has_lost_is_not_replaced(read: Office, tmp_path: Path) -> None:
+    place, older, newer = read.workspace, tmp_path / "older.zip", tmp_path / "newer.zip"
+    back_up(place, older, NOTHING_LARGE)
+    read.drop("c.tif", *read.sheet(5))
+    ingest(place)
+    before = back_up(place, newer, NOTHING_LARGE)
+    assert back_up(place, older, NOTHING_LARGE).log_entries > 0, "what the database holds, too, may be replaced"
+    place.store.log.note_settings({"report.target": "70"})
+    ahead = tmp_path / "ahead.zip"
+    back_up(place, ahead, NOTHING_LARGE)
+    put_back = Workspace.open(restore(newer, RestorePlan(tmp_path / "put-back"), "Lan").root)
+    with pytest.raises(BackupError, match="a newer state"):
+        back_up(put_back, ahead, NOTHING_LARGE)
+    assert verify_backup(ahead).log_entries == before.log_entries + 1
+    put_back.close()
+
+
+@ON_SQLITE
+def test_a_backup_of_another_workspace_is_not_replaced(read: Office, tmp_path: Path) -> None:
+    back_up(read.workspace, tmp_path / "b.zip", NOTHING_LARGE)
+    other = Workspace.create(tmp_path / "other")
+    other.check_key()
+    with pytest.raises(BackupError, match="another workspace"):
+        back_up(other, tmp_path / "b.zip", NOTHING_LARGE)
+    other.close()
 
 
 @pytest.mark.parametrize("office", ["postgresql"], indirect=True)

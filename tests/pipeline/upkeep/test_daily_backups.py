@@ -53,6 +53,47 @@ def test_one_a_day_is_made_and_so_many_are_kept(office: Office, tmp_path: Path) 
     place.close()
 
 
+def test_what_a_wrong_clock_dated_into_days_to_come_does_not_push_out_the_one_of_today(office: Office) -> None:
+    place, told = set_folder(office, "b", keep=2), list[str]()
+    (place.root / "b").mkdir()
+    to_come = [place.root / "b" / f"{backup_name(place)}-2119-01-0{day}.zip" for day in (1, 2, 3)]
+    for path in to_come:
+        path.write_bytes(b"")
+    DailyBackups(place, told.append).step()
+    today = datetime.now().astimezone().date()
+    verify_backup(place.root / "b" / f"{backup_name(place)}-{today}.zip")
+    assert all(path.exists() for path in to_come)
+    place.close()
+
+
+def test_a_file_of_today_that_is_no_whole_backup_is_told(office: Office) -> None:
+    place, told = set_folder(office, "b"), list[str]()
+    (place.root / "b").mkdir()
+    today = datetime.now().astimezone().date()
+    (place.root / "b" / f"{backup_name(place)}-{today}.zip").write_bytes(b"")
+    DailyBackups(place, told.append).step()
+    assert len(told) == 1
+    assert "no backup of today" in told[0]
+    place.close()
+
+
+def test_what_an_older_database_has_lost_stays_in_the_backups(office: Office) -> None:
+    place = set_folder(office, "b", keep=1)
+    (place.root / "b").mkdir()
+    older, newer = (place.root / "b" / f"{backup_name(place)}-2019-01-0{day}.zip" for day in (1, 2))
+    back_up(place, older, BackupChoice(archive=False))
+    saved = (place.root / "phieu.db").read_bytes()
+    office.order("ub06829", "counter", "2019-Q1", 3)
+    back_up(place, newer, BackupChoice(archive=False))
+    place.close()
+    office.workspace.close()
+    (place.root / "phieu.db").write_bytes(saved)
+    DailyBackups(place, lambda _: None).step()
+    assert newer.exists()
+    assert not older.exists()
+    place.close()
+
+
 def test_a_share_that_is_away_is_told_once_and_never_made_up(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

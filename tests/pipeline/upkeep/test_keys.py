@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
+import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,7 @@ from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.keys import FINGERPRINT_DIGITS, KeyChange, digest_of_key, states_of
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.periods import parse_period
-from pipeline.records.rulings import Place
+from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Choice, ItemKind, Verb
 from pipeline.upkeep.doctor import Verdict, examine
@@ -195,6 +198,54 @@ def test_a_rotation_that_was_cut_off_is_finished(home: Workspace, monkeypatch: p
     home.check_key()
     assert [one.state.signs for one in list_keys(home)] == [False, False, True]
     assert len(home.keys) == 3
+
+
+def test_two_who_rotate_at_once_begin_a_key_each(home: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2)
+
+    def slow(size: int) -> bytes:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.3)
+        return os.urandom(size)
+
+    monkeypatch.setattr("pipeline.upkeep.keys.secrets.token_bytes", slow)
+    others = [Workspace.open(home.root) for _ in range(2)]
+    each = [threading.Thread(target=rotate, args=(other, "Lan")) for other in others]
+    for thread in each:
+        thread.start()
+    for thread, other in zip(each, others, strict=True):
+        thread.join()
+        other.close()
+    home.check_key()
+    assert [one.is_here for one in list_keys(home)] == [True] * 4
+
+
+def test_what_is_wrong_with_the_key_doctor_tells_as_printing_does(home: Workspace) -> None:
+    path = home.root / "phieu.key"
+    ours = path.read_text("ascii")
+    for text in ("5a" * 32 + "\n" + ours, ours + "5a" * 32 + "\n"):
+        path.write_text(text, "ascii")
+        with pytest.raises(KeyFileError) as refused:
+            home.check_key()
+        (finding,) = (one for one in examine(lambda: home) if one.what == "signing key")
+        assert (finding.verdict, finding.found) == (Verdict.MISSING, refused.value.message)
+
+
+def test_nothing_is_veiled_with_the_key_of_another_workspace(home: Workspace) -> None:
+    """What it made could never be proven once the key is back."""
+    ruling = Ruling(Matter.WITHOUT, 1, 2, why="torn off")
+    home.store.rulings.put_in_force(ruling, "Lan", None)
+    home.close()
+    path = home.root / "phieu.key"
+    ours = path.read_text("ascii")
+    path.write_text("5a" * 32 + "\n", "ascii")
+    home.forget_keys()
+    with pytest.raises(KeyFileError, match="is not the key"):
+        home.store.rulings.erase([1], "Lan")
+    path.write_text(ours, "ascii")
+    home.close()
+    home.forget_keys()
+    assert verify(home.store).faults == ()
 
 
 def test_a_database_that_is_begun_anew_knows_all_keys_of_the_file(home: Workspace, tmp_path: Path) -> None:

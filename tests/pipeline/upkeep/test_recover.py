@@ -27,6 +27,7 @@ from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.runs import Order
 from pipeline.review.queue import NOTE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Verb
+from pipeline.upkeep.recover import LEFT_FREE
 from pipeline.workspace import DATABASE, KEY, SURVEY
 from tests.pipeline.conftest import Office, read_table
 from tests.pipeline.printed_serials import serials_on
@@ -211,12 +212,66 @@ def test_sheets_that_were_printed_elsewhere_are_passed_over_by_the_head(clerk: C
     assert code == 0
     assert f"Serials go on after {format_serial(first + 2)}" in said
     assert "2 pages bear our serials, and no PDF in print/ holds their run" in said
+    assert clerk.run("log", "--verify")[0] == 0, "what was passed over is in the log"
     shutil.copy(tmp_path / "elsewhere.pdf", clerk.workspace.prints / "found.pdf")
     assert "print/found.pdf holds run 1 of ub06829" in clerk.run("status")[1]
     assert "2 pages of sheets that were not known count now" in clerk.run("recover")[1]
     assert statuses(clerk) == {format_serial(first): "valid"}
     clerk.prints()
     assert clerk.office.runs[-1].first_serial == first + 3
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_a_head_that_was_noted_elsewhere_alone_keeps_serials_from_being_given_twice(clerk: Clerk) -> None:
+    """The whole folder is put back, and only a share knows better."""
+    settings = clerk.root / "phieu.toml"
+    settings.write_text(settings.read_text("utf-8").replace('heads = ""', 'heads = "../heads.txt"'), "utf-8")
+    clerk.office.workspace = Workspace.open(clerk.root)
+    clerk.copy()
+    clerk.prints("ub06829")
+    assert clerk.run("report")[0] == 0
+    clerk.put_back()
+    no_heads(clerk)
+    (clerk.workspace.prints / LOST_PDF).unlink()
+    code, said = clerk.run(*PRINT, "ub06829")
+    assert (code, "does not hold the head" in said) == (ExitCode.BAD_WORKSPACE, True)
+    assert "does not hold the head" in clerk.run("status")[1]
+    assert clerk.run("doctor")[0] == ExitCode.NOT_READY
+    assert clerk.run("recover")[0] == 0
+    clerk.prints("ub06829")
+    assert clerk.office.runs[-1].first_serial == LAST + LEFT_FREE + 1
+    assert clerk.run("recover")[1].startswith("The database holds all")
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_sheets_that_older_keys_signed_come_back_and_so_do_the_keys(clerk: Clerk) -> None:
+    clerk.copy()
+    clerk.prints("ub06829")
+    assert clerk.run("key", "rotate")[0] == 0
+    clerk.prints("ub06808")
+    assert clerk.run("key", "rotate")[0] == 0
+    keys = clerk.run("key", "list")[1].split()[::5]
+    clerk.put_back()
+    no_heads(clerk)
+    code, said = clerk.run("recover")
+    assert code == 0
+    assert "Whether a key leaked" in said
+    assert {(run.unit, run.first_serial) for run in clerk.workspace.store.runs.all()[-2:]} == {
+        ("ub06829", LAST + 1),
+        ("ub06808", LAST + 4),
+    }
+    assert clerk.run("key", "list")[1].split()[::5] == keys
+    clerk.prints()
+    assert clerk.office.runs[-1].first_serial == LAST + 7
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [("tabulate",), ("report",), ("audit", "list")], ids=" ".join)
+def test_figures_of_an_older_database_are_said_to_be_that(clerk: Clerk, command: tuple[str, ...]) -> None:
+    lose(clerk)
+    assert "an older database was put back" in clerk.run(*command)[1]
+    (clerk.root / KEY).write_text("5a" * 32 + "\n", "ascii")
+    assert "is not the key" in clerk.run(*command)[1]
 
 
 def test_all_units_in_one_pdf_come_back_each_with_its_channel(clerk: Clerk) -> None:
@@ -390,6 +445,29 @@ def test_serials_are_noted_before_they_are_on_paper(clerk: Clerk, monkeypatch: p
     clerk.run("recover")
     clerk.prints()
     assert clerk.office.runs[-1].first_serial == LAST + 4
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_run_whose_printing_was_cut_off_after_its_pdf_was_there_counts_as_issued(
+    clerk: Clerk, tmp_path: Path, elsewhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in between: the PDF looks like any other, and its sheets come back."""
+    with monkeypatch.context() as cut:
+        cut.setattr("pipeline.store.runs.Runs.confirm_printed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        more = ("--output", str(tmp_path / "elsewhere.pdf")) if elsewhere else ()
+        assert clerk.run(*PRINT, "ub06829", *more)[0] == ExitCode.INTERRUPTED
+    clerk.office.runs = tuple(clerk.workspace.store.runs.all())
+    clerk.office.drop("a.tif", *clerk.office.sheet(LAST + 1))
+    assert clerk.run("ingest")[0] == 0
+    assert "which is stored as not printed" in clerk.run("status")[1]
+    assert "would be stored as printed" in clerk.run("recover", "--dry-run")[1]
+    code, said = clerk.run("recover")
+    assert (code, "Run 1 of ub06829 Xã Thượng Yên Công, 3 sheets: is stored as printed now" in said) == (0, True)
+    assert clerk.run("tabulate")[0] == 0
+    (row,) = (row for row in read_table(clerk.workspace.results / "units.csv") if row["unit"] == "ub06829")
+    assert (row["issued"], row["returned"]) == ("3", "1")
+    assert clerk.run("recover")[1].startswith("The database holds all")
+    assert clerk.run("log", "--verify")[0] == 0
 
 
 @pytest.mark.parametrize("office", ["sqlite"], indirect=True)
