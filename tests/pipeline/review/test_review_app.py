@@ -622,6 +622,17 @@ def test_decisions_are_listed_and_reopened_by_whoever_may(real: tuple[Any, TestC
     assert client.post("/reopen", data={"number": "999"}, headers=JSON).status_code == 409
 
 
+def test_what_one_of_two_people_said_to_a_doubt_is_not_shown_to_the_other(office: Any, settings: Any) -> None:
+    office = settings(double_entry='"1"')
+    office.drop("a.tif", *office.sheet(1, q01="?4"))
+    ingest(office.workspace)
+    made = parts_of(office.workspace, lambda _: Person("minh", "t0ken", manages=False))
+    made.queue.settle("lan", "doubt-1-q01", Choice(Verb.CHOOSE, "2", "rất mờ"))
+    for name, manages, shown in (("minh", False, False), ("lan", False, True), ("hoa", True, True)):
+        who = replace(made, who=lambda _, person=Person(name, "t0ken", manages=manages): person)
+        assert ("rất mờ" in TestClient(create_app(who)).get("/decisions").text) is shown
+
+
 def test_the_overview_tells_of_a_streak_and_since_when(real: tuple[Any, TestClient, Parts]) -> None:
     office, client, _ = real
     dirty = [page | {"streaks": [(84.0, True)]} for serial in (5, 6) for page in office.sheet(serial)]
