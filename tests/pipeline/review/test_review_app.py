@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -629,8 +630,8 @@ def test_what_one_of_two_people_said_to_a_doubt_is_not_shown_to_the_other(office
     made = parts_of(office.workspace, lambda _: Person("minh", "t0ken", manages=False))
     made.queue.settle("lan", "doubt-1-q01", Choice(Verb.CHOOSE, "2", "rất mờ"))
     for name, manages, shown in (("minh", False, False), ("lan", False, True), ("hoa", True, True)):
-        who = replace(made, who=lambda _, person=Person(name, "t0ken", manages=manages): person)
-        assert ("rất mờ" in TestClient(create_app(who)).get("/decisions").text) is shown
+        here = replace(made, who=partial(lambda person, _: person, Person(name, "t0ken", manages=manages)))
+        assert ("rất mờ" in TestClient(create_app(here)).get("/decisions").text) is shown
 
 
 def test_the_overview_tells_of_a_streak_and_since_when(real: tuple[Any, TestClient, Parts]) -> None:

@@ -815,9 +815,10 @@ def test_a_defect_tells_nothing(server: Server) -> None:
     assert (answer.status_code, "secret" in answer.text, "defect" in answer.text) == (500, False, True)
 
 
-def test_pictures_may_stay_in_the_browser(server: Server) -> None:
+def test_pictures_may_stay_in_the_browser_for_this_session(server: Server) -> None:
     browser = server.logged_in("lan")
-    assert browser.get("/picture").headers["Cache-Control"] == "private, max-age=60"
+    kept = browser.get("/picture").headers
+    assert (kept["Cache-Control"], kept["Vary"]) == ("private, max-age=60", "Cookie")
     assert browser.get("/").headers["Cache-Control"] == "no-store"
 
 
