@@ -52,11 +52,13 @@ def tell_erased(found: Erased, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)}: {'would be deleted' if dry_run else 'deleted'}")
     for name in found.removed:
         say(f"{name}: {'would be removed' if dry_run else 'removed'}")
+    for name in () if found.nothing else found.backups:
+        say(f"{name}: a backup, which may hold it still; remove it")
     say(f"{counted(len(found.rulings) + len(found.remarks), 'text')} {done}")
     if not dry_run:
         if not found.whole:
             say("Another phieu has the database open, whose files may hold it still: end that, then run this again.")
-        say("Copies that were taken elsewhere (backups, sent tables) hold it still. Next: phieu tabulate")
+        say("Copies that were taken elsewhere (other backups, sent tables) hold it still. Next: phieu tabulate")
 
 
 ERASING: dict[str, Callable[..., Any]] = {"erase": erase_command}

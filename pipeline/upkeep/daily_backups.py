@@ -7,13 +7,14 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from forms.errors import PhieuError, in_one_line
+from pipeline.durable import DRAFT, disk_failures
 from pipeline.errors import BackupError, KeyFileError
-from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, back_up
+from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, alone, back_up, last_backup
 from pipeline.workspace import Workspace
 
 LOOK_SECONDS = 60.0
@@ -63,6 +64,7 @@ class DailyBackups:
         target = folder / f"{name}-{today.isoformat()}.zip"
         if target.exists():
             return
+        sweep_killed(self._workspace)  # a killed one of another day has another name
         choice = BackupChoice(settings.archive, settings.archive, self._passphrase)
         manifest = back_up(self._workspace, target, choice)
         _remove_oldest(folder, name, settings.keep)
@@ -87,6 +89,39 @@ def backup_folder(workspace: Workspace) -> Path:
     if not folder.is_dir() and not folder.is_relative_to(workspace.root):
         raise BackupError(f"{folder} is not there", "Connect the disk or share, or mend folder under [backup].")
     return folder
+
+
+def kept_backups(workspace: Workspace) -> list[Path]:
+    """Return the backups of this workspace that are there: the daily ones, and the last that was made otherwise."""
+    found: list[Path] = []
+    with suppress(BackupError, OSError):
+        if workspace.settings.backup.folder:
+            found = _of_days(backup_folder(workspace), backup_name(workspace))
+    last = last_backup(workspace)
+    return [*found, last.file] if last and last.file not in found and last.file.is_file() else found
+
+
+def sweep_killed(workspace: Workspace) -> bool:
+    """Remove what backups left that were killed; return false where one is being made now, of which nothing is known.
+
+    Raises:
+        DiskError: something of it can't be removed.
+    """
+    try:
+        with alone(workspace), suppress(BackupError):
+            if workspace.settings.backup.folder:
+                _sweep_drafts(workspace)
+    except AnotherBackupError:
+        return False
+    return True
+
+
+def _sweep_drafts(workspace: Workspace) -> None:
+    folder, name = backup_folder(workspace), backup_name(workspace)
+    with disk_failures(folder):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.name.startswith(f".{name}-") and path.name.endswith(DRAFT):
+                path.unlink(missing_ok=True)
 
 
 def backup_name(workspace: Workspace) -> str:
@@ -121,7 +156,11 @@ def backed_up_daily(
 
 
 def _remove_oldest(folder: Path, name: str, keep: int) -> None:
-    ours = re.compile(rf"{re.escape(name)}-\d{{4}}-\d\d-\d\d\.zip")
-    found = sorted(path for path in folder.iterdir() if ours.fullmatch(path.name))
-    for path in found[:-keep]:
+    for path in _of_days(folder, name)[:-keep]:
         path.unlink(missing_ok=True)
+
+
+def _of_days(folder: Path, name: str) -> list[Path]:
+    """Return the backups of days in a folder, the oldest first."""
+    ours = re.compile(rf"{re.escape(name)}-\d{{4}}-\d\d-\d\d\.zip")
+    return sorted(path for path in folder.iterdir() if ours.fullmatch(path.name))

@@ -18,7 +18,7 @@ from omr.faults import Fault, Outcome
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.counting.returned import sheets_of
-from pipeline.errors import UnfinishedError, UnknownNameError
+from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import unveiling
 from pipeline.intake.ingest import ingest
 from pipeline.records.comments import Comment
@@ -27,6 +27,8 @@ from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.store import schema
 from pipeline.store.digests import RULING, joined, parts_of, row_digest, ruling_digest
+from pipeline.upkeep.backup import BackupChoice, back_up
+from pipeline.upkeep.daily_backups import DailyBackups, backup_name
 from pipeline.upkeep.erasure import Wanted, erase
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
@@ -246,6 +248,57 @@ def test_comments_go_with_their_scans_when_their_time_is_over(typed: Office) -> 
     assert statuses(office) == counted
     assert not verify(office.workspace.store).faults
     office.workspace.close()
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_a_file_that_cannot_be_removed_yet_is_found_again(typed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = typed.workspace.results / "to the board.txt"
+    board.write_text(WRITTEN, "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", in_use)
+        with pytest.raises(DiskError, match="can't be written"):
+            erase(typed.workspace, Wanted(taken_back=True), "Minh")
+    assert "to the board.txt" in str(erase(typed.workspace, Wanted(taken_back=True), "Minh").removed)
+    typed.workspace.close()
+    assert places_of(typed) == []
+
+
+def in_use(path: Path, **_: bool) -> None:
+    raise PermissionError(13, "it is open in another program", str(path))
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_results_that_cannot_be_looked_into_stop_it_before_anything_is_erased(typed: Office, tmp_path: Path) -> None:
+    results = typed.workspace.results
+    results.rename(tmp_path / "share")
+    results.symlink_to(tmp_path / "away")
+    with pytest.raises(DiskError, match="can't be read"):
+        erase(typed.workspace, Wanted(taken_back=True), "Minh")
+    assert any(one.has_text and one.ended for one in typed.workspace.store.rulings.ever())
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_backups_that_may_hold_it_are_named_and_what_a_killed_one_left_goes(
+    typed: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, name = typed.workspace.root, backup_name(typed.workspace)
+    DailyBackups(typed.workspace, print).step()
+    back_up(typed.workspace, root.parent / "by hand.zip", BackupChoice(archive=False, prints=False))
+    left = [root / ".backup-killed" / "phieu.db", root / "backup" / f".{name}-2019-01-01.zip.killed.part"]
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(WRITTEN, "utf-8")
+    (daily,) = (root / "backup").glob("*.zip")
+    typed.workspace.close()
+    with pytest.raises(SystemExit):
+        main(["erase", "--all-taken-back", "-w", str(root)])
+    said = capsys.readouterr().out
+    assert f"backup/{daily.name}: a backup, which may hold it still" in said
+    assert "by hand.zip: a backup" in said
+    assert not any(path.exists() for path in left)
+    daily.unlink()
+    (root.parent / "by hand.zip").unlink()
+    assert places_of(typed) == []
 
 
 def in_clear(office: Office) -> str:
