@@ -136,10 +136,9 @@ class Rulings:
     def latest(self, count: int, serials: Collection[range] | None = None) -> list[KeptRuling]:
         """Return the newest rulings in force (about sheets within these serials), the newest first."""
         table = schema.rulings
-        wanted = table.c.ended_at.is_(None)
+        query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.id.desc()).limit(count)
         if serials is not None:
-            wanted &= or_(false(), *(within(table.c.serial, some) for some in serials))
-        query = select(table).where(wanted).order_by(table.c.id.desc()).limit(count)
+            query = query.where(or_(false(), *(within(table.c.serial, some) for some in serials)))
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [as_kept_ruling(row) for row in rows]

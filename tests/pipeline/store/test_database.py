@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from typing import Any
 
 import pytest
 
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.rulings import Matter, Ruling
+from pipeline.store.database import engine_of
 from pipeline.store.store import Store
 from pipeline.upkeep.log_check import verify
 
@@ -93,3 +95,21 @@ def test_a_database_that_does_not_exist_is_told_with_advice(office: Office) -> N
     with pytest.raises(StoreError) as caught:
         type(office.workspace.store).open("nothing://", by="Lan")
     assert "Leave database empty" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://phieu:ab@cd:hunter2@server/phieu",
+        "postgresql+psycopg://phieu:hunter2@server:port/phieu",
+        "postgresql+psycopg://phieu:hunter2@[::1/phieu",
+        "phieu:hunter2@server/phieu",
+        "mysql://phieu:hunter2@server/phieu",
+    ],
+)
+def test_a_url_that_is_none_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(StoreError, match=r"URL in phieu\.toml can't be used") as caught:
+        engine_of(url)
+    told = "".join(traceback.format_exception(caught.value)).replace(url, "")
+    assert "hunter2" not in told
+    assert "${PHIEU_PASSWORD}" in caught.value.advice
