@@ -344,14 +344,19 @@ def test_there_are_only_so_many_sessions() -> None:
     assert [sessions.find(one) is not None for one in (first, second, third, fourth)] == [True, False, True, True]
 
 
-def test_the_file_of_users_is_damaged(server: Server, users: Users) -> None:
+def test_the_file_of_users_is_damaged(server: Server, users: Users, caplog: pytest.LogCaptureFixture) -> None:
     browser = server.logged_in("lan")
     users.path.write_text("{")
     for page in (browser.get("/"), log_in(browser, "lan")):
         assert page.status_code == 500
         assert str(users.path) not in page.text
-    with pytest.raises(WorkspaceError):
-        listening_allowed(Listening("0.0.0.0", PORT), users)
+        assert "phieu users list" in page.text
+    told = {(record.getMessage(), record.exc_info) for record in caplog.records if record.levelname == "ERROR"}
+    assert len(told) == 1, "one line, and no traceback"
+    assert "it is damaged" in str(told)
+    for host in ("0.0.0.0", "127.0.0.1"):
+        with pytest.raises(WorkspaceError):
+            listening_allowed(Listening(host, PORT), users)
 
 
 # Guessing.
