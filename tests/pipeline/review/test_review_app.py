@@ -635,10 +635,14 @@ def test_what_one_of_two_people_said_to_a_doubt_is_not_shown_to_the_other(office
 
 
 def test_the_overview_tells_of_a_streak_and_since_when(real: tuple[Any, TestClient, Parts]) -> None:
-    office, client, _ = real
+    office, client, made = real
     dirty = [page | {"streaks": [(84.0, True)]} for serial in (5, 6) for page in office.sheet(serial)]
     office.drop("canon-2/dirty.tif", *office.sheet(7), *dirty)
     ingest(office.workspace)
     page = client.get("/overview").text
     assert "dirty.tif" in page
+    assert "Có vệt dọc ở cột 84 mm từ trang 3" in page
+    bound = replace(made, who=lambda _: Person("minh", "t0ken", units=("ub06808",)))
+    page = TestClient(create_app(bound)).get("/overview").text
+    assert "dirty.tif" not in page, "names of scans are for those who may see all of them"
     assert "Có vệt dọc ở cột 84 mm từ trang 3" in page

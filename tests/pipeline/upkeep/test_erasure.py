@@ -32,6 +32,7 @@ from pipeline.upkeep.daily_backups import DailyBackups, backup_name
 from pipeline.upkeep.erasure import Wanted, erase
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
+from pipeline.upkeep.scan_deletion import sweep_deleted
 
 Office = Any  # of conftest.py, which can't be imported
 
@@ -218,6 +219,17 @@ def test_with_the_scan_goes_the_picture(typed: Office) -> None:
     assert [one.name for one in found.scans] == ["a.tif"]
     assert not (typed.workspace.archive / scan.file).exists()
     assert not verify(typed.workspace.store).faults
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_an_archive_that_is_away_is_told_and_the_scan_goes_when_it_is_back(typed: Office, tmp_path: Path) -> None:
+    archive, away = typed.workspace.archive, tmp_path / "away"
+    archive.rename(away)
+    with pytest.raises(DiskError, match="the scan can't be deleted"):
+        erase(typed.workspace, Wanted(ruling=1), "Minh", scan_too=True)
+    away.rename(archive)
+    sweep_deleted(typed.workspace)
+    assert not list(archive.iterdir())
 
 
 def test_a_scan_that_somebody_must_still_look_at_stays(typed: Office) -> None:
