@@ -40,7 +40,17 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     sheet = (parse_serial(serial), question) if serial else None
     wanted = Wanted(sheet, ruling, remark, taken_back)
     place = opened_workspace(ctx, workspace)
-    tell_erased(erase(place, wanted, by or getpass.getuser(), scan_too=scan, dry_run=dry_run), dry_run)
+    found = erase(place, wanted, by or getpass.getuser(), scan_too=scan, dry_run=dry_run)
+    tell_erased(found, dry_run)
+    end_if_unfinished(found)
+
+
+def end_if_unfinished(found: Erased) -> None:
+    """End the command so that whoever started it, also a script, runs it again."""
+    from forms.errors import ExitCode
+
+    if not found.whole:
+        raise typer.Exit(int(ExitCode.NOT_READY))
 
 
 def tell_erased(found: Erased, dry_run: bool) -> None:

@@ -231,7 +231,7 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
     for scan in retained.waiting:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
-    if retained.erased.rulings:
+    if retained.erased.rulings or not retained.erased.whole:
         tell_erased(retained.erased, dry_run)
     if retained.deleted and not dry_run:
         say("Backups that were made with the scans hold them still: remove those, too.")

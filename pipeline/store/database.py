@@ -102,6 +102,10 @@ class Database:
         """Remove the copies and all that was erased; return whether it is done (``compaction.compact``)."""
         return compaction.compact(self._synced)
 
+    def cut_off_log(self) -> bool:
+        """Leave nothing in the log ahead; return whether it is done (``compaction.cut_off_log``)."""
+        return compaction.cut_off_log(self._synced)
+
     def key_digest(self) -> str:
         """Return the SHA-256 of the key that the database is bound to; empty before its first use."""
         with self.reading() as connection:

@@ -117,7 +117,8 @@ def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_
     here = [(one, to_go[place.scan]) for one, place in places if place is not None and place.scan in to_go]
     texts = [one.kept for one, _ in here if one.has_text]
     if not texts and not any(still_there for _, still_there in here):
-        return Erased(())
+        # An earlier run may have left them in the log ahead, which another process held.
+        return Erased((), whole=dry_run or not here or workspace.store.cut_off_log())
     words = [word for kept in texts for word in texts_of(kept.ruling)]
     found = Erased(tuple(texts), removed=_to_remove(workspace, words), backups=_backups(workspace))
     return found if dry_run else _done(workspace, found, by)

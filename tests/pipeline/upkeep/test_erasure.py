@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine, delete, insert, select, text
+from sqlalchemy import NullPool, create_engine, delete, insert, select, text, update
 
+from forms.errors import ExitCode
 from omr.faults import Fault, Outcome
 from pipeline import Workspace
 from pipeline.cli import main
@@ -172,6 +173,31 @@ def test_while_another_process_reads_it_is_said_that_something_is_left(
     assert places_of(typed)
     assert erase(typed.workspace, Wanted(taken_back=True), "Minh").whole
     typed.workspace.close()
+    assert places_of(typed) == []
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_retain_is_run_again_where_another_process_held_what_was_erased(
+    typed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today, path = datetime.now(UTC).astimezone().date(), typed.workspace.root / "phieu.toml"
+    until = f"scans_until = {today - timedelta(days=1)}"
+    path.write_text(path.read_text("utf-8").replace("# scans_until = 2027-12-31", until), "utf-8")
+    with typed.workspace.store.transaction() as connection:
+        connection.execute(update(schema.scans).values(arrived_at="2019-01-01T00:00:00+00:00"))
+    typed.workspace.close()
+    monkeypatch.setattr("pipeline.store.sqlite.BUSY_SECONDS", 0.1)
+
+    def code() -> int:
+        with pytest.raises(SystemExit) as ended:
+            main(["retain", "-w", str(typed.workspace.root)])
+        return int(ended.value.code or 0)
+
+    with closing(sqlite3.connect(typed.workspace.root / "phieu.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM log").fetchone()
+        assert (code(), code()) == (ExitCode.NOT_READY, ExitCode.NOT_READY)
+    assert code() == ExitCode.OK
     assert places_of(typed) == []
 
 
