@@ -455,6 +455,15 @@ def test_failed_log_ins_are_written_down_without_what_may_be_a_password(server: 
     assert not FailedLogIns(path.parent, lambda: tomorrow).recent()
 
 
+def test_who_failed_to_log_in_is_not_kept_for_ever(users: Users) -> None:
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    for months in (0, 4, 8):
+        at = day + timedelta(days=30 * months)
+        FailedLogIns(users.path.parent, lambda at=at: at).add(users, "nobody", f"10.0.0.{months}")
+    kept = "".join(path.read_text("utf-8") for path in users.path.parent.glob(f"{FAILED_LOG_INS}*"))
+    assert ("10.0.0.0" in kept, "10.0.0.4" in kept, "10.0.0.8" in kept) == (False, True, True)
+
+
 def test_the_log_of_failed_log_ins_is_bounded(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.web.failed_log_ins._MOST_BYTES", 2000)
     log = FailedLogIns(users.path.parent)
