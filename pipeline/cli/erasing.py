@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,6 +45,12 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     end_if_unfinished(found)
 
 
+def tell_copies(names: Iterable[str]) -> None:
+    """Print which copies of the workspace may hold what was erased or deleted."""
+    for name in names:
+        say(f"{name}: a copy, which may hold it still; remove it")
+
+
 def end_if_unfinished(found: Erased) -> None:
     """End the command so that whoever started it, also a script, runs it again."""
     from forms.errors import ExitCode
@@ -62,8 +68,7 @@ def tell_erased(found: Erased, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)}: {'would be deleted' if dry_run else 'deleted'}")
     for name in found.removed:
         say(f"{name}: {'would be removed' if dry_run else 'removed'}")
-    for name in () if found.nothing else found.backups:
-        say(f"{name}: a backup, which may hold it still; remove it")
+    tell_copies(() if found.nothing else found.copies)
     say(f"{counted(len(found.rulings) + len(found.remarks), 'text')} {done}")
     if not dry_run:
         if not found.whole:

@@ -15,6 +15,7 @@ from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.store.rulings import TextRuling
 from pipeline.upkeep.daily_backups import kept_backups, sweep_killed
+from pipeline.upkeep.restore import kept_beside
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.upkeep.text_search import holding
 from pipeline.workspace import Workspace
@@ -57,7 +58,7 @@ class Erased:
         remarks: The numbers of the entries whose remark went.
         scans: Those that were deleted.
         removed: Files in ``results/`` and copies of the database that may have held it.
-        backups: Files that may hold it still: the backups of this workspace that are there.
+        copies: What may hold it still: backups of this workspace that are there, and workspaces that it replaced.
         whole: Whether nothing is left of it in the database's files; else another process held them.
     """
 
@@ -65,7 +66,7 @@ class Erased:
     remarks: tuple[int, ...] = ()
     scans: tuple[Scan, ...] = ()
     removed: tuple[str, ...] = ()
-    backups: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
     whole: bool = True
 
     @property
@@ -101,7 +102,7 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
     words = [word for kept in texts for word in texts_of(kept.ruling)] + [
         store.log.remarks().get(one, "") for one in remarks
     ]
-    found = Erased(tuple(texts), tuple(remarks), scans, _to_remove(workspace, words), _backups(workspace))
+    found = Erased(tuple(texts), tuple(remarks), scans, _to_remove(workspace, words), copies_elsewhere(workspace))
     return found if dry_run else _done(workspace, found, by)
 
 
@@ -120,7 +121,7 @@ def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_
         # An earlier run may have left them in the log ahead, which another process held.
         return Erased((), whole=dry_run or not here or workspace.store.cut_off_log())
     words = [word for kept in texts for word in texts_of(kept.ruling)]
-    found = Erased(tuple(texts), removed=_to_remove(workspace, words), backups=_backups(workspace))
+    found = Erased(tuple(texts), removed=_to_remove(workspace, words), copies=copies_elsewhere(workspace))
     return found if dry_run else _done(workspace, found, by)
 
 
@@ -153,10 +154,12 @@ def _remove(workspace: Workspace, names: Collection[str]) -> None:
             sync_folder(workspace.results)
 
 
-def _backups(workspace: Workspace) -> tuple[str, ...]:
-    root = workspace.root
-    kept = (path.relative_to(root) if path.is_relative_to(root) else path for path in kept_backups(workspace))
-    return tuple(path.as_posix() for path in kept)
+def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
+    """Return the backups of a workspace and the workspaces that it replaced, as far as they are there."""
+    root, kept = workspace.root, kept_backups(workspace)
+    with suppress(OSError):
+        kept += kept_beside(root)
+    return tuple((path.relative_to(root) if path.is_relative_to(root) else path).as_posix() for path in kept)
 
 
 def _scans_of(workspace: Workspace, rulings: Collection[TextRuling]) -> tuple[Scan, ...]:

@@ -178,8 +178,10 @@ def test_while_another_process_reads_it_is_said_that_something_is_left(
 
 @pytest.mark.parametrize("office", ["sqlite"], indirect=True)
 def test_retain_is_run_again_where_another_process_held_what_was_erased(
-    typed: Office, monkeypatch: pytest.MonkeyPatch
+    typed: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    root = typed.workspace.root
+    (before := root.with_name(f"{root.name}.before-20260101-120000")).mkdir()
     today, path = datetime.now(UTC).astimezone().date(), typed.workspace.root / "phieu.toml"
     until = f"scans_until = {today - timedelta(days=1)}"
     path.write_text(path.read_text("utf-8").replace("# scans_until = 2027-12-31", until), "utf-8")
@@ -197,6 +199,7 @@ def test_retain_is_run_again_where_another_process_held_what_was_erased(
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM log").fetchone()
         assert (code(), code()) == (ExitCode.NOT_READY, ExitCode.NOT_READY)
+        assert capsys.readouterr().out.count(f"{before.name}: a copy, which may hold it still") == 1
     assert code() == ExitCode.OK
     assert places_of(typed) == []
 
@@ -322,6 +325,7 @@ def test_backups_that_may_hold_it_are_named_and_what_a_killed_one_left_goes(
     root, name = typed.workspace.root, backup_name(typed.workspace)
     DailyBackups(typed.workspace, print).step()
     back_up(typed.workspace, root.parent / "by hand.zip", BackupChoice(archive=False, prints=False))
+    (before := root.with_name(f"{root.name}.before-20260101-120000")).mkdir()
     left = [root / ".backup-killed" / "phieu.db", root / "backup" / f".{name}-2019-01-01.zip.killed.part"]
     for path in left:
         path.parent.mkdir(exist_ok=True)
@@ -331,8 +335,9 @@ def test_backups_that_may_hold_it_are_named_and_what_a_killed_one_left_goes(
     with pytest.raises(SystemExit):
         main(["erase", "--all-taken-back", "-w", str(root)])
     said = capsys.readouterr().out
-    assert f"backup/{daily.name}: a backup, which may hold it still" in said
-    assert "by hand.zip: a backup" in said
+    assert f"backup/{daily.name}: a copy, which may hold it still" in said
+    assert "by hand.zip: a copy" in said
+    assert f"{before.name}: a copy" in said
     assert not any(path.exists() for path in left)
     daily.unlink()
     (root.parent / "by hand.zip").unlink()
