@@ -34,7 +34,8 @@ class ExitCode(IntEnum):
     SOME_FAILED = 8
     """The work is done, but some files could not be read; each was named with advice."""
     NOT_READY = 9
-    """``phieu doctor``, ``phieu check`` or ``phieu log --verify`` found something that must be fixed first."""
+    """``phieu doctor``, ``phieu check`` or ``phieu log --verify`` found something that must be fixed first; what
+    ``phieu erase`` or ``retain`` erased is left in a file that another process held."""
     INTERRUPTED = 130
     """Ctrl-C, or the reader of the output has gone; completed work is kept."""
 

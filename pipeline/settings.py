@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from forms.bilingual import Words
 from omr.scan.limits import Limits
@@ -40,6 +40,17 @@ Share = Annotated[Fraction, BeforeValidator(_fraction), Field(ge=0, le=1)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_other_kind(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse what would be taken for something else: ``true`` for 1 month, a number for seconds since 1970."""
+        wanted = cls.model_fields[info.field_name].annotation if info.field_name else None
+        if isinstance(value, bool) and wanted is not bool:
+            raise ValueError(f"{str(value).lower()} is no value of this")
+        if isinstance(value, int | float) and wanted == date | None:
+            raise ValueError("must be a day such as 2027-12-31")
+        return value
 
 
 class _Named(_Part):
@@ -402,8 +413,11 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: can't be read ({error})", "Save it as UTF-8 text.") from error
+    except OSError as error:
+        advice = "Give yourself the right to read it, or bring it back from a backup."
+        raise SettingsError(f"{path}: can't be read ({error.strerror or error})", advice) from error
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

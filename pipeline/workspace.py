@@ -188,8 +188,8 @@ class Workspace:
         try:
             keys = tuple(map(bytes.fromhex, path.read_text("ascii").split())) or (b"",)
         except (OSError, ValueError) as error:
-            message = f"{path}: the key can't be read ({error})"
-            raise KeyFileError(message, _BRING_BACK) from error
+            why = error.strerror if isinstance(error, OSError) else error
+            raise KeyFileError(f"{path}: the key can't be read ({why})", _BRING_BACK) from error
         for key in keys:
             if len(key) != KEY_BYTES:
                 raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)

@@ -23,6 +23,9 @@ from omr.scan.limits import Limits
 from omr.scan.picture import Picture, Source
 from omr.scan.rasterise import poppler_available
 
+UNPACKED = "phieu-unpacked-"
+"""Prefix of the temporary folders for scans that lie within others; one that was killed leaves its own behind."""
+
 __all__ = [
     "Limits",
     "Picture",
@@ -124,7 +127,7 @@ def drawn_otherwise(path: Path, page: int, limits: Limits | None = None) -> Pict
 def _opened(path: Path, limits: Limits) -> Iterator[list[Part]]:
     """Give the files that the pages are read from: the scan itself, and what lies within it."""
     kind = _kind(path, limits)
-    with tempfile.TemporaryDirectory(prefix="phieu-") as folder:
+    with tempfile.TemporaryDirectory(prefix=UNPACKED) as folder:
         yield scans_within(path, kind, Spool(Path(folder), limits))
 
 

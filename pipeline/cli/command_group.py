@@ -26,7 +26,9 @@ EXIT_CODES = {
     ExitCode.BAD_WORKSPACE: "the workspace, its settings, key, disk or database can't be used",
     ExitCode.UNKNOWN_NAME: "a unit, channel, period or file does not exist",
     ExitCode.SOME_FAILED: "done, but some files could not be read; each was named",
-    ExitCode.NOT_READY: "phieu doctor, check or log --verify found something that must be mended first",
+    ExitCode.NOT_READY: (
+        "phieu doctor, check or log --verify found something that must be mended first; erase or retain must run again"
+    ),
     ExitCode.INTERRUPTED: "stopped by Ctrl-C, or nobody read the output to its end; what was done is kept",
 }
 EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."

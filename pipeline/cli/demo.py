@@ -14,7 +14,7 @@ import numpy as np
 
 from forms.layout import Layout
 from forms.serial import format_serial
-from pipeline.durable import FOLDER_OWNER_ONLY
+from pipeline.durable import FOLDER_OWNER_ONLY, OWNER_ONLY, written_whole
 from pipeline.errors import DemoError
 from pipeline.intake.ingest import Listener, check_defects, ingest
 from pipeline.printing.printing import PrintedFile, print_runs, units_to_print
@@ -130,6 +130,7 @@ def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demons
             truth += rows
             report(number, len(jobs))
     write_truth(workspace.root / TRUTH, truth)
+    (workspace.root / TRUTH).chmod(OWNER_ONLY)  # as all that is kept
     start = time.perf_counter()
     reports = ingest(workspace, listener=Listener(on_progress=on_step("Reading", "pages")))
     check_defects(reports)
@@ -150,9 +151,8 @@ def _cleared(folder: Path) -> Workspace:
                 path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # the archive's files are read-only
         shutil.rmtree(folder)
     folder.mkdir(FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
-    (folder / MARKER).write_text(
-        "Made by `phieu demo`, which replaces all that lies here when it runs again.\n", "utf-8"
-    )
+    with written_whole(folder / MARKER) as file:
+        file.write(b"Made by `phieu demo`, which replaces all that lies here when it runs again.\n")
     return Workspace.create(folder)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -40,7 +40,23 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     sheet = (parse_serial(serial), question) if serial else None
     wanted = Wanted(sheet, ruling, remark, taken_back)
     place = opened_workspace(ctx, workspace)
-    tell_erased(erase(place, wanted, by or getpass.getuser(), scan_too=scan, dry_run=dry_run), dry_run)
+    found = erase(place, wanted, by or getpass.getuser(), scan_too=scan, dry_run=dry_run)
+    tell_erased(found, dry_run)
+    end_if_unfinished(found)
+
+
+def tell_copies(names: Iterable[str]) -> None:
+    """Print which copies of the workspace may hold what was erased or deleted."""
+    for name in names:
+        say(f"{name}: a copy, which may hold it still; remove it")
+
+
+def end_if_unfinished(found: Erased) -> None:
+    """End the command so that whoever started it, also a script, runs it again."""
+    from forms.errors import ExitCode
+
+    if not found.whole:
+        raise typer.Exit(int(ExitCode.NOT_READY))
 
 
 def tell_erased(found: Erased, dry_run: bool) -> None:
@@ -52,11 +68,12 @@ def tell_erased(found: Erased, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)}: {'would be deleted' if dry_run else 'deleted'}")
     for name in found.removed:
         say(f"{name}: {'would be removed' if dry_run else 'removed'}")
+    tell_copies(() if found.nothing else found.copies)
     say(f"{counted(len(found.rulings) + len(found.remarks), 'text')} {done}")
     if not dry_run:
         if not found.whole:
             say("Another phieu has the database open, whose files may hold it still: end that, then run this again.")
-        say("Copies that were taken elsewhere (backups, sent tables) hold it still. Next: phieu tabulate")
+        say("Copies that were taken elsewhere (other backups, sent tables) hold it still. Next: phieu tabulate")
 
 
 ERASING: dict[str, Callable[..., Any]] = {"erase": erase_command}

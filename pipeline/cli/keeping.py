@@ -253,11 +253,14 @@ def retain_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Delete the scans whose time is over (retention in phieu.toml). Tallies stay, and the log tells of it."""
+    from pipeline.cli.erasing import end_if_unfinished
     from pipeline.cli.status_texts import tell_retained
     from pipeline.upkeep.retention import retain
 
     place = opened_workspace(ctx, workspace)
-    tell_retained(retain(place, _today(), waiting_too=waiting_too, dry_run=dry_run), dry_run)
+    retained = retain(place, _today(), waiting_too=waiting_too, dry_run=dry_run)
+    tell_retained(retained, dry_run)
+    end_if_unfinished(retained.erased)
 
 
 def say_stopping() -> None:

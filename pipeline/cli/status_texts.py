@@ -18,7 +18,7 @@ from forms.serial import format_serial
 from omr.faults import Fault
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_beside, say_json
-from pipeline.cli.erasing import tell_erased
+from pipeline.cli.erasing import tell_copies, tell_erased
 from pipeline.cli.table_console import table_console
 from pipeline.inspection.status import Outstanding, Standing, Task, Waiting
 from pipeline.inspection.texts import TODO
@@ -231,8 +231,10 @@ def tell_retained(retained: Retained, dry_run: bool) -> None:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): {done}")
     for scan in retained.waiting:
         say(f"{shown_name(scan.name)} ({scan.sha256[:DIGITS]}): stays, since a person must still look at it")
-    if retained.erased.rulings:
+    if retained.erased.rulings or not retained.erased.whole:
         tell_erased(retained.erased, dry_run)
+    if retained.deleted and not retained.erased.rulings:
+        tell_copies(retained.copies)
     if retained.deleted and not dry_run:
         say("Backups that were made with the scans hold them still: remove those, too.")
     say(f"{counted(len(retained.deleted), 'scan')} {done}, {len(retained.waiting):,} waiting")

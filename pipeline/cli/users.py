@@ -90,6 +90,8 @@ def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceO
     say(f"{user.name} may not log in any more")
     if not users.everyone():
         say("Nobody is left: phieu review serves this machine alone, and asks nobody to log in.")
+    elif not any(one.role is Role.MANAGER for one in users.everyone()):
+        say("No manager is left, who may take back what others decided. Next: phieu users add NAME --role manager")
 
 
 def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:

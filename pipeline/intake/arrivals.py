@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import stat
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from omr.scan.errors import shown_name
+from omr.scan.pages import UNPACKED
 from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError
 from pipeline.intake.kept_files import Kept, state_of
@@ -21,6 +25,7 @@ from pipeline.workspace import Workspace
 DRAFT = ".part"  # suffix of a copy in the archive that is not complete yet
 ASIDE = ".phieu-taken-"  # prefix of a file that is about to be removed from the inbox
 STILL_WRITTEN = "it is still being written; it is taken next time"
+OLD_SECONDS = 24 * 3600  # nobody reads one file for so long
 SCAN_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
 
 
@@ -188,6 +193,14 @@ def sweep_archive(workspace: Workspace) -> None:
     """Remove incomplete copies of a process that was killed; no other process may be taking files in meanwhile."""
     for draft in workspace.archive.glob(f".*{DRAFT}"):
         draft.unlink(missing_ok=True)
+
+
+def sweep_unpacked() -> None:
+    """Remove what readers that were killed have left of scans within scans: pictures that nobody would delete."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{UNPACKED}*"):
+        with suppress(OSError):  # another user's, or removed meanwhile
+            if folder.stat().st_mtime < time.time() - OLD_SECONDS and not folder.is_symlink():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def plain_text(name: str) -> str:

@@ -16,7 +16,7 @@ from omr.reading import Flaw
 from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, DiskError
 from pipeline.in_use import note_in_use
-from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, take_in
+from pipeline.intake.arrivals import Arrival, Incoming, sweep_archive, sweep_unpacked, take_in
 from pipeline.intake.kept_files import Kept, in_words, state_of
 from pipeline.intake.listing import incoming
 from pipeline.intake.print_scale import notable_scale
@@ -202,6 +202,7 @@ def take_and_read(
         _check_archive(workspace)
         note_in_use(workspace)
         sweep_archive(workspace)
+        sweep_unpacked()
         arrivals = _taken(workspace, files, stop)
         for arrival in arrivals:
             if arrival.mended is not Kept.WHOLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from starlette.requests import Request
 
@@ -13,7 +14,7 @@ from pipeline.records.rulings import Place
 from pipeline.records.streak_runs import StreakRun
 from pipeline.review.pictures import Crop
 from pipeline.review.printings import Printings
-from pipeline.review.queue import Queue
+from pipeline.review.queue import EVER, Queue
 from pipeline.review.queue_items import Item
 from pipeline.review.survey_book import SurveyBook
 
@@ -49,6 +50,7 @@ class Person:
         may_log_out: whether the person has logged in.
         manages: whether the person may revoke the decisions of others.
         units: ids of the units whose sheets the person may see; empty for all of them, and for pages of no known unit.
+        since: when the person was added; what was said under this name before is another's.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Person:
     may_log_out: bool = False
     manages: bool = True
     units: tuple[str, ...] = ()
+    since: datetime = EVER
 
     def may_see(self, unit: str) -> bool:
         """Tell whether what is of a unit, or of none that is known, is this person's to see."""

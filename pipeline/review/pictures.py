@@ -338,8 +338,10 @@ def _opened(workspace: Workspace, place: Place) -> _Page:
     path = whole_copy(workspace, scan)
     pixels = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, record.place)).pixels
     fit = _fit(workspace, record, pixels)
-    black = _black_parts(workspace, record, place) if fit is not None else []
-    if fit is not None and black:
+    if black := _black_parts(workspace, record, place):
+        if fit is None:
+            message = f"{shown_name(scan.name)}, page {place.page}: it is not known where its blacked-out parts lie"
+            raise UnknownNameError(message, "Read the scan again (phieu reread), or look at the paper.")
         pixels = crops.blacked_out(pixels, fit.homography, black)
     return _Page(scan, record, pixels, fit)
 

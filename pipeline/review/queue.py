@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import chain
 from statistics import median
@@ -41,6 +42,8 @@ STALE_SECONDS = 10.0
 """Least time between two scans of the whole store, when others have changed it."""
 NOTE_SECONDS = 5.0
 """Least time between two notes of how far the log has come, which have to reach the disk."""
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Before anything was said."""
 PACES = 100  # number of settled items from which the speed of work is estimated
 
 
@@ -51,6 +54,7 @@ class _Settled(NamedTuple):
     rulings: list[int]
     read: bool
     sheet: tuple[int | None, int | None] | None = None
+    at: datetime = EVER
 
 
 @dataclass(slots=True)
@@ -182,7 +186,10 @@ class Queue:
                 raise
             self._forget(item_id)
             read = choice.verb is Verb.READ or (choice.verb is Verb.ENTER and item.kind is ItemKind.SERIAL)
-            self._note(clerk, _Settled(item, numbers, read, self._sheet_at(item.places[0]) if read else None))
+            self._note(
+                clerk,
+                _Settled(item, numbers, read, self._sheet_at(item.places[0]) if read else None, datetime.now(UTC)),
+            )
             with self._looking():
                 self._look_after(item, choice, len(numbers))
             return item
@@ -302,8 +309,13 @@ class Queue:
         kept = self._workspace.store.rulings.in_force(ruling.serial)
         return next((one.number for one in kept if one.ruling.key == ruling.key), None)
 
-    def undo(self, clerk: str) -> Item | None:
+    def undo(self, clerk: str, units: Collection[str] = (), since: datetime = EVER) -> Item | None:
         """Undo what this clerk settled last, and return the item, reserved for the clerk; ``None`` if there is none.
+
+        Args:
+            clerk: name of the clerk.
+            units: ids of the units whose items the clerk may see now; empty for all. What is another unit's stays.
+            since: when the clerk was added; before that somebody else had this name.
 
         A typed serial stays in force until another one is typed, and so do entries for an audit: the item comes back
         so that they can be replaced.
@@ -314,17 +326,19 @@ class Queue:
         """
         with self._lock:
             done = self._clerks.setdefault(clerk, _Clerk()).done
-            if not done:
+            theirs = [one for one in done if one.at >= since and (not units or one.item.unit in units)]
+            if not theirs:
                 return None
-            item, _, read, _ = done[-1]
+            last = theirs[-1]
+            item, read = last.item, last.read
             try:
-                self._undo(done[-1], clerk)
+                self._undo(last, clerk)
             except AlreadyStoredError:
-                done.pop()  # somebody else has taken it back: what this clerk did before that is next
+                done.remove(last)  # somebody else has taken it back: what this clerk did before that is next
                 with self._looking():
                     self.refresh()
                 raise
-            done.pop()
+            done.remove(last)
             self._settled -= 1
             with self._looking():
                 if item.kind is ItemKind.STRAY or (item.kind is ItemKind.SERIAL and read):
@@ -337,7 +351,7 @@ class Queue:
             return item
 
     def _undo(self, settled: _Settled, clerk: str) -> None:
-        item, numbers, read, sheet = settled
+        item, numbers, read, sheet, _ = settled
         if read and self._sheet_at(item.places[0]) != sheet:
             raise AlreadyStoredError("somebody else said whose page this is", "Look at it again.")
         if read:  # then there are no rulings: what counts is what the machine read
@@ -347,12 +361,11 @@ class Queue:
 
     def decisions(self, count: int, units: Collection[str] = ()) -> list[KeptRuling]:
         """Return those of the latest decisions in force that are about these units (empty: all), the newest first."""
-        latest = self._workspace.store.rulings.latest(count)
         if not units:
-            return latest
-        ledger = Ledger(self._workspace.store.runs.all())
-        runs = {one.number: ledger.run_of(one.ruling.serial) for one in latest if one.ruling.serial is not None}
-        return [one for one in latest if (run := runs.get(one.number)) is not None and run.unit in units]
+            return self._workspace.store.rulings.latest(count)
+        runs = [run for run in self._workspace.store.runs.all() if run.unit in units]
+        serials = [range(run.first_serial, run.first_serial + run.count) for run in runs]
+        return self._workspace.store.rulings.latest(count, serials)
 
     def reopen(self, clerk: str, number: int) -> None:
         """Revoke a decision, whoever made it, so that its item waits again; of a page entered by hand, all that was.

@@ -91,7 +91,8 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "") 
 
 def _person(request: Request) -> Person:
     user = current_user(request)
-    return Person(user.name, csrf_token(request), may_log_out(request), user.role is Role.MANAGER, user.units)
+    manages = user.role is Role.MANAGER
+    return Person(user.name, csrf_token(request), may_log_out(request), manages, user.units, user.created_at)
 
 
 T = TypeVar("T")

@@ -39,6 +39,15 @@ def compact(engine: Engine) -> bool:
         return _compact_sqlite(engine) if engine.dialect.name == "sqlite" else _compact_postgresql(engine)
 
 
+def cut_off_log(engine: Engine) -> bool:
+    """Write what is in the log ahead of SQLite into the database, and cut it off; return whether nobody held it."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with named_failures(), engine.connect() as connection:
+        busy, *_ = connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+
 def _copied_files(engine: Engine) -> list[Path]:
     path = Path(engine.url.database or "")
     return sorted([*path.parent.glob(f"{path.name}.schema*.backup"), *path.parent.glob(f".{path.name}.schema*.part")])
@@ -48,8 +57,7 @@ def _compact_sqlite(engine: Engine) -> bool:
     with engine.connect() as connection:
         driver = connection.connection.cursor()  # neither may be part of a transaction, which ours would begin
         driver.execute("VACUUM")
-        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
+    return cut_off_log(engine)
 
 
 def _compact_postgresql(engine: Engine) -> bool:

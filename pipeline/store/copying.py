@@ -173,7 +173,7 @@ def _named(table: Table, column: str) -> dict[str, str]:
 @contextmanager
 def _file_opened(path: Path) -> Iterator[Connection]:
     """Open a file of SQLite that nobody else has; what is written is kept when the block ends well."""
-    engine = create_engine(f"sqlite:///{path.as_posix()}", poolclass=NullPool)
+    engine = create_engine(f"sqlite:///{path.as_posix()}", poolclass=NullPool, hide_parameters=True)
     with named_failures(), engine.begin() as connection:
         yield connection
 

@@ -23,6 +23,10 @@ Secret = Callable[[], bytes]
 CHUNK = 2_000  # rows fetched at a time; more is no faster and holds more
 MOST_NAMED = 500  # numbers that a query names; with more of them it takes no less time for each
 
+_URL_ADVICE = (
+    "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name; a password with : / @ "
+    "goes into a variable of the environment, which is named in its place: ${PHIEU_PASSWORD}."
+)
 Numbers = range | int | Collection[int]
 """One number, all of a range, or each of some hundreds at most."""
 
@@ -97,6 +101,10 @@ class Database:
     def compact(self) -> bool:
         """Remove the copies and all that was erased; return whether it is done (``compaction.compact``)."""
         return compaction.compact(self._synced)
+
+    def cut_off_log(self) -> bool:
+        """Leave nothing in the log ahead; return whether it is done (``compaction.cut_off_log``)."""
+        return compaction.cut_off_log(self._synced)
 
     def key_digest(self) -> str:
         """Return the SHA-256 of the key that the database is bound to; empty before its first use."""
@@ -205,9 +213,11 @@ def engine_of(url: str, *, synced: bool = True) -> Engine:
         if sqlite.is_sqlite(url):
             return sqlite.open_engine(url, synced=synced)
         return postgresql.open_engine(url, synced=synced)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        advice = "Leave database empty for SQLite, or write postgresql+psycopg://user:password@server/name."
-        raise StoreError(f"the database URL in phieu.toml can't be used ({error})", advice) from error
+    except (NoSuchModuleError, ImportError) as error:
+        raise StoreError(f"the database URL in phieu.toml can't be used ({error})", _URL_ADVICE) from error
+    except (ArgumentError, ValueError):  # whose words may hold a part of the password
+        message = "the database URL in phieu.toml can't be used: it is none, or what follows the server is no port"
+        raise StoreError(message, _URL_ADVICE) from None
 
 
 def within(column: ColumnElement[Any], numbers: Numbers) -> ColumnElement[bool]:

@@ -67,6 +67,12 @@ def _first_failure(error: DBAPIError) -> DBAPIError | StoreError:
     return found if isinstance(found, DBAPIError | StoreError) else error
 
 
+def _said(error: DBAPIError) -> str:
+    """Return what a database said in one line, without the details that quote rows: these may be what people wrote."""
+    diagnosis = getattr(error.orig, "diag", None)  # of psycopg
+    return " ".join(str(getattr(diagnosis, "message_primary", None) or error.orig).split())
+
+
 @contextmanager
 def named_failures() -> Iterator[None]:
     """Turn the errors of a database into errors of ours, each one line with advice.
@@ -79,15 +85,15 @@ def named_failures() -> Iterator[None]:
         yield
     except IntegrityError as error:
         if _is_stored_already(error):
-            message = f"the database refuses what is stored already ({error.orig})"
+            message = f"the database refuses what is stored already ({_said(error)})"
             raise AlreadyStoredError(message, advice("")) from error
-        said = " ".join(str(error.orig).split())
+        said = _said(error)
         raise StoreError(f"the database refuses what can't be right ({said})", advice("")) from error
     except DBAPIError as error:
         first = _first_failure(error)
         if isinstance(first, StoreError):
             raise first from error
-        said = " ".join(str(first.orig).split())
+        said = _said(first)
         raise StoreError(f"the database can't be used ({said})", advice(said.lower())) from error
     except SQLAlchemyError as error:
         raise StoreError(f"the database can't be used ({error})", advice("")) from error

@@ -34,7 +34,7 @@ def open_engine(url: str, *, synced: bool) -> Engine:
     """
     options = [f"-c lock_timeout={LOCK_SECONDS}s", f"-c synchronous_commit={'on' if synced else 'off'}"]
     arguments = {"connect_timeout": CONNECT_SECONDS, "options": " ".join(options)}
-    return create_engine(url, connect_args=arguments, pool_pre_ping=True)
+    return create_engine(url, connect_args=arguments, pool_pre_ping=True, hide_parameters=True)
 
 
 def trigger(table: str, name: str, columns: dict[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, false, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from pipeline.errors import AlreadyStoredError
@@ -133,10 +133,12 @@ class Rulings:
         for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
             yield as_kept_ruling(row)
 
-    def latest(self, count: int) -> list[KeptRuling]:
-        """Return the newest rulings in force, the newest first."""
+    def latest(self, count: int, serials: Collection[range] | None = None) -> list[KeptRuling]:
+        """Return the newest rulings in force (about sheets within these serials), the newest first."""
         table = schema.rulings
         query = select(table).where(table.c.ended_at.is_(None)).order_by(table.c.id.desc()).limit(count)
+        if serials is not None:
+            query = query.where(or_(false(), *(within(table.c.serial, some) for some in serials)))
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [as_kept_ruling(row) for row in rows]

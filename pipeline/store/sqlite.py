@@ -40,8 +40,10 @@ def open_engine(url: str, *, synced: bool) -> Engine:
         synced: Whether every transaction is on the disk when it ends (``FULL``). Without it, a power cut may take the
             last ones, in their order; what they held must then be able to be made again (sqlite.org/wal.html).
 
+    Errors don't tell the values of a statement, which may be what somebody wrote.
+
     """
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     synchronous = "FULL" if synced else "NORMAL"
 
     @event.listens_for(engine, "do_connect")

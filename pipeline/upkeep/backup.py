@@ -94,7 +94,7 @@ def back_up(workspace: Workspace, target: Path, choice: BackupChoice, report: Re
     _check_target(workspace, target)
     keys = "\n".join(one.hex() for one in workspace.keys).encode() if choice.passphrase else b""
     sealed = seal(keys, choice.passphrase) if choice.passphrase else b""
-    with _alone(workspace), tempfile.TemporaryDirectory(prefix=_DRAFT, dir=workspace.root) as folder:
+    with alone(workspace), tempfile.TemporaryDirectory(prefix=_DRAFT, dir=workspace.root) as folder:
         copy = Path(folder) / DATABASE
         facts = copy_database(workspace.store, copy)
         sweep_drafts(target)
@@ -299,7 +299,7 @@ def what_is_lost(workspace: Workspace, manifest: Manifest) -> str:
 
 
 @contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
+def alone(workspace: Workspace) -> Iterator[None]:
     """Keep other backups of this workspace from being made, and remove what one left behind that was killed."""
     lock = FileLock(workspace.root / LOCK, mode=OWNER_ONLY)
     try:

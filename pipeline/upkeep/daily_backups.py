@@ -7,13 +7,14 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from forms.errors import PhieuError, in_one_line
+from pipeline.durable import DRAFT, disk_failures
 from pipeline.errors import BackupError, KeyFileError, UnknownNameError
-from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, back_up, what_is_lost
+from pipeline.upkeep.backup import AnotherBackupError, BackupChoice, alone, back_up, last_backup, what_is_lost
 from pipeline.upkeep.backup_file import opened_backup
 from pipeline.workspace import Workspace
 
@@ -65,6 +66,7 @@ class DailyBackups:
         target = folder / f"{name}-{today.isoformat()}.zip"
         if self._is_there(target):
             return
+        sweep_killed(self._workspace)  # a killed one of another day has another name
         choice = BackupChoice(settings.archive, settings.archive, self._passphrase)
         manifest = back_up(self._workspace, target, choice)
         self._whole = target
@@ -103,6 +105,39 @@ def backup_folder(workspace: Workspace) -> Path:
     return folder
 
 
+def kept_backups(workspace: Workspace) -> list[Path]:
+    """Return the backups of this workspace that are there: the daily ones, and the last that was made otherwise."""
+    found: list[Path] = []
+    with suppress(BackupError, OSError):
+        if workspace.settings.backup.folder:
+            found = _of_days(backup_folder(workspace), backup_name(workspace))
+    last = last_backup(workspace)
+    return [*found, last.file] if last and last.file not in found and last.file.is_file() else found
+
+
+def sweep_killed(workspace: Workspace) -> bool:
+    """Remove what backups left that were killed; return false where one is being made now, of which nothing is known.
+
+    Raises:
+        DiskError: something of it can't be removed.
+    """
+    try:
+        with alone(workspace), suppress(BackupError):
+            if workspace.settings.backup.folder:
+                _sweep_drafts(workspace)
+    except AnotherBackupError:
+        return False
+    return True
+
+
+def _sweep_drafts(workspace: Workspace) -> None:
+    folder, name = backup_folder(workspace), backup_name(workspace)
+    with disk_failures(folder):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.name.startswith(f".{name}-") and path.name.endswith(DRAFT):
+                path.unlink(missing_ok=True)
+
+
 def backup_name(workspace: Workspace) -> str:
     """Return how the names of this workspace's backups begin, so that several may share a folder."""
     try:
@@ -136,10 +171,9 @@ def backed_up_daily(
 
 def _remove_oldest(workspace: Workspace, folder: Path, name: str, today: date) -> None:
     """Remove what is too many. What a wrong clock dated into days to come neither counts nor goes until that day."""
-    ours = re.compile(rf"{re.escape(name)}-(\d{{4}}-\d\d-\d\d)\.zip")
-    dated = [(found[1], path) for path in folder.iterdir() if (found := ours.fullmatch(path.name))]
-    upto_today = sorted((day, path) for day, path in dated if day <= today.isoformat())
-    for _, path in upto_today[: -workspace.settings.backup.keep]:
+    last = folder / f"{name}-{today.isoformat()}.zip"
+    upto_today = [path for path in _of_days(folder, name) if path <= last]
+    for path in upto_today[: -workspace.settings.backup.keep]:
         if not _holds_more(workspace, path):
             path.unlink(missing_ok=True)
 
@@ -151,3 +185,9 @@ def _holds_more(workspace: Workspace, path: Path) -> bool:
             return bool(what_is_lost(workspace, backup.manifest))
     except (BackupError, UnknownNameError):  # damaged, or another process has removed it
         return False
+
+
+def _of_days(folder: Path, name: str) -> list[Path]:
+    """Return the backups of days in a folder, the oldest first."""
+    ours = re.compile(rf"{re.escape(name)}-\d{{4}}-\d\d-\d\d\.zip")
+    return sorted(path for path in folder.iterdir() if ours.fullmatch(path.name))

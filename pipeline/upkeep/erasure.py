@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.durable import disk_failures, sync_folder
-from pipeline.errors import UnfinishedError, UnknownNameError
+from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
 from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.results.written_files import KEPT
 from pipeline.store.rulings import TextRuling
+from pipeline.upkeep.daily_backups import kept_backups, sweep_killed
+from pipeline.upkeep.restore import kept_beside
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
+from pipeline.upkeep.text_search import holding
 from pipeline.workspace import Workspace
 
 DOCUMENTS = (".xlsx", ".pdf", ".html", ".docx")
 """Endings of the files in ``results/`` that may quote a comment, in a form in which it can't be looked for."""
-COMMENTS, MEASURES = "comments.csv", "measures.csv"
+COMMENTS = "comments.csv"
 _KEPT_COMMENTS = f"comments{KEPT}"
-_SHORTEST = 4  # letters by which another file is known to hold a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Erased:
         remarks: The numbers of the entries whose remark went.
         scans: Those that were deleted.
         removed: Files in ``results/`` and copies of the database that may have held it.
+        copies: What may hold it still: backups of this workspace that are there, and workspaces that it replaced.
         whole: Whether nothing is left of it in the database's files; else another process held them.
     """
 
@@ -65,7 +68,13 @@ class Erased:
     remarks: tuple[int, ...] = ()
     scans: tuple[Scan, ...] = ()
     removed: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
     whole: bool = True
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there was nothing to erase."""
+        return not (self.rulings or self.remarks or self.scans)
 
 
 def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = False, dry_run: bool = False) -> Erased:
@@ -95,7 +104,7 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
     words = [word for kept in texts for word in texts_of(kept.ruling)] + [
         store.log.remarks().get(one, "") for one in remarks
     ]
-    found = Erased(tuple(texts), tuple(remarks), scans, tuple(_to_remove(workspace, words)))
+    found = Erased(tuple(texts), tuple(remarks), scans, _to_remove(workspace, words), copies_elsewhere(workspace))
     return found if dry_run else _done(workspace, found, by)
 
 
@@ -111,14 +120,16 @@ def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_
     here = [(one, to_go[place.scan]) for one, place in places if place is not None and place.scan in to_go]
     texts = [one.kept for one, _ in here if one.has_text]
     if not texts and not any(still_there for _, still_there in here):
-        return Erased(())
+        # An earlier run may have left them in the log ahead, which another process held.
+        return Erased((), whole=dry_run or not here or workspace.store.cut_off_log())
     words = [word for kept in texts for word in texts_of(kept.ruling)]
-    found = Erased(tuple(texts), removed=tuple(_to_remove(workspace, words)))
+    found = Erased(tuple(texts), removed=_to_remove(workspace, words), copies=copies_elsewhere(workspace))
     return found if dry_run else _done(workspace, found, by)
 
 
 def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
     store = workspace.store
+    _remove(workspace, found.removed)  # at first: once the texts are gone, nothing tells which files hold them
     with store.transaction():
         store.rulings.erase([one.number for one in found.rulings], by)
         for entry in found.remarks:
@@ -127,17 +138,30 @@ def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
         store.scans.delete(scan, "what somebody wrote in it was erased")
     if found.scans:
         sweep_deleted(workspace)
-    for name in found.removed:
-        path = workspace.results / name
-        with disk_failures(path):
-            path.unlink(missing_ok=True)
-    if found.removed:
-        sync_folder(workspace.results)
     copies = store.copies()
     with disk_failures(workspace.root):
         whole = store.compact()
-    removed = (*(f"results/{name}" for name in found.removed), *copies)
-    return Erased(found.rulings, found.remarks, found.scans, removed, whole)
+    whole = sweep_killed(workspace) and whole
+    removed = (*(f"{workspace.results.name}/{name}" for name in found.removed), *copies)
+    return replace(found, removed=removed, whole=whole)
+
+
+def _remove(workspace: Workspace, names: Collection[str]) -> None:
+    for name in names:
+        path = workspace.results / name
+        with disk_failures(path):
+            path.unlink(missing_ok=True)
+    if names:
+        with disk_failures(workspace.results):
+            sync_folder(workspace.results)
+
+
+def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
+    """Return the backups of a workspace and the workspaces that it replaced, as far as they are there."""
+    root, kept = workspace.root, kept_backups(workspace)
+    with suppress(OSError):
+        kept += kept_beside(root)
+    return tuple((path.relative_to(root) if path.is_relative_to(root) else path).as_posix() for path in kept)
 
 
 def _scans_of(workspace: Workspace, rulings: Collection[TextRuling]) -> tuple[Scan, ...]:
@@ -151,28 +175,44 @@ def _scans_of(workspace: Workspace, rulings: Collection[TextRuling]) -> tuple[Sc
     return tuple(scans)
 
 
-def _to_remove(workspace: Workspace, words: Collection[str]) -> Iterator[str]:
-    """Yield the files in ``results/`` that may hold one of these texts."""
-    holds = _search(words)
-    for path in sorted(workspace.results.rglob("*")):
-        may_hold = path.name == COMMENTS or path.name.startswith(_KEPT_COMMENTS) or path.suffix.lower() in DOCUMENTS
-        if path.is_file() and (may_hold or holds(path)):
-            yield path.relative_to(workspace.results).as_posix()
+def _to_remove(workspace: Workspace, words: Collection[str]) -> tuple[str, ...]:
+    """Return the files in ``results/`` that may hold one of these texts.
+
+    Raises:
+        DiskError: What lies there can't be read.
+    """
+    folder, holds = workspace.results, holding(words)
+    with _read_failures(folder):
+        files = sorted(_files(folder))
+    return tuple(path.relative_to(folder).as_posix() for path in files if _is_document(path) or _holds(path, holds))
 
 
-def _search(words: Collection[str]) -> Callable[[Path], bool]:
-    """Return what tells whether a file holds a text; parts that tables and pages write otherwise are not looked for."""
-    longest = [max(re.split(r"[\s\"'&<>,;=+@-]{2,}|[\n\r\"'&<>]", word), key=len) for word in words if word]
-    wanted = [part.encode(how) for part in longest if len(part) >= _SHORTEST for how in ("utf-8", "utf-16-le")]
+def _is_document(path: Path) -> bool:
+    return path.name == COMMENTS or path.name.startswith(_KEPT_COMMENTS) or path.suffix.lower() in DOCUMENTS
 
-    def holds(path: Path) -> bool:
-        content = path.read_bytes()
-        if any(part in content for part in wanted):
-            return True
-        if KEPT not in path.name and path.name != MEASURES:
-            return False
-        # A spreadsheet program may have saved it in a code page, or with tones as letters of their own.
-        texts = [unicodedata.normalize("NFC", content.decode(how, "replace")) for how in ("utf-8", "cp1258")]
-        return any(part in text for text in texts for part in longest if len(part) >= _SHORTEST)
 
-    return holds
+def _holds(path: Path, holds: Callable[[bytes], bool]) -> bool:
+    with _read_failures(path), suppress(FileNotFoundError):  # written anew meanwhile
+        return holds(path.read_bytes())
+    return False
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder; one that can't be looked into is an error, and not an empty one."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    if os.path.lexists(folder):
+        for here, _, names in os.walk(folder, onerror=refuse):
+            yield from (path for name in names if (path := Path(here, name)).is_file())
+
+
+@contextmanager
+def _read_failures(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"{path}: can't be read ({error.strerror or error}), so that nobody knows whether it holds the text"
+        advice = "Give yourself the right to read it, then run this again; nothing was erased."
+        raise DiskError(message, advice) from error

@@ -35,6 +35,7 @@ RESTORED = ".restored.json"
 ``log_head``, ``last_serial``. Whoever finds a log that ends before a head that was noted down elsewhere may look here
 whether somebody put an older state in place on purpose."""
 
+_BEFORE = ".before-"  # in the name of a workspace that was replaced
 _TAKEN_OVER = (ARCHIVE, PRINTS, "inbox")  # of a workspace that is replaced: what the backup does not hold
 
 
@@ -288,13 +289,20 @@ def _link(path: Path, target: Path) -> None:
             shutil.copy2(path, target)
 
 
+def kept_beside(root: Path) -> list[Path]:
+    """Return the copies of a workspace that lie beside it: those that were replaced, and a restore that was killed."""
+    found = [path for path in root.parent.iterdir() if path.name.startswith(f"{root.name}{_BEFORE}") and path.is_dir()]
+    draft = root.with_name(f".{root.name}.restoring")
+    return sorted([*found, draft] if draft.is_dir() else found)
+
+
 def _put_in_place(draft: Path, root: Path) -> Path | None:
     """Rename the draft to the workspace; return where what was there lies now."""
     kept = None
     with disk_failures(root):
         sync_folder(draft)
         if root.exists() and any(root.iterdir()):
-            kept = root.with_name(f"{root.name}.before-{datetime.now().astimezone():%Y%m%d-%H%M%S}")
+            kept = root.with_name(f"{root.name}{_BEFORE}{datetime.now().astimezone():%Y%m%d-%H%M%S}")
             root.rename(kept)
         elif root.exists():
             root.rmdir()

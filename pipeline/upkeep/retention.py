@@ -10,7 +10,7 @@ from datetime import date
 
 from pipeline.errors import SettingsError
 from pipeline.records.store_rows import Scan
-from pipeline.upkeep.erasure import Erased, erase_comments
+from pipeline.upkeep.erasure import Erased, copies_elsewhere, erase_comments
 from pipeline.upkeep.scan_deletion import scans_needed, sweep_deleted
 from pipeline.workspace import Workspace
 
@@ -23,11 +23,13 @@ class Retained:
         deleted: the scans whose period was over.
         waiting: the scans whose period is over, but which a person must still look at; they are kept.
         erased: the comments on deleted scans, whose texts went with them.
+        copies: what may hold them still: backups that are there, and workspaces that this one replaced.
     """
 
     deleted: tuple[Scan, ...]
     waiting: tuple[Scan, ...]
     erased: Erased
+    copies: tuple[str, ...] = ()
 
 
 def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_run: bool = False) -> Retained:
@@ -61,7 +63,7 @@ def retain(workspace: Workspace, today: date, *, waiting_too: bool = False, dry_
         for scan in deleted:
             workspace.store.scans.delete(scan, f"kept until {_last_day(workspace, scan)}")
         sweep_deleted(workspace)
-    return Retained(deleted, waiting, erased)
+    return Retained(deleted, waiting, erased, copies_elsewhere(workspace))
 
 
 def is_set(workspace: Workspace) -> bool:

@@ -21,13 +21,19 @@ def scans_needed(workspace: Workspace) -> set[int]:
 
 
 def sweep_deleted(workspace: Workspace) -> None:
-    """Remove the files of all deleted scans, also of an earlier run that was interrupted after writing the log."""
-    for scan in workspace.store.scans.all():
-        path = workspace.archive / scan.file
-        try:
+    """Remove the files of all deleted scans, also of an earlier run that was interrupted after writing the log.
+
+    Raises:
+        DiskError: one can't be removed, or the archive is away.
+    """
+    path = workspace.archive
+    try:
+        for scan in workspace.store.scans.all():
+            path = workspace.archive / scan.file
             if scan.deleted_at is not None:
                 path.unlink(missing_ok=True)
-        except OSError as error:
-            message = f"{path}: the scan can't be deleted ({error.strerror or error})"
-            raise DiskError(message, "Give yourself the right to write there, then run this again.") from error
-    sync_folder(workspace.archive)
+        path = workspace.archive
+        sync_folder(path)
+    except OSError as error:
+        message = f"{path}: the scan can't be deleted ({error.strerror or error})"
+        raise DiskError(message, "Give yourself the right to write there, then run this again.") from error

@@ -1,7 +1,8 @@
 """The log of failed log-ins, ``phieu.failed-log-ins`` in the workspace: JSON, one attempt a line.
 
 What somebody types as a name and is no user's may be a password in the wrong field, and is not written down. The file
-is bounded: when it is full it becomes the older one of two, and the older one of before is gone.
+is bounded: when it is full, or holds three months, it becomes the older one of two, and the older one of before is
+gone.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pipeline.web.users import Users
 FAILED_LOG_INS = "phieu.failed-log-ins"
 SHOWN_FOR = timedelta(days=1)
 _MOST_BYTES = 1_000_000  # some 10,000 attempts; the limit of log-ins lets a machine make 1,440 a day
+_KEPT_FOR = timedelta(days=90)  # in each of the two files: long enough to look into a break-in
 _OWNER_ONLY = 0o600
 
 
@@ -58,7 +60,7 @@ class FailedLogIns:
         user = users.find(name)
         said = {"at": self._now().isoformat(), "name": user.name if user else "", "address": address}
         with self._lock, contextlib.suppress(OSError):
-            if self._path.exists() and self._path.stat().st_size > _MOST_BYTES:
+            if self._path.exists() and self._is_full():
                 self._path.replace(self._older)
             with open(self._path, "ab", opener=_opened_by_owner) as file:
                 file.write(orjson.dumps(said) + b"\n")
@@ -67,6 +69,12 @@ class FailedLogIns:
         """Return the failed log-ins of the last day, the oldest first; a line that was cut off is left out."""
         since = self._now() - SHOWN_FOR
         return [one for path in (self._older, self._path) for one in _read(path) if one.at >= since]
+
+    def _is_full(self) -> bool:
+        """Tell whether the newer file is to become the older one: names and addresses are not kept for ever."""
+        first = next(_read(self._path), None)
+        late = first is not None and first.at < self._now() - _KEPT_FOR
+        return late or self._path.stat().st_size > _MOST_BYTES
 
     @property
     def _older(self) -> Path:

@@ -10,6 +10,7 @@ the headers ``headers.HEADERS``.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from dataclasses import replace
@@ -20,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.errors import WorkspaceError
 from pipeline.web.headers import Reply
 from pipeline.web.texts import TEXTS, Language
 from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
@@ -30,6 +32,7 @@ CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF"
 MOST_BODY_BYTES = 64 * 1024  # a page of typed comments is 4 kB; files are never uploaded here
 MOST_FIELDS = 1000  # a sheet has a hundred questions
+_logger = logging.getLogger("uvicorn.error")  # the server's own, which says each thing once a minute
 _SAFE = frozenset({"GET", "HEAD"})  # change nothing (RFC 9110, 9.2.1); OPTIONS would ask for CORS, never granted here
 _FORM = "application/x-www-form-urlencoded"
 
@@ -121,7 +124,7 @@ class Guard:
         return bytes(body)
 
     def _admitted(self, request: Request, body: bytes) -> Visit:
-        visit = replace(self._visits.of(request), form=self._form(request, body))
+        visit = replace(self._identified(request), form=self._form(request, body))
         path = request.scope["path"]
         if path == LOG_IN or (request.method in _SAFE and _STATIC.fullmatch(path)):
             return visit
@@ -133,6 +136,13 @@ class Guard:
         if not visit.csrf or not secrets.compare_digest(brought.encode(), visit.csrf.encode()):
             raise self._refusal(request, 403, "csrf")
         return replace(visit, checked=True)
+
+    def _identified(self, request: Request) -> Visit:
+        try:
+            return self._visits.of(request)
+        except WorkspaceError as error:  # told where the server runs; a stranger learns nothing of its files
+            _logger.log(logging.ERROR, "%s: %s", error.message, error.advice)
+            raise self._refusal(request, 500, "unreadable_users") from None
 
     def _form(self, request: Request, body: bytes) -> Form:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()

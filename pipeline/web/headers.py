@@ -54,8 +54,11 @@ class Reply:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
-            # Pages contain names and comments and are not cached; only pictures, which are many, may be, privately.
-            if not headers.get("Cache-Control", "").startswith("private"):
+            # Pages contain names and comments and are not cached; only pictures, which are many, may be, privately,
+            # and for this session alone: who logs in next in this browser may not be allowed to see them.
+            if headers.get("Cache-Control", "").startswith("private"):
+                headers.add_vary_header("Cookie")
+            else:
                 headers["Cache-Control"] = "no-store"
             if self.cookie:
                 headers.append("Set-Cookie", self.cookie)

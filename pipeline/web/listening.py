@@ -76,9 +76,10 @@ def listening_allowed(listening: Listening, users: Users) -> None:
 
     Raises:
         UserError: the page would be served beyond this machine, and there are no users.
+        WorkspaceError: the users' file is damaged; nobody would have access.
 
     """
-    if not listening.local and not users.everyone():
+    if not users.everyone() and not listening.local:
         where = ", ".join((listening.host, *listening.names, *(f"behind {proxy}" for proxy in listening.proxies)))
         raise UserError(
             f"review can't listen on {where}: others could reach it, and no users are set up",

@@ -37,6 +37,12 @@ TEXTS: dict[str, Words] = {
     ),
     "log_in": Words("Cần đăng nhập.", "Log in first."),
     "role": Words("Chỉ người quản lý mới được làm việc này.", "Only a manager may do this."),
+    "unreadable_users": Words(
+        "Không đọc được danh sách người dùng, nên chưa ai vào được. Hãy báo cho người phụ trách: trên máy chủ, "
+        "phieu users list cho biết cần làm gì.",
+        "The list of users can't be read, so that nobody gets in. Tell whoever looks after it: on the server, "
+        "phieu users list says what to do.",
+    ),
     "defect": Words(
         "phieu gặp lỗi. Chưa có gì bị mất; hãy thử lại, và báo cho người phụ trách.",
         "phieu met a defect. Nothing is lost; try again, and tell whoever looks after it.",

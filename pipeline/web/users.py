@@ -27,6 +27,8 @@ from pipeline.web.roles import Role
 
 USERS = "phieu.users"
 MOST_CHARACTERS = 40  # of a name: it is shown beside the person's decisions, in the log and on the page
+_ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})  # whose letters look alike
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | set(map(chr, range(0xFE00, 0xFE10)))
 _PATIENCE = 10.0  # seconds to wait for another command to release the file, which it holds for milliseconds
 
 
@@ -97,12 +99,23 @@ def checked_name(name: str) -> str:
     """
     name = unicodedata.normalize("NFC", name)
     # Unprintable characters are refused: they could break a line, a header or a log, or reverse the text's direction.
-    if not 1 <= len(name) <= MOST_CHARACTERS or not name.isprintable() or name != name.strip():
+    if not 1 <= len(name) <= MOST_CHARACTERS or not name.isprintable() or name != " ".join(name.split()):
         raise UserError(
             f"“{name}” can't be a user's name",
-            f"A name has 1 to {MOST_CHARACTERS} letters, digits, signs or blanks, no blank at its ends.",
+            f"A name has 1 to {MOST_CHARACTERS} letters, digits, signs or single blanks, no blank at its ends.",
+        )
+    if _misleads(name):
+        raise UserError(
+            f"“{name}” can't be a user's name: it looks like another one",
+            "Type it on one keyboard: it holds letters of several alphabets, or signs that nobody sees.",
         )
     return name
+
+
+def _misleads(name: str) -> bool:
+    """Tell whether people could take a name for another, which then seems to have decided what this one did."""
+    alphabets = _ALPHABETS & {unicodedata.name(letter, "").partition(" ")[0] for letter in name}
+    return len(alphabets) > 1 or not _UNSEEN.isdisjoint(name)
 
 
 class Users:

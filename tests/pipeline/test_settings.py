@@ -43,6 +43,11 @@ def test_a_share_is_exact(tmp_path: Path) -> None:
         ("[retention]\nscans_until = 20271231\n", 2, "retention.scans_until", "default"),
         ("[retention]\nmonth = 24\n", 2, "unknown setting retention.month", "months"),
         ("[backup]\nkeep = 0\n", 2, "backup.keep", "default"),
+        ("[retention]\nmonths = true\n", 2, "retention.months: true", "default"),
+        ("[retention]\nscans_until = 1893456000\n", 2, "retention.scans_until: must be a day", "default"),
+        ("[validity]\nfewest_in_cell = true\n", 2, "validity.fewest_in_cell: true", "default"),
+        ("[report]\ntarget = false\n", 2, "report.target: false", "default"),
+        ("retention = true\n", 1, "retention: true", "default"),
     ],
 )
 def test_an_error_names_the_line_and_the_mend(tmp_path: Path, text: str, line: int, said: str, advice: str) -> None:
@@ -58,6 +63,13 @@ def test_a_file_that_is_no_text_is_one_error(tmp_path: Path) -> None:
     (tmp_path / "phieu.toml").write_bytes(b"\xff\xfe\x00language")
     with pytest.raises(SettingsError, match="can't be read"):
         load_settings(tmp_path / "phieu.toml")
+
+
+def test_a_file_that_nobody_may_read_is_told_without_talk_of_its_text(tmp_path: Path) -> None:
+    (tmp_path / "phieu.toml").mkdir()  # a folder, which root can't read either
+    with pytest.raises(SettingsError, match=r"phieu.toml: can't be read \(Is a directory\)") as caught:
+        load_settings(tmp_path / "phieu.toml")
+    assert "right to read" in caught.value.advice
 
 
 def test_a_password_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -317,6 +317,7 @@ def test_a_demonstration_ends_with_figures_and_replaces_only_itself(tmp_path: Pa
     assert len(table(tmp_path / "d", "sheets.csv")) == 24
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("keep me", "utf-8")
+    assert not [path for path in (tmp_path / "d").rglob("*") if path.stat().st_mode & 0o077], "its owner's alone"
     refused = here("demo", "mine", cwd=tmp_path)
     assert refused.code == ExitCode.BAD_WORKSPACE
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]

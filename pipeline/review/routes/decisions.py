@@ -17,7 +17,7 @@ from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling
 from pipeline.review.parts import Person
-from pipeline.review.site import PostedForm, TheSite
+from pipeline.review.site import PostedForm, Site, TheSite
 from pipeline.review.survey_book import SurveyBook
 
 MOST_DECISIONS = 200  # as many as somebody looks through
@@ -60,8 +60,7 @@ class ListedDecision:
 def show_decisions(request: Request, site: TheSite) -> Response:
     """Show the latest decisions; the person who made one, and a manager, may revoke it."""
     person, language = site.parts.who(request), site.words(request).language
-    kept = site.parts.queue.decisions(MOST_DECISIONS, person.units)
-    listed = [_listed(one, site.parts.book, language, person) for one in kept]
+    listed = [_listed(one, site.parts.book, language, person) for one in _shown(site, person)]
     return site.page(request, "decisions", {"decisions": listed})
 
 
@@ -69,7 +68,7 @@ def show_decisions(request: Request, site: TheSite) -> Response:
 def reopen_decision(request: Request, site: TheSite, form: PostedForm) -> Response:
     """Revoke a decision, so that its item waits again."""
     person, number = site.parts.who(request), form.get("number", "")
-    kept = {str(one.number): one for one in site.parts.queue.decisions(MOST_DECISIONS, person.units)}
+    kept = {str(one.number): one for one in _shown(site, person)}
     if number not in kept:
         return site.answered(request, form, "said-taken", 409)
     if not _may_reopen(kept[number], person):
@@ -82,8 +81,15 @@ def reopen_decision(request: Request, site: TheSite, form: PostedForm) -> Respon
     return RedirectResponse("/decisions?said=said-reopened", 303)
 
 
+def _shown(site: Site, person: Person) -> list[KeptRuling]:
+    """Return the decisions that a person may see; what another said to a doubt that is asked twice sways nobody."""
+    kept = site.parts.queue.decisions(MOST_DECISIONS, person.units)
+    return [one for one in kept if person.manages or one.by == person.name or one.ruling.matter is not Matter.OPINION]
+
+
 def _may_reopen(kept: KeptRuling, person: Person) -> bool:
-    return person.manages or kept.by == person.name
+    theirs = kept.by == person.name and datetime.fromisoformat(kept.at) >= person.since
+    return person.manages or theirs
 
 
 def _listed(kept: KeptRuling, book: SurveyBook, language: str, person: Person) -> ListedDecision:

@@ -45,8 +45,9 @@ def put_off(request: Request, site: TheSite, form: PostedForm) -> Response:
 @router.post("/undo")
 def take_back(request: Request, site: TheSite, form: PostedForm) -> Response:
     """Undo this clerk's last answer, and show its item again."""
+    person = site.parts.who(request)
     try:
-        item = site.parts.queue.undo(site.parts.who(request).name)
+        item = site.parts.queue.undo(person.name, person.units, person.since)
     except AlreadyStoredError:
         return site.answered(request, form, "said-overtaken", 409)
     if item is None:

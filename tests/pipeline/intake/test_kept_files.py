@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 
 from forms.errors import ExitCode
 from omr.faults import Outcome
+from omr.scan.pages import UNPACKED
 from pipeline.cli import main
 from pipeline.errors import DiskError
 from pipeline.inspection.show import arrived
 from pipeline.intake import archive_round
 from pipeline.intake.archive_round import ROUND_SECONDS, ArchiveRound
+from pipeline.intake.arrivals import sweep_unpacked
 from pipeline.intake.ingest import Listener, ingest
 from pipeline.intake.kept_files import Kept
 from pipeline.records.log_chain import EntryKind
@@ -277,3 +280,17 @@ def test_a_state_that_was_cut_off_is_begun_anew(office: Office, clock: Clock, co
     emptied(archived(office))
     (office.workspace.root / archive_round.STATE).write_bytes(content)
     assert rounds(office, clock, 1.0) == ["a.tif"]
+
+
+def test_what_killed_readers_unpacked_is_not_left_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = (f"{UNPACKED}killed", f"{UNPACKED}reading", "phieu-notes")
+    for name in names:
+        (tmp_path / name / "1").mkdir(parents=True)
+        (tmp_path / name / "1" / "scan").write_bytes(b"a picture of what somebody wrote")
+    for name in (names[0], names[2]):
+        os.utime(tmp_path / name, (0, 0))
+    sweep_unpacked()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])

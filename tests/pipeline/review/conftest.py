@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from pipeline.records.store_rows import KeptLayout, KeptRuling
 from pipeline.review.app import create_app
 from pipeline.review.parts import Overview, Parts, Person, Pictures
 from pipeline.review.pictures import Crop, PlacedBox
+from pipeline.review.queue import EVER
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.server import STATIC
 from pipeline.review.survey_book import SurveyBook
@@ -171,7 +172,7 @@ class FakeQueue:
             self.done.append((clerk, self.items.pop(item_id)))
             return item
 
-    def undo(self, clerk: str) -> Item | None:
+    def undo(self, clerk: str, _units: Collection[str] = (), _since: datetime = EVER) -> Item | None:
         with self.lock:
             if not self.done:
                 return None

@@ -507,6 +507,22 @@ def test_two_clerks_never_get_the_same(serve: Serve, open_page: Open, items: Ite
     assert all(len(clerks) == 1 for clerks in given.values())
 
 
+def test_no_picture_is_left_in_the_browser_for_who_comes_next(
+    serve: Serve, open_page: Open, items: Items, tmp_path: Path
+) -> None:
+    users = Users(tmp_path / "others" / USERS, Passwords(PasswordHasher(1, 8, 1)))
+    users.path.parent.mkdir()
+    users.add("Hạnh", Role.CLERK, "Hạnh quét phiếu mỗi ngày")
+    page = open_page(serve(FakeQueue.of(items.doubt()), users))
+    page.fill("[name=name]", "Hạnh")
+    page.fill("[name=password]", "Hạnh quét phiếu mỗi ngày")
+    page.click("main button")
+    picture = page.wait_for_selector("[data-item] img").evaluate("img => img.decode().then(() => img.src)")
+    page.click('form[action="/logout"] button')
+    page.wait_for_url("**/login")
+    assert page.goto(picture).headers["content-type"].startswith("text/html"), "one must log in to see it"
+
+
 def test_the_overview_looks_again_by_itself(serve: Serve, open_page: Open, items: Items) -> None:
     page = open_page(f"{serve(FakeQueue.of(items.doubt()))}/overview")
     assert "canon-1" in page.inner_text("main")

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -622,11 +623,26 @@ def test_decisions_are_listed_and_reopened_by_whoever_may(real: tuple[Any, TestC
     assert client.post("/reopen", data={"number": "999"}, headers=JSON).status_code == 409
 
 
+def test_what_one_of_two_people_said_to_a_doubt_is_not_shown_to_the_other(office: Any, settings: Any) -> None:
+    office = settings(double_entry='"1"')
+    office.drop("a.tif", *office.sheet(1, q01="?4"))
+    ingest(office.workspace)
+    made = parts_of(office.workspace, lambda _: Person("minh", "t0ken", manages=False))
+    made.queue.settle("lan", "doubt-1-q01", Choice(Verb.CHOOSE, "2", "rất mờ"))
+    for name, manages, shown in (("minh", False, False), ("lan", False, True), ("hoa", True, True)):
+        here = replace(made, who=partial(lambda person, _: person, Person(name, "t0ken", manages=manages)))
+        assert ("rất mờ" in TestClient(create_app(here)).get("/decisions").text) is shown
+
+
 def test_the_overview_tells_of_a_streak_and_since_when(real: tuple[Any, TestClient, Parts]) -> None:
-    office, client, _ = real
+    office, client, made = real
     dirty = [page | {"streaks": [(84.0, True)]} for serial in (5, 6) for page in office.sheet(serial)]
     office.drop("canon-2/dirty.tif", *office.sheet(7), *dirty)
     ingest(office.workspace)
     page = client.get("/overview").text
     assert "dirty.tif" in page
+    assert "Có vệt dọc ở cột 84 mm từ trang 3" in page
+    bound = replace(made, who=lambda _: Person("minh", "t0ken", units=("ub06808",)))
+    page = TestClient(create_app(bound)).get("/overview").text
+    assert "dirty.tif" not in page, "names of scans are for those who may see all of them"
     assert "Có vệt dọc ở cột 84 mm từ trang 3" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -66,6 +67,44 @@ def test_decisions_about_other_units_are_neither_listed_nor_taken_back(two: tupl
     answers = {number: theirs.post("/reopen", data={"number": str(number)}).status_code for number in numbers.values()}
     assert sorted(answers.values()) == [303, 303]
     assert len(made.queue.decisions(9)) == 1, "that of the other unit stays"
+
+
+def client_of(made: Parts, person: Person) -> TestClient:
+    return TestClient(create_app(replace(made, who=lambda _: person)), follow_redirects=False)
+
+
+def test_what_a_clerk_settled_of_a_unit_that_was_taken_from_them_is_not_undone(
+    two: tuple[Parts, TestClient, str, str],
+) -> None:
+    made, _, mine, other = two
+    bound = made.who(None)  # type: ignore[arg-type]
+    made.queue.settle("lan", mine, Choice(Verb.CHOOSE, "5"))
+    made.queue.settle("lan", other, Choice(Verb.CHOOSE, "5"))
+    theirs = client_of(made, bound)
+    assert theirs.post("/undo", headers=JSON).json()["item"] == mine, "the last one of their unit"
+    assert theirs.post("/undo", headers=JSON).status_code == 409
+    assert [one.ruling.question for one in made.queue.decisions(9)] == ["q01"], "that of the other unit is in force"
+    assert other not in waiting(made)
+
+
+def test_a_name_that_is_given_again_does_not_come_with_what_was_settled_under_it(
+    two: tuple[Parts, TestClient, str, str],
+) -> None:
+    made, _, mine, _ = two
+    made.queue.settle("lan", mine, Choice(Verb.CHOOSE, "5"))
+    (kept,) = made.queue.decisions(9)
+    theirs = client_of(made, Person("lan", "t0ken", manages=False, since=datetime.now(UTC)))
+    assert theirs.post("/undo", headers=JSON).status_code == 409
+    assert theirs.post("/reopen", data={"number": str(kept.number)}).status_code == 403
+    assert 'action="/reopen"' not in theirs.get("/decisions").text
+    assert made.queue.decisions(9) == [kept]
+
+
+def test_decisions_of_busy_units_do_not_crowd_out_those_of_others(two: tuple[Parts, TestClient, str, str]) -> None:
+    made, _, mine, other = two
+    made.queue.settle("minh", mine, Choice(Verb.CHOOSE, "5"))
+    made.queue.settle("minh", other, Choice(Verb.CHOOSE, "5"))
+    assert [one.ruling.serial for one in made.queue.decisions(1, made.who(None).units)] == [1]  # type: ignore[arg-type]
 
 
 def waiting(made: Parts) -> set[str]:

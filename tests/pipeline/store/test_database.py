@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.rulings import Matter, Ruling
+from pipeline.store import schema
+from pipeline.store.database import engine_of
 from pipeline.store.store import Store
 from pipeline.upkeep.log_check import verify
 
@@ -93,3 +97,31 @@ def test_a_database_that_does_not_exist_is_told_with_advice(office: Office) -> N
     with pytest.raises(StoreError) as caught:
         type(office.workspace.store).open("nothing://", by="Lan")
     assert "Leave database empty" in caught.value.advice
+
+
+def test_an_error_quotes_nothing_that_people_wrote(office: Office) -> None:
+    row = {"id": 1, "at": "now", "by": "Lan", "matter": "gossip", "key": "k", "question": "q", "answer": "Hồng Ánh"}
+    row |= {"state": "reviewed", "seen": "[]", "why": "0912345678"}
+    with pytest.raises(StoreError) as caught, office.workspace.store.transaction() as connection:
+        connection.execute(insert(schema.rulings).values(row))
+    told = str(caught.value) + str(caught.value.__cause__)
+    assert "gossip" not in caught.value.message
+    assert not any(clue in told.partition("DETAIL")[0] for clue in ("Hồng Ánh", "0912345678"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://phieu:ab@cd:hunter2@server/phieu",
+        "postgresql+psycopg://phieu:hunter2@server:port/phieu",
+        "postgresql+psycopg://phieu:hunter2@[::1/phieu",
+        "phieu:hunter2@server/phieu",
+        "mysql://phieu:hunter2@server/phieu",
+    ],
+)
+def test_a_url_that_is_none_is_told_without_its_password(url: str) -> None:
+    with pytest.raises(StoreError, match=r"URL in phieu\.toml can't be used") as caught:
+        engine_of(url)
+    told = "".join(traceback.format_exception(caught.value)).replace(url, "")
+    assert "hunter2" not in told
+    assert "${PHIEU_PASSWORD}" in caught.value.advice

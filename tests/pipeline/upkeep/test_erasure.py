@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine, delete, insert, select, text
+from sqlalchemy import NullPool, create_engine, delete, insert, select, text, update
 
+from forms.errors import ExitCode
 from omr.faults import Fault, Outcome
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.counting.returned import sheets_of
-from pipeline.errors import UnfinishedError, UnknownNameError
+from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import unveiling
 from pipeline.intake.ingest import ingest
 from pipeline.records.comments import Comment
@@ -28,9 +29,12 @@ from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.store import schema
 from pipeline.store.digests import RULING, joined, parts_of, row_digest, ruling_digest
+from pipeline.upkeep.backup import BackupChoice, back_up
+from pipeline.upkeep.daily_backups import DailyBackups, backup_name
 from pipeline.upkeep.erasure import Wanted, erase
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
+from pipeline.upkeep.scan_deletion import sweep_deleted
 
 Office = Any  # of conftest.py, which can't be imported
 
@@ -185,6 +189,34 @@ def test_while_another_process_reads_it_is_said_that_something_is_left(
     assert places_of(typed) == []
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_retain_is_run_again_where_another_process_held_what_was_erased(
+    typed: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = typed.workspace.root
+    (before := root.with_name(f"{root.name}.before-20260101-120000")).mkdir()
+    today, path = datetime.now(UTC).astimezone().date(), typed.workspace.root / "phieu.toml"
+    until = f"scans_until = {today - timedelta(days=1)}"
+    path.write_text(path.read_text("utf-8").replace("# scans_until = 2027-12-31", until), "utf-8")
+    with typed.workspace.store.transaction() as connection:
+        connection.execute(update(schema.scans).values(arrived_at="2019-01-01T00:00:00+00:00"))
+    typed.workspace.close()
+    monkeypatch.setattr("pipeline.store.sqlite.BUSY_SECONDS", 0.1)
+
+    def code() -> int:
+        with pytest.raises(SystemExit) as ended:
+            main(["retain", "-w", str(typed.workspace.root)])
+        return int(ended.value.code or 0)
+
+    with closing(sqlite3.connect(typed.workspace.root / "phieu.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM log").fetchone()
+        assert (code(), code()) == (ExitCode.NOT_READY, ExitCode.NOT_READY)
+        assert capsys.readouterr().out.count(f"{before.name}: a copy, which may hold it still") == 1
+    assert code() == ExitCode.OK
+    assert places_of(typed) == []
+
+
 def test_a_remark_beside_an_entry_can_be_erased(office: Office) -> None:
     office.drop("a.tif", {"outcome": "unreadable", "fault": "code-unreadable"})
     ingest(office.workspace)
@@ -231,6 +263,17 @@ def test_with_the_scan_goes_the_picture(typed: Office) -> None:
     assert not verify(typed.workspace.store).faults
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_an_archive_that_is_away_is_told_and_the_scan_goes_when_it_is_back(typed: Office, tmp_path: Path) -> None:
+    archive, away = typed.workspace.archive, tmp_path / "away"
+    archive.rename(away)
+    with pytest.raises(DiskError, match="the scan can't be deleted"):
+        erase(typed.workspace, Wanted(ruling=1), "Minh", scan_too=True)
+    away.rename(archive)
+    sweep_deleted(typed.workspace)
+    assert not list(archive.iterdir())
+
+
 def test_a_scan_that_somebody_must_still_look_at_stays(typed: Office) -> None:
     typed.drop("b.tif", *typed.sheet(3, q01="?4"))
     ingest(typed.workspace)
@@ -259,6 +302,59 @@ def test_comments_go_with_their_scans_when_their_time_is_over(typed: Office) -> 
     assert statuses(office) == counted
     assert not verify(office.workspace.store).faults
     office.workspace.close()
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_a_file_that_cannot_be_removed_yet_is_found_again(typed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = typed.workspace.results / "to the board.txt"
+    board.write_text(WRITTEN, "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", in_use)
+        with pytest.raises(DiskError, match="can't be written"):
+            erase(typed.workspace, Wanted(taken_back=True), "Minh")
+    assert "to the board.txt" in str(erase(typed.workspace, Wanted(taken_back=True), "Minh").removed)
+    typed.workspace.close()
+    assert places_of(typed) == []
+
+
+def in_use(path: Path, **_: bool) -> None:
+    raise PermissionError(13, "it is open in another program", str(path))
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_results_that_cannot_be_looked_into_stop_it_before_anything_is_erased(typed: Office, tmp_path: Path) -> None:
+    results = typed.workspace.results
+    results.rename(tmp_path / "share")
+    results.symlink_to(tmp_path / "away")
+    with pytest.raises(DiskError, match="can't be read"):
+        erase(typed.workspace, Wanted(taken_back=True), "Minh")
+    assert any(one.has_text and one.ended for one in typed.workspace.store.rulings.ever())
+
+
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)
+def test_backups_that_may_hold_it_are_named_and_what_a_killed_one_left_goes(
+    typed: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, name = typed.workspace.root, backup_name(typed.workspace)
+    DailyBackups(typed.workspace, print).step()
+    back_up(typed.workspace, root.parent / "by hand.zip", BackupChoice(archive=False, prints=False))
+    (before := root.with_name(f"{root.name}.before-20260101-120000")).mkdir()
+    left = [root / ".backup-killed" / "phieu.db", root / "backup" / f".{name}-2019-01-01.zip.killed.part"]
+    for path in left:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(WRITTEN, "utf-8")
+    (daily,) = (root / "backup").glob("*.zip")
+    typed.workspace.close()
+    with pytest.raises(SystemExit):
+        main(["erase", "--all-taken-back", "-w", str(root)])
+    said = capsys.readouterr().out
+    assert f"backup/{daily.name}: a copy, which may hold it still" in said
+    assert "by hand.zip: a copy" in said
+    assert f"{before.name}: a copy" in said
+    assert not any(path.exists() for path in left)
+    daily.unlink()
+    (root.parent / "by hand.zip").unlink()
+    assert places_of(typed) == []
 
 
 def in_clear(office: Office) -> str:

@@ -344,14 +344,19 @@ def test_there_are_only_so_many_sessions() -> None:
     assert [sessions.find(one) is not None for one in (first, second, third, fourth)] == [True, False, True, True]
 
 
-def test_the_file_of_users_is_damaged(server: Server, users: Users) -> None:
+def test_the_file_of_users_is_damaged(server: Server, users: Users, caplog: pytest.LogCaptureFixture) -> None:
     browser = server.logged_in("lan")
     users.path.write_text("{")
     for page in (browser.get("/"), log_in(browser, "lan")):
         assert page.status_code == 500
         assert str(users.path) not in page.text
-    with pytest.raises(WorkspaceError):
-        listening_allowed(Listening("0.0.0.0", PORT), users)
+        assert "phieu users list" in page.text
+    told = {(record.getMessage(), record.exc_info) for record in caplog.records if record.levelname == "ERROR"}
+    assert len(told) == 1, "one line, and no traceback"
+    assert "it is damaged" in str(told)
+    for host in ("0.0.0.0", "127.0.0.1"):
+        with pytest.raises(WorkspaceError):
+            listening_allowed(Listening(host, PORT), users)
 
 
 # Guessing.
@@ -448,6 +453,15 @@ def test_failed_log_ins_are_written_down_without_what_may_be_a_password(server: 
     assert sys.platform == "win32" or path.stat().st_mode & 0o077 == 0
     tomorrow = datetime.now(UTC) + timedelta(days=2)
     assert not FailedLogIns(path.parent, lambda: tomorrow).recent()
+
+
+def test_who_failed_to_log_in_is_not_kept_for_ever(users: Users) -> None:
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    for months in (0, 4, 8):
+        at = day + timedelta(days=30 * months)
+        FailedLogIns(users.path.parent, lambda at=at: at).add(users, "nobody", f"10.0.0.{months}")
+    kept = "".join(path.read_text("utf-8") for path in users.path.parent.glob(f"{FAILED_LOG_INS}*"))
+    assert ("10.0.0.0" in kept, "10.0.0.4" in kept, "10.0.0.8" in kept) == (False, True, True)
 
 
 def test_the_log_of_failed_log_ins_is_bounded(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -815,9 +829,10 @@ def test_a_defect_tells_nothing(server: Server) -> None:
     assert (answer.status_code, "secret" in answer.text, "defect" in answer.text) == (500, False, True)
 
 
-def test_pictures_may_stay_in_the_browser(server: Server) -> None:
+def test_pictures_may_stay_in_the_browser_for_this_session(server: Server) -> None:
     browser = server.logged_in("lan")
-    assert browser.get("/picture").headers["Cache-Control"] == "private, max-age=60"
+    kept = browser.get("/picture").headers
+    assert (kept["Cache-Control"], kept["Vary"]) == ("private, max-age=60", "Cookie")
     assert browser.get("/").headers["Cache-Control"] == "no-store"
 
 
