@@ -158,8 +158,13 @@ class BoundedProtocol(H11Protocol):
             super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
-        """Wait for the next request."""
+        """Wait for the next request; whoever sent it before the answer has to send it again, over another connection.
+
+        No browser and no proxy pipelines requests; who does keeps the server at work without ever being waited for.
+        """
         self.since, self.has_served = self.loop.time(), True
+        if self.conn.trailing_data[0] and not self.cycle.more_body:
+            self.transport.close()
         super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 It checks in this order: the ``Host`` is ours; the request was not made by a foreign page; the body is of bounded size;
 a person is logged in (except for the log-in itself and the packaged files); and any request that may change something
-has the session's CSRF token.
+has the session's CSRF token. Then the request waits for its turn (``turns``).
 
 A route that does not ask for permissions is closed by default. All responses, also refusals and internal errors, have
 the headers ``headers.HEADERS``.
@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web.headers import Reply
 from pipeline.web.texts import TEXTS, Language
+from pipeline.web.turns import CrowdedError, Turns
 from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 
 LOG_IN = "/login"
@@ -59,6 +60,7 @@ class Guard:
         self._app = app
         self._visits = visits
         self._language = language
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on to the app, or answer it."""
@@ -78,7 +80,12 @@ class Guard:
             if visit.begun:
                 reply.cookie = self._cookie(request, visit.token)
             scope[SCOPE_KEY] = visit
-            await self._app(scope, _replayed(body, receive), reply)
+            async with self._turns.turn(
+                visit.token if visit.user else "", request.client.host if request.client else ""
+            ):
+                await self._app(scope, _replayed(body, receive), reply)
+        except CrowdedError:
+            await self._refusal(request, 503, "busy").response(scope, receive, reply)
         except _RefusedError as refusal:
             await refusal.response(scope, receive, reply)
         except _GoneError:

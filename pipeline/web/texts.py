@@ -31,6 +31,7 @@ TEXTS: dict[str, Words] = {
         "The form has expired. Load the page again, then send it again.",
     ),
     "too_large": Words("Dữ liệu gửi lên quá lớn.", "What was sent is too large."),
+    "busy": Words("Máy chủ đang bận. Hãy thử lại sau ít giây.", "The server is busy. Try again in a few seconds."),
     "no_users": Words(
         "Chưa có người dùng nào. Hãy tạo trên máy chủ: phieu users add",
         "No users are set up. Set them up on the server: phieu users add",
