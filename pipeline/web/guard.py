@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from urllib.parse import parse_qsl, quote
 
@@ -140,6 +141,13 @@ class Guard:
         if not visit.csrf or not secrets.compare_digest(brought.encode(), visit.csrf.encode()):
             raise self._refusal(request, 403, "csrf")
         return replace(visit, checked=True)
+
+    def _turn(self, request: Request, visit: Visit) -> AbstractAsyncContextManager[None]:
+        address = request.client.host if request.client else ""
+        if request.method == "POST" and request.scope["path"] == LOG_IN:
+            device = self._visits.device(request, visit.form.get("name", ""))
+            return self._turns.turn(device, address, logs_in=True)
+        return self._turns.turn(visit.token if visit.user else "", address)
 
     def _form(self, request: Request, body: bytes) -> Form:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()

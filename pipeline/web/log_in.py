@@ -63,8 +63,7 @@ class LogIn:
         form = _visit(request).form
         name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
         address = request.client.host if request.client else ""
-        tokens = self._visits.devices(request)
-        device = next(filter(None, (self._visits.users.device(name, token) for token in tokens)), "")
+        tokens, device = self._visits.devices(request), self._visits.device(request, name)
         wait = math.ceil(self._limit.begin(name, address, device))
         if wait:
             page = self._page(request, 429, target, TEXTS["wait"].said(self._language, seconds=wait))

@@ -6,6 +6,7 @@ import asyncio
 import re
 import sys
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -422,6 +423,28 @@ def test_a_stranger_beside_a_person_does_not_lock_them_out(server: Server) -> No
         server.clock.now += 20
     assert log_in(stranger, "lan", "wrong").status_code == 429
     assert log_in(theirs, "lan").status_code == 303
+
+
+def test_strangers_elsewhere_who_never_stop_keep_nobody_out_where_they_have_logged_in() -> None:
+    clock = Clock()
+    limit = LogInLimit(clock)
+    assert limit.begin("lan", "10.0.0.1") == 0
+    limit.succeed("lan", "10.0.0.1")
+    for number in range(600):
+        limit.begin("lan", f"10.0.{number % 250}.9")
+        clock.now += 0.5
+    assert limit.begin("lan", "10.0.7.7") > 0, "the name has its limit everywhere else"
+    assert [limit.begin("LAN", "10.0.0.1") for _ in range(6)] == [0] * 5 + [15], "and there it has one of its own"
+
+
+@pytest.mark.usefixtures("server")
+def test_a_name_and_a_password_of_64_kb_of_accents_take_no_time(users: Users) -> None:
+    accents = "a" + "\u0300\u0316" * 16_000  # the two have to be put in order: a second for each time, without a bound
+    begun = time.process_time()
+    assert users.verify(accents, "wrong") is None
+    assert users.verify("lan", accents) is None
+    assert users.device(accents, "x.y") == ""
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.usefixtures("server")

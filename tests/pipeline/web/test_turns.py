@@ -51,6 +51,26 @@ def test_a_network_of_ipv6_is_one_address() -> None:
     assert len(begun) == IN_HAND
 
 
+def test_log_ins_from_everywhere_leave_the_page_to_log_in_to_others() -> None:
+    turns = Turns()
+
+    async def all_of_them() -> list[str]:
+        async def log_in(number: int) -> None:
+            async with turns.turn("", f"10.0.0.{number}", logs_in=True):
+                await asyncio.sleep(60)
+
+        tasks = [asyncio.create_task(log_in(number)) for number in range(100)]
+        begun, _ = await _begun(turns, [("", "10.0.1.1")])
+        async with turns.turn("known", "10.0.1.1", logs_in=True):
+            begun.append("known")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return begun
+
+    assert asyncio.run(all_of_them()) == ["10.0.1.1", "known"]
+
+
 def test_who_waited_goes_on_and_nothing_is_kept_of_it() -> None:
     turns, done = Turns(), list[int]()
 
