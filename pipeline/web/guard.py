@@ -10,6 +10,7 @@ the headers ``headers.HEADERS``.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from contextlib import AbstractAsyncContextManager
@@ -18,15 +19,18 @@ from urllib.parse import parse_qsl, quote
 
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.errors import WorkspaceError
 from pipeline.web.headers import Reply
-from pipeline.web.texts import TEXTS, Language
+from pipeline.web.refusals import refusal, wants_page
+from pipeline.web.texts import Language
 from pipeline.web.turns import CrowdedError, Turns
 from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 
 LOG_IN = "/login"
+_LOG = logging.getLogger("uvicorn.error")
 _STATIC = re.compile(r"/static/[\w.-]+", re.ASCII)
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF"
@@ -54,13 +58,15 @@ class Guard:
         app: the guarded app.
         visits: identifies who makes a request.
         language: of the refusals.
+        style: the name of their style sheet; empty for none.
 
     """
 
-    def __init__(self, app: ASGIApp, visits: Visits, language: Language = "vi") -> None:
+    def __init__(self, app: ASGIApp, visits: Visits, language: Language = "vi", style: str = "") -> None:
         self._app = app
         self._visits = visits
         self._language = language
+        self._style = style
         self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,9 +90,14 @@ class Guard:
             async with self._turns.turn(
                 visit.token if visit.user else "", request.client.host if request.client else ""
             ):
-                await self._app(scope, _replayed(body, receive), reply)
+                # What HEAD asks for is the header of what GET would be answered; the server leaves the body out.
+                asked = scope | {"method": "GET"} if request.method == "HEAD" else scope
+                await self._app(asked, _replayed(body, receive), reply)
         except CrowdedError:
             await self._refusal(request, 503, "busy").response(scope, receive, reply)
+        except WorkspaceError as error:  # of the users' file; the app answers its own
+            _LOG.error(error.message)
+            await self._refusal(request, 503, "no_list").response(scope, receive, reply)
         except _RefusedError as refusal:
             await refusal.response(scope, receive, reply)
         except _GoneError:
@@ -165,7 +176,7 @@ class Guard:
     def _not_logged_in(self, request: Request) -> _RefusedError:
         if not self._visits.has_users() and not self._visits.is_here(request):
             return self._refusal(request, 403, "no_users")
-        if not _wants_page(request):
+        if not wants_page(request):
             return self._refusal(request, 401, "log_in")
         if request.method not in _SAFE:
             return _RefusedError(RedirectResponse(LOG_IN, 303))
@@ -174,10 +185,7 @@ class Guard:
         return _RefusedError(RedirectResponse(f"{LOG_IN}?next={quote(target, safe='')}", 303))
 
     def _refusal(self, request: Request, status: int, why: str) -> _RefusedError:
-        words = TEXTS[why].said(self._language)
-        if _wants_page(request):
-            return _RefusedError(PlainTextResponse(words, status))
-        return _RefusedError(JSONResponse({"detail": words}, status))
+        return _RefusedError(refusal(request, status, why, self._language, self._style))
 
     def _cookie(self, request: Request, token: str) -> str:
         response = Response()
@@ -204,10 +212,6 @@ def _is_harmless(request: Request) -> bool:
         return True
     mode, target = (request.headers.get(f"sec-fetch-{name}") for name in ("mode", "dest"))
     return mode == "navigate" and target == "document"
-
-
-def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

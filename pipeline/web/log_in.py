@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,10 +13,9 @@ from starlette.templating import Jinja2Templates
 from pipeline.web.failed_log_ins import FailedLogIns
 from pipeline.web.guard import LOG_IN
 from pipeline.web.log_in_limit import LogInLimit
+from pipeline.web.refusals import TEMPLATES
 from pipeline.web.texts import TEXTS, Language
 from pipeline.web.visits import SCOPE_KEY, Visit, Visits
-
-TEMPLATES = Path(__file__).with_name("templates")
 
 # A local path in ASCII; excludes “//host” and “/\host”, and tabs and line breaks, which browsers would drop.
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")

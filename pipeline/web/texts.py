@@ -18,6 +18,14 @@ TEXTS: dict[str, Words] = {
         "Đã thử sai quá nhiều lần. Hãy đợi {seconds} giây rồi thử lại.",
         "Too many wrong tries. Wait {seconds} seconds, then try again.",
     ),
+    "refused": Words("Không mở được trang này", "This page can't be shown"),
+    "first_page": Words("Về trang đầu", "Go to the first page"),
+    "not_found": Words("Không có gì ở địa chỉ này.", "There is nothing at this address."),
+    "no_method": Words("Không thể làm việc này ở địa chỉ này.", "This can't be done at this address."),
+    "no_list": Words(
+        "Không đọc được danh sách người dùng nên chưa ai vào được. Hãy báo cho người phụ trách máy chủ.",
+        "The list of users can't be read, so nobody is let in. Tell whoever looks after the server.",
+    ),
     "bad_request": Words("Yêu cầu không đọc được.", "The request can't be read."),
     "foreign_host": Words(
         "Trang này không có ở địa chỉ đó. Hãy mở bằng địa chỉ mà phieu review đã in ra.",

@@ -265,8 +265,12 @@ class Users:
             if self._seen is None or self._seen[0] != mark:
                 content = _Content.model_validate_json(self.path.read_bytes())
                 self._seen = mark, {key_of(kept.name): kept for kept in content.users}
-        except FileNotFoundError:
-            return {}
+        except FileNotFoundError as error:
+            if not self._seen or not self._seen[1]:
+                return {}
+            # Its folder may be a share that has gone: nobody is let in without a password meanwhile.
+            message = f"{self.path}: is gone, with {len(self._seen[1])} users"
+            raise WorkspaceError(message, "Bring it back, or set up users with: phieu users add") from error
         except (OSError, ValidationError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is damaged"
             # A damaged file must not count as no users, because then everybody on this machine would have access.

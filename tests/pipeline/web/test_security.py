@@ -345,14 +345,36 @@ def test_there_are_only_so_many_sessions() -> None:
     assert [sessions.find(one) is not None for one in (first, second, third, fourth)] == [True, False, True, True]
 
 
-def test_the_file_of_users_is_damaged(server: Server, users: Users) -> None:
-    browser = server.logged_in("lan")
-    users.path.write_text("{")
-    for page in (browser.get("/"), log_in(browser, "lan")):
-        assert page.status_code == 500
+@pytest.mark.parametrize("kept", ["{", "", None], ids=["damaged", "empty", "gone"])
+def test_without_the_file_of_users_nobody_is_let_in_until_it_is_back(
+    server: Server, users: Users, kept: str | None
+) -> None:
+    browser, stranger, good = server.logged_in("lan"), server.browser(), users.path.read_bytes()
+    if kept is None:
+        users.path.unlink()
+    else:
+        users.path.write_text(kept)
+    for page in (browser.get("/"), log_in(server.browser(), "lan"), stranger.get("/", headers=PAGE)):
+        assert page.status_code == 503
         assert str(users.path) not in page.text
     with pytest.raises(WorkspaceError):
         listening_allowed(Listening("0.0.0.0", PORT), users)
+    users.path.write_bytes(good)
+    assert browser.get("/").status_code == 200
+    assert stranger.get("/").status_code == 303, "to the log-in"
+
+
+def test_what_is_refused_to_a_browser_is_a_page(server: Server) -> None:
+    browser = server.logged_in("lan")
+    for page in (
+        browser.post("/change", headers=own(browser) | PAGE, data={"csrf": "old"}),
+        browser.get("/%00", headers=PAGE),
+        server.browser().get("/", headers=PAGE | {"Host": "evil.example"}),
+    ):
+        assert page.status_code in {400, 403}
+        assert page.headers["content-type"].startswith("text/html")
+        assert 'href="/"' in page.text
+        assert "/static/review.css" in page.text
 
 
 # Guessing.
