@@ -37,7 +37,7 @@ CSRF_HEADER = "X-CSRF"
 MOST_BODY_BYTES = 64 * 1024  # a page of typed comments is 4 kB; files are never uploaded here
 MOST_FIELDS = 1000  # a sheet has a hundred questions
 _SAFE = frozenset({"GET", "HEAD"})  # change nothing (RFC 9110, 9.2.1); OPTIONS would ask for CORS, never granted here
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 
 
 class _RefusedError(Exception):
@@ -87,12 +87,8 @@ class Guard:
             if visit.begun:
                 reply.cookie = self._cookie(request, visit.token)
             scope[SCOPE_KEY] = visit
-            async with self._turns.turn(
-                visit.token if visit.user else "", request.client.host if request.client else ""
-            ):
-                # What HEAD asks for is the header of what GET would be answered; the server leaves the body out.
-                asked = scope | {"method": "GET"} if request.method == "HEAD" else scope
-                await self._app(asked, _replayed(body, receive), reply)
+            async with self._turn(request, visit):
+                await self._app(_asked(scope), _replayed(body, receive), reply)
         except CrowdedError:
             await self._refusal(request, 503, "busy").response(scope, receive, reply)
         except WorkspaceError as error:  # of the users' file; the app answers its own
@@ -162,7 +158,7 @@ class Guard:
 
     def _form(self, request: Request, body: bytes) -> Form:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        if kind != _FORM:
+        if kind != FORM:
             return ImmutableMultiDict()
         try:
             text = body.decode("utf-8")
@@ -212,6 +208,11 @@ def _is_harmless(request: Request) -> bool:
         return True
     mode, target = (request.headers.get(f"sec-fetch-{name}") for name in ("mode", "dest"))
     return mode == "navigate" and target == "document"
+
+
+def _asked(scope: Scope) -> Scope:
+    """Return what the app is asked: for HEAD, whose answer the server sends without its body, what GET asks."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -32,6 +32,7 @@ from omr.scan.errors import ScanError
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError, WorkspaceError
 from pipeline.inspection.status import Task
 from pipeline.intake.ingest import ingest
+from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter
 from pipeline.review import server, texts
 from pipeline.review.app import create_app
@@ -391,6 +392,27 @@ def test_a_comment_that_is_not_one_of_the_form_is_refused(
     assert here.say(item, **said | wrong).status_code == 422
     assert here.queue.settled == []
     assert here.say(item, **said).status_code == 200
+
+
+def test_signs_that_nobody_sees_are_not_kept_of_what_was_pasted(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.comment()
+    here = desk(item)
+    text = "Chờ\x0blâu\x00\x1b[31m\u202e, \u0085rồi\r\nvề ❤\ufe0f\x7f"
+    assert here.say(item, say="write", text=text, why="rõ\x07").status_code == 200
+    ((_, _, choice),) = here.queue.settled
+    assert Comment.unpacked(choice.value).text == "Chờ\nlâu[31m, rồi\nvề ❤\ufe0f"
+    assert choice.why == "rõ"
+
+
+def test_what_is_no_form_says_nothing(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.doubt()
+    here = desk(item)
+    for kind in ("text/plain", "application/json", "multipart/form-data; boundary=x"):
+        sent = here.client.post(
+            f"/item/{item.id}", content=b"say=blank&why=a%00b", headers=JSON | {"Content-Type": kind}
+        )
+        assert sent.status_code == 422
+    assert here.queue.settled == []
 
 
 def test_who_was_late_goes_on(desk: Callable[..., Desk], items: Items) -> None:
