@@ -7,13 +7,14 @@ asking for the part of the page that changes. What an address answers stands in 
 from __future__ import annotations
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from forms.errors import PhieuError
 from pipeline.review.parts import Parts
 from pipeline.review.routes import decisions, help_page, items, overview, pictures, queue
 from pipeline.review.site import Site
-from pipeline.review.trouble import in_trouble, refused
+from pipeline.review.trouble import in_trouble, misspelled, refused
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -23,5 +24,6 @@ def create_app(parts: Parts) -> FastAPI:
     for resource in (queue, items, pictures, decisions, overview, help_page):
         app.include_router(resource.router)
     app.add_exception_handler(HTTPException, refused)
+    app.add_exception_handler(RequestValidationError, misspelled)
     app.add_exception_handler(PhieuError, in_trouble)
     return app

@@ -18,6 +18,7 @@ from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Parts
 from pipeline.review.queue_items import Item
 from pipeline.review.texts import LANGUAGES, TEXTS
+from pipeline.web.guard import FORM
 from pipeline.web.visits import Form
 
 LANGUAGE_COOKIE = "phieu-language"
@@ -127,6 +128,9 @@ async def _site(request: Request) -> Site:  # async, so that it needs no thread
 
 
 async def _form(request: Request) -> Form:
+    """Return the fields of a form; anything else has none, since the guard has not looked at what it holds."""
+    if not request.headers.get("content-type", "").casefold().startswith(FORM):
+        return Form()
     return ImmutableMultiDict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
 
 

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from forms.errors import PhieuError
 from pipeline.errors import UnknownNameError
 from pipeline.review.site import site_of, wants_json
+from pipeline.web.security import refused_to_stranger
 
 _MOST_ERRORS = 5
 
@@ -17,6 +18,11 @@ def refused(request: Request, error: Exception) -> Response:
     """Answer a request for something that does not exist or is not allowed."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     return _trouble(request, "not-found" if status == 404 else "trouble", status)
+
+
+def misspelled(request: Request, _error: Exception) -> Response:
+    """Answer a request whose address holds something else than the number that it should: nothing is there."""
+    return _trouble(request, "not-found", 404)
 
 
 def in_trouble(request: Request, error: Exception) -> Response:
@@ -29,6 +35,8 @@ def in_trouble(request: Request, error: Exception) -> Response:
 
 
 def _trouble(request: Request, name: str, status: int, detail: str = "") -> Response:
+    if (answer := refused_to_stranger(request, status)) is not None:
+        return answer
     site = site_of(request)
     words = site.words(request)
     if wants_json(request):

@@ -3,7 +3,7 @@
 A client that opens a thousand connections and sends half a header on each (the attack called Slowloris) costs nothing
 to run, and takes every file descriptor of a server that waits for it. Here each connection has a deadline for whatever
 it is waited for, and where one connection too many comes, the one that has been waited for longest makes room: a person
-whose browser sends its request at once is served, also if the attack comes from the same address.
+whose browser sends its request and takes the answer at once is served, also if the attack comes from the same address.
 
 uvicorn bounds neither, so its protocol of HTTP/1.1 is extended. A TLS handshake is done within the bounds, too.
 """
@@ -94,11 +94,15 @@ class Door:
 
 
 def _make_room(among: Collection[BoundedProtocol]) -> bool:
-    """Close the connection that has been waited for longest, before all one that never sent a request."""
-    waited_for = [one for one in among if one.is_waited_for]
+    """Close the connection that has been waited for longest, before all one that never sent a request.
+
+    One that asks for answers and takes none of them is no better than one that never sent a request: it would hold its
+    place for as long as an answer may take, and 768 of them all places.
+    """
+    waited_for = [(one.has_served and not one.is_stuck, since, one) for one in among if (since := one.waited_for_since)]
     if not waited_for:
         return False
-    min(waited_for, key=lambda one: (one.has_served, one.since)).cut()
+    min(waited_for, key=lambda known_since_one: known_since_one[:2])[2].cut()
     return True
 
 
@@ -154,8 +158,13 @@ class BoundedProtocol(H11Protocol):
             super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
-        """Wait for the next request."""
+        """Wait for the next request; whoever sent it before the answer has to send it again, over another connection.
+
+        No browser and no proxy pipelines requests; who does keeps the server at work without ever being waited for.
+        """
         self.since, self.has_served = self.loop.time(), True
+        if self.conn.trailing_data[0] and not self.cycle.more_body:
+            self.transport.close()
         super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
@@ -179,9 +188,16 @@ class BoundedProtocol(H11Protocol):
         super().resume_writing()
 
     @property
-    def is_waited_for(self) -> bool:
-        """Whether it is the client's turn: there is no request of it, or not all of one."""
-        return self._is_idle or self.cycle.more_body
+    def waited_for_since(self) -> float | None:
+        """The loop's time since which it is the client's turn: to send a request, or to take an answer; else None."""
+        if self.is_stuck:
+            return self._stuck_since
+        return self.since if self._is_idle or self.cycle.more_body else None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether nothing more can be sent, since the client takes nothing."""
+        return self._stuck_since is not None
 
     @property
     def _is_idle(self) -> bool:

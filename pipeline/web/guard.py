@@ -2,7 +2,7 @@
 
 It checks in this order: the ``Host`` is ours; the request was not made by a foreign page; the body is of bounded size;
 a person is logged in (except for the log-in itself and the packaged files); and any request that may change something
-has the session's CSRF token.
+has the session's CSRF token. Then the request waits for its turn (``turns``).
 
 A route that does not ask for permissions is closed by default. All responses, also refusals and internal errors, have
 the headers ``headers.HEADERS``.
@@ -13,28 +13,31 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from urllib.parse import parse_qsl, quote
 
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.errors import WorkspaceError
 from pipeline.web.headers import Reply
-from pipeline.web.texts import TEXTS, Language
+from pipeline.web.refusals import refusal, wants_page
+from pipeline.web.texts import Language
+from pipeline.web.turns import CrowdedError, Turns
 from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 
 LOG_IN = "/login"
+_LOG = logging.getLogger("uvicorn.error")
 _STATIC = re.compile(r"/static/[\w.-]+", re.ASCII)
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "X-CSRF"
 MOST_BODY_BYTES = 64 * 1024  # a page of typed comments is 4 kB; files are never uploaded here
 MOST_FIELDS = 1000  # a sheet has a hundred questions
-_logger = logging.getLogger("uvicorn.error")  # the server's own, which says each thing once a minute
 _SAFE = frozenset({"GET", "HEAD"})  # change nothing (RFC 9110, 9.2.1); OPTIONS would ask for CORS, never granted here
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 
 
 class _RefusedError(Exception):
@@ -55,13 +58,16 @@ class Guard:
         app: the guarded app.
         visits: identifies who makes a request.
         language: of the refusals.
+        style: the name of their style sheet; empty for none.
 
     """
 
-    def __init__(self, app: ASGIApp, visits: Visits, language: Language = "vi") -> None:
+    def __init__(self, app: ASGIApp, visits: Visits, language: Language = "vi", style: str = "") -> None:
         self._app = app
         self._visits = visits
         self._language = language
+        self._style = style
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on to the app, or answer it."""
@@ -81,7 +87,13 @@ class Guard:
             if visit.begun:
                 reply.cookie = self._cookie(request, visit.token)
             scope[SCOPE_KEY] = visit
-            await self._app(scope, _replayed(body, receive), reply)
+            async with self._turn(request, visit):
+                await self._app(_asked(scope), _replayed(body, receive), reply)
+        except CrowdedError:
+            await self._refusal(request, 503, "busy").response(scope, receive, reply)
+        except WorkspaceError as error:  # of the users' file; the app answers its own
+            _LOG.error("%s: %s", error.message, error.advice)
+            await self._refusal(request, 503, "no_list").response(scope, receive, reply)
         except _RefusedError as refusal:
             await refusal.response(scope, receive, reply)
         except _GoneError:
@@ -124,7 +136,7 @@ class Guard:
         return bytes(body)
 
     def _admitted(self, request: Request, body: bytes) -> Visit:
-        visit = replace(self._identified(request), form=self._form(request, body))
+        visit = replace(self._visits.of(request), form=self._form(request, body))
         path = request.scope["path"]
         if path == LOG_IN or (request.method in _SAFE and _STATIC.fullmatch(path)):
             return visit
@@ -137,16 +149,16 @@ class Guard:
             raise self._refusal(request, 403, "csrf")
         return replace(visit, checked=True)
 
-    def _identified(self, request: Request) -> Visit:
-        try:
-            return self._visits.of(request)
-        except WorkspaceError as error:  # told where the server runs; a stranger learns nothing of its files
-            _logger.log(logging.ERROR, "%s: %s", error.message, error.advice)
-            raise self._refusal(request, 500, "unreadable_users") from None
+    def _turn(self, request: Request, visit: Visit) -> AbstractAsyncContextManager[None]:
+        address = request.client.host if request.client else ""
+        if request.method == "POST" and request.scope["path"] == LOG_IN:
+            device = self._visits.device(request, visit.form.get("name", ""))
+            return self._turns.turn(device, address, logs_in=True)
+        return self._turns.turn(visit.token if visit.user else "", address)
 
     def _form(self, request: Request, body: bytes) -> Form:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-        if kind != _FORM:
+        if kind != FORM:
             return ImmutableMultiDict()
         try:
             text = body.decode("utf-8")
@@ -160,7 +172,7 @@ class Guard:
     def _not_logged_in(self, request: Request) -> _RefusedError:
         if not self._visits.has_users() and not self._visits.is_here(request):
             return self._refusal(request, 403, "no_users")
-        if not _wants_page(request):
+        if not wants_page(request):
             return self._refusal(request, 401, "log_in")
         if request.method not in _SAFE:
             return _RefusedError(RedirectResponse(LOG_IN, 303))
@@ -169,10 +181,7 @@ class Guard:
         return _RefusedError(RedirectResponse(f"{LOG_IN}?next={quote(target, safe='')}", 303))
 
     def _refusal(self, request: Request, status: int, why: str) -> _RefusedError:
-        words = TEXTS[why].said(self._language)
-        if _wants_page(request):
-            return _RefusedError(PlainTextResponse(words, status))
-        return _RefusedError(JSONResponse({"detail": words}, status))
+        return _RefusedError(refusal(request, status, why, self._language, self._style))
 
     def _cookie(self, request: Request, token: str) -> str:
         response = Response()
@@ -201,8 +210,9 @@ def _is_harmless(request: Request) -> bool:
     return mode == "navigate" and target == "document"
 
 
-def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
+def _asked(scope: Scope) -> Scope:
+    """Return what the app is asked: for HEAD, whose answer the server sends without its body, what GET asks."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,10 +13,9 @@ from starlette.templating import Jinja2Templates
 from pipeline.web.failed_log_ins import FailedLogIns
 from pipeline.web.guard import LOG_IN
 from pipeline.web.log_in_limit import LogInLimit
+from pipeline.web.refusals import TEMPLATES
 from pipeline.web.texts import TEXTS, Language
 from pipeline.web.visits import SCOPE_KEY, Visit, Visits
-
-TEMPLATES = Path(__file__).with_name("templates")
 
 # A local path in ASCII; excludes “//host” and “/\host”, and tabs and line breaks, which browsers would drop.
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
@@ -63,8 +61,7 @@ class LogIn:
         form = _visit(request).form
         name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
         address = request.client.host if request.client else ""
-        tokens = self._visits.devices(request)
-        device = next(filter(None, (self._visits.users.device(name, token) for token in tokens)), "")
+        tokens, device = self._visits.devices(request), self._visits.device(request, name)
         wait = math.ceil(self._limit.begin(name, address, device))
         if wait:
             page = self._page(request, 429, target, TEXTS["wait"].said(self._language, seconds=wait))

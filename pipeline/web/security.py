@@ -30,12 +30,14 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI, HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 
 from pipeline.web.failed_log_ins import FailedLogIns
 from pipeline.web.guard import Guard
 from pipeline.web.listening import Listening, listening_allowed, listening_warning
 from pipeline.web.log_in import login_router
 from pipeline.web.log_in_limit import LogInLimit
+from pipeline.web.refusals import refusal
 from pipeline.web.roles import Role
 from pipeline.web.sessions import Clock, Sessions
 from pipeline.web.static_files import StaticFolder, packaged_router
@@ -56,6 +58,7 @@ __all__ = [
     "listening_allowed",
     "listening_warning",
     "may_log_out",
+    "refused_to_stranger",
     "require",
     "secure",
 ]
@@ -94,7 +97,8 @@ def secure(
     failed = FailedLogIns(users.path.parent)
     app.include_router(login_router(visits, LogInLimit(clock), language, static.style, failed))
     app.include_router(packaged_router(static.folder))
-    app.add_middleware(Guard, visits=visits, language=language)
+    app.state.style = static.style
+    app.add_middleware(Guard, visits=visits, language=language, style=static.style)
 
 
 def current_user(request: Request) -> User:
@@ -137,6 +141,15 @@ def csrf_token(request: Request) -> str:
 def may_log_out(request: Request) -> bool:
     """Tell whether the user has logged in, and so can log out."""
     return _visit(request).user is not None and bool(request.app.state.visits.has_users())
+
+
+def refused_to_stranger(request: Request, status: int) -> Response | None:
+    """Return the answer to a request that failed, if nobody has logged in who could be shown more; else ``None``."""
+    visit = request.scope.get(SCOPE_KEY)
+    if visit is None or visit.user is not None:
+        return None
+    why = {404: "not_found", 405: "no_method", 503: "no_list"}.get(status, "bad_request" if status < 500 else "defect")
+    return refusal(request, status, why, _language(request), request.app.state.style)
 
 
 def _visit(request: Request) -> Visit:

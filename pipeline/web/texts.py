@@ -18,6 +18,16 @@ TEXTS: dict[str, Words] = {
         "Đã thử sai quá nhiều lần. Hãy đợi {seconds} giây rồi thử lại.",
         "Too many wrong tries. Wait {seconds} seconds, then try again.",
     ),
+    "refused": Words("Không mở được trang này", "This page can't be shown"),
+    "first_page": Words("Về trang đầu", "Go to the first page"),
+    "not_found": Words("Không có gì ở địa chỉ này.", "There is nothing at this address."),
+    "no_method": Words("Không thể làm việc này ở địa chỉ này.", "This can't be done at this address."),
+    "no_list": Words(
+        "Không đọc được danh sách người dùng, nên chưa ai vào được. Hãy báo cho người phụ trách: trên máy chủ, "
+        "phieu users list cho biết cần làm gì.",
+        "The list of users can't be read, so that nobody gets in. Tell whoever looks after it: on the server, "
+        "phieu users list says what to do.",
+    ),
     "bad_request": Words("Yêu cầu không đọc được.", "The request can't be read."),
     "foreign_host": Words(
         "Trang này không có ở địa chỉ đó. Hãy mở bằng địa chỉ mà phieu review đã in ra.",
@@ -31,18 +41,13 @@ TEXTS: dict[str, Words] = {
         "The form has expired. Load the page again, then send it again.",
     ),
     "too_large": Words("Dữ liệu gửi lên quá lớn.", "What was sent is too large."),
+    "busy": Words("Máy chủ đang bận. Hãy thử lại sau ít giây.", "The server is busy. Try again in a few seconds."),
     "no_users": Words(
         "Chưa có người dùng nào. Hãy tạo trên máy chủ: phieu users add",
         "No users are set up. Set them up on the server: phieu users add",
     ),
     "log_in": Words("Cần đăng nhập.", "Log in first."),
     "role": Words("Chỉ người quản lý mới được làm việc này.", "Only a manager may do this."),
-    "unreadable_users": Words(
-        "Không đọc được danh sách người dùng, nên chưa ai vào được. Hãy báo cho người phụ trách: trên máy chủ, "
-        "phieu users list cho biết cần làm gì.",
-        "The list of users can't be read, so that nobody gets in. Tell whoever looks after it: on the server, "
-        "phieu users list says what to do.",
-    ),
     "defect": Words(
         "phieu gặp lỗi. Chưa có gì bị mất; hãy thử lại, và báo cho người phụ trách.",
         "phieu met a defect. Nothing is lost; try again, and tell whoever looks after it.",

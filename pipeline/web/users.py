@@ -29,6 +29,7 @@ USERS = "phieu.users"
 MOST_CHARACTERS = 40  # of a name: it is shown beside the person's decisions, in the log and on the page
 _ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})  # whose letters look alike
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | set(map(chr, range(0xFE00, 0xFE10)))
+_MOST_TYPED = 4 * MOST_CHARACTERS + 1  # code points: what is longer has more characters also when it is composed
 _PATIENCE = 10.0  # seconds to wait for another command to release the file, which it holds for milliseconds
 
 
@@ -88,7 +89,8 @@ def key_of(name: str) -> str:
     >>> key_of("HẠNH") == key_of(unicodedata.normalize("NFD", "Hạnh"))
     True
     """
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    typed = name[:_MOST_TYPED]  # 64 kB of accents would take seconds to be put in order
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed).casefold())
 
 
 def checked_name(name: str) -> str:
@@ -276,8 +278,12 @@ class Users:
             if self._seen is None or self._seen[0] != mark:
                 content = _Content.model_validate_json(self.path.read_bytes())
                 self._seen = mark, {key_of(kept.name): kept for kept in content.users}
-        except FileNotFoundError:
-            return {}
+        except FileNotFoundError as error:
+            if not self._seen or not self._seen[1]:
+                return {}
+            # Its folder may be a share that has gone: nobody is let in without a password meanwhile.
+            message = f"{self.path}: is gone, with {len(self._seen[1])} users"
+            raise WorkspaceError(message, "Bring it back, or set up users with: phieu users add") from error
         except (OSError, ValidationError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is damaged"
             # A damaged file must not count as no users, because then everybody on this machine would have access.

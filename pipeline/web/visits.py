@@ -119,6 +119,10 @@ class Visits:
         """Return the tokens that mark the browser as one in which people have logged in before."""
         return request.cookies.get(f"{self.cookie(request)}-known", "").split("~")[:_MOST_DEVICES]
 
+    def device(self, request: Request, name: str) -> str:
+        """Return what marks the browser as one in which this user has logged in before; empty if it is none."""
+        return next(filter(None, (self.users.device(name, token) for token in self.devices(request))), "")
+
     def set_devices(self, request: Request, response: Response, tokens: Sequence[str]) -> None:
         """Mark the browser with tokens, the newest first; the mark stays when the browser is closed."""
         secure, kept = self._secure(request), "~".join(tokens[:_MOST_DEVICES])

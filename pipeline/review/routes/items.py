@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 
 import orjson
@@ -23,6 +24,7 @@ MOST_REMARK = 500  # characters: a few sentences
 MOST_TEXT = 20_000  # characters: what fits on two pages in small writing
 MOST_BLACKED_OUT = 100
 MOST_MM = 2000.0
+_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 router = APIRouter()
 
@@ -67,7 +69,7 @@ def choice_of(item: Item, form: Form, book: SurveyBook, themes: Collection[str] 
         ValueError: the form is incomplete or invalid.
     """
     name, _, value = form.get("say", "").partition(":")
-    verb, why = Verb(name), form.get("why", "").strip()
+    verb, why = Verb(name), typed(form.get("why", ""))
     if len(why) > MOST_REMARK:
         raise ValueError("the remark is too long")
     if verb is Verb.TYPE:
@@ -104,13 +106,28 @@ def _typed_comment(form: Form, themes: Collection[str]) -> str:
     Raises:
         ValueError: nothing was typed, or too much, a theme is unknown, or a blacked-out part is no rectangle.
     """
-    text, chosen = form.get("text", "").replace("\r\n", "\n").strip(), tuple(form.getlist("theme"))
+    text, chosen = typed(form.get("text", "")), tuple(form.getlist("theme"))
     if not text or len(text) > MOST_TEXT:
         raise ValueError("nothing is typed, or too much")
     if not set(chosen) <= set(themes):
         raise ValueError("there is no such theme")
     black = tuple(_blacked_out(part) for part in form.getlist("black")[:MOST_BLACKED_OUT])
     return Comment(text, chosen, form.get("needs_answer") == "yes", black).packed()
+
+
+def typed(text: str) -> str:
+    r"""Return a text that was typed or pasted: lines end as they do here, and signs that nobody can see are left out.
+
+    >>> typed("Chờ\r\nlâu\x1b[31m\x00\u202e ")
+    'Chờ\nlâu[31m'
+    """
+    lines = text.replace("\r\n", "\n").replace("\v", "\n")  # Word parts lines with \v
+    return "".join(sign for sign in lines if sign in "\n\t" or not _is_unseen(sign)).strip()
+
+
+def _is_unseen(sign: str) -> bool:
+    # Controls, and marks that reverse the text's direction; joiners and others of the same category belong to words.
+    return unicodedata.category(sign) in {"Cc", "Cs"} or unicodedata.bidirectional(sign) in _DIRECTIONS
 
 
 def _blacked_out(part: str) -> BlackedOut:

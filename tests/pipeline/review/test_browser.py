@@ -531,6 +531,18 @@ def test_the_overview_looks_again_by_itself(serve: Serve, open_page: Open, items
     assert again.value.ok
 
 
+@pytest.mark.parametrize(("width", "language"), [(360, "vi"), (320, "en")])
+def test_all_of_a_table_is_seen_on_a_phone(
+    serve: Serve, open_page: Open, items: Items, width: int, language: str
+) -> None:
+    url = serve(FakeQueue.of(*items.all_kinds()))
+    page = open_page(f"{url}/?lang={language}", viewport={"width": width, "height": 740})
+    for path in ("/overview", "/decisions", "/help", "/nothing"):
+        page.goto(url + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert page.eval_on_selector_all(".scroll", "all => all.every(one => one.scrollWidth <= one.clientWidth)"), path
+
+
 SCREENS = ("/", "/overview", "/help", "/nothing")
 
 

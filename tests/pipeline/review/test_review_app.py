@@ -33,6 +33,7 @@ from omr.scan.errors import ScanError
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError, WorkspaceError
 from pipeline.inspection.status import Task
 from pipeline.intake.ingest import ingest
+from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter
 from pipeline.review import server, texts
 from pipeline.review.app import create_app
@@ -43,7 +44,7 @@ from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
 from pipeline.review.server import Certificate, address, guarded_app, parts_of, surveyed_by_name, units_of
 from pipeline.review.survey_book import SurveyBook
-from pipeline.web.security import Listening
+from pipeline.web.security import USERS, Listening, Role, Users
 from tests.pipeline.certificates import self_signed
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
 
@@ -201,7 +202,8 @@ def test_pictures_come_by_item_and_never_by_name(desk: Callable[..., Desk], item
         "/phieu.db",
     ):
         here.get(path, 404)
-    assert here.client.get(f"/item/{item.id}/row.jpg?n=x").status_code == 422
+    for of in ("row.jpg?n=x", "row.jpg?n=" + "9" * 5000, "page.jpg?width=1e3", "page?n=0x1"):
+        assert "Không có trang này" in here.get(f"/item/{item.id}/{of}", 404)
 
 
 def test_a_scan_that_is_gone_is_told_and_can_be_put_off(desk: Callable[..., Desk], items: Items) -> None:
@@ -393,6 +395,27 @@ def test_a_comment_that_is_not_one_of_the_form_is_refused(
     assert here.say(item, **said).status_code == 200
 
 
+def test_signs_that_nobody_sees_are_not_kept_of_what_was_pasted(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.comment()
+    here = desk(item)
+    text = "Chờ\x0blâu\x00\x1b[31m\u202e, \u0085rồi\r\nvề ❤\ufe0f\x7f"
+    assert here.say(item, say="write", text=text, why="rõ\x07").status_code == 200
+    ((_, _, choice),) = here.queue.settled
+    assert Comment.unpacked(choice.value).text == "Chờ\nlâu[31m, rồi\nvề ❤\ufe0f"
+    assert choice.why == "rõ"
+
+
+def test_what_is_no_form_says_nothing(desk: Callable[..., Desk], items: Items) -> None:
+    item = items.doubt()
+    here = desk(item)
+    for kind in ("text/plain", "application/json", "multipart/form-data; boundary=x"):
+        sent = here.client.post(
+            f"/item/{item.id}", content=b"say=blank&why=a%00b", headers=JSON | {"Content-Type": kind}
+        )
+        assert sent.status_code == 422
+    assert here.queue.settled == []
+
+
 def test_who_was_late_goes_on(desk: Callable[..., Desk], items: Items) -> None:
     first, second = items.doubt(), items.doubt()
     here = desk(first, second)
@@ -527,6 +550,23 @@ def test_the_guard_stands_before_it(office: Any) -> None:
     (token,) = re.findall(r'name="csrf" value="([^"]+)"', page.text)[:1]
     taken = client.post("/undo", data={"csrf": token}, headers={"Origin": "http://127.0.0.1:8365", **JSON})
     assert taken.status_code == 409
+
+
+def test_a_stranger_who_asks_for_what_is_not_there_is_told_so(office: Any) -> None:
+    Users(office.workspace.root / USERS).add("lan", Role.CLERK, "ba con trâu xanh")
+    app = guarded_app(office.workspace, Listening("127.0.0.1", 8365), "en")
+    browser = TestClient(app, "http://127.0.0.1:8365", headers={"Accept": "text/html"}, follow_redirects=False)
+    ours = {"Origin": "http://127.0.0.1:8365"}
+    for method, path, status in (
+        ("GET", "/static/nothing", 404),
+        ("PUT", "/login", 405),
+        ("HEAD", "/login", 200),
+        ("HEAD", "/static/review.css", 200),
+        ("HEAD", "/", 303),
+    ):
+        answer = browser.request(method, path, headers=ours)
+        assert (method, path, answer.status_code) == (method, path, status)
+        assert method == "HEAD" or "/static/review.css" in answer.text, "it is one of our pages"
 
 
 def test_addresses() -> None:

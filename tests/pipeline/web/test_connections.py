@@ -136,6 +136,32 @@ def test_who_takes_nothing_of_an_answer_is_cut() -> None:
         assert 0 < taken < LARGE
 
 
+def test_who_takes_nothing_of_an_answer_keeps_nobody_out() -> None:
+    greedy = b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
+    with served(Door(Bounds(most=6, most_from_one=6))) as port, ExitStack() as stack:
+        opened(stack, port, 6, greedy)
+        time.sleep(0.5)  # until nothing more can be sent to any of them
+        assert fetched(port) < 1
+        (known,) = opened(stack, port, 1, b"")
+        assert answered(known)
+        opened(stack, port, 3, greedy)
+        assert answered(known), "who takes what was asked for makes room last"
+
+
+def test_who_asks_ahead_of_the_answer_is_answered_once() -> None:
+    with served(Door(PATIENT)) as port, ExitStack() as stack:
+        (client,) = opened(stack, port, 1, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 300)
+        client.settimeout(5)
+        taken = b""
+        try:
+            while chunk := client.recv(1_000_000):
+                taken += chunk
+        except ConnectionError:
+            pass
+        assert taken.count(b"HTTP/1.1 200") == 1
+        assert answered(opened(stack, port, 1, b"")[0])
+
+
 def test_a_handshake_that_is_never_made_is_cut(tmp_path: Path) -> None:
     cert, key = self_signed(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -6,6 +6,7 @@ import asyncio
 import re
 import sys
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -344,19 +345,36 @@ def test_there_are_only_so_many_sessions() -> None:
     assert [sessions.find(one) is not None for one in (first, second, third, fourth)] == [True, False, True, True]
 
 
-def test_the_file_of_users_is_damaged(server: Server, users: Users, caplog: pytest.LogCaptureFixture) -> None:
-    browser = server.logged_in("lan")
-    users.path.write_text("{")
-    for page in (browser.get("/"), log_in(browser, "lan")):
-        assert page.status_code == 500
+@pytest.mark.parametrize("kept", ["{", "", None], ids=["damaged", "empty", "gone"])
+def test_without_the_file_of_users_nobody_is_let_in_until_it_is_back(
+    server: Server, users: Users, kept: str | None
+) -> None:
+    browser, stranger, good = server.logged_in("lan"), server.browser(), users.path.read_bytes()
+    if kept is None:
+        users.path.unlink()
+    else:
+        users.path.write_text(kept)
+    for page in (browser.get("/"), log_in(server.browser(), "lan"), stranger.get("/", headers=PAGE)):
+        assert page.status_code == 503
         assert str(users.path) not in page.text
-        assert "phieu users list" in page.text
-    told = {(record.getMessage(), record.exc_info) for record in caplog.records if record.levelname == "ERROR"}
-    assert len(told) == 1, "one line, and no traceback"
-    assert "it is damaged" in str(told)
-    for host in ("0.0.0.0", "127.0.0.1"):
-        with pytest.raises(WorkspaceError):
-            listening_allowed(Listening(host, PORT), users)
+    with pytest.raises(WorkspaceError):
+        listening_allowed(Listening("0.0.0.0", PORT), users)
+    users.path.write_bytes(good)
+    assert browser.get("/").status_code == 200
+    assert stranger.get("/").status_code == 303, "to the log-in"
+
+
+def test_what_is_refused_to_a_browser_is_a_page(server: Server) -> None:
+    browser = server.logged_in("lan")
+    for page in (
+        browser.post("/change", headers=own(browser) | PAGE, data={"csrf": "old"}),
+        browser.get("/%00", headers=PAGE),
+        server.browser().get("/", headers=PAGE | {"Host": "evil.example"}),
+    ):
+        assert page.status_code in {400, 403}
+        assert page.headers["content-type"].startswith("text/html")
+        assert 'href="/"' in page.text
+        assert "/static/review.css" in page.text
 
 
 # Guessing.
@@ -427,6 +445,28 @@ def test_a_stranger_beside_a_person_does_not_lock_them_out(server: Server) -> No
         server.clock.now += 20
     assert log_in(stranger, "lan", "wrong").status_code == 429
     assert log_in(theirs, "lan").status_code == 303
+
+
+def test_strangers_elsewhere_who_never_stop_keep_nobody_out_where_they_have_logged_in() -> None:
+    clock = Clock()
+    limit = LogInLimit(clock)
+    assert limit.begin("lan", "10.0.0.1") == 0
+    limit.succeed("lan", "10.0.0.1")
+    for number in range(600):
+        limit.begin("lan", f"10.0.{number % 250}.9")
+        clock.now += 0.5
+    assert limit.begin("lan", "10.0.7.7") > 0, "the name has its limit everywhere else"
+    assert [limit.begin("LAN", "10.0.0.1") for _ in range(6)] == [0] * 5 + [15], "and there it has one of its own"
+
+
+@pytest.mark.usefixtures("server")
+def test_a_name_and_a_password_of_64_kb_of_accents_take_no_time(users: Users) -> None:
+    accents = "a" + "\u0300\u0316" * 16_000  # the two have to be put in order: a second for each time, without a bound
+    begun = time.process_time()
+    assert users.verify(accents, "wrong") is None
+    assert users.verify("lan", accents) is None
+    assert users.device(accents, "x.y") == ""
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.mark.usefixtures("server")
