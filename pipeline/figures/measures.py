@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.figures.figures import Row
-from pipeline.figures.tables import GROUP, framed
+from pipeline.figures.tables import GROUP
 
 MEASURE_COLUMNS = (*GROUP, "limitation", "index", "cause", "measure", "owner", "due", "result", "survey", "question")
 
@@ -21,6 +20,5 @@ def measures_table(lowest: pd.DataFrame, target: float) -> pd.DataFrame:
     """
     newest = lowest.groupby(["survey", "channel"], sort=False)["period"].transform("last")
     missed = lowest[(lowest["period"] == newest) & (lowest["index"] < target)]
-    found: list[Row] = [{str(name): cell for name, cell in row.items()} for row in missed.to_dict("records")]
-    rows = [row | {"limitation": row["question_name"]} for row in found]
-    return framed(rows, MEASURE_COLUMNS)
+    columns = missed.assign(limitation=missed["question_name"]).reindex(columns=list(MEASURE_COLUMNS))
+    return columns.reset_index(drop=True)

@@ -99,7 +99,8 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice:
         *_head(matter, state),
     )
     code = head_for_code(state.head.number, state.head.hash) if state.head else ""
-    return FirstPage(state.authority, title, period, facts, matter.say(texts.TRACEABLE), code)
+    subtitle = f"{period} · {matter.say(PRELIMINARY)}" if waits else period
+    return FirstPage(state.authority, title, subtitle, facts, matter.say(texts.TRACEABLE), code)
 
 
 def _units(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:

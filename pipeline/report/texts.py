@@ -101,6 +101,7 @@ BESIDE_INDEX = Words(
     "{sheets} phiếu hợp lệ; khoảng tin cậy 95 %: {interval}",
     "{sheets} valid sheets; 95 % interval {interval}",
 )
+MAY_BECOME = Words("khi xử lý xong {count} câu: {ends}", "once {count} answers are settled: {ends}")
 NONE_ABOVE = Words(
     "Số phiếu hiện có chưa cho thấy tiêu chí nào cao hơn rõ rệt so với chỉ số chung.",
     "The sheets at hand show no criterion that is clearly above the overall index.",

@@ -88,6 +88,9 @@ def _tile(matter: Subject, row: ChannelRow) -> Tile:
         sheets=matter.count(row.valid),
         interval=matter.interval(row.low_sheets, row.high_sheets),
     )
+    if row.pending and row.low_pending is not None:
+        ends = matter.interval(row.low_pending, row.high_pending)
+        detail = f"{detail}; {matter.say(texts.MAY_BECOME, count=matter.count(row.pending), ends=ends)}"
     return Tile(row.channel_name, matter.index(row.index), detail)
 
 

@@ -46,6 +46,7 @@ from pipeline.report.content import content
 from pipeline.report.matter import Subject
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import Tabulation, tabulate
+from pipeline.results.workbook_texts import workbook_cover
 from pipeline.settings import Validity
 from pipeline.workspace import Workspace
 
@@ -365,6 +366,16 @@ def test_the_first_page_names_who_has_not_delivered_and_its_account_closes(unfin
     assert "thu về 27 (100,0\u00a0%): hợp lệ 24, không hợp lệ 3, chờ xử lý 0." in summary_of(unfinished.told(BEFORE))
     (sheets,) = rows_of(unfinished.told(BEFORE), "Phiếu theo hình thức")
     assert [sheets[name] for name in ("Thu về", "Hợp lệ", "Không hợp lệ", "Chờ xử lý")] == ["27", "24", "3", "0"]
+
+
+def test_the_workbook_names_who_has_not_delivered_for_the_newest_period(unfinished: Office, city: Office) -> None:
+    def missing(office: Office) -> list[object]:
+        office.told()
+        cover = workbook_cover(office.tabulated["vi"].state, Validity(), "vi")
+        return [line.value for line in cover.lines if line.label == "Đơn vị chưa nộp phiếu"]
+
+    assert missing(unfinished) == ["2019-Q1 (1/3): Phường Trưng Vương, Xã Thượng Yên Công"]
+    assert not missing(city)
 
 
 def test_an_area_of_one_unit_has_a_note_and_is_left_out_of_the_report(unfinished: Office, city: Office) -> None:
