@@ -41,6 +41,8 @@ def backup_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the database, settings, sheets and scans into one file. Others may go on working meanwhile."""
+    from pipeline.cli.head_code import say_code
+    from pipeline.records.log_heads import head_for_code, head_in_words
     from pipeline.upkeep.backup import BackupChoice, back_up
     from pipeline.upkeep.backup_file import verify_backup
 
@@ -54,6 +56,9 @@ def backup_command(
     with progress("Backing up", "files") as report:
         manifest = back_up(place, file, BackupChoice(archive, prints, passphrase), report)
     say(f"{file}: {_in_words(manifest)}")
+    if manifest.log_entries:
+        say(f"Its log ends with {head_in_words(manifest.log_entries, manifest.log_head)}: note it down elsewhere.")
+        say_code(head_for_code(manifest.log_entries, manifest.log_head))
     _tell_missing(manifest)
     if manifest.flaws:
         raise typer.Exit(int(ExitCode.SOME_FAILED))

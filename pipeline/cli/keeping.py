@@ -73,12 +73,13 @@ def watch_command(
 ) -> None:
     """Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand."""
     from omr.scan.errors import shown_name
+    from pipeline.cli.head_code import say_code
     from pipeline.cli.status_texts import remind_of_retention
     from pipeline.cli.summaries import tell_file, tell_mended
     from pipeline.intake.ingest import Listener, check_defects
     from pipeline.intake.kept_files import in_words
     from pipeline.intake.watch import WatchListener, watch
-    from pipeline.records.log_heads import head_in_words
+    from pipeline.records.log_heads import head_for_code, head_in_words
     from pipeline.upkeep.daily_backups import DailyBackups
     from pipeline.work.stopping import stoppable
 
@@ -101,6 +102,7 @@ def watch_command(
 
     def tell_head(newest: LoggedEntry) -> None:
         say(f"{_clock()} the log of the day ends with {head_in_words(newest.number, newest.hash)}: note it down")
+        say_code(head_for_code(newest.number, newest.hash))
 
     remind_of_retention(place, _today())
     say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
