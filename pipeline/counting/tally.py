@@ -192,18 +192,16 @@ class Tally:
     Attributes:
         groups: sorted by survey, period, unit, channel.
         coded: the coded answers of the valid sheets, for each printed layout.
-        several: for questions of kind ``choices``, how often each choice was made: by survey, position of the group,
-            question and choice; ``IN_DOUBT`` stands for the choices of somebody that are in doubt.
-        numbers: for questions of kind ``number``, how often each number was given: likewise.
-        pending: how many answers of each question open doubts may still add: by survey, position of the group and
-            question.
+        marks: for questions of kind ``choices`` and ``number``, how often each choice was made or number given: by
+            survey and question, then position of the group; ``IN_DOUBT`` stands for what somebody's doubt leaves open.
+        pending: how many answers of each question open doubts may still add: by survey and question, then position of
+            the group.
     """
 
     groups: Mapping[Group, GroupCounts]
     coded: tuple[Coded, ...]
-    several: Mapping[tuple[str, int, str, str], int]
-    numbers: Mapping[tuple[str, int, str, str], int]
-    pending: Mapping[tuple[str, int, str], int]
+    marks: Mapping[tuple[str, str], Mapping[int, Counter[str]]]
+    pending: Mapping[tuple[str, str], Counter[int]]
 
     def ratings(self, survey: str) -> set[str]:
         """Return the questions of a survey that ask how satisfied people are, on a scale with an index or without."""
@@ -234,9 +232,8 @@ class Tally:
     def open_answers(self, survey: str, questions: Iterable[str]) -> Whole:
         """Return for each group how many answers to these questions open doubts may still add."""
         total = np.zeros(len(self.groups), np.int64)
-        wanted = set(questions)
-        for (of, number, question), count in self.pending.items():
-            if of == survey and question in wanted:
+        for question in set(questions):
+            for number, count in self.pending.get((survey, question), Counter[int]()).items():
                 total[number] += count
         return total
 
@@ -245,7 +242,7 @@ class Tally:
 
         ``IN_DOUBT`` stands for the answers of valid sheets that are in doubt.
         """
-        found: dict[int, Counter[str]] = {}
+        found = {group: counts.copy() for group, counts in self.marks.get((survey, question), {}).items()}
         for coded in self.coded:
             for position, column in enumerate(coded.columns if coded.survey == survey else ()):
                 if column.question == question:
@@ -255,9 +252,6 @@ class Tally:
                         if code:
                             choice = IN_DOUBT if code == DOUBT else column.choices[code - 1]
                             found.setdefault(group, Counter())[choice] += count
-        for (of, group, about, answer), count in (*self.several.items(), *self.numbers.items()):
-            if (of, about) == (survey, question):
-                found.setdefault(group, Counter())[answer] += count
         return found
 
     def asked(self, survey: str, question: str) -> Whole:
@@ -335,16 +329,15 @@ class Counted:
         runs: counts of sheets, by the run's id.
         codes: for each layout, the codes of its valid sheets, row after row.
         owners: for each layout, the run's id of each row.
-        several: number of choices of questions of kind ``choices``, by layout, run, question and choice.
-        numbers: how often each number was given to questions of kind ``number``, likewise.
+        marks: how often each choice was made of questions of kind ``choices``, and each number given, by layout, run,
+            question and choice or number.
         pending: number of answers that open doubts may still add, by layout, run and question.
     """
 
     runs: dict[int, SheetCounts] = field(default_factory=dict)
     codes: dict[str, bytearray] = field(default_factory=dict)
     owners: dict[str, array[int]] = field(default_factory=dict)
-    several: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
-    numbers: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
+    marks: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
     pending: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
     def take(self, other: Counted) -> None:
@@ -354,8 +347,7 @@ class Counted:
         for layout, rows in other.codes.items():
             self.codes.setdefault(layout, bytearray()).extend(rows)
             self.owners.setdefault(layout, array("q")).extend(other.owners[layout])
-        self.several.update(other.several)
-        self.numbers.update(other.numbers)
+        self.marks.update(other.marks)
         self.pending.update(other.pending)
 
 
@@ -367,8 +359,7 @@ class _LayoutCoder:
         kinds = {question.question: question.kind for question in layout.questions}
         self.columns = coded_in(layout)
         self.handwritten = [position for position, _ in form.handwritten]
-        self.several = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is Kind.CHOICES]
-        self.numbers = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is Kind.NUMBER]
+        self.marked = [(at, q) for at, q in enumerate(form.questions) if kinds[q] in (Kind.CHOICES, Kind.NUMBER)]
         self.figures = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is not Kind.TEXT]
         self.questions = tuple(column.question for column in self.columns)
         self.pick = itemgetter(*(form.questions.index(question) for question in self.questions), 0, 0)
@@ -423,12 +414,9 @@ class Counting:
         pairs = zip(coder.questions, coder.pick(answers), strict=False)
         self.counted.codes[run.layout].extend(map(coder.codes.__getitem__, pairs))
         self.counted.owners[run.layout].append(run.id)
-        for position, question in coder.several:
+        for position, question in coder.marked:
             for choice in filter(None, answers[position].split("|")):
-                self.counted.several[run.layout, run.id, question, choice] += 1
-        for position, question in coder.numbers:
-            if answers[position]:
-                self.counted.numbers[run.layout, run.id, question, answers[position]] += 1
+                self.counted.marks[run.layout, run.id, question, choice] += 1
 
 
 def _count_states(counts: Counter[str], states: str, handwritten: Sequence[int]) -> None:
@@ -493,24 +481,15 @@ def tally_of(
         _add_run(groups[group_of[run.id]], run, counted.runs.get(run.id))
     place = {run: numbers[group] for run, group in group_of.items()}
     coded = tuple(_coded(counted, layout, known[layout.id], place) for layout in kept.values())
-    several, figures = (_keyed(counts, kept, known, place) for counts in (counted.several, counted.numbers))
-    pending: Counter[tuple[str, int, str]] = Counter()
+    marks: dict[tuple[str, str], dict[int, Counter[str]]] = {}
+    for (layout_id, run_id, question, answer), times in counted.marks.items():
+        of = kept[layout_id].survey, known[layout_id][question].key
+        marks.setdefault(of, {}).setdefault(place[run_id], Counter())[answer] += times
+    pending: dict[tuple[str, str], Counter[int]] = {}
     for (layout_id, run_id, question), times in counted.pending.items():
-        pending[kept[layout_id].survey, place[run_id], known[layout_id][question].key] += times
-    return Tally(groups, coded, several, figures, pending)
-
-
-def _keyed(
-    counts: Mapping[tuple[str, int, str, str], int],
-    kept: Mapping[str, Layout],
-    known: AskedIn,
-    place: Mapping[int, int],
-) -> Counter[tuple[str, int, str, str]]:
-    """Return counts by survey, position of the group, question and answer."""
-    found: Counter[tuple[str, int, str, str]] = Counter()
-    for (layout, run, question, answer), times in counts.items():
-        found[kept[layout].survey, place[run], known[layout][question].key, answer] += times
-    return found
+        of = kept[layout_id].survey, known[layout_id][question].key
+        pending.setdefault(of, Counter())[place[run_id]] += times
+    return Tally(groups, coded, marks, pending)
 
 
 def _asked(layout: Layout, known: Mapping[str, Asked]) -> dict[str, Asked]:

@@ -235,9 +235,9 @@ class _Table:
         valid = np.array([inputs.counts[number].statuses[Status.VALID] for number in numbers], np.int64)
         if question.several:
             choices = tuple(question.choices)
-            several = inputs.tally.several
-            people = [[several.get((survey, n, question.question, c), 0) for c in choices] for n in numbers]
-            valid -= np.array([several.get((survey, n, question.question, IN_DOUBT), 0) for n in numbers], np.int64)
+            marks = inputs.tally.given(survey, question.question)
+            people = [[marks.get(n, Counter())[c] for c in choices] for n in numbers]
+            valid -= np.array([marks.get(n, Counter())[IN_DOUBT] for n in numbers], np.int64)
             cells = np.zeros((len(numbers), len(choices), 3), np.int64)
             cells[:, :, 0] = people
         else:

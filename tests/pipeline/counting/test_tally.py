@@ -124,7 +124,7 @@ def told(tally: Tally) -> tuple[object, ...]:
     people = {choice: cells.tolist() for choice, cells in tally.people("made", "sex").items()}
     figures = [(levels_of(tally, [q]), tally.squares("made", [q]).tolist()) for q in CRITERIA]
     whole = (levels_of(tally, CRITERIA), tally.squares("made", CRITERIA).tolist())
-    return tally.groups, tally.several, tally.pending, people, figures, whole
+    return tally.groups, tally.marks, tally.pending, people, figures, whole
 
 
 def levels_of(tally: Tally, questions: Sequence[str]) -> list[list[int]]:
@@ -179,7 +179,8 @@ def test_what_is_tallied_is_what_valid_sheets_say(stack: list[Said]) -> None:
     assert {
         (choice, *place): n for choice, cells in found.items() for place, n in _cells(cells.tolist()).items()
     } == +people
-    assert {(group, choice): n for (_, group, _, choice), n in tally.several.items()} == several
+    marks = tally.given("made", "why")
+    assert {(group, choice): n for group, counts in marks.items() for choice, n in counts.items()} == several
 
 
 def _cells(table: list[list[int]]) -> Counter[tuple[int, int]]:
