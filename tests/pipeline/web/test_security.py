@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sys
 import threading
@@ -344,7 +345,11 @@ def test_there_are_only_so_many_sessions() -> None:
     assert [sessions.find(one) is not None for one in (first, second, third, fourth)] == [True, False, True, True]
 
 
-def test_the_file_of_users_is_damaged(server: Server, users: Users, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_file_of_users_is_damaged(
+    server: Server, users: Users, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.ERROR, "uvicorn.error")  # other tests have servers that say less, or say it elsewhere
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "handlers", [caplog.handler])
     browser = server.logged_in("lan")
     users.path.write_text("{")
     for page in (browser.get("/"), log_in(browser, "lan")):
