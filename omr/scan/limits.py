@@ -1,8 +1,11 @@
-"""What a file may ask of the machine."""
+"""What a file may ask of the machine, and where it is unpacked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+UNPACKED = "phieu-unpacked-"
+"""Prefix of the temporary folders for scans that lie within others; a reader that was killed leaves its own behind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,9 @@ from omr.scan import image_file, pdf_file, phone_file
 from omr.scan.contents import Part, Spool, scans_within
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
-from omr.scan.limits import Limits
+from omr.scan.limits import UNPACKED, Limits
 from omr.scan.picture import Picture, Source
 from omr.scan.rasterise import poppler_available
-
-UNPACKED = "phieu-unpacked-"
-"""Prefix of the temporary folders for scans that lie within others; one that was killed leaves its own behind."""
 
 __all__ = [
     "Limits",

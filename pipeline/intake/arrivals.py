@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from omr.scan.errors import shown_name
-from omr.scan.pages import UNPACKED
+from omr.scan.limits import UNPACKED
 from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError
 from pipeline.intake.kept_files import Kept, state_of

@@ -46,12 +46,12 @@ def _entries_with_texts(connection: Connection, veil: Veil) -> Iterator[tuple[in
 
 def _veiled(entry: Entry, veil: Veil, today: Mapping[str, str]) -> Entry:
     if entry.kind is EntryKind.SERIAL:
-        return replace(entry, why=veil(entry.why))
+        return replace(entry, why=veil.once(entry.why))
     if entry.kind not in (EntryKind.RULED, EntryKind.FOUND) or told_kind(entry) is not EntryKind.RULED:
         return entry
     led, _, words = entry.after.partition(" ") if entry.kind is EntryKind.FOUND else ("", "", entry.after)
     parts = [today.get(part, part) for part in digests.parts_of(entry.digest)]
-    before, after = reworded_words(entry.before, veil), f"{led} {reworded_words(words, veil)}".lstrip()
+    before, after = reworded_words(entry.before, veil.once), f"{led} {reworded_words(words, veil.once)}".lstrip()
     return replace(entry, before=before, after=after, digest=digests.joined(*parts) if parts else entry.digest)
 
 

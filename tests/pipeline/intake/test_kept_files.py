@@ -12,7 +12,7 @@ import pytest
 
 from forms.errors import ExitCode
 from omr.faults import Outcome
-from omr.scan.pages import UNPACKED
+from omr.scan.limits import UNPACKED
 from pipeline.cli import main
 from pipeline.errors import DiskError
 from pipeline.inspection.show import arrived

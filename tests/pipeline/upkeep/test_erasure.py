@@ -255,6 +255,14 @@ def test_a_text_that_is_kept_is_proven(typed: Office, crime: str) -> None:
     assert verify(store).faults
 
 
+def test_what_the_log_holds_of_a_text_cannot_take_its_place(typed: Office) -> None:
+    store = typed.workspace.store
+    with store.transaction() as connection:
+        values = {"why": store.veil(WHY), "answer": comment(store.veil(WRITTEN)).answer}
+        connection.execute(update(schema.rulings).where(schema.rulings.c.id == 1).values(values))
+    assert verify(store).faults, "nobody can read it any more, and it was not erased"
+
+
 def test_with_the_scan_goes_the_picture(typed: Office) -> None:
     (scan,) = typed.workspace.store.scans.all()
     found = erase(typed.workspace, Wanted(ruling=1), "Minh", scan_too=True)
