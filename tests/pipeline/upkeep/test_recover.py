@@ -195,6 +195,7 @@ def test_a_workspace_of_an_older_phieu_has_no_heads_and_its_pdf_tells(clerk: Cle
     for folder in (clerk.root, clerk.workspace.prints):
         (folder / HEAD).unlink()
     before = pdf.read_bytes()
+    shutil.copy(pdf, pdf.with_name("a copy.pdf"))
     code, said = clerk.run(*PRINT, "ub06808")
     assert code == ExitCode.BAD_WORKSPACE
     assert f"print/{LOST_PDF} holds run 1 of ub06829" in said
