@@ -6,6 +6,11 @@ from dataclasses import asdict, dataclass
 
 import orjson
 
+from forms.serial import MAX_SERIAL
+
+MOST = 2**63 - 1
+"""The highest number that a database holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -32,10 +37,13 @@ class Head:
         """Return the head that ``packed`` made this text of.
 
         Raises:
-            ValueError: It is another text, or one that was cut off.
+            ValueError: It is another text, or one that was cut off or damaged.
         """
         try:
             said = orjson.loads(text)
-            return cls(int(said["number"]), str(said["hash"]), int(said["serial"]), int(said["ruling"]))
+            head = cls(int(said["number"]), str(said["hash"]), int(said["serial"]), int(said["ruling"]))
         except (KeyError, TypeError) as error:
             raise ValueError("this is no head of a log") from error
+        if not (0 < head.number <= MOST and 0 <= head.serial <= MAX_SERIAL and 0 <= head.ruling <= MOST):
+            raise ValueError("this is no head of a log")
+        return head

@@ -12,7 +12,7 @@ GROUP = 4
 MARK = "PHIEU-LOG"
 """Begins what is printed as a QR code, so that whoever scans it with a phone sees what it is."""
 
-_HEAD = re.compile(r"(?:(\d+)-)?([0-9a-f]{12,64})")
+_HEAD = re.compile(r"(?:(\d{1,18})-)?([0-9a-f]{12,64})")  # a database holds no number of more digits
 
 
 @dataclass(frozen=True, slots=True)

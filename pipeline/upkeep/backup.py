@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, Self
@@ -108,6 +109,7 @@ def last_backup(workspace: Workspace) -> LastBackup | None:
     """Return the last backup that this workspace made; ``None`` where there is none."""
     try:
         found = orjson.loads((workspace.root / LAST).read_bytes())
+        datetime.fromisoformat(found["at"])
         return LastBackup(str(found["at"]), Path(found["file"]), bool(found["archive"]))
     except (OSError, ValueError, KeyError, TypeError):  # none yet, or one that was cut off
         return None

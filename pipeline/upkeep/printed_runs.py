@@ -92,8 +92,13 @@ def unknown_runs(workspace: Workspace) -> list[PrintedRun]:
     names = workspace.store.runs.files() | {pdf_name(run) for run in runs}
     serials = {(run.unit, run.run, run.first_serial) for run in runs}
     found = [run for path in paths if path.name not in names for run in _runs_in(workspace, path)]
-    unknown = [run for run in found if (run.unit, run.run, run.first_serial) not in serials]
-    return sorted(unknown, key=lambda run: run.first_serial)
+    unknown: dict[tuple[int, str, int, int], PrintedRun] = {}
+    for run in found:
+        which = (run.first_serial, run.unit, run.run, run.count)
+        is_named_after = run.file.startswith(f"{run.period}-{run.unit}-")  # of copies, what tells its channel
+        if (run.unit, run.run, run.first_serial) not in serials and (is_named_after or which not in unknown):
+            unknown[which] = run
+    return [unknown[which] for which in sorted(unknown)]
 
 
 def _runs_in(workspace: Workspace, path: Path) -> list[PrintedRun]:

@@ -32,8 +32,9 @@ from pipeline.workspace import DATABASE, FOLDERS, KEY, SETTINGS, Workspace
 
 RESTORED = ".restored.json"
 """Where a workspace notes down which backup it came from: ``restored_at``, ``by``, ``made_at``, ``log_entries``,
-``log_head``, ``last_serial``. Whoever finds a log that ends before a head that was noted down elsewhere may look here
-whether somebody put an older state in place on purpose."""
+``log_head``, ``last_serial``, ``replaced`` (the folder beside it in which the workspace lies whose place it took; empty
+for none). Whoever finds a log that ends before a head that was noted down elsewhere may look here whether somebody put
+an older state in place on purpose."""
 
 _BEFORE = ".before-"  # in the name of a workspace that was replaced
 _TAKEN_OVER = (ARCHIVE, PRINTS, "inbox")  # of a workspace that is replaced: what the backup does not hold
@@ -99,11 +100,13 @@ def restore(file: Path, plan: RestorePlan, by: str, report: Report = lambda *_: 
         _bring_key(backup, plan, draft)
         _unpack(backup, draft, report)
         _bring_database(backup, plan, draft)
-        _note(backup.manifest, draft, by)
+        kept = _beside(root)
+        _note(backup.manifest, draft, by, kept)
         taken = _take_over(root, draft)
         _bring_heads(root, draft, backup.manifest.key_sha256)
         has_key = (draft / KEY).is_file()
-        return Restored(root, backup.manifest, _put_in_place(draft, root), taken, has_key)
+        _put_in_place(draft, root, kept)
+        return Restored(root, backup.manifest, kept, taken, has_key)
 
 
 @contextmanager
@@ -120,6 +123,7 @@ def _drafted(root: Path) -> Iterator[Path]:
             raise BackupError(f"another phieu is restoring {root}", "Wait until it is done.") from None
     try:
         with disk_failures(draft):
+            _bring_back(draft, root)
             _remove(draft)  # what one left that was killed
             draft.mkdir(mode=FOLDER_OWNER_ONLY)
             for name in FOLDERS:
@@ -129,6 +133,16 @@ def _drafted(root: Path) -> Iterator[Path]:
         _remove(draft)
         lock.release(force=True)
         draft.with_suffix(".lock").unlink(missing_ok=True)
+
+
+def _bring_back(draft: Path, root: Path) -> None:
+    """Put the workspace back that a restore had taken aside when it was killed before another was in its place."""
+    if root.exists():
+        return
+    with suppress(OSError, ValueError, KeyError):  # it had not come so far, or replaced none
+        kept = root.with_name(orjson.loads((draft / RESTORED).read_bytes())["replaced"])
+        if kept.parent == root.parent and kept != root and (kept / SETTINGS).is_file():
+            kept.rename(root)
 
 
 def _remove(folder: Path) -> None:
@@ -239,9 +253,10 @@ def _name_database(path: Path, url: str) -> None:
         file.write(("\n".join(lines) + "\n").encode())
 
 
-def _note(manifest: Manifest, draft: Path, by: str) -> None:
+def _note(manifest: Manifest, draft: Path, by: str, kept: Path | None) -> None:
     told = {"restored_at": utc_now(), "by": by, "made_at": manifest.made_at, "last_serial": manifest.last_serial}
     told |= {"log_entries": manifest.log_entries, "log_head": manifest.log_head}
+    told |= {"replaced": kept.name if kept else ""}
     write_new(draft / RESTORED, orjson.dumps(told, option=orjson.OPT_INDENT_2))
 
 
@@ -296,16 +311,25 @@ def kept_beside(root: Path) -> list[Path]:
     return sorted([*found, draft] if draft.is_dir() else found)
 
 
-def _put_in_place(draft: Path, root: Path) -> Path | None:
-    """Rename the draft to the workspace; return where what was there lies now."""
-    kept = None
+def _beside(root: Path) -> Path | None:
+    """Return where the workspace goes that is replaced; ``None`` where there is none."""
+    if not root.exists() or not any(root.iterdir()):
+        return None
+    return root.with_name(f"{root.name}{_BEFORE}{datetime.now().astimezone():%Y%m%d-%H%M%S}")
+
+
+def _put_in_place(draft: Path, root: Path, kept: Path | None) -> None:
+    """Rename the draft to the workspace, and what was there before that."""
     with disk_failures(root):
         sync_folder(draft)
-        if root.exists() and any(root.iterdir()):
-            kept = root.with_name(f"{root.name}{_BEFORE}{datetime.now().astimezone():%Y%m%d-%H%M%S}")
+        if kept is not None:
             root.rename(kept)
         elif root.exists():
             root.rmdir()
-        draft.rename(root)
+        try:
+            draft.rename(root)
+        except OSError:
+            if kept is not None:
+                kept.rename(root)
+            raise
         sync_folder(root.parent)
-    return kept

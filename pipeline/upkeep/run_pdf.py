@@ -61,7 +61,7 @@ def spans_in(path: Path) -> list[tuple[int, int]]:
 
 def _runs(name: str, document: pypdfium2.PdfDocument, keys: tuple[bytes, ...]) -> Iterator[PrintedRun]:
     titles = [(mark.get_title(), _page_of(mark)) for mark in document.get_toc()]
-    ends = [page for _, page in titles[1:]] + [len(document)]
+    ends = [*(page for _, page in titles), len(document)][1:]  # none where there is no outline
     for (title, begin), end in zip(titles, ends, strict=True):
         said = title.rsplit(BETWEEN, 3)
         span = _span(said[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -473,6 +474,52 @@ def test_a_killed_restore_leaves_nothing_in_place_and_can_be_repeated(
     assert list(tmp_path.glob(".again.*")), "it was killed half-way"
     restore(file, plan, "Lan")
     assert not list(tmp_path.glob(".again.*"))
+
+
+@ON_SQLITE
+def test_a_restore_killed_while_it_replaces_a_workspace_is_repeated_with_all_that_was_there(
+    read: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, file = read.workspace.root, tmp_path / "b.zip"
+    plan = RestorePlan(root, replace=True)
+    back_up(read.workspace, file, NOTHING_LARGE)
+    read.drop("unread.tif", *read.sheet(10))
+    read.workspace.close()
+    renamed = Path.rename
+
+    def once(path: Path, target: Path) -> Path:
+        return renamed(path, target) if path == root else die()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", once)
+        killed(lambda: restore(file, plan, "Lan"))
+    assert not root.exists(), "it was killed when the one was taken aside, and the other not yet in its place"
+    with pytest.raises(BackupError, match="is a workspace already"):
+        restore(file, replace(plan, replace=False), "Lan")
+    restore(file, plan, "Lan")
+    assert (root / "inbox" / "unread.tif").exists()
+    assert len([path for path in (root / "archive").iterdir() if path.name[0] != "."]) == 2
+
+
+@ON_SQLITE
+def test_where_another_can_not_be_put_in_place_the_workspace_stays(
+    read: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, file = read.workspace.root, tmp_path / "b.zip"
+    back_up(read.workspace, file, NOTHING_LARGE)
+    read.workspace.close()
+    renamed = Path.rename
+
+    def jammed(path: Path, target: Path) -> Path:
+        if path.name.endswith(".restoring"):
+            raise OSError(errno.EIO, "the disk fails")
+        return renamed(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", jammed)
+        with pytest.raises(DiskError):
+            restore(file, RestorePlan(root, replace=True), "Lan")
+    assert Workspace.open(root).store.pages.account() == (8, 8)
 
 
 @ON_SQLITE

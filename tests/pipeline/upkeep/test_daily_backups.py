@@ -159,3 +159,5 @@ def test_doctor_says_when_the_last_one_was_made(office: Office, monkeypatch: pyt
     assert (found.verdict, found.found[:4]) == (Verdict.WARNING, "2019")
     (office.workspace.root / "old.zip").unlink()
     assert "it is gone" in said_by_doctor(office.workspace).found
+    (office.workspace.root / ".backup.json").write_text('{"at": "x", "file": "y", "archive": true}')
+    assert said_by_doctor(office.workspace).found == "none was made yet"

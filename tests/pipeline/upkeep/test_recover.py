@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from forms.errors import ExitCode
@@ -192,6 +195,7 @@ def test_a_workspace_of_an_older_phieu_has_no_heads_and_its_pdf_tells(clerk: Cle
     for folder in (clerk.root, clerk.workspace.prints):
         (folder / HEAD).unlink()
     before = pdf.read_bytes()
+    shutil.copy(pdf, pdf.with_name("a copy.pdf"))
     code, said = clerk.run(*PRINT, "ub06808")
     assert code == ExitCode.BAD_WORKSPACE
     assert f"print/{LOST_PDF} holds run 1 of ub06829" in said
@@ -359,6 +363,21 @@ def strays(clerk: Clerk) -> None:
     (clerk.workspace.archive / f"{'ab' * 32}.tif").write_bytes(b"left by an ingest that was killed")
 
 
+def a_letter(clerk: Clerk) -> None:
+    """A PDF without an outline."""
+    with closing(pypdfium2.PdfDocument.new()) as letter:
+        letter.new_page(595, 842)
+        letter.save(clerk.workspace.prints / "letter.pdf")
+
+
+def a_head_that_was_damaged(clerk: Clerk) -> None:
+    """Its numbers can't be those of any log."""
+    for damaged in ({"number": 10**20}, {"serial": 10**20}, {"serial": -5}):
+        head = json.loads((clerk.root / HEAD).read_bytes())
+        (clerk.root / HEAD).write_text(json.dumps(head | damaged), "ascii")
+        assert clerk.run("status")[0] == 0
+
+
 def a_pdf_of_another_workspace(clerk: Clerk) -> None:
     other = Workspace.create(clerk.root.with_name("other"))
     assert (other.root / KEY).read_bytes() != (clerk.root / KEY).read_bytes()
@@ -391,6 +410,8 @@ HARMLESS = [
     no_heads,
     an_older_head,
     a_head_that_was_cut_off,
+    a_head_that_was_damaged,
+    a_letter,
     no_pdfs,
     printed_elsewhere,
     strays,
