@@ -164,7 +164,8 @@ class Guard:
         if request.method == "POST" and request.scope["path"] == LOG_IN:
             device = self._visits.device(request, visit.form.get("name", ""))
             return self._turns.turn(device, address, logs_in=True)
-        return self._turns.turn(visit.token if visit.user else "", address)
+        # A session that begins with this request is given to whoever asks at this machine: it is a stranger yet.
+        return self._turns.turn(visit.token if visit.user and not visit.begun else "", address)
 
     def _form(self, request: Request, body: bytes) -> Form:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
