@@ -72,7 +72,8 @@ class Queue:
         """Make the queue of a workspace; ``clock`` returns monotonic seconds."""
         self._workspace = workspace
         self._clock = clock
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # held while items are looked at, which no writer of the store delays
+        self._writing = threading.RLock()  # taken before the other one, and held while something is stored
         self._items = WaitingItems(workspace)
         self._claims: dict[str, tuple[str, float]] = {}
         self._put_off: dict[str, set[str]] = {}
@@ -176,23 +177,40 @@ class Queue:
             SerialError, UnfitSerialError: the typed serial is invalid, or the page does not belong to that sheet.
             ValueError: the choice makes no sense for this item.
         """
-        with self._lock:
-            item = self.item(item_id)
-            self._check_free(clerk, item_id)
+        self.item(item_id)
+        with self._writing, self._reserved(clerk, item_id) as item:
             try:
                 numbers = self._put_in_force(clerk, item, choice)
             except AlreadyStoredError:
                 self.refresh()
                 raise
-            self._forget(item_id)
-            read = choice.verb is Verb.READ or (choice.verb is Verb.ENTER and item.kind is ItemKind.SERIAL)
-            self._note(
-                clerk,
-                _Settled(item, numbers, read, self._sheet_at(item.places[0]) if read else None, datetime.now(UTC)),
-            )
-            with self._looking():
-                self._look_after(item, choice, len(numbers))
+            with self._lock:
+                self._forget(item_id)
+                read = choice.verb is Verb.READ or (choice.verb is Verb.ENTER and item.kind is ItemKind.SERIAL)
+                sheet = self._sheet_at(item.places[0]) if read else None
+                self._note(clerk, _Settled(item, numbers, read, sheet, datetime.now(UTC)))
+                with self._looking():
+                    self._look_after(item, choice, len(numbers))
             return item
+
+    @contextmanager
+    def _reserved(self, clerk: str, item_id: str) -> Iterator[Item]:
+        """Reserve an item for a clerk while what they say about it is stored, which others need not wait for."""
+        with self._lock:
+            item = self._items.by_id.get(item_id)
+            if item is None:  # it was settled since it was asked for
+                raise AlreadyStoredError("somebody was faster", "Go on with the next one.")
+            self._check_free(clerk, item_id)
+            before = self._claims.get(item_id)
+            self._claims[item_id] = (clerk, self._clock() + CLAIM_SECONDS)
+        try:
+            yield item
+        except Exception:
+            with self._lock:
+                self._claims.pop(item_id, None)
+                if before is not None:
+                    self._claims[item_id] = before
+            raise
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
@@ -324,7 +342,7 @@ class Queue:
             AlreadyStoredError: somebody else has reopened or changed it since. Nothing is undone, and it is this
                 clerk's last one no more.
         """
-        with self._lock:
+        with self._writing:
             done = self._clerks.setdefault(clerk, _Clerk()).done
             theirs = [one for one in done if one.at >= since and (not units or one.item.unit in units)]
             if not theirs:
@@ -335,20 +353,25 @@ class Queue:
                 self._undo(last, clerk)
             except AlreadyStoredError:
                 done.remove(last)  # somebody else has taken it back: what this clerk did before that is next
-                with self._looking():
+                with self._lock, self._looking():
                     self.refresh()
                 raise
             done.remove(last)
-            self._settled -= 1
-            with self._looking():
-                if item.kind is ItemKind.STRAY or (item.kind is ItemKind.SERIAL and read):
-                    self.refresh()  # whose page it was taken for does not wait for it any more
-                elif item.kind is not ItemKind.AUDIT:
-                    self._look_at_sheet(item.serial)
-            item = self._items.by_id.get(item.id, replace(item, expected=None))
-            self._items.put_first([item])
-            self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)
-            return item
+            with self._lock:
+                return self._given_back(clerk, item, read=read)
+
+    def _given_back(self, clerk: str, item: Item, *, read: bool) -> Item:
+        """Put an item first again that was taken back, reserved for its clerk, and return it as it is now."""
+        self._settled -= 1
+        with self._looking():
+            if item.kind is ItemKind.STRAY or (item.kind is ItemKind.SERIAL and read):
+                self.refresh()  # whose page it was taken for does not wait for it any more
+            elif item.kind is not ItemKind.AUDIT:
+                self._look_at_sheet(item.serial)
+        item = self._items.by_id.get(item.id, replace(item, expected=None))
+        self._items.put_first([item])
+        self._claims[item.id] = (clerk, self._clock() + CLAIM_SECONDS)
+        return item
 
     def _undo(self, settled: _Settled, clerk: str) -> None:
         item, numbers, read, sheet, _ = settled
@@ -373,10 +396,10 @@ class Queue:
         Raises:
             AlreadyStoredError: it is no longer in force.
         """
-        with self._lock:
+        with self._writing:
             with self._workspace.store.transaction():
                 self._take_back(self._entered_with(number), clerk)
-            with self._looking():
+            with self._lock, self._looking():
                 self.refresh()
 
     def _entered_with(self, number: int) -> list[int]:

@@ -190,6 +190,7 @@ TEXTS: dict[str, Words] = {
         "Chưa lưu được câu trả lời cho {what}. Câu trả lời vẫn được giữ ở đây.",
         "The answer to {what} was not saved yet. It is kept here.",
     ),
+    "unreachable": Words("Không liên lạc được với máy chủ.", "The server can't be reached."),
     "offline": Words("Không liên lạc được với máy chủ; đang thử lại.", "The server can't be reached; trying again."),
     "retry": Words("Thử lại", "Try again"),
     "go-back": Words("Mở lại mục đó", "Open it again"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
+from starlette.requests import Request
+
 
 def ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return a host as an IP address, without the zone of a link-local one; ``None`` where it is a name."""
@@ -23,3 +25,13 @@ def network_of(address: str) -> str:
     if isinstance(ip, ipaddress.IPv6Address):
         return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
     return str(ip) if ip is not None else address or "?"
+
+
+def address_of(request: Request) -> str:
+    """Return the address from which a request comes; empty where that is none, such as what a proxy made of it.
+
+    A proxy that passes on what a browser says of its own address would else have any text be counted by, written down
+    and shown.
+    """
+    host = request.client.host if request.client else ""
+    return host if ip_address(host) is not None else ""

@@ -23,6 +23,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.errors import WorkspaceError
+from pipeline.web.addresses import address_of
 from pipeline.web.headers import Reply
 from pipeline.web.refusals import refusal, wants_page
 from pipeline.web.texts import Language
@@ -136,9 +137,10 @@ class Guard:
         return bytes(body)
 
     def _admitted(self, request: Request, body: bytes) -> Visit:
-        visit = replace(self._visits.of(request), form=self._form(request, body))
         path = request.scope["path"]
-        if path == LOG_IN or (request.method in _SAFE and _STATIC.fullmatch(path)):
+        packaged = request.method in _SAFE and _STATIC.fullmatch(path) is not None
+        visit = replace(self._visit(request, anybody=packaged), form=self._form(request, body))
+        if path == LOG_IN or packaged:
             return visit
         if visit.user is None:
             raise self._not_logged_in(request)
@@ -149,12 +151,21 @@ class Guard:
             raise self._refusal(request, 403, "csrf")
         return replace(visit, checked=True)
 
+    def _visit(self, request: Request, *, anybody: bool) -> Visit:
+        try:
+            return self._visits.of(request)
+        except WorkspaceError:
+            if anybody:  # also the page that says so has a style
+                return Visit()
+            raise
+
     def _turn(self, request: Request, visit: Visit) -> AbstractAsyncContextManager[None]:
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         if request.method == "POST" and request.scope["path"] == LOG_IN:
             device = self._visits.device(request, visit.form.get("name", ""))
             return self._turns.turn(device, address, logs_in=True)
-        return self._turns.turn(visit.token if visit.user else "", address)
+        # A session that begins with this request is given to whoever asks at this machine: it is a stranger yet.
+        return self._turns.turn(visit.token if visit.user and not visit.begun else "", address)
 
     def _form(self, request: Request, body: bytes) -> Form:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()

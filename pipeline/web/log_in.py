@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
+from pipeline.web.addresses import address_of
 from pipeline.web.failed_log_ins import FailedLogIns
 from pipeline.web.guard import LOG_IN
 from pipeline.web.log_in_limit import LogInLimit
@@ -60,7 +61,7 @@ class LogIn:
         """Check a name and a password. The answer does not reveal whether a user has that name."""
         form = _visit(request).form
         name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         tokens, device = self._visits.devices(request), self._visits.device(request, name)
         wait = math.ceil(self._limit.begin(name, address, device))
         if wait:

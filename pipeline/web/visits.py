@@ -10,6 +10,7 @@ from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline.web.addresses import address_of
 from pipeline.web.listening import Listening, is_loopback
 from pipeline.web.sessions import LONGEST_SECONDS, Session, Sessions
 from pipeline.web.users import User, Users
@@ -85,7 +86,7 @@ class Visits:
 
     def is_here(self, request: Request) -> bool:
         """Tell whether a request comes from this machine and the page is served to this machine only."""
-        address = request.client.host if request.client else ""
+        address = address_of(request)
         forwarded = any(name in request.headers for name in _FORWARDED)
         return self.listening.local and is_loopback(address) and not forwarded
 

@@ -1,6 +1,6 @@
 """How much CPU a request to the review page takes while another process adds scans.
 
-    python -m tests.benchmarks.queue_latency --sheets 100000
+    python -m tests.benchmarks.queue_latency --sheets 100000 [--database postgresql+psycopg://user@server/empty]
 
 The store is made up: sheets of two pages in scans of a thousand, of whose pages a share has an answer in doubt. A
 process of its own adds a scan of two sheets every 0.2 seconds, one of them with a doubt. Each request is made as if
@@ -44,6 +44,7 @@ from pipeline.review.parts import Person, Pictures
 from pipeline.review.queue import STALE_SECONDS, Queue
 from pipeline.review.server import parts_of
 from pipeline.store import schema
+from tests.pipeline.conftest import use_database
 
 CHUNK = 20_000
 PAGES_A_SCAN = 1_000
@@ -106,7 +107,7 @@ def _unchecked(_run: IssuedRun) -> None:
 
 def _scan(number: int) -> dict[str, Any]:
     name = f"scan-{number:05d}.pdf"
-    values = {"id": number, "sha256": f"{number:064x}", "name": name, "folder": "", "file": name, "bytes": 1}
+    values = {"sha256": f"{number:064x}", "name": name, "folder": "", "file": name, "bytes": 1}
     return values | {"arrived_at": ARRIVED, "pages": PAGES_A_SCAN, "finished_at": ARRIVED}
 
 
@@ -218,11 +219,16 @@ def main(
     requests: Annotated[int, typer.Option(help="Requests of each kind.")] = 20,
     units: Annotated[int, typer.Option(help="Units that they belong to.")] = 100,
     doubts: Annotated[float, typer.Option(help="Doubts for each sheet.")] = 0.75,
+    database: Annotated[str, typer.Option(help="The URL of an empty database; else SQLite.")] = "",
     seed: int = 1,
 ) -> None:
     """Measure."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace.create(Path(folder) / "w")
+        if database:
+            workspace.close()
+            use_database(workspace.root, database)
+            workspace = Workspace.open(workspace.root)
         fill(workspace, sheets, units, round(doubts * sheets), seed)
         before = psutil.Process().memory_info().rss
         with arriving(workspace.root, -(-sheets // units) * units + 1):

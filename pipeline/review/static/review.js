@@ -222,7 +222,7 @@
     const id = article.dataset.item;
     onTheWay.add(id);
     unsaved += 1;
-    const sent = sending.then(() => post(url, body)).catch((error) => ({ status: 0, problem: error.message }));
+    const sent = sending.then(() => post(url, body)).catch(() => ({ status: 0, problem: said.dataset.unreachable }));
     sending = sent.then((told) => {
       onTheWay.delete(id);
       unsaved -= 1;

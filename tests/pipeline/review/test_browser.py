@@ -416,6 +416,7 @@ def test_a_server_that_is_gone_loses_no_answer(serve: Serve, open_page: Open, it
     page.context.set_offline(True)
     page.keyboard.press("5")
     page.wait_for_selector(".failure")
+    assert page.inner_text(".failure .detail") == "Không liên lạc được với máy chủ."
     page.context.set_offline(False)
     page.click("[data-back]")
     showing(page, first.id)

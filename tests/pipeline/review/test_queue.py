@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -105,6 +107,41 @@ def test_two_clerks_never_get_the_same(office: Office, clock: Clock) -> None:
             seen[other.id] += 1
     assert len(seen) == 10
     assert set(seen.values()) == {1}
+
+
+def test_while_one_answer_waits_to_be_stored_others_go_on(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [page for serial in range(1, 3) for page in office.sheet(serial, q01="?4", q02="?4")]
+    queue = queue_of(office, clock, *pages)
+    mine, writing, free = taken(queue, "Lan"), threading.Event(), threading.Event()
+    rulings = office.workspace.store.rulings
+    store = rulings.put_in_force
+
+    def waits(*said: Any) -> int:
+        writing.set()
+        assert free.wait(10)
+        return store(*said)
+
+    monkeypatch.setattr(rulings, "put_in_force", waits)
+    with ThreadPoolExecutor(3) as threads:
+        settling = [threads.submit(queue.settle, "Lan", mine.id, Choice(Verb.BLANK)) for _ in range(2)]
+        assert writing.wait(10)
+        others = threads.submit(lambda: (taken(queue, "Minh").id, queue.progress().settled, queue.item(mine.id)))
+        assert others.result(5)[:2] != (mine.id, 1)
+        free.set()
+    assert sorted(type(one.exception()).__name__ for one in settling) == ["AlreadyStoredError", "NoneType"]
+    assert queue.progress().settled == 1
+
+
+def test_a_slip_reserves_an_item_for_no_longer(office: Office, clock: Clock) -> None:
+    queue = queue_of(office, clock, *office.sheet(1, q01="?4"))
+    mine = taken(queue, "Lan")
+    with pytest.raises(ValueError, match="no answer"):
+        queue.settle("Lan", mine.id, Choice(Verb.CHOOSE, "9"))
+    assert queue.next("Minh") is None
+    clock.now += CLAIM_SECONDS
+    assert taken(queue, "Minh").id == mine.id
 
 
 def test_what_somebody_left_on_the_screen_goes_to_another_in_the_end(office: Office, clock: Clock) -> None:

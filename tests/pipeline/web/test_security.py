@@ -359,6 +359,7 @@ def test_without_the_file_of_users_nobody_is_let_in_until_it_is_back(
         assert str(users.path) not in page.text
     with pytest.raises(WorkspaceError):
         listening_allowed(Listening("0.0.0.0", PORT), users)
+    assert stranger.get("/static/review.css").status_code == 200, "what says so has a style"
     users.path.write_bytes(good)
     assert browser.get("/").status_code == 200
     assert stranger.get("/").status_code == 303, "to the log-in"
@@ -537,6 +538,19 @@ def test_a_proxy_that_was_named_is_believed_and_no_other(users: Users, server: S
     assert answer.status_code == status
     if status == 303:
         assert all("Secure" in cookie for cookie in answer.headers.get_list("set-cookie"))
+
+
+def test_what_a_proxy_passes_on_that_is_no_address_is_none(users: Users, server: Server) -> None:
+    listening = Listening("0.0.0.0", PORT, names=("phieu.example",), proxies=("10.1.1.1",))
+    guarded = Server(users, server.static, listening)
+    guarded.app = ProxyHeadersMiddleware(guarded.app, ["10.1.1.1"])  # type: ignore[assignment, arg-type]
+    browser = guarded.browser(address="10.1.1.1", base="http://phieu.example")
+    made_up = ["unknown", "_hidden", "\x9b31m", "[/red]", "a" * 5000, *(f"evil {number}" for number in range(16))]
+    for name in made_up:
+        told = {"Origin": "http://phieu.example", "X-Forwarded-For": name.encode("latin-1")}
+        answer = browser.post("/login", data={"name": f"n{name[:20]}", "password": "wrong"}, headers=told)
+    assert answer.status_code == 429, "they are one address"
+    assert {one.address for one in FailedLogIns(users.path.parent).recent()} == {""}
 
 
 def test_a_name_is_held_wherever_the_guesses_come_from() -> None:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 
+from starlette.requests import Request
+from starlette.types import Message, Receive, Scope, Send
+
+from pipeline.web.guard import Guard
+from pipeline.web.listening import Listening
+from pipeline.web.roles import Role
+from pipeline.web.sessions import Sessions
 from pipeline.web.turns import IN_HAND, MOST_WAITING, STRANGERS_IN_HAND, CrowdedError, Turns
+from pipeline.web.users import User, Users
+from pipeline.web.visits import Visits
 
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
 SOON = 0.05  # seconds in which whoever may begin has begun
 
 
@@ -44,6 +58,48 @@ def test_strangers_from_everywhere_leave_threads_for_who_has_logged_in() -> None
     assert len(begun) == STRANGERS_IN_HAND + 1 < 40, "anyio runs 40 threads"
     assert begun[-1] == "t0ken"
     assert not refused
+
+
+def test_a_session_that_is_given_to_whoever_asks_is_no_stranger_s_to_fill() -> None:
+    """Without users, each local request without a cookie begins the one session of the person at this machine."""
+    users, clock = Users(Path("nowhere") / "phieu.users"), time.time
+    visits = Visits(users, Sessions(clock), Listening("127.0.0.1", 8365), User("lan", Role.MANAGER, NOW, NOW))
+    in_hand = Counter[str]()
+
+    async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        in_hand["app"] += 1
+        await asyncio.sleep(60)
+
+    async def all_of_them() -> None:
+        guard = Guard(app, visits)
+        tasks = [asyncio.create_task(_asked(guard)) for _ in range(IN_HAND + MOST_WAITING)]
+        await asyncio.sleep(SOON)
+        assert in_hand["app"] == IN_HAND
+        token = visits.of(Request(_scope())).token
+        tasks.append(asyncio.create_task(_asked(guard, f"phieu-8365={token}")))
+        await asyncio.sleep(SOON)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert in_hand["app"] == IN_HAND + 1
+
+    asyncio.run(all_of_them())
+
+
+def _scope(cookie: str = "") -> Scope:
+    headers = [(b"host", b"127.0.0.1:8365"), (b"cookie", cookie.encode())]
+    whence = {"client": ("127.0.0.1", 5), "server": ("127.0.0.1", 8365), "scheme": "http", "root_path": ""}
+    return {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers} | whence
+
+
+async def _asked(guard: Guard, cookie: str = "") -> None:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Message) -> None:
+        """Nobody reads it."""
+
+    await guard(_scope(cookie), receive, send)
 
 
 def test_a_network_of_ipv6_is_one_address() -> None:
