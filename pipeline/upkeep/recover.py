@@ -102,18 +102,16 @@ def recover(
     """
     stop = stop or threading.Event()
     workspace.forget_keys()
-    begun = begun_keys(workspace)
-    if not begun:
+    if not begun_keys(workspace):
         workspace.check_key()
     found = look_for_put_back(workspace)
     if not found.said:
         workspace.check_key()
         return None
-    if begun and not dry_run:
-        log_begun_keys(workspace, by)
     layouts = _layouts(workspace)
     done = _planned(workspace, found, layouts)
     if not dry_run:
+        log_begun_keys(workspace, by)
         _take_back(workspace, done, layouts)
         _take_in(workspace, done, on_progress, stop)
         if done.back and not stop.is_set():
