@@ -223,9 +223,10 @@ def _said(question: ResultQuestion, answers: _Answers, fewest: int) -> Row:
     if scale is None:
         values: Times = {Fraction(number): count for number, count in answers.times.items()}
     else:
-        values = {scale.scores[level.id]: 0 for level in scale.levels}
-        for level in scale.levels:
-            values[scale.scores[level.id]] += answers.times[level.id]
+        scores = scale.scores
+        values = dict.fromkeys(scores.values(), 0)
+        for level, score in scores.items():
+            values[score] += answers.times[level]
     count = sum(values.values())
     asked = count if scale else answers.people
     row = {"asked": asked, "answers": count, "pending": answers.pending, "note": ""} | _middle(values)
@@ -276,13 +277,13 @@ def _distribution(question: ResultQuestion, answers: _Answers) -> Iterator[Row]:
     choose the same, and whoever left it open chose nothing.
     """
     scale = question.scale
-    levels = {level.id for level in scale.levels} if scale else set()
+    levels = scale.scores if scale else {}
     count = sum(answers.times[level] for level in levels)
     for choice, name in question.choices.items():
         times = answers.times[choice]
         whole = count if choice in levels else answers.people
         rated: Row = {}
         if scale and choice in levels:
-            rated = {"score": float(scale.scores[choice]), "is_satisfied": "yes" if choice in scale.satisfied else "no"}
+            rated = {"score": float(levels[choice]), "is_satisfied": "yes" if choice in scale.satisfied else "no"}
         cells = {"choice": choice, "choice_name": name, "count": times, "share": share_in_per_cent(times, whole)}
         yield cells | rated | {_SHARE: (times, whole)}
