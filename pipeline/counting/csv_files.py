@@ -127,10 +127,14 @@ def write_table(path: Path, table: pd.DataFrame, locale: CsvLocale, decimals: Ma
     safe = table.copy()
     for column in safe.columns:
         if not is_numeric_dtype(safe[column]):
-            safe[column] = [harmless(value) if isinstance(value, str) else value for value in safe[column]]
+            # The same few texts fill thousands of cells, and hardly ever does one need anything.
+            made = {text: harmless(text) for text in safe[column].unique() if isinstance(text, str)}
+            if any(text != cell for text, cell in made.items()):
+                safe[column] = [made[value] if isinstance(value, str) else value for value in safe[column]]
         elif column in decimals:
             pattern = f"{{:.{decimals[column]}f}}"
-            said = [None if pd.isna(value) else pattern.format(value) for value in safe[column]]
+            values = zip(safe[column].tolist(), safe[column].isna().tolist(), strict=True)
+            said = [None if is_missing else pattern.format(value) for value, is_missing in values]
             safe[column] = pd.Series(said, safe.index, dtype=object).str.replace(".", locale.decimal)
     text = safe.to_csv(
         index=False, sep=locale.separator, decimal=locale.decimal, float_format="%.2f", lineterminator="\n"

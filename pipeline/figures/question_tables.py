@@ -18,7 +18,7 @@ from pipeline.counting.tally import IN_DOUBT
 from pipeline.figures.criteria import in_language, label_of
 from pipeline.figures.distributions import Times, mean_interval, mean_of, median_interval, net_promoters, spread
 from pipeline.figures.figures import Row, share_in_per_cent
-from pipeline.figures.formulas import half_away, wilson_95
+from pipeline.figures.formulas import half_away, wilson_95_each
 from pipeline.figures.tables import GROUP, TableInput, framed
 
 _QUESTION = ("section", "section_name", "section_kind", "question", "question_name", "kind", "in_index")
@@ -153,7 +153,16 @@ def question_tables(
                 answers, row = _together(by_group, numbers), cells | _named(question)
                 rows[f"{prefix}questions"].append(row | _said(question, answers, fewest))
                 rows[f"{prefix}distribution"] += [row | choice for choice in _distribution(question, answers)]
+    for name, (part, low, high) in _INTERVALS.items():
+        _with_intervals([*rows[name], *rows[f"channel_{name}"]], part, low, high)
     return {name: framed(rows[name], columns) for name, columns in _COLUMNS.items()}
+
+
+def _with_intervals(rows: Sequence[Row], part: str, low: str, high: str) -> None:
+    """Add the 95 % interval of the share that each row holds as two counts, all at once."""
+    limits = wilson_95_each([row.get(part, (0, 0)) for row in rows])
+    for row, ends in zip(rows, limits, strict=True):
+        row[low], row[high] = ends or (None, None)
 
 
 _COLUMNS = {
@@ -162,6 +171,9 @@ _COLUMNS = {
     "channel_questions": CHANNEL_QUESTION_COLUMNS,
     "channel_distribution": CHANNEL_DISTRIBUTION_COLUMNS,
 }
+
+_TOP, _SHARE = "top", "part"  # where a row holds a share as two counts until all intervals are filled in
+_INTERVALS = {"questions": (_TOP, "top_low", "top_high"), "distribution": (_SHARE, "low", "high")}
 
 
 def _wholes(inputs: TableInput, survey: str) -> Iterator[tuple[str, Row, Sequence[int]]]:
@@ -211,9 +223,10 @@ def _said(question: ResultQuestion, answers: _Answers, fewest: int) -> Row:
     if scale is None:
         values: Times = {Fraction(number): count for number, count in answers.times.items()}
     else:
-        values = {scale.scores[level.id]: 0 for level in scale.levels}
-        for level in scale.levels:
-            values[scale.scores[level.id]] += answers.times[level.id]
+        scores = scale.scores
+        values = dict.fromkeys(scores.values(), 0)
+        for level, score in scores.items():
+            values[score] += answers.times[level]
     count = sum(values.values())
     asked = count if scale else answers.people
     row = {"asked": asked, "answers": count, "pending": answers.pending, "note": ""} | _middle(values)
@@ -248,8 +261,7 @@ def _five(values: Times) -> Row:
 def _ends(scale: Scale, times: Mapping[str, int], count: int) -> Row:
     """Return the share of the best level, and the score of a scale that has one."""
     best = scale.levels[-1 if scale.direction == "up" else 0].id
-    low, high = wilson_95(times.get(best, 0), count) or (None, None)
-    row: Row = {"top_box": share_in_per_cent(times.get(best, 0), count), "top_low": low, "top_high": high}
+    row: Row = {"top_box": share_in_per_cent(times.get(best, 0), count), _TOP: (times.get(best, 0), count)}
     if scale.nps:
         promoters, detractors = (sum(times.get(one, 0) for one in ids) for ids in (PROMOTERS, DETRACTORS))
         score = net_promoters(promoters, detractors, count) or (None, None, None)
@@ -265,14 +277,13 @@ def _distribution(question: ResultQuestion, answers: _Answers) -> Iterator[Row]:
     choose the same, and whoever left it open chose nothing.
     """
     scale = question.scale
-    levels = {level.id for level in scale.levels} if scale else set()
+    levels = scale.scores if scale else {}
     count = sum(answers.times[level] for level in levels)
     for choice, name in question.choices.items():
         times = answers.times[choice]
         whole = count if choice in levels else answers.people
-        low, high = wilson_95(times, whole) or (None, None)
         rated: Row = {}
         if scale and choice in levels:
-            rated = {"score": float(scale.scores[choice]), "is_satisfied": "yes" if choice in scale.satisfied else "no"}
+            rated = {"score": float(levels[choice]), "is_satisfied": "yes" if choice in scale.satisfied else "no"}
         cells = {"choice": choice, "choice_name": name, "count": times, "share": share_in_per_cent(times, whole)}
-        yield cells | rated | {"low": low, "high": high}
+        yield cells | rated | {_SHARE: (times, whole)}

@@ -16,7 +16,8 @@ def with_ranks(rows: Sequence[Row], fewest: int) -> None:
     """Add ``rank``, ``rank_from``, ``rank_to`` and ``compared`` to the rows of units.
 
     Units are compared within their survey, channel and period. A unit with a note has no rank, and takes none from
-    another; nor has one whose place pending answers could still change.
+    another; nor has one whose place pending answers could still change. Nor has one that a unit with a note could still
+    pass, where the sheets that wait could make it one with enough of them.
 
     Args:
         rows: of units.
@@ -52,17 +53,43 @@ def _rank(rows: Sequence[Row], fewest: int) -> None:
     shares = [one.share if is_ranked else None for one, is_ranked in zip(estimates, ranked, strict=True)]
     reached = [_reach(one, interval) for one, interval in zip(estimates, intervals(estimates), strict=True)]
     open_to = [one if is_ranked else None for one, is_ranked in zip(reached, ranked, strict=True)]
+    later = [number for number, row in enumerate(rows) if not ranked[number] and _may_be_ranked(row, fewest)]
     found = zip(rows, ranks(shares), rank_ranges(open_to), compare_units(estimates, fewest), strict=True)
     for number, (row, rank, places, comparison) in enumerate(found):
         first, last = places or (None, None)
         verdict = comparison.verdict.value if comparison.verdict else ""
-        place = rank if settled.get(number) else None
-        row |= {"rank": place, "rank_from": first, "rank_to": last, "compared": verdict}
+        is_settled = settled.get(number) and not any(_may_pass(estimates[one], estimates[number]) for one in later)
+        row |= {"rank": rank if is_settled else None, "compared": verdict}
+        row |= {"rank_from": first, "rank_to": last and last + _not_below(later, reached, number)}
+
+
+def _may_be_ranked(row: Row, fewest: int) -> bool:
+    """Tell whether a unit without a rank may come to have one, once nothing of it waits."""
+    estimate = figure_of(row).estimate
+    return bool(row["valid"] + row["waiting"] >= fewest and estimate.answers + estimate.pending > 0)
+
+
+def _may_pass(one: Estimate, other: Estimate) -> bool:
+    """Tell whether the share of one unit may come to be the larger one."""
+    return one.bounds is not None and other.bounds is not None and one.bounds[1] > other.bounds[0]
+
+
+def _not_below(later: Sequence[int], reached: Sequence[Interval | None], number: int) -> int:
+    """Return how many of some units do not lie wholly below one."""
+    here = reached[number]
+    return sum(here is not None and (there := reached[one]) is not None and there[1] >= here[0] for one in later)
 
 
 def _reach(estimate: Estimate, interval: Interval | None) -> Interval | None:
-    """Return the interval of a unit, widened by what its pending answers leave open."""
-    if interval is None or estimate.bounds is None:
+    """Return the interval of a unit, widened by what its pending answers leave open.
+
+    It goes as far below the least index that can come of it as it goes below the index now, and as far above the
+    largest.
+    """
+    if not estimate.pending or estimate.bounds is None:
         return interval
     low, high = (half_up(100 * bound) for bound in estimate.bounds)
-    return min(interval[0], low), max(interval[1], high)
+    if interval is None or estimate.share is None:
+        return low, high
+    now = half_up(100 * estimate.share)
+    return max(0.0, low - (now - interval[0])), min(100.0, high + (interval[1] - now))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from pipeline.figures.demographics import SUPPRESSED
 from pipeline.figures.matrix import MATRIX_KEYS, criteria_by_unit, matrix
@@ -125,7 +126,9 @@ def _is_set(value: object) -> bool:
 
 
 def _cells(values: Iterable[object], words: Mapping[str, str], language: str) -> list[Cell]:
-    """The same few texts fill thousands of cells, so each is made once."""
+    """The same few texts fill thousands of cells, so each is made once; a column of numbers needs no look at each."""
+    if isinstance(values, pd.Series) and is_numeric_dtype(values) and not is_bool_dtype(values):
+        return [None if one is pd.NA or not isfinite(one) else one for one in values.tolist()]
     made: dict[str, Cell] = {}
     cells: list[Cell] = []
     for value in values:

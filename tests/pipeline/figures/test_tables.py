@@ -44,6 +44,8 @@ class Desk(NamedTuple):
     channel: str = "counter"
 
 
+STATUSES = {"": (Status.INVALID, Reason.BLANK, "b"), "?": (Status.WAITING, Reason.PAGE_MISSING, "d")}
+
 Sheets = Sequence[str]
 """A sheet is a level for each question of the layout, in order, as one text: ``45``; a blank for no answer."""
 
@@ -58,7 +60,7 @@ def layout_of(questions: Sequence[str], levels: Sequence[str] = LEVELS) -> Layou
 def told(
     said: Mapping[Desk, Sheets], layout: Layout | None = None, fewest: int = FEWEST, scale: Levels | None = None
 ) -> TableInput:
-    """Count valid sheets; an empty one is invalid."""
+    """Count valid sheets; an empty one is invalid, and ``?`` waits."""
     layout = layout or layout_of("q")
     runs = [
         IssuedRun(n, desk.unit, desk.unit, "ward", desk.channel, desk.period, layout.id, 100, n, 1 + 100 * n, True)
@@ -68,8 +70,8 @@ def told(
     for run, sheets in zip(runs, said.values(), strict=True):
         for levels in sheets:
             answers = [level.strip() for level in levels] or [""] * len(layout.questions)
-            status, reason = (Status.VALID, Reason.NONE) if levels else (Status.INVALID, Reason.BLANK)
-            states = ("r" if levels else "b") * len(answers)
+            status, reason, state = STATUSES.get(levels, (Status.VALID, Reason.NONE, "r"))
+            states = state * len(answers)
             counting.add(run, Sheet(run.first_serial, status, reason, answers, states, [9999] * len(answers), [(1, 1)]))
     asked = {one.question: Asked(one.question, scale) for one in layout.questions} if scale else {}
     tally = tally_of(counting.counted, [layout], runs, {layout.id: asked})
@@ -237,7 +239,7 @@ def test_a_criterion_is_compared_over_units_with_enough_sheets_that_answered_it(
 BOTH = st.tuples(st.integers(0, 12), st.integers(0, 12))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.dictionaries(st.sampled_from("abcde"), st.tuples(BOTH, BOTH), min_size=1))
 def test_a_change_over_units_lies_in_its_interval_and_between_its_two_indices(
     wards: dict[str, tuple[tuple[int, int], tuple[int, int]]],
@@ -279,6 +281,39 @@ def test_a_rank_leaves_open_all_that_the_intervals_leave_open(stacks: list[list[
             other["satisfied"] * row["answers"] > row["satisfied"] * other["answers"] for other in ranked
         )
         assert row["rank_from"] <= row["rank"] <= row["rank_to"]
+
+
+def test_a_unit_that_may_still_have_enough_sheets_holds_back_the_ranks_that_it_could_take() -> None:
+    said = {Desk("high"): ["5"] * 9 + ["1"], Desk("low"): ["1"] * 9 + ["5"], Desk("few"): ["1", "1", "1"]}
+    at_first = units({**said, Desk("few"): ["1", "1", "1", "?"]})
+    assert [at_first[Desk(unit)]["rank"] for unit in ("high", "low", "few")] == [1, None, None]
+    for last, rank in (("5", 3), ("1", 2)):
+        settled = units({**said, Desk("few"): ["1", "1", "1", last]})
+        assert settled[Desk("low")]["rank"] == rank
+        assert all(_leaves_open(at_first[Desk(unit)], settled[Desk(unit)]) for unit in ("high", "low"))
+    never = units({**said, Desk("few"): ["1", "?"]})
+    assert [never[Desk(unit)]["rank"] for unit in ("high", "low", "few")] == [1, 2, None]
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from("5521?"), min_size=1, max_size=24), min_size=2, max_size=5),
+    st.data(),
+)
+def test_ranks_that_are_left_open_hold_those_that_are_found_in_the_end(
+    stacks: list[list[str]], data: st.DataObject
+) -> None:
+    ends = [[data.draw(st.sampled_from(("5", "1", ""))) if one == "?" else one for one in stack] for stack in stacks]
+    before, after = (units({Desk(f"u{n}"): stack for n, stack in enumerate(each)}) for each in (stacks, ends))
+    for desk, row in before.items():
+        if row["rank"] is not None:
+            assert row["rank"] == after[desk]["rank"]
+        if row["rank_from"] is not None:
+            assert _leaves_open(row, after[desk])
+
+
+def _leaves_open(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return bool(before["rank_from"] <= after["rank"] <= before["rank_to"])
 
 
 def test_units_are_compared_with_the_others_within_their_channel_and_period() -> None:
