@@ -93,7 +93,7 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         demographics=rows_of(of(tables["channel_demographics"]), DemographicRow),
         themes=rows_of(of(tables["themes"]), ThemeRow),
         comments=rows_of(of(comments), CommentRow),
-        measures=rows_of(of(tables["measures"]).fillna(""), MeasureRow),
+        measures=rows_of(of(tables["measures"]).astype(object).fillna(""), MeasureRow),
         quality=rows_of(of(tables["quality"]), QualityRow),
         page_outcomes=rows_of(tables["page_outcomes"], PageOutcomeRow),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from forms.survey import Label, Survey, SurveyQuestion
+from forms.survey import Label, Scale, Survey, SurveyQuestion
 from pipeline.counting.asked import PrintedVersion, is_of_index, levels_of
 from pipeline.figures import texts
 
@@ -118,10 +118,10 @@ class SatisfiedLevels:
 
 
 def satisfied_levels(versions: Iterable[Survey], language: str) -> tuple[SatisfiedLevels, ...]:
-    """Return for each scale of these surveys which of its levels count, as the newest version has it."""
+    """Return for each scale of the overall index which of its levels count, as the newest version has it."""
     found: dict[str, SatisfiedLevels] = {}
     for survey in versions:
-        for scale in survey.scales:
+        for scale in _of_index(survey):
             levels = [
                 (level.id, in_language(level.label, survey, language))
                 for level in scale.levels
@@ -130,6 +130,17 @@ def satisfied_levels(versions: Iterable[Survey], language: str) -> tuple[Satisfi
             usual = scale.direction == "up" and tuple(level.id for level in scale.levels) == ("1", "2", "3", "4", "5")
             found[scale.id] = SatisfiedLevels(scale.id, tuple(levels), scale.satisfied_is_stated or usual or scale.nps)
     return tuple(found.values())
+
+
+def _of_index(survey: Survey) -> list[Scale]:
+    """Return the scales of the questions that make the overall index, in the order of the survey."""
+    asked = [
+        scale.id
+        for section in survey.sections
+        for question in section.questions
+        if (scale := survey.scale_of(question)) and is_of_index(section, scale)
+    ]
+    return [scale for scale in survey.scales if scale.id in asked]
 
 
 def level_names(versions: Iterable[Survey], language: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
 from pipeline.counting.returned import Printed, returned_sheets
 from pipeline.intake.listing import in_inbox
-from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
+from pipeline.records.assembly import Reason, Sheet, SheetForm
 from pipeline.records.runs import IssuedRun, Ledger
 from pipeline.records.store_rows import OutcomeCount, Scan
 from pipeline.store.changes import MOST_TOUCHED
@@ -37,8 +37,7 @@ class Task(StrEnum):
     SECOND_SHEET = "second-sheet"
 
 
-_SHEET_TASKS = {
-    Reason.DOUBT: Task.DOUBT,
+_OF_WHOLE_SHEETS = {
     Reason.CONFLICT: Task.CONFLICT,
     Reason.PAGE_MISSING: Task.PAGE_MISSING,
     Reason.PAGE_UNREADABLE: Task.PAGE_UNREADABLE,
@@ -233,7 +232,7 @@ class LiveStatus:
         self._workspace = workspace
         self._mark: int | None = None
         self._printed = Printed(Ledger(()), {})
-        self._waiting: dict[int, Waiting] = {}
+        self._waiting: dict[int, tuple[Waiting, ...]] = {}
         self._returned: dict[int, array[int]] = {}
         self._outstanding: dict[int, Outstanding] = {}
 
@@ -244,7 +243,7 @@ class LiveStatus:
         arrived = sum(one.scan.pages or 0 for one in scans)
         accounted = sum(count.pages for one in scans for count in one.counts)
         unopened = sum(scan.pages is None for scan in self._workspace.store.scans.unfinished())
-        waiting = [self._waiting[serial] for serial in sorted(self._waiting)]
+        waiting = [task for serial in sorted(self._waiting) for task in self._waiting[serial]]
         return Standing(
             today,
             len(in_inbox(self._workspace)),
@@ -304,7 +303,8 @@ class LiveStatus:
             touched.add(run.id)
             if sheet.is_open:
                 lost = sheet.serial in overlapped and sheet.reason in _LOST
-                self._waiting[sheet.serial] = replace(_of_sheet(run, form, sheet), overlapped=lost)
+                tasks = _of_sheet(run, form, sheet)
+                self._waiting[sheet.serial] = tuple(replace(one, overlapped=lost) for one in tasks)
         if serials is not None:
             self._count_outstanding(touched)
 
@@ -362,21 +362,27 @@ def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]
             yield Unnumbered(*whose, count)
 
 
-def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Waiting:
-    task = _SHEET_TASKS[sheet.reason] if sheet.status is Status.WAITING else Task.DOUBT
+def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Waiting]:
+    """Yield the tasks of a sheet: what it waits for as a whole, and the doubts on those of its pages that are there.
+
+    Of a sheet in conflict nothing else is asked before that is settled.
+    """
     serial = format_serial(sheet.serial)
-    if task is Task.DOUBT:
-        return Waiting(task, serial, run.unit, _doubtful_pages(form, sheet.states), count=sheet.states.count("d"))
-    return Waiting(task, serial, run.unit, tuple(n for n, found in enumerate(sheet.found, 1) if found is None))
+    if sheet.reason in _OF_WHOLE_SHEETS:
+        lost = tuple(n for n, found in enumerate(sheet.found, 1) if found is None)
+        yield Waiting(_OF_WHOLE_SHEETS[sheet.reason], serial, run.unit, lost)
+    doubts = _doubts(form, sheet) if sheet.reason is not Reason.CONFLICT else {}
+    if doubts:
+        yield Waiting(Task.DOUBT, serial, run.unit, tuple(doubts), count=sum(doubts.values()))
 
 
-def _doubtful_pages(form: SheetForm, states: str) -> tuple[int, ...]:
-    pages, at = [], 0
-    for number, questions in enumerate(form.pages, 1):
-        if "d" in states[at : at + len(questions)]:
-            pages.append(number)
+def _doubts(form: SheetForm, sheet: Sheet) -> dict[int, int]:
+    """Return the number of doubts on each page that was read and has any."""
+    counts, at = {}, 0
+    for number, (questions, found) in enumerate(zip(form.pages, sheet.found, strict=True), 1):
+        counts[number] = sheet.states.count("d", at, at + len(questions)) if found is not None else 0
         at += len(questions)
-    return tuple(pages)
+    return {number: count for number, count in counts.items() if count}
 
 
 def _of_pages(counts: Iterable[OutcomeCount]) -> Iterator[Waiting]:

@@ -78,7 +78,8 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice:
     def total(sheets: Callable[[ChannelRow], int]) -> str:
         return matter.count(sum(map(sheets, matter.channels)))
 
-    waits = preliminary(matter.channels, matter.language)
+    open_answers = sum(row.pending for row in matter.now(matter.rows.questions))
+    waits = preliminary(open_answers, matter.channels, matter.language)
     account = matter.say(
         texts.ACCOUNT,
         returned=total(lambda row: row.returned),

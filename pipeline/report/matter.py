@@ -69,6 +69,15 @@ class Subject:
         return [row for row in self.now(self.rows.lowest, channel) if row.unit not in few]
 
     @cached_property
+    def asks_for_index(self) -> bool:
+        """Whether the survey asks anything that the index is made of."""
+        return any(row.in_index == "yes" for row in self.rows.questions)
+
+    def order_is_open(self, channel: str) -> bool:
+        """Tell whether answers that wait could still change the order of a channel's criteria."""
+        return any(row.pending for row in self.now(self.rows.channel_criteria, channel))
+
+    @cached_property
     def channels(self) -> list[ChannelRow]:
         """The rows of the channels, the one with most valid sheets first."""
         return sorted(self.now(self.rows.channels), key=lambda row: -row.valid)

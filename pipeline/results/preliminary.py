@@ -9,19 +9,18 @@ from pipeline.figures.figure_rows import ChannelRow
 from pipeline.results import texts
 
 
-def preliminary(rows: Sequence[ChannelRow], language: str) -> str:
+def preliminary(count: int, rows: Sequence[ChannelRow], language: str) -> str:
     """Say how many answers wait, and between which bounds each channel's index will lie; empty where none wait.
 
     Args:
+        count: answers that wait, also those to questions that make no index.
         rows: of the channels of one period.
         language: ``vi`` or ``en``.
     """
-    waiting = [row for row in rows if row.pending]
-    if not waiting:
+    if not count:
         return ""
-    count = grouped(sum(row.pending for row in waiting), language)
-    bounds = [_bounds(row, language) for row in waiting if row.low_pending is not None]
-    return " ".join([texts.ANSWERS_WAIT.said(language).format(count=count), *bounds])
+    bounds = [_bounds(row, language) for row in rows if row.pending and row.low_pending is not None]
+    return " ".join([texts.ANSWERS_WAIT.said(language).format(count=grouped(count, language)), *bounds])
 
 
 def _bounds(row: ChannelRow, language: str) -> str:

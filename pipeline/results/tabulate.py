@@ -304,7 +304,8 @@ def _write_workbook(
             content = pd.DataFrame() if too_long else read_table(results / f"{name}.csv", locale, numbers[name])
             sheets.append(SheetOf(name, content, rows[name] if too_long else None))
     channels = rows_of(tables["channels"], ChannelRow)
-    cover = workbook_cover(state, settings.validity, snapshot.language, channels)
+    open_answers = int(tables["channel_questions"]["pending"].sum())
+    cover = workbook_cover(state, settings.validity, snapshot.language, channels, open_answers)
     versions = [version.survey for printed in snapshot.versions().values() for version in printed]
     levels = level_names(versions, snapshot.language) | dict(more_levels)
     write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels)

@@ -17,8 +17,18 @@ from pipeline.results.workbook_cover import Cover, CoverLine
 from pipeline.settings import Validity
 
 
-def workbook_cover(state: StateOfData, validity: Validity, language: str, channels: Sequence[ChannelRow] = ()) -> Cover:
-    """Return the cover in Vietnamese (``vi``) or English; ``channels`` are the rows of all channels and periods."""
+def workbook_cover(
+    state: StateOfData, validity: Validity, language: str, channels: Sequence[ChannelRow] = (), open_answers: int = 0
+) -> Cover:
+    """Return the cover.
+
+    Args:
+        state: of the data.
+        validity: when a sheet counts and a figure is shown.
+        language: ``vi`` or ``en``.
+        channels: the rows of all channels and periods.
+        open_answers: that wait for a person, of all periods.
+    """
     said = {name: label.said(language) for name, label in texts.LABELS.items()}
     values: dict[str, str | int] = {
         "state": "",
@@ -39,7 +49,7 @@ def workbook_cover(state: StateOfData, validity: Validity, language: str, channe
         "head": head_in_words(state.head.number, state.head.hash) if state.head else "–",
     }
     newest = [row for row in channels if row.period == state.periods[-1]] if state.periods else []
-    values["preliminary"] = preliminary(newest, language)
+    values["preliminary"] = preliminary(open_answers, newest, language)
     code = head_for_code(state.head.number, state.head.hash) if state.head else ""
     lines = tuple(CoverLine(said[name], value) for name, value in values.items() if value != "" or name == "state")
     return Cover(

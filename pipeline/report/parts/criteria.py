@@ -93,8 +93,8 @@ def _lowest(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
     if not rows:
         return
     title = matter.say(texts.LOWEST_CRITERIA, name=channel.channel_name)
-    waits = any(row.pending for row in matter.now(matter.rows.channel_criteria, channel.channel))
-    notes = (matter.without_few, *([matter.say(texts.ORDER_OPEN)] if waits else []))
+    waits = [matter.say(texts.ORDER_OPEN)] if matter.order_is_open(channel.channel) else []
+    notes = (matter.without_few, *waits)
     yield TableBlock(title, columns, tuple(_low_cells(matter, rows)), notes)
 
 

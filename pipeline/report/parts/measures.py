@@ -15,11 +15,14 @@ _TO_FILL = tuple(HARD_SPACE * letters for letters in (30, 30, 20, 20))
 
 def measures(matter: Subject) -> Iterator[Block]:
     """Yield the blocks of the plan: the lowest criteria that miss the target."""
+    if not matter.asks_for_index:
+        return
     rows = [row for row in matter.lowest(matter.main.channel) if row.index < matter.target]
     yield Heading(1, matter.say(texts.PLAN))
     target = matter.target_said
     if not rows:
-        yield Paragraph(matter.say(texts.NONE_BELOW_TARGET, target=target))
+        is_open = matter.order_is_open(matter.main.channel)
+        yield Paragraph(matter.say(texts.ORDER_OPEN if is_open else texts.NONE_BELOW_TARGET, target=target))
         return
     yield Paragraph(matter.say(texts.BELOW_TARGET, target=target))
     yield _plan(matter, rows)
@@ -44,7 +47,8 @@ def _plan(matter: Subject, rows: Sequence[LowestRow]) -> TableBlock:
         cells.append((name, row.question_name, matter.number(row.index), *said))
         before = row.unit_name
     title = matter.say(texts.PLAN_OF_CHANNEL, name=matter.main.channel_name)
-    return TableBlock(title, columns, tuple(cells), (matter.without_few,))
+    waits = [matter.say(texts.ORDER_OPEN)] if matter.order_is_open(matter.main.channel) else []
+    return TableBlock(title, columns, tuple(cells), (matter.without_few, *waits))
 
 
 def _said(row: MeasureRow | None) -> tuple[str, ...]:

@@ -46,13 +46,14 @@ def _charts(matter: Subject, channel: ChannelRow, rows: Sequence[ChannelQuestion
     def distributions(part: Sequence[DistributionRow]) -> Chart:
         return distribution_chart(part, matter.language)
 
-    for chart in in_pages(distributions, [row for row in spreads if row.options]):
+    shown = [row for row in spreads if row.options]
+    for chart in in_pages(distributions, shown) if shown else ():
         yield ChartBlock(matter.say(texts.HOW_SPREAD), chart)
     scores = [_score(row) for row in rows if row.nps is not None]
-    for chart in in_pages(lambda part: nps_chart(part, matter.language), scores):
+    for chart in in_pages(lambda part: nps_chart(part, matter.language), scores) if scores else ():
         yield ChartBlock(matter.say(texts.WOULD_RECOMMEND), chart)
     numbers = [_spread(matter, row) for row in rows if row.kind == Kind.NUMBER]
-    for chart in in_pages(lambda part: spread_chart(part, matter.language), numbers):
+    for chart in in_pages(lambda part: spread_chart(part, matter.language), numbers) if numbers else ():
         yield ChartBlock(matter.say(texts.NUMBERS), chart)
 
 

@@ -101,7 +101,8 @@ def _parted(matter: Subject) -> tuple[list[ChannelCriterionRow], list[ChannelCri
     """
     below, above = [], []
     for channel in matter.channels:
-        rows = [row for row in matter.now(matter.rows.channel_criteria, channel.channel) if row.answers]
+        of_channel = matter.now(matter.rows.channel_criteria, channel.channel)
+        rows = [row for row in of_channel if row.index is not None]  # the scales of others have none
         places = settled_places([Estimate(row.satisfied, row.answers, 0, 0, 0, 0, None, row.pending) for row in rows])
         for row in (row for row, settled in zip(rows, places, strict=True) if settled):
             if _is_under(row.high_sheets, channel.index):

@@ -17,6 +17,8 @@ MOST_PERIODS = 12  # of one chart
 
 def trend(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about periods: up to the one that the report is about, of its length."""
+    if not matter.asks_for_index:
+        return
     yield Heading(1, matter.say(texts.PERIODS))
     of_channels = [row for one in matter.channels for row in matter.rows.channels if row.channel == one.channel]
     series = _series(matter, ((row.channel, row.channel_name, row) for row in of_channels))

@@ -16,6 +16,8 @@ from pipeline.report.matter import NOTHING, Subject
 
 def units(matter: Subject) -> Iterator[Block]:
     """Yield the blocks about units, channel by channel."""
+    if not matter.asks_for_index:
+        return
     yield Heading(1, matter.say(texts.SATISFACTION_BY_UNIT))
     for channel in matter.channels:
         rows = matter.now(matter.rows.units, channel.channel)

@@ -20,6 +20,7 @@ from pipeline.records.assembly import Reason
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.periods import months_after
 from pipeline.results.tabulate import tabulate
+from pipeline.review.queue import Queue
 from pipeline.upkeep.doctor import Finding, Verdict, examine
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.retention import retain
@@ -77,6 +78,20 @@ def test_it_says_what_waits_for_whom(busy: Office) -> None:
     assert (of[Task.PAGE_MISSING].sheet, of[Task.PAGE_MISSING].pages) == (format_serial(3), (1,))
     assert (of[Task.PAGE_UNREADABLE].sheet, of[Task.PAGE_UNREADABLE].pages) == (format_serial(6), (1,))
     assert of[Task.SERIAL_MISSING].scan == "b.tif"
+
+
+def test_doubts_on_the_page_that_is_there_wait_beside_the_one_that_is_missing(office: Office) -> None:
+    office.drop("a.tif", office.page(1, 1, q01="?4", q02="?4"))
+    ingest(office.workspace)
+    waiting = stand(office.workspace, TODAY).waiting
+    assert [(one.task, one.pages, one.count) for one in waiting] == [
+        (Task.PAGE_MISSING, (2,), 1),
+        (Task.DOUBT, (1,), 2),
+    ]
+    queue, asked = Queue(office.workspace), list[str]()
+    while (item := queue.next(f"clerk {len(asked)}")) is not None:
+        asked.append(item.kind.value)
+    assert sorted(asked) == ["doubt", "doubt", "page"]
 
 
 def test_it_agrees_with_the_tables(busy: Office) -> None:

@@ -68,7 +68,7 @@ HOSTILE = (
 HIDDEN = "không công bố"
 
 Said = Mapping[str, str]
-"""Answers by question; ratings that it leaves out are 4, everything else blank."""
+"""Answers by question; ratings that it leaves out are 4, everything else blank; ``?4`` is a doubtful mark."""
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,8 @@ class Office:
         asked = questions_on(self.layout, page)
         answers = [said.get(one, "4" if kinds[one] is Kind.RATING else "") for one in asked]
         by_hand = [kinds[one] is Kind.TEXT for one in asked]
-        states = "".join("r" if answer else "b" for answer in answers)
+        states = "".join("d" if answer[:1] == "?" else "r" if answer else "b" for answer in answers)
+        answers = [answer.removeprefix("?") for answer in answers]
         sure = tuple(NO_CONFIDENCE if written else 9999 for written in by_hand)
         texts = ("" if written else answer for answer, written in zip(answers, by_hand, strict=True))
         return PageAnswers(tuple(texts), states, sure)
@@ -141,15 +142,18 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office_at(layout: Layout) -> Callable[[Path], Office]:
-    """Open an office in a new folder."""
+def office_at(layout: Layout) -> Callable[..., Office]:
+    """Open an office in a new folder, with the sample survey or another."""
 
-    def make(root: Path) -> Office:
+    def make(root: Path, survey: str = "") -> Office:
         Workspace.create(root).close()
+        if survey:
+            (root / "survey.yaml").write_text(survey, "utf-8")
         settings = root / "phieu.toml"
         text = settings.read_text("utf-8")
         settings.write_text(text.replace("fewest_for_rank = 30", f"fewest_for_rank = {FEWEST}"), "utf-8")
-        return Office(Workspace.open(root), layout)
+        workspace = Workspace.open(root)
+        return Office(workspace, lay_out(workspace.survey()) if survey else layout)
 
     return make
 
@@ -160,7 +164,7 @@ def ratings(layout: Layout, level: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def city(
-    office_at: Callable[[Path], Office], layout: Layout, tmp_path_factory: pytest.TempPathFactory
+    office_at: Callable[..., Office], layout: Layout, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Office]:
     """Three units at the counter, one of them with two sheets; one box; two periods, and one without sheets.
 
@@ -183,7 +187,7 @@ def city(
 
 
 @pytest.fixture(scope="module")
-def small(office_at: Callable[[Path], Office], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def small(office_at: Callable[..., Office], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One unit at the counter, in one period."""
     office = office_at(tmp_path_factory.mktemp("small") / "w")
     office.take("ub06808", "counter", NOW, [{}] * 6)
@@ -242,6 +246,73 @@ def pdf_text(path: Path) -> str:
         return " ".join("\n".join(page.get_textpage().get_text_range() for page in document).split())
     finally:
         document.close()
+
+
+# -------------------------------------------------------------------------------------------------------- other scales
+
+SCALES = """
+id: made
+languages: [vi]
+authority: A
+title: T
+notice: N
+scales:
+  three: {{levels: {{0: Kém, 1: Vừa, 2: Tốt}}}}
+  two: {{satisfied: [], levels: {{0: Không, 1: Có}}}}
+  would: {{nps: true, levels: {{0: Không, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 8: 8, 9: 9, 10: Có}}}}
+sections:
+  one:
+    title: Một
+    questions:
+      seats: {{label: Ghế ngồi, scale: {first}}}
+      staff: {{label: Cán bộ, scale: {first}}}
+      queue: {{label: Máy lấy số, scale: two}}
+{more}"""
+RECOMMENDED = """      again: {label: Giới thiệu, scale: would}
+  two:
+    title: Hai
+    kind: experience
+    questions:
+      booked: {kind: choice, label: Hẹn trước, options: {1: Có, 2: Không}}
+"""
+
+
+def test_a_criterion_without_an_index_holds_no_other_back(office_at: Callable[..., Office], tmp_path: Path) -> None:
+    office = office_at(tmp_path / "w", SCALES.format(first="three", more=RECOMMENDED))
+    said = {"seats": "0", "staff": "2", "queue": "0", "again": "9", "booked": "1"}
+    office.take("ub06808", "counter", NOW, [said] * 30 + [said | {"queue": "?0", "booked": ""}] * 2)
+    made = office.told()
+    text = all_text(made)
+    assert "Ghế ngồi: 0,00\u00a0%" in text.partition("Điều cần khắc phục trước")[2]
+    assert "2 câu trả lời chờ người xử lý. Tại quầy" not in text, "none of them can move the index"
+    assert "2 câu trả lời chờ người xử lý." in text
+    assert "thang would" not in text, "it makes a score of its own"
+    (answered,) = {line for line in text.split("\n") if "32 phiếu" in line and "trên" in line}
+    assert answered == "trên 32 phiếu", "two of them left it open"
+
+
+def test_a_survey_without_an_index_has_no_chapters_about_it(office_at: Callable[..., Office], tmp_path: Path) -> None:
+    office = office_at(tmp_path / "w", SCALES.format(first="two", more=""))
+    said = {"seats": "0", "staff": "1", "queue": "?0"}
+    for period in (BEFORE, NOW):
+        office.take("ub06808", "counter", period, [said] * 6)
+    made = office.told()
+    text = all_text(made)
+    assert "6 câu trả lời chờ người xử lý." in text
+    assert not [title for title in titles_of_charts(made) if "NPS" in title]
+    for untrue in ("Đây là kỳ đầu tiên", "dưới mục tiêu", "Mức độ hài lòng theo đơn vị", "Diễn biến qua các kỳ"):
+        assert untrue not in text
+
+
+def test_a_plan_that_waits_for_answers_does_not_say_that_nothing_is_below_the_target(
+    office_at: Callable[..., Office], tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w", SCALES.format(first="three", more=""))
+    mixed = {"seats": "0", "staff": "0", "queue": "1"}
+    office.take("ub06808", "counter", NOW, [mixed] * 6 + [mixed | {"seats": "?0", "staff": "?2"}] * 6)
+    text = all_text(office.told()).partition("Kế hoạch khắc phục hạn chế")[2]
+    assert "Không có tiêu chí nào dưới mục tiêu" not in text
+    assert "câu chờ xử lý còn có thể đổi thứ tự thì chưa xếp" in text
 
 
 # ------------------------------------------------------------------------------------------------------------- periods
@@ -306,9 +377,7 @@ def test_a_period_or_survey_that_nothing_was_printed_for_is_refused_and_the_know
     assert refused.value.advice == known
 
 
-def test_where_nothing_was_printed_there_is_nothing_to_report(
-    office_at: Callable[[Path], Office], tmp_path: Path
-) -> None:
+def test_where_nothing_was_printed_there_is_nothing_to_report(office_at: Callable[..., Office], tmp_path: Path) -> None:
     with (
         closing(office_at(tmp_path / "w").workspace) as workspace,
         pytest.raises(UnknownNameError, match="nothing to report"),
@@ -321,7 +390,7 @@ def test_where_nothing_was_printed_there_is_nothing_to_report(
 
 @pytest.fixture(scope="module")
 def unfinished(
-    office_at: Callable[[Path], Office], layout: Layout, tmp_path_factory: pytest.TempPathFactory
+    office_at: Callable[..., Office], layout: Layout, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Office]:
     """Three units before, of which the most content one alone has delivered since, and says what it said before."""
     office = office_at(tmp_path_factory.mktemp("unfinished") / "w")
@@ -390,7 +459,7 @@ def test_an_area_of_one_unit_has_a_note_and_is_left_out_of_the_report(unfinished
 
 
 def test_best_and_worst_name_their_channel_and_look_at_all(
-    office_at: Callable[[Path], Office], layout: Layout, tmp_path: Path
+    office_at: Callable[..., Office], layout: Layout, tmp_path: Path
 ) -> None:
     office = office_at(tmp_path / "w")
     half = [{**ratings(layout, level), "q01": "5", "q03": "2"} for level in "25" * 20]
@@ -487,7 +556,7 @@ def test_where_nothing_misses_the_target_there_is_no_plan(small: Office) -> None
 
 
 def test_a_chart_with_one_decimal_rounds_the_answers_and_not_a_figure_that_was_rounded(
-    office_at: Callable[[Path], Office], tmp_path: Path
+    office_at: Callable[..., Office], tmp_path: Path
 ) -> None:
     office = office_at(tmp_path / "w")
     office.take("ub06808", "counter", NOW, [{"q01": "2" if number < 5 else "4"} for number in range(11)])
@@ -508,7 +577,7 @@ def test_groups_of_too_few_people_are_not_shown(city: Office) -> None:
 
 
 def test_of_a_group_that_is_hidden_to_hide_another_nothing_false_is_said(
-    office_at: Callable[[Path], Office], tmp_path: Path
+    office_at: Callable[..., Office], tmp_path: Path
 ) -> None:
     office = office_at(tmp_path / "w")
     people = ["male"] * 7 + ["female"] * 6 + ["other"] * 5 + [""]
