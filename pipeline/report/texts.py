@@ -130,6 +130,7 @@ NOT_COMPARABLE = Words(
     "{channel}: **{verdict}** với {before}: mới {some} trong {all} đơn vị có đủ phiếu ở cả hai kỳ",
     "{channel}: **{verdict}** with {before}: only {some} of {all} units have enough sheets in both periods",
 )
+OTHER_QUESTIONS = Words("{channel}: **{verdict}** ({before})", "{channel}: **{verdict}** ({before})")
 SAME_WEIGHTS = Words(
     "Mỗi đơn vị được tính với cùng một trọng số ở cả hai kỳ: số câu trả lời hợp lệ của kỳ này.",
     "Each unit counts with the same weight in both periods: its valid answers of this one.",
@@ -193,6 +194,7 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.TOO_FEW: Words("ít phiếu", "too few"),
     Clarity.PENDING: Words("chờ xử lý", "waiting"),
     Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable"),
+    Clarity.OTHER_QUESTIONS: Words("câu hỏi khác", "other questions"),
 }
 
 # Criteria.
