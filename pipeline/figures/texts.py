@@ -21,7 +21,7 @@ VERDICTS: Mapping[Clarity, Words] = {
     Clarity.PENDING: Words("chưa kết luận được khi còn câu chờ xử lý", "not settled while answers wait"),
     Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable yet"),
     Clarity.OTHER_QUESTIONS: Words(
-        "không so sánh được vì câu hỏi đã khác", "not comparable, since other things were asked"
+        "không so sánh được vì câu hỏi đã khác", "not comparable, since other things are asked"
     ),
 }
 
