@@ -36,7 +36,7 @@ def trend(matter: Subject) -> Iterator[Block]:
 
 
 def _apart(matter: Subject, rows: Iterable[ChannelRow]) -> str:
-    """Say which points can't be compared with the one before them: other units delivered, or other things were asked."""
+    """Say which points can't be compared with those before them: other units delivered, or other things were asked."""
     this = parse_period(matter.period)
     shown = [
         row for row in rows if (period := parse_period(row.period)).months == this.months and period.first <= this.first
