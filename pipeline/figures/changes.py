@@ -23,16 +23,18 @@ class Like:
         before: the earlier period.
         units: of each unit that is compared what it says now and what it said before; ``None`` where there is nothing.
         of: how many units have sheets in either period; ``None`` for a row of one unit.
+        asks_the_same: whether at least half of the criteria that either period asks are asked in both.
     """
 
     before: str
     units: Sequence[Pair]
     of: int | None = None
+    asks_the_same: bool = True
 
     @property
     def is_comparable(self) -> bool:
-        """Whether the units that are compared are at least half of all."""
-        return bool(self.units) and (self.of is None or 2 * len(self.units) >= self.of)
+        """Whether the units that are compared are at least half of all, and are asked about the same."""
+        return self.asks_the_same and bool(self.units) and (self.of is None or 2 * len(self.units) >= self.of)
 
 
 def with_changes(rows: Sequence[Row], likes: Sequence[Like | None], family: Sequence[str], fewest: int) -> None:
@@ -60,6 +62,8 @@ def _cells(like: Like | None, comparison: Comparison) -> Row:
     cells["before"] = like.before
     if like.of is not None:
         cells |= {"change_units": len(like.units), "change_units_all": like.of}
+    if not like.asks_the_same:
+        return cells | {"change_said": Clarity.OTHER_QUESTIONS.value}
     if not like.is_comparable:
         return cells | {"change_said": Clarity.NOT_COMPARABLE.value}
     before, now = _indices(like.units)

@@ -31,22 +31,26 @@ class Over(NamedTuple):
     numbers: Sequence[int]
 
 
-def compare_with_before(inputs: TableInput, rows: Sequence[Row], family: Sequence[str], within: Sequence[str]) -> None:
+def compare_with_before(
+    inputs: TableInput, rows: Sequence[Row], over: Sequence[Over], family: Sequence[str], within: Sequence[str]
+) -> None:
     """Add to each row of one unit its change since the latest earlier period of the same length that it has a row for.
 
     Args:
         inputs: what tables are made of.
         rows: with their figures.
+        over: what each row is made of.
         family: columns that are equal in rows whose tests are adjusted together, but for the period.
         within: further columns that are equal in a row and the one that it is compared with.
     """
     likes: list[Like | None] = []
-    for row, before in zip(rows, _before(rows, (*family, *within)), strict=True):
+    for number, before in enumerate(_before(rows, (*family, *within))):
         if before is None:
             likes.append(None)
             continue
-        pair = (figure_of(row).estimate, figure_of(rows[before]).estimate)
-        likes.append(Like(rows[before]["period"], [pair]))
+        pair = (figure_of(rows[number]).estimate, figure_of(rows[before]).estimate)
+        same = _asks_the_same(inputs, over[number], over[before])
+        likes.append(Like(rows[before]["period"], [pair], asks_the_same=same))
     with_changes(rows, likes, (*family, "period"), inputs.fewest)
 
 
@@ -83,7 +87,8 @@ def compare_units_with_before(
         compared: list[Pair] = [
             (each[n], each[m]) for n, m in pairs if len(units) == 1 or _is_compared(inputs, each, n, m)
         ]
-        likes.append(Like(rows[before]["period"], compared, len(units)))
+        same = _asks_the_same(inputs, over[number], over[before])
+        likes.append(Like(rows[before]["period"], compared, len(units), same))
     with_changes(rows, likes, (*family, "period"), inputs.fewest)
 
 
@@ -96,6 +101,17 @@ def _before(rows: Sequence[Row], same: Sequence[str]) -> Iterator[int | None]:
         known = periods[tuple(row[name] for name in same)]
         earlier = period_before(row["period"], known)
         yield known[earlier] if earlier else None
+
+
+def _asks_the_same(inputs: TableInput, *sides: Over) -> bool:
+    """Tell whether at least half of the criteria that either side asks are asked by both; of one criterion, that is so.
+
+    What nobody answered yet asks nothing else.
+    """
+    if not any(sides[0].counts is counts for counts in inputs.overall.values()):
+        return True
+    now, before = (set[str]().union(*(inputs.criteria_of_groups[n] for n in side.numbers)) for side in sides)
+    return not now or not before or 2 * len(now & before) >= len(now | before)
 
 
 def _took_part(inputs: TableInput, number: int) -> bool:

@@ -58,6 +58,8 @@ class Clarity(StrEnum):
     """It would be clear, but answers that wait for a person could still undo it."""
     NOT_COMPARABLE = "not-comparable"
     """Too few of the units have enough valid sheets in both periods."""
+    OTHER_QUESTIONS = "other-questions"
+    """Too few of the criteria are asked in both periods."""
 
 
 class Comparison(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from forms.serial import format_serial
@@ -136,6 +137,16 @@ class TableInput:
         return {survey: self.tally.criteria(survey) for survey in self.surveys}
 
     @cached_property
+    def criteria_of_groups(self) -> list[set[str]]:
+        """Of every group, by its position, the criteria that its valid sheets ask."""
+        found: list[set[str]] = [set() for _ in self.groups]
+        for coded in self.tally.coded:
+            asked = coded.asked & self.criteria.get(coded.survey, set())
+            for number in np.unique(coded.groups).tolist():
+                found[number] |= asked
+        return found
+
+    @cached_property
     def level_ids(self) -> tuple[str, ...]:
         """The ids of the levels of all scales, in rising order."""
         found = {level for coded in self.tally.coded for one in coded.columns if one.levels for level in one.levels.ids}
@@ -195,15 +206,16 @@ def units_table(inputs: TableInput) -> pd.DataFrame:
     The index is over all criteria. Units are ranked and compared within their survey, channel and period; one with too
     few valid sheets is noted so and has no rank.
     """
-    rows = []
+    rows, over = [], list[Over]()
     for survey in inputs.surveys:
         for number, group, keys in inputs.of_groups(survey):
+            over.append(Over(inputs.overall[survey], [number]))
             served = inputs.transactions.get((group.unit, group.period))
             needed = {"transactions": served, "sample_needed": yamane(served) if served else None}
             serials = {"serials": serials_in_words(inputs.counts[number].runs)}
             row = keys | inputs.sheets([number]) | needed | serials
             rows.append(with_figure(row, inputs.figure(inputs.overall[survey], [number])))
-    compare_with_before(inputs, rows, ("survey", "channel"), ("unit",))
+    compare_with_before(inputs, rows, over, ("survey", "channel"), ("unit",))
     with_ranks(rows, inputs.fewest)
     return framed(with_figure_columns(rows), UNIT_COLUMNS, inputs.level_ids)
 

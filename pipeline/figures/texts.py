@@ -20,6 +20,9 @@ VERDICTS: Mapping[Clarity, Words] = {
     Clarity.TOO_FEW: Words("quá ít phiếu để kết luận", "too few sheets to tell"),
     Clarity.PENDING: Words("chưa kết luận được khi còn câu chờ xử lý", "not settled while answers wait"),
     Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable yet"),
+    Clarity.OTHER_QUESTIONS: Words(
+        "không so sánh được vì câu hỏi đã khác", "not comparable, since other things are asked"
+    ),
 }
 
 # What older sheets asked under an id that means something else by now.

@@ -131,6 +131,7 @@ NOT_COMPARABLE = Words(
     "{channel}: **{verdict}** với {before}: mới {some} trong {all} đơn vị có đủ phiếu ở cả hai kỳ",
     "{channel}: **{verdict}** with {before}: only {some} of {all} units have enough sheets in both periods",
 )
+OTHER_QUESTIONS = Words("{channel}: **{verdict}** với {before}", "{channel}: **{verdict}** than in {before}")
 SAME_WEIGHTS = Words(
     "Mỗi đơn vị được tính với cùng một trọng số ở cả hai kỳ: số câu trả lời hợp lệ của kỳ này.",
     "Each unit counts with the same weight in both periods: its valid answers of this one.",
@@ -194,6 +195,7 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.TOO_FEW: Words("ít phiếu", "too few"),
     Clarity.PENDING: Words("chờ xử lý", "waiting"),
     Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable"),
+    Clarity.OTHER_QUESTIONS: Words("câu hỏi khác", "other questions"),
 }
 
 # Criteria.
@@ -264,6 +266,10 @@ FIRST_PERIOD = Words(
 INDEX_BY_PERIOD = Words("Chỉ số hài lòng qua các kỳ, tất cả đơn vị (%)", "Index by period, all units (%)")
 EACH_UNIT = Words("Từng đơn vị (%): {name}", "Each unit (%): {name}")
 
+OTHER_QUESTIONS_IN = Words(
+    "Không so sánh được với kỳ trước, vì câu hỏi đã khác: {names}.",
+    "Not comparable with the period before, since other things were asked: {names}.",
+)
 NO_COMPARISON_IN = Words(
     "Không so sánh được với kỳ trước, vì quá ít đơn vị có đủ phiếu ở cả hai kỳ: {names}.",
     "Not comparable with the period before, since too few units have enough sheets in both: {names}.",

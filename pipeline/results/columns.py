@@ -454,6 +454,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "too-few": _TOO_FEW,
         "pending": _PENDING,
         "not-comparable": Words("chưa so sánh được", "not comparable yet"),
+        "other-questions": Words("câu hỏi khác kỳ trước", "other questions than before"),
     },
     "compared": {
         "above": Words("cao hơn rõ rệt", "clearly above"),

@@ -137,11 +137,13 @@ METHOD = (
         "Thay đổi của hình thức, tiêu chí và địa bàn chỉ tính trên các đơn vị có ít nhất {fewest_for_rank} phiếu hợp lệ"
         " ở cả hai kỳ. Mỗi đơn vị giữ một trọng số ở cả hai kỳ là số câu trả lời hợp lệ của kỳ này, nên việc đơn vị nộp"
         " nhiều hay ít phiếu hơn không tạo ra thay đổi. Khi số đơn vị đó chưa bằng một nửa số đơn vị có phiếu ở một"
-        " trong hai kỳ thì ghi “chưa so sánh được”. Khoảng tin cậy: Zou và Donner (2008).",
+        " trong hai kỳ thì ghi “chưa so sánh được”; khi chưa đến một nửa số tiêu chí được hỏi ở cả hai kỳ thì không so"
+        " sánh chỉ số chung. Khoảng tin cậy: Zou và Donner (2008).",
         "Changes of channels, criteria and areas are taken over the units with at least {fewest_for_rank} valid sheets "
         "in both periods. Each unit keeps one weight in both, its valid answers of this period, so that a unit which "
         "sends more or fewer sheets makes no change by that. Where these are fewer than half of the units with sheets "
-        "in either period, it says “not comparable yet”. Intervals: Zou and Donner (2008).",
+        "in either period, it says “not comparable yet”; where fewer than half of the criteria are asked in both, the "
+        "overall index is not compared. Intervals: Zou and Donner (2008).",
     ),
     Words(
         "Thay đổi so với kỳ trước và khác biệt giữa các đơn vị được kiểm định (Miettinen và Nurminen, 1985), hiệu chỉnh"

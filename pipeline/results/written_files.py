@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,7 +15,6 @@ from typing import Any
 import orjson
 
 from forms.errors import PhieuError
-from pipeline.counting.csv_files import BOM
 from pipeline.durable import disk_failures, hash_of, write_new, written_whole
 from pipeline.errors import DiskError
 
@@ -220,7 +220,7 @@ def _looks_untouched(path: Path) -> bool:
     if path.suffix == ".csv":
         with path.open("rb") as file:
             begin = file.read(_LOOKED_AT)
-        return begin.startswith(BOM) and b"\r" not in begin
+        return begin.startswith(BOM_UTF8) and b"\r" not in begin
     if path.suffix == ".xlsx":
         try:
             with zipfile.ZipFile(path) as book:

@@ -158,6 +158,8 @@ def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
     same = {"channel": row.channel_name, "verdict": verdict, "before": matter.period_said(before)}
     if said is Clarity.NOT_COMPARABLE:
         return rich(texts.NOT_COMPARABLE.said(matter.language), **same, **units)
+    if said is Clarity.OTHER_QUESTIONS:
+        return rich(texts.OTHER_QUESTIONS.said(matter.language), **same)
     return rich(
         texts.CHANGE_SINCE.said(matter.language),
         **same,

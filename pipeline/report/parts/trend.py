@@ -36,16 +36,23 @@ def trend(matter: Subject) -> Iterator[Block]:
 
 
 def _apart(matter: Subject, rows: Iterable[ChannelRow]) -> str:
-    """Say which points can't be compared with the one before them, since other units delivered."""
+    """Say which points can't be compared with those before them: other units delivered, or other things were asked."""
     this = parse_period(matter.period)
-    names = [
-        f"{row.channel_name} {matter.period_said(row.period)} ({matter.compared_on(row)})"
-        for row in rows
-        if row.change_said is Clarity.NOT_COMPARABLE
-        and (period := parse_period(row.period)).months == this.months
-        and period.first <= this.first
+    shown = [
+        row for row in rows if (period := parse_period(row.period)).months == this.months and period.first <= this.first
     ]
-    return matter.say(texts.NO_COMPARISON_IN, names=", ".join(names[-MOST_PERIODS:])) if names else ""
+    few = [
+        f"{row.channel_name} {matter.period_said(row.period)} ({matter.compared_on(row)})"
+        for row in shown
+        if row.change_said is Clarity.NOT_COMPARABLE
+    ]
+    others = [
+        f"{row.channel_name} {matter.period_said(row.period)}"
+        for row in shown
+        if row.change_said is Clarity.OTHER_QUESTIONS
+    ]
+    told = ((texts.NO_COMPARISON_IN, few), (texts.OTHER_QUESTIONS_IN, others))
+    return " ".join(matter.say(text, names=", ".join(names[-MOST_PERIODS:])) for text, names in told if names)
 
 
 def _series(matter: Subject, rows: Iterable[tuple[str, str, UnitRow | ChannelRow]]) -> list[TrendSeries]:

@@ -259,6 +259,28 @@ def test_a_change_over_units_lies_in_its_interval_and_between_its_two_indices(
         assert row["now_index"] == row["index"]
 
 
+@pytest.mark.parametrize(("common", "is_compared"), [("", False), ("a", False), ("ab", True), ("abc", True)])
+def test_an_index_is_not_compared_with_that_of_other_questions(common: str, is_compared: bool) -> None:
+    before, now = layout_of("abc"), replace(layout_of(f"{common}xyz"[:3]), id="00000002")
+    runs = [
+        IssuedRun(n, "u", "U", "ward", "counter", period, layout.id, 90, n, 1 + 90 * n, True)
+        for n, (layout, period) in enumerate(((before, "2018-Q4"), (now, "2019-Q1")))
+    ]
+    counting = Counting([before, now])
+    for run, level in zip(runs, "15", strict=True):
+        for _ in range(60):
+            sheet = Sheet(run.first_serial, Status.VALID, Reason.NONE, [level] * 3, "rrr", [9999] * 3, [(1, 1)])
+            counting.add(run, sheet)
+    names = {question: question for question in "abcxyz"}
+    tally = tally_of(counting.counted, [before, now], runs)
+    inputs = TableInput(tally, {"made": {"one": Factor("Một", names)}}, {}, {}, FEWEST)
+    for table in (units_table, channels_table):
+        _, row = rows(table(inputs))
+        assert (row["change_said"], row["change"]) == (("up", 100.0) if is_compared else ("other-questions", None))
+    criteria = {row["question"]: row for row in rows(channel_criteria_table(inputs)) if row["period"] == "2019-Q1"}
+    assert [criteria[question]["change"] for question in common] == [100.0] * len(common)
+
+
 # --------------------------------------------------------------------------------------------------------------- ranks
 
 STACK = st.lists(st.sampled_from(["5", "5", "4", "2", "1", ""]), max_size=9)

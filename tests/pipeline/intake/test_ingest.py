@@ -12,6 +12,7 @@ import pytest
 
 from omr.faults import Outcome
 from pipeline import Workspace
+from pipeline.counting.long_tables import IN_DOUBT
 from pipeline.errors import DiskError, KeyFileError, UnknownNameError
 from pipeline.intake import arrivals
 from pipeline.intake.ingest import FileReport, ingest
@@ -126,7 +127,8 @@ def test_a_doubt_contradicts_nothing(office: Office) -> None:
     office.drop("b.tif", *office.sheet(1, q01="1"))
     taken_in(office)
     assert Counter(row[2] for row in outcomes(office)) == {"read": 2, "duplicate": 2}
-    assert statuses(office)["0000001-R"] == ("waiting", "doubt")
+    assert statuses(office)["0000001-R"] == ("valid", "")
+    assert {row["q01"] for row in office.table("sheets.csv")} == {IN_DOUBT}
 
 
 def test_a_photocopied_sheet_waits_however_often_it_was_scanned(office: Office) -> None:
@@ -168,7 +170,8 @@ def test_scanning_again_does_not_settle_what_somebody_drew(office: Office) -> No
     office.drop("1.tif", *office.sheet(1, q01="?5"))
     office.drop("2.tif", *office.sheet(1, q01="5"))
     taken_in(office)
-    assert statuses(office)["0000001-R"] == ("waiting", "doubt")
+    assert statuses(office)["0000001-R"] == ("valid", "")
+    assert {row["q01"] for row in office.table("sheets.csv")} == {IN_DOUBT}
 
 
 def test_pages_of_a_sheet_may_come_in_any_file_and_order(office: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 
 from omr.reading import State
+from pipeline.counting.long_tables import IN_DOUBT
 from pipeline.intake.ingest import ingest
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.upkeep.log_check import verify
@@ -40,7 +41,7 @@ def about(office: Office, answer: str, state: State = State.REVIEWED, scan: str 
 def doubtful(office: Office) -> Office:
     office.drop("a.tif", *office.sheet(1, q01="?4"))
     ingest(office.workspace)
-    assert sheet_of(office, "0000001-R")["reason"] == "doubt"
+    assert sheet_of(office, "0000001-R")["q01"] == IN_DOUBT
     return office
 
 
@@ -62,7 +63,7 @@ def test_it_can_be_changed_and_taken_back(doubtful: Office) -> None:
     second = store.rulings.put_in_force(about(doubtful, "3"), "Minh", first)
     assert answer_of(doubtful, "0000001-R", "q01")[0] == "3"
     assert store.rulings.undo(second, "Minh").answer == "3"
-    assert sheet_of(doubtful, "0000001-R")["reason"] == "doubt"
+    assert sheet_of(doubtful, "0000001-R")["q01"] == IN_DOUBT
     assert not verify(store).faults
 
 
