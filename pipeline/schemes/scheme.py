@@ -13,10 +13,9 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from forms.bilingual import Words
-from forms.labels import Id, Label, LabelText
+from forms.labels import Id, Label, LabelText, wrong
 
 _SCHEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _LEVEL_ID = re.compile(r"[A-Za-z0-9_.+-]{1,32}")
@@ -49,11 +48,6 @@ class Speed(StrEnum):
     """Returned on that day."""
     LATE = "late"
     """Returned after it, or not yet though it is past."""
-
-
-def wrong(problem: str, advice: str) -> PydanticCustomError:
-    """Return the error of a field, with advice."""
-    return PydanticCustomError("phieu", "{problem}", {"problem": problem, "advice": advice})
 
 
 def exact(text: str) -> Fraction | None:
