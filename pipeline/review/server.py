@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 import uvicorn
 from fastapi import FastAPI
 from starlette.requests import Request
+from starlette.types import ASGIApp
 
 from pipeline.errors import WorkspaceError
 from pipeline.in_use import note_in_use
@@ -27,6 +28,7 @@ from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.connections import Bounds, Door, allow_files
+from pipeline.web.forwarded import Forwarded
 from pipeline.web.quiet_log import quiet_down
 from pipeline.web.security import (
     USERS,
@@ -181,13 +183,13 @@ def serve(
     how: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "off"}
     how |= {"ws": "none", "proxy_headers": False, "timeout_keep_alive": KEEP_ALIVE_SECONDS}
     door = Door(Bounds(), listening.proxies, certificate.loaded() if certificate else None)
-    if listening.proxies:
-        how |= {"proxy_headers": True, "forwarded_allow_ips": [*listening.proxies]}
     allow_files(OPEN_FILES)
     note_in_use(workspace)
     with _bound(listening) as bound:
         there = replace(listening, port=bound.getsockname()[1])
-        app = guarded_app(workspace, there, language)
+        app: ASGIApp = guarded_app(workspace, there, language)
+        if listening.proxies:
+            app = Forwarded(app, listening.proxies)
         tell(address(there))
         config = uvicorn.Config(app, http=door, backlog=BACKLOG, timeout_graceful_shutdown=GOODBYE_SECONDS, **how)  # type: ignore[arg-type]
         quiet_down()

@@ -22,10 +22,10 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.testclient import TestClient
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pipeline.errors import UserError, WorkspaceError
 from pipeline.web.failed_log_ins import FAILED_LOG_INS, FailedLogIns
+from pipeline.web.forwarded import Forwarded
 from pipeline.web.headers import HEADERS, POLICY
 from pipeline.web.listening import is_loopback
 from pipeline.web.log_in import own_path
@@ -527,7 +527,7 @@ def test_lengths_that_contradict_each_other_and_nul_are_refused(server: Server) 
 def test_a_proxy_that_was_named_is_believed_and_no_other(users: Users, server: Server, proxy: str, status: int) -> None:
     listening = Listening("0.0.0.0", PORT, names=("phieu.example",), proxies=("10.1.1.1",))
     guarded = Server(users, server.static, listening)
-    guarded.app = ProxyHeadersMiddleware(guarded.app, ["10.1.1.1"])  # type: ignore[assignment, arg-type]
+    guarded.app = Forwarded(guarded.app, ["10.1.1.1"])  # type: ignore[assignment]
     browser = guarded.browser(address=proxy, base="http://phieu.example")
     told = {"X-Forwarded-Proto": "https", "Origin": "https://phieu.example"}
     for number in range(25):
@@ -540,10 +540,27 @@ def test_a_proxy_that_was_named_is_believed_and_no_other(users: Users, server: S
         assert all("Secure" in cookie for cookie in answer.headers.get_list("set-cookie"))
 
 
+@pytest.mark.parametrize(
+    ("proto", "is_secure"), [("https", True), ("HTTPS", True), ("https, http", True), ("http", False), ("wrong", False)]
+)
+def test_a_cookie_is_secure_however_the_proxy_writes_https(
+    users: Users, server: Server, proto: str, is_secure: bool
+) -> None:
+    listening = Listening("0.0.0.0", PORT, names=("phieu.example",), proxies=("10.1.1.1",))
+    guarded = Server(users, server.static, listening)
+    guarded.app = Forwarded(guarded.app, ["10.1.1.1"])  # type: ignore[assignment]
+    browser = guarded.browser(address="10.1.1.1", base="http://phieu.example")
+    scheme = "https" if is_secure else "http"
+    told = {"X-Forwarded-Proto": proto, "Origin": f"{scheme}://phieu.example", "X-Forwarded-For": "198.51.100.1"}
+    answer = browser.post("/login", data={"name": "lan", "password": GOOD}, headers=told)
+    assert answer.status_code == 303
+    assert all(("Secure" in cookie) == is_secure for cookie in answer.headers.get_list("set-cookie"))
+
+
 def test_what_a_proxy_passes_on_that_is_no_address_is_none(users: Users, server: Server) -> None:
     listening = Listening("0.0.0.0", PORT, names=("phieu.example",), proxies=("10.1.1.1",))
     guarded = Server(users, server.static, listening)
-    guarded.app = ProxyHeadersMiddleware(guarded.app, ["10.1.1.1"])  # type: ignore[assignment, arg-type]
+    guarded.app = Forwarded(guarded.app, ["10.1.1.1"])  # type: ignore[assignment]
     browser = guarded.browser(address="10.1.1.1", base="http://phieu.example")
     made_up = ["unknown", "_hidden", "\x9b31m", "[/red]", "a" * 5000, *(f"evil {number}" for number in range(16))]
     for name in made_up:
