@@ -400,7 +400,7 @@ TABLES: Mapping[str, Table] = {
 }
 """By the table's id, which is also the name of its CSV file."""
 
-YES_NO = {"yes": Words("có", "yes"), "no": Words("không", "no")}
+YES_NO = columns.YES_NO
 _KINDS = {
     "ward": Words("phường", "ward"),
     "commune": Words("xã", "commune"),

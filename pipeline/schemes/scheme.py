@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from forms.bilingual import Words
-from forms.labels import Id, Label, LabelText, wrong
+from forms.labels import Id, Label, LabelText, named, wrong
 
 _SCHEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _LEVEL_ID = re.compile(r"[A-Za-z0-9_.+-]{1,32}")
@@ -81,7 +81,7 @@ def _named(value: object) -> list[dict[str, Any]]:
     """Turn ``{id: {…}}`` into a list of entries that contain their id."""
     if not isinstance(value, dict) or not all(isinstance(content, dict) for content in value.values()):
         raise wrong("must be a list of “id: …” lines with more below each", "Compare it with a scheme that is shipped.")
-    return [{**content, "id": key} for key, content in value.items()]
+    return named(value)
 
 
 def _numbered(value: object) -> list[dict[str, Any]]:
