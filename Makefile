@@ -33,7 +33,7 @@ demo: setup
 setup: $(VENV)/.phieu $(VENV)/.poppler
 
 # Where the environment forbids to keep compiled modules, every process would compile all tests anew: 10 s each.
-test: lint $(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium
+test: lint $(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium $(VENV)/.libreoffice
 	@PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest -n $(JOBS)
 
 lint: $(VENV)/.checks
@@ -76,6 +76,6 @@ $(VENV)/.checks: requirements-dev.txt $(VENV)/.phieu
 	@$(PIP) install --require-hashes --requirement requirements.txt --requirement requirements-dev.txt
 	@touch $@
 
-$(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium: $(VENV)/.%: .ci/prepare | $(PYTHON)
+$(VENV)/.poppler $(VENV)/.postgresql $(VENV)/.chromium $(VENV)/.libreoffice: $(VENV)/.%: .ci/prepare | $(PYTHON)
 	@.ci/prepare $*
 	@touch $@

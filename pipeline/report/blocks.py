@@ -193,11 +193,36 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture.
+
+    Attributes:
+        png: its file's content.
+        width, height: on paper, in millimetres.
+        says: what it shows, for those who can't see it.
+
+    """
+
+    png: bytes
+    width: float
+    height: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """What somebody wrote, word for word, and where it comes from."""
+    """What somebody wrote, word for word, and where it comes from.
+
+    Attributes:
+        text: as it was typed; empty where nobody has typed it yet.
+        source: the unit and the sheet.
+        picture: the handwriting, which stands above the text; ``None`` where it is not shown.
+
+    """
 
     text: str
     source: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +261,32 @@ Block = (
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a document that is filed bears above and below its body (Decree 30/2020/NĐ-CP, appendix I, part II).
+
+    Attributes:
+        authority: the body that issues it.
+        superior: the body above that one; may be empty.
+        symbol: what stands behind the number, which a secretary fills in: ``BC-UBND``.
+        place: where it is issued.
+        addressee: the body that it is sent to; may be empty.
+        recipients: who gets a copy.
+        signer: the office of who signs: ``CHỦ TỊCH``; may be empty.
+        crest: the authority's crest as a picture; ``None`` for none.
+
+    """
+
+    authority: str
+    superior: str = ""
+    symbol: str = ""
+    place: str = ""
+    addressee: str = ""
+    recipients: tuple[str, ...] = ()
+    signer: str = ""
+    crest: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole document.
 
@@ -248,6 +299,7 @@ class Report:
         footer_text: stands at the foot of every page.
         subject: for the metadata.
         keywords: for the metadata.
+        letterhead: what stands above and below the body of a document that is filed.
 
     """
 
@@ -259,6 +311,7 @@ class Report:
     footer_text: str = ""
     subject: str = ""
     keywords: tuple[str, ...] = ()
+    letterhead: Letterhead | None = None
 
     def __post_init__(self) -> None:
         """Refuse a report without its first page."""

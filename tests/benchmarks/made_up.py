@@ -1,8 +1,8 @@
-"""A made-up office with three periods: twelve units, people of a mind, comments; straight into the store."""
+"""A made-up office with a few periods: twelve units, people of a mind, comments; straight into the store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,8 +63,8 @@ class _People:
         return str(int(np.digitize(felt, STEPS)) + 1)
 
 
-def make_up(folder: Path, seed: int = 7) -> Workspace:
-    """Return a new workspace with three periods of made-up answers."""
+def make_up(folder: Path, seed: int = 7, periods: Sequence[str] = PERIODS) -> Workspace:
+    """Return a new workspace with made-up answers of these periods."""
     workspace = Workspace.create(folder)
     rng = np.random.default_rng(seed)
     layout = lay_out(workspace.survey())
@@ -75,7 +75,7 @@ def make_up(folder: Path, seed: int = 7) -> Workspace:
     moods: list[float] = []
     orders: list[Order] = []
     content = {unit.id: float(rng.normal(1.1, 0.5)) for unit in units}
-    for later, period in enumerate(PERIODS):
+    for later, period in enumerate(periods):
         for unit in units:
             for channel, (fewest, most, gloom) in CHANNELS.items():
                 count = int(rng.integers(fewest, most))
