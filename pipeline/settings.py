@@ -239,7 +239,8 @@ class Settings(_Part):
 
     Attributes:
         language: of advice in tables and summaries.
-        csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma.
+        csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma; ``None`` for that of the
+            language in which the tables are written, since a spreadsheet program expects its own country's.
         database: an SQLAlchemy URL, in which ``${NAME}`` stands for a variable of the environment; empty for
             ``phieu.db`` in the workspace.
         office: where this workspace's archive is, when several offices share a database.
@@ -258,7 +259,7 @@ class Settings(_Part):
     """
 
     language: Literal["vi", "en"] = "vi"
-    csv_locale: Literal["en", "vi"] = "en"
+    csv_locale: Literal["en", "vi"] | None = None
     database: str = ""
     office: Annotated[str, Field(max_length=32)] = ""
     workers: Annotated[int, Field(ge=0, le=1024)] = 0
@@ -307,8 +308,8 @@ TEMPLATE = """\
 # Language of the advice in tables and summaries: "vi" or "en".
 language = "vi"
 
-# "en": comma and decimal point. "vi": semicolon and decimal comma, as a Vietnamese spreadsheet expects.
-csv_locale = "en"
+# CSV with comma and decimal point ("en"), or semicolon and decimal comma ("vi"); without this line, by the language.
+# csv_locale = "en"
 
 # Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu".
 # To keep the password out of this file, name a variable of the environment: "…://user:${PHIEU_PASSWORD}@server/phieu"

@@ -14,7 +14,7 @@ from pipeline.cli.console import progress, say, say_beside
 
 LanguageOption = Annotated[
     Language | None,
-    typer.Option("--language", help="Of names and advice; else that of phieu.toml.", show_default=False),
+    typer.Option("--language", help="Of names, advice and CSV; else that of phieu.toml.", show_default=False),
 ]
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 from omr.faults import Fault, Outcome
 from pipeline.counting.asked import PrintedVersion, versions_of
 from pipeline.counting.comment_rows import CommentLines
-from pipeline.counting.csv_files import LOCALES
+from pipeline.counting.csv_files import LOCALES, CsvLocale
 from pipeline.counting.long_tables import PageLines, SheetLines
 from pipeline.counting.returned import forms_of, returned_sheets
 from pipeline.counting.tally import Counted, Counting
@@ -130,6 +130,11 @@ class Snapshot:
         return max((run.id for run in self.ledger.runs), default=0)
 
     @property
+    def csv_locale(self) -> CsvLocale:
+        """How tables are written as CSV: as the settings say, else as the language has it."""
+        return LOCALES[self.workspace.settings.csv_locale or self.language]
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``."""
         kept = self.layouts.values()
@@ -142,7 +147,7 @@ class Snapshot:
     @_no_collection()
     def count_sheets(self, serials: range) -> SheetsPart:
         """Return lines and counts of the sheets with the given serials."""
-        locale = LOCALES[self.workspace.settings.csv_locale]
+        locale = self.csv_locale
         scans = {number: scan.name for number, scan in self.scans.items()}
         lines = SheetLines(locale, scans, self.questions)
         comments = CommentLines(locale, self.scans, self.workspace.store.rulings.in_force(serials))
@@ -171,7 +176,7 @@ class Snapshot:
                 part.of_runs[self._run_of(serial, fault), outcome, fault] += 1
             part.count = part.of_runs.total()
             return part
-        lines = PageLines(LOCALES[self.workspace.settings.csv_locale], self.language)
+        lines = PageLines(self.csv_locale, self.language)
         written: list[bytes] = []
         for _, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
             rows = list(group)

@@ -28,7 +28,7 @@ from pipeline.counting.counting_job import (
     SheetsPart,
     Snapshot,
 )
-from pipeline.counting.csv_files import BOM, LOCALES, read_table, write_table
+from pipeline.counting.csv_files import BOM, read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
@@ -142,7 +142,7 @@ def tabulate(
     with noted(written, _OURS):
         written.set_aside_changed(f"{name}.csv" for name in _LONG)
         found, rows = _pass_over(snapshot, on_progress)
-        comments = read_table(workspace.results / "comments.csv", LOCALES[workspace.settings.csv_locale])
+        comments = read_table(workspace.results / "comments.csv", snapshot.csv_locale)
         tables = all_tables(found, register, comments, day)
         by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
         tables |= by_scheme
@@ -178,8 +178,7 @@ def _write(
     """Write the tables of figures and the workbook, and remove what an earlier run wrote and this one does not."""
     results = snapshot.workspace.results
     for name, table in tables.items():
-        locale = LOCALES[snapshot.workspace.settings.csv_locale]
-        write_table(results / f"{name}.csv", table, locale, decimals_in(table.columns))
+        write_table(results / f"{name}.csv", table, snapshot.csv_locale, decimals_in(table.columns))
     for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
         if name not in tables:  # would contradict the rest
             (results / f"{name}.csv").unlink(missing_ok=True)
@@ -228,7 +227,7 @@ def _header(name: str, snapshot: Snapshot) -> bytes:
         "comments": COMMENT_COLUMNS,
         "pages": PAGE_COLUMNS,
     }
-    return BOM + f"{LOCALES[snapshot.workspace.settings.csv_locale].separator.join(columns[name])}\n".encode()
+    return BOM + f"{snapshot.csv_locale.separator.join(columns[name])}\n".encode()
 
 
 def _sweep(results: Path) -> None:
@@ -294,7 +293,7 @@ def _write_workbook(
     more_levels: Mapping[str, str],
 ) -> None:
     results, settings = snapshot.workspace.results, snapshot.workspace.settings
-    locale, numbers = LOCALES[settings.csv_locale], {"sheets": snapshot.questions} | _NUMBERS
+    locale, numbers = snapshot.csv_locale, {"sheets": snapshot.questions} | _NUMBERS
     sheets = []
     for name in _IN_WORKBOOK:
         if name in tables:

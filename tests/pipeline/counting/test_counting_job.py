@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from pipeline.records.rulings import SheetRulings
 from pipeline.records.store_rows import SheetPageRow
 from pipeline.results.tabulate import tabulate
 from pipeline.work.workers import Ending
+from tests.pipeline.result_tables import read_table
 
 LONG = {"answers.csv", "sheets.csv", "pages.csv"}
 COVER = "Trang bìa"
@@ -107,11 +107,9 @@ def test_figures_alone_are_the_same_figures(office: Workspace, tabulated: Worksp
 
 
 def test_a_figure_leads_back_to_its_sheets(tabulated: Workspace) -> None:
-    with (tabulated.results / "units.csv").open(encoding="utf-8-sig", newline="") as file:
-        unit = next(row for row in csv.DictReader(file) if row["returned"] != "0")
-    with (tabulated.results / "sheets.csv").open(encoding="utf-8-sig", newline="") as file:
-        keys = ("unit", "channel", "period")
-        sheets = [row for row in csv.DictReader(file) if all(row[key] == unit[key] for key in keys)]
+    unit = next(row for row in read_table(tabulated.results / "units.csv") if row["returned"] != "0")
+    keys = ("unit", "channel", "period")
+    sheets = [row for row in read_table(tabulated.results / "sheets.csv") if all(row[key] == unit[key] for key in keys)]
     first, last = unit["serials"].split("–")
     assert all(first <= row["sheet"] <= last for row in sheets)
     assert len(sheets) == int(unit["returned"])

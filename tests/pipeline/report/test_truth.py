@@ -6,7 +6,6 @@ settled by a clerk who knows what was meant. The truth's figures are worked out 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +39,7 @@ from pipeline.workspace import KEY, Workspace
 from samples import BlankSheet, Codec, Habits, TrueState, Truth, compare, fill_and_scan, rasterise_pages
 from samples import write_scan_pdf as write_scan
 from samples.scanner import CLEAN_200
+from tests.pipeline.result_tables import read_table
 
 SEED = 7
 BEFORE, NOW = "2018-Q4", "2019-Q1"
@@ -158,8 +158,7 @@ class World:
         return sorted(self.criteria, key=lambda question: self.figures([desk], [question]).share)[:5]
 
     def table(self, name: str) -> list[dict[str, str]]:
-        with (self.root / "results" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+        return read_table(self.root / "results" / f"{name}.csv")
 
 
 def rounded(value: Fraction | float, decimals: int = 2) -> Decimal:
