@@ -157,11 +157,11 @@ NO_RANDOM_SAMPLE = Words(
 SHEETS = Words("Phiếu phát ra, thu về và hợp lệ", "Sheets issued, returned and valid")
 SHEETS_BY_UNIT = Words("Phiếu theo đơn vị và hình thức", "Sheets by unit and channel")
 RETURN_RATE = Words("Tỷ lệ thu về", "Return rate")
-BLANK_SHEETS = Words("Để trắng", "Blank")
+BLANK_SHEETS = Words("Để trống", "Blank")
 TOO_FEW_ANSWERS = Words("Thiếu câu trả lời", "Too few answers")
 WAITING = Words("Chờ xử lý", "Waiting")
 RETURNED_IS = Words(
-    "Thu về = hợp lệ + không hợp lệ (để trắng, thiếu câu trả lời) + chờ xử lý.",
+    "Thu về = hợp lệ + không hợp lệ (để trống, thiếu câu trả lời) + chờ xử lý.",
     "Returned = valid + invalid (blank, too few answers) + waiting.",
 )
 
@@ -253,7 +253,7 @@ CHANNELS_NOT_POOLED = Words(
     "Mỗi hình thức đến với những người khác nhau, nên kết quả được đặt cạnh nhau và không gộp lại.",
     "Each channel reaches other people, so results stand side by side and are not pooled.",
 )
-INDEX_BY_FACTOR = Words("Chỉ số hài lòng theo nhóm tiêu chí (%)", "Index by factor (%)")
+INDEX_BY_FACTOR = Words("Chỉ số hài lòng theo yếu tố (%)", "Index by factor (%)")
 SHEETS_OF_CHANNELS = Words("Phiếu theo hình thức", "Sheets by channel")
 CHANNELS_OF_ALL_UNITS = Words("Hình thức thu phiếu, tất cả đơn vị", "Channels, all units")
 
@@ -315,12 +315,12 @@ NONE_BELOW_TARGET = Words(
     "None of the units' five lowest criteria is below the target of {target}.",
 )
 BELOW_TARGET = Words(
-    "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, biện pháp và kết quả do đơn vị ghi.",
+    "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
     "Criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
 )
 LIMITATION = Words("Hạn chế (tiêu chí)", "Limitation (criterion)")
 CAUSE = Words("Nguyên nhân", "Cause")
-MEASURE = Words("Biện pháp", "Measure")
+MEASURE = Words("Giải pháp", "Measure")
 OWNER_AND_DUE = Words("Phụ trách, thời hạn", "Owner, due")
 RESULT = Words("Kết quả", "Result")
 PLAN_OF_CHANNEL = Words("Kế hoạch: {name}", "Plan: {name}")
@@ -331,7 +331,7 @@ ANSWERS = Words("Câu trả lời", "Answers")
 READ = Words("Máy đọc", "Read")
 REVIEWED = Words("Người xem", "Reviewed")
 CHANGED = Words("Sửa", "Changed")
-BLANK_ANSWERS = Words("Bỏ trống", "Blank")
+BLANK_ANSWERS = Words("Để trống", "Blank")
 VOID = Words("Không hợp lệ", "Void")
 IN_DOUBT = Words("Còn nghi ngờ", "In doubt")
 ANSWERS_READ = Words("Câu trả lời được đọc và xem lại", "Answers read and reviewed")

@@ -91,8 +91,8 @@ _WHERE = {
     "area_name": Column("Địa bàn", "Area", Display.TEXT),
     "area_kind": Column("Cấp địa bàn", "Kind of area", Display.TEXT),
     "made_of": Column("Gồm phiếu của các đơn vị", "Made of the sheets of", Display.LONG_TEXT),
-    "channel": Column("Kênh khảo sát", "Channel", Display.TEXT),
-    "channel_name": Column("Tên kênh khảo sát", "Channel name", Display.TEXT),
+    "channel": Column("Hình thức", "Channel", Display.TEXT),
+    "channel_name": Column("Tên hình thức", "Channel name", Display.TEXT),
     "period": Column("Kỳ khảo sát", "Period", Display.ID),
     "survey": Column("Mã cuộc khảo sát", "Survey id", Display.ID),
     "layout": Column("Mã mẫu phiếu", "Layout id", Display.ID),
@@ -111,7 +111,7 @@ _SHEETS = {
     "waiting_conflict": Column("Chờ xử lý: các bản quét mâu thuẫn", "Waiting: scans contradict", Display.COUNT),
     "waiting_page_missing": Column("Chờ xử lý: thiếu trang", "Waiting: page missing", Display.COUNT),
     "waiting_page_unreadable": Column("Chờ xử lý: trang không đọc được", "Waiting: page unreadable", Display.COUNT),
-    "waiting_doubt": Column("Chờ xử lý: dấu chưa rõ", "Waiting: marks in doubt", Display.COUNT),
+    "waiting_doubt": Column("Chờ xử lý: còn nghi vấn", "Waiting: marks in doubt", Display.COUNT),
     "serials": Column("Dải số phiếu", "Serials", Display.LONG_TEXT),
     "transactions": Column("Số lượt giao dịch", "Transactions", Display.COUNT),
     "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Display.COUNT),
@@ -133,13 +133,13 @@ _COMPARED = {
     "before": Column("Kỳ so sánh", "Compared with", Display.ID),
     "before_index": Column("Chỉ số kỳ so sánh (%)", "Index compared with (%)", Display.POINTS),
     "now_index": Column("Chỉ số kỳ này, cùng các đơn vị (%)", "Index now, same units (%)", Display.POINTS),
-    "change": Column("Tăng/giảm (điểm %)", "Change (percentage points)", Display.SIGNED),
-    "change_low": Column("Tăng/giảm: KTC 95 % từ", "Change: 95 % CI from", Display.SIGNED),
-    "change_high": Column("Tăng/giảm: KTC 95 % đến", "Change: 95 % CI to", Display.SIGNED),
-    "change_p": Column("Tăng/giảm: giá trị p", "Change: p-value", Display.P_VALUE),
-    "change_said": Column("Nhận định về tăng/giảm", "What the change means", Display.TEXT),
-    "change_units": Column("Tăng/giảm: số đơn vị so sánh được", "Change: units compared", Display.COUNT),
-    "change_units_all": Column("Tăng/giảm: số đơn vị cả hai kỳ", "Change: units of both periods", Display.COUNT),
+    "change": Column("Thay đổi (điểm %)", "Change (percentage points)", Display.SIGNED),
+    "change_low": Column("Thay đổi: KTC 95 % từ", "Change: 95 % CI from", Display.SIGNED),
+    "change_high": Column("Thay đổi: KTC 95 % đến", "Change: 95 % CI to", Display.SIGNED),
+    "change_p": Column("Thay đổi: giá trị p", "Change: p-value", Display.P_VALUE),
+    "change_said": Column("Nhận định về thay đổi", "What the change means", Display.TEXT),
+    "change_units": Column("Thay đổi: số đơn vị so sánh được", "Change: units compared", Display.COUNT),
+    "change_units_all": Column("Thay đổi: số đơn vị cả hai kỳ", "Change: units of both periods", Display.COUNT),
 }
 _QUESTIONS = {
     "factor": Column("Mã yếu tố", "Factor id", Display.ID),
@@ -263,25 +263,25 @@ TABLES: Mapping[str, Table] = {
     "units": Table(
         Words("Đơn vị", "Units"),
         Words(
-            "Mỗi đơn vị, kênh và kỳ: số phiếu, chỉ số hài lòng, xếp hạng, tăng/giảm so với kỳ trước.",
+            "Mỗi đơn vị, hình thức và kỳ: số phiếu, chỉ số hài lòng, xếp hạng, thay đổi so với kỳ trước.",
             "For each unit, channel and period: sheets, index, rank, change since the period before.",
         ),
     ),
     "factors": Table(
         Words("Yếu tố", "Factors"),
-        Words("Chỉ số của từng yếu tố ở mỗi đơn vị, kênh và kỳ.", "The index of each factor by unit, channel, period."),
+        Words("Chỉ số của từng yếu tố ở mỗi đơn vị, hình thức và kỳ.", "The index of each factor by unit, channel, period."),
     ),
     "criteria": Table(
         Words("Tiêu chí", "Criteria"),
         Words(
-            "Số câu trả lời ở từng mức và chỉ số của từng tiêu chí ở mỗi đơn vị, kênh và kỳ.",
+            "Số câu trả lời ở từng mức và chỉ số của từng tiêu chí ở mỗi đơn vị, hình thức và kỳ.",
             "Answers at each level and the index of each criterion, by unit, channel and period.",
         ),
     ),
     "matrix": Table(
         Words("Tiêu chí × đơn vị", "Criterion × unit"),
         Words(
-            "Chỉ số của từng tiêu chí (dòng) ở từng đơn vị (cột), kỳ mới nhất của mỗi kênh.",
+            "Chỉ số của từng tiêu chí (dòng) ở từng đơn vị (cột), kỳ mới nhất của mỗi hình thức.",
             "The index of each criterion (rows) at each unit (columns), newest period of each channel.",
         ),
     ),
@@ -292,16 +292,16 @@ TABLES: Mapping[str, Table] = {
         ),
     ),
     "channels": Table(
-        Words("Kênh khảo sát", "Channels"),
+        Words("Hình thức", "Channels"),
         Words(
-            "Toàn bộ các đơn vị theo từng kênh và kỳ; các kênh để cạnh nhau, không cộng gộp.",
+            "Toàn bộ các đơn vị theo từng hình thức và kỳ; các hình thức để cạnh nhau, không cộng gộp.",
             "All units together by channel and period; channels stand side by side and are never pooled.",
         ),
     ),
     "channel_criteria": Table(
-        Words("Tiêu chí theo kênh", "Criteria by channel"),
+        Words("Tiêu chí theo hình thức", "Criteria by channel"),
         Words(
-            "Từng tiêu chí theo kênh và kỳ, toàn bộ các đơn vị.",
+            "Từng tiêu chí theo hình thức và kỳ, toàn bộ các đơn vị.",
             "Each criterion by channel and period, over all units.",
         ),
     ),
@@ -315,7 +315,7 @@ TABLES: Mapping[str, Table] = {
     "channel_questions": Table(
         Words("Từng câu hỏi", "Questions"),
         Words(
-            "Mỗi câu hỏi theo kênh, toàn bộ các đơn vị, trên mọi thang điểm.",
+            "Mỗi câu hỏi theo hình thức, toàn bộ các đơn vị, trên mọi thang điểm.",
             "Each question by channel over all units, on whatever scale it was asked.",
         ),
     ),
@@ -326,7 +326,7 @@ TABLES: Mapping[str, Table] = {
     "channel_distribution": Table(
         Words("Phân bố trả lời", "Distribution"),
         Words(
-            "Số lượt chọn từng mức, từng phương án theo kênh, toàn bộ các đơn vị.",
+            "Số lượt chọn từng mức, từng phương án theo hình thức, toàn bộ các đơn vị.",
             "How often each level or option was chosen, by channel over all units.",
         ),
     ),
@@ -361,7 +361,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "themes": Table(
         Words("Chủ đề góp ý", "Themes"),
-        Words("Số ý kiến theo chủ đề ở mỗi đơn vị, kênh và kỳ.", "Comments by theme, unit, channel and period."),
+        Words("Số ý kiến theo chủ đề ở mỗi đơn vị, hình thức và kỳ.", "Comments by theme, unit, channel and period."),
     ),
     "quality": Table(
         Words("Chất lượng dữ liệu", "Data quality"),
@@ -375,7 +375,7 @@ TABLES: Mapping[str, Table] = {
         Words("Số trang theo kết quả đọc và lỗi, kèm hướng dẫn xử lý.", "Pages by outcome and fault, with what to do."),
     ),
     "measures": Table(
-        Words("Kế hoạch khắc phục", "Remedies"),
+        Words("Kế hoạch khắc phục", "Measures"),
         Words(
             "Biểu để điền: hạn chế, nguyên nhân, giải pháp, người chịu trách nhiệm, thời hạn, kết quả.",
             "To be filled in: limitation, cause, measure, who is responsible, due, result.",
@@ -420,7 +420,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "conflict": Words("các bản quét mâu thuẫn", "scans contradict each other"),
         "page-missing": Words("thiếu trang", "page missing"),
         "page-unreadable": Words("trang không đọc được", "page unreadable"),
-        "doubt": Words("có dấu chưa rõ", "marks in doubt"),
+        "doubt": Words("còn nghi vấn", "marks in doubt"),
         "blank": Words("để trống", "blank"),
         "too-few-answers": Words("trả lời quá ít câu", "too few answers"),
     },

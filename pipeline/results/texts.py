@@ -49,7 +49,7 @@ METHOD_HEADING = Words("Phương pháp", "Method")
 
 # What figures say before the last doubt is settled.
 PRELIMINARY = Words("SƠ BỘ", "PRELIMINARY")
-ANSWERS_WAIT = Words("{count} câu trả lời chờ người xử lý.", "{count} answers wait for a person.")
+ANSWERS_WAIT = Words("{count} câu trả lời chờ xử lý.", "{count} answers wait for a person.")
 INDEX_BETWEEN = Words(
     "{channel}: chỉ số sẽ nằm trong khoảng {low}–{high} %.", "{channel}: the index lies between {low} and {high} %."
 )
@@ -68,8 +68,8 @@ LABELS: Mapping[str, Words] = {
     "waiting": Words("Phiếu chờ xử lý (chưa tính)", "Waiting for a person (not counted)"),
     "preliminary": PRELIMINARY,
     "missing": Words("Đơn vị chưa nộp phiếu", "Units that have not delivered"),
-    "reviewed": Words("Phiếu có người xem và quyết định", "Sheets that a person decided about"),
-    "changed": Words("Câu trả lời được sửa so với máy đọc", "Answers changed from what the machine read"),
+    "reviewed": Words("Phiếu đã xem lại", "Sheets reviewed"),
+    "changed": Words("Câu trả lời đã sửa khi xem lại", "Answers changed in review"),
     "pages": Words("Trang quét đã nhận", "Pages that arrived"),
     "accounted": Words("Trang đã có kết quả xử lý", "Pages accounted for"),
     "logged": Words("Nhật ký ghi lần cuối", "Log last written to"),
@@ -78,7 +78,7 @@ LABELS: Mapping[str, Words] = {
         "Tệp này được tạo lại mỗi lần chạy phieu tabulate; bản đã có người sửa được giữ bên cạnh (report-kept-…). Kế "
         "hoạch khắc phục điền vào measures.csv thì lần sau vẫn còn.",
         "This file is made anew by each phieu tabulate; one that somebody changed is kept beside it (report-kept-…). "
-        "Remedies that are filled into measures.csv are carried over.",
+        "Measures that are filled into measures.csv are carried over.",
     ),
 }
 MOMENT = Words("{at:%H:%M} ngày {at.day}/{at.month}/{at.year}", "{at:%Y-%m-%d %H:%M}")
@@ -97,7 +97,7 @@ NOT_STATED = Words("theo vị trí và tên mức, vì phiếu không ghi rõ", 
 METHOD = (
     Words(
         "Chỉ số hài lòng = 100·A/V, trong đó A là số câu trả lời ở mức được tính là hài lòng{satisfied}, V là số câu "
-        "trả lời hợp lệ; câu bỏ trống, câu không hợp lệ và câu trả lời “không áp dụng” không tính vào A và V. Điểm "
+        "trả lời hợp lệ; câu để trống, câu không hợp lệ và câu trả lời “không áp dụng” không tính vào A và V. Điểm "
         "trung bình = tổng điểm/V.",
         "Index = 100·A/V: A is the number of answers at levels that count as satisfied{satisfied}, V the number of "
         "valid answers; open and void answers, and those that a question does not apply, are in neither. Mean = sum of "
@@ -112,10 +112,10 @@ METHOD = (
         "shares to one.",
     ),
     Words(
-        "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trắng, hoặc khi "
+        "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trống, hoặc khi "
         "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó"
         "{overvote}. Máy chưa chắc thì người xem quyết định; khi chưa quyết định, riêng câu đó chưa được tính, và "
-        "phiếu chỉ chờ khi chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu đang chờ và "
+        "phiếu chỉ chờ khi chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu chờ xử lý và "
         "hai giới hạn: khi mọi câu đó đều là không hài lòng, và khi đều là hài lòng.",
         "Returned = valid + invalid + waiting. A sheet is invalid when it is blank, or when more than {invalid_share} "
         "of its required questions have no valid answer. Two marks where one is meant void that question alone"

@@ -13,14 +13,14 @@ TABLES: Mapping[str, tuple[Words, Words]] = {
     "indicators": (
         Words("Chỉ số đánh giá", "Indicators"),
         Words(
-            "Điểm từng chỉ số của mỗi đơn vị, kênh và kỳ: người dân đánh giá, tự chấm, thẩm định, tính từ ngày tháng.",
+            "Điểm từng chỉ số của mỗi đơn vị, hình thức và kỳ: người dân đánh giá, tự chấm, thẩm định, tính từ ngày tháng.",
             "Points of each indicator by unit, channel and period: by people, the agency, its superior, and dates.",
         ),
     ),
     "classes": (
         Words("Xếp loại", "Classes"),
         Words(
-            "Tổng điểm, xếp loại và xếp hạng của mỗi đơn vị, kênh và kỳ.",
+            "Tổng điểm, xếp loại và xếp hạng của mỗi đơn vị, hình thức và kỳ.",
             "The sum, class and rank of each unit, channel and period.",
         ),
     ),
@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, Words] = {
     "low_citizens": Words("Điểm người dân đánh giá, thấp nhất có thể", "Points by people, least possible"),
     "high_citizens": Words("Điểm người dân đánh giá, cao nhất có thể", "Points by people, most possible"),
     "answers": Words("Câu trả lời hợp lệ", "Valid answers"),
-    "pending": Words("Câu trả lời còn nghi vấn", "Answers in doubt"),
+    "pending": Words("Câu trả lời chờ xử lý", "Answers waiting"),
     "computed": Words("Điểm tính từ ngày tháng", "Points by dates"),
     "self_scored": Words("Điểm tự chấm", "Own score"),
     "appraised": Words("Điểm thẩm định", "Appraised score"),

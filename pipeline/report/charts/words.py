@@ -71,7 +71,7 @@ INTERVAL_CHART = Words(
     "Dot plot: index and 95 % confidence interval of {count} units. {values}",
 )
 CHANNELS_CHART = Words(
-    "Biểu đồ điểm: chỉ số theo nhóm tiêu chí của từng kênh ({channels}). {values}",
+    "Biểu đồ điểm: chỉ số theo yếu tố của từng hình thức ({channels}). {values}",
     "Dot plot: index by factor for each channel ({channels}). {values}",
 )
 HEAT_MAP = Words(

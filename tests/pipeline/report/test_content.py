@@ -284,8 +284,8 @@ def test_a_criterion_without_an_index_holds_no_other_back(office_at: Callable[..
     made = office.told()
     text = all_text(made)
     assert "Ghế ngồi: 0,00\u00a0%" in text.partition("Điều cần khắc phục trước")[2]
-    assert "2 câu trả lời chờ người xử lý. Tại quầy" not in text, "none of them can move the index"
-    assert "2 câu trả lời chờ người xử lý." in text
+    assert "2 câu trả lời chờ xử lý. Tại quầy" not in text, "none of them can move the index"
+    assert "2 câu trả lời chờ xử lý." in text
     assert "thang would" not in text, "it makes a score of its own"
     (answered,) = {line for line in text.split("\n") if "32 phiếu" in line and "trên" in line}
     assert answered == "trên 32 phiếu", "two of them left it open"
@@ -298,7 +298,7 @@ def test_a_survey_without_an_index_has_no_chapters_about_it(office_at: Callable[
         office.take("ub06808", "counter", period, [said] * 6)
     made = office.told()
     text = all_text(made)
-    assert "6 câu trả lời chờ người xử lý." in text
+    assert "6 câu trả lời chờ xử lý." in text
     assert not [title for title in titles_of_charts(made) if "NPS" in title]
     for untrue in ("Đây là kỳ đầu tiên", "dưới mục tiêu", "Mức độ hài lòng theo đơn vị", "Diễn biến qua các kỳ"):
         assert untrue not in text
@@ -493,13 +493,13 @@ def test_where_sheets_part_no_criteria_none_is_named(small: Office) -> None:
 
 def test_of_one_channel_nothing_is_compared(small: Office) -> None:
     made = small.told()
-    assert "Chỉ số hài lòng theo nhóm tiêu chí (%)" not in titles_of_charts(made)
+    assert "Chỉ số hài lòng theo yếu tố (%)" not in titles_of_charts(made)
     assert [row["Hình thức"] for row in rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")] == ["Tại quầy"]
 
 
 def test_channels_stand_side_by_side_and_are_never_pooled(city: Office) -> None:
     made = city.told()
-    assert "Chỉ số hài lòng theo nhóm tiêu chí (%)" in titles_of_charts(made)
+    assert "Chỉ số hài lòng theo yếu tố (%)" in titles_of_charts(made)
     channels = rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")
     figures = {row["Hình thức"]: (row["Hợp lệ"], row["Chỉ số (%)"]) for row in channels}
     # 22 criteria of 6 sheets, none of 6, and 23 of 2, of 23 each; the box: every answer.
@@ -546,7 +546,7 @@ def test_the_plan_lists_the_lowest_criteria_below_the_target_and_no_others(city:
     assert plan[0]["Hạn chế (tiêu chí)"] == "Trang thiết bị phục vụ người dân đầy đủ"
     assert len(plan) == 1 + 5
     assert {row["Chỉ số (%)"] for row in plan} == {"0,00"}
-    assert not "".join(row[column] for row in plan for column in ("Nguyên nhân", "Biện pháp", "Kết quả")).strip()
+    assert not "".join(row[column] for row in plan for column in ("Nguyên nhân", "Giải pháp", "Kết quả")).strip()
 
 
 def test_where_nothing_misses_the_target_there_is_no_plan(small: Office) -> None:

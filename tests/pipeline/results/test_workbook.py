@@ -115,7 +115,7 @@ def test_every_sheet_follows_the_cover_in_the_language_asked_for(tmp_path: Path)
 def test_numbers_are_numbers_with_the_format_of_their_kind_and_gaps_are_empty(tmp_path: Path) -> None:
     sheet = _written(tmp_path, SheetOf("units", UNITS))["Đơn vị"]
     index, returned = _column(sheet, "Chỉ số hài lòng (%)"), _column(sheet, "Phiếu thu về")
-    rank, change = _column(sheet, "Xếp hạng"), _column(sheet, "Tăng/giảm (điểm %)")
+    rank, change = _column(sheet, "Xếp hạng"), _column(sheet, "Thay đổi (điểm %)")
     assert [cell.value for cell in index] == [84.55, None, 90]
     assert [cell.value for cell in returned] == [1234, 12, 40]
     assert [cell.value for cell in rank] == [2, None, 1]
@@ -124,7 +124,7 @@ def test_numbers_are_numbers_with_the_format_of_their_kind_and_gaps_are_empty(tm
     assert returned[0].number_format == "#,##0"
     assert change[0].number_format == "+0.00;-0.00;0.00"
     assert _column(sheet, "Tỷ lệ thu về (%)")[0].number_format == "0.0"
-    assert _column(sheet, "Tăng/giảm: giá trị p")[0].number_format == "0.000"
+    assert _column(sheet, "Thay đổi: giá trị p")[0].number_format == "0.000"
 
 
 def test_a_period_that_looks_like_a_number_stays_a_text(tmp_path: Path) -> None:
@@ -137,11 +137,11 @@ def test_coded_values_are_told_in_words(tmp_path: Path) -> None:
     book = _written(tmp_path, SheetOf("units", UNITS), SheetOf("channels", channels))
     sheet = book["Đơn vị"]
     assert [cell.value for cell in _column(sheet, "Loại đơn vị")] == ["phường", "phường", "xã"]
-    assert [cell.value for cell in _column(sheet, "Kênh khảo sát")] == ["Tại quầy", "Hòm thư góp ý", "Tại quầy"]
-    assert [cell.value for cell in _column(sheet, "Nhận định về tăng/giảm")] == [
+    assert [cell.value for cell in _column(sheet, "Hình thức")] == ["Tại quầy", "Hòm thư góp ý", "Tại quầy"]
+    assert [cell.value for cell in _column(sheet, "Nhận định về thay đổi")] == [
         *("giảm rõ rệt", "quá ít phiếu", "tăng rõ rệt"),
     ]
-    assert [cell.value for cell in _column(book["Kênh khảo sát"], "Kênh khảo sát")] == ["counter", "box"]
+    assert [cell.value for cell in _column(book["Hình thức"], "Hình thức")] == ["counter", "box"]
 
 
 def test_the_factor_of_a_criterion_is_told_by_its_name(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_the_cover_tells_the_state_the_tables_and_the_method_and_leads_to_each_s
     assert {COVER.title, COVER.subtitle, "Tình trạng dữ liệu", 15234, 64.9, *COVER.method} <= set(said)
     assert said["Đơn vị"].hyperlink.location == "'Đơn vị'!A1"
     assert said["Chất lượng dữ liệu"].hyperlink.location == "'Chất lượng dữ liệu'!A1"
-    assert any("tăng/giảm so với kỳ trước. (3 dòng)" in str(text) for text in said)
+    assert any("thay đổi so với kỳ trước. (3 dòng)" in str(text) for text in said)
     assert book["Đơn vị"]["A1"].hyperlink.location == "'Trang bìa'!A1"
 
 
