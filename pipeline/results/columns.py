@@ -269,7 +269,10 @@ TABLES: Mapping[str, Table] = {
     ),
     "factors": Table(
         Words("Yếu tố", "Factors"),
-        Words("Chỉ số của từng yếu tố ở mỗi đơn vị, hình thức và kỳ.", "The index of each factor by unit, channel, period."),
+        Words(
+            "Chỉ số của từng yếu tố ở mỗi đơn vị, hình thức và kỳ.",
+            "The index of each factor by unit, channel and period.",
+        ),
     ),
     "criteria": Table(
         Words("Tiêu chí", "Criteria"),

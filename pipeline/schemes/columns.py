@@ -13,7 +13,8 @@ TABLES: Mapping[str, tuple[Words, Words]] = {
     "indicators": (
         Words("Chỉ số đánh giá", "Indicators"),
         Words(
-            "Điểm từng chỉ số của mỗi đơn vị, hình thức và kỳ: người dân đánh giá, tự chấm, thẩm định, tính từ ngày tháng.",
+            "Điểm từng chỉ số của mỗi đơn vị, hình thức và kỳ: người dân đánh giá, tự chấm, thẩm định, tính từ "
+            "ngày tháng.",
             "Points of each indicator by unit, channel and period: by people, the agency, its superior, and dates.",
         ),
     ),
