@@ -7,11 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from forms.bilingual import Words, decimal_mark, grouped
-from pipeline.errors import UnknownNameError
 from pipeline.figures.formulas import half_away, half_up
-from pipeline.records.periods import parse_period
+from pipeline.records import period_words
 
 MINUS = "−"
+period_parts, period_said = period_words.period_parts, period_words.period_said
 HUGE, TINY = 10**12, Fraction(1, 10**6)  # numbers beyond these are written with a power of ten
 
 INDEX = Words("Chỉ số (%)", "Index (%)")
@@ -106,11 +106,6 @@ NPS_TOLD = Words(
     "{name}: promoters {promoters} %, passives {passives} %, detractors {detractors} %, NPS {score}.",
 )
 
-QUARTER = Words("Quý {number}", "Q{number}")
-WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
-_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MONTHS = tuple(Words(f"T{number}", name) for number, name in enumerate(_MONTH_NAMES, 1))
-
 
 def decimal(value: float | Fraction, decimals: int, language: str) -> str:
     """Write a number that is not negative, rounded half up; with a decimal comma in Vietnamese.
@@ -159,34 +154,6 @@ def share_said(part: int, whole: int, language: str) -> str:
     ('12.5', '–')
     """
     return decimal(Fraction(100 * part, whole), 1, language) if whole else "–"
-
-
-def period_parts(name: str, language: str) -> tuple[str, str]:
-    """Return a period within its year, and the year; for a whole year, or what is no period, the name alone.
-
-    >>> period_parts("2025-Q1", "vi"), period_parts("2025-03", "en"), period_parts("2025", "en")
-    (('Quý 1', '2025'), ('Mar', '2025'), ('2025', ''))
-    """
-    try:
-        period = parse_period(name)
-    except UnknownNameError:
-        return name, ""
-    year, _, part = period.name.partition("-")
-    if not part:
-        return year, ""
-    if part.startswith("Q"):
-        return QUARTER.said(language).format(number=part[1]), year
-    return MONTHS[int(part) - 1].said(language), year
-
-
-def period_said(name: str, language: str) -> str:
-    """Write a period in one line.
-
-    >>> period_said("2025-Q1", "vi"), period_said("2025-03", "en")
-    ('Quý 1/2025', 'Mar 2025')
-    """
-    part, year = period_parts(name, language)
-    return WITHIN_YEAR.said(language).format(part=part, year=year) if year else part
 
 
 def extremes(pairs: Iterable[tuple[str, float | None]], language: str) -> str:
