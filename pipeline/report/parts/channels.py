@@ -24,7 +24,8 @@ def channels(matter: Subject) -> Iterator[Block]:
             matter.say(texts.INDEX_BY_FACTOR),
             channels_chart(_by_factor(matter, shown), [row.channel_name for row in shown], matter.language),
         )
-    yield _sheets(matter)
+    if not matter.unit:  # whose sheets are told by channel already
+        yield _sheets(matter)
     yield _table(matter)
 
 
@@ -71,7 +72,7 @@ def _table(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say(texts.CHANGE), "right"),
         ColumnSpec(matter.say(texts.COMPARED_ON), "right"),
     )
-    title = matter.say(texts.CHANNELS_OF_ALL_UNITS)
+    title = matter.say(texts.CHANNELS_OF_UNIT if matter.unit else texts.CHANNELS_OF_ALL_UNITS)
     return TableBlock(title, columns, tuple(_cells(matter, row) for row in matter.channels))
 
 
