@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace, warn_before_figures
-from pipeline.cli.console import progress, say, say_beside
+from pipeline.cli.console import progress, say, say_beside, steps
 
 if TYPE_CHECKING:
     from pipeline.report.reporting import Reported
@@ -50,7 +50,7 @@ def tabulate_command(
     tell_set_aside(done.aside)
 
 
-def report_command(
+def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     period: Annotated[
         str | None,
@@ -60,7 +60,10 @@ def report_command(
     ] = None,
     language: LanguageOption = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="F.pdf", help="Where to; else results/report.pdf. F.html stands beside it.")
+        Path | None,
+        typer.Option(
+            metavar="F.pdf", help="Where to; else results/report.pdf, or units/ID.pdf there. F.html stands beside it."
+        ),
     ] = None,
     survey: Annotated[str | None, typer.Option(help="Its id, where there are several.", show_default=False)] = None,
     comments: Annotated[bool, typer.Option(help="Whether it quotes comments that were typed.")] = True,
@@ -68,7 +71,7 @@ def report_command(
         list[str] | None,
         typer.Option(
             metavar="ID",
-            help="A report on this unit alone, as results/units/ID.pdf; may be repeated.",
+            help="On this unit alone: results/units/ID.pdf; may be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -96,8 +99,8 @@ def report_command(
         all_units,
     )
     warn_before_figures(place)
-    with progress("Tabulating", "sheets") as told:
-        made = write_reports(place, wanted, output, told)
+    with steps(named=False) as begin:
+        made = write_reports(place, wanted, output, begin)
     _tell(made)
 
 

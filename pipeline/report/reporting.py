@@ -27,6 +27,8 @@ WRITERS: tuple[tuple[str, Callable[[Report, Path], None]], ...] = (
 """What a report is written as: the ending of the file, and what writes it."""
 
 Progress = Callable[[int, int], None]
+OnStep = Callable[[str, str], Progress]
+"""Is called with the name of a step that begins and what it counts; returns a callback for what is done of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,14 @@ def report(
     on_progress: Progress = lambda *_: None,
 ) -> Reported:
     """Write all tables into ``results/``, and the report on one survey and period, as ``write_reports`` does."""
-    return write_reports(workspace, Wanted(period, survey, language, comments), output, on_progress)
+    return write_reports(workspace, Wanted(period, survey, language, comments), output, lambda *_: on_progress)
 
 
 def write_reports(
     workspace: Workspace,
     wanted: Wanted,
     output: Path | None = None,
-    on_progress: Progress = lambda *_: None,
-    on_unit: Progress = lambda *_: None,
+    on_step: OnStep = lambda *_: _nobody,
 ) -> Reported:
     """Write all tables into ``results/``, and the reports that are wanted.
 
@@ -97,8 +98,7 @@ def write_reports(
         wanted: which.
         output: the PDF, beside which the other forms come to lie; ``None`` for ``results/report.pdf``, or
             ``results/units/ID.pdf`` where one unit was named.
-        on_progress: told the sheets done and the sheets to do.
-        on_unit: told the units done and the units to do.
+        on_step: told of each step.
 
     Raises:
         UnknownNameError: nothing was printed for that period, survey or unit.
@@ -109,20 +109,24 @@ def write_reports(
     """
     if output and len(wanted.units) > 1:
         raise ValueError("one output was named for several units")
-    tabulation = tabulate(workspace, on_progress, wanted.language)
+    tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
     made, written = Reports(tabulation, choice, wanted.comments), _Written(workspace)
     units = list(made.units) if wanted.all_units else made.named(wanted.units)
     if wanted.all_units or not units:
         written.write(made.of_all(each=wanted.all_units), output or workspace.results / NAME)
         output = None
-    for done, unit in enumerate(units):
-        on_unit(done, len(units))
+    told = on_step("Reporting", "units") if units else _nobody
+    for done, unit in enumerate(units, 1):
         written.write(made.of_unit(unit), output or workspace.unit_results / file_name(unit))
-    on_unit(len(units), len(units))
+        told(done, len(units))
     removed = _remove_others(workspace, tabulation, units) if wanted.all_units else ()
     keep_head(workspace, tabulation.state.head, REPORT)
     return Reported(tuple(written.files), tabulation, choice, (*tabulation.aside, *written.aside), removed)
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 class _Written:

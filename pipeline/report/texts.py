@@ -368,18 +368,14 @@ PLACE_OF = Words("{place} trong {units} đơn vị", "{place} of {units} units")
 NO_OTHER_UNIT = Words("không có đơn vị khác", "no other unit")
 INDEX_OF_ALL = Words("Chung các đơn vị (%)", "All units (%)")
 ABOUT_PLACE = Words(
-    "Vị trí là khoảng thứ hạng mà số phiếu cho phép nói đến, không phải một thứ hạng chắc chắn. “Chung các đơn vị” là "
+    "Vị trí là khoảng thứ hạng mà số phiếu cho phép nói đến, trong các đơn vị có đủ phiếu. “Chung các đơn vị” là "
     "chỉ số của mọi đơn vị có phiếu gộp lại, kể cả đơn vị này; không nêu khi có dưới {fewest} đơn vị. Số liệu riêng "
     "của đơn vị khác không có trong báo cáo này.",
-    "The place is the range of ranks that the sheets leave open, and no certain rank. “All units” is the index of all "
-    "that have sheets together, this one among them; with fewer than {fewest} of them it is not told. This report "
-    "holds no figures of other units.",
+    "The place is the range of ranks that the sheets leave open, among the units with enough sheets. “All units” is the "
+    "index of all that have sheets together, this one among them; with fewer than {fewest} of them it is not told. "
+    "This report holds no figures of other units.",
 )
-PLACE_OPEN = Words(
-    "Câu trả lời chờ xử lý còn có thể đổi thứ tự thì chưa có vị trí.",
-    "There is no place while answers that wait may still change the order.",
-)
-SATISFACTION = Words("Mức độ hài lòng", "Satisfaction")
+PLACE_WAITS = Words("chưa xếp, còn câu chờ xử lý", "open until doubts are settled")
 ANSWERS_OF_CHANNELS = Words("Câu trả lời theo từng mức, từng hình thức", "Answers by level, each channel")
 CRITERIA_OF_UNIT = Words("Tiêu chí: {name}", "Criteria: {name}")
 LOWEST_OF_UNIT = Words("Năm tiêu chí thấp nhất: {name}", "Five lowest criteria: {name}")

@@ -73,7 +73,8 @@ def _table(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say(texts.COMPARED_ON), "right"),
     )
     title = matter.say(texts.CHANNELS_OF_UNIT if matter.unit else texts.CHANNELS_OF_ALL_UNITS)
-    return TableBlock(title, columns, tuple(_cells(matter, row) for row in matter.channels))
+    shown = len(columns) - 1 if matter.unit else len(columns)  # how many units are compared is no question of one
+    return TableBlock(title, columns[:shown], tuple(_cells(matter, row)[:shown] for row in matter.channels))
 
 
 def _cells(matter: Subject, row: ChannelRow) -> tuple[str, ...]:

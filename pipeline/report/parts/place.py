@@ -38,7 +38,8 @@ def place(matter: Subject) -> Iterator[Block]:
 def place_of(matter: Subject, row: UnitRow, beside: Beside) -> str:
     """Write the place of a unit: from which rank to which, among how many."""
     if row.rank is None:
-        return matter.place(row)
+        waits = row.answers and row.note != TOO_FEW
+        return matter.say(texts.PLACE_WAITS) if waits else matter.place(row)
     if beside.ranked < 2:
         return matter.say(texts.NO_OTHER_UNIT)
     return matter.say(texts.PLACE_OF, place=matter.place(row), units=beside.ranked)
@@ -54,11 +55,9 @@ def _table(matter: Subject, rows: list[UnitRow], beside: Mapping[str, Beside]) -
         ColumnSpec(matter.say(texts.BESIDE_OTHERS), width_share=1.4),
         ColumnSpec(matter.say(texts.INDEX_OF_ALL), "right", 1.2),
     )
-    notes = [matter.say(texts.ABOUT_PLACE, fewest=FEWEST_TOGETHER)]
-    if any(row.rank is None and row.note != TOO_FEW and row.answers for row in rows):
-        notes.append(matter.say(texts.PLACE_OPEN))
+    notes = (matter.say(texts.ABOUT_PLACE, fewest=FEWEST_TOGETHER),)
     cells = tuple(_cells(matter, row, beside[row.channel]) for row in rows)
-    return TableBlock(matter.say(texts.PLACE_BY_CHANNEL), columns, cells, tuple(notes))
+    return TableBlock(matter.say(texts.PLACE_BY_CHANNEL), columns, cells, notes)
 
 
 def _cells(matter: Subject, row: UnitRow, beside: Beside) -> tuple[str, ...]:
