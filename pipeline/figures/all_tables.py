@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +45,13 @@ class Pass:
     snapshot: Snapshot
     tally: Tally
     pages: PagesPart
+
+    def of_unit(self, unit: str) -> Pass:
+        """Return what it found of one unit alone; pages of no known sheet are no unit's."""
+        tally = self.tally.of_unit(unit)
+        runs = {run.id for counts in tally.groups.values() for run in counts.runs}
+        own = Counter({key: count for key, count in self.pages.of_runs.items() if key[0] in runs})
+        return Pass(self.snapshot, tally, PagesPart(count=own.total(), of_runs=own))
 
 
 def table_input_of(found: Pass, register: Register) -> TableInput:

@@ -36,6 +36,7 @@ class CommentRow:
 
     Attributes:
         sheet: serial.
+        unit: id.
         unit_name: as it was when the sheet was printed.
         channel: id.
         period: by its name.
@@ -45,6 +46,7 @@ class CommentRow:
     """
 
     sheet: str
+    unit: str
     unit_name: str
     channel: str
     period: str

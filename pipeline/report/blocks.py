@@ -78,6 +78,8 @@ class FirstPage:
         facts: a few pairs of label and value.
         note: small print at the foot of the page; may be empty.
         code: what is drawn as a QR code beside the note; empty for none.
+        superior: the body above the one that issues it; printed above it; may be empty.
+        crest: the authority's crest, above both; ``None`` for none.
 
     """
 
@@ -87,6 +89,8 @@ class FirstPage:
     facts: tuple[tuple[str, str], ...] = ()
     note: str = ""
     code: str = ""
+    superior: str = ""
+    crest: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

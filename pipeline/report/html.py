@@ -21,7 +21,7 @@ from forms.qr import dark_runs, symbol
 from forms.typeface import Font
 from pipeline.durable import written_whole
 from pipeline.report import texts
-from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
+from pipeline.report.blocks import Block, Picture, Report, TableBlock, Text, runs_of
 from pipeline.report.charts.paint import Chart
 from pipeline.report.printable import without_shapeless
 from pipeline.report.sections import NumberedHeading, sections_of
@@ -82,6 +82,7 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
         "section": lambda _heading: next(in_order),
         "shown": without_shapeless,
         "code": _code,
+        "picture": _picture,
         "svg": svg,
     }
     return environment
@@ -102,6 +103,13 @@ def _code(text: str) -> Markup:
     box = f"-{QUIET_MODULES} -{QUIET_MODULES} {len(dark) + 2 * QUIET_MODULES} {len(dark) + 2 * QUIET_MODULES}"
     return Markup('<svg class="code" role="img" aria-label="{}" viewBox="{}"><path d="{}"/></svg>').format(
         text, box, path
+    )
+
+
+def _picture(picture: Picture) -> Markup:
+    """Return a picture that stands in the file itself, as large as on paper."""
+    return Markup('<img alt="{}" src="data:image/png;base64,{}" style="width:{:.2f}mm;max-width:100%">').format(
+        without_shapeless(picture.says), base64.b64encode(picture.png).decode(), picture.width
     )
 
 

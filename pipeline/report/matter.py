@@ -18,6 +18,7 @@ from pipeline.figures.tables import TOO_FEW
 from pipeline.report import texts
 from pipeline.report.blocks import Language
 from pipeline.report.charts.words import decimal, period_said
+from pipeline.report.one_unit import OneUnit
 
 NOTHING = "–"
 MINUS = "−"
@@ -50,6 +51,7 @@ class Subject:
         language: ``vi`` or ``en``.
         target: the index that units and criteria should reach, in per cent.
         scale: that all criteria share; ``None`` where they have several.
+        unit: whose sheets alone the rows are of; ``None`` where they are of all units.
     """
 
     rows: SurveyRows
@@ -58,6 +60,7 @@ class Subject:
     language: Language
     target: float
     scale: SharedScale | None = None
+    unit: OneUnit | None = None
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""
@@ -145,9 +148,14 @@ class Subject:
         return next((one.channel_name for one in self.channels if one.channel == channel), channel)
 
     @property
-    def without_few(self) -> str:
+    def everyone(self) -> str:
+        """Whose sheets all rows together are of."""
+        return self.unit.name if self.unit else self.say(texts.ALL_UNITS)
+
+    @property
+    def without_few(self) -> tuple[str, ...]:
         """What is said below a table that leaves units with too few sheets out."""
-        return self.say(texts.WITHOUT_FEW)
+        return () if self.unit else (self.say(texts.WITHOUT_FEW),)
 
     def period_said(self, name: str) -> str:
         """Write a period."""

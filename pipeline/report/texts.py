@@ -348,3 +348,56 @@ BACK_TO_PAPER = Words(
     "answers.csv each answer with its confidence. The log was last written to {at}; it ends with {head} (phieu log "
     "--verify).",
 )
+
+# The report of one unit, and what the report on all tells of each.
+TITLE_OF_UNIT = Words("{title} của {unit}", "{title}: {unit}")
+UNIT_REPORTED = Words("Đơn vị báo cáo", "Reporting unit")
+UNIT_ID = Words("{name} (mã {id})", "{name} ({id})")
+LEAD_OF_UNIT = Words(
+    "{channel}: **{index}** câu trả lời là {satisfied}, từ {sheets} phiếu hợp lệ ({period}). {target}",
+    "{channel}: **{index}** of all answers are {satisfied}, from {sheets} valid sheets ({period}). {target}",
+)
+FEW_SHEETS = Words(
+    "{channels}: quá ít phiếu hợp lệ để xếp hạng; các chỉ số chỉ để tham khảo.",
+    "{channels}: too few valid sheets for a place; the figures tell little.",
+)
+PLACE_AMONG_UNITS = Words("Vị trí trong các đơn vị", "Place among the units")
+PLACE_BY_CHANNEL = Words("Vị trí theo hình thức", "Place by channel")
+PLACE = Words("Vị trí", "Place")
+PLACE_OF = Words("{place} trong {units} đơn vị", "{place} of {units} units")
+NO_OTHER_UNIT = Words("không có đơn vị khác", "no other unit")
+INDEX_OF_ALL = Words("Chung các đơn vị (%)", "All units (%)")
+ABOUT_PLACE = Words(
+    "Vị trí là khoảng thứ hạng mà số phiếu cho phép nói đến, trong các đơn vị có đủ phiếu. “Chung các đơn vị” là "
+    "chỉ số của mọi đơn vị có phiếu gộp lại, kể cả đơn vị này; không nêu khi có dưới {fewest} đơn vị. Số liệu riêng "
+    "của đơn vị khác không có trong báo cáo này.",
+    "The place is the range of ranks that the sheets leave open, among the units with enough sheets. “All units” is the "
+    "index of all that have sheets together, this one among them; with fewer than {fewest} of them it is not told. "
+    "This report holds no figures of other units.",
+)
+PLACE_WAITS = Words("chưa xếp, còn câu chờ xử lý", "open until doubts are settled")
+ANSWERS_OF_CHANNELS = Words("Câu trả lời theo từng mức, từng hình thức", "Answers by level, each channel")
+CRITERIA_OF_UNIT = Words("Tiêu chí: {name}", "Criteria: {name}")
+LOWEST_OF_UNIT = Words("Năm tiêu chí thấp nhất: {name}", "Five lowest criteria: {name}")
+CHANNELS_OF_UNIT = Words("Hình thức thu phiếu", "Channels")
+INDEX_BY_PERIOD_OF_UNIT = Words("Chỉ số hài lòng qua các kỳ (%)", "Index by period (%)")
+TOO_FEW_FOR_PLAN = Words(
+    "Quá ít phiếu hợp lệ để nêu tiêu chí cần khắc phục.",
+    "There are too few valid sheets to name criteria that need to be put right.",
+)
+EVERY_PAGE_OF_UNIT = Words("Trang đã quét của đơn vị, tất cả các kỳ", "Pages of the unit's sheets, all periods")
+EACH_UNIT_IN_TURN = Words("Phụ lục: Từng đơn vị", "Annex: Each unit")
+ABOUT_EACH_UNIT = Words(
+    "Mỗi đơn vị có báo cáo riêng trong thư mục units, chỉ gồm số liệu của đơn vị đó.",
+    "Each unit has a report of its own in the folder units, with its own figures alone.",
+)
+SHEETS_IN_SHORT = Words(
+    "Phiếu, {channel}: phát {issued}, thu về {returned}, hợp lệ {valid}, chờ xử lý {waiting}",
+    "Sheets, {channel}: {issued} issued, {returned} returned, {valid} valid, {waiting} waiting",
+)
+PLACE_IN_SHORT = Words("Vị trí, {channel}: **{place}**", "Place, {channel}: **{place}**")
+LOWEST_IN_SHORT = Words("Thấp nhất, {channel}: {names}", "Lowest, {channel}: {names}")
+CHANGE_IN_SHORT = Words(
+    "{channel}: **{verdict}** so với {before} ({points} điểm phần trăm)",
+    "{channel}: **{verdict}** since {before} ({points} percentage points)",
+)

@@ -88,21 +88,29 @@ class Tabulation:
 
     Attributes:
         files: in ``results/``.
-        tally: the counts behind every figure.
+        found: the pass over the store: the counts behind every figure.
         tables: of figures, by name.
         comments: the table of comments, all of it text.
         state: of the data.
-        snapshot: the snapshot that sheets were counted by.
         aside: files that people changed, which were given other names.
     """
 
     files: tuple[Path, ...]
-    tally: Tally
+    found: Pass
     tables: dict[str, pd.DataFrame]
     comments: pd.DataFrame
     state: StateOfData
-    snapshot: Snapshot
     aside: tuple[SetAside, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        """Return the counts of all groups."""
+        return self.found.tally
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot that sheets were counted by."""
+        return self.found.snapshot
 
     @property
     def statuses(self) -> Counter[Status]:
@@ -153,7 +161,7 @@ def tabulate(
         _write(snapshot, tables, comments, rows, state, names_in_schemes(found) if by_scheme else {})
         files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
     files = (*files, workspace.results / WORKBOOK)
-    return Tabulation(files, found.tally, tables, comments, state, snapshot, tuple(written.aside))
+    return Tabulation(files, found, tables, comments, state, tuple(written.aside))
 
 
 def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:

@@ -204,6 +204,24 @@ def overwriting(folder: Path, files: Iterable[Path]) -> Iterator[Sequence[SetAsi
         yield written.aside
 
 
+def remove_unchanged(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """Remove those of these files that are as they were written; return which.
+
+    Raises:
+        DiskError: one can't be removed.
+    """
+    written = WrittenFiles.of(folder)
+    known = written.known or {}
+    found = [folder / name for name in names if name in known and (folder / name).is_file()]
+    if not found:
+        return ()
+    with noted(written, ()), disk_failures(folder):
+        unchanged = tuple(path for path in found if not written.is_changed(path.name))
+        for path in unchanged:
+            path.unlink()
+    return unchanged
+
+
 def _state(path: Path) -> tuple[int, ...]:
     """Return what differs after a file was written anew."""
     found = path.stat()

@@ -24,7 +24,8 @@ def channels(matter: Subject) -> Iterator[Block]:
             matter.say(texts.INDEX_BY_FACTOR),
             channels_chart(_by_factor(matter, shown), [row.channel_name for row in shown], matter.language),
         )
-    yield _sheets(matter)
+    if not matter.unit:  # whose sheets are told by channel already
+        yield _sheets(matter)
     yield _table(matter)
 
 
@@ -71,8 +72,9 @@ def _table(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say(texts.CHANGE), "right"),
         ColumnSpec(matter.say(texts.COMPARED_ON), "right"),
     )
-    title = matter.say(texts.CHANNELS_OF_ALL_UNITS)
-    return TableBlock(title, columns, tuple(_cells(matter, row) for row in matter.channels))
+    title = matter.say(texts.CHANNELS_OF_UNIT if matter.unit else texts.CHANNELS_OF_ALL_UNITS)
+    shown = len(columns) - 1 if matter.unit else len(columns)  # how many units are compared is no question of one
+    return TableBlock(title, columns[:shown], tuple(_cells(matter, row)[:shown] for row in matter.channels))
 
 
 def _cells(matter: Subject, row: ChannelRow) -> tuple[str, ...]:

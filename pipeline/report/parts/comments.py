@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.counting.comment_rows import TYPED
 from pipeline.counting.csv_files import FORMULA_STARTS
@@ -21,15 +21,8 @@ def comments(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     """Yield the blocks about comments; ``quoted`` tells whether to quote them."""
     rows = matter.now(matter.rows.comments)
     yield Heading(1, matter.say(texts.COMMENTS))
-    typed = [row for row in rows if row.state == TYPED and row.text]
-    yield Paragraph(
-        matter.say(
-            texts.COMMENTS_COUNTED,
-            all=matter.count(len(rows)),
-            typed=matter.count(len(typed)),
-            needs=matter.count(sum(row.needs_answer == "yes" for row in typed)),
-        )
-    )
+    typed = typed_of(rows)
+    yield Paragraph(comments_counted(matter, rows))
     themes = _themes(matter)
     if themes:
         chart = parts_chart(themes, matter.language)
@@ -38,6 +31,22 @@ def comments(matter: Subject, *, quoted: bool) -> Iterator[Block]:
         yield Quotes(tuple(Quote(_as_typed(row.text), _source(row)) for row in typed[:MOST_QUOTED]))
     if quoted and len(typed) > MOST_QUOTED:
         yield Note(matter.say(texts.OTHER_COMMENTS))
+
+
+def typed_of(rows: Iterable[CommentRow]) -> list[CommentRow]:
+    """Return the comments that were typed."""
+    return [row for row in rows if row.state == TYPED and row.text]
+
+
+def comments_counted(matter: Subject, rows: Sequence[CommentRow]) -> str:
+    """Say how many comments there are, how many of them were typed, and how many need an answer."""
+    typed = typed_of(rows)
+    return matter.say(
+        texts.COMMENTS_COUNTED,
+        all=matter.count(len(rows)),
+        typed=matter.count(len(typed)),
+        needs=matter.count(sum(row.needs_answer == "yes" for row in typed)),
+    )
 
 
 def _themes(matter: Subject) -> list[tuple[str, int | None]]:

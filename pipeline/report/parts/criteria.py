@@ -18,7 +18,7 @@ def criteria(matter: Subject) -> Iterator[Block]:
     for channel in matter.channels:
         if any(row.answers for row in matter.now(matter.rows.channel_criteria, channel.channel)):
             yield Heading(2, channel.channel_name)
-            if channel.answers:
+            if channel.answers and not matter.unit:
                 yield from _heat_maps(matter, channel)
             yield _all_units(matter, channel)
             yield from _lowest(matter, channel)
@@ -63,7 +63,7 @@ def _all_units(matter: Subject, channel: ChannelRow) -> TableBlock:
     )
     rows = matter.now(matter.rows.channel_criteria, channel.channel)
     return TableBlock(
-        matter.say(texts.CRITERIA_OF_ALL_UNITS, name=channel.channel_name),
+        matter.say(texts.CRITERIA_OF_UNIT if matter.unit else texts.CRITERIA_OF_ALL_UNITS, name=channel.channel_name),
         columns,
         tuple(_cells(matter, row) for row in rows),
     )
@@ -92,9 +92,10 @@ def _lowest(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
     rows = matter.lowest(channel.channel)
     if not rows:
         return
-    title = matter.say(texts.LOWEST_CRITERIA, name=channel.channel_name)
+    text = texts.LOWEST_OF_UNIT if matter.unit else texts.LOWEST_CRITERIA
+    title = matter.say(text, name=channel.channel_name)
     waits = [matter.say(texts.ORDER_OPEN)] if matter.order_is_open(channel.channel) else []
-    notes = (matter.without_few, *waits)
+    notes = (*matter.without_few, *waits)
     yield TableBlock(title, columns, tuple(_low_cells(matter, rows)), notes)
 
 

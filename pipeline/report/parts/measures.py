@@ -20,6 +20,9 @@ def measures(matter: Subject) -> Iterator[Block]:
     rows = [row for row in matter.lowest(matter.main.channel) if row.index < matter.target]
     yield Heading(1, matter.say(texts.PLAN))
     target = matter.target_said
+    if matter.unit and any(row.note for row in matter.now(matter.rows.units, matter.main.channel)):
+        yield Paragraph(matter.say(texts.TOO_FEW_FOR_PLAN))
+        return
     if not rows:
         is_open = matter.order_is_open(matter.main.channel)
         yield Paragraph(matter.say(texts.ORDER_OPEN if is_open else texts.NONE_BELOW_TARGET, target=target))
@@ -48,7 +51,7 @@ def _plan(matter: Subject, rows: Sequence[LowestRow]) -> TableBlock:
         before = row.unit_name
     title = matter.say(texts.PLAN_OF_CHANNEL, name=matter.main.channel_name)
     waits = [matter.say(texts.ORDER_OPEN)] if matter.order_is_open(matter.main.channel) else []
-    return TableBlock(title, columns, tuple(cells), (matter.without_few, *waits))
+    return TableBlock(title, columns, tuple(cells), (*matter.without_few, *waits))
 
 
 def _said(row: MeasureRow | None) -> tuple[str, ...]:

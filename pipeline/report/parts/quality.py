@@ -50,7 +50,8 @@ def _pages(matter: Subject) -> TableBlock:
         (VALUES["outcome"][row.outcome].said(matter.language), matter.count(row.pages), row.advice or "–")
         for row in matter.rows.page_outcomes
     )
-    return TableBlock(matter.say(texts.EVERY_PAGE), columns, cells)
+    title = matter.say(texts.EVERY_PAGE_OF_UNIT if matter.unit else texts.EVERY_PAGE)
+    return TableBlock(title, columns, cells)
 
 
 def method_of(matter: Subject, validity: Validity, state: StateOfData) -> Iterator[Block]:

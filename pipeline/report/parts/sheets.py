@@ -34,17 +34,15 @@ def _table(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say(texts.TOO_FEW_ANSWERS), "right"),
         ColumnSpec(matter.say(texts.WAITING), "right"),
     )
-    units = [
-        _cells(matter, row, row.unit_name, matter.channel_name(row.channel)) for row in matter.now(matter.rows.units)
-    ]
-    everyone = matter.say(texts.ALL_UNITS)
-    totals = [_cells(matter, row, everyone, row.channel_name) for row in matter.channels]
+    each = [] if matter.unit else matter.now(matter.rows.units)
+    units = [_cells(matter, row, row.unit_name, matter.channel_name(row.channel)) for row in each]
+    totals = [_cells(matter, row, matter.everyone, row.channel_name) for row in matter.channels]
     return TableBlock(
-        matter.say(texts.SHEETS_BY_UNIT),
+        matter.say(texts.SHEETS_OF_CHANNELS if matter.unit else texts.SHEETS_BY_UNIT),
         columns,
         (*units, *totals),
         (matter.say(texts.RETURNED_IS),),
-        frozenset(range(len(units), len(units) + len(totals))),
+        frozenset(range(len(units), len(units) + len(totals)) if units else ()),
     )
 
 

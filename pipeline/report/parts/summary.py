@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forms.bilingual import Words
-from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow
+from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, UnitRow
 from pipeline.figures.formulas import Estimate
 from pipeline.figures.ranking import settled_places
 from pipeline.figures.significance import Clarity
@@ -24,7 +24,7 @@ def summary(matter: Subject) -> Iterator[Block]:
     main = matter.main
     yield Heading(1, matter.say(texts.SUMMARY))
     yield Lead(_lead(matter, main))
-    yield Tiles(tuple(_tile(matter, row) for row in matter.channels[:MOST_TILES]))
+    yield Tiles(tuple(tile(matter, row, row.channel_name) for row in matter.channels[:MOST_TILES]))
     if not main.answers:
         yield PageBreak()
         return
@@ -32,7 +32,8 @@ def summary(matter: Subject) -> Iterator[Block]:
     yield Heading(2, matter.say(texts.BEST))
     yield Bullets(_criteria(matter, best[: -NAMED - 1 : -1], texts.NONE_ABOVE))
     yield Heading(2, matter.say(texts.WORST))
-    yield Bullets((*_criteria(matter, worst[:NAMED], texts.NONE_BELOW), *_units_below(matter)))
+    below = () if matter.unit else _units_below(matter)
+    yield Bullets((*_criteria(matter, worst[:NAMED], texts.NONE_BELOW), *below))
     yield Heading(2, matter.say(texts.CHANGES))
     yield Bullets(tuple(_changes(matter)))
     yield Heading(2, matter.say(texts.HOW_SURE))
@@ -44,8 +45,9 @@ def _lead(matter: Subject, main: ChannelRow) -> Text:
     if not main.answers:
         text = texts.NO_INDEX if main.valid else texts.NO_VALID_SHEETS
         return matter.say(text, sheets=matter.count(main.valid))
+    text = texts.LEAD_OF_UNIT if matter.unit else texts.LEAD
     return rich(
-        texts.LEAD.said(matter.language),
+        text.said(matter.language),
         satisfied=_satisfied(matter),
         channel=main.channel_name,
         index=matter.index(main.index),
@@ -82,7 +84,8 @@ def _beside_target(matter: Subject, row: ChannelRow) -> str:
     return matter.say(texts.TARGET_OPEN, target=target)
 
 
-def _tile(matter: Subject, row: ChannelRow) -> Tile:
+def tile(matter: Subject, row: ChannelRow | UnitRow, name: str) -> Tile:
+    """Return the key figure of a row: its index, and what that rests on."""
     detail = matter.say(
         texts.BESIDE_INDEX,
         sheets=matter.count(row.valid),
@@ -91,7 +94,7 @@ def _tile(matter: Subject, row: ChannelRow) -> Tile:
     if row.pending and row.low_pending is not None:
         ends = matter.interval(row.low_pending, row.high_pending)
         detail = f"{detail}; {matter.say(texts.MAY_BECOME, count=matter.count(row.pending), ends=ends)}"
-    return Tile(row.channel_name, matter.index(row.index), detail)
+    return Tile(name, matter.index(row.index), detail)
 
 
 def _parted(matter: Subject) -> tuple[list[ChannelCriterionRow], list[ChannelCriterionRow]]:
@@ -147,7 +150,8 @@ def _changes(matter: Subject) -> Iterator[Text]:
             yield f"{row.channel_name}: {none}"
             continue
         yield _change(matter, row, row.before)
-        yield from _changed_units(matter, row)
+        if not matter.unit:
+            yield from _changed_units(matter, row)
     if any(map(_is_over_units, matter.channels)):
         yield matter.say(texts.SAME_WEIGHTS)
 
@@ -198,6 +202,9 @@ def _certainty(matter: Subject) -> Iterator[Text]:
         )
     rows = matter.now(matter.rows.units)
     few = [row for row in rows if row.note]
-    if few:
+    if few and matter.unit:
+        names = matter.listed(matter.channel_name(row.channel) for row in few)
+        yield matter.say(texts.FEW_SHEETS, channels=names)
+    elif few:
         yield matter.say(texts.ROWS_WITH_FEW, few=len(few), all=len(rows))
     yield matter.say(texts.NO_RANDOM_SAMPLE)

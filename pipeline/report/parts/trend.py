@@ -25,8 +25,10 @@ def trend(matter: Subject) -> Iterator[Block]:
     if max((len(one.points) for one in series), default=0) < 2:
         yield Note(matter.say(texts.FIRST_PERIOD))
         return
-    title = matter.say(texts.INDEX_BY_PERIOD)
+    title = matter.say(texts.INDEX_BY_PERIOD_OF_UNIT if matter.unit else texts.INDEX_BY_PERIOD)
     yield ChartBlock(title, trend_chart(series[:MOST_SERIES], matter.language), _apart(matter, of_channels))
+    if matter.unit:
+        return
     name = matter.main.channel_name
     of_units = [row for row in matter.rows.units if row.channel == matter.main.channel]
     units = _series(matter, ((row.unit, row.unit_name, row) for row in of_units))
