@@ -47,7 +47,7 @@ def tabulate_command(
     tell_set_aside(done.aside)
 
 
-def report_command(
+def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     period: Annotated[
         str | None,
@@ -61,27 +61,27 @@ def report_command(
     ] = None,
     survey: Annotated[str | None, typer.Option(help="Its id, where there are several.", show_default=False)] = None,
     comments: Annotated[bool, typer.Option(help="Whether it quotes comments that were typed.")] = True,
+    handwriting: Annotated[
+        bool | None,
+        typer.Option(
+            help="Whether it shows comments as pictures cut from the scans; else as phieu.toml says.",
+            show_default=False,
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the report as PDF and HTML, and the tables that it rests on into results/."""
     from pipeline.cli.summaries import sheets_in_words, tell_set_aside
     from pipeline.records.periods import parse_period
     from pipeline.report.choice import remarks
-    from pipeline.report.reporting import report
+    from pipeline.report.reporting import Wanted, write_reports
 
     place = opened_workspace(ctx, workspace)
     name = parse_period(period).name if period else None
     warn_before_figures(place)
     with progress("Tabulating", "sheets") as told:
-        made = report(
-            place,
-            name,
-            language.value if language else None,
-            output,
-            survey=survey,
-            comments=comments,
-            on_progress=told,
-        )
+        wanted = Wanted(name, survey, language.value if language else None, comments, handwriting)
+        made = write_reports(place, wanted, output, told)
     for remark in remarks(made.choice, "en"):
         say_beside(remark)
     say(sheets_in_words(made.tabulation.statuses))

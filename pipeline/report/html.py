@@ -21,7 +21,7 @@ from forms.qr import dark_runs, symbol
 from forms.typeface import Font
 from pipeline.durable import written_whole
 from pipeline.report import texts
-from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
+from pipeline.report.blocks import Block, Picture, Report, TableBlock, Text, runs_of
 from pipeline.report.charts.paint import Chart
 from pipeline.report.printable import without_shapeless
 from pipeline.report.sections import NumberedHeading, sections_of
@@ -82,6 +82,7 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
         "section": lambda _heading: next(in_order),
         "shown": without_shapeless,
         "code": _code,
+        "data": _data,
         "svg": svg,
     }
     return environment
@@ -103,6 +104,11 @@ def _code(text: str) -> Markup:
     return Markup('<svg class="code" role="img" aria-label="{}" viewBox="{}"><path d="{}"/></svg>').format(
         text, box, path
     )
+
+
+def _data(picture: Picture) -> str:
+    """Return a picture as a URL that holds it."""
+    return f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
 
 
 def _column_classes(table: TableBlock) -> list[str]:

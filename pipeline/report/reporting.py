@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.figures.all_rows import rows_of_survey
@@ -12,6 +13,7 @@ from pipeline.kept_heads import REPORT, keep_head
 from pipeline.report.blocks import Language
 from pipeline.report.choice import Choice, choose
 from pipeline.report.content import content
+from pipeline.report.handwriting import cut_frames
 from pipeline.report.html import write_report_html
 from pipeline.report.matter import Subject
 from pipeline.report.pdf.document import write_report_pdf
@@ -39,6 +41,25 @@ class Reported:
     aside: tuple[SetAside, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which report is wanted.
+
+    Attributes:
+        period: what it is about; ``None`` for the newest for which every unit has delivered, as ``choose`` tells.
+        survey: its id; ``None`` for the one with most sheets in the period.
+        language: ``vi`` or ``en``; ``None`` for that of the settings.
+        comments: whether comments are quoted.
+        handwriting: whether they are quoted as pictures cut from the scans; ``None`` for what the settings say.
+    """
+
+    period: str | None = None
+    survey: str | None = None
+    language: str | None = None
+    comments: bool = True
+    handwriting: bool | None = None
+
+
 def report(
     workspace: Workspace,
     period: str | None = None,
@@ -49,31 +70,40 @@ def report(
     comments: bool = True,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Reported:
-    """Write all tables into ``results/``, and the report on one survey and period.
+    """Write all tables into ``results/``, and the report on one survey and period, as ``write_reports`` does."""
+    return write_reports(workspace, Wanted(period, survey, language, comments), output, on_progress)
+
+
+def write_reports(
+    workspace: Workspace,
+    wanted: Wanted,
+    output: Path | None = None,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> Reported:
+    """Write all tables into ``results/``, and the report that is wanted.
 
     Args:
         workspace: whose sheets are counted.
-        period: what it is about; ``None`` for the newest for which every unit has delivered, as ``choose`` tells.
-        language: ``vi`` or ``en``; ``None`` for that of the settings.
+        wanted: which.
         output: the PDF, beside which the HTML comes to lie; ``None`` for ``results/report.pdf``.
-        survey: its id; ``None`` for the one with most sheets in the period.
-        comments: whether comments are quoted.
         on_progress: told the sheets done and the sheets to do.
 
     Raises:
         UnknownNameError: nothing was printed for that period or survey.
         DiskError, StoreError: a file can't be written, or the database can't be read.
     """
-    tabulation = tabulate(workspace, on_progress, language)
-    choice = choose(tabulation.state.deliveries, period, survey)
+    tabulation = tabulate(workspace, on_progress, wanted.language)
+    choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
     about = choice.of.survey
     settings = workspace.settings
     spoken = tabulation.snapshot.language
     rows = rows_of_survey(tabulation.tables, tabulation.comments, about)
     scale = shared_scale([one.survey for one in tabulation.snapshot.versions()[about]], spoken)
     said: Language = "vi" if spoken == "vi" else "en"
-    matter = Subject(rows, about, choice.of.period, said, settings.report.target, scale)
-    made = content(matter, tabulation.state, settings.validity, choice, quoted=comments)
+    by_hand = settings.report.handwriting if wanted.handwriting is None else wanted.handwriting
+    cut = partial(cut_frames, workspace) if by_hand else None
+    matter = Subject(rows, about, choice.of.period, said, settings.report.target, scale, cut)
+    made = content(matter, tabulation.state, settings.validity, choice, quoted=wanted.comments)
     pdf = (output or workspace.results / NAME).absolute()
     html = pdf.with_suffix(".html")
     with overwriting(workspace.results, (pdf, html)) as aside:
