@@ -22,12 +22,13 @@ from pipeline.records.runs import Ledger
 from pipeline.store.database import batches
 from pipeline.workspace import Workspace
 
-PER_MM = 5.0  # pixels per mm of the sheet, 127 dpi: strokes of 0.3 mm stay legible, and a frame takes 5 to 20 kB
+PER_MM = 4.5  # pixels per mm of the sheet, 114 dpi: strokes of 0.3 mm stay legible, and a frame takes 1 to 17 kB
 INSIDE_MM = 0.8  # from the middle of the frame's outline; its line and the error of registration lie within
 PAD_MM = 2.0  # of paper around the ink
 BEYOND_MM = 2.0  # beyond a side that strokes cross; clerks are shown as much, so that they can black names out
 SHADES = 16  # four bits a pixel
 INK = 0.8  # of the paper's brightness; ink is darker, also pencil
+FLECK_MM2 = 0.8  # less is dust, or a dot, which lies close enough to its letter to be shown with it
 PAPER = 0.94  # and what is lighter is white: a scanner's noise would be most of the file
 CLOSING_MM = 3.0  # wider than strokes, so that what closing leaves is the paper around them
 DARKEST_PAPER = 0.6  # of the median: behind what is blacked out there is no paper to see
@@ -138,8 +139,12 @@ def _shades(pixels: Gray) -> Gray:
 
 
 def _ink(shades: Gray) -> Gray:
-    """Return where there is ink, without single specks."""
-    return np.asarray(cv2.medianBlur((shades < INK * (SHADES - 1)).astype(np.uint8), 3), dtype=np.uint8)
+    """Return where there is ink, without flecks; all of it where there is nothing else."""
+    ink = (shades < INK * (SHADES - 1)).astype(np.uint8)
+    _, parts, measured, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    is_stroke = measured[:, cv2.CC_STAT_AREA] >= FLECK_MM2 * PER_MM**2
+    is_stroke[0] = False  # the paper
+    return np.asarray(is_stroke[parts], dtype=np.uint8) if is_stroke.any() else ink
 
 
 def _png(shades: Gray) -> bytes:

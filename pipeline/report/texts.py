@@ -332,6 +332,7 @@ NOBODY_LOOKED = Words(
     "Nobody has looked at {count} of the comments below, so that nothing in them is blacked out: they may hold names "
     "or telephone numbers. Look at them on the review page (phieu review) before the report is sent on.",
 )
+BLACKED_OUT = Words("[đã che]", "[blacked out]")
 UNSEEN = Words("chưa ai xem", "nobody has looked at it yet")
 NOTHING_TYPED = Words("không đọc được hoặc không có nội dung", "can't be read, or says nothing")
 NO_PICTURE = Words("không có ảnh", "no picture")

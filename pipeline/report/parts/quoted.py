@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby, zip_longest
@@ -18,9 +19,10 @@ MOST_QUOTED = 60
 """More belong into the table of comments, which can be sorted by unit and theme, and onto the review page."""
 MOST_BYTES = 5_000_000
 """Of all pictures: in ``report.html`` they take a third more, and it should stay small enough to be sent."""
-ON_PAPER = 0.85
-"""Millimetres on paper for one on the sheet: a frame as wide as a sheet fits beside the rule, at 150 dpi."""
+ON_PAPER = 0.75
+"""Millimetres on paper for one on the sheet: small letters stay 2 mm high, at 150 dpi."""
 WIDEST = 155.0  # mm on paper
+_BLACK = re.compile("█+")  # what clerks are asked to type in place of a name
 MOST_IN_CONTENTS = 15
 """Units whose names stand in the table of contents; more would fill it."""
 
@@ -135,7 +137,11 @@ class _Quoting:
             *([matter.say(texts.NO_PICTURE)] if self._is_by_hand and cut is None else []),
         ]
         source = " · ".join((row.unit_name, row.sheet, *remarks))
-        return Quote(_as_typed(row.text), source, self._picture(row, cut) if cut else None)
+        return Quote(self._typed(row.text), source, self._picture(row, cut) if cut else None)
+
+    def _typed(self, text: str) -> str:
+        """Return a text as it was typed; what was blacked out is named, since printers' typefaces lack that sign."""
+        return _BLACK.sub(self._matter.say(texts.BLACKED_OUT), _as_typed(text))
 
     def _picture(self, row: CommentRow, cut: Handwriting) -> Picture:
         scale = min(ON_PAPER, WIDEST / cut.width)

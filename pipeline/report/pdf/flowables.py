@@ -28,6 +28,7 @@ from pipeline.report.pdf.paper import (
     TEXT_HEIGHT,
     TEXT_WIDTH,
     TINT,
+    UNDER_PICTURE,
     markup,
 )
 from pipeline.report.printable import brief
@@ -240,7 +241,7 @@ class QuotedPicture(Flowable):  # type: ignore[misc]
         width, height = self._size
         self.canv.setStrokeColor(RULE)
         self.canv.setLineWidth(2)
-        self.canv.line(3, -QUOTE.spaceBefore - 1, 3, height - 1)
+        self.canv.line(3, -UNDER_PICTURE.spaceBefore - 1, 3, height - 1)
         self.canv.drawImage(self._image, QUOTE.leftIndent, 0, width, height)
 
 

@@ -108,7 +108,8 @@ def _written(
 
 def _quoted(quote: blocks.Quote) -> list[_Piece]:
     picture = [_Piece(QuotedPicture(quote.picture), sticks=True)] if quote.picture else []
-    words = [_Piece(Quoted(paper.markup(quote.text), paper.QUOTE), sticks=True)] if quote.text or not picture else []
+    style = paper.UNDER_PICTURE if picture else paper.QUOTE
+    words = [_Piece(Quoted(paper.markup(quote.text), style), sticks=True)] if quote.text or not picture else []
     return [*picture, *words, _Piece(Quoted(paper.markup(quote.source), paper.SOURCE))]
 
 
