@@ -100,9 +100,12 @@ class ReportSettings(_Part):
     Attributes:
         target: the index that a unit and a criterion should have, in per cent. The national target for 2020 was over
             80 % (Resolution 30c/NQ-CP).
+        handwriting: whether comments are shown as pictures cut from the scans. They may hold names that nobody has
+            looked for yet, so not unless an office wants it.
     """
 
     target: Annotated[float, Field(ge=0, le=100)] = 80.0
+    handwriting: bool = False
 
 
 class Review(_Part):
@@ -353,6 +356,9 @@ fewest_in_cell = 5
 [report]
 # The satisfaction index that units and criteria should reach, in per cent.
 target = 80
+# true: comments are shown as pictures cut from the scans, above what was typed of them. They may hold names and numbers
+# that nobody has looked at yet: black them out on the review page before a report is sent on.
+handwriting = false
 
 [review]
 # This share of the doubtful answers is asked of two people; where they disagree, a third decides.

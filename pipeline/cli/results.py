@@ -78,6 +78,13 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     all_units: Annotated[
         bool, typer.Option("--all-units", help="One on each unit that has sheets, and one on all, which joins them.")
     ] = False,
+    handwriting: Annotated[
+        bool | None,
+        typer.Option(
+            help="Whether it shows comments as pictures cut from the scans; else as phieu.toml says.",
+            show_default=False,
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write the report as PDF and HTML, on all units or on single ones, and the tables that it rests on."""
@@ -95,6 +102,7 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         survey,
         language.value if language else None,
         comments,
+        handwriting,
         units,
         all_units,
     )

@@ -23,6 +23,7 @@ from pipeline.figures.figure_rows import (
     UnitRow,
 )
 from pipeline.figures.quality_tables import PageOutcomeRow, QualityRow
+from pipeline.figures.theme_periods import ThemePeriodRow
 from pipeline.figures.typed_rows import rows_of
 
 
@@ -43,6 +44,7 @@ class SurveyRows:
         areas: by area, channel and period.
         demographics: by channel, period, question and choice, all units together.
         themes: by unit, channel, period and theme.
+        theme_periods: by period and theme, all units and channels together.
         comments: each frame that somebody wrote in.
         measures: what people typed into the plan.
         quality: by unit, channel and period.
@@ -61,6 +63,7 @@ class SurveyRows:
     areas: list[AreaRow]
     demographics: list[DemographicRow]
     themes: list[ThemeRow]
+    theme_periods: list[ThemePeriodRow]
     comments: list[CommentRow]
     measures: list[MeasureRow]
     quality: list[QualityRow]
@@ -92,6 +95,7 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         areas=rows_of(of(tables["areas"]), AreaRow),
         demographics=rows_of(of(tables["channel_demographics"]), DemographicRow),
         themes=rows_of(of(tables["themes"]), ThemeRow),
+        theme_periods=rows_of(of(tables["theme_periods"]), ThemePeriodRow),
         comments=rows_of(of(comments), CommentRow),
         measures=rows_of(of(tables["measures"]).astype(object).fillna(""), MeasureRow),
         quality=rows_of(of(tables["quality"]), QualityRow),

@@ -28,6 +28,7 @@ from pipeline.figures.tables import (
     lowest_table,
     units_table,
 )
+from pipeline.figures.theme_periods import theme_periods_table
 from pipeline.figures.transactions import load_transactions
 from pipeline.workspace import TRANSACTIONS
 
@@ -98,6 +99,7 @@ def all_tables(
         "demographics": people,
         "channel_demographics": people_by_channel,
         "themes": themes_table(comments, themes),
+        "theme_periods": theme_periods_table(comments, themes, settings.validity.fewest_in_cell),
         "measures": measures_table(lowest, float(settings.report.target)),
         "quality": quality_table(inputs, found.pages),
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,10 +11,12 @@ from typing import Protocol, TypeVar
 from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.area_tables import AreaRow
+from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import half_away
 from pipeline.figures.tables import TOO_FEW
+from pipeline.pictures.handwriting import Handwriting
 from pipeline.report import texts
 from pipeline.report.blocks import Language
 from pipeline.report.charts.words import decimal, period_said
@@ -23,6 +25,11 @@ from pipeline.report.one_unit import OneUnit
 NOTHING = "–"
 MINUS = "−"
 HARD_SPACE = "\u00a0"
+
+FrameKey = tuple[str, str]
+"""The serial of a sheet as printed, and the id of the question."""
+CutFrames = Callable[[Sequence[CommentRow]], Mapping[FrameKey, Handwriting]]
+"""Returns what stands in the frames of comments, as far as it can be shown."""
 
 
 class OfPeriod(Protocol):
@@ -52,6 +59,8 @@ class Subject:
         target: the index that units and criteria should reach, in per cent.
         scale: that all criteria share; ``None`` where they have several.
         unit: whose sheets alone the rows are of; ``None`` where they are of all units.
+        handwriting: what cuts comments out of the scans, so that they are quoted as they were written; ``None`` to
+            quote what was typed alone.
     """
 
     rows: SurveyRows
@@ -61,6 +70,7 @@ class Subject:
     target: float
     scale: SharedScale | None = None
     unit: OneUnit | None = None
+    handwriting: CutFrames | None = None
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""

@@ -59,6 +59,7 @@ class Wanted:
         survey: its id; ``None`` for the one with most sheets in the period.
         language: ``vi`` or ``en``; ``None`` for that of the settings.
         comments: whether comments are quoted.
+        handwriting: whether they are quoted as pictures cut from the scans; ``None`` for what the settings say.
         units: the ids of units; each gets a report of its own, and all together get none.
         all_units: whether each unit that has sheets gets a report of its own beside that on all, which tells of each.
     """
@@ -67,6 +68,7 @@ class Wanted:
     survey: str | None = None
     language: str | None = None
     comments: bool = True
+    handwriting: bool | None = None
     units: tuple[str, ...] = ()
     all_units: bool = False
 
@@ -111,7 +113,7 @@ def write_reports(
         raise ValueError("one output was named for several units")
     tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
-    made, written = Reports(tabulation, choice, wanted.comments), _Written(workspace)
+    made, written = Reports(tabulation, choice, wanted.comments, wanted.handwriting), _Written(workspace)
     units = list(made.units) if wanted.all_units else made.named(wanted.units)
     if wanted.all_units or not units:
         written.write(made.of_all(each=wanted.all_units), output or workspace.results / NAME)

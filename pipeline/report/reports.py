@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from forms.register import Register
 from forms.survey import Survey
@@ -15,6 +15,7 @@ from pipeline.report.blocks import Language, Picture, Report
 from pipeline.report.choice import Choice
 from pipeline.report.content import Issuer, content
 from pipeline.report.crest import crest_of
+from pipeline.report.handwriting import cut_frames
 from pipeline.report.matter import Subject
 from pipeline.report.one_unit import (
     OneUnit,
@@ -35,11 +36,13 @@ class Reports:
         done: the tables that they rest on.
         choice: what they are about.
         quoted: whether comments are quoted.
+        handwriting: whether they are quoted as pictures cut from the scans; ``None`` for what the settings say.
     """
 
     done: Tabulation
     choice: Choice
     quoted: bool = True
+    handwriting: bool | None = None
 
     @cached_property
     def units(self) -> dict[str, str]:
@@ -100,9 +103,12 @@ class Reports:
     def _whole(self) -> Subject:
         spoken = self.done.snapshot.language
         said: Language = "vi" if spoken == "vi" else "en"
-        target = self.done.snapshot.workspace.settings.report.target
+        workspace = self.done.snapshot.workspace
+        settings = workspace.settings.report
+        by_hand = settings.handwriting if self.handwriting is None else self.handwriting
         scale = shared_scale(self._printed, spoken)
-        return Subject(self._rows, self._about, self.choice.of.period, said, target, scale)
+        cut = partial(cut_frames, workspace) if by_hand else None
+        return Subject(self._rows, self._about, self.choice.of.period, said, settings.target, scale, handwriting=cut)
 
     @cached_property
     def _rows(self) -> SurveyRows:

@@ -306,7 +306,38 @@ COMMENTS_COUNTED = Words(
 )
 THEMES = Words("Chủ đề của các ý kiến đã nhập", "Themes of the comments that were typed")
 NO_THEME = Words("Chưa có chủ đề", "No theme")
-OTHER_COMMENTS = Words("Các ý kiến còn lại ở bảng comments.csv.", "The others are in the table comments.csv.")
+THEME = Words("Chủ đề", "Theme")
+THEMES_OVER_PERIODS = Words("Chủ đề góp ý qua các kỳ", "Themes of comments over periods")
+THEMES_OVER_PERIODS_NOTE = Words(
+    "Số ý kiến; trong ngoặc là tỷ lệ trên số ý kiến đã nhập của kỳ, không nêu khi có quá ít ý kiến. Một ý kiến có thể "
+    "thuộc nhiều chủ đề. Số liệu từng đơn vị ở bảng themes.csv.",
+    "Comments, and in brackets their share of the comments typed in the period, left out where these are too few. A "
+    "comment may have several themes. Those of each unit are in the table themes.csv.",
+)
+TYPED_OF_WRITTEN = Words("Đã nhập/viết tay", "Typed/written")
+NOT_THEMED = Words("Chưa phân chủ đề", "Not yet themed")
+SOME_QUOTED = Words(
+    "Trích {shown} trong {all} ý kiến đã nhập, chia đều cho các đơn vị; tất cả ở bảng comments.csv.",
+    "{shown} of the {all} comments typed stand here, shared fairly among the units; all are in comments.csv.",
+)
+SOME_SHOWN = Words(
+    "Trích {shown} trong {all} ý kiến viết tay, chia đều cho các đơn vị. Tất cả ở bảng comments.csv; ảnh của từng ý "
+    "kiến, nếu còn, ở trang duyệt (phieu review).",
+    "{shown} of the {all} comments written by hand stand here, shared fairly among the units. All are in comments.csv; "
+    "their pictures, as far as they are kept, are on the review page (phieu review).",
+)
+NOBODY_LOOKED = Words(
+    "{count} ý kiến viết tay dưới đây chưa ai xem nên chưa được che: ảnh có thể có tên người, số điện thoại. Hãy xem "
+    "và che ở trang duyệt (phieu review) trước khi gửi báo cáo đi.",
+    "Nobody has looked at {count} of the comments below, so that nothing in them is blacked out: they may hold names "
+    "or telephone numbers. Look at them on the review page (phieu review) before the report is sent on.",
+)
+BLACKED_OUT = Words("[đã che]", "[blacked out]")
+UNSEEN = Words("chưa ai xem", "nobody has looked at it yet")
+NOTHING_TYPED = Words("không đọc được hoặc không có nội dung", "can't be read, or says nothing")
+NO_PICTURE = Words("không có ảnh", "no picture")
+ALSO_ABOUT = Words("cũng về: {themes}", "also about: {themes}")
+HANDWRITING_OF = Words("Chữ viết tay trên phiếu {sheet}, {unit}", "Handwriting on sheet {sheet}, {unit}")
 
 # The plan to put right what was found.
 PLAN = Words("Kế hoạch khắc phục hạn chế", "Plan to put right what was found")
@@ -371,8 +402,8 @@ ABOUT_PLACE = Words(
     "Vị trí là khoảng thứ hạng mà số phiếu cho phép nói đến, trong các đơn vị có đủ phiếu. “Chung các đơn vị” là "
     "chỉ số của mọi đơn vị có phiếu gộp lại, kể cả đơn vị này; không nêu khi có dưới {fewest} đơn vị. Số liệu riêng "
     "của đơn vị khác không có trong báo cáo này.",
-    "The place is the range of ranks that the sheets leave open, among the units with enough sheets. “All units” is the "
-    "index of all that have sheets together, this one among them; with fewer than {fewest} of them it is not told. "
+    "The place is the range of ranks that the sheets leave open, among the units with enough sheets. “All units” is "
+    "the index of all that have sheets together, this one among them; with fewer than {fewest} of them it is not told. "
     "This report holds no figures of other units.",
 )
 PLACE_WAITS = Words("chưa xếp, còn câu chờ xử lý", "open until doubts are settled")

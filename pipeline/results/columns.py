@@ -207,6 +207,8 @@ _COMMENTS = {
     "theme": Column("Mã chủ đề", "Theme id", Display.ID),
     "theme_name": Column("Chủ đề", "Theme", Display.TEXT),
     "comments": Column("Số ý kiến", "Comments", Display.COUNT),
+    "typed": Column("Ý kiến đã nhập", "Comments typed", Display.COUNT),
+    "written": Column("Ý kiến viết tay", "Frames written in", Display.COUNT),
     "needs_answer": Column("Cần trả lời", "Needs an answer", Display.TEXT),
     "by": Column("Người nhập", "Typed by", Display.TEXT),
     "at": Column("Thời điểm nhập", "Typed at", Display.ID),
@@ -254,6 +256,7 @@ IN_TABLE: Mapping[tuple[str, str], Column] = {
     **{(table, "factor"): COLUMNS["factor_name"] for table in ("criteria", "lowest", "channel_criteria")},
     ("criteria", "lowest"): _AMONG_LOWEST,
     ("themes", "needs_answer"): _TO_ANSWER,
+    ("theme_periods", "share"): Column("Tỷ lệ trong ý kiến đã nhập (%)", "Share of comments typed (%)", Display.SHARE),
     **{(table, name): _of_scheme(name, words) for table in columns.TABLES for name, words in columns.COLUMNS.items()},
 }
 """By table and column: where a column means something else than in the other tables."""
@@ -365,6 +368,13 @@ TABLES: Mapping[str, Table] = {
     "themes": Table(
         Words("Chủ đề góp ý", "Themes"),
         Words("Số ý kiến theo chủ đề ở mỗi đơn vị, hình thức và kỳ.", "Comments by theme, unit, channel and period."),
+    ),
+    "theme_periods": Table(
+        Words("Chủ đề góp ý qua các kỳ", "Themes over periods"),
+        Words(
+            "Số ý kiến theo chủ đề ở mỗi kỳ, tất cả đơn vị và kênh, và tỷ lệ trong số ý kiến đã nhập của kỳ.",
+            "Comments by theme and period, all units and channels, and their share of the comments typed.",
+        ),
     ),
     "quality": Table(
         Words("Chất lượng dữ liệu", "Data quality"),

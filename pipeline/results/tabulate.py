@@ -75,7 +75,8 @@ _IN_WORKBOOK = (
     *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
     *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions"),  # distributions by unit are long: a CSV file
-    *("demographics", "channel_demographics", "themes", "comments", "measures", "quality", "page_outcomes"),
+    *("demographics", "channel_demographics", "themes", "theme_periods", "comments", "measures"),
+    *("quality", "page_outcomes"),
     *("sheets", "pages", "answers"),
 )
 

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
+from PIL import Image
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 from reportlab.platypus.doctemplate import IndexingFlowable
 
 from forms.typeface import MM_PER_POINT, Font, Style, load, text_width, wrap
-from pipeline.report.blocks import Tile
-from pipeline.report.pdf.paper import ACCENT, HEADINGS, INK, MUTED, RULE, SOURCE, TEXT_WIDTH, TINT, markup
+from pipeline.report.blocks import Picture, Tile
+from pipeline.report.pdf.paper import (
+    ACCENT,
+    HEADINGS,
+    INK,
+    MUTED,
+    QUOTE,
+    RULE,
+    SOURCE,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    TINT,
+    UNDER_PICTURE,
+    markup,
+)
 from pipeline.report.printable import brief
 from pipeline.report.sections import NumberedHeading
 
@@ -27,6 +43,7 @@ DETAIL = Style(Font.REGULAR, 8, 1.4)
 BOX_PAD = 10.0  # points
 LAST_LINE = 3.0  # points: a paragraph's white below its last line, which would make the tint look low
 CONTENTS_INDENT = 34.0  # points
+BELOW_PICTURE = 120.0  # points of a page that a picture leaves to what stands above and below it
 PAGE_NUMBER_ROOM = 30.0  # points at the right of a line of the contents
 
 
@@ -201,6 +218,31 @@ class Quoted(Paragraph):  # type: ignore[misc]
         self.canv.setLineWidth(2)
         self.canv.line(3, -SOURCE.spaceBefore - 1, 3, self.height - 1)
         super().draw()
+
+
+class QuotedPicture(Flowable):  # type: ignore[misc]
+    """Somebody's handwriting beside a rule, made smaller where it would not fit."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__()
+        self.spaceBefore = QUOTE.spaceBefore
+        # As gray levels: ReportLab would make three times as much of a palette.
+        self._image = ImageReader(Image.open(io.BytesIO(picture.png)).convert("L"))
+        width, height = picture.width / MM_PER_POINT, picture.height / MM_PER_POINT
+        scale = min(1.0, (TEXT_WIDTH - QUOTE.leftIndent) / width, (TEXT_HEIGHT - BELOW_PICTURE) / height)
+        self._size = scale * width, scale * height
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """Return width and height in points."""
+        return available_width, self._size[1]
+
+    def draw(self) -> None:
+        """Draw the picture, and the rule down to what stands below it."""
+        width, height = self._size
+        self.canv.setStrokeColor(RULE)
+        self.canv.setLineWidth(2)
+        self.canv.line(3, -UNDER_PICTURE.spaceBefore - 1, 3, height - 1)
+        self.canv.drawImage(self._image, QUOTE.leftIndent, 0, width, height)
 
 
 class TintedBox(Flowable):  # type: ignore[misc]

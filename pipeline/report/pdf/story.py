@@ -18,6 +18,7 @@ from pipeline.report.pdf.flowables import (
     HeadingLine,
     PageNumbers,
     Quoted,
+    QuotedPicture,
     TintedBox,
     tile_rows,
 )
@@ -106,8 +107,10 @@ def _written(
 
 
 def _quoted(quote: blocks.Quote) -> list[_Piece]:
-    words = _Piece(Quoted(paper.markup(quote.text), paper.QUOTE), sticks=True)
-    return [words, _Piece(Quoted(paper.markup(quote.source), paper.SOURCE))]
+    picture = [_Piece(QuotedPicture(quote.picture), sticks=True)] if quote.picture else []
+    style = paper.UNDER_PICTURE if picture else paper.QUOTE
+    words = [_Piece(Quoted(paper.markup(quote.text), style), sticks=True)] if quote.text or not picture else []
+    return [*picture, *words, _Piece(Quoted(paper.markup(quote.source), paper.SOURCE))]
 
 
 def _pictured(block: blocks.ChartBlock) -> list[_Piece]:
