@@ -16,7 +16,7 @@ import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import asin, sqrt
+from math import asin, fsum, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -132,18 +132,18 @@ def _worth(units: Sequence[Estimate]) -> float:
     not held against the sheet. Where sheets don't differ at all, each is worth one answer, as there.
     """
     sheets, answers = sum(unit.sheets for unit in units), sum(unit.answers for unit in units)
-    share = Fraction(sum(unit.satisfied for unit in units), answers)
-    apart = sum(map(_within, units), Fraction(0))
+    share = sum(unit.satisfied for unit in units) / answers
+    apart = fsum(map(_within, units))
     if not apart or not 0 < share < 1:
         return 1.0
-    variance, each = apart / (sheets - len(units)), Fraction(answers, sheets)
-    return float(each / max(Fraction(1), variance / (each * share * (1 - share))))
+    variance, each = apart / (sheets - len(units)), answers / sheets
+    return each / max(1.0, variance / (each * share * (1 - share)))
 
 
-def _within(unit: Estimate) -> Fraction:
-    """Return ``Σ(a - p·v)²`` over the sheets of a unit, with its own share p."""
+def _within(unit: Estimate) -> float:
+    """Return ``Σ(a - p·v)²`` over the sheets of a unit, with its own share p; exact until it is rounded."""
     share = Fraction(unit.satisfied, unit.answers)
-    return unit.squares - 2 * share * unit.products + share**2 * unit.valid_squares
+    return float(unit.squares - 2 * share * unit.products + share**2 * unit.valid_squares)
 
 
 def dispersion(scores: Numbers, winsorised: float = WINSORISED) -> float:

@@ -132,12 +132,16 @@ def _criteria(matter: Subject, rows: Sequence[ChannelCriterionRow], none: Words)
 
 
 def _units_below(matter: Subject) -> Iterator[Text]:
-    """Name the units that stand out below the others, by channel."""
+    """Name the units that lie below what is expected of their size, by channel, and say where all of them differ."""
     for channel in matter.channels:
-        rows = [row for row in matter.now(matter.rows.units, channel.channel) if row.compared == Clarity.BELOW]
+        of_channel = matter.now(matter.rows.units, channel.channel)
+        rows = [row for row in of_channel if row.expected_said is Clarity.BELOW_EXPECTED]
         if rows:
             names = matter.listed(f"{row.unit_name} ({matter.index(row.index)})" for row in rows)
             yield rich(texts.UNITS_BELOW.said(matter.language), channel=channel.channel_name, names=names)
+        if channel.tau:
+            points = matter.number(channel.between_units, 1)
+            yield matter.say(texts.UNITS_DIFFER, channel=channel.channel_name, points=points)
 
 
 def _changes(matter: Subject) -> Iterator[Text]:
