@@ -158,8 +158,8 @@ METHOD = (
         "hình thức và kỳ, trong dải 95 % và 99,8 % mà ngẫu nhiên cho phép với số phiếu của đơn vị đó (thang arcsin của "
         "căn bậc hai). Mỗi phiếu có giá trị bằng số câu trả lời của nó chia cho hệ số thiết kế, ước lượng từ mọi "
         "phiếu của hình thức. Khi ít nhất {fewest_units} đơn vị có đủ phiếu và khác nhau rõ rệt hơn mức ngẫu nhiên "
-        "(10 % ở mỗi đầu được kéo vào; kiểm định khi bình phương, mức 5 %), dải được nới thêm phương sai giữa các đơn vị "
-        "(DerSimonian và Laird, 1986); chú thích của biểu đồ ghi rõ điều đó. Ngoài dải 99,8 % thì ghi “cao hơn dự "
+        "(10 % ở mỗi đầu được kéo vào; kiểm định khi bình phương, mức 5 %), dải được nới thêm phương sai giữa các đơn "
+        "vị (DerSimonian và Laird, 1986); chú thích của biểu đồ ghi rõ điều đó. Ngoài dải 99,8 % thì ghi “cao hơn dự "
         "kiến” hoặc “thấp hơn dự kiến”, trừ khi câu chờ xử lý còn có thể đưa đơn vị trở lại trong dải.",
         "Expected band (funnel plot, Spiegelhalter 2005): each unit is compared with the index of all units of its "
         "channel and period, within the 95 % and 99.8 % that chance allows for its number of sheets (on the scale of "

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forms.bilingual import Words
-from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow
+from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, UnitRow
 from pipeline.figures.formulas import Estimate
 from pipeline.figures.ranking import settled_places
 from pipeline.figures.significance import Clarity
 from pipeline.figures.texts import VERDICTS
 from pipeline.report import texts
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
-from pipeline.report.matter import Subject
+from pipeline.report.matter import Subject, exact_index
 
 NAMED = 3  # criteria at each end, and units
 MOST_TILES = 4
@@ -137,11 +137,15 @@ def _units_below(matter: Subject) -> Iterator[Text]:
         of_channel = matter.now(matter.rows.units, channel.channel)
         rows = [row for row in of_channel if row.expected_said is Clarity.BELOW_EXPECTED]
         if rows:
-            names = matter.listed(f"{row.unit_name} ({matter.index(row.index)})" for row in rows)
+            names = matter.listed(f"{row.unit_name} ({_unit_index(matter, row)})" for row in rows)
             yield rich(texts.UNITS_BELOW.said(matter.language), channel=channel.channel_name, names=names)
         if channel.tau:
             points = matter.number(channel.between_units, 1)
             yield matter.say(texts.UNITS_DIFFER, channel=channel.channel_name, points=points)
+
+
+def _unit_index(matter: Subject, row: UnitRow) -> str:
+    return matter.index_of(exact_index(row.satisfied, row.answers), row.valid)
 
 
 def _changes(matter: Subject) -> Iterator[Text]:
