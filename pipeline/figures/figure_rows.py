@@ -37,6 +37,10 @@ class UnitRow:
         rank_from: the first rank that the sheets leave open; ``None`` as ``rank``.
         rank_to: the last of them.
         compared: what is said of it beside the other units; ``None`` where nothing can be.
+        expected_low: lower limit of 99.8 % of what is to be expected of so many sheets, per cent; ``None`` without
+            answers, and where no other unit has any.
+        expected_high: the upper one.
+        expected_said: whether the index lies between the two; ``None`` as the limits.
         before: the earlier period that it is compared with; ``None`` where there is none.
         change: percentage points since then, -100 to 100; ``None`` where either period has no valid answer.
         change_said: what is said of the change; ``None`` as ``change``.
@@ -70,6 +74,9 @@ class UnitRow:
     rank_from: int | None
     rank_to: int | None
     compared: Clarity | None
+    expected_low: float | None
+    expected_high: float | None
+    expected_said: Clarity | None
     before: str | None
     change: float | None
     change_said: Clarity | None
@@ -113,6 +120,10 @@ class ChannelRow:
         change_said: what is said of the change; ``None`` where nothing can be.
         change_units: how many units are compared; ``None`` where there is no earlier period.
         change_units_all: how many have sheets in either period; ``None`` as ``change_units``.
+        sheet_worth: how many independent answers a sheet is worth; ``None`` where no two units have answers.
+        dispersion: φ of the units' indices, about 1 or less where chance explains them; ``None`` with too few units.
+        between_units: by how many points units differ beyond chance (standard deviation); 0 where that is not clear.
+        tau: the same as ``arcsin √p``.
         pending: answers that open doubts may still add.
         low_pending: the index if all of these turned out dissatisfied.
         high_pending: the index if all of these turned out satisfied.
@@ -146,6 +157,10 @@ class ChannelRow:
     change_said: Clarity | None
     change_units: int | None
     change_units_all: int | None
+    sheet_worth: float | None
+    dispersion: float | None
+    between_units: float | None
+    tau: float | None
     pending: int
     low_pending: float | None
     high_pending: float | None
@@ -158,6 +173,7 @@ class FactorRow:
     """What the sheets of a unit say of one factor, in one channel and period.
 
     Attributes:
+        unit: id.
         channel: id.
         period: by its name.
         factor: id; a factor is a section with criteria.
@@ -166,6 +182,7 @@ class FactorRow:
         answers: valid answers.
     """
 
+    unit: str
     channel: str
     period: str
     factor: str

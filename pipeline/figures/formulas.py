@@ -16,6 +16,9 @@ import numpy as np
 ALPHA = 0.05
 """How often an interval may miss the truth, and how often a test may see what is not there: 5 %, two-sided."""
 
+ONE_DECIMAL_BELOW = 30
+"""A report writes figures of fewer valid sheets with one decimal: a second would claim what so few can't tell."""
+
 Interval = tuple[float, float]
 """Its two ends, in per cent with two decimals."""
 

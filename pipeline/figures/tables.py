@@ -27,7 +27,8 @@ from pipeline.figures.figures import (
     with_figure,
     with_figure_columns,
 )
-from pipeline.figures.like_with_like import Over, compare_units_with_before, compare_with_before
+from pipeline.figures.funnel import BAND, FUNNEL, funnel_cells, with_expected
+from pipeline.figures.like_with_like import Over, compare_units_with_before, compare_with_before, estimates_of_groups
 from pipeline.figures.ranking import settled_places, with_ranks
 from pipeline.figures.sample_size import yamane
 from pipeline.figures.transactions import Transactions
@@ -58,7 +59,7 @@ BASE = ("satisfied", "answers", "survey", "note")
 RANKS = ("rank", "rank_from", "rank_to", "compared")
 
 UNIT_COLUMNS = (
-    *(*GROUP, *SHEETS, *FIGURES, *RANKS, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
+    *(*GROUP, *SHEETS, *FIGURES, *RANKS, *BAND, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
     *("transactions", "sample_needed", *BASE, "serials", *REASONS),
 )
 FACTOR_COLUMNS = (*GROUP, "factor", "factor_name", *FIGURES, *PENDING, "valid", *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
@@ -67,7 +68,7 @@ CRITERION_COLUMNS = (*GROUP, *_CRITERION, *LEVELS_AND_SHARES, *FIGURES, *PENDING
 LOWEST_COLUMNS = (*GROUP, "lowest", *_CRITERION, "index", "low", "high", "answers", "survey")
 _CHANNEL = ("channel", "channel_name", "period")
 CHANNEL_COLUMNS = (
-    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET),
+    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET, *FUNNEL),
     *(*LEVELS_AND_SHARES, *BASE, *REASONS),
 )
 CHANNEL_CRITERION_COLUMNS = (
@@ -84,12 +85,13 @@ _DECIMAL = (
     *("mean_low", "mean_high", "median", "median_low", "median_high", "top_box", "top_low", "top_high"),
     *("nps", "nps_low", "nps_high", "least", "lower_quartile", "upper_quartile", "most", "score"),
     *("before_index", "now_index", "change", "change_low", "change_high", "change_p", "share"),
+    *(*BAND[:-1], *FUNNEL),
 )
 
 
 def decimals_in(columns: Iterable[str]) -> dict[str, int]:
     """Return how many decimals columns of numbers have, where it is not two."""
-    found = {"change_p": 4} | dict.fromkeys((*RATES, "share", "top_box"), 1)
+    found = {"change_p": 4, "tau": 4} | dict.fromkeys((*RATES, "share", "top_box"), 1)
     shares = {name: 1 for name in columns if name.startswith("share_") and name != "share_answers"}
     return {name: count for name, count in (found | shares).items() if name in columns}
 
@@ -203,8 +205,8 @@ class TableInput:
 def units_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period.
 
-    The index is over all criteria. Units are ranked and compared within their survey, channel and period; one with too
-    few valid sheets is noted so and has no rank.
+    The index is over all criteria. Units are ranked and compared within their survey, channel and period, also with
+    what is expected of their size; one with too few valid sheets is noted so and has no rank.
     """
     rows, over = [], list[Over]()
     for survey in inputs.surveys:
@@ -217,6 +219,7 @@ def units_table(inputs: TableInput) -> pd.DataFrame:
             rows.append(with_figure(row, inputs.figure(inputs.overall[survey], [number])))
     compare_with_before(inputs, rows, over, ("survey", "channel"), ("unit",))
     with_ranks(rows, inputs.fewest)
+    with_expected(rows, inputs.fewest)
     return framed(with_figure_columns(rows), UNIT_COLUMNS, inputs.level_ids)
 
 
@@ -277,9 +280,11 @@ def channels_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period over all units; channels stand side by side and are never pooled."""
     rows: list[Row] = []
     over: list[Over] = []
+    of_groups = {survey: estimates_of_groups(inputs, counts) for survey, counts in inputs.overall.items()}
     for key, numbers in inputs.by_channel().items():
         over.append(Over(inputs.overall[key[0]], numbers))
-        rows.append(with_figure(_of_channel(inputs, key, numbers), inputs.figure(*over[-1])))
+        band = funnel_cells([of_groups[key[0]][number] for number in numbers], inputs.fewest)
+        rows.append(with_figure(_of_channel(inputs, key, numbers) | band, inputs.figure(*over[-1])))
     compare_units_with_before(inputs, rows, over, ("survey", "channel"), ())
     return framed(with_figure_columns(rows), CHANNEL_COLUMNS, inputs.level_ids)
 

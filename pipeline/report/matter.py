@@ -13,8 +13,8 @@ from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.area_tables import AreaRow
 from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
-from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
-from pipeline.figures.formulas import half_away
+from pipeline.figures.figure_rows import ChannelRow, LowestRow
+from pipeline.figures.formulas import ONE_DECIMAL_BELOW, half_away
 from pipeline.figures.tables import TOO_FEW
 from pipeline.pictures.handwriting import Handwriting
 from pipeline.report import texts
@@ -108,6 +108,19 @@ class Subject:
         """Write an index: two decimals and a per cent sign."""
         return NOTHING if value is None else f"{self.number(value)}{HARD_SPACE}%"
 
+    def number_of(self, exact: float | None, sheets: int) -> str:
+        """Write a figure with one decimal where it rests on few sheets, else with two.
+
+        Args:
+            exact: the figure before it was rounded: of one with two decimals another one would come out.
+            sheets: valid ones that it rests on.
+        """
+        return self.number(exact, 1 if sheets < ONE_DECIMAL_BELOW else 2)
+
+    def index_of(self, exact: float | None, sheets: int) -> str:
+        """Write an index as ``number_of`` does, with a per cent sign."""
+        return NOTHING if exact is None else f"{self.number_of(exact, sheets)}{HARD_SPACE}%"
+
     @property
     def target_said(self) -> str:
         """Write the target as briefly as it is set."""
@@ -141,12 +154,6 @@ class Subject:
     def compared_on(self, row: ChannelRow | AreaRow) -> str:
         """Write over how many of how many units a change was taken, or could not be."""
         return NOTHING if row.change_units is None else f"{row.change_units}/{row.change_units_all}"
-
-    def place(self, row: UnitRow) -> str:
-        """Write the ranks that a unit's sheets leave open."""
-        if row.rank is None:
-            return self.too_few if row.note == TOO_FEW else NOTHING
-        return str(row.rank_from) if row.rank_from == row.rank_to else f"{row.rank_from}–{row.rank_to}"
 
     @property
     def too_few(self) -> str:

@@ -67,6 +67,7 @@ INVALID = Words("Không hợp lệ", "Invalid")
 INDEX = Words("Chỉ số (%)", "Index (%)")
 WILSON = Words("Wilson 95 %", "Wilson 95 %")
 BY_SHEET = Words("Theo phiếu", "By sheet")
+INTERVAL = Words("KTC 95 %", "95 % CI")
 MEAN = Words("Điểm trung bình", "Mean")
 CHANGE = Words("Thay đổi", "Change")
 COMPARED_ON = Words("Đơn vị so sánh", "Units compared")
@@ -113,8 +114,14 @@ NONE_BELOW = Words(
 BEST = Words("Điều người dân hài lòng nhất", "What people are most satisfied with")
 WORST = Words("Điều cần khắc phục trước", "What needs to be put right first")
 UNITS_BELOW = Words(
-    "{channel}, thấp hơn rõ rệt so với các đơn vị khác: {names}",
-    "{channel}, clearly below the other units: {names}",
+    "{channel}, thấp hơn dự kiến: {names}",
+    "{channel}, worse than expected: {names}",
+)
+UNITS_DIFFER = Words(
+    "{channel}: các đơn vị khác nhau rõ rệt hơn mức ngẫu nhiên, khoảng {points} điểm phần trăm (độ lệch chuẩn); xem "
+    "biểu đồ so với dải dự kiến.",
+    "{channel}: units differ by clearly more than chance explains, about {points} percentage points (standard "
+    "deviation); see the chart with the expected band.",
 )
 CHANGES = Words("Thay đổi so với kỳ trước", "What changed")
 NO_PERIOD_BEFORE = Words("chưa có kỳ trước cùng độ dài để so sánh.", "there is no earlier period to compare with.")
@@ -145,8 +152,8 @@ SHEETS_OF_CHANNEL = Words(
     "{channel}: {issued} issued, {returned} returned ({rate}): {valid} valid, {invalid} invalid, {waiting} waiting.",
 )
 ROWS_WITH_FEW = Words(
-    "{few} trong {all} dòng đơn vị × hình thức có quá ít phiếu để xếp hạng.",
-    "{few} of {all} rows of unit × channel have too few sheets for a rank.",
+    "{few} trong {all} dòng đơn vị × hình thức có quá ít phiếu để kết luận.",
+    "{few} of {all} rows of unit × channel have too few sheets to be judged.",
 )
 NO_RANDOM_SAMPLE = Words(
     "Phiếu không phải là mẫu ngẫu nhiên; khoảng tin cậy không nói gì về những người không trả lời.",
@@ -167,23 +174,46 @@ RETURNED_IS = Words(
 
 # Units.
 SATISFACTION_BY_UNIT = Words("Mức độ hài lòng theo đơn vị", "Satisfaction by unit")
-ANSWERS_BY_LEVEL = Words("Câu trả lời theo từng mức", "Answers by level")
-INDEX_WITH_INTERVAL = Words("Chỉ số hài lòng với khoảng tin cậy 95 %", "Index with its 95 % interval")
-OVERLAP = Words(
-    "Đơn vị có khoảng tin cậy chồng lên nhau thì chưa thể nói đơn vị nào cao hơn.",
-    "Where intervals overlap, sheets do not tell which unit is higher.",
+FACTORS_BY_UNIT = Words("Chỉ số hài lòng theo yếu tố và đơn vị (%)", "Index by factor and unit (%)")
+UNITS_BESIDE_EXPECTED = Words(
+    "Chỉ số của từng đơn vị so với dải dự kiến cho số phiếu của đơn vị đó (%)",
+    "Each unit's index beside what is expected of its number of sheets (%)",
+)
+HOW_TO_READ_FUNNEL = Words(
+    "Càng ít phiếu thì chỉ số càng dễ lệch do ngẫu nhiên, nên dải dự kiến càng rộng. Nằm ngoài dải 99,8 %: cao hơn "
+    "hoặc thấp hơn dự kiến. Nằm giữa hai dải: nên theo dõi, chưa kết luận.",
+    "The fewer the sheets, the further an index strays by chance, so the wider the expected band. Outside the band of "
+    "99.8 %: better or worse than expected. Between the two bands: worth watching, no conclusion.",
+)
+SPREAD_ADDED = Words(
+    "Các đơn vị khác nhau rõ rệt hơn mức ngẫu nhiên (phương sai gấp {phi} lần), nên dải đã được nới thêm phần khác "
+    "biệt thường có giữa các đơn vị, khoảng {points} điểm phần trăm (độ lệch chuẩn).",
+    "Units differ by clearly more than chance explains (their variance is {phi} times as large), so the band is "
+    "widened by how much they usually differ, about {points} percentage points (standard deviation).",
+)
+SPREAD_BY_CHANCE = Words(
+    "Khác biệt giữa các đơn vị không vượt rõ mức ngẫu nhiên (phương sai gấp {phi} lần), nên dải không nới thêm.",
+    "Units do not clearly differ by more than chance (their variance is {phi} times as large), so the band is not "
+    "widened.",
+)
+SPREAD_UNKNOWN = Words(
+    "Chưa đủ {fewest} đơn vị có đủ phiếu để biết các đơn vị thường khác nhau bao nhiêu, nên dải chỉ tính phần ngẫu "
+    "nhiên.",
+    "Fewer than {fewest} units have enough sheets to tell how much units usually differ, so the band holds chance "
+    "alone.",
 )
 UNITS_OF_CHANNEL = Words("Đơn vị: {channel}", "Units: {channel}")
 RANK = Words("Thứ hạng", "Rank")
-BESIDE_OTHERS = Words("So với đơn vị khác", "Beside others")
+BESIDE_EXPECTED = Words("So với dự kiến", "Beside expected")
 SINCE_BEFORE = Words("So với kỳ trước", "Since before")
 ABOUT_INTERVALS = Words(
-    "Wilson 95 %: khoảng tin cậy tính theo từng câu trả lời. Theo phiếu: khoảng tin cậy tính theo phiếu, dùng để so "
-    "sánh và xếp hạng. Thay đổi: điểm phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt. Thay đổi của "
-    "tất cả đơn vị chỉ tính trên các đơn vị có đủ phiếu ở cả hai kỳ.",
-    "Wilson 95 %: interval over single answers. By sheet: interval in which the sheet is the unit, used for "
-    "comparisons and ranks. Change: percentage points since the period before; “unclear”: no clear difference. The "
-    "change of all units is taken over those with enough sheets in both periods.",
+    "KTC 95 %: khoảng tin cậy tính theo phiếu. So với dự kiến: theo dải 99,8 % cho số phiếu của đơn vị. Thay đổi: điểm "
+    "phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt. Thay đổi của tất cả đơn vị chỉ tính trên các "
+    "đơn vị có đủ phiếu ở cả hai kỳ. Thứ hạng có thể có của từng đơn vị ở bảng units.csv.",
+    "95 % CI: interval in which the sheet is the unit. Beside expected: by the band of 99.8 % for its number of "
+    "sheets. Change: percentage points since the period before; “unclear”: no clear difference. The change of all "
+    "units is taken over those with enough sheets in both periods. The ranks that a unit could have are in the table "
+    "units.csv.",
 )
 VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.UP: Words("tăng rõ", "up"),
@@ -192,6 +222,9 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.ABOVE: Words("cao hơn", "above"),
     Clarity.BELOW: Words("thấp hơn", "below"),
     Clarity.ALIKE: Words("chưa rõ", "unclear"),
+    Clarity.ABOVE_EXPECTED: Words("cao hơn dự kiến", "better"),
+    Clarity.BELOW_EXPECTED: Words("thấp hơn dự kiến", "worse"),
+    Clarity.AS_EXPECTED: Words("như dự kiến", "as expected"),
     Clarity.TOO_FEW: Words("ít phiếu", "too few"),
     Clarity.PENDING: Words("chờ xử lý", "waiting"),
     Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable"),

@@ -150,10 +150,27 @@ METHOD = (
     Words(
         "Thay đổi so với kỳ trước và khác biệt giữa các đơn vị được kiểm định (Miettinen và Nurminen, 1985), hiệu chỉnh"
         " Holm (1979) cho nhiều phép so sánh, mức ý nghĩa 5 %. Khi không đạt, báo cáo ghi “chưa thấy thay đổi rõ rệt”. "
-        "Xếp hạng được ghi thành khoảng khi khoảng tin cậy của các đơn vị chồng lên nhau.",
+        "Bảng số liệu ghi thứ hạng thành khoảng khi khoảng tin cậy của các đơn vị chồng lên nhau.",
         "Changes since the period before, and differences between units, are tested (Miettinen and Nurminen, 1985) with"
         " Holm's correction (1979) for many comparisons, at the level of 5 %. Where a test finds nothing, it says “no "
-        "clear change”. Ranks are given as ranges where intervals overlap.",
+        "clear change”. Tables give ranks as ranges where intervals overlap.",
+    ),
+    Words(
+        "Dải dự kiến (biểu đồ phễu, Spiegelhalter 2005): mỗi đơn vị được so với chỉ số chung của mọi đơn vị cùng "
+        "hình thức và kỳ, trong dải 95 % và 99,8 % mà ngẫu nhiên cho phép với số phiếu của đơn vị đó (thang arcsin của "
+        "căn bậc hai). Mỗi phiếu có giá trị bằng số câu trả lời của nó chia cho hệ số thiết kế, ước lượng từ mọi "
+        "phiếu của hình thức. Khi ít nhất {fewest_units} đơn vị có đủ phiếu và khác nhau rõ rệt hơn mức ngẫu nhiên "
+        "(10 % ở mỗi đầu được kéo vào; kiểm định khi bình phương, mức 5 %), dải được nới thêm phương sai giữa các đơn "
+        "vị (DerSimonian và Laird, 1986); chú thích của biểu đồ ghi rõ điều đó. Ngoài dải 99,8 % thì ghi “cao hơn dự "
+        "kiến” hoặc “thấp hơn dự kiến”, trừ khi câu chờ xử lý còn có thể đưa đơn vị trở lại trong dải.",
+        "Expected band (funnel plot, Spiegelhalter 2005): each unit is compared with the index of all units of its "
+        "channel and period, within the 95 % and 99.8 % that chance allows for its number of sheets (on the scale of "
+        "the arcsine of the root). A sheet is worth its answers divided by the design effect, which is learned from "
+        "all sheets of the channel. Where at least {fewest_units} units have enough sheets and differ by clearly "
+        "more than chance (10 % at each end drawn in; chi-squared test at the level of 5 %), the band is widened by "
+        "the variance between units (DerSimonian and Laird, 1986), and the chart's caption says so. Outside of 99.8 "
+        "% it says “better than expected” or “worse than expected”, unless answers that wait could bring the unit "
+        "back.",
     ),
     Words(
         "Đơn vị có dưới {fewest_for_rank} phiếu hợp lệ được ghi là “quá ít phiếu” và không xếp hạng. Nhóm người trả lời"

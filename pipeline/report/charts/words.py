@@ -16,12 +16,10 @@ HUGE, TINY = 10**12, Fraction(1, 10**6)  # numbers beyond these are written with
 
 INDEX = Words("Chỉ số (%)", "Index (%)")
 SHEETS = Words("Số phiếu", "Sheets")
-RANK = Words("Thứ hạng", "Rank")
 NO_ANSWER = Words("chưa có câu trả lời hợp lệ", "no valid answers")
 NO_DATA = Words("chưa có số liệu", "no data")
 ALL_TOGETHER = Words("Tính chung", "All together")
 TARGET = Words("Mục tiêu", "Target")
-INTERVAL = Words("Vạch ngang: khoảng tin cậy 95 %", "Bars: 95 % confidence interval")
 BAND = Words("Vùng xám: khoảng tin cậy 95 %", "Shaded: 95 % confidence interval")
 THIN_LINES = Words("Vạch mảnh: khoảng tin cậy 95 %", "Thin lines: 95 % confidence interval")
 WHISKERS = Words("Vạch đứng: khoảng tin cậy 95 %", "Whiskers: 95 % confidence interval")
@@ -53,6 +51,19 @@ ABOUT_NPS = Words(
     "NPS = % promoters − % detractors. Whiskers: 95 % confidence interval",
 )
 
+OVERALL = Words("Chỉ số chung", "Overall index")
+
+# Units against the expected band of their size.
+VALID_SHEETS = Words("Số phiếu hợp lệ", "Valid sheets")
+ABOVE_EXPECTED = Words("Cao hơn dự kiến", "Better than expected")
+AS_EXPECTED = Words("Như dự kiến", "As expected")
+BELOW_EXPECTED = Words("Thấp hơn dự kiến", "Worse than expected")
+NOT_JUDGED_YET = Words("Chưa kết luận, còn câu chờ xử lý", "Open while answers wait")
+NOT_JUDGED = Words("Quá ít phiếu, không kết luận", "Too few sheets, not judged")
+BAND_998 = Words("dải dự kiến 99,8 %", "expected band, 99.8 %")
+BAND_95 = Words("dải dự kiến 95 %", "expected band, 95 %")
+BY_CHANCE = Words("dải 99,8 % nếu chỉ do ngẫu nhiên", "99.8 % by chance alone")
+
 HIGHEST_TOLD = Words("Cao nhất", "Highest")
 LOWEST_TOLD = Words("thấp nhất", "lowest")
 
@@ -66,10 +77,6 @@ LEVELS_CHART = Words(
     "Biểu đồ thanh: câu trả lời theo từng mức của {count} đơn vị. Cộng lại: {shares}. {best}",
     "Bar chart: answers by level for {count} units. In sum: {shares}. {best}",
 )
-INTERVAL_CHART = Words(
-    "Biểu đồ điểm: chỉ số hài lòng và khoảng tin cậy 95 % của {count} đơn vị. {values}",
-    "Dot plot: index and 95 % confidence interval of {count} units. {values}",
-)
 CHANNELS_CHART = Words(
     "Biểu đồ điểm: chỉ số theo yếu tố của từng hình thức ({channels}). {values}",
     "Dot plot: index by factor for each channel ({channels}). {values}",
@@ -78,7 +85,19 @@ HEAT_MAP = Words(
     "Bảng màu: chỉ số của {criteria} tiêu chí tại {units} đơn vị, ô đậm là chỉ số thấp. {values}",
     "Heat map: index of {criteria} criteria at {units} units, darker where it is lower. {values}",
 )
-FUNNEL_CHART = Words(
+FUNNEL_PLOT = Words(
+    "Biểu đồ phễu: chỉ số hài lòng của {count} đơn vị theo số phiếu hợp lệ, so với dải dự kiến quanh mức chung "
+    "{reference} %. {values}",
+    "Funnel plot: index of {count} units by their valid sheets, against the band expected around the whole, "
+    "{reference} %. {values}",
+)
+OUTSIDE_TOLD = Words("{verdict}: {names}.", "{verdict}: {names}.")
+NONE_OUTSIDE = Words("Không có đơn vị nào nằm ngoài dải.", "No unit lies outside.")
+FACTOR_MAP = Words(
+    "Bảng màu: chỉ số của {factors} yếu tố và chỉ số chung tại {units} đơn vị, ô đậm là chỉ số thấp. {values}",
+    "Heat map: index of {factors} factors and overall index at {units} units, darker where it is lower. {values}",
+)
+SHEETS_CHART = Words(
     "Biểu đồ thanh lồng nhau của {count} đơn vị: phát ra {issued} phiếu, thu về {returned} ({of_issued} %), "
     "hợp lệ {valid} ({of_returned} % số thu về).",
     "Nested bars of {count} units: {issued} sheets issued, {returned} returned ({of_issued} %), "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
-from pipeline.report.charts import FunnelRow, funnel_chart, in_pages
+from pipeline.report.charts import SheetsRow, in_pages, sheets_chart
 from pipeline.report.matter import Subject
 
 
@@ -16,8 +16,8 @@ def sheets(matter: Subject) -> Iterator[Block]:
     yield Heading(1, matter.say(texts.SHEETS))
     for channel in matter.channels:
         rows = matter.now(matter.rows.units, channel.channel)
-        data = [FunnelRow(row.unit_name, row.issued, row.returned, row.valid) for row in rows]
-        for chart in in_pages(lambda part: funnel_chart(part, matter.language), data):
+        data = [SheetsRow(row.unit_name, row.issued, row.returned, row.valid) for row in rows]
+        for chart in in_pages(lambda part: sheets_chart(part, matter.language), data):
             yield ChartBlock(channel.channel_name, chart)
     yield _table(matter)
 

@@ -12,7 +12,7 @@ from pipeline.figures.significance import Clarity
 from pipeline.figures.texts import VERDICTS
 from pipeline.report import texts
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
-from pipeline.report.matter import Subject
+from pipeline.report.matter import Subject, exact_index
 
 NAMED = 3  # criteria at each end, and units
 MOST_TILES = 4
@@ -135,12 +135,20 @@ def _criteria(matter: Subject, rows: Sequence[ChannelCriterionRow], none: Words)
 
 
 def _units_below(matter: Subject) -> Iterator[Text]:
-    """Name the units that stand out below the others, by channel."""
+    """Name the units that lie below what is expected of their size, by channel, and say where all of them differ."""
     for channel in matter.channels:
-        rows = [row for row in matter.now(matter.rows.units, channel.channel) if row.compared == Clarity.BELOW]
+        of_channel = matter.now(matter.rows.units, channel.channel)
+        rows = [row for row in of_channel if row.expected_said is Clarity.BELOW_EXPECTED]
         if rows:
-            names = matter.listed(f"{row.unit_name} ({matter.index(row.index)})" for row in rows)
+            names = matter.listed(f"{row.unit_name} ({_unit_index(matter, row)})" for row in rows)
             yield rich(texts.UNITS_BELOW.said(matter.language), channel=channel.channel_name, names=names)
+        if channel.tau:
+            points = matter.number(channel.between_units, 1)
+            yield matter.say(texts.UNITS_DIFFER, channel=channel.channel_name, points=points)
+
+
+def _unit_index(matter: Subject, row: UnitRow) -> str:
+    return matter.index_of(exact_index(row.satisfied, row.answers), row.valid)
 
 
 def _changes(matter: Subject) -> Iterator[Text]:

@@ -324,7 +324,7 @@ def test_of_a_single_period_it_says_that_there_is_none_before(small: Office) -> 
     assert "Tại quầy: chưa có kỳ trước cùng độ dài để so sánh." in said
     assert "rõ rệt so với Quý" not in said
     (unit, _) = rows_of(small.told(), "Đơn vị: Tại quầy")
-    assert (unit["Chỉ số (%)"], unit["Thay đổi"]) == ("100,00", "–")
+    assert (unit["Chỉ số (%)"], unit["Thay đổi"]) == ("100,0", "–"), "of six sheets one decimal"
 
 
 def test_of_two_periods_it_says_what_changed_and_draws_it(city: Office) -> None:
@@ -512,15 +512,18 @@ def test_channels_stand_side_by_side_and_are_never_pooled(city: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "place", "few"),
-    [("vi", "Đơn vị: Tại quầy", "Thứ hạng", "quá ít phiếu"), ("en", "Units: At the counter", "Rank", "too few")],
+    ("language", "title", "column", "few"),
+    [
+        ("vi", "Đơn vị: Tại quầy", "So với dự kiến", "quá ít phiếu"),
+        ("en", "Units: At the counter", "Beside expected", "too few"),
+    ],
 )
-def test_a_unit_with_too_few_sheets_is_shown_without_a_rank(
-    city: Office, language: Language, title: str, place: str, few: str
+def test_a_unit_with_too_few_sheets_is_shown_and_not_judged(
+    city: Office, language: Language, title: str, column: str, few: str
 ) -> None:
-    by_unit = {next(iter(row.values())): row[place] for row in rows_of(city.told(NOW, language), title)}
+    by_unit = {next(iter(row.values())): row[column] for row in rows_of(city.told(NOW, language), title)}
     assert by_unit["Xã Thượng Yên Công"] == few
-    assert (by_unit["Phường Vàng Danh"], by_unit["Phường Trưng Vương"]) == ("1", "2")
+    assert few not in (by_unit["Phường Vàng Danh"], by_unit["Phường Trưng Vương"])
 
 
 def test_a_unit_with_too_few_sheets_is_in_no_table_of_lowest_criteria(city: Office) -> None:
@@ -532,11 +535,29 @@ def test_a_unit_with_too_few_sheets_is_in_no_table_of_lowest_criteria(city: Offi
         assert tables_of(made)[title].notes
 
 
-def test_a_unit_that_stands_out_is_said_to(city: Office) -> None:
+def test_a_unit_that_stands_out_is_said_to_everywhere_in_the_same_words(city: Office) -> None:
     made = city.told()
-    beside = {row["Đơn vị"]: row["So với đơn vị khác"] for row in rows_of(made, "Đơn vị: Tại quầy")}
-    assert (beside["Phường Vàng Danh"], beside["Phường Trưng Vương"]) == ("cao hơn", "thấp hơn")
-    assert "thấp hơn rõ rệt so với các đơn vị khác: Phường Trưng Vương (0,00\u00a0%)" in all_text(made)
+    beside = {row["Đơn vị"]: row["So với dự kiến"] for row in rows_of(made, "Đơn vị: Tại quầy")}
+    assert beside["Phường Trưng Vương"] == "thấp hơn dự kiến"
+    (drawn,) = (block.chart for block in made.blocks if isinstance(block, ChartBlock) and "dải dự kiến" in block.title)
+    assert "Thấp hơn dự kiến: Phường Trưng Vương (0,00 %)." in drawn.alt
+    assert "Tại quầy, thấp hơn dự kiến: Phường Trưng Vương (0,0\u00a0%)" in all_text(made)
+
+
+def test_each_factor_stands_at_each_unit_beside_the_overall_index(city: Office) -> None:
+    made = city.told()
+    title = "Chỉ số hài lòng theo yếu tố và đơn vị (%)"
+    counter, box = (block.chart for block in made.blocks if isinstance(block, ChartBlock) and block.title == title)
+    said = list(drawn_texts(counter.drawing))
+    assert {*UNITS.values(), "Tất cả đơn vị", "Chỉ số chung", "quá ít phiếu"} <= set(said)
+    assert UNITS["ub06820"] not in list(drawn_texts(box.drawing))
+
+
+def test_of_a_single_unit_nothing_is_said_to_be_expected(small: Office) -> None:
+    made = small.told()
+    assert not [title for title in titles_of_charts(made) if "dải dự kiến" in title]
+    (unit, _) = rows_of(made, "Đơn vị: Tại quầy")
+    assert unit["So với dự kiến"] == "–"
 
 
 def test_the_plan_lists_the_lowest_criteria_below_the_target_and_no_others(city: Office) -> None:

@@ -433,35 +433,29 @@ def sheet_rows(world: World) -> list[list[str]]:
 def unit_rows(world: World, channel: str) -> list[list[str]]:
     """The table of units, without the columns that say in words what is clear and what is not."""
     desks = in_order(world, channel)
-    named = [(unit_name(world, desk.unit), [desk], places(world, desks, desk)) for desk in desks]
-    return [_figures_row(world, name, [desk], place) for name, (desk,), place in named] + [
-        _figures_row(world, "Tất cả đơn vị", desks, "–")
-    ]
+    named = [(unit_name(world, desk.unit), [desk]) for desk in desks]
+    return [_unit_row(world, name, some) for name, some in (*named, ("Tất cả đơn vị", desks))]
 
 
-def _figures_row(world: World, name: str, desks: Sequence[Desk], place: str) -> list[str]:
+def _unit_row(world: World, name: str, desks: Sequence[Desk]) -> list[str]:
+    figures, valid = world.figures(desks), len(world.valid(desks))
+    index = rounded(100 * figures.share, 1 if valid < 30 else 2)
+    interval = between(figures.low_sheets, figures.high_sheets)
+    return [name, str(valid), comma(index), interval, comma(figures.mean), signed(world.change(desks))]
+
+
+def _figures_row(world: World, name: str, desks: Sequence[Desk]) -> list[str]:
     figures = world.figures(desks)
     intervals = (between(figures.low, figures.high), between(figures.low_sheets, figures.high_sheets))
     valid = str(len(world.valid(desks)))
-    return [name, valid, comma(figures.index), *intervals, comma(figures.mean), place, signed(world.change(desks))]
-
-
-def places(world: World, desks: Sequence[Desk], desk: Desk) -> str:
-    """The ranks that the intervals by sheet leave open."""
-    ranked = [world.figures([one]) for one in desks if len(world.valid([one])) >= FEWEST]
-    if len(world.valid([desk])) < FEWEST:
-        return "quá ít phiếu"
-    mine = world.figures([desk])
-    first = 1 + sum(other.low_sheets > mine.high_sheets for other in ranked)
-    last = len(ranked) - sum(other.high_sheets < mine.low_sheets for other in ranked)
-    return str(first) if first == last else f"{first}–{last}"
+    return [name, valid, comma(figures.index), *intervals, comma(figures.mean), signed(world.change(desks))]
 
 
 def channel_rows(world: World) -> list[list[str]]:
     rows = []
     for channel, name in CHANNELS.items():
         desks = world.desks(channel, NOW)
-        _, *cells, _, change = _figures_row(world, name, desks, "")
+        _, *cells, change = _figures_row(world, name, desks)
         rows.append([name, *cells, change, f"{len(world.compared(desks))}/{len(desks)}"])
     return rows
 
@@ -497,7 +491,7 @@ def lowest_rows(world: World, channel: str) -> list[list[str]]:
     return rows
 
 
-IN_WORDS = ("So với đơn vị khác", "So với kỳ trước")
+IN_WORDS = ("So với dự kiến", "So với kỳ trước")
 """Columns of the table of units that hold no figures."""
 
 
@@ -533,7 +527,7 @@ def test_the_figures_in_the_pdf_are_those_of_the_truth_cell_by_cell(world: World
         for row in rows:
             cells = [re.escape(cell) for cell in row if cell]
             if title.startswith("Đơn vị: "):
-                cells.insert(-1, r"[^\d%]{1,25}")  # beside the others: what that column says is words
+                cells.insert(-1, r"[^\d%]{1,25}")  # beside what is expected: what that column says is words
             assert re.search(rf"(?<!\S){' '.join(cells)}(?!\S)", table), (title, row)
 
 
@@ -600,7 +594,7 @@ def test_in_english_the_same_figures_stand_with_a_decimal_point(world: World) ->
     assert f"At the counter: {figures.index} % of all answers are satisfied or very satisfied" in text
     assert f"from {len(world.valid(desks))} valid sheets of {len(desks)} units (Q1 2019)" in text
     for row in unit_rows(world, "counter")[:-1]:
-        assert " ".join(row[:6]).replace(",", ".") in text
+        assert " ".join(row[:5]).replace(",", ".") in text
 
 
 # ------------------------------------------------------------------------------------------------------- the way back
