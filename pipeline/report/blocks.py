@@ -151,12 +151,16 @@ class ColumnSpec:
         label: its header.
         align: ``right`` for numbers.
         width_share: width relative to that of the other columns.
+        said_once: whether paper leaves a cell empty that says the same as the one above it.
+        least: millimetres that it has on paper at least, for people to write in.
 
     """
 
     label: str
     align: Literal["left", "right"] = "left"
     width_share: float = 1.0
+    said_once: bool = False
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,7 @@ class TableBlock:
         rows: as many cells in each as there are columns.
         notes: small print below it.
         emphasised: rows set in bold, counted from 0: a total, for instance.
+        least: millimetres that a row is high on paper at least, for people to write in.
 
     """
 
@@ -177,6 +182,7 @@ class TableBlock:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[Text, ...] = ()
     emphasised: frozenset[int] = frozenset()
+    least: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a row that would lose a cell or leave a hole."""
@@ -234,7 +240,7 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins a page."""
+    """What follows begins a page; on paper only where the page before is well filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +318,11 @@ class Report:
     subject: str = ""
     keywords: tuple[str, ...] = ()
     letterhead: Letterhead | None = None
+
+    @property
+    def cover(self) -> FirstPage:
+        """What stands on the first page."""
+        return next(block for block in self.blocks if isinstance(block, FirstPage))
 
     def __post_init__(self) -> None:
         """Refuse a report without its first page."""

@@ -44,7 +44,7 @@ SHADES = ((90, "#FFFFFF"), (80, "#FAEBDD"), (70, "#F0C9A4"), (60, "#DB9A66"), (0
 (the index of satisfaction that Resolution 30c/NQ-CP of 2011 sets for 2020)."""
 
 NAMES_AT_LEAST, CELL_AT_MOST = 168.0, 46.0
-ROW, GAP, UPRIGHT = 15.0, 1.2, 118.0
+ROW, GAP, UPRIGHT = 13.5, 1.2, 118.0
 CELL, CELL_MARKED = Style(Font.REGULAR, 7.0), Style(Font.BOLD, 7.0)
 
 

@@ -102,15 +102,16 @@ class _Gap(Flowable):  # type: ignore[misc]
         """Draw nothing."""
 
 
-def cover_page(cover: FirstPage) -> list[Flowable]:
-    """Return the cover, from the authority's name to the note at the foot."""
+def cover_page(cover: FirstPage, contents: list[Flowable]) -> list[Flowable]:
+    """Return the cover, from the authority's name to the contents at the foot."""
     authority = [set_text(cover.authority.upper(), AUTHORITY), Bar()] if cover.authority else []
     facts: list[Flowable] = [Fact(label, value) for label, value in cover.facts]
     note: list[Flowable] = [set_text(cover.note, CAPTION)] if cover.note else []
     code: list[Flowable] = [Code(cover.code)] if cover.code else []
-    foot = [*facts, Spacer(1, 14), *code, *note]
-    title = [_evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
-    return [*authority, Spacer(1, TEXT_HEIGHT * 0.2), *title, _Gap(foot), *foot]
+    above = [*facts, Spacer(1, 14), *code, *note]
+    title = [Spacer(1, TEXT_HEIGHT * 0.08), _evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
+    gap = [Spacer(1, 26), *above, _Gap(contents)] if contents else [_Gap(above), *above]
+    return [*authority, *title, *gap, *contents]
 
 
 def _evenly(title: str) -> Paragraph:

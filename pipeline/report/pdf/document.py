@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from forms.typeface import MM_PER_POINT, Font, load, text_width
 from pipeline.durable import written_whole
 from pipeline.report import texts
 from pipeline.report.blocks import Report
 from pipeline.report.pdf import paper
+from pipeline.report.pdf.filling import Break, Run, place_next
 from pipeline.report.pdf.flowables import Learning, PageNumbers
 from pipeline.report.pdf.story import story_of
 from pipeline.report.printable import printable
@@ -62,6 +63,13 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             # A frame of a template keeps its state: each has its own.
             frame = Frame(paper.LEFT, paper.BOTTOM, paper.TEXT_WIDTH, paper.TEXT_HEIGHT, 0, 0, 0, 0)
             self.addPageTemplates(PageTemplate(name, [frame], onPage=drawn))
+
+    def handle_flowable(self, flowables: list[Flowable]) -> None:
+        """Draw what comes next; what of the story has no page yet may change places."""
+        if flowables and isinstance(flowables[0], Run | Break):
+            place_next(flowables, self.frame)
+        if flowables:
+            super().handle_flowable(flowables)
 
     def _count(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         self._numbers.pages = canvas.getPageNumber()

@@ -64,6 +64,7 @@ BULLET = _style(
     Font.REGULAR, 9.5, 14, 4, leftIndent=14, bulletFontName=load(Font.REGULAR), bulletFontSize=9.5, bulletColor=ACCENT
 )
 HEADINGS = {1: _style(Font.BOLD, 17, 22, 30, ACCENT), 2: _style(Font.SEMIBOLD, 11.5, 16, 19)}
+CONTENTS = _style(Font.SEMIBOLD, 11, 16, 0, ACCENT)
 EXHIBIT = _style(Font.SEMIBOLD, 9.5, 13, 16)
 CAPTION = _style(Font.REGULAR, 8, 11.5, 6, MUTED)
 NOTE = _style(Font.REGULAR, 8, 12, 0)

@@ -15,7 +15,7 @@ from reportlab.platypus import Flowable, Paragraph
 from forms.typeface import MM_PER_POINT, Font, Style, load, longest_word, text_width, wrap
 from pipeline.report import texts
 from pipeline.report.blocks import ColumnSpec, TableBlock
-from pipeline.report.pdf.paper import ACCENT, CAPTION, EXHIBIT, INK, RULE, TEXT_WIDTH, TINT, set_text
+from pipeline.report.pdf.paper import ACCENT, CAPTION, EXHIBIT, INK, MM, RULE, TEXT_WIDTH, TINT, set_text
 from pipeline.report.printable import brief, printable
 
 MOST_LABEL_LINES = 12
@@ -23,7 +23,7 @@ LONGEST_NOTES = 120.0  # points; shorter notes stay with the last rows
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5)
 """Points, the first that suits; below 6.5 nobody reads a copy of a copy."""
 LEADING = 1.36  # of the size
-PAD = 3.4  # points above and below the lines of a row
+PAD = 2.8  # points above and below the lines of a row
 GUTTER = 9.0  # points between columns
 EDGE = 4.0  # points between the ends of the rules and the outer columns
 WHOLE_WORD = 84.0  # points; a longer word doesn't make its column wider, it is broken
@@ -36,11 +36,26 @@ Cells = tuple[tuple[str, ...], ...]
 
 
 class Row(NamedTuple):
-    """A row whose lines are broken; ``first`` is false where it goes on from the page before."""
+    """A row whose lines are broken.
+
+    Attributes:
+        cells: as they stand below the row above.
+        bold: whether it is emphasised.
+        first: false where it goes on from the page before.
+        least: points that it is high at least.
+        whole: its cells at the top of a page, those too that say the same as the ones above; empty where as ``cells``.
+    """
 
     cells: Cells
     bold: bool = False
     first: bool = True
+    least: float = 0.0
+    whole: Cells = ()
+
+    @property
+    def on_top(self) -> Row:
+        """The row as it stands at the top of a page."""
+        return self._replace(cells=self.whole, whole=()) if self.whole else self
 
     @property
     def lines(self) -> int:
@@ -69,7 +84,7 @@ class ColumnPlaces(NamedTuple):
 
     def height(self, row: Row) -> float:
         """Of a row, in points."""
-        return row.lines * self.leading + 2 * PAD
+        return max(row.lines * self.leading + 2 * PAD, row.least)
 
 
 class _Made(NamedTuple):
@@ -109,6 +124,7 @@ class PaperTable(Flowable):  # type: ignore[misc]
         # One short row alone at the foot of a page helps nobody.
         if not above or (len(above) < FEWEST and above[0].lines <= FEWEST and not self._continued):
             return []
+        below = (below[0].on_top, *below[1:])
         parts = ((above, (), self._continued), (below, self._notes, True))
         return [PaperTable(self._made, rows, notes, continued=later) for rows, notes, later in parts]
 
@@ -171,15 +187,25 @@ def paper_table(block: TableBlock, language: str) -> list[Flowable]:
     cells = [tuple(printable(cell) for cell in row) for row in block.rows]
     labels = tuple(printable(column.label) for column in block.columns)
     columns = _columns(block.columns, labels, cells)
-    rows = [
-        Row(_broken(row, columns, _weight(bold=number in block.emphasised)), number in block.emphasised)
-        for number, row in enumerate(cells)
-    ]
+    rows = _rows(block, cells, columns)
     notes = [set_text(note, CAPTION) for note in block.notes]
     made = _Made(brief(block.title), columns, _header(labels, columns), language)
     if _height_of(notes) > LONGEST_NOTES:
         return [PaperTable(made, rows, (), continued=False), *notes]
     return [PaperTable(made, rows, notes, continued=False)]
+
+
+def _rows(block: TableBlock, cells: Sequence[tuple[str, ...]], columns: ColumnPlaces) -> list[Row]:
+    """Break the lines of all rows; a cell that is said once stays empty below one like it."""
+    once = [number for number, column in enumerate(block.columns) if column.said_once]
+    rows: list[Row] = []
+    for number, row in enumerate(cells):
+        bold = number in block.emphasised
+        whole = _broken(row, columns, _weight(bold=bold))
+        again = {column for column in once if number and row[column] == cells[number - 1][column]}
+        shown = tuple(("",) if column in again else lines for column, lines in enumerate(whole))
+        rows.append(Row(shown, bold, least=block.least * MM, whole=whole if again else ()))
+    return rows
 
 
 def _header(labels: tuple[str, ...], columns: ColumnPlaces) -> Row:
@@ -224,7 +250,9 @@ def _limits(label: str, cells: Set[str], spec: ColumnSpec, size: float) -> _Limi
     words = whole if spec.align == "right" else max((longest_word(cell, bold) for cell in cells), default=0)
     least = max(words, longest_word(label, bold) if label else 0) / MM_PER_POINT + 0.5
     least = max(min(least, WHOLE_WORD), NARROWEST)
-    return _Limits(least, max(least, max(whole, _in_two_lines(label, bold)) / MM_PER_POINT + 0.5))
+    most = max(whole, _in_two_lines(label, bold)) / MM_PER_POINT + 0.5
+    least = max(least, spec.least * MM)
+    return _Limits(least, max(least, most))
 
 
 def _in_two_lines(label: str, style: Style) -> float:
