@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, Paragraph
 from reportlab.platypus import PageBreak as BreakHere
+from reportlab.platypus.doctemplate import ActionFlowable
 
 from pipeline.report import blocks, texts
 from pipeline.report.blocks import Block, Report
@@ -21,19 +23,33 @@ from pipeline.report.pdf.flowables import (
     TintedBox,
     tile_rows,
 )
-from pipeline.report.pdf.paper import TEXT_HEIGHT, TEXT_WIDTH, set_text
+from pipeline.report.pdf.paper import TEXT_HEIGHT, TEXT_WIDTH, TURNED_HEIGHT, TURNED_WIDTH, set_text
 from pipeline.report.pdf.table import PaperTable, paper_table
 from pipeline.report.sections import NumberedHeading, sections_of
 
 BESIDE_CHART = 145.0  # points of a page's height that a chart leaves to headings, its title and caption
 FEWEST_LINES = 3  # of a paragraph below its heading
 
+UPRIGHT, TURNED = "text", "turned"
+"""The templates of pages after the cover."""
+
+
+class _Room(NamedTuple):
+    """What a page holds, in points."""
+
+    width: float = TEXT_WIDTH
+    height: float = TEXT_HEIGHT
+
+
+_ROOM, _TURNED_ROOM = _Room(), _Room(TURNED_WIDTH, TURNED_HEIGHT)
+
 
 class _Piece(NamedTuple):
-    """A flowable, and whether it must stand on the page of the next one."""
+    """A flowable, whether it must stand on the page of the next one, and the page that it is set for."""
 
     flowable: Flowable
     sticks: bool = False
+    room: _Room = _ROOM
 
 
 def story_of(report: Report, numbers: PageNumbers) -> list[Flowable]:
@@ -41,14 +57,23 @@ def story_of(report: Report, numbers: PageNumbers) -> list[Flowable]:
     sections = sections_of(report)
     setter = _Setter(report.language, iter(sections), numbers)
     cover, *rest = report.blocks
-    pieces = [piece for block in rest for piece in setter.pieces(block)]
+    pieces = [piece for block in _joined(rest) for piece in setter.pieces(block)]
     return [
-        NextPageTemplate("text"),
+        NextPageTemplate(UPRIGHT),
         *(piece.flowable for piece in setter.pieces(cover)),
         BreakHere(),
         *_contents(report.language, sections, numbers),
         *_with_breaks(pieces),
     ]
+
+
+def _joined(content: Iterable[Block]) -> Iterator[Block]:
+    """Join turned blocks that follow each other, between which there is no upright page."""
+    for is_turned, group in groupby(content, lambda block: isinstance(block, blocks.Turned)):
+        if is_turned:
+            yield blocks.Turned(tuple(inner for one in group if isinstance(one, blocks.Turned) for inner in one.blocks))
+        else:
+            yield from group
 
 
 def _contents(language: str, sections: Sequence[NumberedHeading], numbers: PageNumbers) -> list[Flowable]:
@@ -64,21 +89,32 @@ class _Setter:
     def __init__(self, language: str, sections: Iterator[NumberedHeading], numbers: PageNumbers) -> None:
         self._language, self._sections, self._numbers = language, sections, numbers
 
-    def pieces(self, block: Block) -> list[_Piece]:
+    def pieces(self, block: Block, room: _Room = _ROOM) -> list[_Piece]:
         """Return what a block is set as."""
         match block:
             case blocks.Heading():
-                return [_Piece(HeadingLine(next(self._sections), self._numbers), sticks=True)]
+                return [_Piece(HeadingLine(next(self._sections), self._numbers), sticks=True, room=room)]
             case blocks.TableBlock():
-                return [_Piece(flowable) for flowable in paper_table(block, self._language)]
-            case blocks.KeepTogether(inner):
-                return _kept([piece for one in inner for piece in self.pieces(one)])
+                return [_Piece(flowable, room=room) for flowable in paper_table(block, self._language, room.width)]
+            case blocks.KeepTogether() | blocks.Turned():
+                return self._several(block, room)
             case blocks.Quotes(quotes):
                 return [piece for quote in quotes for piece in _quoted(quote)]
             case blocks.ChartBlock():
                 return _pictured(block)
             case _:
-                return [_Piece(flowable) for flowable in _written(block)]
+                return [_Piece(flowable, room=room) for flowable in _written(block, room.width)]
+
+    def _several(self, block: blocks.KeepTogether | blocks.Turned, room: _Room) -> list[_Piece]:
+        if isinstance(block, blocks.KeepTogether):
+            return _kept([piece for one in block.blocks for piece in self.pieces(one, room)])
+        turned = [piece for one in block.blocks for piece in self.pieces(one, _TURNED_ROOM)]
+        return [*_turning(TURNED), *turned, *_turning(UPRIGHT)]
+
+
+def _turning(template: str) -> list[_Piece]:
+    """Begin a page of another template."""
+    return [_Piece(NextPageTemplate(template)), _Piece(BreakHere())]
 
 
 def _written(
@@ -89,12 +125,13 @@ def _written(
     | blocks.Bullets
     | blocks.Tiles
     | blocks.PageBreak,
+    width: float,
 ) -> list[Flowable]:
     match block:
         case blocks.Paragraph() | blocks.Lead():
             return [set_text(block.text, paper.BODY if isinstance(block, blocks.Paragraph) else paper.LEAD)]
         case blocks.Note(text):
-            return [TintedBox(set_text(text, paper.NOTE))]
+            return [TintedBox(set_text(text, paper.NOTE), width)]
         case blocks.Bullets(items):
             return [Paragraph(paper.markup(item), paper.BULLET, bulletText="–") for item in items]
         case blocks.Tiles(tiles):
@@ -120,7 +157,7 @@ def _pictured(block: blocks.ChartBlock) -> list[_Piece]:
 
 def _kept(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Make pieces stick to each other, where one page can hold them all."""
-    if sum(_height(piece.flowable) for piece in pieces) > TEXT_HEIGHT:
+    if pieces and sum(map(_height, pieces)) > pieces[0].room.height:
         return list(pieces)
     return [piece._replace(sticks=True) for piece in pieces[:-1]] + list(pieces[-1:])
 
@@ -132,25 +169,28 @@ def _with_breaks(pieces: Iterable[_Piece]) -> list[Flowable]:
     its first rows only.
     """
     story: list[Flowable] = []
-    run: list[Flowable] = []
+    run: list[_Piece] = []
     for piece in pieces:
-        run.append(piece.flowable)
+        run.append(piece)
         if not piece.sticks:
             *above, last = run
-            room = sum(map(_height, above)) + (_least(last) if above else 0)
-            story += [CondPageBreak(room), *run] if 0 < room <= TEXT_HEIGHT else run
+            needed = sum(map(_height, above)) + (_least(last) if above else 0)
+            story += [CondPageBreak(needed)] if 0 < needed <= piece.room.height else []
+            story += [each.flowable for each in run]
             run = []
-    return story + run
+    return story + [piece.flowable for piece in run]
 
 
-def _height(flowable: Flowable) -> float:
-    _, height = flowable.wrap(TEXT_WIDTH, TEXT_HEIGHT)
-    return float(flowable.getSpaceBefore() + height)
+def _height(piece: _Piece) -> float:
+    if isinstance(piece.flowable, ActionFlowable):
+        return 0.0
+    _, height = piece.flowable.wrap(*piece.room)
+    return float(piece.flowable.getSpaceBefore() + height)
 
 
-def _least(flowable: Flowable) -> float:
+def _least(piece: _Piece) -> float:
     """Return the height of the smallest part of a flowable that may stand below its heading."""
-    height = _height(flowable)
+    flowable, height = piece.flowable, _height(piece)
     if isinstance(flowable, PaperTable):
         height = min(height, float(flowable.getSpaceBefore()) + flowable.least)
     if isinstance(flowable, Paragraph):
