@@ -257,11 +257,9 @@ def test_a_head_stands_over_the_columns_that_it_spans(tmp_path: Path) -> None:
         page = document[1].get_textpage()
         text = page.get_text_range()
         assert text.count("Chỉ số") == 1
-
-        def left_of(sign: str, before: str = "") -> float:
-            return float(page.get_charbox(text.index(before + sign) + len(before))[0])
-
-        assert left_of("2") < left_of("Chỉ số") < left_of("9")
+        at = text.index("Chỉ số")
+        second, head, ninth = (page.get_charbox(text.index(one, at))[0] for one in ("2", "Chỉ số", "9"))
+        assert second < head < ninth
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
