@@ -7,9 +7,9 @@ what people typed is put into it afterwards, so that no name or comment is ever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from pipeline.report.charts.paint import Chart
@@ -151,6 +151,7 @@ class ColumnSpec:
         label: its header.
         align: ``right`` for numbers.
         width_share: width relative to that of the other columns.
+        group: what stands above it and the columns beside it that have the same; empty for nothing.
         said_once: whether paper leaves a cell empty that says the same as the one above it.
         least: millimetres that it has on paper at least, for people to write in.
 
@@ -159,8 +160,39 @@ class ColumnSpec:
     label: str
     align: Literal["left", "right"] = "left"
     width_share: float = 1.0
+    group: str = ""
     said_once: bool = False
     least: float = 0.0
+
+
+class ColumnGroup(NamedTuple):
+    """Columns beside each other under one head.
+
+    Attributes:
+        text: of the head; empty where they have none.
+        first: number of the first, from 0.
+        count: of them.
+
+    """
+
+    text: str
+    first: int
+    count: int
+
+
+def groups_of(columns: Sequence[ColumnSpec]) -> list[ColumnGroup]:
+    """Return the heads that span columns, from the left; a column without one stands by itself.
+
+    >>> groups_of([ColumnSpec("TT"), ColumnSpec("1", group="Chỉ số"), ColumnSpec("2", group="Chỉ số")])
+    [ColumnGroup(text='', first=0, count=1), ColumnGroup(text='Chỉ số', first=1, count=2)]
+    """
+    found: list[ColumnGroup] = []
+    for number, column in enumerate(columns):
+        if column.group and found and found[-1].text == column.group:
+            found[-1] = found[-1]._replace(count=found[-1].count + 1)
+        else:
+            found.append(ColumnGroup(column.group, number, 1))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +282,16 @@ class KeepTogether:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Blocks that are set on pages turned to landscape; what follows begins an upright page.
+
+    They are headings, texts, lists, notes and tables; charts and tiles are drawn for an upright page.
+    """
+
+    blocks: tuple[Block, ...]
+
+
 Block = (
     FirstPage
     | Heading
@@ -263,6 +305,7 @@ Block = (
     | Quotes
     | PageBreak
     | KeepTogether
+    | Turned
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import ONE_DECIMAL_BELOW, half_away
 from pipeline.figures.tables import TOO_FEW
 from pipeline.report import texts
-from pipeline.report.blocks import Language
+from pipeline.report.blocks import ColumnSpec, Language
 from pipeline.report.charts.words import decimal, period_said, signed
 
 NOTHING = "–"
@@ -193,10 +193,20 @@ class Subject:
         """Return what a channel is called."""
         return next((one.channel_name for one in self.channels if one.channel == channel), channel)
 
-    def of_channel(self, channel: ChannelRow, label: Words, beside: Sequence[ChannelRow]) -> str:
-        """Write the label of a column; where channels stand side by side, with that of its channel before it."""
-        said = self.say(label)
-        return said if len(beside) == 1 else f"{channel.channel_name}: {said[:1].lower()}{said[1:]}"
+    def side_by_side(
+        self, channels: Sequence[ChannelRow], labels: Iterable[tuple[Words, float]]
+    ) -> Iterator[ColumnSpec]:
+        """Yield columns of numbers for each channel, under its name where there are several.
+
+        Args:
+            channels: side by side.
+            labels: of the columns of each, and how wide they are.
+        """
+        wanted = list(labels)
+        for channel in channels:
+            group = channel.channel_name if len(channels) > 1 else ""
+            for label, share in wanted:
+                yield ColumnSpec(self.say(label), "right", share, group)
 
     @property
     def without_few(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from forms.bilingual import Words
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, LowestRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
@@ -85,18 +86,10 @@ def _all_units(matter: Subject, channels: Sequence[ChannelRow]) -> TableBlock:
 
 
 def _columns(matter: Subject, channels: Sequence[ChannelRow]) -> tuple[ColumnSpec, ...]:
+    labels: tuple[tuple[Words, float], ...] = ((texts.INDEX, 1.0), (texts.INTERVAL, 1.3), (texts.CHANGE, 1.0))
     if len(channels) == 1:
-        labels = [texts.VALID_ANSWERS, texts.INDEX, texts.INTERVAL, texts.MEAN, texts.CHANGE]
-    else:
-        labels = [texts.INDEX, texts.INTERVAL, texts.CHANGE]
-    return (
-        ColumnSpec(matter.say(texts.CRITERION), width_share=4.2),
-        *(
-            ColumnSpec(matter.of_channel(channel, label, channels), "right", 1.3 if label is texts.INTERVAL else 1.0)
-            for channel in channels
-            for label in labels
-        ),
-    )
+        labels = ((texts.VALID_ANSWERS, 1.0), *labels[:2], (texts.MEAN, 1.0), labels[2])
+    return (ColumnSpec(matter.say(texts.CRITERION), width_share=4.2), *matter.side_by_side(channels, labels))
 
 
 def _cells(matter: Subject, row: ChannelCriterionRow | None, sheets: int, *, is_alone: bool) -> tuple[str, ...]:

@@ -43,11 +43,11 @@ def _table(matter: Subject, channels: Sequence[ChannelRow], rows: Sequence[Demog
 
 
 def _columns(matter: Subject, channels: Sequence[ChannelRow]) -> tuple[ColumnSpec, ...]:
-    labels = (texts.PEOPLE, texts.SHARE, texts.INDEX_OF_GROUP)
+    labels = ((texts.PEOPLE, 1.0), (texts.SHARE, 1.0), (texts.INDEX_OF_GROUP, 1.0))
     return (
         ColumnSpec(matter.say(texts.QUESTION), width_share=1.2, said_once=True),
         ColumnSpec(matter.say(texts.GROUP), width_share=2.2),
-        *(ColumnSpec(matter.of_channel(channel, label, channels), "right") for channel in channels for label in labels),
+        *matter.side_by_side(channels, labels),
     )
 
 

@@ -11,16 +11,27 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from reportlab.platypus import Flowable, Frame, PageBreak, Paragraph
+from reportlab.platypus.doctemplate import ActionFlowable
 
 from pipeline.report.pdf.flowables import ChartPicture
-from pipeline.report.pdf.paper import TEXT_HEIGHT, TEXT_WIDTH
+from pipeline.report.pdf.paper import TEXT_HEIGHT, TEXT_WIDTH, TURNED_HEIGHT, TURNED_WIDTH
 from pipeline.report.pdf.table import PaperTable
 
 FULL = 0.65
 """A page of which less is used than this is one that ends early."""
-SMALLER, SMALLEST = 0.88, 0.8
+SMALLER, SMALLEST, STEP = 0.88, 0.8, 0.02
 """What a chart may be scaled by to find room; the second where the page would end early. Type of 7 points stays 5.6."""
 FEWEST_LINES = 3  # of a paragraph below its heading
+
+
+class Room(NamedTuple):
+    """What a page holds, in points."""
+
+    width: float = TEXT_WIDTH
+    height: float = TEXT_HEIGHT
+
+
+ROOM, TURNED_ROOM = Room(), Room(TURNED_WIDTH, TURNED_HEIGHT)
 
 
 class Piece(NamedTuple):
@@ -57,10 +68,10 @@ class Run(Flowable):  # type: ignore[misc]
         """What it consists of."""
         return [piece.flowable for piece in (*self.lead, *self.rest)]
 
-    def least(self, *, is_top: bool, scale: float = 1.0) -> float:
+    def least(self, page: Room, scale: float = 1.0, *, is_top: bool = False) -> float:
         """Return the height in points that it needs on a page, with its chart scaled."""
         *above, last = self.flowables
-        height = sum(height_of(one, scale) for one in above) + least_of(last, scale)
+        height = sum(height_of(one, page, scale) for one in above) + least_of(last, page, scale)
         return height - (float(self.flowables[0].getSpaceBefore()) if is_top else 0)
 
 
@@ -72,7 +83,7 @@ def runs_of(pieces: Iterable[Piece]) -> Iterator[Flowable]:
     """Yield the runs that pieces make; a break stays as it is."""
     run: list[Piece] = []
     for piece in pieces:
-        if isinstance(piece.flowable, Break):
+        if isinstance(piece.flowable, Break | ActionFlowable | PageBreak):
             if run:
                 yield Run(run)
             run = []
@@ -88,60 +99,63 @@ def runs_of(pieces: Iterable[Piece]) -> Iterator[Flowable]:
 
 def place_next(story: list[Flowable], frame: Frame) -> None:
     """Open the run or the break that comes next in the story, so that it is drawn here or on the next page."""
-    room = float(frame._y - frame._y1p)
-    whole, is_top = float(frame._height), bool(frame._atTop)
-    used = 1 - room / whole
-    if isinstance(story[0], Break):
-        story[:1] = [PageBreak()] if used >= FULL and not is_top else []
-    elif isinstance(story[0], Run):
-        story[:1] = _opened(story[0], story, room, whole, is_top=is_top)
+    left, page = float(frame._y - frame._y1p), Room(float(frame._width), float(frame._height))
+    is_top, first = bool(frame._atTop), story[0]
+    if isinstance(first, Break):
+        story[:1] = [PageBreak()] if 1 - left / page.height >= FULL and not is_top else []
+    elif isinstance(first, Run):
+        story[:1] = _opened(first, story, left, page, is_top=is_top)
 
 
-def _opened(run: Run, story: list[Flowable], room: float, whole: float, *, is_top: bool) -> list[Flowable]:
-    """Return what the first run of a story comes to; what goes before it is taken from its place."""
-    early = 1 - room / whole < FULL
-    if is_top or _fits(run, room, SMALLER) or not _fits(run, whole, SMALLEST):
-        return _drawn(run, room, is_top=is_top)
-    if not early:
+def _opened(run: Run, story: list[Flowable], left: float, page: Room, *, is_top: bool) -> list[Flowable]:
+    """Return what the first run of a story comes to; what goes before it is taken from its place.
+
+    Args:
+        run: the first of the story.
+        story: all that has no page yet.
+        left: points of the page below what stands on it.
+        page: what a page holds.
+        is_top: whether nothing stands on it.
+    """
+    if is_top or run.least(page, SMALLER) <= left or run.least(page, SMALLEST) > page.height:
+        return _drawn(run, left, page, is_top=is_top)
+    if 1 - left / page.height >= FULL:
         return [PageBreak(), run]
     for place in range(1, len(story)):
         other = story[place]
         if not (isinstance(other, Run) and other.may_pass):
             break
-        if run.rest and run.rest[-1].shown and _fits(led := other.led_by(run.lead), room, SMALLER):
+        led = other.led_by(run.lead)
+        if run.rest and run.rest[-1].shown and led.least(page, SMALLER) <= left:
             del story[place]
-            return [*_drawn(led, room, is_top=False), run.led_by(())]
-    if _fits(run, room, SMALLEST):
-        return _drawn(run, room, is_top=False)
+            return [*_drawn(led, left, page), run.led_by(())]
+    if run.least(page, SMALLEST) <= left:
+        return _drawn(run, left, page)
     return [PageBreak(), run]
 
 
-def _fits(run: Run, room: float, scale: float) -> bool:
-    return run.least(is_top=False, scale=scale) <= room
-
-
-def _drawn(run: Run, room: float, *, is_top: bool) -> list[Flowable]:
+def _drawn(run: Run, left: float, page: Room, *, is_top: bool = False) -> list[Flowable]:
     """Return the flowables of a run, its charts as much smaller as they must be."""
     scale = 1.0
-    while scale > SMALLEST and run.least(is_top=is_top, scale=scale) > room:
-        scale -= 0.02
+    while scale > SMALLEST and run.least(page, scale, is_top=is_top) > left:
+        scale -= STEP
     for one in run.flowables:
         if isinstance(one, ChartPicture):
             one.shrink(scale)
     return run.flowables
 
 
-def height_of(flowable: Flowable, scale: float = 1.0) -> float:
-    """Return the height in points of a flowable with the white above it."""
+def height_of(flowable: Flowable, page: Room = ROOM, scale: float = 1.0) -> float:
+    """Return the height in points of a flowable with the white above it, a chart scaled."""
     if isinstance(flowable, ChartPicture):
         return float(flowable.getSpaceBefore() + flowable.height_at(scale))
-    _, height = flowable.wrap(TEXT_WIDTH, TEXT_HEIGHT)
+    _, height = flowable.wrap(*page)
     return float(flowable.getSpaceBefore() + height)
 
 
-def least_of(flowable: Flowable, scale: float = 1.0) -> float:
+def least_of(flowable: Flowable, page: Room = ROOM, scale: float = 1.0) -> float:
     """Return the height of the smallest part of a flowable that may stand below its heading."""
-    height = height_of(flowable, scale)
+    height = height_of(flowable, page, scale)
     if isinstance(flowable, PaperTable):
         height = min(height, float(flowable.getSpaceBefore()) + flowable.least)
     if isinstance(flowable, Paragraph):

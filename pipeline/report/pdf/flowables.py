@@ -232,10 +232,10 @@ class Quoted(Paragraph):  # type: ignore[misc]
 class TintedBox(Flowable):  # type: ignore[misc]
     """A paragraph on a tint, which may go on on the next page."""
 
-    def __init__(self, text: Paragraph) -> None:
+    def __init__(self, text: Paragraph, width: float = TEXT_WIDTH) -> None:
         super().__init__()
         self.spaceBefore = 12
-        self._text = text
+        self._text, self._box = text, width
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Return width and height in points."""
@@ -246,12 +246,12 @@ class TintedBox(Flowable):  # type: ignore[misc]
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Divide the text where the page ends."""
         parts = self._text.split(available_width - 2 * BOX_PAD, available_height - 2 * BOX_PAD)
-        return [TintedBox(part) for part in parts]
+        return [TintedBox(part, self._box) for part in parts]
 
     def draw(self) -> None:
         """Draw the tint and the text."""
         self.canv.setFillColor(TINT)
-        self.canv.rect(0, 0, TEXT_WIDTH, self._height, stroke=0, fill=1)
+        self.canv.rect(0, 0, self._box, self._height, stroke=0, fill=1)
         self._text.drawOn(self.canv, BOX_PAD, BOX_PAD - LAST_LINE)
 
 

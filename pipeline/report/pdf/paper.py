@@ -22,6 +22,12 @@ LEFT, RIGHT, TOP, BOTTOM = 25 * MM, 15 * MM, 24 * MM, 22 * MM
 TEXT_WIDTH = PAGE[0] - LEFT - RIGHT
 TEXT_HEIGHT = PAGE[1] - TOP - BOTTOM
 
+# A page that is turned is bound at its top, where its left margin would be if it stood upright.
+TURNED_PAGE = (PAGE[1], PAGE[0])
+TURNED_SIDES, TURNED_TOP, TURNED_BOTTOM = 15 * MM, 25 * MM, 18 * MM
+TURNED_WIDTH = TURNED_PAGE[0] - 2 * TURNED_SIDES
+TURNED_HEIGHT = TURNED_PAGE[1] - TURNED_TOP - TURNED_BOTTOM
+
 INK = HexColor("#1B2321")
 ACCENT = HexColor("#0E4F4A")
 MUTED = HexColor("#57635F")  # 6.1 : 1 on white: small print stays legible on a poor copy
