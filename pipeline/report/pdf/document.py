@@ -70,7 +70,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def handle_flowable(self, flowables: list[Flowable]) -> None:
         """Draw what comes next; what of the story has no page yet may change places."""
-        if flowables and isinstance(flowables[0], Run | Break):
+        while flowables and isinstance(flowables[0], Run | Break):
             place_next(flowables, self.frame)
         if flowables:
             super().handle_flowable(flowables)

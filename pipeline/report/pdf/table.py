@@ -10,7 +10,7 @@ from itertools import accumulate, chain
 from typing import Literal, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, PageBreak, Paragraph
 
 from forms.typeface import MM_PER_POINT, Font, Style, load, longest_word, text_width, wrap
 from pipeline.report import texts
@@ -141,8 +141,9 @@ class PaperTable(Flowable):  # type: ignore[misc]
         if not above or (len(above) < FEWEST and above[0].lines <= FEWEST and not self._continued):
             return []
         below = (below[0].on_top, *below[1:])
-        parts = ((above, (), self._continued), (below, self._notes, True))
-        return [PaperTable(self._made, rows, notes, continued=later) for rows, notes, later in parts]
+        here = PaperTable(self._made, above, (), continued=self._continued)
+        # The break, since there may be room for a row that goes on with the others, not to stand alone there.
+        return [here, PageBreak(), PaperTable(self._made, below, self._notes, continued=True)]
 
     def draw(self) -> None:
         """Draw from the top down."""
