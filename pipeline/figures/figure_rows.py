@@ -51,6 +51,7 @@ class UnitRow:
         answers: valid answers.
         note: ``too-few`` where there are so few valid sheets that figures mean little, else empty.
         levels: valid answers at each level, by its id; empty where the criteria have several scales.
+        exact: figures before they are rounded, by their names: ``mean, low_sheets, high_sheets, change``.
     """
 
     unit: str
@@ -87,6 +88,7 @@ class UnitRow:
     answers: int
     note: str
     levels: Mapping[str, int]
+    exact: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class ChannelRow:
         high_pending: the index if all of these turned out satisfied.
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
+        exact: figures before they are rounded, by their names: ``mean, low_sheets, high_sheets, change``.
     """
 
     survey: str
@@ -166,6 +169,7 @@ class ChannelRow:
     high_pending: float | None
     satisfied: int
     answers: int
+    exact: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +260,7 @@ class ChannelCriterionRow:
     Attributes:
         channel: id.
         period: by its name.
+        question: id of the criterion.
         question_name: the criterion's text.
         index: satisfied answers per cent of valid ones, 0 to 100.
         low: lower end of the 95 % interval over single answers, per cent.
@@ -267,10 +272,12 @@ class ChannelCriterionRow:
         pending: answers that open doubts may still add.
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
+        exact: figures before they are rounded, by their names: ``mean, low_sheets, high_sheets, change``.
     """
 
     channel: str
     period: str
+    question: str
     question_name: str
     index: float | None
     low: float | None
@@ -282,6 +289,7 @@ class ChannelCriterionRow:
     pending: int
     satisfied: int
     answers: int
+    exact: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

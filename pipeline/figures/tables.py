@@ -16,6 +16,7 @@ from pipeline.counting.tally import Group, GroupCounts, Tally
 from pipeline.figures.changes import CHANGE, CHANGE_OVER_UNITS
 from pipeline.figures.criteria import Factor
 from pipeline.figures.figures import (
+    EXACT,
     PENDING,
     Counts,
     Figure,
@@ -53,6 +54,10 @@ SHEETS = ("issued", "returned", "valid", "invalid", "waiting")
 RATES = ("return_rate", "valid_rate")
 FIGURES = ("index", "low", "high", "mean")
 BY_SHEET = ("low_sheets", "high_sheets", "design_effect")
+EXACT_COLUMNS = tuple(
+    f"{EXACT}{name}" for name in ("mean", "low_sheets", "high_sheets", "change", "now_index", "before_index")
+)
+"""Figures before they are rounded; ``without_exact`` takes them out of what is written."""
 LEVELS_AND_SHARES = ("level_*", "share_*", "unanswered", "not_applicable")
 """The first two stand for a column for each level of the scales that were asked."""
 BASE = ("satisfied", "answers", "survey", "note")
@@ -60,7 +65,7 @@ RANKS = ("rank", "rank_from", "rank_to", "compared")
 
 UNIT_COLUMNS = (
     *(*GROUP, *SHEETS, *FIGURES, *RANKS, *BAND, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
-    *("transactions", "sample_needed", *BASE, "serials", *REASONS),
+    *("transactions", "sample_needed", *BASE, "serials", *REASONS, *EXACT_COLUMNS),
 )
 FACTOR_COLUMNS = (*GROUP, "factor", "factor_name", *FIGURES, *PENDING, "valid", *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
 _CRITERION = ("question", "question_name", "factor")
@@ -69,10 +74,11 @@ LOWEST_COLUMNS = (*GROUP, "lowest", *_CRITERION, "index", "low", "high", "answer
 _CHANNEL = ("channel", "channel_name", "period")
 CHANNEL_COLUMNS = (
     *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET, *FUNNEL),
-    *(*LEVELS_AND_SHARES, *BASE, *REASONS),
+    *(*LEVELS_AND_SHARES, *BASE, *REASONS, *EXACT_COLUMNS),
 )
 CHANNEL_CRITERION_COLUMNS = (
     *(*_CHANNEL, *_CRITERION, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *BY_SHEET, *LEVELS_AND_SHARES, *BASE[:3]),
+    *EXACT_COLUMNS,
 )
 
 _WHOLE = (
@@ -85,7 +91,7 @@ _DECIMAL = (
     *("mean_low", "mean_high", "median", "median_low", "median_high", "top_box", "top_low", "top_high"),
     *("nps", "nps_low", "nps_high", "least", "lower_quartile", "upper_quartile", "most", "score"),
     *("before_index", "now_index", "change", "change_low", "change_high", "change_p", "share"),
-    *(*BAND[:-1], *FUNNEL),
+    *(*BAND[:-1], *FUNNEL, *EXACT_COLUMNS),
 )
 
 
@@ -334,6 +340,11 @@ def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     return "; ".join(
         f"{format_serial(run.first_serial)}–{format_serial(run.first_serial + run.count - 1)}" for run in printed
     )
+
+
+def without_exact(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the figures that are not rounded, as it is written."""
+    return table[[name for name in table if not str(name).startswith(EXACT)]]
 
 
 def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()) -> pd.DataFrame:

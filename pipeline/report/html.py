@@ -21,7 +21,7 @@ from forms.qr import dark_runs, symbol
 from forms.typeface import Font
 from pipeline.durable import written_whole
 from pipeline.report import texts
-from pipeline.report.blocks import Block, Picture, Report, TableBlock, Text, runs_of
+from pipeline.report.blocks import Block, Picture, Report, TableBlock, Text, groups_of, runs_of
 from pipeline.report.charts.paint import Chart
 from pipeline.report.printable import without_shapeless
 from pipeline.report.sections import NumberedHeading, sections_of
@@ -77,6 +77,7 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
     )
     environment.filters |= {
         "column_classes": _column_classes,
+        "groups": groups_of,
         "kind": _kind,
         "runs": _runs,
         "section": lambda _heading: next(in_order),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,8 +18,8 @@ from pipeline.figures.formulas import ONE_DECIMAL_BELOW, half_away
 from pipeline.figures.tables import TOO_FEW
 from pipeline.pictures.handwriting import Handwriting
 from pipeline.report import texts
-from pipeline.report.blocks import Language
-from pipeline.report.charts.words import decimal, period_said
+from pipeline.report.blocks import ColumnSpec, Language
+from pipeline.report.charts.words import decimal, period_said, signed
 from pipeline.report.one_unit import OneUnit
 
 NOTHING = "–"
@@ -42,6 +42,14 @@ class OfPeriod(Protocol):
     @property
     def period(self) -> str:
         """Name of the period."""
+
+
+class Exact(Protocol):
+    """A row that has its figures before they were rounded, too."""
+
+    @property
+    def exact(self) -> Mapping[str, float]:
+        """Figures by their names; what the row has no figure of is missing."""
 
 
 Row = TypeVar("Row", bound=OfPeriod)
@@ -81,6 +89,20 @@ class Subject:
         few = {row.unit for row in self.now(self.rows.units, channel) if row.note == TOO_FEW}
         return [row for row in self.now(self.rows.lowest, channel) if row.unit not in few]
 
+    def lowest_said(self, row: LowestRow) -> str:
+        """Write the index of one of a unit's lowest criteria."""
+        key = (row.unit, row.channel, row.question)
+        return self.number_of(self._exact_indices[key], self._sheets_of_units[row.unit, row.channel])
+
+    @cached_property
+    def _exact_indices(self) -> dict[tuple[str, str, str], float | None]:
+        rows = self.now(self.rows.criteria)
+        return {(row.unit, row.channel, row.question): exact_index(row.satisfied, row.answers) for row in rows}
+
+    @cached_property
+    def _sheets_of_units(self) -> dict[tuple[str, str], int]:
+        return {(row.unit, row.channel): row.valid for row in self.now(self.rows.units)}
+
     @cached_property
     def asks_for_index(self) -> bool:
         """Whether the survey asks anything that the index is made of."""
@@ -115,11 +137,25 @@ class Subject:
             exact: the figure before it was rounded: of one with two decimals another one would come out.
             sheets: valid ones that it rests on.
         """
-        return self.number(exact, 1 if sheets < ONE_DECIMAL_BELOW else 2)
+        return self.number(exact, decimals_of(sheets))
 
     def index_of(self, exact: float | None, sheets: int) -> str:
         """Write an index as ``number_of`` does, with a per cent sign."""
         return NOTHING if exact is None else f"{self.number_of(exact, sheets)}{HARD_SPACE}%"
+
+    def points_of(self, row: Exact, sheets: int) -> str:
+        """Write the change of a row as ``number_of`` does, with its sign."""
+        change = row.exact.get("change")
+        return NOTHING if change is None else signed(change, decimals_of(sheets), self.language)
+
+    def interval_of(self, row: Exact, sheets: int) -> str:
+        """Write the interval by sheet of a row as ``number_of`` does."""
+        low, high = row.exact.get("low_sheets"), row.exact.get("high_sheets")
+        return NOTHING if low is None else f"{self.number_of(low, sheets)}–{self.number_of(high, sheets)}"
+
+    def mean_of(self, row: Exact, sheets: int) -> str:
+        """Write the mean of a row as ``number_of`` does."""
+        return self.number_of(row.exact.get("mean"), sheets)
 
     @property
     def target_said(self) -> str:
@@ -164,6 +200,21 @@ class Subject:
         """Return what a channel is called."""
         return next((one.channel_name for one in self.channels if one.channel == channel), channel)
 
+    def side_by_side(
+        self, channels: Sequence[ChannelRow], labels: Iterable[tuple[Words, float]]
+    ) -> Iterator[ColumnSpec]:
+        """Yield columns of numbers for each channel, under its name where there are several.
+
+        Args:
+            channels: side by side.
+            labels: of the columns of each, and how wide they are.
+        """
+        wanted = list(labels)
+        for channel in channels:
+            group = channel.channel_name if len(channels) > 1 else ""
+            for label, share in wanted:
+                yield ColumnSpec(self.say(label), "right", share, group)
+
     @property
     def everyone(self) -> str:
         """Whose sheets all rows together are of."""
@@ -185,6 +236,11 @@ class Subject:
             return "".join(found)
         joint = self.say(texts.AND)
         return ", ".join(found[:-1]) + joint + found[-1]
+
+
+def decimals_of(sheets: int) -> int:
+    """Return how many decimals a figure has that rests on so many valid sheets."""
+    return 1 if sheets < ONE_DECIMAL_BELOW else 2
 
 
 def exact_index(satisfied: int, answers: int) -> float | None:

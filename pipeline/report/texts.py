@@ -162,7 +162,6 @@ NO_RANDOM_SAMPLE = Words(
 
 # Sheets.
 SHEETS = Words("Phiếu phát ra, thu về và hợp lệ", "Sheets issued, returned and valid")
-SHEETS_BY_UNIT = Words("Phiếu theo đơn vị và hình thức", "Sheets by unit and channel")
 RETURN_RATE = Words("Tỷ lệ thu về", "Return rate")
 BLANK_SHEETS = Words("Để trống", "Blank")
 TOO_FEW_ANSWERS = Words("Thiếu câu trả lời", "Too few answers")
@@ -171,6 +170,8 @@ RETURNED_IS = Words(
     "Thu về = hợp lệ + không hợp lệ (để trống, thiếu câu trả lời) + chờ xử lý.",
     "Returned = valid + invalid (blank, too few answers) + waiting.",
 )
+
+SHEETS_WAITING = Words("Còn phiếu chờ xử lý: {names}.", "Sheets wait at: {names}.")
 
 # Units.
 SATISFACTION_BY_UNIT = Words("Mức độ hài lòng theo đơn vị", "Satisfaction by unit")
@@ -238,8 +239,18 @@ LOWEST_MARKED = Words(
     "Ô đậm, viền dày: năm tiêu chí thấp nhất của đơn vị.",
     "Bold with a thick outline: the unit's five lowest criteria.",
 )
+MORE_OF_CRITERIA = Words(
+    "Số câu trả lời và điểm trung bình ở bảng channel_criteria.csv.",
+    "Valid answers and means are in the table channel_criteria.csv.",
+)
 CRITERIA_OF_ALL_UNITS = Words("Tiêu chí, tất cả đơn vị: {name}", "Criteria, all units: {name}")
-LOWEST_CRITERIA = Words("Năm tiêu chí thấp nhất của mỗi đơn vị: {name}", "Five lowest criteria of each unit: {name}")
+LOWEST_CRITERIA = Words("Tiêu chí thấp nhất của mỗi đơn vị: {name}", "Lowest criteria of each unit: {name}")
+PLACES_FROM_BELOW = (
+    Words("Thấp nhất (%)", "Lowest (%)"),
+    Words("Thấp thứ hai (%)", "Second lowest (%)"),
+    Words("Thấp thứ ba (%)", "Third lowest (%)"),
+)
+LOWEST_AT = Words("Năm tiêu chí thấp nhất ở bảng lowest.csv.", "The five lowest are in the table lowest.csv.")
 
 # Questions beside the overall index.
 OTHER_QUESTIONS = Words("Các câu hỏi khác", "Other questions")
@@ -288,6 +299,10 @@ CHANNELS_NOT_POOLED = Words(
 )
 INDEX_BY_FACTOR = Words("Chỉ số hài lòng theo yếu tố (%)", "Index by factor (%)")
 SHEETS_OF_CHANNELS = Words("Phiếu theo hình thức", "Sheets by channel")
+ABOUT_BY_SHEET = Words(
+    "KTC 95 %: khoảng tin cậy tính theo phiếu. Thay đổi: điểm phần trăm so với kỳ trước.",
+    "95 % CI: interval in which the sheet is the unit. Change: percentage points since the period before.",
+)
 CHANNELS_OF_ALL_UNITS = Words("Hình thức thu phiếu, tất cả đơn vị", "Channels, all units")
 
 # Periods.
@@ -382,7 +397,7 @@ BELOW_TARGET = Words(
     "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
     "Criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
 )
-LIMITATION = Words("Hạn chế (tiêu chí)", "Limitation (criterion)")
+LIMITATION = Words("Hạn chế (tiêu chí): chỉ số (%)", "Limitation (criterion): index (%)")
 CAUSE = Words("Nguyên nhân", "Cause")
 MEASURE = Words("Giải pháp", "Measure")
 OWNER_AND_DUE = Words("Phụ trách, thời hạn", "Owner, due")
@@ -399,6 +414,11 @@ BLANK_ANSWERS = Words("Để trống", "Blank")
 VOID = Words("Không hợp lệ", "Void")
 IN_DOUBT = Words("Còn nghi ngờ", "In doubt")
 ANSWERS_READ = Words("Câu trả lời được đọc và xem lại", "Answers read and reviewed")
+ONLY_DOUBTED = Words(
+    "Từng đơn vị: chỉ nêu {shown} trong {all} dòng, là những dòng còn nhiều câu nghi ngờ nhất; đủ các dòng ở bảng "
+    "quality.csv.",
+    "Of the units, {shown} of {all} rows: those with most answers in doubt; all of them are in the table quality.csv.",
+)
 OUTCOME = Words("Kết quả", "Outcome")
 PAGES = Words("Số trang", "Pages")
 SEEN_AND_TO_DO = Words("Đã thấy gì, cần làm gì", "What was seen, what to do")

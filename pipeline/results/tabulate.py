@@ -36,7 +36,7 @@ from pipeline.figures.all_tables import Pass, all_tables, table_input_of
 from pipeline.figures.criteria import in_language, level_names
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
-from pipeline.figures.tables import decimals_in
+from pipeline.figures.tables import decimals_in, without_exact
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
@@ -188,6 +188,7 @@ def _write(
 ) -> None:
     """Write the tables of figures and the workbook, and remove what an earlier run wrote and this one does not."""
     results = snapshot.workspace.results
+    tables = {name: without_exact(table) for name, table in tables.items()}
     for name, table in tables.items():
         write_table(results / f"{name}.csv", table, snapshot.csv_locale, decimals_in(table.columns))
     for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,

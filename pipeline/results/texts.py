@@ -108,10 +108,11 @@ METHOD = (
     Words(
         "Khi gộp tiêu chí, đơn vị hay địa bàn thì cộng số câu trả lời rồi mới chia; không lấy trung bình của các tỷ lệ."
         " Các hình thức thu phiếu được trình bày riêng, không gộp với nhau. Số liệu chỉ làm tròn một lần, ở bước cuối: "
-        "chỉ số lấy hai chữ số thập phân, tỷ lệ lấy một.",
+        "chỉ số lấy hai chữ số thập phân, tỷ lệ lấy một; trong báo cáo, số liệu tính từ dưới {one_decimal} phiếu hợp "
+        "lệ chỉ lấy một chữ số.",
         "Over criteria, units or areas, answers are added up and then divided; percentages are never averaged. Channels"
         " stand side by side and are not pooled. Figures are rounded once, at the end: the index to two decimals, "
-        "shares to one.",
+        "shares to one; in the report, figures of fewer than {one_decimal} valid sheets have one decimal.",
     ),
     Words(
         "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trống, hoặc khi "

@@ -9,7 +9,7 @@ from pipeline.figures.tables import TOO_FEW
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
 from pipeline.report.charts import LevelsRow, levels_chart
-from pipeline.report.matter import NOTHING, Subject
+from pipeline.report.matter import NOTHING, Subject, exact_index
 from pipeline.report.one_unit import FEWEST_TOGETHER, Beside
 
 
@@ -39,10 +39,11 @@ def place_of(matter: Subject, row: UnitRow, beside: Beside) -> str:
     """Write the place of a unit: from which rank to which, among how many."""
     if row.rank is None:
         waits = row.answers and row.note != TOO_FEW
-        return matter.say(texts.PLACE_WAITS) if waits else matter.place(row)
+        return matter.say(texts.PLACE_WAITS) if waits else matter.too_few if row.note == TOO_FEW else NOTHING
     if beside.ranked < 2:
         return matter.say(texts.NO_OTHER_UNIT)
-    return matter.say(texts.PLACE_OF, place=matter.place(row), units=beside.ranked)
+    ranks = str(row.rank_from) if row.rank_from == row.rank_to else f"{row.rank_from}–{row.rank_to}"
+    return matter.say(texts.PLACE_OF, place=ranks, units=beside.ranked)
 
 
 def _table(matter: Subject, rows: list[UnitRow], beside: Mapping[str, Beside]) -> TableBlock:
@@ -50,9 +51,9 @@ def _table(matter: Subject, rows: list[UnitRow], beside: Mapping[str, Beside]) -
         ColumnSpec(matter.say(texts.CHANNEL), width_share=1.6),
         ColumnSpec(matter.say(texts.VALID_SHEETS), "right"),
         ColumnSpec(matter.say(texts.INDEX), "right"),
-        ColumnSpec(matter.say(texts.BY_SHEET), "right", 1.4),
+        ColumnSpec(matter.say(texts.INTERVAL), "right", 1.4),
         ColumnSpec(matter.say(texts.PLACE), width_share=1.8),
-        ColumnSpec(matter.say(texts.BESIDE_OTHERS), width_share=1.4),
+        ColumnSpec(matter.say(texts.BESIDE_EXPECTED), width_share=1.4),
         ColumnSpec(matter.say(texts.INDEX_OF_ALL), "right", 1.2),
     )
     notes = (matter.say(texts.ABOUT_PLACE, fewest=FEWEST_TOGETHER),)
@@ -61,12 +62,12 @@ def _table(matter: Subject, rows: list[UnitRow], beside: Mapping[str, Beside]) -
 
 
 def _cells(matter: Subject, row: UnitRow, beside: Beside) -> tuple[str, ...]:
-    verdict = row.compared if row.note != TOO_FEW else None
+    verdict = row.expected_said if row.note != TOO_FEW else None
     return (
         matter.channel_name(row.channel),
         matter.count(row.valid),
-        matter.number(row.index),
-        matter.interval(row.low_sheets, row.high_sheets),
+        matter.number_of(exact_index(row.satisfied, row.answers), row.valid),
+        matter.interval_of(row, row.valid),
         place_of(matter, row, beside),
         matter.say(texts.VERDICTS_IN_SHORT[verdict]) if verdict else NOTHING,
         matter.number(beside.index),

@@ -50,7 +50,7 @@ def _lead(matter: Subject, main: ChannelRow) -> Text:
         text.said(matter.language),
         satisfied=_satisfied(matter),
         channel=main.channel_name,
-        index=matter.index(main.index),
+        index=matter.index_of(exact_index(main.satisfied, main.answers), main.valid),
         sheets=matter.count(main.valid),
         units=_units(matter, main),
         period=matter.period_said(matter.period),
@@ -89,12 +89,19 @@ def tile(matter: Subject, row: ChannelRow | UnitRow, name: str) -> Tile:
     detail = matter.say(
         texts.BESIDE_INDEX,
         sheets=matter.count(row.valid),
-        interval=matter.interval(row.low_sheets, row.high_sheets),
+        interval=matter.interval_of(row, row.valid),
     )
     if row.pending and row.low_pending is not None:
-        ends = matter.interval(row.low_pending, row.high_pending)
+        ends = _once_settled(matter, row)
         detail = f"{detail}; {matter.say(texts.MAY_BECOME, count=matter.count(row.pending), ends=ends)}"
-    return Tile(name, matter.index(row.index), detail)
+    return Tile(name, matter.index_of(exact_index(row.satisfied, row.answers), row.valid), detail)
+
+
+def _once_settled(matter: Subject, row: ChannelRow | UnitRow) -> str:
+    """Write between which bounds an index must end once nothing waits."""
+    whole = row.answers + row.pending
+    ends = (exact_index(row.satisfied, whole), exact_index(row.satisfied + row.pending, whole))
+    return "–".join(matter.number_of(end, row.valid) for end in ends)
 
 
 def _parted(matter: Subject) -> tuple[list[ChannelCriterionRow], list[ChannelCriterionRow]]:
@@ -129,9 +136,14 @@ def _criteria(matter: Subject, rows: Sequence[ChannelCriterionRow], none: Words)
         return (matter.say(none),)
     text = "{name}: **{index}**" if len(matter.channels) == 1 else "{name} ({channel}): **{index}**"
     return tuple(
-        rich(text, name=row.question_name, channel=matter.channel_name(row.channel), index=matter.index(row.index))
+        rich(text, name=row.question_name, channel=matter.channel_name(row.channel), index=_index(matter, row))
         for row in rows
     )
+
+
+def _index(matter: Subject, row: ChannelCriterionRow) -> str:
+    sheets = next(channel.valid for channel in matter.channels if channel.channel == row.channel)
+    return matter.index_of(exact_index(row.satisfied, row.answers), sheets)
 
 
 def _units_below(matter: Subject) -> Iterator[Text]:
@@ -175,9 +187,9 @@ def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
     return rich(
         texts.CHANGE_SINCE.said(matter.language),
         **same,
-        points=matter.points(row.change),
-        from_=matter.index(row.before_index),
-        to=matter.index(row.now_index),
+        points=matter.points_of(row, row.valid),
+        from_=matter.index_of(row.exact.get("before_index"), row.valid),
+        to=matter.index_of(row.exact.get("now_index"), row.valid),
         over=matter.say(texts.OVER_UNITS, **units) if _is_over_units(row) else "",
     )
 
@@ -192,7 +204,7 @@ def _changed_units(matter: Subject, channel: ChannelRow) -> Iterator[Text]:
     for verdict, text in ((Clarity.UP, texts.CLEARLY_UP), (Clarity.DOWN, texts.CLEARLY_DOWN)):
         found = [row for row in rows if row.change_said == verdict]
         if found:
-            names = matter.listed(f"{row.unit_name} ({matter.points(row.change)})" for row in found)
+            names = matter.listed(f"{row.unit_name} ({matter.points_of(row, row.valid)})" for row in found)
             yield f"{matter.say(text)}, {channel.channel_name}: {names}"
 
 

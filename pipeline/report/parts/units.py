@@ -126,10 +126,10 @@ def _cells(matter: Subject, row: UnitRow | ChannelRow, name: str, beside_expecte
         name,
         matter.count(row.valid),
         matter.number_of(exact_index(row.satisfied, row.answers), row.valid),
-        matter.interval(row.low_sheets, row.high_sheets),
-        matter.number(row.mean),
+        matter.interval_of(row, row.valid),
+        matter.mean_of(row, row.valid),
         beside_expected,
-        matter.points(row.change),
+        matter.points_of(row, row.valid),
         _in_short(matter, row.change_said),
     )
 

@@ -106,18 +106,18 @@ class _Gap(Flowable):  # type: ignore[misc]
         """Draw nothing."""
 
 
-def cover_page(cover: FirstPage) -> list[Flowable]:
-    """Return the cover, from the authority's name to the note at the foot."""
+def cover_page(cover: FirstPage, contents: list[Flowable]) -> list[Flowable]:
+    """Return the cover, from the authority's name to the contents at the foot."""
     crest: list[Flowable] = [_crest(cover.crest), Spacer(1, 10)] if cover.crest else []
     superior = [set_text(cover.superior.upper(), SUPERIOR)] if cover.superior else []
     authority = [set_text(cover.authority.upper(), AUTHORITY), Bar()] if cover.authority else []
     facts: list[Flowable] = [Fact(label, value) for label, value in cover.facts]
     note: list[Flowable] = [set_text(cover.note, CAPTION)] if cover.note else []
     code: list[Flowable] = [Code(cover.code)] if cover.code else []
-    foot = [*facts, Spacer(1, 14), *code, *note]
-    title = [_evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
-    above = TEXT_HEIGHT * (0.12 if crest else 0.2)
-    return [*crest, *superior, *authority, Spacer(1, above), *title, _Gap(foot), *foot]
+    above = [*facts, Spacer(1, 14), *code, *note]
+    title = [Spacer(1, TEXT_HEIGHT * 0.08), _evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
+    gap = [Spacer(1, 26), *above, _Gap(contents)] if contents else [_Gap(above), *above]
+    return [*crest, *superior, *authority, *title, *gap, *contents]
 
 
 def _crest(picture: Picture) -> Image:
