@@ -18,7 +18,9 @@ from pipeline.results import texts
 from pipeline.results.columns import NO_LEVELS, TABLES
 from pipeline.results.workbook_columns import glossary_of, links_to_sheets, matrix_columns, sheet_columns
 from pipeline.results.workbook_cover import Cover, CoverLine, Listed, write_cover
+from pipeline.results.workbook_forms import Around, FormSheet, WorkbookForms, form_sheets, rows_by_serial, write_forms
 from pipeline.results.worksheets import SheetWriter, cell_text, link_to
+from pipeline.schemes.scheme import in_words
 
 __all__ = ["MOST_ROWS", "Cover", "CoverLine", "SheetOf", "matrix", "write_workbook"]
 
@@ -57,8 +59,16 @@ class SheetOf:
         return self.of_all is not None or len(self.frame) > MOST_ROWS
 
 
+NO_FORMS = WorkbookForms()
+
+
 def write_workbook(
-    path: Path, cover: Cover, tables: Sequence[SheetOf], language: str, levels: Mapping[str, str] = NO_LEVELS
+    path: Path,
+    cover: Cover,
+    tables: Sequence[SheetOf],
+    language: str,
+    levels: Mapping[str, str] = NO_LEVELS,
+    forms: WorkbookForms = NO_FORMS,
 ) -> None:
     """Write the workbook; the file is replaced whole, and the same data give the same bytes.
 
@@ -71,6 +81,7 @@ def write_workbook(
         tables: in the order of their sheets.
         language: ``vi`` or ``en``.
         levels: what the levels of the scales are called, by their ids.
+        forms: those that schemes prescribe, whose sheets follow the cover.
 
     Raises:
         DiskError: it can't be written.
@@ -80,20 +91,32 @@ def write_workbook(
     guesses = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
     book = Workbook(content, {"in_memory": True, **dict.fromkeys(guesses, False)})
     book.set_properties({"title": cell_text(cover.title), "subject": cell_text(cover.subtitle), "created": _CREATED})
-    _fill(book, cover, tables, language, levels)
+    _fill(book, cover, tables, language, levels, forms)
     book.close()
     with written_whole(path) as file:
         file.write(content.getvalue())
 
 
-def _fill(book: Workbook, cover: Cover, tables: Sequence[SheetOf], language: str, levels: Mapping[str, str]) -> None:
+def _fill(
+    book: Workbook,
+    cover: Cover,
+    tables: Sequence[SheetOf],
+    language: str,
+    levels: Mapping[str, str],
+    forms: WorkbookForms,
+) -> None:
     tables = list(_with_matrix(tables))
     names = _sheet_names([table.name for table in tables], language)
     shown = {table.name: table.frame for table in tables if not table.left_out}
     front = texts.COVER.said(language)
-    listed = [_listed(table, names[table.name], language) for table in tables]
+    of_forms = form_sheets(forms, (front, *names.values()), language)
+    listed = [_form_listed(sheet, language) for sheet in of_forms]
+    listed += [_listed(table, names[table.name], language) for table in tables]
     write_cover(book, book.add_worksheet(front), cover, listed, _hints(shown, names, language), language)
-    writer = SheetWriter(book, cover.title, (link_to(front), texts.BACK.said(language)))
+    back = (link_to(front), texts.BACK.said(language))
+    serials = rows_by_serial(shown.get("sheets"), names.get("sheets", ""))
+    write_forms(book, forms, of_forms, serials, Around(cover.title, back, language, MOST_ROWS))
+    writer = SheetWriter(book, cover.title, back)
     glossary = glossary_of((table.frame for table in tables), language, levels)
     for table, frame in shown.items():
         if table == MATRIX:
@@ -116,6 +139,11 @@ def _listed(table: SheetOf, title: str, language: str) -> Listed:
         rows = len(table.frame) if table.of_all is None else table.of_all
         return Listed(title, about, rows, "", f"{table.name}.csv")
     return Listed(title, about, len(table.frame), link_to(title), "")
+
+
+def _form_listed(sheet: FormSheet, language: str) -> Listed:
+    link, file = ("", f"{sheet.table}.csv") if sheet.left_out else (link_to(sheet.name), "")
+    return Listed(sheet.name, in_words(sheet.form.title).said(language), sheet.rows, link, file)
 
 
 def _hints(shown: Container[str], names: Mapping[str, str], language: str) -> list[str]:
