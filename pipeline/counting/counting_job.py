@@ -155,6 +155,11 @@ class Snapshot:
         return max((run.id for run in self.ledger.runs), default=0)
 
     @property
+    def csv_locale(self) -> CsvLocale:
+        """How tables are written as CSV."""
+        return LOCALES[self.workspace.settings.csv_locale]
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``."""
         kept = self.layouts.values()

@@ -16,6 +16,7 @@ from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
 from pipeline.report.parts.criteria import criteria
+from pipeline.report.parts.forms import forms
 from pipeline.report.parts.measures import measures
 from pipeline.report.parts.people import people
 from pipeline.report.parts.quality import method_of, quality
@@ -72,6 +73,7 @@ def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: b
     yield from measures(matter)
     yield from quality(matter)
     yield from method_of(matter, validity, state)
+    yield from forms(matter)
 
 
 def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice: Choice | None) -> FirstPage:

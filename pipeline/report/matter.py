@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,8 @@ from pipeline.figures.tables import TOO_FEW
 from pipeline.report import texts
 from pipeline.report.blocks import Language
 from pipeline.report.charts.words import decimal, period_said
+from pipeline.schemes.form_figures import SurveyForms
+from pipeline.schemes.form_lines import Line
 
 NOTHING = "–"
 MINUS = "−"
@@ -50,6 +52,9 @@ class Subject:
         language: ``vi`` or ``en``.
         target: the index that units and criteria should reach, in per cent.
         scale: that all criteria share; ``None`` where they have several.
+        forms: those that the survey's scheme prescribes; ``None`` where it has none.
+        form_lines: the rows of the form of sheets of this period, by unit, channel and period; ``None`` where they are
+            not at hand.
     """
 
     rows: SurveyRows
@@ -58,6 +63,8 @@ class Subject:
     language: Language
     target: float
     scale: SharedScale | None = None
+    forms: SurveyForms | None = None
+    form_lines: Mapping[tuple[str, str, str], Sequence[Line]] | None = None
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""

@@ -72,7 +72,9 @@ def report(
     rows = rows_of_survey(tabulation.tables, tabulation.comments, about)
     scale = shared_scale([one.survey for one in tabulation.snapshot.versions()[about]], spoken)
     said: Language = "vi" if spoken == "vi" else "en"
-    matter = Subject(rows, about, choice.of.period, said, settings.report.target, scale)
+    forms = tabulation.forms.get(about)
+    lines = tabulation.form_lines(about, choice.of.period)
+    matter = Subject(rows, about, choice.of.period, said, settings.report.target, scale, forms, lines)
     made = content(matter, tabulation.state, settings.validity, choice, quoted=comments)
     pdf = (output or workspace.results / NAME).absolute()
     html = pdf.with_suffix(".html")

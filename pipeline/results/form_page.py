@@ -19,10 +19,11 @@ from pipeline.schemes.form_columns import FormColumn, Kind
 
 _LETTERS = 9.5  # of a column of the width 1, in digits of the workbook's font
 _LINE_HEIGHT = 15  # points
+_NARROW = 12.0  # digits; words of a head break sooner in a narrower column
 _HEADS = 3  # the first row of the heads of columns
 _FILL, _LINK_INK = "#E4E9ED", "#1F4E79"
 _FORMATS = {Kind.COUNT: "#,##0", Kind.POINTS: "0.00", Kind.SHARE: "0.0", Kind.PLACE: "0"}
-_CENTRED = {Kind.PLACE, Kind.MARK}
+_CENTRED = {*_FORMATS, Kind.MARK}
 
 Row = int
 Written = Row
@@ -120,9 +121,7 @@ class FormPage:
         if label is not None:
             self._sheet.merge_range(at, 0, at, 1, "", self._format(bold=True, border=True))
             self._sheet.write_string(at, 0, label.said(self._language), self._format(bold=True, border=True))
-        lines = max(self._lines(cell, number) for number, cell in enumerate(cells))
-        if lines > 1:
-            self._sheet.set_row(at, lines * _LINE_HEIGHT)
+        self._heighten(at, cells)
         self._last = at if label is None else self._last
         self._row += 1
         return at
@@ -132,6 +131,7 @@ class FormPage:
         for number, column in enumerate(self.columns):
             if column.id in cells:
                 self._write(row, number, column, cells[column.id], bold=True)
+        self._heighten(row, [cells.get(column.id, Cell(None)) for column in self.columns])
 
     def line(self, text: str) -> None:
         """Write a line over all columns, with a border."""
@@ -169,6 +169,15 @@ class FormPage:
         first, last = (xl_rowcol_to_cell(self._row, number) for number in (min(numbers), max(numbers)))
         return f"=SUM({first}:{last})"
 
+    @property
+    def _spans(self) -> bool:
+        return any(column.group.vi for column in self.columns)
+
+    def _heighten(self, row: int, cells: Sequence[Cell]) -> None:
+        lines = max(self._lines(cell, number) for number, cell in enumerate(cells))
+        if lines > 1:
+            self._sheet.set_row(row, lines * _LINE_HEIGHT)
+
     def _number(self, column: str) -> int:
         return next(number for number, one in enumerate(self.columns) if one.id == column)
 
@@ -195,8 +204,10 @@ class FormPage:
                 self._merged((_HEADS, at), (_HEADS + 1, at), group[0].label.said(self._language), look)
             at += len(group)
         labels = zip(self.columns, self._widths, strict=True)
-        lines = max(ceil(len(one.label.said(self._language)) / width) for one, width in labels)
-        self._sheet.set_row(_HEADS + 1, (lines + 1) * _LINE_HEIGHT)
+        lines = max(
+            ceil(len(one.label.said(self._language)) / (width - 1)) + (width < _NARROW) for one, width in labels
+        )
+        self._sheet.set_row(_HEADS + 1, max(1, lines if self._spans else lines - 1) * _LINE_HEIGHT + 3)
         numbered = self._format(italic=True, centred=True, border=True)
         for number in range(len(self.columns)):
             self._sheet.write_string(_HEADS + 2, number, f"({number + 1})", numbered)
@@ -209,12 +220,14 @@ class FormPage:
     def _write(self, row: int, number: int, column: FormColumn, cell: Cell, *, bold: bool) -> None:
         kind = cell.kind or column.kind
         value = cell.value
-        whole = isinstance(value, int) or (isinstance(value, Fraction) and value.denominator == 1 and not cell.formula)
-        shown = "0" if kind is Kind.POINTS and whole and not bold else _FORMATS.get(kind, "")
-        text = isinstance(value, str)
+        whole = isinstance(value, int) or (isinstance(value, Fraction) and value.denominator == 1)
+        shown = "0" if kind is Kind.POINTS and whole and not cell.formula else _FORMATS.get(kind, "")
+        text = isinstance(
+            value, str
+        )  # a number that leads elsewhere looks as the others, since forms are filed on paper
         look = self._format(
-            **{"bold": bold, "border": True, "link": bool(cell.link), "number": "" if text else shown},
-            **{"centred": kind in _CENTRED or (text and kind in _FORMATS), "wrap": kind in (Kind.TEXT, Kind.LONG_TEXT)},
+            **{"bold": bold, "border": True, "link": text and bool(cell.link), "number": "" if text else shown},
+            **{"centred": kind in _CENTRED, "wrap": kind in (Kind.TEXT, Kind.LONG_TEXT)},
         )
         if cell.link and value not in (None, ""):
             self._sheet.write_url(row, number, cell.link, look, cell_text(str(value)))

@@ -53,11 +53,12 @@ from pipeline.results.scheme_outcome import (
 )
 from pipeline.results.typed_measures import carried_over, nothing_typed
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
-from pipeline.results.workbook_forms import WorkbookForms, read_form_lines
+from pipeline.results.workbook_forms import WorkbookForms
 from pipeline.results.workbook_texts import workbook_cover
 from pipeline.results.written_files import SetAside, WrittenFiles, noted
 from pipeline.schemes.form_figures import SurveyForms
 from pipeline.schemes.form_lines import NAME as FORM_OF_SHEETS
+from pipeline.schemes.form_lines import Line, read_lines
 from pipeline.work.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -122,6 +123,12 @@ class Tabulation:
     def statuses(self) -> Counter[Status]:
         """Return how many sheets have each status."""
         return sum((counts.statuses for counts in self.tally.groups.values()), Counter[Status]())
+
+    def form_lines(self, survey: str, period: str) -> dict[tuple[str, str, str], list[Line]]:
+        """Return the rows of ``form01.csv`` of a survey and period, by unit, channel and period."""
+        path = self.snapshot.workspace.results / f"{FORM_OF_SHEETS}.csv"
+        found = read_lines(path, self.snapshot.csv_locale, survey, period) if path in self.files else {}
+        return {key[1:]: lines for key, lines in found.items()}
 
 
 def tabulate(
@@ -342,7 +349,7 @@ def _write_workbook(
     levels = level_names(versions, snapshot.language) | dict(more_levels)
     lines = None  # none are made, or they are too many
     if 0 < rows[FORM_OF_SHEETS] <= MOST_ROWS:
-        lines = read_form_lines(results / f"{FORM_OF_SHEETS}.csv", locale)
+        lines = read_lines(results / f"{FORM_OF_SHEETS}.csv", locale)
     names = dict(zip(tables["channels"]["channel"], tables["channels"]["channel_name"], strict=True))
     forms = WorkbookForms(tuple(by_scheme.forms.values()), names, lines, rows[FORM_OF_SHEETS])
     write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels, forms)

@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
 import pandas as pd
 from xlsxwriter import Workbook
 
-from pipeline.counting.csv_files import CsvLocale, read_table
-from pipeline.counting.long_tables import IN_DOUBT
 from pipeline.records.periods import parse_period
 from pipeline.results.form_page import Cell, FormPage, Place, Written
 from pipeline.results.worksheets import cell_text, link_to
@@ -32,12 +29,11 @@ from pipeline.schemes.form_columns import (
     units_columns,
 )
 from pipeline.schemes.form_figures import SurveyForms, UnitForm, settled
+from pipeline.schemes.form_lines import MARKS, Line, of_column
 from pipeline.schemes.form_lines import NAME as LINES
 from pipeline.schemes.form_tables import UNIT, UNITS
 from pipeline.schemes.rows import IndicatorRow
-from pipeline.schemes.scheme import Form, Source, in_words
-
-MARK = "x"
+from pipeline.schemes.scheme import Form, Source, exact, in_words
 
 Key = tuple[str, str, str]
 """Unit, channel and period."""
@@ -50,13 +46,14 @@ class WorkbookForms:
     Attributes:
         surveys: whose schemes have some.
         channels: what channels are called, by id.
-        lines: the rows of ``form01.csv``, their numbers as numbers; ``None`` where it is not written, or too long.
+        lines: the rows of ``form01.csv``, by survey, unit, channel and period; ``None`` where it is not written, or too
+            long.
         of_all: how many rows it has.
     """
 
     surveys: tuple[SurveyForms, ...] = ()
     channels: Mapping[str, str] | None = None
-    lines: pd.DataFrame | None = None
+    lines: Mapping[tuple[str, str, str, str], Sequence[Line]] | None = None
     of_all: int = 0
 
 
@@ -79,14 +76,6 @@ class FormSheet:
     table: str
     rows: int
     left_out: bool = False
-
-
-def read_form_lines(path: Path, locale: CsvLocale) -> pd.DataFrame:
-    """Return the rows of ``form01.csv``, their points as numbers."""
-    table = read_table(path, locale)
-    names = map(str, table)
-    figures = [name for name in names if name.startswith(("points_", "level_")) or name == "officials_sum"]
-    return read_table(path, locale, figures)
 
 
 def form_sheets(found: WorkbookForms, taken: Iterable[str], language: str) -> list[FormSheet]:
@@ -217,40 +206,25 @@ class _Writer:
     def sheets(self, sheet: FormSheet, rows_of_sheets: Mapping[str, str]) -> dict[Key, _Foot]:
         forms, columns = sheet.forms, sheets_columns(sheet.forms)
         page, feet = self._page(sheet, columns), dict[Key, _Foot]()
-        lines = self._lines_by_unit(forms.survey)
+        lines = self._found.lines or {}
         for form in self._newest(forms.units, 1):
             begin = self._begin(page, form)
-            rows = lines.get(form.key, [])
+            rows = lines.get((forms.survey, *form.key), ())
             for place, line in enumerate(rows, 1):
                 page.row([self._cell(column, place, line, rows_of_sheets) for column in columns])
             feet[form.key] = self._foot(page, forms, form, rows, begin)
-            if any(IN_DOUBT in map(str, line.values()) for line in rows):
+            if any(MARKS.waits in line.values() for line in rows):
                 page.note(form_texts.OPEN_MARK.said(self._language))
         return feet
 
-    def _lines_by_unit(self, survey: str) -> dict[Key, list[dict[str, object]]]:
-        found: dict[Key, list[dict[str, object]]] = {}
-        lines = self._found.lines
-        for line in [] if lines is None else lines[lines["survey"] == survey].to_dict("records"):
-            key = str(line["unit"]), str(line["channel"]), str(line["period"])
-            found.setdefault(key, []).append({str(name): value for name, value in line.items()})
-        return found
-
     @staticmethod
-    def _cell(column: FormColumn, place: int, line: Mapping[str, object], rows: Mapping[str, str]) -> Cell:
+    def _cell(column: FormColumn, place: int, line: Line, rows: Mapping[str, str]) -> Cell:
         if column.kind is Kind.PLACE:
             return Cell(place)
-        if column.id == "dossier":
-            serial = str(line["sheet"])
-            return Cell(str(line["dossier"] or serial), link=rows.get(serial, ""))
-        if column.kind is Kind.MARK:
-            said = line[column.id]
-            return Cell(MARK if said == 1 else IN_DOUBT if said == IN_DOUBT else "")
-        return Cell(_value(line[_column_of_line(column)]))
+        link = rows.get(line["sheet"], "") if column.id == "dossier" else ""
+        return Cell(of_column(column, line), link=link)
 
-    def _foot(
-        self, page: FormPage, forms: SurveyForms, form: UnitForm, rows: Sequence[Mapping[str, object]], begin: Place
-    ) -> _Foot:
+    def _foot(self, page: FormPage, forms: SurveyForms, form: UnitForm, rows: Sequence[Line], begin: Place) -> _Foot:
         """Write what stands below the rows: formulas where they say the exact figure, else the figure."""
         foot = _FootOf(page, forms, form, rows)
         total = page.row(foot.totals(), form_texts.TOTAL)
@@ -296,7 +270,8 @@ class _Writer:
 
     def _sum(self, page: FormPage, forms: SurveyForms, form: UnitForm, rows: Sequence[Written]) -> list[Cell]:
         remark = form_remarks.of_sum(forms, form, self._language)
-        most = Cell(form.row.max, formula=page.sum_of(rows, "max") if forms.scheme.overall == "sum" else "")
+        summed = page.sum_of(rows, "max") if forms.scheme.overall == "sum" else ""
+        most = Cell(form.row.max, formula=summed, kind=Kind.COUNT if form.row.max.denominator == 1 else None)
         sums = [
             Cell(value, formula=page.sum_of(rows, name) if value is not None else "")
             for name, value in (("own", forms.own_sum(form)), ("appraised", forms.appraised_sum(form)))
@@ -409,9 +384,7 @@ def _counted(
 class _FootOf:
     """The cells below the rows of a form of sheets."""
 
-    def __init__(
-        self, page: FormPage, forms: SurveyForms, form: UnitForm, rows: Sequence[Mapping[str, object]]
-    ) -> None:
+    def __init__(self, page: FormPage, forms: SurveyForms, form: UnitForm, rows: Sequence[Line]) -> None:
         self._page, self._forms, self._form, self._rows = page, forms, form, rows
 
     def totals(self) -> list[Cell]:
@@ -419,12 +392,13 @@ class _FootOf:
         found = {}
         for name, foot in self._form.feet.items():
             said = self._adds_up(name)
-            found[name] = Cell(foot.total, formula=self._over("SUM", name) if said else "")
+            whole = Kind.COUNT if foot.total is not None and foot.total.denominator == 1 else None
+            found[name] = Cell(foot.total, formula=self._over("SUM", name) if said else "", kind=whole)
         for level, count in self._form.row.shares.items():
             name = f"level_{level}"
-            marked = sum(row[name] == 1 for row in self._rows) == count
-            over = f'=COUNTIF({self._page.above(name)},"{MARK}")'
-            found[name] = Cell(count, formula=over if marked and self._rows else "")
+            marked = sum(row[name] == "1" for row in self._rows) == count
+            over = f'=COUNTIF({self._page.above(name)},"{MARKS.chosen}")'
+            found[name] = Cell(count, formula=over if marked and self._rows else "", kind=Kind.COUNT)
         return self._cells(found)
 
     def means(self) -> list[Cell]:
@@ -476,7 +450,7 @@ class _FootOf:
     def _adds_up(self, name: str) -> bool:
         """Whether the points of the rows make exactly what the foot says."""
         foot = self._form.feet[name]
-        points = [Fraction(str(one)) for row in self._rows if isinstance(one := row[f"points_{name}"], int | float)]
+        points = [points for row in self._rows if (points := exact(row[f"points_{name}"])) is not None]
         return bool(points) and len(points) == foot.answers and sum(points) == foot.total
 
     def _over(self, function: str, name: str) -> str:
@@ -484,18 +458,3 @@ class _FootOf:
 
     def _cells(self, found: Mapping[str, Cell]) -> list[Cell]:
         return [found.get(column.id, Cell(None)) for column in self._page.columns]
-
-
-def _column_of_line(column: FormColumn) -> str:
-    if column.id == "officials_class":
-        return "officials_class_name"
-    return column.id if column.id == "officials_sum" else f"points_{column.id}"
-
-
-def _value(said: object) -> str | int | Fraction | None:
-    """Return what stands in a cell of ``form01.csv``."""
-    if isinstance(said, int):
-        return said
-    if isinstance(said, float):
-        return Fraction(str(said))
-    return str(said) or None

@@ -12,6 +12,7 @@ from pipeline.schemes.form_figures import SurveyForms, UnitForm
 from pipeline.schemes.scheme import Form, Indicator, in_words
 
 NOTHING = Words("", "")
+_ROMAN = ("I", "II", "III", "IV")
 
 
 class Kind(StrEnum):
@@ -61,7 +62,7 @@ def sheets_columns(forms: SurveyForms) -> tuple[FormColumn, ...]:
         told = Words(*(texts.OFFICIALS_SUM.said(one, indicators=named) for one in ("vi", "en")))
         found.append(FormColumn("officials_sum", told, Kind.POINTS, texts.OFFICIALS_GROUP, 1.5))
         if officials.classes:
-            found.append(FormColumn("officials_class", texts.OFFICIALS_CLASS, Kind.TEXT, texts.OFFICIALS_GROUP, 2.4))
+            found.append(FormColumn("officials_class", texts.OFFICIALS_CLASS, Kind.TEXT, texts.OFFICIALS_GROUP, 3.2))
     return (*found, *_levels(forms, Kind.MARK, texts.SHARES_GROUP))
 
 
@@ -69,11 +70,11 @@ def unit_columns() -> tuple[FormColumn, ...]:
     """Return the columns of a unit's form."""
     return (
         FormColumn("number", texts.NUMBER, Kind.TEXT, width=0.7),
-        FormColumn("name", texts.NAME, Kind.LONG_TEXT, width=4),
+        FormColumn("name", texts.NAME, Kind.LONG_TEXT, width=6.5),
         FormColumn("max", texts.MOST, Kind.POINTS),
         FormColumn("own", texts.OWN, Kind.POINTS),
         FormColumn("appraised", texts.APPRAISED_SCORE, Kind.POINTS),
-        FormColumn("remark", texts.REMARK, Kind.LONG_TEXT, width=3),
+        FormColumn("remark", texts.REMARK, Kind.LONG_TEXT, width=5.5),
     )
 
 
@@ -81,16 +82,16 @@ def units_columns(forms: SurveyForms) -> tuple[FormColumn, ...]:
     """Return the columns of the form of all units."""
     found = [FormColumn("place", texts.PLACE, Kind.PLACE, width=0.5)]
     found += [FormColumn("unit_name", texts.AGENCY_NAME, Kind.LONG_TEXT, width=3)]
-    found += [FormColumn("sheets", texts.VALID_SHEETS, Kind.COUNT)]
-    found += [_indicator(one) for one in forms.indicators]
-    found += [FormColumn("sum", texts.SUM, Kind.POINTS)]
-    found += [FormColumn("class", texts.CLASS, Kind.TEXT, width=1.4)] if forms.scheme.classes else []
-    found += [FormColumn("rank", texts.RANK, Kind.COUNT)] if forms.scheme.ranking else []
+    found += [FormColumn("sheets", texts.VALID_SHEETS, Kind.COUNT, width=0.8)]
+    found += [_indicator(one, 0.65) for one in forms.indicators]
+    found += [FormColumn("sum", texts.SUM, Kind.POINTS, width=0.9)]
+    found += [FormColumn("class", texts.CLASS, Kind.TEXT, width=1.3)] if forms.scheme.classes else []
+    found += [FormColumn("rank", texts.RANK, Kind.COUNT, width=0.8)] if forms.scheme.ranking else []
     return (*found, *_levels(forms, Kind.SHARE, texts.SHARES_GROUP_PERCENT))
 
 
-def _indicator(one: Indicator) -> FormColumn:
-    return FormColumn(one.id, Words(one.number, one.number), Kind.POINTS, texts.INDICATOR_GROUP)
+def _indicator(one: Indicator, width: float = 1.0) -> FormColumn:
+    return FormColumn(one.id, Words(one.number, one.number), Kind.POINTS, texts.INDICATOR_GROUP, width)
 
 
 def _levels(forms: SurveyForms, kind: Kind, group: Words) -> tuple[FormColumn, ...]:
@@ -108,10 +109,10 @@ def period_said(name: str, language: str) -> str:
     """Write a period as the heads of forms do.
 
     >>> period_said("2019-Q1", "vi")
-    'Quý 1 năm 2019'
+    'Quý I năm 2019'
     """
     period = parse_period(name)
-    quarter = (period.first.month + 2) // 3
+    quarter = _ROMAN[(period.first.month - 1) // 3]
     words = texts.PERIOD_HEADS[period.months]
     return words.said(language, year=period.first.year, quarter=quarter, month=period.first.month)
 

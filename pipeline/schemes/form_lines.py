@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
 
-from pipeline.counting.csv_files import CsvLocale, cell_writer
+from pipeline.counting.csv_files import CsvLocale, as_typed, cell_writer, read_table
 from pipeline.counting.long_tables import IN_DOUBT, SHEET_KEYS, Kept
 from pipeline.figures.formulas import half_up
 from pipeline.records.assembly import Sheet, SheetForm, Status
 from pipeline.schemes.binding import BoundScheme
 from pipeline.schemes.dossiers import Dossier, points_of_dossier
+from pipeline.schemes.form_columns import FormColumn, Kind
 from pipeline.schemes.form_figures import listed_in
 from pipeline.schemes.outcome import DECIMALS
-from pipeline.schemes.scheme import in_words
+from pipeline.schemes.scheme import exact, in_words
 from pipeline.schemes.scheme_checks import told
 from pipeline.schemes.sheet_score import SheetScore, score_sheet
 
@@ -180,3 +183,61 @@ class FormLineMaker:
             return ""
         rounded = Fraction(str(half_up(points, DECIMALS)))
         return told(rounded).replace(".", self._locale.decimal)
+
+
+class _Marks(NamedTuple):
+    """What stands in a cell of the form for a level that was chosen, and for an answer that waits."""
+
+    chosen: str = "x"
+    waits: str = IN_DOUBT
+
+
+MARKS = _Marks()
+
+Line = Mapping[str, str]
+"""A row of ``form01.csv``."""
+
+
+def read_lines(
+    path: Path, locale: CsvLocale, survey: str | None = None, period: str | None = None
+) -> dict[tuple[str, str, str, str], list[Line]]:
+    """Return the rows of ``form01.csv``, by survey, unit, channel and period; none where there is no such file.
+
+    Args:
+        path: of the file.
+        locale: with which it was written.
+        survey: the only one that is wanted.
+        period: the only one that is wanted.
+    """
+    if not path.is_file():
+        return {}
+    table = read_table(path, locale)
+    for column, wanted in (("survey", survey), ("period", period)):
+        table = table if wanted is None else table[table[column] == wanted]
+    found: dict[tuple[str, str, str, str], list[Line]] = {}
+    for row in table.to_dict("records"):
+        cells = {str(name): str(value) for name, value in row.items()}
+        figures = {name: said.replace(locale.decimal, ".") for name, said in cells.items() if _is_figure(name)}
+        line = cells | figures
+        found.setdefault((line["survey"], line["unit"], line["channel"], line["period"]), []).append(line)
+    return found
+
+
+def of_column(column: FormColumn, line: Line) -> str | int | Fraction | None:
+    """Return what stands in a column of the form: a number, a mark, a text, or nothing."""
+    if column.id == "dossier":
+        return as_typed(line["dossier"]) or line["sheet"]
+    if column.id == "officials_class":
+        return line["officials_class_name"] or None
+    if column.kind is Kind.MARK:
+        said = line[column.id]
+        return MARKS.waits if said == IN_DOUBT else MARKS.chosen if said == "1" else None
+    said = line[column.id if column.id == "officials_sum" else f"points_{column.id}"]
+    points = None if said == IN_DOUBT else exact(said)
+    if points is None:
+        return said or None
+    return int(points) if points.denominator == 1 else points
+
+
+def _is_figure(name: str) -> bool:
+    return name.startswith("points_") or name == "officials_sum"
