@@ -48,9 +48,9 @@ def forms(matter: Subject) -> Iterator[Block]:
     else:
         yield from begin
     if wanted.unit and len(here) <= MOST_UNITS:
-        yield _heading(matter, wanted.unit)
-        for form in here:
-            yield KeepTogether((_of_unit(matter, found, form),))
+        above = (_heading(matter, wanted.unit), _source(matter, wanted.unit))
+        for number, form in enumerate(here):
+            yield KeepTogether((*(() if number else above), _of_unit(matter, found, form)))
     if wanted.units and len(here) == len(of_period):
         yield Turned((_heading(matter, wanted.units), *_of_units(matter, found, here)))
 

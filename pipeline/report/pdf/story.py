@@ -45,11 +45,12 @@ _ROOM, _TURNED_ROOM = _Room(), _Room(TURNED_WIDTH, TURNED_HEIGHT)
 
 
 class _Piece(NamedTuple):
-    """A flowable, whether it must stand on the page of the next one, and the page that it is set for."""
+    """A flowable, whether it must stand on the page of the next one, the page it is set for, and whether whole."""
 
     flowable: Flowable
     sticks: bool = False
     room: _Room = _ROOM
+    whole: bool = False
 
 
 def story_of(report: Report, numbers: PageNumbers) -> list[Flowable]:
@@ -159,7 +160,9 @@ def _kept(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Make pieces stick to each other, where one page can hold them all."""
     if pieces and sum(map(_height, pieces)) > pieces[0].room.height:
         return list(pieces)
-    return [piece._replace(sticks=True) for piece in pieces[:-1]] + list(pieces[-1:])
+    return [piece._replace(sticks=True) for piece in pieces[:-1]] + [
+        piece._replace(whole=True) for piece in pieces[-1:]
+    ]
 
 
 def _with_breaks(pieces: Iterable[_Piece]) -> list[Flowable]:
@@ -174,7 +177,7 @@ def _with_breaks(pieces: Iterable[_Piece]) -> list[Flowable]:
         run.append(piece)
         if not piece.sticks:
             *above, last = run
-            needed = sum(map(_height, above)) + (_least(last) if above else 0)
+            needed = sum(map(_height, above)) + (_height(last) if last.whole else _least(last) if above else 0)
             story += [CondPageBreak(needed)] if 0 < needed <= piece.room.height else []
             story += [each.flowable for each in run]
             run = []
