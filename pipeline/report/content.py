@@ -18,6 +18,7 @@ from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
 from pipeline.report.parts.criteria import criteria
 from pipeline.report.parts.each_unit import each_unit
+from pipeline.report.parts.forms import forms
 from pipeline.report.parts.measures import measures
 from pipeline.report.parts.people import people
 from pipeline.report.parts.place import place
@@ -85,6 +86,7 @@ def content(
             *parts,
             *method_of(matter, validity, state),
             *(each_unit(matter) if each else ()),
+            *forms(matter),
         ),
         footer_text=state.title,
         subject=f"{state.title}, {about}",

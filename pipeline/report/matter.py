@@ -21,6 +21,8 @@ from pipeline.report import texts
 from pipeline.report.blocks import ColumnSpec, Language
 from pipeline.report.charts.words import decimal, period_said, signed
 from pipeline.report.one_unit import OneUnit
+from pipeline.schemes.form_figures import SurveyForms
+from pipeline.schemes.form_lines import Line
 
 NOTHING = "–"
 MINUS = "−"
@@ -69,6 +71,9 @@ class Subject:
         unit: whose sheets alone the rows are of; ``None`` where they are of all units.
         handwriting: what cuts comments out of the scans, so that they are quoted as they were written; ``None`` to
             quote what was typed alone.
+        forms: those that the survey's scheme prescribes; ``None`` where it has none.
+        form_lines: the rows of the form of sheets of this period, by unit, channel and period; ``None`` where they are
+            not at hand.
     """
 
     rows: SurveyRows
@@ -79,6 +84,8 @@ class Subject:
     scale: SharedScale | None = None
     unit: OneUnit | None = None
     handwriting: CutFrames | None = None
+    forms: SurveyForms | None = None
+    form_lines: Mapping[tuple[str, str, str], Sequence[Line]] | None = None
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""

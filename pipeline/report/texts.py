@@ -485,3 +485,20 @@ CHANGE_IN_SHORT = Words(
     "{channel}: **{verdict}** so với {before} ({points} điểm phần trăm)",
     "{channel}: **{verdict}** since {before} ({points} percentage points)",
 )
+
+# Forms that are filed.
+FORMS = Words("Biểu mẫu", "Forms")
+ABOUT_FORMS = Words(
+    "Các biểu dưới đây lập theo bộ chỉ số “{scheme}”, mỗi kênh khảo sát một biểu; các kênh không cộng gộp. "
+    "Trong tệp report.xlsx, mỗi con số của biểu dẫn về phiếu làm nên nó.",
+    "The forms below follow the scheme “{scheme}”, one for each channel; channels are never pooled. "
+    "In report.xlsx each figure of a form leads back to the sheets that it is made of.",
+)
+SHEETS_ELSEWHERE = Words(
+    "{number} có {sheets} dòng, quá dài để in ở đây: xem form01.csv và trang tính {number} của report.xlsx.",
+    "{number} has {sheets} rows, too many to be printed here: see form01.csv, and the sheet {number} of report.xlsx.",
+)
+UNITS_ELSEWHERE = Words(
+    "{number} của từng đơn vị: xem form02.csv và trang tính {number} của report.xlsx.",
+    "{number} of each unit: see form02.csv, and the sheet {number} of report.xlsx.",
+)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,7 @@ from pipeline.counting.counting_job import (
     PagesPart,
     SheetsJob,
     SheetsPart,
+    SheetTable,
     Snapshot,
 )
 from pipeline.counting.csv_files import BOM, read_table, write_table
@@ -42,11 +43,23 @@ from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.results.columns import TABLES
 from pipeline.results.front_page import front_page
-from pipeline.results.scheme_outcome import SCHEME_TABLES, names_in_schemes, tables_of_schemes
+from pipeline.results.scheme_outcome import (
+    FORM_TABLES,
+    SCHEME_TABLES,
+    SchemeResults,
+    form_lines,
+    names_in_schemes,
+    results_of_schemes,
+    schemes_in,
+)
 from pipeline.results.typed_measures import carried_over, nothing_typed
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
+from pipeline.results.workbook_forms import WorkbookForms
 from pipeline.results.workbook_texts import workbook_cover
 from pipeline.results.written_files import SetAside, WrittenFiles, noted
+from pipeline.schemes.form_figures import SurveyForms
+from pipeline.schemes.form_lines import NAME as FORM_OF_SHEETS
+from pipeline.schemes.form_lines import Line, read_lines
 from pipeline.work.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -65,6 +78,7 @@ UNITS_ON = "units_on"
 MEASURES = "measures.csv"
 _OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
+_SEVERAL = (UNITS_ON, *SCHEME_TABLES, *FORM_TABLES, FORM_OF_SHEETS)  # tables that there are not always
 _NUMBERS = {
     "answers": ("answer", "confidence", "page"),
     "comments": ("page",),
@@ -93,6 +107,7 @@ class Tabulation:
         tables: of figures, by name.
         comments: the table of comments, all of it text.
         state: of the data.
+        forms: by survey whose scheme has some.
         aside: files that people changed, which were given other names.
     """
 
@@ -101,6 +116,7 @@ class Tabulation:
     tables: dict[str, pd.DataFrame]
     comments: pd.DataFrame
     state: StateOfData
+    forms: Mapping[str, SurveyForms]
     aside: tuple[SetAside, ...] = ()
 
     @property
@@ -117,6 +133,12 @@ class Tabulation:
     def statuses(self) -> Counter[Status]:
         """Return how many sheets have each status."""
         return sum((counts.statuses for counts in self.tally.groups.values()), Counter[Status]())
+
+    def form_lines(self, survey: str, period: str) -> dict[tuple[str, str, str], list[Line]]:
+        """Return the rows of ``form01.csv`` of a survey and period, by unit, channel and period."""
+        path = self.snapshot.workspace.results / f"{FORM_OF_SHEETS}.csv"
+        found = read_lines(path, self.snapshot.csv_locale, survey, period) if path in self.files else {}
+        return {key[1:]: lines for key, lines in found.items()}
 
 
 def tabulate(
@@ -136,8 +158,8 @@ def tabulate(
         on_progress: told the sheets done and the sheets to do, now and then.
         language: of names and advice, ``vi`` or ``en``; else that of the settings.
         day: by whose units the figures are told as well (``units_on.csv``).
-        figures_only: leave ``answers.csv``, ``sheets.csv`` and ``pages.csv`` out, which takes half of the time; older
-            ones, which would contradict the figures, are removed.
+        figures_only: leave ``answers.csv``, ``sheets.csv``, ``pages.csv`` and ``form01.csv`` out, which takes half of
+            the time; older ones, which would contradict the figures, are removed.
 
     Raises:
         DiskError, StoreError: a table can't be written, or the database can't be read.
@@ -150,19 +172,23 @@ def tabulate(
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     written = WrittenFiles.of(workspace.results)
     with noted(written, _OURS):
-        written.set_aside_changed(f"{name}.csv" for name in _LONG)
-        found, rows = _pass_over(snapshot, on_progress)
+        written.set_aside_changed(f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS))
+        schemes = schemes_in(snapshot, register, date.today())
+        lines = form_lines(schemes, snapshot.language) if snapshot.is_long else None
+        found, rows = _pass_over(snapshot, on_progress, (lines,) if lines else ())
         comments = read_table(workspace.results / "comments.csv", snapshot.csv_locale)
         tables = all_tables(found, register, comments, day)
-        by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
-        tables |= by_scheme
-        written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG}))
+        made = results_of_schemes(schemes, table_input_of(found, register), snapshot.language)
+        tables |= made.tables
+        written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         _carry_over(written, tables)
         state = state_of(found, register)
-        _write(snapshot, tables, comments, rows, state, names_in_schemes(found) if by_scheme else {})
-        files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
+        names = names_in_schemes(schemes, snapshot.language)
+        _write(snapshot, tables, comments, rows, state, made, names)
+        written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
+        files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return Tabulation(files, found, tables, comments, state, tuple(written.aside))
+    return Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside))
 
 
 def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
@@ -184,6 +210,7 @@ def _write(
     comments: pd.DataFrame,
     rows: Counter[str],
     state: StateOfData,
+    by_scheme: SchemeResults,
     more_levels: Mapping[str, str],
 ) -> None:
     """Write the tables of figures and the workbook, and remove what an earlier run wrote and this one does not."""
@@ -191,27 +218,33 @@ def _write(
     tables = {name: without_exact(table) for name, table in tables.items()}
     for name, table in tables.items():
         write_table(results / f"{name}.csv", table, snapshot.csv_locale, decimals_in(table.columns))
-    for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
-        if name not in tables:  # would contradict the rest
+    for name in _SEVERAL:  # what an earlier run told by another day's units, or by another scheme, would contradict
+        if name not in tables and name not in rows:  # the rest
             (results / f"{name}.csv").unlink(missing_ok=True)
-    _write_workbook(snapshot, tables, comments, rows, state, more_levels)
+    _write_workbook(snapshot, tables, comments, rows, state, by_scheme, more_levels)
     for name in set(_LONG) - set(_written(snapshot)):
         (results / f"{name}.csv").unlink(missing_ok=True)
 
 
-def _pass_over(snapshot: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[str]]:
-    """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows."""
+def _pass_over(
+    snapshot: Snapshot, on_progress: Progress, more: tuple[SheetTable, ...] = ()
+) -> tuple[Pass, Counter[str]]:
+    """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows.
+
+    ``more`` are further tables of sheets.
+    """
     results = snapshot.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
     total = snapshot.workspace.store.pages.sheet_count()
     with ExitStack() as stack:
-        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(snapshot)}
+        names = (*_written(snapshot), *(table.name for table in more))
+        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in names}
         for name, file in files.items():
-            file.write(_header(name, snapshot))
+            file.write(_header(name, snapshot, more))
         stack.enter_context(disk_failures(results))
         _sweep(results)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
-        for part in _parts(snapshot, total, folder):
+        for part in _parts(snapshot, total, folder, more):
             for name, lines in part.lines.items():
                 if name in files:
                     _append(files[name], lines)
@@ -231,13 +264,14 @@ def _written(snapshot: Snapshot) -> tuple[str, ...]:
     return _LONG if snapshot.is_long else ("comments",)
 
 
-def _header(name: str, snapshot: Snapshot) -> bytes:
+def _header(name: str, snapshot: Snapshot, more: Iterable[SheetTable]) -> bytes:
     """Return the first line of a long table."""
     columns: dict[str, Sequence[str]] = {
         "answers": ANSWER_COLUMNS,
         "sheets": (*SHEET_COLUMNS, *snapshot.questions, PLACES),
         "comments": COMMENT_COLUMNS,
         "pages": PAGE_COLUMNS,
+        **{table.name: table.columns for table in more},
     }
     return BOM + f"{snapshot.csv_locale.separator.join(columns[name])}\n".encode()
 
@@ -260,15 +294,20 @@ def _append(file: BinaryIO, lines: Lines) -> None:
         os.fsync(file.fileno())
 
 
-def _parts(snapshot: Snapshot, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
+def _parts(
+    snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...]
+) -> Iterator[SheetsPart | PagesPart]:
     """Yield the parts of all tables, each table's in its order."""
     workspace = snapshot.workspace
     if sheets < FEWEST_FOR_WORKERS:
-        yield from (snapshot.count_sheets(serials) for serials in _sheet_blocks(snapshot))
+        yield from (snapshot.count_sheets(serials, more) for serials in _sheet_blocks(snapshot))
         yield from (snapshot.count_pages(scans) for scans in _scan_blocks(snapshot))
         return
     place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
-    jobs: list[Any] = [SheetsJob(*place, serials) for serials in _sheet_blocks(snapshot)]
+    jobs: list[Any] = [
+        SheetsJob(*place, serials, tuple(table.of_serials(serials) for table in more))
+        for serials in _sheet_blocks(snapshot)
+    ]
     jobs += [PagesJob(*place, scans) for scans in _scan_blocks(snapshot)]
     with Workers(workspace.settings.workers or core_count()) as crew:
         for _, part in crew.in_order(jobs):
@@ -303,6 +342,7 @@ def _write_workbook(
     comments: pd.DataFrame,
     rows: Counter[str],
     state: StateOfData,
+    by_scheme: SchemeResults,
     more_levels: Mapping[str, str],
 ) -> None:
     results, settings = snapshot.workspace.results, snapshot.workspace.settings
@@ -320,8 +360,13 @@ def _write_workbook(
     cover = workbook_cover(state, settings.validity, snapshot.language, channels, open_answers)
     versions = [version.survey for printed in snapshot.versions().values() for version in printed]
     levels = level_names(versions, snapshot.language) | dict(more_levels)
+    lines = None  # none are made, or they are too many
+    if 0 < rows[FORM_OF_SHEETS] <= MOST_ROWS:
+        lines = read_lines(results / f"{FORM_OF_SHEETS}.csv", locale)
+    names = dict(zip(tables["channels"]["channel"], tables["channels"]["channel_name"], strict=True))
+    forms = WorkbookForms(tuple(by_scheme.forms.values()), names, lines, rows[FORM_OF_SHEETS])
     front = front_page(tables, comments, state, _titles(snapshot), snapshot.language)
-    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels, front)
+    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels, front, forms)
 
 
 def _titles(snapshot: Snapshot) -> dict[str, str]:

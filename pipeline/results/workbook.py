@@ -21,8 +21,10 @@ from pipeline.results.short_sheets import DETAILS, has_details, short_of
 from pipeline.results.workbook_charts import ChartData
 from pipeline.results.workbook_columns import glossary_of, links_to_sheets, matrix_columns, sheet_columns
 from pipeline.results.workbook_cover import Cover, CoverLine, Listed, write_cover
+from pipeline.results.workbook_forms import Around, FormSheet, WorkbookForms, form_sheets, rows_by_serial, write_forms
 from pipeline.results.workbook_front import write_front
 from pipeline.results.worksheets import SheetWriter, cell_text, link_to
+from pipeline.schemes.scheme import in_words
 
 __all__ = ["MOST_ROWS", "Cover", "CoverLine", "SheetOf", "matrix", "write_workbook"]
 
@@ -64,6 +66,9 @@ class SheetOf:
         return self.of_all is not None or len(self.frame) > MOST_ROWS
 
 
+NO_FORMS = WorkbookForms()
+
+
 def write_workbook(
     path: Path,
     cover: Cover,
@@ -71,6 +76,7 @@ def write_workbook(
     language: str,
     levels: Mapping[str, str] = NO_LEVELS,
     front: FrontPage | None = None,
+    forms: WorkbookForms = NO_FORMS,
 ) -> None:
     """Write the workbook; the file is replaced whole, and the same data give the same bytes.
 
@@ -85,6 +91,7 @@ def write_workbook(
         language: ``vi`` or ``en``.
         levels: what the levels of the scales are called, by their ids.
         front: the first page; without it the cover is the first sheet.
+        forms: those that schemes prescribe, whose sheets follow the cover.
 
     Raises:
         DiskError: it can't be written.
@@ -94,7 +101,7 @@ def write_workbook(
     guesses = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
     book = Workbook(content, {"in_memory": True, **dict.fromkeys(guesses, False)})
     book.set_properties({"title": cell_text(cover.title), "subject": cell_text(cover.subtitle), "created": _CREATED})
-    _fill(book, cover, list(_all_sheets(tables)), _Told(language, levels), front)
+    _fill(book, cover, list(_all_sheets(tables)), _Told(language, levels), front, forms)
     book.close()
     with written_whole(path) as file:
         file.write(content.getvalue())
@@ -108,16 +115,27 @@ class _Told:
     levels: Mapping[str, str]
 
 
-def _fill(book: Workbook, cover: Cover, tables: Sequence[SheetOf], told: _Told, front: FrontPage | None) -> None:
+def _fill(
+    book: Workbook,
+    cover: Cover,
+    tables: Sequence[SheetOf],
+    told: _Told,
+    front: FrontPage | None,
+    forms: WorkbookForms,
+) -> None:
     language = told.language
     about, chart_data = texts.ABOUT.said(language), front_texts.CHART_DATA.said(language)
     first = front_texts.FRONT.said(language) if front else about
     names = _sheet_names([table.name for table in tables], language, (first, about, chart_data))
     shown = {table.name: table.frame for table in tables if not table.left_out}
+    of_forms = form_sheets(forms, (first, about, chart_data, *names.values()), language)
     listed = {table.name: _listed(table, names, language) for table in tables}
     pages = [book.add_worksheet(name) for name in dict.fromkeys((first, about))]
-    write_cover(book, pages[-1], cover, list(listed.values()), _hints(shown, names, language), language)
+    all_listed = [*(_form_listed(sheet, language) for sheet in of_forms), *listed.values()]
+    write_cover(book, pages[-1], cover, all_listed, _hints(shown, names, language), language)
     back = (link_to(first), texts.BACK.said(language))
+    serials = rows_by_serial(shown.get("sheets"), names.get("sheets", ""))
+    write_forms(book, forms, of_forms, serials, Around(cover.title, back, language, MOST_ROWS))
     _write_tables(SheetWriter(book, cover.title, back), shown, names, told)
     if front:
         data = ChartData(book, book.add_worksheet(chart_data), language)
@@ -171,6 +189,11 @@ def _listed(table: SheetOf, names: Mapping[str, str], language: str) -> Listed:
         rows = len(table.frame) if table.of_all is None else table.of_all
         return Listed(title, about, rows, "", f"{table.name}.csv")
     return Listed(title, about, len(table.frame), link_to(title), "")
+
+
+def _form_listed(sheet: FormSheet, language: str) -> Listed:
+    link, file = ("", f"{sheet.table}.csv") if sheet.left_out else (link_to(sheet.name), "")
+    return Listed(sheet.name, in_words(sheet.form.title).said(language), sheet.rows, link, file)
 
 
 def _hints(shown: Container[str], names: Mapping[str, str], language: str) -> list[str]:

@@ -42,12 +42,14 @@ class Piece(NamedTuple):
         sticks: whether it must stand on the page of the next one.
         leads: whether it is a heading, or what is said below one before anything is shown.
         shown: whether it belongs to a chart or a table, which may change places with others of its section.
+        whole: whether it ought to stand on one page, since it is kept together with those before it.
     """
 
     flowable: Flowable
     sticks: bool = False
     leads: bool = False
     shown: bool = False
+    whole: bool = False
 
 
 class Run(Flowable):  # type: ignore[misc]
@@ -70,8 +72,9 @@ class Run(Flowable):  # type: ignore[misc]
 
     def least(self, page: Room, scale: float = 1.0, *, is_top: bool = False) -> float:
         """Return the height in points that it needs on a page, with its chart scaled."""
-        *above, last = self.flowables
-        height = sum(height_of(one, page, scale) for one in above) + least_of(last, page, scale)
+        *above, last = (*self.lead, *self.rest)
+        height = sum(height_of(one.flowable, page, scale) for one in above)
+        height += height_of(last.flowable, page, scale) if last.whole else least_of(last.flowable, page, scale)
         return height - (float(self.flowables[0].getSpaceBefore()) if is_top else 0)
 
 

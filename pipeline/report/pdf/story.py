@@ -133,7 +133,9 @@ def _kept(pieces: Sequence[Piece], room: Room) -> list[Piece]:
     """Make pieces stick to each other, where one page can hold them all."""
     if sum(height_of(piece.flowable, room) for piece in pieces) > room.height:
         return list(pieces)
-    return [piece._replace(sticks=True) for piece in pieces[:-1]] + list(pieces[-1:])
+    return [piece._replace(sticks=True) for piece in pieces[:-1]] + [
+        piece._replace(whole=True) for piece in pieces[-1:]
+    ]
 
 
 def _led(pieces: Sequence[Piece]) -> Iterator[Piece]:
