@@ -10,6 +10,7 @@ from docx.oxml.parser import OxmlElement
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.parts.story import StoryPart
 from docx.shared import Mm
+from numpy.typing import NDArray
 from PIL import Image
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
@@ -42,8 +43,27 @@ def picture_of_chart(chart: Chart, width: float, height: float) -> Picture:
     with pypdfium2.PdfDocument(renderPDF.drawToString(drawing)) as document:
         drawn = document[0].render(scale=scale * DPI / 72, rev_byteorder=True).to_pil().convert("RGB")
     content = BytesIO()
-    drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(content, "PNG")
+    _in_few_colours(drawn).save(content, "PNG", dpi=(DPI, DPI))
     return Picture(content.getvalue(), across * scale, down * scale, chart.alt)
+
+
+def _in_few_colours(drawn: Image.Image) -> Image.Image:
+    """Return a picture in the colours that it has most of, each exactly as it is: white stays white."""
+    counted = drawn.getcolors(drawn.width * drawn.height) or []
+    counted.sort(key=lambda each: (-each[0], each[1]))
+    there = np.array([colour for _, colour in counted], np.int32)
+    apart = there[:, None] - there[None, :COLOURS]
+    nearest = np.empty(1 << 24, np.uint8)  # by colour; only those that are there are asked for
+    nearest[_packed(there)] = (apart * apart).sum(axis=2).argmin(axis=1)
+    picture = Image.fromarray(nearest[_packed(np.asarray(drawn))])
+    picture.putpalette(there[:COLOURS].astype(np.uint8).tobytes())
+    return picture
+
+
+def _packed(colours: NDArray[np.integer]) -> NDArray[np.int32]:
+    """Return colours, …×3 of red, green and blue, as numbers of 24 bits."""
+    red, green, blue = (colours[..., channel].astype(np.int32) for channel in range(3))
+    return red << 16 | green << 8 | blue
 
 
 def picture_of_code(text: str) -> Picture:

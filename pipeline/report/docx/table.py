@@ -17,6 +17,7 @@ MANY_COLUMNS, SMALLER = 7, 10.0
 """A table of more columns is set in this size at most: else names take three lines."""
 MARGINS = 2 * CELL_MARGIN / 20 + 0.5  # points of a cell that its text does not have: its margins and a line
 WHOLE_WORD = 96.0  # points; a longer word doesn't make its column wider, it is broken
+SHORT = 80.0  # points; a cell of such a text is better whole
 NARROWEST = 15.0  # points: three digits at 7.5
 SMALL_TABLE = 5  # rows; such a table stays on one page
 IN_A_ROW = 4  # key figures
@@ -106,10 +107,12 @@ def _columns(block: TableBlock, width: float) -> tuple[list[int], float | None]:
     Type is made smaller where whole words would not fit; what is still wider is broken by Word.
     """
     room = width - MARGINS * len(block.columns)
-    for size in SIZES if len(block.columns) <= MANY_COLUMNS else SIZES[SIZES.index(SMALLER) :]:
-        limits = [
-            _limits(column, {line[k] for line in block.rows} - {""}, size) for k, column in enumerate(block.columns)
-        ]
+    first = SIZES.index(SIZES[0] if len(block.columns) <= MANY_COLUMNS else SMALLER)
+    cells = [{line[k] for line in block.rows} - {""} for k in range(len(block.columns))]
+    # Short texts stay on one line where that costs no more than a point; then whole words do.
+    tries = [*((size, SHORT) for size in SIZES[first : first + 3]), *((size, 0.0) for size in SIZES[first:])]
+    for size, whole in tries:
+        limits = [_limits(column, each, size, whole) for column, each in zip(block.columns, cells, strict=True)]
         if sum(limit.least for limit in limits) <= room:
             break
     shares = [column.width_share for column in block.columns]
@@ -117,11 +120,12 @@ def _columns(block: TableBlock, width: float) -> tuple[list[int], float | None]:
     return [round(20 * (each + MARGINS)) for each in widths], size if size < SIZES[0] else None
 
 
-def _limits(column: ColumnSpec, cells: set[str], size: float) -> Limits:
-    """Numbers stay whole; a label may take two lines."""
+def _limits(column: ColumnSpec, cells: set[str], size: float, short: float) -> Limits:
+    """Numbers stay whole, and texts that are not wider than ``short``; a label may take two lines."""
     whole = max((width_of(text, size, bold=True) for text in cells), default=0.0)
     longest = max((_longest_word(text, size) for text in cells), default=0.0)
-    least = max(whole if column.align == "right" else longest, _longest_word(column.label, size)) + 1
+    stays = column.align == "right" or whole <= short
+    least = max(whole if stays else longest, _longest_word(column.label, size)) + 1
     least = max(min(least, WHOLE_WORD), NARROWEST)
     return Limits(least, max(least, whole, width_of(column.label, size, bold=True) * 0.6))
 
