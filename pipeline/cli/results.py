@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace, warn_before_figures
 from pipeline.cli.console import progress, say, say_beside
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
 
 LanguageOption = Annotated[
     Language | None,
@@ -47,7 +50,7 @@ def tabulate_command(
     tell_set_aside(done.aside)
 
 
-def report_command(
+def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     period: Annotated[
         str | None,
@@ -57,19 +60,27 @@ def report_command(
     ] = None,
     language: LanguageOption = None,
     output: Annotated[
-        Path | None, typer.Option(metavar="F.pdf", help="Where to; else results/report.pdf. F.html stands beside it.")
+        Path | None,
+        typer.Option(metavar="F.pdf", help="Where to; else results/report.pdf. F.html and F.docx stand beside it."),
     ] = None,
     survey: Annotated[str | None, typer.Option(help="Its id, where there are several.", show_default=False)] = None,
     comments: Annotated[bool, typer.Option(help="Whether it quotes comments that were typed.")] = True,
+    write_template: Annotated[
+        bool,
+        typer.Option("--write-template", help="Only put the form of the Word file there to be edited, and say where."),
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write the report as PDF and HTML, and the tables that it rests on into results/."""
+    """Write the report as PDF, HTML and a Word file, and the tables that it rests on into results/."""
     from pipeline.cli.summaries import sheets_in_words, tell_set_aside
     from pipeline.records.periods import parse_period
     from pipeline.report.choice import remarks
     from pipeline.report.reporting import report
 
     place = opened_workspace(ctx, workspace)
+    if write_template:
+        _put_template(place, language.value if language else place.settings.language)
+        return
     name = parse_period(period).name if period else None
     warn_before_figures(place)
     with progress("Tabulating", "sheets") as told:
@@ -88,6 +99,15 @@ def report_command(
     for file in made.files:
         say(f"  {file}")
     tell_set_aside(made.aside)
+
+
+def _put_template(place: Workspace, language: str) -> None:
+    from pipeline.report.docx.standard_template import write_template
+    from pipeline.workspace import REPORT_TEMPLATE
+
+    path = place.root / REPORT_TEMPLATE
+    write_template(path, language)
+    say(f"{path} is the form of report.docx: edit it in Word and keep {{{{body}}}}, where the report comes to stand.")
 
 
 def _day(text: str) -> date:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
+from pipeline.durable import write_new
+from pipeline.errors import TemplateError
 from pipeline.report import texts
 from pipeline.report.docx.package import zipped
 from pipeline.report.docx.times import width_of
@@ -29,6 +32,19 @@ _NUMBER_BLANK, _DATE_BLANK = "\u00a0" * 10, "\u00a0" * 7  # room for a pen; thes
 def standard_template(language: str) -> bytes:
     """Return it as a file, in Vietnamese (``vi``) or English."""
     return zipped((name, part(file, language).encode()) for name, file in _PARTS.items())
+
+
+def write_template(path: Path, language: str) -> None:
+    """Put the template there for an office to edit.
+
+    Raises:
+        TemplateError: the office has one already.
+        DiskError: it can't be written.
+    """
+    try:
+        write_new(path, standard_template(language))
+    except FileExistsError:
+        raise TemplateError(f"{path}: is there already", "Edit it as it is, or move it away first.") from None
 
 
 def part(file: str, language: str) -> str:
