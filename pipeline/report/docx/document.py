@@ -38,8 +38,9 @@ def write_report_docx(report: Report, path: Path, template: Path | None = None) 
 
     """
     document = open_template(template, report.language)
+    anchor = anchor_of(document)  # before anything is filled in that somebody typed
     fill_in(document, _values(report))
-    set_body(document, anchor_of(document), report)
+    set_body(document, anchor, report)
     _tell_properties(document, report)
     content = BytesIO()
     document.save(content)
