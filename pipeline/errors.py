@@ -136,3 +136,9 @@ class OwnFiguresError(PhieuError):
     """A table of an agency's own scores or dossiers is malformed: which lines, and how to mend them."""
 
     exit_code = ExitCode.BAD_REGISTER
+
+
+class TemplateError(PhieuError):
+    """The template of the Word report can't be used: what is wrong with it, and how to mend it."""
+
+    exit_code = ExitCode.BAD_WORKSPACE

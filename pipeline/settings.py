@@ -94,18 +94,37 @@ class Validity(_Part):
         return self.overvote == "void"
 
 
+HeadText = Annotated[str, Field(max_length=500)]
+
+
 class ReportSettings(_Part):
-    """What the report measures against.
+    """What the report measures against, and what stands above and below it when it is filed.
+
+    All texts may be in two languages, as in ``survey.yaml``: ``Tiếng Việt | English``. The authority's own name and
+    crest are those of the survey.
 
     Attributes:
         target: the index that a unit and a criterion should have, in per cent. The national target for 2020 was over
             80 % (Resolution 30c/NQ-CP).
         handwriting: whether comments are shown as pictures cut from the scans. They may hold names that nobody has
             looked for yet, so not unless an office wants it.
+        superior: the body above the one that issues the report; empty for none.
+        symbol: what stands behind the number; empty for ``BC-UBND`` where a People's Committee issues it, else ``BC``.
+        place: where it is issued; empty for what the People's Committee in the survey governs, else to be filled in.
+        addressee: the body that it is sent to; empty for none.
+        recipients: who gets a copy, beside the addressee and the office's own file.
+        signer: the office of who signs, of which a line break parts the lines; empty for the chairperson on behalf of a
+            People's Committee, and for the head of any other office.
     """
 
     target: Annotated[float, Field(ge=0, le=100)] = 80.0
     handwriting: bool = False
+    superior: HeadText = ""
+    symbol: Annotated[str, Field(max_length=60)] = ""
+    place: HeadText = ""
+    addressee: HeadText = ""
+    recipients: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = ()
+    signer: HeadText = ""
 
 
 class Review(_Part):
@@ -251,7 +270,7 @@ class Settings(_Part):
         channels: by id.
         themes: of comments, by id.
         validity: when a sheet counts.
-        report: what the report measures against.
+        report: what the report measures against, and its letterhead.
         review: how doubts are settled.
         inbox: which files in it are taken, and when.
         limits: what a file may ask of the machine.
@@ -359,6 +378,20 @@ target = 80
 # true: comments are shown as pictures cut from the scans, above what was typed of them. They may hold names and numbers
 # that nobody has looked at yet: black them out on the review page before a report is sent on.
 handwriting = false
+# What stands above and below report.docx (Decree 30/2020/NĐ-CP). Texts may be in two languages: "Tiếng Việt | English".
+# The body above the one that issues the report, whose name is that in survey.yaml; "" for none.
+superior = ""
+# Behind the number, which a secretary fills in: "BC-UBND". "" for that where a People's Committee issues it, else "BC".
+symbol = ""
+# Where it is issued. "" for what the People's Committee governs ("Uông Bí"); other offices fill it in here or by hand.
+place = ""
+# The body that it is sent to; "" for none.
+addressee = ""
+# Who gets a copy, beside the addressee and the office's own file, as in ["TT. Thành ủy", "Phòng Nội vụ"].
+recipients = []
+# Who signs, \\n for a new line: "KT. CHỦ TỊCH\\nPHÓ CHỦ TỊCH". "" for the chairperson on behalf of a People's
+# Committee, and for the head of any other office.
+signer = ""
 
 [review]
 # This share of the doubtful answers is asked of two people; where they disagree, a third decides.

@@ -27,6 +27,8 @@ KEY = "phieu.key"
 SURVEY = "survey.yaml"
 UNITS = "units.csv"
 TRANSACTIONS = "transactions.csv"
+REPORT_TEMPLATE = "report-template.docx"
+"""An office's own form of the Word report."""
 SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.csv", "dossiers.csv"
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")

@@ -15,6 +15,9 @@ from pipeline.cli.console import progress, say, say_beside, steps
 if TYPE_CHECKING:
     from pipeline.report.reporting import Reported
 
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
+
 LanguageOption = Annotated[
     Language | None,
     typer.Option("--language", help="Of names, advice and CSV; else that of phieu.toml.", show_default=False),
@@ -62,7 +65,8 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Annotated[
         Path | None,
         typer.Option(
-            metavar="F.pdf", help="Where to; else results/report.pdf, or units/ID.pdf there. F.html stands beside it."
+            metavar="F.pdf",
+            help="Where to; else results/report.pdf, or units/ID.pdf there. F.html and F.docx stand beside it.",
         ),
     ] = None,
     survey: Annotated[str | None, typer.Option(help="Its id, where there are several.", show_default=False)] = None,
@@ -85,9 +89,13 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             show_default=False,
         ),
     ] = None,
+    write_template: Annotated[
+        bool,
+        typer.Option("--write-template", help="Only put the form of the Word file there to be edited, and say where."),
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write the report as PDF and HTML, on all units or on single ones, and the tables that it rests on."""
+    """Write the report as PDF, HTML and a Word file, on all units or single ones, and the tables that it rests on."""
     from pipeline.records.periods import parse_period
     from pipeline.report.reporting import Wanted, write_reports
 
@@ -97,6 +105,9 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if output and len(units) > 1:
         raise typer.BadParameter("--output is for one unit, or for the report on all")
     place = opened_workspace(ctx, workspace)
+    if write_template:
+        _put_template(place, language.value if language else place.settings.language)
+        return
     wanted = Wanted(
         parse_period(period).name if period else None,
         survey,
@@ -125,6 +136,15 @@ def _tell(made: Reported) -> None:
     for file in made.removed:
         say_beside(f"removed {file}: no sheets of {made.choice.of.period} were issued to that unit")
     tell_set_aside(made.aside)
+
+
+def _put_template(place: Workspace, language: str) -> None:
+    from pipeline.report.docx.standard_template import write_template
+    from pipeline.workspace import REPORT_TEMPLATE
+
+    path = place.root / REPORT_TEMPLATE
+    write_template(path, language)
+    say(f"{path} is the form of report.docx: edit it in Word and keep {{{{body}}}}, where the report comes to stand.")
 
 
 def _day(text: str) -> date:

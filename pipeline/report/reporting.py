@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
 from pipeline.kept_heads import REPORT, keep_head
 from pipeline.report.blocks import Report
 from pipeline.report.choice import Choice, choose
+from pipeline.report.docx.document import write_report_docx
+from pipeline.report.docx.template_file import open_template
 from pipeline.report.html import write_report_html
 from pipeline.report.one_unit import file_name
 from pipeline.report.pdf.document import write_report_pdf
 from pipeline.report.reports import Reports
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.results.written_files import SetAside, overwriting, remove_unchanged
-from pipeline.workspace import Workspace
+from pipeline.workspace import REPORT_TEMPLATE, Workspace
 
 NAME = "report.pdf"
 
-WRITERS: tuple[tuple[str, Callable[[Report, Path], None]], ...] = (
-    (".pdf", write_report_pdf),
-    (".html", write_report_html),
-)
-"""What a report is written as: the ending of the file, and what writes it."""
+Write = Callable[[Report, Path], None]
+ENDINGS = (".pdf", ".html", ".docx")
+"""Of the forms in which a report is written."""
 
 Progress = Callable[[int, int], None]
 OnStep = Callable[[str, str], Progress]
@@ -106,11 +107,13 @@ def write_reports(
         UnknownNameError: nothing was printed for that period, survey or unit.
         UnknownUnitError: there is no such unit.
         SurveyError: the survey's crest can't be used.
+        TemplateError: the office's own template of the Word document can't be used.
         DiskError, StoreError: a file can't be written, or the database can't be read.
         ValueError: one output was named for several units.
     """
     if output and len(wanted.units) > 1:
         raise ValueError("one output was named for several units")
+    open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
     tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
     made, written = Reports(tabulation, choice, wanted.comments, wanted.handwriting), _Written(workspace)
@@ -136,18 +139,20 @@ class _Written:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        word = partial(write_report_docx, template=workspace.root / REPORT_TEMPLATE)
+        self._writers: tuple[Write, ...] = (write_report_pdf, write_report_html, word)
         self.files: list[Path] = []
         self.aside: list[SetAside] = []
 
     def write(self, report: Report, pdf: Path) -> None:
         """Write a report in every form; what somebody changed of the last one is set aside."""
-        files = [pdf.absolute().with_suffix(suffix) for suffix, _ in WRITERS]
+        files = [pdf.absolute().with_suffix(suffix) for suffix in ENDINGS]
         folder = self._workspace.unit_results if pdf.parent == self._workspace.unit_results else self._workspace.results
         with disk_failures(folder):
             folder.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
         self._workspace.share_results()
         with overwriting(folder, files) as aside:
-            for file, (_, write) in zip(files, WRITERS, strict=True):
+            for file, write in zip(files, self._writers, strict=True):
                 write(report, file)
         self.files += files
         self.aside += aside
@@ -157,5 +162,5 @@ def _remove_others(workspace: Workspace, done: Tabulation, units: Iterable[str])
     """Remove what nobody changed of the reports of other units: those of an earlier period would be taken for new."""
     others = {group.unit for group in done.tally.groups} - set(units)
     names = [file_name(unit) for unit in sorted(others)]
-    forms = [Path(name).with_suffix(suffix).name for name in names for suffix, _ in WRITERS]
+    forms = [Path(name).with_suffix(suffix).name for name in names for suffix in ENDINGS]
     return remove_unchanged(workspace.unit_results, forms)

@@ -16,6 +16,7 @@ from pipeline.report.choice import Choice
 from pipeline.report.content import Issuer, content
 from pipeline.report.crest import crest_of
 from pipeline.report.handwriting import cut_frames
+from pipeline.report.letterhead import letterhead_of
 from pipeline.report.matter import Subject
 from pipeline.report.one_unit import (
     OneUnit,
@@ -72,8 +73,12 @@ class Reports:
         return self._content(matter, Issuer(name, self._state.authority, self._crest))
 
     def _content(self, matter: Subject, issuer: Issuer, *, each: bool = False) -> Report:
-        validity = self.done.snapshot.workspace.settings.validity
-        return content(matter, self._state, validity, self.choice, quoted=self.quoted, issuer=issuer, each=each)
+        settings = self.done.snapshot.workspace.settings
+        made = content(
+            matter, self._state, settings.validity, self.choice, quoted=self.quoted, issuer=issuer, each=each
+        )
+        head = letterhead_of(settings.report, issuer.authority, matter.language, issuer.superior, issuer.crest)
+        return replace(made, letterhead=head)
 
     @property
     def _about(self) -> str:

@@ -502,3 +502,18 @@ UNITS_ELSEWHERE = Words(
     "{number} của từng đơn vị: xem form02.csv và trang tính {number} của report.xlsx.",
     "{number} of each unit: see form02.csv, and the sheet {number} of report.xlsx.",
 )
+# ------------------------------------------------------------------------------- the Word file (Decree 30/2020/NĐ-CP)
+
+COUNTRY = Words("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM")
+MOTTO = Words("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness")
+NUMBER_TO_FILL_IN = Words("Số:{blank}/", "No.:{blank}/")
+DATE_TO_FILL_IN = Words("ngày{blank}tháng{blank}năm 20…", "date{blank}month{blank}year 20…")
+KIND = Words("BÁO CÁO", "REPORT")
+BEGINS_TITLE = Words("Báo cáo ", "Report on ")
+TO = Words("Kính gửi:", "To:")
+RECIPIENTS = Words("Nơi nhận:", "Recipients:")
+SIGNATURE = Words("(Chữ ký, dấu)", "(Signature, seal)")
+SIGNS_FOR_COMMITTEE = Words("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", "ON BEHALF OF THE PEOPLE'S COMMITTEE\nCHAIRPERSON")
+SIGNS = Words("THỦ TRƯỞNG ĐƠN VỊ", "HEAD OF THE OFFICE")
+AS_ABOVE = Words("Như trên", "As above")
+FILED = Words("Lưu: VT", "Filed: office records")

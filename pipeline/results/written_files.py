@@ -26,9 +26,9 @@ HASHED = 64 << 20
 """Bytes of the largest file that is known by its SHA-256, which takes a tenth of a second; a larger one is known by its
 size and time, so that a copy of it counts as changed."""
 
-_ENDINGS = (".csv", ".xlsx", ".pdf", ".html")
+_ENDINGS = (".csv", ".xlsx", ".docx", ".pdf", ".html")
 _LOOKED_AT = 1 << 16  # bytes of a table in which a spreadsheet program would have left a trace
-_MADE = b"1980-01-01T00:00:00Z"  # when each of our workbooks says that it was made, and changed
+_MADE = b"1980-01-01T00:00:00Z"  # when each of our workbooks and Word files says that it was made, and changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ def _looks_untouched(path: Path) -> bool:
         with path.open("rb") as file:
             begin = file.read(_LOOKED_AT)
         return begin.startswith(BOM_UTF8) and b"\r" not in begin
-    if path.suffix == ".xlsx":
+    if path.suffix in {".xlsx", ".docx"}:
         try:
             with zipfile.ZipFile(path) as book:
                 return book.read("docProps/core.xml").count(_MADE) == 2  # created, modified

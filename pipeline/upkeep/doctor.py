@@ -31,7 +31,7 @@ from pipeline.upkeep.run_pdf import printed_otherwise
 from pipeline.upkeep.workspace_check import archive_at_a_glance, check_log
 from pipeline.web.failed_log_ins import FailedLogIns, most_frequent
 from pipeline.work.workers import core_count
-from pipeline.workspace import KEY, SURVEY, TRANSACTIONS, UNITS, Workspace
+from pipeline.workspace import KEY, REPORT_TEMPLATE, SURVEY, TRANSACTIONS, UNITS, Workspace
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = {"numpy": (2, 0), "opencv-contrib-python-headless": (5, 0), "pandas": (3, 0), "sqlalchemy": (2, 1)}
@@ -43,7 +43,7 @@ MOST_MISTYPED = 20  # log-ins a day: an office that mistypes
 OLD_BACKUP = timedelta(days=3)  # a weekend is no fault
 _OTHER_DISK = "A lost disk takes its backups along: name a folder on another one, under [backup] in phieu.toml."
 # What people edit with programs of their own, and what scanners write into.
-_NOT_PRIVATE = frozenset({"inbox", SURVEY, UNITS, TRANSACTIONS})
+_NOT_PRIVATE = frozenset({"inbox", SURVEY, UNITS, TRANSACTIONS, REPORT_TEMPLATE})
 
 OnProgress = Callable[[int, int], None]
 

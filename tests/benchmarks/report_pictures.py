@@ -20,7 +20,7 @@ def main() -> None:
     """Write the report and keep the first page, after the contents, on which each text stands."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = make_up(Path(folder) / "w")
-        pdf, _ = report(workspace).files
+        pdf, *_ = report(workspace).files
         document = pypdfium2.PdfDocument(pdf)
         texts = [page.get_textpage().get_text_bounded() for page in document]
         for name, text in PAGES.items():

@@ -15,6 +15,7 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph
 from forms.typeface import MM_PER_POINT, Font, Style, load, longest_word, text_width, wrap
 from pipeline.report import texts
 from pipeline.report.blocks import ColumnGroup, ColumnSpec, TableBlock, groups_of
+from pipeline.report.column_widths import Limits, shared_out
 from pipeline.report.pdf.paper import ACCENT, CAPTION, EXHIBIT, INK, MM, RULE, TEXT_WIDTH, TINT, set_text
 from pipeline.report.printable import brief, printable
 
@@ -266,19 +267,12 @@ def _columns(
         limits = [_limits(label, cell, spec, size) for (label, cell), spec in zip(texts, specs, strict=True)]
         if sum(limit.least for limit in limits) <= room:
             break
-    widths = _shared([spec.width_share for spec in specs], limits, room)
+    widths = shared_out([spec.width_share for spec in specs], limits, room, NARROWEST)
     lefts = accumulate(widths[:-1], lambda left, width: left + width + GUTTER, initial=EDGE)
     return ColumnPlaces(tuple(lefts), tuple(widths), tuple(spec.align for spec in specs), size)
 
 
-class _Limits(NamedTuple):
-    """The width in points that a column needs for its widest word, and the one beyond which it gains nothing."""
-
-    least: float
-    most: float
-
-
-def _limits(label: str, cells: Set[str], spec: ColumnSpec, size: float) -> _Limits:
+def _limits(label: str, cells: Set[str], spec: ColumnSpec, size: float) -> Limits:
     """Numbers stay whole; a label may take two lines."""
     bold = Style(Font.SEMIBOLD, size)
     whole = max((text_width(cell, bold.font, size) for cell in cells), default=0)
@@ -287,7 +281,7 @@ def _limits(label: str, cells: Set[str], spec: ColumnSpec, size: float) -> _Limi
     least = max(min(least, WHOLE_WORD), NARROWEST)
     most = max(whole, _in_two_lines(label, bold)) / MM_PER_POINT + 0.5
     least = max(least, spec.least * MM)
-    return _Limits(least, max(least, most))
+    return Limits(least, max(least, most))
 
 
 def _in_two_lines(label: str, style: Style) -> float:
@@ -295,28 +289,6 @@ def _in_two_lines(label: str, style: Style) -> float:
     words = label.split()
     splits = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))] or [(label, "")]
     return min(max(text_width(line, style.font, style.size) for line in split) for split in splits)
-
-
-def _shared(shares: Sequence[float], limits: Sequence[_Limits], room: float) -> list[float]:
-    """Share out the room within the limits: by the shares, but what a column can't use goes to the others.
-
-    Where even the least is too much, all give way in proportion.
-    """
-    total = sum(limit.least for limit in limits)
-    if total >= room:
-        spare = room - NARROWEST * len(limits)
-        beyond = total - NARROWEST * len(limits)
-        return [NARROWEST + (limit.least - NARROWEST) * spare / (beyond or 1) for limit in limits]
-    left_over = room - sum(limit.most for limit in limits)
-    if left_over >= 0:  # a small table still spans the page
-        return [limit.most + left_over * share / sum(shares) for limit, share in zip(limits, shares, strict=True)]
-    # The widths are share × scale, clamped; their sum grows with the scale, so that halving finds it.
-    low, high = 0.0, room / min(shares)
-    for _ in range(60):
-        scale = (low + high) / 2
-        widths = [min(max(share * scale, limit.least), limit.most) for share, limit in zip(shares, limits, strict=True)]
-        low, high = (scale, high) if sum(widths) < room else (low, scale)
-    return widths
 
 
 def _broken(cells: Sequence[str], columns: ColumnPlaces, font: Font) -> Cells:

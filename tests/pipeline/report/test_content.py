@@ -358,7 +358,7 @@ def test_a_period_without_valid_sheets_has_a_report_that_says_so(city: Office, l
 
 def test_without_a_period_it_is_about_the_newest_that_has_sheets(city: Office, tmp_path: Path) -> None:
     made = report(city.workspace, output=tmp_path / "r.pdf")
-    assert made.files == (tmp_path / "r.pdf", tmp_path / "r.html")
+    assert made.files == (tmp_path / "r.pdf", tmp_path / "r.html", tmp_path / "r.docx")
     assert "Quý 1/2019" in pdf_text(tmp_path / "r.pdf")
 
 
@@ -720,7 +720,7 @@ def test_the_command_writes_tables_and_report_and_names_them(here: Callable[...,
     ran = here("report")
     assert ran.code == 0, ran.err
     assert "40 sheets came back" in ran.out
-    for name in ("report.pdf", "report.html"):
+    for name in ("report.pdf", "report.html", "report.docx"):
         assert str(tmp_path / "w" / "results" / name) in ran.out
     assert (tmp_path / "w" / "results" / "units.csv").is_file()
     assert "Quý 1/2019" in pdf_text(tmp_path / "w" / "results" / "report.pdf")

@@ -1,0 +1,91 @@
+"""Opening the template of an office: whatever the file holds, it is taken or refused in a line with advice."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from difflib import get_close_matches
+from io import BytesIO
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.exceptions import OpcError
+
+from pipeline.errors import TemplateError
+from pipeline.report.docx.placeholders import KNOWN, anchor_of, names_in
+from pipeline.report.docx.standard_template import standard_template
+
+MOST_BYTES = 32 << 20
+"""Of the file; a letterhead with a crest has less than one million."""
+MOST_UNPACKED = 64 << 20
+"""Bytes of all parts together: what is parsed takes up ten times as much."""
+MOST_PARTS = 1000
+
+_OLD_WORD = b"\xd0\xcf\x11\xe0"  # begins Word 97 files and those that are locked by a password
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, OpcError, SyntaxError),  # the last is how XML that is none is told
+    *(LookupError, ValueError, TypeError, AttributeError, AssertionError, EOFError, RuntimeError),
+)
+_SAVE_ANEW = "Open it in Word and save it as a Word document (.docx), or take it away: phieu then uses its own."
+
+
+def open_template(path: Path | None, language: str) -> WordDocument:
+    """Return the template, opened; the one that comes with phieu where an office has none.
+
+    Args:
+        path: the office's own; ``None``, or a file that is not there, for none.
+        language: of the one that comes with phieu.
+
+    Raises:
+        TemplateError: it can't be read, holds macros or is too large, names a placeholder that there is not, or has no
+            place for the body.
+    """
+    if path is None or not path.exists():
+        return Document(BytesIO(standard_template(language)))
+    content = _content(path)
+    try:
+        _check_package(path, content)
+        document = Document(BytesIO(content))
+        anchor_of(document)
+        names = names_in(document)
+    except TemplateError as error:
+        raise TemplateError(f"{path}: {error.message}", error.advice) from None
+    except _UNREADABLE as error:
+        raise TemplateError(f"{path}: is no Word document that can be read ({error})", _SAVE_ANEW) from error
+    _check_names(path, names)
+    return document
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise TemplateError(f"{path}: is larger than {MOST_BYTES >> 20} MB", "Make the pictures in it smaller.")
+        return path.read_bytes()
+    except OSError as error:
+        advice = "Close it where it is open, or give yourself the right to read it."
+        raise TemplateError(f"{path}: can't be read ({error.strerror or error})", advice) from error
+
+
+def _check_package(path: Path, content: bytes) -> None:
+    """Refuse what is no package of Word, and what would unpack to more than a letterhead needs."""
+    if content.startswith(_OLD_WORD):
+        raise TemplateError("is of an old Word, or locked by a password", _SAVE_ANEW)
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        parts = package.infolist()
+        types = package.read("[Content_Types].xml") if len(parts) <= MOST_PARTS else b""
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise TemplateError("holds far more than a letterhead needs", "Make it anew: phieu report --write-template.")
+    if b"macroEnabled" in types or any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+        raise TemplateError("holds macros", _SAVE_ANEW)
+    if CONTENT_TYPE.WML_DOCUMENT_MAIN.encode() not in types:
+        raise TemplateError(f"is no Word document, whatever “{path.name}” says", _SAVE_ANEW)
+
+
+def _check_names(path: Path, names: set[str]) -> None:
+    for name in sorted(names - KNOWN):
+        close = get_close_matches(name, KNOWN, n=1)
+        there_are = "There are: " + ", ".join(f"{{{{{one}}}}}" for one in sorted(KNOWN)) + "."
+        advice = f"Did you mean {{{{{close[0]}}}}}?" if close else there_are
+        raise TemplateError(f"{path}: there is no {{{{{name}}}}} to be filled in", advice)
