@@ -118,6 +118,7 @@ class ChannelRow:
         high_pending: the index if all of these turned out satisfied.
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
+        note: ``too-few`` where there are so few valid sheets that figures mean little, else empty.
     """
 
     survey: str
@@ -151,6 +152,7 @@ class ChannelRow:
     high_pending: float | None
     satisfied: int
     answers: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +397,7 @@ class MeasureRow:
         owner: who is responsible.
         due: until when.
         result: what came of it.
+        period: whose figures the line is about; ``None`` where people added the line and left it out.
     """
 
     unit: str
@@ -405,3 +408,4 @@ class MeasureRow:
     owner: str | None
     due: str | None
     result: str | None
+    period: str | None = None

@@ -13,6 +13,7 @@ from forms.survey import Survey
 from pipeline.counting.asked import PrintedVersion, levels_by_question
 from pipeline.counting.tally import IN_DOUBT
 from pipeline.figures.all_tables import Pass
+from pipeline.figures.drivers import overall_question
 from pipeline.figures.tables import TableInput
 from pipeline.records.assembly import Status
 from pipeline.schemes.binding import BoundScheme, bind
@@ -63,6 +64,16 @@ def names_in_schemes(found: Pass) -> dict[str, str]:
             levels = shares.levels if shares else ()
             named |= {one.id: in_words(one.title).said(found.snapshot.language) for one in levels}
     return named
+
+
+def overall_questions(found: Pass) -> dict[str, str | None]:
+    """Return of each survey the question that asks about everything together; ``None`` where none does."""
+    workspace, asked = found.snapshot.workspace, dict[str, str | None]()
+    for survey, versions in found.snapshot.versions().items():
+        name = scheme_in_force(workspace, versions[-1].survey)
+        shares = load_scheme(name, workspace.root).shares if name else None
+        asked[survey] = overall_question(versions[-1].survey, shares.question if shares else None)
+    return asked
 
 
 def scheme_in_force(workspace: Workspace, printed: Survey) -> str | None:

@@ -33,7 +33,9 @@ from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, 
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables, table_input_of
+from pipeline.figures.control_tables import CONTROL_CHARTS, control_tables
 from pipeline.figures.criteria import level_names
+from pipeline.figures.drivers import DRIVERS, drivers_table
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
 from pipeline.figures.tables import decimals_in
@@ -41,7 +43,7 @@ from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.results.columns import TABLES
-from pipeline.results.scheme_outcome import SCHEME_TABLES, names_in_schemes, tables_of_schemes
+from pipeline.results.scheme_outcome import SCHEME_TABLES, names_in_schemes, overall_questions, tables_of_schemes
 from pipeline.results.typed_measures import carried_over, nothing_typed
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
 from pipeline.results.workbook_texts import workbook_cover
@@ -62,6 +64,7 @@ OLD_SECONDS = 24 * 3600
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
 MEASURES = "measures.csv"
+_NOT_ALWAYS = (CONTROL_CHARTS, DRIVERS)
 _OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
 _NUMBERS = {
@@ -72,6 +75,7 @@ _NUMBERS = {
 # The workbook's sheets: figures first, then what they lead back to.
 _IN_WORKBOOK = (
     *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *_NOT_ALWAYS,
     *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions"),  # distributions by unit are long: a CSV file
     *("demographics", "channel_demographics", "themes", "comments", "measures", "quality", "page_outcomes"),
@@ -144,10 +148,14 @@ def tabulate(
         found, rows = _pass_over(snapshot, on_progress)
         comments = read_table(workspace.results / "comments.csv", LOCALES[workspace.settings.csv_locale])
         tables = all_tables(found, register, comments, day)
-        by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
+        inputs = table_input_of(found, register)
+        by_scheme = tables_of_schemes(found, inputs, register, date.today())
         tables |= by_scheme
+        drivers = drivers_table(inputs, overall_questions(found))
+        tables |= {} if drivers is None else {DRIVERS: drivers}
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG}))
         _carry_over(written, tables)
+        tables |= control_tables(tables)
         state = state_of(found, register)
         _write(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
         files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
@@ -180,7 +188,7 @@ def _write(
     for name, table in tables.items():
         locale = LOCALES[snapshot.workspace.settings.csv_locale]
         write_table(results / f"{name}.csv", table, locale, decimals_in(table.columns))
-    for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
+    for name in (UNITS_ON, *SCHEME_TABLES, *_NOT_ALWAYS):  # what an earlier run told by another day's units, or by another scheme,
         if name not in tables:  # would contradict the rest
             (results / f"{name}.csv").unlink(missing_ok=True)
     _write_workbook(snapshot, tables, rows, state, more_levels)
