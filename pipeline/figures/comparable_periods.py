@@ -1,4 +1,4 @@
-"""Which periods a control chart may hold beside each other, of a unit or of all units of a channel, and what it leaves out."""
+"""Which periods a control chart may hold beside each other, of a unit or of all units, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _until(until: str, rows: Iterable[Row]) -> list[Row]:
 def _chart(
     unit: str,
     name: str,
-    rows: Sequence[UnitRow] | Sequence[ChannelRow],
+    rows: Sequence[UnitRow | ChannelRow],
     other_units: Mapping[str, LeftOut],
     marks: Sequence[Mark],
 ) -> Chart:

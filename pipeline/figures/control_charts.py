@@ -1,7 +1,7 @@
 """Control charts of single values and moving ranges (XmR): which periods differ by more than they always do.
 
 Limits and rules are those of the National Health Service, "Making Data Count", as its R package ``NHSRplotthedots``
-computes them. The spread is taken from the periods themselves, so how many sheets lie behind an index has no part in it.
+computes them. The spread is taken from the periods themselves: how many sheets lie behind an index has no part in it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Rule(StrEnum):
     """Two of three points on one side in the outer third: between two and three standard deviations from the mean."""
 
 
-class Value(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Value:
     """The index of a period in per cent, and between which bounds it will end once no answer is pending."""
 
     period: str
@@ -143,8 +144,8 @@ def limits_of(values: Sequence[float]) -> Limits:
 def control_chart(values: Sequence[Value], marks: Sequence[Mark] = ()) -> ControlChart | None:
     """Return the chart of comparable periods; ``None`` where there are fewer than ``FEWEST_PERIODS``.
 
-    A period that is missing leaves a gap, over which ranges, runs and trends reach. Where answers are pending, a rule is
-    told only if it holds with all open periods at their lower bounds, at their upper ones, and with each alone at
+    A period that is missing leaves a gap, over which ranges, runs and trends reach. Where answers are pending, a rule
+    is told only if it holds with all open periods at their lower bounds, at their upper ones, and with each alone at
     either. Limits begin anew only where a mark says so, and only once as many periods follow as a chart needs; until
     then the old ones stay in force. Runs and trends don't reach over such a step.
 

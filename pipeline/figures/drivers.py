@@ -1,8 +1,8 @@
 """What goes with the overall rating: how much of its differences from sheet to sheet each factor shares.
 
-The outcome is the survey's question about everything together, the predictors are its factors: of each sheet the mean of
-the answers in a section, from 0 at the worst level of their scale to 1 at the best. That people who are content with the
-one are content with the other does not say that either brings about the other.
+The outcome is the survey's question about everything together, the predictors are its factors: of each sheet the mean
+of the answers in a section, from 0 at the worst level of their scale to 1 at the best. That people who are content with
+the one are content with the other does not say that either brings about the other.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ NO_SPREAD, WEAK = "no-spread", "weak"
 """Notes of what was not shared out: too few sheets, one factor or more than twelve, all ratings alike, R² too small."""
 
 _ABOUT_ALL = re.compile(
-    r"đánh giá chung|hài lòng chung|nhìn chung|nói chung|tổng thể|tổng quát|chung về|overall|in general|all in all|as a whole",
+    r"đánh giá chung|hài lòng chung|nhìn chung|nói chung|tổng thể|tổng quát|chung về"
+    r"|overall|in general|all in all|as a whole",
     re.IGNORECASE,
 )
 _OVERALL = "overall"
@@ -98,8 +99,8 @@ class DriverRow:
 def overall_question(survey: Survey, of_scheme: str | None = None) -> str | None:
     """Return the id of the question that asks about everything together; ``None`` where none does.
 
-    That is the rating with the id ``overall``; else the question of which the survey's scheme tells the shares; else the
-    last rating that stands alone in its section, if it or the section's title says that it is about everything.
+    That is the rating with the id ``overall``; else the question of which the survey's scheme tells the shares; else
+    the last rating that stands alone in its section, if it or the section's title says that it is about everything.
     """
     ratings = {one.id for one in survey.questions if one.kind is Kind.RATING}
     named = [one for one in (_OVERALL, of_scheme) if one in ratings]
@@ -142,8 +143,8 @@ def _of_survey(inputs: TableInput, survey: str, question: str) -> Iterator[Row]:
         here = np.isin(groups, numbers) if of == survey else np.zeros(0, np.bool_)
         if not here.any():
             continue
-        about = {"survey": survey, "period": period, "channel": channel, "question": question, "question_name": label}
-        about |= {"channel_name": inputs.channels.get(channel, channel)}
+        about: Row = {"survey": survey, "period": period, "question": question, "question_name": label}
+        about |= {"channel": channel, "channel_name": inputs.channels.get(channel, channel)}
         about["valid"] = sum(inputs.counts[number].statuses[Status.VALID] for number in numbers)
         for row in _rows(list(factors), values[here], known[here]):
             asked = factors[row["factor"]].questions

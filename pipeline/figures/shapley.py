@@ -30,7 +30,8 @@ _ROWS_AT_ONCE = 20_000
 
 def moments(values: Floats) -> Floats:
     """Return the sums of 1, of each column and of each product of two columns; rows × columns in, one row out."""
-    return grouped_moments(values, np.zeros(len(values), np.int64), 1)[0]
+    sums: Floats = grouped_moments(values, np.zeros(len(values), np.int64), 1)[0]
+    return sums
 
 
 def grouped_moments(values: Floats, groups: NDArray[np.int64], count: int) -> Floats:
@@ -52,7 +53,7 @@ def grouped_moments(values: Floats, groups: NDArray[np.int64], count: int) -> Fl
 
 
 def covariances(sums: Floats, columns: int) -> Floats:
-    """Return the matrices of covariances, times n, that sums as those of ``moments`` stand for: … × columns × columns."""
+    """Return the matrices of covariances, times n, behind sums as those of ``moments``: … × columns × columns."""
     count, means = sums[..., 0], sums[..., 1 : 1 + columns]
     square = np.empty((*sums.shape[:-1], columns, columns))
     rows, across = np.triu_indices(columns)

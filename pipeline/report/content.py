@@ -16,6 +16,7 @@ from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
 from pipeline.report.parts.criteria import criteria
+from pipeline.report.parts.drivers import drivers
 from pipeline.report.parts.measures import measures
 from pipeline.report.parts.people import people
 from pipeline.report.parts.quality import method_of, quality
@@ -64,6 +65,7 @@ def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: b
     yield from criteria(matter)
     yield from scheme(matter)
     yield from questions(matter)
+    yield from drivers(matter)
     yield from channels(matter)
     yield from trend(matter)
     yield from areas(matter)

@@ -342,14 +342,14 @@ TABLES: Mapping[str, Table] = {
     "control_charts": Table(
         Words("Biểu đồ kiểm soát", "Control charts"),
         Words(
-            "Mỗi kỳ của từng đơn vị, từng kênh (để trống: tất cả đơn vị) khi có đủ 8 kỳ so sánh được: giới hạn, dấu hiệu.",
+            "Mỗi kỳ của từng đơn vị và kênh (để trống: tất cả) khi có đủ 8 kỳ so sánh được: giới hạn, dấu hiệu.",
             "Each period of a unit and channel (empty: all units) once 8 are comparable: limits, signals.",
         ),
     ),
     "drivers": Table(
         Words("Yếu tố và đánh giá chung", "Factors, overall rating"),
         Words(
-            "Mỗi kênh, kỳ và yếu tố: phần gắn với đánh giá chung của người trả lời. Tương quan, không phải nguyên nhân.",
+            "Mỗi kênh, kỳ và yếu tố: phần gắn với đánh giá chung. Tương quan, không phải nguyên nhân.",
             "Each channel, period and factor: what goes with the overall rating. Correlation, not cause.",
         ),
     ),
@@ -457,6 +457,7 @@ _KINDS = {
     "province": Words("tỉnh", "province"),
 }
 _TOO_FEW = Words("quá ít phiếu", "too few sheets")
+_DIRECTION = {"better": Words("tốt lên", "better"), "worse": Words("kém đi", "worse")}
 _PENDING = Words("còn câu chờ xử lý", "answers wait")
 VALUES: Mapping[str, Mapping[str, Words]] = {
     "status": {
@@ -528,10 +529,10 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
     "in_index": YES_NO,
     "is_satisfied": YES_NO,
     "is_driver": YES_NO,
-    **dict.fromkeys(
-        ("outside", "run", "trend", "two_of_three"),
-        {"better": Words("tốt lên", "better"), "worse": Words("kém đi", "worse")},
-    ),
+    "outside": _DIRECTION,
+    "run": _DIRECTION,
+    "trend": _DIRECTION,
+    "two_of_three": _DIRECTION,
     "section_kind": {
         "experience": Words("trải nghiệm", "experience"),
         "satisfaction": Words("hài lòng", "satisfaction"),

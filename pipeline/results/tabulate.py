@@ -188,8 +188,9 @@ def _write(
     for name, table in tables.items():
         locale = LOCALES[snapshot.workspace.settings.csv_locale]
         write_table(results / f"{name}.csv", table, locale, decimals_in(table.columns))
-    for name in (UNITS_ON, *SCHEME_TABLES, *_NOT_ALWAYS):  # what an earlier run told by another day's units, or by another scheme,
-        if name not in tables:  # would contradict the rest
+    # What an earlier run told by another day's units, by another scheme or of other periods would contradict the rest.
+    for name in (UNITS_ON, *SCHEME_TABLES, *_NOT_ALWAYS):
+        if name not in tables:
             (results / f"{name}.csv").unlink(missing_ok=True)
     _write_workbook(snapshot, tables, rows, state, more_levels)
     for name in set(_LONG) - set(_written(snapshot)):

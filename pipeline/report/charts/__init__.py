@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report.charts.channels import ChannelsRow, channels_chart
+from pipeline.report.charts.control import ControlSeries, control_grid, control_panel
 from pipeline.report.charts.distribution import DistributionRow, OptionBar, distribution_chart
 from pipeline.report.charts.funnel import FunnelRow, funnel_chart
 from pipeline.report.charts.heatmap import MOST_COLUMNS, HeatRow, heat_map
@@ -14,6 +15,7 @@ from pipeline.report.charts.nps import NpsRow, nps_chart
 from pipeline.report.charts.pages import TALLEST, in_pages
 from pipeline.report.charts.paint import WIDTH, Chart
 from pipeline.report.charts.parts import parts_chart
+from pipeline.report.charts.quadrants import QuadrantRow, quadrant_of, quadrants
 from pipeline.report.charts.spread import Spread, SpreadRow, spread_chart
 from pipeline.report.charts.trend import MOST_SERIES, trend_chart
 from pipeline.report.charts.trend_grid import trend_grid
@@ -27,6 +29,7 @@ __all__ = [
     "WIDTH",
     "ChannelsRow",
     "Chart",
+    "ControlSeries",
     "DistributionRow",
     "FunnelRow",
     "HeatRow",
@@ -34,11 +37,14 @@ __all__ = [
     "LevelsRow",
     "NpsRow",
     "OptionBar",
+    "QuadrantRow",
     "Spread",
     "SpreadRow",
     "TrendPoint",
     "TrendSeries",
     "channels_chart",
+    "control_grid",
+    "control_panel",
     "distribution_chart",
     "funnel_chart",
     "heat_map",
@@ -47,6 +53,8 @@ __all__ = [
     "levels_chart",
     "nps_chart",
     "parts_chart",
+    "quadrant_of",
+    "quadrants",
     "spread_chart",
     "trend_chart",
     "trend_grid",
