@@ -40,6 +40,7 @@ from pipeline.report.charts.trend import labels_apart
 
 LEFT, RIGHT, TOP, FOOT, PLOT = 30.0, 196.0, 16.0, 58.0, 190.0
 MOST_TICKS = 7
+BESIDE = 1.35  # even shares that the axis reaches at least: room for the name of the field beside it
 RADIUS, SERIF = 3.0, 1.8
 SHARE_AT, NAME_AT = 44.0, 50.0  # points right of the plot
 
@@ -87,7 +88,7 @@ def quadrants(rows: Sequence[QuadrantRow], index: float, language: str, width: f
         width: of the drawing in points.
     """
     even, right, bottom = 100 / len(rows), width - RIGHT, TOP + PLOT
-    across = NumberAxis(round_ticks([0.0, even, *(row.high for row in rows)], MOST_TICKS), LEFT, right)
+    across = NumberAxis(round_ticks([0.0, BESIDE * even, *(row.high for row in rows)], MOST_TICKS), LEFT, right)
     upwards = NumberAxis(round_ticks([index, *(row.index for row in rows)], MOST_TICKS), bottom, TOP)
     shapes = [*_grid(across, upwards, language), *_fields(across.at(even), upwards, right, language)]
     shapes.append(rule((across.at(even), TOP), (across.at(even), bottom), INK, 0.8, (3, 2)))
