@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.figures.area_tables import AreaRow
 from pipeline.figures.comment_tables import CommentRow, ThemeRow
 from pipeline.figures.demographics import DemographicRow
+from pipeline.figures.drivers import DRIVERS, DriverRow
 from pipeline.figures.figure_rows import (
     ChannelCriterionRow,
     ChannelDistributionRow,
@@ -49,6 +50,7 @@ class SurveyRows:
         measures: what people typed into the plan.
         quality: by unit, channel and period.
         page_outcomes: by outcome and fault, the pages of all surveys.
+        drivers: by channel, period and factor, all units together; empty where nothing asks about everything together.
     """
 
     units: list[UnitRow]
@@ -68,6 +70,7 @@ class SurveyRows:
     measures: list[MeasureRow]
     quality: list[QualityRow]
     page_outcomes: list[PageOutcomeRow]
+    drivers: list[DriverRow]
 
 
 def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, survey: str) -> SurveyRows:
@@ -100,6 +103,7 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         measures=rows_of(of(tables["measures"]).astype(object).fillna(""), MeasureRow),
         quality=rows_of(of(tables["quality"]), QualityRow),
         page_outcomes=rows_of(tables["page_outcomes"], PageOutcomeRow),
+        drivers=rows_of(of(tables[DRIVERS]), DriverRow) if DRIVERS in tables else [],
     )
 
 

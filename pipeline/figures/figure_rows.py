@@ -132,6 +132,7 @@ class ChannelRow:
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
         exact: figures before they are rounded, by their names: ``mean, low_sheets, high_sheets, change``.
+        note: ``too-few`` where there are so few valid sheets that figures mean little, else empty.
     """
 
     survey: str
@@ -170,6 +171,7 @@ class ChannelRow:
     satisfied: int
     answers: int
     exact: Mapping[str, float]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +422,7 @@ class MeasureRow:
         owner: who is responsible.
         due: until when.
         result: what came of it.
+        period: whose figures the line is about; ``None`` where people added the line and left it out.
     """
 
     unit: str
@@ -430,3 +433,4 @@ class MeasureRow:
     owner: str | None
     due: str | None
     result: str | None
+    period: str | None = None

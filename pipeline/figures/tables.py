@@ -84,7 +84,7 @@ CHANNEL_CRITERION_COLUMNS = (
 _WHOLE = (
     *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
     *("people", "satisfied", "answers", "not_applicable", "count", "promoters", "detractors"),
-    *("change_units", "change_units_all"),
+    *("change_units", "change_units_all", "periods", "sheets_used", "sheets_left_out"),
 )
 _DECIMAL = (
     *(*FIGURES, *RATES, *BY_SHEET, "low_pending", "high_pending"),
@@ -92,12 +92,15 @@ _DECIMAL = (
     *("nps", "nps_low", "nps_high", "least", "lower_quartile", "upper_quartile", "most", "score"),
     *("before_index", "now_index", "change", "change_low", "change_high", "change_p", "share"),
     *(*BAND[:-1], *FUNNEL, *EXACT_COLUMNS),
+    *("mean_index", "lower_limit", "upper_limit", "r_squared", "importance", "importance_low", "importance_high"),
+    *("part_of_r_squared", "by_chance"),
 )
 
 
 def decimals_in(columns: Iterable[str]) -> dict[str, int]:
     """Return how many decimals columns of numbers have, where it is not two."""
     found = {"change_p": 4, "tau": 4} | dict.fromkeys((*RATES, "share", "top_box"), 1)
+    found |= dict.fromkeys(("r_squared", "part_of_r_squared", "by_chance"), 4)
     shares = {name: 1 for name in columns if name.startswith("share_") and name != "share_answers"}
     return {name: count for name, count in (found | shares).items() if name in columns}
 

@@ -17,6 +17,7 @@ from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
 from pipeline.report.parts.criteria import criteria
+from pipeline.report.parts.drivers import drivers
 from pipeline.report.parts.each_unit import each_unit
 from pipeline.report.parts.forms import forms
 from pipeline.report.parts.measures import measures
@@ -101,6 +102,7 @@ def _parts(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     yield from criteria(matter)
     yield from scheme(matter)
     yield from questions(matter)
+    yield from drivers(matter)
     yield from channels(matter)
     yield from trend(matter)
     yield from areas(matter)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms.bilingual import Words
+from pipeline.figures import drivers
+from pipeline.figures.control_charts import Rule
 from pipeline.figures.significance import Clarity
 
 # The first page and what stands on every page.
@@ -322,6 +324,110 @@ NO_COMPARISON_IN = Words(
     "Không so sánh được với kỳ trước, vì quá ít đơn vị có đủ phiếu ở cả hai kỳ: {names}.",
     "Not comparable with the period before, since too few units have enough sheets in both: {names}.",
 )
+
+# Control charts.
+CONTROL_OF_ALL = Words("Biểu đồ kiểm soát, tất cả đơn vị (%): {name}", "Control chart, all units (%): {name}")
+CONTROL_OF_UNITS = Words("Biểu đồ kiểm soát từng đơn vị (%): {name}", "Control charts of the units (%): {name}")
+ABOUT_CONTROL = Words(
+    "Đường ngang là trung bình các kỳ, vùng xám là dao động thường thấy từ kỳ này sang kỳ khác (biểu đồ XmR: trung "
+    "bình ± 3 × khoảng chênh trung bình / 1,128). Có dấu hiệu khi: một kỳ nằm ngoài giới hạn; 7 kỳ liền ở một phía "
+    "của trung bình; 7 kỳ liền cùng tăng hoặc cùng giảm; 2 trong 3 kỳ liền sát một giới hạn. Mọi thay đổi khác là "
+    "dao động thường thấy.",
+    "The line is the mean of the periods, the shaded band their usual variation from one to the next (XmR chart: "
+    "mean ± 3 × mean range / 1.128). A signal is one period outside the limits; 7 in a row on one side of the mean; "
+    "7 in a row that all rise or all fall; 2 of 3 in a row near one limit. All other changes are usual variation.",
+)
+PERIODS_IN_CHART = Words("{count} kỳ so sánh được.", "{count} comparable periods.")
+NOT_IN_CHART = Words("Không đưa vào: {names}.", "Left out: {names}.")
+LEFT_OUT_TOO_FEW = Words("{names} (quá ít phiếu)", "{names} (too few sheets)")
+LEFT_OUT_QUESTIONS = Words("{names} (câu hỏi khác)", "{names} (other questions)")
+LEFT_OUT_UNITS = Words("{names} (đơn vị khác)", "{names} (other units)")
+SOME_LEFT_OUT = Words(
+    "{count} kỳ của {units} đơn vị không đưa vào (quá ít phiếu, hoặc câu hỏi khác): control_charts.csv.",
+    "{count} periods of {units} units are left out (too few sheets, or other questions): control_charts.csv.",
+)
+MEASURES_DUE = Words("Giải pháp đến hạn: {names}.", "Measures due: {names}.")
+MEASURE_AT = Words("{period}: {text}", "{period}: {text}")
+SIGNALS = Words("Dấu hiệu tính đến {period}", "Signals up to {period}")
+SIGNAL = Words("Dấu hiệu", "Signal")
+WHEN = Words("Kỳ", "Periods")
+MEANS = Words("Chiều hướng", "Direction")
+NO_SIGNALS = Words(
+    "{period}: không có dấu hiệu nào; các thay đổi nằm trong dao động thường thấy.",
+    "{period}: no signal; all changes lie within the usual variation.",
+)
+EARLIER_SIGNALS = Words(
+    "{count} dấu hiệu của các kỳ trước đã kết thúc chỉ có trên biểu đồ và trong control_charts.csv.",
+    "{count} earlier signals that have ended are in the charts and in control_charts.csv only.",
+)
+SIGNAL_BETTER = Words("tốt lên", "better")
+SIGNAL_WORSE = Words("kém đi", "worse")
+SIGNALS_SAID: Mapping[tuple[Rule, bool], Words] = {
+    (Rule.OUTSIDE, True): Words("cao hơn giới hạn trên", "above the upper limit"),
+    (Rule.OUTSIDE, False): Words("thấp hơn giới hạn dưới", "below the lower limit"),
+    (Rule.RUN, True): Words("{count} kỳ liền cao hơn trung bình", "{count} periods in a row above the mean"),
+    (Rule.RUN, False): Words("{count} kỳ liền thấp hơn trung bình", "{count} periods in a row below the mean"),
+    (Rule.TREND, True): Words("{count} kỳ liền cùng tăng", "{count} periods in a row, each higher"),
+    (Rule.TREND, False): Words("{count} kỳ liền cùng giảm", "{count} periods in a row, each lower"),
+    (Rule.TWO_OF_THREE, True): Words("2 trong 3 kỳ sát giới hạn trên", "2 of 3 periods near the upper limit"),
+    (Rule.TWO_OF_THREE, False): Words("2 trong 3 kỳ sát giới hạn dưới", "2 of 3 periods near the lower limit"),
+}
+
+# What goes with the overall rating.
+DRIVERS = Words("Yếu tố gắn với đánh giá chung", "What goes with the overall rating")
+DRIVERS_LEAD = Words(
+    "**{share}** khác biệt giữa các phiếu ở câu “{question}” gắn với các yếu tố dưới đây (R²; {sheets} phiếu có đủ câu "
+    "trả lời, {left_out} phiếu thiếu không tính). {told}",
+    "**{share}** of how sheets differ in “{question}” goes with the factors below (R²; {sheets} sheets with all "
+    "answers, {left_out} without are left out). {told}",
+)
+DRIVERS_FIRST = Words(
+    "Gắn rõ nhất mà chỉ số thấp: {names}.", "What clearly goes with it most and has a low index: {names}."
+)
+DRIVERS_ALIKE = Words(
+    "Số phiếu hiện có chưa cho thấy yếu tố nào có chỉ số thấp mà gắn với đánh giá chung rõ hơn các yếu tố khác.",
+    "The sheets at hand show no factor with a low index that goes with it clearly more than the others do.",
+)
+DRIVERS_CHART = Words("Phần gắn với đánh giá chung và chỉ số: {name}", "Share in the overall rating and index: {name}")
+DRIVERS_TABLE = Words("Các yếu tố và đánh giá chung: {name}", "Factors and the overall rating: {name}")
+NOT_A_CAUSE = Words(
+    "Đây là tương quan, không phải quan hệ nhân quả: người chấm cao một yếu tố thường chấm chung cao; điều đó không "
+    "nói rằng nâng yếu tố ấy sẽ nâng đánh giá chung. Cách tính: giá trị Shapley của R² (LMG), khoảng 95 % từ 1.000 "
+    "lần lấy mẫu lại.",
+    "This is correlation, not cause: who rates a factor highly tends to rate the whole highly; that does not say that "
+    "raising the one would raise the other. Method: Shapley value of R² (LMG), 95 % band from 1,000 resamples.",
+)
+FACTOR = Words("Yếu tố", "Factor")
+SHARE_OF_R2 = Words("Phần của R² (%)", "Share of R² (%)")
+BAND_95 = Words("Khoảng 95\u00a0%", "95\u00a0% band")
+FIELD = Words("Nhóm", "Field")
+NOT_CLEAR = Words("{field} (chưa rõ)", "{field} (not clear)")
+DRIVERS_NOTES: Mapping[str, Words] = {
+    drivers.TOO_FEW: Words(
+        "{channel}: {sheets} phiếu có đủ câu trả lời là quá ít để nói yếu tố nào gắn với “{question}” (cần 100, và 10 "
+        "cho mỗi yếu tố).",
+        "{channel}: {sheets} sheets with all answers are too few to say what goes with “{question}” (100 are needed, "
+        "and 10 for each factor).",
+    ),
+    drivers.FEW_FACTORS: Words(
+        "{channel}: chỉ có một yếu tố bên cạnh “{question}”, nên không có gì để so sánh.",
+        "{channel}: there is only one factor beside “{question}”, so there is nothing to compare.",
+    ),
+    drivers.MANY_FACTORS: Words(
+        "{channel}: có quá nhiều yếu tố (hơn 12) để tính phần của từng yếu tố trong “{question}”.",
+        "{channel}: there are too many factors (more than 12) to share “{question}” out among them.",
+    ),
+    drivers.NO_SPREAD: Words(
+        "{channel}: mọi phiếu trả lời như nhau, nên không nói được yếu tố nào gắn với “{question}”.",
+        "{channel}: all sheets say the same, so nothing can be said of what goes with “{question}”.",
+    ),
+    drivers.WEAK: Words(
+        "{channel}: các yếu tố chỉ gắn với {share} khác biệt ở câu “{question}” (R²; {sheets} phiếu): quá ít để nói "
+        "yếu tố nào gắn nhiều hơn.",
+        "{channel}: only {share} of how sheets differ in “{question}” goes with the factors (R²; {sheets} sheets): too "
+        "little to say which of them more.",
+    ),
+}
 
 # Areas.
 ONE_UNIT_AREAS = Words(

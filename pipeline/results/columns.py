@@ -243,8 +243,40 @@ _QUALITY = {
     "pages_unreadable": Column("Trang không đọc được", "Unreadable pages", Display.COUNT),
     "pages_streak": Column("Trang có vệt kẻ", "Pages with streaks", Display.COUNT),
 }
+_CONTROL = {
+    "mean_index": Column("Trung bình các kỳ (%)", "Mean of the periods (%)", Display.POINTS),
+    "lower_limit": Column("Giới hạn dưới (%)", "Lower limit (%)", Display.POINTS),
+    "upper_limit": Column("Giới hạn trên (%)", "Upper limit (%)", Display.POINTS),
+    "outside": Column("Ngoài giới hạn", "Outside the limits", Display.TEXT),
+    "run": Column("7 kỳ liền một phía", "Run of 7 on one side", Display.TEXT),
+    "trend": Column("7 kỳ liền tăng/giảm", "Trend of 7", Display.TEXT),
+    "two_of_three": Column("2 trong 3 kỳ sát giới hạn", "2 of 3 near a limit", Display.TEXT),
+    "periods": Column("Số kỳ so sánh được", "Comparable periods", Display.COUNT),
+}
+_DRIVERS = {
+    "importance": Column("Phần của yếu tố trong R² (%)", "Share of R² (%)", Display.SHARE),
+    "importance_low": Column("Phần trong R²: khoảng 95 % từ", "Share of R²: 95 % band from", Display.POINTS),
+    "importance_high": Column("Phần trong R²: khoảng 95 % đến", "Share of R²: 95 % band to", Display.POINTS),
+    "part_of_r_squared": Column("R² gắn với yếu tố", "R² that goes with the factor", Display.RATIO),
+    "by_chance": Column("R² do ngẫu nhiên có thể tới", "R² that chance may give", Display.RATIO),
+    "is_driver": Column("Nhiều hơn ngẫu nhiên", "More than chance", Display.TEXT),
+    "r_squared": Column("R² của mọi yếu tố", "R² of all factors", Display.RATIO),
+    "sheets_used": Column("Phiếu được tính", "Sheets used", Display.COUNT),
+    "sheets_left_out": Column("Phiếu không đủ câu trả lời", "Sheets left out", Display.COUNT),
+}
 COLUMNS: Mapping[str, Column] = (
-    _WHERE | _SHEETS | _INTERVAL | _COMPARED | _ANSWERS | _SPREAD | _QUESTIONS | _PAPERS | _COMMENTS | _QUALITY
+    _WHERE
+    | _SHEETS
+    | _INTERVAL
+    | _COMPARED
+    | _ANSWERS
+    | _SPREAD
+    | _QUESTIONS
+    | _PAPERS
+    | _COMMENTS
+    | _QUALITY
+    | _CONTROL
+    | _DRIVERS
 )
 """By the column's id."""
 
@@ -266,6 +298,8 @@ IN_TABLE: Mapping[tuple[str, str], Column] = {
     ("criteria", "lowest"): _AMONG_LOWEST,
     ("themes", "needs_answer"): _TO_ANSWER,
     ("theme_periods", "share"): Column("Tỷ lệ trong ý kiến đã nhập (%)", "Share of comments typed (%)", Display.SHARE),
+    ("drivers", "question"): Column("Mã câu đánh giá chung", "Overall rating: id", Display.ID),
+    ("drivers", "question_name"): Column("Câu đánh giá chung", "Overall rating", Display.TEXT),
     **{(table, name): _of_scheme(name, words) for table in columns.TABLES for name, words in columns.COLUMNS.items()},
 }
 """By table and column: where a column means something else than in the other tables."""
@@ -318,6 +352,20 @@ TABLES: Mapping[str, Table] = {
         Words(
             "Từng tiêu chí theo hình thức và kỳ, toàn bộ các đơn vị.",
             "Each criterion by channel and period, over all units.",
+        ),
+    ),
+    "control_charts": Table(
+        Words("Biểu đồ kiểm soát", "Control charts"),
+        Words(
+            "Mỗi kỳ của từng đơn vị và kênh (để trống: tất cả) khi có đủ 8 kỳ so sánh được: giới hạn, dấu hiệu.",
+            "Each period of a unit and channel (empty: all units) once 8 are comparable: limits, signals.",
+        ),
+    ),
+    "drivers": Table(
+        Words("Yếu tố và đánh giá chung", "Factors, overall rating"),
+        Words(
+            "Mỗi kênh, kỳ và yếu tố: phần gắn với đánh giá chung. Tương quan, không phải nguyên nhân.",
+            "Each channel, period and factor: what goes with the overall rating. Correlation, not cause.",
         ),
     ),
     "questions": Table(
@@ -431,6 +479,7 @@ _KINDS = {
     "province": Words("tỉnh", "province"),
 }
 _TOO_FEW = Words("quá ít phiếu", "too few sheets")
+_DIRECTION = {"better": Words("tốt lên", "better"), "worse": Words("kém đi", "worse")}
 _PENDING = Words("còn câu chờ xử lý", "answers wait")
 VALUES: Mapping[str, Mapping[str, Words]] = {
     "status": {
@@ -496,11 +545,23 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         **columns.VALUES["note"],
         "too-few": _TOO_FEW,
         "suppressed": Words("không hiển thị: nhóm quá nhỏ", "not shown: the group is too small"),
+        "other-questions": Words("không vào biểu đồ: câu hỏi đã khác", "not in the chart: other questions"),
+        "other-units": Words("không vào biểu đồ: đơn vị khác", "not in the chart: other units"),
+        "too-few-sheets": _TOO_FEW,
+        "few-factors": Words("chỉ có một yếu tố", "only one factor"),
+        "many-factors": Words("quá nhiều yếu tố", "too many factors"),
+        "no-spread": Words("mọi phiếu trả lời như nhau", "all sheets say the same"),
+        "weak": Words("quan hệ quá yếu", "too weak"),
     },
     "needs_answer": YES_NO,
     **{name: values for name, values in columns.VALUES.items() if name != "note"},
     "in_index": YES_NO,
     "is_satisfied": YES_NO,
+    "is_driver": YES_NO,
+    "outside": _DIRECTION,
+    "run": _DIRECTION,
+    "trend": _DIRECTION,
+    "two_of_three": _DIRECTION,
     "section_kind": {
         "experience": Words("trải nghiệm", "experience"),
         "satisfaction": Words("hài lòng", "satisfaction"),

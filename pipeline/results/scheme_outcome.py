@@ -14,6 +14,7 @@ from forms.survey import Survey
 from pipeline.counting.asked import PrintedVersion, levels_by_question
 from pipeline.counting.counting_job import Snapshot
 from pipeline.counting.tally import IN_DOUBT
+from pipeline.figures.drivers import overall_question
 from pipeline.figures.tables import TableInput, serials_in_words
 from pipeline.records.assembly import Status
 from pipeline.schemes.binding import BoundScheme, bind
@@ -122,6 +123,15 @@ def names_in_schemes(schemes: Mapping[str, SurveyScheme], language: str) -> dict
     """Return what the levels are called of which schemes tell the share, by their ids."""
     shares = [one.bound.scheme.shares for one in schemes.values()]
     return {level.id: in_words(level.title).said(language) for one in shares if one for level in one.levels}
+
+
+def overall_questions(snapshot: Snapshot, schemes: Mapping[str, SurveyScheme]) -> dict[str, str | None]:
+    """Return of each survey the question that asks about everything together; ``None`` where none does."""
+    asked: dict[str, str | None] = {}
+    for survey, versions in snapshot.versions().items():
+        shares = schemes[survey].bound.scheme.shares if survey in schemes else None
+        asked[survey] = overall_question(versions[-1].survey, shares.question if shares else None)
+    return asked
 
 
 def scheme_in_force(workspace: Workspace, printed: Survey) -> str | None:

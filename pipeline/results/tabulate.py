@@ -34,7 +34,9 @@ from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, 
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables, table_input_of
+from pipeline.figures.control_tables import CONTROL_CHARTS, control_tables
 from pipeline.figures.criteria import in_language, level_names
+from pipeline.figures.drivers import DRIVERS, drivers_table
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
 from pipeline.figures.tables import decimals_in, without_exact
@@ -49,6 +51,7 @@ from pipeline.results.scheme_outcome import (
     SchemeResults,
     form_lines,
     names_in_schemes,
+    overall_questions,
     results_of_schemes,
     schemes_in,
 )
@@ -76,9 +79,10 @@ OLD_SECONDS = 24 * 3600
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
 MEASURES = "measures.csv"
+_NOT_ALWAYS = (CONTROL_CHARTS, DRIVERS)
 _OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
-_SEVERAL = (UNITS_ON, *SCHEME_TABLES, *FORM_TABLES, FORM_OF_SHEETS)  # tables that there are not always
+_SEVERAL = (UNITS_ON, *SCHEME_TABLES, *FORM_TABLES, FORM_OF_SHEETS, *_NOT_ALWAYS)  # tables that there are not always
 _NUMBERS = {
     "answers": ("answer", "confidence", "page"),
     "comments": ("page",),
@@ -87,6 +91,7 @@ _NUMBERS = {
 # The workbook's sheets: figures first, then what they lead back to.
 _IN_WORKBOOK = (
     *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *_NOT_ALWAYS,
     *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions"),  # distributions by unit are long: a CSV file
     *("demographics", "channel_demographics", "themes", "theme_periods", "comments", "measures"),
@@ -178,10 +183,14 @@ def tabulate(
         found, rows = _pass_over(snapshot, on_progress, (lines,) if lines else ())
         comments = read_table(workspace.results / "comments.csv", snapshot.csv_locale)
         tables = all_tables(found, register, comments, day)
-        made = results_of_schemes(schemes, table_input_of(found, register), snapshot.language)
+        inputs = table_input_of(found, register)
+        made = results_of_schemes(schemes, inputs, snapshot.language)
         tables |= made.tables
+        drivers = drivers_table(inputs, overall_questions(snapshot, schemes))
+        tables |= {} if drivers is None else {DRIVERS: drivers}
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         _carry_over(written, tables)
+        tables |= control_tables(tables)
         state = state_of(found, register)
         names = names_in_schemes(schemes, snapshot.language)
         _write(snapshot, tables, comments, rows, state, made, names)
@@ -218,8 +227,9 @@ def _write(
     tables = {name: without_exact(table) for name, table in tables.items()}
     for name, table in tables.items():
         write_table(results / f"{name}.csv", table, snapshot.csv_locale, decimals_in(table.columns))
-    for name in _SEVERAL:  # what an earlier run told by another day's units, or by another scheme, would contradict
-        if name not in tables and name not in rows:  # the rest
+    # What an earlier run told by another day's units, by another scheme or of other periods would contradict the rest.
+    for name in _SEVERAL:
+        if name not in tables and name not in rows:
             (results / f"{name}.csv").unlink(missing_ok=True)
     _write_workbook(snapshot, tables, comments, rows, state, by_scheme, more_levels)
     for name in set(_LONG) - set(_written(snapshot)):

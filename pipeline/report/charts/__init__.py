@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.report.charts.channels import ChannelsRow, channels_chart
+from pipeline.report.charts.control import ControlSeries, control_grid, control_panel
 from pipeline.report.charts.distribution import DistributionRow, OptionBar, distribution_chart
 from pipeline.report.charts.funnel_plot import FunnelPoint, funnel_plot
 from pipeline.report.charts.heatmap import MOST_COLUMNS, HeatRow, factor_map, heat_map
@@ -13,6 +14,7 @@ from pipeline.report.charts.nps import NpsRow, nps_chart
 from pipeline.report.charts.pages import TALLEST, in_pages
 from pipeline.report.charts.paint import WIDTH, Chart
 from pipeline.report.charts.parts import parts_chart
+from pipeline.report.charts.quadrants import QuadrantRow, quadrant_of, quadrants
 from pipeline.report.charts.sheets import SheetsRow, sheets_chart
 from pipeline.report.charts.spread import Spread, SpreadRow, spread_chart
 from pipeline.report.charts.trend import MOST_SERIES, trend_chart
@@ -27,18 +29,22 @@ __all__ = [
     "WIDTH",
     "ChannelsRow",
     "Chart",
+    "ControlSeries",
     "DistributionRow",
     "FunnelPoint",
     "HeatRow",
     "LevelsRow",
     "NpsRow",
     "OptionBar",
+    "QuadrantRow",
     "SheetsRow",
     "Spread",
     "SpreadRow",
     "TrendPoint",
     "TrendSeries",
     "channels_chart",
+    "control_grid",
+    "control_panel",
     "distribution_chart",
     "factor_map",
     "funnel_plot",
@@ -47,6 +53,8 @@ __all__ = [
     "levels_chart",
     "nps_chart",
     "parts_chart",
+    "quadrant_of",
+    "quadrants",
     "sheets_chart",
     "spread_chart",
     "trend_chart",

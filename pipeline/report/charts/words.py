@@ -63,6 +63,40 @@ NOT_JUDGED = Words("Quá ít phiếu, không kết luận", "Too few sheets, not
 BAND_998 = Words("dải dự kiến 99,8 %", "expected band, 99.8 %")
 BAND_95 = Words("dải dự kiến 95 %", "expected band, 95 %")
 BY_CHANCE = Words("dải 99,8 % nếu chỉ do ngẫu nhiên", "99.8 % by chance alone")
+# Control charts.
+USUAL = Words("Trung bình và giới hạn của dao động thường thấy", "Mean, and limits of the usual variation")
+BETTER = Words("dấu hiệu tốt lên", "signal: better")
+WORSE = Words("dấu hiệu kém đi", "signal: worse")
+OPEN = Words("còn câu chờ xử lý", "answers wait")
+MEASURE_DUE = Words("kỳ có giải pháp đến hạn", "a measure was due")
+UPPER_LIMIT = Words("Giới hạn trên", "Upper limit")
+MEAN_OF_PERIODS = Words("Trung bình", "Mean")
+LOWER_LIMIT = Words("Giới hạn dưới", "Lower limit")
+LATEST = Words("Kỳ cuối", "Latest")
+CONTROL_CHART = Words("Biểu đồ kiểm soát: chỉ số hài lòng qua các kỳ.", "Control chart: the index over periods.")
+CONTROL_TOLD = Words(
+    "{name}: {periods} kỳ, trung bình {mean} %, giới hạn {low} đến {high} %, {period} {index} %, {differ} kỳ có dấu "
+    "hiệu.",
+    "{name}: {periods} periods, mean {mean} %, limits {low} to {high} %, {period} {index} %, {differ} with a signal.",
+)
+
+# What goes with the overall rating.
+IMPORTANCE = Words("Phần gắn với đánh giá chung (% của R²)", "Share of what goes with the overall rating (% of R²)")
+IMPROVE_FIRST = Words("Ưu tiên cải thiện", "Improve first")
+KEEP_UP = Words("Giữ vững", "Keep up")
+WATCH = Words("Theo dõi", "Watch")
+MAINTAIN = Words("Duy trì", "Maintain")
+BAND_OF_SHARE = Words("khoảng 95 % (bootstrap)", "95 % band (bootstrap)")
+NO_MORE_THAN_CHANCE = Words("không rõ hơn ngẫu nhiên", "no more than chance")
+LINES = Words("Gạch: phần chia đều và chỉ số chung", "Dashes: even share and index of all")
+DRIVERS_CHART = Words(
+    "Biểu đồ bốn ô: phần của {count} yếu tố gắn với đánh giá chung và chỉ số của chúng. {values}",
+    "Quadrants: the share of {count} factors in what goes with the overall rating, and their index. {values}",
+)
+DRIVER_TOLD = Words(
+    "{name}: {share} % của R² ({low} đến {high}), chỉ số {index} %, {where}.",
+    "{name}: {share} % of R² ({low} to {high}), index {index} %, {where}.",
+)
 
 HIGHEST_TOLD = Words("Cao nhất", "Highest")
 LOWEST_TOLD = Words("thấp nhất", "lowest")

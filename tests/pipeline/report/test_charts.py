@@ -17,8 +17,10 @@ from reportlab.graphics.shapes import Circle, Group, Line, Path, Polygon, PolyLi
 
 from forms import load_survey
 from forms.typeface import MM_PER_POINT, Font, text_width
+from pipeline.figures.control_charts import Mark, Rule, Value, control_chart
 from pipeline.figures.funnel_limits import Funnel
 from pipeline.figures.significance import Clarity
+from pipeline.records.periods import periods_between
 from pipeline.report.charts import (
     MOST_COLUMNS,
     MOST_SERIES,
@@ -26,18 +28,22 @@ from pipeline.report.charts import (
     WIDTH,
     ChannelsRow,
     Chart,
+    ControlSeries,
     DistributionRow,
     FunnelPoint,
     HeatRow,
     LevelsRow,
     NpsRow,
     OptionBar,
+    QuadrantRow,
     SheetsRow,
     Spread,
     SpreadRow,
     TrendPoint,
     TrendSeries,
     channels_chart,
+    control_grid,
+    control_panel,
     distribution_chart,
     factor_map,
     funnel_plot,
@@ -46,6 +52,8 @@ from pipeline.report.charts import (
     levels_chart,
     nps_chart,
     parts_chart,
+    quadrant_of,
+    quadrants,
     sheets_chart,
     spread_chart,
     trend_chart,
@@ -54,6 +62,7 @@ from pipeline.report.charts import (
 from pipeline.report.charts.level_shades import Shade, shades
 from pipeline.report.charts.number_axis import round_ticks
 from pipeline.report.charts.trend import labels_apart
+from pipeline.report.charts.words import decimal
 from pipeline.report.svg import to_svg
 
 SURVEY = FilePath(__file__).parents[3] / "samples" / "survey.yaml"
@@ -274,6 +283,30 @@ def nps_rows(names: tuple[str, ...] = UNITS) -> list[NpsRow]:
     ] + [NpsRow("Không ai trả lời", 0, 0, 0, None)]
 
 
+def control_series(names: tuple[str, ...] = UNITS) -> list[ControlSeries]:
+    """Charts of ten to sixteen quarters with a gap, answers that wait, a leap, a trend, and now and then a measure."""
+    periods = periods_between("2021-Q1", "2024-Q4")
+    series = []
+    for k, name in enumerate(names):
+        indices = [
+            min(100.0, 70 + 2.5 * (k % 12) + (n * 7 + k) % 5 + (n if k % 3 == 0 else 0)) for n in range(10 + k % 7)
+        ]
+        values = [Value(p, index, index - k % 2, index) for p, index in zip(periods, indices, strict=False)]
+        chart = control_chart([*values[:3], *values[4:]], [Mark(periods[5], "Thêm ghế")] if k % 4 == 0 else [])
+        assert chart
+        series.append(ControlSeries(name, chart))
+    return series
+
+
+def factor_rows(names: tuple[str, ...] = UNITS) -> list[QuadrantRow]:
+    """Factors of which several lie in the same place."""
+    return [
+        QuadrantRow(name, share, share - 3, share + 4.5, 92.0 - k // 3, is_driver=share > 5)
+        for k, name in enumerate(names)
+        for share in (3.0 + k % 4 * 4.5,)
+    ]
+
+
 def every_kind(names: tuple[str, ...], language: str = "vi") -> dict[str, Callable[[], Chart]]:
     """Each kind of chart about units of these names."""
     rows, values, lowest = criteria()
@@ -285,6 +318,9 @@ def every_kind(names: tuple[str, ...], language: str = "vi") -> dict[str, Callab
         "levels": lambda: levels_chart(level_rows(names), LABELS, language),
         "heat map": lambda: heat_map(rows, few, cells, lowest, language),
         "trend": lambda: trend_chart(trends(names[:MOST_SERIES], apart=0.2), language),
+        "control": lambda: control_panel(control_series(names)[0], language),
+        "control of each": lambda: control_grid(control_series(names), language),
+        "quadrants": lambda: quadrants(factor_rows(names[:12]), 88.5, language),
         "trend of one": lambda: trend_chart(trends(names[:1]), language),
         "trend of one period": lambda: trend_chart(trends(names[:MOST_SERIES], PERIODS[:1]), language),
         "grid": lambda: trend_grid(trends(names, apart=0.3), language),
@@ -349,6 +385,7 @@ def test_charts_without_any_data_are_drawn() -> None:
         spread_chart([], "vi"),
         nps_chart([NpsRow("A", 0, 0, 0, None)], "vi"),
         nps_chart([], "vi"),
+        control_grid([], "vi"),
     ):
         require_well_set(chart)
     assert "chưa có câu trả lời hợp lệ" in texts_of(levels_chart([LevelsRow("A", (0, 0, 0, 0, 0), None)], LABELS, "vi"))
@@ -356,6 +393,8 @@ def test_charts_without_any_data_are_drawn() -> None:
 
 def test_where_all_is_a_hundred_per_cent_the_charts_hold() -> None:
     full = TrendPoint("2025", 100.0, 100.0, 100.0)
+    all_full = control_chart([Value(f"20{n}", 100.0, 100.0, 100.0) for n in range(10, 20)])
+    assert all_full
     for chart in (
         levels_chart([LevelsRow("A", (0, 0, 0, 0, 9), 100.0, "", 9)], LABELS, "vi"),
         heat_map([HeatRow("Tiêu chí")], ["A"] * 14, [[100.0] * 14], {(0, 3)}, "vi"),
@@ -365,6 +404,9 @@ def test_where_all_is_a_hundred_per_cent_the_charts_hold() -> None:
         channels_chart([ChannelsRow("A", (100.0, 100.0, 100.0))], CHANNELS, "vi"),
         distribution_chart([DistributionRow("A", (OptionBar("Có", 9, 100.0, 100.0),), 9)], "vi"),
         spread_chart([SpreadRow("A", 9, Spread(100.0, 100.0, 100.0, 100.0, 100.0))], "vi"),
+        control_panel(ControlSeries("A", all_full), "vi"),
+        control_grid([ControlSeries("A", all_full)], "vi"),
+        quadrants([QuadrantRow("A", 100.0, 100.0, 100.0, 100.0, is_driver=True)], 100.0, "vi"),
         nps_chart([NpsRow("A", 9, 0, 0, 100.0, 100.0, 100.0), NpsRow("B", 0, 0, 9, -100.0, -100.0, -100.0)], "vi"),
     ):
         require_well_set(chart)
@@ -802,3 +844,51 @@ def test_the_svg_says_the_same_texts_in_the_same_weights() -> None:
     assert texts["60,00"].attrib["font-weight"] == "700"
     assert texts["60,00"].attrib["text-anchor"] == "end"
     assert "Be Vietnam Pro" in root.attrib["font-family"]
+
+
+# ------------------------------------------------------------------------------------------------------ control charts
+
+
+def test_a_control_chart_names_mean_limits_and_the_last_index() -> None:
+    (series,) = control_series(UNITS[:1])
+    last = series.chart.points[-1]
+    chart = control_panel(series, "vi")
+    named = ("Giới hạn trên", "Trung bình", "Giới hạn dưới", "Kỳ cuối")
+    assert set(named) <= set(texts_of(chart))
+    for value in (last.limits.high, last.limits.mean, last.limits.low, last.value.index):
+        assert decimal(value, 1, "vi") in texts_of(chart)
+        assert decimal(value, 1, "vi") in chart.alt
+
+
+def test_of_a_missing_period_a_control_chart_keeps_the_place() -> None:
+    (series,) = control_series(UNITS[:1])
+    shown = [point.value.period for point in series.chart.points]
+    assert "2021-Q4" not in shown
+    assert texts_of(control_panel(series, "vi")).count("Quý 4") == 2, "of 2021 and of 2022"
+
+
+def test_a_period_that_is_told_of_is_no_disc() -> None:
+    values = [Value(f"20{n}", 80.0 + n % 2, 80.0 + n % 2, 80.0 + n % 2) for n in range(10, 22)]
+    calm = control_chart([*values, Value("2022", 80.0, 80.0, 80.0)])
+    leap = control_chart([*values, Value("2022", 60.0, 60.0, 60.0)])
+    assert calm
+    assert leap
+    assert (Rule.OUTSIDE, False) in leap.points[-1].rules
+    discs = [
+        sum(isinstance(shape, Circle) for shape, _ in shapes_of(control_panel(ControlSeries("A", one), "vi")))
+        for one in (calm, leap)
+    ]
+    told = [sum(bool(point.rules) for point in one.points) for one in (calm, leap)]
+    assert discs[0] - discs[1] == told[1] - told[0]
+
+
+def test_fields_are_named_by_share_and_index() -> None:
+    def field(share: float, index: float) -> str:
+        return quadrant_of(QuadrantRow("A", share, share, share, index, is_driver=True), 25.0, 90.0).en
+
+    assert [field(30, 85), field(30, 95), field(10, 95), field(10, 85)] == [
+        "Improve first",
+        "Keep up",
+        "Maintain",
+        "Watch",
+    ]

@@ -395,7 +395,7 @@ def printed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
     files = [str(folder / f"{name}.docx") for name in ("whole", "hostile")]
     environment = {**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))}
     subprocess.run([*to_pdf, *files], check=True, capture_output=True, timeout=300, env=environment)
-    yield {name: _pages(folder / f"{name}.pdf") for name in ("whole", "hostile")}
+    return {name: _pages(folder / f"{name}.pdf") for name in ("whole", "hostile")}
 
 
 def _fonts(folder: Path) -> Path:
