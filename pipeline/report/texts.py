@@ -371,8 +371,8 @@ ABOUT_PLACE = Words(
     "Vị trí là khoảng thứ hạng mà số phiếu cho phép nói đến, trong các đơn vị có đủ phiếu. “Chung các đơn vị” là "
     "chỉ số của mọi đơn vị có phiếu gộp lại, kể cả đơn vị này; không nêu khi có dưới {fewest} đơn vị. Số liệu riêng "
     "của đơn vị khác không có trong báo cáo này.",
-    "The place is the range of ranks that the sheets leave open, among the units with enough sheets. “All units” is the "
-    "index of all that have sheets together, this one among them; with fewer than {fewest} of them it is not told. "
+    "The place is the range of ranks that the sheets leave open, among the units with enough sheets. “All units” is "
+    "the index of all that have sheets together, this one among them; with fewer than {fewest} of them it is not told. "
     "This report holds no figures of other units.",
 )
 PLACE_WAITS = Words("chưa xếp, còn câu chờ xử lý", "open until doubts are settled")
