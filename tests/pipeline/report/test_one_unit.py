@@ -15,7 +15,10 @@ import pandas as pd
 import pytest
 
 from forms.errors import ExitCode, UnknownUnitError
+from forms.flow import lay_out
 from forms.layout import Layout
+from forms.register import COLUMNS
+from forms.survey import parse_survey
 from pipeline.cli import main
 from pipeline.errors import UnknownNameError
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
@@ -34,6 +37,7 @@ from tests.pipeline.report.test_content import (
     BEFORE,
     EMPTY,
     NOW,
+    SCALES,
     Office,
     all_text,
     layout,
@@ -245,23 +249,23 @@ def test_a_unit_without_a_returned_sheet_has_a_report_that_says_so(town: Town) -
     text = all_text(made)
     assert "Chưa có phiếu hợp lệ nào trong kỳ này." in text
     assert "Vị trí" not in text
-    assert dict(_cover(made).facts)["Phiếu phát ra"] == "5"
+    assert dict(cover_of(made).facts)["Phiếu phát ra"] == "5"
 
 
 def test_open_doubts_make_it_preliminary(town: Town) -> None:
     made = town.reports(NOW).of_unit("ub06808")
-    assert "SƠ BỘ" in _cover(made).subtitle.upper()
-    assert "SƠ BỘ" not in _cover(town.reports(NOW).of_unit("ub06820")).subtitle.upper()
+    assert "SƠ BỘ" in cover_of(made).subtitle.upper()
+    assert "SƠ BỘ" not in cover_of(town.reports(NOW).of_unit("ub06820")).subtitle.upper()
 
 
 def test_the_unit_issues_its_report_and_the_authority_stands_above_it(town: Town) -> None:
-    cover = _cover(town.reports(NOW).of_unit("ub06820"))
+    cover = cover_of(town.reports(NOW).of_unit("ub06820"))
     assert cover.authority == "Phường Trưng Vương"
     assert "Uông Bí".upper() in cover.superior.upper()
-    assert _cover(town.reports(NOW).of_all()).superior == ""
+    assert cover_of(town.reports(NOW).of_all()).superior == ""
 
 
-def _cover(made: Report) -> FirstPage:
+def cover_of(made: Report) -> FirstPage:
     cover = made.blocks[0]
     assert isinstance(cover, FirstPage)
     return cover
@@ -280,6 +284,35 @@ def test_a_unit_that_is_not_there_is_refused_and_others_are_named(
     with pytest.raises(error, match=name) as refused:
         town.reports(period).named([name])
     assert near in refused.value.advice
+
+
+def test_each_survey_has_its_own_title_and_one_without_an_index_no_place(
+    office_at: Callable[..., Office], tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w")
+    office.take("ub06808", "counter", NOW, [{}] * 7)
+    office.take("ub06820", "counter", NOW, [{}] * 7)
+    workspace, sample = office.workspace, office.workspace.survey_text()
+    (workspace.root / "survey.yaml").write_text(SCALES.format(first="two", more=""), "utf-8")
+    said = {"seats": "0", "staff": "1", "queue": "0"}
+    Office(workspace, lay_out(workspace.survey())).take("ub06808", "box", NOW, [said] * 6)
+    register = ",".join(COLUMNS) + "\nub06808,06808,Phường Vàng Danh,Vang Danh Ward,ward,,,,,\n"
+    (workspace.root / "units.csv").write_text(register, "utf-8")
+    done = tabulate(workspace, figures_only=True)
+
+    def reports(survey: str) -> Reports:
+        return Reports(done, choose(done.state.deliveries, NOW, survey))
+
+    assert reports("sipas").of_all().footer_text == parse_survey(sample).title.main
+    made = reports("made").of_unit("ub06808")
+    assert (made.footer_text, cover_of(made).superior) == ("T", "A")
+    assert "6 phiếu hợp lệ." in all_text(made)
+    assert "Vị trí" not in all_text(made)
+    assert list(reports("made").units) == ["ub06808"]
+    assert cover_of(reports("sipas").of_unit("ub06820")).authority == "Phường Trưng Vương", "as it was printed"
+    with pytest.raises(UnknownUnitError):
+        reports("made").named(["ub06820"])
+    workspace.close()
 
 
 # ---------------------------------------------------------------------------------------------------------------- files
