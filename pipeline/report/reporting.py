@@ -113,6 +113,7 @@ def write_reports(
     """
     if output and len(wanted.units) > 1:
         raise ValueError("one output was named for several units")
+    _refuse_unknown(workspace, wanted.units)
     open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
     tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
     choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
@@ -128,6 +129,18 @@ def write_reports(
     removed = _remove_others(workspace, tabulation, units) if wanted.all_units else ()
     keep_head(workspace, tabulation.state.head, REPORT)
     return Reported(tuple(written.files), tabulation, choice, (*tabulation.aside, *written.aside), removed)
+
+
+def _refuse_unknown(workspace: Workspace, units: Iterable[str]) -> None:
+    """Refuse units that never were, before anything is tabulated.
+
+    Raises:
+        UnknownUnitError: there is no such unit.
+    """
+    printed = {run.unit for run in workspace.store.runs.all()}
+    for name in units:
+        if not {name, name.lower()} & printed:
+            workspace.register().named(name)
 
 
 def _nobody(_done: int, _total: int) -> None:

@@ -155,9 +155,9 @@ def _remove(workspace: Workspace, names: Collection[str]) -> None:
         path = workspace.results / name
         with disk_failures(path):
             path.unlink(missing_ok=True)
-    if names:
-        with disk_failures(workspace.results):
-            sync_folder(workspace.results)
+    for folder in {(workspace.results / name).parent for name in names}:
+        with disk_failures(folder):
+            sync_folder(folder)
 
 
 def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
