@@ -82,7 +82,7 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
         "section": lambda _heading: next(in_order),
         "shown": without_shapeless,
         "code": _code,
-        "data": _data,
+        "picture": _picture,
         "svg": svg,
     }
     return environment
@@ -106,9 +106,11 @@ def _code(text: str) -> Markup:
     )
 
 
-def _data(picture: Picture) -> str:
-    """Return a picture as a URL that holds it."""
-    return f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
+def _picture(picture: Picture) -> Markup:
+    """Return a picture that stands in the file itself, as large as on paper."""
+    return Markup('<img alt="{}" src="data:image/png;base64,{}" style="width:{:.2f}mm;max-width:100%">').format(
+        without_shapeless(picture.says), base64.b64encode(picture.png).decode(), picture.width
+    )
 
 
 def _column_classes(table: TableBlock) -> list[str]:
