@@ -534,4 +534,4 @@ def test_a_scheme_of_ones_own_says_which_forms_there_are(tmp_path: Path) -> None
         assert book.sheetnames[1:3] == ["Form 1a", "Form 1b"]
         foot = next(row for row in book["Form 1a"].iter_rows(min_row=7) if row[0].value == "Mean of the indicator")
         assert foot[2].value == 0.8  # no formula over the rows makes it
-        assert book["Form 1b"]["A7"].value == "Month 3 of 2019 · Channel: Counter"
+        assert book["Form 1b"]["A7"].value == "Month 3 of 2019 · Channel: At the counter"

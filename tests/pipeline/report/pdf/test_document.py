@@ -193,6 +193,16 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path, above: in
         assert sign in page
 
 
+@pytest.mark.parametrize("above", range(2, 26, 6))
+def test_what_is_kept_together_stands_on_one_page(tmp_path: Path, above: int) -> None:
+    filling = [Paragraph("Một dòng.")] * above
+    kept = KeepTogether((Paragraph("Trên bảng."), table(20)))
+    pages = pages_of(report(*filling, kept, Paragraph("Sau.")), tmp_path)
+    assert [("Đơn vị số 1\n" in text or "Đơn vị số 1 " in text) for text in pages] == [
+        "Đơn vị số 20" in text for text in pages
+    ]
+
+
 def test_a_row_longer_than_a_page_goes_on_on_the_next(tmp_path: Path) -> None:
     long = " ".join(f"chữ{n}" for n in range(2500))
     columns = (ColumnSpec("Đơn vị"), ColumnSpec("Ý kiến"))
