@@ -70,8 +70,9 @@ def short_of(name: str, frame: pd.DataFrame) -> list[str]:
 
 
 def has_details(name: str, frame: pd.DataFrame) -> bool:
-    """Tell whether a table gets a sheet with all of its columns beside its short one."""
-    return name in WITH_DETAILS and len(short_of(name, frame)) < len(frame.columns)
+    """Tell whether a table gets a sheet with all of its columns beside its short one, in which rows have a name."""
+    short = short_of(name, frame)
+    return name in WITH_DETAILS and any(one.endswith("_name") for one in short) and len(short) < len(frame.columns)
 
 
 def _names_are_shared(frame: pd.DataFrame) -> bool:

@@ -124,7 +124,11 @@ def _lay_out(drawn: DrawnChart, chart: Chart) -> None:
     values: dict[str, Any] = {"num_font": _FONT, "num_format": "0" if chart.is_index else "#,##0"}
     values["major_gridlines"] = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}
     if chart.is_index:
-        values |= {"min": _begin(chart), "max": 100}
+        values |= {
+            "min": _begin(chart),
+            "max": 100,
+            "major_unit": _STEP if chart.kind is ChartKind.LINES else 2 * _STEP,
+        }
     labels: dict[str, Any] = {"num_font": _FONT, "label_position": "low"}
     across, upright = (labels, values) if chart.kind is ChartKind.LINES else (values, labels)  # bars lie
     drawn.set_x_axis(across)

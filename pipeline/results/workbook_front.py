@@ -125,14 +125,14 @@ class _Lines:
         self._write(1, _COLUMNS, text, shape)
         self._next(_line_count(text, _COLUMNS))
 
-    def _heading(self, text: str, first: int = 1, width: int = _COLUMNS, link: str = "") -> None:
-        look = {"bold": True, "font_size": 10, "bottom": 1, "valign": "bottom"}
+    def _heading(self, text: str, first: int = 1, width: int = _COLUMNS, link: str = "", **look: Any) -> None:
+        look |= {"bold": True, "font_size": 10, "bottom": 1, "valign": "bottom"}
         self._write(first, width, text, self._format(**look, **({"font_color": _LINK} if link else {})), link)
 
     def _header(self, first: int, width: int, words: Words, is_number: bool) -> None:
         look = {"bold": True, "text_wrap": True, "bg_color": _HEADER, "font_size": 8}
-        shape = self._format(**look, align="right" if is_number else "left")
-        self._write(first, width, words.said(self._language), shape)
+        look |= {"align": "right"} if is_number else {"align": "left", "indent": int(first > 1)}
+        self._write(first, width, words.said(self._language), self._format(**look))
 
     def keys(self, page: FrontPage, listed: Mapping[str, Listed]) -> None:
         """Write a line of figures for each channel."""
@@ -156,7 +156,7 @@ class _Lines:
         )
         first = 1
         for (_, width, kind), value in zip(_KEYS, values, strict=True):
-            shape = self._format(text_wrap=True) if kind is None else self._number(kind)
+            shape = self._format(text_wrap=True, indent=int(first > 1)) if kind is None else self._number(kind)
             if kind is Display.INDEX:
                 shape = self._format(num_format=NUMBER_FORMATS[kind], bold=True, font_size=11)
             self._write(first, width, value, shape)
@@ -181,7 +181,7 @@ class _Lines:
     def lowest_and_waiting(self, page: FrontPage, listed: Mapping[str, Listed]) -> None:
         """Write the lowest criteria, and beside them what waits."""
         self._heading(page.lowest_title, 1, 8, _link(listed, "channel_criteria"))
-        self._heading(texts.WAITS.said(self._language), 10, 3)
+        self._heading(texts.WAITS.said(self._language), 9, 4, indent=1)
         self._next(1.5)
         if page.lowest:
             for first, width, words in _LOWEST:
@@ -203,7 +203,7 @@ class _Lines:
 
     def _wait(self, one: Waiting, link: str) -> None:
         look = {"font_color": _LINK, "underline": 1} if link else {}
-        self._write(10, 2, one.name, self._format(text_wrap=True, **look), link)
+        self._write(9, 3, one.name, self._format(text_wrap=True, indent=1, **look), link)
         self._write(12, 1, one.count, self._format(num_format="#,##0", bold=one.count > 0))
 
     def links(self, listed: Sequence[Listed]) -> None:
