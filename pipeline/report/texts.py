@@ -55,6 +55,12 @@ CONTENTS = Words("Mục lục", "Contents")
 PAGE_OF = Words("Trang {page}/{total}", "Page {page} of {total}")
 CONTINUED = Words("(tiếp theo)", "(continued)")
 
+# Tools above the tables of a page on the screen.
+FILTER = Words("Lọc bảng", "Filter the table")
+ALL_VALUES = Words("Tất cả", "All")
+ROWS_SHOWN = Words("{shown} trong {all} dòng", "{shown} of {all} rows")
+SORT_BY = Words("Sắp xếp theo cột này", "Sort by this column")
+
 # Headers of columns, and what several sections say.
 UNIT = Words("Đơn vị", "Unit")
 UNITS = Words("Đơn vị", "Units")
