@@ -91,7 +91,9 @@ def funnel_plot(
     shapes += _grid(plot, top, bottom, language)
     shapes += [*_curves(plot, funnel), *_lines(plot, funnel, target)]
     marks = [plot.at(point.sheets, point.index) for point in points]
-    shapes += [shape for point, at in zip(points, marks, strict=True) for shape in _mark(point.verdict, *at)]
+    watched = _watched(points, funnel)
+    drawn = zip(points, marks, watched, strict=True)
+    shapes += [shape for point, at, is_watched in drawn for shape in _mark(point.verdict, *at, watched=is_watched)]
     named = [Named(*at, point.name, point.verdict in OUTSIDE) for point, at in zip(points, marks, strict=True)]
     chosen = [one for one in named if one.must or len(points) <= MOST_NAMED]
     first_outside = sorted(chosen, key=lambda one: not one.must)
@@ -170,8 +172,17 @@ def _target(line: Sequence[tuple[float, float]]) -> Shape:
     return run(line, RUST, 0.8, (3, 2))
 
 
-def _mark(verdict: Clarity, x: float, down: float) -> list[Shape]:
-    """A shape for each verdict, so that they are told apart without colour."""
+def _watched(points: Sequence[FunnelPoint], funnel: Funnel) -> list[bool]:
+    """Tell which points lie between the two bands, as figures are shown."""
+    low, high = funnel.limits([point.sheets for point in points], WARNING) if points else ((), ())
+    return [
+        point.verdict is Clarity.AS_EXPECTED and not round(one, 2) <= point.index <= round(other, 2)
+        for point, one, other in zip(points, low, high, strict=True)
+    ]
+
+
+def _mark(verdict: Clarity, x: float, down: float, *, watched: bool = False) -> list[Shape]:
+    """A shape for each verdict, so that they are told apart without colour; one that is to be watched has a ring."""
     if verdict is Clarity.BELOW_EXPECTED:
         return [area([(x - 4, down - 2.6), (x + 4, down - 2.6), (x, down + 4.2)], RUST, PAPER, 0.6)]
     if verdict is Clarity.ABOVE_EXPECTED:
@@ -180,7 +191,8 @@ def _mark(verdict: Clarity, x: float, down: float) -> list[Shape]:
         return [area([(x, down - 3.8), (x + 3.8, down), (x, down + 3.8), (x - 3.8, down)], PAPER, INK)]
     if verdict is Clarity.TOO_FEW:
         return [disc(x, down, 2.4, PAPER, QUIET, 0.7)]
-    return [disc(x, down, 2.6, DEEP, PAPER, 0.5)]
+    ring: list[Shape] = [disc(x, down, 4.4, PAPER, DEEP, 0.7)] if watched else []
+    return [*ring, disc(x, down, 2.6, DEEP, PAPER, 0.5)]
 
 
 MARKS = {
@@ -199,6 +211,9 @@ def _explained(
     marks: list[tuple[Swatch, str]] = [
         (partial(_swatch, verdict), name.said(language)) for verdict, name in MARKS.items() if verdict in known
     ]
+    if any(_watched(points, funnel)):
+        at = min(len(marks), 1 + [*MARKS].index(Clarity.AS_EXPECTED) - (Clarity.ABOVE_EXPECTED not in known))
+        marks.insert(at, (_ringed, words.WATCHED.said(language)))
     whole = f"{words.ALL_TOGETHER.said(language)} {words.decimal(100 * funnel.reference, 2, language)}"
     lines: list[tuple[Callable[[Sequence[tuple[float, float]]], Shape], str]] = [(_whole, whole)]
     if target is not None:
@@ -212,6 +227,10 @@ def _explained(
 
 def _swatch(verdict: Clarity, x: float, middle: float) -> list[Shape]:
     return _mark(verdict, x + SWATCH / 2, middle)
+
+
+def _ringed(x: float, middle: float) -> list[Shape]:
+    return _mark(Clarity.AS_EXPECTED, x + SWATCH / 2, middle, watched=True)
 
 
 def _stroke(pen: Callable[[Sequence[tuple[float, float]]], Shape], x: float, middle: float) -> list[Shape]:
