@@ -11,7 +11,7 @@ from pipeline.report.charts.paint import INK, QUIET, SMALL, START, block, fitted
 
 WIDEST = 118.0
 """Points that a line of a name may be wide."""
-_NEAR, _FAR = 5.0, (16.0, 27.0, 40.0)
+_NEAR, _FAR = 6.0, (16.0, 27.0, 40.0)
 _WAYS = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
