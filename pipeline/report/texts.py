@@ -204,6 +204,7 @@ SPREAD_UNKNOWN = Words(
 )
 UNITS_OF_CHANNEL = Words("Đơn vị: {channel}", "Units: {channel}")
 RANK = Words("Thứ hạng", "Rank")
+BESIDE_OTHERS = Words("So với đơn vị khác", "Beside others")
 BESIDE_EXPECTED = Words("So với dự kiến", "Beside expected")
 SINCE_BEFORE = Words("So với kỳ trước", "Since before")
 ABOUT_INTERVALS = Words(

@@ -162,8 +162,9 @@ def _drawn(
     shapes, down = key(_explained(language, outlined=not grid.apart), grid.right)
     headings, down = _headings(columns, grid, down + 6)
     shapes += headings
+    most = 3 if grid.apart else 2
     for position, row in enumerate(rows):
-        name = row_name(row.name, row.note, grid.left - 8, STRONG if row.heading or row.whole else NAME, most=2)
+        name = row_name(row.name, row.note, grid.left - 8, STRONG if row.heading or row.whole else NAME, most)
         height = max(ROW, name.height + 3) + (6 if row.heading and position else 0) + (3 if row.whole else 0)
         marked = {column for at, column in lowest if at == position}
         shapes += _line(row, name, values[position], grid, (down, height), marked, language)
