@@ -27,6 +27,7 @@ from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import rows_of_survey
 from pipeline.records.comments import Comment
 from pipeline.records.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
+from pipeline.records.periods import periods_between
 from pipeline.records.rulings import Matter as RulingMatter
 from pipeline.records.rulings import Place, Ruling
 from pipeline.records.runs import IssuedRun, Order
@@ -44,6 +45,8 @@ from pipeline.report.blocks import (
 )
 from pipeline.report.content import content
 from pipeline.report.matter import Subject
+from pipeline.report.parts.drivers import drivers
+from pipeline.report.parts.trend import trend
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.results.workbook_texts import workbook_cover
@@ -335,6 +338,32 @@ def test_of_two_periods_it_says_what_changed_and_draws_it(city: Office) -> None:
     assert changes["Phường Vàng Danh"] == "+95,65"  # 22 of 23 criteria, from none
     assert changes["Phường Trưng Vương"] == "0,00"
     assert "Tăng rõ rệt, Tại quầy: Phường Vàng Danh (+95,65)" in all_text(made)
+
+
+def test_eight_periods_have_control_charts_and_a_hundred_sheets_what_goes_with_the_rating(
+    office_at: Callable[..., Office], layout: Layout, tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w")
+    for number, period in enumerate(periods_between("2017-Q2", BEFORE)):
+        office.take("ub06808", "counter", period, [ratings(layout, "5" if number % 2 else "4")] * FEWEST)
+    spread = [
+        {**ratings(layout, str(2 + n % 4)), "q01": str(1 + n % 3), "q16": str(5 - n % 2), "overall": str(2 + n % 4)}
+        for n in range(110)
+    ]
+    office.take("ub06808", "counter", NOW, spread)
+    done = tabulate(office.workspace, figures_only=True)
+    rows = rows_of_survey(done.tables, done.comments, layout.survey)
+    matter = Subject(rows, layout.survey, NOW, "vi", 80.0)
+    titles = [part.title for part in (*trend(matter), *drivers(matter)) if isinstance(part, ChartBlock)]
+    assert titles == [
+        "Biểu đồ kiểm soát, tất cả đơn vị (%): Tại quầy",
+        "Biểu đồ kiểm soát từng đơn vị (%): Tại quầy",
+        "Phần gắn với đánh giá chung và chỉ số: Tại quầy",
+    ]
+    for name, count in (("control_charts", 2 * 8), ("drivers", 8 * 5)):
+        lines = (office.workspace.results / f"{name}.csv").read_text("utf-8-sig").splitlines()
+        assert len(lines) == 1 + count, name
+    office.workspace.close()
 
 
 def test_an_earlier_period_is_told_with_what_was_known_then(city: Office) -> None:
