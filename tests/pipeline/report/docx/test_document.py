@@ -11,7 +11,6 @@ import subprocess
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -166,10 +165,23 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_block_is_there_as_an_editor_of_texts_has_it(whole: Path) -> None:
     text = said(whole)
-    for one in """Kỳ khảo sát|từ 01/7/2025 đến 30/9/2025|Số liệu dưới 5 phiếu không công bố.|Chỉ số chung là 87,43 %.|
-        3.391|trên 4.112|+1,11|Trong kỳ có 117 phiếu không hợp lệ.|Nguồn: units.csv|Đọc từ trái sang phải.|
-        Cán bộ nhiệt tình.|Vàng Danh · phiếu giấy|Yên Tử · 0000001-A|Khoảng tin cậy theo Wilson.""".split("|"):
-        assert one.strip() in text
+    for one in (
+        "Kỳ khảo sát",
+        "từ 01/7/2025 đến 30/9/2025",
+        "Số liệu dưới 5 phiếu không công bố.",
+        "Chỉ số chung là 87,43 %.",
+        "3.391",
+        "trên 4.112",
+        "+1,11",
+        "Trong kỳ có 117 phiếu không hợp lệ.",
+        "Nguồn: units.csv",
+        "Đọc từ trái sang phải.",
+        "Cán bộ nhiệt tình.",
+        "Vàng Danh · phiếu giấy",
+        "Yên Tử · 0000001-A",
+        "Khoảng tin cậy theo Wilson.",
+    ):
+        assert one in text
     assert (style_of(whole, "Tóm tắt"), style_of(whole, "Theo đơn vị")) == ("Heading 1", "Heading 2")
     assert style_of(whole, "Cao nhất: Yên Tử") == "List Bullet"
     assert style_of(whole, "Khoảng tin cậy theo Wilson.") == "Boxed Note"
@@ -369,7 +381,7 @@ def test_no_number_is_lost_and_none_comes_in(whole: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def printed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
+def printed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The texts of pages that LibreOffice makes of the documents; it starts once, since that takes seconds."""
     program = shutil.which("soffice")
     if program is None:
@@ -382,7 +394,7 @@ def printed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
     files = [str(folder / f"{name}.docx") for name in ("whole", "hostile")]
     environment = {**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))}
     subprocess.run([*to_pdf, *files], check=True, capture_output=True, timeout=300, env=environment)
-    yield {name: _pages(folder / f"{name}.pdf") for name in ("whole", "hostile")}
+    return {name: _pages(folder / f"{name}.pdf") for name in ("whole", "hostile")}
 
 
 def _fonts(folder: Path) -> Path:
