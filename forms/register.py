@@ -150,6 +150,14 @@ class Register:
             raise UnknownUnitError(f"there is no unit “{unit_id}” in the register", self._advice(unit_id))
         return unit
 
+    def named(self, name: str) -> Unit:
+        """Return the unit of an id that somebody typed, in capitals or not.
+
+        Raises:
+            UnknownUnitError: as ``get``.
+        """
+        return self.get(name if name in self._by_id or name.lower() == name else name.lower())
+
     def valid_between(self, first: date, last: date) -> tuple[Unit, ...]:
         """Return the units that existed on some day from ``first`` to ``last``, both included."""
         return tuple(unit for unit in self.units if unit.is_valid_between(first, last))

@@ -64,6 +64,8 @@ __all__ = [
     "parse_survey",
 ]
 
+CREST_ENDINGS = (".png", ".jpg", ".jpeg")
+_BESIDE = re.compile(r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,99}")  # a name in one folder, which is not hidden
 _SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -192,6 +194,15 @@ def _scheme(value: object) -> object:
     return value
 
 
+def _crest(value: object) -> object:
+    if not isinstance(value, str) or _BESIDE.fullmatch(value) is None:
+        raise wrong(f"can't be “{value}”", "Name a picture that lies beside the survey, without its folder: crest.png.")
+    if not value.lower().endswith(CREST_ENDINGS):
+        made = "Save it as PNG, some 600 pixels high" if value.lower().endswith(".svg") else "Save it as PNG or JPEG"
+        raise wrong(f"“{value}” is no PNG or JPEG", f"{made}, and name that file: crest.png.")
+    return value
+
+
 class Marking(Part):
     """The instructions on how to mark: each sentence is printed beside a drawn example."""
 
@@ -214,6 +225,7 @@ class Survey(Part):
             91/2025/QH15 on personal data).
         marking: how to mark; phieu's own sentences if the file has none.
         scheme: the name or file of the rules by which questions make indicators; ``None`` for none.
+        crest: the name of a picture beside the survey's file, which reports bear and sheets do not; ``None`` for none.
         scales: the scales of the ratings, by id.
         sections: the questions, in the order in which they are asked.
 
@@ -228,6 +240,7 @@ class Survey(Part):
     notice: LabelText
     marking: Marking
     scheme: Annotated[str | None, BeforeValidator(_scheme)] = None
+    crest: Annotated[str | None, BeforeValidator(_crest)] = None
     scales: Annotated[tuple[Scale, ...], BeforeValidator(scales_named)] = ()
     sections: Annotated[tuple[Section, ...], BeforeValidator(named), Field(min_length=1)]
 

@@ -106,6 +106,8 @@ class ReportSettings(_Part):
     Attributes:
         target: the index that a unit and a criterion should have, in per cent. The national target for 2020 was over
             80 % (Resolution 30c/NQ-CP).
+        handwriting: whether comments are shown as pictures cut from the scans. They may hold names that nobody has
+            looked for yet, so not unless an office wants it.
         superior: the body above the one that issues the report; empty for none.
         symbol: what stands behind the number; empty for ``BC-UBND`` where a People's Committee issues it, else ``BC``.
         place: where it is issued; empty for what the People's Committee in the survey governs, else to be filled in.
@@ -116,6 +118,7 @@ class ReportSettings(_Part):
     """
 
     target: Annotated[float, Field(ge=0, le=100)] = 80.0
+    handwriting: bool = False
     superior: HeadText = ""
     symbol: Annotated[str, Field(max_length=60)] = ""
     place: HeadText = ""
@@ -258,7 +261,8 @@ class Settings(_Part):
 
     Attributes:
         language: of advice in tables and summaries.
-        csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma.
+        csv_locale: ``en`` for comma and decimal point, ``vi`` for semicolon and decimal comma; ``None`` for that of the
+            language in which the tables are written, since a spreadsheet program expects its own country's.
         database: an SQLAlchemy URL, in which ``${NAME}`` stands for a variable of the environment; empty for
             ``phieu.db`` in the workspace.
         office: where this workspace's archive is, when several offices share a database.
@@ -277,7 +281,7 @@ class Settings(_Part):
     """
 
     language: Literal["vi", "en"] = "vi"
-    csv_locale: Literal["en", "vi"] = "en"
+    csv_locale: Literal["en", "vi"] | None = None
     database: str = ""
     office: Annotated[str, Field(max_length=32)] = ""
     workers: Annotated[int, Field(ge=0, le=1024)] = 0
@@ -326,8 +330,8 @@ TEMPLATE = """\
 # Language of the advice in tables and summaries: "vi" or "en".
 language = "vi"
 
-# "en": comma and decimal point. "vi": semicolon and decimal comma, as a Vietnamese spreadsheet expects.
-csv_locale = "en"
+# CSV with comma and decimal point ("en"), or semicolon and decimal comma ("vi"); without this line, by the language.
+# csv_locale = "en"
 
 # Empty: phieu.db in this folder. Several offices on one database: "postgresql+psycopg://user:password@server/phieu".
 # To keep the password out of this file, name a variable of the environment: "…://user:${PHIEU_PASSWORD}@server/phieu"
@@ -371,6 +375,9 @@ fewest_in_cell = 5
 [report]
 # The satisfaction index that units and criteria should reach, in per cent.
 target = 80
+# true: comments are shown as pictures cut from the scans, above what was typed of them. They may hold names and numbers
+# that nobody has looked at yet: black them out on the review page before a report is sent on.
+handwriting = false
 # What stands above and below report.docx (Decree 30/2020/NĐ-CP). Texts may be in two languages: "Tiếng Việt | English".
 # The body above the one that issues the report, whose name is that in survey.yaml; "" for none.
 superior = ""

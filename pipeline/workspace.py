@@ -243,6 +243,11 @@ class Workspace:
         """Where the tables are written that managers open."""
         return self.root / "results"
 
+    @property
+    def unit_results(self) -> Path:
+        """Where the reports of single units are written."""
+        return self.results / "units"
+
     def share_results(self) -> None:
         """Let the group of ``results/`` read what is written there from now on, where the settings say so.
 
@@ -253,6 +258,8 @@ class Workspace:
             with disk_failures(self.results):
                 self.results.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
                 _open_to_group(self.results, 0o050)
+                if self.unit_results.is_dir():
+                    _open_to_group(self.unit_results, 0o050)
                 _open_to_group(self.root, 0o010)  # to go through, not to see what there is
 
     def survey_text(self) -> str:

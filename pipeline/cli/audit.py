@@ -121,7 +121,7 @@ def report_misreads_command(
     warn_before_figures(place)
     report = audit_report(place, find_audit(place, number))
     if csv is not None:
-        write_compared(csv, report.compared, LOCALES[place.settings.csv_locale])
+        write_compared(csv, report.compared, LOCALES[place.settings.csv_locale or place.settings.language])
     if as_json:
         say_json(orjson.dumps(report.to_dict()))
         return

@@ -89,13 +89,13 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
 
 
 @contextmanager
-def steps() -> Iterator[Callable[[str, str], Report]]:
-    """Show several steps in turn, each as ``progress`` does; without a terminal print a line when each begins."""
+def steps(*, named: bool = True) -> Iterator[Callable[[str, str], Report]]:
+    """Show several steps in turn, each as ``progress`` does; without a terminal name each in a line when it begins."""
     with ExitStack() as current:
 
         def begin(doing: str, unit: str) -> Report:
             current.close()
-            if not sys.stderr.isatty():
+            if named and not sys.stderr.isatty():
                 say_beside(f"{doing} …")
             return current.enter_context(progress(doing, unit))
 

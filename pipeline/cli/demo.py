@@ -136,7 +136,7 @@ def demonstrate(folder: Path, sheets: int, seed: int, on_step: OnStep) -> Demons
     check_defects(reports)
     seconds = time.perf_counter() - start
     made = write_report(workspace, on_progress=on_step("Tabulating", "sheets"))
-    score = compare(truth, _answers(workspace))
+    score = compare(truth, _answers(made.tabulation))
     count = sum(len(job.serials) for job in jobs)
     return Demonstration(workspace, count, sum(r.pages for r in reports), seconds, score, made.tabulation)
 
@@ -180,6 +180,7 @@ def _fill_jobs(workspace: Workspace, printed: Sequence[PrintedFile], seed: int) 
     return jobs
 
 
-def _answers(workspace: Workspace) -> Iterator[dict[str, str]]:
-    with (workspace.results / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
+def _answers(tabulation: Tabulation) -> Iterator[dict[str, str]]:
+    snapshot = tabulation.snapshot
+    with (snapshot.workspace.results / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file, delimiter=snapshot.csv_locale.separator)

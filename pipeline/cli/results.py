@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace, warn_before_figures
-from pipeline.cli.console import progress, say, say_beside
+from pipeline.cli.console import progress, say, say_beside, steps
+
+if TYPE_CHECKING:
+    from pipeline.report.reporting import Reported
 
 if TYPE_CHECKING:
     from pipeline.workspace import Workspace
 
 LanguageOption = Annotated[
     Language | None,
-    typer.Option("--language", help="Of names and advice; else that of phieu.toml.", show_default=False),
+    typer.Option("--language", help="Of names, advice and CSV; else that of phieu.toml.", show_default=False),
 ]
 
 
@@ -61,43 +64,77 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     language: LanguageOption = None,
     output: Annotated[
         Path | None,
-        typer.Option(metavar="F.pdf", help="Where to; else results/report.pdf. F.html and F.docx stand beside it."),
+        typer.Option(
+            metavar="F.pdf",
+            help="Where to; else results/report.pdf, or units/ID.pdf there. F.html and F.docx stand beside it.",
+        ),
     ] = None,
     survey: Annotated[str | None, typer.Option(help="Its id, where there are several.", show_default=False)] = None,
     comments: Annotated[bool, typer.Option(help="Whether it quotes comments that were typed.")] = True,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="On this unit alone: results/units/ID.pdf; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    all_units: Annotated[
+        bool, typer.Option("--all-units", help="One on each unit that has sheets, and one on all, which joins them.")
+    ] = False,
+    handwriting: Annotated[
+        bool | None,
+        typer.Option(
+            help="Whether it shows comments as pictures cut from the scans; else as phieu.toml says.",
+            show_default=False,
+        ),
+    ] = None,
     write_template: Annotated[
         bool,
         typer.Option("--write-template", help="Only put the form of the Word file there to be edited, and say where."),
     ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write the report as PDF, HTML and a Word file, and the tables that it rests on into results/."""
-    from pipeline.cli.summaries import sheets_in_words, tell_set_aside
+    """Write the report as PDF, HTML and a Word file, on all units or single ones, and the tables that it rests on."""
     from pipeline.records.periods import parse_period
-    from pipeline.report.choice import remarks
-    from pipeline.report.reporting import report
+    from pipeline.report.reporting import Wanted, write_reports
 
+    units = tuple(unit or ())
+    if units and all_units:
+        raise typer.BadParameter("name units with --unit, or all with --all-units")
+    if output and len(units) > 1:
+        raise typer.BadParameter("--output is for one unit, or for the report on all")
     place = opened_workspace(ctx, workspace)
     if write_template:
         _put_template(place, language.value if language else place.settings.language)
         return
-    name = parse_period(period).name if period else None
+    wanted = Wanted(
+        parse_period(period).name if period else None,
+        survey,
+        language.value if language else None,
+        comments,
+        handwriting,
+        units,
+        all_units,
+    )
     warn_before_figures(place)
-    with progress("Tabulating", "sheets") as told:
-        made = report(
-            place,
-            name,
-            language.value if language else None,
-            output,
-            survey=survey,
-            comments=comments,
-            on_progress=told,
-        )
+    with steps(named=False) as begin:
+        made = write_reports(place, wanted, output, begin)
+    _tell(made)
+
+
+def _tell(made: Reported) -> None:
+    """Say what was written, and what is to be known of it."""
+    from pipeline.cli.summaries import sheets_in_words, tell_set_aside
+    from pipeline.report.choice import remarks
+
     for remark in remarks(made.choice, "en"):
         say_beside(remark)
     say(sheets_in_words(made.tabulation.statuses))
     for file in made.files:
         say(f"  {file}")
+    for file in made.removed:
+        say_beside(f"removed {file}: no sheets of {made.choice.of.period} were issued to that unit")
     tell_set_aside(made.aside)
 
 

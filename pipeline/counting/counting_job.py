@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from omr.faults import Fault, Outcome
 from pipeline.counting.asked import PrintedVersion, versions_of
 from pipeline.counting.comment_rows import CommentLines
-from pipeline.counting.csv_files import LOCALES
+from pipeline.counting.csv_files import LOCALES, CsvLocale
 from pipeline.counting.long_tables import PageLines, SheetLines
 from pipeline.counting.returned import forms_of, returned_sheets
 from pipeline.counting.tally import Counted, Counting
-from pipeline.records.assembly import SheetForm
+from pipeline.records.assembly import Sheet, SheetForm
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptLayout, Scan
 from pipeline.work.workers import Alive, Ending
@@ -34,6 +34,31 @@ PATIENCE_SECONDS = 600.0  # a database on another machine may be slow
 
 Lines = bytes | Path
 """Lines of a table, or the file by which they are passed from a worker to its parent."""
+
+
+class LineMaker(Protocol):
+    """Makes the lines of a further table of sheets."""
+
+    def of_sheet(self, keys: bytes, form: SheetForm, sheet: Sheet) -> bytes | None:
+        """Return the line of a sheet, which begins with ``keys``; ``None`` where it has none."""
+
+
+class SheetTable(Protocol):
+    """A further table with lines of sheets, made in the same pass; it can be sent between processes."""
+
+    @property
+    def name(self) -> str:
+        """Of the table."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Of the table, the first of which identify the sheet."""
+
+    def of_serials(self, serials: range) -> SheetTable:
+        """Return what is needed for the sheets with these serials."""
+
+    def maker(self, locale: CsvLocale, scans: Mapping[int, str]) -> LineMaker:
+        """Return what makes the lines, with the file names ``scans`` by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +155,11 @@ class Snapshot:
         return max((run.id for run in self.ledger.runs), default=0)
 
     @property
+    def csv_locale(self) -> CsvLocale:
+        """How tables are written as CSV: as the settings say, else as the language has it."""
+        return LOCALES[self.workspace.settings.csv_locale or self.language]
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``."""
         kept = self.layouts.values()
@@ -140,27 +170,32 @@ class Snapshot:
         return versions_of(self.layouts, self.workspace.store.log.same_meanings())
 
     @_no_collection()
-    def count_sheets(self, serials: range) -> SheetsPart:
-        """Return lines and counts of the sheets with the given serials."""
-        locale = LOCALES[self.workspace.settings.csv_locale]
+    def count_sheets(self, serials: range, more: Sequence[SheetTable] = ()) -> SheetsPart:
+        """Return lines and counts of the sheets with the given serials; ``more`` are further tables of them."""
+        locale = self.csv_locale
         scans = {number: scan.name for number, scan in self.scans.items()}
         lines = SheetLines(locale, scans, self.questions)
         comments = CommentLines(locale, self.scans, self.workspace.store.rulings.in_force(serials))
         counting = Counting(kept.layout for kept in self.layouts.values())
         blocks: tuple[list[bytes], ...] = ([], [], [])
         rows = Counter[str]()
+        makers = [(table.name, table.maker(locale, scans)) for table in more]
+        further: dict[str, list[bytes]] = {name: [] for name, _ in makers}
         for run, form, sheet, machine in returned_sheets(self.workspace, self.forms, self.ledger, serials):
             keys = lines.keys(run, form, sheet)
             if self.is_long:
                 blocks[0].append(lines.of_answers(keys, form, sheet))
                 blocks[1].append(lines.of_sheet(keys, form, sheet))
             blocks[2].extend(comments.of_sheet(keys, form, sheet))
+            for name, maker in makers:
+                if line := maker.of_sheet(keys, form, sheet):
+                    further[name].append(line)
             counting.add(run, sheet, machine)
             rows["answers"] += len(form.questions)
             rows["sheets"] += 1
-        rows["comments"] = len(blocks[2])
-        made = zip(("answers", "sheets", "comments"), map(_bytes, blocks), strict=True)
-        return SheetsPart(dict(made), rows, counting.counted)
+        written = dict(zip(("answers", "sheets", "comments"), blocks, strict=True)) | further
+        rows.update({name: len(written[name]) for name in ("comments", *further)})
+        return SheetsPart({name: _bytes(lines) for name, lines in written.items()}, rows, counting.counted)
 
     @_no_collection()
     def count_pages(self, scans: range) -> PagesPart:
@@ -171,7 +206,7 @@ class Snapshot:
                 part.of_runs[self._run_of(serial, fault), outcome, fault] += 1
             part.count = part.of_runs.total()
             return part
-        lines = PageLines(LOCALES[self.workspace.settings.csv_locale], self.language)
+        lines = PageLines(self.csv_locale, self.language)
         written: list[bytes] = []
         for _, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
             rows = list(group)
@@ -255,12 +290,19 @@ class _FrameJob:
         raise NotImplementedError
 
 
+@dataclass(frozen=True, slots=True)
 class SheetsJob(_FrameJob):
-    """Makes the lines and counts of the sheets with some serials."""
+    """Makes the lines and counts of the sheets with some serials.
+
+    Attributes:
+        more: further tables of them.
+    """
+
+    more: tuple[SheetTable, ...] = ()
 
     def run(self, _: Alive) -> SheetsPart:
         """Return them."""
-        part = self.snapshot.count_sheets(self.numbers)
+        part = self.snapshot.count_sheets(self.numbers, self.more)
         return replace(part, lines=self.put_down(part.lines))
 
 

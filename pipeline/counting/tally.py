@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import NamedTuple, Self
 
@@ -141,6 +141,16 @@ class Coded:
     groups: NDArray[np.int64]
     codes: NDArray[np.uint8]
 
+    def renumbered(self, places: NDArray[np.int64]) -> Coded:
+        """Return the sheets of some groups.
+
+        Args:
+            places: for each group its new position, or -1 where its sheets are left out.
+        """
+        groups = places[self.groups]
+        kept = groups >= 0
+        return replace(self, groups=groups[kept], codes=self.codes[kept])
+
     def ratings(self, questions: Container[str]) -> list[tuple[int, CodedQuestion]]:
         """Return the columns of those questions that are ratings of this layout."""
         return [(at, one) for at, one in enumerate(self.columns) if one.levels and one.question in questions]
@@ -202,6 +212,19 @@ class Tally:
     coded: tuple[Coded, ...]
     marks: Mapping[tuple[str, str], Mapping[int, Counter[str]]]
     pending: Mapping[tuple[str, str], Counter[int]]
+
+    def of_unit(self, unit: str) -> Tally:
+        """Return the counts of one unit alone, of all its surveys, periods and channels."""
+        kept = [number for number, group in enumerate(self.groups) if group.unit == unit]
+        place = {number: at for at, number in enumerate(kept)}
+        places = np.full(len(self.groups), -1, np.int64)
+        places[kept] = range(len(kept))
+        return Tally(
+            {group: counts for group, counts in self.groups.items() if group.unit == unit},
+            tuple(coded.renumbered(places) for coded in self.coded),
+            {of: {place[n]: made for n, made in found.items() if n in place} for of, found in self.marks.items()},
+            {of: Counter({place[n]: c for n, c in found.items() if n in place}) for of, found in self.pending.items()},
+        )
 
     def ratings(self, survey: str) -> set[str]:
         """Return the questions of a survey that ask how satisfied people are, on a scale with an index or without."""

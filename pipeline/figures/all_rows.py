@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.figures.area_tables import AreaRow
 from pipeline.figures.comment_tables import CommentRow, ThemeRow
 from pipeline.figures.demographics import DemographicRow
+from pipeline.figures.drivers import DRIVERS, DriverRow
 from pipeline.figures.figure_rows import (
     ChannelCriterionRow,
     ChannelDistributionRow,
@@ -23,6 +24,7 @@ from pipeline.figures.figure_rows import (
     UnitRow,
 )
 from pipeline.figures.quality_tables import PageOutcomeRow, QualityRow
+from pipeline.figures.theme_periods import ThemePeriodRow
 from pipeline.figures.typed_rows import rows_of
 
 
@@ -43,10 +45,12 @@ class SurveyRows:
         areas: by area, channel and period.
         demographics: by channel, period, question and choice, all units together.
         themes: by unit, channel, period and theme.
+        theme_periods: by period and theme, all units and channels together.
         comments: each frame that somebody wrote in.
         measures: what people typed into the plan.
         quality: by unit, channel and period.
         page_outcomes: by outcome and fault, the pages of all surveys.
+        drivers: by channel, period and factor, all units together; empty where nothing asks about everything together.
     """
 
     units: list[UnitRow]
@@ -61,10 +65,12 @@ class SurveyRows:
     areas: list[AreaRow]
     demographics: list[DemographicRow]
     themes: list[ThemeRow]
+    theme_periods: list[ThemePeriodRow]
     comments: list[CommentRow]
     measures: list[MeasureRow]
     quality: list[QualityRow]
     page_outcomes: list[PageOutcomeRow]
+    drivers: list[DriverRow]
 
 
 def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, survey: str) -> SurveyRows:
@@ -92,10 +98,12 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         areas=rows_of(of(tables["areas"]), AreaRow),
         demographics=rows_of(of(tables["channel_demographics"]), DemographicRow),
         themes=rows_of(of(tables["themes"]), ThemeRow),
+        theme_periods=rows_of(of(tables["theme_periods"]), ThemePeriodRow),
         comments=rows_of(of(comments), CommentRow),
         measures=rows_of(of(tables["measures"]).astype(object).fillna(""), MeasureRow),
         quality=rows_of(of(tables["quality"]), QualityRow),
         page_outcomes=rows_of(tables["page_outcomes"], PageOutcomeRow),
+        drivers=rows_of(of(tables[DRIVERS]), DriverRow) if DRIVERS in tables else [],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ from pipeline.figures.tables import (
     lowest_table,
     units_table,
 )
+from pipeline.figures.theme_periods import theme_periods_table
 from pipeline.figures.transactions import load_transactions
 from pipeline.workspace import TRANSACTIONS
 
@@ -44,6 +46,13 @@ class Pass:
     snapshot: Snapshot
     tally: Tally
     pages: PagesPart
+
+    def of_unit(self, unit: str) -> Pass:
+        """Return what it found of one unit alone; pages of no known sheet are no unit's."""
+        tally = self.tally.of_unit(unit)
+        runs = {run.id for counts in tally.groups.values() for run in counts.runs}
+        own = Counter({key: count for key, count in self.pages.of_runs.items() if key[0] in runs})
+        return Pass(self.snapshot, tally, PagesPart(count=own.total(), of_runs=own))
 
 
 def table_input_of(found: Pass, register: Register) -> TableInput:
@@ -90,6 +99,7 @@ def all_tables(
         "demographics": people,
         "channel_demographics": people_by_channel,
         "themes": themes_table(comments, themes),
+        "theme_periods": theme_periods_table(comments, themes, settings.validity.fewest_in_cell),
         "measures": measures_table(lowest, float(settings.report.target)),
         "quality": quality_table(inputs, found.pages),
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import (
     BASE,
     BY_SHEET,
+    EXACT_COLUMNS,
     FIGURES,
     LEVELS_AND_SHARES,
     RATES,
@@ -30,6 +31,7 @@ from pipeline.records.assembly import Status
 _AREA = ("area", "area_name", "area_kind", "channel", "period", "units", "units_counted")
 AREA_COLUMNS = (
     *(*_AREA, *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE),
+    *EXACT_COLUMNS,
 )
 UNITS_ON_COLUMNS = (*_AREA, *SHEETS, *FIGURES, *PENDING, *RATES, *BY_SHEET, *LEVELS_AND_SHARES, *BASE, "made_of")
 
@@ -54,7 +56,10 @@ class AreaRow:
         change_units: how many units are compared; ``None`` where there is no earlier period.
         change_units_all: how many have sheets in either period; ``None`` as ``change_units``.
         change_said: what is said of the change; ``None`` where nothing can be.
+        satisfied: answers at levels that count as satisfied.
+        answers: valid answers.
         note: why it is no unit of the register, and whose figures these are where it has the sheets of one unit only.
+        exact: figures before they are rounded, by their names.
     """
 
     area_name: str
@@ -72,7 +77,10 @@ class AreaRow:
     change_units: int | None
     change_units_all: int | None
     change_said: Clarity | None
+    satisfied: int
+    answers: int
     note: str
+    exact: Mapping[str, float]
 
 
 def areas_table(inputs: TableInput, register: Register, language: str) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.figures.figures import Row
+from pipeline.figures.figures import Row, exact_cells
 from pipeline.figures.formulas import half_up, index
 from pipeline.figures.significance import Clarity, Comparison, Pair, compare_periods, weighted_share
 
@@ -71,8 +71,17 @@ def _cells(like: Like | None, comparison: Comparison) -> Row:
     if comparison.difference is not None:
         found = comparison.difference
         cells |= {"change": found.points, "change_low": found.low, "change_high": found.high}
+        cells |= _exact(like.units)
     said = comparison.verdict.value if comparison.verdict else ""
     return cells | {"change_p": comparison.adjusted, "change_said": said}
+
+
+def _exact(units: Sequence[Pair]) -> Row:
+    """Return the change before it is rounded, and the indices that it is the difference of."""
+    both = [(one, other) for one, other in units if one and other and one.answers and other.answers]
+    weights = [one.answers for one, _ in both]
+    now, before = (100 * weighted_share(side, weights) for side in zip(*both, strict=True))
+    return exact_cells(change=now - before, now_index=now, before_index=before)
 
 
 def _indices(units: Sequence[Pair]) -> tuple[float | None, float | None]:

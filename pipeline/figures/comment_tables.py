@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.counting.comment_rows import TYPED
 from pipeline.figures.tables import GROUP
 
-THEME_COLUMNS = (*GROUP, "theme", "theme_name", "comments", "needs_answer", "survey")
+THEME_COLUMNS = (*GROUP, "theme", "theme_name", "comments", "typed", "written", "needs_answer", "survey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,14 @@ class ThemeRow:
     Attributes:
         channel: id.
         period: by its name.
+        theme: id; empty for comments without a theme.
         theme_name: as the settings have it; empty for comments without a theme.
         comments: that touch on it.
     """
 
     channel: str
     period: str
+    theme: str
     theme_name: str
     comments: int
 
@@ -36,25 +38,33 @@ class CommentRow:
 
     Attributes:
         sheet: serial.
+        unit: id.
         unit_name: as it was when the sheet was printed.
         channel: id.
         period: by its name.
+        question: id.
         state: ``typed`` or ``waiting``.
         text: as typed, made harmless for spreadsheets; empty while it waits.
+        themes: their ids, joined by ``|``.
         needs_answer: ``yes`` or ``no``; empty while it waits.
     """
 
     sheet: str
+    unit: str
     unit_name: str
     channel: str
     period: str
+    question: str
     state: str
     text: str
+    themes: str
     needs_answer: str
 
 
 def themes_table(comments: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Return a row for each unit × channel × period and theme; a comment with two themes counts in both.
+
+    Beside them stands how many comments there were typed, and how many frames somebody wrote in.
 
     Args:
         comments: the table of comments, all of it text; only typed ones have themes.
@@ -66,6 +76,9 @@ def themes_table(comments: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     keys = [*GROUP, "survey", "theme"]
     groups = each.groupby(keys, sort=False)
     counted = groups.agg(comments=("needs", "size"), needs_answer=("needs", "sum")).reset_index()
+    where = [*GROUP, "survey"]
+    for name, frames in (("typed", typed), ("written", comments)):
+        counted = counted.merge(frames.groupby(where, sort=False).size().rename(name).reset_index(), "left", where)
     order = {theme: position for position, theme in enumerate(names)}
     counted["theme_name"] = [names.get(theme, theme) for theme in counted["theme"]]
     counted["order"] = [order.get(theme, len(order)) for theme in counted["theme"]]

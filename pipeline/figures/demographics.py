@@ -65,6 +65,8 @@ class DemographicRow:
         share: of the valid sheets, per cent, one decimal; ``None`` where suppressed, and without valid sheets.
         index: satisfied answers of these people per cent of their valid ones, two decimals; ``None`` where suppressed,
             without a valid answer, and where several choices are allowed.
+        satisfied: their answers at levels that count as satisfied; ``None`` as ``index``, and 0 without an answer.
+        answers: their valid answers; likewise.
         note: ``suppressed`` where the cell must not be shown, else empty.
     """
 
@@ -76,6 +78,8 @@ class DemographicRow:
     people: int | None
     share: float | None
     index: float | None
+    satisfied: int | None
+    answers: int | None
     note: str
 
 

@@ -37,6 +37,10 @@ class UnitRow:
         rank_from: the first rank that the sheets leave open; ``None`` as ``rank``.
         rank_to: the last of them.
         compared: what is said of it beside the other units; ``None`` where nothing can be.
+        expected_low: lower limit of 99.8 % of what is to be expected of so many sheets, per cent; ``None`` without
+            answers, and where no other unit has any.
+        expected_high: the upper one.
+        expected_said: whether the index lies between the two; ``None`` as the limits.
         before: the earlier period that it is compared with; ``None`` where there is none.
         change: percentage points since then, -100 to 100; ``None`` where either period has no valid answer.
         change_said: what is said of the change; ``None`` as ``change``.
@@ -47,6 +51,7 @@ class UnitRow:
         answers: valid answers.
         note: ``too-few`` where there are so few valid sheets that figures mean little, else empty.
         levels: valid answers at each level, by its id; empty where the criteria have several scales.
+        exact: figures before they are rounded, by their names: ``mean, low_sheets, high_sheets, change``.
     """
 
     unit: str
@@ -70,6 +75,9 @@ class UnitRow:
     rank_from: int | None
     rank_to: int | None
     compared: Clarity | None
+    expected_low: float | None
+    expected_high: float | None
+    expected_said: Clarity | None
     before: str | None
     change: float | None
     change_said: Clarity | None
@@ -80,6 +88,7 @@ class UnitRow:
     answers: int
     note: str
     levels: Mapping[str, int]
+    exact: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +122,17 @@ class ChannelRow:
         change_said: what is said of the change; ``None`` where nothing can be.
         change_units: how many units are compared; ``None`` where there is no earlier period.
         change_units_all: how many have sheets in either period; ``None`` as ``change_units``.
+        sheet_worth: how many independent answers a sheet is worth; ``None`` where no two units have answers.
+        dispersion: φ of the units' indices, about 1 or less where chance explains them; ``None`` with too few units.
+        between_units: by how many points units differ beyond chance (standard deviation); 0 where that is not clear.
+        tau: the same as ``arcsin √p``.
         pending: answers that open doubts may still add.
         low_pending: the index if all of these turned out dissatisfied.
         high_pending: the index if all of these turned out satisfied.
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
+        exact: figures before they are rounded, by their names: ``mean, low_sheets, high_sheets, change``.
+        note: ``too-few`` where there are so few valid sheets that figures mean little, else empty.
     """
 
     survey: str
@@ -146,11 +161,17 @@ class ChannelRow:
     change_said: Clarity | None
     change_units: int | None
     change_units_all: int | None
+    sheet_worth: float | None
+    dispersion: float | None
+    between_units: float | None
+    tau: float | None
     pending: int
     low_pending: float | None
     high_pending: float | None
     satisfied: int
     answers: int
+    exact: Mapping[str, float]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +179,7 @@ class FactorRow:
     """What the sheets of a unit say of one factor, in one channel and period.
 
     Attributes:
+        unit: id.
         channel: id.
         period: by its name.
         factor: id; a factor is a section with criteria.
@@ -166,6 +188,7 @@ class FactorRow:
         answers: valid answers.
     """
 
+    unit: str
     channel: str
     period: str
     factor: str
@@ -239,6 +262,7 @@ class ChannelCriterionRow:
     Attributes:
         channel: id.
         period: by its name.
+        question: id of the criterion.
         question_name: the criterion's text.
         index: satisfied answers per cent of valid ones, 0 to 100.
         low: lower end of the 95 % interval over single answers, per cent.
@@ -250,10 +274,12 @@ class ChannelCriterionRow:
         pending: answers that open doubts may still add.
         satisfied: answers at levels that count as satisfied.
         answers: valid answers.
+        exact: figures before they are rounded, by their names: ``mean, low_sheets, high_sheets, change``.
     """
 
     channel: str
     period: str
+    question: str
     question_name: str
     index: float | None
     low: float | None
@@ -265,6 +291,7 @@ class ChannelCriterionRow:
     pending: int
     satisfied: int
     answers: int
+    exact: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +422,7 @@ class MeasureRow:
         owner: who is responsible.
         due: until when.
         result: what came of it.
+        period: whose figures the line is about; ``None`` where people added the line and left it out.
     """
 
     unit: str
@@ -405,3 +433,4 @@ class MeasureRow:
     owner: str | None
     due: str | None
     result: str | None
+    period: str | None = None

@@ -11,12 +11,22 @@ import numpy as np
 
 from pipeline.counting.levels import Levels
 from pipeline.counting.tally import AnswerCounts, Group, Tally, Whole
-from pipeline.figures.formulas import Estimate, half_away, half_up, index, intervals, wilson_95_each
+from pipeline.figures.formulas import (
+    Estimate,
+    ExactInterval,
+    exact_intervals,
+    half_away,
+    half_up,
+    index,
+    wilson_95_each,
+)
 from pipeline.figures.transactions import Transactions
 
 Row = dict[str, Any]
 
 PENDING = ("pending", "low_pending", "high_pending")
+EXACT = "exact_"
+"""Begins the name of a column that no file has: the figure of the column of that name before it is rounded."""
 _FIGURE = "figure"  # where a row carries its figure until all rows are filled in at once
 
 
@@ -60,10 +70,16 @@ class Figure:
     @property
     def mean(self) -> float | None:
         """``Σscore/V``; ``None`` where the questions have several scales, whose scores don't mean the same."""
+        exact = self.exact_mean
+        return None if exact is None else half_away(exact)
+
+    @property
+    def exact_mean(self) -> Fraction | None:
+        """``mean`` before it is rounded."""
         if self.levels is None or not self.valid:
             return None
         total = sum((score * n for score, n in zip(self.levels.scores, self.by_level, strict=True)), Fraction(0))
-        return half_away(total / self.valid)
+        return total / self.valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +149,14 @@ def with_figure_columns(rows: Iterable[Row]) -> list[Row]:
     found = list(rows)
     estimates = [figure_of(row).estimate for row in found]
     plain = wilson_95_each([(one.satisfied, one.answers) for one in estimates])
-    by_sheet = intervals(estimates)
+    by_sheet = exact_intervals(estimates)
     return [
         {name: value for name, value in row.items() if name != _FIGURE} | _columns(figure_of(row), low_high, sheets)
         for row, low_high, sheets in zip(found, plain, by_sheet, strict=True)
     ]
 
 
-def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: tuple[float, float] | None) -> Row:
+def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: ExactInterval | None) -> Row:
     estimate = figure.estimate
     low, high = plain or (None, None)
     low_sheets, high_sheets = by_sheet or (None, None)
@@ -149,8 +165,9 @@ def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: tuple[
         "low": low,
         "high": high,
         "mean": figure.mean,
-        "low_sheets": low_sheets,
-        "high_sheets": high_sheets,
+        "low_sheets": None if low_sheets is None else half_up(low_sheets),
+        "high_sheets": None if high_sheets is None else half_up(high_sheets),
+        **exact_cells(mean=figure.exact_mean, low_sheets=low_sheets, high_sheets=high_sheets),
         "design_effect": round(estimate.design_effect, 2) if estimate.answers else None,
         **_level_cells(figure),
         **_pending_cells(figure),
@@ -159,6 +176,11 @@ def _columns(figure: Figure, plain: tuple[float, float] | None, by_sheet: tuple[
         "satisfied": estimate.satisfied,
         "answers": estimate.answers if figure.has_index else figure.valid,
     }
+
+
+def exact_cells(**figures: Fraction | None) -> Row:
+    """Return the columns of figures before they are rounded, for a report that shows fewer decimals than the tables."""
+    return {f"{EXACT}{name}": None if value is None else float(value) for name, value in figures.items()}
 
 
 def _level_cells(figure: Figure) -> Row:

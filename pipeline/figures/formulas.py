@@ -16,8 +16,14 @@ import numpy as np
 ALPHA = 0.05
 """How often an interval may miss the truth, and how often a test may see what is not there: 5 %, two-sided."""
 
+ONE_DECIMAL_BELOW = 30
+"""A report shows figures of fewer valid sheets with one decimal: a second would say more than they know."""
+
 Interval = tuple[float, float]
 """Its two ends, in per cent with two decimals."""
+
+ExactInterval = tuple[Fraction, Fraction]
+"""Its two ends in per cent, before they are rounded."""
 
 
 def half_up(value: Fraction, decimals: int = 2) -> float:
@@ -74,17 +80,23 @@ def wilson_95_each(counts: Sequence[tuple[int, int]]) -> list[Interval | None]:
 
 def _wilson(counts: Sequence[tuple[float, float]]) -> list[Interval]:
     """Return the interval of each (satisfied, answers); neither need be whole, and there are answers."""
+    return [_rounded(ends) for ends in _exact_wilson(counts)]
+
+
+def _rounded(ends: ExactInterval) -> Interval:
+    return half_up(ends[0]), half_up(ends[1])
+
+
+def _exact_wilson(counts: Sequence[tuple[float, float]]) -> list[ExactInterval]:
     if not counts:
         return []
     satisfied, answers = np.array(counts).T
     # Imported here, since it takes half a second that most commands need not wait for.
     proportion = importlib.import_module("statsmodels.stats.proportion")
     low, high = proportion.proportion_confint(satisfied, answers, alpha=ALPHA, method="wilson")
-    return [(_per_cent(one), _per_cent(other)) for one, other in zip(low.tolist(), high.tolist(), strict=True)]
-
-
-def _per_cent(share: float) -> float:
-    return half_up(100 * Fraction(share))
+    return [
+        (100 * Fraction(one), 100 * Fraction(other)) for one, other in zip(low.tolist(), high.tolist(), strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +207,15 @@ class Estimate:
 
 def intervals(estimates: Sequence[Estimate]) -> list[Interval | None]:
     """Return the interval of each estimate: of thousands at once, it takes a fraction of the time."""
+    return [None if ends is None else _rounded(ends) for ends in exact_intervals(estimates)]
+
+
+def exact_intervals(estimates: Sequence[Estimate]) -> list[ExactInterval | None]:
+    """Return the interval of each estimate before it is rounded, for who rounds it otherwise."""
     numbers = [one.effective for one in estimates]
     drawn = [bool(number) and not isinf(number) for number in numbers]
     limits = iter(
-        _wilson(
+        _exact_wilson(
             [
                 (one.satisfied / one.answers * number, number)
                 for one, number, is_drawn in zip(estimates, numbers, drawn, strict=True)
@@ -209,10 +226,10 @@ def intervals(estimates: Sequence[Estimate]) -> list[Interval | None]:
     return [next(limits) if is_drawn else _point(one) for one, is_drawn in zip(estimates, drawn, strict=True)]
 
 
-def _point(estimate: Estimate) -> Interval | None:
+def _point(estimate: Estimate) -> ExactInterval | None:
     """Return the index as an interval without width."""
-    point = index(estimate.satisfied, estimate.answers)
-    return None if point is None else (point, point)
+    share = estimate.share
+    return None if share is None else (100 * share, 100 * share)
 
 
 def ranks(shares: Sequence[Fraction | None]) -> list[int | None]:

@@ -72,7 +72,7 @@ def compare_units_with_before(
     estimates: dict[int, list[Estimate]] = {}
     for one in over:
         if id(one.counts) not in estimates:
-            estimates[id(one.counts)] = _estimates(inputs, one.counts)
+            estimates[id(one.counts)] = estimates_of_groups(inputs, one.counts)
     likes: list[Like | None] = []
     for number, before in enumerate(_before(rows, (*family, *within))):
         if before is None:
@@ -122,7 +122,7 @@ def _is_compared(inputs: TableInput, each: Sequence[Estimate], *sides: int) -> b
     return all(inputs.counts[n].statuses[Status.VALID] >= inputs.fewest and each[n].answers for n in sides)
 
 
-def _estimates(inputs: TableInput, counts: Counts) -> list[Estimate]:
+def estimates_of_groups(inputs: TableInput, counts: Counts) -> list[Estimate]:
     """Return what every group says by itself: of all groups at once, it takes a fraction of the time."""
     columns = (counts.satisfied, counts.valid, *counts.squares.T)
     numbers = zip(*(column.tolist() for column in columns), strict=True)

@@ -45,7 +45,11 @@ class Difference(NamedTuple):
 
 
 class Clarity(StrEnum):
-    """What is said of a difference; the first three of a change, the next three of a unit beside all others."""
+    """What is said of a difference.
+
+    The first three of a change, the next three of a unit beside all others, three more of a unit beside what is
+    expected of one of its size.
+    """
 
     UP = "up"
     DOWN = "down"
@@ -53,6 +57,9 @@ class Clarity(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     ALIKE = "no-clear-difference"
+    ABOVE_EXPECTED = "above-expected"
+    BELOW_EXPECTED = "below-expected"
+    AS_EXPECTED = "as-expected"
     TOO_FEW = "too-few"
     PENDING = "pending"
     """It would be clear, but answers that wait for a person could still undo it."""

@@ -16,6 +16,7 @@ from pipeline.counting.tally import Group, GroupCounts, Tally
 from pipeline.figures.changes import CHANGE, CHANGE_OVER_UNITS
 from pipeline.figures.criteria import Factor
 from pipeline.figures.figures import (
+    EXACT,
     PENDING,
     Counts,
     Figure,
@@ -27,7 +28,8 @@ from pipeline.figures.figures import (
     with_figure,
     with_figure_columns,
 )
-from pipeline.figures.like_with_like import Over, compare_units_with_before, compare_with_before
+from pipeline.figures.funnel import BAND, FUNNEL, funnel_cells, with_expected
+from pipeline.figures.like_with_like import Over, compare_units_with_before, compare_with_before, estimates_of_groups
 from pipeline.figures.ranking import settled_places, with_ranks
 from pipeline.figures.sample_size import yamane
 from pipeline.figures.transactions import Transactions
@@ -52,14 +54,18 @@ SHEETS = ("issued", "returned", "valid", "invalid", "waiting")
 RATES = ("return_rate", "valid_rate")
 FIGURES = ("index", "low", "high", "mean")
 BY_SHEET = ("low_sheets", "high_sheets", "design_effect")
+EXACT_COLUMNS = tuple(
+    f"{EXACT}{name}" for name in ("mean", "low_sheets", "high_sheets", "change", "now_index", "before_index")
+)
+"""Figures before they are rounded; ``without_exact`` takes them out of what is written."""
 LEVELS_AND_SHARES = ("level_*", "share_*", "unanswered", "not_applicable")
 """The first two stand for a column for each level of the scales that were asked."""
 BASE = ("satisfied", "answers", "survey", "note")
 RANKS = ("rank", "rank_from", "rank_to", "compared")
 
 UNIT_COLUMNS = (
-    *(*GROUP, *SHEETS, *FIGURES, *RANKS, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
-    *("transactions", "sample_needed", *BASE, "serials", *REASONS),
+    *(*GROUP, *SHEETS, *FIGURES, *RANKS, *BAND, *PENDING, *CHANGE, *RATES, *BY_SHEET, *LEVELS_AND_SHARES),
+    *("transactions", "sample_needed", *BASE, "serials", *REASONS, *EXACT_COLUMNS),
 )
 FACTOR_COLUMNS = (*GROUP, "factor", "factor_name", *FIGURES, *PENDING, "valid", *BY_SHEET, *LEVELS_AND_SHARES, *BASE)
 _CRITERION = ("question", "question_name", "factor")
@@ -67,29 +73,34 @@ CRITERION_COLUMNS = (*GROUP, *_CRITERION, *LEVELS_AND_SHARES, *FIGURES, *PENDING
 LOWEST_COLUMNS = (*GROUP, "lowest", *_CRITERION, "index", "low", "high", "answers", "survey")
 _CHANNEL = ("channel", "channel_name", "period")
 CHANNEL_COLUMNS = (
-    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET),
-    *(*LEVELS_AND_SHARES, *BASE, *REASONS),
+    *(*_CHANNEL, "units", *SHEETS, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *RATES, *BY_SHEET, *FUNNEL),
+    *(*LEVELS_AND_SHARES, *BASE, *REASONS, *EXACT_COLUMNS),
 )
 CHANNEL_CRITERION_COLUMNS = (
     *(*_CHANNEL, *_CRITERION, *FIGURES, *PENDING, *CHANGE_OVER_UNITS, *BY_SHEET, *LEVELS_AND_SHARES, *BASE[:3]),
+    *EXACT_COLUMNS,
 )
 
 _WHOLE = (
     *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
     *("people", "satisfied", "answers", "not_applicable", "count", "promoters", "detractors"),
-    *("change_units", "change_units_all"),
+    *("change_units", "change_units_all", "periods", "sheets_used", "sheets_left_out"),
 )
 _DECIMAL = (
     *(*FIGURES, *RATES, *BY_SHEET, "low_pending", "high_pending"),
     *("mean_low", "mean_high", "median", "median_low", "median_high", "top_box", "top_low", "top_high"),
     *("nps", "nps_low", "nps_high", "least", "lower_quartile", "upper_quartile", "most", "score"),
     *("before_index", "now_index", "change", "change_low", "change_high", "change_p", "share"),
+    *(*BAND[:-1], *FUNNEL, *EXACT_COLUMNS),
+    *("mean_index", "lower_limit", "upper_limit", "r_squared", "importance", "importance_low", "importance_high"),
+    *("part_of_r_squared", "by_chance"),
 )
 
 
 def decimals_in(columns: Iterable[str]) -> dict[str, int]:
     """Return how many decimals columns of numbers have, where it is not two."""
-    found = {"change_p": 4} | dict.fromkeys((*RATES, "share", "top_box"), 1)
+    found = {"change_p": 4, "tau": 4} | dict.fromkeys((*RATES, "share", "top_box"), 1)
+    found |= dict.fromkeys(("r_squared", "part_of_r_squared", "by_chance"), 4)
     shares = {name: 1 for name in columns if name.startswith("share_") and name != "share_answers"}
     return {name: count for name, count in (found | shares).items() if name in columns}
 
@@ -203,8 +214,8 @@ class TableInput:
 def units_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each unit × channel × period.
 
-    The index is over all criteria. Units are ranked and compared within their survey, channel and period; one with too
-    few valid sheets is noted so and has no rank.
+    The index is over all criteria. Units are ranked and compared within their survey, channel and period, also with
+    what is expected of their size; one with too few valid sheets is noted so and has no rank.
     """
     rows, over = [], list[Over]()
     for survey in inputs.surveys:
@@ -217,6 +228,7 @@ def units_table(inputs: TableInput) -> pd.DataFrame:
             rows.append(with_figure(row, inputs.figure(inputs.overall[survey], [number])))
     compare_with_before(inputs, rows, over, ("survey", "channel"), ("unit",))
     with_ranks(rows, inputs.fewest)
+    with_expected(rows, inputs.fewest)
     return framed(with_figure_columns(rows), UNIT_COLUMNS, inputs.level_ids)
 
 
@@ -277,9 +289,11 @@ def channels_table(inputs: TableInput) -> pd.DataFrame:
     """Return a row for each channel × period over all units; channels stand side by side and are never pooled."""
     rows: list[Row] = []
     over: list[Over] = []
+    of_groups = {survey: estimates_of_groups(inputs, counts) for survey, counts in inputs.overall.items()}
     for key, numbers in inputs.by_channel().items():
         over.append(Over(inputs.overall[key[0]], numbers))
-        rows.append(with_figure(_of_channel(inputs, key, numbers), inputs.figure(*over[-1])))
+        band = funnel_cells([of_groups[key[0]][number] for number in numbers], inputs.fewest)
+        rows.append(with_figure(_of_channel(inputs, key, numbers) | band, inputs.figure(*over[-1])))
     compare_units_with_before(inputs, rows, over, ("survey", "channel"), ())
     return framed(with_figure_columns(rows), CHANNEL_COLUMNS, inputs.level_ids)
 
@@ -329,6 +343,11 @@ def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     return "; ".join(
         f"{format_serial(run.first_serial)}–{format_serial(run.first_serial + run.count - 1)}" for run in printed
     )
+
+
+def without_exact(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the figures that are not rounded, as it is written."""
+    return table[[name for name in table if not str(name).startswith(EXACT)]]
 
 
 def framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], level_ids: Sequence[str] = ()) -> pd.DataFrame:

@@ -17,6 +17,9 @@ VERDICTS: Mapping[Clarity, Words] = {
     Clarity.ALIKE: Words(
         "chưa thấy khác biệt rõ rệt so với các đơn vị khác", "no clear difference from the other units"
     ),
+    Clarity.ABOVE_EXPECTED: Words("cao hơn dự kiến", "better than expected"),
+    Clarity.BELOW_EXPECTED: Words("thấp hơn dự kiến", "worse than expected"),
+    Clarity.AS_EXPECTED: Words("như dự kiến", "as expected"),
     Clarity.TOO_FEW: Words("quá ít phiếu để kết luận", "too few sheets to tell"),
     Clarity.PENDING: Words("chưa kết luận được khi còn câu chờ xử lý", "not settled while answers wait"),
     Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable yet"),

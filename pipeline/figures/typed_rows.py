@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 import pandas as pd
 
+from pipeline.figures.figures import EXACT
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 LEVELS, LEVEL = "levels", "level_"
+UNROUNDED = "exact"
 
 RowClass = TypeVar("RowClass", bound="DataclassInstance")
 
@@ -23,7 +26,8 @@ def rows_of(table: pd.DataFrame, kind: type[RowClass]) -> list[RowClass]:
 
     A field that may be ``None`` is ``None`` where a cell is missing or an empty text; one that is a ``StrEnum`` is made
     from the cell's text. Columns that the class has no field for are left out. The field ``levels`` has the counts of
-    all columns ``level_…``, by the ids of the levels.
+    all columns ``level_…``, by the ids of the levels; the field ``exact`` has the figures of all columns ``exact_…``,
+    by the names of the columns that have them rounded.
 
     Args:
         table: with rows in the order in which they are returned.
@@ -34,19 +38,21 @@ def rows_of(table: pd.DataFrame, kind: type[RowClass]) -> list[RowClass]:
         TypeError: a cell holds something else than its field.
     """
     types = get_type_hints(kind)
+    special = {LEVELS: (LEVEL, int), UNROUNDED: (EXACT, float)}
     columns = [
-        _levels(table) if field.name == LEVELS else _cells(table, field.name, types[field.name])
+        _mapped(table, special[field.name]) if field.name in special else _cells(table, field.name, types[field.name])
         for field in fields(kind)
     ]
     make: Callable[..., RowClass] = kind
     return [make(*cells) for cells in zip(*columns, strict=True)]
 
 
-def _levels(table: pd.DataFrame) -> list[dict[str, int]]:
-    """Return for each row the counts of its levels, by their ids; none of a level that its scale does not have."""
-    ids = [str(name).removeprefix(LEVEL) for name in table if str(name).startswith(LEVEL)]
-    counts = zip(*(table[f"{LEVEL}{one}"].tolist() for one in ids), strict=True) if ids else ((),) * len(table)
-    return [{one: int(n) for one, n in zip(ids, row, strict=True) if not pd.isna(n)} for row in counts]
+def _mapped(table: pd.DataFrame, special: tuple[str, Callable[[Any], Any]]) -> list[dict[str, Any]]:
+    """Return for each row the cells of the columns that begin so, by what follows; none of a cell that is missing."""
+    start, number = special
+    ids = [str(name).removeprefix(start) for name in table if str(name).startswith(start)]
+    cells = zip(*(table[f"{start}{one}"].tolist() for one in ids), strict=True) if ids else ((),) * len(table)
+    return [{one: number(n) for one, n in zip(ids, row, strict=True) if not pd.isna(n)} for row in cells]
 
 
 def _cells(table: pd.DataFrame, name: str, wanted: Any) -> list[Any]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import count as counting
 from pathlib import Path
 
-from forms.errors import UnknownUnitError
 from forms.flow import lay_out
 from forms.layout import Layout
 from forms.page_code import PageCode, encode
@@ -59,21 +58,12 @@ def units_to_print(register: Register, unit: str | None, period: Period) -> list
                 f"no desk of the register is valid in {period.name}", "Check valid_from and valid_to."
             )
         return desks
-    named = _named_unit(register, unit)
+    named = register.named(unit)
     if named not in valid:
         others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or "none"
         message = f"{named.id} ({named.name}) did not exist in {period.name}"
         raise UnknownNameError(message, f"Units of that period: {others}.")
     return [named]
-
-
-def _named_unit(register: Register, name: str) -> Unit:
-    try:
-        return register.get(name)
-    except UnknownUnitError:
-        if name.lower() != name:
-            return register.get(name.lower())
-        raise
 
 
 def print_runs(

@@ -79,3 +79,19 @@ def period_before(name: str, names: Iterable[str]) -> str | None:
     this = parse_period(name)
     earlier = [one for one in map(parse_period, names) if one.months == this.months and one.last < this.first]
     return max(earlier, key=lambda one: one.first).name if earlier else None
+
+
+def periods_between(first: str, last: str) -> tuple[str, ...]:
+    """Return every period of one length from the first to the last, both included.
+
+    >>> periods_between("2018-Q4", "2019-Q2")
+    ('2018-Q4', '2019-Q1', '2019-Q2')
+    """
+    begin, end = parse_period(first), parse_period(last)
+    found: list[str] = []
+    day = begin.first
+    while day <= end.first:
+        quarter = f"{day.year}-Q{day.month // 3 + 1}"
+        found.append({12: f"{day.year}", 3: quarter}.get(begin.months, f"{day.year}-{day.month:02}"))
+        day = months_after(day, begin.months)
+    return tuple(found)

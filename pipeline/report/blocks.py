@@ -7,9 +7,9 @@ what people typed is put into it afterwards, so that no name or comment is ever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from pipeline.report.charts.paint import Chart
@@ -78,6 +78,8 @@ class FirstPage:
         facts: a few pairs of label and value.
         note: small print at the foot of the page; may be empty.
         code: what is drawn as a QR code beside the note; empty for none.
+        superior: the body above the one that issues it; printed above it; may be empty.
+        crest: the authority's crest, above both; ``None`` for none.
 
     """
 
@@ -87,6 +89,8 @@ class FirstPage:
     facts: tuple[tuple[str, str], ...] = ()
     note: str = ""
     code: str = ""
+    superior: str = ""
+    crest: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +155,48 @@ class ColumnSpec:
         label: its header.
         align: ``right`` for numbers.
         width_share: width relative to that of the other columns.
+        group: what stands above it and the columns beside it that have the same; empty for nothing.
+        said_once: whether paper leaves a cell empty that says the same as the one above it.
+        least: millimetres that it has on paper at least, for people to write in.
 
     """
 
     label: str
     align: Literal["left", "right"] = "left"
     width_share: float = 1.0
+    group: str = ""
+    said_once: bool = False
+    least: float = 0.0
+
+
+class ColumnGroup(NamedTuple):
+    """Columns beside each other under one head.
+
+    Attributes:
+        text: of the head; empty where they have none.
+        first: number of the first, from 0.
+        span: how many they are.
+
+    """
+
+    text: str
+    first: int
+    span: int
+
+
+def groups_of(columns: Sequence[ColumnSpec]) -> list[ColumnGroup]:
+    """Return the heads that span columns, from the left; a column without one stands by itself.
+
+    >>> groups_of([ColumnSpec("TT"), ColumnSpec("1", group="Chỉ số"), ColumnSpec("2", group="Chỉ số")])
+    [ColumnGroup(text='', first=0, span=1), ColumnGroup(text='Chỉ số', first=1, span=2)]
+    """
+    found: list[ColumnGroup] = []
+    for number, column in enumerate(columns):
+        if column.group and found and found[-1].text == column.group:
+            found[-1] = found[-1]._replace(span=found[-1].span + 1)
+        else:
+            found.append(ColumnGroup(column.group, number, 1))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +209,7 @@ class TableBlock:
         rows: as many cells in each as there are columns.
         notes: small print below it.
         emphasised: rows set in bold, counted from 0: a total, for instance.
+        least: millimetres that a row is high on paper at least, for people to write in.
 
     """
 
@@ -177,6 +218,7 @@ class TableBlock:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[Text, ...] = ()
     emphasised: frozenset[int] = frozenset()
+    least: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a row that would lose a cell or leave a hole."""
@@ -234,12 +276,22 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins a page."""
+    """What follows begins a page; on paper only where the page before is well filled."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeepTogether:
     """Blocks that stay on one page where one page can hold them."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Blocks that are set on pages turned to landscape; what follows begins an upright page.
+
+    They are headings, texts, lists, notes and tables; charts and tiles are drawn for an upright page.
+    """
 
     blocks: tuple[Block, ...]
 
@@ -257,6 +309,7 @@ Block = (
     | Quotes
     | PageBreak
     | KeepTogether
+    | Turned
 )
 
 
@@ -312,6 +365,11 @@ class Report:
     subject: str = ""
     keywords: tuple[str, ...] = ()
     letterhead: Letterhead | None = None
+
+    @property
+    def cover(self) -> FirstPage:
+        """What stands on the first page."""
+        return next(block for block in self.blocks if isinstance(block, FirstPage))
 
     def __post_init__(self) -> None:
         """Refuse a report without its first page."""

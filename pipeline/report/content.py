@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from pipeline.figures.delivery import named
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.report import texts
-from pipeline.report.blocks import Block, FirstPage, Report
+from pipeline.report.blocks import Block, FirstPage, Picture, Report
 from pipeline.report.choice import Choice, remarks
 from pipeline.report.matter import Subject
 from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
 from pipeline.report.parts.criteria import criteria
+from pipeline.report.parts.drivers import drivers
+from pipeline.report.parts.each_unit import each_unit
+from pipeline.report.parts.forms import forms
 from pipeline.report.parts.measures import measures
 from pipeline.report.parts.people import people
+from pipeline.report.parts.place import place
 from pipeline.report.parts.quality import method_of, quality
 from pipeline.report.parts.questions import questions
 from pipeline.report.parts.scheme import scheme
@@ -31,8 +36,30 @@ from pipeline.results.workbook_texts import moment
 from pipeline.settings import Validity
 
 
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues a report.
+
+    Attributes:
+        authority: its name.
+        superior: the body above it; empty for none.
+        crest: the authority's crest; ``None`` for none.
+    """
+
+    authority: str
+    superior: str = ""
+    crest: Picture | None = None
+
+
 def content(
-    matter: Subject, state: StateOfData, validity: Validity, choice: Choice | None = None, *, quoted: bool
+    matter: Subject,
+    state: StateOfData,
+    validity: Validity,
+    choice: Choice | None = None,
+    *,
+    quoted: bool,
+    issuer: Issuer | None = None,
+    each: bool = False,
 ) -> Report:
     """Return the report.
 
@@ -42,28 +69,40 @@ def content(
         validity: when a sheet counts and a figure is shown.
         choice: how it came to be about that, if that is to be told.
         quoted: whether comments are quoted.
+        issuer: who issues it; ``None`` for the authority whose survey it is.
+        each: whether it tells of each unit in turn at its end.
     """
+    issuer = issuer or Issuer(state.authority)
     title = matter.say(texts.TITLE)
     period = matter.period_said(matter.period)
+    about = period if matter.unit is None else f"{issuer.authority}, {period}"
+    parts = _parts(matter, quoted=quoted) if matter.unit is None else _parts_of_unit(matter, quoted=quoted)
     return Report(
-        title=title,
+        title=title if matter.unit is None else matter.say(texts.TITLE_OF_UNIT, title=title, unit=issuer.authority),
         period=period,
-        authority=state.authority,
+        authority=issuer.authority,
         language=matter.language,
-        blocks=(_cover(matter, state, title, period, choice), *_parts(matter, state, validity, quoted=quoted)),
+        blocks=(
+            _cover(matter, state, issuer, choice),
+            *parts,
+            *method_of(matter, validity, state),
+            *(each_unit(matter) if each else ()),
+            *forms(matter),
+        ),
         footer_text=state.title,
-        subject=f"{state.title}, {period}",
-        keywords=(matter.survey, matter.period),
+        subject=f"{state.title}, {about}",
+        keywords=(matter.survey, matter.period, *([matter.unit.unit] if matter.unit else [])),
     )
 
 
-def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: bool) -> Iterator[Block]:
+def _parts(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     yield from summary(matter)
     yield from sheets(matter)
     yield from units(matter)
     yield from criteria(matter)
     yield from scheme(matter)
     yield from questions(matter)
+    yield from drivers(matter)
     yield from channels(matter)
     yield from trend(matter)
     yield from areas(matter)
@@ -71,13 +110,30 @@ def _parts(matter: Subject, state: StateOfData, validity: Validity, *, quoted: b
     yield from comments(matter, quoted=quoted)
     yield from measures(matter)
     yield from quality(matter)
-    yield from method_of(matter, validity, state)
 
 
-def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice: Choice | None) -> FirstPage:
+def _parts_of_unit(matter: Subject, *, quoted: bool) -> Iterator[Block]:
+    """Yield what is said of one unit: nothing that would tell of another, and of valid sheets only if there are any."""
+    yield from summary(matter)
+    yield from sheets(matter)
+    if any(row.valid for row in matter.channels):
+        yield from place(matter)
+        yield from criteria(matter)
+        yield from scheme(matter)
+        yield from questions(matter)
+        yield from channels(matter)
+        yield from trend(matter)
+        yield from people(matter)
+        yield from comments(matter, quoted=quoted)
+        yield from measures(matter)
+    yield from quality(matter)
+
+
+def _cover(matter: Subject, state: StateOfData, issuer: Issuer, choice: Choice | None) -> FirstPage:
     def total(sheets: Callable[[ChannelRow], int]) -> str:
         return matter.count(sum(map(sheets, matter.channels)))
 
+    period = matter.period_said(matter.period)
     open_answers = sum(row.pending for row in matter.now(matter.rows.questions))
     waits = preliminary(open_answers, matter.channels, matter.language)
     account = matter.say(
@@ -91,8 +147,7 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice:
         *([(matter.say(PRELIMINARY), waits)] if waits else []),
         (matter.say(texts.SURVEY), state.title),
         (matter.say(texts.PERIOD), period),
-        *((matter.say(texts.CHOICE_OF_PERIOD), said) for said in (remarks(choice, matter.language) if choice else ())),
-        *_units(matter, state),
+        *_about(matter, state, issuer, choice),
         (matter.say(texts.CHANNELS), matter.listed(row.channel_name for row in matter.channels)),
         (matter.say(texts.SHEETS_ISSUED), total(lambda row: row.issued)),
         (matter.say(texts.SHEETS_RETURNED), account),
@@ -100,8 +155,21 @@ def _cover(matter: Subject, state: StateOfData, title: str, period: str, choice:
         *_head(matter, state),
     )
     code = head_for_code(state.head.number, state.head.hash) if state.head else ""
-    subtitle = f"{period} · {matter.say(PRELIMINARY)}" if waits else period
-    return FirstPage(state.authority, title, subtitle, facts, matter.say(texts.TRACEABLE), code)
+    named = [issuer.authority] if matter.unit else []
+    subtitle = " · ".join((*named, period, *([matter.say(PRELIMINARY)] if waits else [])))
+    title, note = matter.say(texts.TITLE), matter.say(texts.TRACEABLE)
+    return FirstPage(issuer.authority, title, subtitle, facts, note, code, issuer.superior, issuer.crest)
+
+
+def _about(matter: Subject, state: StateOfData, issuer: Issuer, choice: Choice | None) -> Iterator[tuple[str, str]]:
+    """Yield whose sheets they are: the one unit's, or how many units' and why of this period."""
+    if matter.unit:
+        unit = matter.say(texts.UNIT_ID, name=issuer.authority, id=matter.unit.unit)
+        yield matter.say(texts.UNIT_REPORTED), unit
+        return
+    for said in remarks(choice, matter.language) if choice else ():
+        yield matter.say(texts.CHOICE_OF_PERIOD), said
+    yield from _units(matter, state)
 
 
 def _units(matter: Subject, state: StateOfData) -> Iterator[tuple[str, str]]:

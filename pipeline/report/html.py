@@ -1,12 +1,14 @@
 """The report as one HTML file that needs nothing else: for a screen, a phone, a screen reader, and a printer.
 
-Styles, charts and typeface stand in the file, and its policy has the browser load nothing and run nothing. All texts
-are escaped by the template; only charts are put in as they are, and those are written by ``svg``.
+Styles, charts and typeface stand in the file, and its policy has the browser load nothing, and run nothing but our own
+script, known by its hash, which sorts and filters tables. All texts are escaped by the template; only charts are put in
+as they are, and those are written by ``svg``.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -21,13 +23,14 @@ from forms.qr import dark_runs, symbol
 from forms.typeface import Font
 from pipeline.durable import written_whole
 from pipeline.report import texts
-from pipeline.report.blocks import Block, Report, TableBlock, Text, runs_of
+from pipeline.report.blocks import Block, Picture, Report, TableBlock, Text, groups_of, runs_of
 from pipeline.report.charts.paint import Chart
 from pipeline.report.printable import without_shapeless
 from pipeline.report.sections import NumberedHeading, sections_of
 from pipeline.report.svg import to_svg
 
 QUIET_MODULES = 4  # white around a QR code (ISO/IEC 18004)
+_SAID = ("FILTER", "ALL_VALUES", "ROWS_SHOWN", "SORT_BY")  # by the script
 LONG = 40  # letters; a column of such texts is kept wide on a phone
 WEIGHTS = {Font.REGULAR: 400, Font.SEMIBOLD: 600, Font.BOLD: 700}
 
@@ -55,7 +58,10 @@ def _page(report: Report) -> str:
             blocks=blocks,
             sections=sections,
             contents=texts.CONTENTS.said(report.language),
-            style=Markup(_faces() + _style()),  # noqa: S704  (our own file)
+            say={name: getattr(texts, name).said(report.language) for name in _SAID},
+            style=Markup(_faces() + _ours("report.css")),  # noqa: S704  (our own file)
+            script=Markup(_ours("report.js")),  # noqa: S704  (our own file)
+            script_hash=_hashed(_ours("report.js")),
         )
     )
 
@@ -77,11 +83,13 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
     )
     environment.filters |= {
         "column_classes": _column_classes,
+        "groups": groups_of,
         "kind": _kind,
         "runs": _runs,
         "section": lambda _heading: next(in_order),
         "shown": without_shapeless,
         "code": _code,
+        "picture": _picture,
         "svg": svg,
     }
     return environment
@@ -105,6 +113,13 @@ def _code(text: str) -> Markup:
     )
 
 
+def _picture(picture: Picture) -> Markup:
+    """Return a picture that stands in the file itself, as large as on paper."""
+    return Markup('<img alt="{}" src="data:image/png;base64,{}" style="width:{:.2f}mm;max-width:100%">').format(
+        without_shapeless(picture.says), base64.b64encode(picture.png).decode(), picture.width
+    )
+
+
 def _column_classes(table: TableBlock) -> list[str]:
     """Return the classes of each column; the first that holds words, not numbers, names the row."""
     classes = []
@@ -117,8 +132,13 @@ def _column_classes(table: TableBlock) -> list[str]:
 
 
 @lru_cache
-def _style() -> str:
-    return (files("pipeline.report") / "templates" / "report.css").read_text(encoding="utf-8")
+def _ours(name: str) -> str:
+    return (files("pipeline.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hashed(script: str) -> str:
+    """Return what a policy knows a script by (W3C, Content Security Policy level 3, section 2.3.1)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 @lru_cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,17 +11,27 @@ from typing import Protocol, TypeVar
 from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.area_tables import AreaRow
+from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
-from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
-from pipeline.figures.formulas import half_away
+from pipeline.figures.figure_rows import ChannelRow, LowestRow
+from pipeline.figures.formulas import ONE_DECIMAL_BELOW, half_away
 from pipeline.figures.tables import TOO_FEW
+from pipeline.pictures.handwriting import Handwriting
 from pipeline.report import texts
-from pipeline.report.blocks import Language
-from pipeline.report.charts.words import decimal, period_said
+from pipeline.report.blocks import ColumnSpec, Language
+from pipeline.report.charts.words import decimal, period_said, signed
+from pipeline.report.one_unit import OneUnit
+from pipeline.schemes.form_figures import SurveyForms
+from pipeline.schemes.form_lines import Line
 
 NOTHING = "–"
 MINUS = "−"
 HARD_SPACE = "\u00a0"
+
+FrameKey = tuple[str, str]
+"""The serial of a sheet as printed, and the id of the question."""
+CutFrames = Callable[[Sequence[CommentRow]], Mapping[FrameKey, Handwriting]]
+"""Returns what stands in the frames of comments, as far as it can be shown."""
 
 
 class OfPeriod(Protocol):
@@ -34,6 +44,14 @@ class OfPeriod(Protocol):
     @property
     def period(self) -> str:
         """Name of the period."""
+
+
+class Exact(Protocol):
+    """A row that has its figures before they were rounded, too."""
+
+    @property
+    def exact(self) -> Mapping[str, float]:
+        """Figures by their names; what the row has no figure of is missing."""
 
 
 Row = TypeVar("Row", bound=OfPeriod)
@@ -50,6 +68,12 @@ class Subject:
         language: ``vi`` or ``en``.
         target: the index that units and criteria should reach, in per cent.
         scale: that all criteria share; ``None`` where they have several.
+        unit: whose sheets alone the rows are of; ``None`` where they are of all units.
+        handwriting: what cuts comments out of the scans, so that they are quoted as they were written; ``None`` to
+            quote what was typed alone.
+        forms: those that the survey's scheme prescribes; ``None`` where it has none.
+        form_lines: the rows of the form of sheets of this period, by unit, channel and period; ``None`` where they are
+            not at hand.
     """
 
     rows: SurveyRows
@@ -58,6 +82,10 @@ class Subject:
     language: Language
     target: float
     scale: SharedScale | None = None
+    unit: OneUnit | None = None
+    handwriting: CutFrames | None = None
+    forms: SurveyForms | None = None
+    form_lines: Mapping[tuple[str, str, str], Sequence[Line]] | None = None
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""
@@ -67,6 +95,20 @@ class Subject:
         """Return the lowest criteria of each unit in this period and a channel, without units with too few sheets."""
         few = {row.unit for row in self.now(self.rows.units, channel) if row.note == TOO_FEW}
         return [row for row in self.now(self.rows.lowest, channel) if row.unit not in few]
+
+    def lowest_said(self, row: LowestRow) -> str:
+        """Write the index of one of a unit's lowest criteria."""
+        key = (row.unit, row.channel, row.question)
+        return self.number_of(self._exact_indices[key], self._sheets_of_units[row.unit, row.channel])
+
+    @cached_property
+    def _exact_indices(self) -> dict[tuple[str, str, str], float | None]:
+        rows = self.now(self.rows.criteria)
+        return {(row.unit, row.channel, row.question): exact_index(row.satisfied, row.answers) for row in rows}
+
+    @cached_property
+    def _sheets_of_units(self) -> dict[tuple[str, str], int]:
+        return {(row.unit, row.channel): row.valid for row in self.now(self.rows.units)}
 
     @cached_property
     def asks_for_index(self) -> bool:
@@ -94,6 +136,33 @@ class Subject:
     def index(self, value: float | None) -> str:
         """Write an index: two decimals and a per cent sign."""
         return NOTHING if value is None else f"{self.number(value)}{HARD_SPACE}%"
+
+    def number_of(self, exact: float | None, sheets: int) -> str:
+        """Write a figure with one decimal where it rests on few sheets, else with two.
+
+        Args:
+            exact: the figure before it was rounded: of one with two decimals another one would come out.
+            sheets: valid ones that it rests on.
+        """
+        return self.number(exact, decimals_of(sheets))
+
+    def index_of(self, exact: float | None, sheets: int) -> str:
+        """Write an index as ``number_of`` does, with a per cent sign."""
+        return NOTHING if exact is None else f"{self.number_of(exact, sheets)}{HARD_SPACE}%"
+
+    def points_of(self, row: Exact, sheets: int) -> str:
+        """Write the change of a row as ``number_of`` does, with its sign."""
+        change = row.exact.get("change")
+        return NOTHING if change is None else signed(change, decimals_of(sheets), self.language)
+
+    def interval_of(self, row: Exact, sheets: int) -> str:
+        """Write the interval by sheet of a row as ``number_of`` does."""
+        low, high = row.exact.get("low_sheets"), row.exact.get("high_sheets")
+        return NOTHING if low is None else f"{self.number_of(low, sheets)}–{self.number_of(high, sheets)}"
+
+    def mean_of(self, row: Exact, sheets: int) -> str:
+        """Write the mean of a row as ``number_of`` does."""
+        return self.number_of(row.exact.get("mean"), sheets)
 
     @property
     def target_said(self) -> str:
@@ -129,12 +198,6 @@ class Subject:
         """Write over how many of how many units a change was taken, or could not be."""
         return NOTHING if row.change_units is None else f"{row.change_units}/{row.change_units_all}"
 
-    def place(self, row: UnitRow) -> str:
-        """Write the ranks that a unit's sheets leave open."""
-        if row.rank is None:
-            return self.too_few if row.note == TOO_FEW else NOTHING
-        return str(row.rank_from) if row.rank_from == row.rank_to else f"{row.rank_from}–{row.rank_to}"
-
     @property
     def too_few(self) -> str:
         """What is said of a unit with too few sheets."""
@@ -144,10 +207,30 @@ class Subject:
         """Return what a channel is called."""
         return next((one.channel_name for one in self.channels if one.channel == channel), channel)
 
+    def side_by_side(
+        self, channels: Sequence[ChannelRow], labels: Iterable[tuple[Words, float]]
+    ) -> Iterator[ColumnSpec]:
+        """Yield columns of numbers for each channel, under its name where there are several.
+
+        Args:
+            channels: side by side.
+            labels: of the columns of each, and how wide they are.
+        """
+        wanted = list(labels)
+        for channel in channels:
+            group = channel.channel_name if len(channels) > 1 else ""
+            for label, share in wanted:
+                yield ColumnSpec(self.say(label), "right", share, group)
+
     @property
-    def without_few(self) -> str:
+    def everyone(self) -> str:
+        """Whose sheets all rows together are of."""
+        return self.unit.name if self.unit else self.say(texts.ALL_UNITS)
+
+    @property
+    def without_few(self) -> tuple[str, ...]:
         """What is said below a table that leaves units with too few sheets out."""
-        return self.say(texts.WITHOUT_FEW)
+        return () if self.unit else (self.say(texts.WITHOUT_FEW),)
 
     def period_said(self, name: str) -> str:
         """Write a period."""
@@ -160,6 +243,11 @@ class Subject:
             return "".join(found)
         joint = self.say(texts.AND)
         return ", ".join(found[:-1]) + joint + found[-1]
+
+
+def decimals_of(sheets: int) -> int:
+    """Return how many decimals a figure has that rests on so many valid sheets."""
+    return 1 if sheets < ONE_DECIMAL_BELOW else 2
 
 
 def exact_index(satisfied: int, answers: int) -> float | None:

@@ -1,28 +1,35 @@
-"""What ``phieu report`` does: the tables first, then the report on them as PDF, as HTML and for Word."""
+"""What ``phieu report`` does: the tables first, then the reports on them in every form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from pipeline.figures.all_rows import rows_of_survey
-from pipeline.figures.criteria import shared_scale
+from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
 from pipeline.kept_heads import REPORT, keep_head
-from pipeline.report.blocks import Language
+from pipeline.report.blocks import Report
 from pipeline.report.choice import Choice, choose
-from pipeline.report.content import content
 from pipeline.report.docx.document import write_report_docx
 from pipeline.report.docx.template_file import open_template
 from pipeline.report.html import write_report_html
-from pipeline.report.letterhead import letterhead_of
-from pipeline.report.matter import Subject
+from pipeline.report.one_unit import file_name
 from pipeline.report.pdf.document import write_report_pdf
+from pipeline.report.reports import Reports
 from pipeline.results.tabulate import Tabulation, tabulate
-from pipeline.results.written_files import SetAside, overwriting
+from pipeline.results.written_files import SetAside, overwriting, remove_unchanged
 from pipeline.workspace import REPORT_TEMPLATE, Workspace
 
 NAME = "report.pdf"
+
+Write = Callable[[Report, Path], None]
+ENDINGS = (".pdf", ".html", ".docx")
+"""Of the forms in which a report is written."""
+
+Progress = Callable[[int, int], None]
+OnStep = Callable[[str, str], Progress]
+"""Is called with the name of a step that begins and what it counts; returns a callback for what is done of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +37,41 @@ class Reported:
     """What was written.
 
     Attributes:
-        files: the report as PDF, as HTML and as a Word document.
-        tabulation: the tables that it rests on.
-        choice: what it is about.
+        files: the reports, each in every form.
+        tabulation: the tables that they rest on.
+        choice: what they are about.
         aside: files that people changed, which were given other names.
+        removed: reports of units that have no sheets of that survey and period.
     """
 
-    files: tuple[Path, Path, Path]
+    files: tuple[Path, ...]
     tabulation: Tabulation
     choice: Choice
     aside: tuple[SetAside, ...] = ()
+    removed: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reports are wanted.
+
+    Attributes:
+        period: what they are about; ``None`` for the newest for which every unit has delivered, as ``choose`` tells.
+        survey: its id; ``None`` for the one with most sheets in the period.
+        language: ``vi`` or ``en``; ``None`` for that of the settings.
+        comments: whether comments are quoted.
+        handwriting: whether they are quoted as pictures cut from the scans; ``None`` for what the settings say.
+        units: the ids of units; each gets a report of its own, and all together get none.
+        all_units: whether each unit that has sheets gets a report of its own beside that on all, which tells of each.
+    """
+
+    period: str | None = None
+    survey: str | None = None
+    language: str | None = None
+    comments: bool = True
+    handwriting: bool | None = None
+    units: tuple[str, ...] = ()
+    all_units: bool = False
 
 
 def report(
@@ -50,42 +82,98 @@ def report(
     *,
     survey: str | None = None,
     comments: bool = True,
-    on_progress: Callable[[int, int], None] = lambda *_: None,
+    on_progress: Progress = lambda *_: None,
 ) -> Reported:
-    """Write all tables into ``results/``, and the report on one survey and period.
+    """Write all tables into ``results/``, and the report on one survey and period, as ``write_reports`` does."""
+    return write_reports(workspace, Wanted(period, survey, language, comments), output, lambda *_: on_progress)
+
+
+def write_reports(
+    workspace: Workspace,
+    wanted: Wanted,
+    output: Path | None = None,
+    on_step: OnStep = lambda *_: _nobody,
+) -> Reported:
+    """Write all tables into ``results/``, and the reports that are wanted.
 
     Args:
         workspace: whose sheets are counted.
-        period: what it is about; ``None`` for the newest for which every unit has delivered, as ``choose`` tells.
-        language: ``vi`` or ``en``; ``None`` for that of the settings.
-        output: the PDF, beside which the others come to lie; ``None`` for ``results/report.pdf``.
-        survey: its id; ``None`` for the one with most sheets in the period.
-        comments: whether comments are quoted.
-        on_progress: told the sheets done and the sheets to do.
+        wanted: which.
+        output: the PDF, beside which the other forms come to lie; ``None`` for ``results/report.pdf``, or
+            ``results/units/ID.pdf`` where one unit was named.
+        on_step: told of each step.
 
     Raises:
-        UnknownNameError: nothing was printed for that period or survey.
+        UnknownNameError: nothing was printed for that period, survey or unit.
+        UnknownUnitError: there is no such unit.
+        SurveyError: the survey's crest can't be used.
         TemplateError: the office's own template of the Word document can't be used.
         DiskError, StoreError: a file can't be written, or the database can't be read.
+        ValueError: one output was named for several units.
     """
-    template = workspace.root / REPORT_TEMPLATE
-    open_template(template, language or workspace.settings.language)
-    tabulation = tabulate(workspace, on_progress, language)
-    choice = choose(tabulation.state.deliveries, period, survey)
-    about = choice.of.survey
-    settings = workspace.settings
-    spoken = tabulation.snapshot.language
-    rows = rows_of_survey(tabulation.tables, tabulation.comments, about)
-    scale = shared_scale([one.survey for one in tabulation.snapshot.versions()[about]], spoken)
-    said: Language = "vi" if spoken == "vi" else "en"
-    matter = Subject(rows, about, choice.of.period, said, settings.report.target, scale)
-    made = content(matter, tabulation.state, settings.validity, choice, quoted=comments)
-    pdf = (output or workspace.results / NAME).absolute()
-    made = replace(made, letterhead=letterhead_of(settings.report, made.authority, said))
-    html, docx = pdf.with_suffix(".html"), pdf.with_suffix(".docx")
-    with overwriting(workspace.results, (pdf, html, docx)) as aside:
-        write_report_pdf(made, pdf)
-        write_report_html(made, html)
-        write_report_docx(made, docx, template)
+    if output and len(wanted.units) > 1:
+        raise ValueError("one output was named for several units")
+    _refuse_unknown(workspace, wanted.units)
+    open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
+    tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
+    choice = choose(tabulation.state.deliveries, wanted.period, wanted.survey)
+    made, written = Reports(tabulation, choice, wanted.comments, wanted.handwriting), _Written(workspace)
+    units = list(made.units) if wanted.all_units else made.named(wanted.units)
+    if wanted.all_units or not units:
+        written.write(made.of_all(each=wanted.all_units), output or workspace.results / NAME)
+        output = None
+    told = on_step("Reporting", "units") if units else _nobody
+    for done, unit in enumerate(units, 1):
+        written.write(made.of_unit(unit), output or workspace.unit_results / file_name(unit))
+        told(done, len(units))
+    removed = _remove_others(workspace, tabulation, units) if wanted.all_units else ()
     keep_head(workspace, tabulation.state.head, REPORT)
-    return Reported((pdf, html, docx), tabulation, choice, (*tabulation.aside, *aside))
+    return Reported(tuple(written.files), tabulation, choice, (*tabulation.aside, *written.aside), removed)
+
+
+def _refuse_unknown(workspace: Workspace, units: Iterable[str]) -> None:
+    """Refuse units that never were, before anything is tabulated.
+
+    Raises:
+        UnknownUnitError: there is no such unit.
+    """
+    printed = {run.unit for run in workspace.store.runs.all()}
+    for name in units:
+        if not {name, name.lower()} & printed:
+            workspace.register().named(name)
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+class _Written:
+    """What was written so far."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        word = partial(write_report_docx, template=workspace.root / REPORT_TEMPLATE)
+        self._writers: tuple[Write, ...] = (write_report_pdf, write_report_html, word)
+        self.files: list[Path] = []
+        self.aside: list[SetAside] = []
+
+    def write(self, report: Report, pdf: Path) -> None:
+        """Write a report in every form; what somebody changed of the last one is set aside."""
+        files = [pdf.absolute().with_suffix(suffix) for suffix in ENDINGS]
+        folder = self._workspace.unit_results if pdf.parent == self._workspace.unit_results else self._workspace.results
+        with disk_failures(folder):
+            folder.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
+        self._workspace.share_results()
+        with overwriting(folder, files) as aside:
+            for file, write in zip(files, self._writers, strict=True):
+                write(report, file)
+        self.files += files
+        self.aside += aside
+
+
+def _remove_others(workspace: Workspace, done: Tabulation, units: Iterable[str]) -> tuple[Path, ...]:
+    """Remove what nobody changed of the reports of other units: those of an earlier period would be taken for new."""
+    others = {group.unit for group in done.tally.groups} - set(units)
+    names = [file_name(unit) for unit in sorted(others)]
+    forms = [Path(name).with_suffix(suffix).name for name in names for suffix in ENDINGS]
+    return remove_unchanged(workspace.unit_results, forms)

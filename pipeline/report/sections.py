@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.report.blocks import Block, Heading, KeepTogether, Report
+from pipeline.report.blocks import Block, Heading, KeepTogether, Report, Turned
 
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
@@ -60,5 +60,5 @@ def _headings(blocks: tuple[Block, ...]) -> Iterator[Heading]:
     for block in blocks:
         if isinstance(block, Heading):
             yield block
-        elif isinstance(block, KeepTogether):
+        elif isinstance(block, KeepTogether | Turned):
             yield from _headings(block.blocks)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms.bilingual import Words
+from pipeline.figures import drivers
+from pipeline.figures.control_charts import Rule
 from pipeline.figures.significance import Clarity
 
 # The first page and what stands on every page.
@@ -53,6 +55,12 @@ CONTENTS = Words("Mục lục", "Contents")
 PAGE_OF = Words("Trang {page}/{total}", "Page {page} of {total}")
 CONTINUED = Words("(tiếp theo)", "(continued)")
 
+# Tools above the tables of a page on the screen.
+FILTER = Words("Lọc bảng", "Filter the table")
+ALL_VALUES = Words("Tất cả", "All")
+ROWS_SHOWN = Words("{shown} trong {all} dòng", "{shown} of {all} rows")
+SORT_BY = Words("Sắp xếp theo cột này", "Sort by this column")
+
 # Headers of columns, and what several sections say.
 UNIT = Words("Đơn vị", "Unit")
 UNITS = Words("Đơn vị", "Units")
@@ -67,6 +75,7 @@ INVALID = Words("Không hợp lệ", "Invalid")
 INDEX = Words("Chỉ số (%)", "Index (%)")
 WILSON = Words("Wilson 95 %", "Wilson 95 %")
 BY_SHEET = Words("Theo phiếu", "By sheet")
+INTERVAL = Words("KTC 95 %", "95 % CI")
 MEAN = Words("Điểm trung bình", "Mean")
 CHANGE = Words("Thay đổi", "Change")
 COMPARED_ON = Words("Đơn vị so sánh", "Units compared")
@@ -113,8 +122,14 @@ NONE_BELOW = Words(
 BEST = Words("Điều người dân hài lòng nhất", "What people are most satisfied with")
 WORST = Words("Điều cần khắc phục trước", "What needs to be put right first")
 UNITS_BELOW = Words(
-    "{channel}, thấp hơn rõ rệt so với các đơn vị khác: {names}",
-    "{channel}, clearly below the other units: {names}",
+    "{channel}, thấp hơn dự kiến: {names}",
+    "{channel}, worse than expected: {names}",
+)
+UNITS_DIFFER = Words(
+    "{channel}: các đơn vị khác nhau rõ rệt hơn mức ngẫu nhiên, khoảng {points} điểm phần trăm (độ lệch chuẩn); xem "
+    "biểu đồ so với dải dự kiến.",
+    "{channel}: units differ by clearly more than chance explains, about {points} percentage points (standard "
+    "deviation); see the chart with the expected band.",
 )
 CHANGES = Words("Thay đổi so với kỳ trước", "What changed")
 NO_PERIOD_BEFORE = Words("chưa có kỳ trước cùng độ dài để so sánh.", "there is no earlier period to compare with.")
@@ -145,8 +160,8 @@ SHEETS_OF_CHANNEL = Words(
     "{channel}: {issued} issued, {returned} returned ({rate}): {valid} valid, {invalid} invalid, {waiting} waiting.",
 )
 ROWS_WITH_FEW = Words(
-    "{few} trong {all} dòng đơn vị × hình thức có quá ít phiếu để xếp hạng.",
-    "{few} of {all} rows of unit × channel have too few sheets for a rank.",
+    "{few} trong {all} dòng đơn vị × hình thức có quá ít phiếu để kết luận.",
+    "{few} of {all} rows of unit × channel have too few sheets to be judged.",
 )
 NO_RANDOM_SAMPLE = Words(
     "Phiếu không phải là mẫu ngẫu nhiên; khoảng tin cậy không nói gì về những người không trả lời.",
@@ -155,35 +170,59 @@ NO_RANDOM_SAMPLE = Words(
 
 # Sheets.
 SHEETS = Words("Phiếu phát ra, thu về và hợp lệ", "Sheets issued, returned and valid")
-SHEETS_BY_UNIT = Words("Phiếu theo đơn vị và hình thức", "Sheets by unit and channel")
 RETURN_RATE = Words("Tỷ lệ thu về", "Return rate")
-BLANK_SHEETS = Words("Để trắng", "Blank")
+BLANK_SHEETS = Words("Để trống", "Blank")
 TOO_FEW_ANSWERS = Words("Thiếu câu trả lời", "Too few answers")
 WAITING = Words("Chờ xử lý", "Waiting")
 RETURNED_IS = Words(
-    "Thu về = hợp lệ + không hợp lệ (để trắng, thiếu câu trả lời) + chờ xử lý.",
+    "Thu về = hợp lệ + không hợp lệ (để trống, thiếu câu trả lời) + chờ xử lý.",
     "Returned = valid + invalid (blank, too few answers) + waiting.",
 )
 
+SHEETS_WAITING = Words("Còn phiếu chờ xử lý: {names}.", "Sheets wait at: {names}.")
+
 # Units.
 SATISFACTION_BY_UNIT = Words("Mức độ hài lòng theo đơn vị", "Satisfaction by unit")
-ANSWERS_BY_LEVEL = Words("Câu trả lời theo từng mức", "Answers by level")
-INDEX_WITH_INTERVAL = Words("Chỉ số hài lòng với khoảng tin cậy 95 %", "Index with its 95 % interval")
-OVERLAP = Words(
-    "Đơn vị có khoảng tin cậy chồng lên nhau thì chưa thể nói đơn vị nào cao hơn.",
-    "Where intervals overlap, sheets do not tell which unit is higher.",
+FACTORS_BY_UNIT = Words("Chỉ số hài lòng theo yếu tố và đơn vị (%)", "Index by factor and unit (%)")
+UNITS_BESIDE_EXPECTED = Words(
+    "Chỉ số của từng đơn vị so với dải dự kiến cho số phiếu của đơn vị đó (%)",
+    "Each unit's index beside what is expected of its number of sheets (%)",
+)
+HOW_TO_READ_FUNNEL = Words(
+    "Càng ít phiếu thì chỉ số càng dễ lệch do ngẫu nhiên, nên dải dự kiến càng rộng. Nằm ngoài dải 99,8 %: cao hơn "
+    "hoặc thấp hơn dự kiến. Nằm giữa hai dải: nên theo dõi, chưa kết luận.",
+    "The fewer the sheets, the further an index strays by chance, so the wider the expected band. Outside the band of "
+    "99.8 %: better or worse than expected. Between the two bands: worth watching, no conclusion.",
+)
+SPREAD_ADDED = Words(
+    "Các đơn vị khác nhau rõ rệt hơn mức ngẫu nhiên (phương sai gấp {phi} lần), nên dải đã được nới thêm phần khác "
+    "biệt thường có giữa các đơn vị, khoảng {points} điểm phần trăm (độ lệch chuẩn).",
+    "Units differ by clearly more than chance explains (their variance is {phi} times as large), so the band is "
+    "widened by how much they usually differ, about {points} percentage points (standard deviation).",
+)
+SPREAD_BY_CHANCE = Words(
+    "Khác biệt giữa các đơn vị không vượt rõ mức ngẫu nhiên (phương sai gấp {phi} lần), nên dải không nới thêm.",
+    "Units do not clearly differ by more than chance (their variance is {phi} times as large), so the band is not "
+    "widened.",
+)
+SPREAD_UNKNOWN = Words(
+    "Chưa đủ {fewest} đơn vị có đủ phiếu để biết các đơn vị thường khác nhau bao nhiêu, nên dải chỉ tính phần ngẫu "
+    "nhiên.",
+    "Fewer than {fewest} units have enough sheets to tell how much units usually differ, so the band holds chance "
+    "alone.",
 )
 UNITS_OF_CHANNEL = Words("Đơn vị: {channel}", "Units: {channel}")
 RANK = Words("Thứ hạng", "Rank")
-BESIDE_OTHERS = Words("So với đơn vị khác", "Beside others")
+BESIDE_EXPECTED = Words("So với dự kiến", "Beside expected")
 SINCE_BEFORE = Words("So với kỳ trước", "Since before")
 ABOUT_INTERVALS = Words(
-    "Wilson 95 %: khoảng tin cậy tính theo từng câu trả lời. Theo phiếu: khoảng tin cậy tính theo phiếu, dùng để so "
-    "sánh và xếp hạng. Thay đổi: điểm phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt. Thay đổi của "
-    "tất cả đơn vị chỉ tính trên các đơn vị có đủ phiếu ở cả hai kỳ.",
-    "Wilson 95 %: interval over single answers. By sheet: interval in which the sheet is the unit, used for "
-    "comparisons and ranks. Change: percentage points since the period before; “unclear”: no clear difference. The "
-    "change of all units is taken over those with enough sheets in both periods.",
+    "KTC 95 %: khoảng tin cậy tính theo phiếu. So với dự kiến: theo dải 99,8 % cho số phiếu của đơn vị. Thay đổi: điểm "
+    "phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt. Thay đổi của tất cả đơn vị chỉ tính trên các "
+    "đơn vị có đủ phiếu ở cả hai kỳ. Thứ hạng có thể có của từng đơn vị ở bảng units.csv.",
+    "95 % CI: interval in which the sheet is the unit. Beside expected: by the band of 99.8 % for its number of "
+    "sheets. Change: percentage points since the period before; “unclear”: no clear difference. The change of all "
+    "units is taken over those with enough sheets in both periods. The ranks that a unit could have are in the table "
+    "units.csv.",
 )
 VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.UP: Words("tăng rõ", "up"),
@@ -192,6 +231,9 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
     Clarity.ABOVE: Words("cao hơn", "above"),
     Clarity.BELOW: Words("thấp hơn", "below"),
     Clarity.ALIKE: Words("chưa rõ", "unclear"),
+    Clarity.ABOVE_EXPECTED: Words("cao hơn dự kiến", "better"),
+    Clarity.BELOW_EXPECTED: Words("thấp hơn dự kiến", "worse"),
+    Clarity.AS_EXPECTED: Words("như dự kiến", "as expected"),
     Clarity.TOO_FEW: Words("ít phiếu", "too few"),
     Clarity.PENDING: Words("chờ xử lý", "waiting"),
     Clarity.NOT_COMPARABLE: Words("chưa so sánh được", "not comparable"),
@@ -205,8 +247,18 @@ LOWEST_MARKED = Words(
     "Ô đậm, viền dày: năm tiêu chí thấp nhất của đơn vị.",
     "Bold with a thick outline: the unit's five lowest criteria.",
 )
+MORE_OF_CRITERIA = Words(
+    "Số câu trả lời và điểm trung bình ở bảng channel_criteria.csv.",
+    "Valid answers and means are in the table channel_criteria.csv.",
+)
 CRITERIA_OF_ALL_UNITS = Words("Tiêu chí, tất cả đơn vị: {name}", "Criteria, all units: {name}")
-LOWEST_CRITERIA = Words("Năm tiêu chí thấp nhất của mỗi đơn vị: {name}", "Five lowest criteria of each unit: {name}")
+LOWEST_CRITERIA = Words("Tiêu chí thấp nhất của mỗi đơn vị: {name}", "Lowest criteria of each unit: {name}")
+PLACES_FROM_BELOW = (
+    Words("Thấp nhất (%)", "Lowest (%)"),
+    Words("Thấp thứ hai (%)", "Second lowest (%)"),
+    Words("Thấp thứ ba (%)", "Third lowest (%)"),
+)
+LOWEST_AT = Words("Năm tiêu chí thấp nhất ở bảng lowest.csv.", "The five lowest are in the table lowest.csv.")
 
 # Questions beside the overall index.
 OTHER_QUESTIONS = Words("Các câu hỏi khác", "Other questions")
@@ -253,8 +305,12 @@ CHANNELS_NOT_POOLED = Words(
     "Mỗi hình thức đến với những người khác nhau, nên kết quả được đặt cạnh nhau và không gộp lại.",
     "Each channel reaches other people, so results stand side by side and are not pooled.",
 )
-INDEX_BY_FACTOR = Words("Chỉ số hài lòng theo nhóm tiêu chí (%)", "Index by factor (%)")
+INDEX_BY_FACTOR = Words("Chỉ số hài lòng theo yếu tố (%)", "Index by factor (%)")
 SHEETS_OF_CHANNELS = Words("Phiếu theo hình thức", "Sheets by channel")
+ABOUT_BY_SHEET = Words(
+    "KTC 95 %: khoảng tin cậy tính theo phiếu. Thay đổi: điểm phần trăm so với kỳ trước.",
+    "95 % CI: interval in which the sheet is the unit. Change: percentage points since the period before.",
+)
 CHANNELS_OF_ALL_UNITS = Words("Hình thức thu phiếu, tất cả đơn vị", "Channels, all units")
 
 # Periods.
@@ -274,6 +330,110 @@ NO_COMPARISON_IN = Words(
     "Không so sánh được với kỳ trước, vì quá ít đơn vị có đủ phiếu ở cả hai kỳ: {names}.",
     "Not comparable with the period before, since too few units have enough sheets in both: {names}.",
 )
+
+# Control charts.
+CONTROL_OF_ALL = Words("Biểu đồ kiểm soát, tất cả đơn vị (%): {name}", "Control chart, all units (%): {name}")
+CONTROL_OF_UNITS = Words("Biểu đồ kiểm soát từng đơn vị (%): {name}", "Control charts of the units (%): {name}")
+ABOUT_CONTROL = Words(
+    "Đường ngang là trung bình các kỳ, vùng xám là dao động thường thấy từ kỳ này sang kỳ khác (biểu đồ XmR: trung "
+    "bình ± 3 × khoảng chênh trung bình / 1,128). Có dấu hiệu khi: một kỳ nằm ngoài giới hạn; 7 kỳ liền ở một phía "
+    "của trung bình; 7 kỳ liền cùng tăng hoặc cùng giảm; 2 trong 3 kỳ liền sát một giới hạn. Mọi thay đổi khác là "
+    "dao động thường thấy.",
+    "The line is the mean of the periods, the shaded band their usual variation from one to the next (XmR chart: "
+    "mean ± 3 × mean range / 1.128). A signal is one period outside the limits; 7 in a row on one side of the mean; "
+    "7 in a row that all rise or all fall; 2 of 3 in a row near one limit. All other changes are usual variation.",
+)
+PERIODS_IN_CHART = Words("{count} kỳ so sánh được.", "{count} comparable periods.")
+NOT_IN_CHART = Words("Không đưa vào: {names}.", "Left out: {names}.")
+LEFT_OUT_TOO_FEW = Words("{names} (quá ít phiếu)", "{names} (too few sheets)")
+LEFT_OUT_QUESTIONS = Words("{names} (câu hỏi khác)", "{names} (other questions)")
+LEFT_OUT_UNITS = Words("{names} (đơn vị khác)", "{names} (other units)")
+SOME_LEFT_OUT = Words(
+    "{count} kỳ của {units} đơn vị không đưa vào (quá ít phiếu, hoặc câu hỏi khác): control_charts.csv.",
+    "{count} periods of {units} units are left out (too few sheets, or other questions): control_charts.csv.",
+)
+MEASURES_DUE = Words("Giải pháp đến hạn: {names}.", "Measures due: {names}.")
+MEASURE_AT = Words("{period}: {text}", "{period}: {text}")
+SIGNALS = Words("Dấu hiệu tính đến {period}", "Signals up to {period}")
+SIGNAL = Words("Dấu hiệu", "Signal")
+WHEN = Words("Kỳ", "Periods")
+MEANS = Words("Chiều hướng", "Direction")
+NO_SIGNALS = Words(
+    "{period}: không có dấu hiệu nào; các thay đổi nằm trong dao động thường thấy.",
+    "{period}: no signal; all changes lie within the usual variation.",
+)
+EARLIER_SIGNALS = Words(
+    "{count} dấu hiệu của các kỳ trước đã kết thúc chỉ có trên biểu đồ và trong control_charts.csv.",
+    "{count} earlier signals that have ended are in the charts and in control_charts.csv only.",
+)
+SIGNAL_BETTER = Words("tốt lên", "better")
+SIGNAL_WORSE = Words("kém đi", "worse")
+SIGNALS_SAID: Mapping[tuple[Rule, bool], Words] = {
+    (Rule.OUTSIDE, True): Words("cao hơn giới hạn trên", "above the upper limit"),
+    (Rule.OUTSIDE, False): Words("thấp hơn giới hạn dưới", "below the lower limit"),
+    (Rule.RUN, True): Words("{count} kỳ liền cao hơn trung bình", "{count} periods in a row above the mean"),
+    (Rule.RUN, False): Words("{count} kỳ liền thấp hơn trung bình", "{count} periods in a row below the mean"),
+    (Rule.TREND, True): Words("{count} kỳ liền cùng tăng", "{count} periods in a row, each higher"),
+    (Rule.TREND, False): Words("{count} kỳ liền cùng giảm", "{count} periods in a row, each lower"),
+    (Rule.TWO_OF_THREE, True): Words("2 trong 3 kỳ sát giới hạn trên", "2 of 3 periods near the upper limit"),
+    (Rule.TWO_OF_THREE, False): Words("2 trong 3 kỳ sát giới hạn dưới", "2 of 3 periods near the lower limit"),
+}
+
+# What goes with the overall rating.
+DRIVERS = Words("Yếu tố gắn với đánh giá chung", "What goes with the overall rating")
+DRIVERS_LEAD = Words(
+    "**{share}** khác biệt giữa các phiếu ở câu “{question}” gắn với các yếu tố dưới đây (R²; {sheets} phiếu có đủ câu "
+    "trả lời, {left_out} phiếu thiếu không tính). {told}",
+    "**{share}** of how sheets differ in “{question}” goes with the factors below (R²; {sheets} sheets with all "
+    "answers, {left_out} without are left out). {told}",
+)
+DRIVERS_FIRST = Words(
+    "Gắn rõ nhất mà chỉ số thấp: {names}.", "What clearly goes with it most and has a low index: {names}."
+)
+DRIVERS_ALIKE = Words(
+    "Số phiếu hiện có chưa cho thấy yếu tố nào có chỉ số thấp mà gắn với đánh giá chung rõ hơn các yếu tố khác.",
+    "The sheets at hand show no factor with a low index that goes with it clearly more than the others do.",
+)
+DRIVERS_CHART = Words("Phần gắn với đánh giá chung và chỉ số: {name}", "Share in the overall rating and index: {name}")
+DRIVERS_TABLE = Words("Các yếu tố và đánh giá chung: {name}", "Factors and the overall rating: {name}")
+NOT_A_CAUSE = Words(
+    "Đây là tương quan, không phải quan hệ nhân quả: người chấm cao một yếu tố thường chấm chung cao; điều đó không "
+    "nói rằng nâng yếu tố ấy sẽ nâng đánh giá chung. Cách tính: giá trị Shapley của R² (LMG), khoảng 95 % từ 1.000 "
+    "lần lấy mẫu lại.",
+    "This is correlation, not cause: who rates a factor highly tends to rate the whole highly; that does not say that "
+    "raising the one would raise the other. Method: Shapley value of R² (LMG), 95 % band from 1,000 resamples.",
+)
+FACTOR = Words("Yếu tố", "Factor")
+SHARE_OF_R2 = Words("Phần của R² (%)", "Share of R² (%)")
+BAND_95 = Words("Khoảng 95\u00a0%", "95\u00a0% band")
+FIELD = Words("Nhóm", "Field")
+NOT_CLEAR = Words("{field} (chưa rõ)", "{field} (not clear)")
+DRIVERS_NOTES: Mapping[str, Words] = {
+    drivers.TOO_FEW: Words(
+        "{channel}: {sheets} phiếu có đủ câu trả lời là quá ít để nói yếu tố nào gắn với “{question}” (cần 100, và 10 "
+        "cho mỗi yếu tố).",
+        "{channel}: {sheets} sheets with all answers are too few to say what goes with “{question}” (100 are needed, "
+        "and 10 for each factor).",
+    ),
+    drivers.FEW_FACTORS: Words(
+        "{channel}: chỉ có một yếu tố bên cạnh “{question}”, nên không có gì để so sánh.",
+        "{channel}: there is only one factor beside “{question}”, so there is nothing to compare.",
+    ),
+    drivers.MANY_FACTORS: Words(
+        "{channel}: có quá nhiều yếu tố (hơn 12) để tính phần của từng yếu tố trong “{question}”.",
+        "{channel}: there are too many factors (more than 12) to share “{question}” out among them.",
+    ),
+    drivers.NO_SPREAD: Words(
+        "{channel}: mọi phiếu trả lời như nhau, nên không nói được yếu tố nào gắn với “{question}”.",
+        "{channel}: all sheets say the same, so nothing can be said of what goes with “{question}”.",
+    ),
+    drivers.WEAK: Words(
+        "{channel}: các yếu tố chỉ gắn với {share} khác biệt ở câu “{question}” (R²; {sheets} phiếu): quá ít để nói "
+        "yếu tố nào gắn nhiều hơn.",
+        "{channel}: only {share} of how sheets differ in “{question}” goes with the factors (R²; {sheets} sheets): too "
+        "little to say which of them more.",
+    ),
+}
 
 # Areas.
 ONE_UNIT_AREAS = Words(
@@ -306,7 +466,38 @@ COMMENTS_COUNTED = Words(
 )
 THEMES = Words("Chủ đề của các ý kiến đã nhập", "Themes of the comments that were typed")
 NO_THEME = Words("Chưa có chủ đề", "No theme")
-OTHER_COMMENTS = Words("Các ý kiến còn lại ở bảng comments.csv.", "The others are in the table comments.csv.")
+THEME = Words("Chủ đề", "Theme")
+THEMES_OVER_PERIODS = Words("Chủ đề góp ý qua các kỳ", "Themes of comments over periods")
+THEMES_OVER_PERIODS_NOTE = Words(
+    "Số ý kiến; trong ngoặc là tỷ lệ trên số ý kiến đã nhập của kỳ, không nêu khi có quá ít ý kiến. Một ý kiến có thể "
+    "thuộc nhiều chủ đề. Số liệu từng đơn vị ở bảng themes.csv.",
+    "Comments, and in brackets their share of the comments typed in the period, left out where these are too few. A "
+    "comment may have several themes. Those of each unit are in the table themes.csv.",
+)
+TYPED_OF_WRITTEN = Words("Đã nhập/viết tay", "Typed/written")
+NOT_THEMED = Words("Chưa phân chủ đề", "Not yet themed")
+SOME_QUOTED = Words(
+    "Trích {shown} trong {all} ý kiến đã nhập, chia đều cho các đơn vị; tất cả ở bảng comments.csv.",
+    "{shown} of the {all} comments typed stand here, shared fairly among the units; all are in comments.csv.",
+)
+SOME_SHOWN = Words(
+    "Trích {shown} trong {all} ý kiến viết tay, chia đều cho các đơn vị. Tất cả ở bảng comments.csv; ảnh của từng ý "
+    "kiến, nếu còn, ở trang duyệt (phieu review).",
+    "{shown} of the {all} comments written by hand stand here, shared fairly among the units. All are in comments.csv; "
+    "their pictures, as far as they are kept, are on the review page (phieu review).",
+)
+NOBODY_LOOKED = Words(
+    "{count} ý kiến viết tay dưới đây chưa ai xem nên chưa được che: ảnh có thể có tên người, số điện thoại. Hãy xem "
+    "và che ở trang duyệt (phieu review) trước khi gửi báo cáo đi.",
+    "Nobody has looked at {count} of the comments below, so that nothing in them is blacked out: they may hold names "
+    "or telephone numbers. Look at them on the review page (phieu review) before the report is sent on.",
+)
+BLACKED_OUT = Words("[đã che]", "[blacked out]")
+UNSEEN = Words("chưa ai xem", "nobody has looked at it yet")
+NOTHING_TYPED = Words("không đọc được hoặc không có nội dung", "can't be read, or says nothing")
+NO_PICTURE = Words("không có ảnh", "no picture")
+ALSO_ABOUT = Words("cũng về: {themes}", "also about: {themes}")
+HANDWRITING_OF = Words("Chữ viết tay trên phiếu {sheet}, {unit}", "Handwriting on sheet {sheet}, {unit}")
 
 # The plan to put right what was found.
 PLAN = Words("Kế hoạch khắc phục hạn chế", "Plan to put right what was found")
@@ -315,12 +506,12 @@ NONE_BELOW_TARGET = Words(
     "None of the units' five lowest criteria is below the target of {target}.",
 )
 BELOW_TARGET = Words(
-    "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, biện pháp và kết quả do đơn vị ghi.",
+    "Các tiêu chí dưới mục tiêu {target}; nguyên nhân, giải pháp và kết quả do đơn vị ghi.",
     "Criteria below the target of {target}; cause, measure and result are for the unit to fill in.",
 )
-LIMITATION = Words("Hạn chế (tiêu chí)", "Limitation (criterion)")
+LIMITATION = Words("Hạn chế (tiêu chí): chỉ số (%)", "Limitation (criterion): index (%)")
 CAUSE = Words("Nguyên nhân", "Cause")
-MEASURE = Words("Biện pháp", "Measure")
+MEASURE = Words("Giải pháp", "Measure")
 OWNER_AND_DUE = Words("Phụ trách, thời hạn", "Owner, due")
 RESULT = Words("Kết quả", "Result")
 PLAN_OF_CHANNEL = Words("Kế hoạch: {name}", "Plan: {name}")
@@ -331,10 +522,15 @@ ANSWERS = Words("Câu trả lời", "Answers")
 READ = Words("Máy đọc", "Read")
 REVIEWED = Words("Người xem", "Reviewed")
 CHANGED = Words("Sửa", "Changed")
-BLANK_ANSWERS = Words("Bỏ trống", "Blank")
+BLANK_ANSWERS = Words("Để trống", "Blank")
 VOID = Words("Không hợp lệ", "Void")
 IN_DOUBT = Words("Còn nghi ngờ", "In doubt")
 ANSWERS_READ = Words("Câu trả lời được đọc và xem lại", "Answers read and reviewed")
+ONLY_DOUBTED = Words(
+    "Từng đơn vị: chỉ nêu {shown} trong {all} dòng, là những dòng còn nhiều câu nghi ngờ nhất; đủ các dòng ở bảng "
+    "quality.csv.",
+    "Of the units, {shown} of {all} rows: those with most answers in doubt; all of them are in the table quality.csv.",
+)
 OUTCOME = Words("Kết quả", "Outcome")
 PAGES = Words("Số trang", "Pages")
 SEEN_AND_TO_DO = Words("Đã thấy gì, cần làm gì", "What was seen, what to do")
@@ -349,6 +545,75 @@ BACK_TO_PAPER = Words(
     "--verify).",
 )
 
+# The report of one unit, and what the report on all tells of each.
+TITLE_OF_UNIT = Words("{title} của {unit}", "{title}: {unit}")
+UNIT_REPORTED = Words("Đơn vị báo cáo", "Reporting unit")
+UNIT_ID = Words("{name} (mã {id})", "{name} ({id})")
+LEAD_OF_UNIT = Words(
+    "{channel}: **{index}** câu trả lời là {satisfied}, từ {sheets} phiếu hợp lệ ({period}). {target}",
+    "{channel}: **{index}** of all answers are {satisfied}, from {sheets} valid sheets ({period}). {target}",
+)
+FEW_SHEETS = Words(
+    "{channels}: quá ít phiếu hợp lệ để xếp hạng; các chỉ số chỉ để tham khảo.",
+    "{channels}: too few valid sheets for a place; the figures tell little.",
+)
+PLACE_AMONG_UNITS = Words("Vị trí trong các đơn vị", "Place among the units")
+PLACE_BY_CHANNEL = Words("Vị trí theo hình thức", "Place by channel")
+PLACE = Words("Vị trí", "Place")
+PLACE_OF = Words("{place} trong {units} đơn vị", "{place} of {units} units")
+NO_OTHER_UNIT = Words("không có đơn vị khác", "no other unit")
+INDEX_OF_ALL = Words("Chung các đơn vị (%)", "All units (%)")
+ABOUT_PLACE = Words(
+    "Vị trí là khoảng thứ hạng mà số phiếu cho phép nói đến, trong các đơn vị có đủ phiếu. “Chung các đơn vị” là "
+    "chỉ số của mọi đơn vị có phiếu gộp lại, kể cả đơn vị này; không nêu khi có dưới {fewest} đơn vị. Số liệu riêng "
+    "của đơn vị khác không có trong báo cáo này.",
+    "The place is the range of ranks that the sheets leave open, among the units with enough sheets. “All units” is "
+    "the index of all that have sheets together, this one among them; with fewer than {fewest} of them it is not told. "
+    "This report holds no figures of other units.",
+)
+PLACE_WAITS = Words("chưa xếp, còn câu chờ xử lý", "open until doubts are settled")
+ANSWERS_OF_CHANNELS = Words("Câu trả lời theo từng mức, từng hình thức", "Answers by level, each channel")
+CRITERIA_OF_UNIT = Words("Tiêu chí: {name}", "Criteria: {name}")
+LOWEST_OF_UNIT = Words("Năm tiêu chí thấp nhất: {name}", "Five lowest criteria: {name}")
+CHANNELS_OF_UNIT = Words("Hình thức thu phiếu", "Channels")
+INDEX_BY_PERIOD_OF_UNIT = Words("Chỉ số hài lòng qua các kỳ (%)", "Index by period (%)")
+TOO_FEW_FOR_PLAN = Words(
+    "Quá ít phiếu hợp lệ để nêu tiêu chí cần khắc phục.",
+    "There are too few valid sheets to name criteria that need to be put right.",
+)
+EVERY_PAGE_OF_UNIT = Words("Trang đã quét của đơn vị, tất cả các kỳ", "Pages of the unit's sheets, all periods")
+EACH_UNIT_IN_TURN = Words("Phụ lục: Từng đơn vị", "Annex: Each unit")
+ABOUT_EACH_UNIT = Words(
+    "Mỗi đơn vị có báo cáo riêng trong thư mục units, chỉ gồm số liệu của đơn vị đó.",
+    "Each unit has a report of its own in the folder units, with its own figures alone.",
+)
+SHEETS_IN_SHORT = Words(
+    "Phiếu, {channel}: phát {issued}, thu về {returned}, hợp lệ {valid}, chờ xử lý {waiting}",
+    "Sheets, {channel}: {issued} issued, {returned} returned, {valid} valid, {waiting} waiting",
+)
+PLACE_IN_SHORT = Words("Vị trí, {channel}: **{place}**", "Place, {channel}: **{place}**")
+LOWEST_IN_SHORT = Words("Thấp nhất, {channel}: {names}", "Lowest, {channel}: {names}")
+CHANGE_IN_SHORT = Words(
+    "{channel}: **{verdict}** so với {before} ({points} điểm phần trăm)",
+    "{channel}: **{verdict}** since {before} ({points} percentage points)",
+)
+
+# Forms that are filed.
+FORMS = Words("Biểu mẫu", "Forms")
+ABOUT_FORMS = Words(
+    "Các biểu dưới đây lập theo bộ chỉ số “{scheme}”, mỗi kênh khảo sát một biểu; các kênh không cộng gộp. "
+    "Trong tệp report.xlsx, mỗi con số của biểu dẫn về phiếu làm nên nó.",
+    "The forms below follow the scheme “{scheme}”, one for each channel; channels are never pooled. "
+    "In report.xlsx each figure of a form leads back to the sheets that it is made of.",
+)
+SHEETS_ELSEWHERE = Words(
+    "{number} có {sheets} dòng, quá dài để in ở đây: xem form01.csv và trang tính {number} của report.xlsx.",
+    "{number} has {sheets} rows, too many to be printed here: see form01.csv, and the sheet {number} of report.xlsx.",
+)
+UNITS_ELSEWHERE = Words(
+    "{number} của từng đơn vị: xem form02.csv và trang tính {number} của report.xlsx.",
+    "{number} of each unit: see form02.csv, and the sheet {number} of report.xlsx.",
+)
 # ------------------------------------------------------------------------------- the Word file (Decree 30/2020/NĐ-CP)
 
 COUNTRY = Words("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM")

@@ -91,8 +91,8 @@ _WHERE = {
     "area_name": Column("Địa bàn", "Area", Display.TEXT),
     "area_kind": Column("Cấp địa bàn", "Kind of area", Display.TEXT),
     "made_of": Column("Gồm phiếu của các đơn vị", "Made of the sheets of", Display.LONG_TEXT),
-    "channel": Column("Kênh khảo sát", "Channel", Display.TEXT),
-    "channel_name": Column("Tên kênh khảo sát", "Channel name", Display.TEXT),
+    "channel": Column("Hình thức", "Channel", Display.TEXT),
+    "channel_name": Column("Tên hình thức", "Channel name", Display.TEXT),
     "period": Column("Kỳ khảo sát", "Period", Display.ID),
     "survey": Column("Mã cuộc khảo sát", "Survey id", Display.ID),
     "layout": Column("Mã mẫu phiếu", "Layout id", Display.ID),
@@ -111,7 +111,7 @@ _SHEETS = {
     "waiting_conflict": Column("Chờ xử lý: các bản quét mâu thuẫn", "Waiting: scans contradict", Display.COUNT),
     "waiting_page_missing": Column("Chờ xử lý: thiếu trang", "Waiting: page missing", Display.COUNT),
     "waiting_page_unreadable": Column("Chờ xử lý: trang không đọc được", "Waiting: page unreadable", Display.COUNT),
-    "waiting_doubt": Column("Chờ xử lý: dấu chưa rõ", "Waiting: marks in doubt", Display.COUNT),
+    "waiting_doubt": Column("Chờ xử lý: còn nghi vấn", "Waiting: marks in doubt", Display.COUNT),
     "serials": Column("Dải số phiếu", "Serials", Display.LONG_TEXT),
     "transactions": Column("Số lượt giao dịch", "Transactions", Display.COUNT),
     "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Display.COUNT),
@@ -130,16 +130,25 @@ _COMPARED = {
     "rank_from": Column("Hạng có thể từ", "Rank could be from", Display.COUNT),
     "rank_to": Column("Hạng có thể đến", "Rank could be to", Display.COUNT),
     "compared": Column("So với các đơn vị khác", "Against the other units", Display.TEXT),
+    "expected_low": Column("Dải dự kiến 99,8 % từ", "Expected band 99.8 % from", Display.POINTS),
+    "expected_high": Column("Dải dự kiến 99,8 % đến", "Expected band 99.8 % to", Display.POINTS),
+    "expected_low_95": Column("Dải dự kiến 95 % từ", "Expected band 95 % from", Display.POINTS),
+    "expected_high_95": Column("Dải dự kiến 95 % đến", "Expected band 95 % to", Display.POINTS),
+    "expected_said": Column("So với dự kiến cho cỡ phiếu", "Against what is expected of its size", Display.TEXT),
+    "sheet_worth": Column("Số câu trả lời độc lập mỗi phiếu", "Independent answers a sheet is worth", Display.MEAN),
+    "dispersion": Column("Độ phân tán giữa các đơn vị (φ)", "Dispersion of units (φ)", Display.MEAN),
+    "between_units": Column("Khác biệt giữa các đơn vị (điểm %)", "Between units (points, SD)", Display.POINTS),
+    "tau": Column("Khác biệt giữa các đơn vị (τ)", "Between units (τ)", Display.RATIO),
     "before": Column("Kỳ so sánh", "Compared with", Display.ID),
     "before_index": Column("Chỉ số kỳ so sánh (%)", "Index compared with (%)", Display.POINTS),
     "now_index": Column("Chỉ số kỳ này, cùng các đơn vị (%)", "Index now, same units (%)", Display.POINTS),
-    "change": Column("Tăng/giảm (điểm %)", "Change (percentage points)", Display.SIGNED),
-    "change_low": Column("Tăng/giảm: KTC 95 % từ", "Change: 95 % CI from", Display.SIGNED),
-    "change_high": Column("Tăng/giảm: KTC 95 % đến", "Change: 95 % CI to", Display.SIGNED),
-    "change_p": Column("Tăng/giảm: giá trị p", "Change: p-value", Display.P_VALUE),
-    "change_said": Column("Nhận định về tăng/giảm", "What the change means", Display.TEXT),
-    "change_units": Column("Tăng/giảm: số đơn vị so sánh được", "Change: units compared", Display.COUNT),
-    "change_units_all": Column("Tăng/giảm: số đơn vị cả hai kỳ", "Change: units of both periods", Display.COUNT),
+    "change": Column("Thay đổi (điểm %)", "Change (percentage points)", Display.SIGNED),
+    "change_low": Column("Thay đổi: KTC 95 % từ", "Change: 95 % CI from", Display.SIGNED),
+    "change_high": Column("Thay đổi: KTC 95 % đến", "Change: 95 % CI to", Display.SIGNED),
+    "change_p": Column("Thay đổi: giá trị p", "Change: p-value", Display.P_VALUE),
+    "change_said": Column("Nhận định về thay đổi", "What the change means", Display.TEXT),
+    "change_units": Column("Thay đổi: số đơn vị so sánh được", "Change: units compared", Display.COUNT),
+    "change_units_all": Column("Thay đổi: số đơn vị cả hai kỳ", "Change: units of both periods", Display.COUNT),
 }
 _QUESTIONS = {
     "factor": Column("Mã yếu tố", "Factor id", Display.ID),
@@ -207,6 +216,8 @@ _COMMENTS = {
     "theme": Column("Mã chủ đề", "Theme id", Display.ID),
     "theme_name": Column("Chủ đề", "Theme", Display.TEXT),
     "comments": Column("Số ý kiến", "Comments", Display.COUNT),
+    "typed": Column("Ý kiến đã nhập", "Comments typed", Display.COUNT),
+    "written": Column("Ý kiến viết tay", "Frames written in", Display.COUNT),
     "needs_answer": Column("Cần trả lời", "Needs an answer", Display.TEXT),
     "by": Column("Người nhập", "Typed by", Display.TEXT),
     "at": Column("Thời điểm nhập", "Typed at", Display.ID),
@@ -232,8 +243,40 @@ _QUALITY = {
     "pages_unreadable": Column("Trang không đọc được", "Unreadable pages", Display.COUNT),
     "pages_streak": Column("Trang có vệt kẻ", "Pages with streaks", Display.COUNT),
 }
+_CONTROL = {
+    "mean_index": Column("Trung bình các kỳ (%)", "Mean of the periods (%)", Display.POINTS),
+    "lower_limit": Column("Giới hạn dưới (%)", "Lower limit (%)", Display.POINTS),
+    "upper_limit": Column("Giới hạn trên (%)", "Upper limit (%)", Display.POINTS),
+    "outside": Column("Ngoài giới hạn", "Outside the limits", Display.TEXT),
+    "run": Column("7 kỳ liền một phía", "Run of 7 on one side", Display.TEXT),
+    "trend": Column("7 kỳ liền tăng/giảm", "Trend of 7", Display.TEXT),
+    "two_of_three": Column("2 trong 3 kỳ sát giới hạn", "2 of 3 near a limit", Display.TEXT),
+    "periods": Column("Số kỳ so sánh được", "Comparable periods", Display.COUNT),
+}
+_DRIVERS = {
+    "importance": Column("Phần của yếu tố trong R² (%)", "Share of R² (%)", Display.SHARE),
+    "importance_low": Column("Phần trong R²: khoảng 95 % từ", "Share of R²: 95 % band from", Display.POINTS),
+    "importance_high": Column("Phần trong R²: khoảng 95 % đến", "Share of R²: 95 % band to", Display.POINTS),
+    "part_of_r_squared": Column("R² gắn với yếu tố", "R² that goes with the factor", Display.RATIO),
+    "by_chance": Column("R² do ngẫu nhiên có thể tới", "R² that chance may give", Display.RATIO),
+    "is_driver": Column("Nhiều hơn ngẫu nhiên", "More than chance", Display.TEXT),
+    "r_squared": Column("R² của mọi yếu tố", "R² of all factors", Display.RATIO),
+    "sheets_used": Column("Phiếu được tính", "Sheets used", Display.COUNT),
+    "sheets_left_out": Column("Phiếu không đủ câu trả lời", "Sheets left out", Display.COUNT),
+}
 COLUMNS: Mapping[str, Column] = (
-    _WHERE | _SHEETS | _INTERVAL | _COMPARED | _ANSWERS | _SPREAD | _QUESTIONS | _PAPERS | _COMMENTS | _QUALITY
+    _WHERE
+    | _SHEETS
+    | _INTERVAL
+    | _COMPARED
+    | _ANSWERS
+    | _SPREAD
+    | _QUESTIONS
+    | _PAPERS
+    | _COMMENTS
+    | _QUALITY
+    | _CONTROL
+    | _DRIVERS
 )
 """By the column's id."""
 
@@ -254,6 +297,9 @@ IN_TABLE: Mapping[tuple[str, str], Column] = {
     **{(table, "factor"): COLUMNS["factor_name"] for table in ("criteria", "lowest", "channel_criteria")},
     ("criteria", "lowest"): _AMONG_LOWEST,
     ("themes", "needs_answer"): _TO_ANSWER,
+    ("theme_periods", "share"): Column("Tỷ lệ trong ý kiến đã nhập (%)", "Share of comments typed (%)", Display.SHARE),
+    ("drivers", "question"): Column("Mã câu đánh giá chung", "Overall rating: id", Display.ID),
+    ("drivers", "question_name"): Column("Câu đánh giá chung", "Overall rating", Display.TEXT),
     **{(table, name): _of_scheme(name, words) for table in columns.TABLES for name, words in columns.COLUMNS.items()},
 }
 """By table and column: where a column means something else than in the other tables."""
@@ -263,25 +309,28 @@ TABLES: Mapping[str, Table] = {
     "units": Table(
         Words("Đơn vị", "Units"),
         Words(
-            "Mỗi đơn vị, kênh và kỳ: số phiếu, chỉ số hài lòng, xếp hạng, tăng/giảm so với kỳ trước.",
-            "For each unit, channel and period: sheets, index, rank, change since the period before.",
+            "Mỗi đơn vị, hình thức và kỳ: số phiếu, chỉ số hài lòng, dải dự kiến, xếp hạng, thay đổi so với kỳ trước.",
+            "For each unit, channel and period: sheets, index, expected band, rank, change since the period before.",
         ),
     ),
     "factors": Table(
         Words("Yếu tố", "Factors"),
-        Words("Chỉ số của từng yếu tố ở mỗi đơn vị, kênh và kỳ.", "The index of each factor by unit, channel, period."),
+        Words(
+            "Chỉ số của từng yếu tố ở mỗi đơn vị, hình thức và kỳ.",
+            "The index of each factor by unit, channel and period.",
+        ),
     ),
     "criteria": Table(
         Words("Tiêu chí", "Criteria"),
         Words(
-            "Số câu trả lời ở từng mức và chỉ số của từng tiêu chí ở mỗi đơn vị, kênh và kỳ.",
+            "Số câu trả lời ở từng mức và chỉ số của từng tiêu chí ở mỗi đơn vị, hình thức và kỳ.",
             "Answers at each level and the index of each criterion, by unit, channel and period.",
         ),
     ),
     "matrix": Table(
         Words("Tiêu chí × đơn vị", "Criterion × unit"),
         Words(
-            "Chỉ số của từng tiêu chí (dòng) ở từng đơn vị (cột), kỳ mới nhất của mỗi kênh.",
+            "Chỉ số của từng tiêu chí (dòng) ở từng đơn vị (cột), kỳ mới nhất của mỗi hình thức.",
             "The index of each criterion (rows) at each unit (columns), newest period of each channel.",
         ),
     ),
@@ -292,17 +341,31 @@ TABLES: Mapping[str, Table] = {
         ),
     ),
     "channels": Table(
-        Words("Kênh khảo sát", "Channels"),
+        Words("Hình thức", "Channels"),
         Words(
-            "Toàn bộ các đơn vị theo từng kênh và kỳ; các kênh để cạnh nhau, không cộng gộp.",
+            "Toàn bộ các đơn vị theo từng hình thức và kỳ; các hình thức để cạnh nhau, không cộng gộp.",
             "All units together by channel and period; channels stand side by side and are never pooled.",
         ),
     ),
     "channel_criteria": Table(
-        Words("Tiêu chí theo kênh", "Criteria by channel"),
+        Words("Tiêu chí theo hình thức", "Criteria by channel"),
         Words(
-            "Từng tiêu chí theo kênh và kỳ, toàn bộ các đơn vị.",
+            "Từng tiêu chí theo hình thức và kỳ, toàn bộ các đơn vị.",
             "Each criterion by channel and period, over all units.",
+        ),
+    ),
+    "control_charts": Table(
+        Words("Biểu đồ kiểm soát", "Control charts"),
+        Words(
+            "Mỗi kỳ của từng đơn vị và kênh (để trống: tất cả) khi có đủ 8 kỳ so sánh được: giới hạn, dấu hiệu.",
+            "Each period of a unit and channel (empty: all units) once 8 are comparable: limits, signals.",
+        ),
+    ),
+    "drivers": Table(
+        Words("Yếu tố và đánh giá chung", "Factors, overall rating"),
+        Words(
+            "Mỗi kênh, kỳ và yếu tố: phần gắn với đánh giá chung. Tương quan, không phải nguyên nhân.",
+            "Each channel, period and factor: what goes with the overall rating. Correlation, not cause.",
         ),
     ),
     "questions": Table(
@@ -315,7 +378,7 @@ TABLES: Mapping[str, Table] = {
     "channel_questions": Table(
         Words("Từng câu hỏi", "Questions"),
         Words(
-            "Mỗi câu hỏi theo kênh, toàn bộ các đơn vị, trên mọi thang điểm.",
+            "Mỗi câu hỏi theo hình thức, toàn bộ các đơn vị, trên mọi thang điểm.",
             "Each question by channel over all units, on whatever scale it was asked.",
         ),
     ),
@@ -326,7 +389,7 @@ TABLES: Mapping[str, Table] = {
     "channel_distribution": Table(
         Words("Phân bố trả lời", "Distribution"),
         Words(
-            "Số lượt chọn từng mức, từng phương án theo kênh, toàn bộ các đơn vị.",
+            "Số lượt chọn từng mức, từng phương án theo hình thức, toàn bộ các đơn vị.",
             "How often each level or option was chosen, by channel over all units.",
         ),
     ),
@@ -361,7 +424,14 @@ TABLES: Mapping[str, Table] = {
     ),
     "themes": Table(
         Words("Chủ đề góp ý", "Themes"),
-        Words("Số ý kiến theo chủ đề ở mỗi đơn vị, kênh và kỳ.", "Comments by theme, unit, channel and period."),
+        Words("Số ý kiến theo chủ đề ở mỗi đơn vị, hình thức và kỳ.", "Comments by theme, unit, channel and period."),
+    ),
+    "theme_periods": Table(
+        Words("Chủ đề góp ý qua các kỳ", "Themes over periods"),
+        Words(
+            "Số ý kiến theo chủ đề ở mỗi kỳ, tất cả đơn vị và kênh, và tỷ lệ trong số ý kiến đã nhập của kỳ.",
+            "Comments by theme and period, all units and channels, and their share of the comments typed.",
+        ),
     ),
     "quality": Table(
         Words("Chất lượng dữ liệu", "Data quality"),
@@ -375,7 +445,7 @@ TABLES: Mapping[str, Table] = {
         Words("Số trang theo kết quả đọc và lỗi, kèm hướng dẫn xử lý.", "Pages by outcome and fault, with what to do."),
     ),
     "measures": Table(
-        Words("Kế hoạch khắc phục", "Remedies"),
+        Words("Kế hoạch khắc phục", "Measures"),
         Words(
             "Biểu để điền: hạn chế, nguyên nhân, giải pháp, người chịu trách nhiệm, thời hạn, kết quả.",
             "To be filled in: limitation, cause, measure, who is responsible, due, result.",
@@ -409,6 +479,7 @@ _KINDS = {
     "province": Words("tỉnh", "province"),
 }
 _TOO_FEW = Words("quá ít phiếu", "too few sheets")
+_DIRECTION = {"better": Words("tốt lên", "better"), "worse": Words("kém đi", "worse")}
 _PENDING = Words("còn câu chờ xử lý", "answers wait")
 VALUES: Mapping[str, Mapping[str, Words]] = {
     "status": {
@@ -420,7 +491,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "conflict": Words("các bản quét mâu thuẫn", "scans contradict each other"),
         "page-missing": Words("thiếu trang", "page missing"),
         "page-unreadable": Words("trang không đọc được", "page unreadable"),
-        "doubt": Words("có dấu chưa rõ", "marks in doubt"),
+        "doubt": Words("còn nghi vấn", "marks in doubt"),
         "blank": Words("để trống", "blank"),
         "too-few-answers": Words("trả lời quá ít câu", "too few answers"),
     },
@@ -463,15 +534,34 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "too-few": _TOO_FEW,
         "pending": _PENDING,
     },
+    "expected_said": {
+        "above-expected": Words("cao hơn dự kiến", "better than expected"),
+        "below-expected": Words("thấp hơn dự kiến", "worse than expected"),
+        "as-expected": Words("như dự kiến", "as expected"),
+        "too-few": _TOO_FEW,
+        "pending": _PENDING,
+    },
     "note": {
         **columns.VALUES["note"],
         "too-few": _TOO_FEW,
         "suppressed": Words("không hiển thị: nhóm quá nhỏ", "not shown: the group is too small"),
+        "other-questions": Words("không vào biểu đồ: câu hỏi đã khác", "not in the chart: other questions"),
+        "other-units": Words("không vào biểu đồ: đơn vị khác", "not in the chart: other units"),
+        "too-few-sheets": _TOO_FEW,
+        "few-factors": Words("chỉ có một yếu tố", "only one factor"),
+        "many-factors": Words("quá nhiều yếu tố", "too many factors"),
+        "no-spread": Words("mọi phiếu trả lời như nhau", "all sheets say the same"),
+        "weak": Words("quan hệ quá yếu", "too weak"),
     },
     "needs_answer": YES_NO,
     **{name: values for name, values in columns.VALUES.items() if name != "note"},
     "in_index": YES_NO,
     "is_satisfied": YES_NO,
+    "is_driver": YES_NO,
+    "outside": _DIRECTION,
+    "run": _DIRECTION,
+    "trend": _DIRECTION,
+    "two_of_three": _DIRECTION,
     "section_kind": {
         "experience": Words("trải nghiệm", "experience"),
         "satisfaction": Words("hài lòng", "satisfaction"),

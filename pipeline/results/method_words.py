@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.figures.criteria import SatisfiedLevels
+from pipeline.figures.formulas import ONE_DECIMAL_BELOW
+from pipeline.figures.funnel_limits import FEWEST_UNITS
 from pipeline.results import texts
 from pipeline.results.texts import METHOD, OVERVOTE
 from pipeline.settings import Validity
@@ -22,7 +24,9 @@ def method(validity: Validity, satisfied: Sequence[SatisfiedLevels], language: s
         "overvote": OVERVOTE[validity.overvote].said(language),
         "invalid_share": str(validity.invalid_share),
         "fewest_for_rank": validity.fewest_for_rank,
+        "fewest_units": FEWEST_UNITS,
         "fewest_in_cell": validity.fewest_in_cell,
+        "one_decimal": ONE_DECIMAL_BELOW,
         "satisfied": _satisfied(satisfied, language),
     }
     return tuple(paragraph.said(language).format(**values) for paragraph in METHOD)

@@ -1,8 +1,9 @@
-"""What the schemes of the surveys make of their answers: indicators, sums and classes, as tables."""
+"""What the schemes of the surveys make of their answers: indicators, sums, classes and forms, as tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -11,13 +12,18 @@ from forms.errors import SurveyError
 from forms.register import Register
 from forms.survey import Survey
 from pipeline.counting.asked import PrintedVersion, levels_by_question
+from pipeline.counting.counting_job import Snapshot
 from pipeline.counting.tally import IN_DOUBT
-from pipeline.figures.all_tables import Pass
-from pipeline.figures.tables import TableInput
+from pipeline.figures.drivers import overall_question
+from pipeline.figures.tables import TableInput, serials_in_words
 from pipeline.records.assembly import Status
 from pipeline.schemes.binding import BoundScheme, bind
+from pipeline.schemes.dossiers import dossiers_of_sheets
+from pipeline.schemes.form_figures import SurveyForms, forms_of
+from pipeline.schemes.form_lines import FormLines
+from pipeline.schemes.form_tables import FOOT, UNIT, UNITS, form_tables
 from pipeline.schemes.outcome import outcome_of
-from pipeline.schemes.own_scores import load_own_figures
+from pipeline.schemes.own_scores import OwnFigures, load_own_figures
 from pipeline.schemes.rows import GroupAnswers
 from pipeline.schemes.scheme import in_words
 from pipeline.schemes.scheme_file import load_scheme
@@ -25,14 +31,44 @@ from pipeline.schemes.tables import scheme_tables
 from pipeline.workspace import Workspace
 
 SCHEME_TABLES = ("indicators", "classes")
+FORM_TABLES = (FOOT, UNIT, UNITS)
 
 
-def tables_of_schemes(found: Pass, inputs: TableInput, register: Register, today: date) -> dict[str, pd.DataFrame]:
-    """Return the tables of all surveys that have a scheme, by name; none where no survey has one.
+@dataclass(frozen=True, slots=True)
+class SurveyScheme:
+    """The scheme of a survey, and what agencies say of themselves.
+
+    Attributes:
+        bound: to the newest version of the survey.
+        own: what agencies say.
+        newest: that version.
+        keys: by layout, under which id the answers to a question are counted, where it is not its own.
+    """
+
+    bound: BoundScheme
+    own: OwnFigures
+    newest: PrintedVersion
+    keys: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeResults:
+    """What schemes make.
+
+    Attributes:
+        tables: of all surveys that have a scheme, by name; none where no survey has one.
+        forms: by survey whose scheme has some.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    forms: dict[str, SurveyForms]
+
+
+def schemes_in(snapshot: Snapshot, register: Register, today: date) -> dict[str, SurveyScheme]:
+    """Return the schemes in force, by survey.
 
     Args:
-        found: the pass over the store.
-        inputs: what tables are made of.
+        snapshot: of what was printed.
         register: of units.
         today: the day as of which dossiers are judged.
 
@@ -40,29 +76,62 @@ def tables_of_schemes(found: Pass, inputs: TableInput, register: Register, today
         SchemeError: a scheme can't be used, or does not fit its survey.
         OwnFiguresError: a file with an agency's own figures can't be used.
     """
-    workspace, language = found.snapshot.workspace, found.snapshot.language
-    made: dict[str, list[pd.DataFrame]] = {name: [] for name in SCHEME_TABLES}
-    for survey, versions in found.snapshot.versions().items():
-        name = scheme_in_force(workspace, versions[-1].survey)
-        if name:
+    workspace, found = snapshot.workspace, dict[str, SurveyScheme]()
+    for survey, versions in snapshot.versions().items():
+        if name := scheme_in_force(workspace, versions[-1].survey):
             bound = bound_scheme(workspace, name, versions)
             own = load_own_figures(workspace.root, register, bound, today)
-            groups = _groups(inputs, survey, bound, versions[-1])
-            outcome = outcome_of(bound, groups, own, inputs.fewest)
-            for table, frame in scheme_tables(bound, outcome, language).items():
-                made[table].append(frame.assign(survey=survey))
-    return {name: pd.concat(frames, ignore_index=True) for name, frames in made.items() if frames}
+            found[survey] = SurveyScheme(bound, own, versions[-1], {one.layout: one.keys for one in versions})
+    return found
 
 
-def names_in_schemes(found: Pass) -> dict[str, str]:
+def form_lines(schemes: Mapping[str, SurveyScheme], language: str) -> FormLines | None:
+    """Return what makes a line for each sheet; ``None`` where no scheme has a form for that."""
+    having = {survey: one for survey, one in schemes.items() if one.bound.scheme.forms.sheets}
+    if not having:
+        return None
+    keys = {layout: names for one in having.values() for layout, names in one.keys.items() if names}
+    own = next(iter(having.values())).own  # the same files for all
+    bound = {survey: one.bound for survey, one in having.items()}
+    return FormLines(bound, keys, dossiers_of_sheets(own.dossiers), own.today, language)
+
+
+def results_of_schemes(schemes: Mapping[str, SurveyScheme], inputs: TableInput, language: str) -> SchemeResults:
+    """Return what schemes make of the answers.
+
+    Args:
+        schemes: by survey.
+        inputs: what tables are made of.
+        language: of names, ``vi`` or ``en``.
+    """
+    made: dict[str, list[pd.DataFrame]] = {name: [] for name in (*SCHEME_TABLES, *FORM_TABLES)}
+    forms = {}
+    for survey, one in schemes.items():
+        groups = list(_groups(inputs, survey, one.bound, one.newest))
+        outcome = outcome_of(one.bound, groups, one.own, inputs.fewest)
+        for table, frame in scheme_tables(one.bound, outcome, language).items():
+            made[table].append(frame.assign(survey=survey))
+        if one.bound.scheme.forms.all:
+            forms[survey] = forms_of(survey, one.bound, groups, outcome)
+            for table, frame in form_tables(forms[survey], language).items():
+                made[table].append(frame)
+    tables = {name: pd.concat(frames, ignore_index=True) for name, frames in made.items() if frames}
+    return SchemeResults(tables, forms)
+
+
+def names_in_schemes(schemes: Mapping[str, SurveyScheme], language: str) -> dict[str, str]:
     """Return what the levels are called of which schemes tell the share, by their ids."""
-    workspace, named = found.snapshot.workspace, dict[str, str]()
-    for versions in found.snapshot.versions().values():
-        if name := scheme_in_force(workspace, versions[-1].survey):
-            shares = load_scheme(name, workspace.root).shares
-            levels = shares.levels if shares else ()
-            named |= {one.id: in_words(one.title).said(found.snapshot.language) for one in levels}
-    return named
+    shares = [one.bound.scheme.shares for one in schemes.values()]
+    return {level.id: in_words(level.title).said(language) for one in shares if one for level in one.levels}
+
+
+def overall_questions(snapshot: Snapshot, schemes: Mapping[str, SurveyScheme]) -> dict[str, str | None]:
+    """Return of each survey the question that asks about everything together; ``None`` where none does."""
+    asked: dict[str, str | None] = {}
+    for survey, versions in snapshot.versions().items():
+        shares = schemes[survey].bound.scheme.shares if survey in schemes else None
+        asked[survey] = overall_question(versions[-1].survey, shares.question if shares else None)
+    return asked
 
 
 def scheme_in_force(workspace: Workspace, printed: Survey) -> str | None:
@@ -100,6 +169,7 @@ def _groups(inputs: TableInput, survey: str, bound: BoundScheme, newest: Printed
             sheets=counts.statuses[Status.VALID],
             waiting=counts.statuses[Status.WAITING],
             unit_name=counts.unit_name,
+            serials=serials_in_words(counts.runs),
         )
 
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -26,26 +26,43 @@ from pipeline.counting.counting_job import (
     PagesPart,
     SheetsJob,
     SheetsPart,
+    SheetTable,
     Snapshot,
 )
-from pipeline.counting.csv_files import BOM, LOCALES, read_table, write_table
+from pipeline.counting.csv_files import BOM, read_table, write_table
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, SHEET_COLUMNS
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables, table_input_of
-from pipeline.figures.criteria import level_names
+from pipeline.figures.control_tables import CONTROL_CHARTS, control_tables
+from pipeline.figures.criteria import in_language, level_names
+from pipeline.figures.drivers import DRIVERS, drivers_table
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
-from pipeline.figures.tables import decimals_in
+from pipeline.figures.tables import decimals_in, without_exact
 from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.results.columns import TABLES
-from pipeline.results.scheme_outcome import SCHEME_TABLES, names_in_schemes, tables_of_schemes
+from pipeline.results.front_page import front_page
+from pipeline.results.scheme_outcome import (
+    FORM_TABLES,
+    SCHEME_TABLES,
+    SchemeResults,
+    form_lines,
+    names_in_schemes,
+    overall_questions,
+    results_of_schemes,
+    schemes_in,
+)
 from pipeline.results.typed_measures import carried_over, nothing_typed
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
+from pipeline.results.workbook_forms import WorkbookForms
 from pipeline.results.workbook_texts import workbook_cover
 from pipeline.results.written_files import SetAside, WrittenFiles, noted
+from pipeline.schemes.form_figures import SurveyForms
+from pipeline.schemes.form_lines import NAME as FORM_OF_SHEETS
+from pipeline.schemes.form_lines import Line, read_lines
 from pipeline.work.workers import Workers, core_count
 from pipeline.workspace import Workspace
 
@@ -62,8 +79,10 @@ OLD_SECONDS = 24 * 3600
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
 MEASURES = "measures.csv"
+_NOT_ALWAYS = (CONTROL_CHARTS, DRIVERS)
 _OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
+_SEVERAL = (UNITS_ON, *SCHEME_TABLES, *FORM_TABLES, FORM_OF_SHEETS, *_NOT_ALWAYS)  # tables that there are not always
 _NUMBERS = {
     "answers": ("answer", "confidence", "page"),
     "comments": ("page",),
@@ -72,9 +91,11 @@ _NUMBERS = {
 # The workbook's sheets: figures first, then what they lead back to.
 _IN_WORKBOOK = (
     *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *_NOT_ALWAYS,
     *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions"),  # distributions by unit are long: a CSV file
-    *("demographics", "channel_demographics", "themes", "comments", "measures", "quality", "page_outcomes"),
+    *("demographics", "channel_demographics", "themes", "theme_periods", "comments", "measures"),
+    *("quality", "page_outcomes"),
     *("sheets", "pages", "answers"),
 )
 
@@ -87,26 +108,42 @@ class Tabulation:
 
     Attributes:
         files: in ``results/``.
-        tally: the counts behind every figure.
+        found: the pass over the store: the counts behind every figure.
         tables: of figures, by name.
         comments: the table of comments, all of it text.
         state: of the data.
-        snapshot: the snapshot that sheets were counted by.
+        forms: by survey whose scheme has some.
         aside: files that people changed, which were given other names.
     """
 
     files: tuple[Path, ...]
-    tally: Tally
+    found: Pass
     tables: dict[str, pd.DataFrame]
     comments: pd.DataFrame
     state: StateOfData
-    snapshot: Snapshot
+    forms: Mapping[str, SurveyForms]
     aside: tuple[SetAside, ...] = ()
+
+    @property
+    def tally(self) -> Tally:
+        """Return the counts of all groups."""
+        return self.found.tally
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot that sheets were counted by."""
+        return self.found.snapshot
 
     @property
     def statuses(self) -> Counter[Status]:
         """Return how many sheets have each status."""
         return sum((counts.statuses for counts in self.tally.groups.values()), Counter[Status]())
+
+    def form_lines(self, survey: str, period: str) -> dict[tuple[str, str, str], list[Line]]:
+        """Return the rows of ``form01.csv`` of a survey and period, by unit, channel and period."""
+        path = self.snapshot.workspace.results / f"{FORM_OF_SHEETS}.csv"
+        found = read_lines(path, self.snapshot.csv_locale, survey, period) if path in self.files else {}
+        return {key[1:]: lines for key, lines in found.items()}
 
 
 def tabulate(
@@ -126,8 +163,8 @@ def tabulate(
         on_progress: told the sheets done and the sheets to do, now and then.
         language: of names and advice, ``vi`` or ``en``; else that of the settings.
         day: by whose units the figures are told as well (``units_on.csv``).
-        figures_only: leave ``answers.csv``, ``sheets.csv`` and ``pages.csv`` out, which takes half of the time; older
-            ones, which would contradict the figures, are removed.
+        figures_only: leave ``answers.csv``, ``sheets.csv``, ``pages.csv`` and ``form01.csv`` out, which takes half of
+            the time; older ones, which would contradict the figures, are removed.
 
     Raises:
         DiskError, StoreError: a table can't be written, or the database can't be read.
@@ -140,19 +177,27 @@ def tabulate(
     snapshot = Snapshot.of(workspace, language=language, is_long=not figures_only)
     written = WrittenFiles.of(workspace.results)
     with noted(written, _OURS):
-        written.set_aside_changed(f"{name}.csv" for name in _LONG)
-        found, rows = _pass_over(snapshot, on_progress)
-        comments = read_table(workspace.results / "comments.csv", LOCALES[workspace.settings.csv_locale])
+        written.set_aside_changed(f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS))
+        schemes = schemes_in(snapshot, register, date.today())
+        lines = form_lines(schemes, snapshot.language) if snapshot.is_long else None
+        found, rows = _pass_over(snapshot, on_progress, (lines,) if lines else ())
+        comments = read_table(workspace.results / "comments.csv", snapshot.csv_locale)
         tables = all_tables(found, register, comments, day)
-        by_scheme = tables_of_schemes(found, table_input_of(found, register), register, date.today())
-        tables |= by_scheme
-        written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG}))
+        inputs = table_input_of(found, register)
+        made = results_of_schemes(schemes, inputs, snapshot.language)
+        tables |= made.tables
+        drivers = drivers_table(inputs, overall_questions(snapshot, schemes))
+        tables |= {} if drivers is None else {DRIVERS: drivers}
+        written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         _carry_over(written, tables)
+        tables |= control_tables(tables)
         state = state_of(found, register)
-        _write(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
-        files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
+        names = names_in_schemes(schemes, snapshot.language)
+        _write(snapshot, tables, comments, rows, state, made, names)
+        written_now = (*_written(snapshot), *([lines.name] if lines else []), *tables)
+        files = tuple(workspace.results / f"{name}.csv" for name in written_now)
     files = (*files, workspace.results / WORKBOOK)
-    return Tabulation(files, found.tally, tables, comments, state, snapshot, tuple(written.aside))
+    return Tabulation(files, found, tables, comments, state, made.forms, tuple(written.aside))
 
 
 def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
@@ -171,36 +216,45 @@ def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
 def _write(
     snapshot: Snapshot,
     tables: dict[str, pd.DataFrame],
+    comments: pd.DataFrame,
     rows: Counter[str],
     state: StateOfData,
+    by_scheme: SchemeResults,
     more_levels: Mapping[str, str],
 ) -> None:
     """Write the tables of figures and the workbook, and remove what an earlier run wrote and this one does not."""
     results = snapshot.workspace.results
+    tables = {name: without_exact(table) for name, table in tables.items()}
     for name, table in tables.items():
-        locale = LOCALES[snapshot.workspace.settings.csv_locale]
-        write_table(results / f"{name}.csv", table, locale, decimals_in(table.columns))
-    for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
-        if name not in tables:  # would contradict the rest
+        write_table(results / f"{name}.csv", table, snapshot.csv_locale, decimals_in(table.columns))
+    # What an earlier run told by another day's units, by another scheme or of other periods would contradict the rest.
+    for name in _SEVERAL:
+        if name not in tables and name not in rows:
             (results / f"{name}.csv").unlink(missing_ok=True)
-    _write_workbook(snapshot, tables, rows, state, more_levels)
+    _write_workbook(snapshot, tables, comments, rows, state, by_scheme, more_levels)
     for name in set(_LONG) - set(_written(snapshot)):
         (results / f"{name}.csv").unlink(missing_ok=True)
 
 
-def _pass_over(snapshot: Snapshot, on_progress: Progress) -> tuple[Pass, Counter[str]]:
-    """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows."""
+def _pass_over(
+    snapshot: Snapshot, on_progress: Progress, more: tuple[SheetTable, ...] = ()
+) -> tuple[Pass, Counter[str]]:
+    """Write the long tables, a row for each answer, sheet, comment and page; count everything, and their rows.
+
+    ``more`` are further tables of sheets.
+    """
     results = snapshot.workspace.results
     counted, pages, rows = Counted(), PagesPart(), Counter[str]()
     total = snapshot.workspace.store.pages.sheet_count()
     with ExitStack() as stack:
-        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in _written(snapshot)}
+        names = (*_written(snapshot), *(table.name for table in more))
+        files = {name: stack.enter_context(written_whole(results / f"{name}.csv")) for name in names}
         for name, file in files.items():
-            file.write(_header(name, snapshot))
+            file.write(_header(name, snapshot, more))
         stack.enter_context(disk_failures(results))
         _sweep(results)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PARTS, dir=results)))
-        for part in _parts(snapshot, total, folder):
+        for part in _parts(snapshot, total, folder, more):
             for name, lines in part.lines.items():
                 if name in files:
                     _append(files[name], lines)
@@ -220,15 +274,16 @@ def _written(snapshot: Snapshot) -> tuple[str, ...]:
     return _LONG if snapshot.is_long else ("comments",)
 
 
-def _header(name: str, snapshot: Snapshot) -> bytes:
+def _header(name: str, snapshot: Snapshot, more: Iterable[SheetTable]) -> bytes:
     """Return the first line of a long table."""
     columns: dict[str, Sequence[str]] = {
         "answers": ANSWER_COLUMNS,
         "sheets": (*SHEET_COLUMNS, *snapshot.questions, PLACES),
         "comments": COMMENT_COLUMNS,
         "pages": PAGE_COLUMNS,
+        **{table.name: table.columns for table in more},
     }
-    return BOM + f"{LOCALES[snapshot.workspace.settings.csv_locale].separator.join(columns[name])}\n".encode()
+    return BOM + f"{snapshot.csv_locale.separator.join(columns[name])}\n".encode()
 
 
 def _sweep(results: Path) -> None:
@@ -249,15 +304,20 @@ def _append(file: BinaryIO, lines: Lines) -> None:
         os.fsync(file.fileno())
 
 
-def _parts(snapshot: Snapshot, sheets: int, folder: Path) -> Iterator[SheetsPart | PagesPart]:
+def _parts(
+    snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...]
+) -> Iterator[SheetsPart | PagesPart]:
     """Yield the parts of all tables, each table's in its order."""
     workspace = snapshot.workspace
     if sheets < FEWEST_FOR_WORKERS:
-        yield from (snapshot.count_sheets(serials) for serials in _sheet_blocks(snapshot))
+        yield from (snapshot.count_sheets(serials, more) for serials in _sheet_blocks(snapshot))
         yield from (snapshot.count_pages(scans) for scans in _scan_blocks(snapshot))
         return
     place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
-    jobs: list[Any] = [SheetsJob(*place, serials) for serials in _sheet_blocks(snapshot)]
+    jobs: list[Any] = [
+        SheetsJob(*place, serials, tuple(table.of_serials(serials) for table in more))
+        for serials in _sheet_blocks(snapshot)
+    ]
     jobs += [PagesJob(*place, scans) for scans in _scan_blocks(snapshot)]
     with Workers(workspace.settings.workers or core_count()) as crew:
         for _, part in crew.in_order(jobs):
@@ -289,12 +349,14 @@ def _scan_blocks(snapshot: Snapshot) -> Iterator[range]:
 def _write_workbook(
     snapshot: Snapshot,
     tables: dict[str, pd.DataFrame],
+    comments: pd.DataFrame,
     rows: Counter[str],
     state: StateOfData,
+    by_scheme: SchemeResults,
     more_levels: Mapping[str, str],
 ) -> None:
     results, settings = snapshot.workspace.results, snapshot.workspace.settings
-    locale, numbers = LOCALES[settings.csv_locale], {"sheets": snapshot.questions} | _NUMBERS
+    locale, numbers = snapshot.csv_locale, {"sheets": snapshot.questions} | _NUMBERS
     sheets = []
     for name in _IN_WORKBOOK:
         if name in tables:
@@ -308,4 +370,16 @@ def _write_workbook(
     cover = workbook_cover(state, settings.validity, snapshot.language, channels, open_answers)
     versions = [version.survey for printed in snapshot.versions().values() for version in printed]
     levels = level_names(versions, snapshot.language) | dict(more_levels)
-    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels)
+    lines = None  # none are made, or they are too many
+    if 0 < rows[FORM_OF_SHEETS] <= MOST_ROWS:
+        lines = read_lines(results / f"{FORM_OF_SHEETS}.csv", locale)
+    names = dict(zip(tables["channels"]["channel"], tables["channels"]["channel_name"], strict=True))
+    forms = WorkbookForms(tuple(by_scheme.forms.values()), names, lines, rows[FORM_OF_SHEETS])
+    front = front_page(tables, comments, state, _titles(snapshot), snapshot.language)
+    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels, front, forms)
+
+
+def _titles(snapshot: Snapshot) -> dict[str, str]:
+    """Return what the surveys that were printed are called now, by their ids."""
+    newest = {name: versions[-1].survey for name, versions in snapshot.versions().items()}
+    return {name: in_language(survey.title, survey, snapshot.language) for name, survey in newest.items()}

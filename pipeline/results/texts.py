@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from forms.bilingual import Words
 
 # The sheets of the workbook, and how to read them.
-COVER = Words("Trang bìa", "Cover")
-BACK = Words("Về trang bìa", "Back to the cover")
+ABOUT = Words("Phương pháp", "About")
+BACK = Words("Về trang đầu", "Back to the first page")
+DETAILED = Words("{title} (chi tiết)", "{title} (details)")
+ALL_COLUMNS = Words("Mọi cột của bảng “{title}”.", "All columns of “{title}”.")
 MATRIX_HINT = Words(
     "Bảng “{matrix}”: chữ đậm gạch chân là những tiêu chí thấp nhất của đơn vị.",
     "Sheet “{matrix}”: bold and underlined are the lowest criteria of each unit.",
@@ -29,8 +31,8 @@ TOO_LONG = Words(
 READING = Words("Cách đọc", "How to read it")
 HINTS = (
     Words(
-        "Bấm vào tên bảng ở trên để mở bảng; bấm vào ô A1 của bảng để trở về trang này.",
-        "Click the name of a sheet above to open it; cell A1 of each sheet leads back here.",
+        "Bấm vào tên bảng ở trên để mở bảng; bấm vào ô A1 của bảng để trở về trang đầu.",
+        "Click the name of a sheet above to open it; cell A1 of each sheet leads back to the first page.",
     ),
     Words(
         "Dấu [+] phía trên bảng mở các cột chi tiết đang được thu gọn.",
@@ -49,7 +51,7 @@ METHOD_HEADING = Words("Phương pháp", "Method")
 
 # What figures say before the last doubt is settled.
 PRELIMINARY = Words("SƠ BỘ", "PRELIMINARY")
-ANSWERS_WAIT = Words("{count} câu trả lời chờ người xử lý.", "{count} answers wait for a person.")
+ANSWERS_WAIT = Words("{count} câu trả lời chờ xử lý.", "{count} answers wait for a person.")
 INDEX_BETWEEN = Words(
     "{channel}: chỉ số sẽ nằm trong khoảng {low}–{high} %.", "{channel}: the index lies between {low} and {high} %."
 )
@@ -68,8 +70,8 @@ LABELS: Mapping[str, Words] = {
     "waiting": Words("Phiếu chờ xử lý (chưa tính)", "Waiting for a person (not counted)"),
     "preliminary": PRELIMINARY,
     "missing": Words("Đơn vị chưa nộp phiếu", "Units that have not delivered"),
-    "reviewed": Words("Phiếu có người xem và quyết định", "Sheets that a person decided about"),
-    "changed": Words("Câu trả lời được sửa so với máy đọc", "Answers changed from what the machine read"),
+    "reviewed": Words("Phiếu đã xem lại", "Sheets reviewed"),
+    "changed": Words("Câu trả lời đã sửa khi xem lại", "Answers changed in review"),
     "pages": Words("Trang quét đã nhận", "Pages that arrived"),
     "accounted": Words("Trang đã có kết quả xử lý", "Pages accounted for"),
     "logged": Words("Nhật ký ghi lần cuối", "Log last written to"),
@@ -78,7 +80,7 @@ LABELS: Mapping[str, Words] = {
         "Tệp này được tạo lại mỗi lần chạy phieu tabulate; bản đã có người sửa được giữ bên cạnh (report-kept-…). Kế "
         "hoạch khắc phục điền vào measures.csv thì lần sau vẫn còn.",
         "This file is made anew by each phieu tabulate; one that somebody changed is kept beside it (report-kept-…). "
-        "Remedies that are filled into measures.csv are carried over.",
+        "Measures that are filled into measures.csv are carried over.",
     ),
 }
 MOMENT = Words("{at:%H:%M} ngày {at.day}/{at.month}/{at.year}", "{at:%Y-%m-%d %H:%M}")
@@ -97,7 +99,7 @@ NOT_STATED = Words("theo vị trí và tên mức, vì phiếu không ghi rõ", 
 METHOD = (
     Words(
         "Chỉ số hài lòng = 100·A/V, trong đó A là số câu trả lời ở mức được tính là hài lòng{satisfied}, V là số câu "
-        "trả lời hợp lệ; câu bỏ trống, câu không hợp lệ và câu trả lời “không áp dụng” không tính vào A và V. Điểm "
+        "trả lời hợp lệ; câu để trống, câu không hợp lệ và câu trả lời “không áp dụng” không tính vào A và V. Điểm "
         "trung bình = tổng điểm/V.",
         "Index = 100·A/V: A is the number of answers at levels that count as satisfied{satisfied}, V the number of "
         "valid answers; open and void answers, and those that a question does not apply, are in neither. Mean = sum of "
@@ -106,16 +108,17 @@ METHOD = (
     Words(
         "Khi gộp tiêu chí, đơn vị hay địa bàn thì cộng số câu trả lời rồi mới chia; không lấy trung bình của các tỷ lệ."
         " Các hình thức thu phiếu được trình bày riêng, không gộp với nhau. Số liệu chỉ làm tròn một lần, ở bước cuối: "
-        "chỉ số lấy hai chữ số thập phân, tỷ lệ lấy một.",
+        "chỉ số lấy hai chữ số thập phân, tỷ lệ lấy một; trong báo cáo, số liệu tính từ dưới {one_decimal} phiếu hợp "
+        "lệ chỉ lấy một chữ số.",
         "Over criteria, units or areas, answers are added up and then divided; percentages are never averaged. Channels"
         " stand side by side and are not pooled. Figures are rounded once, at the end: the index to two decimals, "
-        "shares to one.",
+        "shares to one; in the report, figures of fewer than {one_decimal} valid sheets have one decimal.",
     ),
     Words(
-        "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trắng, hoặc khi "
+        "Phiếu thu về = phiếu hợp lệ + phiếu không hợp lệ + phiếu chờ xử lý. Phiếu không hợp lệ khi để trống, hoặc khi "
         "hơn {invalid_share} số câu bắt buộc không có câu trả lời hợp lệ. Câu chọn nhiều hơn một ô chỉ mất câu đó"
         "{overvote}. Máy chưa chắc thì người xem quyết định; khi chưa quyết định, riêng câu đó chưa được tính, và "
-        "phiếu chỉ chờ khi chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu đang chờ và "
+        "phiếu chỉ chờ khi chưa biết có hợp lệ hay không. Số liệu còn có thể thay đổi thì ghi kèm số câu chờ xử lý và "
         "hai giới hạn: khi mọi câu đó đều là không hài lòng, và khi đều là hài lòng.",
         "Returned = valid + invalid + waiting. A sheet is invalid when it is blank, or when more than {invalid_share} "
         "of its required questions have no valid answer. Two marks where one is meant void that question alone"
@@ -148,10 +151,27 @@ METHOD = (
     Words(
         "Thay đổi so với kỳ trước và khác biệt giữa các đơn vị được kiểm định (Miettinen và Nurminen, 1985), hiệu chỉnh"
         " Holm (1979) cho nhiều phép so sánh, mức ý nghĩa 5 %. Khi không đạt, báo cáo ghi “chưa thấy thay đổi rõ rệt”. "
-        "Xếp hạng được ghi thành khoảng khi khoảng tin cậy của các đơn vị chồng lên nhau.",
+        "Bảng số liệu ghi thứ hạng thành khoảng khi khoảng tin cậy của các đơn vị chồng lên nhau.",
         "Changes since the period before, and differences between units, are tested (Miettinen and Nurminen, 1985) with"
         " Holm's correction (1979) for many comparisons, at the level of 5 %. Where a test finds nothing, it says “no "
-        "clear change”. Ranks are given as ranges where intervals overlap.",
+        "clear change”. Tables give ranks as ranges where intervals overlap.",
+    ),
+    Words(
+        "Dải dự kiến (biểu đồ phễu, Spiegelhalter 2005): mỗi đơn vị được so với chỉ số chung của mọi đơn vị cùng "
+        "hình thức và kỳ, trong dải 95 % và 99,8 % mà ngẫu nhiên cho phép với số phiếu của đơn vị đó (thang arcsin của "
+        "căn bậc hai). Mỗi phiếu có giá trị bằng số câu trả lời của nó chia cho hệ số thiết kế, ước lượng từ mọi "
+        "phiếu của hình thức. Khi ít nhất {fewest_units} đơn vị có đủ phiếu và khác nhau rõ rệt hơn mức ngẫu nhiên "
+        "(10 % ở mỗi đầu được kéo vào; kiểm định khi bình phương, mức 5 %), dải được nới thêm phương sai giữa các đơn "
+        "vị (DerSimonian và Laird, 1986); chú thích của biểu đồ ghi rõ điều đó. Ngoài dải 99,8 % thì ghi “cao hơn dự "
+        "kiến” hoặc “thấp hơn dự kiến”, trừ khi câu chờ xử lý còn có thể đưa đơn vị trở lại trong dải.",
+        "Expected band (funnel plot, Spiegelhalter 2005): each unit is compared with the index of all units of its "
+        "channel and period, within the 95 % and 99.8 % that chance allows for its number of sheets (on the scale of "
+        "the arcsine of the root). A sheet is worth its answers divided by the design effect, which is learned from "
+        "all sheets of the channel. Where at least {fewest_units} units have enough sheets and differ by clearly "
+        "more than chance (10 % at each end drawn in; chi-squared test at the level of 5 %), the band is widened by "
+        "the variance between units (DerSimonian and Laird, 1986), and the chart's caption says so. Outside of 99.8 "
+        "% it says “better than expected” or “worse than expected”, unless answers that wait could bring the unit "
+        "back.",
     ),
     Words(
         "Đơn vị có dưới {fewest_for_rank} phiếu hợp lệ được ghi là “quá ít phiếu” và không xếp hạng. Nhóm người trả lời"

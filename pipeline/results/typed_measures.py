@@ -30,6 +30,8 @@ REMEMBERED = ("unit_name", "unit_kind", "period", "limitation", "index")
 
 _NAMES = {"unit": "unit_name", "question": "limitation"}
 """By which a row is known whose id is gone."""
+_CALLED_BEFORE = {"Kênh khảo sát": "channel"}
+"""Vietnamese headings of older workbooks."""
 _LOST = ("?", "\ufffd")
 """What a spreadsheet program writes for a letter that its code page lacks."""
 
@@ -150,7 +152,8 @@ def _headings(cells: Sequence[str]) -> list[str]:
 def _called() -> list[dict[str, str]]:
     """Return the ids of our columns by how they are called: by the id itself, in Vietnamese, in English."""
     shown = {name: column_of("measures", name, pd.Series(dtype=object)) for name in MEASURE_COLUMNS}
-    names = [{name: name for name in shown}, *({shown[name].said(to): name for name in shown} for to in ("vi", "en"))]
+    vi, en = ({shown[name].said(language): name for name in shown} for language in ("vi", "en"))
+    names = [{name: name for name in shown}, vi | _CALLED_BEFORE, en]
     return [{_plain(name).replace("_", " "): column for name, column in one.items()} for one in names]
 
 

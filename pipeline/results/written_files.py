@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,12 +55,14 @@ class WrittenFiles:
         known: the digest of each file; ``None`` where there is no record, as of a phieu that kept none.
         measures: the rows of ``measures.csv``, as ``pipeline.results.typed_measures`` remembers them, each as a list of
             its key and its cells.
+        pictured: the SHA-256 of each scan of which a document there may show a part.
         aside: what was set aside.
     """
 
     folder: Path
     known: dict[str, str] | None
     measures: list[tuple[list[str], dict[str, Any]]] = field(default_factory=list)
+    pictured: set[str] = field(default_factory=set)
     aside: list[SetAside] = field(default_factory=list)
     _before: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -70,9 +72,10 @@ class WrittenFiles:
         try:
             kept = orjson.loads((folder / RECORD).read_bytes())
             known, measures = dict(kept["files"]), [(list(key), dict(cells)) for key, cells in kept["measures"]]
+            pictured = set(kept.get("pictured", ()))
         except (OSError, ValueError, KeyError, TypeError):
-            known, measures = None, []
-        found = cls(folder, known, measures)
+            known, measures, pictured = None, [], set()
+        found = cls(folder, known, measures, pictured)
         names = [path.name for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
         found._before = {name: _state(folder / name) for name in names}
         return found
@@ -152,7 +155,9 @@ class WrittenFiles:
                 if _state(there[name]) != self._before.get(name):
                     files[name] = _digest(there[name])
         self.known = files
-        record = {"files": dict(sorted(files.items())), "measures": self.measures}
+        record: dict[str, Any] = {"files": dict(sorted(files.items())), "measures": self.measures}
+        if self.pictured:
+            record["pictured"] = sorted(self.pictured)
         with written_whole(self.folder / RECORD) as file:
             file.write(orjson.dumps(record))
 
@@ -202,6 +207,44 @@ def overwriting(folder: Path, files: Iterable[Path]) -> Iterator[Sequence[SetAsi
     with noted(written, names):
         written.set_aside_changed(names)
         yield written.aside
+
+
+def remove_unchanged(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """Remove those of these files that are as they were written; return which.
+
+    Raises:
+        DiskError: one can't be removed.
+    """
+    written = WrittenFiles.of(folder)
+    known = written.known or {}
+    found = [folder / name for name in names if name in known and (folder / name).is_file()]
+    if not found:
+        return ()
+    with noted(written, ()), disk_failures(folder):
+        unchanged = tuple(path for path in found if not written.is_changed(path.name))
+        for path in unchanged:
+            path.unlink()
+    return unchanged
+
+
+def note_pictured(folder: Path, scans: Collection[str]) -> None:
+    """Remember that a document in a folder may show parts of these scans, known by SHA-256, before it does.
+
+    A picture can't be looked for, so that whoever deletes a scan goes by this.
+
+    Raises:
+        DiskError: it can't be remembered.
+    """
+    written = WrittenFiles.of(folder)
+    if not written.pictured.issuperset(scans):
+        written.pictured |= set(scans)
+        written.note(())
+
+
+def may_show(folder: Path, scans: Collection[str]) -> bool:
+    """Tell whether a document in a folder may show a part of one of these scans; it may where nothing is known."""
+    written = WrittenFiles.of(folder)
+    return bool(scans) and (written.known is None or not written.pictured.isdisjoint(scans))
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from forms.layout import Rect
 from omr.overlay import CANCELLED, FRAME, Colour
-from pipeline.review.crops import Gray, View
+from pipeline.pictures.crops import Gray, View
 
 Canvas = NDArray[np.uint8]
 """h×w×3, in OpenCV's order of colours."""

@@ -13,29 +13,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import simplejpeg
 
-from forms.layout import Box, Kind, Layout, PageLayout, Rect
+from forms.layout import Box, Kind, Layout, Rect
 from omr.fault_evidence import CODE_MARGIN_MM, SERIAL_MM
 from omr.marks.same_paper import Likeness, Traces, compare_traces
 from omr.registration.fiducials import find_fiducials
-from omr.registration.homography import Homography, Points
+from omr.registration.homography import Points
 from omr.scan.errors import shown_name
-from omr.scan.picture import Picture
 from pipeline.errors import UnknownNameError
-from pipeline.inspection.show import part_of, picture_of
-from pipeline.intake.kept_files import whole_copy
-from pipeline.records.comments import Comment
-from pipeline.records.page_evidence import PageEvidence, PagePlace
-from pipeline.records.page_record import PageAnswers, PageRecord, questions_on
-from pipeline.records.rulings import Matter, Place
-from pipeline.records.store_rows import Scan
-from pipeline.review import crops, outlines
-from pipeline.review.crops import Gray, View
-from pipeline.review.picture_cache import PictureCache
+from pipeline.pictures import crops
+from pipeline.pictures.archived_page import ArchivedPage, Fit, archived, layout_called, opened
+from pipeline.pictures.crops import Gray, View
+from pipeline.records.page_evidence import PageEvidence
+from pipeline.records.page_record import PageAnswers, questions_on
+from pipeline.records.rulings import Place
+from pipeline.review import outlines
 from pipeline.review.queue_items import Item
 from pipeline.workspace import Workspace
 
@@ -45,10 +40,6 @@ PAGE_WIDTHS = (200, 4000)  # least and most pixels that a URL may ask for; 4000 
 COMPARED_WIDTH = 1240  # pixels, A4 at 150 dpi: two fit beside each other on a large screen
 SCANNED_WIDTH = 1600
 MARGIN_MM = 1.6  # around highlighted boxes
-HELD_BYTES = 256_000_000  # 65 pages of A4 at 200 dpi, 29 at 300
-
-_decoded = PictureCache(HELD_BYTES)
-_layouts: dict[str, Layout] = {}  # by id, which is a hash of their content, so that they never change
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +106,7 @@ def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
         UnknownNameError: the scan is not there (any more), or the question is not on the page.
         ScanError: the page can't be turned into pixels.
     """
-    page = _opened(workspace, _place(item, index))
+    page = opened(workspace, _place(item, index))
     if page.fit is None:
         return _as_scanned(page, SCANNED_WIDTH)
     band = crops.band_of(page.fit.page, item.question, page.fit.size)
@@ -144,7 +135,7 @@ def page_picture(workspace: Workspace, place: Place, width: int, *, outlined: bo
         UnknownNameError: the scan is not there (any more).
         ScanError: the page can't be turned into pixels.
     """
-    page = _opened(workspace, place)
+    page = opened(workspace, place)
     if page.fit is None:
         return _as_scanned(page, width)
     view = _whole(page.fit, width)
@@ -168,7 +159,7 @@ def evidence_picture(workspace: Workspace, place: Place, width: int = SCANNED_WI
         UnknownNameError: the scan is not there (any more).
         ScanError: the page can't be turned into pixels.
     """
-    return _as_scanned(_opened(workspace, place), width)
+    return _as_scanned(opened(workspace, place), width)
 
 
 def shares_as_stored(workspace: Workspace, place: Place, shown: Sequence[tuple[float, float]]) -> Points:
@@ -179,7 +170,7 @@ def shares_as_stored(workspace: Workspace, place: Place, shown: Sequence[tuple[f
         ScanError: the page can't be turned into pixels.
     """
     points = np.array(shown, dtype=np.float64).reshape(-1, 2)
-    for _ in range(_quarters(_opened(workspace, place))):
+    for _ in range(_quarters(opened(workspace, place))):
         points = np.column_stack([1.0 - points[:, 1], points[:, 0]])
     return points
 
@@ -191,7 +182,7 @@ def serial_picture(workspace: Workspace, place: Place) -> Crop:
         UnknownNameError: the scan is not there (any more).
         ScanError: the page can't be turned into pixels.
     """
-    page = _opened(workspace, place)
+    page = opened(workspace, place)
     if page.fit is None:
         return _as_scanned(page, SCANNED_WIDTH)
     code, margin = page.fit.page.code, CODE_MARGIN_MM
@@ -206,8 +197,8 @@ def differences(workspace: Workspace, item: Item) -> Differences:
     Raises:
         UnknownNameError: a scan is not there (any more).
     """
-    records = [_archived(workspace, place)[1] for place in item.places]
-    layout = _layout(workspace, item.layout)
+    records = [archived(workspace, place)[1] for place in item.places]
+    layout = layout_called(workspace, item.layout)
     if layout is None or item.sheet_page is None or layout.page(item.sheet_page) is None:
         return Differences()
     return _differences([record.answers for record in records], layout, item.sheet_page)
@@ -229,7 +220,7 @@ def conflict_pictures(workspace: Workspace, item: Item, width: int = COMPARED_WI
 def conflict_picture(workspace: Workspace, item: Item, index: int, width: int = COMPARED_WIDTH) -> Crop:
     """Show one of ``conflict_pictures``."""
     differing = differences(workspace, item)
-    page = _opened(workspace, _place(item, index))
+    page = opened(workspace, _place(item, index))
     if page.fit is None:
         return _as_scanned(page, width)
     view = _whole(page.fit, width, coarse=True)
@@ -246,34 +237,7 @@ def conflict_picture(workspace: Workspace, item: Item, index: int, width: int = 
 # ------------------------------------------------------------------------------------------------ what is on a page
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """The registration of a page on its scan, and its layout; ``homography`` is 3×3, mm to pixels."""
-
-    homography: Homography
-    layout: Layout
-    page: PageLayout
-
-    @property
-    def size(self) -> tuple[float, float]:
-        return self.layout.page_size_mm
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A decoded page of a scan, with its stored record; ``fit`` is ``None`` if it was not registered."""
-
-    scan: Scan
-    record: PageRecord
-    pixels: Gray
-    fit: _Fit | None
-
-    @property
-    def name(self) -> str:
-        return f"{shown_name(self.scan.name)}, page {self.record.page}"
-
-
-def _doubtful(page: _Page) -> dict[str, str]:
+def _doubtful(page: ArchivedPage) -> dict[str, str]:
     """Return the questions in doubt, with the machine's suggestions."""
     answers, fit = page.record.answers, page.fit
     if answers is None or fit is None:
@@ -295,7 +259,7 @@ def _choices(layout: Layout, question: str, answer: str) -> Collection[str]:
     return set(answer.split("|"))
 
 
-def _marked(page: _Page, questions: Collection[str]) -> Iterator[Box]:
+def _marked(page: ArchivedPage, questions: Collection[str]) -> Iterator[Box]:
     """Yield the boxes that make up the answers to some questions."""
     answers, fit = page.record.answers, page.fit
     if answers is None or fit is None:
@@ -332,69 +296,10 @@ def _place(item: Item, index: int) -> Place:
     return item.places[index]
 
 
-def _opened(workspace: Workspace, place: Place) -> _Page:
-    """Return a page with its pixels, decoded at most once."""
-    scan, record = _archived(workspace, place)
-    path = whole_copy(workspace, scan)
-    pixels = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, record.place)).pixels
-    fit = _fit(workspace, record, pixels)
-    if black := _black_parts(workspace, record, place):
-        if fit is None:
-            message = f"{shown_name(scan.name)}, page {place.page}: it is not known where its blacked-out parts lie"
-            raise UnknownNameError(message, "Read the scan again (phieu reread), or look at the paper.")
-        pixels = crops.blacked_out(pixels, fit.homography, black)
-    return _Page(scan, record, pixels, fit)
-
-
-def _black_parts(workspace: Workspace, record: PageRecord, place: Place) -> list[Rect]:
-    """Return the parts of a page that were blacked out when its comments were typed, in millimetres."""
-    kept = workspace.store.rulings.in_force(record.serial) if record.serial is not None else ()
-    comments = [one.ruling for one in kept if one.ruling.matter is Matter.COMMENT and one.ruling.place == place]
-    return [Rect(*part) for ruling in comments for part in Comment.unpacked(ruling.answer).black]
-
-
-def _archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
-    """Return the scan and the stored record of a page whose scan is in this archive."""
-    found = workspace.store.pages.at(place)
-    if found is None:
-        raise UnknownNameError(f"there is no page {place.page} of scan {place.scan}", "Go on with the next item.")
-    scan, record = found
-    if scan.deleted_at is not None:
-        message = f"{shown_name(scan.name)} was deleted on {scan.deleted_at[:10]}, since its time was over"
-        raise UnknownNameError(message, "What was read of it stays in results/; phieu log says who deleted it.")
-    if scan.office != workspace.settings.office:
-        raise UnknownNameError(
-            f"{shown_name(scan.name)} lies in the archive of “{scan.office}”", "Do this in that office."
-        )
-    return scan, record
-
-
-def _read(workspace: Workspace, scan: Scan, path: Path, place: PagePlace) -> Picture:
-    picture = picture_of(path, place.picture, scan.name, workspace.settings.limits.for_reader())
-    return part_of(picture, place)
-
-
-def _layout(workspace: Workspace, name: str) -> Layout | None:
-    if name not in _layouts:
-        _layouts.update({known: kept.layout for known, kept in workspace.store.layouts.by_id().items()})
-    return _layouts.get(name)
-
-
-def _fit(workspace: Workspace, record: PageRecord, pixels: Gray) -> _Fit | None:
-    """Return the registration of a page, if it is stored and still matches the decoded pixels."""
-    stored = PageEvidence.unpacked(record.evidence).homography
-    layout = _layout(workspace, record.layout) if stored and record.layout else None
-    page = layout.page(record.sheet_page or 0) if layout else None
-    if stored is None or layout is None or page is None:
-        return None
-    homography = np.array(stored).reshape(3, 3)
-    return _Fit(homography, layout, page) if crops.fits(pixels, homography, page) else None
-
-
 # ------------------------------------------------------------------------------------------------------------ drawing
 
 
-def _whole(fit: _Fit, width: int, *, coarse: bool = False) -> View:
+def _whole(fit: Fit, width: int, *, coarse: bool = False) -> View:
     """Return a view of the whole page; with ``coarse`` also a coarse scan is enlarged to ``width``, for comparison."""
     rect = Rect(0.0, 0.0, *fit.size)
     most = crops.MOST_ENLARGED * crops.pixels_per_mm(fit.homography, rect)
@@ -402,19 +307,19 @@ def _whole(fit: _Fit, width: int, *, coarse: bool = False) -> View:
     return View(rect, wanted if coarse else min(wanted, most))
 
 
-def _light_row(canvas: outlines.Canvas, view: View, fit: _Fit, question: str) -> None:
+def _light_row(canvas: outlines.Canvas, view: View, fit: Fit, question: str) -> None:
     band = crops.band_of(fit.page, question, fit.size)
     if band is not None:
         outlines.light(canvas, view, band.own)
 
 
-def _as_scanned(page: _Page, width: int) -> Crop:
+def _as_scanned(page: ArchivedPage, width: int) -> Crop:
     """Return a page as it was scanned, except for quarter turns."""
     upright = np.rot90(page.pixels, _quarters(page))
     return _crop(crops.resized(np.ascontiguousarray(upright), int(np.clip(width, *PAGE_WIDTHS))), None)
 
 
-def _quarters(page: _Page) -> int:
+def _quarters(page: ArchivedPage) -> int:
     """Return the quarter turns, counter-clockwise, that make a page upright, by the x axis of the page or a marker."""
     stored = PageEvidence.unpacked(page.record.evidence).homography
     if stored is not None:

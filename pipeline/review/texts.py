@@ -231,7 +231,7 @@ TEXTS: dict[str, Words] = {
     "pages-in": Words("Trang đã nhận", "Pages in"),
     "pages-accounted": Words("Trang đã xử lý", "Pages accounted for"),
     "unread": Words("Trang chưa đọc", "Pages not read yet"),
-    "waiting": Words("Chờ người xử lý", "Waiting for somebody"),
+    "waiting": Words("Chờ xử lý", "Waiting for somebody"),
     "nothing-waiting": Words("Không có gì chờ ai.", "Nothing waits for anybody."),
     "arrived-today": Words("Nhận hôm nay, theo máy quét", "Arrived today, by scanner"),
     "nothing-arrived": Words("Hôm nay chưa nhận tệp nào.", "Nothing arrived today."),

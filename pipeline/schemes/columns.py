@@ -1,27 +1,56 @@
-"""What the columns and values of ``indicators.csv`` and ``classes.csv`` are called, in Vietnamese and English."""
+"""What the columns and values of the tables of schemes and their forms are called, in Vietnamese and English."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from forms.bilingual import Words
 from pipeline.schemes.rows import Note
-from pipeline.schemes.scheme import Scheme, Source, in_words
+from pipeline.schemes.scheme import Indicator, Scheme, Source, in_words
 from pipeline.schemes.texts import SOURCES
 
 TABLES: Mapping[str, tuple[Words, Words]] = {
     "indicators": (
         Words("Chỉ số đánh giá", "Indicators"),
         Words(
-            "Điểm từng chỉ số của mỗi đơn vị, kênh và kỳ: người dân đánh giá, tự chấm, thẩm định, tính từ ngày tháng.",
+            "Điểm từng chỉ số của mỗi đơn vị, hình thức và kỳ: người dân đánh giá, tự chấm, thẩm định, tính từ "
+            "ngày tháng.",
             "Points of each indicator by unit, channel and period: by people, the agency, its superior, and dates.",
         ),
     ),
     "classes": (
         Words("Xếp loại", "Classes"),
         Words(
-            "Tổng điểm, xếp loại và xếp hạng của mỗi đơn vị, kênh và kỳ.",
+            "Tổng điểm, xếp loại và xếp hạng của mỗi đơn vị, hình thức và kỳ.",
             "The sum, class and rank of each unit, channel and period.",
+        ),
+    ),
+    "form01": (
+        Words("Biểu 01, từng phiếu", "Form 01, sheets"),
+        Words(
+            "Mỗi phiếu hợp lệ một dòng: hồ sơ, điểm từng chỉ số, điểm và xếp loại CBCC, mức độ hài lòng.",
+            "A row for each valid sheet: dossier, points of each indicator, officials, satisfaction.",
+        ),
+    ),
+    "form01_foot": (
+        Words("Biểu 01, cộng", "Form 01, foot"),
+        Words(
+            "Cuối biểu 01 của mỗi đơn vị, kênh và kỳ: tổng điểm, số câu trả lời, điểm bình quân, tỷ lệ hài lòng.",
+            "The foot of form 01 by unit, channel and period: totals, answers, means, shares.",
+        ),
+    ),
+    "form02": (
+        Words("Biểu 02, đơn vị", "Form 02, units"),
+        Words(
+            "Từng chỉ số của mỗi đơn vị, kênh và kỳ: điểm chuẩn, tự chấm, thẩm định, ghi chú.",
+            "Each indicator by unit, channel and period: most, own and appraised points, remark.",
+        ),
+    ),
+    "form03": (
+        Words("Biểu 03, tổng hợp", "Form 03, all units"),
+        Words(
+            "Mỗi đơn vị, kênh và kỳ một dòng: điểm từng chỉ số, tổng điểm, xếp loại, xếp hạng, mức độ hài lòng.",
+            "A row by unit, channel and period: points, sum, class, rank, satisfaction.",
         ),
     ),
 }
@@ -37,7 +66,7 @@ COLUMNS: Mapping[str, Words] = {
     "low_citizens": Words("Điểm người dân đánh giá, thấp nhất có thể", "Points by people, least possible"),
     "high_citizens": Words("Điểm người dân đánh giá, cao nhất có thể", "Points by people, most possible"),
     "answers": Words("Câu trả lời hợp lệ", "Valid answers"),
-    "pending": Words("Câu trả lời còn nghi vấn", "Answers in doubt"),
+    "pending": Words("Câu trả lời chờ xử lý", "Answers waiting"),
     "computed": Words("Điểm tính từ ngày tháng", "Points by dates"),
     "self_scored": Words("Điểm tự chấm", "Own score"),
     "appraised": Words("Điểm thẩm định", "Appraised score"),
@@ -64,6 +93,12 @@ COLUMNS: Mapping[str, Words] = {
     "officials_class_open": Words("Mức hoàn thành còn có thể thay đổi", "Class of officials still open"),
     "share_answers": Words("Câu trả lời về mức hài lòng", "Answers on satisfaction"),
     "rank": Words("Xếp hạng", "Rank"),
+    "dossier": Words("Hồ sơ", "Dossier"),
+    "own": Words("Điểm tự chấm trên biểu", "Own score of the form"),
+    "own_from": Words("Nguồn điểm tự chấm trên biểu", "Where the own score comes from"),
+    "own_sum": Words("Tổng điểm tự chấm trên biểu", "Sum of the own scores"),
+    "appraised_sum": Words("Tổng điểm thẩm định", "Sum of the appraised scores"),
+    "remark": Words("Ghi chú", "Remark"),
 }
 """By the column's id, beside those that all tables have (unit, channel, period, question, note)."""
 
@@ -73,14 +108,34 @@ POINTS = frozenset(
     {
         *("max", "citizens", "low_citizens", "high_citizens", "computed", "self_scored", "appraised"),
         *("points", "low_points", "high_points", "sum", "low_sum", "high_sum"),
-        *("officials_sum", "officials_low_sum", "officials_high_sum"),
+        *("officials_sum", "officials_low_sum", "officials_high_sum", "own", "own_sum", "appraised_sum"),
     }
 )
 """Columns of points or indices, with two decimals; those with shares (``share_columns``) have one."""
 
+OF_INDICATOR: Mapping[str, Words] = {
+    "points": Words("Chỉ số {number}", "Indicator {number}"),
+    "total": Words("Chỉ số {number}: tổng số", "Indicator {number}: total"),
+    "answers": Words("Chỉ số {number}: câu trả lời hợp lệ", "Indicator {number}: valid answers"),
+    "mean": Words("Chỉ số {number}: điểm bình quân", "Indicator {number}: mean"),
+    "dates": Words("Chỉ số {number}: điểm tính từ ngày tháng", "Indicator {number}: points by dates"),
+}
+"""By what begins a column of one indicator, such as ``mean_i3``, in the tables of forms."""
+
+
+def indicator_columns(indicators: Iterable[Indicator]) -> dict[str, Words]:
+    """Return what the columns of single indicators are called in the tables of forms."""
+    return {
+        f"{begin}_{one.id}": Words(*(words.said(language, number=one.number) for language in ("vi", "en")))
+        for one in indicators
+        for begin, words in OF_INDICATOR.items()
+    }
+
+
 YES_NO = {"yes": Words("có", "yes"), "no": Words("không", "no")}
 VALUES: Mapping[str, Mapping[str, Words]] = {
     "counts": {source.value: SOURCES[source] for source in Source},
+    "own_from": {source.value: SOURCES[source] for source in Source},
     "class_open": YES_NO,
     "officials_class_open": YES_NO,
     "note": {

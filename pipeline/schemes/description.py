@@ -8,7 +8,7 @@ from fractions import Fraction
 from forms.bilingual import decimal_mark
 from pipeline.schemes import texts
 from pipeline.schemes.binding import BoundScheme
-from pipeline.schemes.scheme import Band, Citizens, Computed, Indicator, Measure, Scheme, SumClass, in_words
+from pipeline.schemes.scheme import Band, Citizens, Computed, Form, Indicator, Measure, Scheme, SumClass, in_words
 from pipeline.schemes.scheme_checks import told
 
 
@@ -47,6 +47,7 @@ class _Teller:
             *self._officials(),
             *self._shares(),
             (texts.RANKED if scheme.ranking else texts.NOT_RANKED).said(say),
+            *self._titled(texts.FORMS.said(say), map(self._form, scheme.forms.all)),
             *self._titled(texts.BASED_ON.said(say), (in_words(one).said(say) for one in scheme.sources)),
         ]
 
@@ -131,6 +132,10 @@ class _Teller:
             *self._titled(texts.SHARES.said(say, question=wanted.question) if wanted else "", found),
             *([texts.ALSO_ASKED.said(say, questions=also)] if also else []),
         ]
+
+    def _form(self, form: Form) -> str:
+        title = in_words(form.title).said(self.language)
+        return f"{texts.FORM.said(self.language, number=form.number)}: {title}"
 
     def _stretch(self, one: Band | SumClass) -> str:
         begin, below = self._number(one.begin or Fraction(0)), self._number(one.below or Fraction(0))

@@ -6,7 +6,7 @@ A line is a whole dossier where its ``agency`` is empty, else the step of it at 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,7 +14,9 @@ from operator import attrgetter
 from pathlib import Path
 
 from forms.csv_table import Columns, CsvProblems, CsvRow
+from forms.errors import SerialError
 from forms.register import Register
+from forms.serial import parse_serial
 from pipeline.errors import OwnFiguresError
 from pipeline.records.periods import Period
 from pipeline.schemes.own_table import day_in, own_rows, unit_in
@@ -23,7 +25,7 @@ from pipeline.schemes.spans import Span, in_bands
 
 _TABLE = Columns(
     ("unit", "dossier", "received", "due"),
-    ("returned", "agency"),
+    ("returned", "agency", "sheet"),
     called={
         "unit": ("đơn vị", "mã đơn vị"),
         "dossier": ("hồ sơ", "mã hồ sơ", "số hồ sơ"),
@@ -31,6 +33,7 @@ _TABLE = Columns(
         "due": ("ngày hẹn trả", "hạn trả", "ngày hẹn trả kết quả"),
         "returned": ("ngày trả", "ngày trả kết quả", "ngày hoàn thành"),
         "agency": ("cơ quan", "cơ quan xử lý", "đơn vị xử lý"),
+        "sheet": ("phiếu", "số phiếu", "phiếu đánh giá"),
     },
     others_allowed=True,
 )
@@ -47,6 +50,7 @@ class Dossier:
         received: the day on which it came in.
         due: the day by which it must be returned.
         returned: the day on which it was; ``None``: not yet.
+        sheet: serial of the sheet that was handed out with it; ``None`` where nobody noted it.
     """
 
     unit: str
@@ -55,6 +59,7 @@ class Dossier:
     received: date
     due: date
     returned: date | None
+    sheet: int | None = None
 
     @property
     def day(self) -> date:
@@ -91,10 +96,12 @@ def load_dossiers(path: Path, register: Register) -> Dossiers:
     problems = CsvProblems(str(path))
     found: dict[str, list[Dossier]] = {}
     lines: dict[tuple[str, str, str], int] = {}
+    of_sheets: dict[int, Dossier] = {}
     for row in own_rows(path, _TABLE, problems):
         dossier = _dossier(row, register, problems)
         if dossier is None:
             continue
+        _note_sheet(dossier, row, of_sheets, problems)
         key = (dossier.unit, dossier.code, dossier.agency)
         if key in lines:
             said = f"dossier {dossier.code} of {dossier.unit} stands here twice (see line {lines[key]})"
@@ -103,6 +110,28 @@ def load_dossiers(path: Path, register: Register) -> Dossiers:
         found.setdefault(dossier.unit, []).append(dossier)
     problems.tell(OwnFiguresError)
     return {unit: tuple(sorted(dossiers, key=attrgetter("day"))) for unit, dossiers in found.items()}
+
+
+def _note_sheet(dossier: Dossier, row: CsvRow, known: dict[int, Dossier], problems: CsvProblems) -> None:
+    """Note a sheet that two dossiers claim."""
+    if dossier.sheet is None:
+        return
+    first = known.setdefault(dossier.sheet, dossier)
+    if (first.unit, first.code) != (dossier.unit, dossier.code):
+        said = f"sheet {row.cells['sheet']} is that of dossier {first.code} of {first.unit}, too"
+        problems.add(row.line, said, "A sheet is handed out with one dossier: correct one of the two.")
+
+
+def _sheet(row: CsvRow, problems: CsvProblems) -> int | None:
+    """Return the serial in a row's cell; what is none is noted, an empty cell is not."""
+    text = row.cells["sheet"]
+    if not text:
+        return None
+    try:
+        return parse_serial(text)
+    except SerialError as problem:
+        problems.add(row.line, f"sheet: {problem.message}", problem.advice)
+        return None
 
 
 def _dossier(row: CsvRow, register: Register, problems: CsvProblems) -> Dossier | None:
@@ -119,10 +148,10 @@ def _dossier(row: CsvRow, register: Register, problems: CsvProblems) -> Dossier 
             said = f"{column} on {day}, before it was received on {received}"
             problems.add(row.line, said, f"Correct “received” or “{column}”; a day stands before its month.")
     day = min(returned or due, due)
-    unit = unit_in(row, register, day, day, problems)
+    unit, sheet = unit_in(row, register, day, day, problems), _sheet(row, problems)
     if unit is None or len(problems.found) > before:
         return None
-    return Dossier(unit.id, row.cells["dossier"], row.cells["agency"], received, due, returned)
+    return Dossier(unit.id, row.cells["dossier"], row.cells["agency"], received, due, returned, sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +185,32 @@ def times_of(dossiers: Sequence[Dossier], period: Period, today: date, *, agenci
         today: what is not returned and was due before is late.
         agencies: whether steps at agencies are counted; else whole dossiers.
     """
-    counts = dict.fromkeys((*Speed, None), 0)
     begin = bisect_left(dossiers, period.first, key=attrgetter("day"))
     end = bisect_right(dossiers, period.last, key=attrgetter("day"))
-    for dossier in dossiers[begin:end]:
+    return _times(dossiers[begin:end], today, agencies=agencies)
+
+
+def _times(dossiers: Iterable[Dossier], today: date, *, agencies: bool) -> Times:
+    counts = dict.fromkeys((*Speed, None), 0)
+    for dossier in dossiers:
         if bool(dossier.agency) == agencies:
             counts[dossier.speed(today)] += 1
     return Times(counts[Speed.EARLY], counts[Speed.ON_TIME], counts[Speed.LATE], counts[None])
+
+
+def dossiers_of_sheets(dossiers: Dossiers) -> dict[int, list[Dossier]]:
+    """Return the lines of the dossiers whose sheet is known, by its serial."""
+    found: dict[int, list[Dossier]] = {}
+    codes = {(one.unit, one.code): one.sheet for lines in dossiers.values() for one in lines if one.sheet}
+    for one in (one for lines in dossiers.values() for one in lines):
+        if sheet := codes.get((one.unit, one.code)):
+            found.setdefault(sheet, []).append(one)
+    return found
+
+
+def points_of_dossier(computed: Computed, lines: Sequence[Dossier], today: date) -> Fraction | None:
+    """Return the points that the dates of one dossier make; ``None`` while they make none."""
+    return computed_span(computed, _times(lines, today, agencies=computed.time == "agencies")).value
 
 
 def computed_span(computed: Computed, times: Times) -> Span:

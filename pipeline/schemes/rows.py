@@ -25,6 +25,7 @@ class GroupAnswers:
         sheets: valid sheets.
         waiting: sheets that may still become valid.
         unit_name: what the unit is called.
+        serials: of all sheets that were issued, as ``units.csv`` writes them.
     """
 
     unit: str
@@ -35,6 +36,7 @@ class GroupAnswers:
     sheets: int = 0
     waiting: int = 0
     unit_name: str = ""
+    serials: str = ""
 
 
 class Note(StrEnum):

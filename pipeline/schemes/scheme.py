@@ -289,6 +289,49 @@ class Shares(_Part):
     optional: bool = False
 
 
+class Form(_Part):
+    """A form that the scheme prescribes.
+
+    Attributes:
+        number: as it is cited, such as ``02``.
+        title: what it is called.
+        source: the text of the law that it follows, printed below its title.
+    """
+
+    number: str
+    title: LabelText
+    source: LabelText
+
+
+class SheetsForm(Form):
+    """The form with a row for each valid sheet of a unit.
+
+    Attributes:
+        indicators: those that have a column; all that people or dates give points to where it is empty.
+    """
+
+    indicators: Annotated[tuple[Id, ...], BeforeValidator(_listed)] = ()
+
+
+class Forms(_Part):
+    """The forms that the scheme has, each for one channel and period.
+
+    Attributes:
+        sheets: a row for each valid sheet of a unit, and what they make together.
+        unit: the indicators of a unit.
+        units: a row for each unit.
+    """
+
+    sheets: SheetsForm | None = None
+    unit: Form | None = None
+    units: Form | None = None
+
+    @property
+    def all(self) -> tuple[Form, ...]:
+        """Those that there are."""
+        return tuple(form for form in (self.sheets, self.unit, self.units) if form)
+
+
 class Scheme(_Part):
     """A scheme.
 
@@ -307,6 +350,7 @@ class Scheme(_Part):
         also_asked: further questions that the survey must ask.
         ranking: whether units are ranked.
         sources: the texts of the law, which are printed with the figures.
+        forms: those that it prescribes.
     """
 
     id: Annotated[str, BeforeValidator(_scheme_id)]
@@ -323,6 +367,7 @@ class Scheme(_Part):
     also_asked: Annotated[tuple[Id, ...], BeforeValidator(_listed)] = ()
     ranking: bool = True
     sources: Annotated[tuple[LabelText, ...], BeforeValidator(_listed), Field(min_length=1)]
+    forms: Forms = Forms()
 
     @property
     def most(self) -> Fraction:

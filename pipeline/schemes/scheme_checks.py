@@ -23,6 +23,7 @@ def contradictions(scheme: Scheme) -> list[Contradiction]:
         *(_classes(scheme.classes, ("classes",), scheme.most) if scheme.classes else ()),
         *_officials(scheme),
         *_shares(scheme),
+        *_forms(scheme),
         *(_measure(scheme.sections, ("sections",), None) if scheme.sections else ()),
     ]
 
@@ -208,6 +209,26 @@ def _shares(scheme: Scheme) -> Iterator[Contradiction]:
                 said = f"{one.id}: level {level} is counted as {seen[level]}, too"
                 yield ("shares", "levels", at), said, "Count each level once."
             seen[level] = one.id
+
+
+def _forms(scheme: Scheme) -> Iterator[Contradiction]:
+    """Find columns of a form that nothing fills, and two forms that one number would name."""
+    known = {one.id: one for one in scheme.indicators}
+    listed = scheme.forms.sheets.indicators if scheme.forms.sheets else ()
+    for at, name in enumerate(listed):
+        place: Place = ("forms", "sheets", "indicators", at)
+        if scheme.sections:
+            yield place, "the survey's sections are the indicators", "Leave “indicators” out: all of them are listed."
+        elif name not in known:
+            yield place, f"there is no indicator “{name}”", did_you_mean(name, known)
+        elif known[name].citizens is None and known[name].computed is None:
+            said = f"neither people nor dates give indicator {name} points"
+            yield place, said, "Take it out, or give it “citizens:” or “computed:”."
+    numbers: set[str] = set()
+    for key, form in scheme.forms:
+        if form and form.number in numbers:
+            yield ("forms", key, "number"), f"two forms have the number {form.number}", "Give one of them another."
+        numbers |= {form.number} if form else set()
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

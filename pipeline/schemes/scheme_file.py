@@ -21,12 +21,15 @@ from pipeline.schemes.scheme import (
     Band,
     Citizens,
     Computed,
+    Form,
+    Forms,
     Indicator,
     Measure,
     Officials,
     Scheme,
     ShareLevel,
     Shares,
+    SheetsForm,
     Source,
     SpeedPoints,
     SumClass,
@@ -61,6 +64,10 @@ _MODELS: dict[str | int, type[BaseModel]] = {
     "officials": Officials,
     "shares": Shares,
     "levels": ShareLevel,
+    "forms": Forms,
+    "sheets": SheetsForm,
+    "unit": Form,
+    "units": Form,
 }
 
 

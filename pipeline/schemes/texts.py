@@ -77,3 +77,57 @@ UNASKED = Words(
     "Phiếu {survey} không hỏi chỉ số {indicators}: điểm phải đến từ nơi khác.",
     "The survey {survey} does not ask {indicators}: their points must come from elsewhere.",
 )
+
+# The forms that go upwards.
+FORMS = Words("Các biểu mẫu:", "Forms:")
+FORM = Words("Mẫu {number}", "Form {number}")
+PLACE = Words("TT", "No.")
+DOSSIER = Words("Hồ sơ", "Dossier")
+INDICATOR_GROUP = Words("Chỉ số", "Indicator")
+OFFICIALS_GROUP = Words("Xếp loại cán bộ, công chức", "Officials")
+OFFICIALS_SUM = Words("Tổng điểm đánh giá CBCC ({indicators})", "Sum for officials ({indicators})")
+OFFICIALS_CLASS = Words("Xếp loại hoàn thành nhiệm vụ", "Class of the task's fulfilment")
+SHARES_GROUP = Words("Mức độ hài lòng", "Satisfaction")
+SHARES_GROUP_PERCENT = Words("Mức độ hài lòng (%)", "Satisfaction (%)")
+NUMBER = Words("Chỉ số", "Indicator")
+NAME = Words("Tên chỉ số", "Name of the indicator")
+MOST = Words("Điểm chuẩn", "Most points")
+OWN = Words("Điểm tự chấm", "Own score")
+APPRAISED_SCORE = Words("Điểm thẩm định", "Appraised score")
+REMARK = Words("Ghi chú", "Remark")
+AGENCY_NAME = Words("Tên cơ quan", "Agency")
+VALID_SHEETS = Words("Số phiếu", "Sheets")
+SUM = Words("Tổng điểm", "Sum")
+CLASS = Words("Xếp loại", "Class")
+RANK = Words("Xếp hạng", "Rank")
+AGENCY_HEAD = Words("Cơ quan: {unit}", "Agency: {unit}")
+PERIOD_HEADS = {
+    12: Words("Năm {year}", "Year {year}"),
+    3: Words("Quý {quarter} năm {year}", "Quarter {quarter} of {year}"),
+    1: Words("Tháng {month} năm {year}", "Month {month} of {year}"),
+}
+CHANNEL_HEAD = Words("Kênh khảo sát: {channel}", "Channel: {channel}")
+SHEETS_HEAD = Words("Số phiếu: {sheets}", "Sheets: {sheets}")
+WAITING_HEAD = Words("Phiếu chờ xử lý: {waiting}", "Sheets waiting: {waiting}")
+TOTAL = Words("Tổng số", "Total")
+MEAN = Words("Điểm bình quân chỉ số", "Mean of the indicator")
+BY_DATES = Words("Điểm tính theo ngày hẹn trả và ngày trả", "Points by due and return dates")
+PERCENT = Words("Tỷ lệ % hài lòng", "Share in %")
+ALL_TOGETHER = Words("Tổng cộng", "Together")
+ALL_UNITS = Words("Tổng", "All")
+FROM_PEOPLE = Words("Theo người dân đánh giá{form}", "As people answered{form}")
+PEOPLE_SAY = Words("Người dân đánh giá {points}{form}", "People's answers make {points}{form}")
+FROM_DATES = Words("Tính theo ngày hẹn trả và ngày trả", "By due and return dates")
+NO_POINTS = Words("Chưa có điểm", "No points yet")
+STILL_OPEN = Words("còn {count} câu chờ xử lý: từ {low} đến {high}", "answers waiting: {count}, from {low} to {high}")
+CLASSED = Words("Xếp loại: {name}", "Class: {name}")
+CLASS_BELOW = Words("điểm chính xác thấp hơn ngưỡng trên", "exactly it is below the threshold above")
+UNCLASSED = Words("Chưa xếp loại", "No class yet")
+NO_CLASS = Words("Không xếp loại: chỉ đánh giá theo {periods}", "No class: made for a {periods}")
+LACKING = Words("chỉ số {numbers} chưa có điểm", "nothing gives points to {numbers}")
+MAY_END_AT = Words(
+    "còn {count} câu chờ xử lý, tổng điểm từ {low} đến {high}",
+    "answers waiting: {count}, the sum ends at {low} to {high}",
+)
+UNRANKED = Words("chưa xếp hạng: quá ít phiếu", "no rank: too few sheets")
+OPEN_MARK = Words("“?”: câu trả lời còn chờ xử lý.", "“?”: an answer that waits for a person.")

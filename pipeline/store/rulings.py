@@ -15,11 +15,13 @@ from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.store_rows import KeptRuling
 from pipeline.records.veil import Veil
 from pipeline.store import schema
-from pipeline.store.database import Database, Numbers, within
+from pipeline.store.database import Database, Numbers, batches, within
 from pipeline.store.digests import joined, ruling_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import ruling_in_words, wait_for_turn
 from pipeline.store.rows import as_kept_ruling, as_ruling
+
+_RULING = "ruling "  # before its number, in the entry of the log that tells that its text was erased
 
 
 class RulingDigests(NamedTuple):
@@ -111,6 +113,21 @@ class Rulings:
             kept = as_kept_ruling(row)
             yield TextRuling(kept, row.ended_at is not None, kept.ruling != kept.ruling.reworded(_erased))
 
+    def erased_comments(self) -> set[tuple[int, str]]:
+        """Return sheet and question of each comment whose text was erased, and which nobody has typed anew since."""
+        table, log = schema.rulings, schema.log
+        with self._database.reading() as connection:
+            told = connection.scalars(select(log.c.why).where(log.c.kind == EntryKind.ERASED.value))
+            numbers = [int(why.removeprefix(_RULING)) for why in told if why.startswith(_RULING)]
+            found: set[tuple[int, str]] = set()
+            for some in batches(numbers):
+                erased = select(table).where(table.c.id.in_(some), table.c.matter == Matter.COMMENT.value)
+                for row in connection.execute(erased).all():
+                    now = select(table.c.id).where(table.c.key == row.key, table.c.ended_at.is_(None))
+                    if connection.scalar(now) in (None, row.id):
+                        found.add((row.serial, row.question))
+        return found
+
     def erase(self, numbers: Collection[int], by: str) -> None:
         """Erase what somebody wrote in these rulings, also in those that ended, and log what remains of each."""
         table, veil = schema.rulings, self._database.veil
@@ -123,7 +140,7 @@ class Rulings:
                 connection.execute(update(table).where(here).values(answer=left.answer, why=left.why))
                 now = connection.execute(select(table).where(here)).one()
                 before, after = (ruling_in_words(one, veil) for one in (was, left))
-                held, why = joined(*_digests(row, veil), *_digests(now, veil)), f"ruling {number}"
+                held, why = joined(*_digests(row, veil), *_digests(now, veil)), f"{_RULING}{number}"
                 self._log.add(connection, EntryKind.ERASED, "", 0, before, after, why, by, held)
 
     def in_force(self, serials: Numbers | None = None) -> Iterator[KeptRuling]:

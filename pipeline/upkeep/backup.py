@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import orjson
 from filelock import FileLock, Timeout
 
+from forms.survey import CREST_ENDINGS
 from pipeline.durable import BLOCK, OWNER_ONLY, sweep_drafts, written_whole
 from pipeline.errors import BackupError, DiskError
 from pipeline.records.log_chain import utc_now
@@ -41,7 +42,8 @@ LAST = ".backup.json"
 LOCK = ".backup.lock"
 
 _NAMED = (SETTINGS, SURVEY, UNITS, TRANSACTIONS, REPORT_TEMPLATE, USERS)
-_WRITTEN_BY_PEOPLE = frozenset({".yaml", ".yml", ".csv", ".toml"})  # surveys and registers of other years, for one
+# Surveys and registers of other years, for one, and the crests that they name.
+_WRITTEN_BY_PEOPLE = frozenset({".yaml", ".yml", ".csv", ".toml", *CREST_ENDINGS})
 _DRAFT = ".backup-"
 _ANOTHER_FILE = "Name another file, or remove this one."
 _SAME_TIME = (1980, 1, 1, 0, 0, 0)  # the parts have none of their own: the manifest says when

@@ -13,7 +13,7 @@ from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
 from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling, Scan
-from pipeline.results.written_files import KEPT
+from pipeline.results.written_files import KEPT, may_show
 from pipeline.store.rulings import TextRuling
 from pipeline.upkeep.daily_backups import kept_backups, sweep_killed
 from pipeline.upkeep.restore import kept_beside
@@ -111,15 +111,19 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
 def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_run: bool) -> Erased:
     """Erase the texts of all comments that stand on some scans, deleted or about to be; as ``erase`` otherwise.
 
+    The documents in ``results/`` go, too, where one of them may show a picture cut from a scan that is about to go.
+
     Raises:
         DiskError, StoreError: A file or the database can't be changed; asked for once more, it goes on.
     """
+    scans = list(scans)
     to_go = {scan.id: scan.deleted_at is None for scan in scans}
+    shown = _shown(workspace, [scan.sha256 for scan in scans if scan.deleted_at is None])
     comments = [one for one in workspace.store.rulings.ever() if one.kept.ruling.matter is Matter.COMMENT]
     places = [(one, one.kept.ruling.place) for one in comments]
     here = [(one, to_go[place.scan]) for one, place in places if place is not None and place.scan in to_go]
     texts = [one.kept for one, _ in here if one.has_text]
-    if not texts and not any(still_there for _, still_there in here):
+    if not texts and not shown and not any(still_there for _, still_there in here):
         # An earlier run may have left them in the log ahead, which another process held.
         return Erased((), whole=dry_run or not here or workspace.store.cut_off_log())
     words = [word for kept in texts for word in texts_of(kept.ruling)]
@@ -151,9 +155,9 @@ def _remove(workspace: Workspace, names: Collection[str]) -> None:
         path = workspace.results / name
         with disk_failures(path):
             path.unlink(missing_ok=True)
-    if names:
-        with disk_failures(workspace.results):
-            sync_folder(workspace.results)
+    for folder in {(workspace.results / name).parent for name in names}:
+        with disk_failures(folder):
+            sync_folder(folder)
 
 
 def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
@@ -189,6 +193,13 @@ def _to_remove(workspace: Workspace, words: Collection[str]) -> tuple[str, ...]:
 
 def _is_document(path: Path) -> bool:
     return path.name == COMMENTS or path.name.startswith(_KEPT_COMMENTS) or path.suffix.lower() in DOCUMENTS
+
+
+def _shown(workspace: Workspace, scans: Collection[str]) -> bool:
+    """Tell whether there is a document in ``results/`` that may show a part of one of these scans."""
+    folder = workspace.results
+    with _read_failures(folder):
+        return any(map(_is_document, _files(folder))) and may_show(folder, scans)
 
 
 def _holds(path: Path, holds: Callable[[bytes], bool]) -> bool:

@@ -159,6 +159,9 @@ def test_the_second_language_may_be_left_out() -> None:
         ("Tuổi | Age", "a | b | c", "label: a", "3 texts for 2 languages", "one “|”"),
         ("kind: number", "kind: numbr", "kind: numbr", "question q3: unknown kind “numbr”", "“number”"),
         ("digits: 2", "digit: 2", "digit: 2", "question q3: unknown key “digit”", "“digits”"),
+        ("title: P", "crest: c.svg\ntitle: P", "crest:", "“crest” “c.svg” is no PNG or JPEG", "Save it as PNG"),
+        ("title: P", "crest: a/c.png\ntitle: P", "crest:", "“crest” can't be “a/c.png”", "beside the survey"),
+        ("title: P", "crest: [c.png]\ntitle: P", "crest:", "“crest” can't be", "beside the survey"),
         ("notice:", "notices:", "notices:", "unknown key “notices”", "“notice”"),
         ("title: Hai", "titel: Hai", "titel:", "unknown key “titel”", "“title”"),
         ("digits: 2", "digits: two", "digits: two", "“digits” is “two”", "sample"),
@@ -211,6 +214,12 @@ def test_a_rating_needs_a_scale_and_only_one_goes_without_saying() -> None:
 )
 def test_what_is_no_survey_at_all_is_told_in_one_line(text: str) -> None:
     assert error(text).message.startswith("survey.yaml")
+
+
+def test_a_crest_is_no_part_of_the_layout() -> None:
+    with_crest = parse_survey(changed("title: P", "crest: huy hiệu.PNG\ntitle: P"))
+    assert with_crest.crest == "huy hiệu.PNG"
+    assert forms.lay_out(with_crest) == forms.lay_out(parse_survey(SMALL)), "sheets printed before it are still read"
 
 
 def test_a_yaml_bomb_is_refused_at_its_first_anchor() -> None:

@@ -7,7 +7,6 @@ of the picture, as JSON. Files, archive, jobs, store and tables are the real one
 
 from __future__ import annotations
 
-import csv
 import functools
 import json
 import os
@@ -44,6 +43,7 @@ from pipeline.workspace import KEY
 from samples import rasterise_pages, read_facts
 from tests.benchmarks.made_up import make_up
 from tests.missing import missing
+from tests.pipeline.result_tables import read_table
 
 WIDTH = 64
 UPRIGHT = Registration((8.0, 0.0, 0.0, 0.0, 8.0, 0.0, 0.0, 0.0, 1.0), 0.02, 4, 0.0, None, 8.0)
@@ -153,11 +153,6 @@ def write_scan(path: Path, *pages: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     first, *others = (Image.fromarray(pixels_that_say(page)) for page in pages)
     first.save(path, "TIFF", save_all=True, append_images=others, compression="tiff_lzw")
-
-
-def read_table(path: Path, separator: str = ",") -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=separator))
 
 
 @dataclass(frozen=True)
@@ -421,13 +416,13 @@ def office_in() -> Callable[[Path], AbstractContextManager[Office]]:
 
 @pytest.fixture
 def settings(office: Office) -> Callable[..., Office]:
-    """Change settings of the office."""
+    """Change settings of the office; a line that is commented out counts from then on."""
 
     def change(**lines: str) -> Office:
         path = office.workspace.root / "phieu.toml"
         text = path.read_text("utf-8")
         for key, value in lines.items():
-            before = next(line for line in text.splitlines() if line.startswith(f"{key} = "))
+            before = next(line for line in text.splitlines() if line.removeprefix("# ").startswith(f"{key} = "))
             text = text.replace(before, f"{key} = {value}")
         path.write_text(text, "utf-8")
         office.workspace.close()

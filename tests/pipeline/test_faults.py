@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,6 +42,7 @@ from samples import (
     scan,
     write_scan_pdf,
 )
+from tests.pipeline.result_tables import read_table
 
 Desk = Any  # of conftest.py, which can't be imported
 Page = NDArray[np.uint8]
@@ -311,8 +311,7 @@ def tables(office: Office) -> Tables:
 
 
 def table(workspace: Workspace, name: str) -> list[dict[str, str]]:
-    with (workspace.results / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_table(workspace.results / name)
 
 
 def pages_of(tables: Tables, name: str, language: str = "vi") -> list[dict[str, str]]:

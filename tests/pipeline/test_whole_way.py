@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -26,6 +25,7 @@ import pipeline
 from forms.errors import ExitCode
 from forms.serial import format_serial
 from pipeline.cli import main
+from tests.pipeline.result_tables import read_table
 
 DPI = 150
 SHEETS = 6
@@ -137,8 +137,7 @@ def done(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def table(root: Path, name: str) -> list[dict[str, str]]:
-    with (root / "results" / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_table(root / "results" / name)
 
 
 def test_nothing_is_counted_that_nobody_marked(filled: Filled, done: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pipeline.report.charts.channels import ChannelsRow, channels_chart
+from pipeline.report.charts.control import ControlSeries, control_grid, control_panel
 from pipeline.report.charts.distribution import DistributionRow, OptionBar, distribution_chart
-from pipeline.report.charts.funnel import FunnelRow, funnel_chart
-from pipeline.report.charts.heatmap import MOST_COLUMNS, HeatRow, heat_map
-from pipeline.report.charts.interval import IntervalRow, interval_chart
+from pipeline.report.charts.funnel_plot import FunnelPoint, funnel_plot
+from pipeline.report.charts.heatmap import MOST_COLUMNS, HeatRow, factor_map, heat_map
 from pipeline.report.charts.level_shades import FEWEST_LEVELS, MOST_LEVELS
 from pipeline.report.charts.levels import LevelsRow, levels_chart
 from pipeline.report.charts.lines import TrendPoint, TrendSeries
@@ -14,6 +14,8 @@ from pipeline.report.charts.nps import NpsRow, nps_chart
 from pipeline.report.charts.pages import TALLEST, in_pages
 from pipeline.report.charts.paint import WIDTH, Chart
 from pipeline.report.charts.parts import parts_chart
+from pipeline.report.charts.quadrants import QuadrantRow, quadrant_of, quadrants
+from pipeline.report.charts.sheets import SheetsRow, sheets_chart
 from pipeline.report.charts.spread import Spread, SpreadRow, spread_chart
 from pipeline.report.charts.trend import MOST_SERIES, trend_chart
 from pipeline.report.charts.trend_grid import trend_grid
@@ -27,26 +29,33 @@ __all__ = [
     "WIDTH",
     "ChannelsRow",
     "Chart",
+    "ControlSeries",
     "DistributionRow",
-    "FunnelRow",
+    "FunnelPoint",
     "HeatRow",
-    "IntervalRow",
     "LevelsRow",
     "NpsRow",
     "OptionBar",
+    "QuadrantRow",
+    "SheetsRow",
     "Spread",
     "SpreadRow",
     "TrendPoint",
     "TrendSeries",
     "channels_chart",
+    "control_grid",
+    "control_panel",
     "distribution_chart",
-    "funnel_chart",
+    "factor_map",
+    "funnel_plot",
     "heat_map",
     "in_pages",
-    "interval_chart",
     "levels_chart",
     "nps_chart",
     "parts_chart",
+    "quadrant_of",
+    "quadrants",
+    "sheets_chart",
     "spread_chart",
     "trend_chart",
     "trend_grid",

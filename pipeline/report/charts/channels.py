@@ -40,7 +40,13 @@ class ChannelsRow(NamedTuple):
     values: tuple[float | None, ...]
 
 
-def channels_chart(rows: Sequence[ChannelsRow], channels: Sequence[str], language: str, width: float = WIDTH) -> Chart:
+def channels_chart(
+    rows: Sequence[ChannelsRow],
+    channels: Sequence[str],
+    language: str,
+    width: float = WIDTH,
+    decimals: Sequence[int] = (),
+) -> Chart:
     """Draw a mark for each channel, joined by a thin line; the columns of figures name the marks.
 
     Args:
@@ -48,12 +54,14 @@ def channels_chart(rows: Sequence[ChannelsRow], channels: Sequence[str], languag
         channels: names of the channels, at most ``MOST_CHANNELS``.
         language: ``vi`` or ``en``.
         width: of the drawing in points.
+        decimals: of the figures of each channel; two where nothing is said.
 
     Raises:
         ValueError: there are more channels than marks.
     """
     if len(channels) > MOST_CHANNELS:
         raise ValueError(f"{len(channels)} channels do not fit; draw {MOST_CHANNELS} at a time")
+    decimals = decimals or [2] * len(channels)
     column = 54.0 if len(channels) <= 3 else 160.0 / len(channels)
     right = width - column * len(channels)
     axis = per_cent_axis((value for row in rows for value in row.values), NAME_WIDTH + 6, right - 6)
@@ -64,7 +72,7 @@ def channels_chart(rows: Sequence[ChannelsRow], channels: Sequence[str], languag
         name = fitted(row.name, NAME, NAME_WIDTH - 8, most=3)
         height = max(ROW, len(name) * leading(NAME) + 4)
         shapes += [*block(0, down + height / 2, name, NAME), *_marks(row, axis, down + height / 2)]
-        shapes += _figures(row, right, column, down + height / 2, language)
+        shapes += _figures(row, right, column, down + height / 2, decimals, language)
         down += height
     drawn = [*_grid(axis, top, down), *heads, *shapes]
     return Chart(finished(drawn, width, down + FOOT), _told(rows, channels, language))
@@ -112,8 +120,13 @@ def _apart(places: dict[int, float]) -> dict[int, float]:
     return {k: (at - (len(one) - 1) / 2) * step for one in clusters for at, k in enumerate(sorted(one))}
 
 
-def _figures(row: ChannelsRow, right: float, column: float, middle: float, language: str) -> list[Shape]:
-    shown = ["–" if value is None else words.decimal(value, 2, language) for value in row.values]
+def _figures(
+    row: ChannelsRow, right: float, column: float, middle: float, decimals: Sequence[int], language: str
+) -> list[Shape]:
+    shown = [
+        "–" if value is None else words.decimal(value, places, language)
+        for value, places in zip(row.values, decimals, strict=True)
+    ]
     return [centred(right + (k + 1) * column, middle, said, NAME, INK, END) for k, said in enumerate(shown)]
 
 

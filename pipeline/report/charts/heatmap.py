@@ -1,4 +1,4 @@
-"""Criterion by unit: a cell for each index, darker where it is lower, so that weak spots show on white paper."""
+"""Criterion by unit, or unit by factor: a cell for each index, darker where it is lower, so that weak spots show."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from pipeline.report.charts.paint import (
     NAME,
     QUIET,
     SMALL,
+    SMALL_STRONG,
     STRONG,
     WIDTH,
     Chart,
@@ -31,10 +32,12 @@ from pipeline.report.charts.paint import (
     fitted,
     ink_on,
     leading,
+    paler,
     rule,
     upright_text,
     width_of,
 )
+from pipeline.report.charts.row_name import RowName, row_name
 
 MOST_COLUMNS = 14
 """Units beside each other that stay legible at ``WIDTH``."""
@@ -44,26 +47,44 @@ SHADES = ((90, "#FFFFFF"), (80, "#FAEBDD"), (70, "#F0C9A4"), (60, "#DB9A66"), (0
 (the index of satisfaction that Resolution 30c/NQ-CP of 2011 sets for 2020)."""
 
 NAMES_AT_LEAST, CELL_AT_MOST = 168.0, 46.0
-ROW, GAP, UPRIGHT = 15.0, 1.2, 118.0
+UNITS_AT_LEAST, FACTOR_AT_MOST, APART = 128.0, 62.0, 6.0
+ROW, GAP, UPRIGHT = 13.5, 1.2, 118.0
 CELL, CELL_MARKED = Style(Font.REGULAR, 7.0), Style(Font.BOLD, 7.0)
 
 
 class HeatRow(NamedTuple):
-    """A criterion, or the heading of a factor."""
+    """A criterion, the heading of a factor, or a unit.
+
+    Attributes:
+        name: at the left.
+        heading: whether it is a heading, whose figures stand without cells.
+        note: why the row must be read with care, such as "too few sheets"; such a row is drawn pale.
+        whole: whether it is all rows together, and set apart.
+    """
 
     name: str
     heading: bool = False
+    note: str = ""
+    whole: bool = False
 
 
 class _Grid(NamedTuple):
-    """Where the cells lie."""
+    """Where the cells lie; the last column may stand apart."""
 
     left: float
     cell: float
     columns: int
+    apart: float = 0.0
+
+    def at(self, column: int) -> float:
+        return self.left + column * self.cell + (self.apart if column >= self.columns - 1 else 0)
 
     def middle(self, column: int) -> float:
-        return self.left + (column + 0.5) * self.cell
+        return self.at(column) + 0.5 * self.cell
+
+    @property
+    def right(self) -> float:
+        return self.at(self.columns)
 
 
 def heat_map(
@@ -87,27 +108,74 @@ def heat_map(
     Raises:
         ValueError: there are more columns than fit.
     """
-    if len(columns) > MOST_COLUMNS:
-        raise ValueError(f"{len(columns)} columns do not fit; draw {MOST_COLUMNS} at a time")
+    _require_few(columns)
     cell = min(CELL_AT_MOST, (width - NAMES_AT_LEAST) / max(len(columns), 1))
     grid = _Grid(width - cell * len(columns), cell, len(columns))
-    shapes, down = key(_explained(language), width)
+    drawing = _drawn(rows, columns, values, lowest, grid, language)
+    return Chart(finished(drawing[0], width, drawing[1]), _told(rows, columns, values, language))
+
+
+def factor_map(
+    rows: Sequence[HeatRow],
+    factors: Sequence[str],
+    values: Sequence[Sequence[float | None]],
+    language: str,
+    width: float = WIDTH,
+) -> Chart:
+    """Draw the index of each factor at each unit, and beside it the unit's overall index, set apart.
+
+    Args:
+        rows: units, and all of them together.
+        factors: their names, less than ``MOST_COLUMNS``.
+        values: for each row the index of each factor in per cent, then the overall index; None where there is none.
+        language: ``vi`` or ``en``.
+        width: of the drawing in points.
+
+    Raises:
+        ValueError: there are more factors than fit.
+    """
+    columns = (*factors, words.OVERALL.said(language))
+    _require_few(columns)
+    cell = min(FACTOR_AT_MOST, (width - UNITS_AT_LEAST - APART) / len(columns))
+    grid = _Grid(width - cell * len(columns) - APART, cell, len(columns), APART)
+    shapes, height = _drawn(rows, columns, values, frozenset(), grid, language)
+    overall = [(row.name, line[-1]) for row, line in zip(rows, values, strict=True) if not row.whole]
+    extremes = words.extremes(overall, language)
+    told = words.FACTOR_MAP.said(language).format(factors=len(factors), units=len(overall), values=extremes)
+    return Chart(finished(shapes, width, height), told)
+
+
+def _require_few(columns: Sequence[str]) -> None:
+    if len(columns) > MOST_COLUMNS:
+        raise ValueError(f"{len(columns)} columns do not fit; draw {MOST_COLUMNS} at a time")
+
+
+def _drawn(
+    rows: Sequence[HeatRow],
+    columns: Sequence[str],
+    values: Sequence[Sequence[float | None]],
+    lowest: Set[tuple[int, int]],
+    grid: _Grid,
+    language: str,
+) -> tuple[list[Shape], float]:
+    """Draw key, headings and rows; return the shapes and the height that they take."""
+    shapes, down = key(_explained(language, outlined=not grid.apart), grid.right)
     headings, down = _headings(columns, grid, down + 6)
     shapes += headings
     for position, row in enumerate(rows):
-        name = fitted(row.name, STRONG if row.heading else NAME, grid.left - 8)
-        height = max(ROW, len(name) * leading(NAME) + 3) + (6 if row.heading and position else 0)
+        name = row_name(row.name, row.note, grid.left - 8, STRONG if row.heading or row.whole else NAME, most=2)
+        height = max(ROW, name.height + 3) + (6 if row.heading and position else 0) + (3 if row.whole else 0)
         marked = {column for at, column in lowest if at == position}
         shapes += _line(row, name, values[position], grid, (down, height), marked, language)
         down += height
-    return Chart(finished(shapes, width, down + 2), _told(rows, columns, values, language))
+    return shapes, down + 2
 
 
-def _explained(language: str) -> list[tuple[partial[list[Shape]], str]]:
+def _explained(language: str, *, outlined: bool) -> list[tuple[partial[list[Shape]], str]]:
     below = f"{words.BELOW.said(language)} 60"
     names = ("90–100", "80–90", "70–80", "60–70", below)
     shades = [(partial(_shade, shade), name) for (_, shade), name in zip(SHADES, names, strict=True)]
-    return [*shades, (partial(_outline, 4.0), words.LOWEST.said(language))]
+    return [*shades, (partial(_outline, 4.0), words.LOWEST.said(language))] if outlined else shades
 
 
 def _shade(shade: str, x: float, middle: float) -> list[Shape]:
@@ -122,15 +190,16 @@ def _outline(half: float, x: float, middle: float, wide: float = SWATCH) -> list
 
 
 def _headings(columns: Sequence[str], grid: _Grid, down: float) -> tuple[list[Shape], float]:
-    """Units' names above the cells: level where they fit, else upright."""
+    """Names above the cells: level where they fit, else upright."""
     room = grid.cell - 3
-    level = [fitted(name, SMALL, room, most=4) for name in columns]
+    level = [fitted(name, SMALL, room, most=6 if grid.apart else 4) for name in columns]
     if all(breaks_no_word(name, SMALL, room) for name in columns) and all(lines[-1][-1:] != "…" for lines in level):
         height = max((len(lines) for lines in level), default=0) * leading(SMALL) + 4
         shapes: list[Shape] = []
         for k, lines in enumerate(level):
             middle = down + height - 4 - len(lines) * leading(SMALL) / 2
-            shapes += block(grid.middle(k), middle, lines, SMALL, INK, MIDDLE)
+            style = SMALL_STRONG if grid.apart and k == len(columns) - 1 else SMALL
+            shapes += block(grid.middle(k), middle, lines, style, INK, MIDDLE)
         return shapes, down + height
     lines_of = [fitted(name, NAME, UPRIGHT, most=max(1, int(grid.cell // leading(NAME)))) for name in columns]
     height = max(width_of(line, NAME) for lines in lines_of for line in lines) + 5
@@ -143,44 +212,59 @@ def _headings(columns: Sequence[str], grid: _Grid, down: float) -> tuple[list[Sh
 
 def _line(
     row: HeatRow,
-    name: Sequence[str],
+    name: RowName,
     values: Sequence[float | None],
     grid: _Grid,
     place: tuple[float, float],
     marked: Set[int],
     language: str,
 ) -> list[Shape]:
-    """A row: its name, and a cell for each unit."""
+    """A row: its name, and a cell for each column."""
     down, height = place
     bottom = down + height
     if row.heading:
         middle = bottom - ROW / 2
-        shapes: list[Shape] = [rule((0, bottom), (grid.left + grid.columns * grid.cell, bottom), QUIET, 0.6)]
-        shapes += block(0, bottom - len(name) * leading(STRONG) / 2 - 2.5, name, STRONG)
+        shapes: list[Shape] = [rule((0, bottom), (grid.right, bottom), QUIET, 0.6)]
+        shapes += name.drawn(bottom - name.height / 2 - 2.5)
         cells = [(k, value) for k, value in enumerate(values) if value is not None]
         shown = [(grid.middle(k), _shown(value, language)) for k, value in cells]
         return shapes + [centred(x, middle, said, CELL_MARKED, INK, MIDDLE) for x, said in shown]
-    middle = down + height / 2
-    shapes = list(block(0, middle, name, NAME))
+    shapes = []
+    if row.whole:
+        shapes.append(rule((0, down + 1.5), (grid.right, down + 1.5), QUIET, 0.6))
+        down, height = down + 3, height - 3
+    shapes += name.drawn(down + height / 2)
     for k, value in enumerate(values):
-        shapes += _cell(value, (grid.left + k * grid.cell, down, grid.cell, height), language, marked=k in marked)
+        is_strong = row.whole or (grid.apart > 0 and k == len(values) - 1)
+        look = _Look(outlined=k in marked, strong=is_strong or k in marked, pale=bool(row.note))
+        shapes += _cell(value, (grid.at(k), down, grid.cell, height), language, look)
     return shapes
 
 
-def _cell(value: float | None, frame: tuple[float, float, float, float], language: str, *, marked: bool) -> list[Shape]:
+class _Look(NamedTuple):
+    """How a cell is drawn."""
+
+    outlined: bool
+    strong: bool
+    pale: bool
+
+
+def _cell(value: float | None, frame: tuple[float, float, float, float], language: str, look: _Look) -> list[Shape]:
     x, down, cell, height = frame
     middle = down + height / 2
     if value is None:
         return [centred(x + cell / 2, middle, "–", SMALL, QUIET, MIDDLE)]
     tenths = half_up(Fraction(str(value)), 1)  # as it is shown, so that figure and shade agree
-    shade = next(colour for least, colour in SHADES if tenths >= least)
+    full = next(colour for least, colour in SHADES if tenths >= least)
+    shade = paler(full) if look.pale else full
     shapes: list[Shape] = [
         bar(x + GAP / 2, down + GAP / 2, cell - GAP, height - GAP, shade, FAINT if shade == "#FFFFFF" else None)
     ]
-    if marked:
+    if look.outlined:
         shapes += _outline((height - GAP) / 2, x + GAP / 2, middle, cell - GAP)
-    style = CELL_MARKED if marked else CELL
-    return [*shapes, centred(x + cell / 2, middle, _shown(value, language), style, ink_on(shade), MIDDLE)]
+    style = CELL_MARKED if look.strong and not look.pale else CELL
+    ink = QUIET if look.pale else ink_on(shade)
+    return [*shapes, centred(x + cell / 2, middle, _shown(value, language), style, ink, MIDDLE)]
 
 
 def _shown(value: float, language: str) -> str:

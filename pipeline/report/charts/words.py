@@ -7,21 +7,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from forms.bilingual import Words, decimal_mark, grouped
-from pipeline.errors import UnknownNameError
 from pipeline.figures.formulas import half_away, half_up
-from pipeline.records.periods import parse_period
+from pipeline.records import period_words
 
 MINUS = "−"
+period_parts, period_said = period_words.period_parts, period_words.period_said
 HUGE, TINY = 10**12, Fraction(1, 10**6)  # numbers beyond these are written with a power of ten
 
 INDEX = Words("Chỉ số (%)", "Index (%)")
 SHEETS = Words("Số phiếu", "Sheets")
-RANK = Words("Thứ hạng", "Rank")
 NO_ANSWER = Words("chưa có câu trả lời hợp lệ", "no valid answers")
 NO_DATA = Words("chưa có số liệu", "no data")
 ALL_TOGETHER = Words("Tính chung", "All together")
 TARGET = Words("Mục tiêu", "Target")
-INTERVAL = Words("Vạch ngang: khoảng tin cậy 95 %", "Bars: 95 % confidence interval")
 BAND = Words("Vùng xám: khoảng tin cậy 95 %", "Shaded: 95 % confidence interval")
 THIN_LINES = Words("Vạch mảnh: khoảng tin cậy 95 %", "Thin lines: 95 % confidence interval")
 WHISKERS = Words("Vạch đứng: khoảng tin cậy 95 %", "Whiskers: 95 % confidence interval")
@@ -53,6 +51,53 @@ ABOUT_NPS = Words(
     "NPS = % promoters − % detractors. Whiskers: 95 % confidence interval",
 )
 
+OVERALL = Words("Chỉ số chung", "Overall index")
+
+# Units against the expected band of their size.
+VALID_SHEETS = Words("Số phiếu hợp lệ", "Valid sheets")
+ABOVE_EXPECTED = Words("Cao hơn dự kiến", "Better than expected")
+AS_EXPECTED = Words("Như dự kiến", "As expected")
+BELOW_EXPECTED = Words("Thấp hơn dự kiến", "Worse than expected")
+NOT_JUDGED_YET = Words("Chưa kết luận, còn câu chờ xử lý", "Open while answers wait")
+NOT_JUDGED = Words("Quá ít phiếu, không kết luận", "Too few sheets, not judged")
+BAND_998 = Words("dải dự kiến 99,8 %", "expected band, 99.8 %")
+BAND_95 = Words("dải dự kiến 95 %", "expected band, 95 %")
+BY_CHANCE = Words("dải 99,8 % nếu chỉ do ngẫu nhiên", "99.8 % by chance alone")
+# Control charts.
+USUAL = Words("Trung bình và giới hạn của dao động thường thấy", "Mean, and limits of the usual variation")
+BETTER = Words("dấu hiệu tốt lên", "signal: better")
+WORSE = Words("dấu hiệu kém đi", "signal: worse")
+OPEN = Words("còn câu chờ xử lý", "answers wait")
+MEASURE_DUE = Words("kỳ có giải pháp đến hạn", "a measure was due")
+UPPER_LIMIT = Words("Giới hạn trên", "Upper limit")
+MEAN_OF_PERIODS = Words("Trung bình", "Mean")
+LOWER_LIMIT = Words("Giới hạn dưới", "Lower limit")
+LATEST = Words("Kỳ cuối", "Latest")
+CONTROL_CHART = Words("Biểu đồ kiểm soát: chỉ số hài lòng qua các kỳ.", "Control chart: the index over periods.")
+CONTROL_TOLD = Words(
+    "{name}: {periods} kỳ, trung bình {mean} %, giới hạn {low} đến {high} %, {period} {index} %, {differ} kỳ có dấu "
+    "hiệu.",
+    "{name}: {periods} periods, mean {mean} %, limits {low} to {high} %, {period} {index} %, {differ} with a signal.",
+)
+
+# What goes with the overall rating.
+IMPORTANCE = Words("Phần gắn với đánh giá chung (% của R²)", "Share of what goes with the overall rating (% of R²)")
+IMPROVE_FIRST = Words("Ưu tiên cải thiện", "Improve first")
+KEEP_UP = Words("Giữ vững", "Keep up")
+WATCH = Words("Theo dõi", "Watch")
+MAINTAIN = Words("Duy trì", "Maintain")
+BAND_OF_SHARE = Words("khoảng 95 % (bootstrap)", "95 % band (bootstrap)")
+NO_MORE_THAN_CHANCE = Words("không rõ hơn ngẫu nhiên", "no more than chance")
+LINES = Words("Gạch: phần chia đều và chỉ số chung", "Dashes: even share and index of all")
+DRIVERS_CHART = Words(
+    "Biểu đồ bốn ô: phần của {count} yếu tố gắn với đánh giá chung và chỉ số của chúng. {values}",
+    "Quadrants: the share of {count} factors in what goes with the overall rating, and their index. {values}",
+)
+DRIVER_TOLD = Words(
+    "{name}: {share} % của R² ({low} đến {high}), chỉ số {index} %, {where}.",
+    "{name}: {share} % of R² ({low} to {high}), index {index} %, {where}.",
+)
+
 HIGHEST_TOLD = Words("Cao nhất", "Highest")
 LOWEST_TOLD = Words("thấp nhất", "lowest")
 
@@ -66,19 +111,27 @@ LEVELS_CHART = Words(
     "Biểu đồ thanh: câu trả lời theo từng mức của {count} đơn vị. Cộng lại: {shares}. {best}",
     "Bar chart: answers by level for {count} units. In sum: {shares}. {best}",
 )
-INTERVAL_CHART = Words(
-    "Biểu đồ điểm: chỉ số hài lòng và khoảng tin cậy 95 % của {count} đơn vị. {values}",
-    "Dot plot: index and 95 % confidence interval of {count} units. {values}",
-)
 CHANNELS_CHART = Words(
-    "Biểu đồ điểm: chỉ số theo nhóm tiêu chí của từng kênh ({channels}). {values}",
+    "Biểu đồ điểm: chỉ số theo yếu tố của từng hình thức ({channels}). {values}",
     "Dot plot: index by factor for each channel ({channels}). {values}",
 )
 HEAT_MAP = Words(
     "Bảng màu: chỉ số của {criteria} tiêu chí tại {units} đơn vị, ô đậm là chỉ số thấp. {values}",
     "Heat map: index of {criteria} criteria at {units} units, darker where it is lower. {values}",
 )
-FUNNEL_CHART = Words(
+FUNNEL_PLOT = Words(
+    "Biểu đồ phễu: chỉ số hài lòng của {count} đơn vị theo số phiếu hợp lệ, so với dải dự kiến quanh mức chung "
+    "{reference} %. {values}",
+    "Funnel plot: index of {count} units by their valid sheets, against the band expected around the whole, "
+    "{reference} %. {values}",
+)
+OUTSIDE_TOLD = Words("{verdict}: {names}.", "{verdict}: {names}.")
+NONE_OUTSIDE = Words("Không có đơn vị nào nằm ngoài dải.", "No unit lies outside.")
+FACTOR_MAP = Words(
+    "Bảng màu: chỉ số của {factors} yếu tố và chỉ số chung tại {units} đơn vị, ô đậm là chỉ số thấp. {values}",
+    "Heat map: index of {factors} factors and overall index at {units} units, darker where it is lower. {values}",
+)
+SHEETS_CHART = Words(
     "Biểu đồ thanh lồng nhau của {count} đơn vị: phát ra {issued} phiếu, thu về {returned} ({of_issued} %), "
     "hợp lệ {valid} ({of_returned} % số thu về).",
     "Nested bars of {count} units: {issued} sheets issued, {returned} returned ({of_issued} %), "
@@ -105,11 +158,6 @@ NPS_TOLD = Words(
     "{name}: ủng hộ {promoters} %, trung lập {passives} %, không ủng hộ {detractors} %, NPS {score}.",
     "{name}: promoters {promoters} %, passives {passives} %, detractors {detractors} %, NPS {score}.",
 )
-
-QUARTER = Words("Quý {number}", "Q{number}")
-WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
-_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MONTHS = tuple(Words(f"T{number}", name) for number, name in enumerate(_MONTH_NAMES, 1))
 
 
 def decimal(value: float | Fraction, decimals: int, language: str) -> str:
@@ -159,34 +207,6 @@ def share_said(part: int, whole: int, language: str) -> str:
     ('12.5', '–')
     """
     return decimal(Fraction(100 * part, whole), 1, language) if whole else "–"
-
-
-def period_parts(name: str, language: str) -> tuple[str, str]:
-    """Return a period within its year, and the year; for a whole year, or what is no period, the name alone.
-
-    >>> period_parts("2025-Q1", "vi"), period_parts("2025-03", "en"), period_parts("2025", "en")
-    (('Quý 1', '2025'), ('Mar', '2025'), ('2025', ''))
-    """
-    try:
-        period = parse_period(name)
-    except UnknownNameError:
-        return name, ""
-    year, _, part = period.name.partition("-")
-    if not part:
-        return year, ""
-    if part.startswith("Q"):
-        return QUARTER.said(language).format(number=part[1]), year
-    return MONTHS[int(part) - 1].said(language), year
-
-
-def period_said(name: str, language: str) -> str:
-    """Write a period in one line.
-
-    >>> period_said("2025-Q1", "vi"), period_said("2025-03", "en")
-    ('Quý 1/2025', 'Mar 2025')
-    """
-    part, year = period_parts(name, language)
-    return WITHIN_YEAR.said(language).format(part=part, year=year) if year else part
 
 
 def extremes(pairs: Iterable[tuple[str, float | None]], language: str) -> str:

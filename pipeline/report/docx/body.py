@@ -76,6 +76,8 @@ class _Setter:
         match block:
             case blocks.KeepTogether(inner):
                 return _kept([element for one in inner for element in self.elements(one)])
+            case blocks.Turned(inner):
+                return [element for one in inner for element in self.elements(one)]
             case blocks.ChartBlock():
                 return self._chart(block)
             case blocks.Quotes(quotes):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.figures.area_tables import AreaRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, TableBlock
-from pipeline.report.matter import Subject
+from pipeline.report.matter import Subject, exact_index
 
 
 def areas(matter: Subject) -> Iterator[Block]:
@@ -24,7 +24,7 @@ def areas(matter: Subject) -> Iterator[Block]:
         ColumnSpec(matter.say(texts.UNITS), "right"),
         ColumnSpec(matter.say(texts.VALID), "right"),
         ColumnSpec(matter.say(texts.INDEX), "right"),
-        ColumnSpec(matter.say(texts.BY_SHEET), "right", 1.3),
+        ColumnSpec(matter.say(texts.INTERVAL), "right", 1.3),
         ColumnSpec(matter.say(texts.MEAN), "right"),
         ColumnSpec(matter.say(texts.CHANGE), "right"),
         ColumnSpec(matter.say(texts.COMPARED_ON), "right"),
@@ -43,9 +43,9 @@ def _cells(matter: Subject, row: AreaRow) -> tuple[str, ...]:
         row.area_name,
         matter.channel_name(row.channel),
         *map(matter.count, (row.units, row.valid)),
-        matter.number(row.index),
-        matter.interval(row.low_sheets, row.high_sheets),
-        matter.number(row.mean),
-        matter.points(row.change),
+        matter.number_of(exact_index(row.satisfied, row.answers), row.valid),
+        matter.interval_of(row, row.valid),
+        matter.mean_of(row, row.valid),
+        matter.points_of(row, row.valid),
         matter.compared_on(row),
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.figures.figure_rows import ChannelRow
-from pipeline.figures.formulas import index
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import ChannelsRow, channels_chart
-from pipeline.report.matter import Subject
+from pipeline.report.matter import Subject, decimals_of, exact_index
 
 MOST_CHANNELS = 6  # that the chart has marks for
 
@@ -22,9 +21,13 @@ def channels(matter: Subject) -> Iterator[Block]:
     if len(shown) > 1:
         yield ChartBlock(
             matter.say(texts.INDEX_BY_FACTOR),
-            channels_chart(_by_factor(matter, shown), [row.channel_name for row in shown], matter.language),
+            channels_chart(
+                _by_factor(matter, shown),
+                [row.channel_name for row in shown],
+                matter.language,
+                decimals=[decimals_of(row.valid) for row in shown],
+            ),
         )
-    yield _sheets(matter)
     yield _table(matter)
 
 
@@ -35,29 +38,9 @@ def _by_factor(matter: Subject, shown: list[ChannelRow]) -> list[ChannelsRow]:
         cell[0] += row.satisfied
         cell[1] += row.answers
     return [
-        ChannelsRow(name, tuple(index(*by_channel.get(row.channel, [0, 0])) for row in shown))
+        ChannelsRow(name, tuple(exact_index(*by_channel.get(row.channel, [0, 0])) for row in shown))
         for name, by_channel in sums.items()
     ]
-
-
-def _sheets(matter: Subject) -> TableBlock:
-    columns = (
-        ColumnSpec(matter.say(texts.CHANNEL), width_share=1.6),
-        ColumnSpec(matter.say(texts.UNITS), "right"),
-        ColumnSpec(matter.say(texts.ISSUED), "right"),
-        ColumnSpec(matter.say(texts.RETURNED), "right"),
-        ColumnSpec(matter.say(texts.VALID), "right"),
-        ColumnSpec(matter.say(texts.INVALID), "right"),
-        ColumnSpec(matter.say(texts.WAITING), "right"),
-    )
-    rows = tuple(
-        (
-            row.channel_name,
-            *map(matter.count, (row.units, row.issued, row.returned, row.valid, row.invalid, row.waiting)),
-        )
-        for row in matter.channels
-    )
-    return TableBlock(matter.say(texts.SHEETS_OF_CHANNELS), columns, rows, (matter.say(texts.RETURNED_IS),))
 
 
 def _table(matter: Subject) -> TableBlock:
@@ -65,24 +48,24 @@ def _table(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say(texts.CHANNEL), width_share=1.6),
         ColumnSpec(matter.say(texts.VALID), "right"),
         ColumnSpec(matter.say(texts.INDEX), "right"),
-        ColumnSpec(matter.say(texts.WILSON), "right", 1.4),
-        ColumnSpec(matter.say(texts.BY_SHEET), "right", 1.4),
+        ColumnSpec(matter.say(texts.INTERVAL), "right", 1.4),
         ColumnSpec(matter.say(texts.MEAN), "right"),
         ColumnSpec(matter.say(texts.CHANGE), "right"),
         ColumnSpec(matter.say(texts.COMPARED_ON), "right"),
     )
-    title = matter.say(texts.CHANNELS_OF_ALL_UNITS)
-    return TableBlock(title, columns, tuple(_cells(matter, row) for row in matter.channels))
+    title = matter.say(texts.CHANNELS_OF_UNIT if matter.unit else texts.CHANNELS_OF_ALL_UNITS)
+    shown = len(columns) - 1 if matter.unit else len(columns)  # how many units are compared is no question of one
+    rows = tuple(_cells(matter, row)[:shown] for row in matter.channels)
+    return TableBlock(title, columns[:shown], rows, (matter.say(texts.ABOUT_BY_SHEET),))
 
 
 def _cells(matter: Subject, row: ChannelRow) -> tuple[str, ...]:
     return (
         row.channel_name,
         matter.count(row.valid),
-        matter.number(row.index),
-        matter.interval(row.low, row.high),
-        matter.interval(row.low_sheets, row.high_sheets),
-        matter.number(row.mean),
-        matter.points(row.change),
+        matter.number_of(exact_index(row.satisfied, row.answers), row.valid),
+        matter.interval_of(row, row.valid),
+        matter.mean_of(row, row.valid),
+        matter.points_of(row, row.valid),
         matter.compared_on(row),
     )

@@ -1,43 +1,52 @@
-"""Comments: what they are about, and what people wrote, as typed without names."""
+"""Comments: what they are about, now and over the periods, and what people wrote."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.counting.comment_rows import TYPED
-from pipeline.counting.csv_files import FORMULA_STARTS
 from pipeline.figures.comment_tables import CommentRow
+from pipeline.figures.theme_periods import ThemePeriodRow
+from pipeline.records.periods import parse_period
 from pipeline.report import texts
-from pipeline.report.blocks import Block, ChartBlock, Heading, Note, Paragraph, Quote, Quotes
+from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import parts_chart
 from pipeline.report.matter import Subject
+from pipeline.report.parts.quoted import quoted_comments
 
-MOST_QUOTED = 60
-"""More belong into the table of comments, which can be sorted by unit and theme."""
+MOST_PERIODS = 8
+"""Columns of 16 mm beside the themes on a page; all periods are in the table ``theme_periods.csv``."""
 
 
 def comments(matter: Subject, *, quoted: bool) -> Iterator[Block]:
     """Yield the blocks about comments; ``quoted`` tells whether to quote them."""
     rows = matter.now(matter.rows.comments)
     yield Heading(1, matter.say(texts.COMMENTS))
-    typed = [row for row in rows if row.state == TYPED and row.text]
-    yield Paragraph(
-        matter.say(
-            texts.COMMENTS_COUNTED,
-            all=matter.count(len(rows)),
-            typed=matter.count(len(typed)),
-            needs=matter.count(sum(row.needs_answer == "yes" for row in typed)),
-        )
-    )
+    yield Paragraph(comments_counted(matter, rows))
     themes = _themes(matter)
     if themes:
         chart = parts_chart(themes, matter.language)
         yield ChartBlock(matter.say(texts.THEMES), chart)
-    if quoted and typed:
-        yield Quotes(tuple(Quote(_as_typed(row.text), _source(row)) for row in typed[:MOST_QUOTED]))
-    if quoted and len(typed) > MOST_QUOTED:
-        yield Note(matter.say(texts.OTHER_COMMENTS))
+    yield from _over_periods(matter)
+    if quoted:
+        yield from quoted_comments(matter)
+
+
+def typed_of(rows: Iterable[CommentRow]) -> list[CommentRow]:
+    """Return the comments that were typed."""
+    return [row for row in rows if row.state == TYPED and row.text]
+
+
+def comments_counted(matter: Subject, rows: Sequence[CommentRow]) -> str:
+    """Say how many comments there are, how many of them were typed, and how many need an answer."""
+    typed = typed_of(rows)
+    return matter.say(
+        texts.COMMENTS_COUNTED,
+        all=matter.count(len(rows)),
+        typed=matter.count(len(typed)),
+        needs=matter.count(sum(row.needs_answer == "yes" for row in typed)),
+    )
 
 
 def _themes(matter: Subject) -> list[tuple[str, int | None]]:
@@ -47,10 +56,39 @@ def _themes(matter: Subject) -> list[tuple[str, int | None]]:
     return [*counts.most_common()]
 
 
-def _as_typed(text: str) -> str:
-    """Take away the apostrophe that keeps spreadsheets from taking a text for a formula."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+def _over_periods(matter: Subject) -> Iterator[Block]:
+    """Yield the table of themes over the periods up to this one, of its length; none where there is but one."""
+    this = parse_period(matter.period)
+    here = [
+        row
+        for row in matter.rows.theme_periods
+        if (period := parse_period(row.period)).months == this.months and period.first <= this.first
+    ]
+    periods = list(dict.fromkeys(row.period for row in here if row.typed))[-MOST_PERIODS:]
+    if len(periods) < 2:
+        return
+    by_theme: dict[str, dict[str, ThemePeriodRow]] = {}
+    for row in here:
+        if row.period in periods:
+            by_theme.setdefault(row.theme, {})[row.period] = row
+    names = {row.theme: row.theme_name for row in matter.rows.themes} | {"": matter.say(texts.NO_THEME)}
+    touched = {theme: found for theme, found in by_theme.items() if any(row.comments for row in found.values())}
+    lines = [
+        (names.get(theme, theme), *(_cell(matter, found[one]) for one in periods)) for theme, found in touched.items()
+    ]
+    typed = [next(iter(touched.values()))[one] for one in periods]
+    lines.append(
+        (matter.say(texts.TYPED_OF_WRITTEN), *(f"{matter.count(r.typed)}/{matter.count(r.written)}" for r in typed))
+    )
+    columns = (
+        ColumnSpec(matter.say(texts.THEME), width_share=2.4),
+        *(ColumnSpec(matter.period_said(one), "right") for one in periods),
+    )
+    notes = (matter.say(texts.THEMES_OVER_PERIODS_NOTE),)
+    emphasised = frozenset({len(lines) - 1})
+    yield TableBlock(matter.say(texts.THEMES_OVER_PERIODS), columns, tuple(lines), notes, emphasised)
 
 
-def _source(row: CommentRow) -> str:
-    return f"{row.unit_name} · {row.sheet}"
+def _cell(matter: Subject, row: ThemePeriodRow) -> str:
+    count = matter.count(row.comments)
+    return count if row.share is None else f"{count} ({matter.share(row.share)})"

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.figures.figure_rows import LowestRow, MeasureRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Paragraph, TableBlock
-from pipeline.report.matter import HARD_SPACE, Subject
+from pipeline.report.matter import Subject
 
-# Cells to be written into by hand are as wide as these blanks.
-_TO_FILL = tuple(HARD_SPACE * letters for letters in (30, 30, 20, 20))
+WIDE, HIGH = 25.0, 13.0  # millimetres of a cell that is written into by hand
 
 
 def measures(matter: Subject) -> Iterator[Block]:
@@ -20,6 +19,9 @@ def measures(matter: Subject) -> Iterator[Block]:
     rows = [row for row in matter.lowest(matter.main.channel) if row.index < matter.target]
     yield Heading(1, matter.say(texts.PLAN))
     target = matter.target_said
+    if matter.unit and any(row.note for row in matter.now(matter.rows.units, matter.main.channel)):
+        yield Paragraph(matter.say(texts.TOO_FEW_FOR_PLAN))
+        return
     if not rows:
         is_open = matter.order_is_open(matter.main.channel)
         yield Paragraph(matter.say(texts.ORDER_OPEN if is_open else texts.NONE_BELOW_TARGET, target=target))
@@ -29,32 +31,28 @@ def measures(matter: Subject) -> Iterator[Block]:
 
 
 def _plan(matter: Subject, rows: Sequence[LowestRow]) -> TableBlock:
+    to_fill = (texts.CAUSE, texts.MEASURE, texts.OWNER_AND_DUE, texts.RESULT)
     columns = (
-        ColumnSpec(matter.say(texts.UNIT), width_share=1.4),
-        ColumnSpec(matter.say(texts.LIMITATION), width_share=2.2),
-        ColumnSpec(matter.say(texts.INDEX), "right", 0.7),
-        ColumnSpec(matter.say(texts.CAUSE), width_share=1.4),
-        ColumnSpec(matter.say(texts.MEASURE), width_share=1.4),
-        ColumnSpec(matter.say(texts.OWNER_AND_DUE)),
-        ColumnSpec(matter.say(texts.RESULT)),
+        ColumnSpec(matter.say(texts.UNIT), width_share=1.2, said_once=True),
+        ColumnSpec(matter.say(texts.LIMITATION), width_share=1.6),
+        *(ColumnSpec(matter.say(label), least=WIDE) for label in to_fill),
     )
     typed = {(row.unit, row.question): row for row in matter.rows.measures if row.channel == matter.main.channel}
-    cells = []
-    before = ""
-    for row in rows:
-        name = "" if row.unit_name == before else row.unit_name
-        said = _said(typed.get((row.unit, row.question)))
-        cells.append((name, row.question_name, matter.number(row.index), *said))
-        before = row.unit_name
+    cells = tuple(
+        (row.unit_name, _limitation(matter, row), *_said(typed.get((row.unit, row.question)))) for row in rows
+    )
     title = matter.say(texts.PLAN_OF_CHANNEL, name=matter.main.channel_name)
     waits = [matter.say(texts.ORDER_OPEN)] if matter.order_is_open(matter.main.channel) else []
-    return TableBlock(title, columns, tuple(cells), (matter.without_few, *waits))
+    return TableBlock(title, columns, cells, (*matter.without_few, *waits), least=HIGH)
+
+
+def _limitation(matter: Subject, row: LowestRow) -> str:
+    return f"{row.question_name}: {matter.lowest_said(row)}"
 
 
 def _said(row: MeasureRow | None) -> tuple[str, ...]:
-    """Return what people typed, and room to write where they did not."""
+    """Return what people typed; a cell is empty, to be written into, where they did not."""
     if row is None:
-        return _TO_FILL
+        return ("",) * 4
     owner_and_due = ", ".join(filter(None, (row.owner, row.due)))
-    typed = (row.cause, row.measure, owner_and_due, row.result)
-    return tuple(text or blank for text, blank in zip(typed, _TO_FILL, strict=True))
+    return tuple(text or "" for text in (row.cause, row.measure, owner_and_due, row.result))

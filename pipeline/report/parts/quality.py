@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.figures.quality_tables import QualityRow
 from pipeline.figures.state_of_data import StateOfData
@@ -15,9 +15,12 @@ from pipeline.results.method_words import method
 from pipeline.results.workbook_texts import moment
 from pipeline.settings import Validity
 
+MOST_DOUBTED = 8
+"""Units of which the table names those with most answers in doubt; the table of all is a file."""
+
 
 def quality(matter: Subject) -> Iterator[Block]:
-    """Yield the blocks about the quality of the data."""
+    """Yield the blocks about the quality of the data: of each channel, and of the units with answers in doubt."""
     yield Heading(1, matter.say(texts.QUALITY))
     columns = (
         ColumnSpec(matter.say(texts.UNIT), width_share=2.2),
@@ -30,14 +33,22 @@ def quality(matter: Subject) -> Iterator[Block]:
         ColumnSpec(matter.say(texts.VOID), "right"),
         ColumnSpec(matter.say(texts.IN_DOUBT), "right"),
     )
-    cells = tuple(_cells(matter, row) for row in matter.now(matter.rows.quality))
-    yield TableBlock(matter.say(texts.ANSWERS_READ), columns, cells)
+    rows = matter.now(matter.rows.quality)
+    doubted = sorted((row for row in rows if row.doubt), key=lambda row: -row.doubt)
+    totals = [
+        _cells(matter, matter.say(texts.ALL_UNITS), channel, [row for row in rows if row.channel == channel])
+        for channel in dict.fromkeys(row.channel for row in rows)
+    ]
+    cells = [_cells(matter, row.unit_name, row.channel, [row]) for row in doubted[:MOST_DOUBTED]]
+    emphasised = frozenset(range(len(totals)))
+    notes = (matter.say(texts.ONLY_DOUBTED, shown=len(cells), all=len(rows)),)
+    yield TableBlock(matter.say(texts.ANSWERS_READ), columns, (*totals, *cells), notes, emphasised)
     yield _pages(matter)
 
 
-def _cells(matter: Subject, row: QualityRow) -> tuple[str, ...]:
-    answers = (row.answers_all, row.read, row.reviewed, row.changed, row.blank, row.void, row.doubt)
-    return row.unit_name, matter.channel_name(row.channel), *map(matter.count, answers)
+def _cells(matter: Subject, name: str, channel: str, rows: Sequence[QualityRow]) -> tuple[str, ...]:
+    counts = [(row.answers_all, row.read, row.reviewed, row.changed, row.blank, row.void, row.doubt) for row in rows]
+    return name, matter.channel_name(channel), *(matter.count(sum(of_all)) for of_all in zip(*counts, strict=True))
 
 
 def _pages(matter: Subject) -> TableBlock:
@@ -50,7 +61,8 @@ def _pages(matter: Subject) -> TableBlock:
         (VALUES["outcome"][row.outcome].said(matter.language), matter.count(row.pages), row.advice or "–")
         for row in matter.rows.page_outcomes
     )
-    return TableBlock(matter.say(texts.EVERY_PAGE), columns, cells)
+    title = matter.say(texts.EVERY_PAGE_OF_UNIT if matter.unit else texts.EVERY_PAGE)
+    return TableBlock(title, columns, cells)
 
 
 def method_of(matter: Subject, validity: Validity, state: StateOfData) -> Iterator[Block]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.figures.figure_rows import ChannelRow, UnitRow
+from pipeline.figures.figure_rows import ChannelRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
-from pipeline.report.charts import FunnelRow, funnel_chart, in_pages
+from pipeline.report.charts import SheetsRow, in_pages, sheets_chart
 from pipeline.report.matter import Subject
 
 
@@ -16,44 +16,40 @@ def sheets(matter: Subject) -> Iterator[Block]:
     yield Heading(1, matter.say(texts.SHEETS))
     for channel in matter.channels:
         rows = matter.now(matter.rows.units, channel.channel)
-        data = [FunnelRow(row.unit_name, row.issued, row.returned, row.valid) for row in rows]
-        for chart in in_pages(lambda part: funnel_chart(part, matter.language), data):
+        data = [SheetsRow(row.unit_name, row.issued, row.returned, row.valid) for row in rows]
+        for chart in in_pages(lambda part: sheets_chart(part, matter.language), data):
             yield ChartBlock(channel.channel_name, chart)
     yield _table(matter)
 
 
 def _table(matter: Subject) -> TableBlock:
+    """Return the account of each channel: what each unit's is, the charts and the tables say."""
     columns = (
-        ColumnSpec(matter.say(texts.UNIT), width_share=2.6),
-        ColumnSpec(matter.say(texts.CHANNEL), width_share=1.3),
-        ColumnSpec(matter.say(texts.ISSUED), "right"),
-        ColumnSpec(matter.say(texts.RETURNED), "right"),
-        ColumnSpec(matter.say(texts.RETURN_RATE), "right"),
-        ColumnSpec(matter.say(texts.VALID), "right"),
-        ColumnSpec(matter.say(texts.BLANK_SHEETS), "right"),
-        ColumnSpec(matter.say(texts.TOO_FEW_ANSWERS), "right"),
-        ColumnSpec(matter.say(texts.WAITING), "right"),
+        ColumnSpec(matter.say(texts.CHANNEL), width_share=1.6),
+        *(
+            ColumnSpec(matter.say(label), "right")
+            for label in (
+                *(texts.UNITS, texts.ISSUED, texts.RETURNED, texts.RETURN_RATE, texts.VALID, texts.INVALID),
+                *(texts.BLANK_SHEETS, texts.TOO_FEW_ANSWERS, texts.WAITING),
+            )
+        ),
     )
-    units = [
-        _cells(matter, row, row.unit_name, matter.channel_name(row.channel)) for row in matter.now(matter.rows.units)
-    ]
-    everyone = matter.say(texts.ALL_UNITS)
-    totals = [_cells(matter, row, everyone, row.channel_name) for row in matter.channels]
-    return TableBlock(
-        matter.say(texts.SHEETS_BY_UNIT),
-        columns,
-        (*units, *totals),
-        (matter.say(texts.RETURNED_IS),),
-        frozenset(range(len(units), len(units) + len(totals))),
-    )
+    rows = tuple(_cells(matter, row) for row in matter.channels)
+    notes = [matter.say(texts.RETURNED_IS)]
+    waiting = [row for row in matter.now(matter.rows.units) if row.waiting]
+    if waiting:
+        names = (
+            f"{row.unit_name}, {matter.channel_name(row.channel)} ({matter.count(row.waiting)})" for row in waiting
+        )
+        notes.append(matter.say(texts.SHEETS_WAITING, names="; ".join(names)))
+    return TableBlock(matter.say(texts.SHEETS_OF_CHANNELS), columns, rows, tuple(notes))
 
 
-def _cells(matter: Subject, row: UnitRow | ChannelRow, name: str, channel: str) -> tuple[str, ...]:
+def _cells(matter: Subject, row: ChannelRow) -> tuple[str, ...]:
+    reasons = (row.valid, row.invalid, row.invalid_blank, row.invalid_too_few_answers, row.waiting)
     return (
-        name,
-        channel,
-        matter.count(row.issued),
-        matter.count(row.returned),
+        row.channel_name,
+        *map(matter.count, (row.units, row.issued, row.returned)),
         matter.share(row.return_rate),
-        *map(matter.count, (row.valid, row.invalid_blank, row.invalid_too_few_answers, row.waiting)),
+        *map(matter.count, reasons),
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forms.bilingual import Words
-from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow
+from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, UnitRow
 from pipeline.figures.formulas import Estimate
 from pipeline.figures.ranking import settled_places
 from pipeline.figures.significance import Clarity
 from pipeline.figures.texts import VERDICTS
 from pipeline.report import texts
 from pipeline.report.blocks import Block, Bullets, Heading, Lead, PageBreak, Text, Tile, Tiles, rich
-from pipeline.report.matter import Subject
+from pipeline.report.matter import Subject, exact_index
 
 NAMED = 3  # criteria at each end, and units
 MOST_TILES = 4
@@ -24,7 +24,7 @@ def summary(matter: Subject) -> Iterator[Block]:
     main = matter.main
     yield Heading(1, matter.say(texts.SUMMARY))
     yield Lead(_lead(matter, main))
-    yield Tiles(tuple(_tile(matter, row) for row in matter.channels[:MOST_TILES]))
+    yield Tiles(tuple(tile(matter, row, row.channel_name) for row in matter.channels[:MOST_TILES]))
     if not main.answers:
         yield PageBreak()
         return
@@ -32,7 +32,8 @@ def summary(matter: Subject) -> Iterator[Block]:
     yield Heading(2, matter.say(texts.BEST))
     yield Bullets(_criteria(matter, best[: -NAMED - 1 : -1], texts.NONE_ABOVE))
     yield Heading(2, matter.say(texts.WORST))
-    yield Bullets((*_criteria(matter, worst[:NAMED], texts.NONE_BELOW), *_units_below(matter)))
+    below = () if matter.unit else _units_below(matter)
+    yield Bullets((*_criteria(matter, worst[:NAMED], texts.NONE_BELOW), *below))
     yield Heading(2, matter.say(texts.CHANGES))
     yield Bullets(tuple(_changes(matter)))
     yield Heading(2, matter.say(texts.HOW_SURE))
@@ -44,11 +45,12 @@ def _lead(matter: Subject, main: ChannelRow) -> Text:
     if not main.answers:
         text = texts.NO_INDEX if main.valid else texts.NO_VALID_SHEETS
         return matter.say(text, sheets=matter.count(main.valid))
+    text = texts.LEAD_OF_UNIT if matter.unit else texts.LEAD
     return rich(
-        texts.LEAD.said(matter.language),
+        text.said(matter.language),
         satisfied=_satisfied(matter),
         channel=main.channel_name,
-        index=matter.index(main.index),
+        index=matter.index_of(exact_index(main.satisfied, main.answers), main.valid),
         sheets=matter.count(main.valid),
         units=_units(matter, main),
         period=matter.period_said(matter.period),
@@ -82,16 +84,24 @@ def _beside_target(matter: Subject, row: ChannelRow) -> str:
     return matter.say(texts.TARGET_OPEN, target=target)
 
 
-def _tile(matter: Subject, row: ChannelRow) -> Tile:
+def tile(matter: Subject, row: ChannelRow | UnitRow, name: str) -> Tile:
+    """Return the key figure of a row: its index, and what that rests on."""
     detail = matter.say(
         texts.BESIDE_INDEX,
         sheets=matter.count(row.valid),
-        interval=matter.interval(row.low_sheets, row.high_sheets),
+        interval=matter.interval_of(row, row.valid),
     )
     if row.pending and row.low_pending is not None:
-        ends = matter.interval(row.low_pending, row.high_pending)
+        ends = _once_settled(matter, row)
         detail = f"{detail}; {matter.say(texts.MAY_BECOME, count=matter.count(row.pending), ends=ends)}"
-    return Tile(row.channel_name, matter.index(row.index), detail)
+    return Tile(name, matter.index_of(exact_index(row.satisfied, row.answers), row.valid), detail)
+
+
+def _once_settled(matter: Subject, row: ChannelRow | UnitRow) -> str:
+    """Write between which bounds an index must end once nothing waits."""
+    whole = row.answers + row.pending
+    ends = (exact_index(row.satisfied, whole), exact_index(row.satisfied + row.pending, whole))
+    return "–".join(matter.number_of(end, row.valid) for end in ends)
 
 
 def _parted(matter: Subject) -> tuple[list[ChannelCriterionRow], list[ChannelCriterionRow]]:
@@ -126,18 +136,31 @@ def _criteria(matter: Subject, rows: Sequence[ChannelCriterionRow], none: Words)
         return (matter.say(none),)
     text = "{name}: **{index}**" if len(matter.channels) == 1 else "{name} ({channel}): **{index}**"
     return tuple(
-        rich(text, name=row.question_name, channel=matter.channel_name(row.channel), index=matter.index(row.index))
+        rich(text, name=row.question_name, channel=matter.channel_name(row.channel), index=_index(matter, row))
         for row in rows
     )
 
 
+def _index(matter: Subject, row: ChannelCriterionRow) -> str:
+    sheets = next(channel.valid for channel in matter.channels if channel.channel == row.channel)
+    return matter.index_of(exact_index(row.satisfied, row.answers), sheets)
+
+
 def _units_below(matter: Subject) -> Iterator[Text]:
-    """Name the units that stand out below the others, by channel."""
+    """Name the units that lie below what is expected of their size, by channel, and say where all of them differ."""
     for channel in matter.channels:
-        rows = [row for row in matter.now(matter.rows.units, channel.channel) if row.compared == Clarity.BELOW]
+        of_channel = matter.now(matter.rows.units, channel.channel)
+        rows = [row for row in of_channel if row.expected_said is Clarity.BELOW_EXPECTED]
         if rows:
-            names = matter.listed(f"{row.unit_name} ({matter.index(row.index)})" for row in rows)
+            names = matter.listed(f"{row.unit_name} ({_unit_index(matter, row)})" for row in rows)
             yield rich(texts.UNITS_BELOW.said(matter.language), channel=channel.channel_name, names=names)
+        if channel.tau:
+            points = matter.number(channel.between_units, 1)
+            yield matter.say(texts.UNITS_DIFFER, channel=channel.channel_name, points=points)
+
+
+def _unit_index(matter: Subject, row: UnitRow) -> str:
+    return matter.index_of(exact_index(row.satisfied, row.answers), row.valid)
 
 
 def _changes(matter: Subject) -> Iterator[Text]:
@@ -147,7 +170,8 @@ def _changes(matter: Subject) -> Iterator[Text]:
             yield f"{row.channel_name}: {none}"
             continue
         yield _change(matter, row, row.before)
-        yield from _changed_units(matter, row)
+        if not matter.unit:
+            yield from _changed_units(matter, row)
     if any(map(_is_over_units, matter.channels)):
         yield matter.say(texts.SAME_WEIGHTS)
 
@@ -163,9 +187,9 @@ def _change(matter: Subject, row: ChannelRow, before: str) -> Text:
     return rich(
         texts.CHANGE_SINCE.said(matter.language),
         **same,
-        points=matter.points(row.change),
-        from_=matter.index(row.before_index),
-        to=matter.index(row.now_index),
+        points=matter.points_of(row, row.valid),
+        from_=matter.index_of(row.exact.get("before_index"), row.valid),
+        to=matter.index_of(row.exact.get("now_index"), row.valid),
         over=matter.say(texts.OVER_UNITS, **units) if _is_over_units(row) else "",
     )
 
@@ -180,7 +204,7 @@ def _changed_units(matter: Subject, channel: ChannelRow) -> Iterator[Text]:
     for verdict, text in ((Clarity.UP, texts.CLEARLY_UP), (Clarity.DOWN, texts.CLEARLY_DOWN)):
         found = [row for row in rows if row.change_said == verdict]
         if found:
-            names = matter.listed(f"{row.unit_name} ({matter.points(row.change)})" for row in found)
+            names = matter.listed(f"{row.unit_name} ({matter.points_of(row, row.valid)})" for row in found)
             yield f"{matter.say(text)}, {channel.channel_name}: {names}"
 
 
@@ -198,6 +222,9 @@ def _certainty(matter: Subject) -> Iterator[Text]:
         )
     rows = matter.now(matter.rows.units)
     few = [row for row in rows if row.note]
-    if few:
+    if few and matter.unit:
+        names = matter.listed(matter.channel_name(row.channel) for row in few)
+        yield matter.say(texts.FEW_SHEETS, channels=names)
+    elif few:
         yield matter.say(texts.ROWS_WITH_FEW, few=len(few), all=len(rows))
     yield matter.say(texts.NO_RANDOM_SAMPLE)

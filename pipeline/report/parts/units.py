@@ -1,17 +1,17 @@
-"""Units: levels of satisfaction, index with its interval, rank as far as it is known, change."""
+"""Units: each factor at each unit, the index beside what is expected of its size, change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.figures.criteria import SharedScale
-from pipeline.figures.figure_rows import ChannelRow, UnitRow
+from pipeline.figures.figure_rows import ChannelRow, FactorRow, UnitRow
+from pipeline.figures.funnel_limits import FEWEST_UNITS, Funnel
 from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TOO_FEW
 from pipeline.report import texts
-from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock
-from pipeline.report.charts import Chart, IntervalRow, LevelsRow, in_pages, interval_chart, levels_chart
-from pipeline.report.matter import NOTHING, Subject
+from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock, Text
+from pipeline.report.charts import MOST_COLUMNS, Chart, FunnelPoint, HeatRow, factor_map, funnel_plot, in_pages
+from pipeline.report.matter import NOTHING, Subject, exact_index
 
 
 def units(matter: Subject) -> Iterator[Block]:
@@ -24,46 +24,75 @@ def units(matter: Subject) -> Iterator[Block]:
         if not any(row.answers for row in rows):
             continue
         yield Heading(2, channel.channel_name)
-        yield from _charts(matter, channel, rows)
+        yield from _factors(matter, channel, rows)
+        yield from _funnel(matter, channel, rows)
         yield _table(matter, channel, rows)
 
 
-def _charts(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Iterator[Block]:
-    if scale := matter.scale:
-        by_level = [_levels_row(matter, row, scale) for row in rows]
-        title = matter.say(texts.ANSWERS_BY_LEVEL)
+def _factors(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Iterator[Block]:
+    """Yield the index of each factor at each unit; of a single factor it would say no more than the overall index."""
+    cells = {(row.unit, row.factor): row for row in matter.now(matter.rows.factors, channel.channel) if row.answers}
+    names = {row.factor: row.factor_name for row in cells.values()}
+    factors = [factor for factor in _in_order(matter, channel) if factor in names]
+    if len(factors) < 2:
+        return
+    for first in range(0, len(factors), MOST_COLUMNS - 1):
+        part = factors[first : first + MOST_COLUMNS - 1]
 
-        def stacked(part: Sequence[LevelsRow]) -> Chart:
-            return levels_chart(part, scale.labels, matter.language, satisfied=scale.satisfied)
+        def drawn(some: Sequence[UnitRow], part: Sequence[str] = part) -> Chart:
+            lines = [_of_unit(row, [cells.get((row.unit, factor)) for factor in part]) for row in some]
+            heads = [HeatRow(row.unit_name, note=matter.too_few if row.note else "") for row in some]
+            sums = [_exact([row for (_, of), row in cells.items() if of == factor]) for factor in part]
+            lines.append([*sums, exact_index(channel.satisfied, channel.answers)])
+            heads.append(HeatRow(matter.say(texts.ALL_UNITS), whole=True))
+            return factor_map(heads, [names[factor] for factor in part], lines, matter.language)
 
-        for chart in in_pages(stacked, by_level):
-            yield ChartBlock(title, chart)
-    ordered = sorted(rows, key=lambda row: (row.index is None, -(row.index or 0)))
-    intervals = [_interval_row(matter, row) for row in ordered]
-    title = matter.say(texts.INDEX_WITH_INTERVAL)
-    caption = matter.say(texts.OVERLAP)
-
-    def drawn(part: Sequence[IntervalRow]) -> Chart:
-        return interval_chart(part, channel.index, matter.target, matter.language)
-
-    for chart in in_pages(drawn, intervals):
-        yield ChartBlock(title, chart, caption)
-
-
-def _levels_row(matter: Subject, row: UnitRow, scale: SharedScale) -> LevelsRow:
-    note = matter.too_few if row.note else ""
-    counts = tuple(row.levels.get(level, 0) for level in scale.ids)
-    return LevelsRow(row.unit_name, counts, row.index, note, row.valid)
+        for chart in in_pages(drawn, rows):
+            yield ChartBlock(matter.say(texts.FACTORS_BY_UNIT), chart)
 
 
-def _interval_row(matter: Subject, row: UnitRow) -> IntervalRow:
-    note = matter.too_few if row.note else ""
-    rank = "" if row.rank is None else matter.place(row)
-    return IntervalRow(row.unit_name, row.index, row.low_sheets, row.high_sheets, rank, note)
+def _in_order(matter: Subject, channel: ChannelRow) -> dict[str, None]:
+    """Return the factors in the order of the survey."""
+    return dict.fromkeys(row.factor for row in matter.now(matter.rows.factors, channel.channel))
+
+
+def _of_unit(unit: UnitRow, factors: Sequence[FactorRow | None]) -> list[float | None]:
+    return [*(_exact([row]) if row else None for row in factors), exact_index(unit.satisfied, unit.answers)]
+
+
+def _exact(rows: Sequence[FactorRow]) -> float | None:
+    return exact_index(sum(row.satisfied for row in rows), sum(row.answers for row in rows))
+
+
+def _funnel(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Iterator[Block]:
+    """Yield each unit beside what is expected of its size; a single one is compared with nothing."""
+    reference = exact_index(channel.satisfied, channel.answers)
+    if channel.sheet_worth is None or reference is None:
+        return
+    funnel = Funnel(reference / 100, channel.sheet_worth, channel.tau or 0.0)
+    points = [
+        FunnelPoint(row.unit_name, row.valid, row.index, row.expected_said)
+        for row in rows
+        if row.index is not None and row.expected_said
+    ]
+    chart = funnel_plot(points, funnel, matter.target, matter.language)
+    yield ChartBlock(matter.say(texts.UNITS_BESIDE_EXPECTED), chart, _how_to_read(matter, channel))
+
+
+def _how_to_read(matter: Subject, channel: ChannelRow) -> Text:
+    """Say what the band is, and aloud whether it was widened since units differ by more than chance."""
+    if channel.dispersion is None:
+        spread = matter.say(texts.SPREAD_UNKNOWN, fewest=FEWEST_UNITS)
+    elif channel.tau:
+        phi, points = matter.number(channel.dispersion, 1), matter.number(channel.between_units, 1)
+        spread = matter.say(texts.SPREAD_ADDED, phi=phi, points=points)
+    else:
+        spread = matter.say(texts.SPREAD_BY_CHANCE, phi=matter.number(channel.dispersion, 1))
+    return f"{matter.say(texts.HOW_TO_READ_FUNNEL)} {spread}"
 
 
 def _table(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> TableBlock:
-    total = _cells(matter, channel, matter.say(texts.ALL_UNITS), NOTHING, NOTHING)
+    total = _cells(matter, channel, matter.say(texts.ALL_UNITS), NOTHING)
     title = matter.say(texts.UNITS_OF_CHANNEL, channel=channel.channel_name)
     return TableBlock(
         title,
@@ -79,32 +108,28 @@ def _columns(matter: Subject) -> tuple[ColumnSpec, ...]:
         ColumnSpec(matter.say(texts.UNIT), width_share=2.4),
         ColumnSpec(matter.say(texts.VALID_SHEETS), "right"),
         ColumnSpec(matter.say(texts.INDEX), "right"),
-        ColumnSpec(matter.say(texts.WILSON), "right", 1.3),
-        ColumnSpec(matter.say(texts.BY_SHEET), "right", 1.3),
+        ColumnSpec(matter.say(texts.INTERVAL), "right", 1.3),
         ColumnSpec(matter.say(texts.MEAN), "right"),
-        ColumnSpec(matter.say(texts.RANK), "right"),
-        ColumnSpec(matter.say(texts.BESIDE_OTHERS), width_share=1.3),
+        ColumnSpec(matter.say(texts.BESIDE_EXPECTED), width_share=1.4),
         ColumnSpec(matter.say(texts.CHANGE), "right"),
-        ColumnSpec(matter.say(texts.SINCE_BEFORE), width_share=1.3),
+        ColumnSpec(matter.say(texts.SINCE_BEFORE), width_share=1.2),
     )
 
 
 def _unit_cells(matter: Subject, row: UnitRow) -> tuple[str, ...]:
-    beside_others = NOTHING if row.note == TOO_FEW else _in_short(matter, row.compared)
-    return _cells(matter, row, row.unit_name, matter.place(row), beside_others)
+    said = matter.too_few if row.note == TOO_FEW else _in_short(matter, row.expected_said)
+    return _cells(matter, row, row.unit_name, said)
 
 
-def _cells(matter: Subject, row: UnitRow | ChannelRow, name: str, place: str, beside_others: str) -> tuple[str, ...]:
+def _cells(matter: Subject, row: UnitRow | ChannelRow, name: str, beside_expected: str) -> tuple[str, ...]:
     return (
         name,
         matter.count(row.valid),
-        matter.number(row.index),
-        matter.interval(row.low, row.high),
-        matter.interval(row.low_sheets, row.high_sheets),
-        matter.number(row.mean),
-        place,
-        beside_others,
-        matter.points(row.change),
+        matter.number_of(exact_index(row.satisfied, row.answers), row.valid),
+        matter.interval_of(row, row.valid),
+        matter.mean_of(row, row.valid),
+        beside_expected,
+        matter.points_of(row, row.valid),
         _in_short(matter, row.change_said),
     )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from reportlab.lib.colors import black
-from reportlab.platypus import Flowable, Paragraph, Spacer
+from reportlab.platypus import Flowable, Image, Paragraph, Spacer
 
 from forms.qr import dark_runs, symbol
 from forms.typeface import MM_PER_POINT, Font, Style, wrap_evenly
-from pipeline.report.blocks import FirstPage
+from pipeline.report.blocks import FirstPage, Picture
 from pipeline.report.pdf.paper import (
     ACCENT,
     AUTHORITY,
     BODY,
     CAPTION,
+    MM,
     RULE,
     SUBTITLE,
+    SUPERIOR,
     TEXT_HEIGHT,
     TEXT_WIDTH,
     TITLE,
@@ -102,15 +106,22 @@ class _Gap(Flowable):  # type: ignore[misc]
         """Draw nothing."""
 
 
-def cover_page(cover: FirstPage) -> list[Flowable]:
-    """Return the cover, from the authority's name to the note at the foot."""
+def cover_page(cover: FirstPage, contents: list[Flowable]) -> list[Flowable]:
+    """Return the cover, from the authority's name to the contents at the foot."""
+    crest: list[Flowable] = [_crest(cover.crest), Spacer(1, 10)] if cover.crest else []
+    superior = [set_text(cover.superior.upper(), SUPERIOR)] if cover.superior else []
     authority = [set_text(cover.authority.upper(), AUTHORITY), Bar()] if cover.authority else []
     facts: list[Flowable] = [Fact(label, value) for label, value in cover.facts]
     note: list[Flowable] = [set_text(cover.note, CAPTION)] if cover.note else []
     code: list[Flowable] = [Code(cover.code)] if cover.code else []
-    foot = [*facts, Spacer(1, 14), *code, *note]
-    title = [_evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
-    return [*authority, Spacer(1, TEXT_HEIGHT * 0.2), *title, _Gap(foot), *foot]
+    above = [*facts, Spacer(1, 14), *code, *note]
+    title = [Spacer(1, TEXT_HEIGHT * 0.08), _evenly(cover.title), set_text(cover.subtitle, SUBTITLE)]
+    gap = [Spacer(1, 26), *above, _Gap(contents)] if contents else [_Gap(above), *above]
+    return [*crest, *superior, *authority, *title, *gap, *contents]
+
+
+def _crest(picture: Picture) -> Image:
+    return Image(BytesIO(picture.png), picture.width * MM, picture.height * MM, hAlign="LEFT")
 
 
 def _evenly(title: str) -> Paragraph:

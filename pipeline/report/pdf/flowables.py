@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
+from PIL import Image
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 from reportlab.platypus.doctemplate import IndexingFlowable
 
 from forms.typeface import MM_PER_POINT, Font, Style, load, text_width, wrap
-from pipeline.report.blocks import Tile
-from pipeline.report.pdf.paper import ACCENT, HEADINGS, INK, MUTED, RULE, SOURCE, TEXT_WIDTH, TINT, markup
+from pipeline.report.blocks import Picture, Tile
+from pipeline.report.pdf.paper import (
+    ACCENT,
+    HEADINGS,
+    INK,
+    MUTED,
+    QUOTE,
+    RULE,
+    SOURCE,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    TINT,
+    UNDER_PICTURE,
+    markup,
+)
 from pipeline.report.printable import brief
 from pipeline.report.sections import NumberedHeading
 
@@ -26,8 +42,11 @@ VALUE_LEADING = 1.45
 DETAIL = Style(Font.REGULAR, 8, 1.4)
 BOX_PAD = 10.0  # points
 LAST_LINE = 3.0  # points: a paragraph's white below its last line, which would make the tint look low
-CONTENTS_INDENT = 34.0  # points
-PAGE_NUMBER_ROOM = 30.0  # points at the right of a line of the contents
+BELOW_PICTURE = 120.0  # points of a page that a picture leaves to what stands above and below it
+CONTENTS = Style(Font.REGULAR, 9, 1.45)
+CONTENTS_INDENT, CONTENTS_GAP = 26.0, 22.0  # points
+PAGE_NUMBER_ROOM = 26.0  # points at the right of a line of the contents
+MOST_IN_TWO_COLUMNS = 30
 
 
 @dataclass
@@ -85,42 +104,58 @@ class HeadingLine(Paragraph):  # type: ignore[misc]
 
 
 class ContentsLine(Flowable):  # type: ignore[misc]
-    """A line of the table of contents: the heading, and its page at the right."""
+    """Lines of the table of contents side by side: of each the heading, and its page at the right."""
 
-    def __init__(self, section: NumberedHeading, numbers: PageNumbers) -> None:
+    def __init__(self, sections: Sequence[NumberedHeading], numbers: PageNumbers, columns: int) -> None:
         super().__init__()
-        self._section, self._numbers = section, numbers
-        top = section.level == 1
-        self.spaceBefore = 9 if top else 2
-        self._style = Style(Font.SEMIBOLD if top else Font.REGULAR, 9.5, 1.45)
-        self._lines = _lines(section.text, self._style, TEXT_WIDTH - CONTENTS_INDENT - PAGE_NUMBER_ROOM)
-        self._height = len(self._lines) * self._style.size * self._style.leading
+        self.spaceBefore = 4
+        self._sections, self._numbers = tuple(sections), numbers
+        self._step = (TEXT_WIDTH + CONTENTS_GAP) / columns
+        self._room = self._step - CONTENTS_GAP
+        self._lines = [
+            _lines(section.text, CONTENTS, self._room - CONTENTS_INDENT - PAGE_NUMBER_ROOM) for section in sections
+        ]
+        self._height = max(map(len, self._lines)) * CONTENTS.size * CONTENTS.leading
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Return width and height in points."""
         return available_width, self._height
 
     def draw(self) -> None:
-        """Draw the line, which leads to its section when it is clicked."""
-        self.canv.setFillColor(INK)
-        _draw_lines(self.canv, [self._section.number], self._style, 0, self._height)
-        _draw_lines(self.canv, self._lines, self._style, CONTENTS_INDENT, self._height)
-        page = str(self._numbers.known.get(self._section.key, ""))
-        baseline = 0.2 * self._style.size * self._style.leading
-        self.canv.drawRightString(TEXT_WIDTH, baseline, page)
-        left = CONTENTS_INDENT + self._width(self._lines[-1] if self._lines else "") + 6
-        self._draw_leader(left, TEXT_WIDTH - self._width(page) - 6, baseline)
-        self.canv.linkRect("", self._section.key, (0, 0, TEXT_WIDTH, self._height), relative=1, thickness=0)
+        """Draw the lines, which lead to their sections when they are clicked."""
+        for number, (section, lines) in enumerate(zip(self._sections, self._lines, strict=True)):
+            self._draw_one(section, lines, number * self._step)
 
-    def _width(self, text: str) -> float:
-        return text_width(text, self._style.font, self._style.size) / MM_PER_POINT
+    def _draw_one(self, section: NumberedHeading, lines: Sequence[str], left: float) -> None:
+        self.canv.setFillColor(INK)
+        _draw_lines(self.canv, [section.number], CONTENTS, left, self._height)
+        _draw_lines(self.canv, lines, CONTENTS, left + CONTENTS_INDENT, self._height)
+        page = str(self._numbers.known.get(section.key, ""))
+        line = CONTENTS.size * CONTENTS.leading
+        baseline = self._height - (max(len(lines), 1) - 0.2) * line
+        self.canv.drawRightString(left + self._room, baseline, page)
+        start = left + CONTENTS_INDENT + _width(lines[-1] if lines else "") + 6
+        self._draw_leader(start, left + self._room - _width(page) - 6, baseline)
+        self.canv.linkRect("", section.key, (left, 0, left + self._room, self._height), relative=1, thickness=0)
 
     def _draw_leader(self, left: float, right: float, baseline: float) -> None:
         """Lead the eye from the end of the text to its page."""
         self.canv.setStrokeColor(RULE)
         self.canv.setLineWidth(0.7)
         self.canv.setDash(0.7, 3)
-        self.canv.line(left, baseline, right, baseline)
+        self.canv.line(left, baseline, max(left, right), baseline)
+
+
+def contents_lines(sections: Sequence[NumberedHeading], numbers: PageNumbers) -> list[ContentsLine]:
+    """Return the lines of the contents, in two columns read downwards where they are few."""
+    listed = [section for section in sections if section.level == 1]
+    columns = 2 if len(listed) <= MOST_IN_TWO_COLUMNS else 1
+    rows = -(-len(listed) // columns)
+    return [ContentsLine(listed[row::rows], numbers, columns) for row in range(rows)]
+
+
+def _width(text: str) -> float:
+    return text_width(text, CONTENTS.font, CONTENTS.size) / MM_PER_POINT
 
 
 class TileRow(Flowable):  # type: ignore[misc]
@@ -178,7 +213,15 @@ class ChartPicture(Flowable):  # type: ignore[misc]
         self.spaceBefore = 6
         self._drawing = copy(drawing)
         self._drawing.initialFontName = load(Font.REGULAR)  # or else the file names Helvetica, and doesn't hold it
-        self._scale = min(1.0, (TEXT_WIDTH + 1) / drawing.width, most_height / drawing.height)
+        self._whole = self._scale = min(1.0, (TEXT_WIDTH + 1) / drawing.width, most_height / drawing.height)
+
+    def height_at(self, scale: float) -> float:
+        """Return its height in points where it is made smaller by so much."""
+        return float(self._drawing.height * self._whole * scale)
+
+    def shrink(self, scale: float) -> None:
+        """Make it smaller by so much."""
+        self._scale = self._whole * scale
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Return width and height in points."""
@@ -203,13 +246,38 @@ class Quoted(Paragraph):  # type: ignore[misc]
         super().draw()
 
 
+class QuotedPicture(Flowable):  # type: ignore[misc]
+    """Somebody's handwriting beside a rule, made smaller where it would not fit."""
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__()
+        self.spaceBefore = QUOTE.spaceBefore
+        # As gray levels: ReportLab would make three times as much of a palette.
+        self._image = ImageReader(Image.open(io.BytesIO(picture.png)).convert("L"))
+        width, height = picture.width / MM_PER_POINT, picture.height / MM_PER_POINT
+        scale = min(1.0, (TEXT_WIDTH - QUOTE.leftIndent) / width, (TEXT_HEIGHT - BELOW_PICTURE) / height)
+        self._size = scale * width, scale * height
+
+    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
+        """Return width and height in points."""
+        return available_width, self._size[1]
+
+    def draw(self) -> None:
+        """Draw the picture, and the rule down to what stands below it."""
+        width, height = self._size
+        self.canv.setStrokeColor(RULE)
+        self.canv.setLineWidth(2)
+        self.canv.line(3, -UNDER_PICTURE.spaceBefore - 1, 3, height - 1)
+        self.canv.drawImage(self._image, QUOTE.leftIndent, 0, width, height)
+
+
 class TintedBox(Flowable):  # type: ignore[misc]
     """A paragraph on a tint, which may go on on the next page."""
 
-    def __init__(self, text: Paragraph) -> None:
+    def __init__(self, text: Paragraph, width: float = TEXT_WIDTH) -> None:
         super().__init__()
         self.spaceBefore = 12
-        self._text = text
+        self._text, self._box = text, width
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Return width and height in points."""
@@ -220,12 +288,12 @@ class TintedBox(Flowable):  # type: ignore[misc]
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """Divide the text where the page ends."""
         parts = self._text.split(available_width - 2 * BOX_PAD, available_height - 2 * BOX_PAD)
-        return [TintedBox(part) for part in parts]
+        return [TintedBox(part, self._box) for part in parts]
 
     def draw(self) -> None:
         """Draw the tint and the text."""
         self.canv.setFillColor(TINT)
-        self.canv.rect(0, 0, TEXT_WIDTH, self._height, stroke=0, fill=1)
+        self.canv.rect(0, 0, self._box, self._height, stroke=0, fill=1)
         self._text.drawOn(self.canv, BOX_PAD, BOX_PAD - LAST_LINE)
 
 

@@ -22,6 +22,12 @@ LEFT, RIGHT, TOP, BOTTOM = 25 * MM, 15 * MM, 24 * MM, 22 * MM
 TEXT_WIDTH = PAGE[0] - LEFT - RIGHT
 TEXT_HEIGHT = PAGE[1] - TOP - BOTTOM
 
+# A page that is turned is bound at its top, where its left margin would be if it stood upright.
+TURNED_PAGE = (PAGE[1], PAGE[0])
+TURNED_SIDES, TURNED_TOP, TURNED_BOTTOM = 15 * MM, 25 * MM, 18 * MM
+TURNED_WIDTH = TURNED_PAGE[0] - 2 * TURNED_SIDES
+TURNED_HEIGHT = TURNED_PAGE[1] - TURNED_TOP - TURNED_BOTTOM
+
 INK = HexColor("#1B2321")
 ACCENT = HexColor("#0E4F4A")
 MUTED = HexColor("#57635F")  # 6.1 : 1 on white: small print stays legible on a poor copy
@@ -64,11 +70,14 @@ BULLET = _style(
     Font.REGULAR, 9.5, 14, 4, leftIndent=14, bulletFontName=load(Font.REGULAR), bulletFontSize=9.5, bulletColor=ACCENT
 )
 HEADINGS = {1: _style(Font.BOLD, 17, 22, 30, ACCENT), 2: _style(Font.SEMIBOLD, 11.5, 16, 19)}
+CONTENTS = _style(Font.SEMIBOLD, 11, 16, 0, ACCENT)
 EXHIBIT = _style(Font.SEMIBOLD, 9.5, 13, 16)
 CAPTION = _style(Font.REGULAR, 8, 11.5, 6, MUTED)
 NOTE = _style(Font.REGULAR, 8, 12, 0)
 QUOTE = _style(Font.REGULAR, 9.5, 14, 11, leftIndent=14)
+UNDER_PICTURE = _style(Font.REGULAR, 9.5, 14, 3, leftIndent=14)
 SOURCE = _style(Font.REGULAR, 8, 11.5, 2, MUTED, leftIndent=14)
+SUPERIOR = _style(Font.REGULAR, 11, 16, 0)
 AUTHORITY = _style(Font.SEMIBOLD, 11, 16, 0)
 TITLE = _style(Font.BOLD, 28, 36, 0, ACCENT)
 SUBTITLE = _style(Font.REGULAR, 14, 21, 14)

@@ -10,13 +10,13 @@ from itertools import accumulate, chain
 from typing import Literal, NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, PageBreak, Paragraph
 
 from forms.typeface import MM_PER_POINT, Font, Style, load, longest_word, text_width, wrap
 from pipeline.report import texts
-from pipeline.report.blocks import ColumnSpec, TableBlock
+from pipeline.report.blocks import ColumnGroup, ColumnSpec, TableBlock, groups_of
 from pipeline.report.column_widths import Limits, shared_out
-from pipeline.report.pdf.paper import ACCENT, CAPTION, EXHIBIT, INK, RULE, TEXT_WIDTH, TINT, set_text
+from pipeline.report.pdf.paper import ACCENT, CAPTION, EXHIBIT, INK, MM, RULE, TEXT_WIDTH, TINT, set_text
 from pipeline.report.printable import brief, printable
 
 MOST_LABEL_LINES = 12
@@ -24,7 +24,7 @@ LONGEST_NOTES = 120.0  # points; shorter notes stay with the last rows
 SIZES = (8.5, 8.0, 7.5, 7.0, 6.5)
 """Points, the first that suits; below 6.5 nobody reads a copy of a copy."""
 LEADING = 1.36  # of the size
-PAD = 3.4  # points above and below the lines of a row
+PAD = 2.8  # points above and below the lines of a row
 GUTTER = 9.0  # points between columns
 EDGE = 4.0  # points between the ends of the rules and the outer columns
 WHOLE_WORD = 84.0  # points; a longer word doesn't make its column wider, it is broken
@@ -37,11 +37,26 @@ Cells = tuple[tuple[str, ...], ...]
 
 
 class Row(NamedTuple):
-    """A row whose lines are broken; ``first`` is false where it goes on from the page before."""
+    """A row whose lines are broken.
+
+    Attributes:
+        cells: as they stand below the row above.
+        bold: whether it is emphasised.
+        first: false where it goes on from the page before.
+        least: points that it is high at least.
+        whole: its cells at the top of a page, those too that say the same as the ones above; empty where as ``cells``.
+    """
 
     cells: Cells
     bold: bool = False
     first: bool = True
+    least: float = 0.0
+    whole: Cells = ()
+
+    @property
+    def on_top(self) -> Row:
+        """The row as it stands at the top of a page."""
+        return self._replace(cells=self.whole, whole=()) if self.whole else self
 
     @property
     def lines(self) -> int:
@@ -70,16 +85,31 @@ class ColumnPlaces(NamedTuple):
 
     def height(self, row: Row) -> float:
         """Of a row, in points."""
-        return row.lines * self.leading + 2 * PAD
+        return max(row.lines * self.leading + 2 * PAD, row.least)
+
+
+class _Group(NamedTuple):
+    """A head that spans columns: its lines, and where it begins and ends."""
+
+    lines: tuple[str, ...]
+    left: float
+    right: float
 
 
 class _Made(NamedTuple):
-    """What all parts of a table share."""
+    """What all parts of a table share; ``groups`` stand above the header, and are none in most tables."""
 
     title: str
     columns: ColumnPlaces
     header: Row
     language: str
+    width: float
+    groups: tuple[_Group, ...] = ()
+
+    @property
+    def groups_height(self) -> float:
+        """Of the heads that span columns, in points."""
+        return max((len(one.lines) * self.columns.leading + PAD for one in self.groups), default=0.0)
 
 
 class PaperTable(Flowable):  # type: ignore[misc]
@@ -100,7 +130,8 @@ class PaperTable(Flowable):  # type: ignore[misc]
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         """Return width and height in points."""
-        return available_width, self._head_height() + self._height(self._rows) + _height_of(self._notes)
+        notes = _height_of(self._notes, self._made.width)
+        return available_width, self._head_height() + self._height(self._rows) + notes
 
     def split(self, _available_width: float, available_height: float) -> list[Flowable]:
         """Return the part that fits and the part that doesn't; nothing where too little would fit."""
@@ -110,23 +141,26 @@ class PaperTable(Flowable):  # type: ignore[misc]
         # One short row alone at the foot of a page helps nobody.
         if not above or (len(above) < FEWEST and above[0].lines <= FEWEST and not self._continued):
             return []
-        parts = ((above, (), self._continued), (below, self._notes, True))
-        return [PaperTable(self._made, rows, notes, continued=later) for rows, notes, later in parts]
+        below = (below[0].on_top, *below[1:])
+        here = PaperTable(self._made, above, (), continued=self._continued)
+        # The break, since there may be room for a row that goes on with the others, not to stand alone there.
+        return [here, PageBreak(), PaperTable(self._made, below, self._notes, continued=True)]
 
     def draw(self) -> None:
         """Draw from the top down."""
         columns = self._made.columns
-        _, y = self.wrap(TEXT_WIDTH, 0)
-        y -= _drawn(self._title, self.canv, y) + 5
+        width = self._made.width
+        _, y = self.wrap(width, 0)
+        y -= _drawn(self._title, self.canv, y, width) + 5
         y = self._draw_header(y)
         for number, row in enumerate(self._rows):
             if number and row.first:
-                _rule(self.canv, y, 0.4)
+                _rule(self.canv, y, 0.4, width)
             y -= columns.height(row)
             _draw_row(self.canv, columns, row, y)
-        _rule(self.canv, y, 0.8, strong=True)
+        _rule(self.canv, y, 0.8, width, strong=True)
         for note in self._notes:
-            y -= note.style.spaceBefore + _drawn(note, self.canv, y - note.style.spaceBefore)
+            y -= note.style.spaceBefore + _drawn(note, self.canv, y - note.style.spaceBefore, width)
 
     def _divided(self, fit: int, room: float) -> tuple[Sequence[Row], Sequence[Row]]:
         """Divide the rows where the page ends, of which the first ``fit`` have room."""
@@ -145,23 +179,28 @@ class PaperTable(Flowable):  # type: ignore[misc]
         return rows[: max(fit, 0)], rows[max(fit, 0) :]
 
     def _draw_header(self, top: float) -> float:
-        bottom = top - self._made.columns.height(self._made.header)
+        made = self._made
+        bottom = top - made.groups_height - made.columns.height(made.header)
         self.canv.setFillColor(TINT)
-        self.canv.rect(0, bottom, TEXT_WIDTH, top - bottom, stroke=0, fill=1)
-        _rule(self.canv, top, 0.8, strong=True)
-        _draw_row(self.canv, self._made.columns, self._made.header, bottom)
-        _rule(self.canv, bottom, 0.8, strong=True)
+        self.canv.rect(0, bottom, made.width, top - bottom, stroke=0, fill=1)
+        _rule(self.canv, top, 0.8, made.width, strong=True)
+        for group in made.groups:
+            _draw_group(self.canv, group, made, top)
+        _draw_row(self.canv, made.columns, made.header, bottom)
+        _rule(self.canv, bottom, 0.8, made.width, strong=True)
         return bottom
 
     def _head_height(self) -> float:
-        return float(self._title.wrap(TEXT_WIDTH, 0)[1]) + 5 + self._made.columns.height(self._made.header)
+        made = self._made
+        header = made.groups_height + made.columns.height(made.header)
+        return float(self._title.wrap(made.width, 0)[1]) + 5 + header
 
     def _height(self, rows: Sequence[Row]) -> float:
         return sum(self._made.columns.height(row) for row in rows)
 
 
-def paper_table(block: TableBlock, language: str) -> list[Flowable]:
-    """Set a table for the width of the page: the table, and notes that are too long to stay with its last rows.
+def paper_table(block: TableBlock, language: str, width: float = TEXT_WIDTH) -> list[Flowable]:
+    """Set a table for a page that is ``width`` points wide: it, and notes too long to stay with its last rows.
 
     Type is made smaller where whole words would not fit, down to 6.5 points; what is still wider is broken.
 
@@ -171,16 +210,27 @@ def paper_table(block: TableBlock, language: str) -> list[Flowable]:
     """
     cells = [tuple(printable(cell) for cell in row) for row in block.rows]
     labels = tuple(printable(column.label) for column in block.columns)
-    columns = _columns(block.columns, labels, cells)
-    rows = [
-        Row(_broken(row, columns, _weight(bold=number in block.emphasised)), number in block.emphasised)
-        for number, row in enumerate(cells)
-    ]
+    columns = _columns(block.columns, labels, cells, width)
+    rows = _rows(block, cells, columns)
     notes = [set_text(note, CAPTION) for note in block.notes]
-    made = _Made(brief(block.title), columns, _header(labels, columns), language)
-    if _height_of(notes) > LONGEST_NOTES:
+    groups = tuple(_group(one, columns) for one in groups_of(block.columns) if one.text)
+    made = _Made(brief(block.title), columns, _header(labels, columns), language, width, groups)
+    if _height_of(notes, width) > LONGEST_NOTES:
         return [PaperTable(made, rows, (), continued=False), *notes]
     return [PaperTable(made, rows, notes, continued=False)]
+
+
+def _rows(block: TableBlock, cells: Sequence[tuple[str, ...]], columns: ColumnPlaces) -> list[Row]:
+    """Break the lines of all rows; a cell that is said once stays empty below one like it."""
+    once = [number for number, column in enumerate(block.columns) if column.said_once]
+    rows: list[Row] = []
+    for number, row in enumerate(cells):
+        bold = number in block.emphasised
+        whole = _broken(row, columns, _weight(bold=bold))
+        again = {column for column in once if number and row[column] == cells[number - 1][column]}
+        shown = tuple(("",) if column in again else lines for column, lines in enumerate(whole))
+        rows.append(Row(shown, bold, least=block.least * MM, whole=whole if again else ()))
+    return rows
 
 
 def _header(labels: tuple[str, ...], columns: ColumnPlaces) -> Row:
@@ -193,12 +243,23 @@ def _header(labels: tuple[str, ...], columns: ColumnPlaces) -> Row:
     return Row(tuple(("",) * (lines - len(cell)) + cell for cell in cells), bold=True)
 
 
-def _height_of(notes: Sequence[Paragraph]) -> float:
-    return float(sum(note.wrap(TEXT_WIDTH, 0)[1] + note.style.spaceBefore for note in notes))
+def _group(group: ColumnGroup, columns: ColumnPlaces) -> _Group:
+    """Break the text of a head that spans columns; one that is too long is shortened."""
+    last = group.first + group.span - 1
+    left, right = columns.lefts[group.first], columns.lefts[last] + columns.widths[last]
+    lines = wrap(printable(group.text), Style(Font.SEMIBOLD, columns.size), (right - left) * MM_PER_POINT)
+    shown = lines if len(lines) <= MOST_LABEL_LINES else [*lines[: MOST_LABEL_LINES - 1], "…"]
+    return _Group(tuple(shown), left, right)
 
 
-def _columns(specs: Sequence[ColumnSpec], labels: tuple[str, ...], cells: Sequence[tuple[str, ...]]) -> ColumnPlaces:
-    room = TEXT_WIDTH - GUTTER * (len(specs) - 1) - 2 * EDGE
+def _height_of(notes: Sequence[Paragraph], width: float) -> float:
+    return float(sum(note.wrap(width, 0)[1] + note.style.spaceBefore for note in notes))
+
+
+def _columns(
+    specs: Sequence[ColumnSpec], labels: tuple[str, ...], cells: Sequence[tuple[str, ...]], width: float
+) -> ColumnPlaces:
+    room = width - GUTTER * (len(specs) - 1) - 2 * EDGE
     if room < NARROWEST * len(specs):
         raise ValueError(f"{len(specs)} columns don't fit on a page: split the table")
     texts = [(label, {row[k] for row in cells} - {""}) for k, label in enumerate(labels)]
@@ -218,7 +279,9 @@ def _limits(label: str, cells: Set[str], spec: ColumnSpec, size: float) -> Limit
     words = whole if spec.align == "right" else max((longest_word(cell, bold) for cell in cells), default=0)
     least = max(words, longest_word(label, bold) if label else 0) / MM_PER_POINT + 0.5
     least = max(min(least, WHOLE_WORD), NARROWEST)
-    return Limits(least, max(least, max(whole, _in_two_lines(label, bold)) / MM_PER_POINT + 0.5))
+    most = max(whole, _in_two_lines(label, bold)) / MM_PER_POINT + 0.5
+    least = max(least, spec.least * MM)
+    return Limits(least, max(least, most))
 
 
 def _in_two_lines(label: str, style: Style) -> float:
@@ -257,14 +320,28 @@ def _draw_row(canvas: Canvas, columns: ColumnPlaces, row: Row, bottom: float) ->
             canvas.drawString(columns.lefts[column], y, line)
 
 
-def _drawn(paragraph: Paragraph, canvas: Canvas, top: float) -> float:
+def _draw_group(canvas: Canvas, group: _Group, made: _Made, top: float) -> None:
+    """Draw a head over the middle of its columns, and the rule that says which they are."""
+    columns = made.columns
+    canvas.setFont(load(Font.SEMIBOLD), columns.size)
+    canvas.setFillColor(INK)
+    bottom = top - made.groups_height
+    for number, line in enumerate(reversed(group.lines)):
+        y = bottom + PAD / 2 + number * columns.leading + (columns.leading - 0.74 * columns.size) / 2
+        canvas.drawCentredString((group.left + group.right) / 2, y, line)
+    canvas.setStrokeColor(ACCENT)
+    canvas.setLineWidth(0.4)
+    canvas.line(group.left, bottom, group.right, bottom)
+
+
+def _drawn(paragraph: Paragraph, canvas: Canvas, top: float, width: float) -> float:
     """Draw a paragraph below ``top`` and return its height."""
-    _, height = paragraph.wrap(TEXT_WIDTH, 0)
+    _, height = paragraph.wrap(width, 0)
     paragraph.drawOn(canvas, 0, top - height)
     return float(height)
 
 
-def _rule(canvas: Canvas, y: float, width: float, *, strong: bool = False) -> None:
+def _rule(canvas: Canvas, y: float, thickness: float, length: float, *, strong: bool = False) -> None:
     canvas.setStrokeColor(ACCENT if strong else RULE)
-    canvas.setLineWidth(width)
-    canvas.line(0, y, TEXT_WIDTH, y)
+    canvas.setLineWidth(thickness)
+    canvas.line(0, y, length, y)

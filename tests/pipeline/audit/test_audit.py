@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 import subprocess
@@ -35,6 +34,7 @@ from pipeline.records.log_chain import EntryKind as Happened
 from pipeline.store import schema
 from pipeline.store.audits import Audit, PaperAnswer
 from pipeline.upkeep.log_check import verify
+from tests.pipeline.result_tables import read_table
 
 Office = Any  # of conftest.py, which can't be imported
 SEED = "3-14-15-27-38-40"
@@ -301,8 +301,7 @@ def test_the_commands_say_it_to_people_and_programs(returned: Office, phieu: Any
         f"{format_serial(serial)} q01: the paper says void, counted was 4 (read, 0.9999 sure), a.tif page",
     ):
         assert said in out
-    with (tmp_path / "f.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_table(tmp_path / "f.csv")
     assert len(rows) == 168
     assert [(row["sheet"], row["question"]) for row in rows if row["misread"] == "yes"] == [
         (format_serial(serial), "q01")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +20,10 @@ from pipeline.records.rulings import SheetRulings
 from pipeline.records.store_rows import SheetPageRow
 from pipeline.results.tabulate import tabulate
 from pipeline.work.workers import Ending
+from tests.pipeline.result_tables import read_table
 
 LONG = {"answers.csv", "sheets.csv", "pages.csv"}
-COVER = "Trang bìa"
+FRONT, COVER = "Tóm tắt", "Phương pháp"
 LONG_SHEETS = {"Từng phiếu", "Từng trang"}
 TOO_LONG = "Từng câu trả lời"  # more rows than a sheet holds: only the cover tells of them
 
@@ -99,7 +99,7 @@ def test_figures_alone_are_the_same_figures(office: Workspace, tabulated: Worksp
     }
     figures = cells(office)
     assert figures.keys() == whole.keys() - LONG_SHEETS
-    assert {name for name in figures if figures[name] != whole[name]} == {COVER}
+    assert {name for name in figures if figures[name] != whole[name]} == {FRONT, COVER}
     left_out = [row for row in whole[COVER] if row not in figures[COVER]]
     assert figures[COVER] == [row for row in whole[COVER] if row not in left_out]
     assert {str(row[1]) for row in left_out} >= {*LONG_SHEETS, TOO_LONG}
@@ -107,11 +107,9 @@ def test_figures_alone_are_the_same_figures(office: Workspace, tabulated: Worksp
 
 
 def test_a_figure_leads_back_to_its_sheets(tabulated: Workspace) -> None:
-    with (tabulated.results / "units.csv").open(encoding="utf-8-sig", newline="") as file:
-        unit = next(row for row in csv.DictReader(file) if row["returned"] != "0")
-    with (tabulated.results / "sheets.csv").open(encoding="utf-8-sig", newline="") as file:
-        keys = ("unit", "channel", "period")
-        sheets = [row for row in csv.DictReader(file) if all(row[key] == unit[key] for key in keys)]
+    unit = next(row for row in read_table(tabulated.results / "units.csv") if row["returned"] != "0")
+    keys = ("unit", "channel", "period")
+    sheets = [row for row in read_table(tabulated.results / "sheets.csv") if all(row[key] == unit[key] for key in keys)]
     first, last = unit["serials"].split("–")
     assert all(first <= row["sheet"] <= last for row in sheets)
     assert len(sheets) == int(unit["returned"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections import Counter
 from datetime import date
@@ -12,6 +11,7 @@ import pytest
 
 from pipeline import Workspace
 from pipeline.results.tabulate import tabulate
+from tests.pipeline.result_tables import read_table
 
 AFTER_THE_REFORM = date(2025, 7, 1)
 COUNTS = ("issued", "returned", "valid", "invalid", "waiting", "satisfied", "answers")
@@ -27,8 +27,7 @@ def results(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def table(results: Path, name: str) -> list[dict[str, str]]:
-    with (results / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_table(results / name)
 
 
 def sums(rows: list[dict[str, str]]) -> Counter[tuple[str, str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pipeline.figures.demographics import SUPPRESSED, suppressed
+from tests.pipeline.result_tables import read_table
 
 FEWEST = 5
 ROWS = st.integers(1, 5).flatmap(
@@ -88,8 +88,7 @@ def results(made_up: Path) -> Path:
 
 
 def table(results: Path, name: str) -> list[dict[str, str]]:
-    with (results / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_table(results / name)
 
 
 def test_the_tables_show_no_cell_under_five_and_none_that_its_row_gives_away(results: Path) -> None:

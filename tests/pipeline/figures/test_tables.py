@@ -444,3 +444,49 @@ def test_the_matrix_and_the_plan_tell_of_the_newest_period_of_each_channel_that_
 def test_of_what_is_only_printed_the_matrix_has_the_criteria_without_figures(channel: str) -> None:
     table = matrix(criteria_table(told({Desk("a", channel=channel): []})))
     assert (list(table["channel"]), table["a"].isna().all()) == ([channel], True)
+
+
+# ------------------------------------------------------------------------------------------------- the expected band
+
+
+def test_a_unit_is_judged_by_its_size_within_its_channel_and_period() -> None:
+    satisfied, not_satisfied = ["5"] * 40, ["1"] * 40
+    said: dict[Desk, Sheets] = {
+        Desk("a"): not_satisfied,
+        Desk("b"): satisfied,
+        Desk("c"): satisfied,
+        Desk("few"): not_satisfied[:3],
+        Desk("nobody"): [],
+        Desk("a", channel="box"): not_satisfied,
+        Desk("a", "2018-Q4"): not_satisfied,
+        Desk("b", "2018-Q4"): not_satisfied,
+    }
+    found = units(said)
+    told_of = {desk: row["expected_said"] for desk, row in found.items()}
+    assert told_of == {
+        Desk("a"): "below-expected",
+        Desk("b"): "above-expected",
+        Desk("c"): "above-expected",
+        Desk("few"): "too-few",
+        Desk("nobody"): "",
+        Desk("a", channel="box"): "",
+        Desk("a", "2018-Q4"): "as-expected",
+        Desk("b", "2018-Q4"): "as-expected",
+    }
+    alone = found[Desk("a", channel="box")]
+    assert [alone[name] for name in ("expected_low", "expected_high", "expected_low_95", "expected_high_95")] == [
+        None
+    ] * 4
+    row, few = found[Desk("b")], found[Desk("few")]
+    assert few["expected_low"] < row["expected_low"] < row["expected_low_95"] < 65.04
+    assert 65.04 < row["expected_high_95"] < row["expected_high"] < few["expected_high"]
+
+
+def test_a_channel_says_what_the_band_of_its_units_is_made_of() -> None:
+    said: dict[Desk, Sheets] = {Desk(f"u{k}"): ["5"] * (20 + 3 * k) + ["1"] * (40 - 3 * k) for k in range(11)}
+    found = rows(channels_table(told(said | {Desk("u0", channel="box"): ["5"] * 9})))
+    counter, box = (next(row for row in found if row["channel"] == channel) for channel in ("counter", "box"))
+    assert counter["sheet_worth"] == 1, "of one answer"
+    assert counter["dispersion"] > 2
+    assert counter["between_units"] == pytest.approx(200 * counter["tau"] * 0.482, rel=0.02)
+    assert [box[name] for name in ("sheet_worth", "dispersion", "between_units", "tau")] == [None] * 4

@@ -5,7 +5,6 @@ The good scan beside it is read, every page is accounted for, and the bad file i
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import shutil
@@ -28,6 +27,7 @@ from tests.benchmarks.bad_input import (
 )
 from tests.pipeline.bad_commands import COMMANDS, ODD, BadCommand, OddThing
 from tests.pipeline.bad_files import BROKEN, LARGE, LIMITED, LOCKED, LOWERED, NO_SCAN, BadFile
+from tests.pipeline.result_tables import read_table
 
 SECONDS = 300  # for all of a batch, on a machine with other things to do; alone it takes half a minute
 
@@ -81,9 +81,8 @@ def taken_in(root: Path, files: Sequence[BadFile], things: Sequence[OddThing] = 
     ran = phieu(root, "ingest")
     assert phieu(root, "tabulate").code == 0
     pages: dict[str, list[dict[str, str]]] = {}
-    with (root / "results" / "pages.csv").open(encoding="utf-8-sig", newline="") as table:
-        for row in csv.DictReader(table):
-            pages.setdefault(row["scan"], []).append(row)
+    for row in read_table(root / "results" / "pages.csv"):
+        pages.setdefault(row["scan"], []).append(row)
     return Batch(root, ran, digests, pages)
 
 

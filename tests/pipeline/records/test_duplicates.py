@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
 from itertools import permutations
@@ -24,6 +23,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.page_record import PageAnswers
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
 from tests.pipeline.long_tables import write_long_tables
+from tests.pipeline.result_tables import read_table
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -141,8 +141,7 @@ def test_copies_of_a_sheet_that_two_people_filled_in_alike_wait(desk_at: Callabl
         write_scan_pdf(pictures, desk.workspace.inbox / f"{number}.pdf", DPI, "flate")
         ingest(desk.workspace, workers=0)
     write_long_tables(desk.workspace)
-    with (desk.workspace.results / "pages.csv").open(encoding="utf-8-sig", newline="") as file:
-        outcomes = [row["outcome"] for row in csv.DictReader(file)]
+    outcomes = [row["outcome"] for row in read_table(desk.workspace.results / "pages.csv")]
     assert outcomes == ["conflict", "conflict", "duplicate", "duplicate", "conflict", "conflict"]
 
 

@@ -17,6 +17,10 @@ from reportlab.graphics.shapes import Circle, Group, Line, Path, Polygon, PolyLi
 
 from forms import load_survey
 from forms.typeface import MM_PER_POINT, Font, text_width
+from pipeline.figures.control_charts import Mark, Rule, Value, control_chart
+from pipeline.figures.funnel_limits import Funnel
+from pipeline.figures.significance import Clarity
+from pipeline.records.periods import periods_between
 from pipeline.report.charts import (
     MOST_COLUMNS,
     MOST_SERIES,
@@ -24,26 +28,33 @@ from pipeline.report.charts import (
     WIDTH,
     ChannelsRow,
     Chart,
+    ControlSeries,
     DistributionRow,
-    FunnelRow,
+    FunnelPoint,
     HeatRow,
-    IntervalRow,
     LevelsRow,
     NpsRow,
     OptionBar,
+    QuadrantRow,
+    SheetsRow,
     Spread,
     SpreadRow,
     TrendPoint,
     TrendSeries,
     channels_chart,
+    control_grid,
+    control_panel,
     distribution_chart,
-    funnel_chart,
+    factor_map,
+    funnel_plot,
     heat_map,
     in_pages,
-    interval_chart,
     levels_chart,
     nps_chart,
     parts_chart,
+    quadrant_of,
+    quadrants,
+    sheets_chart,
     spread_chart,
     trend_chart,
     trend_grid,
@@ -51,6 +62,7 @@ from pipeline.report.charts import (
 from pipeline.report.charts.level_shades import Shade, shades
 from pipeline.report.charts.number_axis import round_ticks
 from pipeline.report.charts.trend import labels_apart
+from pipeline.report.charts.words import decimal
 from pipeline.report.svg import to_svg
 
 SURVEY = FilePath(__file__).parents[3] / "samples" / "survey.yaml"
@@ -197,17 +209,40 @@ def trends(names: tuple[str, ...], periods: tuple[str, ...] = PERIODS, apart: fl
     return [TrendSeries(name, tuple(point(k, n, p) for n, p in enumerate(periods))) for k, name in enumerate(names)]
 
 
-def interval_rows(names: tuple[str, ...] = UNITS) -> list[IntervalRow]:
+VERDICTS = (Clarity.AS_EXPECTED, Clarity.ABOVE_EXPECTED, Clarity.TOO_FEW, Clarity.BELOW_EXPECTED, Clarity.PENDING)
+
+
+def points(names: tuple[str, ...] = UNITS) -> list[FunnelPoint]:
     return [
-        IntervalRow(name, 75.25 + k % 20, 71.5 + k % 20, 79 + k % 20, f"{k + 1}–{k + 4}", "quá ít phiếu" * (k == 4))
+        FunnelPoint(name, 30 + 17 * (k * 7 % 13), round(78 + (k * 37) % 211 / 10, 2), VERDICTS[k % 5])
         for k, name in enumerate(names)
     ]
 
 
-def funnel_rows(names: tuple[str, ...] = UNITS) -> list[FunnelRow]:
-    return [FunnelRow(name, 400 + k, 350 - 7 * (k % 30), 300 - 9 * (k % 30)) for k, name in enumerate(names)]
+BAND = Funnel(0.8437, 3.0, 0.02, 2.1)
 
 
+def factors_by_unit(names: tuple[str, ...], columns: int) -> tuple[list[HeatRow], list[list[float | None]]]:
+    """Units of these names, every fourth with too few sheets, and all together; the last column is overall."""
+    rows = [HeatRow(name, note="quá ít phiếu" * (k % 4 == 3)) for k, name in enumerate(names)]
+    values: list[list[float | None]] = [
+        [round(60 + (37 * r + 53 * c) % 401 / 10, 2) for c in range(columns + 1)] for r in range(len(names) + 1)
+    ]
+    values[0][0] = None
+    return [*rows, HeatRow("Tất cả đơn vị", whole=True)], values
+
+
+def sheets_rows(names: tuple[str, ...] = UNITS) -> list[SheetsRow]:
+    return [SheetsRow(name, 400 + k, 350 - 7 * (k % 30), 300 - 9 * (k % 30)) for k, name in enumerate(names)]
+
+
+FACTOR_NAMES = (
+    "Tiếp cận dịch vụ",
+    "Thủ tục hành chính",
+    "Công chức giải quyết công việc",
+    "Kết quả dịch vụ",
+    "Tiếp nhận, xử lý góp ý, phản ánh, kiến nghị",
+)
 FACTORS = tuple(
     ChannelsRow(name, (80.0 + k, 80.2 + 2 * k, 91.5 - k))
     for k, name in enumerate(("Tiếp cận dịch vụ", "Thủ tục hành chính", "Tiếp nhận, xử lý góp ý, phản ánh, kiến nghị"))
@@ -248,20 +283,51 @@ def nps_rows(names: tuple[str, ...] = UNITS) -> list[NpsRow]:
     ] + [NpsRow("Không ai trả lời", 0, 0, 0, None)]
 
 
+def control_series(names: tuple[str, ...] = UNITS) -> list[ControlSeries]:
+    """Charts of ten to sixteen quarters with a gap, answers that wait, a leap, a trend, and now and then a measure."""
+    periods = periods_between("2021-Q1", "2024-Q4")
+    series = []
+    for k, name in enumerate(names):
+        indices = [
+            min(100.0, 70 + 2.5 * (k % 12) + (n * 7 + k) % 5 + (n if k % 3 == 0 else 0)) for n in range(10 + k % 7)
+        ]
+        values = [Value(p, index, index - k % 2, index) for p, index in zip(periods, indices, strict=False)]
+        chart = control_chart([*values[:3], *values[4:]], [Mark(periods[5], "Thêm ghế")] if k % 4 == 0 else [])
+        assert chart
+        series.append(ControlSeries(name, chart))
+    return series
+
+
+def factor_rows(names: tuple[str, ...] = UNITS) -> list[QuadrantRow]:
+    """Factors of which several lie in the same place."""
+    return [
+        QuadrantRow(name, share, share - 3, share + 4.5, 92.0 - k // 3, is_driver=share > 5)
+        for k, name in enumerate(names)
+        for share in (3.0 + k % 4 * 4.5,)
+    ]
+
+
 def every_kind(names: tuple[str, ...], language: str = "vi") -> dict[str, Callable[[], Chart]]:
     """Each kind of chart about units of these names."""
     rows, values, lowest = criteria()
     few = names[:MOST_COLUMNS]
+    units, by_factor = factors_by_unit(names, len(FACTOR_NAMES))
+    by_many = factors_by_unit(names, 13)[1]
     cells = [[line[c % len(UNITS)] for c in range(len(few))] for line in values]
     return {
         "levels": lambda: levels_chart(level_rows(names), LABELS, language),
         "heat map": lambda: heat_map(rows, few, cells, lowest, language),
         "trend": lambda: trend_chart(trends(names[:MOST_SERIES], apart=0.2), language),
+        "control": lambda: control_panel(control_series(names)[0], language),
+        "control of each": lambda: control_grid(control_series(names), language),
+        "quadrants": lambda: quadrants(factor_rows(names[:12]), 88.5, language),
         "trend of one": lambda: trend_chart(trends(names[:1]), language),
         "trend of one period": lambda: trend_chart(trends(names[:MOST_SERIES], PERIODS[:1]), language),
         "grid": lambda: trend_grid(trends(names, apart=0.3), language),
-        "interval": lambda: interval_chart(interval_rows(names), 84.37, 80, language),
-        "funnel": lambda: funnel_chart(funnel_rows(names), language),
+        "funnel plot": lambda: funnel_plot(points(names), BAND, 80, language),
+        "factor map": lambda: factor_map(units, FACTOR_NAMES, by_factor, language),
+        "factor map of many": lambda: factor_map(units, (FACTOR_NAMES * 3)[:13], by_many, language),
+        "sheets": lambda: sheets_chart(sheets_rows(names), language),
         "channels": lambda: channels_chart(FACTORS, CHANNELS, language),
         "parts": lambda: parts_chart([(name, 37 * k) for k, name in enumerate(names)], language, of=9999),
         "eleven levels": lambda: levels_chart(scale_rows(11, names), marks_out_of(11), language),
@@ -303,10 +369,11 @@ def test_charts_without_any_data_are_drawn() -> None:
         trend_chart([TrendSeries("A", (nothing,))], "vi"),
         trend_grid([TrendSeries("A", (nothing,)), TrendSeries("B", ())], "vi"),
         trend_grid([], "vi"),
-        interval_chart([IntervalRow("A", None, None, None)], None, None, "vi"),
-        interval_chart([], None, None, "vi"),
-        funnel_chart([FunnelRow("A", 0, 0, 0)], "vi"),
-        funnel_chart([], "vi"),
+        funnel_plot([], BAND, None, "vi"),
+        factor_map([HeatRow("A")], ["Yếu tố"], [[None, None]], "vi"),
+        factor_map([], [], [], "vi"),
+        sheets_chart([SheetsRow("A", 0, 0, 0)], "vi"),
+        sheets_chart([], "vi"),
         channels_chart([ChannelsRow("A", (None, None))], ["giấy", "hộp thư"], "vi"),
         channels_chart([], [], "vi"),
         parts_chart([("A", None), ("B", None)], "vi", of=0),
@@ -318,6 +385,7 @@ def test_charts_without_any_data_are_drawn() -> None:
         spread_chart([], "vi"),
         nps_chart([NpsRow("A", 0, 0, 0, None)], "vi"),
         nps_chart([], "vi"),
+        control_grid([], "vi"),
     ):
         require_well_set(chart)
     assert "chưa có câu trả lời hợp lệ" in texts_of(levels_chart([LevelsRow("A", (0, 0, 0, 0, 0), None)], LABELS, "vi"))
@@ -325,14 +393,20 @@ def test_charts_without_any_data_are_drawn() -> None:
 
 def test_where_all_is_a_hundred_per_cent_the_charts_hold() -> None:
     full = TrendPoint("2025", 100.0, 100.0, 100.0)
+    all_full = control_chart([Value(f"20{n}", 100.0, 100.0, 100.0) for n in range(10, 20)])
+    assert all_full
     for chart in (
         levels_chart([LevelsRow("A", (0, 0, 0, 0, 9), 100.0, "", 9)], LABELS, "vi"),
         heat_map([HeatRow("Tiêu chí")], ["A"] * 14, [[100.0] * 14], {(0, 3)}, "vi"),
         trend_chart([TrendSeries(name, (full,)) for name in "ABCDEF"], "vi"),
-        interval_chart([IntervalRow("A", 100.0, 100.0, 100.0, "1")], 100.0, 100.0, "vi"),
+        funnel_plot([FunnelPoint("A", 100, 100.0, Clarity.AS_EXPECTED)] * 12, Funnel(1.0, 1.0), 100.0, "vi"),
+        factor_map([HeatRow("A")], ["Yếu tố"] * 13, [[100.0] * 14], "vi"),
         channels_chart([ChannelsRow("A", (100.0, 100.0, 100.0))], CHANNELS, "vi"),
         distribution_chart([DistributionRow("A", (OptionBar("Có", 9, 100.0, 100.0),), 9)], "vi"),
         spread_chart([SpreadRow("A", 9, Spread(100.0, 100.0, 100.0, 100.0, 100.0))], "vi"),
+        control_panel(ControlSeries("A", all_full), "vi"),
+        control_grid([ControlSeries("A", all_full)], "vi"),
+        quadrants([QuadrantRow("A", 100.0, 100.0, 100.0, 100.0, is_driver=True)], 100.0, "vi"),
         nps_chart([NpsRow("A", 9, 0, 0, 100.0, 100.0, 100.0), NpsRow("B", 0, 0, 9, -100.0, -100.0, -100.0)], "vi"),
     ):
         require_well_set(chart)
@@ -526,19 +600,60 @@ def test_labels_are_spread_without_touching_and_in_their_order(labels: list[tupl
         assert middles[lower] - middles[upper] >= (heights[upper] + heights[lower]) / 2 - 1e-6
 
 
-def test_the_interval_chart_labels_the_whole_and_the_target() -> None:
-    chart = interval_chart([IntervalRow("Phường Yên Tử", 81.5, 75.0, 86.0, "2–4")], 84.37, 80, "vi")
-    assert {"81,50", "2–4", "Tính chung 84,37", "Mục tiêu 80"} <= set(texts_of(chart))
-    whiskers = [shape for shape, _ in shapes_of(chart) if isinstance(shape, Line) and shape.y1 == shape.y2]
-    ticks = {
-        shape.text: box for shape, box in shapes_of(chart) if isinstance(shape, String) and shape.text in ("70", "80")
-    }
-    per_point = (ticks["80"].left - ticks["70"].left) / 10
-    assert whiskers[0].x2 - whiskers[0].x1 == pytest.approx(11 * per_point, abs=0.3)
+def names_in(chart: Chart, names: tuple[str, ...]) -> list[str]:
+    said = " ".join(texts_of(chart))
+    return [name for name in names if name in said]
 
 
-def test_the_funnel_gives_counts_and_rates_on_one_scale() -> None:
-    chart = funnel_chart([FunnelRow("A", 2000, 1500, 1200), FunnelRow("B", 0, 0, 0)], "en")
+def test_the_funnel_plot_names_the_whole_the_target_and_every_unit_where_there_is_room() -> None:
+    chart = funnel_plot(points(), BAND, 80, "vi")
+    texts = texts_of(chart)
+    assert {"Tính chung 84,37", "Mục tiêu 80", "Thấp hơn dự kiến", "Số phiếu hợp lệ"} <= set(texts)
+    assert "dải 99,8 % nếu chỉ do ngẫu nhiên" in texts
+    assert len(names_in(chart, UNITS)) >= 10
+    assert "Cao hơn dự kiến: Phường Uông Bí" in chart.alt
+    assert "Thấp hơn dự kiến: Trung tâm" in chart.alt
+
+
+def test_of_a_band_that_holds_chance_alone_no_second_one_is_drawn() -> None:
+    assert not any("ngẫu nhiên" in said for said in texts_of(funnel_plot(points(), Funnel(0.84, 3.0), None, "vi")))
+
+
+def test_of_many_units_only_those_outside_are_named() -> None:
+    many = [FunnelPoint(f"Đơn vị {k}", 40 + k, 84 + k % 7, Clarity.AS_EXPECTED) for k in range(299)]
+    chart = funnel_plot([*many, FunnelPoint("Phường Yên Tử", 200, 61.0, Clarity.BELOW_EXPECTED)], BAND, 80, "vi")
+    require_well_set(chart)
+    assert not any(said.startswith("Đơn vị") for said in texts_of(chart))
+    assert "Phường Yên Tử" in texts_of(chart)
+
+
+def test_points_curves_and_marks_stay_in_the_plot_of_a_single_unit_and_near_a_hundred() -> None:
+    for reference, index in ((0.99, 100.0), (0.5, 3.0), (0.02, 0.0)):
+        for count in (1, 2, 60):
+            units = [FunnelPoint(f"U{k}", 1 + k * k, index, Clarity.BELOW_EXPECTED) for k in range(count)]
+            require_well_set(funnel_plot(units, Funnel(reference, 1.0), 90, "en"))
+
+
+def test_the_factor_map_sets_the_overall_index_and_all_units_apart() -> None:
+    rows, values = factors_by_unit(UNITS, 5)
+    chart = factor_map(rows, FACTOR_NAMES, values, "vi")
+    placed_at = {shape.text: box for shape, box in shapes_of(chart) if isinstance(shape, String)}
+    assert placed_at["Chỉ số chung"].left > max(
+        placed_at[said].left for said in ("Tiếp cận dịch vụ", "Kết quả dịch vụ")
+    )
+    assert placed_at["Tất cả đơn vị"].top < min(placed_at[name].bottom for name in ("Phường Yên Tử", UNITS[-1]))
+    assert sum(said == "quá ít phiếu" for said in texts_of(chart)) == 3
+    best = max(range(len(UNITS)), key=lambda k: values[k][-1] or 0)
+    assert f"Cao nhất: {UNITS[best]}" in chart.alt, "all units together are no unit"
+
+
+def test_more_factors_than_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="15 columns"):
+        factor_map([], [str(k) for k in range(MOST_COLUMNS)], [], "vi")
+
+
+def test_the_bars_of_sheets_give_counts_and_rates_on_one_scale() -> None:
+    chart = sheets_chart([SheetsRow("A", 2000, 1500, 1200), SheetsRow("B", 0, 0, 0)], "en")
     assert {"2,000", "1,500", "75.0", "1,200", "80.0", "–"} <= set(texts_of(chart))
     returned, valid = bars_of(chart, "#A9CFC6")[0], bars_of(chart, "#0E4F4A")[0]
     assert valid / returned == pytest.approx(0.8, abs=0.001)
@@ -729,3 +844,51 @@ def test_the_svg_says_the_same_texts_in_the_same_weights() -> None:
     assert texts["60,00"].attrib["font-weight"] == "700"
     assert texts["60,00"].attrib["text-anchor"] == "end"
     assert "Be Vietnam Pro" in root.attrib["font-family"]
+
+
+# ------------------------------------------------------------------------------------------------------ control charts
+
+
+def test_a_control_chart_names_mean_limits_and_the_last_index() -> None:
+    (series,) = control_series(UNITS[:1])
+    last = series.chart.points[-1]
+    chart = control_panel(series, "vi")
+    named = ("Giới hạn trên", "Trung bình", "Giới hạn dưới", "Kỳ cuối")
+    assert set(named) <= set(texts_of(chart))
+    for value in (last.limits.high, last.limits.mean, last.limits.low, last.value.index):
+        assert decimal(value, 1, "vi") in texts_of(chart)
+        assert decimal(value, 1, "vi") in chart.alt
+
+
+def test_of_a_missing_period_a_control_chart_keeps_the_place() -> None:
+    (series,) = control_series(UNITS[:1])
+    shown = [point.value.period for point in series.chart.points]
+    assert "2021-Q4" not in shown
+    assert texts_of(control_panel(series, "vi")).count("Quý 4") == 2, "of 2021 and of 2022"
+
+
+def test_a_period_that_is_told_of_is_no_disc() -> None:
+    values = [Value(f"20{n}", 80.0 + n % 2, 80.0 + n % 2, 80.0 + n % 2) for n in range(10, 22)]
+    calm = control_chart([*values, Value("2022", 80.0, 80.0, 80.0)])
+    leap = control_chart([*values, Value("2022", 60.0, 60.0, 60.0)])
+    assert calm
+    assert leap
+    assert (Rule.OUTSIDE, False) in leap.points[-1].rules
+    discs = [
+        sum(isinstance(shape, Circle) for shape, _ in shapes_of(control_panel(ControlSeries("A", one), "vi")))
+        for one in (calm, leap)
+    ]
+    told = [sum(bool(point.rules) for point in one.points) for one in (calm, leap)]
+    assert discs[0] - discs[1] == told[1] - told[0]
+
+
+def test_fields_are_named_by_share_and_index() -> None:
+    def field(share: float, index: float) -> str:
+        return quadrant_of(QuadrantRow("A", share, share, share, index, is_driver=True), 25.0, 90.0).en
+
+    assert [field(30, 85), field(30, 95), field(10, 95), field(10, 85)] == [
+        "Improve first",
+        "Keep up",
+        "Maintain",
+        "Watch",
+    ]

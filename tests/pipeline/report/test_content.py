@@ -296,8 +296,8 @@ def test_a_criterion_without_an_index_holds_no_other_back(office_at: Callable[..
     made = office.told()
     text = all_text(made)
     assert "Ghế ngồi: 0,00\u00a0%" in text.partition("Điều cần khắc phục trước")[2]
-    assert "2 câu trả lời chờ người xử lý. Tại quầy" not in text, "none of them can move the index"
-    assert "2 câu trả lời chờ người xử lý." in text
+    assert "2 câu trả lời chờ xử lý. Tại quầy" not in text, "none of them can move the index"
+    assert "2 câu trả lời chờ xử lý." in text
     assert "thang would" not in text, "it makes a score of its own"
     (answered,) = {line for line in text.split("\n") if "32 phiếu" in line and "trên" in line}
     assert answered == "trên 32 phiếu", "two of them left it open"
@@ -310,7 +310,7 @@ def test_a_survey_without_an_index_has_no_chapters_about_it(office_at: Callable[
         office.take("ub06808", "counter", period, [said] * 6)
     made = office.told()
     text = all_text(made)
-    assert "6 câu trả lời chờ người xử lý." in text
+    assert "6 câu trả lời chờ xử lý." in text
     assert not [title for title in titles_of_charts(made) if "NPS" in title]
     for untrue in ("Đây là kỳ đầu tiên", "dưới mục tiêu", "Mức độ hài lòng theo đơn vị", "Diễn biến qua các kỳ"):
         assert untrue not in text
@@ -336,7 +336,7 @@ def test_of_a_single_period_it_says_that_there_is_none_before(small: Office) -> 
     assert "Tại quầy: chưa có kỳ trước cùng độ dài để so sánh." in said
     assert "rõ rệt so với Quý" not in said
     (unit, _) = rows_of(small.told(), "Đơn vị: Tại quầy")
-    assert (unit["Chỉ số (%)"], unit["Thay đổi"]) == ("100,00", "–")
+    assert (unit["Chỉ số (%)"], unit["Thay đổi"]) == ("100,0", "–"), "of six sheets one decimal"
 
 
 def test_of_two_periods_it_says_what_changed_and_draws_it(city: Office) -> None:
@@ -505,13 +505,13 @@ def test_where_sheets_part_no_criteria_none_is_named(small: Office) -> None:
 
 def test_of_one_channel_nothing_is_compared(small: Office) -> None:
     made = small.told()
-    assert "Chỉ số hài lòng theo nhóm tiêu chí (%)" not in titles_of_charts(made)
+    assert "Chỉ số hài lòng theo yếu tố (%)" not in titles_of_charts(made)
     assert [row["Hình thức"] for row in rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")] == ["Tại quầy"]
 
 
 def test_channels_stand_side_by_side_and_are_never_pooled(city: Office) -> None:
     made = city.told()
-    assert "Chỉ số hài lòng theo nhóm tiêu chí (%)" in titles_of_charts(made)
+    assert "Chỉ số hài lòng theo yếu tố (%)" in titles_of_charts(made)
     channels = rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")
     figures = {row["Hình thức"]: (row["Hợp lệ"], row["Chỉ số (%)"]) for row in channels}
     # 22 criteria of 6 sheets, none of 6, and 23 of 2, of 23 each; the box: every answer.
@@ -524,15 +524,18 @@ def test_channels_stand_side_by_side_and_are_never_pooled(city: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "title", "place", "few"),
-    [("vi", "Đơn vị: Tại quầy", "Thứ hạng", "quá ít phiếu"), ("en", "Units: At the counter", "Rank", "too few")],
+    ("language", "title", "column", "few"),
+    [
+        ("vi", "Đơn vị: Tại quầy", "So với dự kiến", "quá ít phiếu"),
+        ("en", "Units: At the counter", "Beside expected", "too few"),
+    ],
 )
-def test_a_unit_with_too_few_sheets_is_shown_without_a_rank(
-    city: Office, language: Language, title: str, place: str, few: str
+def test_a_unit_with_too_few_sheets_is_shown_and_not_judged(
+    city: Office, language: Language, title: str, column: str, few: str
 ) -> None:
-    by_unit = {next(iter(row.values())): row[place] for row in rows_of(city.told(NOW, language), title)}
+    by_unit = {next(iter(row.values())): row[column] for row in rows_of(city.told(NOW, language), title)}
     assert by_unit["Xã Thượng Yên Công"] == few
-    assert (by_unit["Phường Vàng Danh"], by_unit["Phường Trưng Vương"]) == ("1", "2")
+    assert few not in (by_unit["Phường Vàng Danh"], by_unit["Phường Trưng Vương"])
 
 
 def test_a_unit_with_too_few_sheets_is_in_no_table_of_lowest_criteria(city: Office) -> None:
@@ -544,11 +547,29 @@ def test_a_unit_with_too_few_sheets_is_in_no_table_of_lowest_criteria(city: Offi
         assert tables_of(made)[title].notes
 
 
-def test_a_unit_that_stands_out_is_said_to(city: Office) -> None:
+def test_a_unit_that_stands_out_is_said_to_everywhere_in_the_same_words(city: Office) -> None:
     made = city.told()
-    beside = {row["Đơn vị"]: row["So với đơn vị khác"] for row in rows_of(made, "Đơn vị: Tại quầy")}
-    assert (beside["Phường Vàng Danh"], beside["Phường Trưng Vương"]) == ("cao hơn", "thấp hơn")
-    assert "thấp hơn rõ rệt so với các đơn vị khác: Phường Trưng Vương (0,00\u00a0%)" in all_text(made)
+    beside = {row["Đơn vị"]: row["So với dự kiến"] for row in rows_of(made, "Đơn vị: Tại quầy")}
+    assert beside["Phường Trưng Vương"] == "thấp hơn dự kiến"
+    (drawn,) = (block.chart for block in made.blocks if isinstance(block, ChartBlock) and "dải dự kiến" in block.title)
+    assert "Thấp hơn dự kiến: Phường Trưng Vương (0,00 %)." in drawn.alt
+    assert "Tại quầy, thấp hơn dự kiến: Phường Trưng Vương (0,0\u00a0%)" in all_text(made)
+
+
+def test_each_factor_stands_at_each_unit_beside_the_overall_index(city: Office) -> None:
+    made = city.told()
+    title = "Chỉ số hài lòng theo yếu tố và đơn vị (%)"
+    counter, box = (block.chart for block in made.blocks if isinstance(block, ChartBlock) and block.title == title)
+    said = list(drawn_texts(counter.drawing))
+    assert {*UNITS.values(), "Tất cả đơn vị", "Chỉ số chung", "quá ít phiếu"} <= set(said)
+    assert UNITS["ub06820"] not in list(drawn_texts(box.drawing))
+
+
+def test_of_a_single_unit_nothing_is_said_to_be_expected(small: Office) -> None:
+    made = small.told()
+    assert not [title for title in titles_of_charts(made) if "dải dự kiến" in title]
+    (unit, _) = rows_of(made, "Đơn vị: Tại quầy")
+    assert unit["So với dự kiến"] == "–"
 
 
 def test_the_plan_lists_the_lowest_criteria_below_the_target_and_no_others(city: Office) -> None:
@@ -558,7 +579,7 @@ def test_the_plan_lists_the_lowest_criteria_below_the_target_and_no_others(city:
     assert plan[0]["Hạn chế (tiêu chí)"] == "Trang thiết bị phục vụ người dân đầy đủ"
     assert len(plan) == 1 + 5
     assert {row["Chỉ số (%)"] for row in plan} == {"0,00"}
-    assert not "".join(row[column] for row in plan for column in ("Nguyên nhân", "Biện pháp", "Kết quả")).strip()
+    assert not "".join(row[column] for row in plan for column in ("Nguyên nhân", "Giải pháp", "Kết quả")).strip()
 
 
 def test_where_nothing_misses_the_target_there_is_no_plan(small: Office) -> None:

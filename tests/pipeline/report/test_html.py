@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from pipeline.report.blocks import (
     TableBlock,
     Tile,
     Tiles,
+    Turned,
     rich,
 )
 from pipeline.report.charts.paint import Chart
@@ -117,6 +119,17 @@ def test_a_table_tells_what_its_cells_belong_to(tmp_path: Path) -> None:
     assert texts(page, "//tr[@class='total']/th") == ["Tổng"]
 
 
+def test_a_head_spans_its_columns_and_turned_blocks_are_there(tmp_path: Path) -> None:
+    columns = (ColumnSpec("TT"), ColumnSpec("1", group="Chỉ số"), ColumnSpec("2", group="Chỉ số"), ColumnSpec("Tổng"))
+    turned = Turned((Heading(1, "Biểu mẫu"), TableBlock("Mẫu 03", columns, (("1", "2", "0", "2"),))))
+    subject = replace(report(), blocks=(*report().blocks, turned))
+    write_report_html(subject, tmp_path / "a.html")
+    page = html.fromstring((tmp_path / "a.html").read_bytes())
+    (row,) = page.xpath("//div[@class='turned']//thead/tr[@class='groups']")
+    assert [(cell.text_content(), cell.get("colspan", "1")) for cell in row] == [("", "1"), ("Chỉ số", "2"), ("", "1")]
+    assert page.xpath("//div[@class='turned']//h2//text()")[-1].strip() == "Biểu mẫu"
+
+
 def test_charts_are_drawn_in_the_page_and_told_in_words(tmp_path: Path) -> None:
     page = read(report(), tmp_path)
     charts = page.xpath("//figure[@class='chart']//*[local-name()='svg' and @role='img']")
@@ -157,8 +170,8 @@ def test_a_policy_forbids_the_browser_to_load_or_run_anything(tmp_path: Path) ->
     (policy,) = read(report(), tmp_path).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
-    assert not {"script-src", "img-src", "connect-src", "frame-src"} & set(rules)
-    assert rules["font-src"] == "data:"
+    assert not {"script-src", "connect-src", "frame-src"} & set(rules)
+    assert rules["font-src"] == rules["img-src"] == "data:", "what stands in the file itself"
     assert rules["base-uri"] == rules["form-action"] == "'none'"
 
 

@@ -6,7 +6,6 @@ settled by a clerk who knows what was meant. The truth's figures are worked out 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +42,7 @@ from pipeline.workspace import KEY, Workspace
 from samples import BlankSheet, Codec, Habits, TrueState, Truth, compare, fill_and_scan, rasterise_pages
 from samples import write_scan_pdf as write_scan
 from samples.scanner import CLEAN_200
+from tests.pipeline.result_tables import read_table
 
 SEED = 7
 BEFORE, NOW = "2018-Q4", "2019-Q1"
@@ -161,8 +161,7 @@ class World:
         return sorted(self.criteria, key=lambda question: self.figures([desk], [question]).share)[:5]
 
     def table(self, name: str) -> list[dict[str, str]]:
-        with (self.root / "results" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+        return read_table(self.root / "results" / f"{name}.csv")
 
 
 def rounded(value: Fraction | float, decimals: int = 2) -> Decimal:
@@ -371,7 +370,7 @@ def test_the_figures_in_the_tables_are_those_of_the_truth(world: World, name: st
         assert all(column in cells or not rows[key].get(column) for column in MAY_BE_EMPTY), key
 
 
-SHEETS = {"units": "Đơn vị", "channels": "Kênh khảo sát", "criteria": "Tiêu chí"}
+SHEETS = {"units": "Đơn vị (chi tiết)", "channels": "Hình thức (chi tiết)", "criteria": "Tiêu chí"}
 """Of the workbook."""
 
 
@@ -437,35 +436,29 @@ def sheet_rows(world: World) -> list[list[str]]:
 def unit_rows(world: World, channel: str) -> list[list[str]]:
     """The table of units, without the columns that say in words what is clear and what is not."""
     desks = in_order(world, channel)
-    named = [(unit_name(world, desk.unit), [desk], places(world, desks, desk)) for desk in desks]
-    return [_figures_row(world, name, [desk], place) for name, (desk,), place in named] + [
-        _figures_row(world, "Tất cả đơn vị", desks, "–")
-    ]
+    named = [(unit_name(world, desk.unit), [desk]) for desk in desks]
+    return [_unit_row(world, name, some) for name, some in (*named, ("Tất cả đơn vị", desks))]
 
 
-def _figures_row(world: World, name: str, desks: Sequence[Desk], place: str) -> list[str]:
+def _unit_row(world: World, name: str, desks: Sequence[Desk]) -> list[str]:
+    figures, valid = world.figures(desks), len(world.valid(desks))
+    index = rounded(100 * figures.share, 1 if valid < 30 else 2)
+    interval = between(figures.low_sheets, figures.high_sheets)
+    return [name, str(valid), comma(index), interval, comma(figures.mean), signed(world.change(desks))]
+
+
+def _figures_row(world: World, name: str, desks: Sequence[Desk]) -> list[str]:
     figures = world.figures(desks)
     intervals = (between(figures.low, figures.high), between(figures.low_sheets, figures.high_sheets))
     valid = str(len(world.valid(desks)))
-    return [name, valid, comma(figures.index), *intervals, comma(figures.mean), place, signed(world.change(desks))]
-
-
-def places(world: World, desks: Sequence[Desk], desk: Desk) -> str:
-    """The ranks that the intervals by sheet leave open."""
-    ranked = [world.figures([one]) for one in desks if len(world.valid([one])) >= FEWEST]
-    if len(world.valid([desk])) < FEWEST:
-        return "quá ít phiếu"
-    mine = world.figures([desk])
-    first = 1 + sum(other.low_sheets > mine.high_sheets for other in ranked)
-    last = len(ranked) - sum(other.high_sheets < mine.low_sheets for other in ranked)
-    return str(first) if first == last else f"{first}–{last}"
+    return [name, valid, comma(figures.index), *intervals, comma(figures.mean), signed(world.change(desks))]
 
 
 def channel_rows(world: World) -> list[list[str]]:
     rows = []
     for channel, name in CHANNELS.items():
         desks = world.desks(channel, NOW)
-        _, *cells, _, change = _figures_row(world, name, desks, "")
+        _, *cells, change = _figures_row(world, name, desks)
         rows.append([name, *cells, change, f"{len(world.compared(desks))}/{len(desks)}"])
     return rows
 
@@ -501,7 +494,7 @@ def lowest_rows(world: World, channel: str) -> list[list[str]]:
     return rows
 
 
-IN_WORDS = ("So với đơn vị khác", "So với kỳ trước")
+IN_WORDS = ("So với dự kiến", "So với kỳ trước")
 """Columns of the table of units that hold no figures."""
 
 
@@ -551,7 +544,7 @@ def test_the_figures_in_the_pdf_are_those_of_the_truth_cell_by_cell(world: World
         for row in rows:
             cells = [re.escape(cell) for cell in row if cell]
             if title.startswith("Đơn vị: "):
-                cells.insert(-1, r"[^\d%]{1,25}")  # beside the others: what that column says is words
+                cells.insert(-1, r"[^\d%]{1,25}")  # beside what is expected: what that column says is words
             assert re.search(rf"(?<!\S){' '.join(cells)}(?!\S)", table), (title, row)
 
 
@@ -629,7 +622,7 @@ def test_in_english_the_same_figures_stand_with_a_decimal_point(world: World, na
     assert f"At the counter: {figures.index} % of all answers are satisfied or very satisfied" in text
     assert f"from {len(world.valid(desks))} valid sheets of {len(desks)} units (Q1 2019)" in text
     for row in unit_rows(world, "counter")[:-1]:
-        assert " ".join(row[:6]).replace(",", ".") in text
+        assert " ".join(row[:5]).replace(",", ".") in text
 
 
 # ------------------------------------------------------------------------------------------------------- the way back

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -137,8 +138,7 @@ def test_units_are_ranked_by_their_share_and_equals_share_a_rank(settings: Any) 
     assert ranks == {"ub06808": "1", "ub06829": "1", "ub06820": "3"}
 
 
-def test_vietnamese_spreadsheets_get_semicolons_and_commas(settings: Any) -> None:
-    office = settings(csv_locale='"vi"')
+def test_vietnamese_spreadsheets_get_semicolons_and_commas(office: Office) -> None:
     office.drop("a;b.tif", *office.sheet(1, q01="3"))
     counted(office)
     content = (office.workspace.results / "units.csv").read_bytes()
@@ -148,6 +148,28 @@ def test_vietnamese_spreadsheets_get_semicolons_and_commas(settings: Any) -> Non
     assert ";95,65;" in lines[2]  # 22 of 23
     answers = (office.workspace.results / "answers.csv").read_text("utf-8-sig").splitlines()
     assert answers[1].endswith(';q01;3;read;0,9999;"a;b.tif";1')
+
+
+@pytest.mark.parametrize(
+    ("set_to", "language", "separator"),
+    [
+        ({}, None, ";"),
+        ({}, "en", ","),
+        ({"language": "en"}, None, ","),
+        ({"language": "en"}, "vi", ";"),
+        ({"csv_locale": "en"}, None, ","),
+        ({"csv_locale": "vi"}, "en", ";"),
+    ],
+)
+def test_tables_are_as_the_settings_say_and_where_they_say_nothing_as_the_language_is(
+    tmp_path: Path, set_to: dict[str, str], language: str | None, separator: str
+) -> None:
+    workspace = Workspace.create(tmp_path)
+    tabulate(replace(workspace, settings=workspace.settings.model_copy(update=set_to)), language=language)
+    workspace.close()
+    for path in workspace.results.glob("*.csv"):
+        heading = path.read_text("utf-8-sig").splitlines()[0]
+        assert {sign for sign in ",;" if sign in heading} == {separator}, path.name
 
 
 def test_names_that_look_like_formulas_are_harmless_in_every_table(office: Office) -> None:
@@ -231,9 +253,9 @@ def test_tables_of_an_empty_workspace_have_their_columns(tmp_path: Path) -> None
     first = {path.name: path.read_text("utf-8-sig").splitlines() for path in workspace.results.glob("*.csv")}
     assert all(len(lines) == 1 for lines in first.values())
     assert first["units.csv"][0].startswith(
-        "unit,unit_name,unit_kind,channel,period,issued,returned,valid,invalid,waiting,index,low,high,mean,rank"
+        "unit;unit_name;unit_kind;channel;period;issued;returned;valid;invalid;waiting;index;low;high;mean;rank"
     )
-    assert first["pages.csv"][0].startswith("scan,sha256,page,outcome,fault,sheet,sheet_page,advice")
+    assert first["pages.csv"][0].startswith("scan;sha256;page;outcome;fault;sheet;sheet_page;advice")
 
 
 SERIALS = [*range(1, 13), *range(41, 47), *range(51, 63)]

@@ -153,6 +153,15 @@ def test_what_was_typed_is_there_again_twice_however_it_was_saved(
     assert len(second.table) == len(PLAN)
 
 
+def test_a_heading_as_an_older_workbook_called_it_is_known(place: Path) -> None:
+    data = saved(written(nothing_typed(PLAN), place), typing(cause="Thiếu ghế"), headings="vi")
+    older = data.decode().replace("Hình thức", "Kênh khảo sát", 1).encode()
+    assert older != data
+    carried = carried_over(PLAN, CRITERIA, older, nothing_typed(PLAN).written)
+    assert (typed_in(carried)["cause"], carried.left_behind) == ("Thiếu ghế", "")
+    assert list(carried.table.columns) == list(MEASURE_COLUMNS)
+
+
 def test_nothing_typed_gives_the_same_bytes_as_before(place: Path) -> None:
     fresh = written(nothing_typed(PLAN), place)
     assert written(again(nothing_typed(PLAN), place), place) == fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -52,11 +53,26 @@ def fill_in(office: Office, text: str) -> Path:
     """Type a cause into the first row, and save as a Vietnamese Excel saves Unicode text."""
     path: Path = office.workspace.results / "measures.csv"
     lines = path.read_text("utf-8-sig").splitlines()
-    cells = lines[1].split(",")
-    cells[lines[0].split(",").index("cause")] = text
-    lines[1] = ",".join(cells)
-    path.write_bytes("\r\n".join(line.replace(",", "\t") for line in [*lines, ""]).encode("utf-16"))
+    cells = lines[1].split(";")
+    cells[lines[0].split(";").index("cause")] = text
+    lines[1] = ";".join(cells)
+    path.write_bytes("\r\n".join(line.replace(";", "\t") for line in [*lines, ""]).encode("utf-16"))
     return path
+
+
+def test_what_was_typed_outlives_another_language_and_its_separator(low: Office) -> None:
+    for language, text, sign in (("en", "Thiếu ghế", ";"), ("vi", "Too few seats, really", ","), ("en", "Hết", ";")):
+        path = low.workspace.results / "measures.csv"
+        assert sign in path.read_text("utf-8-sig").splitlines()[0]
+        rows = low.table("measures.csv")
+        rows[0]["cause"] = text
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, rows[0], delimiter=sign)
+            writer.writeheader()
+            writer.writerows(row | {"index": row["index"].replace(".", "," if sign == ";" else ".")} for row in rows)
+        done = tabulate(low.workspace, language=language)
+        assert low.table("measures.csv")[0]["cause"] == text
+        assert done.aside == ()
 
 
 def test_what_was_typed_is_in_the_next_plan_and_in_the_workbook_and_nothing_is_set_aside(low: Office) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from pipeline.upkeep.log_check import verify
 from pipeline.workspace import Workspace
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, scan, write_scan_pdf
 from tests.pipeline.long_tables import write_long_tables
+from tests.pipeline.result_tables import read_table
 
 Desk = Any  # of conftest.py, which can't be imported
 DPI = 200
@@ -82,8 +82,7 @@ def torn(
 
 def table(desk: Desk, name: str) -> list[dict[str, str]]:
     write_long_tables(desk.workspace)
-    with (desk.workspace.results / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_table(desk.workspace.results / name)
 
 
 def corners(layout: Layout, *, turned: bool = False) -> str:

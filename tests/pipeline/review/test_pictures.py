@@ -19,13 +19,15 @@ from forms.layout import Box, Kind, Layout, PageLayout, Question, Rect
 from omr.scan.picture import Picture, Source
 from pipeline.errors import DiskError, UnknownNameError
 from pipeline.intake.ingest import ingest
+from pipeline.pictures import crops
+from pipeline.pictures.archived_page import opened
+from pipeline.pictures.picture_cache import PictureCache
 from pipeline.records.comments import BlackedOut, Comment
 from pipeline.records.page_record import questions_on
 from pipeline.records.rulings import Matter, Place, Ruling
-from pipeline.review import crops, outlines, pictures
+from pipeline.review import outlines, pictures
 from pipeline.review.item_pictures import ItemPictures
 from pipeline.review.parts import Pictures
-from pipeline.review.picture_cache import PictureCache
 from pipeline.review.pictures import Crop
 from pipeline.review.queue_items import Item, ItemKind
 from pipeline.workspace import Workspace
@@ -346,7 +348,7 @@ def test_the_serial_is_shown_where_the_code_is_torn_off(archive: Archive) -> Non
 
 
 def test_a_map_that_is_not_of_this_picture_is_not_believed(archive: Archive) -> None:
-    page = pictures._opened(archive.workspace, archive.place("skewed"))
+    page = opened(archive.workspace, archive.place("skewed"))
     assert page.fit is not None
     for scale in (0.67, 0.9, 1.1, 1.5):
         assert not crops.fits(page.pixels, np.diag([scale, scale, 1.0]) @ page.fit.homography, page.fit.page)

@@ -86,6 +86,13 @@ def tables_of(workspace: Workspace) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in tabulate(workspace).files if path.suffix == ".csv"}
 
 
+def test_the_crest_that_a_survey_names_is_part_of_it(read: Office, tmp_path: Path) -> None:
+    (read.workspace.root / "Huy hiệu.PNG").write_bytes(b"a picture")
+    back_up(read.workspace, tmp_path / "b.zip", BackupChoice())
+    root = restore(tmp_path / "b.zip", RestorePlan(tmp_path / "again", ""), "Lan").root
+    assert (root / "Huy hiệu.PNG").read_bytes() == b"a picture"
+
+
 def test_what_is_restored_gives_the_same_tables(read: Office, tmp_path: Path, database: str | None) -> None:
     file, place = tmp_path / "b.zip", read.workspace
     manifest = back_up(place, file, BackupChoice(passphrase=PASSPHRASE))

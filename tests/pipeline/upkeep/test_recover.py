@@ -33,8 +33,9 @@ from pipeline.review.queue import NOTE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Verb
 from pipeline.upkeep.recover import LEFT_FREE
 from pipeline.workspace import DATABASE, KEY, SURVEY
-from tests.pipeline.conftest import Office, read_table
+from tests.pipeline.conftest import Office
 from tests.pipeline.printed_serials import serials_on
+from tests.pipeline.result_tables import read_table
 
 PRINT = ("print", "--channel", "counter", "--period", "2019-Q1", "--count", "3", "--unit")
 LOST_PDF = "2019-Q1-ub06829-counter-r1.pdf"

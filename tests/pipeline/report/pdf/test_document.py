@@ -35,6 +35,7 @@ from pipeline.report.blocks import (
     TableBlock,
     Tile,
     Tiles,
+    Turned,
     plain,
     rich,
 )
@@ -168,7 +169,7 @@ def test_the_file_holds_every_typeface_that_it_names(tmp_path: Path) -> None:
 
 
 def test_a_subheading_may_come_first(tmp_path: Path) -> None:
-    assert "I. Sớm" in pages_of(report(Heading(2, "Sớm"), Heading(2, "Sau")), tmp_path)[2]
+    assert "I. Sớm" in pages_of(report(Heading(2, "Sớm"), Heading(2, "Sau")), tmp_path)[1]
 
 
 def test_a_table_repeats_its_header_and_loses_no_row(tmp_path: Path) -> None:
@@ -187,9 +188,19 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path, above: in
     lines = [Paragraph(f"Dòng {n}.") for n in range(above)]
     for following, sign in ((table(30), "2 Đơn vị số 2"), (ChartBlock("Hình", drawn(200)), "91,20")):
         pages = pages_of(report(*lines, Heading(1, "Chương"), Heading(2, "Mục con"), following), tmp_path)
-        page = next(text for text in pages[2:] if "I. Chương" in text)
+        page = next(text for text in pages[1:] if "I. Chương" in text)
         assert "Mục con" in page
         assert sign in page
+
+
+@pytest.mark.parametrize("above", range(2, 26, 6))
+def test_what_is_kept_together_stands_on_one_page(tmp_path: Path, above: int) -> None:
+    filling = [Paragraph("Một dòng.")] * above
+    kept = KeepTogether((Paragraph("Trên bảng."), table(20)))
+    pages = pages_of(report(*filling, kept, Paragraph("Sau.")), tmp_path)
+    assert [("Đơn vị số 1\n" in text or "Đơn vị số 1 " in text) for text in pages] == [
+        "Đơn vị số 20" in text for text in pages
+    ]
 
 
 def test_a_row_longer_than_a_page_goes_on_on_the_next(tmp_path: Path) -> None:
@@ -223,6 +234,42 @@ def test_nothing_is_printed_beyond_the_margins(tmp_path: Path) -> None:
             assert min(box[0] for box in boxes) > 69
             assert max(box[2] for box in boxes) < 555
             assert min(box[1] for box in boxes) > 28
+
+
+GROUPED = (
+    ColumnSpec("TT", "right", 0.4),
+    ColumnSpec("Tên cơ quan", width_share=4),
+    *(ColumnSpec(str(number), "right", group="Chỉ số") for number in range(1, 10)),
+    ColumnSpec("Tổng điểm", "right"),
+)
+
+
+def test_turned_pages_lie_on_their_side_and_the_others_do_not(tmp_path: Path) -> None:
+    row = tuple(f"{number},25" for number in range(len(GROUPED)))
+    wide = TableBlock("Mẫu 03", GROUPED, (row,) * 30)
+    turned = (Turned((Heading(1, "Biểu mẫu"), wide)), Turned((Paragraph("Cùng khổ ngang."),)))
+    write_report_pdf(report(Paragraph("Trước."), *turned, Paragraph("Sau.")), tmp_path / "a.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
+        lies = [page.get_width() > page.get_height() for page in document]
+        texts = [page.get_textpage().get_text_range() for page in document]
+        assert lies == [False, False, True, True, False]
+        found = zip(("Trước.", "Chỉ số", "Cùng khổ ngang.", "Sau."), texts[1:], strict=True)
+        assert all(wanted in text and "Lưu hành nội bộ" in text for wanted, text in found)
+        shown = document[2].get_textpage()
+        boxes = [shown.get_rect(n) for n in range(shown.count_rects())]
+        assert min(box[0] for box in boxes) > 42
+        assert 780 < max(box[2] for box in boxes) < 800
+
+
+def test_a_head_stands_over_the_columns_that_it_spans(tmp_path: Path) -> None:
+    write_report_pdf(report(TableBlock("Mẫu", GROUPED, (("1",) * len(GROUPED),))), tmp_path / "a.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as document:
+        page = document[1].get_textpage()
+        text = page.get_text_range()
+        assert text.count("Chỉ số") == 1
+        at = text.index("Chỉ số")
+        second, head, ninth = (page.get_charbox(text.index(one, at))[0] for one in ("2", "Chỉ số", "9"))
+        assert second < head < ninth
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -31,13 +31,13 @@ from pipeline.report.charts.paint import (
 
 NAME_WIDTH = 128.0
 COLUMNS = (40.0, 40.0, 44.0, 40.0, 44.0)
-ROW, OUTER, INNER, HEADING, KEY = 21.0, 13.0, 6.0, 12.0, 8.0
+ROW, OUTER, INNER, HEADING, KEY = 17.0, 11.0, 5.0, 12.0, 8.0
 RETURNED = "#A9CFC6"
 
 Draw = Callable[[float, float, float, float], Shape]
 
 
-class FunnelRow(NamedTuple):
+class SheetsRow(NamedTuple):
     """A unit, and its sheets: issued, returned, and valid."""
 
     name: str
@@ -46,7 +46,7 @@ class FunnelRow(NamedTuple):
     valid: int
 
 
-def funnel_chart(rows: Sequence[FunnelRow], language: str, width: float = WIDTH) -> Chart:
+def sheets_chart(rows: Sequence[SheetsRow], language: str, width: float = WIDTH) -> Chart:
     """Draw nested bars on one scale, with counts and rates beside them.
 
     The rate of return is ``100·returned/issued``, that of validity ``100·valid/returned``.
@@ -93,7 +93,7 @@ def _valid(x: float, middle: float, wide: float, scale: float) -> Shape:
     return bar(x, middle - INNER * scale / 2, wide, INNER * scale, DEEP)
 
 
-def _bars(row: FunnelRow, middle: float, per_sheet: float) -> list[Shape]:
+def _bars(row: SheetsRow, middle: float, per_sheet: float) -> list[Shape]:
     return [
         draw(NAME_WIDTH, middle, sheets * per_sheet, 1.0)
         for sheets, draw in ((row.returned, _returned), (row.issued, _issued), (row.valid, _valid))
@@ -101,7 +101,7 @@ def _bars(row: FunnelRow, middle: float, per_sheet: float) -> list[Shape]:
     ]
 
 
-def _figures(row: FunnelRow, language: str) -> list[str]:
+def _figures(row: SheetsRow, language: str) -> list[str]:
     return [
         grouped(row.issued, language),
         grouped(row.returned, language),
@@ -122,10 +122,10 @@ def _columns(texts: Sequence[str], middle: float, width: float, *, plain: bool) 
     return shapes
 
 
-def _told(rows: Sequence[FunnelRow], language: str) -> str:
+def _told(rows: Sequence[SheetsRow], language: str) -> str:
     issued, returned = sum(row.issued for row in rows), sum(row.returned for row in rows)
     valid = sum(row.valid for row in rows)
-    return words.FUNNEL_CHART.said(language).format(
+    return words.SHEETS_CHART.said(language).format(
         count=len(rows),
         issued=grouped(issued, language),
         returned=grouped(returned, language),

@@ -1,0 +1,40 @@
+"""How periods are written, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from forms.bilingual import Words
+from pipeline.errors import UnknownNameError
+from pipeline.records.periods import parse_period
+
+QUARTER = Words("Quý {number}", "Q{number}")
+WITHIN_YEAR = Words("{part}/{year}", "{part} {year}")
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = tuple(Words(f"T{number}", name) for number, name in enumerate(_MONTH_NAMES, 1))
+
+
+def period_parts(name: str, language: str) -> tuple[str, str]:
+    """Return a period within its year, and the year; for a whole year, or what is no period, the name alone.
+
+    >>> period_parts("2025-Q1", "vi"), period_parts("2025-03", "en"), period_parts("2025", "en")
+    (('Quý 1', '2025'), ('Mar', '2025'), ('2025', ''))
+    """
+    try:
+        period = parse_period(name)
+    except UnknownNameError:
+        return name, ""
+    year, _, part = period.name.partition("-")
+    if not part:
+        return year, ""
+    if part.startswith("Q"):
+        return QUARTER.said(language).format(number=part[1]), year
+    return MONTHS[int(part) - 1].said(language), year
+
+
+def period_said(name: str, language: str) -> str:
+    """Write a period in one line.
+
+    >>> period_said("2025-Q1", "vi"), period_said("2025-03", "en")
+    ('Quý 1/2025', 'Mar 2025')
+    """
+    part, year = period_parts(name, language)
+    return WITHIN_YEAR.said(language).format(part=part, year=year) if year else part

@@ -1,0 +1,238 @@
+"""Units against what is expected of their size: a point for each, between curves that close as sheets grow more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from reportlab.graphics.shapes import Shape
+
+from pipeline.figures.funnel_limits import ALARM, WARNING, Funnel
+from pipeline.figures.significance import Clarity
+from pipeline.report.charts import words
+from pipeline.report.charts.key import SWATCH, Swatch, key
+from pipeline.report.charts.number_axis import NumberAxis, round_ticks
+from pipeline.report.charts.paint import (
+    DEEP,
+    END,
+    INK,
+    MIDDLE,
+    PAPER,
+    QUIET,
+    RUST,
+    SMALL,
+    WIDTH,
+    Chart,
+    area,
+    centred,
+    disc,
+    finished,
+    rule,
+    run,
+)
+from pipeline.report.charts.point_labels import Named, Place, point_labels
+
+LEFT, PLOT, HEADING, FOOT = 30.0, 218.0, 14.0, 24.0
+LEAST_SPAN = 20.0
+"""Points of per cent that the axis shows at least: where all is near 100, small differences must not look large."""
+MOST_NAMED = 15
+"""Of more units only those that lie outside are named."""
+BAND = "#EDF2F0"
+OUTSIDE = (Clarity.BELOW_EXPECTED, Clarity.ABOVE_EXPECTED)
+_SAMPLES = np.linspace(0.02, 1, 120) ** 2
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelPoint:
+    """A unit.
+
+    Attributes:
+        name: of the unit.
+        sheets: its valid sheets, more than none.
+        index: in per cent.
+        verdict: whether that is to be expected; too few sheets and pending answers leave it open.
+    """
+
+    name: str
+    sheets: int
+    index: float
+    verdict: Clarity
+
+
+class _Plot(NamedTuple):
+    """Where sheets lie across and per cent lie upwards."""
+
+    across: NumberAxis
+    up: NumberAxis
+
+    def at(self, sheets: float, index: float) -> tuple[float, float]:
+        return self.across.at(sheets), self.up.at(index)
+
+
+def funnel_plot(
+    points: Sequence[FunnelPoint], funnel: Funnel, target: float | None, language: str, width: float = WIDTH
+) -> Chart:
+    """Draw a point for each unit, the band that is expected of its size, the whole and the target.
+
+    Args:
+        points: of all units.
+        funnel: the band.
+        target: in per cent: a dashed line.
+        language: ``vi`` or ``en``.
+        width: of the drawing in points.
+    """
+    shapes, top = key(_explained(points, funnel, target, language), width)
+    top += HEADING
+    plot = _laid(points, funnel, target, top, width)
+    bottom = top + PLOT
+    shapes += _grid(plot, top, bottom, language)
+    shapes += [*_curves(plot, funnel), *_lines(plot, funnel, target)]
+    marks = [plot.at(point.sheets, point.index) for point in points]
+    shapes += [shape for point, at in zip(points, marks, strict=True) for shape in _mark(point.verdict, *at)]
+    named = [Named(*at, point.name, point.verdict in OUTSIDE) for point, at in zip(points, marks, strict=True)]
+    chosen = [one for one in named if one.must or len(points) <= MOST_NAMED]
+    first_outside = sorted(chosen, key=lambda one: not one.must)
+    lines = [plot.up.at(value) for value in (100 * funnel.reference, target) if value is not None]
+    shapes += point_labels(first_outside, marks, lines, Place(LEFT + 1, top, width, bottom - 1))
+    return Chart(finished(shapes, width, bottom + FOOT), _told(points, funnel, language))
+
+
+def _laid(points: Sequence[FunnelPoint], funnel: Funnel, target: float | None, top: float, width: float) -> _Plot:
+    """Lay axes that hold all points, and the band of the smallest unit that is judged."""
+    sheets = [point.sheets for point in points] or [1]
+    judged = [point.sheets for point in points if point.verdict is not Clarity.TOO_FEW] or sheets
+    band = (float(side[0]) for side in funnel.limits([min(judged)], ALARM))
+    values = [*band, 100 * funnel.reference, *(point.index for point in points), *([target] if target else [])]
+    high = max(values)
+    low = max(0.0, min(*values, high - LEAST_SPAN))
+    up = NumberAxis(round_ticks([low, max(high, low + LEAST_SPAN)], 7), top + PLOT, top)
+    return _Plot(NumberAxis(round_ticks([0, max(sheets)], 8), LEFT, width - 10), up)
+
+
+def _grid(plot: _Plot, top: float, bottom: float, language: str) -> list[Shape]:
+    right = plot.across.end
+    shapes: list[Shape] = [centred(0, top - 8, words.INDEX.said(language), SMALL, QUIET)]
+    for tick in plot.up.ticks:
+        down = plot.up.at(tick)
+        shapes.append(rule((LEFT, down), (right, down)))
+        shapes.append(centred(LEFT - 5, down, words.plain_number(tick, language), SMALL, QUIET, END))
+    shapes.append(rule((LEFT, bottom), (right, bottom), QUIET, 0.6))
+    for tick in plot.across.ticks:
+        x = plot.across.at(tick)
+        shapes.append(rule((x, bottom), (x, bottom + 3), QUIET, 0.6))
+        shapes.append(centred(x, bottom + 8, words.plain_number(tick, language), SMALL, QUIET, MIDDLE))
+    return [*shapes, centred((LEFT + right) / 2, bottom + 19, words.VALID_SHEETS.said(language), SMALL, QUIET, MIDDLE)]
+
+
+def _curves(plot: _Plot, funnel: Funnel) -> list[Shape]:
+    """The limits, cut where they leave the plot; the inner band is shaded. Of a widened one also those of chance."""
+    sheets = float(plot.across.ticks[-1]) * _SAMPLES
+    (low, high), (lowest, highest) = (funnel.limits(sheets, z) for z in (WARNING, ALARM))
+    by_chance = replace(funnel, tau=0.0).limits(sheets, ALARM) if funnel.tau else ()
+    floor, roof = float(plot.up.ticks[0]), float(plot.up.ticks[-1])
+    lower = [plot.at(x, max(y, floor)) for x, y in zip(sheets.tolist(), low.tolist(), strict=True)]
+    upper = [plot.at(x, min(y, roof)) for x, y in zip(sheets.tolist(), high.tolist(), strict=True)]
+    shapes: list[Shape] = [area([*lower, *reversed(upper)], BAND)]
+    sides = [(low, _inner), (high, _inner), (lowest, _outer), (highest, _outer)]
+    for side, pen in [*sides, *((side, _chance) for side in by_chance)]:
+        line = [plot.at(x, y) for x, y in zip(sheets.tolist(), side.tolist(), strict=True) if floor <= y <= roof]
+        if len(line) > 1:
+            shapes.append(pen(line))
+    return shapes
+
+
+def _inner(line: Sequence[tuple[float, float]]) -> Shape:
+    return run(line, QUIET, 0.6, (1.5, 1.5))
+
+
+def _chance(line: Sequence[tuple[float, float]]) -> Shape:
+    return run(line, DEEP, 0.6, (4, 1.5, 1, 1.5))
+
+
+def _outer(line: Sequence[tuple[float, float]]) -> Shape:
+    return run(line, DEEP, 1.0, None)
+
+
+def _lines(plot: _Plot, funnel: Funnel, target: float | None) -> list[Shape]:
+    ends = plot.across.start, plot.across.end
+    found = [(100 * funnel.reference, _whole), *([(target, _target)] if target is not None else [])]
+    return [pen([(x, plot.up.at(value)) for x in ends]) for value, pen in found]
+
+
+def _whole(line: Sequence[tuple[float, float]]) -> Shape:
+    return run(line, INK, 0.8, None)
+
+
+def _target(line: Sequence[tuple[float, float]]) -> Shape:
+    return run(line, RUST, 0.8, (3, 2))
+
+
+def _mark(verdict: Clarity, x: float, down: float) -> list[Shape]:
+    """A shape for each verdict, so that they are told apart without colour."""
+    if verdict is Clarity.BELOW_EXPECTED:
+        return [area([(x - 4, down - 2.6), (x + 4, down - 2.6), (x, down + 4.2)], RUST, PAPER, 0.6)]
+    if verdict is Clarity.ABOVE_EXPECTED:
+        return [area([(x - 4, down + 2.6), (x + 4, down + 2.6), (x, down - 4.2)], DEEP, PAPER, 0.6)]
+    if verdict is Clarity.PENDING:
+        return [area([(x, down - 3.8), (x + 3.8, down), (x, down + 3.8), (x - 3.8, down)], PAPER, INK)]
+    if verdict is Clarity.TOO_FEW:
+        return [disc(x, down, 2.4, PAPER, QUIET, 0.7)]
+    return [disc(x, down, 2.6, DEEP, PAPER, 0.5)]
+
+
+MARKS = {
+    Clarity.ABOVE_EXPECTED: words.ABOVE_EXPECTED,
+    Clarity.AS_EXPECTED: words.AS_EXPECTED,
+    Clarity.BELOW_EXPECTED: words.BELOW_EXPECTED,
+    Clarity.PENDING: words.NOT_JUDGED_YET,
+    Clarity.TOO_FEW: words.NOT_JUDGED,
+}
+
+
+def _explained(
+    points: Sequence[FunnelPoint], funnel: Funnel, target: float | None, language: str
+) -> list[tuple[Swatch, str]]:
+    known = {point.verdict for point in points}
+    marks: list[tuple[Swatch, str]] = [
+        (partial(_swatch, verdict), name.said(language)) for verdict, name in MARKS.items() if verdict in known
+    ]
+    whole = f"{words.ALL_TOGETHER.said(language)} {words.decimal(100 * funnel.reference, 2, language)}"
+    lines: list[tuple[Callable[[Sequence[tuple[float, float]]], Shape], str]] = [(_whole, whole)]
+    if target is not None:
+        shown = words.decimal(target, 0 if target == int(target) else 2, language)
+        lines.append((_target, f"{words.TARGET.said(language)} {shown}"))
+    lines += [(_outer, words.BAND_998.said(language)), (_inner, words.BAND_95.said(language))]
+    if funnel.tau:
+        lines.append((_chance, words.BY_CHANCE.said(language)))
+    return marks + [(partial(_stroke, pen), said) for pen, said in lines]
+
+
+def _swatch(verdict: Clarity, x: float, middle: float) -> list[Shape]:
+    return _mark(verdict, x + SWATCH / 2, middle)
+
+
+def _stroke(pen: Callable[[Sequence[tuple[float, float]]], Shape], x: float, middle: float) -> list[Shape]:
+    return [pen([(x, middle), (x + SWATCH, middle)])]
+
+
+def _told(points: Sequence[FunnelPoint], funnel: Funnel, language: str) -> str:
+    said = [
+        words.OUTSIDE_TOLD.said(language).format(
+            verdict=MARKS[verdict].said(language),
+            names=", ".join(
+                f"{point.name} ({words.decimal(point.index, 2, language)} %)"
+                for point in points
+                if point.verdict is verdict
+            ),
+        )
+        for verdict in OUTSIDE
+        if any(point.verdict is verdict for point in points)
+    ]
+    return words.FUNNEL_PLOT.said(language).format(
+        count=len(points),
+        reference=words.decimal(100 * funnel.reference, 2, language),
+        values=" ".join(said) or words.NONE_OUTSIDE.said(language),
+    )

@@ -1,0 +1,158 @@
+"""What people wrote, unit by unit and in it theme by theme: as handwriting, as it was typed without names, or both."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby, zip_longest
+
+from pipeline.counting.comment_rows import TYPED, WAITING
+from pipeline.counting.csv_files import FORMULA_STARTS
+from pipeline.figures.comment_tables import CommentRow
+from pipeline.pictures.handwriting import Handwriting
+from pipeline.report import texts
+from pipeline.report.blocks import Block, Heading, KeepTogether, Note, Paragraph, Picture, Quote, Quotes, rich
+from pipeline.report.matter import FrameKey, Subject
+
+MOST_QUOTED = 60
+"""More belong into the table of comments, which can be sorted by unit and theme, and onto the review page."""
+MOST_BYTES = 5_000_000
+"""Of all pictures: in ``report.html`` they take a third more, and it should stay small enough to be sent."""
+ON_PAPER = 0.75
+"""Millimetres on paper for one on the sheet: small letters stay 2 mm high, at 150 dpi."""
+WIDEST = 155.0  # mm on paper
+_BLACK = re.compile("█+")  # what clerks are asked to type in place of a name
+MOST_IN_CONTENTS = 15
+"""Units whose names stand in the table of contents; more would fill it."""
+
+
+def quoted_comments(matter: Subject) -> Iterator[Block]:
+    """Yield what people wrote in the period, as many of each unit as can be."""
+    handwriting, rows = matter.handwriting, matter.now(matter.rows.comments)
+    rows = rows if handwriting else [row for row in rows if row.state == TYPED and row.text]
+    chosen = fairly_chosen(rows, MOST_QUOTED)
+    found = handwriting(chosen) if handwriting else {}
+    pictures = _within_bytes(chosen, found)
+    shown = [row for row in chosen if row.text or _key(row) in pictures]
+    unseen = sum(row.state == WAITING and _key(row) in pictures for row in shown)
+    if unseen:
+        yield Note(matter.say(texts.NOBODY_LOOKED, count=matter.count(unseen)))
+    quoting = _Quoting(matter, pictures, is_by_hand=handwriting is not None)
+    groups = [list(group) for _, group in groupby(_unit_by_unit(shown), key=lambda row: row.unit)]
+    for group in groups:
+        yield from quoting.unit(group, len(groups))
+    if len(shown) < len(rows):
+        counts = {"shown": matter.count(len(shown)), "all": matter.count(len(rows))}
+        yield Note(matter.say(texts.SOME_SHOWN if handwriting else texts.SOME_QUOTED, **counts))
+
+
+def fairly_chosen(rows: Sequence[CommentRow], most: int) -> list[CommentRow]:
+    """Return at most so many comments, in their order: of each unit one, then of each another one, and so on.
+
+    Of a unit those come first that need an answer, then others that were typed, then those that nobody has typed.
+    """
+    units: dict[str, list[CommentRow]] = {}
+    for row in rows:
+        units.setdefault(row.unit, []).append(row)
+    turns = zip_longest(*(sorted(of_unit, key=_urgency) for of_unit in units.values()))
+    taken = {_key(row) for row in [row for row in chain.from_iterable(turns) if row][:most]}
+    return [row for row in rows if _key(row) in taken]
+
+
+def _urgency(row: CommentRow) -> int:
+    if row.text:
+        return 0 if row.needs_answer == "yes" else 1
+    return 2 if row.state == WAITING else 3
+
+
+def _within_bytes(rows: Sequence[CommentRow], found: Mapping[FrameKey, Handwriting]) -> dict[FrameKey, Handwriting]:
+    """Return the pictures that may all stand in one report; where they are too many, those of later comments don't."""
+    kept: dict[FrameKey, Handwriting] = {}
+    room = MOST_BYTES
+    for key in map(_key, rows):
+        if key in found and len(found[key].png) <= room:
+            kept[key] = found[key]
+            room -= len(found[key].png)
+    return kept
+
+
+def _unit_by_unit(rows: Sequence[CommentRow]) -> list[CommentRow]:
+    """Return comments with those of a unit together, units in the order in which they come first."""
+    first = {unit: place for place, unit in enumerate(dict.fromkeys(row.unit for row in rows))}
+    return sorted(rows, key=lambda row: first[row.unit])
+
+
+class _Quoting:
+    """Quotes the comments of one unit after the other."""
+
+    def __init__(self, matter: Subject, pictures: Mapping[FrameKey, Handwriting], *, is_by_hand: bool) -> None:
+        self._matter, self._pictures, self._is_by_hand = matter, pictures, is_by_hand
+        self._themes = {row.theme: row.theme_name for row in matter.rows.themes if row.theme}
+        counts: Counter[str] = Counter()
+        for row in matter.now(matter.rows.themes):
+            counts[row.theme] += row.comments
+        self._order = {theme: place for place, (theme, _) in enumerate(counts.most_common()) if theme}
+        named = {(row.unit, row.unit_name) for row in matter.now(matter.rows.comments)}
+        self._namesakes = Counter(name for _, name in named)
+
+    def unit(self, rows: Sequence[CommentRow], units: int) -> Iterator[Block]:
+        """Yield the comments of one of so many units, theme by theme; what stands above them stays with the first."""
+        above: list[Block] = []
+        if units > 1:
+            name = self._name(rows[0])
+            above.append(Heading(2, name) if units <= MOST_IN_CONTENTS else Paragraph(rich("**{name}**", name=name)))
+        by_theme = sorted(rows, key=self._place)
+        for theme, group in groupby(by_theme, key=self._theme):
+            first, *others = map(self._quote, group)
+            if self._order:  # where nothing has a theme, none is worth a line
+                name = self._themes.get(theme, theme) or self._matter.say(texts.NOT_THEMED)
+                above.append(Paragraph(rich("**{name}**", name=name)))
+            yield KeepTogether((*above, Quotes((first,)))) if above else Quotes((first,))
+            if others:
+                yield Quotes(tuple(others))
+            above = []
+
+    def _name(self, row: CommentRow) -> str:
+        return f"{row.unit_name} ({row.unit})" if self._namesakes[row.unit_name] > 1 else row.unit_name
+
+    def _theme(self, row: CommentRow) -> str:
+        """Return the theme below which a comment stands: the most frequent one of its own."""
+        return min(row.themes.split("|"), key=self._rank)
+
+    def _rank(self, theme: str) -> int:
+        return self._order.get(theme, len(self._order))
+
+    def _place(self, row: CommentRow) -> tuple[int, str]:
+        theme = self._theme(row)
+        return self._rank(theme), theme
+
+    def _quote(self, row: CommentRow) -> Quote:
+        matter, cut = self._matter, self._pictures.get(_key(row))
+        others = [self._themes.get(one, one) for one in row.themes.split("|") if one != self._theme(row)]
+        remarks = [
+            *([matter.say(texts.ALSO_ABOUT, themes=", ".join(others))] if others else []),
+            *([matter.say(texts.UNSEEN)] if row.state == WAITING else []),
+            *([matter.say(texts.NOTHING_TYPED)] if row.state == TYPED and not row.text else []),
+            *([matter.say(texts.NO_PICTURE)] if self._is_by_hand and cut is None else []),
+        ]
+        source = " · ".join((row.unit_name, row.sheet, *remarks))
+        return Quote(self._typed(row.text), source, self._picture(row, cut) if cut else None)
+
+    def _typed(self, text: str) -> str:
+        """Return a text as it was typed; what was blacked out is named, since printers' typefaces lack that sign."""
+        return _BLACK.sub(self._matter.say(texts.BLACKED_OUT), _as_typed(text))
+
+    def _picture(self, row: CommentRow, cut: Handwriting) -> Picture:
+        scale = min(ON_PAPER, WIDEST / cut.width)
+        says = self._matter.say(texts.HANDWRITING_OF, sheet=row.sheet, unit=row.unit_name)
+        return Picture(cut.png, scale * cut.width, scale * cut.height, says)
+
+
+def _key(row: CommentRow) -> FrameKey:
+    return row.sheet, row.question
+
+
+def _as_typed(text: str) -> str:
+    """Take away the apostrophe that keeps spreadsheets from taking a text for a formula."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text

@@ -1,0 +1,120 @@
+"""The reports on one survey and period: on all units together, and on each of them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from forms.register import Register
+from forms.survey import Survey
+from pipeline.figures.all_rows import SurveyRows, rows_of_survey
+from pipeline.figures.criteria import in_language, shared_scale
+from pipeline.figures.state_of_data import StateOfData
+from pipeline.report.blocks import Language, Picture, Report
+from pipeline.report.choice import Choice
+from pipeline.report.content import Issuer, content
+from pipeline.report.crest import crest_of
+from pipeline.report.handwriting import cut_frames
+from pipeline.report.letterhead import letterhead_of
+from pipeline.report.matter import Subject
+from pipeline.report.one_unit import (
+    OneUnit,
+    beside_others,
+    named_unit,
+    official_name,
+    rows_of_unit,
+    units_with_sheets,
+)
+from pipeline.results.tabulate import Tabulation
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What is needed to make them.
+
+    Attributes:
+        done: the tables that they rest on.
+        choice: what they are about.
+        quoted: whether comments are quoted.
+        handwriting: whether they are quoted as pictures cut from the scans; ``None`` for what the settings say.
+    """
+
+    done: Tabulation
+    choice: Choice
+    quoted: bool = True
+    handwriting: bool | None = None
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """The units that have sheets of the survey and period: their names by their ids."""
+        return units_with_sheets(self.done, self.choice)
+
+    def named(self, units: Collection[str]) -> Sequence[str]:
+        """Return the ids of units that were named, each once.
+
+        Raises:
+            UnknownUnitError: there is no such unit.
+            UnknownNameError: no sheets were issued to it.
+        """
+        return list(dict.fromkeys(named_unit(name, self.units, self._register, self.choice) for name in units))
+
+    def of_all(self, *, each: bool = False) -> Report:
+        """Return the report on all units together; ``each`` tells whether it tells of each in turn at its end."""
+        issuer = Issuer(self._state.authority, crest=self._crest)
+        return self._content(self._whole, issuer, each=each)
+
+    def of_unit(self, unit: str) -> Report:
+        """Return the report on one unit, by its id: of its own sheets' figures."""
+        rows = rows_of_unit(self.done, self._register, self._about, unit)
+        beside = beside_others(self._whole.now(self._whole.rows.units), self._whole.channels)
+        matter = replace(self._whole, rows=rows, unit=OneUnit(unit, self.units[unit], beside))
+        name = official_name(unit, self.units[unit], self._register, matter.language)
+        return self._content(matter, Issuer(name, self._state.authority, self._crest))
+
+    def _content(self, matter: Subject, issuer: Issuer, *, each: bool = False) -> Report:
+        settings = self.done.snapshot.workspace.settings
+        made = content(
+            matter, self._state, settings.validity, self.choice, quoted=self.quoted, issuer=issuer, each=each
+        )
+        head = letterhead_of(settings.report, issuer.authority, matter.language, issuer.superior, issuer.crest)
+        return replace(made, letterhead=head)
+
+    @property
+    def _about(self) -> str:
+        return self.choice.of.survey
+
+    @cached_property
+    def _register(self) -> Register:
+        return self.done.snapshot.workspace.register()
+
+    @cached_property
+    def _printed(self) -> list[Survey]:
+        """Every version of the survey that was printed, the oldest first."""
+        return [version.survey for version in self.done.snapshot.versions()[self._about]]
+
+    @cached_property
+    def _state(self) -> StateOfData:
+        """The state of the data, with the authority and title of this survey, and not of the newest."""
+        newest, language = self._printed[-1], self.done.snapshot.language
+        authority, title = (in_language(one, newest, language) for one in (newest.authority, newest.title))
+        return replace(self.done.state, authority=authority, title=title)
+
+    @cached_property
+    def _crest(self) -> Picture | None:
+        return crest_of(self.done.snapshot.workspace, self._printed[-1], self._state.authority)
+
+    @cached_property
+    def _whole(self) -> Subject:
+        spoken = self.done.snapshot.language
+        said: Language = "vi" if spoken == "vi" else "en"
+        workspace = self.done.snapshot.workspace
+        settings = workspace.settings.report
+        by_hand = settings.handwriting if self.handwriting is None else self.handwriting
+        scale = shared_scale(self._printed, spoken)
+        cut = partial(cut_frames, workspace) if by_hand else None
+        return Subject(self._rows, self._about, self.choice.of.period, said, settings.target, scale, handwriting=cut)
+
+    @cached_property
+    def _rows(self) -> SurveyRows:
+        return rows_of_survey(self.done.tables, self.done.comments, self._about)
