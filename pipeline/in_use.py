@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from forms.errors import PhieuError
 from pipeline.durable import hash_of
 from pipeline.records.keys import digest_of_key
 from pipeline.workspace import APPRAISED_SCORES, DOSSIERS, KEY, SELF_SCORES, SURVEY, TRANSACTIONS, UNITS, Workspace
 
-SETTINGS_IN_USE = ("channels", "themes", "validity", "report", "review", "limits")
-"""The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called."""
+SETTINGS_IN_USE: dict[str, Any] = {
+    **dict.fromkeys(("channels", "themes", "validity", "review", "limits"), True),
+    "report": {"target"},
+}
+"""The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called; a letterhead does not."""
 
 
 def in_use(workspace: Workspace) -> dict[str, str]:
     """Return the settings and the SHA-256 of the files that figures rest on now, by name."""
-    found = dict(_flat(workspace.settings.model_dump(include=set(SETTINGS_IN_USE))))
+    found = dict(_flat(workspace.settings.model_dump(include=SETTINGS_IN_USE)))
     schemes = sorted(path.name for path in workspace.root.glob("*.yaml") if path.name != SURVEY)
     for name in (UNITS, SURVEY, TRANSACTIONS, SELF_SCORES, APPRAISED_SCORES, DOSSIERS, *schemes):
         try:

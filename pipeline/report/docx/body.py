@@ -1,12 +1,10 @@
-"""Blocks of a report become paragraphs, tables and pictures of Word, in the place that the template leaves for them.
-
-A page on its side would be a section of its own, which Word ends with a paragraph that holds its ``sectPr``: ``Room``
-tells how wide a section's text is.
-"""
+"""Blocks of a report become paragraphs, tables and pictures of Word, in the place that the template leaves for them."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from copy import deepcopy
+from itertools import groupby
 
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -18,53 +16,90 @@ from pipeline.report.blocks import Block, Picture, Report, Text, runs_of
 from pipeline.report.docx import styles
 from pipeline.report.docx.ooxml import TWIPS, cell, paragraph, parsed, row, table
 from pipeline.report.docx.picture import inline_picture, picture_of_chart, picture_of_code
+from pipeline.report.docx.sections import Room, following, room_of
 from pipeline.report.docx.styles import Styles
 from pipeline.report.docx.table import facts_of, table_of, tiles_of
 
 BESIDE_PICTURE = 45.0  # millimetres of a page's height that a picture leaves to headings, its title and caption
 MOST_KEPT = 20  # rows; a longer table does not stay on one page with what stands beside it
-_A4 = {"w": 11906, "h": 16838}
 _P, _TBL = qn("w:p"), qn("w:tbl")
 
 
-class Room(NamedTuple):
-    """Between the margins of a page, in twips."""
-
-    width: int
-    height: int
-
-
 def set_body(document: Document, anchor: BaseOxmlElement, report: Report) -> None:
-    """Set all blocks of a report in place of the paragraph ``anchor``."""
-    setter = _Setter(document, Styles(document, report.language), _room(document, anchor))
-    for element in (element for block in report.blocks for element in setter.elements(block)):
-        if element.tag == _TBL:
-            _part_tables(anchor.getprevious(), anchor, setter)
-        anchor.addprevious(element)
+    """Set the blocks of a report in place of the paragraph ``anchor`` and its annex below the template."""
+    body, annex = _divided(report.blocks)
+    setter = _Setter(document, Styles(document, report.language), room_of(_section(document, anchor)))
+    setter.set_before(anchor, body)
     last = anchor.getprevious()
-    if anchor.getnext() is not None and anchor.getnext().tag == _TBL:
-        _part_tables(last, anchor, setter)
-    if last is not None and last.tag == _P:
+    if anchor.getnext() is not None and anchor.getnext().tag == _TBL and last is not None and last.tag == _TBL:
+        anchor.addprevious(setter.spacer())
+    elif last is not None and last.tag == _P:
         _keep(last)  # the signature does not stand on a page of its own
     if anchor.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is None:
         anchor.getparent().remove(anchor)
     else:  # a section of the template ends here
         for child in anchor.findall(qn("w:r")):
             anchor.remove(child)
+    _set_annex(document.element.body.get_or_add_sectPr(), annex, setter)
 
 
-def _part_tables(before: BaseOxmlElement | None, anchor: BaseOxmlElement, setter: _Setter) -> None:
-    """Put a small space below a table that another follows: Word makes one of tables that touch."""
-    if before is not None and before.tag == _TBL:
-        anchor.addprevious(setter.spacer())
+def _divided(all_blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """Divide blocks into the body, below which people sign, and the annex: the part that has pages on their side."""
+    turned = next((at for at, block in enumerate(all_blocks) if isinstance(block, blocks.Turned)), len(all_blocks))
+    heads = [at for at, block in enumerate(all_blocks[: turned + 1]) if _begins_part(block)]
+    begin = heads[-1] if heads and turned < len(all_blocks) else turned
+    return all_blocks[:begin], all_blocks[begin:]
+
+
+def _begins_part(block: Block) -> bool:
+    first = block.blocks[0] if isinstance(block, blocks.Turned) and block.blocks else block
+    return isinstance(first, blocks.Heading) and first.level == 1
+
+
+def _set_annex(end: BaseOxmlElement, annex: Sequence[Block], setter: _Setter) -> None:
+    """Set an annex before the end of the document, ``end``, a section for each stretch of pages that lie alike.
+
+    Word keeps the layout of a section in its last paragraph, and that of the last section at the end of the document.
+    """
+    upright = deepcopy(end)
+    before = upright
+    for turned, alike in groupby(annex, lambda block: isinstance(block, blocks.Turned)):
+        end.addprevious(setter.end_of(before))
+        before = following(upright, turned=turned)
+        setter.room = room_of(before)
+        setter.set_before(end, list(alike))
+    if annex:
+        end.getparent().replace(end, before)
+
+
+def _section(document: Document, anchor: BaseOxmlElement) -> BaseOxmlElement:
+    """Return the ``sectPr`` of the section in which a paragraph stands."""
+    found = anchor.xpath("(.//w:sectPr | following::w:sectPr)") or [document.element.body.get_or_add_sectPr()]
+    section: BaseOxmlElement = found[0]
+    return section
 
 
 class _Setter:
     """Sets one block after the other."""
 
     def __init__(self, document: Document, look: Styles, room: Room) -> None:
-        self._part, self._look, self._room = document.part, look, room
+        self.room = room
+        self._part, self._look = document.part, look
         self._pictures = document.part.next_id
+
+    def set_before(self, place: BaseOxmlElement, these: Sequence[Block]) -> None:
+        """Set blocks before an element; tables that would touch are kept apart, of which Word would make one."""
+        for element in (element for block in these for element in self.elements(block)):
+            before = place.getprevious()
+            if element.tag == _TBL and before is not None and before.tag == _TBL:
+                place.addprevious(self.spacer())
+            place.addprevious(element)
+
+    def end_of(self, section: BaseOxmlElement) -> BaseOxmlElement:
+        """Return the paragraph that ends a section."""
+        element = self.spacer()
+        element.get_or_add_pPr().append(section)
+        return element
 
     def spacer(self) -> BaseOxmlElement:
         """Return what keeps two tables apart."""
@@ -76,7 +111,7 @@ class _Setter:
         match block:
             case blocks.KeepTogether(inner):
                 return _kept([element for one in inner for element in self.elements(one)])
-            case blocks.Turned(inner):
+            case blocks.Turned(inner):  # its pages are turned by whoever sets it
                 return [element for one in inner for element in self.elements(one)]
             case blocks.ChartBlock():
                 return self._chart(block)
@@ -98,7 +133,7 @@ class _Setter:
         | blocks.TableBlock
         | blocks.PageBreak,
     ) -> list[str]:
-        look, width = self._look, self._room.width
+        look, width = self._look, self.room.width
         match block:
             case blocks.Heading(level, text):
                 return [paragraph(look[styles.HEADINGS[level]], text, keep=True)]
@@ -120,7 +155,7 @@ class _Setter:
         return paragraph(style, dashed if styles.BULLET in self._look.added else item)
 
     def _chart(self, block: blocks.ChartBlock) -> list[BaseOxmlElement]:
-        width, height = self._room.width / TWIPS, self._room.height / TWIPS - BESIDE_PICTURE
+        width, height = self.room.width / TWIPS, self.room.height / TWIPS - BESIDE_PICTURE
         (title,) = parsed([paragraph(self._look[styles.CAPTION], block.title, keep=True)])
         picture = self._picture(picture_of_chart(block.chart, width, height), styles.FIGURE)
         if not block.caption:
@@ -139,14 +174,14 @@ class _Setter:
     def _first_page(self, cover: blocks.FirstPage) -> list[BaseOxmlElement]:
         """Return what the template has no place for; authority, title and subtitle stand in its head."""
         note = [paragraph(self._look[styles.SMALL], cover.note)] if cover.note else []
-        made = list(parsed(facts_of(cover, self._look, self._room.width)))
+        made = list(parsed(facts_of(cover, self._look, self.room.width)))
         if not cover.code:
             return [*made, *parsed(note)]
         picture = picture_of_code(cover.code)
         left = round(picture.width * TWIPS) + 120
         empty = paragraph(self._look[styles.FIGURE], "")
-        cells = cell(left, empty) + cell(self._room.width - left, "".join(note) or empty)
-        (beside,) = parsed([table("", (left, self._room.width - left), row(cells))])
+        cells = cell(left, empty) + cell(self.room.width - left, "".join(note) or empty)
+        (beside,) = parsed([table("", (left, self.room.width - left), row(cells))])
         next(beside.iter(_P)).getparent().replace(next(beside.iter(_P)), self._picture(picture, styles.FIGURE))
         return [*made, beside]
 
@@ -163,7 +198,7 @@ class _Setter:
 
     def _fitted(self, picture: Picture) -> Picture:
         """Return a picture that is no wider than the text, nor higher than half a page."""
-        width, height = 0.94 * self._room.width / TWIPS, self._room.height / TWIPS / 2
+        width, height = 0.94 * self.room.width / TWIPS, self.room.height / TWIPS / 2
         scale = min(1.0, width / picture.width, height / picture.height)
         return Picture(picture.png, picture.width * scale, picture.height * scale, picture.says)
 
@@ -182,17 +217,3 @@ def _kept(elements: list[BaseOxmlElement]) -> list[BaseOxmlElement]:
 def _keep(element: BaseOxmlElement) -> None:
     for one in element.iter(_P):
         WordParagraph(one, None).paragraph_format.keep_with_next = True  # type: ignore[arg-type]
-
-
-def _room(document: Document, anchor: BaseOxmlElement) -> Room:
-    """Return the room of the section in which a paragraph stands."""
-    (section, *_) = anchor.xpath("(.//w:sectPr | following::w:sectPr)") or [document.element.body.get_or_add_sectPr()]
-    size, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
-    page = {side: _twips(size, side) or _A4[side] for side in _A4}
-    left, right, gutter, top, bottom = (_twips(margins, name) for name in ("left", "right", "gutter", "top", "bottom"))
-    return Room(page["w"] - left - right - gutter, page["h"] - abs(top) - abs(bottom))
-
-
-def _twips(element: BaseOxmlElement | None, name: str) -> int:
-    value = None if element is None else element.get(qn(f"w:{name}"))
-    return round(float(value)) if value else 0

@@ -6,6 +6,7 @@ Every function returns markup as text, with all texts in it escaped; ``parsed`` 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml.ns import nsdecls
@@ -60,15 +61,31 @@ def paragraph(
     return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{kept}{aligned}</w:pPr>{runs}</w:p>"
 
 
-def cell(width: int, content: str) -> str:
-    """Return a cell of so many twips that holds paragraphs."""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
+def cell(width: int, content: str, *, span: int = 1, merged: Literal["", "begins", "goes on"] = "") -> str:
+    """Return a cell.
+
+    Args:
+        width: in twips.
+        content: its paragraphs.
+        span: how many columns it spans.
+        merged: whether it is one with the cell below it, or with the one above, whose text it then has.
+    """
+    spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    joined = {"": "", "begins": '<w:vMerge w:val="restart"/>', "goes on": "<w:vMerge/>"}[merged]
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{joined}</w:tcPr>{content}</w:tc>'
 
 
-def row(cells: str, *, header: bool = False) -> str:
-    """Return a row, which no page cuts; a header stands on every page that its table reaches."""
+def row(cells: str, *, header: bool = False, least: float = 0.0) -> str:
+    """Return a row, which no page cuts.
+
+    Args:
+        cells: of it.
+        header: whether it stands on every page that its table reaches.
+        least: how high it is at least, in millimetres.
+    """
+    high = f'<w:trHeight w:val="{least * TWIPS:.0f}" w:hRule="atLeast"/>' if least else ""
     repeated = "<w:tblHeader/>" if header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{high}{repeated}</w:trPr>{cells}</w:tr>"
 
 
 def table(style: str, widths: Iterable[int], rows: str, *, header: bool = False) -> str:

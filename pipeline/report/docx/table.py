@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Literal
 
-from pipeline.report.blocks import ColumnSpec, FirstPage, TableBlock, Tile
+from pipeline.report.blocks import ColumnSpec, FirstPage, TableBlock, Tile, groups_of
 from pipeline.report.column_widths import Limits, shared_out
 from pipeline.report.docx import styles
-from pipeline.report.docx.ooxml import CELL_MARGIN, cell, paragraph, row, table
+from pipeline.report.docx.ooxml import CELL_MARGIN, TWIPS, cell, paragraph, row, table
 from pipeline.report.docx.styles import Styles
 from pipeline.report.docx.times import width_of
 
@@ -20,6 +23,7 @@ WHOLE_WORD = 96.0  # points; a longer word doesn't make its column wider, it is 
 SHORT = 80.0  # points; a cell of such a text is better whole
 NARROWEST = 15.0  # points: three digits at 7.5
 SMALL_TABLE = 5  # rows; such a table stays on one page
+MOST_JOINED = 12  # rows that have a cell in common
 IN_A_ROW = 4  # key figures
 FACT_LABELS = 0.32  # of the width of a line of facts
 
@@ -35,7 +39,9 @@ def table_of(block: TableBlock, look: Styles, width: int) -> list[str]:
     widths, size = _columns(block, width / 20)
     title = paragraph(look[styles.CAPTION], block.title, keep=True)
     made = table(look[styles.TABLE], widths, "".join(_rows(block, look, widths, size)), header=True)
-    return [title, made, *(paragraph(look[styles.SMALL], note) for note in block.notes)]
+    last = len(block.notes) - 1
+    notes = (paragraph(look[styles.SMALL], note, keep=number < last) for number, note in enumerate(block.notes))
+    return [title, made, *notes]
 
 
 def tiles_of(tiles: Sequence[Tile], look: Styles, width: int) -> list[str]:
@@ -69,29 +75,71 @@ def _tile(tile: Tile, look: Styles, width: int) -> str:
 
 
 def _rows(block: TableBlock, look: Styles, widths: Sequence[int], size: float | None) -> Iterator[str]:
-    head = (
-        cell(width, paragraph(look[styles.TABLE_HEAD], column.label, keep=True, size=size))
-        for width, column in zip(widths, block.columns, strict=True)
-    )
-    yield row("".join(head), header=True)
-    text, last = look[styles.TABLE_TEXT], len(block.rows) - 1
+    yield from _header(block.columns, look, widths, size)
+    joined, last = _joined(block), len(block.rows) - 1
     for number, values in enumerate(block.rows):
-        keep = _stays(number, last, noted=bool(block.notes))
+        goes_on = any(joined.get((number + 1, column)) == "goes on" for column in range(len(values)))
+        keep = goes_on or _stays(number, last, noted=bool(block.notes))
         cells = (
             cell(
                 width,
                 paragraph(
-                    text,
-                    value,
+                    look[styles.TABLE_TEXT],
+                    "" if joined.get((number, at)) == "goes on" else value,
                     keep=keep,
                     size=size,
                     align="right" if column.align == "right" else "",
                     bold=number in block.emphasised,
                 ),
+                merged=joined.get((number, at), ""),
             )
-            for width, column, value in zip(widths, block.columns, values, strict=True)
+            for at, (width, column, value) in enumerate(zip(widths, block.columns, values, strict=True))
         )
-        yield row("".join(cells))
+        yield row("".join(cells), least=block.least)
+
+
+def _header(columns: Sequence[ColumnSpec], look: Styles, widths: Sequence[int], size: float | None) -> Iterator[str]:
+    """Yield the heads of columns, and above them those that span several; a column without one goes up to the top."""
+    groups = groups_of(columns)
+    grouped = any(group.text for group in groups)
+
+    def head(text: str) -> str:
+        return paragraph(look[styles.TABLE_HEAD], text, keep=True, size=size)
+
+    if grouped:
+        yield row(
+            "".join(
+                cell(sum(widths[group.first : group.first + group.span]), head(group.text), span=group.span)
+                if group.text
+                else cell(widths[group.first], head(columns[group.first].label), merged="begins")
+                for group in groups
+            ),
+            header=True,
+        )
+    yield row(
+        "".join(
+            cell(width, head(""), merged="goes on") if grouped and not column.group else cell(width, head(column.label))
+            for width, column in zip(widths, columns, strict=True)
+        ),
+        header=True,
+    )
+
+
+def _joined(block: TableBlock) -> dict[tuple[int, int], Literal["begins", "goes on"]]:
+    """Return which cells, by row and column, are one with those below or above: of columns that say a thing once.
+
+    More rows than fit a page are not joined: on the next one nobody would see what they have in common.
+    """
+    found: dict[tuple[int, int], Literal["begins", "goes on"]] = {}
+    for column, spec in enumerate(block.columns):
+        if spec.said_once:
+            values = enumerate(row[column] for row in block.rows)
+            for _, alike in groupby(values, key=itemgetter(1)):
+                (first, _), *others = alike
+                if 0 < len(others) < MOST_JOINED:
+                    found[first, column] = "begins"
+                    found |= {(number, column): "goes on" for number, _ in others}
+    return found
 
 
 def _stays(number: int, last: int, *, noted: bool) -> bool:
@@ -126,7 +174,7 @@ def _limits(column: ColumnSpec, cells: set[str], size: float, short: float) -> L
     longest = max((_longest_word(text, size) for text in cells), default=0.0)
     stays = column.align == "right" or whole <= short
     least = max(whole if stays else longest, _longest_word(column.label, size)) + 1
-    least = max(min(least, WHOLE_WORD), NARROWEST)
+    least = max(min(least, WHOLE_WORD), NARROWEST, column.least * TWIPS / 20)
     return Limits(least, max(least, whole, width_of(column.label, size, bold=True) * 0.6))
 
 

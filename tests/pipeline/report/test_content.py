@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -14,6 +16,9 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import html
 from reportlab.graphics.shapes import Group, String
 
@@ -31,22 +36,29 @@ from pipeline.records.periods import periods_between
 from pipeline.records.rulings import Matter as RulingMatter
 from pipeline.records.rulings import Place, Ruling
 from pipeline.records.runs import IssuedRun, Order
+from pipeline.report import texts
 from pipeline.report.blocks import (
+    Block,
     Bullets,
     ChartBlock,
     FirstPage,
+    KeepTogether,
     Language,
     Lead,
     Note,
+    PageBreak,
     Paragraph,
     Report,
     TableBlock,
     plain,
 )
 from pipeline.report.content import content
+from pipeline.report.docx.document import write_report_docx
+from pipeline.report.html import write_report_html
 from pipeline.report.matter import Subject
 from pipeline.report.parts.drivers import drivers
 from pipeline.report.parts.trend import trend
+from pipeline.report.pdf.document import write_report_pdf
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.results.workbook_texts import workbook_cover
@@ -714,6 +726,51 @@ def test_in_english_nothing_of_our_own_wording_is_vietnamese(city: Office) -> No
 def test_the_same_data_give_the_same_bytes(city: Office, tmp_path: Path) -> None:
     once, again = (report(city.workspace, NOW, output=tmp_path / name).files for name in ("a.pdf", "b.pdf"))
     assert [path.read_bytes() for path in once] == [path.read_bytes() for path in again]
+
+
+# ----------------------------------------------------------------------------------------------------- three writers
+
+
+def without_charts(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Charts are pictures in one of the files; a table begins a page, lest its header be counted twice."""
+    for block in blocks:
+        match block:
+            case ChartBlock():
+                yield Paragraph(block.title)
+                yield Paragraph(block.caption)
+            case KeepTogether():
+                yield from without_charts(block.blocks)
+            case TableBlock():
+                yield from (PageBreak(), block)
+            case _:
+                yield block
+
+
+def numbers(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\d+", text))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_each_writer_says_the_same_numbers_as_often(city: Office, tmp_path: Path, language: Language) -> None:
+    made = city.told(NOW, language)
+    made = replace(made, blocks=tuple(without_charts(made.blocks)), title="", period="", footer_text="")
+    paths = [tmp_path / f"r.{form}" for form in ("pdf", "html", "docx")]
+    for write, path in zip((write_report_pdf, write_report_html, write_report_docx), paths, strict=True):
+        write(made, path)
+    contents = texts.CONTENTS.said(language)
+    with pypdfium2.PdfDocument(paths[0]) as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    assert texts.CONTINUED.said(language) not in "".join(pages)
+    printed = "\n".join(page for page in pages if contents not in page.split("\r\n"))
+    page_of = re.escape(texts.PAGE_OF.said(language, page=0, total=0)).replace("0", r"\d+")
+    (body,) = html.fromstring(paths[1].read_bytes().decode()).iter("body")
+    for element in [one for one in body.iter() if one.tag in {"nav", "svg", "{http://www.w3.org/2000/svg}svg"}]:
+        element.drop_tree()
+    typed = "\n".join(WordParagraph(one, None).text for one in Document(str(paths[2])).element.body.iter(qn("w:p")))
+    shown = numbers(" ".join(body.itertext()))
+    assert shown.total() > 300
+    assert numbers(re.sub(page_of, "", printed)) == shown
+    assert numbers(typed.replace("20…", "")) == shown, "the year is left to be filled in"
 
 
 # --------------------------------------------------------------------------------------------------------- the command

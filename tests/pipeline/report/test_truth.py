@@ -20,6 +20,9 @@ from typing import NamedTuple
 import openpyxl
 import pypdfium2
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import html
 
 from forms.layout import Kind, Layout
@@ -515,6 +518,20 @@ def pdf_text(path: Path) -> str:
         document.close()
 
 
+def word_text(path: Path) -> str:
+    """All paragraphs in their order, those of cells among them."""
+    return "\n".join(WordParagraph(one, None).text for one in Document(str(path)).element.body.iter(qn("w:p")))
+
+
+READERS = {"report.pdf": pdf_text, "report.docx": word_text}
+
+
+@pytest.fixture(scope="module", params=READERS)
+def text(request: pytest.FixtureRequest, world: World) -> str:
+    """What a reader finds in the report as PDF and as a Word document, on one line."""
+    return on_one_line(READERS[request.param](world.root / "results" / request.param))
+
+
 def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -543,6 +560,18 @@ def test_the_figures_in_the_html_are_those_of_the_truth_cell_by_cell(world: Worl
     assert {title: found.get(title) for title in true} == true
 
 
+def test_the_figures_in_the_word_file_are_those_of_the_truth_cell_by_cell(world: World) -> None:
+    found: dict[str, list[list[str]]] = {}
+    for table in Document(str(world.root / "results" / "report.docx")).tables:
+        above = table._tbl.getprevious()
+        title = "" if above is None else WordParagraph(above, None).text
+        labels, *rows = ([on_one_line(cell.text) for cell in row.cells] for row in table.rows)
+        kept = [at for at, label in enumerate(labels) if label not in IN_WORDS]
+        found[title] = [[row[at] for at in kept] for row in rows]
+    true = true_tables(world)
+    assert {title: found.get(title) for title in true} == true
+
+
 def test_the_heat_map_shows_each_criterion_at_each_unit_as_it_is_true(world: World) -> None:
     page = html.parse(world.root / "results" / "report.html")
     title = "Tiêu chí × đơn vị: chỉ số hài lòng (%)"
@@ -556,8 +585,7 @@ def test_the_heat_map_shows_each_criterion_at_each_unit_as_it_is_true(world: Wor
             assert f"{world.names[question]} {' '.join(cells)}" in said
 
 
-def test_the_summary_says_the_figures_of_the_channel_with_most_sheets_and_its_change(world: World) -> None:
-    text = on_one_line(pdf_text(world.root / "results" / "report.pdf"))
+def test_the_summary_says_the_figures_of_the_channel_with_most_sheets_and_its_change(world: World, text: str) -> None:
     lead = html.parse(world.root / "results" / "report.html").findtext(".//p[@class='lead']/strong")
     desks = world.desks("counter", NOW)
     now, before = world.figures(desks), rounded(100 * world.before(desks))
@@ -571,15 +599,14 @@ def test_the_summary_says_the_figures_of_the_channel_with_most_sheets_and_its_ch
     assert "Hòm thư góp ý: chưa so sánh được với Quý 4/2018: mới 0 trong 2 đơn vị có đủ phiếu ở cả hai kỳ" in text
 
 
-def test_the_cover_says_how_many_sheets_there_are_in_all(world: World) -> None:
-    cover = on_one_line(pdf_text(world.root / "results" / "report.pdf")).partition("Mục lục")[0]
+def test_the_cover_says_how_many_sheets_there_are_in_all(world: World, text: str) -> None:
+    cover = text.partition("Mục lục")[0]
     desks = [desk for desk in world.runs if desk.period == NOW]
     assert f"Phiếu phát ra {world.issued(desks)} Phiếu thu về {len(world.returned(desks))} " in cover
     assert f"= {len(world.valid(desks))} hợp lệ + " in cover
 
 
-def test_comments_are_quoted_beside_the_serial_of_their_sheet(world: World) -> None:
-    text = on_one_line(pdf_text(world.root / "results" / "report.pdf"))
+def test_comments_are_quoted_beside_the_serial_of_their_sheet(world: World, text: str) -> None:
     now = {row["sheet"]: row["unit_name"] for row in world.table("sheets") if row["period"] == NOW}
     typed = {sheet: words for sheet, words in world.typed.items() if sheet in now}
     assert len(typed) > 3
@@ -587,8 +614,9 @@ def test_comments_are_quoted_beside_the_serial_of_their_sheet(world: World) -> N
     assert not [words for sheet, words in world.typed.items() if sheet not in now and words in text]
 
 
-def test_in_english_the_same_figures_stand_with_a_decimal_point(world: World) -> None:
-    text = on_one_line(pdf_text(world.root / "english.pdf"))
+@pytest.mark.parametrize("name", READERS)
+def test_in_english_the_same_figures_stand_with_a_decimal_point(world: World, name: str) -> None:
+    text = on_one_line(READERS[name](world.root / name.replace("report", "english")))
     desks = world.desks("counter", NOW)
     figures = world.figures(desks)
     assert f"At the counter: {figures.index} % of all answers are satisfied or very satisfied" in text
