@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from pipeline.counting.comment_rows import TYPED
 from pipeline.figures.comment_tables import CommentRow
+from pipeline.figures.formulas import half_up
 from pipeline.figures.theme_periods import ThemePeriodRow
 from pipeline.records.periods import parse_period
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import parts_chart
-from pipeline.report.matter import Subject
+from pipeline.report.matter import HARD_SPACE, Subject
 from pipeline.report.parts.quoted import quoted_comments
 
 MOST_PERIODS = 8
@@ -69,7 +71,7 @@ def _over_periods(matter: Subject) -> Iterator[Block]:
         return
     lines = tuple(_lines_of_themes(matter, [row for row in here if row.period in periods]))
     columns = (
-        ColumnSpec(matter.say(texts.THEME), width_share=2.4),
+        ColumnSpec(matter.say(texts.THEME), width_share=2.8),
         *(ColumnSpec(matter.period_said(one), "right") for one in periods),
     )
     notes, totals = (matter.say(texts.THEMES_OVER_PERIODS_NOTE),), frozenset({len(lines) - 1})
@@ -90,5 +92,7 @@ def _lines_of_themes(matter: Subject, rows: Sequence[ThemePeriodRow]) -> Iterato
 
 
 def _cell(matter: Subject, row: ThemePeriodRow) -> str:
+    """Write a count, and its share in whole per cent: more would be false precision of so few."""
     count = matter.count(row.comments)
-    return count if row.share is None else f"{count} ({matter.share(row.share)})"
+    whole = half_up(Fraction(100 * row.comments, row.typed), 0) if row.share is not None else None
+    return count if whole is None else f"{count} ({matter.number(whole, 0)}{HARD_SPACE}%)"

@@ -74,8 +74,9 @@ class _Setter:
                 return [_Piece(flowable) for flowable in paper_table(block, self._language)]
             case blocks.KeepTogether(inner):
                 return _kept([piece for one in inner for piece in self.pieces(one)])
-            case blocks.Quotes(quotes):
-                return [piece for quote in quotes for piece in _quoted(quote)]
+            case blocks.Quotes(quotes, title):
+                above = [_Piece(set_text(title, paper.EXHIBIT), sticks=True)] if title else []
+                return [*above, *(piece for quote in quotes for piece in _quoted(quote))]
             case blocks.ChartBlock():
                 return _pictured(block)
             case _:
