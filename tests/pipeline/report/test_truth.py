@@ -490,12 +490,9 @@ def account_rows(world: World) -> list[list[str]]:
     for channel, name in CHANNELS.items():
         desks = world.desks(channel, NOW)
         found = sheets_of(world, desks)
-        before, after = (
-            ("issued", "returned"),
-            ("valid", "invalid", "invalid_blank", "invalid_too_few_answers", "waiting"),
-        )
+        reasons = ("invalid", "invalid_blank", "invalid_too_few_answers", "waiting")
         rate = f"{comma(found['return_rate'])} %"
-        cells = [*(str(found[one]) for one in before), rate, *(str(found[one]) for one in after)]
+        cells = [str(found["issued"]), str(found["returned"]), rate, *(str(found[one]) for one in ("valid", *reasons))]
         rows.append([name, str(len(desks)), *cells])
     return rows
 
