@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -157,6 +158,25 @@ def test_two_surveys_at_once_stand_apart() -> None:
         alone = drivers_table(inputs_of({name: (levels, sheets)}), {f"survey-{name}": "overall"})
         assert alone is not None
         pd.testing.assert_frame_equal(both[both["survey"] == f"survey-{name}"].reset_index(drop=True), alone)
+
+
+def test_what_else_its_own_section_asks_is_a_factor_called_as_that() -> None:
+    inputs = inputs_of({"one": (FIVE, made_up(FIVE, 200))})
+    factors = dict(inputs.surveys["survey-one"])
+    del factors["result"]
+    factors["whole"] = Factor("Whole", {"r1": "Was it easy?", "overall": "Overall rating"})
+    found = rows(replace(inputs, surveys={"survey-one": factors}))
+    assert [row["factor_name"] for row in found.values()] == ["Access", "People", "Was it easy?"]
+
+
+def test_older_sheets_whose_rating_meant_something_else_are_left_out() -> None:
+    inputs = inputs_of({"one": (FIVE, made_up(FIVE, 200))})
+    (coded,) = inputs.tally.coded
+    older = [one._replace(question="overall@old") if one.question == "overall" else one for one in coded.columns]
+    half = (replace(coded, groups=coded.groups[:60], codes=coded.codes[:60], columns=tuple(older)),)
+    both = (replace(coded, groups=coded.groups[60:], codes=coded.codes[60:]), *half)
+    row = rows(replace(inputs, tally=replace(inputs.tally, coded=both)))["people"]
+    assert (row["sheets_used"], row["sheets_left_out"]) == (140, 60)
 
 
 def test_a_survey_that_does_not_ask_has_no_table() -> None:
