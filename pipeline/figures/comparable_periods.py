@@ -50,7 +50,7 @@ class Chart:
 
 
 Marks = Mapping[tuple[str, str], Sequence[Mark]]
-"""What people did, by unit and channel."""
+"""What people did, by unit and channel; of no unit in particular, by an empty text and channel."""
 NO_MARKS: Marks = {}
 
 Row = TypeVar("Row", UnitRow, ChannelRow)
@@ -76,11 +76,16 @@ def charts_of(
     found = []
     for channel, rows in by_channel.items():
         here = by_unit.get(channel, {})
-        of_all = [mark for (_, of), told in marks.items() if of == channel for mark in told if not mark.new_limits]
+        of_all = [mark for key, told in marks.items() for mark in told if _is_of_all(mark, *key, channel)]
         found.append(_chart("", rows[-1].channel_name, rows, _other_units(here.values()), of_all))
         for unit, its in sorted(here.items(), key=lambda pair: (pair[1][-1].unit_name, pair[0])):
             found.append(_chart(unit, its[-1].unit_name, its, {}, marks.get((unit, channel), ())))
     return found
+
+
+def _is_of_all(mark: Mark, unit: str, channel: str, wanted: str) -> bool:
+    """Whether a mark stands on the chart of all units of a channel, whose limits a step of one unit does not begin."""
+    return channel == wanted and not (unit and mark.new_limits)
 
 
 def _until(until: str, rows: Iterable[Row]) -> list[Row]:

@@ -115,18 +115,15 @@ def _asks_about_all(section: Section) -> bool:
     return any(_ABOUT_ALL.search(text or "") for label in labels for text in (label.main, label.second))
 
 
-def drivers_table(inputs: TableInput, overall: Mapping[str, str | None]) -> pd.DataFrame | None:
-    """Return a row for each channel × period and factor of the surveys that ask about everything together.
+def drivers_tables(inputs: TableInput, overall: Mapping[str, str | None]) -> dict[str, pd.DataFrame]:
+    """Return the table, by its name, with a row for each channel × period and factor; none where no survey asks so.
 
     Args:
         inputs: what tables are made of.
-        overall: of each survey the question that does; ``None`` where none does.
-
-    Returns:
-        ``None`` where no survey asks so.
+        overall: of each survey the question about everything together; ``None`` where it asks none.
     """
     rows = [row for survey, question in overall.items() if question for row in _of_survey(inputs, survey, question)]
-    return framed(rows, DRIVER_COLUMNS) if rows else None
+    return {DRIVERS: framed(rows, DRIVER_COLUMNS)} if rows else {}
 
 
 def _of_survey(inputs: TableInput, survey: str, question: str) -> Iterator[Row]:

@@ -339,10 +339,11 @@ ABOUT_CONTROL = Words(
     "Đường ngang là trung bình các kỳ, vùng xám là dao động thường thấy từ kỳ này sang kỳ khác (biểu đồ XmR: trung "
     "bình ± 3 × khoảng chênh trung bình / 1,128). Có dấu hiệu khi: một kỳ nằm ngoài giới hạn; 7 kỳ liền ở một phía "
     "của trung bình; 7 kỳ liền cùng tăng hoặc cùng giảm; 2 trong 3 kỳ liền sát một giới hạn. Mọi thay đổi khác là "
-    "dao động thường thấy.",
+    "dao động thường thấy. Dù không có gì thay đổi, cứ khoảng 70 biểu đồ thì một biểu đồ có dấu hiệu ở kỳ mới nhất.",
     "The line is the mean of the periods, the shaded band their usual variation from one to the next (XmR chart: "
     "mean ± 3 × mean range / 1.128). A signal is one period outside the limits; 7 in a row on one side of the mean; "
-    "7 in a row that all rise or all fall; 2 of 3 in a row near one limit. All other changes are usual variation.",
+    "7 in a row that all rise or all fall; 2 of 3 in a row near one limit. All other changes are usual variation. "
+    "Where nothing changes, one chart in about 70 has a signal in its newest period all the same.",
 )
 PERIODS_IN_CHART = Words("{count} kỳ so sánh được.", "{count} comparable periods.")
 NOT_IN_CHART = Words("Không đưa vào: {names}.", "Left out: {names}.")

@@ -36,7 +36,7 @@ from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables, table_input_of
 from pipeline.figures.control_tables import CONTROL_CHARTS, control_tables
 from pipeline.figures.criteria import in_language, level_names
-from pipeline.figures.drivers import DRIVERS, drivers_table
+from pipeline.figures.drivers import DRIVERS, drivers_tables
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
 from pipeline.figures.tables import decimals_in, without_exact
@@ -185,9 +185,7 @@ def tabulate(
         tables = all_tables(found, register, comments, day)
         inputs = table_input_of(found, register)
         made = results_of_schemes(schemes, inputs, snapshot.language)
-        tables |= made.tables
-        drivers = drivers_table(inputs, overall_questions(snapshot, schemes))
-        tables |= {} if drivers is None else {DRIVERS: drivers}
+        tables |= made.tables | drivers_tables(inputs, overall_questions(snapshot, schemes))
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in (*_LONG, FORM_OF_SHEETS)}))
         _carry_over(written, tables)
         tables |= control_tables(tables)

@@ -151,6 +151,10 @@ def test_marks_stand_on_the_charts_of_their_unit_and_channel_and_step_limits_the
         for n, period in enumerate(periods_between("2016-Q1", "2019-Q4"))
     ]
     step = {("a", "box"): [Mark("2017-Q1", "", new_limits=True)]}
+    longer = channels(periods_between("2016-Q1", "2019-Q4"))
+    assert len(shown(charts(rows, longer, marks=step)[""])) == 16
+    for_all = {("", "box"): [Mark("2017-Q1", "", new_limits=True)]}
+    assert shown(charts(rows, longer, marks=for_all)[""])[0] == "2017-Q1"
     anew = charts(rows, marks=step)["a"].chart
     assert anew
     assert anew.points[0].value.period == "2017-Q1"

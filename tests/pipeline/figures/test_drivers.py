@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,13 +18,14 @@ from pipeline.counting.levels import Levels
 from pipeline.counting.tally import Asked, Counting, tally_of
 from pipeline.figures.criteria import Factor
 from pipeline.figures.drivers import (
+    DRIVERS,
     FEW_FACTORS,
     FEWEST_SHEETS,
     MANY_FACTORS,
     NO_SPREAD,
     TOO_FEW,
     WEAK,
-    drivers_table,
+    drivers_tables,
     overall_question,
     shared_out,
 )
@@ -97,8 +99,7 @@ def scale_of(levels: Sequence[str]) -> Levels:
 
 def rows(inputs: TableInput) -> dict[str, dict[str, Any]]:
     """Return the rows of the only survey, by factor, with ``None`` where there is nothing."""
-    table = drivers_table(inputs, dict.fromkeys(inputs.surveys, "overall"))
-    assert table is not None
+    table = drivers_tables(inputs, dict.fromkeys(inputs.surveys, "overall"))[DRIVERS]
     return {
         row["factor"]: {str(name): None if pd.isna(value) else value for name, value in row.items()}
         for row in table.to_dict("records")
@@ -148,20 +149,35 @@ def test_sheets_without_a_factor_or_the_rating_are_left_out_and_counted() -> Non
 
 def test_two_surveys_at_once_stand_apart() -> None:
     one, other = made_up(FIVE, 200), made_up(YES_NO, 300, seed=2)
-    both = drivers_table(
-        inputs_of({"one": (FIVE, one), "other": (YES_NO, other)}),
-        dict.fromkeys(("survey-one", "survey-other"), "overall"),
-    )
-    assert both is not None
+    inputs = inputs_of({"one": (FIVE, one), "other": (YES_NO, other)})
+    both = drivers_tables(inputs, dict.fromkeys(inputs.surveys, "overall"))[DRIVERS]
     for name, levels, sheets in (("one", FIVE, one), ("other", YES_NO, other)):
-        alone = drivers_table(inputs_of({name: (levels, sheets)}), {f"survey-{name}": "overall"})
-        assert alone is not None
+        alone = drivers_tables(inputs_of({name: (levels, sheets)}), {f"survey-{name}": "overall"})[DRIVERS]
         pd.testing.assert_frame_equal(both[both["survey"] == f"survey-{name}"].reset_index(drop=True), alone)
+
+
+def test_what_else_its_own_section_asks_is_a_factor_called_as_that() -> None:
+    inputs = inputs_of({"one": (FIVE, made_up(FIVE, 200))})
+    factors = dict(inputs.surveys["survey-one"])
+    del factors["result"]
+    factors["whole"] = Factor("Whole", {"r1": "Was it easy?", "overall": "Overall rating"})
+    found = rows(replace(inputs, surveys={"survey-one": factors}))
+    assert [row["factor_name"] for row in found.values()] == ["Access", "People", "Was it easy?"]
+
+
+def test_older_sheets_whose_rating_meant_something_else_are_left_out() -> None:
+    inputs = inputs_of({"one": (FIVE, made_up(FIVE, 200))})
+    (coded,) = inputs.tally.coded
+    older = [one._replace(question="overall@old") if one.question == "overall" else one for one in coded.columns]
+    half = (replace(coded, groups=coded.groups[:60], codes=coded.codes[:60], columns=tuple(older)),)
+    both = (replace(coded, groups=coded.groups[60:], codes=coded.codes[60:]), *half)
+    row = rows(replace(inputs, tally=replace(inputs.tally, coded=both)))["people"]
+    assert (row["sheets_used"], row["sheets_left_out"]) == (140, 60)
 
 
 def test_a_survey_that_does_not_ask_has_no_table() -> None:
     inputs = inputs_of({"one": (FIVE, made_up(FIVE, 120))})
-    assert drivers_table(inputs, {"survey-one": None}) is None
+    assert drivers_tables(inputs, {"survey-one": None}) == {}
 
 
 def test_too_few_sheets_have_no_shares_and_say_so() -> None:
