@@ -23,7 +23,7 @@ from pipeline.counting.tally import Coded, CodedQuestion
 from pipeline.figures.criteria import Factor
 from pipeline.figures.figures import Row
 from pipeline.figures.formulas import ALPHA, half_up, index
-from pipeline.figures.shapley import MOST_PREDICTORS, covariances, lmg, moments, resampled
+from pipeline.figures.shapley import MOST_PREDICTORS, covariances, in_groups, lmg, resampled
 from pipeline.figures.tables import TableInput, framed
 from pipeline.records.assembly import Status
 
@@ -140,7 +140,9 @@ def _of_survey(inputs: TableInput, survey: str, question: str) -> Iterator[Row]:
     values = np.concatenate([values for values, _ in scores])
     label = next(one.questions[question] for one in inputs.surveys[survey].values() if question in one.questions)
     for (of, period, channel), numbers in inputs.by_channel().items():
-        here = np.isin(groups, numbers) if of == survey else np.zeros(0, np.bool_)
+        chosen = np.zeros(len(inputs.groups), np.bool_)
+        chosen[numbers] = of == survey
+        here = chosen[groups]
         if not here.any():
             continue
         about: Row = {"survey": survey, "period": period, "question": question, "question_name": label}
@@ -270,7 +272,8 @@ def shared_out(values: NDArray[np.float64]) -> SharedOut:
         return SharedOut(None, note=FEW_FACTORS if factors < 2 else MANY_FACTORS)
     if sheets < max(FEWEST_SHEETS, SHEETS_A_FACTOR * factors):
         return SharedOut(None, note=TOO_FEW)
-    matrix = covariances(moments(values), factors + 1)
+    sums = in_groups(values)
+    matrix = covariances(sums.sum(axis=0), factors + 1)
     if not matrix[-1, -1] or not matrix.diagonal()[:-1].any():
         return SharedOut(None, note=NO_SPREAD)
     parts = lmg(matrix)
@@ -279,9 +282,9 @@ def shared_out(values: NDArray[np.float64]) -> SharedOut:
     ratio = r_squared / factors / max(1 - r_squared, 1e-12) * (sheets - factors - 1)
     if r_squared < LEAST_R_SQUARED or stats.f.sf(ratio, factors, sheets - factors - 1) > ALPHA:
         return SharedOut(r_squared, note=WEAK)
-    drawn = lmg(covariances(resampled(values), factors + 1))
-    sums = drawn.sum(axis=1, keepdims=True)
-    shares = np.divide(drawn, sums, out=np.zeros_like(drawn), where=sums > 0)
+    drawn = lmg(covariances(resampled(sums), factors + 1))
+    whole = drawn.sum(axis=1, keepdims=True)
+    shares = np.divide(drawn, whole, out=np.zeros_like(drawn), where=whole > 0)
     low, high = np.quantile(shares, [ALPHA / 2, 1 - ALPHA / 2], axis=0)
     by_chance = float(stats.chi2.isf(ALPHA / factors, 1)) / (sheets - 1)
     return SharedOut(r_squared, tuple(parts.tolist()), tuple(low.tolist()), tuple(high.tolist()), by_chance)

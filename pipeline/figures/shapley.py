@@ -117,8 +117,8 @@ def _explained(matrices: Floats) -> Iterator[tuple[int, Floats]]:
             waiting.append((chosen | 1 << one, one + 1, left, part + column[..., -1] ** 2 * by))
 
 
-def resampled(values: Floats) -> Floats:
-    """Return ``moments`` of ``RESAMPLES`` bootstrap samples of rows, which are the same whenever the rows are.
+def in_groups(values: Floats) -> Floats:
+    """Return ``moments`` of rows as they are drawn: of each row, or of ``GROUPS`` groups made by lot; their sum is all.
 
     Args:
         values: rows × columns.
@@ -127,7 +127,16 @@ def resampled(values: Floats) -> Floats:
     groups = np.arange(len(values), dtype=np.int64) % max(count, 1)
     if len(values) > count:
         groups = np.random.default_rng(SEED).permutation(groups)
-    return _times(count) @ grouped_moments(values, groups, count)
+    return grouped_moments(values, groups, count)
+
+
+def resampled(sums: Floats) -> Floats:
+    """Return ``moments`` of ``RESAMPLES`` bootstrap samples, which are the same whenever the rows are.
+
+    Args:
+        sums: of rows or groups, as ``in_groups`` returns them.
+    """
+    return _times(len(sums)) @ sums
 
 
 @lru_cache(maxsize=4)

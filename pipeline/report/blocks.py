@@ -269,9 +269,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Comments, one below the other."""
+    """Comments, one below the other; ``title`` says what they are about and may be empty."""
 
     quotes: tuple[Quote, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.report import texts
 from pipeline.report.blocks import Block, FirstPage, Picture, Report
 from pipeline.report.choice import Choice, remarks
-from pipeline.report.matter import Subject
+from pipeline.report.matter import HARD_SPACE, Subject
 from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels
 from pipeline.report.parts.comments import comments
@@ -156,7 +156,8 @@ def _cover(matter: Subject, state: StateOfData, issuer: Issuer, choice: Choice |
     )
     code = head_for_code(state.head.number, state.head.hash) if state.head else ""
     named = [issuer.authority] if matter.unit else []
-    subtitle = " · ".join((*named, period, *([matter.say(PRELIMINARY)] if waits else [])))
+    when = period.replace(" ", HARD_SPACE) if matter.unit else period  # a long name fills the line
+    subtitle = " · ".join((*named, when, *([matter.say(PRELIMINARY)] if waits else [])))
     title, note = matter.say(texts.TITLE), matter.say(texts.TRACEABLE)
     return FirstPage(issuer.authority, title, subtitle, facts, note, code, issuer.superior, issuer.crest)
 

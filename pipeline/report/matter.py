@@ -13,7 +13,7 @@ from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.area_tables import AreaRow
 from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
-from pipeline.figures.figure_rows import ChannelRow, LowestRow
+from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import ONE_DECIMAL_BELOW, half_away
 from pipeline.figures.tables import TOO_FEW
 from pipeline.pictures.handwriting import Handwriting
@@ -197,6 +197,12 @@ class Subject:
     def compared_on(self, row: ChannelRow | AreaRow) -> str:
         """Write over how many of how many units a change was taken, or could not be."""
         return NOTHING if row.change_units is None else f"{row.change_units}/{row.change_units_all}"
+
+    def place(self, row: UnitRow) -> str:
+        """Write the ranks that a unit's sheets leave open."""
+        if row.rank is None:
+            return self.too_few if row.note == TOO_FEW else NOTHING
+        return str(row.rank_from) if row.rank_from == row.rank_to else f"{row.rank_from}–{row.rank_to}"
 
     @property
     def too_few(self) -> str:

@@ -33,12 +33,10 @@ class Beside:
 
     Attributes:
         ranked: how many of them have a place.
-        units: how many of them have valid answers.
         index: of all of them together, in per cent; ``None`` where it would tell the figure of one of them.
     """
 
     ranked: int
-    units: int
     index: float | None
 
 
@@ -142,7 +140,7 @@ def beside_others(units: Iterable[UnitRow], channels: Iterable[ChannelRow]) -> d
 def _beside(rows: Iterable[UnitRow], channel: ChannelRow) -> Beside:
     counted = [row for row in rows if row.answers]
     ranked = sum(row.rank_from is not None for row in counted)
-    return Beside(ranked, len(counted), channel.index if len(counted) >= FEWEST_TOGETHER else None)
+    return Beside(ranked, channel.index if len(counted) >= FEWEST_TOGETHER else None)
 
 
 def namesakes(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -23,9 +23,9 @@ from pipeline.workspace import REPORT_TEMPLATE, Workspace
 
 NAME = "report.pdf"
 
-Write = Callable[[Report, Path], None]
-ENDINGS = (".pdf", ".html", ".docx")
-"""Of the forms in which a report is written."""
+Writer = Callable[[Report, Path], None]
+FORMS = (".pdf", ".html", ".docx")
+"""The endings of the files that a report is written as; the first is of the file that is named."""
 
 Progress = Callable[[int, int], None]
 OnStep = Callable[[str, str], Progress]
@@ -147,20 +147,27 @@ def _nobody(_done: int, _total: int) -> None:
     """Tell nobody."""
 
 
+def _writers(workspace: Workspace) -> tuple[Writer, ...]:
+    """Return what writes each of ``FORMS``."""
+    word = partial(write_report_docx, template=workspace.root / REPORT_TEMPLATE)
+    return write_report_pdf, write_report_html, word
+
+
 class _Written:
     """What was written so far."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        word = partial(write_report_docx, template=workspace.root / REPORT_TEMPLATE)
-        self._writers: tuple[Write, ...] = (write_report_pdf, write_report_html, word)
+        self._writers = _writers(workspace)
         self.files: list[Path] = []
         self.aside: list[SetAside] = []
 
-    def write(self, report: Report, pdf: Path) -> None:
+    def write(self, report: Report, output: Path) -> None:
         """Write a report in every form; what somebody changed of the last one is set aside."""
-        files = [pdf.absolute().with_suffix(suffix) for suffix in ENDINGS]
-        folder = self._workspace.unit_results if pdf.parent == self._workspace.unit_results else self._workspace.results
+        first = output.absolute()
+        files = [first, *(first.with_suffix(form) for form in FORMS[1:])]
+        units, results = self._workspace.unit_results, self._workspace.results
+        folder = units if first.parent == units.absolute() else results
         with disk_failures(folder):
             folder.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
         self._workspace.share_results()
@@ -174,6 +181,5 @@ class _Written:
 def _remove_others(workspace: Workspace, done: Tabulation, units: Iterable[str]) -> tuple[Path, ...]:
     """Remove what nobody changed of the reports of other units: those of an earlier period would be taken for new."""
     others = {group.unit for group in done.tally.groups} - set(units)
-    names = [file_name(unit) for unit in sorted(others)]
-    forms = [Path(name).with_suffix(suffix).name for name in names for suffix in ENDINGS]
-    return remove_unchanged(workspace.unit_results, forms)
+    names = [Path(file_name(unit)).with_suffix(form).name for unit in sorted(others) for form in FORMS]
+    return remove_unchanged(workspace.unit_results, names)

@@ -190,9 +190,9 @@ UNITS_BESIDE_EXPECTED = Words(
 )
 HOW_TO_READ_FUNNEL = Words(
     "Càng ít phiếu thì chỉ số càng dễ lệch do ngẫu nhiên, nên dải dự kiến càng rộng. Nằm ngoài dải 99,8 %: cao hơn "
-    "hoặc thấp hơn dự kiến. Nằm giữa hai dải: nên theo dõi, chưa kết luận.",
+    "hoặc thấp hơn dự kiến. Giữa hai dải: chưa kết luận.",
     "The fewer the sheets, the further an index strays by chance, so the wider the expected band. Outside the band of "
-    "99.8 %: better or worse than expected. Between the two bands: worth watching, no conclusion.",
+    "99.8 %: better or worse than expected. Between the two bands: no conclusion.",
 )
 SPREAD_ADDED = Words(
     "Các đơn vị khác nhau rõ rệt hơn mức ngẫu nhiên (phương sai gấp {phi} lần), nên dải đã được nới thêm phần khác "
@@ -213,6 +213,7 @@ SPREAD_UNKNOWN = Words(
 )
 UNITS_OF_CHANNEL = Words("Đơn vị: {channel}", "Units: {channel}")
 RANK = Words("Thứ hạng", "Rank")
+BESIDE_OTHERS = Words("So với đơn vị khác", "Beside others")
 BESIDE_EXPECTED = Words("So với dự kiến", "Beside expected")
 SINCE_BEFORE = Words("So với kỳ trước", "Since before")
 ABOUT_INTERVALS = Words(

@@ -24,7 +24,7 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     "units_on": ("unit_name", "channel", "period", "made_of", *_SHEETS, *_BY_SHEET, "note"),
     "factors": ("unit_name", "channel", "period", "factor_name", "answers", *_BY_SHEET, "note"),
     "criteria": (
-        *("unit_name", "channel", "period", "question", "question_name", "factor", "answers", *_BY_ANSWER),
+        *("unit_name", "channel", "period", "question", "question_name", "answers", *_BY_ANSWER),
         *("lowest", "note"),
     ),
     "channel_criteria": (
@@ -41,10 +41,7 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("unit_name", "channel", "period", "limitation", "index"),
         *("cause", "measure", "owner", "due", "result"),
     ),
-    "comments": (
-        *("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer", "by", "at"),
-        *("scan", "page"),
-    ),
+    "comments": ("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer", "scan", "page"),
 }
 """By table, what is read first of it; a survey's id is part of it where there are several surveys, and so is a unit's
 where two units have one name."""

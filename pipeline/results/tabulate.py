@@ -315,7 +315,7 @@ def _parts(
         return
     place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
     jobs: list[Any] = [
-        SheetsJob(*place, serials, tuple(table.of_serials(serials) for table in more))
+        SheetsJob(*place, serials, more=tuple(table.of_serials(serials) for table in more))
         for serials in _sheet_blocks(snapshot)
     ]
     jobs += [PagesJob(*place, scans) for scans in _scan_blocks(snapshot)]

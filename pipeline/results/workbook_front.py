@@ -23,10 +23,10 @@ from pipeline.results.worksheets import cell_text, lay_out_for_print
 _COLUMNS, _MARGIN, _WIDTH = 12, 1, 7.9
 _COLUMN_PIXELS = 60
 _LINE = 13.5  # points
-_CHART_LINES = 22
+_CHART_LINES = 20
 _CHART_ROW = 15  # points, which are 20 pixels
 _ZOOM = 75  # per cent: a page of A4 is as high as an office screen has room for
-_LINKS_A_ROW = 3
+_LINKS_A_ROW = 4
 _HEADER, _LINK, _GREY, _ALERT = "#E4E9ED", "#1F4E79", "#505050", "#FFF3CD"
 
 _KEYS: tuple[tuple[Words, int, Display | None], ...] = (

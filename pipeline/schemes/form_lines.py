@@ -95,6 +95,10 @@ class FormLineMaker:
     def __init__(self, lines: FormLines, locale: CsvLocale, scans: Mapping[int, str]) -> None:
         self._lines, self._locale, self._scans = lines, locale, scans
         self._cell = cell_writer(locale)
+        self._indicators, self._levels = lines.indicators, lines.levels
+        self._here = {
+            bound.scheme.id: {one.indicator.id for one in listed_in(bound)} for bound in lines.schemes.values()
+        }
         self._asked: dict[str, _Asked] = {}
         self._cells: Kept[_Said, bytes] = Kept(self._made)
 
@@ -151,15 +155,15 @@ class FormLineMaker:
 
     def _cells_of(self, bound: BoundScheme, score: SheetScore, doubts: set[str]) -> list[str]:
         waits = {one.indicator.id for one in bound.indicators if any(each.question in doubts for each in one.asked)}
-        here = {one.indicator.id for one in listed_in(bound)}
+        here = self._here[bound.scheme.id]
         points = [
             IN_DOUBT if one in waits else self._number(score.points.get(one)) if one in here else ""
-            for one in self._lines.indicators
+            for one in self._indicators
         ]
         shares = bound.scheme.shares
         known = {level.id for level in shares.levels} if shares else set()
         share = IN_DOUBT if bound.shares_of in doubts else score.share
-        levels = [self._level(level, share) if level in known else "" for level in self._lines.levels]
+        levels = [self._level(level, share) if level in known else "" for level in self._levels]
         return [*points, *self._officials(bound, score, waits), *levels]
 
     def _officials(self, bound: BoundScheme, score: SheetScore, waits: set[str]) -> tuple[str, str, str]:
@@ -181,6 +185,8 @@ class FormLineMaker:
     def _number(self, points: Fraction | None) -> str:
         if points is None:
             return ""
+        if points.denominator == 1:
+            return str(points.numerator)
         rounded = Fraction(str(half_up(points, DECIMALS)))
         return told(rounded).replace(".", self._locale.decimal)
 

@@ -48,7 +48,7 @@ def answer_span(asked: Sequence[Asked], counts: Counts, pending: Pending) -> Spa
     for each in asked:
         given = counts.get(each.question, {})
         answers += sum(given.get(level, 0) for level in each.values)
-        total += sum((value * given.get(level, 0) for level, value in each.values.items()), Fraction(0))
+        total += sum((value * given[level] for level, value in each.values.items() if given.get(level)), Fraction(0))
         offers.append((each.values, pending.get(each.question, 0)))
     lowest = _least(total, answers, [(min(values.values()), number) for values, number in offers if number])
     highest = _least(-total, answers, [(-max(values.values()), number) for values, number in offers if number])

@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.counting.returned import Printed, returned_sheets
 from pipeline.durable import disk_failures, sync_folder
 from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
+from pipeline.records.assembly import written_frames
 from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.results.written_files import KEPT, may_show
@@ -86,20 +88,25 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
         workspace: That keeps it.
         wanted: What is to be erased.
         by: Who has it done.
-        scan_too: Delete the scans that show it as well; with them go the pictures of all sheets in them.
+        scan_too: Delete the scans that show it as well; with them go the pictures of all sheets in them. What nobody
+            has typed is only there.
         dry_run: Erase nothing, and only return what would be.
 
     Raises:
-        UnknownNameError: There is nothing like that.
+        UnknownNameError: There is nothing like that, or only scans show it, and ``scan_too`` is not said.
         UnfinishedError: Something in such a scan waits for a person; nothing was done.
         DiskError, StoreError: A file or the database can't be changed; asked for once more, it goes on.
     """
     store = workspace.store
     ever = [one for one in store.rulings.ever() if wanted.names(one)]
     remarks = [wanted.remark] if wanted.remark is not None else []
-    if not ever and not wanted.taken_back and not store.log.remarked(remarks):
+    untyped = _scans_showing(workspace, *wanted.sheet) if wanted.sheet and not ever else set()
+    if not ever and not untyped and not wanted.taken_back and not store.log.remarked(remarks):
         raise UnknownNameError("nobody ruled or remarked anything like that", "phieu log names entries and rulings.")
-    scans = _scans_of(workspace, ever) if scan_too else ()
+    if untyped and not scan_too:
+        raise UnknownNameError("nobody has typed what stands there: only scans show it", "Delete these: --scan.")
+    places = {one.kept.ruling.place.scan for one in ever if one.kept.ruling.place is not None}
+    scans = _scans_of(workspace, places | untyped) if scan_too else ()
     texts = [one.kept for one in ever if one.has_text]
     words = [word for kept in texts for word in texts_of(kept.ruling)] + [
         store.log.remarks().get(one, "") for one in remarks
@@ -168,9 +175,16 @@ def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
     return tuple((path.relative_to(root) if path.is_relative_to(root) else path).as_posix() for path in kept)
 
 
-def _scans_of(workspace: Workspace, rulings: Collection[TextRuling]) -> tuple[Scan, ...]:
-    places = {one.kept.ruling.place.scan for one in rulings if one.kept.ruling.place is not None}
-    scans = [scan for scan in workspace.store.scans.all() if scan.id in places and scan.deleted_at is None]
+def _scans_showing(workspace: Workspace, serial: int, question: str) -> set[int]:
+    """Return the ids of all scans that show what somebody wrote in a frame, also of those that don't count."""
+    printed, pages = Printed.of(workspace), set[int]()
+    for _, form, sheet, _ in returned_sheets(workspace, printed.forms, printed.ledger, serial):
+        pages |= {page for page, name, _ in written_frames(form, sheet) if name == question}
+    return {row.scan for row in workspace.store.pages.of_sheets(serial) if row.sheet_page in pages}
+
+
+def _scans_of(workspace: Workspace, ids: Collection[int]) -> tuple[Scan, ...]:
+    scans = [scan for scan in workspace.store.scans.all() if scan.id in ids and scan.deleted_at is None]
     waiting = scans_needed(workspace)
     for scan in scans:
         if scan.id in waiting:

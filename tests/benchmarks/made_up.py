@@ -18,6 +18,7 @@ from pipeline.records.page_record import PageAnswers, questions_on
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import IssuedRun, Order
 from pipeline.store import schema
+from pipeline.workspace import UNITS
 
 PERIODS = ("2018-Q3", "2018-Q4", "2019-Q1")
 CHANNELS = {"counter": (40, 160, 0.0), "box": (8, 45, -0.5)}
@@ -63,20 +64,22 @@ class _People:
         return str(int(np.digitize(felt, STEPS)) + 1)
 
 
-def make_up(folder: Path, seed: int = 7, periods: Sequence[str] = PERIODS) -> Workspace:
-    """Return a new workspace with made-up answers of these periods."""
-    workspace = Workspace.create(folder)
+def make_up(folder: Path, seed: int = 7, periods: Sequence[str] = PERIODS, units: int = 12) -> Workspace:
+    """Return a new workspace with made-up answers of these periods and so many units, up to twelve of them real."""
+    Workspace.create(folder).close()
+    _register_more(folder / UNITS, units)
+    workspace = Workspace.open(folder)
     rng = np.random.default_rng(seed)
     layout = lay_out(workspace.survey())
     store = workspace.store
     store.layouts.keep(layout, workspace.survey_text())
     people = _People(rng, layout, {q.question: float(rng.normal(0, 0.45)) for q in layout.questions})
-    units = [u for u in workspace.register() if u.id.startswith("ub") and u.kind != "city"]
+    surveyed = [u for u in workspace.register() if u.id.startswith("ub") and u.kind != "city"][:units]
     moods: list[float] = []
     orders: list[Order] = []
-    content = {unit.id: float(rng.normal(1.1, 0.5)) for unit in units}
+    content = {unit.id: float(rng.normal(1.1, 0.5)) for unit in surveyed}
     for later, period in enumerate(periods):
-        for unit in units:
+        for unit in surveyed:
             for channel, (fewest, most, gloom) in CHANNELS.items():
                 count = int(rng.integers(fewest, most))
                 orders.append(Order(unit.id, unit.name, unit.kind, channel, period, layout.id, count))
@@ -87,8 +90,18 @@ def make_up(folder: Path, seed: int = 7, periods: Sequence[str] = PERIODS) -> Wo
     with store.transaction(synced=False) as connection:
         connection.execute(insert(schema.scans), [_scan(run, pages) for run in runs])
         connection.execute(insert(schema.pages), pages)
-    _type_comments(workspace, [page for page in pages if page["scan"] > len(runs) - 2 * len(units)])
+    _type_comments(workspace, [page for page in pages if page["scan"] > len(runs) - 2 * len(surveyed)])
     return workspace
+
+
+def _register_more(path: Path, units: int) -> None:
+    """Write further units into the register: wards of the same city, under other ids and names."""
+    lines = path.read_text("utf-8-sig").splitlines()
+    wards = [line for line in lines if line.startswith("ub0")]
+    for number in range(units - len(wards) - 1):  # the center is one of them, too
+        _, _, name, rest = wards[number % len(wards)].split(",", 3)
+        lines.append(f"ub9{number:04},,{name} {number // len(wards) + 2},{rest}")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _scanned(people: _People, run: IssuedRun, mood: float) -> Iterator[dict[str, Any]]:

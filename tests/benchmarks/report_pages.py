@@ -5,14 +5,21 @@ Run with ``python -m tests.benchmarks.report_pages``: it makes offices up, and t
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
 
 from pipeline.report.pdf import paper
+from pipeline.report.reporting import report
+from pipeline.workspace import Workspace
+from tests.benchmarks.made_up import make_up
 
-ROOM_BELOW = 24.0
+NEWEST, TEN = ("2019-Q2",), tuple(f"{year}-Q{part}" for year in (2017, 2018, 2019) for part in (1, 2, 3, 4))[:10]
+ROOM_BELOW = 60.0
 """Points below a heading within which something must follow for it not to stand alone."""
 
 
@@ -53,3 +60,27 @@ def _filled(page: pypdfium2.PdfPage, headings: list[tuple[float, str]]) -> PageF
 def least_full(pages: list[PageFill]) -> float:
     """Return the share of the least full page between the cover and the last."""
     return min((page.used for page in pages[1:-1]), default=1.0)
+
+
+def _offices(folder: Path) -> Iterator[tuple[str, Workspace]]:
+    """Yield made-up offices: of one unit and one period, of twelve, and of the forty of a larger register."""
+    yield "1 unit", make_up(folder / "one", periods=NEWEST, units=1)
+    yield "12 units, 1 period", make_up(folder / "twelve", periods=NEWEST)
+    yield "12 units, 10 periods", make_up(folder / "years", periods=TEN)
+    yield "40 units", make_up(folder / "forty", periods=NEWEST, units=40)
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{'office':24}{'language':>10}{'pages':>8}{'least full':>12}{'headings at a foot':>20}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, workspace in _offices(Path(folder)):
+            with closing(workspace):
+                for language in ("vi", "en"):
+                    pages = fill_of(report(workspace, language=language).files[0])
+                    lone = sum(len(page.lone) for page in pages)
+                    print(f"{name:24}{language:>10}{len(pages):>8}{least_full(pages):>12.0%}{lone:>20}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

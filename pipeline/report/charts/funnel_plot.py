@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from reportlab.graphics.shapes import Shape
 
-from pipeline.figures.funnel_limits import ALARM, WARNING, Funnel
+from pipeline.figures.funnel_limits import ALARM, WARNING, Funnel, Numbers
 from pipeline.figures.significance import Clarity
 from pipeline.report.charts import words
 from pipeline.report.charts.key import SWATCH, Swatch, key
@@ -89,14 +89,17 @@ def funnel_plot(
     plot = _laid(points, funnel, target, top, width)
     bottom = top + PLOT
     shapes += _grid(plot, top, bottom, language)
-    shapes += [*_curves(plot, funnel), *_lines(plot, funnel, target)]
+    lines = [*_curves(plot, funnel), *_lines(plot, funnel, target)]
+    shapes += [_inside(plot, funnel), *(pen(line) for line, pen in lines)]
     marks = [plot.at(point.sheets, point.index) for point in points]
-    shapes += [shape for point, at in zip(points, marks, strict=True) for shape in _mark(point.verdict, *at)]
+    watched = _watched(points, funnel)
+    drawn = zip(points, marks, watched, strict=True)
+    shapes += [shape for point, at, is_watched in drawn for shape in _mark(point.verdict, *at, watched=is_watched)]
     named = [Named(*at, point.name, point.verdict in OUTSIDE) for point, at in zip(points, marks, strict=True)]
     chosen = [one for one in named if one.must or len(points) <= MOST_NAMED]
     first_outside = sorted(chosen, key=lambda one: not one.must)
-    lines = [plot.up.at(value) for value in (100 * funnel.reference, target) if value is not None]
-    shapes += point_labels(first_outside, marks, lines, Place(LEFT + 1, top, width, bottom - 1))
+    along = [at for line, _ in lines for at in line]
+    shapes += point_labels(first_outside, marks, along, Place(LEFT + 1, top, width, bottom - 1))
     return Chart(finished(shapes, width, bottom + FOOT), _told(points, funnel, language))
 
 
@@ -127,51 +130,75 @@ def _grid(plot: _Plot, top: float, bottom: float, language: str) -> list[Shape]:
     return [*shapes, centred((LEFT + right) / 2, bottom + 19, words.VALID_SHEETS.said(language), SMALL, QUIET, MIDDLE)]
 
 
-def _curves(plot: _Plot, funnel: Funnel) -> list[Shape]:
-    """The limits, cut where they leave the plot; the inner band is shaded. Of a widened one also those of chance."""
-    sheets = float(plot.across.ticks[-1]) * _SAMPLES
-    (low, high), (lowest, highest) = (funnel.limits(sheets, z) for z in (WARNING, ALARM))
-    by_chance = replace(funnel, tau=0.0).limits(sheets, ALARM) if funnel.tau else ()
-    floor, roof = float(plot.up.ticks[0]), float(plot.up.ticks[-1])
+Line = list[tuple[float, float]]
+Pen = Callable[[Line], Shape]
+
+
+def _inside(plot: _Plot, funnel: Funnel) -> Shape:
+    """The inner band, shaded."""
+    sheets, floor, roof = _extent(plot)
+    low, high = funnel.limits(sheets, WARNING)
     lower = [plot.at(x, max(y, floor)) for x, y in zip(sheets.tolist(), low.tolist(), strict=True)]
     upper = [plot.at(x, min(y, roof)) for x, y in zip(sheets.tolist(), high.tolist(), strict=True)]
-    shapes: list[Shape] = [area([*lower, *reversed(upper)], BAND)]
-    sides = [(low, _inner), (high, _inner), (lowest, _outer), (highest, _outer)]
-    for side, pen in [*sides, *((side, _chance) for side in by_chance)]:
-        line = [plot.at(x, y) for x, y in zip(sheets.tolist(), side.tolist(), strict=True) if floor <= y <= roof]
-        if len(line) > 1:
-            shapes.append(pen(line))
-    return shapes
+    return area([*lower, *reversed(upper)], BAND)
 
 
-def _inner(line: Sequence[tuple[float, float]]) -> Shape:
+def _curves(plot: _Plot, funnel: Funnel) -> list[tuple[Line, Pen]]:
+    """The limits, cut where they leave the plot; of a band that is widened also those of chance alone."""
+    sheets, floor, roof = _extent(plot)
+    sides = [(side, pen) for z, pen in ((WARNING, _inner), (ALARM, _outer)) for side in funnel.limits(sheets, z)]
+    if funnel.tau:
+        sides += [(side, _chance) for side in replace(funnel, tau=0.0).limits(sheets, ALARM)]
+    curves = [
+        ([plot.at(x, y) for x, y in zip(sheets.tolist(), side.tolist(), strict=True) if floor <= y <= roof], pen)
+        for side, pen in sides
+    ]
+    return [(line, pen) for line, pen in curves if len(line) > 1]
+
+
+def _extent(plot: _Plot) -> tuple[Numbers, float, float]:
+    """Return the sheets at which limits are drawn, and the least and the largest per cent of the plot."""
+    return float(plot.across.ticks[-1]) * _SAMPLES, float(plot.up.ticks[0]), float(plot.up.ticks[-1])
+
+
+def _inner(line: Line) -> Shape:
     return run(line, QUIET, 0.6, (1.5, 1.5))
 
 
-def _chance(line: Sequence[tuple[float, float]]) -> Shape:
+def _chance(line: Line) -> Shape:
     return run(line, DEEP, 0.6, (4, 1.5, 1, 1.5))
 
 
-def _outer(line: Sequence[tuple[float, float]]) -> Shape:
+def _outer(line: Line) -> Shape:
     return run(line, DEEP, 1.0, None)
 
 
-def _lines(plot: _Plot, funnel: Funnel, target: float | None) -> list[Shape]:
-    ends = plot.across.start, plot.across.end
-    found = [(100 * funnel.reference, _whole), *([(target, _target)] if target is not None else [])]
-    return [pen([(x, plot.up.at(value)) for x in ends]) for value, pen in found]
+def _lines(plot: _Plot, funnel: Funnel, target: float | None) -> list[tuple[Line, Pen]]:
+    """The level lines of the whole and of the target."""
+    values = [(100 * funnel.reference, _whole), *([(target, _target)] if target is not None else [])]
+    xs = np.linspace(plot.across.start, plot.across.end, 80).tolist()
+    return [([(x, plot.up.at(value)) for x in xs], pen) for value, pen in values]
 
 
-def _whole(line: Sequence[tuple[float, float]]) -> Shape:
+def _whole(line: Line) -> Shape:
     return run(line, INK, 0.8, None)
 
 
-def _target(line: Sequence[tuple[float, float]]) -> Shape:
+def _target(line: Line) -> Shape:
     return run(line, RUST, 0.8, (3, 2))
 
 
-def _mark(verdict: Clarity, x: float, down: float) -> list[Shape]:
-    """A shape for each verdict, so that they are told apart without colour."""
+def _watched(points: Sequence[FunnelPoint], funnel: Funnel) -> list[bool]:
+    """Tell which points lie between the two bands, as figures are shown."""
+    low, high = funnel.limits([point.sheets for point in points], WARNING) if points else ((), ())
+    return [
+        point.verdict is Clarity.AS_EXPECTED and not round(one, 2) <= point.index <= round(other, 2)
+        for point, one, other in zip(points, low, high, strict=True)
+    ]
+
+
+def _mark(verdict: Clarity, x: float, down: float, *, watched: bool = False) -> list[Shape]:
+    """A shape for each verdict, so that they are told apart without colour; one that is to be watched has a ring."""
     if verdict is Clarity.BELOW_EXPECTED:
         return [area([(x - 4, down - 2.6), (x + 4, down - 2.6), (x, down + 4.2)], RUST, PAPER, 0.6)]
     if verdict is Clarity.ABOVE_EXPECTED:
@@ -180,7 +207,8 @@ def _mark(verdict: Clarity, x: float, down: float) -> list[Shape]:
         return [area([(x, down - 3.8), (x + 3.8, down), (x, down + 3.8), (x - 3.8, down)], PAPER, INK)]
     if verdict is Clarity.TOO_FEW:
         return [disc(x, down, 2.4, PAPER, QUIET, 0.7)]
-    return [disc(x, down, 2.6, DEEP, PAPER, 0.5)]
+    ring: list[Shape] = [disc(x, down, 4.4, PAPER, DEEP, 0.7)] if watched else []
+    return [*ring, disc(x, down, 2.6, DEEP, PAPER, 0.5)]
 
 
 MARKS = {
@@ -199,8 +227,11 @@ def _explained(
     marks: list[tuple[Swatch, str]] = [
         (partial(_swatch, verdict), name.said(language)) for verdict, name in MARKS.items() if verdict in known
     ]
+    if any(_watched(points, funnel)):
+        at = min(len(marks), 1 + [*MARKS].index(Clarity.AS_EXPECTED) - (Clarity.ABOVE_EXPECTED not in known))
+        marks.insert(at, (_ringed, words.WATCHED.said(language)))
     whole = f"{words.ALL_TOGETHER.said(language)} {words.decimal(100 * funnel.reference, 2, language)}"
-    lines: list[tuple[Callable[[Sequence[tuple[float, float]]], Shape], str]] = [(_whole, whole)]
+    lines: list[tuple[Pen, str]] = [(_whole, whole)]
     if target is not None:
         shown = words.decimal(target, 0 if target == int(target) else 2, language)
         lines.append((_target, f"{words.TARGET.said(language)} {shown}"))
@@ -214,7 +245,11 @@ def _swatch(verdict: Clarity, x: float, middle: float) -> list[Shape]:
     return _mark(verdict, x + SWATCH / 2, middle)
 
 
-def _stroke(pen: Callable[[Sequence[tuple[float, float]]], Shape], x: float, middle: float) -> list[Shape]:
+def _ringed(x: float, middle: float) -> list[Shape]:
+    return _mark(Clarity.AS_EXPECTED, x + SWATCH / 2, middle, watched=True)
+
+
+def _stroke(pen: Pen, x: float, middle: float) -> list[Shape]:
     return [pen([(x, middle), (x + SWATCH, middle)])]
 
 

@@ -47,7 +47,7 @@ SHADES = ((90, "#FFFFFF"), (80, "#FAEBDD"), (70, "#F0C9A4"), (60, "#DB9A66"), (0
 (the index of satisfaction that Resolution 30c/NQ-CP of 2011 sets for 2020)."""
 
 NAMES_AT_LEAST, CELL_AT_MOST = 168.0, 46.0
-UNITS_AT_LEAST, FACTOR_AT_MOST, APART = 128.0, 62.0, 6.0
+UNITS_AT_LEAST, FACTOR_AT_MOST, APART = 118.0, 62.0, 6.0
 ROW, GAP, UPRIGHT = 13.5, 1.2, 118.0
 CELL, CELL_MARKED = Style(Font.REGULAR, 7.0), Style(Font.BOLD, 7.0)
 
@@ -162,8 +162,9 @@ def _drawn(
     shapes, down = key(_explained(language, outlined=not grid.apart), grid.right)
     headings, down = _headings(columns, grid, down + 6)
     shapes += headings
+    most = 3 if grid.apart else 2
     for position, row in enumerate(rows):
-        name = row_name(row.name, row.note, grid.left - 8, STRONG if row.heading or row.whole else NAME, most=2)
+        name = row_name(row.name, row.note, grid.left - 8, STRONG if row.heading or row.whole else NAME, most)
         height = max(ROW, name.height + 3) + (6 if row.heading and position else 0) + (3 if row.whole else 0)
         marked = {column for at, column in lowest if at == position}
         shapes += _line(row, name, values[position], grid, (down, height), marked, language)
@@ -191,7 +192,7 @@ def _outline(half: float, x: float, middle: float, wide: float = SWATCH) -> list
 
 def _headings(columns: Sequence[str], grid: _Grid, down: float) -> tuple[list[Shape], float]:
     """Names above the cells: level where they fit, else upright."""
-    room = grid.cell - 3
+    room = grid.cell - (1.5 if grid.apart else 3)
     level = [fitted(name, SMALL, room, most=6 if grid.apart else 4) for name in columns]
     if all(breaks_no_word(name, SMALL, room) for name in columns) and all(lines[-1][-1:] != "…" for lines in level):
         height = max((len(lines) for lines in level), default=0) * leading(SMALL) + 4

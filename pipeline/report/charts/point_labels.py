@@ -11,7 +11,7 @@ from pipeline.report.charts.paint import INK, QUIET, SMALL, START, block, fitted
 
 WIDEST = 118.0
 """Points that a line of a name may be wide."""
-_NEAR, _FAR = 5.0, (16.0, 27.0, 40.0)
+_NEAR, _FAR = 6.0, (16.0, 27.0, 40.0)
 _WAYS = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
@@ -33,9 +33,9 @@ class Place(NamedTuple):
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
 
-    def is_crossed(self, down: float) -> bool:
-        """Tell whether a level line goes through it."""
-        return self.top < down < self.bottom
+    def is_crossed(self, point: tuple[float, float]) -> bool:
+        """Tell whether a point lies within it."""
+        return self.left < point[0] < self.right and self.top < point[1] < self.bottom
 
 
 class Named(NamedTuple):
@@ -48,14 +48,17 @@ class Named(NamedTuple):
 
 
 def point_labels(
-    named: Sequence[Named], marks: Sequence[tuple[float, float]], lines: Sequence[float], plot: Place
+    named: Sequence[Named],
+    marks: Sequence[tuple[float, float]],
+    lines: Sequence[tuple[float, float]],
+    plot: Place,
 ) -> list[Shape]:
     """Draw names beside their points, the first ones first; one for which there is no room is left out.
 
     Args:
         named: the points that are to be named.
         marks: all points, which no name may cover.
-        lines: level lines, downwards from the top, which names avoid where they can.
+        lines: points along lines, which names avoid where they can.
         plot: where names may lie.
     """
     taken = [Place(x - 3, down - 3, x + 3, down + 3) for x, down in marks]
@@ -67,7 +70,7 @@ def point_labels(
             places = (_place(one, way, reach, wide, high) for way in _WAYS)
             free = [place for place in places if plot.holds(place) and not any(map(place.touches, taken))]
             if free:
-                best = next((place for place in free if not any(map(place.is_crossed, lines))), free[0])
+                best = min(free, key=lambda place: sum(map(place.is_crossed, lines)))
                 taken.append(best)
                 shapes += _drawn(one, best, said, with_line=reach != _NEAR)
                 break

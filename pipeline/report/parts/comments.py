@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from pipeline.counting.comment_rows import TYPED
 from pipeline.figures.comment_tables import CommentRow
+from pipeline.figures.formulas import half_up
 from pipeline.figures.theme_periods import ThemePeriodRow
 from pipeline.records.periods import parse_period
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import parts_chart
-from pipeline.report.matter import Subject
+from pipeline.report.matter import HARD_SPACE, Subject
 from pipeline.report.parts.quoted import quoted_comments
 
 MOST_PERIODS = 8
@@ -67,28 +69,30 @@ def _over_periods(matter: Subject) -> Iterator[Block]:
     periods = list(dict.fromkeys(row.period for row in here if row.typed))[-MOST_PERIODS:]
     if len(periods) < 2:
         return
-    by_theme: dict[str, dict[str, ThemePeriodRow]] = {}
-    for row in here:
-        if row.period in periods:
-            by_theme.setdefault(row.theme, {})[row.period] = row
-    names = {row.theme: row.theme_name for row in matter.rows.themes} | {"": matter.say(texts.NO_THEME)}
-    touched = {theme: found for theme, found in by_theme.items() if any(row.comments for row in found.values())}
-    lines = [
-        (names.get(theme, theme), *(_cell(matter, found[one]) for one in periods)) for theme, found in touched.items()
-    ]
-    typed = [next(iter(touched.values()))[one] for one in periods]
-    lines.append(
-        (matter.say(texts.TYPED_OF_WRITTEN), *(f"{matter.count(r.typed)}/{matter.count(r.written)}" for r in typed))
-    )
+    lines = tuple(_lines_of_themes(matter, [row for row in here if row.period in periods]))
     columns = (
-        ColumnSpec(matter.say(texts.THEME), width_share=2.4),
+        ColumnSpec(matter.say(texts.THEME), width_share=2.8),
         *(ColumnSpec(matter.period_said(one), "right") for one in periods),
     )
-    notes = (matter.say(texts.THEMES_OVER_PERIODS_NOTE),)
-    emphasised = frozenset({len(lines) - 1})
-    yield TableBlock(matter.say(texts.THEMES_OVER_PERIODS), columns, tuple(lines), notes, emphasised)
+    notes, totals = (matter.say(texts.THEMES_OVER_PERIODS_NOTE),), frozenset({len(lines) - 1})
+    yield TableBlock(matter.say(texts.THEMES_OVER_PERIODS), columns, lines, notes, totals)
+
+
+def _lines_of_themes(matter: Subject, rows: Sequence[ThemePeriodRow]) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each theme of any of the periods, and one of how many comments were typed in each."""
+    names = {row.theme: row.theme_name for row in matter.rows.themes} | {"": matter.say(texts.NO_THEME)}
+    by_theme: dict[str, list[ThemePeriodRow]] = {}
+    for row in rows:
+        by_theme.setdefault(row.theme, []).append(row)
+    touched = {theme: line for theme, line in by_theme.items() if any(row.comments for row in line)}
+    for theme, line in touched.items():
+        yield names.get(theme, theme), *(_cell(matter, row) for row in line)
+    totals = (f"{matter.count(row.typed)}/{matter.count(row.written)}" for row in next(iter(touched.values())))
+    yield matter.say(texts.TYPED_OF_WRITTEN), *totals
 
 
 def _cell(matter: Subject, row: ThemePeriodRow) -> str:
+    """Write a count, and its share in whole per cent: more would be false precision of so few."""
     count = matter.count(row.comments)
-    return count if row.share is None else f"{count} ({matter.share(row.share)})"
+    whole = half_up(Fraction(100 * row.comments, row.typed), 0) if row.share is not None else None
+    return count if whole is None else f"{count} ({matter.number(whole, 0)}{HARD_SPACE}%)"

@@ -105,13 +105,18 @@ class _Quoting:
         by_theme = sorted(rows, key=self._place)
         for theme, group in groupby(by_theme, key=self._theme):
             first, *others = map(self._quote, group)
-            if self._order:  # where nothing has a theme, none is worth a line
-                name = self._themes.get(theme, theme) or self._matter.say(texts.NOT_THEMED)
-                above.append(Paragraph(rich("**{name}**", name=name)))
-            yield KeepTogether((*above, Quotes((first,)))) if above else Quotes((first,))
+            title = self._title(theme)
+            if not above:
+                yield Quotes((first, *others), title)
+                continue
+            yield KeepTogether((*above, Quotes((first,), title)))
             if others:
                 yield Quotes(tuple(others))
             above = []
+
+    def _title(self, theme: str) -> str:
+        """Return what stands above comments on a theme; nothing where none of the period has any."""
+        return (self._themes.get(theme, theme) or self._matter.say(texts.NOT_THEMED)) if self._order else ""
 
     def _name(self, row: CommentRow) -> str:
         return f"{row.unit_name} ({row.unit})" if self._namesakes[row.unit_name] > 1 else row.unit_name

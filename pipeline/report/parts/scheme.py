@@ -35,7 +35,9 @@ def _table(matter: Subject, channel: ChannelRow, rows: Sequence[SchemeRow]) -> T
     notes = [matter.say(texts.ABOUT_CLASSES)]
     if any(row.missing for row in rows):
         notes.append(matter.say(texts.NO_SUM))
-    return TableBlock(channel.channel_name, columns, tuple(_cells(matter, row) for row in rows), tuple(notes))
+    shown = len(columns) - 1 if matter.unit else len(columns)  # a unit's exact rank is not told
+    cells = tuple(_cells(matter, row)[:shown] for row in rows)
+    return TableBlock(channel.channel_name, columns[:shown], cells, tuple(notes))
 
 
 def _cells(matter: Subject, row: SchemeRow) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from pipeline.figures import shapley
-from pipeline.figures.shapley import Floats, covariances, grouped_moments, lmg, moments, resampled
+from pipeline.figures.shapley import Floats, covariances, grouped_moments, in_groups, lmg, moments, resampled
 
 # Standardised fertility and socio-economic indicators of 47 French-speaking provinces of Switzerland at about 1888
 # (Mosteller and Tukey 1977; R's data set ``swiss``, in the public domain): agriculture, examination, education,
@@ -123,16 +123,16 @@ def test_groups_of_rows_have_the_sums_of_their_rows() -> None:
 @pytest.mark.parametrize("rows", [120, 5000])
 def test_resamples_are_of_the_same_rows_each_time_and_lie_around_what_was_found(rows: int) -> None:
     values = np.round(1000 * drawn(rows, 3))
-    sums = resampled(values)
+    sums = resampled(in_groups(values))
     assert sums.shape == (shapley.RESAMPLES, 1 + 4 + 10)
-    assert (sums == resampled(values)).all()
+    assert (sums == resampled(in_groups(values))).all()
     many = lmg(covariances(sums, 4))
     assert many.mean(axis=0) == pytest.approx(shares_of(values), abs=0.05 if rows < 1000 else 0.005)
 
 
 def test_groups_by_lot_spread_as_rows_by_themselves_do(monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.round(1000 * drawn(2000, 2))
-    by_group = lmg(covariances(resampled(values), 3)).std(axis=0)
+    by_group = lmg(covariances(resampled(in_groups(values)), 3)).std(axis=0)
     monkeypatch.setattr(shapley, "GROUPS", 10**6)
-    alone = lmg(covariances(resampled(values), 3)).std(axis=0)
+    alone = lmg(covariances(resampled(in_groups(values)), 3)).std(axis=0)
     assert by_group == pytest.approx(alone, rel=0.2)

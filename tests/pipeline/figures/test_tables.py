@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import sqrt
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -488,5 +489,5 @@ def test_a_channel_says_what_the_band_of_its_units_is_made_of() -> None:
     counter, box = (next(row for row in found if row["channel"] == channel) for channel in ("counter", "box"))
     assert counter["sheet_worth"] == 1, "of one answer"
     assert counter["dispersion"] > 2
-    assert counter["between_units"] == pytest.approx(200 * counter["tau"] * 0.482, rel=0.02)
+    assert counter["between_units"] == pytest.approx(200 * counter["tau"] * sqrt(7 / 12 * 5 / 12))
     assert [box[name] for name in ("sheet_worth", "dispersion", "between_units", "tau")] == [None] * 4

@@ -223,7 +223,7 @@ def test_the_report_shows_handwriting_above_what_was_typed(kept: Kept) -> None:
     where = [f"Phường Vàng Danh · {format_serial(serial)}" for serial in (1, 2, 3)]
     unseen = [["", f"{one} · chưa ai xem"] for one in where[1:]]
     assert quotes == [["", "[đã che] rất tận tình", where[0]], *unseen]
-    above = document.xpath("//figure[@class='quote']/preceding-sibling::p/strong/text()")
+    above = document.xpath("//figure[@class='quote']/preceding-sibling::p[contains(@class, 'theme')]/text()")
     assert above == ["Thái độ phục vụ", "Chưa phân chủ đề"]
     (note,) = (one.text_content() for one in document.xpath("//*[@role='note']") if "chưa ai xem" in one.text_content())
     assert note.startswith("2 ý kiến viết tay")
@@ -257,4 +257,18 @@ def test_documents_that_may_show_a_scan_go_when_it_does(kept: Kept, shown: bool)
         retain(workspace, LATER)
     assert [path.exists() for path in documents] == [not shown, not shown]
     assert set(listed) == ({"report.pdf", "units/edited by hand.docx"} if shown else set())
+    assert not kept.cut(1, 2, 3)
+
+
+def test_what_nobody_has_typed_goes_with_all_scans_that_show_it(kept: Kept) -> None:
+    report = kept.workspace.results / "report.html"
+    report.write_bytes(b"of which nobody knows what it shows")
+    with pytest.raises(UnknownNameError, match="only scans show it"):
+        erase(kept.workspace, ToErase(sheet=(1, "comments")), "Minh")
+    with pytest.raises(UnknownNameError, match="nobody ruled"):
+        erase(kept.workspace, ToErase(sheet=(4, "comments")), "Minh", scan_too=True)
+    found = erase(kept.workspace, ToErase(sheet=(1, "comments")), "Minh", scan_too=True)
+    assert {scan.name for scan in found.scans} == {"a.pdf", "again.pdf"}
+    assert list(kept.workspace.archive.glob("*.pdf")) == []
+    assert not report.exists()
     assert not kept.cut(1, 2, 3)

@@ -32,6 +32,7 @@ from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import rows_of_survey
 from pipeline.records.comments import Comment
 from pipeline.records.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
+from pipeline.records.periods import periods_between
 from pipeline.records.rulings import Matter as RulingMatter
 from pipeline.records.rulings import Place, Ruling
 from pipeline.records.runs import IssuedRun, Order
@@ -55,6 +56,8 @@ from pipeline.report.content import content
 from pipeline.report.docx.document import write_report_docx
 from pipeline.report.html import write_report_html
 from pipeline.report.matter import Subject
+from pipeline.report.parts.drivers import drivers
+from pipeline.report.parts.trend import trend
 from pipeline.report.pdf.document import write_report_pdf
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import Tabulation, tabulate
@@ -244,7 +247,7 @@ def tables_of(made: Report) -> dict[str, TableBlock]:
 
 def rows_of(made: Report, title: str) -> list[dict[str, str]]:
     table = tables_of(made)[title]
-    labels = [column.label for column in table.columns]
+    labels = [": ".join(filter(None, (column.group, column.label))) for column in table.columns]
     return [dict(zip(labels, row, strict=True)) for row in table.rows]
 
 
@@ -346,7 +349,33 @@ def test_of_two_periods_it_says_what_changed_and_draws_it(city: Office) -> None:
     changes = {row["Đơn vị"]: row["Thay đổi"] for row in rows_of(made, "Đơn vị: Tại quầy")}
     assert changes["Phường Vàng Danh"] == "+95,65"  # 22 of 23 criteria, from none
     assert changes["Phường Trưng Vương"] == "0,00"
-    assert "Tăng rõ rệt, Tại quầy: Phường Vàng Danh (+95,65)" in all_text(made)
+    assert "Tăng rõ rệt, Tại quầy: Phường Vàng Danh (+95,7)" in all_text(made)
+
+
+def test_eight_periods_have_control_charts_and_a_hundred_sheets_what_goes_with_the_rating(
+    office_at: Callable[..., Office], layout: Layout, tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w")
+    for number, period in enumerate(periods_between("2017-Q2", BEFORE)):
+        office.take("ub06808", "counter", period, [ratings(layout, "5" if number % 2 else "4")] * FEWEST)
+    spread = [
+        {**ratings(layout, str(2 + n % 4)), "q01": str(1 + n % 3), "q16": str(5 - n % 2), "overall": str(2 + n % 4)}
+        for n in range(110)
+    ]
+    office.take("ub06808", "counter", NOW, spread)
+    done = tabulate(office.workspace, figures_only=True)
+    rows = rows_of_survey(done.tables, done.comments, layout.survey)
+    matter = Subject(rows, layout.survey, NOW, "vi", 80.0)
+    titles = [part.title for part in (*trend(matter), *drivers(matter)) if isinstance(part, ChartBlock)]
+    assert titles == [
+        "Biểu đồ kiểm soát, tất cả đơn vị (%): Tại quầy",
+        "Biểu đồ kiểm soát từng đơn vị (%): Tại quầy",
+        "Phần gắn với đánh giá chung và chỉ số: Tại quầy",
+    ]
+    for name, count in (("control_charts", 2 * 8), ("drivers", 8 * 5)):
+        lines = (office.workspace.results / f"{name}.csv").read_text("utf-8-sig").splitlines()
+        assert len(lines) == 1 + count, name
+    office.workspace.close()
 
 
 def test_an_earlier_period_is_told_with_what_was_known_then(city: Office) -> None:
@@ -354,7 +383,7 @@ def test_an_earlier_period_is_told_with_what_was_known_then(city: Office) -> Non
     assert made.period == "Quý 4/2018"
     assert "Đây là kỳ đầu tiên có số liệu" in all_text(made)
     plan = rows_of(made, "Kế hoạch: Tại quầy")
-    assert [row["Đơn vị"] for row in plan if row["Đơn vị"]] == ["Phường Vàng Danh", "Phường Trưng Vương"]
+    assert [*dict.fromkeys(row["Đơn vị"] for row in plan)] == ["Phường Vàng Danh", "Phường Trưng Vương"]
 
 
 @pytest.mark.parametrize(("language", "said"), [("vi", "Chưa có phiếu hợp lệ"), ("en", "There are no valid sheets")])
@@ -515,7 +544,7 @@ def test_channels_stand_side_by_side_and_are_never_pooled(city: Office) -> None:
     channels = rows_of(made, "Hình thức thu phiếu, tất cả đơn vị")
     figures = {row["Hình thức"]: (row["Hợp lệ"], row["Chỉ số (%)"]) for row in channels}
     # 22 criteria of 6 sheets, none of 6, and 23 of 2, of 23 each; the box: every answer.
-    assert figures == {"Tại quầy": ("14", "55,28"), "Hòm thư góp ý": ("6", "100,00")}
+    assert figures == {"Tại quầy": ("14", "55,3"), "Hòm thư góp ý": ("6", "100,0")}
     pooled = f"{100 * (178 + 138) / (322 + 138):.2f}".replace(".", ",")
     assert pooled not in all_text(made)
 
@@ -540,8 +569,8 @@ def test_a_unit_with_too_few_sheets_is_shown_and_not_judged(
 
 def test_a_unit_with_too_few_sheets_is_in_no_table_of_lowest_criteria(city: Office) -> None:
     made = city.told()
-    for title in ("Năm tiêu chí thấp nhất của mỗi đơn vị: Tại quầy", "Kế hoạch: Tại quầy"):
-        names = {row["Đơn vị"] for row in rows_of(made, title)} - {""}
+    for title in ("Tiêu chí thấp nhất của mỗi đơn vị: Tại quầy", "Kế hoạch: Tại quầy"):
+        names = {row["Đơn vị"] for row in rows_of(made, title)}
         assert "Xã Thượng Yên Công" not in names
         assert "Phường Trưng Vương" in names
         assert tables_of(made)[title].notes
@@ -574,11 +603,11 @@ def test_of_a_single_unit_nothing_is_said_to_be_expected(small: Office) -> None:
 
 def test_the_plan_lists_the_lowest_criteria_below_the_target_and_no_others(city: Office) -> None:
     plan = rows_of(city.told(), "Kế hoạch: Tại quầy")
-    first = [number for number, row in enumerate(plan) if row["Đơn vị"]]
-    assert first == [0, 1], "all criteria of Vàng Danh but one are satisfied"
-    assert plan[0]["Hạn chế (tiêu chí)"] == "Trang thiết bị phục vụ người dân đầy đủ"
-    assert len(plan) == 1 + 5
-    assert {row["Chỉ số (%)"] for row in plan} == {"0,00"}
+    units = ["Phường Vàng Danh", *["Phường Trưng Vương"] * 5]
+    assert [row["Đơn vị"] for row in plan] == units, "all criteria of Vàng Danh but one are satisfied"
+    limitations = [row["Hạn chế (tiêu chí): chỉ số (%)"] for row in plan]
+    assert limitations[0] == "Trang thiết bị phục vụ người dân đầy đủ: 0,0"
+    assert all(said.endswith(": 0,0") for said in limitations)
     assert not "".join(row[column] for row in plan for column in ("Nguyên nhân", "Giải pháp", "Kết quả")).strip()
 
 
@@ -599,13 +628,32 @@ def test_a_chart_with_one_decimal_rounds_the_answers_and_not_a_figure_that_was_r
     assert "54,5" in texts_of(heat_map), "6 of 11 are 54.5454…, of which 54.55 is made first in the tables"
 
 
+def test_figures_of_few_sheets_have_one_decimal_rounded_once_from_what_is_exact(
+    office_at: Callable[..., Office], tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w", SCALES.format(first="three", more=""))
+    counts = {"counter": (11, 6), "box": (33, 18)}  # sheets, and those that are satisfied: 54.5454…
+    for channel, (sheets, satisfied) in counts.items():
+        said = [{"seats": "2" if n < satisfied else "0", "staff": "2", "queue": "1"} for n in range(sheets)]
+        office.take("ub06808", channel, NOW, said)
+    made = office.told()
+    office.workspace.close()
+    rows = {row["Tiêu chí"]: row for row in rows_of(made, "Tiêu chí, tất cả đơn vị: Hòm thư góp ý và Tại quầy")}
+    few, many = ([cell for name, cell in rows["Ghế ngồi"].items() if channel in name] for channel in ("quầy", "Hòm"))
+    assert few[0] == "54,5", "of 54.55, as the tables have it, 54.6 would be made"
+    assert many[0] == "54,55"
+    assert re.fullmatch(r"\d+,\d–\d+,\d", few[1])
+    assert "dưới 30 phiếu hợp lệ chỉ lấy một chữ số" in all_text(made)
+
+
 # --------------------------------------------------------------------------------------------------------- respondents
 
 
 def test_groups_of_too_few_people_are_not_shown(city: Office) -> None:
-    rows = rows_of(city.told(), "Người trả lời: Tại quầy")
-    gender = {row["Nhóm"]: (row["Số người"], row["Tỷ lệ (%)"], row["Chỉ số hài lòng (%)"]) for row in rows[:4]}
-    assert gender["Nam"] == ("6", "42,9", "95,65")
+    rows = rows_of(city.told(), "Người trả lời: Tại quầy và Hòm thư góp ý")
+    shown = [f"Tại quầy: {name}" for name in ("Số người", "Tỷ lệ (%)", "Chỉ số hài lòng (%)")]
+    gender = {row["Nhóm"]: tuple(row[name] for name in shown) for row in rows[:4]}
+    assert gender["Nam"] == ("6", "42,9", "95,7")
     assert gender["Nữ"] == gender["Khác"] == (HIDDEN, "–", "–")
 
 
@@ -617,13 +665,9 @@ def test_of_a_group_that_is_hidden_to_hide_another_nothing_false_is_said(
     office.take("ub06808", "counter", NOW, [{"gender": gender} for gender in people])
     made = office.told()
     office.workspace.close()
-    (drawn,) = (
-        set(texts_of(block)) for block in made.blocks if isinstance(block, ChartBlock) and block.title == "Giới tính"
-    )
-    assert {"Nam", "7", "Nữ", "6"} <= drawn
-    assert drawn.isdisjoint({"5", "<5"}), "five people are hidden, so that the one without an answer can't be found"
     rows = rows_of(made, "Người trả lời: Tại quầy")[:4]
-    assert [row["Số người"] for row in rows] == ["7", "6", HIDDEN, HIDDEN]
+    shown = [row["Số người"] for row in rows]
+    assert shown == ["7", "6", HIDDEN, HIDDEN], "five are hidden, so that the one without an answer can't be found"
 
 
 # ------------------------------------------------------------------------------------------------------------ comments
@@ -644,7 +688,7 @@ def test_comments_are_quoted_as_typed_and_stay_texts(written: tuple[str, str]) -
     printed, page = written
     quotes = [quote.text_content() for quote in html.fromstring(page.encode()).iter("blockquote")]
     assert quotes == list(HOSTILE)
-    assert "<script" not in page
+    assert page.count("<script") == 1, "ours"
     for text in HOSTILE:
         assert text.replace("👍 谢谢", "? ??") in printed
     assert "Phường Trưng Vương · 0" in printed
@@ -690,7 +734,7 @@ def test_the_typeface_has_every_sign_of_our_own_wording(city: Office, language: 
 def test_in_english_nothing_of_our_own_wording_is_vietnamese(city: Office) -> None:
     made = city.told(NOW, "en")
     own = [*titles_of_charts(made), *tables_of(made), *(c.label for t in tables_of(made).values() for c in t.columns)]
-    assert "Sheets by unit and channel" in own
+    assert "Sheets by channel" in own
     assert not [text for text in own if any(sign in "ăâđêôơưạảấếệịọốộợủứ" for sign in text.lower())]
 
 

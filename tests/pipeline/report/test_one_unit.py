@@ -26,7 +26,7 @@ from pipeline.figures.typed_rows import rows_of as typed_rows
 from pipeline.report.blocks import Block, FirstPage, Report, TableBlock
 from pipeline.report.choice import choose
 from pipeline.report.html import write_report_html
-from pipeline.report.one_unit import beside_others, file_name, namesakes
+from pipeline.report.one_unit import beside_others, file_name, namesakes, rows_of_unit
 from pipeline.report.reporting import Wanted, write_reports
 from pipeline.report.reports import Reports
 from pipeline.results.tabulate import Tabulation, tabulate
@@ -119,6 +119,18 @@ def test_the_figures_of_a_unit_are_those_of_the_tables_of_all(twelve: City) -> N
         assert told == [(name, f"{index:.2f}".replace(".", ","), str(count)) for name, index, count in wanted]
         (sheets, *_) = cells_of(made, "Phiếu theo hình thức")
         assert (sheets["Phát ra"], sheets["Thu về"]) == (str(row.issued), str(row.returned))
+
+
+def test_what_is_said_of_changes_is_what_was_tested_beside_those_of_all(twelve: City) -> None:
+    done = twelve.done
+    untested = done.found.of_unit("ub06808")
+    rows = rows_of_unit(done, done.snapshot.workspace.register(), "sipas", "ub06808")
+    of_unit = {(row.channel, row.period): row for row in rows.units}
+    names = ("issued", "valid", "index", "mean", "low_sheets", "high_sheets", "before", "change", "change_said")
+    assert len(rows.channels) == len(of_unit) == len(untested.tally.groups) == 6
+    for row in rows.channels:
+        other = of_unit[row.channel, row.period]
+        assert [getattr(row, name) for name in names] == [getattr(other, name) for name in names]
 
 
 def test_a_place_is_a_range_among_how_many(twelve: City) -> None:

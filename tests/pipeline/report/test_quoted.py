@@ -50,6 +50,7 @@ def told(matter: Subject) -> list[str]:
     lines = []
     for block in flat(quoted_comments(matter)):
         if isinstance(block, Quotes):
+            lines += [block.title] if block.title else []
             lines += [f"{quote.text} – {quote.source}" for quote in block.quotes]
         elif isinstance(block, Heading):
             lines.append(f"# {block.text}")
@@ -191,8 +192,8 @@ def test_themes_stand_beside_each_other_in_the_periods_of_one_length_up_to_this_
     assert found is not None
     assert [column.label for column in found.columns] == ["Chủ đề", "Quý 4/2018", "Quý 1/2019"]
     assert found.rows == (
-        ("Thái độ phục vụ", "6 (100,0\u00a0%)", "6 (100,0\u00a0%)"),
-        ("Thời gian chờ", "2 (33,3\u00a0%)", "0 (0,0\u00a0%)"),
+        ("Thái độ phục vụ", "6 (100\u00a0%)", "6 (100\u00a0%)"),
+        ("Thời gian chờ", "2 (33\u00a0%)", "0 (0\u00a0%)"),
         ("Đã nhập/viết tay", "6/15", "6/7"),
     )
 

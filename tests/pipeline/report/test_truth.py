@@ -82,6 +82,8 @@ class Figures:
     low_sheets: Decimal
     high_sheets: Decimal
     levels: tuple[int, ...]
+    exact_mean: Fraction
+    exact_sheets: tuple[float, float]
 
     @property
     def answers(self) -> int:
@@ -150,11 +152,13 @@ class World:
         ]
         return sum((weight * share for weight, share in weighed), Fraction(0)) / sum(weight for weight, _ in weighed)
 
-    def change(self, desks: Sequence[Desk], questions: Iterable[str] | None = None) -> Decimal | None:
+    def change(
+        self, desks: Sequence[Desk], questions: Iterable[str] | None = None, decimals: int = 2
+    ) -> Decimal | None:
         asked, compared = list(questions or self.criteria), self.compared(desks)
         if 2 * len(compared) < len(desks):
             return None
-        return rounded(100 * (self.figures(compared, asked).share - self.before(desks, asked)))
+        return rounded(100 * (self.figures(compared, asked).share - self.before(desks, asked)), decimals)
 
     def lowest(self, desk: Desk) -> list[str]:
         """The five criteria with the lowest index; of equals the one that is asked first."""
@@ -172,11 +176,16 @@ def rounded(value: Fraction | float, decimals: int = 2) -> Decimal:
 
 
 def wilson(share: Fraction, answers: float) -> tuple[Decimal, Decimal]:
+    low, high = exact_wilson(share, answers)
+    return rounded(low), rounded(high)
+
+
+def exact_wilson(share: Fraction, answers: float) -> tuple[float, float]:
     """E. B. Wilson 1927, without continuity correction."""
     p, z = float(share), NormalDist().inv_cdf(0.975)
     middle, reach = p + z * z / (2 * answers), z * sqrt(p * (1 - p) / answers + z * z / (4 * answers * answers))
     low, high = (100 * (middle + sign * reach) / (1 + z * z / answers) for sign in (-1, 1))
-    return rounded(max(low, 0.0)), rounded(min(high, 100.0))
+    return max(low, 0.0), min(high, 100.0)
 
 
 def figures_of(sheets: Sequence[Sequence[int]]) -> Figures:
@@ -194,6 +203,8 @@ def figures_of(sheets: Sequence[Sequence[int]]) -> Figures:
         rounded(Fraction(sum(levels), len(levels))),
         *wilson(share, len(levels) / float(effect)),
         tuple(levels.count(level) for level in range(1, 6)),
+        Fraction(sum(levels), len(levels)),
+        exact_wilson(share, len(levels) / float(effect)),
     )
 
 
@@ -412,25 +423,21 @@ def between(low: Decimal, high: Decimal) -> str:
     return "–".join(comma(rounded(Fraction(end), 2)) for end in (low, high))
 
 
+def decimals(world: World, desks: Iterable[Desk]) -> int:
+    """As many as the method says that figures of so many sheets have."""
+    return 1 if len(world.valid(desks)) < 30 else 2
+
+
+def shown(world: World, desks: Sequence[Desk], exact: Fraction | float) -> str:
+    return comma(rounded(exact, decimals(world, desks)))
+
+
 def unit_name(world: World, unit: str) -> str:
     return next(run.unit_name for desk, run in world.runs.items() if desk.unit == unit)
 
 
 def in_order(world: World, channel: str) -> list[Desk]:
     return sorted(world.desks(channel, NOW))
-
-
-def sheet_rows(world: World) -> list[list[str]]:
-    """The table of sheets: each unit and channel, then the totals of channels."""
-    units = [(unit_name(world, desk.unit), [desk]) for desk in sorted(d for d in world.runs if d.period == NOW)]
-    totals = [("Tất cả đơn vị", world.desks(channel, NOW)) for channel in CHANNELS]
-    rows = []
-    for name, desks in (*units, *totals):
-        found = sheets_of(world, desks)
-        numbers = ["valid", "invalid_blank", "invalid_too_few_answers", "waiting"]
-        cells = [str(found["issued"]), str(found["returned"]), f"{comma(found['return_rate'])} %"]
-        rows.append([name, CHANNELS[desks[0].channel], *cells, *(str(found[number]) for number in numbers)])
-    return rows
 
 
 def unit_rows(world: World, channel: str) -> list[list[str]]:
@@ -458,39 +465,50 @@ def channel_rows(world: World) -> list[list[str]]:
     rows = []
     for channel, name in CHANNELS.items():
         desks = world.desks(channel, NOW)
-        _, *cells, change = _figures_row(world, name, desks)
-        rows.append([name, *cells, change, f"{len(world.compared(desks))}/{len(desks)}"])
+        figures = world.figures(desks)
+        index, interval, change = _of_channel(world, desks)
+        mean = shown(world, desks, figures.exact_mean)
+        compared = f"{len(world.compared(desks))}/{len(desks)}"
+        rows.append([name, str(len(world.valid(desks))), index, interval, mean, change, compared])
     return rows
+
+
+def _of_channel(world: World, desks: Sequence[Desk], questions: Sequence[str] | None = None) -> list[str]:
+    """Index, interval and change, with the decimals that so many sheets allow; rounded once, from what is exact."""
+    figures = world.figures(desks, questions)
+    interval = "–".join(shown(world, desks, end) for end in figures.exact_sheets)
+    change = world.change(desks, questions, decimals(world, desks))
+    return [shown(world, desks, 100 * figures.share), interval, signed(change)]
 
 
 def account_rows(world: World) -> list[list[str]]:
     rows = []
     for channel, name in CHANNELS.items():
         desks = world.desks(channel, NOW)
-        returned, valid = len(world.returned(desks)), len(world.valid(desks))
-        rows.append([name, *map(str, (len(desks), world.issued(desks), returned, valid, returned - valid, 0))])
+        found = sheets_of(world, desks)
+        reasons = ("invalid", "invalid_blank", "invalid_too_few_answers", "waiting")
+        rate = f"{comma(found['return_rate'])} %"
+        cells = [str(found["issued"]), str(found["returned"]), rate, *(str(found[one]) for one in ("valid", *reasons))]
+        rows.append([name, str(len(desks)), *cells])
     return rows
 
 
-def criterion_rows(world: World, channel: str) -> list[list[str]]:
-    desks, rows = world.desks(channel, NOW), []
-    for question in world.criteria:
-        figures = world.figures(desks, [question])
-        cells = [comma(figures.index), between(figures.low, figures.high), comma(figures.mean)]
-        change = signed(world.change(desks, [question]))
-        rows.append([world.names[question], str(figures.answers), *cells, change])
-    return rows
+def criterion_rows(world: World) -> list[list[str]]:
+    """The table of criteria, channels side by side."""
+    sides = [world.desks(channel, NOW) for channel in CHANNELS]
+    return [
+        [world.names[question], *(cell for desks in sides for cell in _of_channel(world, desks, [question]))]
+        for question in world.criteria
+    ]
 
 
 def lowest_rows(world: World, channel: str) -> list[list[str]]:
     rows = []
     for desk in in_order(world, channel):
-        if len(world.valid([desk])) < FEWEST:
-            continue
-        for place, question in enumerate(world.lowest(desk), 1):
-            name = unit_name(world, desk.unit) if place == 1 else ""
-            figures = world.figures([desk], [question])
-            rows.append([name, str(place), world.names[question], comma(figures.index), str(figures.answers)])
+        if len(world.valid([desk])) >= FEWEST:
+            indices = [(q, 100 * world.figures([desk], [q]).share) for q in world.lowest(desk)[:3]]
+            said = [f"{world.names[question]}: {shown(world, [desk], exact)}" for question, exact in indices]
+            rows.append([unit_name(world, desk.unit), *said])
     return rows
 
 
@@ -500,13 +518,12 @@ IN_WORDS = ("So với dự kiến", "So với kỳ trước")
 
 def true_tables(world: World) -> dict[str, list[list[str]]]:
     """The tables of the report by their titles."""
-    tables = {"Phiếu theo đơn vị và hình thức": sheet_rows(world)}
-    tables["Phiếu theo hình thức"] = account_rows(world)
+    tables = {"Phiếu theo hình thức": account_rows(world)}
     tables["Hình thức thu phiếu, tất cả đơn vị"] = channel_rows(world)
+    tables["Tiêu chí, tất cả đơn vị: Tại quầy và Hòm thư góp ý"] = criterion_rows(world)
     for channel, name in CHANNELS.items():
         tables[f"Đơn vị: {name}"] = unit_rows(world, channel)
-        tables[f"Tiêu chí, tất cả đơn vị: {name}"] = criterion_rows(world, channel)
-    tables["Năm tiêu chí thấp nhất của mỗi đơn vị: Tại quầy"] = lowest_rows(world, "counter")
+    tables["Tiêu chí thấp nhất của mỗi đơn vị: Tại quầy"] = lowest_rows(world, "counter")
     return tables
 
 
@@ -552,7 +569,7 @@ def test_the_figures_in_the_html_are_those_of_the_truth_cell_by_cell(world: Worl
     page = html.parse(world.root / "results" / "report.html")
     found: dict[str, list[list[str]]] = {}
     for table in page.iter("table"):
-        labels = [on_one_line(cell.text_content()) for cell in table.findall("thead/tr/th")]
+        labels = [on_one_line(cell.text_content()) for cell in table.findall("thead/tr")[-1].findall("th")]
         kept = [at for at, label in enumerate(labels) if label not in IN_WORDS]
         rows = [[on_one_line(cell.text_content()) for cell in row] for row in table.findall("tbody/tr")]
         found[on_one_line(table.findtext("caption"))] = [[row[at] for at in kept] for row in rows]
@@ -588,13 +605,13 @@ def test_the_heat_map_shows_each_criterion_at_each_unit_as_it_is_true(world: Wor
 def test_the_summary_says_the_figures_of_the_channel_with_most_sheets_and_its_change(world: World, text: str) -> None:
     lead = html.parse(world.root / "results" / "report.html").findtext(".//p[@class='lead']/strong")
     desks = world.desks("counter", NOW)
-    now, before = world.figures(desks), rounded(100 * world.before(desks))
+    now, before = (shown(world, desks, 100 * share) for share in (world.figures(desks).share, world.before(desks)))
     assert len(world.compared(desks)) == len(desks) == 4
-    assert lead == f"{comma(now.index)}\u00a0%"
-    assert f"Tại quầy: {comma(now.index)} % câu trả lời là hài lòng hoặc rất hài lòng" in text
+    assert lead == f"{now}\u00a0%"
+    assert f"Tại quầy: {now} % câu trả lời là hài lòng hoặc rất hài lòng" in text
     assert f"từ {len(world.valid(desks))} phiếu hợp lệ của {len(desks)} đơn vị (Quý 1/2019)" in text
-    change = signed(world.change(desks))
-    change = f"{change} điểm phần trăm, từ {comma(before)} % thành {comma(now.index)} %"
+    change = signed(world.change(desks, decimals=decimals(world, desks)))
+    change = f"{change} điểm phần trăm, từ {before} % thành {now} %"
     assert f"({change}; trên 4 trong 4 đơn vị có đủ phiếu ở cả hai kỳ)" in text
     assert "Hòm thư góp ý: chưa so sánh được với Quý 4/2018: mới 0 trong 2 đơn vị có đủ phiếu ở cả hai kỳ" in text
 
@@ -618,8 +635,8 @@ def test_comments_are_quoted_beside_the_serial_of_their_sheet(world: World, text
 def test_in_english_the_same_figures_stand_with_a_decimal_point(world: World, name: str) -> None:
     text = on_one_line(READERS[name](world.root / name.replace("report", "english")))
     desks = world.desks("counter", NOW)
-    figures = world.figures(desks)
-    assert f"At the counter: {figures.index} % of all answers are satisfied or very satisfied" in text
+    index = rounded(100 * world.figures(desks).share, decimals(world, desks))
+    assert f"At the counter: {index} % of all answers are satisfied or very satisfied" in text
     assert f"from {len(world.valid(desks))} valid sheets of {len(desks)} units (Q1 2019)" in text
     for row in unit_rows(world, "counter")[:-1]:
         assert " ".join(row[:5]).replace(",", ".") in text
