@@ -93,7 +93,19 @@ class _Setter:
             before = place.getprevious()
             if element.tag == _TBL and before is not None and before.tag == _TBL:
                 place.addprevious(self.spacer())
+            if self._is(element, styles.CAPTION) and before is not None and self._is_between(before):
+                _keep(before)
             place.addprevious(element)
+
+    def _is_between(self, element: BaseOxmlElement) -> bool:
+        """Tell whether an element is the sentence between a heading and the exhibit that it is about."""
+        above = element.getprevious()
+        is_heading = above is not None and any(self._is(above, heading) for heading in styles.HEADINGS.values())
+        return is_heading and any(self._is(element, style) for style in styles.RUNNING.values())
+
+    def _is(self, element: BaseOxmlElement, style: str) -> bool:
+        named = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        return named is not None and named.get(qn("w:val")) == self._look[style]
 
     def end_of(self, section: BaseOxmlElement) -> BaseOxmlElement:
         """Return the paragraph that ends a section."""

@@ -227,6 +227,15 @@ def test_titles_stay_with_what_they_stand_above(whole: Path) -> None:
     assert picture.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None, "its caption stays with it"
 
 
+def test_a_heading_and_its_sentence_stay_with_the_table_that_they_are_about(tmp_path: Path) -> None:
+    made_of = report(Heading(1, "Kế hoạch"), Paragraph("Do đơn vị ghi."), table(2), Paragraph("Hết."), table(2))
+    document = Document(made(made_of, tmp_path))
+    kept = {one.text: one.paragraph_format.keep_with_next for one in document.paragraphs}
+    assert kept["Kế hoạch"]
+    assert kept["Do đơn vị ghi."]
+    assert not kept["Hết."]
+
+
 def test_charts_are_sharp_in_print_and_say_what_they_show(whole: Path) -> None:
     document = Document(whole)
     shapes = {shape._inline.docPr.get("descr"): shape for shape in document.inline_shapes}
