@@ -38,7 +38,8 @@ def _half_a_page(matter: Subject, name: str, rows: list[UnitRow], beside: dict[s
         points += _of_channel(matter, row, beside[row.channel])
     written = [row for row in matter.now(matter.rows.comments) if row.unit == rows[0].unit]
     points.append(comments_counted(matter, written))
-    return KeepTogether((Heading(2, name), Tiles(tiles), Bullets(tuple(points))))
+    figures = [Tiles(tiles)] if matter.asks_for_index else []
+    return KeepTogether((Heading(2, name), *figures, Bullets(tuple(points))))
 
 
 def _of_channel(matter: Subject, row: UnitRow, beside: Beside) -> Iterator[Text]:
