@@ -12,7 +12,7 @@ from pipeline.figures.formulas import half_up
 from pipeline.figures.theme_periods import ThemePeriodRow
 from pipeline.records.periods import parse_period
 from pipeline.report import texts
-from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
+from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, KeepTogether, Paragraph, TableBlock
 from pipeline.report.charts import parts_chart
 from pipeline.report.matter import HARD_SPACE, Subject
 from pipeline.report.parts.quoted import quoted_comments
@@ -75,7 +75,7 @@ def _over_periods(matter: Subject) -> Iterator[Block]:
         *(ColumnSpec(matter.period_said(one), "right") for one in periods),
     )
     notes, totals = (matter.say(texts.THEMES_OVER_PERIODS_NOTE),), frozenset({len(lines) - 1})
-    yield TableBlock(matter.say(texts.THEMES_OVER_PERIODS), columns, lines, notes, totals)
+    yield KeepTogether((TableBlock(matter.say(texts.THEMES_OVER_PERIODS), columns, lines, notes, totals),))
 
 
 def _lines_of_themes(matter: Subject, rows: Sequence[ThemePeriodRow]) -> Iterator[tuple[str, ...]]:

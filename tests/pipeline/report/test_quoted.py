@@ -182,7 +182,7 @@ def test_shares_are_those_of_the_comments_typed_and_not_told_of_few() -> None:
 
 
 def table(matter: Subject) -> TableBlock | None:
-    tables = [block for block in comments(matter, quoted=False) if isinstance(block, TableBlock)]
+    tables = [block for block in flat(comments(matter, quoted=False)) if isinstance(block, TableBlock)]
     return tables[0] if tables else None
 
 
