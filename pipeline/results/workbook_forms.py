@@ -113,7 +113,7 @@ def _name(said: str, survey: str, taken: set[str]) -> str:
 
 def rows_by_serial(sheets: pd.DataFrame | None, name: str) -> dict[str, str]:
     """Return where the workbook has the row of each sheet, by its serial; ``name`` is that of the sheet with them."""
-    serials: list[str] = [] if sheets is None else sheets["sheet"].tolist()
+    serials: list[str] = [] if sheets is None or "sheet" not in sheets else sheets["sheet"].tolist()
     return {serial: link_to(name, row) for row, serial in enumerate(serials, 1)}
 
 
