@@ -86,12 +86,12 @@ def test_another_period_has_no_class_and_says_why(tt01: BoundScheme) -> None:
     forms = made(tt01, replace(GROUP, period="2019-03"), own)
     (form,) = forms.units
     assert form_remarks.of_sum(forms, form, "vi") == "Không xếp loại: chỉ đánh giá theo quý / năm"
-    assert head_of(form, "Tại quầy", "vi")[1] == "Tháng 3 năm 2019 · Kênh khảo sát: Tại quầy · Số phiếu: 3"
+    assert head_of(forms, form, "Tại quầy", "vi")[1] == "Tháng 3 năm 2019 · Kênh khảo sát: Tại quầy · Số phiếu: 3"
 
 
 def test_waiting_sheets_are_told_in_the_head(tt01: BoundScheme) -> None:
-    (form,) = made(tt01, replace(GROUP, waiting=2)).units
-    assert head_of(form, "Counter", "en") == (
+    forms = made(tt01, replace(GROUP, waiting=2))
+    assert head_of(forms, forms.units[0], "Counter", "en") == (
         "Agency: Một",
         "Quarter I of 2019 · Channel: Counter · Sheets: 3 · Sheets waiting: 2",
     )
@@ -107,3 +107,9 @@ def test_waiting_sheets_are_told_in_the_head(tt01: BoundScheme) -> None:
 )
 def test_a_period_is_written_as_heads_of_forms_do(period: str, vi: str, en: str) -> None:
     assert (period_said(period, "vi"), period_said(period, "en")) == (vi, en)
+
+
+def test_units_of_one_name_are_told_apart_by_their_ids(tt01: BoundScheme) -> None:
+    groups = [GROUP, replace(GROUP, unit="u2"), replace(GROUP, unit="u3", unit_name="Ba")]
+    forms = forms_of("tt01", tt01, groups, outcome_of(tt01, groups, OwnFigures(), fewest=3))
+    assert [forms.unit_name(form) for form in forms.units] == ["Một (u1)", "Một (u2)", "Ba"]
