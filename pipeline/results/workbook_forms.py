@@ -23,6 +23,7 @@ from pipeline.schemes.form_columns import (
     FormColumn,
     Kind,
     head_of,
+    head_of_units,
     number_said,
     sheets_columns,
     unit_columns,
@@ -113,7 +114,7 @@ def _name(said: str, survey: str, taken: set[str]) -> str:
 
 def rows_by_serial(sheets: pd.DataFrame | None, name: str) -> dict[str, str]:
     """Return where the workbook has the row of each sheet, by its serial; ``name`` is that of the sheet with them."""
-    serials: list[str] = [] if sheets is None else sheets["sheet"].tolist()
+    serials: list[str] = [] if sheets is None or "sheet" not in sheets else sheets["sheet"].tolist()
     return {serial: link_to(name, row) for row, serial in enumerate(serials, 1)}
 
 
@@ -192,9 +193,9 @@ class _Writer:
         page.lay_out(self._around.footer)
         return page
 
-    def _begin(self, page: FormPage, form: UnitForm) -> Place:
+    def _begin(self, page: FormPage, forms: SurveyForms, form: UnitForm) -> Place:
         channel = (self._found.channels or {}).get(form.row.channel, form.row.channel)
-        return page.begin(head_of(form, channel, self._language))
+        return page.begin(head_of(forms, form, channel, self._language))
 
     def _newest(self, forms: Iterable[UnitForm], rows_each: int) -> Iterator[UnitForm]:
         """Yield the forms of the newest periods first, as many as a sheet has room for."""
@@ -208,7 +209,7 @@ class _Writer:
         page, feet = self._page(sheet, columns), dict[Key, _Foot]()
         lines = self._found.lines or {}
         for form in self._newest(forms.units, 1):
-            begin = self._begin(page, form)
+            begin = self._begin(page, forms, form)
             rows = lines.get((forms.survey, *form.key), ())
             for place, line in enumerate(rows, 1):
                 page.row([self._cell(column, place, line, rows_of_sheets) for column in columns])
@@ -248,7 +249,7 @@ class _Writer:
         forms, page = sheet.forms, self._page(sheet, unit_columns())
         found: dict[Key, _UnitPlaces] = {}
         for form in self._newest(forms.units, len(forms.indicators) + 8):
-            begin, foot = self._begin(page, form), feet.get(form.key)
+            begin, foot = self._begin(page, forms, form), feet.get(form.key)
             if foot:
                 page.link(begin, foot.begin)
             rows = [page.row(self._indicator(forms, row, foot)) for row in form.indicators]
@@ -311,7 +312,7 @@ class _Writer:
             by_form.setdefault((form.row.period, form.row.channel), []).append(form)
         for group in by_form.values():
             channel = (self._found.channels or {}).get(group[0].row.channel, group[0].row.channel)
-            page.begin((" · ".join(head_of(group[0], channel, self._language)[1].split(" · ")[:2]),))
+            page.begin((head_of_units(group[0].row.period, channel, self._language),))
             rows = [
                 page.row(self._unit_cells(page, forms, form, number, places.get(form.key)))
                 for number, form in enumerate(group, 1)
@@ -326,7 +327,7 @@ class _Writer:
         row, told = form.row, settled(form.row.overall)
         cells: dict[str, Cell] = {
             "place": Cell(number),
-            "unit_name": Cell(row.unit_name, link=places.begin.link if places else ""),
+            "unit_name": Cell(forms.unit_name(form), link=places.begin.link if places else ""),
             "sheets": Cell(row.sheets),
             "class": Cell(
                 form_remarks.class_name(forms, told, self._language), link=places.begin.link if places else ""
@@ -356,7 +357,7 @@ class _Writer:
     def _remarks(self, forms: SurveyForms, group: Sequence[UnitForm]) -> Iterator[str]:
         for number, form in enumerate(group, 1):
             if remark := form_remarks.of_unit(forms, form, self._language):
-                yield f"({number}) {form.row.unit_name}: {remark}"
+                yield f"({number}) {forms.unit_name(form)}: {remark}"
 
 
 def page_levels(form: UnitForm) -> list[str]:

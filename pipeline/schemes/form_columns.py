@@ -117,10 +117,15 @@ def period_said(name: str, language: str) -> str:
     return words.said(language, year=period.first.year, quarter=quarter, month=period.first.month)
 
 
-def head_of(form: UnitForm, channel: str, language: str) -> tuple[str, ...]:
+def head_of(forms: SurveyForms, form: UnitForm, channel: str, language: str) -> tuple[str, ...]:
     """Return what stands above the rows of a unit: the agency, then period, channel and sheets."""
     row = form.row
-    facts = [period_said(row.period, language), texts.CHANNEL_HEAD.said(language, channel=channel)]
+    facts = [head_of_units(row.period, channel, language)]
     facts.append(texts.SHEETS_HEAD.said(language, sheets=row.sheets))
     facts += [texts.WAITING_HEAD.said(language, waiting=row.waiting)] if row.waiting else []
-    return (texts.AGENCY_HEAD.said(language, unit=row.unit_name), " · ".join(facts))
+    return (texts.AGENCY_HEAD.said(language, unit=forms.unit_name(form)), " · ".join(facts))
+
+
+def head_of_units(period: str, channel: str, language: str) -> str:
+    """Return what stands above the rows of all units: period and channel."""
+    return f"{period_said(period, language)} · {texts.CHANNEL_HEAD.said(language, channel=channel)}"

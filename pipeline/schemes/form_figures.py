@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from pipeline.schemes.binding import BoundIndicator, BoundScheme
 from pipeline.schemes.outcome import Outcome
@@ -70,7 +71,7 @@ class UnitForm:
         return Fraction(100 * self.row.shares[level], whole) if whole else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SurveyForms:
     """The forms of a survey.
 
@@ -98,6 +99,19 @@ class SurveyForms:
     def indicators(self) -> tuple[Indicator, ...]:
         """All of them."""
         return tuple(one.indicator for one in self.bound.indicators)
+
+    def unit_name(self, form: UnitForm) -> str:
+        """Return what a unit is called; its id stands behind a name that another unit has, too."""
+        name = form.row.unit_name
+        return f"{name} ({form.row.unit})" if len(self._called[name]) > 1 else name
+
+    @cached_property
+    def _called(self) -> dict[str, set[str]]:
+        """The units by their names."""
+        found: dict[str, set[str]] = {}
+        for form in self.units:
+            found.setdefault(form.row.unit_name, set()).add(form.row.unit)
+        return found
 
     def own(self, row: IndicatorRow) -> OwnPoints:
         """Return what stands in the form as the unit's own score of an indicator."""

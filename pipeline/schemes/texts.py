@@ -124,7 +124,7 @@ CLASSED = Words("Xếp loại: {name}", "Class: {name}")
 CLASS_BELOW = Words("điểm chính xác thấp hơn ngưỡng trên", "exactly it is below the threshold above")
 UNCLASSED = Words("Chưa xếp loại", "No class yet")
 NO_CLASS = Words("Không xếp loại: chỉ đánh giá theo {periods}", "No class: made for a {periods}")
-LACKING = Words("chỉ số {numbers} chưa có điểm", "nothing gives points to {numbers}")
+LACKING = Words("chỉ số {numbers} chưa có điểm", "no points for {numbers}")
 MAY_END_AT = Words(
     "còn {count} câu chờ xử lý, tổng điểm từ {low} đến {high}",
     "answers waiting: {count}, the sum ends at {low} to {high}",

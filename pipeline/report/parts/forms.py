@@ -15,6 +15,7 @@ from pipeline.schemes.form_columns import (
     FormColumn,
     Kind,
     head_of,
+    head_of_units,
     number_said,
     sheets_columns,
     unit_columns,
@@ -76,8 +77,8 @@ def _heading(matter: Subject, form: Form) -> Heading:
     return Heading(2, f"{number_said(form, matter.language)}. {in_words(form.title).said(matter.language)}")
 
 
-def _head(matter: Subject, form: UnitForm) -> str:
-    return " · ".join(head_of(form, matter.channel_name(form.row.channel), matter.language))
+def _head(matter: Subject, found: SurveyForms, form: UnitForm) -> str:
+    return " · ".join(head_of(found, form, matter.channel_name(form.row.channel), matter.language))
 
 
 def _specs(matter: Subject, columns: Sequence[FormColumn]) -> tuple[ColumnSpec, ...]:
@@ -111,7 +112,7 @@ def _of_sheets(matter: Subject, found: SurveyForms, form: Form, here: Sequence[U
         waits = any(MARKS.waits in row for row in rows)
         notes = (matter.say(form_texts.OPEN_MARK),) if waits else ()
         last = frozenset(range(len(rows), len(rows) + len(foot)))
-        yield TableBlock(_head(matter, unit), _specs(matter, columns), (*rows, *foot), notes, last)
+        yield TableBlock(_head(matter, found, unit), _specs(matter, columns), (*rows, *foot), notes, last)
 
 
 def _line(matter: Subject, columns: Sequence[FormColumn], place: int, line: Line) -> tuple[str, ...]:
@@ -164,7 +165,7 @@ def _of_unit(matter: Subject, found: SurveyForms, form: UnitForm) -> TableBlock:
     ]
     notes = (f"{matter.say(form_texts.SHARES_GROUP)}: {'; '.join(shares)}.",) if shares else ()
     specs = _specs(matter, unit_columns())
-    return TableBlock(_head(matter, form), specs, tuple(rows), notes, frozenset({len(rows) - 1}))
+    return TableBlock(_head(matter, found, form), specs, tuple(rows), notes, frozenset({len(rows) - 1}))
 
 
 def _indicator(matter: Subject, found: SurveyForms, row: IndicatorRow) -> tuple[str, ...]:
@@ -196,8 +197,8 @@ def _of_units(matter: Subject, found: SurveyForms, here: Sequence[UnitForm]) -> 
         }
         rows.append(tuple(total.get(one.id, "") for one in columns))
         remarks = [(one, form_remarks.of_unit(found, one, matter.language)) for one in group]
-        notes = tuple(f"{one.row.unit_name}: {remark}." for one, remark in remarks if remark)
-        title = " · ".join(head_of(group[0], channel.channel_name, matter.language)[1].split(" · ")[:2])
+        notes = tuple(f"{found.unit_name(one)}: {remark}." for one, remark in remarks if remark)
+        title = head_of_units(matter.period, channel.channel_name, matter.language)
         yield TableBlock(title, _specs(matter, columns), tuple(rows), notes, frozenset({len(rows) - 1}))
 
 
@@ -207,7 +208,7 @@ def _unit(
     row = form.row
     cells = {
         "place": str(number),
-        "unit_name": row.unit_name,
+        "unit_name": found.unit_name(form),
         "sheets": matter.count(row.sheets),
         "sum": _points(matter, row.overall.span.value) or NOTHING,
         "class": form_remarks.class_name(found, settled(row.overall), matter.language) or NOTHING,

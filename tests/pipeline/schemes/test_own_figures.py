@@ -12,7 +12,14 @@ from forms.register import Register
 from pipeline.errors import OwnFiguresError
 from pipeline.records.periods import parse_period
 from pipeline.schemes.binding import BoundScheme
-from pipeline.schemes.dossiers import Times, computed_span, load_dossiers, times_of
+from pipeline.schemes.dossiers import (
+    Times,
+    computed_span,
+    dossiers_of_sheets,
+    load_dossiers,
+    points_of_dossier,
+    times_of,
+)
 from pipeline.schemes.own_scores import Scores, load_own_figures, load_scores
 from pipeline.schemes.scheme import Computed, Source
 
@@ -176,3 +183,22 @@ def test_a_dossier_that_cannot_be_used_is_named_with_advice(dossiers, line: str,
         dossiers(f"06808,z,1/1/2019,20/1/2019,,\n{line}\n")
     assert f"dossiers.csv:3: {said}" in error.value.message
     assert advice in error.value.advice
+
+
+def test_a_dossier_names_the_sheet_that_was_handed_out_with_it(tmp_path: Path, uong_bi: Register) -> None:
+    path = tmp_path / "dossiers.csv"
+    head = "Đơn vị,Mã hồ sơ,Ngày nhận,Ngày hẹn trả,Ngày trả,Cơ quan,Số phiếu\n"
+    steps = "ub06808,a,1/1/2019,9/1/2019,9/1/2019,,0000001-r\nub06808,a,1/1/2019,5/1/2019,4/1/2019,Thuế,\n"
+    path.write_text(f"{head}{steps}ub06808,b,1/1/2019,9/1/2019,,,\n", "utf-8")
+    found = dossiers_of_sheets(load_dossiers(path, uong_bi))
+    assert {sheet: [one.agency for one in lines] for sheet, lines in found.items()} == {1: ["Thuế", ""]}
+    points = {"early": "2", "on_time": "1", "late": "0"}
+    for time, wanted in (("total", 1), ("agencies", 2)):
+        computed = Computed.model_validate({"time": time, "points": points})
+        assert points_of_dossier(computed, found[1], date(2019, 4, 1)) == wanted
+    path.write_text(f"{head}{steps}ub06808,b,1/1/2019,9/1/2019,,,0000001-R\nub06808,c,1/1/2019,9/1/2019,,,7\n", "utf-8")
+    with pytest.raises(OwnFiguresError) as error:
+        load_dossiers(path, uong_bi)
+    told = [error.value.message, *(one.message for one in error.value.others)]
+    assert "dossiers.csv:4: sheet 0000001-R is that of dossier a of ub06808, too" in told[0]
+    assert "dossiers.csv:5: sheet: " in told[1]
