@@ -171,25 +171,25 @@ class ColumnGroup(NamedTuple):
     Attributes:
         text: of the head; empty where they have none.
         first: number of the first, from 0.
-        count: of them.
+        span: how many they are.
 
     """
 
     text: str
     first: int
-    count: int
+    span: int
 
 
 def groups_of(columns: Sequence[ColumnSpec]) -> list[ColumnGroup]:
     """Return the heads that span columns, from the left; a column without one stands by itself.
 
     >>> groups_of([ColumnSpec("TT"), ColumnSpec("1", group="Chỉ số"), ColumnSpec("2", group="Chỉ số")])
-    [ColumnGroup(text='', first=0, count=1), ColumnGroup(text='Chỉ số', first=1, count=2)]
+    [ColumnGroup(text='', first=0, span=1), ColumnGroup(text='Chỉ số', first=1, span=2)]
     """
     found: list[ColumnGroup] = []
     for number, column in enumerate(columns):
         if column.group and found and found[-1].text == column.group:
-            found[-1] = found[-1]._replace(count=found[-1].count + 1)
+            found[-1] = found[-1]._replace(span=found[-1].span + 1)
         else:
             found.append(ColumnGroup(column.group, number, 1))
     return found

@@ -244,7 +244,7 @@ def _header(labels: tuple[str, ...], columns: ColumnPlaces) -> Row:
 
 def _group(group: ColumnGroup, columns: ColumnPlaces) -> _Group:
     """Break the text of a head that spans columns; one that is too long is shortened."""
-    last = group.first + group.count - 1
+    last = group.first + group.span - 1
     left, right = columns.lefts[group.first], columns.lefts[last] + columns.widths[last]
     lines = wrap(printable(group.text), Style(Font.SEMIBOLD, columns.size), (right - left) * MM_PER_POINT)
     shown = lines if len(lines) <= MOST_LABEL_LINES else [*lines[: MOST_LABEL_LINES - 1], "…"]
