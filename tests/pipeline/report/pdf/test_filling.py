@@ -141,3 +141,19 @@ def test_cells_to_write_in_are_wide_and_high_enough_for_a_hand(tmp_path: Path) -
     for one, other in (("Ô0", "Ô1"), ("Ô1", "Ô2"), ("Ô2", "Ô3")):
         assert boxes[other][0] - boxes[one][0] >= 25 * millimetre
     assert boxes["Phường 0"][1] - boxes["Phường 1"][1] >= 13 * millimetre - 0.1
+
+
+@pytest.mark.parametrize("facts", [1, 9, 14, 30])
+def test_the_contents_are_not_torn_apart(tmp_path: Path, facts: int) -> None:
+    """They stand on the cover where it has room for all of them, else at the top of the next page."""
+    cover = FirstPage(
+        "A", "Báo cáo", "Quý", tuple((f"Nhãn {n}", "giá trị " * 12) for n in range(facts)), "Chú thích", "12-ab"
+    )
+    blocks = [block for n in range(13) for block in (Heading(1, f"Chương {n}x"), Paragraph("Câu. " * 99))]
+    write_report_pdf(Report("T", "P", "A", "vi", (cover, *blocks)), tmp_path / "r.pdf")
+    with pypdfium2.PdfDocument(tmp_path / "r.pdf") as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    (at,) = (number for number, said in enumerate(pages) if "Mục lục" in said)
+    assert (at == 0) == (facts <= 9)
+    assert all(f"Chương {n}x" in pages[at] for n in range(13))
+    assert "I. Chương 0x" in pages[max(at, 1)], "the text goes on below them"
