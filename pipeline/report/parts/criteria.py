@@ -13,6 +13,7 @@ from pipeline.report.charts import MOST_COLUMNS, HeatRow, heat_map
 from pipeline.report.matter import NOTHING, Subject, exact_index
 
 MOST_BESIDE = 2  # channels that a table has room for
+FEWEST_UNITS = 2  # that a heat map sets side by side
 
 
 def criteria(matter: Subject) -> Iterator[Block]:
@@ -26,17 +27,23 @@ def criteria(matter: Subject) -> Iterator[Block]:
     for first in range(0, len(answered), MOST_BESIDE):
         yield _all_units(matter, answered[first : first + MOST_BESIDE])
     for channel in answered:
-        if channel.answers:
-            yield Heading(2, channel.channel_name)
-            if not matter.unit:
-                yield from _heat_maps(matter, channel)
-            yield from _lowest(matter, channel)
+        blocks = _of_channel(matter, channel) if channel.answers else ()
+        if blocks:
+            yield from (Heading(2, channel.channel_name), *blocks)
+
+
+def _of_channel(matter: Subject, channel: ChannelRow) -> tuple[Block, ...]:
+    maps = () if matter.unit else _heat_maps(matter, channel)
+    return (*maps, *_lowest(matter, channel))
 
 
 def _heat_maps(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
+    """Yield the criteria by unit; of a single unit, the table of all units says as much."""
     rows = matter.now(matter.rows.criteria, channel.channel)
     titles = {row.factor: row.factor_name for row in matter.now(matter.rows.factors, channel.channel)}
     names = list(dict.fromkeys((row.unit, row.unit_name) for row in rows if row.index is not None))
+    if len(names) < FEWEST_UNITS:
+        return
     with_index = {row.question for row in rows if row.index is not None}
     asked = dict.fromkeys((row.factor, row.question, row.question_name) for row in rows)
     lines = [line for line in asked if line[1] in with_index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from reportlab.lib.colors import black
-from reportlab.platypus import Flowable, Image, Paragraph, Spacer
+from reportlab.platypus import Flowable, Image, PageBreak, Paragraph, Spacer
 
 from forms.qr import dark_runs, symbol
 from forms.typeface import MM_PER_POINT, Font, Style, wrap_evenly
@@ -29,6 +29,7 @@ from pipeline.report.printable import brief, printable
 
 MOST = 1500  # letters of a value, half a page
 LABEL_WIDTH = 0.32  # of the width of a line of facts
+LEAST_GAP = 12.0  # points
 CODE_WIDTH = 62.0  # points: modules of 0.66 mm, which any phone reads
 
 
@@ -100,7 +101,7 @@ class _Gap(Flowable):  # type: ignore[misc]
         """Return what is left when all that follows has its place."""
         needed = sum(flowable.wrap(available_width, available_height)[1] for flowable in self._below)
         needed += sum(flowable.getSpaceBefore() for flowable in self._below)
-        return available_width, min(max(available_height - needed - 1, 24), available_height)
+        return available_width, min(max(available_height - needed - 1, LEAST_GAP), available_height)
 
     def draw(self) -> None:
         """Draw nothing."""
@@ -122,6 +123,20 @@ def cover_page(cover: FirstPage, contents: list[Flowable]) -> list[Flowable]:
 
 def _crest(picture: Picture) -> Image:
     return Image(BytesIO(picture.png), picture.width * MM, picture.height * MM, hAlign="LEFT")
+
+
+def on_one_page(cover: list[Flowable], contents: list[Flowable]) -> list[Flowable]:
+    """Make white of a cover give way where it must; contents that find no room even so begin a page of their own."""
+    rigid = [one for one in cover if not isinstance(one, Spacer | _Gap)]
+    left = TEXT_HEIGHT - LEAST_GAP - 1
+    left -= sum(one.wrap(TEXT_WIDTH, TEXT_HEIGHT)[1] + one.getSpaceBefore() for one in rigid)
+    spacers = [one for one in cover if isinstance(one, Spacer)]
+    scale = max(0.0, min(1.0, left / (sum(spacer.height for spacer in spacers) or 1.0)))
+    for spacer in spacers:
+        spacer.height *= scale
+    if left >= 0 or not contents:
+        return cover
+    return [*cover[: -len(contents)], PageBreak(), *contents]
 
 
 def _evenly(title: str) -> Paragraph:

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph
 from pipeline.report import blocks, texts
 from pipeline.report.blocks import Block, Report
 from pipeline.report.pdf import paper
-from pipeline.report.pdf.cover import cover_page
+from pipeline.report.pdf.cover import cover_page, on_one_page
 from pipeline.report.pdf.filling import ROOM, TURNED_ROOM, Break, Piece, Room, height_of, runs_of
 from pipeline.report.pdf.flowables import (
     ChartPicture,
@@ -37,10 +37,11 @@ def story_of(report: Report, numbers: PageNumbers) -> list[Flowable]:
     """Return all flowables of a report, from the cover to the last note."""
     sections = sections_of(report)
     setter = _Setter(report.language, iter(sections), numbers)
-    contents = contents_lines(sections, numbers)
-    heading = [set_text(texts.CONTENTS.said(report.language), paper.CONTENTS)] if contents else []
+    contents: list[Flowable] = [*contents_lines(sections, numbers)]
+    if contents:
+        contents = [set_text(texts.CONTENTS.said(report.language), paper.CONTENTS), *contents]
     pieces = [piece for block in _joined(report.blocks) for piece in setter.pieces(block)]
-    cover = cover_page(report.cover, [*heading, *contents])
+    cover = on_one_page(cover_page(report.cover, contents), contents)
     return [NextPageTemplate(UPRIGHT), *cover, Break(), *runs_of(_led(pieces))]
 
 

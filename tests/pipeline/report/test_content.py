@@ -623,6 +623,7 @@ def test_a_chart_with_one_decimal_rounds_the_answers_and_not_a_figure_that_was_r
 ) -> None:
     office = office_at(tmp_path / "w")
     office.take("ub06808", "counter", NOW, [{"q01": "2" if number < 5 else "4"} for number in range(11)])
+    office.take("ub06820", "counter", NOW, [{}] * 6)
     made = office.told()
     office.workspace.close()
     heat_map = next(block for block in made.blocks if isinstance(block, ChartBlock) and "×" in block.title)
