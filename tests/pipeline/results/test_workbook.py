@@ -18,6 +18,8 @@ from omr.faults import Fault, Outcome
 from omr.reading import State
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, SHEET_COLUMNS
+from pipeline.figures.control_tables import CONTROL_COLUMNS
+from pipeline.figures.drivers import DRIVER_COLUMNS
 from pipeline.figures.matrix import matrix
 from pipeline.figures.tables import CHANNEL_COLUMNS, CRITERION_COLUMNS, FACTOR_COLUMNS, UNIT_COLUMNS
 from pipeline.records.assembly import Reason, Status
@@ -479,6 +481,8 @@ def test_headers_of_one_table_are_told_apart_in_both_languages() -> None:
         SHEET_COLUMNS,
         PAGE_COLUMNS,
         ANSWER_COLUMNS,
+        CONTROL_COLUMNS,
+        DRIVER_COLUMNS,
     ]
     for columns in both:
         for language in ("vi", "en"):
