@@ -47,10 +47,10 @@ from pipeline.report.blocks import (
     Language,
     Lead,
     Note,
-    PageBreak,
     Paragraph,
     Report,
     TableBlock,
+    Turned,
     plain,
 )
 from pipeline.report.content import content
@@ -749,16 +749,21 @@ def test_the_same_data_give_the_same_bytes(city: Office, tmp_path: Path) -> None
 
 
 def without_charts(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Charts are pictures in one of the files; a table begins a page, lest its header be counted twice."""
+    """Charts are pictures in one of the files, and one lists its headings with their pages.
+
+    A table stays on one page, lest its header be counted twice.
+    """
     for block in blocks:
         match block:
+            case Heading(_, text):
+                yield Paragraph(text)
             case ChartBlock():
                 yield Paragraph(block.title)
                 yield Paragraph(block.caption)
-            case KeepTogether():
+            case KeepTogether() | Turned():
                 yield from without_charts(block.blocks)
             case TableBlock():
-                yield from (PageBreak(), block)
+                yield KeepTogether((block,))
             case Heading():  # listed on the first page, with the numbers of pages
                 yield Paragraph(block.text)
             case _:

@@ -448,17 +448,9 @@ def unit_rows(world: World, channel: str) -> list[list[str]]:
 
 
 def _unit_row(world: World, name: str, desks: Sequence[Desk]) -> list[str]:
-    figures, valid = world.figures(desks), len(world.valid(desks))
-    index = rounded(100 * figures.share, 1 if valid < 30 else 2)
-    interval = between(figures.low_sheets, figures.high_sheets)
-    return [name, str(valid), comma(index), interval, comma(figures.mean), signed(world.change(desks))]
-
-
-def _figures_row(world: World, name: str, desks: Sequence[Desk]) -> list[str]:
-    figures = world.figures(desks)
-    intervals = (between(figures.low, figures.high), between(figures.low_sheets, figures.high_sheets))
-    valid = str(len(world.valid(desks)))
-    return [name, valid, comma(figures.index), *intervals, comma(figures.mean), signed(world.change(desks))]
+    index, interval, change = _of_channel(world, desks)
+    mean = shown(world, desks, world.figures(desks).exact_mean)
+    return [name, str(len(world.valid(desks))), index, interval, mean, change]
 
 
 def channel_rows(world: World) -> list[list[str]]:
@@ -582,7 +574,11 @@ def test_the_figures_in_the_word_file_are_those_of_the_truth_cell_by_cell(world:
     for table in Document(str(world.root / "results" / "report.docx")).tables:
         above = table._tbl.getprevious()
         title = "" if above is None else WordParagraph(above, None).text
-        labels, *rows = ([on_one_line(cell.text) for cell in row.cells] for row in table.rows)
+        heads = len(list(table._tbl.iter(qn("w:tblHeader"))))
+        if not heads:  # facts and key figures, head and foot
+            continue
+        lines = [[on_one_line(cell.text) for cell in row.cells] for row in table.rows]
+        labels, rows = lines[heads - 1], lines[heads:]
         kept = [at for at, label in enumerate(labels) if label not in IN_WORDS]
         found[title] = [[row[at] for at in kept] for row in rows]
     true = true_tables(world)
