@@ -17,14 +17,14 @@ PAGES = {"report-summary.png": "Tóm tắt", "report-heatmap.png": "thấp nhấ
 
 
 def main() -> None:
-    """Write the report and keep the first page, after the contents, on which each text stands."""
+    """Write the report and keep the first page after the cover on which each text stands."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = make_up(Path(folder) / "w")
         pdf, *_ = report(workspace).files
         document = pypdfium2.PdfDocument(pdf)
         texts = [page.get_textpage().get_text_bounded() for page in document]
         for name, text in PAGES.items():
-            page = next(number for number, said in enumerate(texts) if number > 1 and text in said)
+            page = next(number for number, said in enumerate(texts) if number and text in said)
             save(name, np.ascontiguousarray(document[page].render(scale=SCALE).to_numpy()[:, :, :3]))
         document.close()
         workspace.close()

@@ -8,8 +8,10 @@ from typing import TypeVar
 
 from pipeline.report.charts.paint import Chart
 
+WHOLE_PAGE = 640.0
+"""Points: what an A4 page has for a chart with its title and caption."""
 TALLEST = 320.0
-"""Points: not half of what an A4 page has, so that none has to stay half empty for a chart that finds no room on it."""
+"""Points: half of that, so that no page has to stay half empty for a chart that finds no room on it."""
 
 Row = TypeVar("Row")
 
