@@ -13,7 +13,7 @@ _QUESTION = ("question", "question_name", "answers", "mean", "median", "top_box"
 
 SHORT: Mapping[str, tuple[str, ...]] = {
     "units": (
-        *("unit_name", "channel", "period", *_SHEETS, *_BY_SHEET),
+        *("unit_name", "channel", "period", "issued", "returned", "valid", *_BY_SHEET),
         *("rank_from", "rank_to", "expected_said", "change", "change_said", "note"),
     ),
     "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "change", "change_said"),

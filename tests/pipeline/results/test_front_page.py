@@ -18,6 +18,9 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from forms.errors import ExitCode
+from pipeline import Workspace
+from pipeline.cli import main
 from pipeline.figures.delivery import Delivery, Missing
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, FactorRow, UnitRow
 from pipeline.figures.state_of_data import StateOfData
@@ -299,6 +302,20 @@ def test_every_sheet_but_the_lists_is_printed_with_letters_of_seven_points(book:
         assert 11 * across * pages / (5.25 * width) > 6.9, sheet.title
         assert sheet.print_title_rows == "$1:$1"
         assert (sheet.oddFooter.center.text, sheet.oddFooter.right.text) == ("&A", "&P/&N")
+
+
+@pytest.mark.parametrize(("language", "first", "separator"), [("vi", "Tóm tắt", ";"), ("en", "Summary", ",")])
+def test_the_command_writes_workbook_and_tables_in_the_language_asked_for(
+    tmp_path: Path, language: str, first: str, separator: str
+) -> None:
+    Workspace.create(tmp_path).close()
+    with pytest.raises(SystemExit) as ended:
+        main(["tabulate", "--workspace", str(tmp_path), "--language", language])
+    assert ended.value.code == ExitCode.OK
+    found = openpyxl.load_workbook(tmp_path / "results" / "report.xlsx")
+    assert found.sheetnames[0] == found.active.title == first
+    heading = (tmp_path / "results" / "units.csv").read_text("utf-8-sig")
+    assert heading.startswith(f"unit{separator}unit_name{separator}")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "<r>&</r>", "x" * 300, "\x00\ud800", "{0}", "'"])
