@@ -33,7 +33,7 @@ from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, 
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables, table_input_of
-from pipeline.figures.criteria import level_names
+from pipeline.figures.criteria import in_language, level_names
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData, state_of
 from pipeline.figures.tables import decimals_in
@@ -41,6 +41,7 @@ from pipeline.figures.typed_rows import rows_of
 from pipeline.in_use import note_in_use
 from pipeline.records.assembly import Status
 from pipeline.results.columns import TABLES
+from pipeline.results.front_page import front_page
 from pipeline.results.scheme_outcome import SCHEME_TABLES, names_in_schemes, tables_of_schemes
 from pipeline.results.typed_measures import carried_over, nothing_typed
 from pipeline.results.workbook import MOST_ROWS, SheetOf, write_workbook
@@ -149,7 +150,7 @@ def tabulate(
         written.set_aside_changed(sorted(_OURS - {MEASURES} - {f"{name}.csv" for name in _LONG}))
         _carry_over(written, tables)
         state = state_of(found, register)
-        _write(snapshot, tables, rows, state, names_in_schemes(found) if by_scheme else {})
+        _write(snapshot, tables, comments, rows, state, names_in_schemes(found) if by_scheme else {})
         files = tuple(workspace.results / f"{name}.csv" for name in (*_written(snapshot), *tables))
     files = (*files, workspace.results / WORKBOOK)
     return Tabulation(files, found.tally, tables, comments, state, snapshot, tuple(written.aside))
@@ -171,6 +172,7 @@ def _carry_over(written: WrittenFiles, tables: dict[str, pd.DataFrame]) -> None:
 def _write(
     snapshot: Snapshot,
     tables: dict[str, pd.DataFrame],
+    comments: pd.DataFrame,
     rows: Counter[str],
     state: StateOfData,
     more_levels: Mapping[str, str],
@@ -182,7 +184,7 @@ def _write(
     for name in (UNITS_ON, *SCHEME_TABLES):  # what an earlier run told by another day's units, or by another scheme,
         if name not in tables:  # would contradict the rest
             (results / f"{name}.csv").unlink(missing_ok=True)
-    _write_workbook(snapshot, tables, rows, state, more_levels)
+    _write_workbook(snapshot, tables, comments, rows, state, more_levels)
     for name in set(_LONG) - set(_written(snapshot)):
         (results / f"{name}.csv").unlink(missing_ok=True)
 
@@ -288,6 +290,7 @@ def _scan_blocks(snapshot: Snapshot) -> Iterator[range]:
 def _write_workbook(
     snapshot: Snapshot,
     tables: dict[str, pd.DataFrame],
+    comments: pd.DataFrame,
     rows: Counter[str],
     state: StateOfData,
     more_levels: Mapping[str, str],
@@ -307,4 +310,11 @@ def _write_workbook(
     cover = workbook_cover(state, settings.validity, snapshot.language, channels, open_answers)
     versions = [version.survey for printed in snapshot.versions().values() for version in printed]
     levels = level_names(versions, snapshot.language) | dict(more_levels)
-    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels)
+    front = front_page(tables, comments, state, _titles(snapshot), snapshot.language)
+    write_workbook(results / WORKBOOK, cover, sheets, snapshot.language, levels, front)
+
+
+def _titles(snapshot: Snapshot) -> dict[str, str]:
+    """Return what the surveys that were printed are called now, by their ids."""
+    newest = {name: versions[-1].survey for name, versions in snapshot.versions().items()}
+    return {name: in_language(survey.title, survey, snapshot.language) for name, survey in newest.items()}

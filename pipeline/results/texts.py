@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from forms.bilingual import Words
 
 # The sheets of the workbook, and how to read them.
-COVER = Words("Trang bìa", "Cover")
-BACK = Words("Về trang bìa", "Back to the cover")
+ABOUT = Words("Phương pháp", "About")
+BACK = Words("Về trang đầu", "Back to the first page")
+DETAILED = Words("{title} (chi tiết)", "{title} (details)")
+ALL_COLUMNS = Words("Mọi cột của bảng “{title}”.", "All columns of “{title}”.")
 MATRIX_HINT = Words(
     "Bảng “{matrix}”: chữ đậm gạch chân là những tiêu chí thấp nhất của đơn vị.",
     "Sheet “{matrix}”: bold and underlined are the lowest criteria of each unit.",
@@ -29,8 +31,8 @@ TOO_LONG = Words(
 READING = Words("Cách đọc", "How to read it")
 HINTS = (
     Words(
-        "Bấm vào tên bảng ở trên để mở bảng; bấm vào ô A1 của bảng để trở về trang này.",
-        "Click the name of a sheet above to open it; cell A1 of each sheet leads back here.",
+        "Bấm vào tên bảng ở trên để mở bảng; bấm vào ô A1 của bảng để trở về trang đầu.",
+        "Click the name of a sheet above to open it; cell A1 of each sheet leads back to the first page.",
     ),
     Words(
         "Dấu [+] phía trên bảng mở các cột chi tiết đang được thu gọn.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from math import isfinite
 from numbers import Integral, Real
 from typing import Any
@@ -23,16 +23,6 @@ LEVEL = "level"
 Glossary = Mapping[str, Mapping[str, str]]
 """By column, what its coded values are called."""
 
-# What few ask for is folded away, so that the rest fits on a screen and on paper.
-_DETAILS = frozenset(
-    (
-        *("low_sheets", "high_sheets", "design_effect"),
-        *("before_index", "now_index", "change_low", "change_high", "change_p"),
-        *("satisfied", "answers", "survey", "layout", "sha256"),
-        *("invalid_blank", "invalid_too_few_answers"),
-        *("waiting_conflict", "waiting_page_missing", "waiting_page_unreadable", "waiting_doubt"),
-    )
-)
 _IDS_AND_NAMES = (
     ("channel", "channel", "channel_name"),
     ("factor", "factor", "factor_name"),
@@ -56,7 +46,12 @@ def glossary_of(frames: Iterable[pd.DataFrame], language: str, levels: Mapping[s
 
 
 def sheet_columns(
-    table: str, frame: pd.DataFrame, glossary: Glossary, language: str, links: Mapping[str, Mapping[int, str]]
+    table: str,
+    frame: pd.DataFrame,
+    glossary: Glossary,
+    language: str,
+    links: Mapping[str, Mapping[int, str]],
+    folded: Container[str] = (),
 ) -> list[SheetColumn]:
     """Return the columns of a table's sheet.
 
@@ -66,6 +61,7 @@ def sheet_columns(
         glossary: what coded values are called; an id beside which its name stands is left as it is.
         language: ``vi`` or ``en``.
         links: by column and row (from 0), where a cell leads to.
+        folded: the columns that are folded away.
 
     """
     notes = frame["note"] if "note" in frame else [""] * len(frame)
@@ -77,8 +73,7 @@ def sheet_columns(
         words = {} if f"{column}_name" in frame else glossary.get(column, {})
         cells = _cells(values, words, language)
         label = cell_text(shown.said(language))
-        detail = column in _DETAILS or column.startswith("level_")  # the shares of levels are shown
-        columns.append(SheetColumn(label, shown.kind, cells, styles, links.get(column, {}), detail))
+        columns.append(SheetColumn(label, shown.kind, cells, styles, links.get(column, {}), column in folded))
     return columns
 
 

@@ -31,13 +31,13 @@ _LINE_ENDS = re.compile("\r\n?")
 # Widths are told in digits of the workbook's font; letters are narrower on average.
 _LETTER = 0.92
 _WIDEST = {Display.ID: 22, Display.LONG_TEXT: 60}
-_WIDEST_OF_OTHERS = 48
-_NARROWEST = {Display.TO_FILL: 30}
+_WIDEST_OF_OTHERS = 43
+_NARROWEST = {Display.TO_FILL: 18}
 _NARROWEST_OF_OTHERS = 7
 _PADDING = 3
 _HEADER_LINES = 3
-_PAGE = 265
-"""What fits across A4 with letters of 6 points or more; wider sheets are printed on several pages."""
+_PAGE = 230
+"""What fits across A4 with letters of 7 points or more; wider sheets are printed on several pages."""
 _LINE_HEIGHT, _HIGHEST_ROW = 15, 405  # points; 409 is the limit (Excel specifications and limits)
 
 _A4 = 9  # ECMA-376, part 1, 18.3.1.63
@@ -195,10 +195,17 @@ def _pages(widths: Sequence[float], repeated: float) -> int:
     return max(1, ceil((sum(widths) - repeated) / max(_PAGE / 2, _PAGE - repeated)))
 
 
-def lay_out_for_print(sheet: Worksheet, footer: str, pages: int = 1) -> None:
-    """Make a sheet fit the width of A4, or of several pages side by side, with gridlines, and number its pages."""
+def lay_out_for_print(sheet: Worksheet, footer: str, pages: int = 1, high: int = 0) -> None:
+    """Make a sheet fit the width of A4, or of several pages side by side, with gridlines, and number its pages.
+
+    Args:
+        sheet: to be laid out.
+        footer: what stands at the left below each page.
+        pages: side by side.
+        high: how many pages it may be high; 0 for as many as it takes.
+    """
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(pages, 0)
+    sheet.fit_to_pages(pages, high)
     sheet.hide_gridlines(0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.set_footer(f"&L&8 {_in_footer(footer)}&C&8&A&R&8&P/&N")

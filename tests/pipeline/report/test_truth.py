@@ -367,7 +367,7 @@ def test_the_figures_in_the_tables_are_those_of_the_truth(world: World, name: st
         assert all(column in cells or not rows[key].get(column) for column in MAY_BE_EMPTY), key
 
 
-SHEETS = {"units": "Đơn vị", "channels": "Hình thức", "criteria": "Tiêu chí"}
+SHEETS = {"units": "Đơn vị (chi tiết)", "channels": "Hình thức (chi tiết)", "criteria": "Tiêu chí"}
 """Of the workbook."""
 
 

@@ -105,15 +105,18 @@ def test_every_sheet_follows_the_cover_in_the_language_asked_for(tmp_path: Path)
     tables = (SheetOf("units", UNITS), SheetOf("criteria", CRITERIA), SheetOf("sheets", SHEETS))
     vi = _written(tmp_path, *tables)
     en = _written(tmp_path, *tables, language="en")
-    assert vi.sheetnames == ["Trang bìa", "Đơn vị", "Tiêu chí", "Tiêu chí × đơn vị", "Từng phiếu"]
-    assert en.sheetnames == ["Cover", "Units", "Criteria", "Criterion × unit", "Sheets"]
-    assert [cell.value for cell in en["Units"][1]][:6] == [
+    assert vi.sheetnames == [
+        *("Phương pháp", "Đơn vị", "Tiêu chí", "Tiêu chí × đơn vị", "Đơn vị (chi tiết)", "Từng phiếu"),
+    ]
+    assert en.sheetnames == ["About", "Units", "Criteria", "Criterion × unit", "Units (details)", "Sheets"]
+    assert [cell.value for cell in en["Units"][1]][:4] == ["Unit", "Channel", "Period", "Sheets returned"]
+    assert [cell.value for cell in en["Units (details)"][1]][:6] == [
         *("Unit id", "Unit", "Kind of unit", "Channel", "Period", "Sheets returned"),
     ]
 
 
 def test_numbers_are_numbers_with_the_format_of_their_kind_and_gaps_are_empty(tmp_path: Path) -> None:
-    sheet = _written(tmp_path, SheetOf("units", UNITS))["Đơn vị"]
+    sheet = _written(tmp_path, SheetOf("units", UNITS))["Đơn vị (chi tiết)"]
     index, returned = _column(sheet, "Chỉ số hài lòng (%)"), _column(sheet, "Phiếu thu về")
     rank, change = _column(sheet, "Xếp hạng"), _column(sheet, "Thay đổi (điểm %)")
     assert [cell.value for cell in index] == [84.55, None, 90]
@@ -135,13 +138,13 @@ def test_a_period_that_looks_like_a_number_stays_a_text(tmp_path: Path) -> None:
 def test_coded_values_are_told_in_words(tmp_path: Path) -> None:
     channels = pd.DataFrame({"channel": ["counter", "box"], "channel_name": ["Tại quầy", "Hòm thư góp ý"]})
     book = _written(tmp_path, SheetOf("units", UNITS), SheetOf("channels", channels))
-    sheet = book["Đơn vị"]
+    sheet = book["Đơn vị (chi tiết)"]
     assert [cell.value for cell in _column(sheet, "Loại đơn vị")] == ["phường", "phường", "xã"]
     assert [cell.value for cell in _column(sheet, "Hình thức")] == ["Tại quầy", "Hòm thư góp ý", "Tại quầy"]
     assert [cell.value for cell in _column(sheet, "Nhận định về thay đổi")] == [
         *("giảm rõ rệt", "quá ít phiếu", "tăng rõ rệt"),
     ]
-    assert [cell.value for cell in _column(book["Hình thức"], "Hình thức")] == ["counter", "box"]
+    assert [cell.value for cell in _column(book["Hình thức (chi tiết)"], "Hình thức")] == ["counter", "box"]
 
 
 def test_the_factor_of_a_criterion_is_told_by_its_name(tmp_path: Path) -> None:
@@ -163,7 +166,9 @@ def test_the_themes_of_a_comment_are_told_by_their_names_and_unknown_values_as_t
 
 def test_header_and_identifying_columns_are_frozen_and_everything_can_be_filtered(tmp_path: Path) -> None:
     book = _written(tmp_path, SheetOf("units", UNITS), SheetOf("criteria", CRITERIA), SheetOf("sheets", SHEETS))
-    assert (book["Đơn vị"].freeze_panes, book["Đơn vị"].auto_filter.ref) == ("C2", "A1:O4")
+    whole = book["Đơn vị (chi tiết)"]
+    assert (book["Đơn vị"].freeze_panes, book["Đơn vị"].auto_filter.ref) == ("B2", "A1:H4")
+    assert (whole.freeze_panes, whole.auto_filter.ref) == ("C2", "A1:O4")
     assert book["Từng phiếu"].freeze_panes == "B2"
     assert (book["Tiêu chí × đơn vị"].freeze_panes, book["Tiêu chí × đơn vị"].auto_filter.ref) == ("E2", "A1:G5")
 
@@ -184,23 +189,58 @@ def test_rows_of_too_few_sheets_are_in_italics(tmp_path: Path) -> None:
     assert [cell.font.italic for cell in _column(sheet, "Phiếu thu về")] == [False, True, False]
 
 
-def test_details_are_folded_away_but_there(tmp_path: Path) -> None:
-    sheet = _written(tmp_path, SheetOf("units", UNITS))["Đơn vị"]
-    (satisfied,) = (column for column in sheet.iter_cols() if column[0].value == "Câu trả lời hài lòng")
-    assert [cell.value for cell in satisfied[1:]] == [10, 1, 9]
-    assert sheet.column_dimensions[satisfied[0].column_letter].hidden
-    assert not sheet.column_dimensions["F"].hidden
+def test_what_few_ask_for_is_folded_away_but_there(tmp_path: Path) -> None:
+    frame = CRITERIA.assign(satisfied=range(len(CRITERIA)), level_1=7)
+    sheet = _written(tmp_path, SheetOf("criteria", frame))["Tiêu chí"]
+    hidden = {column[0].value for column in sheet.iter_cols() if _is_hidden(sheet, column[0].column_letter)}
+    assert hidden == {"Mã cuộc khảo sát", "Câu trả lời hài lòng", "Mức 1"}
+    assert [cell.value for cell in _column(sheet, "Câu trả lời hài lòng")] == list(range(len(CRITERIA)))
+
+
+def _is_hidden(sheet: Worksheet, letter: str) -> bool:
+    """Spreadsheets keep neighbours that are alike as one."""
+    number = openpyxl.utils.column_index_from_string(letter)
+    return any(one.hidden and one.min <= number <= one.max for one in sheet.column_dimensions.values())
+
+
+def test_a_wide_table_has_a_short_sheet_of_which_each_row_leads_to_all_its_columns(tmp_path: Path) -> None:
+    book = _written(tmp_path, SheetOf("units", UNITS), SheetOf("channels", UNITS[["channel"]]))
+    short, whole = book["Đơn vị"], book["Đơn vị (chi tiết)"]
+    assert [cell.value for cell in short[1]] == [
+        *("Đơn vị", "Hình thức", "Kỳ khảo sát", "Phiếu thu về", "Chỉ số hài lòng (%)", "Thay đổi (điểm %)"),
+        *("Nhận định về thay đổi", "Ghi chú"),
+    ]
+    assert not any(_is_hidden(sheet, cell.column_letter) for sheet in (short, whole) for cell in sheet[1])
+    assert whole.max_column == len(UNITS.columns)
+    for row, cell in enumerate(_column(short, "Đơn vị"), 2):
+        assert cell.hyperlink.location == f"'Đơn vị (chi tiết)'!A{row}"
+        assert whole.cell(row, 2).value == cell.value
+    assert "Hình thức (chi tiết)" not in book.sheetnames, "it is not wide"
+
+
+def test_units_of_one_name_and_several_surveys_are_told_apart_on_short_sheets(tmp_path: Path) -> None:
+    frame = UNITS.assign(unit_name="Phường Vàng Danh", survey=["a", "a", "b"])
+    sheet = _written(tmp_path, SheetOf("units", frame))["Đơn vị"]
+    assert [cell.value for cell in sheet[1]][:3] == ["Mã cuộc khảo sát", "Mã đơn vị", "Đơn vị"]
+
+
+def test_a_plan_with_columns_that_people_added_shows_them(tmp_path: Path) -> None:
+    plan = pd.DataFrame({"unit": ["u"], "unit_name": ["A"], "limitation": ["x"], "survey": ["s"], "Hội ý": ["y"]})
+    sheet = _written(tmp_path, SheetOf("measures", plan))["Kế hoạch khắc phục"]
+    assert [cell.value for cell in sheet[1] if not _is_hidden(sheet, cell.column_letter)] == [
+        *("Đơn vị", "Hạn chế", "Hội ý"),
+    ]
 
 
 def test_an_index_has_a_light_bar_from_0_to_100(tmp_path: Path) -> None:
-    sheet = _written(tmp_path, SheetOf("units", UNITS))["Đơn vị"]
+    sheet = _written(tmp_path, SheetOf("units", UNITS))["Đơn vị (chi tiết)"]
     (ranges,) = sheet.conditional_formatting
     (rule,) = ranges.rules
     assert (str(ranges.sqref), [bound.val for bound in rule.dataBar.cfvo]) == ("H2:H4", [0, 100])
 
 
 def test_serials_lead_to_the_first_sheet_of_the_unit_channel_and_period(tmp_path: Path) -> None:
-    sheet = _written(tmp_path, SheetOf("units", UNITS), SheetOf("sheets", SHEETS))["Đơn vị"]
+    sheet = _written(tmp_path, SheetOf("units", UNITS), SheetOf("sheets", SHEETS))["Đơn vị (chi tiết)"]
     serials = _column(sheet, "Dải số phiếu")
     assert serials[0].hyperlink.location == "'Từng phiếu'!A2"
     assert serials[1].hyperlink is None  # none of its sheets came back
@@ -210,13 +250,13 @@ def test_serials_lead_to_the_first_sheet_of_the_unit_channel_and_period(tmp_path
 
 def test_the_cover_tells_the_state_the_tables_and_the_method_and_leads_to_each_sheet_and_back(tmp_path: Path) -> None:
     book = _written(tmp_path, SheetOf("units", UNITS), SheetOf("quality", UNITS[["unit"]]))
-    cover = book["Trang bìa"]
+    cover = book["Phương pháp"]
     said = {cell.value: cell for row in cover.iter_rows() for cell in row if cell.value is not None}
     assert {COVER.title, COVER.subtitle, "Tình trạng dữ liệu", 15234, 64.9, *COVER.method} <= set(said)
     assert said["Đơn vị"].hyperlink.location == "'Đơn vị'!A1"
     assert said["Chất lượng dữ liệu"].hyperlink.location == "'Chất lượng dữ liệu'!A1"
     assert any("thay đổi so với kỳ trước. (3 dòng)" in str(text) for text in said)
-    assert book["Đơn vị"]["A1"].hyperlink.location == "'Trang bìa'!A1"
+    assert book["Đơn vị"]["A1"].hyperlink.location == "'Phương pháp'!A1"
 
 
 @pytest.mark.parametrize(
@@ -230,8 +270,8 @@ def test_a_table_that_is_too_long_is_named_on_the_cover_and_has_no_sheet(
     tmp_path: Path, table: SheetOf, rows: str
 ) -> None:
     book = _written(tmp_path, table)
-    texts = [str(cell.value) for row in book["Trang bìa"].iter_rows() for cell in row]
-    assert book.sheetnames == ["Trang bìa"]
+    texts = [str(cell.value) for row in book["Phương pháp"].iter_rows() for cell in row]
+    assert book.sheetnames == ["Phương pháp"]
     assert any(rows in text and "answers.csv" in text for text in texts)
 
 
@@ -359,9 +399,9 @@ def test_tables_without_rows_or_columns_and_odd_names_get_sheets_that_open(tmp_p
     book = _written(
         tmp_path, SheetOf("units", UNITS[:0]), SheetOf(long, UNITS), SheetOf(long + "2", UNITS), SheetOf("x", UNITS[[]])
     )
-    assert len(set(book.sheetnames)) == 5
+    assert len(set(book.sheetnames)) == 6
     assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in book.sheetnames)
-    assert [cell.value for cell in book["Đơn vị"][1]][1] == "Đơn vị"
+    assert next(cell.value for cell in book["Đơn vị"][1]) == "Đơn vị"
     _parsed(tmp_path / "report.xlsx")
 
 
@@ -384,7 +424,7 @@ def test_a_table_too_wide_for_a_page_is_printed_on_several_with_its_units_on_eac
 
 def test_a_title_with_signs_that_footers_take_for_commands_is_printed_as_it_is(tmp_path: Path) -> None:
     write_workbook(tmp_path / "r.xlsx", Cover("2025: A&B" + "&" * 300, "", (), ()), [], "en")
-    footer = openpyxl.load_workbook(tmp_path / "r.xlsx")["Cover"].oddFooter.left.text
+    footer = openpyxl.load_workbook(tmp_path / "r.xlsx")["About"].oddFooter.left.text
     assert footer.strip().startswith("2025: A&&B")
     assert len(footer) < 210
 
