@@ -156,7 +156,11 @@ class _Lines:
         )
         first = 1
         for (_, width, kind), value in zip(_KEYS, values, strict=True):
-            shape = self._format(text_wrap=True, indent=int(first > 1)) if kind is None else self._number(kind)
+            shape = (
+                self._format(text_wrap=True, align="left", indent=int(first > 1))
+                if kind is None
+                else self._number(kind)
+            )
             if kind is Display.INDEX:
                 shape = self._format(num_format=NUMBER_FORMATS[kind], bold=True, font_size=11)
             self._write(first, width, value, shape)
@@ -181,7 +185,7 @@ class _Lines:
     def lowest_and_waiting(self, page: FrontPage, listed: Mapping[str, Listed]) -> None:
         """Write the lowest criteria, and beside them what waits."""
         self._heading(page.lowest_title, 1, 8, _link(listed, "channel_criteria"))
-        self._heading(texts.WAITS.said(self._language), 9, 4, indent=1)
+        self._heading(texts.WAITS.said(self._language), 9, 4, align="left", indent=1)
         self._next(1.5)
         if page.lowest:
             for first, width, words in _LOWEST:
@@ -203,7 +207,7 @@ class _Lines:
 
     def _wait(self, one: Waiting, link: str) -> None:
         look = {"font_color": _LINK, "underline": 1} if link else {}
-        self._write(9, 3, one.name, self._format(text_wrap=True, indent=1, **look), link)
+        self._write(9, 3, one.name, self._format(text_wrap=True, align="left", indent=1, **look), link)
         self._write(12, 1, one.count, self._format(num_format="#,##0", bold=one.count > 0))
 
     def links(self, listed: Sequence[Listed]) -> None:

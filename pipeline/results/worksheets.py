@@ -30,9 +30,9 @@ _LINE_ENDS = re.compile("\r\n?")
 
 # Widths are told in digits of the workbook's font; letters are narrower on average.
 _LETTER = 0.92
-_WIDEST = {Display.ID: 22, Display.LONG_TEXT: 50}
-_WIDEST_OF_OTHERS = 40
-_NARROWEST = {Display.TO_FILL: 20}
+_WIDEST = {Display.ID: 22, Display.LONG_TEXT: 60}
+_WIDEST_OF_OTHERS = 43
+_NARROWEST = {Display.TO_FILL: 18}
 _NARROWEST_OF_OTHERS = 7
 _PADDING = 3
 _HEADER_LINES = 3

@@ -131,7 +131,10 @@ def everything() -> Report:
         KeepTogether((Heading(2, "Biểu đồ"), ChartBlock("Hình 1. Theo đơn vị", drawn(), "Đọc từ trái sang phải."))),
         PageBreak(),
         Heading(1, "Ý kiến"),
-        Quotes((Quote("Cán bộ nhiệt tình.", "Vàng Danh · phiếu giấy"), Quote("", "Yên Tử · 0000001-A", handwriting()))),
+        Quotes(
+            (Quote("Cán bộ nhiệt tình.", "Vàng Danh · phiếu giấy"), Quote("", "Yên Tử · 0000001-A", handwriting())),
+            "Thái độ phục vụ",
+        ),
         Note("Khoảng tin cậy theo Wilson."),
         table(200),
     )
@@ -180,6 +183,7 @@ def test_every_block_is_there_as_an_editor_of_texts_has_it(whole: Path) -> None:
         "Cán bộ nhiệt tình.",
         "Vàng Danh · phiếu giấy",
         "Yên Tử · 0000001-A",
+        "Thái độ phục vụ",
         "Khoảng tin cậy theo Wilson.",
     ):
         assert one in text
