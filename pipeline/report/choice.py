@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.figures.choice import Choice, choose
+from pipeline.figures.choice import Choice
 from pipeline.figures.delivery import Delivery
 from pipeline.records.period_words import period_said
 from pipeline.report import texts
 from pipeline.report.blocks import Language
-
-__all__ = ["Choice", "choose", "remarks"]
 
 
 def remarks(choice: Choice, language: Language) -> Iterator[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pipeline.figures.choice import Choice
 from pipeline.figures.delivery import named
 from pipeline.figures.figure_rows import ChannelRow
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.report import texts
 from pipeline.report.blocks import Block, FirstPage, Picture, Report
-from pipeline.report.choice import Choice, remarks
+from pipeline.report.choice import remarks
 from pipeline.report.matter import HARD_SPACE, Subject
 from pipeline.report.parts.areas import areas
 from pipeline.report.parts.channels import channels

@@ -17,9 +17,10 @@ from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
 from pipeline.figures.formulas import ONE_DECIMAL_BELOW, half_away
 from pipeline.figures.tables import TOO_FEW
 from pipeline.pictures.handwriting import Handwriting
+from pipeline.records.period_words import period_said
 from pipeline.report import texts
 from pipeline.report.blocks import ColumnSpec, Language
-from pipeline.report.charts.words import decimal, period_said, signed
+from pipeline.report.charts.words import decimal, signed
 from pipeline.report.one_unit import OneUnit
 from pipeline.schemes.form_figures import SurveyForms
 from pipeline.schemes.form_lines import Line

@@ -13,8 +13,8 @@ from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import SurveyRows, rows_of_survey
 from pipeline.figures.all_tables import all_tables
 from pipeline.figures.changes import CHANGE
+from pipeline.figures.choice import Choice
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
-from pipeline.report.choice import Choice
 from pipeline.results.tabulate import Tabulation
 
 FEWEST_TOGETHER = 3

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
+from pipeline.figures.choice import Choice, choose
 from pipeline.kept_heads import REPORT, keep_head
 from pipeline.report.blocks import Report
-from pipeline.report.choice import Choice, choose
 from pipeline.report.docx.document import write_report_docx
 from pipeline.report.docx.template_file import open_template
 from pipeline.report.html import write_report_html

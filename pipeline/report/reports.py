@@ -9,10 +9,10 @@ from functools import cached_property, partial
 from forms.register import Register
 from forms.survey import Survey
 from pipeline.figures.all_rows import SurveyRows, rows_of_survey
+from pipeline.figures.choice import Choice
 from pipeline.figures.criteria import in_language, shared_scale
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.report.blocks import Language, Picture, Report
-from pipeline.report.choice import Choice
 from pipeline.report.content import Issuer, content
 from pipeline.report.crest import crest_of
 from pipeline.report.handwriting import cut_frames

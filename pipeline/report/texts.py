@@ -603,7 +603,7 @@ CHANGE_IN_SHORT = Words(
 # Forms that are filed.
 FORMS = Words("Biểu mẫu", "Forms")
 ABOUT_FORMS = Words(
-    "Các biểu dưới đây lập theo bộ chỉ số “{scheme}”, mỗi kênh khảo sát một biểu; các kênh không cộng gộp. "
+    "Các biểu dưới đây lập theo bộ chỉ số “{scheme}”, mỗi hình thức khảo sát một biểu; các hình thức không cộng gộp. "
     "Trong tệp report.xlsx, mỗi con số của biểu dẫn về phiếu làm nên nó.",
     "The forms below follow the scheme “{scheme}”, one for each channel; channels are never pooled. "
     "In report.xlsx each figure of a form leads back to the sheets that it is made of.",

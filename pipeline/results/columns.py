@@ -357,14 +357,14 @@ TABLES: Mapping[str, Table] = {
     "control_charts": Table(
         Words("Biểu đồ kiểm soát", "Control charts"),
         Words(
-            "Mỗi kỳ của từng đơn vị và kênh (để trống: tất cả) khi có đủ 8 kỳ so sánh được: giới hạn, dấu hiệu.",
+            "Mỗi kỳ của từng đơn vị và hình thức (để trống: tất cả) khi có đủ 8 kỳ so sánh được: giới hạn, dấu hiệu.",
             "Each period of a unit and channel (empty: all units) once 8 are comparable: limits, signals.",
         ),
     ),
     "drivers": Table(
         Words("Yếu tố và đánh giá chung", "Factors, overall rating"),
         Words(
-            "Mỗi kênh, kỳ và yếu tố: phần gắn với đánh giá chung. Tương quan, không phải nguyên nhân.",
+            "Mỗi hình thức, kỳ và yếu tố: phần gắn với đánh giá chung. Tương quan, không phải nguyên nhân.",
             "Each channel, period and factor: what goes with the overall rating. Correlation, not cause.",
         ),
     ),
@@ -429,7 +429,7 @@ TABLES: Mapping[str, Table] = {
     "theme_periods": Table(
         Words("Chủ đề góp ý qua các kỳ", "Themes over periods"),
         Words(
-            "Số ý kiến theo chủ đề ở mỗi kỳ, tất cả đơn vị và kênh, và tỷ lệ trong số ý kiến đã nhập của kỳ.",
+            "Số ý kiến theo chủ đề ở mỗi kỳ, tất cả đơn vị và hình thức, và tỷ lệ trong số ý kiến đã nhập của kỳ.",
             "Comments by theme and period, all units and channels, and their share of the comments typed.",
         ),
     ),

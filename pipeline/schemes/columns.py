@@ -35,21 +35,21 @@ TABLES: Mapping[str, tuple[Words, Words]] = {
     "form01_foot": (
         Words("Biểu 01, cộng", "Form 01, foot"),
         Words(
-            "Cuối biểu 01 của mỗi đơn vị, kênh và kỳ: tổng điểm, số câu trả lời, điểm bình quân, tỷ lệ hài lòng.",
+            "Cuối biểu 01 của mỗi đơn vị, hình thức và kỳ: tổng điểm, số câu trả lời, điểm bình quân, tỷ lệ hài lòng.",
             "The foot of form 01 by unit, channel and period: totals, answers, means, shares.",
         ),
     ),
     "form02": (
         Words("Biểu 02, đơn vị", "Form 02, units"),
         Words(
-            "Từng chỉ số của mỗi đơn vị, kênh và kỳ: điểm chuẩn, tự chấm, thẩm định, ghi chú.",
+            "Từng chỉ số của mỗi đơn vị, hình thức và kỳ: điểm chuẩn, tự chấm, thẩm định, ghi chú.",
             "Each indicator by unit, channel and period: most, own and appraised points, remark.",
         ),
     ),
     "form03": (
         Words("Biểu 03, tổng hợp", "Form 03, all units"),
         Words(
-            "Mỗi đơn vị, kênh và kỳ một dòng: điểm từng chỉ số, tổng điểm, xếp loại, xếp hạng, mức độ hài lòng.",
+            "Mỗi đơn vị, hình thức và kỳ một dòng: điểm từng chỉ số, tổng điểm, xếp loại, xếp hạng, mức độ hài lòng.",
             "A row by unit, channel and period: points, sum, class, rank, satisfaction.",
         ),
     ),

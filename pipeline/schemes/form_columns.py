@@ -105,10 +105,10 @@ def number_said(form: Form, language: str) -> str:
     return texts.FORM.said(language, number=form.number)
 
 
-def period_said(name: str, language: str) -> str:
+def period_head(name: str, language: str) -> str:
     """Write a period as the heads of forms do.
 
-    >>> period_said("2019-Q1", "vi")
+    >>> period_head("2019-Q1", "vi")
     'Quý I năm 2019'
     """
     period = parse_period(name)
@@ -128,4 +128,4 @@ def head_of(forms: SurveyForms, form: UnitForm, channel: str, language: str) -> 
 
 def head_of_units(period: str, channel: str, language: str) -> str:
     """Return what stands above the rows of all units: period and channel."""
-    return f"{period_said(period, language)} · {texts.CHANNEL_HEAD.said(language, channel=channel)}"
+    return f"{period_head(period, language)} · {texts.CHANNEL_HEAD.said(language, channel=channel)}"

@@ -106,7 +106,7 @@ PERIOD_HEADS = {
     3: Words("Quý {quarter} năm {year}", "Quarter {quarter} of {year}"),
     1: Words("Tháng {month} năm {year}", "Month {month} of {year}"),
 }
-CHANNEL_HEAD = Words("Kênh khảo sát: {channel}", "Channel: {channel}")
+CHANNEL_HEAD = Words("Hình thức: {channel}", "Channel: {channel}")
 SHEETS_HEAD = Words("Số phiếu: {sheets}", "Sheets: {sheets}")
 WAITING_HEAD = Words("Phiếu chờ xử lý: {waiting}", "Sheets waiting: {waiting}")
 TOTAL = Words("Tổng số", "Total")

@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from reportlab.graphics.shapes import Shape
 
 from pipeline.figures.control_charts import ControlChart, Point, Rule
+from pipeline.records.period_words import period_said
 from pipeline.records.periods import periods_between
 from pipeline.report.charts import words
 from pipeline.report.charts.axis import Axis, per_cent_axis
@@ -225,7 +226,7 @@ def _way(one: ControlSeries, language: str) -> str:
     names = ("mean", "low", "high", "index")
     values = (last.limits.mean, last.limits.low, last.limits.high, last.value.index)
     shown = {name: words.decimal(value, 1, language) for name, value in zip(names, values, strict=True)}
-    period = words.period_said(last.value.period, language)
+    period = period_said(last.value.period, language)
     differ = sum(bool(point.rules) for point in one.chart.points)
     counts = {"periods": len(one.chart.points), "differ": differ}
     return words.CONTROL_TOLD.said(language).format(name=one.name, period=period, **shown, **counts)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reportlab.graphics.shapes import Shape
 
 from pipeline.errors import UnknownNameError
+from pipeline.records.period_words import period_parts
 from pipeline.records.periods import parse_period
 from pipeline.report.charts.paint import MIDDLE, QUIET, SMALL, SMALL_STRONG, centred, width_of
-from pipeline.report.charts.words import period_parts
 
 
 @dataclass(frozen=True, slots=True)

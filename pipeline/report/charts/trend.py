@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reportlab.graphics.shapes import Shape
 
+from pipeline.records.period_words import period_said
 from pipeline.report.charts import words
 from pipeline.report.charts.axis import Axis, per_cent_axis
 from pipeline.report.charts.lines import Dot, TrendPoint, TrendSeries, band, dots_of, line, lowest_of, whiskers
@@ -149,7 +150,7 @@ def labels_apart(wanted: Sequence[float], heights: Sequence[float], top: float, 
 def trend_in_words(series: Sequence[TrendSeries], periods: Sequence[str], language: str) -> str:
     """Say in words which periods are shown, and how each series went from its first to its last."""
     ways = "; ".join(_way(one, language) for one in series)
-    spans = " – ".join(words.period_said(name, language) for name in dict.fromkeys((*periods[:1], *periods[-1:])))
+    spans = " – ".join(period_said(name, language) for name in dict.fromkeys((*periods[:1], *periods[-1:])))
     return words.LINE_CHART.said(language).format(count=len(periods), spans=spans, ways=ways)
 
 

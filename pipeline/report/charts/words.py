@@ -8,10 +8,8 @@ from fractions import Fraction
 
 from forms.bilingual import Words, decimal_mark, grouped
 from pipeline.figures.formulas import half_away, half_up
-from pipeline.records import period_words
 
 MINUS = "−"
-period_parts, period_said = period_words.period_parts, period_words.period_said
 HUGE, TINY = 10**12, Fraction(1, 10**6)  # numbers beyond these are written with a power of ten
 
 INDEX = Words("Chỉ số (%)", "Index (%)")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.errors import UnknownNameError
+from pipeline.figures.choice import choose
 from pipeline.figures.delivery import Delivery, Missing
-from pipeline.report.choice import choose, remarks
+from pipeline.report.choice import remarks
 
 
 def delivery(period: str, delivered: int, units: int, survey: str = "s", returned: int = 10) -> Delivery:

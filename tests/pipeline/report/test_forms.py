@@ -108,7 +108,7 @@ def test_what_is_printed_is_what_the_tables_say(office: Office, language: Langua
 
 def test_a_form_of_sheets_has_its_rows_and_its_foot(office: Office) -> None:
     table = tables(flat(forms(office.subject())), 13)[0]
-    assert table.title == "Cơ quan: Phường Vàng Danh · Quý I năm 2019 · Kênh khảo sát: Tại quầy · Số phiếu: 6"
+    assert table.title == "Cơ quan: Phường Vàng Danh · Quý I năm 2019 · Hình thức: Tại quầy · Số phiếu: 6"
     assert table.rows[5] == (*"6", "0000006-Y", *"1102?2", "6", "Hoàn thành 100 % nhiệm vụ", "", "", "x")
     assert table.rows[6] == ("", "Tổng số", *"755967", "", "", *"132")
     assert table.rows[7][2:9] == ("1,17", "1,00", "0,83", "1,50", "1,20", "1,17", "5,67")

@@ -21,10 +21,10 @@ from forms.register import COLUMNS
 from forms.survey import parse_survey
 from pipeline.cli import main
 from pipeline.errors import UnknownNameError
+from pipeline.figures.choice import choose
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.typed_rows import rows_of as typed_rows
 from pipeline.report.blocks import Block, FirstPage, Report, TableBlock
-from pipeline.report.choice import choose
 from pipeline.report.html import write_report_html
 from pipeline.report.one_unit import beside_others, file_name, namesakes, rows_of_unit
 from pipeline.report.reporting import Wanted, write_reports

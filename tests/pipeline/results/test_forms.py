@@ -415,7 +415,7 @@ def test_the_sheets_of_the_forms_are_laid_out_as_they_are_filed(counted: Counted
     assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
     assert sheet.print_title_rows == "$1:$6"
     begin = row_that_begins(sheet, "Cơ quan: Phường Vàng Danh")
-    assert sheet.cell(begin + 1, 1).value == "Quý I năm 2019 · Kênh khảo sát: Tại quầy · Số phiếu: 6"
+    assert sheet.cell(begin + 1, 1).value == "Quý I năm 2019 · Hình thức: Tại quầy · Số phiếu: 6"
     rows = [[sheet.cell(row, n).value for n in range(1, 14)] for row in range(begin + 2, begin + 12)]
     assert rows[1][:9] == [2, "0000002-W", 1, 1, 1, 1, 1, 1, 5]
     assert rows[5] == [6, "0000006-Y", 1, 1, 0, 2, "?", 2, 6, "Hoàn thành 100 % nhiệm vụ", None, None, "x"]

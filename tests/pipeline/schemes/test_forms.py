@@ -11,7 +11,7 @@ import pytest
 from pipeline.schemes import form_remarks
 from pipeline.schemes.binding import BoundScheme
 from pipeline.schemes.columns import COLUMNS, indicator_columns, share_columns
-from pipeline.schemes.form_columns import head_of, period_said, sheets_columns, units_columns
+from pipeline.schemes.form_columns import head_of, period_head, sheets_columns, units_columns
 from pipeline.schemes.form_figures import SurveyForms, forms_of
 from pipeline.schemes.form_lines import FormLines
 from pipeline.schemes.form_tables import form_tables
@@ -86,7 +86,7 @@ def test_another_period_has_no_class_and_says_why(tt01: BoundScheme) -> None:
     forms = made(tt01, replace(GROUP, period="2019-03"), own)
     (form,) = forms.units
     assert form_remarks.of_sum(forms, form, "vi") == "Không xếp loại: chỉ đánh giá theo quý / năm"
-    assert head_of(forms, form, "Tại quầy", "vi")[1] == "Tháng 3 năm 2019 · Kênh khảo sát: Tại quầy · Số phiếu: 3"
+    assert head_of(forms, form, "Tại quầy", "vi")[1] == "Tháng 3 năm 2019 · Hình thức: Tại quầy · Số phiếu: 3"
 
 
 def test_waiting_sheets_are_told_in_the_head(tt01: BoundScheme) -> None:
@@ -106,7 +106,7 @@ def test_waiting_sheets_are_told_in_the_head(tt01: BoundScheme) -> None:
     ],
 )
 def test_a_period_is_written_as_heads_of_forms_do(period: str, vi: str, en: str) -> None:
-    assert (period_said(period, "vi"), period_said(period, "en")) == (vi, en)
+    assert (period_head(period, "vi"), period_head(period, "en")) == (vi, en)
 
 
 def test_units_of_one_name_are_told_apart_by_their_ids(tt01: BoundScheme) -> None:
