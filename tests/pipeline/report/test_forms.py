@@ -34,7 +34,7 @@ class Office:
         done = self.tabulated
         rows = rows_of_survey(done.tables, done.comments, "tt01")
         lines = done.form_lines("tt01", period)
-        return Subject(rows, "tt01", period, language, 80.0, None, done.forms["tt01"], lines)
+        return Subject(rows, "tt01", period, language, 80.0, forms=done.forms["tt01"], form_lines=lines)
 
     def rows(self, name: str, **wanted: str) -> list[dict[str, str]]:
         rows = read_table(self.province.workspace.results / f"{name}.csv")
