@@ -34,7 +34,7 @@ Value = str | tuple[str, ...] | Picture | None
 
 def names_in(document: Document) -> set[str]:
     """Return the placeholders of a document, of its headers and its footers."""
-    return {name for part in _stories(document) for paragraph in _paragraphs(part) for name in _names(paragraph)}
+    return {name for part in stories(document) for paragraph in _paragraphs(part) for name in _names(paragraph)}
 
 
 def anchor_of(document: Document) -> BaseOxmlElement:
@@ -59,7 +59,7 @@ def anchor_of(document: Document) -> BaseOxmlElement:
 
 def fill_in(document: Document, values: Mapping[str, Value]) -> None:
     """Fill in all placeholders but the body; a line of which nothing is told is left out."""
-    for part in _stories(document):
+    for part in stories(document):
         for paragraph in _paragraphs(part):
             names = [name for name in _names(paragraph) if name in values]
             if names and not any(values[name] for name in names):
@@ -135,7 +135,8 @@ def _remove(element: BaseOxmlElement) -> None:
     element.getparent().remove(element)
 
 
-def _stories(document: Document) -> Iterator[StoryPart]:
+def stories(document: Document) -> Iterator[StoryPart]:
+    """Yield the parts of a document that hold text: itself, its headers and its footers."""
     yield document.part
     for kind in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
         for name in sorted(document.part.rels):

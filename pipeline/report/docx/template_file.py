@@ -12,9 +12,12 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.constants import CONTENT_TYPE
 from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
 
 from pipeline.errors import TemplateError
-from pipeline.report.docx.placeholders import KNOWN, anchor_of, names_in
+from pipeline.report.docx.ooxml import TWIPS
+from pipeline.report.docx.placeholders import KNOWN, anchor_of, names_in, stories
+from pipeline.report.docx.sections import room_of
 from pipeline.report.docx.standard_template import standard_template
 
 MOST_BYTES = 32 << 20
@@ -22,6 +25,8 @@ MOST_BYTES = 32 << 20
 MOST_UNPACKED = 64 << 20
 """Bytes of all parts together: what is parsed takes up ten times as much."""
 MOST_PARTS = 1000
+LEAST_ROOM = 80
+"""Millimetres between the margins of a page: a chart needs half of them beside its heading and its words."""
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # begins Word 97 files and those that are locked by a password
 _UNREADABLE = (
@@ -39,10 +44,10 @@ def open_template(path: Path | None, language: str) -> WordDocument:
         language: of the one that comes with phieu.
 
     Raises:
-        TemplateError: it can't be read, holds macros or is too large, names a placeholder that there is not, or has no
-            place for the body.
+        TemplateError: it can't be read, holds macros or is too large, names a placeholder that there is not, has no
+            place for the body, or has pages on which nothing finds room.
     """
-    if path is None or not path.exists():
+    if path is None or not (path.exists() or path.is_symlink()):  # a link that leads nowhere is told of
         return Document(BytesIO(standard_template(language)))
     content = _content(path)
     try:
@@ -50,6 +55,7 @@ def open_template(path: Path | None, language: str) -> WordDocument:
         document = Document(BytesIO(content))
         anchor_of(document)
         names = names_in(document)
+        _check_pages(document)
     except TemplateError as error:
         raise TemplateError(f"{path}: {error.message}", error.advice) from None
     except _UNREADABLE as error:
@@ -81,6 +87,18 @@ def _check_package(path: Path, content: bytes) -> None:
         raise TemplateError("holds macros", _SAVE_ANEW)
     if CONTENT_TYPE.WML_DOCUMENT_MAIN.encode() not in types:
         raise TemplateError(f"is no Word document, whatever “{path.name}” says", _SAVE_ANEW)
+
+
+def _check_pages(document: WordDocument) -> None:
+    """Refuse what no program for letters writes: entities within its text, and pages without room for a picture."""
+    if any(part.element.getroottree().docinfo.doctype for part in stories(document)):
+        raise TemplateError("holds a document type, which Word never writes", _SAVE_ANEW)
+    for section in document.element.body.iter(qn("w:sectPr")):
+        room = room_of(section)
+        if min(room) < LEAST_ROOM * TWIPS:
+            across, down = (round(side / TWIPS) for side in room)
+            message = f"has pages with {across} × {down} mm between their margins"
+            raise TemplateError(message, f"Leave at least {LEAST_ROOM} mm, in Word under Layout, Margins and Size.")
 
 
 def _check_names(path: Path, names: set[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -234,6 +235,36 @@ def test_a_file_that_is_no_template_is_refused_in_a_line(tmp_path: Path, content
     path = tmp_path / "report-template.docx"
     path.write_bytes(content)
     assert what in refused(path).message
+
+
+@pytest.mark.parametrize(
+    ("size", "what"),
+    [('w:w="1500" w:h="1500"', "mm between their margins"), ('w:w="wide" w:h="1500"', "no Word document")],
+)
+def test_pages_on_which_nothing_finds_room_are_refused(tmp_path: Path, size: str, what: str) -> None:
+    def cut(parts: dict[str, bytes]) -> None:
+        name = "word/document.xml"
+        parts[name] = re.sub(rb"<w:pgSz[^>]*/>", f"<w:pgSz {size}/>".encode(), parts[name])
+
+    path = tmp_path / "report-template.docx"
+    path.write_bytes(_repacked(cut))
+    assert what in refused(path).message
+
+
+@pytest.mark.parametrize("name", ["word/document.xml", "word/header.xml"])
+def test_entities_in_a_template_are_refused(tmp_path: Path, name: str) -> None:
+    def entity(parts: dict[str, bytes]) -> None:
+        begun = parts[name].replace(b"?>", b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', 1)
+        parts[name] = re.sub(rb"<w:p[ >/]", rb"<w:p><w:r><w:t>&e;</w:t></w:r></w:p>\g<0>", begun, count=1)
+
+    path = tmp_path / "report-template.docx"
+    path.write_bytes(_repacked(entity))
+    assert "document type" in refused(path).message
+
+
+def test_a_link_to_a_template_that_is_gone_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "report-template.docx").symlink_to(tmp_path / "gone.docx")
+    assert "can't be read" in refused(tmp_path / "report-template.docx").message
 
 
 @given(at=st.integers(0, len(standard_template("vi")) - 1), by=st.integers(1, 255))
