@@ -108,8 +108,8 @@ def median_interval(times: Times) -> tuple[Fraction, Fraction] | None:
     return _at(values, max(rank, 1)), _at(values, count - max(rank, 1) + 1)
 
 
-def net_promoters(promoters: int, detractors: int, answers: int) -> tuple[float, float, float] | None:
-    """Return a Net Promoter Score and its 95 % interval, −100 to 100, two decimals; ``None`` without answers.
+def net_promoters(promoters: int, detractors: int, answers: int) -> tuple[Fraction, Fraction, Fraction] | None:
+    """Return a Net Promoter Score and its 95 % interval, −100 to 100, not rounded; ``None`` without answers.
 
     The score is the share of promoters less that of detractors (F. F. Reichheld, Harvard Business Review, December
     2003). The interval is Wald's after three answers are added, spread as 3/4, 3/2 and 3/4 over detractors, the rest
@@ -124,7 +124,7 @@ def net_promoters(promoters: int, detractors: int, answers: int) -> tuple[float,
     middle = above - below
     half = _normal() * sqrt((above + below - middle**2) / count)
     low, high = max(-1.0, float(middle) - half), min(1.0, float(middle) + half)
-    return half_away(score), half_away(100 * Fraction(low)), half_away(100 * Fraction(high))
+    return score, 100 * Fraction(low), 100 * Fraction(high)
 
 
 # Looking a quantile up takes a tenth of a millisecond or more, and thousands of rows ask for the same few.

@@ -38,8 +38,8 @@ FEWEST_SHEETS, SHEETS_A_FACTOR = 100, 10
 """Sheets without which nothing is shared out: 100, and ten for each factor."""
 LEAST_R_SQUARED = 0.05
 """Where the factors together share less of the overall rating's variance, how it is parted among them tells nothing."""
-WHOLE = 10_000
-"""The score of the best level; whole numbers, so that sums over sheets are exact."""
+WHOLE = 10_080
+"""The score of the best level. On five levels a mean of up to ten answers is a whole number, so that sums are exact."""
 
 TOO_FEW, FEW_FACTORS, MANY_FACTORS = "too-few-sheets", "few-factors", "many-factors"
 NO_SPREAD, WEAK = "no-spread", "weak"

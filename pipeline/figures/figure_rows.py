@@ -321,6 +321,7 @@ class ChannelQuestionRow:
         lower_quartile: a quarter of them are at most so large.
         upper_quartile: a quarter of them are at least so large.
         most: the largest.
+        exact: figures before they are rounded, by their names: ``mean, median, nps, nps_low, nps_high``.
     """
 
     channel: str
@@ -345,6 +346,7 @@ class ChannelQuestionRow:
     lower_quartile: float | None
     upper_quartile: float | None
     most: float | None
+    exact: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,7 @@ class SchemeRow:
         class_open: ``yes`` where doubts may still change the class, else ``no``; ``None`` where there are no classes.
         rank: 1 for the largest figure; ``None`` with too few sheets, and while doubts may still change it.
         missing: numbers of the indicators without points, joined.
+        exact: figures before they are rounded, by their names: ``sum, low_sum, high_sum``.
     """
 
     scheme: str
@@ -407,6 +410,7 @@ class SchemeRow:
     class_open: str | None
     rank: int | None
     missing: str
+    exact: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from pipeline.counting.asked import PrintedVersion, is_of_index
 from pipeline.counting.tally import IN_DOUBT
 from pipeline.figures.criteria import in_language, label_of
 from pipeline.figures.distributions import Times, mean_interval, mean_of, median_interval, net_promoters, spread
-from pipeline.figures.figures import Row, share_in_per_cent
+from pipeline.figures.figures import Row, exact_cells, share_in_per_cent
 from pipeline.figures.formulas import half_away, wilson_95_each
-from pipeline.figures.tables import GROUP, TableInput, framed
+from pipeline.figures.tables import EXACT_OF_QUESTIONS, GROUP, TableInput, framed
 
 _QUESTION = ("section", "section_name", "section_kind", "question", "question_name", "kind", "in_index")
 _CHANNEL = ("channel", "channel_name", "period")
@@ -39,8 +39,9 @@ _SAID = (
     *("top_box", "top_low", "top_high", "nps", "nps_low", "nps_high", "promoters", "detractors"),
     *("least", "lower_quartile", "upper_quartile", "most", "survey", "note"),
 )
+_SCORE = ("nps", "nps_low", "nps_high")
 QUESTION_COLUMNS = (*GROUP, *_QUESTION, *_SAID)
-CHANNEL_QUESTION_COLUMNS = (*_CHANNEL, *_QUESTION, *_SAID)
+CHANNEL_QUESTION_COLUMNS = (*_CHANNEL, *_QUESTION, *_SAID, *EXACT_OF_QUESTIONS)
 _CHOSEN = ("choice", "choice_name", "score", "is_satisfied", "count", "share", "low", "high", "survey")
 DISTRIBUTION_COLUMNS = (*GROUP, *_QUESTION, *_CHOSEN)
 CHANNEL_DISTRIBUTION_COLUMNS = (*_CHANNEL, *_QUESTION, *_CHOSEN)
@@ -247,6 +248,7 @@ def _middle(values: Times) -> Row:
         "median": half_away(found.median) if found else None,
         "median_low": half_away(halves[0]) if halves else None,
         "median_high": half_away(halves[1]) if halves else None,
+        **exact_cells(mean=mean, median=found.median if found else None),
     }
 
 
@@ -264,8 +266,8 @@ def _ends(scale: Scale, times: Mapping[str, int], count: int) -> Row:
     row: Row = {"top_box": share_in_per_cent(times.get(best, 0), count), _TOP: (times.get(best, 0), count)}
     if scale.nps:
         promoters, detractors = (sum(times.get(one, 0) for one in ids) for ids in (PROMOTERS, DETRACTORS))
-        score = net_promoters(promoters, detractors, count) or (None, None, None)
-        row |= dict(zip(("nps", "nps_low", "nps_high"), score, strict=True))
+        score = dict(zip(_SCORE, net_promoters(promoters, detractors, count) or (), strict=False))
+        row |= dict.fromkeys(_SCORE) | {name: half_away(end) for name, end in score.items()} | exact_cells(**score)
         row |= {"promoters": promoters, "detractors": detractors}
     return row
 

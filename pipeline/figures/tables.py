@@ -57,6 +57,7 @@ BY_SHEET = ("low_sheets", "high_sheets", "design_effect")
 EXACT_COLUMNS = tuple(
     f"{EXACT}{name}" for name in ("mean", "low_sheets", "high_sheets", "change", "now_index", "before_index")
 )
+EXACT_OF_QUESTIONS = tuple(f"{EXACT}{name}" for name in ("mean", "median", "nps", "nps_low", "nps_high"))
 """Figures before they are rounded; ``without_exact`` takes them out of what is written."""
 LEVELS_AND_SHARES = ("level_*", "share_*", "unanswered", "not_applicable")
 """The first two stand for a column for each level of the scales that were asked."""
@@ -91,7 +92,7 @@ _DECIMAL = (
     *("mean_low", "mean_high", "median", "median_low", "median_high", "top_box", "top_low", "top_high"),
     *("nps", "nps_low", "nps_high", "least", "lower_quartile", "upper_quartile", "most", "score"),
     *("before_index", "now_index", "change", "change_low", "change_high", "change_p", "share"),
-    *(*BAND[:-1], *FUNNEL, *EXACT_COLUMNS),
+    *(*BAND[:-1], *FUNNEL, *EXACT_COLUMNS, *EXACT_OF_QUESTIONS),
     *("mean_index", "lower_limit", "upper_limit", "r_squared", "importance", "importance_low", "importance_high"),
     *("part_of_r_squared", "by_chance"),
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -14,7 +13,7 @@ from pipeline.figures.area_tables import AreaRow
 from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
-from pipeline.figures.formulas import ONE_DECIMAL_BELOW, half_away
+from pipeline.figures.formulas import ONE_DECIMAL_BELOW
 from pipeline.figures.tables import TOO_FEW
 from pipeline.pictures.handwriting import Handwriting
 from pipeline.records.period_words import period_said
@@ -134,10 +133,6 @@ class Subject:
         """Return a text in the report's language with its values filled in."""
         return text.said(self.language).format(**values)
 
-    def index(self, value: float | None) -> str:
-        """Write an index: two decimals and a per cent sign."""
-        return NOTHING if value is None else f"{self.number(value)}{HARD_SPACE}%"
-
     def number_of(self, exact: float | None, sheets: int) -> str:
         """Write a figure with one decimal where it rests on few sheets, else with two.
 
@@ -182,18 +177,6 @@ class Subject:
     def count(self, value: int | None) -> str:
         """Write a count with its thousands apart."""
         return NOTHING if value is None else grouped(value, self.language)
-
-    def points(self, value: float | None) -> str:
-        """Write a change in percentage points with its sign."""
-        if value is None:
-            return NOTHING
-        shown = self.number(abs(half_away(Fraction(str(value)))))
-        sign = MINUS if value < 0 else "+" if value > 0 else ""
-        return f"{sign}{shown}"
-
-    def interval(self, low: float | None, high: float | None) -> str:
-        """Write an interval; a dash for none."""
-        return NOTHING if low is None else f"{self.number(low)}–{self.number(high)}"
 
     def compared_on(self, row: ChannelRow | AreaRow) -> str:
         """Write over how many of how many units a change was taken, or could not be."""

@@ -73,8 +73,6 @@ RETURNED = Words("Thu về", "Returned")
 VALID = Words("Hợp lệ", "Valid")
 INVALID = Words("Không hợp lệ", "Invalid")
 INDEX = Words("Chỉ số (%)", "Index (%)")
-WILSON = Words("Wilson 95 %", "Wilson 95 %")
-BY_SHEET = Words("Theo phiếu", "By sheet")
 INTERVAL = Words("KTC 95 %", "95 % CI")
 MEAN = Words("Điểm trung bình", "Mean")
 CHANGE = Words("Thay đổi", "Change")
@@ -126,10 +124,25 @@ UNITS_BELOW = Words(
     "{channel}, worse than expected: {names}",
 )
 UNITS_DIFFER = Words(
-    "{channel}: các đơn vị khác nhau rõ rệt hơn mức ngẫu nhiên, khoảng {points} điểm phần trăm (độ lệch chuẩn); xem "
-    "biểu đồ so với dải dự kiến.",
+    "{channel}: các đơn vị khác nhau rõ rệt hơn mức ngẫu nhiên, khoảng {points} điểm phần trăm (độ lệch chuẩn). {ends}",
     "{channel}: units differ by clearly more than chance explains, about {points} percentage points (standard "
-    "deviation); see the chart with the expected band.",
+    "deviation). {ends}",
+)
+INDICES_RANGE = Words(
+    "Chỉ số của các đơn vị có đủ phiếu: từ {low} đến {high}.",
+    "Indices of the units with enough sheets run from {low} to {high}.",
+)
+CLEARLY_BELOW = Words("Thấp hơn rõ rệt so với các đơn vị khác: {names}.", "Clearly below the other units: {names}.")
+CLEARLY_ABOVE = Words("Cao hơn rõ rệt so với các đơn vị khác: {names}.", "Clearly above the other units: {names}.")
+NONE_APART = Words(
+    "Số phiếu hiện có chưa cho thấy đơn vị nào khác rõ rệt so với các đơn vị khác.",
+    "The sheets at hand show no unit that clearly differs from the other units.",
+)
+NOT_ALIKE = Words(
+    "“Như dự kiến” ở đây không có nghĩa là các đơn vị như nhau: dải đã nới chỉ nêu đơn vị nằm ngoài cả mức khác biệt "
+    "thường có giữa các đơn vị.",
+    "“As expected” does not mean here that units are alike: the widened band only tells units that lie outside even of "
+    "how units usually differ.",
 )
 CHANGES = Words("Thay đổi so với kỳ trước", "What changed")
 NO_PERIOD_BEFORE = Words("chưa có kỳ trước cùng độ dài để so sánh.", "there is no earlier period to compare with.")
@@ -213,7 +226,6 @@ SPREAD_UNKNOWN = Words(
 )
 UNITS_OF_CHANNEL = Words("Đơn vị: {channel}", "Units: {channel}")
 RANK = Words("Thứ hạng", "Rank")
-BESIDE_OTHERS = Words("So với đơn vị khác", "Beside others")
 BESIDE_EXPECTED = Words("So với dự kiến", "Beside expected")
 SINCE_BEFORE = Words("So với kỳ trước", "Since before")
 ABOUT_INTERVALS = Words(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.figures.figures import exact_cells
 from pipeline.figures.formulas import half_up
 from pipeline.schemes.binding import BoundScheme
 from pipeline.schemes.columns import POINTS, WHOLE, share_column, share_columns
@@ -30,7 +31,7 @@ def scheme_tables(bound: BoundScheme, outcome: Outcome, language: str) -> dict[s
     classes = [_class(row, bound.scheme, language) for row in outcome.classes]
     return {
         "indicators": _framed(indicators, INDICATOR_COLUMNS, bound.scheme),
-        "classes": _framed(classes, class_columns(bound.scheme), bound.scheme),
+        "classes": _framed(classes, (*class_columns(bound.scheme), *_EXACT), bound.scheme),
     }
 
 
@@ -60,6 +61,10 @@ INDICATOR_COLUMNS = (
 )
 
 
+_EXACT = tuple(exact_cells(sum=None, low_sum=None, high_sum=None))
+"""Of classes, for a report that shows fewer decimals; they are not written."""
+
+
 def class_columns(scheme: Scheme) -> list[str]:
     """Return the columns of ``classes.csv``: those of the classes and of the officials only where it has such."""
     found = ["scheme", "unit", "unit_name", "channel", "period", "sheets", "waiting"]
@@ -78,7 +83,7 @@ def class_columns(scheme: Scheme) -> list[str]:
 def _framed(rows: list[Row], columns: Sequence[str], scheme: Scheme) -> pd.DataFrame:
     """Return rows as a table: numbers where there may be none are kept as such, whatever there is."""
     table = pd.DataFrame(rows, columns=list(columns))
-    decimal = POINTS | share_columns(scheme).keys()
+    decimal = POINTS | share_columns(scheme).keys() | set(_EXACT)
     kinds = {name: "Int64" if name in WHOLE else "float64" for name in columns if name in WHOLE | decimal}
     return table.astype(kinds)
 
@@ -111,7 +116,7 @@ def _indicator(row: IndicatorRow, scheme: Scheme, language: str) -> Row:
 
 
 def _class(row: ClassRow, scheme: Scheme, language: str) -> Row:
-    names = _names(scheme.classes, language)
+    names, span = _names(scheme.classes, language), row.overall.span
     found: Row = {
         "scheme": scheme.id,
         "unit": row.unit,
@@ -122,6 +127,7 @@ def _class(row: ClassRow, scheme: Scheme, language: str) -> Row:
         "waiting": row.waiting,
         "max": _written(row.max),
         **_bounds("", row.overall),
+        **exact_cells(sum=span.value, low_sum=span.low, high_sum=span.high),
         "class": row.overall.own,
         "class_name": names.get(row.overall.own, ""),
         "class_low": row.overall.low,

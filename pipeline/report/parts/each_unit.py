@@ -8,7 +8,7 @@ from pipeline.figures.figure_rows import UnitRow
 from pipeline.figures.texts import VERDICTS
 from pipeline.report import texts
 from pipeline.report.blocks import Block, Bullets, Heading, KeepTogether, PageBreak, Paragraph, Text, Tiles, rich
-from pipeline.report.matter import Subject
+from pipeline.report.matter import HARD_SPACE, Subject
 from pipeline.report.one_unit import Beside, beside_others, namesakes
 from pipeline.report.parts.comments import comments_counted
 from pipeline.report.parts.place import place_of
@@ -50,7 +50,7 @@ def _of_channel(matter: Subject, row: UnitRow, beside: Beside) -> Iterator[Text]
         yield rich(texts.PLACE_IN_SHORT.said(matter.language), channel=channel, place=place)
         lowest = [one for one in matter.lowest(row.channel) if one.unit == row.unit][:NAMED]
         if lowest:
-            names = matter.listed(f"{one.question_name} ({matter.index(one.index)})" for one in lowest)
+            names = matter.listed(f"{one.question_name} ({matter.lowest_said(one)}{HARD_SPACE}%)" for one in lowest)
             yield matter.say(texts.LOWEST_IN_SHORT, channel=channel, names=names)
         if row.before and row.change_said and row.change is not None:
             yield rich(
@@ -58,7 +58,7 @@ def _of_channel(matter: Subject, row: UnitRow, beside: Beside) -> Iterator[Text]
                 channel=channel,
                 verdict=matter.say(VERDICTS[row.change_said]),
                 before=matter.period_said(row.before),
-                points=matter.points(row.change),
+                points=matter.points_of(row, row.valid),
             )
     yield matter.say(
         texts.SHEETS_IN_SHORT,

@@ -20,7 +20,8 @@ from pipeline.report.charts import (
     nps_chart,
     spread_chart,
 )
-from pipeline.report.matter import NOTHING, Subject
+from pipeline.report.charts.words import signed
+from pipeline.report.matter import NOTHING, Subject, decimals_of
 
 
 def questions(matter: Subject) -> Iterator[Block]:
@@ -105,13 +106,16 @@ def _cells(matter: Subject, row: ChannelQuestionRow) -> tuple[str, ...]:
     return (
         row.question_name,
         matter.count(row.answers),
-        matter.number(row.mean),
-        matter.number(row.median),
+        matter.mean_of(row, row.answers),
+        matter.number_of(row.exact.get("median"), row.answers),
         matter.share(row.top_box),
-        NOTHING if row.nps is None else f"{matter.points(row.nps)} ({_ends(matter, row)})",
+        NOTHING if row.nps is None else _said_score(matter, row),
         NOTHING if row.least is None else " · ".join(matter.number(one, 1) for one in five),
     )
 
 
-def _ends(matter: Subject, row: ChannelQuestionRow) -> str:
-    return " … ".join(matter.points(end) for end in (row.nps_low, row.nps_high))
+def _said_score(matter: Subject, row: ChannelQuestionRow) -> str:
+    """Write a score of recommendation and its interval."""
+    exact = (row.exact[name] for name in ("nps", "nps_low", "nps_high"))
+    score, low, high = (signed(one, decimals_of(row.answers), matter.language) for one in exact)
+    return f"{score} ({low} … {high})"

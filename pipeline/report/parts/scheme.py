@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.figures.figure_rows import ChannelRow, SchemeRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, TableBlock
-from pipeline.report.matter import NOTHING, Subject
+from pipeline.report.matter import NOTHING, Subject, decimals_of
 
 
 def scheme(matter: Subject) -> Iterator[Block]:
@@ -42,12 +42,15 @@ def _table(matter: Subject, channel: ChannelRow, rows: Sequence[SchemeRow]) -> T
 
 def _cells(matter: Subject, row: SchemeRow) -> tuple[str, ...]:
     is_open = row.low_sum != row.high_sum
+    # A class begins at whole points: of 14.96 nobody may read 15.0 and the class below.
+    decimals = 2 if row.class_open is not None else decimals_of(row.sheets)
+    own, *ends = (matter.number(row.exact.get(name), decimals) for name in ("sum", "low_sum", "high_sum"))
     name = row.class_name or NOTHING
     return (
         row.unit_name,
         matter.count(row.sheets),
-        matter.number(row.sum),
-        matter.interval(row.low_sum, row.high_sum) if is_open else NOTHING,
+        own,
+        "–".join(ends) if is_open else NOTHING,
         matter.number(row.max, 0),
         matter.say(texts.CLASS_OPEN, name=name) if row.class_open == "yes" else name,
         matter.count(row.rank),

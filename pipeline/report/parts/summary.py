@@ -156,7 +156,22 @@ def _units_below(matter: Subject) -> Iterator[Text]:
             yield rich(texts.UNITS_BELOW.said(matter.language), channel=channel.channel_name, names=names)
         if channel.tau:
             points = matter.number(channel.between_units, 1)
-            yield matter.say(texts.UNITS_DIFFER, channel=channel.channel_name, points=points)
+            ends = units_apart(matter, of_channel)
+            yield matter.say(texts.UNITS_DIFFER, channel=channel.channel_name, points=points, ends=ends)
+
+
+def units_apart(matter: Subject, rows: Sequence[UnitRow]) -> str:
+    """Say between which indices the units of a channel lie, and which the sheets part from the others, either way."""
+    judged = sorted((row for row in rows if row.answers and not row.note), key=lambda row: row.satisfied / row.answers)
+    if not judged:
+        return ""
+    ends = {"low": _unit_index(matter, judged[0]), "high": _unit_index(matter, judged[-1])}
+    said = [matter.say(texts.INDICES_RANGE, **ends)]
+    for verdict, text in ((Clarity.BELOW, texts.CLEARLY_BELOW), (Clarity.ABOVE, texts.CLEARLY_ABOVE)):
+        apart = [f"{row.unit_name} ({_unit_index(matter, row)})" for row in judged if row.compared is verdict]
+        if apart:
+            said.append(matter.say(text, names=matter.listed(apart)))
+    return " ".join(said if len(said) > 1 else [*said, matter.say(texts.NONE_APART)])
 
 
 def _unit_index(matter: Subject, row: UnitRow) -> str:

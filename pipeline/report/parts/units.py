@@ -9,9 +9,10 @@ from pipeline.figures.funnel_limits import FEWEST_UNITS, Funnel
 from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TOO_FEW
 from pipeline.report import texts
-from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, TableBlock, Text
+from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Note, TableBlock, Text
 from pipeline.report.charts import MOST_COLUMNS, Chart, FunnelPoint, HeatRow, factor_map, funnel_plot, in_pages
 from pipeline.report.matter import NOTHING, Subject, exact_index
+from pipeline.report.parts.summary import units_apart
 
 
 def units(matter: Subject) -> Iterator[Block]:
@@ -26,6 +27,8 @@ def units(matter: Subject) -> Iterator[Block]:
         yield Heading(2, channel.channel_name)
         yield from _factors(matter, channel, rows)
         yield from _funnel(matter, channel, rows)
+        if channel.tau:
+            yield Note(f"{units_apart(matter, rows)} {matter.say(texts.NOT_ALIKE)}")
         yield _table(matter, channel, rows)
 
 

@@ -25,8 +25,10 @@ from pipeline.figures.drivers import (
     NO_SPREAD,
     TOO_FEW,
     WEAK,
+    WHOLE,
     drivers_tables,
     overall_question,
+    scores_of,
     shared_out,
 )
 from pipeline.figures.tables import TableInput
@@ -126,6 +128,7 @@ def test_a_score_is_the_mean_of_what_is_answered_from_worst_to_best() -> None:
     sheets = [dict(one) for one in made_up(FIVE, 120)]
     for place in range(0, 120, 3):
         sheets[place]["p2"] = "na" if place % 2 else ""
+        sheets[place + 1]["p3"] = "5"
     found = rows(inputs_of({"one": (FIVE, sheets)}))
 
     def score(said: Mapping[str, str], asked: Sequence[str]) -> float:
@@ -135,6 +138,9 @@ def test_a_score_is_the_mean_of_what_is_answered_from_worst_to_best() -> None:
     values = np.array([[score(one, asked) for asked in (*FACTORS.values(), ("overall",))] for one in sheets])
     by_hand = shared_out(values)
     assert [row["part_of_r_squared"] for row in found.values()] == pytest.approx(by_hand.parts, abs=1e-4)
+    coded = inputs_of({"one": (FIVE, sheets)}).tally.coded[0]
+    scores, _ = scores_of(coded, [dict.fromkeys(asked, "") for asked in FACTORS.values()])
+    assert scores / WHOLE == pytest.approx(values[:, :-1], abs=1e-12), "a mean of three is not rounded either"
 
 
 def test_sheets_without_a_factor_or_the_rating_are_left_out_and_counted() -> None:

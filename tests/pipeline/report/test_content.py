@@ -30,6 +30,7 @@ from omr.faults import Outcome
 from pipeline.cli import main
 from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import rows_of_survey
+from pipeline.figures.significance import Clarity
 from pipeline.records.comments import Comment
 from pipeline.records.page_record import NO_CONFIDENCE, PageAnswers, PageRecord, questions_on
 from pipeline.records.periods import periods_between
@@ -59,6 +60,7 @@ from pipeline.report.html import write_report_html
 from pipeline.report.matter import Subject
 from pipeline.report.parts.drivers import drivers
 from pipeline.report.parts.trend import trend
+from pipeline.report.parts.units import units as units_part
 from pipeline.report.pdf.document import write_report_pdf
 from pipeline.report.reporting import report
 from pipeline.results.tabulate import Tabulation, tabulate
@@ -646,6 +648,55 @@ def test_figures_of_few_sheets_have_one_decimal_rounded_once_from_what_is_exact(
     assert many[0] == "54,55"
     assert re.fullmatch(r"\d+,\d–\d+,\d", few[1])
     assert "dưới 30 phiếu hợp lệ chỉ lấy một chữ số" in all_text(made)
+
+
+def test_questions_beside_the_index_have_one_decimal_of_few_sheets(
+    office_at: Callable[..., Office], tmp_path: Path
+) -> None:
+    office = office_at(tmp_path / "w", SCALES.format(first="three", more=RECOMMENDED))
+    counts = {"counter": (11, 6), "box": (33, 18)}  # sheets, and those that would recommend: 54.5454…
+    for channel, (sheets, promoters) in counts.items():
+        said = [
+            {"seats": "2", "staff": "2", "queue": "1", "again": "9" if n < promoters else "7"} for n in range(sheets)
+        ]
+        office.take("ub06808", channel, NOW, said)
+    made = office.told()
+    office.workspace.close()
+    few, many = (
+        rows_of(made, f"Câu hỏi có thang điểm và câu điền số: {name}") for name in ("Tại quầy", "Hòm thư góp ý")
+    )
+    told = {row["Câu hỏi"]: row for row in few}["Giới thiệu"]
+    assert (told["Điểm trung bình"], told["Trung vị"]) == ("8,1", "9,0"), "8.0909…"
+    score = next(cell for name, cell in told.items() if name.startswith("NPS"))
+    assert re.fullmatch(r"\+54,5 \([+−]\d+,\d … \+\d+,\d\)", score), (
+        "of 54.55, as the tables have it, +54.6 would be made"
+    )
+    assert {row["Câu hỏi"]: row for row in many}["Giới thiệu"]["Điểm trung bình"] == "8,09"
+
+
+def test_where_the_band_is_widened_the_units_at_the_ends_are_named(city: Office) -> None:
+    """All are “as expected” there; an authority must hear all the same how far they lie apart."""
+    done = tabulate(city.workspace, language="vi")
+    rows = rows_of_survey(done.tables, done.comments, city.layout.survey)
+    (channel,) = (row for row in rows.channels if row.period == NOW and row.channel == "counter")
+    names = [row for row in rows.units if row.period == NOW and row.channel == "counter" and row.answers]
+    verdicts = (Clarity.BELOW, Clarity.ABOVE)
+    units = [
+        replace(row, compared=said, expected_said=Clarity.AS_EXPECTED, note="", satisfied=79 + 18 * at, answers=100)
+        for at, (row, said) in enumerate(zip(names, verdicts, strict=False))
+    ]
+    wide = replace(channel, tau=0.1, between_units=6.2, dispersion=5.2)
+    one = replace(rows, units=units, channels=[wide])
+    text = "\n".join(
+        plain(block.text)
+        for block in units_part(Subject(one, city.layout.survey, NOW, "vi", 80.0))
+        if isinstance(block, Note)
+    )
+    low, high = (row.unit_name for row in units)
+    assert re.search(r"từ 79,0.* đến 97,0", text)
+    assert re.search(rf"Thấp hơn rõ rệt so với các đơn vị khác: {low} \(79,0", text)
+    assert re.search(rf"Cao hơn rõ rệt so với các đơn vị khác: {high} \(97,0", text)
+    assert "không có nghĩa là các đơn vị như nhau" in text
 
 
 # --------------------------------------------------------------------------------------------------------- respondents
