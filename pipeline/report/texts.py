@@ -226,13 +226,13 @@ SPREAD_UNKNOWN = Words(
 )
 UNITS_OF_CHANNEL = Words("Đơn vị: {channel}", "Units: {channel}")
 RANK = Words("Thứ hạng", "Rank")
-BESIDE_EXPECTED = Words("So với dự kiến", "Beside expected")
-SINCE_BEFORE = Words("So với kỳ trước", "Since before")
+BESIDE_EXPECTED = Words("So với dự kiến", "Against expected")
+SINCE_BEFORE = Words("So với kỳ trước", "Since last period")
 ABOUT_INTERVALS = Words(
     "KTC 95 %: khoảng tin cậy tính theo phiếu. So với dự kiến: theo dải 99,8 % cho số phiếu của đơn vị. Thay đổi: điểm "
     "phần trăm so với kỳ trước; “chưa rõ” là chưa thấy khác biệt rõ rệt. Thay đổi của tất cả đơn vị chỉ tính trên các "
     "đơn vị có đủ phiếu ở cả hai kỳ. Thứ hạng có thể có của từng đơn vị ở bảng units.csv.",
-    "95 % CI: interval in which the sheet is the unit. Beside expected: by the band of 99.8 % for its number of "
+    "95 % CI: interval in which the sheet is the unit. Against expected: by the band of 99.8 % for its number of "
     "sheets. Change: percentage points since the period before; “unclear”: no clear difference. The change of all "
     "units is taken over those with enough sheets in both periods. The ranks that a unit could have are in the table "
     "units.csv.",
@@ -255,7 +255,7 @@ VERDICTS_IN_SHORT: Mapping[Clarity, Words] = {
 
 # Criteria.
 CRITERIA = Words("Kết quả theo tiêu chí", "Results by criterion")
-CRITERIA_BY_UNIT = Words("Tiêu chí × đơn vị: chỉ số hài lòng (%)", "Criterion × unit: index (%)")
+CRITERIA_BY_UNIT = Words("Tiêu chí × đơn vị, chỉ số hài lòng (%): {name}", "Criterion × unit, index (%): {name}")
 LOWEST_MARKED = Words(
     "Ô đậm, viền dày: năm tiêu chí thấp nhất của đơn vị.",
     "Bold with a thick outline: the unit's five lowest criteria.",
@@ -514,7 +514,7 @@ ALSO_ABOUT = Words("cũng về: {themes}", "also about: {themes}")
 HANDWRITING_OF = Words("Chữ viết tay trên phiếu {sheet}, {unit}", "Handwriting on sheet {sheet}, {unit}")
 
 # The plan to put right what was found.
-PLAN = Words("Kế hoạch khắc phục hạn chế", "Plan to put right what was found")
+PLAN = Words("Kế hoạch khắc phục hạn chế", "Improvement plan")
 NONE_BELOW_TARGET = Words(
     "Không có tiêu chí nào dưới mục tiêu {target} trong năm tiêu chí thấp nhất của các đơn vị.",
     "None of the units' five lowest criteria is below the target of {target}.",
@@ -601,16 +601,8 @@ ABOUT_EACH_UNIT = Words(
     "Mỗi đơn vị có báo cáo riêng trong thư mục units, chỉ gồm số liệu của đơn vị đó.",
     "Each unit has a report of its own in the folder units, with its own figures alone.",
 )
-SHEETS_IN_SHORT = Words(
-    "Phiếu, {channel}: phát {issued}, thu về {returned}, hợp lệ {valid}, chờ xử lý {waiting}",
-    "Sheets, {channel}: {issued} issued, {returned} returned, {valid} valid, {waiting} waiting",
-)
-PLACE_IN_SHORT = Words("Vị trí, {channel}: **{place}**", "Place, {channel}: **{place}**")
-LOWEST_IN_SHORT = Words("Thấp nhất, {channel}: {names}", "Lowest, {channel}: {names}")
-CHANGE_IN_SHORT = Words(
-    "{channel}: **{verdict}** so với {before} ({points} điểm phần trăm)",
-    "{channel}: **{verdict}** since {before} ({points} percentage points)",
-)
+UNIT_BY_CHANNEL = Words("Phiếu, chỉ số và vị trí theo hình thức", "Sheets, index and place by channel")
+LOWEST_IN_SHORT = Words("Thấp nhất, {channel}: {names}.", "Lowest, {channel}: {names}.")
 
 # Forms that are filed.
 FORMS = Words("Biểu mẫu", "Forms")

@@ -38,7 +38,8 @@ from pipeline.report.charts.paint import (
 )
 from pipeline.report.charts.trend import labels_apart
 
-LEFT, RIGHT, TOP, FOOT, PLOT = 30.0, 196.0, 16.0, 58.0, 190.0
+LEFT, RIGHT, TOP, FOOT = 30.0, 196.0, 16.0, 58.0
+PLOT, PLOT_OF_EACH = 116.0, 21.0  # high at least, and for each factor: its name may take two lines
 MOST_TICKS = 7
 BESIDE = 1.35  # even shares that the axis reaches at least: room for the name of the field beside it
 RADIUS, SERIF = 3.0, 1.8
@@ -87,7 +88,7 @@ def quadrants(rows: Sequence[QuadrantRow], index: float, language: str, width: f
         language: ``vi`` or ``en``.
         width: of the drawing in points.
     """
-    even, right, bottom = 100 / len(rows), width - RIGHT, TOP + PLOT
+    even, right, bottom = 100 / len(rows), width - RIGHT, TOP + max(PLOT, PLOT_OF_EACH * len(rows))
     across = NumberAxis(round_ticks([0.0, BESIDE * even, *(row.high for row in rows)], MOST_TICKS), LEFT, right)
     upwards = NumberAxis(round_ticks([index, *(row.index for row in rows)], MOST_TICKS), bottom, TOP)
     shapes = [*_grid(across, upwards, language), *_fields(across.at(even), upwards, right, language)]

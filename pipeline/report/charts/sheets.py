@@ -30,7 +30,7 @@ from pipeline.report.charts.paint import (
 )
 
 NAME_WIDTH = 128.0
-COLUMNS = (40.0, 40.0, 44.0, 40.0, 44.0)
+COLUMNS = (40.0, 40.0, 44.0, 36.0, 54.0)
 ROW, OUTER, INNER, HEADING, KEY = 17.0, 11.0, 5.0, 12.0, 8.0
 RETURNED = "#A9CFC6"
 

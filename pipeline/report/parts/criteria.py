@@ -17,7 +17,7 @@ FEWEST_UNITS = 2  # that a heat map sets side by side
 
 
 def criteria(matter: Subject) -> Iterator[Block]:
-    """Yield the blocks about criteria: channels side by side, and then each by itself."""
+    """Yield the blocks about criteria: channels side by side, the lowest in each, and then the map of each."""
     yield Heading(1, matter.say(texts.CRITERIA))
     answered = [
         channel
@@ -26,15 +26,11 @@ def criteria(matter: Subject) -> Iterator[Block]:
     ]
     for first in range(0, len(answered), MOST_BESIDE):
         yield _all_units(matter, answered[first : first + MOST_BESIDE])
-    for channel in answered:
-        blocks = _of_channel(matter, channel) if channel.answers else ()
-        if blocks:
-            yield from (Heading(2, channel.channel_name), *blocks)
-
-
-def _of_channel(matter: Subject, channel: ChannelRow) -> tuple[Block, ...]:
-    maps = () if matter.unit else _heat_maps(matter, channel)
-    return (*maps, *_lowest(matter, channel))
+    asked = [channel for channel in answered if channel.answers]
+    for channel in asked:  # tables fill a page before the maps, which can't be divided
+        yield from _lowest(matter, channel)
+    for channel in () if matter.unit else asked:
+        yield from _heat_maps(matter, channel)
 
 
 def _heat_maps(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
@@ -48,7 +44,7 @@ def _heat_maps(matter: Subject, channel: ChannelRow) -> Iterator[Block]:
     asked = dict.fromkeys((row.factor, row.question, row.question_name) for row in rows)
     lines = [line for line in asked if line[1] in with_index]
     cells = {(row.question, row.unit): row for row in rows}
-    title = matter.say(texts.CRITERIA_BY_UNIT)
+    title = matter.say(texts.CRITERIA_BY_UNIT, name=channel.channel_name)
     caption = matter.say(texts.LOWEST_MARKED)
     for first in range(0, len(names), MOST_COLUMNS):
         part = names[first : first + MOST_COLUMNS]

@@ -27,6 +27,7 @@ def drivers(matter: Subject) -> Iterator[Block]:
             yield Heading(2, channel.channel_name)
             yield from _shared_out(matter, here, channel.channel_name)
     if any(not row.note for row in rows):
+        yield _table(matter, [row for row in rows if not row.note])
         yield Note(matter.say(texts.NOT_A_CAUSE))
 
 
@@ -40,17 +41,36 @@ def _percent(matter: Subject, row: DriverRow) -> str:
 
 
 def _shared_out(matter: Subject, rows: Sequence[DriverRow], name: str) -> Iterator[Block]:
-    even = 100 / len(rows)
-    index = exact_index(sum(row.satisfied for row in rows), sum(row.answers for row in rows)) or 0.0
-    drawn = [_drawn(row) for row in sorted(rows, key=lambda row: -(row.importance or 0))]
+    drawn, even, index = _compared(rows)
     first = [one.name for one in drawn if _is_clear(one, even) and quadrant_of(one, even, index) is IMPROVE_FIRST]
     told = matter.say(texts.DRIVERS_FIRST, names="; ".join(first)) if first else matter.say(texts.DRIVERS_ALIKE)
     counts = {"sheets": matter.count(rows[0].sheets_used), "left_out": matter.count(rows[0].sheets_left_out)}
     lead = texts.DRIVERS_LEAD.said(matter.language)
     yield Paragraph(rich(lead, share=_percent(matter, rows[0]), question=rows[0].question_name, told=told, **counts))
     yield ChartBlock(matter.say(texts.DRIVERS_CHART, name=name), quadrants(drawn, index, matter.language))
-    cells = tuple(_cells(matter, one, even, index) for one in drawn)
-    yield TableBlock(matter.say(texts.DRIVERS_TABLE, name=name), _columns(matter), cells)
+
+
+def _compared(rows: Sequence[DriverRow]) -> tuple[list[QuadrantRow], float, float]:
+    """Return the factors of a channel by their share, the share of each if all had the same, and the index of all."""
+    index = exact_index(sum(row.satisfied for row in rows), sum(row.answers for row in rows)) or 0.0
+    return [_drawn(row) for row in sorted(rows, key=lambda row: -(row.importance or 0))], 100 / len(rows), index
+
+
+def _table(matter: Subject, rows: Sequence[DriverRow]) -> TableBlock:
+    """Return the factors of all channels, each channel below the other."""
+    by_channel = {one.channel_name: [row for row in rows if row.channel == one.channel] for one in matter.channels}
+    shown = {name: here for name, here in by_channel.items() if here}
+    is_alone = len(shown) == 1
+    cells = [
+        (*(() if is_alone else (name,)), *_cells(matter, one, even, index))
+        for name, here in shown.items()
+        for drawn, even, index in [_compared(here)]
+        for one in drawn
+    ]
+    columns = _columns(matter)
+    if not is_alone:
+        columns = (ColumnSpec(matter.say(texts.CHANNEL), width_share=1.3, said_once=True), *columns)
+    return TableBlock(matter.say(texts.DRIVERS_TABLE, name=matter.listed(shown)), columns, tuple(cells))
 
 
 def _drawn(row: DriverRow) -> QuadrantRow:

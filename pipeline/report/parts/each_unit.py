@@ -1,18 +1,16 @@
-"""Each unit in turn, in half a page: what joins the reports of the units to that of their superior."""
+"""Each unit in turn, in a third of a page: what joins the reports of the units to that of their superior."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.figures.figure_rows import UnitRow
-from pipeline.figures.texts import VERDICTS
 from pipeline.report import texts
-from pipeline.report.blocks import Block, Bullets, Heading, KeepTogether, PageBreak, Paragraph, Text, Tiles, rich
-from pipeline.report.matter import HARD_SPACE, Subject
+from pipeline.report.blocks import Block, ColumnSpec, Heading, KeepTogether, PageBreak, Paragraph, TableBlock
+from pipeline.report.matter import HARD_SPACE, NOTHING, Subject, exact_index
 from pipeline.report.one_unit import Beside, beside_others, namesakes
 from pipeline.report.parts.comments import comments_counted
 from pipeline.report.parts.place import place_of
-from pipeline.report.parts.summary import MOST_TILES, tile
 
 NAMED = 3  # lowest criteria of each channel
 
@@ -28,40 +26,48 @@ def each_unit(matter: Subject) -> Iterator[Block]:
     yield Heading(1, matter.say(texts.EACH_UNIT_IN_TURN))
     yield Paragraph(matter.say(texts.ABOUT_EACH_UNIT))
     for unit, name in namesakes({unit: found[-1].unit_name for unit, found in rows.items()}):
-        yield _half_a_page(matter, name, sorted(rows[unit], key=lambda row: -row.valid), beside)
+        yield _in_short(matter, name, sorted(rows[unit], key=lambda row: -row.valid), beside)
 
 
-def _half_a_page(matter: Subject, name: str, rows: list[UnitRow], beside: dict[str, Beside]) -> KeepTogether:
-    tiles = tuple(tile(matter, row, matter.channel_name(row.channel)) for row in rows[:MOST_TILES])
-    points: list[Text] = []
-    for row in rows:
-        points += _of_channel(matter, row, beside[row.channel])
+def _in_short(matter: Subject, name: str, rows: Sequence[UnitRow], beside: dict[str, Beside]) -> KeepTogether:
+    cells = tuple(_cells(matter, row, beside[row.channel]) for row in rows)
+    table = TableBlock(matter.say(texts.UNIT_BY_CHANNEL), _columns(matter), cells)
     written = [row for row in matter.now(matter.rows.comments) if row.unit == rows[0].unit]
-    points.append(comments_counted(matter, written))
-    figures = [Tiles(tiles)] if matter.asks_for_index else []
-    return KeepTogether((Heading(2, name), *figures, Bullets(tuple(points))))
+    said = (*(text for row in rows for text in _lowest(matter, row)), comments_counted(matter, written))
+    return KeepTogether((Heading(2, name), table, *map(Paragraph, said)))
 
 
-def _of_channel(matter: Subject, row: UnitRow, beside: Beside) -> Iterator[Text]:
-    """Yield the place of a unit, its lowest criteria and its change, in one channel; and its sheets."""
-    channel = matter.channel_name(row.channel)
-    if row.answers and matter.asks_for_index:
-        place = place_of(matter, row, beside)
-        yield rich(texts.PLACE_IN_SHORT.said(matter.language), channel=channel, place=place)
-        lowest = [one for one in matter.lowest(row.channel) if one.unit == row.unit][:NAMED]
-        if lowest:
-            names = matter.listed(f"{one.question_name} ({matter.lowest_said(one)}{HARD_SPACE}%)" for one in lowest)
-            yield matter.say(texts.LOWEST_IN_SHORT, channel=channel, names=names)
-        if row.before and row.change_said and row.change is not None:
-            yield rich(
-                texts.CHANGE_IN_SHORT.said(matter.language),
-                channel=channel,
-                verdict=matter.say(VERDICTS[row.change_said]),
-                before=matter.period_said(row.before),
-                points=matter.points_of(row, row.valid),
-            )
-    yield matter.say(
-        texts.SHEETS_IN_SHORT,
-        channel=channel,
-        **{name: matter.count(getattr(row, name)) for name in ("issued", "returned", "valid", "waiting")},
+def _columns(matter: Subject) -> tuple[ColumnSpec, ...]:
+    counts = (texts.ISSUED, texts.RETURNED, texts.VALID, texts.WAITING)
+    about_index = (
+        ColumnSpec(matter.say(texts.INDEX), "right"),
+        ColumnSpec(matter.say(texts.INTERVAL), "right", 1.4),
+        ColumnSpec(matter.say(texts.PLACE), width_share=1.8),
+        ColumnSpec(matter.say(texts.CHANGE), "right"),
+        ColumnSpec(matter.say(texts.SINCE_BEFORE), width_share=1.3),
     )
+    return (
+        ColumnSpec(matter.say(texts.CHANNEL), width_share=1.6),
+        *(ColumnSpec(matter.say(label), "right") for label in counts),
+        *(about_index if matter.asks_for_index else ()),
+    )
+
+
+def _cells(matter: Subject, row: UnitRow, beside: Beside) -> tuple[str, ...]:
+    counts = (matter.count(count) for count in (row.issued, row.returned, row.valid, row.waiting))
+    index = (
+        matter.number_of(exact_index(row.satisfied, row.answers), row.valid),
+        matter.interval_of(row, row.valid),
+        place_of(matter, row, beside) if row.answers else NOTHING,
+        matter.points_of(row, row.valid),
+        matter.say(texts.VERDICTS_IN_SHORT[row.change_said]) if row.change_said else NOTHING,
+    )
+    return (matter.channel_name(row.channel), *counts, *(index if matter.asks_for_index else ()))
+
+
+def _lowest(matter: Subject, row: UnitRow) -> Iterator[str]:
+    """Yield the lowest criteria of a unit in one channel, where any can be told."""
+    lowest = [one for one in matter.lowest(row.channel) if one.unit == row.unit][:NAMED]
+    if row.answers and matter.asks_for_index and lowest:
+        names = matter.listed(f"{one.question_name} ({matter.lowest_said(one)}{HARD_SPACE}%)" for one in lowest)
+        yield matter.say(texts.LOWEST_IN_SHORT, channel=matter.channel_name(row.channel), names=names)

@@ -9,7 +9,7 @@ from pipeline.report import texts
 from pipeline.report.blocks import Block, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.matter import Subject
 
-WIDE, HIGH = 25.0, 13.0  # millimetres of a cell that is written into by hand
+WIDE, HIGH = 25.0, 11.0  # millimetres of a cell that is written into by hand
 
 
 def measures(matter: Subject) -> Iterator[Block]:
@@ -34,7 +34,7 @@ def _plan(matter: Subject, rows: Sequence[LowestRow]) -> TableBlock:
     to_fill = (texts.CAUSE, texts.MEASURE, texts.OWNER_AND_DUE, texts.RESULT)
     columns = (
         ColumnSpec(matter.say(texts.UNIT), width_share=1.2, said_once=True),
-        ColumnSpec(matter.say(texts.LIMITATION), width_share=1.6),
+        ColumnSpec(matter.say(texts.LIMITATION), width_share=2.2),
         *(ColumnSpec(matter.say(label), least=WIDE) for label in to_fill),
     )
     typed = {(row.unit, row.question): row for row in matter.rows.measures if row.channel == matter.main.channel}

@@ -97,26 +97,21 @@ class _Quoting:
         self._namesakes = Counter(name for _, name in named)
 
     def unit(self, rows: Sequence[CommentRow], units: int) -> Iterator[Block]:
-        """Yield the comments of one of so many units, theme by theme; what stands above them stays with the first."""
-        above: list[Block] = []
-        if units > 1:
-            name = self._name(rows[0])
-            above.append(Heading(2, name) if units <= MOST_IN_CONTENTS else Paragraph(rich("**{name}**", name=name)))
-        by_theme = sorted(rows, key=self._place)
-        for theme, group in groupby(by_theme, key=self._theme):
-            first, *others = map(self._quote, group)
-            title = self._title(theme)
-            if not above:
-                yield Quotes((first, *others), title)
-                continue
-            yield KeepTogether((*above, Quotes((first,), title)))
-            if others:
-                yield Quotes(tuple(others))
-            above = []
+        """Yield the comments of one of so many units, theme by theme; its name stays with the first."""
+        first, *others = (self._quote(row, is_named=units == 1) for row in sorted(rows, key=self._place))
+        if units == 1:
+            yield Quotes((first, *others))
+            return
+        name = self._name(rows[0])
+        head = Heading(2, name) if units <= MOST_IN_CONTENTS else Paragraph(rich("**{name}**", name=name))
+        yield KeepTogether((head, Quotes((first,))))
+        if others:
+            yield Quotes(tuple(others))
 
-    def _title(self, theme: str) -> str:
-        """Return what stands above comments on a theme; nothing where none of the period has any."""
-        return (self._themes.get(theme, theme) or self._matter.say(texts.NOT_THEMED)) if self._order else ""
+    def _about(self, row: CommentRow) -> list[str]:
+        """Return what a comment is about: nothing where none of the period has any theme."""
+        theme = self._theme(row)
+        return [self._themes.get(theme, theme) or self._matter.say(texts.NOT_THEMED)] if self._order else []
 
     def _name(self, row: CommentRow) -> str:
         return f"{row.unit_name} ({row.unit})" if self._namesakes[row.unit_name] > 1 else row.unit_name
@@ -132,7 +127,7 @@ class _Quoting:
         theme = self._theme(row)
         return self._rank(theme), theme
 
-    def _quote(self, row: CommentRow) -> Quote:
+    def _quote(self, row: CommentRow, *, is_named: bool) -> Quote:
         matter, cut = self._matter, self._pictures.get(_key(row))
         others = [self._themes.get(one, one) for one in row.themes.split("|") if one != self._theme(row)]
         remarks = [
@@ -141,7 +136,7 @@ class _Quoting:
             *([matter.say(texts.NOTHING_TYPED)] if row.state == TYPED and not row.text else []),
             *([matter.say(texts.NO_PICTURE)] if self._is_by_hand and cut is None else []),
         ]
-        source = " · ".join((row.unit_name, row.sheet, *remarks))
+        source = " · ".join((*self._about(row), *([row.unit_name] if is_named else []), row.sheet, *remarks))
         return Quote(self._typed(row.text), source, self._picture(row, cut) if cut else None)
 
     def _typed(self, text: str) -> str:

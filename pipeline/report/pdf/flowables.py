@@ -24,7 +24,6 @@ from pipeline.report.pdf.paper import (
     MUTED,
     QUOTE,
     RULE,
-    SOURCE,
     TEXT_HEIGHT,
     TEXT_WIDTH,
     TINT,
@@ -239,10 +238,10 @@ class Quoted(Paragraph):  # type: ignore[misc]
     """Somebody's words beside a rule."""
 
     def draw(self) -> None:
-        """Draw the rule as high as the text, and down to the source below it."""
+        """Draw the rule as high as the text, and up to what was written by hand above it."""
         self.canv.setStrokeColor(RULE)
         self.canv.setLineWidth(2)
-        self.canv.line(3, -SOURCE.spaceBefore - 1, 3, self.height - 1)
+        self.canv.line(3, -1, 3, self.height - 1)
         super().draw()
 
 

@@ -47,6 +47,11 @@ def markup(text: Text) -> str:
     return "".join(f'<font name="{bold}">{part}</font>' if is_bold else part for part, is_bold in parts)
 
 
+def quoted(text: Text, source: str) -> str:
+    """Return somebody's words and, smaller behind them, where they come from."""
+    return f'{markup(text)}\u00a0\u2002<font size="{SOURCE.fontSize}" color="{MUTED.hexval()}">{markup(source)}</font>'
+
+
 def _style(
     font: Font, size: float, leading: float, before: float, color: Color = INK, **more: object
 ) -> ParagraphStyle:
@@ -69,12 +74,12 @@ LEAD = _style(Font.REGULAR, 12.5, 18, 9, ACCENT)
 BULLET = _style(
     Font.REGULAR, 9.5, 14, 4, leftIndent=14, bulletFontName=load(Font.REGULAR), bulletFontSize=9.5, bulletColor=ACCENT
 )
-HEADINGS = {1: _style(Font.BOLD, 17, 22, 30, ACCENT), 2: _style(Font.SEMIBOLD, 11.5, 16, 19)}
+HEADINGS = {1: _style(Font.BOLD, 17, 22, 30, ACCENT), 2: _style(Font.SEMIBOLD, 11.5, 16, 17)}
 CONTENTS = _style(Font.SEMIBOLD, 11, 16, 0, ACCENT)
 EXHIBIT = _style(Font.SEMIBOLD, 9.5, 13, 16)
 CAPTION = _style(Font.REGULAR, 8, 11.5, 6, MUTED)
 NOTE = _style(Font.REGULAR, 8, 12, 0)
-QUOTE = _style(Font.REGULAR, 9.5, 14, 11, leftIndent=14)
+QUOTE = _style(Font.REGULAR, 9.5, 14, 7, leftIndent=14)
 UNDER_PICTURE = _style(Font.REGULAR, 9.5, 14, 3, leftIndent=14)
 SOURCE = _style(Font.REGULAR, 8, 11.5, 2, MUTED, leftIndent=14)
 SUPERIOR = _style(Font.REGULAR, 11, 16, 0)

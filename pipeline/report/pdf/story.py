@@ -116,10 +116,13 @@ def _written(
 
 
 def _quoted(quote: blocks.Quote) -> list[Piece]:
-    picture = [Piece(QuotedPicture(quote.picture), sticks=True)] if quote.picture else []
-    style = paper.UNDER_PICTURE if picture else paper.QUOTE
-    words = [Piece(Quoted(paper.markup(quote.text), style), sticks=True)] if quote.text or not picture else []
-    return [*picture, *words, Piece(Quoted(paper.markup(quote.source), paper.SOURCE))]
+    """Return what was written, with its source behind it; handwriting that nobody typed has the source below it."""
+    if not quote.picture:
+        return [Piece(Quoted(paper.quoted(quote.text, quote.source), paper.QUOTE))]
+    picture = Piece(QuotedPicture(quote.picture), sticks=True)
+    if not quote.text:
+        return [picture, Piece(Quoted(paper.markup(quote.source), paper.SOURCE))]
+    return [picture, Piece(Quoted(paper.quoted(quote.text, quote.source), paper.UNDER_PICTURE))]
 
 
 def _pictured(block: blocks.ChartBlock) -> list[Piece]:

@@ -559,7 +559,7 @@ def test_channels_stand_side_by_side_and_are_never_pooled(city: Office) -> None:
     ("language", "title", "column", "few"),
     [
         ("vi", "Đơn vị: Tại quầy", "So với dự kiến", "quá ít phiếu"),
-        ("en", "Units: At the counter", "Beside expected", "too few"),
+        ("en", "Units: At the counter", "Against expected", "too few"),
     ],
 )
 def test_a_unit_with_too_few_sheets_is_shown_and_not_judged(

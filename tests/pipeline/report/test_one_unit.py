@@ -169,7 +169,8 @@ def test_the_report_on_all_tells_of_each_in_turn_only_where_that_is_wanted(twelv
         (row,) = typed_rows(numbered(twelve.done.tables["units"], unit=unit, channel="counter", period=NOW), UnitRow)
         half = annex.partition(f"{name}\n")[2].partition("ý kiến cần trả lời")[0]
         assert f"{row.index:.2f}".replace(".", ",") in half
-        assert f"Phiếu, Tại quầy: phát {row.issued}, thu về {row.returned}, hợp lệ {row.valid}" in half
+        counts = (row.issued, row.returned, row.valid, row.waiting)
+        assert "\n".join(("Tại quầy", *map(str, counts))) in half
         if row.rank is not None:
             assert cells_of(twelve.of_units[unit], PLACE)[0]["Vị trí"] in half
     assert "Phụ lục" not in all_text(twelve.reports.of_all())

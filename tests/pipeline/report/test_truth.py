@@ -587,9 +587,9 @@ def test_the_figures_in_the_word_file_are_those_of_the_truth_cell_by_cell(world:
 
 def test_the_heat_map_shows_each_criterion_at_each_unit_as_it_is_true(world: World) -> None:
     page = html.parse(world.root / "results" / "report.html")
-    title = "Tiêu chí × đơn vị: chỉ số hài lòng (%)"
-    maps = [figure for figure in page.iter("figure") if figure.findtext("figcaption") == title]
-    for channel, drawn in zip(CHANNELS, maps, strict=True):
+    maps = {figure.findtext("figcaption"): figure for figure in page.iter("figure")}
+    for channel, name in CHANNELS.items():
+        drawn = maps[f"Tiêu chí × đơn vị, chỉ số hài lòng (%): {name}"]
         said = on_one_line(" ".join(text.text_content() for text in drawn.iter("{*}text")))
         for question in world.criteria:
             shares = [world.figures([desk], [question]).share for desk in in_order(world, channel)]
