@@ -113,7 +113,9 @@ class Reports:
         by_hand = settings.handwriting if self.handwriting is None else self.handwriting
         scale = shared_scale(self._printed, spoken)
         cut = partial(cut_frames, workspace) if by_hand else None
-        return Subject(self._rows, self._about, self.choice.of.period, said, settings.target, scale, handwriting=cut)
+        period, done = self.choice.of.period, self.done
+        made = Subject(self._rows, self._about, period, said, settings.target, scale, handwriting=cut)
+        return replace(made, forms=done.forms.get(self._about), form_lines=done.form_lines(self._about, period))
 
     @cached_property
     def _rows(self) -> SurveyRows:

@@ -249,7 +249,7 @@ _CONTROL = {
     "upper_limit": Column("Giới hạn trên (%)", "Upper limit (%)", Display.POINTS),
     "outside": Column("Ngoài giới hạn", "Outside the limits", Display.TEXT),
     "run": Column("7 kỳ liền một phía", "Run of 7 on one side", Display.TEXT),
-    "trend": Column("7 kỳ liền tăng/giảm", "Trend of 7", Display.TEXT),
+    "trend": Column("7 kỳ liền cùng chiều", "Trend of 7", Display.TEXT),
     "two_of_three": Column("2 trong 3 kỳ sát giới hạn", "2 of 3 near a limit", Display.TEXT),
     "periods": Column("Số kỳ so sánh được", "Comparable periods", Display.COUNT),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pipeline.report.blocks import Block, Heading, KeepTogether, Language, Parag
 from pipeline.report.matter import Subject
 from pipeline.report.parts import forms as part
 from pipeline.report.parts.forms import forms
+from pipeline.report.reporting import report
 from pipeline.results.tabulate import Tabulation, tabulate
 from tests.pipeline.conftest import read_table
 from tests.pipeline.province import Province, said
@@ -141,3 +143,8 @@ def test_a_survey_without_forms_has_no_annex(office: Office) -> None:
     nothing: Any = None
     assert not list(forms(replace(office.subject(), forms=nothing)))
     assert not list(forms(office.subject(period="2018-Q4")))
+
+
+def test_the_report_that_is_asked_for_has_the_annex(office: Office, tmp_path: Path) -> None:
+    made = report(office.province.workspace, NOW, output=tmp_path / "r.pdf")
+    assert "Mẫu 03" in made.files[1].read_text("utf-8")

@@ -252,7 +252,7 @@ def town(office_at: Callable[..., Office], layout: Layout, tmp_path_factory: pyt
 def test_a_unit_with_too_few_sheets_has_no_place_and_no_plan(town: Town) -> None:
     made = town.reports(NOW).of_unit("ub06829")
     (row,) = cells_of(made, PLACE)
-    assert (row["Vị trí"], row["So với đơn vị khác"]) == ("quá ít phiếu", "–")
+    assert (row["Vị trí"], row["So với dự kiến"]) == ("quá ít phiếu", "–")
     assert "Quá ít phiếu hợp lệ để nêu tiêu chí cần khắc phục." in all_text(made)
     assert "Hòm thư góp ý: quá ít phiếu hợp lệ để xếp hạng" in all_text(made)
 
