@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
+from pipeline.errors import DiskError
 from pipeline.figures.choice import Choice, choose
 from pipeline.kept_heads import REPORT, keep_head
 from pipeline.report.blocks import Report
@@ -153,6 +154,29 @@ def _writers(workspace: Workspace) -> tuple[Writer, ...]:
     return write_report_pdf, write_report_html, word
 
 
+def _files_of(output: Path) -> list[Path]:
+    """Return the files of each of ``FORMS``; where another than the first is named, the first stands beside it.
+
+    >>> [path.name for path in _files_of(Path("ward.docx"))]
+    ['ward.pdf', 'ward.html', 'ward.docx']
+    """
+    first = output.with_suffix(FORMS[0]) if output.suffix.lower() in FORMS[1:] else output
+    return [first, *(first.with_suffix(form) for form in FORMS[1:])]
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder that reports are written into, unless it is there.
+
+    Raises:
+        DiskError: it can't be made, or a file or a link that leads nowhere has its name.
+    """
+    try:
+        with disk_failures(folder):
+            folder.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
+    except FileExistsError as error:
+        raise DiskError(f"{folder}: is no folder", "Give it another name: reports are written there.") from error
+
+
 class _Written:
     """What was written so far."""
 
@@ -164,12 +188,11 @@ class _Written:
 
     def write(self, report: Report, output: Path) -> None:
         """Write a report in every form; what somebody changed of the last one is set aside."""
-        first = output.absolute()
-        files = [first, *(first.with_suffix(form) for form in FORMS[1:])]
+        files = _files_of(output.absolute())
+        first = files[0]
         units, results = self._workspace.unit_results, self._workspace.results
         folder = units if first.parent == units.absolute() else results
-        with disk_failures(folder):
-            folder.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
+        _make_folder(folder)
         self._workspace.share_results()
         with overwriting(folder, files) as aside:
             for file, write in zip(files, self._writers, strict=True):

@@ -201,7 +201,7 @@ def _to_remove(workspace: Workspace, words: Collection[str]) -> tuple[str, ...]:
     """
     folder, holds = workspace.results, holding(words)
     with _read_failures(folder):
-        files = sorted(_files(folder))
+        files = sorted(_files(workspace))
     return tuple(path.relative_to(folder).as_posix() for path in files if _is_document(path) or _holds(path, holds))
 
 
@@ -213,7 +213,7 @@ def _shown(workspace: Workspace, scans: Collection[str]) -> bool:
     """Tell whether there is a document in ``results/`` that may show a part of one of these scans."""
     folder = workspace.results
     with _read_failures(folder):
-        return any(map(_is_document, _files(folder))) and may_show(folder, scans)
+        return any(map(_is_document, _files(workspace))) and may_show(folder, scans)
 
 
 def _holds(path: Path, holds: Callable[[bytes], bool]) -> bool:
@@ -222,15 +222,20 @@ def _holds(path: Path, holds: Callable[[bytes], bool]) -> bool:
     return False
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder; one that can't be looked into is an error, and not an empty one."""
+def _files(workspace: Workspace) -> Iterator[Path]:
+    """Yield the files in ``results/``; a folder that can't be looked into is an error, and not an empty one.
+
+    Links within it are not followed, but for that by which an office keeps the reports of units elsewhere.
+    """
 
     def refuse(error: OSError) -> None:
         raise error
 
-    if os.path.lexists(folder):
-        for here, _, names in os.walk(folder, onerror=refuse):
-            yield from (path for name in names if (path := Path(here, name)).is_file())
+    linked = [workspace.unit_results] if workspace.unit_results.is_symlink() else []
+    for folder in (workspace.results, *linked):
+        if os.path.lexists(folder):
+            for here, _, names in os.walk(folder, onerror=refuse):
+                yield from (path for name in names if (path := Path(here, name)).is_file())
 
 
 @contextmanager

@@ -20,14 +20,14 @@ from forms.layout import Layout
 from forms.register import COLUMNS
 from forms.survey import parse_survey
 from pipeline.cli import main
-from pipeline.errors import UnknownNameError
+from pipeline.errors import DiskError, UnknownNameError
 from pipeline.figures.choice import choose
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
 from pipeline.figures.typed_rows import rows_of as typed_rows
 from pipeline.report.blocks import Block, FirstPage, Report, TableBlock
 from pipeline.report.html import write_report_html
 from pipeline.report.one_unit import beside_others, file_name, namesakes, rows_of_unit
-from pipeline.report.reporting import Wanted, write_reports
+from pipeline.report.reporting import FORMS, Wanted, write_reports
 from pipeline.report.reports import Reports
 from pipeline.results.tabulate import Tabulation, tabulate
 from pipeline.upkeep.erasure import Wanted as Erasure
@@ -341,13 +341,13 @@ def copied(town: Town, tmp_path: Path) -> Iterator[Workspace]:
 def test_each_unit_has_its_files_and_an_older_one_of_another_goes(copied: Workspace) -> None:
     folder = copied.unit_results
     write_reports(copied, Wanted(NOW, units=("UB06829",)))
-    assert {path.name for path in folder.glob("[!.]*")} == {"ub06829.html", "ub06829.pdf"}
+    assert {path.name for path in folder.glob("[!.]*")} == {"ub06829.docx", "ub06829.html", "ub06829.pdf"}
     (folder / "mine.pdf").write_bytes(b"%PDF")
     shutil.copy(folder / "ub06829.html", folder / "ub06820.html")
     made = write_reports(copied, Wanted(EMPTY, all_units=True))
-    names = {"mine.pdf", "ub06808.html", "ub06808.pdf", "ub06820.html"}
+    names = {"mine.pdf", "ub06808.docx", "ub06808.html", "ub06808.pdf", "ub06820.html"}
     assert {path.name for path in folder.glob("[!.]*")} == names, "only what phieu wrote is removed"
-    assert {path.name for path in made.removed} == {"ub06829.html", "ub06829.pdf"}
+    assert {path.name for path in made.removed} == {"ub06829.docx", "ub06829.html", "ub06829.pdf"}
     assert copied.results / "report.pdf" in made.files
 
 
@@ -386,7 +386,30 @@ def test_who_may_read_results_may_read_those_of_units(copied: Workspace) -> None
 def test_a_comment_that_is_erased_leaves_no_report_of_a_unit_behind(copied: Workspace) -> None:
     write_reports(copied, Wanted(NOW, units=("ub06820",)))
     found = erase(copied, Erasure(taken_back=True), "Minh", dry_run=True)
-    assert {"units/ub06820.html", "units/ub06820.pdf"} <= set(found.removed)
+    assert {f"units/ub06820{form}" for form in FORMS} <= set(found.removed)
+
+
+def test_so_does_one_that_a_link_leads_to(copied: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    copied.results.mkdir(exist_ok=True)
+    copied.unit_results.symlink_to(tmp_path / "share", target_is_directory=True)
+    write_reports(copied, Wanted(NOW, units=("ub06820",)))
+    erase(copied, Erasure(taken_back=True), "Minh")
+    assert not [path for path in (tmp_path / "share").iterdir() if path.suffix in FORMS]
+
+
+def test_whatever_form_is_named_the_others_stand_beside_it(copied: Workspace, tmp_path: Path) -> None:
+    made = write_reports(copied, Wanted(NOW, units=("ub06829",)), tmp_path / "ward.docx")
+    assert [path.name for path in made.files] == ["ward.pdf", "ward.html", "ward.docx"]
+    assert (tmp_path / "ward.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "ward.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_file_where_the_folder_of_units_should_be_is_told_of(copied: Workspace) -> None:
+    copied.results.mkdir(exist_ok=True)
+    copied.unit_results.write_text("x", "utf-8")
+    with pytest.raises(DiskError, match="units: is no folder"):
+        write_reports(copied, Wanted(NOW, units=("ub06829",)))
 
 
 def test_the_pdf_holds_the_unit_alone(copied: Workspace, tmp_path: Path) -> None:
