@@ -39,7 +39,7 @@ def letterhead_of(
     """
     ours = ReportSettings() if superior else settings
     addressee = superior or _said(settings.addressee, language)
-    copies = [_said(one, language) for one in ours.recipients]
+    copies = [said for one in ours.recipients if (said := _said(one, language))]
     return Letterhead(
         authority=authority,
         superior=superior or _said(ours.superior, language),

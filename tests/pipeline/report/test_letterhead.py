@@ -34,7 +34,7 @@ def test_settings_come_first_in_the_language_of_the_report() -> None:
         symbol="BC-NV",
         place="Hạ Long",
         addressee="Sở Nội vụ | Department of Home Affairs",
-        recipients=("TT. Thành ủy", "Lưu: VT, NV"),
+        recipients=("TT. Thành ủy", " | ", "Lưu: VT, NV"),
         signer="KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH",
     )
     vietnamese, english = (letterhead_of(settings, CITY, language) for language in ("vi", "en"))
