@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from forms.bilingual import Words
 from pipeline.schemes.rows import Note
-from pipeline.schemes.scheme import Indicator, Scheme, Source, in_words
+from pipeline.schemes.scheme import Scheme, Source, in_words
 from pipeline.schemes.texts import SOURCES
 
 TABLES: Mapping[str, tuple[Words, Words]] = {
@@ -112,25 +112,6 @@ POINTS = frozenset(
     }
 )
 """Columns of points or indices, with two decimals; those with shares (``share_columns``) have one."""
-
-OF_INDICATOR: Mapping[str, Words] = {
-    "points": Words("Chỉ số {number}", "Indicator {number}"),
-    "total": Words("Chỉ số {number}: tổng số", "Indicator {number}: total"),
-    "answers": Words("Chỉ số {number}: câu trả lời hợp lệ", "Indicator {number}: valid answers"),
-    "mean": Words("Chỉ số {number}: điểm bình quân", "Indicator {number}: mean"),
-    "dates": Words("Chỉ số {number}: điểm tính từ ngày tháng", "Indicator {number}: points by dates"),
-}
-"""By what begins a column of one indicator, such as ``mean_i3``, in the tables of forms."""
-
-
-def indicator_columns(indicators: Iterable[Indicator]) -> dict[str, Words]:
-    """Return what the columns of single indicators are called in the tables of forms."""
-    return {
-        f"{begin}_{one.id}": Words(*(words.said(language, number=one.number) for language in ("vi", "en")))
-        for one in indicators
-        for begin, words in OF_INDICATOR.items()
-    }
-
 
 YES_NO = {"yes": Words("có", "yes"), "no": Words("không", "no")}
 VALUES: Mapping[str, Mapping[str, Words]] = {

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.schemes import form_remarks
 from pipeline.schemes.binding import BoundScheme
-from pipeline.schemes.columns import COLUMNS, indicator_columns, share_columns
+from pipeline.schemes.columns import COLUMNS, share_columns
 from pipeline.schemes.form_columns import head_of, period_head, sheets_columns, units_columns
 from pipeline.schemes.form_figures import SurveyForms, forms_of
 from pipeline.schemes.form_lines import FormLines
@@ -39,7 +39,10 @@ def test_columns_are_the_schemes_own(tt01: BoundScheme) -> None:
 
 def test_every_column_of_the_tables_has_a_name(tt01: BoundScheme) -> None:
     forms = made(tt01)
-    known = COLUMNS.keys() | share_columns(tt01.scheme).keys() | indicator_columns(forms.indicators).keys()
+    of_indicators = {
+        f"{of}_{one.id}" for one in forms.indicators for of in ("points", "total", "answers", "mean", "dates")
+    }
+    known = COLUMNS.keys() | share_columns(tt01.scheme).keys() | of_indicators
     known |= {
         "unit",
         "unit_name",
