@@ -19,8 +19,9 @@ from pipeline.workspace import Workspace
 from tests.benchmarks.made_up import make_up
 
 NEWEST, TEN = ("2019-Q2",), tuple(f"{year}-Q{part}" for year in (2017, 2018, 2019) for part in (1, 2, 3, 4))[:10]
-ROOM_BELOW = 60.0
-"""Points below a heading within which something must follow for it not to stand alone."""
+ROOM_BELOW = (60.0, 20.0)
+"""Points below the top of a heading, by its level: where nothing stands lower on the page, it stands alone. One of the
+first level has a sentence below it; one of the second may have a comment of one line."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,22 @@ class PageFill:
 def fill_of(path: Path) -> list[PageFill]:
     """Return how each page of a report is filled, without the lines at its head and foot."""
     with pypdfium2.PdfDocument(path) as document:
-        headings: dict[int, list[tuple[float, str]]] = {}
+        headings: dict[int, list[tuple[float, int, str]]] = {}
         for entry in document.get_toc():
             where = entry.get_dest()
             _, place = where.get_view()
-            headings.setdefault(where.get_index(), []).append((place[1], entry.get_title()))
+            headings.setdefault(where.get_index(), []).append((place[1], entry.level, entry.get_title()))
         return [_filled(page, headings.get(number, [])) for number, page in enumerate(document)]
 
 
-def _filled(page: pypdfium2.PdfPage, headings: list[tuple[float, str]]) -> PageFill:
+def _filled(page: pypdfium2.PdfPage, headings: list[tuple[float, int, str]]) -> PageFill:
     height = page.get_height()
     low, high = paper.BOTTOM - 1, height - paper.TOP + 4
     # Rounded, since a clip may make a path's bounds a little larger than what is seen of it.
     inks = [bounds for one in page.get_objects() if low <= (bounds := one.get_bounds())[1] and bounds[3] <= high]
     lowest = min((bottom for _, bottom, _, _ in inks), default=high)
-    lone = tuple(title for top, title in headings if not any(one[3] < top - ROOM_BELOW for one in inks))
+    below = [(title, top - ROOM_BELOW[min(level, 1)]) for top, level, title in headings]
+    lone = tuple(title for title, lowest_top in below if not any(one[3] < lowest_top for one in inks))
     return PageFill((height - paper.TOP - lowest) / (height - paper.TOP - paper.BOTTOM), lone)
 
 
