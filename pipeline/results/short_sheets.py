@@ -37,6 +37,10 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("channel_name", "period", "section_name", "question", "question_name", "choice", "choice_name"),
         *("score", "is_satisfied", "count", "share", "low", "high"),
     ),
+    "drivers": (
+        *("channel_name", "period", "question_name", "factor_name", "index"),
+        *("importance", "importance_low", "importance_high", "is_driver", "r_squared", "sheets_used", "note"),
+    ),
     "measures": (
         *("unit_name", "channel", "period", "limitation", "index"),
         *("cause", "measure", "owner", "due", "result"),

@@ -14,7 +14,8 @@ def write_long_tables(workspace: Workspace) -> None:
     For tests that look into the long tables alone, several times each; figures and workbook have their own.
     """
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("pipeline.results.tabulate.all_tables", lambda *_: {})
+        for figures in ("all_tables", "drivers_tables", "control_tables"):
+            patched.setattr(f"pipeline.results.tabulate.{figures}", lambda *_: {})
         for part in ("_carry_over", "_write_workbook"):
             patched.setattr(f"pipeline.results.tabulate.{part}", lambda *_: None)
         tabulate(workspace)

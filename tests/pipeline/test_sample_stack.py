@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.results.tabulate import tabulate
 from pipeline.workspace import Workspace
 from samples import compare, read_facts, read_truth
+from tests.pipeline.result_tables import read_table
 
 STACK = Path(samples.__file__).parent / "stack"
 FACTS = read_facts(STACK / "stack.json")
@@ -28,12 +28,7 @@ def tables(stack_workspace: Callable[[Path], Workspace], tmp_path_factory: pytes
     workspace = stack_workspace(tmp_path_factory.mktemp("stack") / "w")
     ingest(workspace, [STACK / scan.file for scan in FACTS.scans])
     tabulate(workspace)
-    return {path.stem: _rows(path) for path in workspace.results.glob("*.csv")}
-
-
-def _rows(path: Path) -> Rows:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    return {path.stem: read_table(path) for path in workspace.results.glob("*.csv")}
 
 
 def test_every_answer_is_right_or_asked_about(tables: dict[str, Rows]) -> None:

@@ -623,7 +623,8 @@ def test_comments_are_quoted_beside_the_serial_of_their_sheet(world: World, text
     now = {row["sheet"]: row["unit_name"] for row in world.table("sheets") if row["period"] == NOW}
     typed = {sheet: words for sheet, words in world.typed.items() if sheet in now}
     assert len(typed) > 3
-    assert all(f"{words} {now[sheet]} · {sheet}" in text for sheet, words in typed.items())
+    assert all(f"{words} Cơ sở vật chất · {sheet}" in text for sheet, words in typed.items())
+    assert all(now[sheet] in text for sheet in typed)
     assert not [words for sheet, words in world.typed.items() if sheet not in now and words in text]
 
 

@@ -478,7 +478,7 @@ def test_figures_alone_have_no_rows_of_sheets_and_no_scheme_has_no_forms(tmp_pat
         assert not (results / "form01.csv").exists()
         assert (results / "form02.csv").exists()
         names = openpyxl.load_workbook(results / "report.xlsx").sheetnames
-        assert names[1:3] == ["Mẫu 02", "Mẫu 03"]
+        assert names[2:4] == ["Mẫu 02", "Mẫu 03"]
         survey = province.workspace.root / "survey.yaml"
         survey.write_text(survey.read_text("utf-8").replace("tt01-2018", "simple"), "utf-8")
         tabulate(province.workspace, figures_only=True)
@@ -531,7 +531,7 @@ def test_a_scheme_of_ones_own_says_which_forms_there_are(tmp_path: Path) -> None
         assert (row["points_speed"], row["points_own"], row["sum"]) == ("0.80", "2.50", "3.30")  # 4 of 5 answers
         assert "class" not in row
         book = openpyxl.load_workbook(province.workspace.results / "report.xlsx")
-        assert book.sheetnames[1:3] == ["Form 1a", "Form 1b"]
+        assert book.sheetnames[2:4] == ["Form 1a", "Form 1b"]
         foot = next(row for row in book["Form 1a"].iter_rows(min_row=7) if row[0].value == "Mean of the indicator")
         assert foot[2].value == 0.8  # no formula over the rows makes it
         assert book["Form 1b"]["A7"].value == "Month 3 of 2019 · Channel: At the counter"

@@ -212,7 +212,7 @@ def test_each_report_prints_the_head_and_notes_it(copied: Path) -> None:
     assert printed in " ".join(first_page.split())
     assert printed in files[1].read_text("utf-8")
     assert f'aria-label="{head_for_code(newest.number, newest.hash)}"' in files[1].read_text("utf-8")
-    cover = openpyxl.load_workbook(workspace.results / "report.xlsx").worksheets[0]
+    cover = openpyxl.load_workbook(workspace.results / "report.xlsx").worksheets[1]
     assert any(row[2].value == printed for row in cover.iter_rows(max_col=3))
     content = cover._images[0]._data()
     picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
