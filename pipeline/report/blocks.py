@@ -269,10 +269,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Comments, one below the other; ``title`` says what they are about and may be empty."""
+    """Comments, one below the other."""
 
     quotes: tuple[Quote, ...]
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,9 +127,8 @@ class _Setter:
                 return [element for one in inner for element in self.elements(one)]
             case blocks.ChartBlock():
                 return self._chart(block)
-            case blocks.Quotes(quotes, title):
-                above = list(parsed([paragraph(self._look[styles.CAPTION], title, keep=True)])) if title else []
-                return [*above, *(element for quote in quotes for element in self._quote(quote))]
+            case blocks.Quotes(quotes):
+                return [element for quote in quotes for element in self._quote(quote)]
             case blocks.FirstPage():
                 return self._first_page(block)
             case _:

@@ -70,9 +70,8 @@ class _Setter:
                 return [Piece(table, shown=not notes), *map(Piece, notes)]
             case blocks.KeepTogether() | blocks.Turned():
                 return self._several(block, room)
-            case blocks.Quotes(quotes, title):
-                above = [Piece(set_text(title, paper.EXHIBIT), sticks=True)] if title else []
-                return [*above, *(piece for quote in quotes for piece in _quoted(quote))]
+            case blocks.Quotes(quotes):
+                return [piece for quote in quotes for piece in _quoted(quote)]
             case blocks.ChartBlock():
                 return _pictured(block)
             case _:

@@ -51,7 +51,6 @@ def told(matter: Subject) -> list[str]:
     lines = []
     for block in flat(quoted_comments(matter)):
         if isinstance(block, Quotes):
-            lines += [block.title] if block.title else []
             lines += [f"{quote.text} – {quote.source}" for quote in block.quotes]
         elif isinstance(block, Heading):
             lines.append(f"# {block.text}")

@@ -133,7 +133,6 @@ def everything() -> Report:
         Heading(1, "Ý kiến"),
         Quotes(
             (Quote("Cán bộ nhiệt tình.", "Vàng Danh · phiếu giấy"), Quote("", "Yên Tử · 0000001-A", handwriting())),
-            "Thái độ phục vụ",
         ),
         Note("Khoảng tin cậy theo Wilson."),
         table(200),
@@ -183,7 +182,6 @@ def test_every_block_is_there_as_an_editor_of_texts_has_it(whole: Path) -> None:
         "Cán bộ nhiệt tình.",
         "Vàng Danh · phiếu giấy",
         "Yên Tử · 0000001-A",
-        "Thái độ phục vụ",
         "Khoảng tin cậy theo Wilson.",
     ):
         assert one in text
