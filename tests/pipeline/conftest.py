@@ -49,6 +49,15 @@ WIDTH = 64
 UPRIGHT = Registration((8.0, 0.0, 0.0, 0.0, 8.0, 0.0, 0.0, 0.0, 1.0), 0.02, 4, 0.0, None, 8.0)
 NOWHERE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
 
 def pixels_that_say(reading: Mapping[str, Any]) -> NDArray[np.uint8]:
     """A gray picture whose bytes are JSON."""
@@ -429,3 +438,16 @@ def settings(office: Office) -> Callable[..., Office]:
         return Office(Workspace.open(office.workspace.root), office.runs)
 
     return change
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start Chromium, once for a process: Playwright has no room for two of itself in one thread."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
+    program = shutil.which("chromium")
+    if program is None:
+        missing("Chromium is not installed (apt install chromium)")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()

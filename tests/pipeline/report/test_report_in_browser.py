@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,6 @@ from pipeline.report.blocks import (
 )
 from pipeline.report.charts.paint import Chart
 from pipeline.report.html import write_report_html
-from tests.missing import missing
-from tests.pipeline.review.conftest import CHROMIUM_ARGUMENTS
 
 ROWS = (
     ("Đông Triều", "Tại quầy", "1.243", "+0,83"),
@@ -61,18 +58,6 @@ def report(language: Language = "vi") -> Report:
         Paragraph(LONG),
     )
     return Report("Kết quả", "Quý 2/2019", "UBND", language, blocks, LONG)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-    program = shutil.which("chromium")
-    if program is None:
-        missing("Chromium is not installed (apt install chromium)")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -39,19 +39,10 @@ from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.server import STATIC
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import USERS, Listening, Users, csrf_token, current_user, may_log_out, secure
-from tests.missing import missing
 
 UNIT = {"unit": "ub06808", "unit_name": "Phường Vàng Danh", "channel": "counter", "period": "2019-Q1"}
 OTHER = {"unit": "ub06820", "unit_name": "Phường Trưng Vương", "channel": "counter", "period": "2019-Q1"}
 PRINTED = 90  # serials
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @functools.cache
@@ -290,18 +281,6 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
     for server, thread in running:
         server.should_exit = True
         thread.join(10)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-    program = shutil.which("chromium")
-    if program is None:
-        missing("Chromium is not installed (apt install chromium)")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
