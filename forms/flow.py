@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, groupby
 
@@ -64,6 +64,29 @@ def lay_out(survey: Survey) -> Layout:
     )
     printed = [[type(item).__name__, item] for art in layout.artwork for item in art]
     return identified(layout, [*printed, *survey.unprinted])
+
+
+def lay_out_rows(survey: Survey, asked: Collection[str]) -> Layout:
+    """Return the layout of answers without a picture, to some of a survey's questions: one page, and nothing on it.
+
+    Args:
+        survey: What is asked.
+        asked: The ids of the questions that whoever answered could answer; others are not counted as unanswered.
+
+    Returns:
+        The layout, identified by all that the survey says of these questions, as a printed one is.
+    """
+    questions = tuple(question for question in survey.questions if question.id in asked)
+    layout = Layout(
+        id="",
+        survey=survey.id,
+        page_size_mm=SIZES[survey.paper],
+        questions=tuple(map(_question, questions)),
+        pages=(PageLayout(1, (), Rect(0.0, 0.0, 0.0, 0.0), (), ()),),
+    )
+    said = [question.model_dump(mode="json") for question in questions]
+    scales = [scale.model_dump(mode="json") for scale in survey.scales]
+    return identified(layout, ["rows", said, scales, *survey.unprinted])
 
 
 def _question(question: SurveyQuestion) -> Question:

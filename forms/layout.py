@@ -124,6 +124,11 @@ class Layout:
     pages: tuple[PageLayout, ...]
     artwork: tuple[tuple[Any, ...], ...] = field(default=(), compare=False, repr=False)
 
+    @property
+    def is_printed(self) -> bool:
+        """Whether sheets of it are paper; else it says only what rows of answers that have no picture can say."""
+        return any(page.fiducials for page in self.pages)
+
     def page(self, number: int) -> PageLayout | None:
         """Return the page with this number (from 1), or ``None``."""
         return self.pages[number - 1] if 1 <= number <= len(self.pages) else None

@@ -41,6 +41,12 @@ class Fault(StrEnum):
     SERIAL_UNKNOWN = "serial-unknown"
     SHEET_CONFLICT = "sheet-conflict"
     SHEET_DUPLICATE = "sheet-duplicate"
+    ANSWERED_TWICE = "answered-twice"
+    ROW_UNIT_UNKNOWN = "row-unit-unknown"
+    ROW_ANSWER_UNKNOWN = "row-answer-unknown"
+    ROW_TIME_UNKNOWN = "row-time-unknown"
+    ROW_INCOMPLETE = "row-incomplete"
+    ROW_BROKEN = "row-broken"
     STREAK = "streak"
     """A warning: the page was read nevertheless."""
 
@@ -190,6 +196,50 @@ ADVICE: dict[Fault, Advice] = {
             "Phiếu này đã được quét trước đó với cùng các dấu.", "This sheet was scanned before, with the same marks."
         ),
         Words("Không cần làm gì: phiếu chỉ được tính một lần.", "Nothing to do: it counts once."),
+    ),
+    Fault.ANSWERED_TWICE: Advice(
+        Words(
+            "Phiếu này vừa được trả lời trên giấy vừa được trả lời trực tuyến.",
+            "This sheet was answered both on paper and online.",
+        ),
+        Words(
+            "Không cần làm gì: phiếu chỉ được tính một lần, theo quy tắc trong phieu.toml.",
+            "Nothing to do: it counts once, by the rule in phieu.toml.",
+        ),
+    ),
+    Fault.ROW_UNIT_UNKNOWN: Advice(
+        Words("Dòng này ghi một đơn vị không có trong danh mục.", "The row names a unit that is not in the register."),
+        Words(
+            "Sửa tên hoặc mã đơn vị trong tệp các dòng lỗi rồi nhập lại tệp đó.",
+            "Mend the unit's name or code in the file of bad rows, and import that file.",
+        ),
+    ),
+    Fault.ROW_ANSWER_UNKNOWN: Advice(
+        Words(
+            "Dòng này có câu trả lời không có trong bảng hỏi.", "The row has an answer that the questionnaire lacks."
+        ),
+        Words(
+            "Sửa câu trả lời trong tệp các dòng lỗi rồi nhập lại tệp đó.",
+            "Mend the answer in the file of bad rows, and import that file.",
+        ),
+    ),
+    Fault.ROW_TIME_UNKNOWN: Advice(
+        Words("Không đọc được thời gian trả lời của dòng này.", "The time at which the row was given can't be read."),
+        Words(
+            "Sửa ngày giờ trong tệp các dòng lỗi rồi nhập lại tệp đó.",
+            "Mend date and time in the file of bad rows, and import that file.",
+        ),
+    ),
+    Fault.ROW_INCOMPLETE: Advice(
+        Words("Người trả lời chưa gửi dòng này.", "Whoever began this row never sent it."),
+        Words("Không cần làm gì: dòng chưa gửi không được tính.", "Nothing to do: what was not sent does not count."),
+    ),
+    Fault.ROW_BROKEN: Advice(
+        Words("Dòng này không khớp với các cột của tệp.", "The row does not fit the columns of its file."),
+        Words(
+            "Xuất lại tệp từ chương trình gốc, hoặc sửa trong tệp các dòng lỗi rồi nhập lại tệp đó.",
+            "Export the file again, or mend the row in the file of bad rows and import that file.",
+        ),
     ),
     Fault.STREAK: Advice(
         Words(

@@ -228,6 +228,34 @@ class BackupSettings(_Part):
     archive: bool = False
 
 
+class RowSettings(_Part):
+    """How answers that came as rows of a file are counted.
+
+    Attributes:
+        periods: the periods that rows are counted in, by the day on which each was given.
+    """
+
+    periods: Literal["month", "quarter", "year"] = "quarter"
+
+
+class OnlineSettings(_Part):
+    """How people answer online.
+
+    Attributes:
+        address: where the form is to be reached from the street, as in ``https://khaosat.uongbi.gov.vn``; printed on
+            sheets and slips; empty: they say nothing of it.
+        counts: which answer counts of a sheet that was answered both on paper and online: the one that was whole
+            ``first``, the ``online`` one, or the one on ``paper``.
+        daily_cap: how many answers a day are taken with the open code of a desk.
+        burst: more answers than this from one desk within ten minutes are flagged for a person.
+    """
+
+    address: Annotated[str, Field(max_length=200)] = ""
+    counts: Literal["first", "online", "paper"] = "first"
+    daily_cap: Annotated[int, Field(ge=1, le=100_000)] = 300
+    burst: Annotated[int, Field(ge=2, le=10_000)] = 20
+
+
 class FileSettings(_Part):
     """Who may read what a workspace holds; its owner alone, unless something else is said here.
 
@@ -278,6 +306,8 @@ class Settings(_Part):
         log: where the log is kept to account.
         backup: the backup of each day.
         files: who may read them.
+        rows: how answers that came as rows of a file are counted.
+        online: how people answer online.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -296,6 +326,8 @@ class Settings(_Part):
     log: LogSettings = LogSettings()
     backup: BackupSettings = BackupSettings()
     files: FileSettings = FileSettings()
+    rows: RowSettings = RowSettings()
+    online: OnlineSettings = OnlineSettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -436,6 +468,19 @@ keep = 14
 # Whether these hold the scans and the printed PDFs, too; without, copy archive/ and print/ yourself. What `phieu backup
 # FILE` makes holds them unless told otherwise.
 archive = false
+
+[rows]
+# Answers that come as rows of a file (phieu import) are counted in a "month", "quarter" or "year", by their day.
+periods = "quarter"
+
+[online]
+# Where `phieu form` is to be reached from the street; sheets and slips say it. "": they say nothing of it.
+address = ""
+# Of a sheet that was answered on paper and online the answer that was whole "first" counts, or "online", or "paper".
+counts = "first"
+# So many answers a day are taken with the open code of a desk; more than so many within ten minutes are flagged.
+daily_cap = 300
+burst = 20
 
 [files]
 # Whatever is kept here, nobody but its owner can read. true: the tables and reports in results/ are open to the group

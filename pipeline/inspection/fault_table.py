@@ -13,6 +13,8 @@ OUTCOME_OF: dict[Fault, Outcome] = {
     Fault.LAYOUT_UNKNOWN: Outcome.FOREIGN,
     Fault.SHEET_CONFLICT: Outcome.CONFLICT,
     Fault.SHEET_DUPLICATE: Outcome.DUPLICATE,
+    Fault.ANSWERED_TWICE: Outcome.DUPLICATE,
+    Fault.ROW_INCOMPLETE: Outcome.BLANK,
     Fault.STREAK: Outcome.READ,
 }
 """The outcome of a page with a fault; with any fault that is not listed, the page is unreadable."""

@@ -29,6 +29,8 @@ class EntryKind(StrEnum):
 
     ISSUED = "issued"
     """Serials were given to a run of sheets."""
+    RECEIVED = "received"
+    """Serials were given to rows of answers that came in a file: sheets that were never printed."""
     PRINTED = "printed"
     """The PDF of a run came to be: its sheets count as issued."""
     ARRIVED = "arrived"

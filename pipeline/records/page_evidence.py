@@ -57,6 +57,30 @@ class PagePlace(NamedTuple):
         return {self.further + sheet - 2: PagePlace(self.picture, sheet, self.frames) for sheet in others}
 
 
+class RowNote(NamedTuple):
+    """What is known of a row of answers beside the answers.
+
+    Attributes:
+        key: What names it among the rows of its channel.
+        at: When it was sent, as ISO 8601 with its zone; empty where that is unknown.
+        seconds: How long it took to answer; ``None`` where that is unknown.
+        desk: The desk or official that it is about, as ``desks.csv`` has it; empty for none.
+        code: What is kept of the one-time code that it was answered with; empty for none.
+        untouched: The questions whose answer stood there before and was left as it was, where the source tells it.
+    """
+
+    key: str
+    at: str = ""
+    seconds: float | None = None
+    desk: str = ""
+    code: str = ""
+    untouched: tuple[str, ...] = ()
+
+    def packed(self) -> str:
+        """Return it as evidence of a page."""
+        return orjson.dumps({"row": self._asdict()}).decode()
+
+
 @dataclass(frozen=True, slots=True)
 class PageEvidence:
     """What tables and summaries take from the evidence of a page.
@@ -69,6 +93,7 @@ class PageEvidence:
             the part that shows this one.
         flaws: What is wrong with the whole picture.
         place: Where the page is to be seen; ``None`` where it is the picture with its number, as nearly always.
+        row: What is known of a row of answers; ``None`` for a picture.
     """
 
     scale: tuple[float, float] | None = None
@@ -76,6 +101,7 @@ class PageEvidence:
     homography: tuple[float, ...] | None = None
     flaws: tuple[Flaw, ...] = ()
     place: PagePlace | None = None
+    row: RowNote | None = None
 
     @classmethod
     def unpacked(cls, text: str) -> PageEvidence:
@@ -91,7 +117,9 @@ class PageEvidence:
         place = _place(row) if "frames" in row else None
         flaws = tuple(map(Flaw, row.get("flaws", ())))
         known = tuple(homography) if homography else None
-        return cls(tuple(scale) if scale else None, streaks, known, flaws, place)
+        note = row.get("row")
+        noted = RowNote(**note | {"untouched": tuple(note["untouched"])}) if note else None
+        return cls(tuple(scale) if scale else None, streaks, known, flaws, place, noted)
 
 
 NOTHING_KNOWN = PageEvidence()

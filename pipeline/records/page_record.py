@@ -179,8 +179,13 @@ class PageRecord:
 
 
 def questions_on(layout: Layout, page: int) -> tuple[str, ...]:
-    """Return the ids of the questions with boxes or a text area on a page (from 1), in the survey's order."""
+    """Return the ids of the questions with boxes or a text area on a page (from 1), in the survey's order.
+
+    A layout that is not printed has one page, with all its questions.
+    """
     placed = layout.pages[page - 1]
+    if not layout.is_printed:
+        return tuple(question.question for question in layout.questions)
     here = {box.question for box in placed.boxes} | {text.question for text in placed.texts}
     return tuple(question.question for question in layout.questions if question.question in here)
 

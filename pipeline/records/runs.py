@@ -5,11 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A printing order: ``count`` sheets of a layout for one unit, channel and period."""
+    """A printing order: ``count`` sheets of a layout for one unit, channel and period.
+
+    ``desk`` is the desk or official that they are for, as ``desks.csv`` has it; empty for none.
+    """
 
     unit: str
     unit_name: str
@@ -18,6 +22,18 @@ class Order:
     period: str
     layout: str
     count: int
+    desk: str = ""
+
+
+class Origin(StrEnum):
+    """How the sheets of a run came to be."""
+
+    PRINT = "print"
+    """They were printed."""
+    ROWS = "rows"
+    """They are rows of a file of answers, and were never on paper."""
+    SLIPS = "slips"
+    """They are codes on slips, each good for one answer online; the answer is a row, with a serial of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +45,7 @@ class IssuedRun:
         run: The number of the run among those of its unit, from 1.
         first_serial: The first of ``count`` serials in a row.
         printed: Whether its PDF came to be; if not, its sheets are not counted as issued.
+        origin: How its sheets came to be; only those of ``Origin.PRINT`` are issued and may fail to return.
 
     The other attributes are those of ``Order``.
     """
@@ -44,6 +61,8 @@ class IssuedRun:
     run: int
     first_serial: int
     printed: bool
+    desk: str = ""
+    origin: Origin = Origin.PRINT
 
 
 def pdf_name(run: IssuedRun) -> str:

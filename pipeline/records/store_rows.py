@@ -34,6 +34,7 @@ class Scan:
         arrived_at: When it arrived, as ISO 8601 in UTC.
         office: The office whose archive holds it.
         deleted_at: When it was deleted, since its time was over; ``None`` while it is kept.
+        channel: Of a file of rows, the channel that its answers came by; empty for a file of pictures.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Scan:
     arrived_at: str
     office: str = ""
     deleted_at: str | None = None
+    channel: str = ""
 
     @property
     def arrival_day(self) -> date:

@@ -29,6 +29,12 @@ _ADVISORY_LOCK = 0x7068696575  # "phieu"
 
 _VEIL = "phieu_veil"  # the execution option of the connection by which steps get it
 
+_COLUMNS_OF_10 = (
+    ("runs", "origin", "VARCHAR(8) DEFAULT 'print'"),
+    ("runs", "desk", "VARCHAR(32) DEFAULT ''"),
+    ("scans", "channel", "VARCHAR(16) DEFAULT ''"),
+)
+
 LOST = (
     "Bring it back from a backup, or mend database in phieu.toml: begun anew, it would give serials twice. "
     "To begin anew all the same, make another workspace: phieu init DIR."
@@ -60,6 +66,7 @@ def prepare(connection: Connection, by: str, *, may_begin: bool, veil: Veil) -> 
     elif found < schema.VERSION:
         beside = back_up(connection, found)
         connection.execution_options(**{_VEIL: veil})
+        _add_columns(connection)
         for older in range(found, schema.VERSION):
             STEPS[older](connection, by)
         watch(connection)  # a table that was made anew has no triggers
@@ -152,6 +159,13 @@ def _to_2(connection: Connection, by: str) -> None:
     _log_what_is_there(connection, by)
 
 
+def _add_columns(connection: Connection) -> None:
+    """Add the columns of schema 10 to tables that no step makes anew, first of all, since older steps read these."""
+    for table, name, kind in _COLUMNS_OF_10:
+        if all(each["name"] != name for each in inspect(connection).get_columns(table)):
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {name} {kind} NOT NULL"))
+
+
 def _log_what_is_there(connection: Connection, by: str) -> None:
     """Write down the runs and scans from before there was a log of them, as they are found."""
     at, why = utc_now(), "as found when the database was brought to schema 2"
@@ -235,6 +249,15 @@ def _to_9(connection: Connection, by: str) -> None:
         append(connection, key_entry(KeyChange(first), by))
 
 
+def _to_10(connection: Connection, _by: str) -> None:
+    """Answers that have no picture are kept: files of rows, what names each row, runs that were never printed."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, schema.CONSTRAINED)
+    else:
+        _renew_constraints(connection, schema.CONSTRAINED)
+    schema.metadata.create_all(connection, tables=[schema.row_keys])
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -282,4 +305,5 @@ STEPS: dict[int, Callable[[Connection, str], None]] = {
     6: _to_7,
     7: _to_8,
     8: _to_9,
+    9: _to_10,
 }

@@ -10,22 +10,22 @@ from sqlalchemy.engine import Row
 from omr.reading import State
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import Matter, Place, Ruling
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.store.failures import AlteredError
 
 
 def as_run(row: Row[Any]) -> IssuedRun:
     """Return the run that a row of ``runs`` holds."""
-    columns = (column for column in IssuedRun.__slots__ if column != "printed")
-    return IssuedRun(**{column: getattr(row, column) for column in columns}, printed=row.printed_at is not None)
+    columns = (column for column in IssuedRun.__slots__ if column not in ("printed", "origin"))
+    found = {column: getattr(row, column) for column in columns}
+    return IssuedRun(**found, printed=row.printed_at is not None, origin=Origin(row.origin))
 
 
 def as_scan(row: Row[Any]) -> Scan:
     """Return the scan that a row of ``scans`` holds."""
-    return Scan(
-        row.id, row.sha256, row.name, row.file, row.pages, row.folder, row.arrived_at, row.office, row.deleted_at
-    )
+    named = (row.id, row.sha256, row.name, row.file, row.pages, row.folder)
+    return Scan(*named, row.arrived_at, row.office, row.deleted_at, row.channel)
 
 
 def as_ruling(row: Row[Any]) -> Ruling:

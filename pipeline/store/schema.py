@@ -27,7 +27,7 @@ from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 9
+VERSION = 10
 
 KEY_DIGEST = "key_sha256"
 """In the table ``meta``: the SHA-256 of the first key that sheets were signed with."""
@@ -64,7 +64,8 @@ layouts = Table(
 )
 
 # Every printing order. Serials first_serial … first_serial + count - 1 are its sheets. Without printed_at its PDF never
-# came to be, and its serials are lost on purpose.
+# came to be, and its serials are lost on purpose. A run whose origin is "rows" was never printed: its serials are those
+# of rows that came in a file. desk is the desk or official that it is for, as desks.csv has it; empty for none.
 runs = Table(
     "runs",
     metadata,
@@ -81,11 +82,13 @@ runs = Table(
     Column("file", Text),
     Column("ordered_at", String(32), nullable=False),
     Column("printed_at", String(32)),
+    Column("origin", String(8), nullable=False, server_default="print"),
+    Column("desk", String(32), nullable=False, server_default=""),
     UniqueConstraint("unit", "run"),
 )
 
 # Every file that ever arrived. office is where its archive is; pages is known once it was opened, finished_at once
-# every page has its row, deleted_at once its time was over.
+# every page has its row, deleted_at once its time was over. A scan with a channel is a file of rows: its pages.
 scans = Table(
     "scans",
     metadata,
@@ -100,7 +103,21 @@ scans = Table(
     Column("finished_at", String(32)),
     Column("office", String(32), nullable=False, server_default=""),
     Column("deleted_at", String(32)),
+    Column("channel", String(16), nullable=False, server_default=""),
 )
+
+# What names each row that came in a file, among all of its channel: the same row again has the same serial. code is
+# what is kept of the one-time code that it was answered with (forms.one_time_code), empty without.
+row_keys = Table(
+    "row_keys",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("serial", BigInteger, nullable=False),
+    Column("code", String(32), nullable=False, server_default=""),
+)
+Index("row_keys_by_serial", row_keys.c.serial)
+Index("row_keys_by_code", row_keys.c.code)
 
 
 def _reading() -> tuple[Column[Any], ...]:
