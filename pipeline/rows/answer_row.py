@@ -49,11 +49,14 @@ class BadRow:
         line: As that of an ``AnswerRow``.
         fault: Why, one of those whose names begin with ``row-``.
         detail: Column and value, for a person.
+        cells: What stands in each column of ``RowFile.headers``, so that the row can be mended and imported again;
+            nothing where the row is no row of cells.
     """
 
     line: int
     fault: Fault
     detail: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class RowFile:
         rows: Each of its rows, in the order of their lines, which have no gap.
         dropped: The headers of the columns with personal data that were left out.
         unused: The headers of other columns that were left out.
+        headers: The headers of the file as they stand there, but for those of dropped columns: what the cells of bad
+            rows stand under.
     """
 
     preset: str
@@ -77,3 +82,4 @@ class RowFile:
     rows: tuple[AnswerRow | BadRow, ...]
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = field(default=())
+    headers: tuple[str, ...] = ()
