@@ -60,7 +60,10 @@ def shorten(root: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
-RUN, PRINTING = "its unit's name or kind, its desk or origin, or the day of its order, was changed", "the time of its printing, was changed"
+RUN, PRINTING = (
+    "its unit's name or kind, its desk or origin, or the day of its order, was changed",
+    "the time of its printing, was changed",
+)
 STORED_RUN = "is stored, and the log tells otherwise"
 ARRIVAL, PAGES = "channel or day of arrival was changed", "what is stored of its pages is not what was read"
 LAYOUT, RULING = "was changed after it was printed", "who made it, when or why was changed"
@@ -113,7 +116,7 @@ EDITS = (
         "a run added",
         STORED_RUN,
         (
-            "INSERT INTO runs SELECT 9, unit, 9, unit_name, unit_kind, channel, period, layout, 91, 10, file,"
+            "INSERT INTO runs SELECT 9, unit, 9, unit_name, unit_kind, channel, period, layout, 191, 10, file,"
             " ordered_at, printed_at, origin, desk FROM runs WHERE id = 1",
         ),
     ),
@@ -204,7 +207,9 @@ EDITS = (
     Edit("the channel of a file of rows", ARRIVAL, ("UPDATE scans SET channel = 'box' WHERE channel = 'online'",)),
     Edit("a file of rows stored as a scan", ARRIVAL, ("UPDATE scans SET channel = '' WHERE channel = 'online'",)),
     Edit("the answer of a row", PAGES, ("UPDATE pages SET answers = replace(answers, '4', '1') WHERE scan = 5",)),
-    Edit("when a row was sent", PAGES, ("UPDATE pages SET evidence = replace(evidence, '2019', '2018') WHERE scan = 5",)),
+    Edit(
+        "when a row was sent", PAGES, ("UPDATE pages SET evidence = replace(evidence, '2019', '2018') WHERE scan = 5",)
+    ),
     Edit("the file that a scan lies in", ARRIVAL, ("UPDATE scans SET file = 'other.tif' WHERE id = 1",)),
     Edit("the size of a scan", ARRIVAL, ("UPDATE scans SET bytes = bytes + 1 WHERE id = 1",)),
     Edit("when a scan arrived", ARRIVAL, (f"UPDATE scans SET arrived_at = '{OLD}' WHERE id = 1",)),
