@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from forms.errors import PhieuError
+from forms.receipt import receipt_of
 from forms.register import Register
 from forms.survey import parse_survey
 from omr.faults import Fault
@@ -86,13 +87,14 @@ class _LineReader:
             found = orjson.loads(content)
         except ValueError:
             shown = content[:_MOST_SHOWN].decode("utf-8", "replace")
-            return BadRow(line, Fault.ROW_BROKEN, f"not JSON: {shown}", ())
+            return BadRow(line, Fault.ROW_BROKEN, f"not JSON: {shown}")
         if not isinstance(found, dict):
-            return BadRow(line, Fault.ROW_BROKEN, "not an object", ())
+            return BadRow(line, Fault.ROW_BROKEN, "not an object")
         try:
             return self._row(line, found)
         except _Wrong as wrong:
-            return BadRow(line, wrong.fault, wrong.detail, tuple(self._cells(found)))
+            at, receipt = _at(found), _receipt(found)
+            return BadRow(line, wrong.fault, wrong.detail, at, receipt, tuple(self._cells(found)))
 
     def _row(self, line: int, found: Mapping[str, Any]) -> AnswerRow:
         key, code = _text(found, "id"), _text(found, "code")
@@ -100,7 +102,9 @@ class _LineReader:
             raise _Wrong(Fault.ROW_BROKEN, "id: missing, or longer than 64 characters")
         if found.get("partial"):
             raise _Wrong(Fault.ROW_INCOMPLETE, "partial: true")
-        at = self._time(_text(found, "at"))
+        at = _at(found)
+        if at is None:
+            raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {str(found.get('at'))[:_MOST_SHOWN]}")
         seconds = found.get("seconds")
         if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float)):
             raise _Wrong(Fault.ROW_BROKEN, f"seconds: {seconds!r:.{_MOST_SHOWN}}")
@@ -114,18 +118,8 @@ class _LineReader:
             desk=_text(found, "desk"),
             code=code,
             period=_text(found, "period"),
-            untouched=tuple(map(str, found.get("untouched") or ())),
+            receipt=receipt_of(key),
         )
-
-    @staticmethod
-    def _time(text: str) -> datetime:
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]}") from None
-        if at.tzinfo is None:
-            raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]} (without a zone)")
-        return at
 
     def _unit(self, text: str, at: datetime) -> str:
         name = text or self.unit
@@ -161,3 +155,18 @@ def _text(found: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise _Wrong(Fault.ROW_BROKEN, f"{name}: {value!r:.{_MOST_SHOWN}}")
     return value
+
+
+def _at(found: Mapping[str, Any]) -> datetime | None:
+    """Return when an answer was sent; ``None`` where that can't be read, or has no zone."""
+    try:
+        at = datetime.fromisoformat(str(found.get("at")))
+    except ValueError:
+        return None
+    return None if at.tzinfo is None else at
+
+
+def _receipt(found: Mapping[str, Any]) -> str:
+    """Return the receipt that was given for an answer; none was for one that was never sent."""
+    key = found.get("id")
+    return receipt_of(key) if key and isinstance(key, str) and not found.get("partial") else ""
