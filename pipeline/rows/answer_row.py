@@ -68,6 +68,8 @@ class RowFile:
         rows: Each of its rows, in the order of their lines, which have no gap.
         dropped: The headers of the columns with personal data that were left out.
         unused: The headers of other columns that were left out.
+        overlooked: Those of them in which all that stands would be answers: somebody must say what they are.
+        preselects: Whether the form behind the file has the best answers chosen before anybody touches it.
     """
 
     preset: str
@@ -77,3 +79,5 @@ class RowFile:
     rows: tuple[AnswerRow | BadRow, ...]
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = field(default=())
+    overlooked: tuple[str, ...] = ()
+    preselects: bool = False
