@@ -80,7 +80,7 @@ class RowRules:
         unit = self.register.get(row.unit)
         period = row.period or self.period or (period_of(row.at.astimezone().date(), self.periods) if row.at else "")
         at = row.at.isoformat() if row.at else ""
-        note = RowNote(row.key, at, row.seconds, row.desk, row.code, tuple(row.untouched))
+        note = RowNote(row.key, at, row.seconds, row.desk, row.code, tuple(row.untouched), row.receipt)
         record = PageRecord(
             row.line,
             Outcome.READ,
@@ -98,7 +98,7 @@ def bad_row(row: BadRow) -> ReceivedRow:
     """Return what is stored of a row that can't be counted."""
     outcome = Outcome.BLANK if row.fault is Fault.ROW_INCOMPLETE else Outcome.UNREADABLE
     detail = storable(row.detail)[:DETAIL_LENGTH]
-    evidence = RowNote("").packed()
+    evidence = RowNote("", row.at.isoformat() if row.at else "", receipt=row.receipt).packed()
     return ReceivedRow(PageRecord(row.line, outcome, row.fault, detail, evidence=evidence, reader=current_reader()))
 
 

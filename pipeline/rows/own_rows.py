@@ -16,13 +16,16 @@ from typing import Any
 import orjson
 
 from forms.errors import PhieuError
+from forms.receipt import receipt_of
 from forms.register import Register
 from forms.survey import parse_survey
 from omr.faults import Fault
+from pipeline.errors import RowsError
 from pipeline.rows.answer_row import AnswerRow, BadRow, RowFile
-from pipeline.rows.context import RowContext
-from pipeline.rows.errors import RowFileError
+from pipeline.rows.row_context import RowContext
 
+OWN = ".jsonl"
+"""The ending of such a file."""
 VERSION = 1
 """Of the format, in its first line as ``phieu_answers``."""
 COLUMNS = ("id", "at", "unit", "desk", "seconds", "code", "period", "language", "partial")
@@ -34,7 +37,7 @@ def read_own_rows(path: Path, name: str, context: RowContext) -> RowFile:
     """Return what a journal says.
 
     Raises:
-        RowFileError: its first line is not that of such a file.
+        RowsError: its first line is not that of such a file.
         SurveyError: the survey that it brings along can't be used.
     """
     lines = path.read_bytes().splitlines()
@@ -55,7 +58,7 @@ def _head(lines: list[bytes], name: str) -> dict[str, Any]:
     except (IndexError, ValueError, KeyError, TypeError):
         pass
     message = f"{name}: its first line does not say that it holds answers to a survey"
-    raise RowFileError(message, "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.")
+    raise RowsError(message, "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.")
 
 
 class _Wrong(Exception):  # noqa: N818 - it never leaves this module
@@ -86,13 +89,14 @@ class _LineReader:
             found = orjson.loads(content)
         except ValueError:
             shown = content[:_MOST_SHOWN].decode("utf-8", "replace")
-            return BadRow(line, Fault.ROW_BROKEN, f"not JSON: {shown}", ())
+            return BadRow(line, Fault.ROW_BROKEN, f"not JSON: {shown}")
         if not isinstance(found, dict):
-            return BadRow(line, Fault.ROW_BROKEN, "not an object", ())
+            return BadRow(line, Fault.ROW_BROKEN, "not an object")
         try:
             return self._row(line, found)
         except _Wrong as wrong:
-            return BadRow(line, wrong.fault, wrong.detail, tuple(self._cells(found)))
+            at, receipt = _told(found)
+            return BadRow(line, wrong.fault, wrong.detail, at, receipt, tuple(self._cells(found)))
 
     def _row(self, line: int, found: Mapping[str, Any]) -> AnswerRow:
         key, code = _text(found, "id"), _text(found, "code")
@@ -114,6 +118,7 @@ class _LineReader:
             desk=_text(found, "desk"),
             code=code,
             period=_text(found, "period"),
+            receipt=receipt_of(key),
             untouched=tuple(map(str, found.get("untouched") or ())),
         )
 
@@ -154,6 +159,17 @@ class _LineReader:
         answers = found.get("answers")
         for question in self.asked:
             yield str(answers.get(question, "")) if isinstance(answers, dict) else ""
+
+
+def _told(found: Mapping[str, Any]) -> tuple[datetime | None, str]:
+    """Return when a row that can't be counted was sent, and its receipt; a partial answer was given none."""
+    key, at = found.get("id"), found.get("at")
+    if not isinstance(key, str) or not key or found.get("partial"):
+        return None, ""
+    try:
+        return datetime.fromisoformat(at if isinstance(at, str) else ""), receipt_of(key)
+    except ValueError:
+        return None, receipt_of(key)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:
