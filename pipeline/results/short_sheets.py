@@ -17,6 +17,14 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("rank_from", "rank_to", "expected_said", "change", "change_said", "note"),
     ),
     "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "change", "change_said"),
+    "channel_differences": (
+        *("channel_name", "beside_name", "period", "unit_name", "units_compared", "criteria_compared", "index"),
+        *("index_beside", "difference", "difference_low", "difference_high", "difference_said"),
+    ),
+    "channel_quality": (
+        *("channel_name", "period", "unit_name", "valid", "index", "flags_said", "units_flagged", "all_best_share"),
+        *("straight_share", "untouched_share", "seconds_median", "speeders_share", "burst_most", "identical", "note"),
+    ),
     "areas": (
         *("area_name", "area_kind", "channel", "period", "units", *_SHEETS, *_BY_SHEET),
         *("change", "change_said", "note"),
