@@ -15,7 +15,7 @@ from pipeline.counting.tally import Tally
 from pipeline.figures.area_tables import areas_table, units_on_table
 from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES, channel_differences_table
 from pipeline.figures.channel_flags import Limits
-from pipeline.figures.channel_quality import CHANNEL_QUALITY, channel_quality_table
+from pipeline.figures.channel_quality import CHANNEL_QUALITY, channel_quality_table, with_flags
 from pipeline.figures.comment_tables import themes_table
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.demographics import asked_about, demographics_tables
@@ -117,6 +117,7 @@ def all_tables(
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),
         "matrix": matrix(criteria),
     }
+    with_flags(tables)
     if day is not None:
         tables["units_on"] = units_on_table(inputs, register, day, snapshot.language)
     return tables

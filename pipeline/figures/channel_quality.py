@@ -67,15 +67,15 @@ class ChannelQualityRow:
         valid: sheets that count.
         flags: what was seen beyond its bound, joined by ``|``; ``None`` for nothing.
         units_flagged: of how many units something was seen; ``None`` in the row of a unit.
-        all_best: sheets all of whose ratings are at the best level.
-        all_best_of: sheets with a rating.
-        straight: sheets all of whose ratings are in one column.
-        straight_of: sheets with enough ratings for that to say something.
+        flags_said: the sentences of its flags, in the language of the table; ``None`` for none.
+        all_best_share: sheets all of whose ratings are at the best level, per cent of those with a rating.
+        straight_share: sheets all of whose ratings are in one column, per cent of those with enough ratings.
+        untouched_share: sheets most of whose ratings were left as they were preselected, per cent; ``None`` where no
+            source tells.
         seconds_median: that answering took, the middle sheet's; ``None`` where no source tells.
-        speeders: sheets that took less than the bound for each question.
+        speeders_share: sheets that took less than the bound for each question, per cent; ``None`` as above.
         timed: sheets of which it is known how long they took.
         burst_most: most sheets from one desk or unit within ten minutes; ``None`` where no source tells.
-        said: the sentences of its flags, in the language of the table; ``None`` for none.
     """
 
     channel: str
@@ -86,15 +86,14 @@ class ChannelQualityRow:
     valid: int
     flags: str | None
     units_flagged: int | None
-    all_best: int
-    all_best_of: int
-    straight: int
-    straight_of: int
+    flags_said: str | None
+    all_best_share: float | None
+    straight_share: float | None
+    untouched_share: float | None
     seconds_median: float | None
-    speeders: int
+    speeders_share: float | None
     timed: int
     burst_most: int | None
-    flags_said: str | None
 
     @property
     def seen(self) -> list[Flag]:
@@ -128,6 +127,18 @@ def _count_units(rows: Sequence[Row]) -> None:
     seen = Counter(key for key, row in zip(keys, rows, strict=True) if row["unit"] and row["flags"])
     for key, row in zip(keys, rows, strict=True):
         row["units_flagged"] = None if row["unit"] else seen[key]
+
+
+def with_flags(tables: Mapping[str, pd.DataFrame]) -> None:
+    """Put the flags of channels and units beside their indices, in the tables ``channels`` and ``units``."""
+    quality = tables[CHANNEL_QUALITY]
+    keys = ["survey", "channel", "period", "unit"]
+    flags = dict(zip(quality[keys].itertuples(index=False, name=None), quality["flags"], strict=True))
+    for name in ("channels", "units"):
+        table = tables[name]
+        units = table["unit"] if name == "units" else [""] * len(table)
+        rows = zip(table["survey"], table["channel"], table["period"], units, strict=True)
+        table.insert(list(table.columns).index("mean") + 1, "flags", [flags.get(row, "") for row in rows])
 
 
 class _Beside(NamedTuple):

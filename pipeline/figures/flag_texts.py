@@ -5,8 +5,27 @@ Never why, and never who: names in braces are filled in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from forms.bilingual import Words
 
+# In few words, by the flag.
+SHORT: Mapping[str, Words] = {
+    "untouched": Words("để nguyên câu chọn sẵn", "left as preselected"),
+    "all-best": Words("nhiều phiếu toàn mức tốt nhất", "many sheets all at the best level"),
+    "all-best-among-units": Words(
+        "toàn mức tốt nhất, hơn hẳn các đơn vị", "all at the best level, far above the units"
+    ),
+    "straight": Words("nhiều phiếu cùng một cột", "many sheets in one column"),
+    "straight-among-units": Words("cùng một cột, hơn hẳn các đơn vị", "in one column, far above the units"),
+    "speed": Words("trả lời quá nhanh", "answered too fast"),
+    "burst": Words("gửi dồn dập", "sent in bursts"),
+    "identical": Words("nhiều phiếu giống hệt nhau", "many sheets that are the same"),
+}
+
+UNITS_FLAGGED = Words("{count} đơn vị có dấu hiệu riêng", "units with flags of their own: {count}")
+
+# What is said of each, with its bound.
 BESIDE = Words(
     "Giới hạn: cận dưới trên {bound} điểm % và p ≤ {p} sau khi hiệu chỉnh, như giới hạn 99,8 % của biểu đồ phễu "
     "(Spiegelhalter 2005).",

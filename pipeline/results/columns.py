@@ -15,6 +15,7 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from forms.bilingual import Words
 from omr.faults import ADVICE
+from pipeline.figures.flag_texts import SHORT
 from pipeline.schemes import columns
 
 NO_LEVELS: Mapping[str, str] = {}
@@ -643,6 +644,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "no-spread": Words("mọi phiếu trả lời như nhau", "all sheets say the same"),
         "weak": Words("quan hệ quá yếu", "too weak"),
     },
+    "flags": SHORT,
     "needs_answer": YES_NO,
     **{name: values for name, values in columns.VALUES.items() if name != "note"},
     "in_index": YES_NO,

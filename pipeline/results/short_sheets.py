@@ -13,10 +13,10 @@ _QUESTION = ("question", "question_name", "answers", "mean", "median", "top_box"
 
 SHORT: Mapping[str, tuple[str, ...]] = {
     "units": (
-        *("unit_name", "channel", "period", "issued", "returned", "valid", *_BY_SHEET),
+        *("unit_name", "channel", "period", "issued", "returned", "valid", *_BY_SHEET, "flags"),
         *("rank_from", "rank_to", "expected_said", "change", "change_said", "note"),
     ),
-    "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "change", "change_said"),
+    "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "flags", "change", "change_said"),
     "channel_differences": (
         *("channel_name", "beside_name", "period", "unit_name", "units_compared", "criteria_compared", "index"),
         *("index_beside", "difference", "difference_low", "difference_high", "difference_said"),
