@@ -139,7 +139,11 @@ class Review(_Part):
 
 
 class ScanLimits(_Part):
-    """What a file may ask of the machine; the reasons are told in ``omr.scan.picture.Limits``."""
+    """What a file may ask of the machine; the reasons are told in ``omr.scan.limits.Limits``.
+
+    A file of rows may have so many ``rows`` and ``row_file_bytes``: all answers of Việt Nam's largest provinces in a
+    year, 200 bytes each. It is held in memory while it is read.
+    """
 
     pages: Annotated[int, Field(ge=1, le=1_000_000)] = _LIMITS.pages
     pixels: Annotated[int, Field(ge=1_000_000, le=2_000_000_000)] = _LIMITS.pixels
@@ -147,6 +151,8 @@ class ScanLimits(_Part):
     seconds: Annotated[float, Field(ge=1, le=3600)] = _LIMITS.seconds
     raster_dpi: Annotated[int, Field(ge=150, le=600)] = _LIMITS.raster_dpi
     memory_bytes: Annotated[int, Field(ge=500_000_000)] = _LIMITS.memory_bytes
+    rows: Annotated[int, Field(ge=1, le=10_000_000)] = 1_000_000
+    row_file_bytes: Annotated[int, Field(ge=1000)] = 200_000_000
 
     def for_reader(self) -> Limits:
         """Return them as the reader takes them."""
@@ -451,6 +457,9 @@ file_bytes = 4000000000
 seconds = 20
 raster_dpi = 300
 memory_bytes = 2000000000
+# What a file of rows may hold.
+rows = 1000000
+row_file_bytes = 200000000
 
 [retention]
 # `phieu retain` deletes the scans that arrived so many months ago; tallies stay. The sample sheet promises it to those

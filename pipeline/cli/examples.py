@@ -16,6 +16,7 @@ EXAMPLES = {
     "tabulate": "phieu tabulate --units-on today",
     "report": "phieu report --period 2019-Q1 --language en",
     "ingest": "phieu ingest monday.pdf tuesday.tif",
+    "import": "phieu import responses.csv --channel online",
     "watch": "phieu watch --once",
     "status": "phieu status --serials",
     "identify": "phieu identify monday.pdf 3 0001234-S",

@@ -34,7 +34,7 @@ from pipeline.figures.ranking import settled_places, with_ranks
 from pipeline.figures.sample_size import yamane
 from pipeline.figures.transactions import Transactions
 from pipeline.records.assembly import Reason, Status
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 
 TOO_FEW = "too-few"
 """Note of a unit with so few valid sheets that its figures mean little."""
@@ -354,7 +354,7 @@ def _short(inputs: TableInput, number: int) -> Row:
 
 def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     """Return the first and last serial of each run, which lead from a figure to its sheets."""
-    printed = [run for run in runs if run.printed]
+    printed = [run for run in runs if run.printed or run.origin is Origin.ROWS]
     return "; ".join(
         f"{format_serial(run.first_serial)}–{format_serial(run.first_serial + run.count - 1)}" for run in printed
     )
