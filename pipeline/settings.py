@@ -254,12 +254,16 @@ class OnlineSettings(_Part):
             ``first``, the ``online`` one, or the one on ``paper``.
         daily_cap: how many answers a day are taken with the open code of a desk.
         burst: more answers than this from one desk within ten minutes are flagged for a person.
+        seconds: answers that took less than this for each question are called hasty: two, as in J. L. Huang et al.,
+            Detecting and deterring insufficient effort responding to surveys, Journal of Business and Psychology 27
+            (2012), 99–114, who found it unlikely that anybody reads and answers a question faster.
     """
 
     address: Annotated[str, Field(max_length=200)] = ""
     counts: Literal["first", "online", "paper"] = "first"
     daily_cap: Annotated[int, Field(ge=1, le=100_000)] = 300
     burst: Annotated[int, Field(ge=2, le=10_000)] = 20
+    seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
 
 
 class FileSettings(_Part):

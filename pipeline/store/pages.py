@@ -19,7 +19,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, placed
+from pipeline.records.page_evidence import ROW_EVIDENCE, KeptStreak, PageEvidence, PagePlace, RowNote, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -249,6 +249,14 @@ class Pages:
             query = query.where(within(pages.c.serial, serials))
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
+
+    def row_notes(self, serials: Numbers) -> dict[tuple[int, int], RowNote]:
+        """Return what is known of the rows of answers that are pages of these sheets, by scan and page."""
+        pages = schema.pages
+        query = select(pages.c.scan, pages.c.page, pages.c.evidence).where(within(pages.c.serial, serials))
+        noted = query.where(pages.c.evidence.startswith(ROW_EVIDENCE, autoescape=True))
+        found = ((row.scan, row.page, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(noted))
+        return {(scan, page): note for scan, page, note in found if note}
 
     def any_of(self, serials: range) -> bool:
         """Tell whether a page of one of these sheets was scanned."""
