@@ -22,6 +22,15 @@ TEXTS: dict[str, Words] = {
 }
 """Texts by name; the braces of ``page`` stand for its number and how many there are, those of ``most`` for a count."""
 
+CODE_TEXTS: dict[str, Words] = {
+    "strange": Words("Mã không có ký tự {letters}.", "No code has {letters} in it."),
+    "length": Words("Mã có {wanted} chữ cái; bạn đã nhập {count}.", "A code has {wanted} letters; you typed {count}."),
+    "check": Words(
+        "Mã chưa đúng. Xin so lại từng chữ cái với phiếu.", "The code is not right. Please compare each letter."
+    ),
+}
+"""What is wrong with a one-time code that somebody typed."""
+
 
 def said(languages: tuple[str, ...], name: str, *values: object) -> tuple[str, str | None]:
     """Return a text, filled in, in the first and, where there is one, the second of a survey's languages."""
