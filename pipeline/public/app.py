@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -81,7 +82,7 @@ class PublicForm:
 
     async def _begun_with(self, typed: str, language: str) -> Response:
         try:
-            holder = self.codes(typed)
+            holder = await to_thread(self.codes, typed)
             used = await self.reception.code_is_used(holder.tag)
         except WrongCodeError as error:
             return _page(self.pages.home(language, code=typed, problem=error.words.said(language, **error.values)), 422)
@@ -100,7 +101,7 @@ class PublicForm:
         named = entrances.named(unit, desk)
         if named is None:
             return self._not_open(unit, language)
-        desks = [] if desk or "whole" in request.query_params else entrances.desks(unit, entrances.today())
+        desks = entrances.desks(unit, entrances.today()) if "choose" in request.query_params else []
         if desks:
             return _page(self.pages.desks(language, named, desks))
         if self.reception.is_full(unit, desk):

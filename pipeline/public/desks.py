@@ -1,4 +1,4 @@
-"""The desks of a workspace, as the form offers them."""
+"""The desks of a workspace, as the form offers them: of officials no name is shown, only the number at their desk."""
 
 from __future__ import annotations
 
@@ -6,14 +6,28 @@ from collections.abc import Sequence
 from datetime import date
 
 from forms.bilingual import Words
+from forms.desks import Desk, DeskKind
 from pipeline.public.entrances import Desks
+from pipeline.public.texts import TEXTS
 from pipeline.workspace import Workspace
 
 
 def desks_of(workspace: Workspace) -> Desks:
-    """Return what knows the desks of a unit on a day."""
+    """Return what knows the desks of a unit on a day.
 
-    def known(unit: str, day: date) -> Sequence[tuple[str, Words]]:
-        return ()
+    Raises:
+        DesksError: their file can't be used.
+    """
+    known = workspace.desks()
 
-    return known
+    def there(unit: str, day: date) -> Sequence[tuple[str, Words]]:
+        return [(desk.id, _called(desk)) for desk in known.of_unit(unit, day, day)]
+
+    return there
+
+
+def _called(desk: Desk) -> Words:
+    if desk.kind is DeskKind.DESK:
+        return Words(desk.said("vi"), desk.said("en"))
+    words, number = TEXTS["official"], desk.number or desk.id
+    return Words(words.said("vi", number=number), words.said("en", number=number))

@@ -65,7 +65,7 @@ def form_of(workspace: Workspace, journal: Journal, sent: SentForms, kiosks: Col
     book = Book(survey, hashlib.sha256(text.encode()).hexdigest()[:8])
     share = float(workspace.settings.validity.invalid_share)
     pages = Rendering(book, Seal(workspace.keys), entrances, share, versions(files))
-    reception = Reception(journal, sent, kept_in(workspace), workspace.settings.online.daily_cap)
+    reception = Reception(journal, sent, kept_in(workspace, CHANNEL), workspace.settings.online.daily_cap)
     return PublicForm(pages, reception, StoredCodes(workspace), frozenset(kiosks), files)
 
 

@@ -103,6 +103,7 @@ TEXTS: dict[str, Words] = {
         "Còn {more} đơn vị nữa: gõ một phần của tên để tìm.", "There are {more} more: type a part of the name."
     ),
     "desks": Words("Quầy hoặc bộ phận", "Desk or department"),
+    "official": Words("Cán bộ tại bàn {number}", "Official at desk {number}"),
     "whole_unit": Words("Toàn đơn vị", "The office as a whole"),
     "used": Words("Mã này đã được dùng", "This code has been used"),
     "used_rest": Words(
