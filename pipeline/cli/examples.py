@@ -27,6 +27,7 @@ EXAMPLES = {
     "restore": "phieu restore /mnt/backup/phieu.zip uongbi",
     "erase": "phieu erase 0001234-S comments --dry-run",
     "retain": "phieu retain --dry-run",
+    "form": "phieu form --kiosk ub06808",
     "review": "phieu review --port 8365",
     "sample": "phieu sample --transactions 1200",
     "scheme": "phieu scheme tt01-2018",
