@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -49,6 +50,11 @@ _RIGHT: int = len(LETTERS) ** (_SERIAL_LETTERS - _SERIAL_LETTERS // 2)
 # sum. (A sum modulo 20 can't do it: its weights must be odd, their differences even. H. M. Damm, Total
 # anti-symmetrische Quasigruppen, 2004, shows for which alphabets it can be done.)
 _TIMES_OMEGA = (0, 2, 3, 1)
+
+CODE_PATH = "/c/"
+"""Stands between the address and the code in a link."""
+
+_LINK = re.compile(rf"https?://\S+{CODE_PATH}[{LETTERS}]{{{CODE_LETTERS}}}")
 
 _MOST_LOOKALIKES = 4  # each may be one of two letters: few enough that no more than one code fits, as a rule
 _SIGNS_NAMED = 5
@@ -141,6 +147,15 @@ def typed_code(text: str) -> str:
     if len(found) != 1:
         raise CodeError(CODE_TEXTS["check"])
     return found[0]
+
+
+def is_link(text: str) -> bool:
+    """Tell whether the text of a QR symbol leads to the questions of a sheet or slip, and is no page code.
+
+    >>> is_link("https://khaosat.uongbi.gov.vn/c/BCDFGHJKLV")
+    True
+    """
+    return _LINK.fullmatch(text) is not None
 
 
 def printed_code(code: str) -> str:
