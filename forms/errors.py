@@ -110,6 +110,12 @@ class RegisterError(PhieuError):
     exit_code = ExitCode.BAD_REGISTER
 
 
+class DesksError(PhieuError):
+    """The table of desks and officials is malformed; the message names the line, the advice says how to correct it."""
+
+    exit_code = ExitCode.BAD_REGISTER
+
+
 class MissingGlyphError(PhieuError):
     """A text contains a character that the typeface can't print."""
 
@@ -155,5 +161,11 @@ class CodeError(PhieuError):
 
 class UnknownUnitError(PhieuError):
     """The register has no unit with this id."""
+
+    exit_code = ExitCode.UNKNOWN_NAME
+
+
+class UnknownDeskError(PhieuError):
+    """A unit has no desk or official with this id or name at that time, or several."""
 
     exit_code = ExitCode.UNKNOWN_NAME

@@ -66,6 +66,7 @@ __all__ = [
 
 CREST_ENDINGS = (".png", ".jpg", ".jpeg")
 _BESIDE = re.compile(r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,99}")  # a name in one folder, which is not hidden
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # of a desk, as in forms.desks
 _SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -226,6 +227,9 @@ class Survey(Part):
         marking: how to mark; phieu's own sentences if the file has none.
         scheme: the name or file of the rules by which questions make indicators; ``None`` for none.
         crest: the name of a picture beside the survey's file, which reports bear and sheets do not; ``None`` for none.
+        desks: the id of the question that asks at which desk somebody was, a ``choice`` whose options are the numbers
+            that stand on the desks; ``None`` where none asks. Which desk a number is, ``forms.desks`` says unit by
+            unit, so that one sheet does for all of them.
         scales: the scales of the ratings, by id.
         sections: the questions, in the order in which they are asked.
 
@@ -241,6 +245,7 @@ class Survey(Part):
     marking: Marking
     scheme: Annotated[str | None, BeforeValidator(_scheme)] = None
     crest: Annotated[str | None, BeforeValidator(_crest)] = None
+    desks: Id | None = None
     scales: Annotated[tuple[Scale, ...], BeforeValidator(scales_named)] = ()
     sections: Annotated[tuple[Section, ...], BeforeValidator(named), Field(min_length=1)]
 
@@ -258,14 +263,16 @@ class Survey(Part):
         """What the file says beyond what is printed, and what figures rest on; empty where it says nothing of the kind.
 
         Returns:
-            ``["scale", id, {…}]`` for each such scale, then ``["section", id, kind, weight]`` and ``["scheme", name]``.
+            ``["scale", id, {…}]`` for each such scale, then ``["section", id, kind, weight]``, ``["scheme", name]`` and
+            ``["desks", question]``.
         """
         told: list[list[Any]] = [["scale", scale.id, scale.unprinted] for scale in self.scales if scale.unprinted]
         for section in self.sections:
             if section.kind is not None or section.weight is not None:
                 weight = None if section.weight is None else str(section.weight)
                 told.append(["section", section.id, section.kind, weight])
-        return [*told, *([["scheme", self.scheme]] if self.scheme else [])]
+        told += [["scheme", self.scheme]] if self.scheme else []
+        return [*told, *([["desks", self.desks]] if self.desks else [])]
 
 
 def load_survey(path: Path | str) -> Survey:
@@ -301,6 +308,7 @@ def parse_survey(text: str, source: str = "survey.yaml", *, printed: bool = Fals
     if len(set(survey.languages)) != len(survey.languages):
         raise document.error(("languages",), "names a language twice", "Name each language once.")
     _refuse_duplicates(survey, document)
+    _refuse_unfit_desks(survey, document)
     if not printed:
         _refuse_reversed(survey, document)
     return _with_levels(survey, document)
@@ -330,6 +338,23 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
                     "Give one of them another id.",
                 )
             seen[question.id] = line
+
+
+def _refuse_unfit_desks(survey: Survey, document: Document) -> None:
+    """Raise an error if the question that is to ask for the desk can't."""
+    if survey.desks is None:
+        return
+    asked = {question.id: question for question in survey.questions}
+    if survey.desks not in asked:
+        said = f"“desks” names the question {survey.desks}, and there is none"
+        raise document.error(("desks",), said, _did_you_mean(survey.desks, asked))
+    question = asked[survey.desks]
+    if question.kind is not Kind.CHOICE or any(_NUMBER.fullmatch(option.id) is None for option in question.options):
+        raise document.error(
+            ("desks",),
+            f"“desks” names the question {question.id}, whose options are not the numbers of desks",
+            "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk each is.",
+        )
 
 
 def _refuse_reversed(survey: Survey, document: Document) -> None:

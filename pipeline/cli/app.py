@@ -86,6 +86,10 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     all_units: Annotated[
         bool, typer.Option("--all-units", help="Every ward, commune and center that is valid in the period.")
     ] = False,
+    desk: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The desk or official of the unit that they are for, as in desks.csv."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(metavar="F.pdf", help="One PDF for all; else one each in print/.")
     ] = None,
@@ -102,6 +106,8 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     if (unit is None) == (not all_units):
         raise typer.BadParameter("name one unit with --unit, or all with --all-units")
+    if desk and all_units:
+        raise typer.BadParameter("--desk is of one unit: name it with --unit")
     place = opened_workspace(ctx, workspace)
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
@@ -109,7 +115,7 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         for change in declare_same_meaning(place):
             say(f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”")
     with progress("Printing", "sheets") as report:
-        printed = print_runs(place, units, channel, when, count, output, report)
+        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "")
     for file in printed:
         for run in file.runs:
             last = run.first_serial + run.count - 1

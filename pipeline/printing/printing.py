@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count as counting
 from pathlib import Path
 
+from forms.desks import Desks
 from forms.flow import lay_out
 from forms.layout import Layout
 from forms.page_code import PageCode, encode
@@ -21,6 +22,7 @@ from pipeline.durable import written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.in_use import note_in_use
 from pipeline.log_heads import note_head
+from pipeline.printing.desk_check import checked_desk
 from pipeline.printing.meaning_check import refuse_changed_meanings
 from pipeline.records.periods import Period
 from pipeline.records.runs import IssuedRun, Order, pdf_name
@@ -66,7 +68,7 @@ def units_to_print(register: Register, unit: str | None, period: Period) -> list
     return [named]
 
 
-def print_runs(
+def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
     workspace: Workspace,
     units: Sequence[Unit],
     channel: str,
@@ -74,6 +76,8 @@ def print_runs(
     count: int,
     output: Path | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
+    *,
+    desk: str = "",
 ) -> list[PrintedFile]:
     """Issue a run of ``count`` sheets for each unit and print it.
 
@@ -85,18 +89,23 @@ def print_runs(
         count: number of sheets for each unit.
         output: one PDF for all runs; ``None`` for one file per run in ``print/``.
         progress: is called with the number of sheets done and the number of sheets in all.
+        desk: the desk or official of the unit that they are for, by its id; empty for none. It is recorded, and not
+            printed.
 
     Returns:
         the PDFs, in the order of ``units``.
 
     Raises:
         UnknownNameError: there is no such channel.
+        UnknownDeskError: a unit has no such desk or official in the period.
         ChangedMeaningError: an id of the survey means something else than on sheets that were printed before.
         PutBackError: an older database was put back, which would issue serials twice; nothing was done.
         PhieuError: the survey can't be used, laid out or printed; no run counts as issued then.
 
     """
     label = _channel_label(workspace.settings, channel)
+    desks = workspace.desks() if desk else Desks()
+    whose = [checked_desk(desks, unit.id, desk, period) for unit in units]
     text = workspace.survey_text()
     survey = parse_survey(text, str(workspace.root / SURVEY))
     layout = lay_out(survey)
@@ -105,7 +114,10 @@ def print_runs(
     note_in_use(workspace)
     refuse_put_back(workspace)
     workspace.store.layouts.keep(layout, text)
-    orders = [Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count) for unit in units]
+    orders = [
+        Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count, of)
+        for unit, of in zip(units, whose, strict=True)
+    ]
     runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key))
     note_head(workspace)
     spoken = label.get(survey.languages[0], channel)

@@ -27,6 +27,8 @@ class AnswerRow:
         code: What is kept of the one-time code that it was answered with; empty for none.
         period: The period that it counts in, where a code tells; empty: that of its day, as the settings have it.
         untouched: The questions whose answer stood there before and was left as it was, where the file tells it.
+        receipt: The six letters that its sender was given (``forms.receipt``); empty where the file is not our own
+            form's.
     """
 
     line: int
@@ -39,6 +41,7 @@ class AnswerRow:
     code: str = ""
     period: str = ""
     untouched: tuple[str, ...] = ()
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,16 @@ class BadRow:
         line: As that of an ``AnswerRow``.
         fault: Why, one of those whose names begin with ``row-``.
         detail: Column and value, for a person.
+        at: As that of an ``AnswerRow``, where it could be read.
+        receipt: As that of an ``AnswerRow``: what was acknowledged is published as arrived, also if it can't be
+            counted. A kiosk's partial answer was never acknowledged and has none.
     """
 
     line: int
     fault: Fault
     detail: str
+    at: datetime | None = None
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
