@@ -250,6 +250,7 @@ class OnlineSettings(_Part):
     Attributes:
         address: where the form is to be reached from the street, as in ``https://khaosat.uongbi.gov.vn``; printed on
             sheets and slips; empty: they say nothing of it.
+        sheets: whether each sheet has a code to answer online instead, where there is an address.
         counts: which answer counts of a sheet that was answered both on paper and online: the one that was whole
             ``first``, the ``online`` one, or the one on ``paper``.
         daily_cap: how many answers a day are taken with the open code of a desk.
@@ -260,6 +261,7 @@ class OnlineSettings(_Part):
     """
 
     address: Annotated[str, Field(max_length=200)] = ""
+    sheets: bool = True
     counts: Literal["first", "online", "paper"] = "first"
     daily_cap: Annotated[int, Field(ge=1, le=100_000)] = 300
     burst: Annotated[int, Field(ge=2, le=10_000)] = 20
@@ -489,6 +491,8 @@ periods = "quarter"
 [online]
 # Where `phieu form` is to be reached from the street; sheets and slips say it. "": they say nothing of it.
 address = ""
+# true: with an address, each sheet has a code and its QR to answer online instead. false: slips and posters alone.
+sheets = true
 # Of a sheet that was answered on paper and online the answer that was whole "first" counts, or "online", or "paper".
 counts = "first"
 # So many answers a day are taken with the open code of a desk; more than so many within ten minutes are flagged.

@@ -95,6 +95,12 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Annotated[
         Path | None, typer.Option(metavar="F.pdf", help="One PDF for all; else one each in print/.")
     ] = None,
+    online: Annotated[
+        bool | None,
+        typer.Option(
+            "--online/--no-online", help="Each sheet has a code to answer online instead. [default: as phieu.toml says]"
+        ),
+    ] = None,
     same_meaning: Annotated[
         bool,
         typer.Option("--same-meaning", help="Questions changed since the last printing mean the same; this is logged."),
@@ -114,10 +120,10 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
     if same_meaning:
-        for change in declare_same_meaning(place):
+        for change in declare_same_meaning(place, online=online):
             say(f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”")
     with progress("Printing", "sheets") as report:
-        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "")
+        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "", online=online)
     for file in printed:
         for run in file.runs:
             last = run.first_serial + run.count - 1
@@ -135,9 +141,10 @@ def layout_command(
     """Show where everything of the current survey lies on the page."""
     import orjson
 
-    from forms.flow import lay_out
+    from pipeline.printing.online_sheets import layout_to_print
 
-    layout = lay_out(opened_workspace(ctx, workspace).survey())
+    place = opened_workspace(ctx, workspace)
+    layout = layout_to_print(place, place.survey())
     if as_json:
         say_json(orjson.dumps(layout.to_dict()))
         return
