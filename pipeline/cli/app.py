@@ -15,6 +15,7 @@ from pipeline.cli.console import counted, progress, say, say_json, steps
 from pipeline.cli.erasing import ERASING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
@@ -268,7 +269,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
+for name, command in (RESULTS | PUBLISHING | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")

@@ -19,7 +19,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, placed
+from pipeline.records.page_evidence import ROW_NOTE, KeptStreak, PageEvidence, PagePlace, RowNote, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -312,6 +312,15 @@ class Pages:
                 if wanted:
                     answers[row.page] = page_digest(row)
             yield scan, whole, answers
+
+    def row_notes(self) -> Iterator[tuple[int | None, RowNote]]:
+        """Yield the serial of each row of answers, ``None`` where it has none, and what is known of it."""
+        pages = schema.pages
+        query = select(pages.c.serial, pages.c.evidence).where(pages.c.evidence.startswith(ROW_NOTE))
+        for row in self._database.rows(query.order_by(pages.c.scan, pages.c.page)):
+            note = PageEvidence.unpacked(row.evidence).row
+            if note is not None:
+                yield row.serial, note
 
     # How many there are
 
