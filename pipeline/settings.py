@@ -268,6 +268,29 @@ class OnlineSettings(_Part):
     seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
 
 
+class PublishSettings(_Part):
+    """What the public page tells.
+
+    Attributes:
+        provisional: whether periods that are not over are published, too, marked as provisional.
+        since: the first period that is published, of any length; empty for all.
+        languages: the page is there in each of these; ``()`` for both, the workspace's own first.
+        contact: whom people may ask, in one or two languages as in ``survey.yaml``; empty for nobody.
+    """
+
+    provisional: bool = False
+    since: Annotated[str, Field(pattern=r"^(20\d\d(-(Q[1-4]|0[1-9]|1[0-2]))?)?$")] = ""
+    languages: tuple[Literal["vi", "en"], ...] = ()
+    contact: HeadText = ""
+
+    @field_validator("languages")
+    @classmethod
+    def _each_once(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(languages)) < len(languages):
+            raise ValueError("each language stands there once")
+        return languages
+
+
 class FileSettings(_Part):
     """Who may read what a workspace holds; its owner alone, unless something else is said here.
 
@@ -320,6 +343,7 @@ class Settings(_Part):
         files: who may read them.
         rows: how answers that came as rows of a file are counted.
         online: how people answer online.
+        publish: what the public page tells.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -340,6 +364,7 @@ class Settings(_Part):
     files: FileSettings = FileSettings()
     rows: RowSettings = RowSettings()
     online: OnlineSettings = OnlineSettings()
+    publish: PublishSettings = PublishSettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -499,6 +524,16 @@ counts = "first"
 daily_cap = 300
 burst = 20
 
+[publish]
+# `phieu publish` writes pages for a web server of the periods that are over; true: of the others, too, as provisional.
+provisional = false
+# The first period that is published, as in "2026-Q1"; "" for all.
+since = ""
+# In which languages, the first one first: ["vi", "en"]; [] is both, that of this workspace first.
+languages = []
+# Whom people may ask about it: "Phòng Nội vụ, 0203 000 000 | Office of Home Affairs, 0203 000 000". "" names nobody.
+contact = ""
+
 [files]
 # Whatever is kept here, nobody but its owner can read. true: the tables and reports in results/ are open to the group
 # of that folder, too (chgrp managers results).
@@ -565,6 +600,7 @@ def _known_beside(keys: list[str]) -> list[str]:
             "log": LogSettings,
             "backup": BackupSettings,
             "files": FileSettings,
+            "publish": PublishSettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

@@ -17,6 +17,7 @@ from pipeline.cli.form import FORM
 from pipeline.cli.importing import IMPORTING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
@@ -283,7 +284,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-_COMMANDS = (RESULTS, KEEPING, IMPORTING, ERASING, RECOVER, BACKUPS, REVIEW, FORM, SAMPLE, SCHEME)
+_COMMANDS = (RESULTS, PUBLISHING, KEEPING, IMPORTING, ERASING, RECOVER, BACKUPS, REVIEW, FORM, SAMPLE, SCHEME)
 for name, command in (one for commands in _COMMANDS for one in commands.items()):
     app.command(name)(command)
 app.add_typer(users_app, name="users")

@@ -15,6 +15,7 @@ EXAMPLES = {
     "version": "phieu version",
     "tabulate": "phieu tabulate --units-on today",
     "report": "phieu report --period 2019-Q1 --language en",
+    "publish": "phieu publish /srv/www/khaosat",
     "ingest": "phieu ingest monday.pdf tuesday.tif",
     "import": "phieu import responses.csv --channel online",
     "watch": "phieu watch --once",

@@ -322,6 +322,15 @@ class Pages:
                     answers[row.page] = page_digest(row)
             yield scan, whole, answers
 
+    def row_notes(self) -> Iterator[tuple[int | None, RowNote]]:
+        """Yield the serial of each row of answers, ``None`` where it has none, and what is known of it."""
+        pages = schema.pages
+        query = select(pages.c.serial, pages.c.evidence).where(pages.c.evidence.startswith(ROW_EVIDENCE))
+        for row in self._database.rows(query.order_by(pages.c.scan, pages.c.page)):
+            note = PageEvidence.unpacked(row.evidence).row
+            if note is not None:
+                yield row.serial, note
+
     # How many there are
 
     def account(self) -> tuple[int, int]:
