@@ -9,7 +9,7 @@ from pathlib import Path
 from forms.errors import PhieuError, RegisterError, SurveyError
 from forms.flow import lay_out_rows
 from omr.faults import Fault
-from pipeline.errors import PutBackError
+from pipeline.errors import PutBackError, RowMapError
 from pipeline.intake.bad_rows import write_bad_rows
 from pipeline.intake.reading_job import Defect
 from pipeline.intake.row_job import RowJob
@@ -20,7 +20,9 @@ from pipeline.records.page_record import questions_on
 from pipeline.records.received_rows import Taken
 from pipeline.records.store_rows import Scan
 from pipeline.rows.answer_row import RowFile
-from pipeline.rows.context import RowContext
+from pipeline.rows.row_context import RowContext
+from pipeline.rows.row_limits import RowLimits
+from pipeline.rows.row_map import FILE, load_row_map
 from pipeline.store.row_files import Received
 from pipeline.upkeep.put_back import refuse_put_back
 from pipeline.work.workers import Crew
@@ -84,10 +86,18 @@ def context_of(workspace: Workspace, said: SaidOfRows) -> RowContext:
     """Return what rows are understood by.
 
     Raises:
-        SurveyError, RegisterError: survey or register can't be used as they stand.
+        SurveyError, RegisterError, RowMapError: survey, register or ``map.yaml`` can't be used as they stand.
     """
-    root, language = workspace.root, workspace.settings.language
-    return RowContext(workspace.survey(), workspace.survey_text(), workspace.register(), root, said.unit, language)
+    survey, register, limits = workspace.survey(), workspace.register(), workspace.settings.limits
+    return RowContext(
+        survey,
+        workspace.survey_text(),
+        register,
+        load_row_map(workspace.root / FILE, survey, register),
+        said.period,
+        said.unit,
+        limits=RowLimits(file_bytes=limits.row_file_bytes, rows=limits.rows),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class RowReading:
             found = self._found(scan)
             if isinstance(found, RowFile):
                 return store_rows(self.workspace, scan, found, is_tried=self.tried_from is not None)
-        except (PutBackError, SurveyError, RegisterError) as error:
+        except (PutBackError, SurveyError, RegisterError, RowMapError) as error:
             return ReadRows(scan, stays=f"it stays to be read: {error.message}. {error.advice}")
         if isinstance(found, Defect):
             return ReadRows(scan, stays=f"it stays to be read: phieu failed ({found.said})", defect=found)

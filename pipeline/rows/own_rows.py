@@ -20,10 +20,12 @@ from forms.receipt import receipt_of
 from forms.register import Register
 from forms.survey import parse_survey
 from omr.faults import Fault
+from pipeline.errors import RowsError
 from pipeline.rows.answer_row import AnswerRow, BadRow, RowFile
-from pipeline.rows.context import RowContext
-from pipeline.rows.errors import RowFileError
+from pipeline.rows.row_context import RowContext
 
+OWN = ".jsonl"
+"""The ending of such a file."""
 VERSION = 1
 """Of the format, in its first line as ``phieu_answers``."""
 COLUMNS = ("id", "at", "unit", "desk", "seconds", "code", "period", "language", "partial")
@@ -35,7 +37,7 @@ def read_own_rows(path: Path, name: str, context: RowContext) -> RowFile:
     """Return what a journal says.
 
     Raises:
-        RowFileError: its first line is not that of such a file.
+        RowsError: its first line is not that of such a file.
         SurveyError: the survey that it brings along can't be used.
     """
     lines = path.read_bytes().splitlines()
@@ -56,7 +58,7 @@ def _head(lines: list[bytes], name: str) -> dict[str, Any]:
     except (IndexError, ValueError, KeyError, TypeError):
         pass
     message = f"{name}: its first line does not say that it holds answers to a survey"
-    raise RowFileError(message, "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.")
+    raise RowsError(message, "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.")
 
 
 class _Wrong(Exception):  # noqa: N818 - it never leaves this module
@@ -93,7 +95,7 @@ class _LineReader:
         try:
             return self._row(line, found)
         except _Wrong as wrong:
-            at, receipt = _at(found), _receipt(found)
+            at, receipt = _told(found)
             return BadRow(line, wrong.fault, wrong.detail, at, receipt, tuple(self._cells(found)))
 
     def _row(self, line: int, found: Mapping[str, Any]) -> AnswerRow:
@@ -102,9 +104,7 @@ class _LineReader:
             raise _Wrong(Fault.ROW_BROKEN, "id: missing, or longer than 64 characters")
         if found.get("partial"):
             raise _Wrong(Fault.ROW_INCOMPLETE, "partial: true")
-        at = _at(found)
-        if at is None:
-            raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {str(found.get('at'))[:_MOST_SHOWN]}")
+        at = self._time(_text(found, "at"))
         seconds = found.get("seconds")
         if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float)):
             raise _Wrong(Fault.ROW_BROKEN, f"seconds: {seconds!r:.{_MOST_SHOWN}}")
@@ -119,7 +119,18 @@ class _LineReader:
             code=code,
             period=_text(found, "period"),
             receipt=receipt_of(key),
+            untouched=tuple(map(str, found.get("untouched") or ())),
         )
+
+    @staticmethod
+    def _time(text: str) -> datetime:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]}") from None
+        if at.tzinfo is None:
+            raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]} (without a zone)")
+        return at
 
     def _unit(self, text: str, at: datetime) -> str:
         name = text or self.unit
@@ -150,23 +161,19 @@ class _LineReader:
             yield str(answers.get(question, "")) if isinstance(answers, dict) else ""
 
 
+def _told(found: Mapping[str, Any]) -> tuple[datetime | None, str]:
+    """Return when a row that can't be counted was sent, and its receipt; a partial answer was given none."""
+    key, at = found.get("id"), found.get("at")
+    if not isinstance(key, str) or not key or found.get("partial"):
+        return None, ""
+    try:
+        return datetime.fromisoformat(at if isinstance(at, str) else ""), receipt_of(key)
+    except ValueError:
+        return None, receipt_of(key)
+
+
 def _text(found: Mapping[str, Any], name: str) -> str:
     value = found.get(name, "")
     if not isinstance(value, str):
         raise _Wrong(Fault.ROW_BROKEN, f"{name}: {value!r:.{_MOST_SHOWN}}")
     return value
-
-
-def _at(found: Mapping[str, Any]) -> datetime | None:
-    """Return when an answer was sent; ``None`` where that can't be read, or has no zone."""
-    try:
-        at = datetime.fromisoformat(str(found.get("at")))
-    except ValueError:
-        return None
-    return None if at.tzinfo is None else at
-
-
-def _receipt(found: Mapping[str, Any]) -> str:
-    """Return the receipt that was given for an answer; none was for one that was never sent."""
-    key = found.get("id")
-    return receipt_of(key) if key and isinstance(key, str) and not found.get("partial") else ""

@@ -19,7 +19,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, placed
+from pipeline.records.page_evidence import ROW_EVIDENCE, KeptStreak, PageEvidence, PagePlace, RowNote, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -250,6 +250,14 @@ class Pages:
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
+    def row_notes(self, serials: Numbers) -> dict[tuple[int, int], RowNote]:
+        """Return what is known of the rows of answers that are pages of these sheets, by scan and page."""
+        pages = schema.pages
+        query = select(pages.c.scan, pages.c.page, pages.c.evidence).where(within(pages.c.serial, serials))
+        noted = query.where(pages.c.evidence.startswith(ROW_EVIDENCE, autoescape=True))
+        found = ((row.scan, row.page, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(noted))
+        return {(scan, page): note for scan, page, note in found if note}
+
     def any_of(self, serials: range) -> bool:
         """Tell whether a page of one of these sheets was scanned."""
         pages = schema.pages
@@ -313,6 +321,15 @@ class Pages:
                 if wanted:
                     answers[row.page] = page_digest(row)
             yield scan, whole, answers
+
+    def every_row_note(self) -> Iterator[tuple[int | None, RowNote]]:
+        """Yield the serial of each row of answers, ``None`` where it has none, and what is known of it."""
+        pages = schema.pages
+        query = select(pages.c.serial, pages.c.evidence).where(pages.c.evidence.startswith(ROW_EVIDENCE))
+        for row in self._database.rows(query.order_by(pages.c.scan, pages.c.page)):
+            note = PageEvidence.unpacked(row.evidence).row
+            if note is not None:
+                yield row.serial, note
 
     # How many there are
 
