@@ -19,7 +19,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, placed
+from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, RowNote, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -249,6 +249,16 @@ class Pages:
             query = query.where(within(pages.c.serial, serials))
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
+
+    def row_notes(self, serials: Numbers | None = None) -> dict[Place, RowNote]:
+        """Return what is known of the rows of answers (of the sheets with these serials), by where each lies."""
+        pages, scans = schema.pages, schema.scans
+        query = select(pages.c.scan, pages.c.page, pages.c.evidence).join(scans, pages.c.scan == scans.c.id)
+        query = query.where(scans.c.channel != "", pages.c.serial.is_not(None))
+        if serials is not None:
+            query = query.where(within(pages.c.serial, serials))
+        found = ((row, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(query))
+        return {Place(row.scan, row.page): note for row, note in found if note is not None}
 
     def any_of(self, serials: range) -> bool:
         """Tell whether a page of one of these sheets was scanned."""
