@@ -12,6 +12,7 @@ from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.desks import DESKS
 from pipeline.cli.erasing import ERASING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
@@ -274,7 +275,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
+for name, command in (RESULTS | DESKS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")

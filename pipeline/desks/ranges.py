@@ -7,7 +7,7 @@ so that of two each would be measured by the other alone, and whoever knows one'
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms.desks import Desk, DeskKind
@@ -15,7 +15,7 @@ from pipeline.counting.tally import Group
 from pipeline.desks.desk_counts import DeskCounts, Naming, Where, count_desks
 from pipeline.errors import UnknownNameError
 from pipeline.figures.figures import Counts
-from pipeline.figures.formulas import Estimate, Interval
+from pipeline.figures.formulas import Estimate, Interval, index
 from pipeline.figures.funnel_limits import Expected, Funnel, expected, funnels_within
 from pipeline.records.periods import parse_period
 from pipeline.workspace import Workspace
@@ -33,12 +33,14 @@ class Line:
         sheets: valid sheets about it that answer what counts.
         span: 95 % interval of its index in per cent, by sheets; ``None`` where it is not told.
         expected: what is expected of one with so many sheets; ``None`` where it is not told.
+        index: where the point of a funnel plot lies, in per cent; no table shows it.
     """
 
     desk: Desk
     sheets: int
     span: Interval | None = None
     expected: Expected | None = None
+    index: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def desk_figures(workspace: Workspace, period: str = "", language: str = "vi") -
         return DeskFigures("", (), (), fewest)
     counts = count_desks(workspace, parse_period(period or periods[0]), language)
     drafts = list(_drafts(counts, workspace.settings.desks.questions))
-    funnels = iter(funnels_within([estimates for one in drafts for estimates in one.told(fewest)], fewest))
+    funnels = _funnels(drafts, fewest)
     units = tuple(one.finished(fewest, funnels) for one in drafts)
     return DeskFigures(counts.period, periods, units, fewest)
 
@@ -143,20 +145,29 @@ class _Draft:
     peers: tuple[tuple[DeskKind, tuple[Found, ...]], ...]
     naming: Naming
 
-    def told(self, fewest: int) -> Iterator[list[Estimate]]:
-        """Yield those of the desks and of the officials, where single ones may be told."""
-        for _, found in self.peers:
-            if _may_be_told(found, fewest):
-                yield [estimate for _, estimate in found]
-
-    def finished(self, fewest: int, funnels: Iterator[Funnel | None]) -> UnitRanges:
-        """Return the unit; its funnels come in the order of ``told``."""
-        peers = tuple(
-            _peers(kind, found, next(funnels) if _may_be_told(found, fewest) else None, fewest)
-            for kind, found in self.peers
-        )
+    def finished(self, fewest: int, funnels: Mapping[tuple[Where, DeskKind], Funnel | None]) -> UnitRanges:
+        """Return the unit with what is expected of its desks and of its officials, where single ones may be told."""
+        peers = tuple(_peers(kind, found, funnels.get((self.where, kind)), fewest) for kind, found in self.peers)
         span = self.whole.interval() if self.whole.sheets >= fewest else None
         return UnitRanges(self.where, self.unit_name, self.whole.sheets, span, peers, self.naming)
+
+
+def _funnels(drafts: Sequence[_Draft], fewest: int) -> dict[tuple[Where, DeskKind], Funnel | None]:
+    """Return what is expected of the desks and of the officials of each unit, where single ones may be told.
+
+    How much they usually differ is learned from those of all units together; but of one kind, survey and channel, as a
+    sheet may be about a desk and an official both.
+    """
+    alike: dict[tuple[str, str, DeskKind], dict[tuple[Where, DeskKind], list[Estimate]]] = {}
+    for draft in drafts:
+        for kind, found in draft.peers:
+            if _may_be_told(found, fewest):
+                group = alike.setdefault((draft.where.survey, draft.where.channel, kind), {})
+                group[draft.where, kind] = [estimate for _, estimate in found]
+    funnels: dict[tuple[Where, DeskKind], Funnel | None] = {}
+    for group in alike.values():
+        funnels.update(zip(group, funnels_within(list(group.values()), fewest), strict=True))
+    return funnels
 
 
 def _may_be_told(found: Sequence[Found], fewest: int) -> bool:
@@ -167,13 +178,15 @@ def _peers(kind: DeskKind, found: Sequence[Found], funnel: Funnel | None, fewest
     if funnel is None:
         return Peers(kind, tuple(Line(desk, estimate.sheets) for desk, estimate in found))
     beside = expected([estimate for _, estimate in found], funnel, fewest)
-    lines = (
-        Line(desk, estimate.sheets, estimate.interval(), one)
-        if estimate.sheets >= fewest
-        else Line(desk, estimate.sheets)
-        for (desk, estimate), one in zip(found, beside, strict=True)
-    )
+    lines = (_line(desk, estimate, one, fewest) for (desk, estimate), one in zip(found, beside, strict=True))
     return Peers(kind, tuple(lines), funnel)
+
+
+def _line(desk: Desk, estimate: Estimate, beside: Expected | None, fewest: int) -> Line:
+    if estimate.sheets < fewest:
+        return Line(desk, estimate.sheets)
+    share = index(estimate.satisfied, estimate.answers)
+    return Line(desk, estimate.sheets, estimate.interval(), beside, share)
 
 
 def _drafts(counts: DeskCounts, questions: Collection[str]) -> Iterator[_Draft]:
@@ -198,20 +211,18 @@ def _questions(counts: DeskCounts, survey: str, questions: Collection[str]) -> s
 
 
 def _of_survey(counts: DeskCounts, survey: str, estimates: dict[Group, Estimate]) -> Iterator[_Draft]:
+    beside: dict[tuple[str, str], list[Found]] = {}
+    for group, estimate in estimates.items():
+        if (desk := counts.desks.get(group.unit)) is not None:
+            beside.setdefault((desk.unit, group.channel), []).append((desk, estimate))
     for group, whole in estimates.items():
-        if group.unit in counts.desks:
-            continue
-        beside = [
-            (counts.desks[other.unit], estimate)
-            for other, estimate in estimates.items()
-            if other.channel == group.channel and other.unit in counts.desks
-        ]
-        own = sorted(((desk, one) for desk, one in beside if desk.unit == group.unit), key=lambda pair: _order(pair[0]))
-        kinds = ((kind, tuple(pair for pair in own if pair[0].kind is kind)) for kind in DeskKind)
-        where = Where(survey, group.unit, group.channel)
-        naming = counts.naming.get(where, Naming())
-        peers = tuple((kind, found) for kind, found in kinds if found)
-        yield _Draft(where, counts.unit_names[group.unit], whole, peers, naming)
+        if group.unit not in counts.desks:
+            own = sorted(beside.get((group.unit, group.channel), ()), key=lambda pair: _order(pair[0]))
+            kinds = ((kind, tuple(pair for pair in own if pair[0].kind is kind)) for kind in DeskKind)
+            where = Where(survey, group.unit, group.channel)
+            naming = counts.naming.get(where, Naming())
+            peers = tuple((kind, found) for kind, found in kinds if found)
+            yield _Draft(where, counts.unit_names[group.unit], whole, peers, naming)
 
 
 def _order(desk: Desk) -> tuple[str, str]:
