@@ -83,7 +83,9 @@ def publish(
         live = live_sheets(inputs, settings, day)
         told = told_now(before, live, limits, day)
         figures = Telling(inputs, done.tables, live, told, limits, day).figures()
-        receipts = receipts_of(workspace.store.pages.row_notes(), done.snapshot.ledger, workspace.settings.rows.periods)
+        receipts = receipts_of(
+            workspace.store.pages.noted_rows(), done.snapshot.ledger, workspace.settings.rows.periods
+        )
         publication = _publication(workspace, done, figures, receipts, limits, day)
         # First, so that nothing is published beside which the next publication is not held.
         write_told(workspace.root / PUBLISHED, before | told)

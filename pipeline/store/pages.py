@@ -19,7 +19,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import ROW_EVIDENCE, KeptStreak, PageEvidence, PagePlace, RowNote, placed
+from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, RowNote, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -250,13 +250,15 @@ class Pages:
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
-    def row_notes(self, serials: Numbers) -> dict[tuple[int, int], RowNote]:
-        """Return what is known of the rows of answers that are pages of these sheets, by scan and page."""
-        pages = schema.pages
-        query = select(pages.c.scan, pages.c.page, pages.c.evidence).where(within(pages.c.serial, serials))
-        noted = query.where(pages.c.evidence.startswith(ROW_EVIDENCE, autoescape=True))
-        found = ((row.scan, row.page, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(noted))
-        return {(scan, page): note for scan, page, note in found if note}
+    def row_notes(self, serials: Numbers | None = None) -> dict[Place, RowNote]:
+        """Return what is known of the rows of answers (of the sheets with these serials), by where each lies."""
+        pages, scans = schema.pages, schema.scans
+        query = select(pages.c.scan, pages.c.page, pages.c.evidence).join(scans, pages.c.scan == scans.c.id)
+        query = query.where(scans.c.channel != "", pages.c.serial.is_not(None))
+        if serials is not None:
+            query = query.where(within(pages.c.serial, serials))
+        found = ((row, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(query))
+        return {Place(row.scan, row.page): note for row, note in found if note is not None}
 
     def any_of(self, serials: range) -> bool:
         """Tell whether a page of one of these sheets was scanned."""
@@ -322,11 +324,11 @@ class Pages:
                     answers[row.page] = page_digest(row)
             yield scan, whole, answers
 
-    def row_notes(self) -> Iterator[tuple[int | None, RowNote]]:
+    def noted_rows(self) -> Iterator[tuple[int | None, RowNote]]:
         """Yield the serial of each row of answers, ``None`` where it has none, and what is known of it."""
-        pages = schema.pages
-        query = select(pages.c.serial, pages.c.evidence).where(pages.c.evidence.startswith(ROW_EVIDENCE))
-        for row in self._database.rows(query.order_by(pages.c.scan, pages.c.page)):
+        pages, scans = schema.pages, schema.scans
+        query = select(pages.c.serial, pages.c.evidence).join(scans, pages.c.scan == scans.c.id)
+        for row in self._database.rows(query.where(scans.c.channel != "").order_by(pages.c.scan, pages.c.page)):
             note = PageEvidence.unpacked(row.evidence).row
             if note is not None:
                 yield row.serial, note
