@@ -22,6 +22,7 @@ from pipeline.counting.returned import forms_of, returned_sheets
 from pipeline.counting.tally import Counted, Counting
 from pipeline.records.assembly import Sheet, SheetForm
 from pipeline.records.page_evidence import RowNote
+from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger, Origin
 from pipeline.records.store_rows import KeptLayout, Scan
 from pipeline.work.workers import Alive, Ending
@@ -199,7 +200,7 @@ class Snapshot:
         rows.update({name: len(written[name]) for name in ("comments", *further)})
         return SheetsPart({name: _bytes(lines) for name, lines in written.items()}, rows, counting.counted)
 
-    def _row_notes(self, serials: range) -> Mapping[tuple[int, int], RowNote]:
+    def _row_notes(self, serials: range) -> Mapping[Place, RowNote]:
         """Return what is known of those of these sheets that came as rows; of paper, nothing is looked up."""
         of_rows = (run for run in self.ledger.runs if run.origin is Origin.ROWS)
         spans = [range(run.first_serial, run.first_serial + run.count) for run in of_rows]
@@ -234,9 +235,10 @@ class Snapshot:
         return run.id if run else None
 
 
-def _note_of(sheet: Sheet, notes: Mapping[tuple[int, int], RowNote]) -> RowNote | None:
+def _note_of(sheet: Sheet, notes: Mapping[Place, RowNote]) -> RowNote | None:
     """Return what is known of a sheet of one page, by where it was read."""
-    return next((notes[found] for found in sheet.found if found is not None and found in notes), None)
+    places = (Place(*found) for found in sheet.found if found is not None)
+    return next((notes[place] for place in places if place in notes), None)
 
 
 _OF_NO_SHEET = (Fault.SERIAL_UNKNOWN, Fault.CODE_DISTRUSTED, Fault.LAYOUT_UNKNOWN)
