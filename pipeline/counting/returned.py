@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -64,7 +64,11 @@ def forms_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> dict[st
 
 
 def returned_sheets(
-    workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: Numbers | None = None
+    workspace: Workspace,
+    forms: Mapping[str, SheetForm],
+    ledger: Ledger,
+    serials: Numbers | None = None,
+    left_out: Container[int] = frozenset(),
 ) -> Iterator[ReturnedSheet]:
     """Yield every sheet that came back, by serial.
 
@@ -73,11 +77,12 @@ def returned_sheets(
         forms: of every layout.
         ledger: of every run.
         serials: to which the sheets are limited; ``None`` for all.
+        left_out: the sheets that don't count, since they were answered another way, too.
     """
     rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
     for serial, rows in rows_of_sheets(workspace, rulings, serials):
         run = ledger.run_of(serial)
-        if run is not None:
+        if run is not None and serial not in left_out:
             form, ruled = forms[run.layout], rulings.get(serial)
             machine = assemble(serial, form, rows) if ruled and ruled.about_answers else None
             yield ReturnedSheet(run, form, assemble(serial, form, rows, ruled), machine)
