@@ -65,17 +65,19 @@ class AnswerColumns:
         made = cls(questions, choices, found.preset.joined_by_blanks)
         for _, own in questions:
             for column in own:
-                made._refuse_unknown(found.table.column(column.place), column, name)
+                made._refuse_unknown(found, column, name)
         return made
 
-    def _refuse_unknown(self, cells: Sequence[str], column: Column, name: str) -> None:
+    def _refuse_unknown(self, found: Headed, column: Column, name: str) -> None:
         """Raise an error if a column has answers and not one of them is understood."""
         names = self.choices.get(column.question)
         if names is None or column.role is not Role.ANSWER:
             return
-        filled = [cell for cell in cells if not names.is_blank(cell)]
-        if len(filled) >= _FEWEST and all(self._several(column, cell) is None for cell in {*filled}):
-            shown = ", ".join(f"“{shortened(cell)}”" for cell in sorted({*filled})[:3])
+        values = {cell for cell in found.table.values(column.place) if not names.is_blank(cell)}
+        if any(self._several(column, cell) is not None for cell in values):
+            return
+        if sum(cell in values for cell in found.table.column(column.place)) >= _FEWEST:
+            shown = ", ".join(f"“{shortened(cell)}”" for cell in sorted(values)[:3])
             advice = f"Say in map.yaml what they mean, or that the column is another: phieu import “{name}” --propose"
             raise RowsError(
                 f"{name}: column “{column.heading}” has no answer that question {column.question} knows: {shown}",
@@ -165,7 +167,7 @@ def _codes_are_ids(
     if names.question.kind is not Kind.RATING:
         return None
     columns = [one for question, own in questions if question.scale == names.question.scale for one in own]
-    codes = {code for column in columns for code in names.codes_in(found.table.column(column.place))}
+    codes = {code for column in columns for code in names.codes_in(found.table.values(column.place))}
     ids = {int(option.id) for option in names.question.options if option.id.isdecimal()}
     places = set(range(1, len(names.question.options) + 1))
     if codes <= ids:
