@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -52,21 +53,32 @@ class AnswerColumns:
         Raises:
             RowsError: Nothing that stands in one of them is understood.
         """
+        made = cls.unchecked(found, columns, context)
+        for _, own in made.questions:
+            for column in own:
+                made._refuse_unknown(found, column, name)
+        return made
+
+    @classmethod
+    def unchecked(cls, found: Headed, columns: Sequence[Column], context: RowContext) -> AnswerColumns:
+        """Return the columns of answers of a file, whatever stands in them."""
         said = context.row_map.for_file(found.preset.id, fingerprint(found.headings))
         names = QuestionNames(context.survey)
         questions = []
         for question in context.survey.questions:
             own = [one for one in columns if one.question == question.id]
             questions += [(question, own)] if own else []
-        choices = {key: replace(one, typed=dict(said.values.get(key, {}))) for key, one in names.choices.items()}
-        choices = {
-            key: replace(one, codes_are_ids=_codes_are_ids(found, questions, one)) for key, one in choices.items()
-        }
-        made = cls(questions, choices, found.preset.joined_by_blanks)
-        for _, own in questions:
-            for column in own:
-                made._refuse_unknown(found, column, name)
-        return made
+        typed = {key: replace(one, typed=dict(said.values.get(key, {}))) for key, one in names.choices.items()}
+        choices = {key: replace(one, codes_are_ids=_codes_are_ids(found, questions, one)) for key, one in typed.items()}
+        return cls(questions, choices, found.preset.joined_by_blanks)
+
+    def unknown(self, found: Headed, column: Column) -> list[str]:
+        """Return the values of a column of whole answers that mean no choice, the most frequent first."""
+        names = self.choices.get(column.question)
+        if names is None or column.role is not Role.ANSWER:
+            return []
+        filled = Counter(cell for cell in found.table.column(column.place) if not names.is_blank(cell))
+        return [cell for cell, _ in filled.most_common() if self._several(column, cell) is None]
 
     def _refuse_unknown(self, found: Headed, column: Column, name: str) -> None:
         """Raise an error if a column has answers and not one of them is understood."""
@@ -78,11 +90,9 @@ class AnswerColumns:
             return
         if sum(cell in values for cell in found.table.column(column.place)) >= _FEWEST:
             shown = ", ".join(f"“{shortened(cell)}”" for cell in sorted(values)[:3])
+            problem = f"column “{column.heading}” has no answer that question {column.question} knows: {shown}"
             advice = f"Say in map.yaml what they mean, or that the column is another: phieu import “{name}” --propose"
-            raise RowsError(
-                f"{name}: column “{column.heading}” has no answer that question {column.question} knows: {shown}",
-                advice,
-            )
+            raise RowsError(f"{name}: {problem}", advice)
 
     def answers(self, cells: Cells) -> dict[str, str]:
         """Return the answers of a row, by question; one without an answer is left out.

@@ -74,8 +74,8 @@ def _column(found: Headed, place: int, names: QuestionNames, said: FileMap) -> C
 
 def _uses(found: Headed, place: int, names: QuestionNames, said: FileMap) -> Iterator[Role | Target | None]:
     """Yield what a column may be for, the surest first."""
-    heading = found.headings[place]
-    yield said.columns.get(plain(heading))
+    heading = found.said[place]
+    yield said.columns.get(plain(found.headings[place]))
     for head in found.table.heads:
         yield found.preset.roles.get(bare(head[place]))
     yield found.preset.target(names, heading)

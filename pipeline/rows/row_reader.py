@@ -120,7 +120,7 @@ class RowReader:
         for column in self._of(Role.TIME, Role.START):
             is_utc = bare(self._own_heading(column)) in self.found.preset.utc
             zone = UTC if is_utc else self.context.zone
-            made[column.place] = Times.of_column(self.found.table.values(column.place), zone, day_first=day_first)
+            made[column.place] = Times.of_column(self.found.table.column(column.place), zone, day_first=day_first)
         return made
 
     def _at(self, cells: Cells) -> datetime | None:
