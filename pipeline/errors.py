@@ -56,6 +56,12 @@ class BackupError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class PublicationError(PhieuError):
+    """What was published before can't be read, or the folder to publish into holds files of others."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
 class ClusterError(PhieuError):
     """The cluster can't be reached, can't be used, or was lost; what was done is kept."""
 

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 
 from pipeline.counting.csv_files import as_typed
 from pipeline.errors import RowsError
+from pipeline.rows.mended import is_added
 from pipeline.rows.personal_data import is_personal_heading
 from pipeline.rows.presets.every import preset_of
 from pipeline.rows.presets.preset import Preset
 from pipeline.rows.question_names import QuestionNames
 from pipeline.rows.roles import BY_HEADING
-from pipeline.rows.spelling import bare, plain
+from pipeline.rows.spelling import bare
 from pipeline.rows.table import Cells, Sheet, Table
 
 _MOST_TITLES = 10  # lines of titles above a table
 _TITLE_CELLS = 2  # filled cells that such a line has at most
-LINE, REASON = ("dòng", "line"), ("lý do", "reason")
-"""The headings before a file of bad rows, in Vietnamese and English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,8 @@ def headed(sheets: Sequence[Sheet], names: QuestionNames, name: str) -> Headed:
 
 def _without_notes(sheet: Sheet) -> Sheet:
     """Return a file of bad rows as the file was whose rows they are; any other sheet as it is."""
-    begin = tuple(map(plain, sheet.records[0][:2]))
-    if len(begin) < 2 or begin[0] not in map(plain, LINE) or begin[1] not in map(plain, REASON):
+    begin = sheet.records[0][:2]
+    if len(begin) < 2 or not all(map(is_added, begin)):
         return sheet
     records = tuple(tuple(map(as_typed, record[2:])) for record in sheet.records)
     return Sheet(sheet.name, records, sheet.may_be_short)

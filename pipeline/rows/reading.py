@@ -10,6 +10,7 @@ from pipeline.rows.answer_row import RowFile
 from pipeline.rows.columns import Column, columns_of, fingerprint, overlooked
 from pipeline.rows.csv_reading import csv_sheet
 from pipeline.rows.heads import Headed, headed
+from pipeline.rows.own_rows import OWN, read_own_rows
 from pipeline.rows.question_names import QuestionNames
 from pipeline.rows.roles import Role
 from pipeline.rows.row_context import RowContext
@@ -33,7 +34,10 @@ def read_rows(path: Path, name: str, channel: str, context: RowContext) -> RowFi
 
     Raises:
         RowsError: It can't be understood as a whole; the advice says how to mend it.
+        SurveyError: The survey that a file of our own brings along can't be used.
     """
+    if path.suffix.lower() == OWN or name.lower().endswith(OWN):
+        return read_own_rows(path, name, context)
     found = open_table(path, name, context)
     columns = table_columns(found, context)
     _check(columns, name, context)
@@ -52,6 +56,7 @@ def read_rows(path: Path, name: str, channel: str, context: RowContext) -> RowFi
         dropped=tuple(column.heading for column in columns if column.role is Role.PERSONAL),
         unused=tuple(column.heading for column in columns if column.role in left_out and column.heading),
         overlooked=overlooked(columns, found, QuestionNames(context.survey)),
+        headers=reader.kept_headings,
         preselects=found.preset.preselects,
     )
 
