@@ -49,8 +49,8 @@ SEEN: Mapping[str, Words] = {
         "({units}) and questions, {points} points ({low} to {high}) more than by “{beside}”.",
     ),
     "straight-among-units": Words(
-        "{share} % số phiếu ({count}/{of}) chọn cùng một cột, không phải mức tốt nhất, ở mọi câu đánh giá; giới hạn cho "
-        "đơn vị này là {limit} %.",
+        "{share} % số phiếu ({count}/{of}) chọn cùng một cột, không phải mức tốt nhất, ở mọi câu đánh giá; giới hạn "
+        "của đơn vị này là {limit} %.",
         "{share} % of sheets ({count} of {of}) have one column, not the best level, in every rating; the bound of this "
         "unit is {limit} %.",
     ),
