@@ -89,7 +89,7 @@ def lay_out_rows(survey: Survey, asked: Collection[str]) -> Layout:
         questions=tuple(map(_question, questions)),
         pages=(PageLayout(1, (), Rect(0.0, 0.0, 0.0, 0.0), (), ()),),
     )
-    said = [question.model_dump(mode="json") for question in questions]
+    said = [question.model_dump(mode="json", exclude={"after"}) for question in questions]
     scales = [scale.model_dump(mode="json") for scale in survey.scales]
     return identified(layout, ["rows", said, scales, *survey.unprinted])
 

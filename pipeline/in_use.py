@@ -27,7 +27,7 @@ from pipeline.workspace import (
 )
 
 SETTINGS_IN_USE: dict[str, Any] = {
-    **dict.fromkeys(("channels", "themes", "validity", "review", "limits"), True),
+    **dict.fromkeys(("channels", "themes", "validity", "review", "limits", "desks"), True),
     "report": {"target"},
 }
 """The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called; a letterhead does not."""

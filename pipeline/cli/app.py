@@ -12,9 +12,13 @@ from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.desks import DESKS
 from pipeline.cli.erasing import ERASING
+from pipeline.cli.form import FORM
+from pipeline.cli.importing import IMPORTING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
@@ -281,7 +285,8 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
+_COMMANDS = (RESULTS, PUBLISHING, DESKS, KEEPING, IMPORTING, ERASING, RECOVER, BACKUPS, REVIEW, FORM, SAMPLE, SCHEME)
+for name, command in (one for commands in _COMMANDS for one in commands.items()):
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")

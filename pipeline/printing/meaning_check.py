@@ -18,6 +18,7 @@ from pipeline.errors import ChangedMeaningError
 from pipeline.in_use import note_in_use
 from pipeline.printing.online_sheets import layout_to_print
 from pipeline.records.meanings import ChangedMeaning, SameMeaning, Version, changed_meanings
+from pipeline.records.runs import Origin
 from pipeline.workspace import SURVEY, Workspace
 
 _SHOWN = 160  # characters of what was said that a message quotes
@@ -77,8 +78,8 @@ def declare_same_meaning(workspace: Workspace, *, online: bool | None = None) ->
 
 
 def printed_versions(workspace: Workspace, survey: str) -> list[Version]:
-    """Return the versions of a survey that sheets were printed from, the oldest first."""
-    printed = {run.layout for run in workspace.store.runs.all() if run.printed}
+    """Return the versions of a survey that sheets were printed from, or that rows answered, the oldest first."""
+    printed = {run.layout for run in workspace.store.runs.all() if run.printed or run.origin is Origin.ROWS}
     versions = []
     for name, kept in workspace.store.layouts.by_id().items():
         if name in printed and kept.layout.survey == survey:
@@ -91,7 +92,7 @@ def printed_versions(workspace: Workspace, survey: str) -> list[Version]:
 
 def _changed(workspace: Workspace, survey: Survey, layout: Layout) -> list[ChangedMeaning]:
     versions = printed_versions(workspace, survey.id)
-    if any(known == layout.id for known, _ in versions):
+    if any(known == layout.id or said == survey for known, said in versions):
         return []
     return changed_meanings((layout.id, survey), versions, workspace.store.log.same_meanings())
 

@@ -219,7 +219,7 @@ def _take_in(workspace: Workspace, done: Recovery, on_progress: OnProgress, stop
     """Read the scans that lie in the archive and are in no row, as if they were brought once more."""
     paths = [workspace.archive / name for name in done.found.files if name not in done.damaged]
     if paths:
-        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
+        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop, recovering=True)
         for path in paths:
             _date_back(workspace, path)
 
