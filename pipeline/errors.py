@@ -148,3 +148,15 @@ class TemplateError(PhieuError):
     """The template of the Word report can't be used: what is wrong with it, and how to mend it."""
 
     exit_code = ExitCode.BAD_WORKSPACE
+
+
+class RowsError(PhieuError):
+    """A file of rows can't be understood as a whole: nothing of it is taken, and the advice says how to mend it."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
+class RowMapError(PhieuError):
+    """``map.yaml`` can't be used: which line, and how to mend it."""
+
+    exit_code = ExitCode.BAD_WORKSPACE

@@ -11,6 +11,7 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
+from forms.desks import Desks, load_desks
 from forms.register import Register, load_register
 from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
@@ -27,6 +28,7 @@ KEY = "phieu.key"
 SURVEY = "survey.yaml"
 UNITS = "units.csv"
 TRANSACTIONS = "transactions.csv"
+DESKS = "desks.csv"
 REPORT_TEMPLATE = "report-template.docx"
 """An office's own form of the Word report."""
 SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.csv", "dossiers.csv"
@@ -295,6 +297,16 @@ class Workspace:
 
         """
         return load_register(self.root / UNITS)
+
+    def desks(self) -> Desks:
+        """Return the desks and officials as they stand; none where there is no such file.
+
+        Raises:
+            DesksError: their file can't be used.
+            RegisterError: that of the units can't be used.
+
+        """
+        return load_desks(self.root / DESKS, self.register())
 
 
 def _open_to_group(folder: Path, rights: int) -> None:

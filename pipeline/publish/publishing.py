@@ -90,7 +90,7 @@ def publish(
         tables = {"units": units_table(inputs), "channels": channels_table(inputs)}
         figures = Telling(inputs, tables, live, told, limits, day).figures()
         receipts = receipts_of(
-            workspace.store.pages.row_notes(), found.snapshot.ledger, workspace.settings.rows.periods
+            workspace.store.pages.noted_rows(), found.snapshot.ledger, workspace.settings.rows.periods
         )
         publication = _publication(found.snapshot, head, figures, receipts, limits, day)
         # First, so that nothing is published beside which the next publication is not held.
