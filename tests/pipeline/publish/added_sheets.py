@@ -68,15 +68,23 @@ def add_sheets(
                     "evidence": note,
                 }
             )
-    add_scan(workspace, rows, f"{period}-{unit}-{channel}-{run.id}")
+    add_scan(workspace, rows, f"{period}-{unit}-{channel}-{run.id}", channel if notes else "")
     return range(run.first_serial, run.first_serial + run.count)
 
 
-def add_scan(workspace: Workspace, rows: Sequence[dict[str, object]], name: str) -> None:
-    """Add a scan with these pages."""
+def add_scan(workspace: Workspace, rows: Sequence[dict[str, object]], name: str, channel: str = "") -> None:
+    """Add a scan with these pages; a file of rows has a channel."""
     with workspace.store.transaction(synced=False) as connection:
         scan = (connection.scalar(select(func.max(schema.scans.c.id))) or 0) + 1
-        told = {"id": scan, "sha256": f"{scan:064x}", "name": name, "folder": "", "file": name, "bytes": 1}
+        told = {
+            "id": scan,
+            "sha256": f"{scan:064x}",
+            "name": name,
+            "folder": "",
+            "file": name,
+            "bytes": 1,
+            "channel": channel,
+        }
         times = {"arrived_at": ARRIVED, "pages": len(rows), "finished_at": ARRIVED}
         connection.execute(insert(schema.scans).values(**told, **times))
         if rows:
@@ -97,7 +105,7 @@ def add_row_without_sheet(workspace: Workspace, note: RowNote, fault: str = "row
         "answers": None,
         "evidence": note.packed(),
     }
-    add_scan(workspace, [row], "row.jsonl")
+    add_scan(workspace, [row], "row.jsonl", "online")
 
 
 def erase_sheet(workspace: Workspace, serial: int) -> None:
