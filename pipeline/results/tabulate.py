@@ -281,6 +281,30 @@ def _pass_over(
     return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages), rows
 
 
+def count_alone(snapshot: Snapshot, on_progress: Progress = lambda *_: None) -> Pass:
+    """Count everything, and write nothing.
+
+    Args:
+        snapshot: that makes no lines of the long tables.
+        on_progress: told the sheets done and the sheets to do, now and then.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    counted, pages, done = Counted(), PagesPart(), 0
+    total = snapshot.workspace.store.pages.sheet_count()
+    with tempfile.TemporaryDirectory(prefix=PARTS) as folder:
+        for part in _parts(snapshot, total, Path(folder), ()):
+            if isinstance(part, PagesPart):
+                pages.take(part)
+                continue
+            counted.take(part.counted)
+            done += part.rows["sheets"]
+            on_progress(done, total)
+    layouts = [kept.layout for kept in snapshot.layouts.values()]
+    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages)
+
+
 def _written(snapshot: Snapshot) -> tuple[str, ...]:
     """Return which of the long tables are written."""
     return _LONG if snapshot.is_long else ("comments",)
