@@ -12,7 +12,7 @@ from forms.register import Register
 from pipeline.counting.counting_job import PagesPart, Snapshot
 from pipeline.counting.tally import Tally
 from pipeline.figures.area_tables import areas_table, units_on_table
-from pipeline.figures.comment_tables import themes_table
+from pipeline.figures.comment_tables import LETTERS, letters_table, themes_table
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.demographics import asked_about, demographics_tables
 from pipeline.figures.matrix import matrix
@@ -105,6 +105,8 @@ def all_tables(
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),
         "matrix": matrix(criteria),
     }
+    if (letters := letters_table(comments)).size:
+        tables[LETTERS] = letters
     if day is not None:
         tables["units_on"] = units_on_table(inputs, register, day, snapshot.language)
     return tables
