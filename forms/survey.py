@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -41,6 +41,7 @@ from pydantic_core import ErrorDetails
 
 from forms.decimals import Decimal2
 from forms.errors import SurveyError
+from forms.follow_up import SATISFIED, After, is_worse
 from forms.labels import LANGUAGES, Id, Label, LabelText, Option, Part, named, wrong
 from forms.layout import Kind
 from forms.leanings import course
@@ -66,6 +67,7 @@ __all__ = [
 
 CREST_ENDINGS = (".png", ".jpg", ".jpeg")
 _BESIDE = re.compile(r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,99}")  # a name in one folder, which is not hidden
+_NUMBER = re.compile(r"[1-9][0-9]{0,2}")  # of a desk, as in forms.desks
 _SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
@@ -82,6 +84,7 @@ class SurveyQuestion(Part):
         most: how many options may be marked, for ``choices``.
         digits: how many digits a ``number`` has.
         height: of a ``text`` frame in millimetres; a page's last frame is enlarged if there is room.
+        after: the ratings on which it follows online; ``None``: it is asked of everybody, as it is on paper.
 
     """
 
@@ -94,6 +97,7 @@ class SurveyQuestion(Part):
     most: Annotated[int, Field(ge=1, le=MAX_OPTIONS)] = 1
     digits: Annotated[int, Field(ge=1, le=MAX_DIGITS)] = 1
     height: Annotated[float, Field(ge=10, le=200, allow_inf_nan=False)] = 30.0
+    after: After | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -115,12 +119,17 @@ class SurveyQuestion(Part):
             "options": (Kind.CHOICE, Kind.CHOICES),
             "digits": (Kind.NUMBER,),
             "height": (Kind.TEXT,),
+            "after": (Kind.CHOICE, Kind.CHOICES, Kind.TEXT),
         }
         for key, kinds in belongs.items():
             if key in self.model_fields_set and self.kind not in kinds:
                 raise wrong(f"“{key}” has no meaning for the kind {self.kind}", f"Remove it, or set kind: {kinds[0]}.")
         if self.kind in belongs["options"]:
             self._check_options()
+        if self.after and self.required:
+            raise wrong(
+                "can't be required, since only some are asked it", "Take one of “required” and “after” out of it."
+            )
         if self.kind is Kind.NUMBER and "digits" not in self.model_fields_set:
             raise wrong("has no “digits”", "Say how many digits the number has, for example “digits: 2”.")
         return self
@@ -226,6 +235,9 @@ class Survey(Part):
         marking: how to mark; phieu's own sentences if the file has none.
         scheme: the name or file of the rules by which questions make indicators; ``None`` for none.
         crest: the name of a picture beside the survey's file, which reports bear and sheets do not; ``None`` for none.
+        desks: the id of the question that asks at which desk somebody was, a ``choice`` whose options are the numbers
+            that stand on the desks; ``None`` where none asks. Which desk a number is, ``forms.desks`` says unit by
+            unit, so that one sheet does for all of them.
         scales: the scales of the ratings, by id.
         sections: the questions, in the order in which they are asked.
 
@@ -241,6 +253,7 @@ class Survey(Part):
     marking: Marking
     scheme: Annotated[str | None, BeforeValidator(_scheme)] = None
     crest: Annotated[str | None, BeforeValidator(_crest)] = None
+    desks: Id | None = None
     scales: Annotated[tuple[Scale, ...], BeforeValidator(scales_named)] = ()
     sections: Annotated[tuple[Section, ...], BeforeValidator(named), Field(min_length=1)]
 
@@ -253,19 +266,46 @@ class Survey(Part):
         """Return the scale of a rating; ``None`` for questions of other kinds."""
         return next((scale for scale in self.scales if scale.id == question.scale), None)
 
+    def causes_of(self, question: SurveyQuestion) -> tuple[SurveyQuestion, ...]:
+        """Return the ratings of which a low one has a question asked online; none for one that everybody is asked."""
+        if question.after is None:
+            return ()
+        before: list[SurveyQuestion] = []
+        for section in self.sections:
+            asked = section.questions
+            if question in asked:
+                before += asked[: asked.index(question)]
+                named = question.after.question
+                beside = before if named else asked[: asked.index(question)]
+                return tuple(one for one in beside if one.kind is Kind.RATING and named in (None, one.id))
+            before += asked
+        return ()
+
+    def asks(self, question: SurveyQuestion, answers: Mapping[str, str]) -> bool:
+        """Tell whether a question is asked online of somebody who gave these answers, by the ids of the questions."""
+        if question.after is None:
+            return True
+        below = question.after.below
+        scales = {scale.id: scale for scale in self.scales}
+        return any(
+            is_worse(scales[cause.scale or ""], answers.get(cause.id, ""), below) for cause in self.causes_of(question)
+        )
+
     @property
     def unprinted(self) -> list[list[Any]]:
         """What the file says beyond what is printed, and what figures rest on; empty where it says nothing of the kind.
 
         Returns:
-            ``["scale", id, {…}]`` for each such scale, then ``["section", id, kind, weight]`` and ``["scheme", name]``.
+            ``["scale", id, {…}]`` for each such scale, then ``["section", id, kind, weight]``, ``["scheme", name]`` and
+            ``["desks", question]``.
         """
         told: list[list[Any]] = [["scale", scale.id, scale.unprinted] for scale in self.scales if scale.unprinted]
         for section in self.sections:
             if section.kind is not None or section.weight is not None:
                 weight = None if section.weight is None else str(section.weight)
                 told.append(["section", section.id, section.kind, weight])
-        return [*told, *([["scheme", self.scheme]] if self.scheme else [])]
+        told += [["scheme", self.scheme]] if self.scheme else []
+        return [*told, *([["desks", self.desks]] if self.desks else [])]
 
 
 def load_survey(path: Path | str) -> Survey:
@@ -301,9 +341,12 @@ def parse_survey(text: str, source: str = "survey.yaml", *, printed: bool = Fals
     if len(set(survey.languages)) != len(survey.languages):
         raise document.error(("languages",), "names a language twice", "Name each language once.")
     _refuse_duplicates(survey, document)
+    _refuse_unfit_desks(survey, document)
     if not printed:
         _refuse_reversed(survey, document)
-    return _with_levels(survey, document)
+    survey = _with_levels(survey, document)
+    _refuse_causeless(survey, document)
+    return survey
 
 
 def _with_sentences(marking: object, languages: list[str]) -> object:
@@ -332,6 +375,23 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
             seen[question.id] = line
 
 
+def _refuse_unfit_desks(survey: Survey, document: Document) -> None:
+    """Raise an error if the question that is to ask for the desk can't."""
+    if survey.desks is None:
+        return
+    asked = {question.id: question for question in survey.questions}
+    if survey.desks not in asked:
+        said = f"“desks” names the question {survey.desks}, and there is none"
+        raise document.error(("desks",), said, _did_you_mean(survey.desks, asked))
+    question = asked[survey.desks]
+    if question.kind is not Kind.CHOICE or any(_NUMBER.fullmatch(option.id) is None for option in question.options):
+        raise document.error(
+            ("desks",),
+            f"“desks” names the question {question.id}, whose options are not the numbers of desks",
+            "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk each is.",
+        )
+
+
 def _refuse_reversed(survey: Survey, document: Document) -> None:
     """Raise an error if the labels of a scale plainly run the other way than the scale does."""
     for scale in survey.scales:
@@ -344,6 +404,26 @@ def _refuse_reversed(survey: Survey, document: Document) -> None:
             f"the scale {scale.id} runs from “{worst.label}” to “{best.label}”, the best: its labels say the opposite",
             f"Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: […]”.",
         )
+
+
+def _refuse_causeless(survey: Survey, document: Document) -> None:
+    """Raise an error if a question that follows on ratings has none to follow on, or a bound that they don't have."""
+    for section in survey.sections:
+        for question in section.questions:
+            if question.after is None:
+                continue
+            place = ("sections", section.id, "questions", question.id, "after")
+            causes, below = survey.causes_of(question), question.after.below
+            if not causes:
+                named = f"the rating “{question.after.question}”" if question.after.question else "any rating"
+                where = "before it" if question.after.question else "before it in its section"
+                message = f"question {question.id}: does not follow on {named}: there is none {where}"
+                raise document.error(place, message, "Move it below the ratings, or name one: “question: …”.")
+            for scale in {cause.scale: survey.scale_of(cause) for cause in causes}.values():
+                known = [level.id for level in scale.levels] if scale else []
+                if scale and below not in known and not (below == SATISFIED and scale.satisfied):
+                    message = f"question {question.id}: “below: {below}” is no level of the scale {scale.id}"
+                    raise document.error(place, message, f"Write “below: {SATISFIED}”, or one of {', '.join(known)}.")
 
 
 def _with_levels(survey: Survey, document: Document) -> Survey:
@@ -438,6 +518,7 @@ def _known_keys(place: Place) -> Iterable[str]:
         "scales": Scale,
         "levels": Level,
         "not_applicable": Option,
+        "after": After,
     }
     model: type[BaseModel] = next((models[step] for step in reversed(place[:-1]) if step in models), Survey)
     fields = model.model_fields.items()

@@ -13,10 +13,20 @@ from typing import Any
 from forms.errors import PhieuError
 from pipeline.durable import hash_of
 from pipeline.records.keys import digest_of_key
-from pipeline.workspace import APPRAISED_SCORES, DOSSIERS, KEY, SELF_SCORES, SURVEY, TRANSACTIONS, UNITS, Workspace
+from pipeline.workspace import (
+    APPRAISED_SCORES,
+    DESKS,
+    DOSSIERS,
+    KEY,
+    SELF_SCORES,
+    SURVEY,
+    TRANSACTIONS,
+    UNITS,
+    Workspace,
+)
 
 SETTINGS_IN_USE: dict[str, Any] = {
-    **dict.fromkeys(("channels", "themes", "validity", "review", "limits"), True),
+    **dict.fromkeys(("channels", "themes", "validity", "review", "limits", "desks"), True),
     "report": {"target"},
 }
 """The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called; a letterhead does not."""
@@ -26,7 +36,7 @@ def in_use(workspace: Workspace) -> dict[str, str]:
     """Return the settings and the SHA-256 of the files that figures rest on now, by name."""
     found = dict(_flat(workspace.settings.model_dump(include=SETTINGS_IN_USE)))
     schemes = sorted(path.name for path in workspace.root.glob("*.yaml") if path.name != SURVEY)
-    for name in (UNITS, SURVEY, TRANSACTIONS, SELF_SCORES, APPRAISED_SCORES, DOSSIERS, *schemes):
+    for name in (UNITS, DESKS, SURVEY, TRANSACTIONS, SELF_SCORES, APPRAISED_SCORES, DOSSIERS, *schemes):
         try:
             found[name] = hash_of(workspace.root / name)
         except OSError:  # most have none of these tables; whoever needs another file says that it is missing

@@ -11,6 +11,7 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
+from forms.desks import Desks, load_desks
 from forms.register import Register, load_register
 from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
@@ -27,9 +28,12 @@ KEY = "phieu.key"
 SURVEY = "survey.yaml"
 UNITS = "units.csv"
 TRANSACTIONS = "transactions.csv"
+DESKS = "desks.csv"
 REPORT_TEMPLATE = "report-template.docx"
 """An office's own form of the Word report."""
 SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.csv", "dossiers.csv"
+PUBLISHED = "phieu.published.json"
+"""What was published so far, against which the next publication is held."""
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."
@@ -248,6 +252,11 @@ class Workspace:
         """Where the reports of single units are written."""
         return self.results / "units"
 
+    @property
+    def public(self) -> Path:
+        """Where the public page is written, unless another folder is named."""
+        return self.results / "public"
+
     def share_results(self) -> None:
         """Let the group of ``results/`` read what is written there from now on, where the settings say so.
 
@@ -288,6 +297,16 @@ class Workspace:
 
         """
         return load_register(self.root / UNITS)
+
+    def desks(self) -> Desks:
+        """Return the desks and officials as they stand; none where there is no such file.
+
+        Raises:
+            DesksError: their file can't be used.
+            RegisterError: that of the units can't be used.
+
+        """
+        return load_desks(self.root / DESKS, self.register())
 
 
 def _open_to_group(folder: Path, rights: int) -> None:

@@ -12,9 +12,13 @@ from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.desks import DESKS
 from pipeline.cli.erasing import ERASING
+from pipeline.cli.form import FORM
+from pipeline.cli.importing import IMPORTING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
@@ -86,8 +90,18 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     all_units: Annotated[
         bool, typer.Option("--all-units", help="Every ward, commune and center that is valid in the period.")
     ] = False,
+    desk: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The desk or official of the unit that they are for, as in desks.csv."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(metavar="F.pdf", help="One PDF for all; else one each in print/.")
+    ] = None,
+    online: Annotated[
+        bool | None,
+        typer.Option(
+            "--online/--no-online", help="Each sheet has a code to answer online instead. [default: as phieu.toml says]"
+        ),
     ] = None,
     same_meaning: Annotated[
         bool,
@@ -102,14 +116,16 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     if (unit is None) == (not all_units):
         raise typer.BadParameter("name one unit with --unit, or all with --all-units")
+    if desk and all_units:
+        raise typer.BadParameter("--desk is of one unit: name it with --unit")
     place = opened_workspace(ctx, workspace)
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
     if same_meaning:
-        for change in declare_same_meaning(place):
+        for change in declare_same_meaning(place, online=online):
             say(f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”")
     with progress("Printing", "sheets") as report:
-        printed = print_runs(place, units, channel, when, count, output, report)
+        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "", online=online)
     for file in printed:
         for run in file.runs:
             last = run.first_serial + run.count - 1
@@ -127,9 +143,10 @@ def layout_command(
     """Show where everything of the current survey lies on the page."""
     import orjson
 
-    from forms.flow import lay_out
+    from pipeline.printing.online_sheets import layout_to_print
 
-    layout = lay_out(opened_workspace(ctx, workspace).survey())
+    place = opened_workspace(ctx, workspace)
+    layout = layout_to_print(place, place.survey())
     if as_json:
         say_json(orjson.dumps(layout.to_dict()))
         return
@@ -268,7 +285,8 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
+_COMMANDS = (RESULTS, PUBLISHING, DESKS, KEEPING, IMPORTING, ERASING, RECOVER, BACKUPS, REVIEW, FORM, SAMPLE, SCHEME)
+for name, command in (one for commands in _COMMANDS for one in commands.items()):
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")

@@ -9,6 +9,7 @@ import stat
 import sys
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from forms.desks import DeskKind
 from forms.errors import MissingGlyphError, PhieuError
 from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
@@ -104,6 +106,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         _log_ins,
         _survey,
         _register,
+        _desks,
         _retention,
         _backup,
     )
@@ -347,3 +350,14 @@ def _register(workspace: Workspace) -> Finding:
     except (PhieuError, OSError) as error:
         return Finding("register", Verdict.MISSING, str(error), getattr(error, "advice", ""))
     return Finding("register", Verdict.GOOD, f"{len(register)} units")
+
+
+def _desks(workspace: Workspace) -> Finding:
+    """Look whether the table of desks can be used; who may read it is looked at with everything else."""
+    try:
+        desks = workspace.desks()
+    except PhieuError as error:
+        return Finding("desks", Verdict.MISSING, str(error), error.advice)
+    kinds = Counter(one.kind for one in desks)
+    said = f"{len(desks)} lines: {kinds[DeskKind.DESK]} of desks, {kinds[DeskKind.OFFICIAL]} of officials"
+    return Finding("desks", Verdict.GOOD, said if desks.lines else "none are told apart")

@@ -91,7 +91,7 @@ def secure(
     """
     listening_allowed(listening, users)
     now = datetime.now(UTC)
-    visits = Visits(users, Sessions(clock), listening, User(local_name, Role.MANAGER, now, now))
+    visits = Visits(users, Sessions(clock), listening, User(local_name, Role.MANAGER, now, now, desks=True))
     app.state.visits = visits
     app.state.language = language
     failed = FailedLogIns(users.path.parent)
