@@ -16,13 +16,14 @@ from typing import Any, Protocol, Self
 from omr.faults import Fault, Outcome
 from pipeline.counting.answered_twice import NOBODY, Twice, answered_twice
 from pipeline.counting.asked import PrintedVersion, versions_of
-from pipeline.counting.comment_rows import CommentLines
+from pipeline.counting.comment_rows import CommentLines, letter_lines
 from pipeline.counting.csv_files import LOCALES, CsvLocale
 from pipeline.counting.long_tables import PageLines, SheetLines
 from pipeline.counting.returned import forms_of, returned_sheets
 from pipeline.counting.shown_pages import counted_as, shown_as
 from pipeline.counting.tally import Counted, Counting
 from pipeline.records.assembly import Sheet, SheetForm
+from pipeline.records.letters import letters_of
 from pipeline.records.page_evidence import RowNote
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger, Origin
@@ -241,6 +242,11 @@ class Snapshot:
                 part.of_runs[self._run_of(row.serial, row.fault), row.outcome, row.fault] += 1
         part.lines, part.count = {"pages": _bytes(written)}, len(written)
         return part
+
+    def letter_lines(self) -> list[bytes]:
+        """Return the lines of the table of comments about letters, which are on no sheet."""
+        letters = letters_of(self.workspace.store.rulings.about_strays())
+        return list(letter_lines(self.csv_locale, self.scans, letters, self.workspace.settings.rows.periods))
 
     def _run_of(self, serial: int | None, fault: Fault | None) -> int | None:
         """Return the id of the run to which a page's sheet belongs; ``None`` if it belongs to no known sheet."""
