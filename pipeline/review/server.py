@@ -22,6 +22,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.in_use import note_in_use
 from pipeline.review import pictures
 from pipeline.review.app import create_app
+from pipeline.review.live_desks import LiveDesks
 from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Parts, Person, Pictures
 from pipeline.review.printings import printings_of
@@ -75,6 +76,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         who=who,
         language=language or workspace.settings.language,
         printings=partial(printings_of, workspace),
+        desks=LiveDesks(workspace),
     )
 
 
@@ -94,7 +96,15 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "") 
 def _person(request: Request) -> Person:
     user = current_user(request)
     manages = user.role is Role.MANAGER
-    return Person(user.name, csrf_token(request), may_log_out(request), manages, user.units, user.created_at)
+    return Person(
+        user.name,
+        csrf_token(request),
+        may_log_out(request),
+        manages,
+        user.units,
+        user.created_at,
+        user.may_see_desks,
+    )
 
 
 T = TypeVar("T")
