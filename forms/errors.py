@@ -11,6 +11,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import ClassVar
 
+from forms.bilingual import Words
+
 
 class ExitCode(IntEnum):
     """The exit codes of ``phieu``; scripts may rely on these numbers."""
@@ -126,10 +128,35 @@ class PageCodeError(PhieuError):
     exit_code = ExitCode.CANNOT_PRINT
 
 
+class AddressError(PhieuError):
+    """The address at which people answer online can't be printed."""
+
+    exit_code = ExitCode.CANNOT_PRINT
+
+
 class SerialError(PhieuError):
     """A serial is out of range, or was mistyped."""
 
     exit_code = ExitCode.UNKNOWN_NAME
+
+
+class CodeError(PhieuError):
+    """A one-time code was mistyped, or was never issued.
+
+    Attributes:
+        said: What is wrong with it, in both languages.
+
+    """
+
+    exit_code = ExitCode.UNKNOWN_NAME
+
+    def __init__(self, said: Words, **values: object) -> None:
+        self.said = Words(said.said("vi", **values), said.said("en", **values))
+        super().__init__(self.said.en, "Compare each letter with the sheet or slip.")
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
+        """Pickle what it was made of."""
+        return type(self), (self.said,)
 
 
 class UnknownUnitError(PhieuError):

@@ -12,6 +12,7 @@ TEXTS: dict[str, Words] = {
     "page": Words("Trang {}/{}", "Page {} of {}"),
     "continued": Words("tiếp theo", "continued"),
     "turn_over": Words("Xin trả lời tiếp ở trang sau", "Please go on to the next page"),
+    "online": Words("Hoặc trả lời trực tuyến thay cho phiếu giấy này", "Or answer online instead of on paper"),
     "how_to_mark": Words("Cách đánh dấu", "How to mark"),
     "most": Words("chọn tối đa {}", "choose up to {}"),
     "choose": Words("Đánh dấu ✕ hoặc ✓ vào ô chọn.", "Put a cross or a tick in the box."),
@@ -21,6 +22,15 @@ TEXTS: dict[str, Words] = {
     "restore": Words("Muốn chọn lại ô đã bỏ, tô kín ô đó.", "To choose a cancelled box again, fill it."),
 }
 """Texts by name; the braces of ``page`` stand for its number and how many there are, those of ``most`` for a count."""
+
+CODE_TEXTS: dict[str, Words] = {
+    "strange": Words("Mã không có ký tự {letters}.", "No code has {letters} in it."),
+    "length": Words("Mã có {wanted} chữ cái; bạn đã nhập {count}.", "A code has {wanted} letters; you typed {count}."),
+    "check": Words(
+        "Mã chưa đúng. Xin so lại từng chữ cái với phiếu.", "The code is not right. Please compare each letter."
+    ),
+}
+"""What is wrong with a one-time code that somebody typed."""
 
 
 def said(languages: tuple[str, ...], name: str, *values: object) -> tuple[str, str | None]:

@@ -32,6 +32,8 @@ DESKS = "desks.csv"
 REPORT_TEMPLATE = "report-template.docx"
 """An office's own form of the Word report."""
 SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.csv", "dossiers.csv"
+PUBLISHED = "phieu.published.json"
+"""What was published so far, against which the next publication is held."""
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."
@@ -249,6 +251,11 @@ class Workspace:
     def unit_results(self) -> Path:
         """Where the reports of single units are written."""
         return self.results / "units"
+
+    @property
+    def public(self) -> Path:
+        """Where the public page is written, unless another folder is named."""
+        return self.results / "public"
 
     def share_results(self) -> None:
         """Let the group of ``results/`` read what is written there from now on, where the settings say so.

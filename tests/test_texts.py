@@ -23,6 +23,7 @@ MODULES = [
     "pipeline.inspection.texts",
     "pipeline.records.period_words",
     "pipeline.report.charts.words",
+    "pipeline.figures.flag_texts",
     "pipeline.figures.texts",
     "pipeline.report.texts",
     "pipeline.results.columns",

@@ -21,7 +21,9 @@ from pipeline.counting.long_tables import PageLines, SheetLines
 from pipeline.counting.returned import forms_of, returned_sheets
 from pipeline.counting.tally import Counted, Counting
 from pipeline.records.assembly import Sheet, SheetForm
-from pipeline.records.runs import Ledger
+from pipeline.records.page_evidence import RowNote
+from pipeline.records.rulings import Place
+from pipeline.records.runs import Ledger, Origin
 from pipeline.records.store_rows import KeptLayout, Scan
 from pipeline.work.workers import Alive, Ending
 from pipeline.workspace import Workspace
@@ -190,6 +192,7 @@ class Snapshot:
         rows = Counter[str]()
         makers = [(table.name, table.maker(locale, scans)) for table in more]
         further: dict[str, list[bytes]] = {name: [] for name, _ in makers}
+        notes = self._row_notes(serials)
         for run, form, sheet, machine in returned_sheets(self.workspace, self.forms, self.ledger, serials):
             keys = lines.keys(run, form, sheet)
             if self.is_long:
@@ -199,12 +202,22 @@ class Snapshot:
             for name, maker in makers:
                 if line := maker.of_sheet(keys, form, sheet):
                     further[name].append(line)
-            counting.add(run, sheet, machine)
+            counting.add(run, sheet, machine, _note_of(sheet, notes) if run.origin is Origin.ROWS else None)
             rows["answers"] += lines.count(form)
             rows["sheets"] += 1
         written = dict(zip(("answers", "sheets", "comments"), blocks, strict=True)) | further
         rows.update({name: len(written[name]) for name in ("comments", *further)})
         return SheetsPart({name: _bytes(lines) for name, lines in written.items()}, rows, counting.counted)
+
+    def _row_notes(self, serials: range) -> Mapping[Place, RowNote]:
+        """Return what is known of those of these sheets that came as rows; of paper, nothing is looked up."""
+        of_rows = (run for run in self.ledger.runs if run.origin is Origin.ROWS)
+        spans = [range(run.first_serial, run.first_serial + run.count) for run in of_rows]
+        here = [span for span in spans if span.start < serials.stop and serials.start < span.stop]
+        if not here:
+            return {}
+        first, last = min(span.start for span in here), max(span.stop for span in here)
+        return self.workspace.store.pages.row_notes(range(max(first, serials.start), min(last, serials.stop)))
 
     @_no_collection()
     def count_pages(self, scans: range) -> PagesPart:
@@ -229,6 +242,12 @@ class Snapshot:
         """Return the id of the run to which a page's sheet belongs; ``None`` if it belongs to no known sheet."""
         run = self.ledger.run_of(serial) if serial and fault not in _OF_NO_SHEET else None
         return run.id if run else None
+
+
+def _note_of(sheet: Sheet, notes: Mapping[Place, RowNote]) -> RowNote | None:
+    """Return what is known of a sheet of one page, by where it was read."""
+    places = (Place(*found) for found in sheet.found if found is not None)
+    return next((notes[place] for place in places if place in notes), None)
 
 
 _OF_NO_SHEET = (Fault.SERIAL_UNKNOWN, Fault.CODE_DISTRUSTED, Fault.LAYOUT_UNKNOWN)

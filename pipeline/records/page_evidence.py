@@ -67,6 +67,8 @@ class RowNote(NamedTuple):
         desk: The desk or official that it is about, as ``desks.csv`` has it; empty for none.
         code: What is kept of the one-time code that it was answered with; empty for none.
         untouched: The questions whose answer stood there before and was left as it was, where the source tells it.
+        receipt: What its sender was given to find it by in the published list; empty where nothing was. The key does
+            not tell it where a one-time code is the key.
     """
 
     key: str
@@ -75,6 +77,7 @@ class RowNote(NamedTuple):
     desk: str = ""
     code: str = ""
     untouched: tuple[str, ...] = ()
+    receipt: str = ""
 
     def packed(self) -> str:
         """Return it as evidence of a page."""

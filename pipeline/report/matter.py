@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.area_tables import AreaRow
+from pipeline.figures.channel_quality import ChannelQualityRow
 from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
@@ -192,6 +193,23 @@ class Subject:
     def too_few(self) -> str:
         """What is said of a unit with too few sheets."""
         return self.say(texts.TOO_FEW)
+
+    def quality_of(self, channel: str) -> ChannelQualityRow | None:
+        """Return what the sheets of a channel are worth: of all units, or of the one that the report is about."""
+        unit = self.unit.unit if self.unit else ""
+        rows = self.now(self.rows.channel_quality, channel)
+        return next((row for row in rows if row.unit == unit), None)
+
+    def is_flagged(self, channel: str) -> bool:
+        """Tell whether something was seen of a channel's sheets, over all units or of one of them."""
+        row = self.quality_of(channel)
+        return row is not None and bool(row.seen or row.units_flagged)
+
+    def flagged_units(self, channel: str) -> list[ChannelQualityRow]:
+        """Return the units of a channel of which something was seen; none in the report on one unit."""
+        return (
+            [] if self.unit else [one for one in self.now(self.rows.channel_quality, channel) if one.unit and one.seen]
+        )
 
     def channel_name(self, channel: str) -> str:
         """Return what a channel is called."""

@@ -13,10 +13,18 @@ _QUESTION = ("question", "question_name", "answers", "mean", "median", "top_box"
 
 SHORT: Mapping[str, tuple[str, ...]] = {
     "units": (
-        *("unit_name", "channel", "period", "issued", "returned", "valid", *_BY_SHEET),
+        *("unit_name", "channel", "period", "issued", "returned", "valid", *_BY_SHEET, "flags"),
         *("rank_from", "rank_to", "expected_said", "change", "change_said", "note"),
     ),
-    "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "change", "change_said"),
+    "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "flags", "change", "change_said"),
+    "channel_differences": (
+        *("channel_name", "beside_name", "period", "unit_name", "units_compared", "criteria_compared", "index"),
+        *("index_beside", "difference", "difference_low", "difference_high", "difference_said"),
+    ),
+    "channel_quality": (
+        *("channel_name", "period", "unit_name", "valid", "index", "flags_said", "units_flagged", "all_best_share"),
+        *("straight_share", "untouched_share", "seconds_median", "speeders_share", "burst_most", "identical", "note"),
+    ),
     "areas": (
         *("area_name", "area_kind", "channel", "period", "units", *_SHEETS, *_BY_SHEET),
         *("change", "change_said", "note"),

@@ -34,6 +34,8 @@ from pipeline.counting.long_tables import ANSWER_COLUMNS, PAGE_COLUMNS, PLACES, 
 from pipeline.counting.tally import Counted, Tally, tally_of
 from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables, table_input_of
+from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES
+from pipeline.figures.channel_quality import CHANNEL_QUALITY
 from pipeline.figures.control_tables import CONTROL_CHARTS, control_tables
 from pipeline.figures.criteria import in_language, level_names
 from pipeline.figures.drivers import DRIVERS, drivers_tables
@@ -90,7 +92,18 @@ _NUMBERS = {
 }
 # The workbook's sheets: figures first, then what they lead back to.
 _IN_WORKBOOK = (
-    *("units", "channels", "areas", UNITS_ON, "factors", "criteria", "lowest", "channel_criteria"),
+    *(
+        "units",
+        "channels",
+        CHANNEL_DIFFERENCES,
+        CHANNEL_QUALITY,
+        "areas",
+        UNITS_ON,
+        "factors",
+        "criteria",
+        "lowest",
+        "channel_criteria",
+    ),
     *_NOT_ALWAYS,
     *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions"),  # distributions by unit are long: a CSV file

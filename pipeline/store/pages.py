@@ -277,11 +277,12 @@ class Pages:
     def stray(self, numbers: Numbers | None = None) -> list[StrayPage]:
         """Return the pages of this office's scans (of those with these numbers) that nobody knows what to do with.
 
-        They belong to no known sheet, and nobody has ruled about them.
+        They belong to no known sheet, and nobody has ruled about them. Bad rows of files are none: they are mended in
+        a file of their own.
         """
         pages, scans = schema.pages, schema.scans
         lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
-        here = scans.c.office == self._database.office
+        here = (scans.c.office == self._database.office) & (scans.c.channel == "")
         stray = pages.c.outcome.in_(lost) & ~_of_a_sheet() & ~_is_ruled() & here
         columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
         query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
@@ -323,6 +324,15 @@ class Pages:
                     answers[row.page] = page_digest(row)
             yield scan, whole, answers
 
+    def noted_rows(self) -> Iterator[tuple[int | None, RowNote]]:
+        """Yield the serial of each row of answers, ``None`` where it has none, and what is known of it."""
+        pages, scans = schema.pages, schema.scans
+        query = select(pages.c.serial, pages.c.evidence).join(scans, pages.c.scan == scans.c.id)
+        for row in self._database.rows(query.where(scans.c.channel != "").order_by(pages.c.scan, pages.c.page)):
+            note = PageEvidence.unpacked(row.evidence).row
+            if note is not None:
+                yield row.serial, note
+
     # How many there are
 
     def account(self) -> tuple[int, int]:
@@ -335,10 +345,12 @@ class Pages:
     def older_than(self, reader: str, numbers: Numbers | None = None) -> dict[int, int]:
         """Return how many pages of each of this office's scans (of those with these numbers) another reader has read.
 
-        Scans of which there are none are left out, and so are those that are not kept any more.
+        Scans of which there are none are left out, and so are those that are not kept any more, and files of rows,
+        which have no reader of pictures.
         """
         pages, scans = schema.pages, schema.scans
-        older = (scans.c.office == self._database.office) & scans.c.deleted_at.is_(None) & (pages.c.reader != reader)
+        here = (scans.c.office == self._database.office) & (scans.c.channel == "")
+        older = here & scans.c.deleted_at.is_(None) & (pages.c.reader != reader)
         query = select(pages.c.scan, func.count()).join(scans, pages.c.scan == scans.c.id).where(older)
         if numbers is not None:
             query = query.where(within(pages.c.scan, numbers))
