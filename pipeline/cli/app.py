@@ -12,6 +12,7 @@ from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.desks import DESKS
 from pipeline.cli.erasing import ERASING
 from pipeline.cli.form import FORM
 from pipeline.cli.importing import IMPORTING
@@ -284,7 +285,7 @@ def version_command() -> None:
     _tell_version(True)
 
 
-_COMMANDS = (RESULTS, PUBLISHING, KEEPING, IMPORTING, ERASING, RECOVER, BACKUPS, REVIEW, FORM, SAMPLE, SCHEME)
+_COMMANDS = (RESULTS, PUBLISHING, DESKS, KEEPING, IMPORTING, ERASING, RECOVER, BACKUPS, REVIEW, FORM, SAMPLE, SCHEME)
 for name, command in (one for commands in _COMMANDS for one in commands.items()):
     app.command(name)(command)
 app.add_typer(users_app, name="users")

@@ -13,7 +13,7 @@ from omr.reader_version import current_reader
 from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, UnknownNameError
 from pipeline.in_use import note_in_use
-from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of, trust_of
+from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, ReadJob
@@ -311,7 +311,7 @@ class _Judge:
         self._typed = typed
         self._found = found
         self._ledger = Ledger(workspace.store.runs.all())
-        self._trust = trust_of(workspace)
+        self._trust = workspace.trust()
         self._rulings: dict[Place, list[Ruling]] = {}
         for kept in workspace.store.rulings.in_force():
             if kept.ruling.place is not None:

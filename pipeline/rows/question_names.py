@@ -89,7 +89,7 @@ class QuestionNames:
         return _index((unnumbered(text), one.id) for one in self.survey.questions for text in texts_of(one.label))
 
     def _alone(self, heading: str) -> Target | None:
-        """Return the only question of a section that is called so: a form may ask it below the section's title alone."""
+        """Return the only question of a section: a form may ask it below the section's title alone."""
         found = self._sections.get(plain(heading)) or self._sections.get(plain(unnumbered(heading))) or set()
         return Target(next(iter(found))) if len(found) == 1 else None
 
