@@ -70,7 +70,7 @@ class Trial:
 
 def prepare(root: Path) -> None:
     """Make a workspace whose inbox holds all that may come: a sheet in two files, one picture of two pages, a
-    duplicate, a conflict, rubbish; and a file of rows: good ones, one of which comes again and one corrected, a bad one.
+    duplicate, a conflict, rubbish; and a file of rows, of which one comes again, one is corrected and one is bad.
     """
     workspace = Workspace.create(root)
     period = parse_period("2019-Q1")
