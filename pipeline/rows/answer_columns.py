@@ -21,7 +21,7 @@ from pipeline.rows.spelling import plain, whole_number
 from pipeline.rows.table import Cells
 
 _CHOSEN = frozenset(map(plain, ["1", "y", "yes", "có", "true", "x", "✓", "✔", "☑", "đúng", "checked", "selected"]))
-_NOT_CHOSEN = frozenset(map(plain, ["", "0", "n", "no", "không", "false", "sai", "not selected", "n/a", "null", "-"]))
+_NOT_CHOSEN = frozenset(map(plain, ["0", "n", "no", "không", "false", "sai", "not selected", "n/a", "null", "-"]))
 _FEWEST = 3
 """Filled cells of a column that must all be unknown before the whole file is refused rather than its rows."""
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
@@ -154,7 +154,9 @@ class AnswerColumns:
         """Yield the choices whose own columns say that they were chosen, or have a text typed beside them."""
         for column in columns:
             cell = cells[column.place]
-            names = self.choices[column.question]
+            names = self.choices.get(column.question)
+            if not cell or names is None:
+                continue
             if column.role is Role.OTHER:
                 if names.question.kind is Kind.CHOICES and names.other and plain(cell) not in _NOT_CHOSEN:
                     yield names.other
