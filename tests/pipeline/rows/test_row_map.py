@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import RowMapError, RowsError
 from pipeline.rows.answer_row import AnswerRow, BadRow
-from pipeline.rows.map_proposal import propose_map
+from pipeline.rows.map_proposal import propose_map, save_proposal
 from pipeline.rows.reading import read_rows
 from pipeline.rows.row_map import RowMap, load_row_map, parse_row_map
 from tests.pipeline.rows.conftest import Read
@@ -61,6 +61,27 @@ def test_a_map_without_anything_said_changes_nothing(tmp_path: Path, read: Read)
     path.write_text(text, "utf-8")
     proposed = parse_row_map(propose_map(path, "b.csv", CONTEXT), CONTEXT.survey, CONTEXT.register)
     assert read(text, replace(CONTEXT, row_map=proposed)).rows == read(text, CONTEXT).rows
+
+
+def test_a_second_file_is_added_to_the_map_that_there_is(tmp_path: Path) -> None:
+    """A file that is proposed again keeps what a person filled in."""
+    (tmp_path / "map.yaml").write_text("# của chúng tôi\nunits: {H49.31.35: nw06820}  # phường\n", "utf-8")
+    path = tmp_path / "5f2c"
+    path.write_text(STRANGE, "utf-8")
+    edits = [("Mốc: '?'", "Mốc: time"), ("Nơi đến: '?'", "Nơi đến: unit"), ("nguyên: '?'", "nguyên: other"), ("", "")]
+    for edit in edits:
+        row_map = load_row_map(tmp_path / "map.yaml", CONTEXT.survey, CONTEXT.register)
+        saved = save_proposal(tmp_path, path, "a.csv", replace(CONTEXT, row_map=row_map))
+        saved.write_text(saved.read_text("utf-8").replace(*edit), "utf-8")
+    text = (tmp_path / "map.yaml").read_text("utf-8")
+    assert text.startswith("# của chúng tôi\nunits: {H49.31.35: nw06820}  # phường\n")
+    assert "Mốc: time" in text
+    assert "Nơi đến: unit" in text
+    assert "phi nhị nguyên: other" in text
+    assert text.count("headers:") == 1
+    path.write_text("Mã,Nơi,q01\n1,Uông Bí,4\n", "utf-8")
+    save_proposal(tmp_path, path, "a.csv", CONTEXT)
+    assert "\n  a-2:\n" in (tmp_path / "map.yaml").read_text("utf-8")
 
 
 def test_whatever_else_was_typed_may_be_one_choice(read: Read) -> None:

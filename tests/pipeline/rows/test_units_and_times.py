@@ -118,7 +118,8 @@ def test_whether_the_day_comes_first_is_seen_from_the_whole_column(
 
 def test_how_long_it_took_is_told_by_the_program_or_by_begin_and_end(read: Read) -> None:
     heads = "id,submitdate,lastpage,startlanguage,startdate,unit,q01,interviewtime\n"
-    rows = "1,2026-05-13 09:41:07,3,vi,2026-05-13 09:38:12,nw06820,4,90.5\n2,2026-05-13 09:41:07,3,vi,2026-05-13 09:38:12,nw06820,4,\n"
+    rows = "1,2026-05-13 09:41:07,3,vi,2026-05-13 09:38:12,nw06820,4,90.5\n"
+    rows += "2,2026-05-13 09:41:07,3,vi,2026-05-13 09:38:12,nw06820,4,\n"
     rows += "3,2026-05-13 09:41:07,3,vi,2026-05-14 09:38:12,nw06820,4,\n"
     found = read(heads + rows, CONTEXT).rows
     assert [row.seconds for row in found if isinstance(row, AnswerRow)] == [90.5, 175.0, None]
