@@ -123,6 +123,10 @@ class AnswerColumns:
         """Return the ids of the choices in the order of the survey; columns that say anything must say the same."""
         whole = {one for column in columns if (one := self._whole(column, cells))}
         flags = frozenset(self._flagged(columns, cells))
+        typed = frozenset(self._typed_beside(columns, cells))
+        if question.kind is Kind.CHOICES or not (whole or flags):
+            # Typed beside one choice of many it is one more; where one is wanted, it may be a remark on it.
+            flags, whole = (flags | typed if flags or not whole else flags), {one | typed for one in whole}
         said = whole | ({flags} if flags else set())
         if len(said) > 1 or any(len(one) > question.most for one in said):
             raise UnknownAnswerError(_shown(columns, cells))
@@ -151,20 +155,22 @@ class AnswerColumns:
         return self._known[key]
 
     def _flagged(self, columns: Sequence[Column], cells: Cells) -> Iterator[str]:
-        """Yield the choices whose own columns say that they were chosen, or have a text typed beside them."""
+        """Yield the choices whose own columns say that they were chosen."""
         for column in columns:
             cell = cells[column.place]
-            names = self.choices.get(column.question)
-            if not cell or names is None:
-                continue
-            if column.role is Role.OTHER:
-                if names.question.kind is Kind.CHOICES and names.other and plain(cell) not in _NOT_CHOSEN:
-                    yield names.other
-            elif column.role is Role.FLAG:
-                if plain(whole_number(cell)) in _CHOSEN or names.named(cell) == column.option:
+            if cell and column.role is Role.FLAG:
+                if plain(whole_number(cell)) in _CHOSEN or self.choices[column.question].named(cell) == column.option:
                     yield column.option
                 elif plain(whole_number(cell)) not in _NOT_CHOSEN:
                     raise UnknownAnswerError(_shown([column], cells))
+
+    @staticmethod
+    def _typed_beside(columns: Sequence[Column], cells: Cells) -> Iterator[str]:
+        """Yield the choices beside which something was typed, which chooses them: SurveyMonkey writes nothing else."""
+        for column in columns:
+            cell = cells[column.place]
+            if cell and column.role is Role.OTHER and column.option and plain(cell) not in _NOT_CHOSEN:
+                yield column.option
 
 
 def _shown(columns: Sequence[Column], cells: Cells) -> str:
