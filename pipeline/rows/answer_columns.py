@@ -45,6 +45,7 @@ class AnswerColumns:
     choices: Mapping[str, ChoiceNames]
     joined_by_blanks: bool
     _known: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
+    _alone: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Headed, columns: Sequence[Column], context: RowContext, name: str) -> AnswerColumns:
@@ -120,7 +121,18 @@ class AnswerColumns:
         return (number.lstrip("0") or "0") if number else ""
 
     def _chosen(self, question: SurveyQuestion, columns: Sequence[Column], cells: Cells) -> str:
-        """Return the ids of the choices in the order of the survey; columns that say anything must say the same."""
+        """Return the ids of the choices in the order of the survey; columns that say anything must say the same.
+
+        Nearly always there is one column, and the same few cells fill it.
+        """
+        if len(columns) > 1:
+            return self._merged(question, columns, cells)
+        key = (question.id, cells[columns[0].place])
+        if key not in self._alone:
+            self._alone[key] = self._merged(question, columns, cells)
+        return self._alone[key]
+
+    def _merged(self, question: SurveyQuestion, columns: Sequence[Column], cells: Cells) -> str:
         whole = {one for column in columns if (one := self._whole(column, cells))}
         flags = frozenset(self._flagged(columns, cells))
         typed = frozenset(self._typed_beside(columns, cells))

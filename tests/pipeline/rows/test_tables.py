@@ -137,6 +137,19 @@ def test_a_formula_that_nobody_worked_out_is_not_taken_for_an_empty_cell(read: R
     assert "save it" in problem.value.advice
 
 
+def zipped(files: dict[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+    return made.getvalue()
+
+
+def test_a_table_may_come_in_a_zip_as_forms_hand_it_over(read: Read) -> None:
+    packed = zipped({"Khảo sát.csv/Khảo sát.csv": TABLE, "__MACOSX/._Khảo sát.csv": "", "readme.pdf": "%PDF"})
+    assert read(packed, CONTEXT).rows == read(TABLE, CONTEXT).rows
+
+
 def with_part(name: str, content: bytes) -> bytes:
     """A workbook one of whose parts is another."""
     file, made = io.BytesIO(as_workbook([HEADS, ROW])), io.BytesIO()
@@ -159,7 +172,10 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&
         (b"%PDF-1.7\n\xff\xfe\xfa", "no text"),
         (COMPOUND + b"\x00" * 512 + "EncryptedPackage".encode("utf-16-le"), "password"),
         (COMPOUND + b"\x00" * 512 + "Workbook".encode("utf-16-le"), r"\.xls"),
-        (b"PK\x03\x04 and no more", "damaged"),
+        (b"PK\x03\x04 and no more", "can't be unpacked"),
+        (zipped({"a.csv": TABLE, "b.csv": TABLE}), "several tables"),
+        (zipped({"a.pdf": "%PDF"}), "no table"),
+        ("<html><table><tr><td>q01</td></tr></table></html>", "web page"),
         (with_part("xl/workbook.xml", b"<workbook"), "damaged"),
         (with_part("xl/worksheets/sheet1.xml", BOMB), "entities"),
         (TABLE + '2,"nw06820,13/05/2026,4,male,\n', "is not CSV"),
