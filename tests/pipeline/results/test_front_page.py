@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from forms.errors import ExitCode
 from pipeline import Workspace
 from pipeline.cli import main
+from pipeline.figures.channel_quality import ChannelQualityRow
 from pipeline.figures.delivery import Delivery, Missing
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, FactorRow, UnitRow
 from pipeline.figures.state_of_data import StateOfData
@@ -75,7 +76,9 @@ CHANNELS = (channel("a", "2018-Q4", 70.0), channel("a"), channel("b", valid=5, i
 UNITS = tuple(unit(str(number), 60 + number) for number in (3, 1, 2))
 
 
-def tables(channels: Any = CHANNELS, units: Any = UNITS, criteria: Any = (), pending: int = 0) -> dict[str, Any]:
+def tables(
+    channels: Any = CHANNELS, units: Any = UNITS, criteria: Any = (), pending: int = 0, quality: Any = ()
+) -> dict[str, Any]:
     lows = criteria or [criterion(f"Câu {number}", 90 - number) for number in range(8)]
     return {
         "channels": frame(ChannelRow, *channels),
@@ -83,6 +86,7 @@ def tables(channels: Any = CHANNELS, units: Any = UNITS, criteria: Any = (), pen
         "channel_criteria": frame(ChannelCriterionRow, *lows),
         "factors": frame(FactorRow, factor("x", 50), factor("y", 75), factor("x", 100, unit="2")),
         "channel_questions": pd.DataFrame({"pending": [pending]}),
+        "channel_quality": frame(ChannelQualityRow, *quality),
     }
 
 
