@@ -334,3 +334,19 @@ def test_whatever_things_are_called_the_page_is_whole(tmp_path: Path, text: str)
     first = (tmp_path / "r.xlsx").read_bytes()
     written(tmp_path, made, SheetOf("units", pd.DataFrame({"unit": [text], "unit_name": [text]})))
     assert (tmp_path / "r.xlsx").read_bytes() == first
+
+
+def test_channels_whose_sheets_look_odd_are_named_under_the_figures_with_a_link(tmp_path: Path) -> None:
+    odd = {"channel": "a", "channel_name": "Tại a", "period": "2019-Q1", "valid": 45, "units_flagged": 2}
+    plain = {"channel": "b", "channel_name": "Tại b", "period": "2019-Q1", "valid": 5, "units_flagged": 0}
+    other = odd | {"period": "2018-Q4", "flags": "burst"}
+    unit = odd | {"unit": "1", "flags": "identical", "units_flagged": 0}
+    front = page(tables(quality=(other, odd | {"flags": "all-best|speed"}, plain, unit)))
+    said = "Nên xem lại, Tại a: nhiều phiếu toàn mức tốt nhất; trả lời quá nhanh; 2 đơn vị có dấu hiệu riêng"
+    assert front.flagged == (said,)
+    assert page().flagged == ()
+    sheet = SheetOf("channel_quality", pd.DataFrame({"channel": ["a"], "flags": ["speed|burst"]}))
+    book = written(tmp_path, front, sheet)
+    assert said in values(book.worksheets[0])
+    shown = book["Chất lượng hình thức"]
+    assert "trả lời quá nhanh; gửi dồn dập" in values(shown), "coded values are said in words"
