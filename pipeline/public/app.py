@@ -169,7 +169,8 @@ class PublicForm:
         if there is None or self.pages.entrances.named(unit) is not None:
             return self._message(language, "no_place", 404)
         after = self.pages.entrances.successors(there)
-        said = self.pages.message(language, "closed_unit", {"unit": there.name}, after)
+        name = "closed_unit" if after else "closed_alone"
+        said = self.pages.message(language, name, {"unit": there.name}, after)
         return _page(said, 404)
 
     def _message(self, language: str, name: str, status: int, place: Place | None = None) -> Response:

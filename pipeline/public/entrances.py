@@ -61,9 +61,13 @@ class Named:
     desk_name: Words | None = None
 
     def said(self, language: str) -> str:
-        """Return the name of the unit, and of the desk."""
+        """Return the name of the unit, and of the desk, in one line."""
+        return " · ".join(filter(None, self.parts(language)))
+
+    def parts(self, language: str) -> tuple[str, str]:
+        """Return the name of the unit, and that of the desk; empty where it is the whole unit."""
         name = (self.unit.name_en if language == "en" else "") or self.unit.name
-        return f"{name} · {self.desk_name.said(language)}" if self.desk_name else name
+        return name, self.desk_name.said(language) if self.desk_name else ""
 
 
 @dataclass(frozen=True, slots=True)
