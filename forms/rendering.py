@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Polyline, Slot, SlotText, Text
+from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Polyline, Slot, SlotSymbol, SlotText, Text
 from forms.errors import LayoutError, SerialError
 from forms.layout import Fiducial, Layout, PageLayout, Rect
+from forms.online_link import Online, check_address
 from forms.page_code import PageCode, encode
 from forms.qr import modules
 from forms.serial import format_serial
@@ -56,7 +57,12 @@ class Run:
 
 
 def render(
-    layout: Layout, runs: Sequence[Run], key: bytes, target: Path | str | BinaryIO, progress: Progress | None = None
+    layout: Layout,
+    runs: Sequence[Run],
+    key: bytes,
+    target: Path | str | BinaryIO,
+    progress: Progress | None = None,
+    online: Online | None = None,
 ) -> int:
     """Write the sheets of some runs as one PDF.
 
@@ -69,21 +75,27 @@ def render(
         key: the secret with which page codes are signed.
         target: a path, or a binary file open for writing.
         progress: called with the number of sheets done, every 50 sheets and at the end.
+        online: where they can be answered instead; needed where the layout invites to do so.
 
     Returns:
         the number of pages of the PDF.
 
     Raises:
-        LayoutError: the layout was read back from its JSON and holds no artwork.
+        LayoutError: the layout was read back from its JSON and holds no artwork, or invites to an address unknown.
+        AddressError: the address can't be printed.
         MissingGlyphError: a name can't be printed.
         PageCodeError, SerialError: a run's numbers are out of bounds.
     """
     if not layout.artwork:
         raise LayoutError("this layout was made for reading and can't be printed", "Lay the survey out again.")
+    if online is None and any(isinstance(item, SlotSymbol) for item in layout.artwork[0]):
+        raise LayoutError("this layout invites to answer online, at no address", "Say where: phieu.toml, [online].")
+    if online is not None:
+        check_address(online.address)
     for run in runs:
         _check(run)
     canvas = _canvas(layout, target)
-    printer = _Printer(canvas, layout, key)
+    printer = _Printer(canvas, layout, key, online)
     done = 0
     for order, run in enumerate(runs):
         for serial in range(run.first_serial, run.first_serial + run.count):
@@ -125,10 +137,11 @@ def _canvas(layout: Layout, target: Path | str | BinaryIO) -> Canvas:
 class _Printer:
     """Draws sheets on a canvas; keeps the form XObjects that the sheets of a run share."""
 
-    def __init__(self, canvas: Canvas, layout: Layout, key: bytes) -> None:
+    def __init__(self, canvas: Canvas, layout: Layout, key: bytes, online: Online | None) -> None:
         self.canvas = canvas
         self.layout = layout
         self.key = key
+        self.online = online
         self.pages = 0
         self._order = -1
 
@@ -136,14 +149,16 @@ class _Printer:
         if order != self._order:
             self._order = order
             self._begin_run(order, run)
-        printed = format_serial(serial)
+        filled = {Slot.SERIAL: format_serial(serial)} | (self.online.filled(serial) if self.online else {})
         for page, art in zip(self.layout.pages, self.layout.artwork, strict=True):
             self.canvas.doForm(_form_name(order, page.page))
             code = PageCode(self.layout.id, run.unit, run.run, serial, page.page)
-            self._draw_code(page.code, encode(code, self.key))
+            self._draw_symbol(page.code, modules(encode(code, self.key)))
             for item in art:
-                if isinstance(item, SlotText) and item.slot is Slot.SERIAL:
-                    _draw_slot(self.canvas, self.layout, item, printed)
+                if isinstance(item, SlotText) and item.slot in filled:
+                    _draw_slot(self.canvas, self.layout, item, filled[item.slot])
+                elif isinstance(item, SlotSymbol) and self.online:
+                    self._draw_symbol(item.rect, self.online.link(serial))
             self._end_page()
         if len(self.layout.pages) > 1 and len(self.layout.pages) % 2:
             self._end_page()
@@ -163,9 +178,8 @@ class _Printer:
             _draw_page(self.canvas, self.layout, page, art, run)
             self.canvas.endForm()
 
-    def _draw_code(self, place: Rect, text: str) -> None:
+    def _draw_symbol(self, place: Rect, dark: NDArray[np.bool_]) -> None:
         """Draw the modules as a one-bit inline image, which stays sharp and is the smallest representation."""
-        dark = modules(text)
         rows = np.packbits(~dark, axis=1).tobytes().hex()
         side, down = dark.shape[1], dark.shape[0]
         box = [f"{v:.2f}" for v in _place(self.layout, place)]
@@ -187,10 +201,11 @@ def _draw_page(canvas: Canvas, layout: Layout, page: PageLayout, art: Sequence[A
     filled = {slot: unicodedata.normalize("NFC", text) for slot, text in filled.items()}
     filled[Slot.LAYOUT] = f"{layout.survey} · {layout.id}"
     for item in art:
-        if not isinstance(item, SlotText):
+        if isinstance(item, SlotText):
+            if item.slot in filled:
+                _draw_slot(canvas, layout, item, filled[item.slot])
+        elif not isinstance(item, SlotSymbol):
             _draw(canvas, layout, item)
-        elif item.slot in filled:
-            _draw_slot(canvas, layout, item, filled[item.slot])
     canvas.setLineCap(2)
     canvas.setLineJoin(0)
     canvas.setLineWidth(0.25 / MM_PER_POINT)

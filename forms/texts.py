@@ -12,6 +12,7 @@ TEXTS: dict[str, Words] = {
     "page": Words("Trang {}/{}", "Page {} of {}"),
     "continued": Words("tiếp theo", "continued"),
     "turn_over": Words("Xin trả lời tiếp ở trang sau", "Please go on to the next page"),
+    "online": Words("Hoặc trả lời trực tuyến thay cho phiếu giấy này", "Or answer online instead of on paper"),
     "how_to_mark": Words("Cách đánh dấu", "How to mark"),
     "most": Words("chọn tối đa {}", "choose up to {}"),
     "choose": Words("Đánh dấu ✕ hoặc ✓ vào ô chọn.", "Put a cross or a tick in the box."),

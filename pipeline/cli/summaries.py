@@ -14,6 +14,7 @@ from omr.reading import State
 from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_beside
 from pipeline.cli.demo import Demonstration
+from pipeline.cli.row_summaries import tell_rows
 from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import fault_advice, flaw_advice, scale_advice, streak_advice
 from pipeline.inspection.show import ShownPage
@@ -29,6 +30,8 @@ def tell_file(report: FileReport, language: str) -> None:
     name = shown_name(report.name)
     if report.left_alone:
         say(f"{name}: left alone, {report.left_alone}")
+    elif report.rows is not None:
+        tell_rows(report.name, report.rows, language)
     elif report.known:
         say(f"{name}: already known, nothing changed")
     else:

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from forms.layout import Kind, Layout, Question
 from pipeline.counting.levels import Levels
+from pipeline.counting.sent_rows import Sent, SentRows, sent_row
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
+from pipeline.records.page_evidence import RowNote
 from pipeline.records.periods import parse_period
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 
 Whole = NDArray[np.int64]
 DOUBT = 255
@@ -68,7 +70,8 @@ class GroupCounts:
 
     Attributes:
         unit_name, unit_kind: as printed on its latest run.
-        issued: number of sheets printed.
+        issued: number of sheets and slips printed.
+        on_paper: number of sheets printed, and of those of them that came back: rows of files never were.
         runs: the printing orders, by their first serial.
         sheets: counts of the returned sheets.
     """
@@ -76,6 +79,7 @@ class GroupCounts:
     unit_name: str = ""
     unit_kind: str = ""
     issued: int = 0
+    on_paper: tuple[int, int] = (0, 0)
     runs: list[IssuedRun] = field(default_factory=list)
     sheets: SheetCounts = field(default_factory=SheetCounts)
 
@@ -133,6 +137,7 @@ class Coded:
         asked: every question of the layout.
         groups: for each sheet, the position of its group in ``Tally.groups``.
         codes: sheets × columns, one byte each.
+        sent: how the sheets were sent; ``None`` where none of them came as a row.
     """
 
     survey: str
@@ -140,6 +145,7 @@ class Coded:
     asked: frozenset[str]
     groups: NDArray[np.int64]
     codes: NDArray[np.uint8]
+    sent: Sent | None = None
 
     def renumbered(self, places: NDArray[np.int64]) -> Coded:
         """Return the sheets of some groups.
@@ -149,7 +155,8 @@ class Coded:
         """
         groups = places[self.groups]
         kept = groups >= 0
-        return replace(self, groups=groups[kept], codes=self.codes[kept])
+        sent = self.sent.kept(kept) if self.sent else None
+        return replace(self, groups=groups[kept], codes=self.codes[kept], sent=sent)
 
     def ratings(self, questions: Container[str]) -> list[tuple[int, CodedQuestion]]:
         """Return the columns of those questions that are ratings of this layout."""
@@ -355,6 +362,7 @@ class Counted:
         marks: how often each choice was made of questions of kind ``choices``, and each number given, by layout, run,
             question and choice or number.
         pending: number of answers that open doubts may still add, by layout, run and question.
+        sent: for each layout, how those of its rows were sent that came as rows of a file.
     """
 
     runs: dict[int, SheetCounts] = field(default_factory=dict)
@@ -362,11 +370,14 @@ class Counted:
     owners: dict[str, array[int]] = field(default_factory=dict)
     marks: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
     pending: Counter[tuple[str, int, str]] = field(default_factory=Counter)
+    sent: dict[str, SentRows] = field(default_factory=dict)
 
     def take(self, other: Counted) -> None:
         """Add the counts of other sheets."""
         for run, counts in other.runs.items():
             self.runs.setdefault(run, SheetCounts()).take(counts)
+        for layout, sent in other.sent.items():
+            self.sent.setdefault(layout, SentRows()).take(sent, len(self.owners.get(layout, ())))
         for layout, rows in other.codes.items():
             self.codes.setdefault(layout, bytearray()).extend(rows)
             self.owners.setdefault(layout, array("q")).extend(other.owners[layout])
@@ -384,6 +395,7 @@ class _LayoutCoder:
         self.handwritten = [position for position, _ in form.handwritten]
         self.marked = [(at, q) for at, q in enumerate(form.questions) if kinds[q] in (Kind.CHOICES, Kind.NUMBER)]
         self.figures = [(at, q) for at, q in enumerate(form.questions) if kinds[q] is not Kind.TEXT]
+        self.rated = {q: at for at, q in enumerate(form.questions) if kinds[q] is Kind.RATING}
         self.questions = tuple(column.question for column in self.columns)
         self.pick = itemgetter(*(form.questions.index(question) for question in self.questions), 0, 0)
         pairs = [
@@ -400,8 +412,15 @@ class Counting:
         self._coders = {layout.id: _LayoutCoder(layout) for layout in layouts}
         self.counted = Counted()
 
-    def add(self, run: IssuedRun, sheet: Sheet, machine: Sheet | None = None) -> None:
-        """Count one sheet; ``machine`` is the same sheet without rulings, ``None`` if there are none."""
+    def add(self, run: IssuedRun, sheet: Sheet, machine: Sheet | None = None, note: RowNote | None = None) -> None:
+        """Count one sheet.
+
+        Args:
+            run: its printing order.
+            sheet: to be counted.
+            machine: the same sheet without rulings, ``None`` if there are none.
+            note: what is known of it as a row of a file, ``None`` for a sheet on paper.
+        """
         counts = self.counted.runs.get(run.id)
         if counts is None:
             counts = self.counted.runs[run.id] = SheetCounts()
@@ -412,6 +431,8 @@ class Counting:
             counts.reviewed += 1
             counts.changed += _changed(sheet, machine)
         if sheet.status is Status.VALID:
+            if note is not None:
+                self._note(run, coder, sheet, note)
             self._code(run, coder, sheet)
         else:
             counts.reasons[sheet.reason] += 1
@@ -425,6 +446,13 @@ class Counting:
         for position, question in coder.figures:
             if sheet.states[position] in states:
                 self.counted.pending[run.layout, run.id, question] += 1
+
+    def _note(self, run: IssuedRun, coder: _LayoutCoder, sheet: Sheet, note: RowNote) -> None:
+        """Keep how a sheet was sent that is about to be coded."""
+        places = (coder.rated[question] for question in note.untouched if question in coder.rated)
+        untouched = sum(sheet.states[place] == "r" and bool(sheet.answers[place]) for place in places)
+        place = len(self.counted.owners.get(run.layout, ()))
+        self.counted.sent.setdefault(run.layout, SentRows()).add(place, sent_row(note, untouched))
 
     def _code(self, run: IssuedRun, coder: _LayoutCoder, sheet: Sheet) -> None:
         answers = sheet.answers
@@ -527,7 +555,11 @@ def _numbered(question: Question) -> Levels | None:
 
 def _add_run(counts: GroupCounts, run: IssuedRun, sheets: SheetCounts | None) -> None:
     counts.unit_name, counts.unit_kind = run.unit_name, run.unit_kind
-    counts.issued += run.count if run.printed else 0
+    issued = run.count if run.printed and run.origin is not Origin.ROWS else 0
+    counts.issued += issued
+    if run.origin is Origin.PRINT:
+        printed, returned = counts.on_paper
+        counts.on_paper = printed + issued, returned + (sheets.statuses.total() if sheets else 0)
     counts.runs.append(run)
     if sheets is not None:
         counts.sheets.take(sheets)
@@ -540,7 +572,9 @@ def _coded(counted: Counted, layout: Layout, known: Mapping[str, Asked], place: 
     groups = np.array([place[run] for run in runs.tolist()], np.int64)[inverse]
     # For a layout without coded questions the rows have no cells.
     codes = np.frombuffer(counted.codes.get(layout.id, b""), np.uint8).reshape(len(owners), len(columns))
-    return Coded(layout.survey, columns, frozenset(one.key for one in known.values()), groups, codes)
+    rows = counted.sent.get(layout.id)
+    sent = rows.of_all(len(owners)) if rows else None
+    return Coded(layout.survey, columns, frozenset(one.key for one in known.values()), groups, codes, sent)
 
 
 def coded_in(layout: Layout) -> tuple[Question, ...]:

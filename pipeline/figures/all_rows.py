@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.figures.area_tables import AreaRow
+from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES, ChannelDifferenceRow
+from pipeline.figures.channel_quality import CHANNEL_QUALITY, ChannelQualityRow
 from pipeline.figures.comment_tables import CommentRow, ThemeRow
 from pipeline.figures.demographics import DemographicRow
 from pipeline.figures.drivers import DRIVERS, DriverRow
@@ -38,6 +40,8 @@ class SurveyRows:
         criteria: by unit, channel, period and criterion.
         lowest: by unit, channel and period the criteria with the lowest index, the lowest first.
         channels: by channel and period, all units together.
+        channel_quality: by channel and period, all units together, then by unit.
+        channel_differences: of each two channels by period, over the units that they share, then by unit.
         channel_criteria: by channel, period and criterion, all units together.
         questions: by channel, period and question that is not about the respondent, all units together.
         distribution: by channel, period, question and choice, all units together.
@@ -58,6 +62,8 @@ class SurveyRows:
     criteria: list[CriterionRow]
     lowest: list[LowestRow]
     channels: list[ChannelRow]
+    channel_quality: list[ChannelQualityRow]
+    channel_differences: list[ChannelDifferenceRow]
     channel_criteria: list[ChannelCriterionRow]
     questions: list[ChannelQuestionRow]
     distribution: list[ChannelDistributionRow]
@@ -91,6 +97,8 @@ def rows_of_survey(tables: Mapping[str, pd.DataFrame], comments: pd.DataFrame, s
         criteria=rows_of(of(tables["criteria"]), CriterionRow),
         lowest=rows_of(of(tables["lowest"]), LowestRow),
         channels=rows_of(of(tables["channels"]), ChannelRow),
+        channel_quality=rows_of(of(tables[CHANNEL_QUALITY]), ChannelQualityRow),
+        channel_differences=rows_of(of(tables[CHANNEL_DIFFERENCES]), ChannelDifferenceRow),
         channel_criteria=rows_of(of(tables["channel_criteria"]), ChannelCriterionRow),
         questions=rows_of(of(tables["channel_questions"]), ChannelQuestionRow),
         distribution=rows_of(of(tables["channel_distribution"]), ChannelDistributionRow),

@@ -12,7 +12,10 @@ from forms.register import Register
 from pipeline.counting.counting_job import PagesPart, Snapshot
 from pipeline.counting.tally import Tally
 from pipeline.figures.area_tables import areas_table, units_on_table
-from pipeline.figures.comment_tables import themes_table
+from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES, channel_differences_table
+from pipeline.figures.channel_flags import Limits
+from pipeline.figures.channel_quality import CHANNEL_QUALITY, channel_quality_table, with_flags
+from pipeline.figures.comment_tables import LETTERS, letters_table, themes_table
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.demographics import asked_about, demographics_tables
 from pipeline.figures.matrix import matrix
@@ -101,10 +104,15 @@ def all_tables(
         "themes": themes_table(comments, themes),
         "theme_periods": theme_periods_table(comments, themes, settings.validity.fewest_in_cell),
         "measures": measures_table(lowest, float(settings.report.target)),
+        CHANNEL_QUALITY: channel_quality_table(inputs, Limits.of(settings.online), snapshot.language),
+        CHANNEL_DIFFERENCES: channel_differences_table(inputs),
         "quality": quality_table(inputs, found.pages),
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),
         "matrix": matrix(criteria),
     }
+    if (letters := letters_table(comments)).size:
+        tables[LETTERS] = letters
+    with_flags(tables)
     if day is not None:
         tables["units_on"] = units_on_table(inputs, register, day, snapshot.language)
     return tables

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate, chain
@@ -111,11 +112,29 @@ def index_differences(pairs: Sequence[Pair]) -> list[Difference | None]:
     return stratified_differences([[pair] for pair in pairs])
 
 
-def stratified_differences(sets: Sequence[Strata]) -> list[Difference | None]:
+Weigh = Callable[[Estimate, Estimate], int]
+"""Returns what a unit weighs by its two sides, the same on both."""
+
+
+def by_first(one: Estimate, _: Estimate) -> int:
+    """Weigh a unit by its answers on the first side, which is then what ``100·ΣA/ΣV`` says of these units."""
+    return one.answers
+
+
+def by_both(one: Estimate, other: Estimate) -> int:
+    """Weigh a unit by its answers on both sides, so that neither is the measure of the other.
+
+    Direct standardisation to the people of both together: J. L. Fleiss, B. Levin and M. C. Paik, Statistical methods
+    for rates and proportions, 3rd ed. 2003, section 19.2.
+    """
+    return one.answers + other.answers
+
+
+def stratified_differences(sets: Sequence[Strata], weigh: Weigh = by_first) -> list[Difference | None]:
     """Return of each set of units how much higher one side is than the other, unit by unit.
 
-    Each unit has one weight on both sides, its answers V on the first: ``d = Σ V·(p₁ - p₂) / ΣV``. So the first side is
-    what ``100·ΣA/ΣV`` says of these units, and units of which more or fewer answers came make no difference by that.
+    Each unit has one weight w on both sides: ``d = Σ w·(p₁ - p₂) / Σw``. So units of which more or fewer answers came
+    make no difference by that.
 
     The interval takes the units' Wilson intervals together by the method of variance estimates recovery: G. Y. Zou and
     A. Donner, Construction of confidence limits about effect measures, Statistics in Medicine 27 (2008), 1693–1702. The
@@ -129,7 +148,7 @@ def stratified_differences(sets: Sequence[Strata]) -> list[Difference | None]:
     known = [
         [(one, other) for one, other in units if one and other and one.answers and other.answers] for units in sets
     ]
-    found = iter(_differences([units for units in known if units]))
+    found = iter(_differences([units for units in known if units], weigh))
     return [next(found) if units else None for units in known]
 
 
@@ -143,7 +162,7 @@ def weighted_share(estimates: Sequence[Estimate], weights: Sequence[int]) -> Fra
 _Known = Sequence[tuple[Estimate, Estimate]]
 
 
-def _differences(sets: Sequence[_Known]) -> list[Difference]:
+def _differences(sets: Sequence[_Known], weigh: Weigh) -> list[Difference]:
     if not sets:
         return []
     pairs = list(chain.from_iterable(sets))
@@ -155,10 +174,11 @@ def _differences(sets: Sequence[_Known]) -> list[Difference]:
     down = (shares[0] - low[0]) ** 2 + (high[1] - shares[1]) ** 2
     up = (high[0] - shares[0]) ** 2 + (shares[1] - low[1]) ** 2
     starts = np.cumsum([0, *map(len, sets[:-1])])
-    answers = np.array([one.answers for one, _ in pairs], dtype=np.float64)
-    weights = answers / np.repeat(np.add.reduceat(answers, starts), [len(units) for units in sets])
+    whole = np.array([weigh(*pair) for pair in pairs], dtype=np.float64)
+    weights = whole / np.repeat(np.add.reduceat(whole, starts), [len(units) for units in sets])
     sums = (np.add.reduceat(weights**2 * part, starts) for part in (down, up, _variances(shares, numbers)))
-    return [_difference(units, *found) for units, *found in zip(sets, *(part.tolist() for part in sums), strict=True)]
+    rows = zip(sets, *(part.tolist() for part in sums), strict=True)
+    return [_difference(units, weigh, *found) for units, *found in rows]
 
 
 def _variances(shares: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -170,8 +190,8 @@ def _variances(shares: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDA
     return found
 
 
-def _difference(units: _Known, down: float, up: float, variance: float) -> Difference:
-    weights = [one.answers for one, _ in units]
+def _difference(units: _Known, weigh: Weigh, down: float, up: float, variance: float) -> Difference:
+    weights = [weigh(*pair) for pair in units]
     share, other = (weighted_share(side, weights) for side in zip(*units, strict=True))
     exact = share - other
     points = half_away(100 * exact)
@@ -236,11 +256,25 @@ def _others(units: Sequence[Estimate | None]) -> list[Estimate]:
     return [one + other for one, other in zip(before[:-1], after[1:], strict=True)]
 
 
-def _compared(sets: Sequence[Strata], fewest: int, verdicts: tuple[Clarity, Clarity, Clarity]) -> list[Comparison]:
-    found = stratified_differences(sets)
+def compare_channels(sets: Sequence[Strata], fewest: int = FEWEST_SHEETS) -> list[Comparison]:
+    """Compare what each set of units says by one channel and by another; all of them are one family of tests.
+
+    Each unit weighs what ``by_both`` says.
+
+    Args:
+        sets: for each comparison its units, and of each unit what it says by either channel.
+        fewest: as ``compare_periods``.
+    """
+    return _compared(sets, fewest, (Clarity.ABOVE, Clarity.BELOW, Clarity.ALIKE), by_both)
+
+
+def _compared(
+    sets: Sequence[Strata], fewest: int, verdicts: tuple[Clarity, Clarity, Clarity], weigh: Weigh = by_first
+) -> list[Comparison]:
+    found = stratified_differences(sets, weigh)
     tested = [one.p if one and _has_sheets(units, fewest) else None for one, units in zip(found, sets, strict=True)]
     rows = zip(sets, found, adjusted(tested), strict=True)
-    return [_comparison(units, one, p, verdicts) for units, one, p in rows]
+    return [_comparison(units, one, p, verdicts, weigh) for units, one, p in rows]
 
 
 def _has_sheets(units: Strata, fewest: int) -> bool:
@@ -248,18 +282,22 @@ def _has_sheets(units: Strata, fewest: int) -> bool:
 
 
 def _comparison(
-    units: Strata, difference: Difference | None, adjusted: float | None, verdicts: tuple[Clarity, Clarity, Clarity]
+    units: Strata,
+    difference: Difference | None,
+    adjusted: float | None,
+    verdicts: tuple[Clarity, Clarity, Clarity],
+    weigh: Weigh,
 ) -> Comparison:
     if difference is None:
         return Comparison(None, None, None)
     if adjusted is None:
         return Comparison(difference, None, Clarity.TOO_FEW)
     verdict = _verdict(difference, adjusted, verdicts)
-    is_open = verdict is not verdicts[2] and _may_turn(units)
+    is_open = verdict is not verdicts[2] and _may_turn(units, weigh)
     return Comparison(difference, adjusted, Clarity.PENDING if is_open else verdict)
 
 
-def _may_turn(units: Strata) -> bool:
+def _may_turn(units: Strata, weigh: Weigh) -> bool:
     """Tell whether pending answers could still make the two sides of these units alike, or turn them round.
 
     All of them count in the worst way, also for what a unit weighs: with its pending answers, where that is worse.
@@ -267,11 +305,17 @@ def _may_turn(units: Strata) -> bool:
     least = most = Fraction(0)
     for one, other in units:
         reach, others = one.bounds if one else None, other.bounds if other else None
-        if one and reach and others:
+        if one and other and reach and others:
             low, high = reach[0] - others[1], reach[1] - others[0]
-            least += low * (one.answers + one.pending * (low < 0))
-            most += high * (one.answers + one.pending * (high > 0))
+            settled = weigh(one, other)
+            largest = weigh(_with_pending(one), _with_pending(other))
+            least += low * (largest if low < 0 else settled)
+            most += high * (largest if high > 0 else settled)
     return least <= 0 <= most
+
+
+def _with_pending(side: Estimate) -> Estimate:
+    return replace(side, answers=side.answers + side.pending)
 
 
 def _verdict(difference: Difference, adjusted: float, verdicts: tuple[Clarity, Clarity, Clarity]) -> Clarity:

@@ -34,7 +34,7 @@ from pipeline.figures.ranking import settled_places, with_ranks
 from pipeline.figures.sample_size import yamane
 from pipeline.figures.transactions import Transactions
 from pipeline.records.assembly import Reason, Status
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 
 TOO_FEW = "too-few"
 """Note of a unit with so few valid sheets that its figures mean little."""
@@ -82,10 +82,15 @@ CHANNEL_CRITERION_COLUMNS = (
     *EXACT_COLUMNS,
 )
 
+LOOKS = ("all_best", "straight", "untouched", "speeders")
+"""How sheets of a channel may look, of which a share with its interval is told; the first two also beside others."""
+
 _WHOLE = (
     *("rank", "rank_from", "rank_to", "lowest", "transactions", "sample_needed"),
     *("people", "satisfied", "answers", "not_applicable", "count", "promoters", "detractors"),
     *("change_units", "change_units_all", "periods", "sheets_used", "sheets_left_out"),
+    *("untouched", "untouched_answers", "burst_most", "in_bursts", "identical_together"),
+    *("beside_units", "units_flagged", "speeders"),
 )
 _DECIMAL = (
     *(*FIGURES, *RATES, *BY_SHEET, "low_pending", "high_pending"),
@@ -95,12 +100,21 @@ _DECIMAL = (
     *(*BAND[:-1], *FUNNEL, *EXACT_COLUMNS, *EXACT_OF_QUESTIONS),
     *("mean_index", "lower_limit", "upper_limit", "r_squared", "importance", "importance_low", "importance_high"),
     *("part_of_r_squared", "by_chance"),
+    *(f"{name}_{part}" for name in LOOKS for part in ("share", "low", "high")),
+    *(f"{name}_{part}" for name in LOOKS[:2] for part in ("beyond", "beyond_low", "beyond_high", "p", "limit")),
+    *("long_string", "long_string_upper", "seconds_lower", "seconds_median", "seconds_upper", "identical_p"),
+    *("index_beside", "difference", "difference_low", "difference_high", "difference_p"),
 )
+
+
+_SECONDS = ("seconds_lower", "seconds_median", "seconds_upper")
 
 
 def decimals_in(columns: Iterable[str]) -> dict[str, int]:
     """Return how many decimals columns of numbers have, where it is not two."""
     found = {"change_p": 4, "tau": 4} | dict.fromkeys((*RATES, "share", "top_box"), 1)
+    found |= dict.fromkeys((f"{name}_share" for name in LOOKS), 1) | dict.fromkeys(_SECONDS, 1)
+    found |= dict.fromkeys(("all_best_p", "straight_p", "identical_p", "difference_p"), 4)
     found |= dict.fromkeys(("r_squared", "part_of_r_squared", "by_chance"), 4)
     shares = {name: 1 for name in columns if name.startswith("share_") and name != "share_answers"}
     return {name: count for name, count in (found | shares).items() if name in columns}
@@ -200,11 +214,12 @@ class TableInput:
         statuses = sum((group.statuses for group in counts), Counter[Status]())
         reasons = sum((group.sheets.reasons for group in counts), Counter[Reason]())
         issued, returned = sum(group.issued for group in counts), statuses.total()
+        printed, came_back = (sum(group.on_paper[at] for group in counts) for at in (0, 1))
         return (
             {"issued": issued, "returned": returned}
             | {status.value: statuses[status] for status in Status}
             | {
-                "return_rate": share_in_per_cent(returned, issued),
+                "return_rate": share_in_per_cent(came_back, printed),
                 "valid_rate": share_in_per_cent(statuses[Status.VALID], returned),
             }
             | {column: reasons[reason] for column, reason in REASONS.items()}
@@ -340,7 +355,7 @@ def _short(inputs: TableInput, number: int) -> Row:
 
 def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     """Return the first and last serial of each run, which lead from a figure to its sheets."""
-    printed = [run for run in runs if run.printed]
+    printed = [run for run in runs if run.printed or run.origin is Origin.ROWS]
     return "; ".join(
         f"{format_serial(run.first_serial)}–{format_serial(run.first_serial + run.count - 1)}" for run in printed
     )

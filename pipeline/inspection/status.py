@@ -14,10 +14,11 @@ from typing import Any
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
+from pipeline.counting.answered_twice import answered_twice, with_others
 from pipeline.counting.returned import Printed, returned_sheets
 from pipeline.intake.listing import in_inbox
 from pipeline.records.assembly import Reason, Sheet, SheetForm
-from pipeline.records.runs import IssuedRun, Ledger
+from pipeline.records.runs import IssuedRun, Ledger, Origin
 from pipeline.records.store_rows import OutcomeCount, Scan
 from pipeline.store.changes import MOST_TOUCHED
 from pipeline.store.database import Numbers, batches
@@ -266,7 +267,7 @@ class LiveStatus:
             return
         if changes.runs:
             self._look_at_runs(changes.runs)
-        for some in batches(changes.serials):
+        for some in batches(with_others(self._workspace, changes.serials)):
             self._look_at_sheets(some)
         for some in batches(changes.scans | {place.scan for place in changes.places}):
             self._look_at_scans(some)
@@ -298,7 +299,12 @@ class LiveStatus:
         if isinstance(serials, list):
             touched = {run.id for serial in serials if (run := self._forget(serial))}
         ledger, forms = self._printed.ledger, self._printed.forms
-        for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials):
+        twice = answered_twice(self._workspace, forms, ledger, serials)
+        for serial in sorted(twice):
+            if (run := ledger.run_of(serial)) is not None:  # it came back, and nothing is asked about it
+                _insert(self._returned.setdefault(run.id, array("q")), serial)
+                touched.add(run.id)
+        for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials, twice):
             _insert(self._returned.setdefault(run.id, array("q")), sheet.serial)
             touched.add(run.id)
             if sheet.is_open:
@@ -323,7 +329,7 @@ class LiveStatus:
         by_id = {run.id: run for run in self._printed.ledger.runs}
         for number in runs:
             self._outstanding.pop(number, None)
-            if by_id[number].printed:
+            if by_id[number].printed and by_id[number].origin is Origin.PRINT:
                 one = _outstanding(by_id[number], self._returned.get(number, ()))
                 if one.missing:
                     self._outstanding[number] = one
@@ -339,7 +345,8 @@ class LiveStatus:
         for scan in found:
             mine = counts.get(scan.id, [])
             day, here = scan.arrival_day, scan.office == store.office
-            self.scans[scan.id] = ScanStatus(scan, day, here, mine, older.get(scan.id, 0), tuple(_of_pages(mine)))
+            tasks = () if scan.channel else tuple(_of_pages(mine))  # bad rows are mended in their file
+            self.scans[scan.id] = ScanStatus(scan, day, here, mine, older.get(scan.id, 0), tasks)
 
 
 def _insert(returned: array[int], serial: int) -> None:
@@ -355,7 +362,7 @@ def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]
     """Yield how many sheets came back of runs that were never printed: a serial of their own is all they have."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for run in runs:
-        if not run.printed and run.count == 1:
+        if not run.printed and run.count == 1 and run.origin is Origin.PRINT:
             counts[run.unit, run.channel, run.period] += len(returned.get(run.id, ()))
     for whose, count in sorted(counts.items()):
         if count:

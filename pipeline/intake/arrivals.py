@@ -19,12 +19,17 @@ from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.open_files import is_open_for_writing
+from pipeline.intake.row_names import NO_ROWS, SaidOfRows, archived_name, is_of_rows
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
 DRAFT = ".part"  # suffix of a copy in the archive that is not complete yet
 ASIDE = ".phieu-taken-"  # prefix of a file that is about to be removed from the inbox
 STILL_WRITTEN = "it is still being written; it is taken next time"
+HOME_OF_ROWS = (
+    "it holds rows, and the channel by which they came is not known: put it into the folder of that channel in inbox/, "
+    "such as inbox/online/, or run phieu import FILE --channel CHANNEL"
+)
 OLD_SECONDS = 24 * 3600  # nobody reads one file for so long
 SCAN_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
 
@@ -37,11 +42,13 @@ class Incoming:
         path: of the file.
         folder: the folders between the inbox (or the folder that was named) and the file, joined by ``/``.
         moved: whether the file is removed from its place once it is archived and recorded.
+        said: of a file of rows, what is said of all of them; nothing of a file of pictures.
     """
 
     path: Path
     folder: str
     moved: bool
+    said: SaidOfRows = NO_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,8 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     """
     name = plain_text(own_name(file.path.name))
     before = looked_at(file.path)
-    if isinstance(before, str):
-        return Arrival(name, left_alone=before)
+    if isinstance(before, str) or (is_of_rows(name) and not file.said.channel):
+        return Arrival(name, left_alone=before if isinstance(before, str) else HOME_OF_ROWS)
     if file.moved and is_open_for_writing(file.path):
         return Arrival(name, left_alone=STILL_WRITTEN)
     try:
@@ -86,16 +93,16 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     except OSError as error:
         return Arrival(name, left_alone=f"it can't be read ({error.strerror})")
     known = workspace.store.scans.with_digest(sha256)
-    if known is not None and known.deleted_at is not None:
-        return Arrival(name, left_alone=f"its scan was deleted on {known.deleted_at[:10]}, since its time was over")
-    stored = known.file if known else f"{sha256}{_suffix(file.path)}"
+    if said := not_again(known, file):
+        return Arrival(name, left_alone=said)
+    stored = known.file if known else _stored_name(file, sha256, name)
     kept = state_of(workspace, sha256, stored)
     archived = kept is Kept.WHOLE or _archive(workspace, file.path, sha256, stored)
     if not archived or looked_at(file.path) != before:
         return Arrival(name, left_alone=STILL_WRITTEN)
     folder = plain_text(file.folder)
     if known is None:
-        scan = workspace.store.scans.add(sha256, name, folder, stored, before.size)
+        scan = workspace.store.scans.add(sha256, name, folder, stored, before.size, file.said.channel)
     else:
         scan = known
         workspace.store.scans.note_known(scan, name, folder)
@@ -153,6 +160,22 @@ def _remove(path: Path, taken: Look) -> str:
 def own_name(name: str) -> str:
     """Return the original name of a file that an interrupted ``_remove`` had renamed."""
     return name[len(ASIDE) + 9 :] if name.startswith(ASIDE) else name
+
+
+def _stored_name(file: Incoming, sha256: str, name: str) -> str:
+    return archived_name(sha256, name, file.said) if file.said.channel else f"{sha256}{_suffix(file.path)}"
+
+
+def not_again(known: Scan | None, file: Incoming) -> str:
+    """Return why bytes are not taken that were deleted since, or that came as something else; empty if they are."""
+    if known is not None and known.deleted_at is not None:
+        return f"its scan was deleted on {known.deleted_at[:10]}, since its time was over"
+    if known is None or known.channel == file.said.channel:
+        return ""
+    day = known.arrival_day
+    if known.channel:
+        return f"the same file was imported on {day} with the channel {known.channel}, and each row counts once"
+    return f"the same file came on {day} as a scan that can't be read: open it, save it anew, and import that"
 
 
 def _suffix(path: Path) -> str:

@@ -22,9 +22,11 @@ from pipeline.intake.listing import incoming
 from pipeline.intake.print_scale import notable_scale
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
+from pipeline.intake.row_files import ReadRows, RowReading, RowsReport, may_be_understood_now
 from pipeline.log_heads import note_head
-from pipeline.records.keys import Trust, digest_of_key
+from pipeline.records.keys import Trust
 from pipeline.records.page_record import PageRecord, record_failure
+from pipeline.records.received_rows import Taken
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import PageRow, Scan
 from pipeline.records.streak_runs import StreakRun, streak_runs
@@ -40,6 +42,14 @@ JOBS_A_FILE = 64
 
 _UNOPENED = (Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED, Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE)
 _READABLE = (None, Kept.WHOLE)  # of a scan's copy: nobody had to look, or it is as it arrived
+
+_OUTCOMES_OF_ROWS = (
+    (Taken.NEW, Outcome.READ),
+    (Taken.AGAIN, Outcome.DUPLICATE),
+    (Taken.CORRECTED, Outcome.CONFLICT),
+    (Taken.BAD, Outcome.UNREADABLE),
+    (Taken.UNSENT, Outcome.BLANK),
+)
 
 UNSEEN = frozenset((Fault.PICTURE_BROKEN, Fault.PICTURE_TOO_LARGE, Fault.FILE_NOT_A_SCAN, Fault.FILE_ENCRYPTED))
 """The faults of pages whose picture nobody has seen."""
@@ -64,6 +74,7 @@ class FileReport:
         flaws: counts of its pages by what is wrong with their whole picture.
         defect: the first that kept pages of it from being read; they are read by the next ingest.
         altered: whether the log tells that it was read already, and that something else was read then.
+        rows: of a file of rows, what became of them; ``None`` of others, and of one that stays to be read.
     """
 
     name: str
@@ -80,6 +91,7 @@ class FileReport:
     flaws: Counter[Flaw] = field(default_factory=Counter)
     defect: Defect | None = None
     altered: bool = False
+    rows: RowsReport | None = None
 
     @property
     def failed(self) -> bool:
@@ -121,6 +133,7 @@ def ingest(
     workers: int | None = None,
     cluster: str = "",
     stop: threading.Event | None = None,
+    recovering: bool = False,
 ) -> list[FileReport]:
     """Take files in and read them; files of an interrupted ingest are finished, too.
 
@@ -131,6 +144,8 @@ def ingest(
         workers: number of processes that read; ``None`` for that of the settings, 0 for reading in this process.
         cluster: address of a Dask scheduler whose workers read; empty for processes of this machine.
         stop: once set, the pages in progress are finished, and the rest is left to the next ingest.
+        recovering: whether what an older database has lost is being looked for, so that files of rows are read though
+            one was put back.
 
     Returns:
         a report for each file; ``check_defects`` raises what failed of phieu itself.
@@ -143,7 +158,8 @@ def ingest(
     """
     files = incoming(workspace, paths)
     with open_crew(workspace, workers, cluster) as crew:
-        return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
+        stop = stop or threading.Event()
+        return take_and_read(workspace, files, crew, listener or Listener(), stop, recovering=recovering)
 
 
 def check_defects(reports: Sequence[FileReport]) -> None:
@@ -171,7 +187,13 @@ def open_crew(workspace: Workspace, workers: int | None = None, cluster: str = "
 
 
 def take_and_read(
-    workspace: Workspace, files: Sequence[Incoming], crew: Crew, listener: Listener, stop: threading.Event
+    workspace: Workspace,
+    files: Sequence[Incoming],
+    crew: Crew,
+    listener: Listener,
+    stop: threading.Event,
+    *,
+    recovering: bool = False,
 ) -> list[FileReport]:
     """Take files in, then read them and those of an interrupted ingest; other processes are locked out meanwhile.
 
@@ -181,6 +203,7 @@ def take_and_read(
         crew: the workers that read.
         listener: callbacks.
         stop: once set, the pages in progress are finished, and the rest is left to the next ingest.
+        recovering: as with ``ingest``.
 
     Returns:
         a report for each file that was done.
@@ -210,13 +233,20 @@ def take_and_read(
         whole = {arrival.scan.id for arrival in arrivals if arrival.scan is not None}
         unfinished = _within_reach(workspace, workspace.store.scans.unfinished(), whole, told)
         to_read = {scan.id for scan in unfinished}
+        again: dict[int, Scan] = {}
         for arrival in arrivals:
-            if arrival.scan is None or arrival.scan.id not in to_read:
-                told(_not_read(arrival))
-            else:
+            if arrival.scan is not None and arrival.scan.id in to_read:
                 to_read.remove(arrival.scan.id)  # reported once it is read; the same bytes again are reported here
+            elif arrival.scan is not None and may_be_understood_now(workspace, arrival.scan):
+                again[arrival.scan.id] = arrival.scan
+            else:
+                told(_not_read(arrival))
         heard = replace(listener, on_file=told)
-        scans = _counted(workspace, unfinished, crew, heard, stop)
+        of_rows = [*(scan for scan in unfinished if scan.channel), *again.values()]
+        reading = RowReading(workspace, crew, recovering=recovering)
+        for scan in [] if stop.is_set() else of_rows:
+            told(report_of_rows(reading.read(scan)))
+        scans = _counted(workspace, [scan for scan in unfinished if not scan.channel], crew, heard, stop)
         _read(workspace, scans, crew, heard, stop)
         note_head(workspace)
     return reports
@@ -267,6 +297,25 @@ def _not_read(arrival: Arrival) -> FileReport:
     return FileReport(arrival.name, known=arrival.known, left_alone=arrival.left_alone or arrival.stays, pages=pages)
 
 
+def report_of_rows(read: ReadRows) -> FileReport:
+    """Return the report of a file of rows."""
+    rows = read.rows
+    if rows is None:
+        return FileReport(read.scan.name, left_alone=read.stays, defect=read.defect)
+    faults = Counter({fault: len(lines) for fault, lines in rows.bad.items()})
+    outcomes = Counter({outcome: rows.taken[taken] for taken, outcome in _OUTCOMES_OF_ROWS if rows.taken[taken]})
+    return FileReport(
+        read.scan.name,
+        opened=not rows.refused,
+        pages=rows.taken.total(),
+        outcomes=outcomes,
+        faults=faults,
+        details=rows.details,
+        altered=not read.as_told,
+        rows=rows,
+    )
+
+
 def _counted(
     workspace: Workspace, scans: Sequence[Scan], crew: Crew, listener: Listener, stop: threading.Event
 ) -> list[Scan]:
@@ -312,7 +361,7 @@ def _read_known(
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
     results = crew.in_order(_jobs(workspace, scans, missing), stop)
-    ledger, trust = Ledger(workspace.store.runs.all()), trust_of(workspace)
+    ledger, trust = Ledger(workspace.store.runs.all()), workspace.trust()
     done = 0
     listener.on_progress(done, total)
     for scan in scans:
@@ -367,7 +416,7 @@ def _jobs(workspace: Workspace, scans: Sequence[Scan], missing: dict[int, list[i
 
 def reader_of(workspace: Workspace, layout: str = "") -> PageReader:
     """Return what reads pages of every layout that sheets were printed from, or of this one alone."""
-    kept = workspace.store.layouts.by_id()
+    kept = {name: one for name, one in workspace.store.layouts.by_id().items() if one.layout.is_printed}
     geometries = tuple(orjson.dumps(one.layout.to_dict()) for name, one in kept.items() if layout in ("", name))
     return PageReader(geometries, workspace.keys, workspace.settings.limits.for_reader())
 
@@ -393,16 +442,11 @@ def checked(record: PageRecord, scan: Scan, ledger: Ledger, trust: Trust) -> Pag
     of_ours = record.outcome is Outcome.READ or record.fault is Fault.SHEETS_OVERLAP
     if not of_ours or record.serial is None:
         return record
-    run = ledger.run_of(record.serial)
+    run = ledger.on_paper(record.serial)
     if run is None or (run.unit, run.run) != (record.unit, record.run):
         return record.not_issued()
     trusts = record.outcome is not Outcome.READ or trust.covers(record.signer, scan.arrival_day)
     return record if trusts else record.not_trusted(trust.name(record.signer))
-
-
-def trust_of(workspace: Workspace) -> Trust:
-    """Return up to which day each key of a workspace is trusted."""
-    return Trust(tuple(map(digest_of_key, workspace.keys)), workspace.store.log.keys())
 
 
 def _doubts(workspace: Workspace, scan: Scan, rows: Sequence[PageRow]) -> int:

@@ -13,6 +13,7 @@ from omr.scan.errors import shown_name
 from omr.scan.passed_over import OF_DESKTOPS, file_pattern, folder_pattern
 from pipeline.errors import DiskError, UnknownNameError
 from pipeline.intake.arrivals import Incoming, own_name
+from pipeline.intake.row_names import NO_ROWS, SaidOfRows, channel_of_folder, is_of_rows, said_of
 from pipeline.workspace import Workspace
 
 MOST_COUNTED = 10_000
@@ -38,7 +39,7 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
         return in_inbox(workspace)
     found: dict[Path, Incoming] = {}
     for path in paths:
-        files = _below(workspace, path, moved=False) if path.is_dir() else [Incoming(path, "", moved=False)]
+        files = _below(workspace, path, moved=False) if path.is_dir() else [_named(workspace, path)]
         for file in files:
             found.setdefault(file.path.resolve(), file)
     return list(found.values())
@@ -74,7 +75,20 @@ def passed_over(workspace: Workspace, paths: Sequence[Path]) -> Counter[str]:
 def _below(workspace: Workspace, root: Path, *, moved: bool) -> list[Incoming]:
     levels = _levels(root, workspace.settings.inbox.passed_over)
     found = [(path.relative_to(root).parts, path) for level in levels for path, pattern in level.files if not pattern]
-    return [Incoming(path, "/".join(parts[:-1]), moved) for parts, path in sorted(found)]
+    return [_incoming(workspace, path, "/".join(parts[:-1]), moved=moved) for parts, path in sorted(found)]
+
+
+def _named(workspace: Workspace, path: Path) -> Incoming:
+    """Return a file that was named; one that lies in the archive is what it was when it was archived."""
+    is_kept = path.resolve().parent == workspace.archive
+    return Incoming(path, "", moved=False, said=said_of(path.name) if is_kept else NO_ROWS)
+
+
+def _incoming(workspace: Workspace, path: Path, folder: str, *, moved: bool) -> Incoming:
+    """Return a file in the inbox, or in a folder that was named; files of rows lie in the folder of their channel."""
+    of_rows = moved and is_of_rows(own_name(path.name))
+    channel = channel_of_folder(folder, workspace.settings.channels) if of_rows else ""
+    return Incoming(path, folder, moved, SaidOfRows(channel))
 
 
 class _Level(NamedTuple):

@@ -199,7 +199,7 @@ def record_reading(page: int, reading: PageReading, layout: Layout | None) -> Pa
         layout: The layout that it was read with; ``None`` where it is not known.
 
     """
-    detail = _storable(detail_in_words(reading.detail)[:DETAIL_LENGTH])
+    detail = storable(detail_in_words(reading.detail)[:DETAIL_LENGTH])
     by = current_reader()
     record = PageRecord(
         page, reading.outcome, reading.fault, detail, layout=reading.layout, reader=by, signer=reading.signer
@@ -234,7 +234,7 @@ def record_failure(page: int, error: Exception, file: str, name: str) -> PageRec
     return PageRecord(page, Outcome.UNREADABLE, error.fault, said, reader=current_reader())
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Return a text as every database takes it: a code that was not made here may say anything."""
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.area_tables import AreaRow
+from pipeline.figures.channel_flags import Limits
+from pipeline.figures.channel_quality import ChannelQualityRow
 from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
 from pipeline.figures.figure_rows import ChannelRow, LowestRow, UnitRow
@@ -74,6 +76,7 @@ class Subject:
         forms: those that the survey's scheme prescribes; ``None`` where it has none.
         form_lines: the rows of the form of sheets of this period, by unit, channel and period; ``None`` where they are
             not at hand.
+        limits: beyond which the sheets of a channel are flagged.
     """
 
     rows: SurveyRows
@@ -86,6 +89,7 @@ class Subject:
     handwriting: CutFrames | None = None
     forms: SurveyForms | None = None
     form_lines: Mapping[tuple[str, str, str], Sequence[Line]] | None = None
+    limits: Limits = field(default_factory=Limits)
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""
@@ -192,6 +196,23 @@ class Subject:
     def too_few(self) -> str:
         """What is said of a unit with too few sheets."""
         return self.say(texts.TOO_FEW)
+
+    def quality_of(self, channel: str) -> ChannelQualityRow | None:
+        """Return what the sheets of a channel are worth: of all units, or of the one that the report is about."""
+        unit = self.unit.unit if self.unit else ""
+        rows = self.now(self.rows.channel_quality, channel)
+        return next((row for row in rows if row.unit == unit), None)
+
+    def is_flagged(self, channel: str) -> bool:
+        """Tell whether something was seen of a channel's sheets, over all units or of one of them."""
+        row = self.quality_of(channel)
+        return row is not None and bool(row.seen or row.units_flagged)
+
+    def flagged_units(self, channel: str) -> list[ChannelQualityRow]:
+        """Return the units of a channel of which something was seen; none in the report on one unit."""
+        return (
+            [] if self.unit else [one for one in self.now(self.rows.channel_quality, channel) if one.unit and one.seen]
+        )
 
     def channel_name(self, channel: str) -> str:
         """Return what a channel is called."""

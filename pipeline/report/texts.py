@@ -324,6 +324,74 @@ ABOUT_BY_SHEET = Words(
     "KTC 95 %: khoảng tin cậy tính theo phiếu. Thay đổi: điểm phần trăm so với kỳ trước.",
     "95 % CI: interval in which the sheet is the unit. Change: percentage points since the period before.",
 )
+FLAGS = Words("Dấu hiệu nên xem", "Flags")
+FLAGGED_IN_TILE = Words("có dấu hiệu nên xem lại", "flagged for a look")
+SAME_UNITS = Words("Hai hình thức ở cùng các đơn vị", "Two channels at the same units")
+DIFFERENCE = Words(
+    "Hình thức “{channel}” {higher} hình thức “{beside}” **{points} điểm %** ({low} đến {high}), trên {units} đơn vị: "
+    "{said}.{criteria}",
+    "“{channel}” is **{points} points** {higher} “{beside}” ({low} to {high}), at the same units ({units}): "
+    "{said}.{criteria}",
+)
+HIGHER = Words("cao hơn", "higher than")
+LOWER = Words("thấp hơn", "lower than")
+AS_HIGH = Words("chênh", "apart from")
+COMMON_CRITERIA = Words(
+    " Chỉ tính {compared} tiêu chí mà cả hai cùng hỏi, trong {asked}.",
+    " Only the {compared} criteria that both ask count, of {asked}.",
+)
+NO_SAME_UNITS = Words(
+    "“{channel}” và “{beside}”: chưa có đơn vị nào đủ phiếu hợp lệ ở cả hai hình thức.",
+    "“{channel}” and “{beside}”: no unit has enough valid sheets by both yet.",
+)
+OTHER_CRITERIA = Words(
+    "“{channel}” và “{beside}”: không so sánh được, vì hai hình thức hỏi các tiêu chí khác nhau.",
+    "“{channel}” and “{beside}”: not comparable, since they ask about other criteria.",
+)
+DIFFERENCE_CAUTION = Words(
+    " Nên thận trọng: phiếu của {names} có dấu hiệu nên xem, nêu ở dưới.",
+    " With caution: sheets of {names} are flagged, see below.",
+)
+ABOUT_DIFFERENCES = Words(
+    "Mỗi đơn vị có cùng trọng số ở cả hai hình thức, bằng số câu trả lời của cả hai; khoảng trong ngoặc là KTC 95 % "
+    "tính theo phiếu (Zou và Donner 2008). Người chọn mỗi hình thức vẫn có thể khác nhau.",
+    "Each unit weighs the same by both channels: its answers by both together. In brackets the 95 % CI in which the "
+    "sheet is the unit (Zou and Donner 2008). Those who choose a channel may still be other people.",
+)
+WORTH = Words("Số liệu của mỗi hình thức đáng tin đến đâu", "What each channel's figures are worth")
+LOOKS = Words("Phiếu của mỗi hình thức", "The sheets of each channel")
+CLEAR_DIFFERENCE = Words("khác biệt rõ rệt", "a clear difference")
+SAME_FLAGS = Words(
+    "**{channel}**, chỉ có cùng dấu hiệu như trên: {names}.", "**{channel}**, with nothing beside the same: {names}."
+)
+ALL_BEST = Words("Toàn mức tốt nhất", "All at the best level")
+STRAIGHT = Words("Cùng một cột", "All in one column")
+UNTOUCHED = Words("Để nguyên hơn nửa", "Mostly untouched")
+SECONDS = Words("Giây trả lời (trung vị)", "Seconds taken (median)")
+TOO_FAST = Words("Quá nhanh", "Too fast")
+BURST = Words("Nhiều nhất trong 10 phút", "Most within 10 minutes")
+ABOUT_WORTH = Words(
+    "Tỷ lệ tính trên phiếu hợp lệ có đủ câu. Dấu hiệu cho biết nên xem lại điều gì; không cho biết vì sao và không "
+    "kết luận về ai. Nơi mọi người cùng hài lòng, nhiều phiếu toàn mức tốt nhất là bình thường. Đầy đủ ở bảng "
+    "channel_quality.csv.",
+    "Shares are of the valid sheets with enough answers. A flag says what is worth a look; it says neither why, nor "
+    "anything of anybody. Where all are pleased, many sheets are all at the best level by themselves. All of it is in "
+    "the table channel_quality.csv.",
+)
+NO_FLAGS = Words(
+    "Không có dấu hiệu nào vượt giới hạn: phiếu giống nhau, quá nhanh hoặc gửi dồn dập.",
+    "Nothing lies beyond its bound: sheets that are alike, too fast, or sent in bursts.",
+)
+FLAG_OF_CHANNEL = Words("**{channel}**: {said}", "**{channel}**: {said}")
+FLAG_OF_UNIT = Words("**{unit}**, {channel}: {said}", "**{unit}**, {channel}: {said}")
+MORE_FLAGGED = Words(
+    "Còn {count} đơn vị khác có dấu hiệu, ở bảng channel_quality.csv.",
+    "Units with flags beside these: {count}, in the table channel_quality.csv.",
+)
+UNITS_WITH_FLAGS = Words(
+    "Có dấu hiệu nên xem lại (nêu ở phần so sánh các hình thức): {names}.",
+    "Flagged for a look (told where channels are compared): {names}.",
+)
 CHANNELS_OF_ALL_UNITS = Words("Hình thức thu phiếu, tất cả đơn vị", "Channels, all units")
 
 # Periods.
@@ -478,6 +546,11 @@ COMMENTS_COUNTED = Words(
     "{all} phiếu có ý kiến viết tay; {typed} ý kiến đã được nhập, {needs} ý kiến cần trả lời.",
     "{all} frames were written in; {typed} comments were typed, {needs} of them need an answer.",
 )
+LETTERS_COUNTED = Words(
+    "Ngoài phiếu còn {all} thư góp ý, {needs} thư cần trả lời; thư không tính vào số phiếu và chỉ số.",
+    "Besides sheets there are {all} loose letters, {needs} of which need an answer; they are in no count of sheets and "
+    "in no index.",
+)
 THEMES = Words("Chủ đề của các ý kiến đã nhập", "Themes of the comments that were typed")
 NO_THEME = Words("Chưa có chủ đề", "No theme")
 THEME = Words("Chủ đề", "Theme")
@@ -509,6 +582,10 @@ NOBODY_LOOKED = Words(
 BLACKED_OUT = Words("[đã che]", "[blacked out]")
 UNSEEN = Words("chưa ai xem", "nobody has looked at it yet")
 NOTHING_TYPED = Words("không đọc được hoặc không có nội dung", "can't be read, or says nothing")
+LETTER_UNTYPED = Words("chưa gõ nội dung", "not typed")
+LETTER_PAGES = Words("trang 1 trong {pages} trang", "page 1 of {pages}")
+LETTER_NAMED = Words("Thư góp ý {letter}", "Letter {letter}")
+PICTURE_OF_LETTER = Words("Ảnh thư góp ý {letter}, {unit}", "Picture of letter {letter}, {unit}")
 NO_PICTURE = Words("không có ảnh", "no picture")
 ALSO_ABOUT = Words("cũng về: {themes}", "also about: {themes}")
 HANDWRITING_OF = Words("Chữ viết tay trên phiếu {sheet}, {unit}", "Handwriting on sheet {sheet}, {unit}")

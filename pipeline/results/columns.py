@@ -15,6 +15,7 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from forms.bilingual import Words
 from omr.faults import ADVICE
+from pipeline.figures.flag_texts import SHORT
 from pipeline.schemes import columns
 
 NO_LEVELS: Mapping[str, str] = {}
@@ -221,6 +222,9 @@ _COMMENTS = {
     "needs_answer": Column("Cần trả lời", "Needs an answer", Display.TEXT),
     "by": Column("Người nhập", "Typed by", Display.TEXT),
     "at": Column("Thời điểm nhập", "Typed at", Display.ID),
+    "letter": Column("Mã thư góp ý", "Letter", Display.ID),
+    "letter_pages": Column("Số trang thư", "Pages of the letter", Display.COUNT),
+    "letters": Column("Số thư góp ý", "Letters", Display.COUNT),
     "limitation": Column("Hạn chế", "Limitation", Display.LONG_TEXT),
     "cause": Column("Nguyên nhân", "Cause", Display.TO_FILL),
     "measure": Column("Giải pháp khắc phục", "Measure", Display.TO_FILL),
@@ -264,6 +268,73 @@ _DRIVERS = {
     "sheets_used": Column("Phiếu được tính", "Sheets used", Display.COUNT),
     "sheets_left_out": Column("Phiếu không đủ câu trả lời", "Sheets left out", Display.COUNT),
 }
+
+
+def _look(name: str, vi: str, en: str, *, is_compared: bool = False) -> dict[str, Column]:
+    """Return the columns that tell how many sheets look so, and where that is held against others by how much more."""
+    found = {
+        name: Column(vi, en, Display.COUNT),
+        f"{name}_share": Column(f"{vi} (%)", f"{en} (%)", Display.SHARE),
+        f"{name}_low": Column(f"{vi}: KTC 95 % từ", f"{en}: 95 % CI from", Display.POINTS),
+        f"{name}_high": Column(f"{vi}: KTC 95 % đến", f"{en}: 95 % CI to", Display.POINTS),
+    }
+    if is_compared:
+        more_vi, more_en = f"{vi}: cao hơn hình thức kia (điểm %)", f"{en}: above the other channel (points)"
+        found |= {
+            f"{name}_beyond": Column(more_vi, more_en, Display.SIGNED),
+            f"{name}_beyond_low": Column(f"{more_vi}, từ", f"{more_en}, from", Display.SIGNED),
+            f"{name}_beyond_high": Column(f"{more_vi}, đến", f"{more_en}, to", Display.SIGNED),
+            f"{name}_p": Column(f"{vi}: giá trị p", f"{en}: p-value", Display.P_VALUE),
+            f"{name}_limit": Column(f"{vi}: giới hạn cho đơn vị (%)", f"{en}: bound of the unit (%)", Display.POINTS),
+        }
+    return found
+
+
+_CHANNELS = {
+    "flags": Column("Dấu hiệu nên xem", "Flags", Display.TEXT),
+    "flags_seen": Column("Đã thấy gì", "What was seen", Display.LONG_TEXT),
+    "flags_bounds": Column("Giới hạn nào, từ đâu", "Beyond which bound, and its source", Display.LONG_TEXT),
+    "units_flagged": Column("Số đơn vị có dấu hiệu", "Units with flags", Display.COUNT),
+    "beside": Column("Hình thức so sánh", "Channel beside", Display.TEXT),
+    "beside_name": Column("Tên hình thức so sánh", "Name of the channel beside", Display.TEXT),
+    "beside_units": Column("Số đơn vị chung", "Units in common", Display.COUNT),
+    "all_best_of": Column("Phiếu có câu đánh giá", "Sheets with ratings", Display.COUNT),
+    **_look("all_best", "Phiếu toàn mức tốt nhất", "Sheets all at the best level", is_compared=True),
+    "straight_of": Column("Phiếu đủ câu để xét cột", "Sheets with enough ratings", Display.COUNT),
+    "straight_not_best": Column(
+        "Phiếu cùng một cột, không phải tốt nhất", "In one column, not the best", Display.COUNT
+    ),
+    **_look("straight", "Phiếu cùng một cột", "Sheets all in one column", is_compared=True),
+    "long_string": Column("Chuỗi cùng cột dài nhất: trung vị", "Longest string: median", Display.MEAN),
+    "long_string_upper": Column("Chuỗi cùng cột: tứ phân vị trên", "Longest string: upper quartile", Display.MEAN),
+    "sent": Column("Phiếu nhận từ tệp trả lời", "Sheets that came as rows", Display.COUNT),
+    **_look("untouched", "Phiếu để nguyên hơn nửa số câu", "Sheets mostly untouched"),
+    "untouched_answers": Column("Câu để nguyên", "Answers untouched", Display.COUNT),
+    "timed": Column("Phiếu biết thời gian trả lời", "Sheets with a duration", Display.COUNT),
+    "seconds_lower": Column("Giây trả lời: tứ phân vị dưới", "Seconds taken: lower quartile", Display.SHARE),
+    "seconds_median": Column("Giây trả lời: trung vị", "Seconds taken: median", Display.SHARE),
+    "seconds_upper": Column("Giây trả lời: tứ phân vị trên", "Seconds taken: upper quartile", Display.SHARE),
+    **_look("speeders", "Phiếu trả lời quá nhanh", "Sheets answered too fast"),
+    "twice_as_fast": Column("Nhanh hơn hai lần trung vị", "Faster than half the median", Display.COUNT),
+    "dated": Column("Phiếu biết giờ gửi", "Sheets with a time of sending", Display.COUNT),
+    "burst_most": Column("Nhiều nhất trong mười phút", "Most within ten minutes", Display.COUNT),
+    "in_bursts": Column("Phiếu gửi dồn dập", "Sheets within bursts", Display.COUNT),
+    "varied": Column("Phiếu chọn nhiều mức khác nhau", "Sheets with varied answers", Display.COUNT),
+    "identical": Column("Nhiều nhất giống hệt nhau", "Most that are the same", Display.COUNT),
+    "identical_near": Column("Chỉ khác đúng một câu", "Different in just one answer", Display.COUNT),
+    "identical_together": Column("Giống hệt trong mười phút", "The same within ten minutes", Display.COUNT),
+    "identical_p": Column("Giống hệt: giá trị p", "The same: p-value", Display.P_VALUE),
+    "units_compared": Column("Số đơn vị so sánh được", "Units compared", Display.COUNT),
+    "units_both": Column("Số đơn vị có cả hai hình thức", "Units with both channels", Display.COUNT),
+    "criteria_compared": Column("Số tiêu chí chung", "Criteria in common", Display.COUNT),
+    "criteria_asked": Column("Số tiêu chí của một trong hai", "Criteria of either", Display.COUNT),
+    "index_beside": Column("Chỉ số hình thức so sánh (%)", "Index of the channel beside (%)", Display.INDEX),
+    "difference": Column("Chênh lệch (điểm %)", "Difference (percentage points)", Display.SIGNED),
+    "difference_low": Column("Chênh lệch: KTC 95 % từ", "Difference: 95 % CI from", Display.SIGNED),
+    "difference_high": Column("Chênh lệch: KTC 95 % đến", "Difference: 95 % CI to", Display.SIGNED),
+    "difference_p": Column("Chênh lệch: giá trị p", "Difference: p-value", Display.P_VALUE),
+    "difference_said": Column("Nhận định về chênh lệch", "What the difference means", Display.TEXT),
+}
 COLUMNS: Mapping[str, Column] = (
     _WHERE
     | _SHEETS
@@ -277,6 +348,7 @@ COLUMNS: Mapping[str, Column] = (
     | _QUALITY
     | _CONTROL
     | _DRIVERS
+    | _CHANNELS
 )
 """By the column's id."""
 
@@ -297,6 +369,8 @@ IN_TABLE: Mapping[tuple[str, str], Column] = {
     **{(table, "factor"): COLUMNS["factor_name"] for table in ("criteria", "lowest", "channel_criteria")},
     ("criteria", "lowest"): _AMONG_LOWEST,
     ("themes", "needs_answer"): _TO_ANSWER,
+    ("letters", "needs_answer"): Column("Số thư cần trả lời", "Need an answer", Display.COUNT),
+    ("letters", "typed"): Column("Số thư đã gõ nội dung", "Letters typed", Display.COUNT),
     ("theme_periods", "share"): Column("Tỷ lệ trong ý kiến đã nhập (%)", "Share of comments typed (%)", Display.SHARE),
     ("drivers", "question"): Column("Mã câu đánh giá chung", "Overall rating: id", Display.ID),
     ("drivers", "question_name"): Column("Câu đánh giá chung", "Overall rating", Display.TEXT),
@@ -345,6 +419,20 @@ TABLES: Mapping[str, Table] = {
         Words(
             "Toàn bộ các đơn vị theo từng hình thức và kỳ; các hình thức để cạnh nhau, không cộng gộp.",
             "All units together by channel and period; channels stand side by side and are never pooled.",
+        ),
+    ),
+    "channel_quality": Table(
+        Words("Chất lượng hình thức", "Quality of channels"),
+        Words(
+            "Số liệu của mỗi hình thức đáng tin đến đâu: phiếu giống nhau, quá nhanh, dồn dập; để trống: mọi đơn vị.",
+            "What a channel's figures are worth: sheets alike, too fast, in bursts; unit empty: all units.",
+        ),
+    ),
+    "channel_differences": Table(
+        Words("Chênh lệch hình thức", "Channels compared"),
+        Words(
+            "Chênh lệch giữa hai hình thức ở cùng các đơn vị, cùng tiêu chí, kèm KTC 95 %; để trống: mọi đơn vị.",
+            "The difference of two channels at the same units and criteria, with its 95 % CI; unit empty: all units.",
         ),
     ),
     "channel_criteria": Table(
@@ -420,7 +508,17 @@ TABLES: Mapping[str, Table] = {
     ),
     "comments": Table(
         Words("Ý kiến góp ý", "Comments"),
-        Words("Từng ý kiến viết trên phiếu: nội dung, chủ đề, có cần trả lời không.", "Each comment, with its themes."),
+        Words(
+            "Từng ý kiến viết trên phiếu và từng thư góp ý: nội dung, chủ đề, có cần trả lời không.",
+            "Each comment on a sheet and each letter, with its themes.",
+        ),
+    ),
+    "letters": Table(
+        Words("Thư góp ý", "Letters"),
+        Words(
+            "Số thư góp ý ở mỗi đơn vị, hình thức và kỳ; thư không phải là phiếu, không tính vào chỉ số.",
+            "Letters of each unit, channel and period; they are no sheets, and in no index.",
+        ),
     ),
     "themes": Table(
         Words("Chủ đề góp ý", "Themes"),
@@ -541,6 +639,15 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "too-few": _TOO_FEW,
         "pending": _PENDING,
     },
+    "difference_said": {
+        "above": Words("cao hơn rõ rệt", "clearly above"),
+        "below": Words("thấp hơn rõ rệt", "clearly below"),
+        "no-clear-difference": Words("khác biệt chưa rõ rệt", "no clear difference"),
+        "too-few": _TOO_FEW,
+        "pending": _PENDING,
+        "not-comparable": Words("chưa so sánh được", "not comparable yet"),
+        "other-questions": Words("hai hình thức hỏi khác nhau", "they ask about other things"),
+    },
     "note": {
         **columns.VALUES["note"],
         "too-few": _TOO_FEW,
@@ -553,6 +660,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "no-spread": Words("mọi phiếu trả lời như nhau", "all sheets say the same"),
         "weak": Words("quan hệ quá yếu", "too weak"),
     },
+    "flags": SHORT,
     "needs_answer": YES_NO,
     **{name: values for name, values in columns.VALUES.items() if name != "note"},
     "in_index": YES_NO,

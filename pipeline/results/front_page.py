@@ -10,9 +10,11 @@ from enum import StrEnum, auto
 import pandas as pd
 
 from pipeline.counting.comment_rows import TYPED
+from pipeline.figures.channel_quality import CHANNEL_QUALITY, ChannelQualityRow
 from pipeline.figures.choice import Choice, choose
 from pipeline.figures.delivery import named
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, FactorRow, UnitRow
+from pipeline.figures.flag_texts import SHORT, UNITS_FLAGGED
 from pipeline.figures.formulas import index
 from pipeline.figures.state_of_data import StateOfData
 from pipeline.figures.tables import TOO_FEW
@@ -116,6 +118,7 @@ class FrontPage:
         preliminary: what waiting answers may still move; empty where none wait.
         keys: a line for each channel, the one with most valid sheets first.
         more_channels: how many channels have none for want of room.
+        flagged: what was seen of channels whose sheets look odd, a line for each.
         charts: two or three, the largest first.
         lowest_title: above the lowest criteria.
         lowest: of the first channel, the lowest first.
@@ -129,6 +132,7 @@ class FrontPage:
     preliminary: str = ""
     keys: tuple[KeyFigures, ...] = ()
     more_channels: int = 0
+    flagged: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     lowest_title: str = ""
     lowest: tuple[Low, ...] = ()
@@ -164,6 +168,7 @@ def front_page(
         notes=tuple(_notes(choice, language)),
         preliminary=_preliminary(tables, seen.channels, language),
         keys=tuple(seen.keys()),
+        flagged=tuple(seen.flagged()),
         more_channels=max(0, len(seen.channels) - MOST_CHANNELS),
         charts=tuple(seen.charts()),
         lowest_title=name,
@@ -245,6 +250,17 @@ class _Seen:
                 *(row.channel_name, row.index, row.low_sheets, row.high_sheets, row.issued, row.returned, row.valid),
                 *(row.change, VERDICTS[row.change_said].said(self.language) if row.change_said else ""),
             )
+
+    def flagged(self) -> Iterator[str]:
+        """Yield of each channel what was seen of its sheets beyond the bounds, and of how many of its units."""
+        rows = {row.channel: row for row in rows_of(self.now(CHANNEL_QUALITY), ChannelQualityRow) if not row.unit}
+        for channel in self.channels:
+            row = rows.get(channel.channel)
+            if row and (row.seen or row.units_flagged):
+                said = [SHORT[flag].said(self.language) for flag in row.seen]
+                if row.units_flagged:
+                    said.append(UNITS_FLAGGED.said(self.language, count=row.units_flagged))
+                yield texts.FLAGGED.said(self.language, channel=row.channel_name, said="; ".join(said))
 
     def lowest(self) -> tuple[str, tuple[Low, ...]]:
         """Return a heading, and the lowest criteria of the channel with most valid sheets; of equals the first."""

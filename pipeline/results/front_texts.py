@@ -36,6 +36,8 @@ CHANGE = Words("Thay đổi (điểm %)", "Change (points)")
 CHANGE_MEANS = Words("Nhận định về thay đổi", "What the change means")
 MORE_CHANNELS = Words("Còn {count} hình thức khác ở bảng “{sheet}”.", "{count} more channels are on sheet “{sheet}”.")
 
+FLAGGED = Words("Nên xem lại, {channel}: {said}", "Worth a look, {channel}: {said}")
+
 # The charts.
 BY_UNIT = Words("Chỉ số theo đơn vị (%), {channel}; vạch: KTC 95 %", "Index by unit (%), {channel}; bars: 95 % CI")
 LOWEST_UNITS = Words(

@@ -13,10 +13,28 @@ _QUESTION = ("question", "question_name", "answers", "mean", "median", "top_box"
 
 SHORT: Mapping[str, tuple[str, ...]] = {
     "units": (
-        *("unit_name", "channel", "period", "issued", "returned", "valid", *_BY_SHEET),
+        *("unit_name", "channel", "period", "issued", "returned", "valid", *_BY_SHEET, "flags"),
         *("rank_from", "rank_to", "expected_said", "change", "change_said", "note"),
     ),
-    "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "change", "change_said"),
+    "channels": ("channel_name", "period", "units", *_SHEETS, *_BY_SHEET, "flags", "change", "change_said"),
+    "channel_differences": (
+        *("channel_name", "beside_name", "period", "unit_name", "units_compared", "criteria_compared", "index"),
+        *("index_beside", "difference", "difference_low", "difference_high", "difference_said"),
+    ),
+    "channel_quality": (
+        *(
+            "channel_name",
+            "period",
+            "unit_name",
+            "valid",
+            "index",
+            "flags_seen",
+            "flags_bounds",
+            "units_flagged",
+            "all_best_share",
+        ),
+        *("straight_share", "untouched_share", "seconds_median", "speeders_share", "burst_most", "identical", "note"),
+    ),
     "areas": (
         *("area_name", "area_kind", "channel", "period", "units", *_SHEETS, *_BY_SHEET),
         *("change", "change_said", "note"),
@@ -45,7 +63,10 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("unit_name", "channel", "period", "limitation", "index"),
         *("cause", "measure", "owner", "due", "result"),
     ),
-    "comments": ("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer", "scan", "page"),
+    "comments": (
+        *("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer"),
+        *("scan", "page", "letter"),
+    ),
 }
 """By table, what is read first of it; a survey's id is part of it where there are several surveys, and so is a unit's
 where two units have one name."""

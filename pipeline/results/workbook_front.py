@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from forms.bilingual import Words, grouped
+from pipeline.figures.channel_quality import CHANNEL_QUALITY
 from pipeline.results import front_texts as texts
 from pipeline.results.columns import NUMBER_FORMATS, Display
 from pipeline.results.front_page import Chart, FrontPage, KeyFigures, Low, Waiting
@@ -148,6 +149,11 @@ class _Lines:
         if page.more_channels and "channels" in listed:
             more = {"count": page.more_channels, "sheet": listed["channels"].title}
             self._paragraph(texts.MORE_CHANNELS.said(self._language, **more), self._format(font_color=_GREY))
+
+        for said in page.flagged:
+            look = self._format(text_wrap=True, bg_color=_ALERT, font_color=_LINK)
+            self._write(1, _COLUMNS, said, look, _link(listed, CHANNEL_QUALITY))
+            self._next(_line_count(said, _COLUMNS))
 
     def _key(self, row: KeyFigures) -> None:
         values = (

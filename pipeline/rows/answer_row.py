@@ -55,6 +55,8 @@ class BadRow:
         at: As that of an ``AnswerRow``, where it could be read.
         receipt: As that of an ``AnswerRow``: what was acknowledged is published as arrived, also if it can't be
             counted. A kiosk's partial answer was never acknowledged and has none.
+        cells: What stands in each column of ``RowFile.headers``, so that the row can be mended and imported again;
+            nothing where the row is no row of cells.
     """
 
     line: int
@@ -62,6 +64,7 @@ class BadRow:
     detail: str
     at: datetime | None = None
     receipt: str = ""
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ class RowFile:
         rows: Each of its rows, in the order of their lines, which have no gap.
         dropped: The headers of the columns with personal data that were left out.
         unused: The headers of other columns that were left out.
+        headers: The headers of the file as they stand there, but for those of dropped columns: what the cells of bad
+            rows stand under.
+        overlooked: Those of them in which all that stands would be answers: somebody must say what they are.
+        preselects: Whether the form behind the file has the best answers chosen before anybody touches it.
     """
 
     preset: str
@@ -85,3 +92,6 @@ class RowFile:
     rows: tuple[AnswerRow | BadRow, ...]
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = field(default=())
+    headers: tuple[str, ...] = ()
+    overlooked: tuple[str, ...] = ()
+    preselects: bool = False

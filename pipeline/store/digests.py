@@ -38,8 +38,13 @@ ISSUED = (
     "ordered_at",
 )
 PRINTED = (*ISSUED, "file", "printed_at")
+OF_OTHER_RUNS = {"origin": "print", "desk": ""}
+"""Columns of runs that are digested where they hold anything else, so that older logs are verified as ever."""
+ROW_KEY = ("channel", "key", "serial", "code")
 LAYOUT = ("id", "survey", "geometry", "survey_text", "kept_at")
 ARRIVED = ("id", "sha256", "name", "folder", "file", "bytes", "arrived_at", "office")
+OF_ROW_FILES = {"channel": ""}
+"""The same of scans: files of rows alone have a channel."""
 FINISHED = ("sha256", "finished_at")
 DELETED = ("sha256", "deleted_at")
 RULING = (
@@ -65,6 +70,21 @@ def row_digest(row: Row[Any] | Mapping[str, Any], columns: Iterable[str]) -> str
     """Return the SHA-256 of these columns of a row."""
     found = row if isinstance(row, Mapping) else row._mapping
     return _of([found[name] for name in columns])
+
+
+def run_digest(row: Row[Any], columns: Iterable[str]) -> str:
+    """Return the SHA-256 of these columns of a run, and of its origin unless it was printed for a whole unit."""
+    return row_digest(row, (*columns, *_unless_default(row, OF_OTHER_RUNS)))
+
+
+def arrival_digest(row: Row[Any]) -> str:
+    """Return the SHA-256 of a scan as it arrived, and of its channel where it is a file of rows."""
+    return row_digest(row, (*ARRIVED, *_unless_default(row, OF_ROW_FILES)))
+
+
+def _unless_default(row: Row[Any], columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Return these columns if any of them holds something else than is said of it; none of them if not."""
+    return tuple(columns) if any(row._mapping[name] != value for name, value in columns.items()) else ()
 
 
 def ruling_digest(row: Row[Any] | Mapping[str, Any], veil: Veil) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from pipeline.records.log_chain import Entry, EntryKind, utc_now
+from pipeline.records.runs import Origin
 from pipeline.records.veil import Veil
 from pipeline.store import digests, schema
 from pipeline.store.log_writing import append, path_in_words, ruling_in_words, run_in_words
@@ -17,6 +18,7 @@ from pipeline.store.told_rows import (
     entry_in_words,
     issued_digest,
     printed_digest,
+    received_digest,
     reread_digest,
 )
 
@@ -52,6 +54,9 @@ def _found(connection: Connection, veil: Veil) -> Iterator[_Found]:
 def _runs(connection: Connection) -> Iterator[_Found]:
     for row in connection.execute(select(schema.runs).order_by(schema.runs.c.first_serial)).all():
         words = run_in_words(as_run(row))
+        if row.origin == Origin.ROWS:
+            yield EntryKind.RECEIVED, words, "", received_digest(connection, row.id)
+            continue
         yield EntryKind.ISSUED, words, "", issued_digest(connection, row.id)
         if row.printed_at is not None:
             yield EntryKind.PRINTED, words, "", printed_digest(connection, row.id)
@@ -60,7 +65,7 @@ def _runs(connection: Connection) -> Iterator[_Found]:
 def _scans(connection: Connection) -> Iterator[_Found]:
     for row in connection.execute(select(schema.scans).order_by(schema.scans.c.id)).all():
         path = path_in_words(row.folder, row.name)
-        yield EntryKind.ARRIVED, path, row.sha256, digests.joined(digests.row_digest(row, digests.ARRIVED))
+        yield EntryKind.ARRIVED, path, row.sha256, digests.joined(digests.arrival_digest(row))
         if row.finished_at is not None:
             whole = digests.scan_digest(digests.whole_digests_of(connection, row.id).values())
             held = digests.joined(whole, digests.row_digest(row, digests.FINISHED))

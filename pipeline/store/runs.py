@@ -8,14 +8,17 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.records.log_chain import EntryKind, utc_now
-from pipeline.records.runs import IssuedRun, Order
+from pipeline.records.runs import IssuedRun, Order, Origin
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.digests import ISSUED, PRINTED, row_digest
+from pipeline.store.digests import ISSUED, PRINTED, run_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import run_in_words
 from pipeline.store.rows import as_run
 from pipeline.store.told_rows import issued_digest, printed_digest
+
+FIRST_OF_ROWS = 10_000
+"""The number of a unit's first run of rows: the code on a sheet has room for smaller ones, which printing may need."""
 
 
 class RunDigests(NamedTuple):
@@ -33,16 +36,19 @@ class Runs:
         self._database = database
         self._log = log
 
-    def issue(self, orders: Sequence[Order], check: Callable[[IssuedRun], None]) -> list[IssuedRun]:
+    def issue(
+        self, orders: Sequence[Order], check: Callable[[IssuedRun], None], origin: Origin = Origin.PRINT
+    ) -> list[IssuedRun]:
         """Give every order its run number and serials, all in one transaction; none of them is ever given again.
 
         Args:
             orders: What is to be printed.
             check: A function that is called with each run; where it raises an error, nothing was issued.
+            origin: Whether these are sheets or slips.
 
         """
         with self._database.transaction() as connection:
-            runs = [_issue_one(connection, order) for order in orders]
+            runs = [issue_one(connection, order, origin) for order in orders]
             for run in runs:
                 check(run)
                 digest = issued_digest(connection, run.id)
@@ -114,7 +120,7 @@ class Runs:
         table = schema.runs
         with self._database.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.first_serial)).all()
-        return [RunDigests(as_run(row), row_digest(row, ISSUED), row_digest(row, PRINTED)) for row in rows]
+        return [RunDigests(as_run(row), run_digest(row, ISSUED), run_digest(row, PRINTED)) for row in rows]
 
 
 def lock_run_of(connection: Connection, serial: int | None) -> None:
@@ -124,13 +130,16 @@ def lock_run_of(connection: Connection, serial: int | None) -> None:
     connection.execute(newest.with_for_update())
 
 
-def _issue_one(connection: Connection, order: Order) -> IssuedRun:
+def issue_one(connection: Connection, order: Order, origin: Origin) -> IssuedRun:
+    """Give an order its run number and serials, within the transaction of what else is told of it."""
     counters, runs = schema.counters, schema.runs
     # The counter's row is taken first: whoever else prints now waits here until we are done.
     raised = update(counters).where(counters.c.name == "serial").values(value=counters.c.value + order.count)
     last = connection.execute(raised.returning(counters.c.value)).scalar_one()
-    newest = connection.scalar(select(func.max(runs.c.run)).where(runs.c.unit == order.unit))
-    row = {column: getattr(order, column) for column in Order.__slots__}
-    row |= {"run": (newest or 0) + 1, "first_serial": last - order.count + 1}
+    like_it = runs.c.run >= FIRST_OF_ROWS if origin is Origin.ROWS else runs.c.run < FIRST_OF_ROWS
+    newest = connection.scalar(select(func.max(runs.c.run)).where(runs.c.unit == order.unit, like_it))
+    first = FIRST_OF_ROWS if origin is Origin.ROWS else 1
+    row = {column: getattr(order, column) for column in Order.__slots__} | {"origin": origin.value}
+    row |= {"run": first if newest is None else newest + 1, "first_serial": last - order.count + 1}
     made = connection.execute(insert(runs).values(**row, ordered_at=utc_now()).returning(runs.c.id)).scalar_one()
-    return IssuedRun(id=made, printed=False, **row)
+    return IssuedRun(id=made, printed=False, **row | {"origin": origin})

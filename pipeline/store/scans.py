@@ -86,15 +86,18 @@ class Scans:
             rows = connection.execute(select(schema.scans.c.id, schema.scans.c.name))
             return {row.id: row.name for row in rows}
 
-    def add(self, sha256: str, name: str, folder: str, file: str, size: int) -> Scan:
-        """Record that a file arrived and lies in the archive; if another process was quicker, return its row."""
-        values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size}
+    def add(self, sha256: str, name: str, folder: str, file: str, size: int, channel: str = "") -> Scan:
+        """Record that a file arrived and lies in the archive; if another process was quicker, return its row.
+
+        A file of rows has the ``channel`` that its answers came by.
+        """
+        values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size, "channel": channel}
         values |= {"office": self._database.office, "arrived_at": utc_now()}
         try:
             with self._database.transaction() as connection:
                 row = connection.execute(insert(schema.scans).values(values).returning(schema.scans)).one()
                 said = ("", path_in_words(folder, name), f"{size} bytes", "")
-                held = digests.joined(digests.row_digest(row, digests.ARRIVED))
+                held = digests.joined(digests.arrival_digest(row))
                 self._log.add(connection, EntryKind.ARRIVED, sha256, 0, *said, held)
                 return as_scan(row)
         except AlreadyStoredError:
@@ -107,7 +110,7 @@ class Scans:
             changed = update(schema.scans).where(later).values(arrived_at=arrived_at).returning(schema.scans)
             row = connection.execute(changed).first()
             if row is not None:
-                held = digests.joined(digests.row_digest(row, digests.ARRIVED))
+                held = digests.joined(digests.arrival_digest(row))
                 said = (scan.arrived_at, arrived_at, "when it was archived", "", held)
                 self._log.add(connection, EntryKind.RECOVERED, scan.sha256, 0, *said)
 
@@ -141,25 +144,29 @@ class Scans:
         Returns:
             Whether the log held nothing else of its pages before; if it did, an entry tells of that instead.
         """
+        with self._database.transaction(synced=False) as connection:
+            return self.finish_within(connection, scan)
+
+    def finish_within(self, connection: Connection, scan: Scan) -> bool:
+        """Do what ``finish`` does within the transaction of what else is told of the scan."""
         scans, pages = schema.scans, schema.pages
         unfinished = (scans.c.id == scan.id) & scans.c.finished_at.is_(None)
-        with self._database.transaction(synced=False) as connection:
-            wait_for_turn(connection)  # whoever makes a page count otherwise has told of it before, or tells later
-            if connection.execute(update(scans).where(unfinished).values(finished_at=utc_now())).rowcount == 0:
-                return True
-            digest = digests.scan_digest(digests.digests_of(connection, scan.id).values())
-            whole = digests.whole_digests_of(connection, scan.id)
-            held = digests.joined(digests.scan_digest(whole.values()), _finish_digest(connection, scan))
-            told = self._log.told_pages(connection, scan.sha256)
-            if told.read:
-                as_told = told.agree_with(whole)
-                why = READ_AGAIN if as_told else READ_OTHERWISE
-                self._log.add(connection, EntryKind.CHANGED, scan.sha256, 0, told.read, digest, why, digest=held)
-                return as_told
-            outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
-            self._log.add(connection, EntryKind.READ, scan.sha256, 0, "", digest, outcomes_in_words(outcomes), "", held)
-            forget_old(connection)
+        wait_for_turn(connection)  # whoever makes a page count otherwise has told of it before, or tells later
+        if connection.execute(update(scans).where(unfinished).values(finished_at=utc_now())).rowcount == 0:
             return True
+        digest = digests.scan_digest(digests.digests_of(connection, scan.id).values())
+        whole = digests.whole_digests_of(connection, scan.id)
+        held = digests.joined(digests.scan_digest(whole.values()), _finish_digest(connection, scan))
+        told = self._log.told_pages(connection, scan.sha256)
+        if told.read:
+            as_told = told.agree_with(whole)
+            why = READ_AGAIN if as_told else READ_OTHERWISE
+            self._log.add(connection, EntryKind.CHANGED, scan.sha256, 0, told.read, digest, why, digest=held)
+            return as_told
+        outcomes = connection.scalars(select(pages.c.outcome).where(pages.c.scan == scan.id)).all()
+        self._log.add(connection, EntryKind.READ, scan.sha256, 0, "", digest, outcomes_in_words(outcomes), "", held)
+        forget_old(connection)
+        return True
 
     def delete(self, scan: Scan, why: str) -> None:
         """Record and log that a scan is deleted; its file may go once this is done."""
@@ -187,4 +194,4 @@ def _finish_digest(connection: Connection, scan: Scan) -> str:
 def _digests(row: Row[Any]) -> ScanDigests:
     finished = digests.row_digest(row, digests.FINISHED) if row.finished_at is not None else ""
     deleted = digests.row_digest(row, digests.DELETED) if row.deleted_at is not None else ""
-    return ScanDigests(as_scan(row), row.bytes, digests.row_digest(row, digests.ARRIVED), finished, deleted)
+    return ScanDigests(as_scan(row), row.bytes, digests.arrival_digest(row), finished, deleted)

@@ -18,10 +18,12 @@ from pipeline.store.digests import (
     PRINTED,
     REREAD,
     REREAD_SCAN,
+    ROW_KEY,
     joined,
     layout_digest,
     row_digest,
     rows_digest,
+    run_digest,
     scan_digest,
 )
 
@@ -32,12 +34,27 @@ EVERY = ""
 def issued_digest(connection: Connection, run: int) -> str:
     """Return what the log holds of a run that was issued: the digests of its row, and of its layout's."""
     row = connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one()
-    return joined(row_digest(row, ISSUED), layout_digest(connection, row.layout))
+    return joined(run_digest(row, ISSUED), layout_digest(connection, row.layout))
+
+
+def received_digest(connection: Connection, run: int) -> str:
+    """Return what the log holds of a run of rows: the digests of its row, its layout's, and that of its rows' names."""
+    row = connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one()
+    keys = keys_digest(connection, row.first_serial, row._mapping["count"])
+    return joined(run_digest(row, ISSUED), layout_digest(connection, row.layout), keys)
+
+
+def keys_digest(connection: Connection, first_serial: int, count: int) -> str:
+    """Return the digest of what names the rows with these serials."""
+    keys = schema.row_keys
+    ours = keys.c.serial.between(first_serial, first_serial + count - 1)
+    rows = connection.execute(select(keys).where(ours).order_by(keys.c.serial, keys.c.channel, keys.c.key)).all()
+    return rows_digest(rows, ROW_KEY)
 
 
 def printed_digest(connection: Connection, run: int) -> str:
     """Return what the log holds of a run that was printed: the digest of its row."""
-    return joined(row_digest(connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one(), PRINTED))
+    return joined(run_digest(connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one(), PRINTED))
 
 
 def draw_digest(connection: Connection, audit: int) -> str:

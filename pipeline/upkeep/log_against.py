@@ -15,7 +15,7 @@ from omr.scan.errors import shown_name
 from pipeline.records.duplicates import which_count
 from pipeline.records.page_change import COMPARED
 from pipeline.records.page_record import PageAnswers
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 from pipeline.records.store_rows import KeptRuling
 from pipeline.store.failures import AlteredError
 from pipeline.store.log_writing import path_in_words, ruling_in_words, run_in_words
@@ -57,11 +57,22 @@ def _run(row: RunDigests, words: str, told: Told) -> Iterator[str]:
     if issued is None:
         yield f"the run {words} is stored, and the log tells otherwise"
     elif issued not in ("", row.issued):
-        yield f"the run {_named(row.run)}: its unit's name or kind, or the day of its order, was changed"
+        changed = "its unit's name or kind, its desk or origin, or the day of its order, was changed"
+        yield f"the run {_named(row.run)}: {changed}"
     elif row.run.printed != (printed is not None):
         yield f"the run {words} is stored, and the log tells otherwise: whether it was printed was changed"
     elif printed and printed != row.printed:
         yield f"the run {_named(row.run)}: its file, or the time of its printing, was changed"
+
+
+def _row_keys(store: Store, told: Told) -> Iterator[str]:
+    received = {run_in_words(run): run for run in store.runs.all() if run.origin is Origin.ROWS}
+    stored = store.row_files.digests(list(received.values()))
+    for words, run in received.items():
+        if told.received.get(words) != stored.pop(run.id):
+            yield f"the run {_named(run)}: what names its rows was changed, so that one may be counted twice"
+    if strangers := store.row_files.strangers():
+        yield f"{strangers:,} names of rows are stored, and the log does not tell of them"
 
 
 def _named(run: IssuedRun) -> str:
@@ -97,7 +108,7 @@ def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
     if told.arrived not in ("", row.arrived):
         stored = path_in_words(scan.folder, scan.name)
         also = "" if stored == told.name else f" (it is stored as {stored})"
-        yield f"{name}: its name, folder, office, size, file or day of arrival was changed{also}"
+        yield f"{name}: its name, folder, office, size, file, channel or day of arrival was changed{also}"
     if told.is_read and not row.finished:
         yield f"{name}: it was read, and is stored as not read: its pages can't be relied on"
     elif told.finished not in ("", row.finished):
@@ -224,6 +235,7 @@ def _key(store: Store, told: Told) -> Iterator[str]:
 
 _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     "runs": _runs,
+    "names of rows": _row_keys,
     "layouts": _layouts,
     "scans and their pages": _scans,
     "several scans of a page": _which_count,

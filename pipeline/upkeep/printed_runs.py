@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.records.runs import IssuedRun, pdf_name
+from pipeline.records.runs import IssuedRun, Origin, pdf_name
 from pipeline.workspace import Workspace
 
 
@@ -66,7 +66,7 @@ def cut_off_runs(workspace: Workspace) -> list[CutOffRun]:
     """
     found = []
     for run in workspace.store.runs.all():
-        if run.printed:
+        if run.printed or run.origin is Origin.ROWS:
             continue
         path = workspace.prints / pdf_name(run)
         if path.is_file() and (run.first_serial, run.first_serial + run.count - 1) in _spans_in(path):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from forms.serial import format_serial
 from pipeline.errors import PutBackError
 from pipeline.intake.arrivals import SCAN_SUFFIXES
+from pipeline.intake.row_names import said_of
 from pipeline.log_heads import (
     RECOVER,
     check_head,
@@ -22,7 +23,7 @@ from pipeline.records.log_heads import NotedHead
 from pipeline.upkeep.printed_runs import CutOffRun, PrintedRun, cut_off_runs, unknown_runs
 from pipeline.workspace import Workspace
 
-_OURS = re.compile(r"[0-9a-f]{64}(\.[a-z]+)?")
+_OURS = re.compile(r"[0-9a-f]{64}(\.[A-Za-z0-9_-]*)*")
 """The name of a file that phieu archived."""
 
 
@@ -104,7 +105,7 @@ def files_without_row(workspace: Workspace) -> list[str]:
 
 
 def _is_of_scan(name: str) -> bool:
-    return name[64:] in SCAN_SUFFIXES | {""}
+    return name[64:] in SCAN_SUFFIXES | {""} or bool(said_of(name).channel)
 
 
 def _cut_off_in_words(one: CutOffRun) -> str:

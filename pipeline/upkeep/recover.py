@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms.errors import PhieuError
+from forms.errors import LayoutError, PhieuError
 from forms.flow import lay_out
 from forms.layout import Layout
 from forms.serial import MAX_SERIAL, format_serial
-from forms.survey import parse_survey
+from forms.survey import Survey, parse_survey
 from omr.faults import Fault
 from pipeline.errors import AlreadyStoredError
 from pipeline.intake import rereading
@@ -150,10 +151,18 @@ def _layouts(workspace: Workspace) -> dict[str, tuple[Layout, str]]:
     known = {name: (kept.layout, kept.survey_text) for name, kept in workspace.store.layouts.by_id().items()}
     try:
         text = workspace.survey_text()
-        layout = lay_out(parse_survey(text, str(workspace.root / SURVEY), printed=True))
+        survey = parse_survey(text, str(workspace.root / SURVEY), printed=True)
+        now = {layout.id: (layout, text) for layout in _printable(survey)}
     except (PhieuError, OSError):  # then a run that was printed from it is named as one that can't be brought back
         return known
-    return {layout.id: (layout, text)} | known
+    return now | known
+
+
+def _printable(survey: Survey) -> Iterator[Layout]:
+    """Yield the layouts that sheets of a survey may have been printed with."""
+    for is_online in (False, True):
+        with suppress(LayoutError):  # of the other one they may have been
+            yield lay_out(survey, is_online=is_online)
 
 
 def _why_not(
@@ -210,7 +219,7 @@ def _take_in(workspace: Workspace, done: Recovery, on_progress: OnProgress, stop
     """Read the scans that lie in the archive and are in no row, as if they were brought once more."""
     paths = [workspace.archive / name for name in done.found.files if name not in done.damaged]
     if paths:
-        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop)
+        done.files = ingest(workspace, paths, listener=Listener(on_progress=on_progress), stop=stop, recovering=True)
         for path in paths:
             _date_back(workspace, path)
 

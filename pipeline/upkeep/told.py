@@ -65,6 +65,7 @@ class Told:
     Attributes:
         issued: The digest of every run that was issued, by its words; empty where an older log tells of it.
         printed: The same of those that were printed.
+        received: Of every run of rows that came in a file, the digest of what names these rows.
         layouts: The digest of every layout that sheets were printed from, when that was first told.
         scans: The files, by SHA-256.
         in_force: What is ruled, in words, and how often that is in force.
@@ -81,6 +82,7 @@ class Told:
 
     issued: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
+    received: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     scans: dict[str, ToldScan] = field(default_factory=dict)
     in_force: Counter[str] = field(default_factory=Counter)
@@ -150,6 +152,8 @@ def _hear_run(told: Told, logged: LoggedEntry) -> None:
         told.printed[words] = parts[0] if parts else ""
         return
     told.issued[words] = parts[0] if parts else ""
+    if told_kind(entry) is EntryKind.RECEIVED:
+        told.received[words] = parts[2]
     if parts:
         told.layouts.setdefault(words.split(" ")[-3], parts[1])
 
@@ -265,6 +269,7 @@ def _hear_setting(told: Told, logged: LoggedEntry) -> None:
 
 _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.ISSUED: _hear_run,
+    EntryKind.RECEIVED: _hear_run,
     EntryKind.PRINTED: _hear_run,
     EntryKind.ARRIVED: _hear_arrival,
     EntryKind.RECOVERED: _hear_recovered,

@@ -60,11 +60,15 @@ def shorten(root: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
-RUN, PRINTING = "its unit's name or kind, or the day of its order, was changed", "the time of its printing, was changed"
+RUN, PRINTING = (
+    "its unit's name or kind, its desk or origin, or the day of its order, was changed",
+    "the time of its printing, was changed",
+)
 STORED_RUN = "is stored, and the log tells otherwise"
-ARRIVAL, PAGES = "file or day of arrival was changed", "what is stored of its pages is not what was read"
+ARRIVAL, PAGES = "channel or day of arrival was changed", "what is stored of its pages is not what was read"
 LAYOUT, RULING = "was changed after it was printed", "who made it, when or why was changed"
 DRAW, PAPER = "its draw, or how its sheets counted then, was changed", "who entered it or when, was changed"
+ROW_NAMES = "what names its rows was changed"
 REREAD = "or a reading that is kept of it, was changed"
 OLD = "2019-01-01T08:00:00.000000+00:00"
 # The page of sheet 3 lies in a.tif, which is scan 1.
@@ -89,13 +93,31 @@ EDITS = (
         "whether it was printed",
         ("UPDATE runs SET printed_at = NULL WHERE id = 1",),
     ),
+    Edit("a printed run stored as one of rows", RUN, ("UPDATE runs SET origin = 'rows' WHERE id = 1",)),
+    Edit("the desk that a run is for", RUN, ("UPDATE runs SET desk = 'q1' WHERE id = 1",)),
+    Edit("a run of rows stored as printed", RUN, ("UPDATE runs SET origin = 'print' WHERE origin = 'rows'",)),
+    Edit("the desk that rows are about", RUN, ("UPDATE runs SET desk = 'q2' WHERE origin = 'rows'",)),
+    Edit(
+        "what names a row, so that it counts once more",
+        ROW_NAMES,
+        ("UPDATE row_keys SET key = key || '0' WHERE serial = (SELECT min(serial) FROM row_keys)",),
+    ),
+    Edit("the channel of a row's name", ROW_NAMES, ("UPDATE row_keys SET channel = 'box'",)),
+    Edit("the code that a row was answered with", ROW_NAMES, ("UPDATE row_keys SET code = 'ab'",)),
+    Edit("the serial of a row's name", ROW_NAMES, ("UPDATE row_keys SET serial = serial + 100",)),
+    Edit("a row's name taken away", ROW_NAMES, ("DELETE FROM row_keys",)),
+    Edit(
+        "a row's name added",
+        "are stored, and the log does not tell of them",
+        ("INSERT INTO row_keys VALUES ('online', 'one more', 7, '')",),
+    ),
     Edit("a run taken away", "is gone", ("DELETE FROM runs WHERE id = 3",)),
     Edit(
         "a run added",
         STORED_RUN,
         (
-            "INSERT INTO runs SELECT 9, unit, 9, unit_name, unit_kind, channel, period, layout, 91, 10, file,"
-            " ordered_at, printed_at FROM runs WHERE id = 1",
+            "INSERT INTO runs SELECT 9, unit, 9, unit_name, unit_kind, channel, period, layout, 191, 10, file,"
+            " ordered_at, printed_at, origin, desk FROM runs WHERE id = 1",
         ),
     ),
     Edit(
@@ -181,6 +203,13 @@ EDITS = (
     Edit(
         "the folder of a scan, which says who scanned it", ARRIVAL, ("UPDATE scans SET folder = 'máy 9' WHERE id = 1",)
     ),
+    Edit("a scan stored as a file of rows", ARRIVAL, ("UPDATE scans SET channel = 'online' WHERE id = 1",)),
+    Edit("the channel of a file of rows", ARRIVAL, ("UPDATE scans SET channel = 'box' WHERE channel = 'online'",)),
+    Edit("a file of rows stored as a scan", ARRIVAL, ("UPDATE scans SET channel = '' WHERE channel = 'online'",)),
+    Edit("the answer of a row", PAGES, ("UPDATE pages SET answers = replace(answers, '4', '1') WHERE scan = 5",)),
+    Edit(
+        "when a row was sent", PAGES, ("UPDATE pages SET evidence = replace(evidence, '2019', '2018') WHERE scan = 5",)
+    ),
     Edit("the file that a scan lies in", ARRIVAL, ("UPDATE scans SET file = 'other.tif' WHERE id = 1",)),
     Edit("the size of a scan", ARRIVAL, ("UPDATE scans SET bytes = bytes + 1 WHERE id = 1",)),
     Edit("when a scan arrived", ARRIVAL, (f"UPDATE scans SET arrived_at = '{OLD}' WHERE id = 1",)),
@@ -210,7 +239,7 @@ EDITS = (
         "the log does not tell of it",
         (
             f"INSERT INTO scans SELECT 99, '{'cd' * 32}', name, folder, file, bytes, arrived_at, pages, finished_at,"
-            " office, deleted_at FROM scans WHERE id = 3",
+            " office, deleted_at, channel FROM scans WHERE id = 3",
         ),
     ),
     Edit("what a person ruled", RULING, ("UPDATE rulings SET answer = '1' WHERE id = 2",)),

@@ -8,7 +8,8 @@ from pipeline.figures.figure_rows import ChannelRow
 from pipeline.report import texts
 from pipeline.report.blocks import Block, ChartBlock, ColumnSpec, Heading, Paragraph, TableBlock
 from pipeline.report.charts import ChannelsRow, channels_chart
-from pipeline.report.matter import Subject, decimals_of, exact_index
+from pipeline.report.matter import NOTHING, Subject, decimals_of, exact_index
+from pipeline.report.parts.channel_worth import flags_in_short, same_units, worth
 
 MOST_CHANNELS = 6  # that the chart has marks for
 
@@ -29,6 +30,8 @@ def channels(matter: Subject) -> Iterator[Block]:
             ),
         )
     yield _table(matter)
+    yield from same_units(matter)
+    yield from worth(matter)
 
 
 def _by_factor(matter: Subject, shown: list[ChannelRow]) -> list[ChannelsRow]:
@@ -53,10 +56,15 @@ def _table(matter: Subject) -> TableBlock:
         ColumnSpec(matter.say(texts.CHANGE), "right"),
         ColumnSpec(matter.say(texts.COMPARED_ON), "right"),
     )
+    flagged = any(matter.is_flagged(row.channel) for row in matter.channels)
     title = matter.say(texts.CHANNELS_OF_UNIT if matter.unit else texts.CHANNELS_OF_ALL_UNITS)
     shown = len(columns) - 1 if matter.unit else len(columns)  # how many units are compared is no question of one
-    rows = tuple(_cells(matter, row)[:shown] for row in matter.channels)
-    return TableBlock(title, columns[:shown], rows, (matter.say(texts.ABOUT_BY_SHEET),))
+    more = (ColumnSpec(matter.say(texts.FLAGS), width_share=2.0),) if flagged else ()
+    rows = tuple(
+        (*_cells(matter, row)[:shown], *((flags_in_short(matter, row.channel) or NOTHING,) if flagged else ()))
+        for row in matter.channels
+    )
+    return TableBlock(title, (*columns[:shown], *more), rows, (matter.say(texts.ABOUT_BY_SHEET),))
 
 
 def _cells(matter: Subject, row: ChannelRow) -> tuple[str, ...]:

@@ -94,6 +94,8 @@ def tile(matter: Subject, row: ChannelRow | UnitRow, name: str) -> Tile:
     if row.pending and row.low_pending is not None:
         ends = _once_settled(matter, row)
         detail = f"{detail}; {matter.say(texts.MAY_BECOME, count=matter.count(row.pending), ends=ends)}"
+    if isinstance(row, ChannelRow) and matter.is_flagged(row.channel):
+        detail = f"{detail}; {matter.say(texts.FLAGGED_IN_TILE)}"
     return Tile(name, matter.index_of(exact_index(row.satisfied, row.answers), row.valid), detail)
 
 

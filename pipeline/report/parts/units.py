@@ -101,9 +101,16 @@ def _table(matter: Subject, channel: ChannelRow, rows: Sequence[UnitRow]) -> Tab
         title,
         _columns(matter),
         (*(_unit_cells(matter, row) for row in rows), total),
-        (matter.say(texts.ABOUT_INTERVALS),),
+        (*_flagged(matter, channel), matter.say(texts.ABOUT_INTERVALS)),
         frozenset({len(rows)}),
     )
+
+
+def _flagged(matter: Subject, channel: ChannelRow) -> Iterator[str]:
+    """Yield which units' sheets of the channel are flagged, where any are."""
+    names = [row.unit_name for row in matter.flagged_units(channel.channel)]
+    if names:
+        yield matter.say(texts.UNITS_WITH_FLAGS, names=matter.listed(names))
 
 
 def _columns(matter: Subject) -> tuple[ColumnSpec, ...]:

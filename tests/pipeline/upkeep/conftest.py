@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipeline import Workspace
 from pipeline.audit.audit import draw_audit
 from pipeline.intake import reading_job
 from pipeline.intake.ingest import ingest
@@ -17,6 +18,7 @@ from pipeline.intake.rereading import Choice, reread
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.report.reporting import report
 from pipeline.store.audits import PaperAnswer
+from tests.pipeline.made_rows import row, write_rows
 
 Office = Any  # of conftest.py, which can't be imported
 BLANK = {"outcome": "blank", "fault": "page-blank"}
@@ -36,6 +38,14 @@ def read_again(office: Office, after: dict[str, Any]) -> None:
         for module in ("pipeline.records.page_record", "pipeline.intake.rereading"):
             patched.setattr(f"{module}.current_reader", lambda: "newer")
         reread(office.workspace, Choice(("d.tif",)), "Lan")
+
+
+def drop_rows(workspace: Workspace) -> None:
+    """Have answers come as a file of rows: two good ones, one of which comes once more, and a bad one."""
+    survey = workspace.survey()
+    rows = [row(1, survey), row(2, survey, desk="q1", code="c" * 32), row(3, survey, "nowhere"), row(1, survey)]
+    write_rows(workspace.inbox / "online" / "rows.jsonl", workspace.survey_text(), rows)
+    ingest(workspace)
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +75,7 @@ def eventful(printed_workspace: Path, office_in: Any, tmp_path_factory: pytest.T
         (deleted,) = store.scans.called("d.tif")
         store.scans.delete(deleted, "its time was over")
         (root / "archive" / deleted.file).unlink()
+        drop_rows(office.workspace)
         report(office.workspace, comments=False)
     return root
 

@@ -1,0 +1,67 @@
+"""The rows of a file that can't be counted, written where somebody can mend them and import them again.
+
+Written whole, after all rows of the file are stored; where that was cut off, importing the file again does it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from omr.faults import ADVICE, Fault
+from pipeline.counting.csv_files import BOM, LOCALES, cell_writer
+from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, written_whole
+from pipeline.records.store_rows import Scan
+from pipeline.rows.answer_row import BadRow, RowFile
+from pipeline.rows.mended import LINE, REASON
+from pipeline.workspace import Workspace
+
+FOLDER = "bad_rows"
+_DIGITS = 8  # of the SHA-256, so that two files of one name have files of their own
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_STEM = 80
+
+
+def bad_rows_file(workspace: Workspace, scan: Scan) -> Path:
+    """Return where the bad rows of a file lie, if it has any."""
+    stem = _UNSAFE.sub("_", Path(scan.name).stem)[:_STEM].strip(". ") or "rows"
+    return workspace.results / FOLDER / f"{stem}-{scan.sha256[:_DIGITS]}.csv"
+
+
+def write_bad_rows(
+    workspace: Workspace, scan: Scan, found: RowFile, bad: Mapping[int, tuple[Fault, str]]
+) -> Path | None:
+    """Write the rows of a file that can't be counted, with their lines and what is wrong; none where all are good.
+
+    What was never sent needs no mending, and is left out.
+
+    Raises:
+        DiskError: the file can't be written.
+    """
+    path = bad_rows_file(workspace, scan)
+    mendable = {line: why for line, why in bad.items() if why[0] is not Fault.ROW_INCOMPLETE}
+    if not mendable:
+        with disk_failures(path):
+            path.unlink(missing_ok=True)
+        return None
+    with disk_failures(path):
+        path.parent.mkdir(FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
+    language = workspace.settings.language
+    locale = LOCALES[workspace.settings.csv_locale or language]
+    cell = cell_writer(locale)
+    with written_whole(path) as file:
+        file.write(BOM)
+        for cells in _lines(found, mendable, language):
+            file.write(f"{locale.separator.join(map(cell, cells))}\n".encode())
+    return path
+
+
+def _lines(found: RowFile, bad: Mapping[int, tuple[Fault, str]], language: str) -> Iterator[list[str]]:
+    yield [LINE.said(language), REASON.said(language), *found.headers]
+    for row in found.rows:
+        if row.line in bad:
+            fault, detail = bad[row.line]
+            cells = row.cells if isinstance(row, BadRow) else ()
+            reason = f"{ADVICE[fault].seen.said(language)} {detail}"
+            yield [str(row.line), reason, *cells, *[""] * (len(found.headers) - len(cells))]

@@ -1,0 +1,108 @@
+"""Take in files of rows that somebody names, or only say what would become of them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from omr.scan.errors import shown_name
+from pipeline.durable import hash_of
+from pipeline.errors import UnknownNameError
+from pipeline.intake.arrivals import Incoming, not_again, plain_text
+from pipeline.intake.ingest import FileReport, Listener, open_crew, report_of_rows, take_and_read
+from pipeline.intake.row_files import ReadRows, RowReading, may_be_understood_now
+from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name, is_of_rows
+from pipeline.records.periods import parse_period
+from pipeline.work.workers import Crew
+from pipeline.workspace import Workspace
+
+
+def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str = "") -> SaidOfRows:
+    """Return what is said of all rows of a file, made sure that there is such a channel, period and unit.
+
+    Raises:
+        UnknownNameError: there is none.
+        UnknownUnitError: there is no such unit.
+        RegisterError: the register can't be used as it stands.
+    """
+    if channel not in workspace.settings.channels:
+        known = ", ".join(workspace.settings.channels)
+        raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
+    named = parse_period(period).name if period else ""
+    return SaidOfRows(channel, named, workspace.register().named(unit).id if unit else "")
+
+
+def import_files(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    said: SaidOfRows,
+    listener: Listener | None = None,
+    stop: threading.Event | None = None,
+) -> list[FileReport]:
+    """Copy files of rows into the archive and read them; those of an interrupted import are finished, too.
+
+    Args:
+        workspace: that keeps the files.
+        paths: the files.
+        said: of all of their rows.
+        listener: callbacks.
+        stop: once set, the rest is left to the next import.
+
+    Returns:
+        a report for each file.
+
+    Raises:
+        UnknownNameError: a path is no file, or none that holds rows; nothing was done.
+        DiskError, StoreError: archive or database can't be used; completed work is kept.
+    """
+    _check(paths)
+    files = [Incoming(path, "", moved=False, said=said) for path in dict.fromkeys(paths)]
+    with open_crew(workspace, 1) as crew:
+        return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
+
+
+def would_import(workspace: Workspace, paths: Sequence[Path], said: SaidOfRows) -> list[FileReport]:
+    """Return what would become of files of rows, and change nothing.
+
+    Raises:
+        UnknownNameError: as ``import_files``.
+        StoreError: the database can't be used.
+    """
+    _check(paths)
+    with open_crew(workspace, 1) as crew:
+        return [_tried(workspace, path, said, crew) for path in dict.fromkeys(paths)]
+
+
+def _check(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise UnknownNameError(f"there is no file {shown_name(path)}", "Check the name and type it again.")
+        if not is_of_rows(path.name):
+            known = ", ".join(sorted(ROW_SUFFIXES))
+            raise UnknownNameError(f"{shown_name(path)} is no file of rows", f"Known: {known}. Scans: phieu ingest.")
+
+
+def _tried(workspace: Workspace, path: Path, said: SaidOfRows, crew: Crew) -> FileReport:
+    """Return what becomes of a file within a transaction that is not kept."""
+    store, sha256, name = workspace.store, hash_of(path), plain_text(path.name)
+    known = store.scans.with_digest(sha256)
+    if said_again := not_again(known, Incoming(path, "", moved=False, said=said)):
+        return FileReport(name, left_alone=said_again)
+    read = RowReading(workspace, crew, tried_from=path)
+    with suppress(_NothingIsKept), store.transaction():
+        stored = archived_name(sha256, name, said)
+        scan = known or store.scans.add(sha256, name, "", stored, path.stat().st_size, said.channel)
+        if scan.pages is not None and not may_be_understood_now(workspace, scan):
+            return FileReport(name, known=True, pages=scan.pages)
+        _keep_nothing(found := read.read(scan))
+    return report_of_rows(found)
+
+
+class _NothingIsKept(Exception):  # noqa: N818 - nothing is wrong
+    """Ends a transaction whose changes are not to be."""
+
+
+def _keep_nothing(_: ReadRows) -> None:
+    raise _NothingIsKept

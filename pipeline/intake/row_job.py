@@ -1,0 +1,74 @@
+"""The job of a worker that reads a file of rows: a process of its own, since files come as they please."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.errors import PhieuError
+from omr.scan.errors import shown_name
+from pipeline.errors import RowsError
+from pipeline.intake.reading_job import Defect, wants_memory
+from pipeline.rows.answer_row import RowFile
+from pipeline.rows.reading import read_rows
+from pipeline.rows.row_context import RowContext
+from pipeline.work.workers import Alive, Ending
+
+# A workbook of 100,000 rows takes 20 s to be opened.
+SECONDS = 120.0
+DIVIDE = "Divide it into several files, or raise the limit in phieu.toml."
+
+
+@dataclass(frozen=True, slots=True)
+class RowJob:
+    """Read a file of rows.
+
+    Attributes:
+        path: of the file.
+        name: what it was called when it came.
+        channel: by which its answers came.
+        context: what its rows are understood by.
+        most_rows: that a file may have.
+        most_bytes: that a file may have.
+    """
+
+    path: Path
+    name: str
+    channel: str
+    context: RowContext
+    most_rows: int
+    most_bytes: int
+
+    @property
+    def seconds(self) -> float:
+        """Seconds after which the reader is taken for hung."""
+        return SECONDS
+
+    def run(self, _: Alive) -> RowFile | PhieuError | Defect:
+        """Return what the file says, why it can't be understood, or our defect."""
+        if self.path.stat().st_size > self.most_bytes:
+            return self._refused(f"it has more than {self.most_bytes:,} bytes", DIVIDE)
+        try:
+            found = read_rows(self.path, self.name, self.channel, self.context)
+        except PhieuError as error:
+            return error
+        except Exception as error:
+            return (
+                self._refused("reading it takes too much memory", DIVIDE) if wants_memory(error) else Defect.of(error)
+            )
+        if len(found.rows) > self.most_rows:
+            return self._refused(f"it has {len(found.rows):,} rows, and {self.most_rows:,} are allowed", DIVIDE)
+        return found
+
+    def parts(self) -> list[RowJob]:
+        """Return the job itself, which can't be split."""
+        return [self]
+
+    def given_up(self, ending: Ending) -> PhieuError:
+        """Return why a file can't be understood at which the reader crashed or hung."""
+        if ending is Ending.HUNG:
+            return self._refused(f"reading it took longer than {self.seconds:g} s", DIVIDE)
+        return self._refused("it made the reader crash", "Export it again.")
+
+    def _refused(self, problem: str, advice: str) -> RowsError:
+        return RowsError(f"{shown_name(self.name)}: {problem}", advice)
