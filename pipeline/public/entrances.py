@@ -36,6 +36,10 @@ class WrongCodeError(Exception):
         self.values = values
 
 
+class UnknownCodeError(WrongCodeError):
+    """A code is well-formed and was never printed, which hardly happens to who has one: it may be guessed."""
+
+
 class Codes(Protocol):
     """What knows one-time codes."""
 
