@@ -29,6 +29,7 @@ MODULES = [
     "pipeline.results.columns",
     "pipeline.results.front_texts",
     "pipeline.results.texts",
+    "pipeline.public.texts",
     "pipeline.review.texts",
     "pipeline.schemes.columns",
     "pipeline.schemes.texts",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forms.errors import CodeError
 from forms.one_time_code import holders_of, online_key, tag_of, typed_code
-from pipeline.public.entrances import CodeHolder, WrongCodeError
+from pipeline.public.entrances import CodeHolder, UnknownCodeError, WrongCodeError
 from pipeline.public.reception import Kept
 from pipeline.public.texts import TEXTS
 from pipeline.records.runs import IssuedRun, Ledger, Origin
@@ -30,7 +30,8 @@ class StoredCodes:
         """Return whose code somebody has typed.
 
         Raises:
-            WrongCodeError: it is none, or was never printed.
+            WrongCodeError: it is none.
+            UnknownCodeError: it was never printed.
             StoreError: the database can't tell.
         """
         try:
@@ -41,7 +42,7 @@ class StoredCodes:
             run = self._run_of(serial)
             if run is not None and run.origin is not Origin.ROWS:
                 return CodeHolder(run.unit, run.desk, run.period, tag_of(serial, self._keys[at]))
-        raise WrongCodeError(TEXTS["code_unknown"])
+        raise UnknownCodeError(TEXTS["code_unknown"])
 
     def _run_of(self, serial: int) -> IssuedRun | None:
         """Return the run of a serial; runs that were printed since are looked for once more."""
@@ -54,7 +55,12 @@ class StoredCodes:
 
 
 def kept_in(workspace: Workspace, channel: str) -> Kept:
-    """Return what looks forms and codes of a channel up in a workspace's database."""
+    """Return what looks forms and codes of a channel up in a workspace's database.
+
+    Raises:
+        StoreError: it can't be opened.
+    """
+    _ = workspace.store  # opened here, before threads ask for it
     return Kept(partial(_has_form, workspace, channel), partial(_has_code, workspace))
 
 
