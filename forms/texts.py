@@ -29,6 +29,8 @@ CODE_TEXTS: dict[str, Words] = {
     "check": Words(
         "Mã chưa đúng. Xin so lại từng chữ cái với phiếu.", "The code is not right. Please compare each letter."
     ),
+    "unknown": Words("Không có phiếu nào mang mã này.", "No sheet or slip has this code."),
+    "ended": Words("Mã này không còn dùng được nữa.", "This code can't be used any more."),
 }
 """What is wrong with a one-time code that somebody typed."""
 
