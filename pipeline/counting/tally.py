@@ -18,7 +18,7 @@ from pipeline.counting.sent_rows import Sent, SentRows, sent_row
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
 from pipeline.records.page_evidence import RowNote
 from pipeline.records.periods import parse_period
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 
 Whole = NDArray[np.int64]
 DOUBT = 255
@@ -521,7 +521,7 @@ def tally_of(
     """
     kept = {layout.id: layout for layout in layouts}
     known = {name: _asked(layout, (asked or {}).get(name, {})) for name, layout in kept.items()}
-    orders = list(runs)
+    orders = [run for run in runs if run.origin is not Origin.SLIPS]  # what is answered with them are rows
     group_of = {run.id: Group(kept[run.layout].survey, run.period, run.unit, run.channel) for run in orders}
     ordered = sorted(set(group_of.values()), key=_sort_key)
     numbers = {group: number for number, group in enumerate(ordered)}
@@ -553,7 +553,7 @@ def _numbered(question: Question) -> Levels | None:
 
 def _add_run(counts: GroupCounts, run: IssuedRun, sheets: SheetCounts | None) -> None:
     counts.unit_name, counts.unit_kind = run.unit_name, run.unit_kind
-    counts.issued += run.count if run.printed else 0
+    counts.issued += run.count if run.printed and run.origin is Origin.PRINT else 0
     counts.runs.append(run)
     if sheets is not None:
         counts.sheets.take(sheets)
