@@ -49,7 +49,7 @@ def read_by_clicks(
         ScanError: the page can't be turned into pixels.
         DiskError: the archived copy is gone or damaged.
     """
-    run = Ledger(workspace.store.runs.all()).run_of(serial)
+    run = Ledger(workspace.store.runs.all()).on_paper(serial)
     if run is None:
         raise UnknownNameError(f"the serial {format_serial(serial)} was never printed here", "Type it again.")
     scan, layout = _scan(workspace, place), workspace.store.layouts.by_id()[run.layout].layout

@@ -27,7 +27,7 @@ from pipeline.log_heads import note_head
 from pipeline.records.keys import Trust
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.received_rows import Taken
-from pipeline.records.runs import Ledger, Origin
+from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import PageRow, Scan
 from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.work.cluster import Cluster
@@ -442,9 +442,8 @@ def checked(record: PageRecord, scan: Scan, ledger: Ledger, trust: Trust) -> Pag
     of_ours = record.outcome is Outcome.READ or record.fault is Fault.SHEETS_OVERLAP
     if not of_ours or record.serial is None:
         return record
-    run = ledger.run_of(record.serial)
-    printed = run is not None and run.origin is Origin.PRINT
-    if run is None or not printed or (run.unit, run.run) != (record.unit, record.run):
+    run = ledger.on_paper(record.serial)
+    if run is None or (run.unit, run.run) != (record.unit, record.run):
         return record.not_issued()
     trusts = record.outcome is not Outcome.READ or trust.covers(record.signer, scan.arrival_day)
     return record if trusts else record.not_trusted(trust.name(record.signer))

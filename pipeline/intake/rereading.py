@@ -170,7 +170,8 @@ def chosen(workspace: Workspace, choice: Choice) -> dict[Scan, frozenset[int] | 
         UnknownNameError: no scan of this office is called so.
     """
     unread = {scan.id for scan in workspace.store.scans.unfinished()}
-    here = [scan for scan in workspace.store.scans.all() if scan.id not in unread and scan.deleted_at is None]
+    kept = [scan for scan in workspace.store.scans.all() if scan.id not in unread and scan.deleted_at is None]
+    here = [scan for scan in kept if not scan.channel]
     if choice.unreadable:
         return _unreadable(workspace, here)
     if choice.names:
@@ -183,6 +184,10 @@ def chosen(workspace: Workspace, choice: Choice) -> dict[Scan, frozenset[int] | 
 def _called(workspace: Workspace, name: str, here: Sequence[Scan]) -> list[Scan]:
     known = {scan.id for scan in here}
     found = [scan for scan in workspace.store.scans.called(name) if scan.id in known]
+    if of_rows := [scan for scan in workspace.store.scans.called(name) if scan.channel and not found]:
+        message = f"{shown_name(name)} is a file of rows, and no scan"
+        advice = f"What could not be counted of it is read anew by: phieu import FILE --channel {of_rows[0].channel}"
+        raise UnknownNameError(message, advice)
     if not found:
         message = f"no scan that was read and is kept here is called {shown_name(name)}"
         raise UnknownNameError(message, "Name a scan as results/pages.csv has it.")
