@@ -101,7 +101,7 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     online: Annotated[
         bool | None,
         typer.Option(
-            "--online/--no-online", help="Each sheet has a code to answer online instead. [default: as phieu.toml says]"
+            "--online/--no-online", help="Each sheet has a code to answer online instead; else as phieu.toml says."
         ),
     ] = None,
     same_meaning: Annotated[
