@@ -145,10 +145,6 @@ TEXTS: dict[str, Words] = {
     "trouble": Words("Máy chủ đang gặp trục trặc", "The server has a problem"),
     "trouble_rest": Words("Xin thử lại sau ít phút.", "Please try again in a few minutes."),
     "bad": Words("Yêu cầu không đọc được", "The request can't be read"),
-    "code_unknown": Words(
-        "Mã này chưa từng được in. Xin so lại từng chữ với phiếu.",
-        "This code was never printed. Please compare each letter with the sheet.",
-    ),
     "offline": Words(
         "Mất kết nối. Câu trả lời đã lưu trên máy, sẽ gửi khi có mạng.",
         "No connection. Your answers are kept on this phone and will be sent when it is back.",
