@@ -21,6 +21,7 @@ MODULES = [
     "pipeline.counting.scan_advice",
     "pipeline.inspection.texts",
     "pipeline.records.period_words",
+    "pipeline.publish.texts",
     "pipeline.report.charts.words",
     "pipeline.figures.flag_texts",
     "pipeline.figures.texts",
