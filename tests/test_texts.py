@@ -22,6 +22,7 @@ MODULES = [
     "pipeline.desks.texts",
     "pipeline.inspection.texts",
     "pipeline.records.period_words",
+    "pipeline.publish.texts",
     "pipeline.report.charts.words",
     "pipeline.figures.flag_texts",
     "pipeline.figures.texts",
