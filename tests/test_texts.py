@@ -19,6 +19,7 @@ MODULES = [
     "omr.faults",
     "pipeline.cli.sample_texts",
     "pipeline.counting.scan_advice",
+    "pipeline.desks.texts",
     "pipeline.inspection.texts",
     "pipeline.records.period_words",
     "pipeline.report.charts.words",

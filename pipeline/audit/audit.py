@@ -350,9 +350,9 @@ def audit_report(workspace: Workspace, audit: Audit) -> AuditReport:
 
 
 def _settled(workspace: Workspace) -> list[int]:
+    """Return the serials of the sheets of which the paper can be compared with what counts."""
     sheets = sheets_of(workspace, workspace.store.layouts.by_id())
-    # Rows of a file were never on paper: nobody can enter them from it.
-    serials = [sheet.serial for run, _, sheet in sheets if not sheet.is_open and run.origin is Origin.PRINT]
+    serials = [sheet.serial for run, _, sheet in sheets if run.origin is Origin.PRINT and not sheet.is_open]
     if not serials:
         raise UnknownNameError("there is no settled sheet to draw", "Read scans and settle what waits: phieu status.")
     return serials

@@ -39,7 +39,7 @@ SHEETS = Words("Phiếu hợp lệ", "Valid sheets")
 SPAN = Words("Khoảng của chỉ số (95 %)", "Range of the index (95 %)")
 EXPECTED = Words("Dải dự kiến (99,8 %)", "Expected (99.8 %)")
 SAID = Words("Nhận xét", "What it says")
-RANGE = Words("{low} – {high} %", "{low} – {high} %")
+RANGE = Words("{low}–{high}\N{NO-BREAK SPACE}%", "{low}–{high}\N{NO-BREAK SPACE}%")
 WHOLE = Words("Cả đơn vị", "Whole unit")
 NOTHING = "–"
 
@@ -51,6 +51,9 @@ VERDICTS: Mapping[Clarity, Words] = {
 }
 TOO_FEW = Words("Chưa đủ {fewest} phiếu, không nêu", "Fewer than {fewest} sheets, not told")
 NOT_ALONE = Words("Chỉ nêu chung cả đơn vị", "Told of the whole unit alone")
+
+BESIDE = Words("Bên cạnh dải dự kiến", "Beside what is expected")
+EACH = Words("Khoảng của từng quầy, từng cán bộ", "The range of each")
 
 # How to read it
 HOW_TO_READ = Words(

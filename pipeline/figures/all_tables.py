@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 import pandas as pd
 
@@ -34,7 +33,6 @@ from pipeline.figures.tables import (
 )
 from pipeline.figures.theme_periods import theme_periods_table
 from pipeline.figures.transactions import load_transactions
-from pipeline.settings import OnlineSettings
 from pipeline.workspace import TRANSACTIONS
 
 
@@ -67,11 +65,6 @@ def table_input_of(found: Pass, register: Register) -> TableInput:
     channels = {name: channel.model_dump()[snapshot.language] for name, channel in settings.channels.items()}
     transactions = load_transactions(snapshot.workspace.root / TRANSACTIONS, register)
     return TableInput(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
-
-
-def limits_of(online: OnlineSettings) -> Limits:
-    """Return beyond what the sheets of a channel are flagged, as the settings have it."""
-    return Limits(Fraction(str(online.seconds)), online.burst)
 
 
 def all_tables(
@@ -111,7 +104,7 @@ def all_tables(
         "themes": themes_table(comments, themes),
         "theme_periods": theme_periods_table(comments, themes, settings.validity.fewest_in_cell),
         "measures": measures_table(lowest, float(settings.report.target)),
-        CHANNEL_QUALITY: channel_quality_table(inputs, limits_of(settings.online), snapshot.language),
+        CHANNEL_QUALITY: channel_quality_table(inputs, Limits.of(settings.online), snapshot.language),
         CHANNEL_DIFFERENCES: channel_differences_table(inputs),
         "quality": quality_table(inputs, found.pages),
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),

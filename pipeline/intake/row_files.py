@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forms.errors import PhieuError, RegisterError, SurveyError
+from forms.errors import DesksError, PhieuError, RegisterError, SurveyError
 from forms.flow import lay_out_rows
 from omr.faults import Fault
 from pipeline.errors import PutBackError, RowMapError
@@ -130,7 +130,7 @@ class RowReading:
             found = self._found(scan)
             if isinstance(found, RowFile):
                 return store_rows(self.workspace, scan, found, is_tried=self.tried_from is not None)
-        except (PutBackError, SurveyError, RegisterError, RowMapError) as error:
+        except (PutBackError, SurveyError, RegisterError, DesksError, RowMapError) as error:
             return ReadRows(scan, stays=f"it stays to be read: {error.message}. {error.advice}")
         if isinstance(found, Defect):
             return ReadRows(scan, stays=f"it stays to be read: phieu failed ({found.said})", defect=found)
@@ -158,12 +158,12 @@ def rules_of(workspace: Workspace, scan: Scan, found: RowFile) -> RowRules:
 
     Raises:
         ChangedMeaningError: a question means something else in it than on sheets that were printed, or in other files.
-        RegisterError: the register can't be used as it stands.
+        RegisterError, DesksError: the register, or the table of desks, can't be used as it stands.
     """
     layout = lay_out_rows(found.survey, found.asked)
     refuse_changed_meanings(workspace, found.survey, layout, found.survey_text)
     periods, said = workspace.settings.rows.periods, said_of(scan.file)
-    return RowRules(layout, workspace.register(), scan.channel, periods, said.period)
+    return RowRules(layout, workspace.register(), scan.channel, periods, said.period, workspace.desks())
 
 
 def store_rows(workspace: Workspace, scan: Scan, found: RowFile, *, is_tried: bool = False) -> ReadRows:

@@ -359,6 +359,11 @@ ABOUT_DIFFERENCES = Words(
     "sheet is the unit (Zou and Donner 2008). Those who choose a channel may still be other people.",
 )
 WORTH = Words("Số liệu của mỗi hình thức đáng tin đến đâu", "What each channel's figures are worth")
+LOOKS = Words("Phiếu của mỗi hình thức", "The sheets of each channel")
+CLEAR_DIFFERENCE = Words("khác biệt rõ rệt", "a clear difference")
+SAME_FLAGS = Words(
+    "**{channel}**, chỉ có cùng dấu hiệu như trên: {names}.", "**{channel}**, with nothing beside the same: {names}."
+)
 ALL_BEST = Words("Toàn mức tốt nhất", "All at the best level")
 STRAIGHT = Words("Cùng một cột", "All in one column")
 UNTOUCHED = Words("Để nguyên hơn nửa", "Mostly untouched")

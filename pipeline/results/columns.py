@@ -292,7 +292,8 @@ def _look(name: str, vi: str, en: str, *, is_compared: bool = False) -> dict[str
 
 _CHANNELS = {
     "flags": Column("Dấu hiệu nên xem", "Flags", Display.TEXT),
-    "flags_said": Column("Đã thấy gì, giới hạn nào", "What was seen, and the bound", Display.LONG_TEXT),
+    "flags_seen": Column("Đã thấy gì", "What was seen", Display.LONG_TEXT),
+    "flags_bounds": Column("Giới hạn nào, từ đâu", "Beyond which bound, and its source", Display.LONG_TEXT),
     "units_flagged": Column("Số đơn vị có dấu hiệu", "Units with flags", Display.COUNT),
     "beside": Column("Hình thức so sánh", "Channel beside", Display.TEXT),
     "beside_name": Column("Tên hình thức so sánh", "Name of the channel beside", Display.TEXT),

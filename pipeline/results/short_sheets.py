@@ -22,7 +22,17 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("index_beside", "difference", "difference_low", "difference_high", "difference_said"),
     ),
     "channel_quality": (
-        *("channel_name", "period", "unit_name", "valid", "index", "flags_said", "units_flagged", "all_best_share"),
+        *(
+            "channel_name",
+            "period",
+            "unit_name",
+            "valid",
+            "index",
+            "flags_seen",
+            "flags_bounds",
+            "units_flagged",
+            "all_best_share",
+        ),
         *("straight_share", "untouched_share", "seconds_median", "speeders_share", "burst_most", "identical", "note"),
     ),
     "areas": (

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
+from pipeline.counting.answered_twice import Twice
 from pipeline.counting.asked import asked_of
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import (
@@ -282,6 +283,30 @@ def _pass_over(
     return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages), rows
 
 
+def count_alone(snapshot: Snapshot, on_progress: Progress = lambda *_: None) -> Pass:
+    """Count everything, and write nothing.
+
+    Args:
+        snapshot: that makes no lines of the long tables.
+        on_progress: told the sheets done and the sheets to do, now and then.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    counted, pages, done = Counted(), PagesPart(), 0
+    total = snapshot.workspace.store.pages.sheet_count()
+    with tempfile.TemporaryDirectory(prefix=PARTS) as folder:
+        for part in _parts(snapshot, total, Path(folder), ()):
+            if isinstance(part, PagesPart):
+                pages.take(part)
+                continue
+            counted.take(part.counted)
+            done += part.rows["sheets"]
+            on_progress(done, total)
+    layouts = [kept.layout for kept in snapshot.layouts.values()]
+    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages)
+
+
 def _append_letters(snapshot: Snapshot, file: BinaryIO) -> int:
     """Write the lines of letters, below those of comments on sheets, and return how many there are."""
     lines = snapshot.letter_lines()
@@ -328,20 +353,29 @@ def _parts(
     snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...]
 ) -> Iterator[SheetsPart | PagesPart]:
     """Yield the parts of all tables, each table's in its order."""
-    workspace = snapshot.workspace
+    workspace, twice = snapshot.workspace, snapshot.answered_twice()
     if sheets < FEWEST_FOR_WORKERS:
-        yield from (snapshot.count_sheets(serials, more) for serials in _sheet_blocks(snapshot))
-        yield from (snapshot.count_pages(scans) for scans in _scan_blocks(snapshot))
+        yield from (snapshot.count_sheets(serials, more, twice) for serials in _sheet_blocks(snapshot))
+        yield from (snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot))
         return
     place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
     jobs: list[Any] = [
-        SheetsJob(*place, serials, more=tuple(table.of_serials(serials) for table in more))
+        SheetsJob(
+            *place,
+            serials,
+            twice=_among(twice, serials),
+            more=tuple(table.of_serials(serials) for table in more),
+        )
         for serials in _sheet_blocks(snapshot)
     ]
-    jobs += [PagesJob(*place, scans) for scans in _scan_blocks(snapshot)]
+    jobs += [PagesJob(*place, scans, twice) for scans in _scan_blocks(snapshot)]
     with Workers(workspace.settings.workers or core_count()) as crew:
         for _, part in crew.in_order(jobs):
             yield part
+
+
+def _among(twice: Twice, serials: range) -> Twice:
+    return {serial: agree for serial, agree in twice.items() if serial in serials} if twice else twice
 
 
 def _sheet_blocks(snapshot: Snapshot) -> Iterator[range]:

@@ -310,7 +310,7 @@ class Queue:
         return next(scan.sha256 for scan in self._workspace.store.scans.all() if scan.id == item.places[0].scan)
 
     def _check_printed(self, serial: int, page: int) -> None:
-        run = Ledger(self._workspace.store.runs.all()).run_of(serial)
+        run = Ledger(self._workspace.store.runs.all()).on_paper(serial)
         if run is None or page > len(self._workspace.store.layouts.by_id()[run.layout].layout.pages):
             message = f"page {page} of {format_serial(serial)} was never printed here"
             raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")

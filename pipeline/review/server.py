@@ -19,6 +19,7 @@ from pipeline.pictures.archived_rows import ArchivedRows
 from pipeline.review import pictures
 from pipeline.review.app import create_app
 from pipeline.review.letter_box import letter_form
+from pipeline.review.live_desks import LiveDesks
 from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Parts, Person, Pictures
 from pipeline.review.printings import printings_of
@@ -71,6 +72,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         letters=lambda item, clerk, spoken: letter_form(workspace, units(), item, clerk, spoken),
         channels=lambda: tuple(workspace.settings.channels),
         row=partial(opened_row, ArchivedRows(workspace)),
+        desks=LiveDesks(workspace),
     )
 
 
@@ -90,7 +92,15 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "") 
 def _person(request: Request) -> Person:
     user = current_user(request)
     manages = user.role is Role.MANAGER
-    return Person(user.name, csrf_token(request), may_log_out(request), manages, user.units, user.created_at)
+    return Person(
+        user.name,
+        csrf_token(request),
+        may_log_out(request),
+        manages,
+        user.units,
+        user.created_at,
+        user.may_see_desks,
+    )
 
 
 T = TypeVar("T")

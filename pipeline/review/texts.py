@@ -17,6 +17,8 @@ TEXTS: dict[str, Words] = {
     "title": Words("Duyệt phiếu", "Review"),
     "queue": Words("Hàng chờ", "Queue"),
     "overview": Words("Tổng quan", "Overview"),
+    "desks": Words("Quầy", "Desks"),
+    "how-to-read": Words("Cách đọc", "How to read it"),
     "decisions": Words("Đã quyết định", "Decisions"),
     "no-decisions": Words("Chưa có quyết định nào.", "Nothing was decided yet."),
     "when": Words("Lúc", "When"),

@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.counting.returned import Printed, returned_sheets
+from pipeline.counting.arrived_sheets import arrived_sheets
+from pipeline.counting.returned import Printed
 from pipeline.durable import disk_failures, sync_folder
 from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
@@ -189,7 +190,7 @@ def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
 def _scans_showing(workspace: Workspace, serial: int, question: str) -> set[int]:
     """Return the ids of all scans that show what somebody wrote in a frame, also of those that don't count."""
     printed, pages = Printed.of(workspace), set[int]()
-    for _, form, sheet, _ in returned_sheets(workspace, printed.forms, printed.ledger, serial):
+    for _, form, sheet, _ in arrived_sheets(workspace, printed.forms, printed.ledger, serial):
         pages |= {page for page, name, _ in written_frames(form, sheet) if name == question}
     return {row.scan for row in workspace.store.pages.of_sheets(serial) if row.sheet_page in pages}
 
