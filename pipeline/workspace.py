@@ -17,7 +17,7 @@ from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
 from pipeline.errors import KeyFileError, StoreError, WorkspaceError
-from pipeline.records.keys import digest_of_key, missing_keys
+from pipeline.records.keys import Trust, digest_of_key, missing_keys
 from pipeline.records.veil import secret_of
 from pipeline.settings import TEMPLATE, Settings, load_settings
 from pipeline.store.migration import LOST
@@ -200,6 +200,16 @@ class Workspace:
             if len(key) != KEY_BYTES:
                 raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
         return keys
+
+    def trust(self) -> Trust:
+        """Return up to which day each key is trusted.
+
+        Raises:
+            KeyFileError: the file of the keys is missing or damaged.
+            StoreError: the database can't be read.
+
+        """
+        return Trust(tuple(map(digest_of_key, self.keys)), self.store.log.keys())
 
     def forget_keys(self) -> None:
         """Have the keys read again when they are next asked for."""

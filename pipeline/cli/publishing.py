@@ -29,15 +29,13 @@ def publish_command(
 
     place = opened_workspace(ctx, workspace)
     warn_before_figures(place)
-    with progress("Tabulating", "sheets") as report:
+    with progress("Counting", "sheets") as report:
         done = publish(place, folder.absolute() if folder else None, on_progress=report)
     _tell(done)
 
 
 def _tell(done: Published) -> None:
     """Say what is published, and what that changed."""
-    from pipeline.cli.summaries import tell_set_aside
-
     for one in done.publication.figures:
         say(_series(one))
     if not done.publication.figures:
@@ -49,7 +47,6 @@ def _tell(done: Published) -> None:
     say(f"{done.folder}: {told}, {changes.same:,} as before")
     for path in changes.aside:
         say_beside(f"a published file was changed by somebody: what was there is kept as {path}")
-    tell_set_aside(done.tabulation.aside)
 
 
 def _series(one: SeriesFigures) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 import pandas as pd
 
@@ -16,7 +15,7 @@ from pipeline.figures.area_tables import areas_table, units_on_table
 from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES, channel_differences_table
 from pipeline.figures.channel_flags import Limits
 from pipeline.figures.channel_quality import CHANNEL_QUALITY, channel_quality_table, with_flags
-from pipeline.figures.comment_tables import themes_table
+from pipeline.figures.comment_tables import LETTERS, letters_table, themes_table
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.demographics import asked_about, demographics_tables
 from pipeline.figures.matrix import matrix
@@ -34,7 +33,6 @@ from pipeline.figures.tables import (
 )
 from pipeline.figures.theme_periods import theme_periods_table
 from pipeline.figures.transactions import load_transactions
-from pipeline.settings import OnlineSettings
 from pipeline.workspace import TRANSACTIONS
 
 
@@ -67,11 +65,6 @@ def table_input_of(found: Pass, register: Register) -> TableInput:
     channels = {name: channel.model_dump()[snapshot.language] for name, channel in settings.channels.items()}
     transactions = load_transactions(snapshot.workspace.root / TRANSACTIONS, register)
     return TableInput(found.tally, factors, channels, transactions, settings.validity.fewest_for_rank)
-
-
-def limits_of(online: OnlineSettings) -> Limits:
-    """Return beyond what the sheets of a channel are flagged, as the settings have it."""
-    return Limits(Fraction(str(online.seconds)), online.burst)
 
 
 def all_tables(
@@ -111,12 +104,14 @@ def all_tables(
         "themes": themes_table(comments, themes),
         "theme_periods": theme_periods_table(comments, themes, settings.validity.fewest_in_cell),
         "measures": measures_table(lowest, float(settings.report.target)),
-        CHANNEL_QUALITY: channel_quality_table(inputs, limits_of(settings.online), snapshot.language),
+        CHANNEL_QUALITY: channel_quality_table(inputs, Limits.of(settings.online), snapshot.language),
         CHANNEL_DIFFERENCES: channel_differences_table(inputs),
         "quality": quality_table(inputs, found.pages),
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),
         "matrix": matrix(criteria),
     }
+    if (letters := letters_table(comments)).size:
+        tables[LETTERS] = letters
     with_flags(tables)
     if day is not None:
         tables["units_on"] = units_on_table(inputs, register, day, snapshot.language)

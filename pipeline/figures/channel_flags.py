@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
-from forms.bilingual import Words, decimal_mark, grouped
-from pipeline.figures import flag_texts as texts
+from forms.bilingual import decimal_mark, grouped
 from pipeline.figures.figures import share_in_per_cent
+from pipeline.figures.flag_texts import BOUND, BOUNDS, SEEN, SHORT
+from pipeline.settings import OnlineSettings
 
 POINTS_BESIDE = 10
 """Percentage points by which a channel's share lies above another's at the same units even at the lower end of its
@@ -42,6 +43,11 @@ class Limits:
 
     seconds: Fraction = Fraction(2)
     burst: int = 20
+
+    @classmethod
+    def of(cls, online: OnlineSettings) -> Self:
+        """Return those that the settings have."""
+        return cls(Fraction(str(online.seconds)), online.burst)
 
 
 class Flag(StrEnum):
@@ -98,20 +104,8 @@ def _is_among_units(cells: Cells, name: str, fewest: int) -> bool:
     return limit is not None and of >= fewest and 100 * Fraction(counted, of) > Fraction(limit)
 
 
-_WORDS: Mapping[Flag, tuple[Words, ...]] = {
-    Flag.UNTOUCHED: (texts.UNTOUCHED,),
-    Flag.ALL_BEST: (texts.ALL_BEST, texts.BESIDE),
-    Flag.ALL_BEST_AMONG_UNITS: (texts.ALL_BEST_AMONG_UNITS, texts.AMONG_UNITS),
-    Flag.STRAIGHT: (texts.STRAIGHT, texts.BESIDE),
-    Flag.STRAIGHT_AMONG_UNITS: (texts.STRAIGHT_AMONG_UNITS, texts.AMONG_UNITS),
-    Flag.SPEED: (texts.SPEED,),
-    Flag.BURST: (texts.BURST,),
-    Flag.IDENTICAL: (texts.IDENTICAL,),
-}
-
-
-def flag_said(flag: Flag, cells: Cells, limits: Limits, language: str) -> str:
-    """Return the sentences that tell of a flag of a row: what was seen, the bound, and where it comes from.
+def flag_seen(flag: Flag, cells: Cells, limits: Limits, language: str) -> str:
+    """Return the sentence that tells what was seen.
 
     Args:
         flag: one of those of the row.
@@ -119,8 +113,20 @@ def flag_said(flag: Flag, cells: Cells, limits: Limits, language: str) -> str:
         limits: that the office sets.
         language: ``vi`` or ``en``.
     """
-    told = _told(flag, cells, limits, language)
-    return " ".join(words.said(language, **told) for words in _WORDS[flag])
+    return SEEN[flag].said(language, **_told(flag, cells, limits, language))
+
+
+def flag_bound(flag: Flag, limits: Limits, language: str) -> str:
+    """Return the sentence that tells beyond which bound a flag is, and where that comes from."""
+    values = {
+        "points": POINTS_BESIDE,
+        "among": POINTS_AMONG_UNITS,
+        "p": decimal_mark(str(P_FLAGGED), language),
+        "of_sheets": SHARE_FLAGGED,
+        "seconds": decimal_mark(f"{float(limits.seconds):g}", language),
+        "burst": grouped(limits.burst, language),
+    }
+    return BOUND.said(language, flag=SHORT[flag].said(language), bound=BOUNDS[flag].said(language, **values))
 
 
 def _told(flag: Flag, cells: Cells, limits: Limits, language: str) -> dict[str, str]:
@@ -129,22 +135,19 @@ def _told(flag: Flag, cells: Cells, limits: Limits, language: str) -> dict[str, 
     def number(value: float | None, decimals: int = 2) -> str:
         return "–" if value is None else decimal_mark(f"{value:.{decimals}f}", language)
 
-    p = decimal_mark(str(P_FLAGGED), language)
     if flag is Flag.BURST:
-        return {"count": grouped(cells["burst_most"], language), "bound": grouped(limits.burst, language)}
+        return {"count": grouped(cells["burst_most"], language)}
     if flag is Flag.IDENTICAL:
-        counts = {"count": cells["identical"], "near": cells["identical_near"]}
-        return {name: grouped(count, language) for name, count in counts.items()} | {"p": p}
+        return {name: grouped(cells[of], language) for name, of in (("count", "identical"), ("near", "identical_near"))}
     counted, of = _COUNTED[flag]
     share = share_in_per_cent(cells[counted], cells[of])
     told = {"share": number(share, 1), "count": grouped(cells[counted], language), "of": grouped(cells[of], language)}
     if flag in (Flag.UNTOUCHED, Flag.SPEED):
-        seconds = decimal_mark(f"{float(limits.seconds):g}", language)
-        return told | {"bound": str(SHARE_FLAGGED), "seconds": seconds}
+        return told | {"seconds": decimal_mark(f"{float(limits.seconds):g}", language)}
     name = of.removesuffix("_of")
     if flag in (Flag.ALL_BEST_AMONG_UNITS, Flag.STRAIGHT_AMONG_UNITS):
-        return told | {"bound": str(POINTS_AMONG_UNITS), "limit": number(cells[f"{name}_limit"])}
-    told |= {"bound": str(POINTS_BESIDE), "p": p, "units": str(cells["beside_units"]), "beside": cells["beside_name"]}
+        return told | {"limit": number(cells[f"{name}_limit"])}
+    told |= {"units": grouped(cells["beside_units"], language), "beside": cells["beside_name"]}
     ends = {"points": "beyond", "low": "beyond_low", "high": "beyond_high"}
     return told | {key: number(cells[f"{name}_{column}"]) for key, column in ends.items()}
 

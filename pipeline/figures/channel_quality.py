@@ -20,7 +20,7 @@ import pandas as pd
 from pipeline.counting.tally import Whole
 from pipeline.figures.answer_patterns import Looks, Sums, looks_of, rated_questions, strings_of, sums_of
 from pipeline.figures.arrival_times import Sending, sendings_of
-from pipeline.figures.channel_flags import POINTS_AMONG_UNITS, Flag, Limits, flag_said, flags_of
+from pipeline.figures.channel_flags import POINTS_AMONG_UNITS, Flag, Limits, flag_bound, flag_seen, flags_of
 from pipeline.figures.distributions import spread
 from pipeline.figures.figures import Row, share_in_per_cent
 from pipeline.figures.formulas import Estimate, half_up, index, wilson_95_each
@@ -41,8 +41,8 @@ def _compared(name: str) -> tuple[str, ...]:
 
 
 CHANNEL_QUALITY_COLUMNS = (
-    *("channel", "channel_name", "period", "unit", "unit_name", "unit_kind", "valid", "index", "flags", "flags_said"),
-    *("units_flagged", *BESIDE),
+    *("channel", "channel_name", "period", "unit", "unit_name", "unit_kind", "valid", "index", "flags", "flags_seen"),
+    *("flags_bounds", "units_flagged", *BESIDE),
     *("all_best", "all_best_of", "all_best_share", "all_best_low", "all_best_high", *_compared("all_best")),
     *("straight", "straight_of", "straight_share", "straight_low", "straight_high", "straight_not_best"),
     *(*_compared("straight"), "long_string", "long_string_upper"),
@@ -67,7 +67,7 @@ class ChannelQualityRow:
         valid: sheets that count.
         flags: what was seen beyond its bound, joined by ``|``; ``None`` for nothing.
         units_flagged: of how many units something was seen; ``None`` in the row of a unit.
-        flags_said: the sentences of its flags, in the language of the table; ``None`` for none.
+        flags_seen: the sentences that tell what was seen, in the language of the table; ``None`` for nothing.
         all_best_share: sheets all of whose ratings are at the best level, per cent of those with a rating.
         straight_share: sheets all of whose ratings are in one column, per cent of those with enough ratings.
         untouched_share: sheets most of whose ratings were left as they were preselected, per cent; ``None`` where no
@@ -86,7 +86,7 @@ class ChannelQualityRow:
     valid: int
     flags: str | None
     units_flagged: int | None
-    flags_said: str | None
+    flags_seen: str | None
     all_best_share: float | None
     straight_share: float | None
     untouched_share: float | None
@@ -116,7 +116,8 @@ def channel_quality_table(inputs: TableInput, limits: Limits, language: str) -> 
     for row in rows:
         flags = flags_of(row, limits, inputs.fewest)
         row["flags"] = "|".join(flags)
-        row["flags_said"] = " ".join(flag_said(flag, row, limits, language) for flag in flags)
+        row["flags_seen"] = " ".join(flag_seen(flag, row, limits, language) for flag in flags)
+        row["flags_bounds"] = " ".join(flag_bound(flag, limits, language) for flag in flags)
     _count_units(rows)
     return framed(rows, CHANNEL_QUALITY_COLUMNS)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from forms.desks import Desks
@@ -25,7 +24,7 @@ from pipeline.records.page_record import (
     questions_on,
     storable,
 )
-from pipeline.records.periods import parse_period
+from pipeline.records.periods import parse_period, period_of_day
 from pipeline.records.received_rows import ReceivedRow
 from pipeline.records.runs import Order
 from pipeline.rows.answer_row import AnswerRow, BadRow
@@ -81,7 +80,9 @@ class RowRules:
 
     def _good(self, row: AnswerRow, order: Sequence[str], asked: Mapping[str, Question]) -> ReceivedRow:
         unit = self.register.get(row.unit)
-        period = row.period or self.period or (period_of(row.at.astimezone().date(), self.periods) if row.at else "")
+        period = (
+            row.period or self.period or (period_of_day(row.at.astimezone().date(), self.periods) if row.at else "")
+        )
         at = row.at.isoformat() if row.at else ""
         when = parse_period(period)
         day = row.at.date() if row.at else None
@@ -112,17 +113,6 @@ def not_understood(error: PhieuError) -> ReceivedRow:
     """Return what is stored of a file that can't be understood as a whole: one page, which is no row."""
     detail = storable(f"{error.message}. {error.advice}")[:DETAIL_LENGTH]
     return ReceivedRow(PageRecord(1, Outcome.UNREADABLE, Fault.ROW_BROKEN, detail, reader=current_reader()))
-
-
-def period_of(day: date, periods: Literal["month", "quarter", "year"]) -> str:
-    """Return the period that a day lies in.
-
-    >>> period_of(date(2026, 11, 30), "quarter"), period_of(date(2026, 3, 1), "month")
-    ('2026-Q4', '2026-03')
-    """
-    if periods == "month":
-        return f"{day.year}-{day.month:02}"
-    return f"{day.year}" if periods == "year" else f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def _is_answer(question: Question, answer: str) -> bool:

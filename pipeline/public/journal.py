@@ -192,7 +192,9 @@ class Journal:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._finish_or_leave)
 
     def _finish_or_leave(self) -> None:
-        with suppress(DiskError):  # the file stays in its folder, and moves with the next one or the next process
+        with suppress(
+            DiskError, OSError
+        ):  # the file stays in its folder, and moves with the next one or the next process
             self._file.finish()
 
     def close(self) -> None:

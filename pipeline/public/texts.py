@@ -43,7 +43,7 @@ TEXTS: dict[str, Words] = {
         "Nếu muốn để trống, ông/bà chỉ cần bấm “Tiếp tục” lần nữa.",
         "To leave them open, just press “Continue” again.",
     ),
-    "wrong_missing": Words("Câu {number} chưa có câu trả lời", "Question {number} has no answer yet"),
+    "wrong_missing": Words("Câu {number} chưa trả lời", "Question {number} has no answer yet"),
     "wrong_many": Words("Câu {number}: chọn tối đa {most} ý", "Question {number}: choose at most {most}"),
     "wrong_digits": Words(
         "Câu {number}: ghi một số có tối đa {digits} chữ số",

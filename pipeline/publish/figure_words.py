@@ -33,6 +33,8 @@ def pending_said(figure: Figure, language: str) -> str:
     if figure.low_pending is None or figure.high_pending is None:
         return ""
     low, high = _said(figure.low_pending, language), _said(figure.high_pending, language)
+    if low == high:
+        return texts.PENDING_UNMOVED.said(language, count=grouped(figure.pending, language), index=low)
     return texts.PENDING.said(language, count=grouped(figure.pending, language), low=low, high=high)
 
 

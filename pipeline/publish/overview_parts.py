@@ -20,7 +20,7 @@ from pipeline.report.svg import to_svg
 
 MOST_PERIODS = 12
 """Of the chart."""
-CHART_WIDTH = 440.0
+CHART_WIDTH = 380.0
 """Points: texts of the chart have the size of small print on a screen of 800 pixels."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from pipeline.durable import disk_failures, write_new, written_whole
 from pipeline.errors import DiskError, PublicationError
 
 RECORD = ".published.json"
-"""Tells which files of the folder are ours, by the SHA-256 of what was written."""
+"""Tells which files of the folder are ours, by the SHA-256 of what was written, or was to be when that was cut off."""
 FOR_ALL = 0o644
 """The rights of a published file: a web server, which is another user, reads it."""
 FOLDER_FOR_ALL = 0o755
@@ -60,10 +60,10 @@ def publish_files(folder: Path, files: Mapping[str, bytes], last: Iterable[str],
     aside = [
         _put_aside(folder / name, keep_in)
         for name, digest in sorted(found.items())
-        if digest not in (None, ours.get(name), wanted.get(name))
+        if digest and digest not in (wanted.get(name), *ours.get(name, ()))
     ]
     # Whatever comes between, everything that was written is known to be ours.
-    _note(folder, ours | wanted)
+    _note(folder, {name: {*ours.get(name, ()), *_known(wanted, name)} for name in found})
     lasts = set(last)
     for name in sorted(files, key=lambda name: (name in lasts, name)):
         if found[name] != wanted[name]:
@@ -73,7 +73,7 @@ def publish_files(folder: Path, files: Mapping[str, bytes], last: Iterable[str],
     for name in gone:
         with disk_failures(folder / name):
             (folder / name).unlink(missing_ok=True)
-    _note(folder, wanted)
+    _note(folder, {name: {digest} for name, digest in wanted.items()})
     added = tuple(sorted(name for name in files if found[name] is None))
     changed = tuple(sorted(name for name in files if found[name] not in (None, wanted[name])))
     return FolderChanges(added, changed, tuple(gone), len(files) - len(added) - len(changed), tuple(aside))
@@ -87,19 +87,25 @@ def _make(folder: Path) -> None:
         raise DiskError(f"{folder}: is no folder", "Give it another name, or name another folder.") from error
 
 
-def _record(folder: Path) -> dict[str, str]:
+def _known(wanted: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return (wanted[name],) if name in wanted else ()
+
+
+def _record(folder: Path) -> dict[str, set[str]]:
     """Return the digests of our files; of a record that can't be read none is ours."""
     with suppress(OSError, ValueError, TypeError, AttributeError):
-        return {str(name): str(digest) for name, digest in orjson.loads((folder / RECORD).read_bytes()).items()}
+        return {
+            str(name): set(map(str, digests)) for name, digests in orjson.loads((folder / RECORD).read_bytes()).items()
+        }
     return {}
 
 
-def _note(folder: Path, digests: Mapping[str, str]) -> None:
+def _note(folder: Path, digests: Mapping[str, Collection[str]]) -> None:
     with written_whole(folder / RECORD) as file:
-        file.write(orjson.dumps(dict(sorted(digests.items()))))
+        file.write(orjson.dumps({name: sorted(known) for name, known in sorted(digests.items())}))
 
 
-def _refuse_others(folder: Path, files: Mapping[str, bytes], ours: Mapping[str, str]) -> None:
+def _refuse_others(folder: Path, files: Mapping[str, bytes], ours: Collection[str]) -> None:
     for name, content in sorted(files.items()):
         path = folder / name
         is_there = path.is_symlink() or path.exists()

@@ -1,4 +1,4 @@
-"""What ``phieu publish`` does: the tables first, then what may be told of them, then the files."""
+"""What ``phieu publish`` does: it counts, decides what may be told beside what was told before, and writes that."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from filelock import FileLock, Timeout
 
 from forms.bilingual import Words
 from pipeline.counting.asked import PrintedVersion
+from pipeline.counting.counting_job import Snapshot
 from pipeline.counting.csv_files import LOCALES
 from pipeline.errors import PublicationError
 from pipeline.figures.all_tables import table_input_of
 from pipeline.figures.criteria import in_language, satisfied_levels
+from pipeline.figures.tables import channels_table, units_table
+from pipeline.in_use import note_in_use
 from pipeline.kept_heads import PUBLICATION, keep_head
 from pipeline.publish.pages import first_pages, pages_of
 from pipeline.publish.public_folder import FolderChanges, publish_files
@@ -25,8 +28,9 @@ from pipeline.publish.receipts import Receipts, receipts_of
 from pipeline.publish.steps import Limits
 from pipeline.publish.tables import data_json, index_csv, receipts_txt
 from pipeline.publish.told_before import read_told, write_told
+from pipeline.records.log_chain import LoggedEntry
 from pipeline.report.letterhead import said_in
-from pipeline.results.tabulate import Tabulation, tabulate
+from pipeline.results.tabulate import count_alone
 from pipeline.workspace import PUBLISHED, Workspace
 
 LANGUAGES = ("vi", "en")
@@ -44,13 +48,11 @@ class Published:
         folder: where.
         changes: what became of its files.
         publication: what they tell.
-        tabulation: the tables that they rest on.
     """
 
     folder: Path
     changes: FolderChanges
     publication: Publication
-    tabulation: Tabulation
 
 
 def publish(
@@ -59,7 +61,7 @@ def publish(
     today: date | None = None,
     on_progress: Progress = lambda *_: None,
 ) -> Published:
-    """Write all tables into ``results/``, and the public page into a folder.
+    """Write the public page into a folder.
 
     Args:
         workspace: whose sheets are counted.
@@ -76,24 +78,28 @@ def publish(
     day = today or date.today()
     with _alone(workspace):
         before = read_told(workspace.root / PUBLISHED)
-        done = tabulate(workspace, on_progress)
-        inputs = table_input_of(done.found, workspace.register())
+        note_in_use(workspace)
+        register = workspace.register()
+        found = count_alone(Snapshot.of(workspace, is_long=False), on_progress)
+        head = workspace.store.log.newest()
+        inputs = table_input_of(found, register)
         validity, settings = workspace.settings.validity, workspace.settings.publish
         limits = Limits.of(validity.fewest_for_rank, validity.fewest_in_cell)
         live = live_sheets(inputs, settings, day)
         told = told_now(before, live, limits, day)
-        figures = Telling(inputs, done.tables, live, told, limits, day).figures()
+        tables = {"units": units_table(inputs), "channels": channels_table(inputs)}
+        figures = Telling(inputs, tables, live, told, limits, day).figures()
         receipts = receipts_of(
-            workspace.store.pages.noted_rows(), done.snapshot.ledger, workspace.settings.rows.periods
+            workspace.store.pages.noted_rows(), found.snapshot.ledger, workspace.settings.rows.periods
         )
-        publication = _publication(workspace, done, figures, receipts, limits, day)
+        publication = _publication(found.snapshot, head, figures, receipts, limits, day)
         # First, so that nothing is published beside which the next publication is not held.
         write_told(workspace.root / PUBLISHED, before | told)
         where = folder or workspace.public
         files = files_of(publication)
         changes = publish_files(where, files, first_pages(publication), workspace.results)
-    keep_head(workspace, done.state.head, PUBLICATION)
-    return Published(where, changes, publication, done)
+    keep_head(workspace, head, PUBLICATION)
+    return Published(where, changes, publication)
 
 
 def files_of(publication: Publication) -> dict[str, bytes]:
@@ -108,19 +114,19 @@ def files_of(publication: Publication) -> dict[str, bytes]:
 
 
 def _publication(
-    workspace: Workspace,
-    done: Tabulation,
+    snapshot: Snapshot,
+    head: LoggedEntry | None,
     figures: tuple[SeriesFigures, ...],
     receipts: Receipts,
     limits: Limits,
     day: date,
 ) -> Publication:
-    settings, versions = workspace.settings, done.snapshot.versions()
+    workspace, versions = snapshot.workspace, snapshot.versions()
+    settings = workspace.settings
     both = tuple(sorted(LANGUAGES, key=lambda one: one != settings.language))
     languages: tuple[str, ...] = settings.publish.languages or both
     surveys = [version.survey for printed in versions.values() for version in printed] or [workspace.survey()]
     contact = settings.publish.contact
-    head = done.state.head
     return Publication(
         day=day,
         languages=languages,

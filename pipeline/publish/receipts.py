@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from pipeline.records.page_evidence import RowNote
+from pipeline.records.periods import period_of_day
 from pipeline.records.runs import Ledger
 
 Receipts = dict[str, tuple[str, ...]]
@@ -33,14 +34,6 @@ def receipts_of(
     return {period: tuple(sorted(receipt for receipt, _ in found[period])) for period in sorted(found)}
 
 
-def _period_of(at: str, length: str) -> str:
-    """Return the period of a moment; empty where none is known.
-
-    >>> _period_of("2026-05-31T23:30:00+07:00", "quarter")
-    '2026-Q2'
-    """
-    if not at:
-        return ""
-    day = datetime.fromisoformat(at).date()
-    quarter = (day.month + 2) // 3
-    return {"month": f"{day.year}-{day.month:02}", "quarter": f"{day.year}-Q{quarter}"}.get(length, f"{day.year}")
+def _period_of(at: str, length: Literal["month", "quarter", "year"]) -> str:
+    """Return the period of a moment; empty where none is known."""
+    return period_of_day(datetime.fromisoformat(at).astimezone().date(), length) if at else ""

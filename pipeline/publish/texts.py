@@ -64,6 +64,10 @@ PENDING = Words(
     "Sơ bộ: {count} câu trả lời chờ xử lý; chỉ số sẽ nằm trong khoảng {low}–{high} %.",
     "Preliminary: {count} answers wait for a person; the index will lie between {low} and {high} %.",
 )
+PENDING_UNMOVED = Words(
+    "Sơ bộ: {count} câu trả lời chờ xử lý; chỉ số vẫn sẽ là {index} %.",
+    "Preliminary: {count} answers wait for a person; the index will still be {index} %.",
+)
 OVER_PERIODS = Words("Qua các kỳ", "Over the periods")
 TREND_TITLE = Words("Chỉ số hài lòng theo kỳ và hình thức", "Index by period and channel")
 READ_WITH_CARE = Words(
@@ -76,7 +80,7 @@ PERIODS = Words("Từng kỳ, từng đơn vị", "Each period, unit by unit")
 PERIOD_LINE = Words("{units} đơn vị; {channels}", "{units} units; {channels}")
 
 # A period.
-IN_PERIOD = Words("Kỳ khảo sát {period}", "Period {period}")
+IN_PERIOD = Words("Kết quả {period}", "Results, {period}")
 ALL_UNITS = Words("Tất cả đơn vị", "All units")
 SHOWN_UNITS = Words("Các đơn vị đủ phiếu", "Units with enough sheets")
 UNIT = Words("Đơn vị", "Unit")

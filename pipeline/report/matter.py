@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from forms.bilingual import Words, grouped
 from pipeline.figures.all_rows import SurveyRows
 from pipeline.figures.area_tables import AreaRow
+from pipeline.figures.channel_flags import Limits
 from pipeline.figures.channel_quality import ChannelQualityRow
 from pipeline.figures.comment_tables import CommentRow
 from pipeline.figures.criteria import SharedScale
@@ -75,6 +76,7 @@ class Subject:
         forms: those that the survey's scheme prescribes; ``None`` where it has none.
         form_lines: the rows of the form of sheets of this period, by unit, channel and period; ``None`` where they are
             not at hand.
+        limits: beyond which the sheets of a channel are flagged.
     """
 
     rows: SurveyRows
@@ -87,6 +89,7 @@ class Subject:
     handwriting: CutFrames | None = None
     forms: SurveyForms | None = None
     form_lines: Mapping[tuple[str, str, str], Sequence[Line]] | None = None
+    limits: Limits = field(default_factory=Limits)
 
     def now(self, rows: Iterable[Row], channel: str | None = None) -> list[Row]:
         """Return those rows that are of this period, and of the channel if one is given."""

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from forms.register import Register
 from forms.survey import Survey
 from pipeline.figures.all_rows import SurveyRows, rows_of_survey
+from pipeline.figures.channel_flags import Limits
 from pipeline.figures.choice import Choice
 from pipeline.figures.criteria import in_language, shared_scale
 from pipeline.figures.state_of_data import StateOfData
@@ -115,7 +116,10 @@ class Reports:
         cut = partial(cut_frames, workspace) if by_hand else None
         period, done = self.choice.of.period, self.done
         made = Subject(self._rows, self._about, period, said, settings.target, scale, handwriting=cut)
-        return replace(made, forms=done.forms.get(self._about), form_lines=done.form_lines(self._about, period))
+        limits = Limits.of(workspace.settings.online)
+        return replace(
+            made, limits=limits, forms=done.forms.get(self._about), form_lines=done.form_lines(self._about, period)
+        )
 
     @cached_property
     def _rows(self) -> SurveyRows:

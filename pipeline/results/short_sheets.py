@@ -22,7 +22,17 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("index_beside", "difference", "difference_low", "difference_high", "difference_said"),
     ),
     "channel_quality": (
-        *("channel_name", "period", "unit_name", "valid", "index", "flags_said", "units_flagged", "all_best_share"),
+        *(
+            "channel_name",
+            "period",
+            "unit_name",
+            "valid",
+            "index",
+            "flags_seen",
+            "flags_bounds",
+            "units_flagged",
+            "all_best_share",
+        ),
         *("straight_share", "untouched_share", "seconds_median", "speeders_share", "burst_most", "identical", "note"),
     ),
     "areas": (
@@ -53,7 +63,10 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("unit_name", "channel", "period", "limitation", "index"),
         *("cause", "measure", "owner", "due", "result"),
     ),
-    "comments": ("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer", "scan", "page"),
+    "comments": (
+        *("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer"),
+        *("scan", "page", "letter"),
+    ),
 }
 """By table, what is read first of it; a survey's id is part of it where there are several surveys, and so is a unit's
 where two units have one name."""

@@ -12,6 +12,7 @@ from forms.layout import Kind
 from forms.serial import format_serial
 from omr.faults import Fault
 from omr.reading import Doubt
+from pipeline.review.letter_box import LetterForm
 from pipeline.review.pictures import Crop
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Item, ItemKind
@@ -56,9 +57,17 @@ def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) 
         "likely": item.fault in LIKELY_OURS,
         "printings": site.parts.printings(language) if item.kind in ONE_OF_OURS else Printings(),
         "units": site.parts.units() if item.kind is ItemKind.STRAY else (),
-        "themes": site.parts.themes(language) if item.kind is ItemKind.COMMENT else (),
+        "letter": _letter(site, request, item, language),
+        "themes": site.parts.themes(language) if item.kind in (ItemKind.COMMENT, ItemKind.STRAY) else (),
     }
     return site.page(request, "item", values | more)
+
+
+def _letter(site: Site, request: Request, item: Item, language: str) -> LetterForm:
+    """Return what is suggested of a page that may be a letter."""
+    if item.kind is not ItemKind.STRAY:
+        return LetterForm()
+    return site.parts.letters(item, site.parts.who(request).name, language)
 
 
 def _differing(site: Site, item: Item, crops: Sequence[Crop | None], language: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from omr.faults import Fault
 from pipeline.inspection.status import Standing
 from pipeline.records.rulings import Place
 from pipeline.records.streak_runs import StreakRun
+from pipeline.review.letter_box import LetterForm
 from pipeline.review.pictures import Crop
 from pipeline.review.printings import Printings
 from pipeline.review.queue import EVER, Queue
@@ -103,6 +104,8 @@ class Parts:
         who: identifies the person who makes a request.
         language: default for people who have not chosen one.
         printings: returns for whom sheets were printed, in a language.
+        letters: returns what is suggested of a page that may be a letter, for a clerk, in a language.
+        channels: returns the ids of the channels by which a letter may have come.
         desks: figures of desks and officials; ``None`` where there is no such page.
     """
 
@@ -116,4 +119,6 @@ class Parts:
     who: Callable[[Request], Person]
     language: str = "vi"
     printings: Callable[[str], Printings] = lambda _: Printings()
+    letters: Callable[[Item, str, str], LetterForm] = lambda *_: LetterForm()
+    channels: Callable[[], Collection[str]] = tuple
     desks: LiveDesks | None = None

@@ -104,7 +104,8 @@ class Verb(StrEnum):
     WRITE = "write"
     """The text of the comment, as packed by ``pipeline.records.comments.Comment`` (comment)."""
     SEND = "send"
-    """The page is a letter for the unit with this id (stray)."""
+    """It is a page of a letter, as packed by ``pipeline.records.letters.LetterPage`` (stray): the first with the unit
+    that the letter is for, or one that continues it. Black parts are given as the page is shown."""
     DISMISS = "dismiss"
     """Nothing needs to be done with the page (stray, serial)."""
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from pipeline.in_use import note_in_use
 from pipeline.review import pictures
 from pipeline.review.app import create_app
+from pipeline.review.letter_box import letter_form
 from pipeline.review.live_desks import LiveDesks
 from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Parts, Person, Pictures
@@ -47,6 +48,7 @@ STATIC = StaticFolder(Path(__file__).with_name("static"), "review.css")
 
 def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: str = "") -> Parts:
     """Return the parts of the review page of a workspace; ``who`` identifies the person who makes a request."""
+    units = cache(partial(units_of, workspace))
     return Parts(
         queue=Queue(workspace),
         pictures=Pictures(
@@ -58,13 +60,15 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
             serial=partial(pictures.serial_picture, workspace),
         ),
         book=SurveyBook(workspace.store.layouts.by_id),
-        units=cache(partial(units_of, workspace)),
+        units=units,
         surveyed=_TimedCache(partial(surveyed_by_name, workspace), FRESH_SECONDS),
         themes=lambda spoken: [(name, theme.said(spoken)) for name, theme in workspace.settings.themes.items()],
         overview=_TimedCache(LiveOverview(workspace), FRESH_SECONDS),
         who=who,
         language=language or workspace.settings.language,
         printings=partial(printings_of, workspace),
+        letters=lambda item, clerk, spoken: letter_form(workspace, units(), item, clerk, spoken),
+        channels=lambda: tuple(workspace.settings.channels),
         desks=LiveDesks(workspace),
     )
 

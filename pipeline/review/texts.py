@@ -162,9 +162,37 @@ TEXTS: dict[str, Words] = {
     "wont-come": Words("Trang này sẽ không có", "It will not come"),
     "wont-read": Words("Không đọc được gì", "Nothing can be read"),
     # A stray page
+    "letter": Words("Là thư góp ý", "It is a letter"),
+    "like-before": Words(
+        "Đơn vị, ngày và hình thức điền sẵn theo thư trước ({unit}); hãy so với thư này.",
+        "Unit, date and channel are those of the letter before ({unit}); compare them with this one.",
+    ),
     "send-to": Words("Chuyển làm ý kiến góp ý cho", "Send to the suggestions of"),
-    "choose-unit": Words("Chọn đơn vị …", "Choose a unit …"),
+    "send-to-hint": Words("Gõ một phần tên đơn vị rồi chọn", "Type a part of the unit's name, and choose"),
+    "letter-day": Words("Ngày viết thư", "Date of the letter"),
+    "letter-day-hint": Words("Ngày/tháng/năm. Quét ngày {day}", "Day/month/year. Scanned on {day}"),
+    "day-shape": Words("ngày/tháng/năm", "day/month/year"),
+    "letter-text": Words("Nội dung thư, nếu cần gõ lại", "What it says, if it is to be typed"),
+    "letter-text-hint": Words(
+        "Nguyên lời; bỏ tên người, số điện thoại, số giấy tờ",
+        "In their words; leave out names, phone and ID numbers",
+    ),
+    "blacken-letter": Words(
+        "Kéo chuột trên ảnh để che tên, chữ ký, địa chỉ; nhấp vào chỗ đã che để bỏ che.",
+        "Drag over names, signatures and addresses in the picture to black them out; click on a black part to undo it.",
+    ),
     "send": Words("Chuyển", "Send"),
+    "continues": Words(
+        "Nối tiếp thư ở trang {page} ({unit}, {day})", "Continues the letter on page {page} ({unit}, {day})"
+    ),
+    "unit-not-then": Words(
+        "Vào ngày này đơn vị ấy chưa có hoặc không còn. Chọn đơn vị của ngày đó, hoặc sửa ngày.",
+        "That unit did not exist on this day. Choose the one of that day, or mend the date.",
+    ),
+    "bad-day": Words(
+        "Ngày thư chưa đúng. Gõ ngày/tháng/năm, không muộn hơn hôm nay: 05/03/2019.",
+        "That is no date of a letter. Type day/month/year, not later than today: 05/03/2019.",
+    ),
     "dismiss": Words("Bỏ qua trang này", "Dismiss this page"),
     # A comment
     "comment": Words("Nội dung", "What it says"),
@@ -263,6 +291,8 @@ TEXTS: dict[str, Words] = {
     "key-zoom": Words("phóng to, thu nhỏ, vừa màn hình", "zoom in, out, to fit"),
     "key-ours": Words("trang lạ là phiếu khảo sát", "a stray page is a survey sheet"),
     "key-corners": Words("chỉ bốn góc của một trang", "show the four corners of a page"),
+    "key-letter": Words("chọn đơn vị, gõ nội dung của thư góp ý", "choose the unit, type the text of a letter"),
+    "key-continues": Words("trang nối tiếp thư trước", "the page continues the letter before"),
     "key-dismiss": Words("bỏ qua trang lạ", "dismiss a stray page"),
     "key-help": Words("trợ giúp này", "this help"),
     "key-escape": Words("đóng cửa sổ; rời ô nhập để dùng phím tắt", "close; leave a field, so that keys work again"),

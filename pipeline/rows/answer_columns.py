@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -52,35 +53,46 @@ class AnswerColumns:
         Raises:
             RowsError: Nothing that stands in one of them is understood.
         """
+        made = cls.unchecked(found, columns, context)
+        for _, own in made.questions:
+            for column in own:
+                made._refuse_unknown(found, column, name)
+        return made
+
+    @classmethod
+    def unchecked(cls, found: Headed, columns: Sequence[Column], context: RowContext) -> AnswerColumns:
+        """Return the columns of answers of a file, whatever stands in them."""
         said = context.row_map.for_file(found.preset.id, fingerprint(found.headings))
         names = QuestionNames(context.survey)
         questions = []
         for question in context.survey.questions:
             own = [one for one in columns if one.question == question.id]
             questions += [(question, own)] if own else []
-        choices = {key: replace(one, typed=dict(said.values.get(key, {}))) for key, one in names.choices.items()}
-        choices = {
-            key: replace(one, codes_are_ids=_codes_are_ids(found, questions, one)) for key, one in choices.items()
-        }
-        made = cls(questions, choices, found.preset.joined_by_blanks)
-        for _, own in questions:
-            for column in own:
-                made._refuse_unknown(found.table.column(column.place), column, name)
-        return made
+        typed = {key: replace(one, typed=dict(said.values.get(key, {}))) for key, one in names.choices.items()}
+        choices = {key: replace(one, codes_are_ids=_codes_are_ids(found, questions, one)) for key, one in typed.items()}
+        return cls(questions, choices, found.preset.joined_by_blanks)
 
-    def _refuse_unknown(self, cells: Sequence[str], column: Column, name: str) -> None:
+    def unknown(self, found: Headed, column: Column) -> list[str]:
+        """Return the values of a column of whole answers that mean no choice, the most frequent first."""
+        names = self.choices.get(column.question)
+        if names is None or column.role is not Role.ANSWER:
+            return []
+        filled = Counter(cell for cell in found.table.column(column.place) if not names.is_blank(cell))
+        return [cell for cell, _ in filled.most_common() if self._several(column, cell) is None]
+
+    def _refuse_unknown(self, found: Headed, column: Column, name: str) -> None:
         """Raise an error if a column has answers and not one of them is understood."""
         names = self.choices.get(column.question)
         if names is None or column.role is not Role.ANSWER:
             return
-        filled = [cell for cell in cells if not names.is_blank(cell)]
-        if len(filled) >= _FEWEST and all(self._several(column, cell) is None for cell in {*filled}):
-            shown = ", ".join(f"“{shortened(cell)}”" for cell in sorted({*filled})[:3])
+        values = {cell for cell in found.table.values(column.place) if not names.is_blank(cell)}
+        if any(self._several(column, cell) is not None for cell in values):
+            return
+        if sum(cell in values for cell in found.table.column(column.place)) >= _FEWEST:
+            shown = ", ".join(f"“{shortened(cell)}”" for cell in sorted(values)[:3])
+            problem = f"column “{column.heading}” has no answer that question {column.question} knows: {shown}"
             advice = f"Say in map.yaml what they mean, or that the column is another: phieu import “{name}” --propose"
-            raise RowsError(
-                f"{name}: column “{column.heading}” has no answer that question {column.question} knows: {shown}",
-                advice,
-            )
+            raise RowsError(f"{name}: {problem}", advice)
 
     def answers(self, cells: Cells) -> dict[str, str]:
         """Return the answers of a row, by question; one without an answer is left out.
@@ -165,7 +177,7 @@ def _codes_are_ids(
     if names.question.kind is not Kind.RATING:
         return None
     columns = [one for question, own in questions if question.scale == names.question.scale for one in own]
-    codes = {code for column in columns for code in names.codes_in(found.table.column(column.place))}
+    codes = {code for column in columns for code in names.codes_in(found.table.values(column.place))}
     ids = {int(option.id) for option in names.question.options if option.id.isdecimal()}
     places = set(range(1, len(names.question.options) + 1))
     if codes <= ids:

@@ -21,6 +21,8 @@ _OTHER_BEGINS = re.compile(r"(?:khác|mục khác|other)\s*(?:[:：(–—-]|\Z)
 _OTHER_WORDS = ("other", "khac", "muckhac", "oth")
 _PARTS = re.compile(r"\s*[,;|\n]\s*")
 _BLANKS = re.compile(r"\s+")
+ALL_ELSE = "*"
+"""What stands in ``map.yaml`` for every value that nothing else explains."""
 BLANKS = frozenset(
     [
         "",
@@ -56,17 +58,26 @@ class ChoiceNames:
 
     def named(self, cell: str) -> str | None:
         """Return the only choice that a cell means; ``None`` where it means none, or more than one."""
+        return self._meant(cell) or self.all_else
+
+    def _meant(self, cell: str) -> str | None:
         cell = whole_number(cell)
         if found := self.typed.get(plain(cell)):
             return found
         for candidates in (self._plainly(cell), self._by_word(cell), self._with_number(cell), self._by_code(cell)):
             if candidates:
                 return next(iter(candidates)) if len(candidates) == 1 else None
-        return self.other if _OTHER_BEGINS.match(cell) or cell == "-oth-" else None
+        is_other = self.other and (_OTHER_BEGINS.match(cell) or cell == "-oth-")
+        return self.other if is_other else None
+
+    @property
+    def all_else(self) -> str | None:
+        """What every value means that nothing else explains, where a person said so and one choice is wanted."""
+        return self.typed.get(ALL_ELSE) if self.question.kind is not Kind.CHOICES else None
 
     def is_blank(self, cell: str) -> bool:
         """Tell whether a cell says that nobody answered."""
-        return not cell or (plain(cell) in _PLAIN_BLANKS and self.named(cell) is None)
+        return not cell or (plain(cell) in _PLAIN_BLANKS and self._meant(cell) is None)
 
     @cached_property
     def other(self) -> str | None:
@@ -148,7 +159,18 @@ class ChoiceNames:
             by_blanks: Whether blanks join them as well, where the others give nothing.
         """
         ways = [_PARTS, _BLANKS] if by_blanks else [_PARTS]
-        return next((found for way in ways if (found := self._parted(cell, way)) is not None), None)
+        known = next((found for way in ways if (found := self._parted(cell, way)) is not None), None)
+        return self._with_all_else(cell) if known is None and ALL_ELSE in self.typed else known
+
+    def _with_all_else(self, cell: str) -> frozenset[str]:
+        """Return the choices in a cell, the longest runs of its parts first, and what a person said of all else."""
+        parts, found, first = _PARTS.split(cell), set(), 0
+        while first < len(parts):
+            ends = range(len(parts), first, -1)
+            runs = ((end, self.named(", ".join(parts[first:end]))) for end in ends)
+            first, choice = next(((end, one) for end, one in runs if one), (first + 1, self.typed[ALL_ELSE]))
+            found.add(choice)
+        return frozenset(found)
 
     def _parted(self, cell: str, way: re.Pattern[str]) -> frozenset[str] | None:
         """Return the only way in which runs of the parts make choices; each way is a set of choices."""

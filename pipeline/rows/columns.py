@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from forms.layout import Kind
@@ -20,6 +20,8 @@ _UNIT_BEGINNINGS = ("donvi", "coquan", "noigiaodich", "phuongxa", "xaphuong", "u
 _ONLY_BY_PROGRAM = (Role.KEY, Role.ID, Role.SENT)
 """What a plain word does not make a column of a program that has its own: a citizen may have typed what is in it."""
 _CELLS_LOOKED_AT = 2000
+_MOST_ANSWERS = 100
+"""Different cells of a column that may still be answers to one question: it has at most 40 choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def _column(found: Headed, place: int, names: QuestionNames, said: FileMap) -> C
 
 def _uses(found: Headed, place: int, names: QuestionNames, said: FileMap) -> Iterator[Role | Target | None]:
     """Yield what a column may be for, the surest first."""
-    heading = found.headings[place]
-    yield said.columns.get(plain(heading))
+    heading = found.said[place]
+    yield said.columns.get(plain(found.headings[place]))
     for head in found.table.heads:
         yield found.preset.roles.get(bare(head[place]))
     yield found.preset.target(names, heading)
@@ -102,16 +104,15 @@ def _by_values(column: Column, found: Headed, names: QuestionNames) -> Column:
 
 
 def _are_units(column: Column, found: Headed, units: UnitNames) -> bool:
-    cells = set(found.table.column(column.place)[:_CELLS_LOOKED_AT])
+    cells = found.table.values(column.place)
     return bool(cells) and 2 * sum(map(units.knows, cells)) > len(cells)
 
 
 def overlooked(columns: Sequence[Column], found: Headed, names: QuestionNames) -> tuple[str, ...]:
     """Return the headings of unused columns in which all that stands would be answers to one question of the survey."""
     unused = [column for column in columns if column.role is Role.UNUSED]
-    return tuple(column.heading for column in unused if _look_like_answers(found.table.column(column.place), names))
+    return tuple(column.heading for column in unused if _look_like_answers(found.table.values(column.place), names))
 
 
-def _look_like_answers(cells: Sequence[str], names: QuestionNames) -> bool:
-    distinct = {cell for cell in cells[:_CELLS_LOOKED_AT] if cell}
-    return bool(distinct) and any(all(map(one.named, distinct)) for one in names.choices.values())
+def _look_like_answers(cells: Collection[str], names: QuestionNames) -> bool:
+    return 0 < len(cells) <= _MOST_ANSWERS and any(all(map(one.named, cells)) for one in names.choices.values())

@@ -29,11 +29,13 @@ class Headed:
         table: Its heads and rows, without the two columns of a file of bad rows.
         preset: The program that wrote it.
         headings: One for each column, made of both lines where there are two; no two are equal.
+        said: The same as they stand there: two may be equal, and mean the same then.
     """
 
     table: Table
     preset: Preset
     headings: Cells
+    said: Cells
 
     def understood(self, names: QuestionNames) -> int:
         """Return how many columns hold answers, as far as their headings say so."""
@@ -84,7 +86,7 @@ def _headed(sheet: Sheet, names: QuestionNames) -> Headed:
         headings = tuple(_better(one, other, names) for one, other in zip(*table.heads, strict=True))
     else:
         headings = table.heads[0]
-    return Headed(table, preset_of(first), _distinct(headings))
+    return Headed(table, preset, _distinct(headings), tuple(headings))
 
 
 def _begin(records: Sequence[Cells], names: QuestionNames) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pipeline.errors import RowsError
@@ -18,6 +19,7 @@ from pipeline.rows.table import Sheet
 from pipeline.rows.unit_names import UnitNames
 from pipeline.rows.workbook_reading import COMPOUND, ZIP, refuse_compound, workbook_sheets
 
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _ANSWERS = (Role.ANSWER, Role.FLAG)
 
 
@@ -39,6 +41,7 @@ def read_rows(path: Path, name: str, channel: str, context: RowContext) -> RowFi
     found = open_table(path, name, context)
     columns = table_columns(found, context)
     _check(columns, name, context)
+    _check_ids(found, columns, name)
     reader = RowReader(found, columns, context, name)
     rows = tuple(reader.rows())
     said = context.row_map.for_file(found.preset.id, fingerprint(found.headings))
@@ -103,3 +106,12 @@ def _check(columns: tuple[Column, ...], name: str, context: RowContext) -> None:
         raise RowsError(f"{name}: no column names the unit", f"Name the unit of all rows with --unit. {map_it}")
     if not roles & {Role.TIME, Role.START, Role.PERIOD} and not context.period:
         raise RowsError(f"{name}: no column tells the time", f"Name the period of all rows with --period. {map_it}")
+
+
+def _check_ids(found: Headed, columns: tuple[Column, ...], name: str) -> None:
+    """Raise an error if a spreadsheet program has rounded the ids: rows would be taken for one another."""
+    for column in columns:
+        rounded = [cell for cell in found.table.values(column.place) if _ROUNDED.fullmatch(cell)]
+        if column.role in (Role.KEY, Role.ID) and rounded:
+            said = f"a spreadsheet program has rounded the ids in column “{column.heading}”: {min(rounded)}"
+            raise RowsError(f"{name}: {said}", "Export the file again, and import it without saving it in between.")

@@ -14,6 +14,7 @@ It reads::
           Ghi chú: ignore
         values:
           overall: {Tạm được: 3}
+          gender: {"*": other}        # whatever else stands there
     units:
       H49.31.35: nw06820
 """
@@ -30,6 +31,7 @@ from forms.register import Register
 from forms.survey import Survey
 from forms.survey_yaml import Document, Place, parse_yaml, read_text
 from pipeline.errors import RowMapError
+from pipeline.rows.choice_names import ALL_ELSE
 from pipeline.rows.question_names import Target
 from pipeline.rows.roles import Role
 from pipeline.rows.spelling import plain
@@ -169,7 +171,7 @@ class _Reader:
                 if option not in options:
                     advice = f"Its choices are {', '.join(options)}." if options else "Only choices have values."
                     raise self._error((*place, cell), f"question {question} has no choice “{option}”", advice)
-                found[plain(cell)] = str(option)
+                found[cell if cell == ALL_ELSE else plain(cell)] = str(option)
         return found
 
     def _options(self, place: Place, name: str) -> tuple[str, ...]:

@@ -69,13 +69,23 @@ class RowReader:
 
     @property
     def kept_headings(self) -> tuple[str, ...]:
-        """The headings of the columns that hold no personal data."""
-        return tuple(column.heading for column in self.columns if column.role is not Role.PERSONAL)
+        """The headings of the columns that hold no personal data, as they stand there."""
+        return tuple(self.found.said[column.place] for column in self.columns if column.role is not Role.PERSONAL)
 
     def _kept_cells(self, cells: Cells) -> tuple[str, ...]:
-        """Return the cells below these headings, as many as there are."""
+        """Return the cells below these headings, as many as there are; moments as ISO 8601.
+
+        In a file of a few bad rows it could not be told any more whether a day stands before its month.
+        """
         personal = {column.place for column in self.columns if column.role is Role.PERSONAL}
-        return tuple(cell for place, cell in enumerate(cells) if place not in personal)
+        kept = ((place, cell) for place, cell in enumerate(cells) if place not in personal)
+        return tuple(self._moment_as_meant(place, cell) for place, cell in kept)
+
+    def _moment_as_meant(self, place: int, cell: str) -> str:
+        """Return a moment that is understood as ISO 8601 with its zone, and any other cell as it is."""
+        times = self._times.get(place)
+        moment = times.moment(cell) if times and cell and not is_never(cell) else None
+        return moment.isoformat() if moment else cell
 
     def _row(self, line: int, cells: Cells, answers: AnswerColumns, keys: RowKeys) -> AnswerRow:
         if line - 1 in self.found.table.broken:
@@ -89,7 +99,7 @@ class RowReader:
             answered = answers.answers(cells)
         except UnknownAnswerError as problem:
             raise RowFaultError(Fault.ROW_ANSWER_UNKNOWN, str(problem)) from None
-        key = self._key(cells, at, keys)
+        key = self._key(cells, keys)
         seconds = self._seconds(cells, at)
         return AnswerRow(line, key, unit, at, answered, seconds, self._first(cells, Role.DESK), period=period)
 
@@ -169,25 +179,21 @@ class RowReader:
             raise RowFaultError(Fault.ROW_UNIT_UNKNOWN, f"{self._shown(cells, Role.UNIT) or self.context.unit} ({day})")
         return units.pop()
 
-    def _key(self, cells: Cells, at: datetime | None, keys: RowKeys) -> str:
+    def _key(self, cells: Cells, keys: RowKeys) -> str:
         for role in (Role.KEY, Role.ID):
             if cell := self._first(cells, role):
                 return keys.by_id(role, cell)
-        return keys.by_cells([self._unit_and_period(), *self._content(cells, at)])
+        return keys.by_cells([self._unit_and_period(), *self._content(cells)])
 
     def _unit_and_period(self) -> str:
         """Return what the file doesn't tell of all of its rows, which tells them from those of another file."""
         return f"{self.context.survey.id} {self.context.period} {self.context.unit}"
 
-    def _content(self, cells: Cells, at: datetime | None) -> Iterator[str]:
-        """Yield the filled cells without personal data; the moment as it is meant, however the file writes it."""
+    def _content(self, cells: Cells) -> Iterator[str]:
+        """Yield the filled cells without personal data; moments as they are meant, however the file writes them."""
         for column in self.columns:
-            cell = cells[column.place]
-            if column.role is Role.TIME and at is not None and cell:
-                moment = self._times[column.place].moment(cell)
-                yield moment.astimezone(UTC).isoformat() if moment else cell
-            elif cell and column.role is not Role.PERSONAL:
-                yield cell
+            if column.role is not Role.PERSONAL and (cell := cells[column.place]):
+                yield self._moment_as_meant(column.place, cell)
 
     def _seconds(self, cells: Cells, at: datetime | None) -> float | None:
         said = self._first(cells, Role.SECONDS).replace(",", ".")

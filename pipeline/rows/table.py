@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 Cells = tuple[str, ...]
 
@@ -23,7 +24,7 @@ class Sheet:
     may_be_short: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A sheet parted into heads and rows.
 
@@ -45,3 +46,13 @@ class Table:
     def column(self, place: int) -> list[str]:
         """Return the filled cells of a column, from 0, without those of broken rows."""
         return [row[place] for number, row in enumerate(self.rows) if number not in self.broken and row[place]]
+
+    def values(self, place: int) -> frozenset[str]:
+        """Return what stands in the filled cells of a column."""
+        return self._values[place]
+
+    @cached_property
+    def _values(self) -> tuple[frozenset[str], ...]:
+        whole = [row for number, row in enumerate(self.rows) if number not in self.broken]
+        nothing = [("",) * len(self.heads[0])]
+        return tuple(frozenset(filter(None, cells)) for cells in zip(*(whole or nothing), strict=True))

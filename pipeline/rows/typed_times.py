@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
@@ -40,9 +40,23 @@ class Times:
 
     @classmethod
     def of_column(cls, cells: Iterable[str], zone: tzinfo, *, day_first: bool) -> Times:
-        """Return how a column is read; ``day_first`` decides where each of its moments could be either."""
-        orders = {order for cell in cells if (order := _order(cell)) is not None}
-        return cls(orders.pop() if len(orders) == 1 else None if orders else day_first, zone)
+        """Return how a column is read, whose rows programs write one after another, or the last one first.
+
+        Args:
+            cells: Of the column, in their order.
+            zone: In which moments without a zone are meant.
+            day_first: What is taken where each of the moments could be either, and both orders are in order, or none.
+        """
+        cells = list(cells)
+        orders = {order for cell in set(cells) if (order := _order(cell)) is not None}
+        if orders:
+            return cls(orders.pop() if len(orders) == 1 else None, zone)
+        told, turned = cls(day_first, zone), cls(not day_first, zone)
+        return turned if turned._in_order(cells) and not told._in_order(cells) else told
+
+    def _in_order(self, cells: Sequence[str]) -> bool:
+        moments = [moment for cell in cells if (moment := self.moment(cell))]
+        return moments in (sorted(moments), sorted(moments, reverse=True))
 
     def moment(self, cell: str) -> datetime | None:
         """Return the moment, with its zone; ``None`` where the cell is none, or may be two.

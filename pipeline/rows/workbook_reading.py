@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,9 @@ def workbook_sheets(path: Path, name: str, limits: RowLimits) -> list[Sheet]:
     """
     try:
         _check_parts(path, name, limits)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        with _opened(path, data_only=True) as book:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             sheets = [_sheet(sheet, name, limits) for sheet in shown]
-        finally:
-            book.close()
         _check_formulas(path, name, [sheet.name for sheet in sheets if sheet.records])
     except RowsError:
         raise
@@ -121,17 +119,23 @@ def _check_formulas(path: Path, name: str, titles: list[str]) -> None:
         sheets = [part for part in packed.namelist() if part.startswith("xl/worksheets/")]
         if not any(_mentions(packed, part, b"<f") for part in sheets):
             return
-    worked_out = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    typed = openpyxl.load_workbook(path, read_only=True)
-    try:
+    with _opened(path, data_only=True) as worked_out, _opened(path, data_only=False) as typed:
         for title in titles:
             pairs = zip(_cells(worked_out[title]), _cells(typed[title]), strict=False)
             if any(value is None and str(formula or "").startswith("=") for value, formula in pairs):
                 advice = "Open it in the spreadsheet program and save it, so that its formulas are worked out."
                 raise RowsError(f"{name}: has formulas without a value", advice)
-    finally:
-        worked_out.close()
-        typed.close()
+
+
+@contextmanager
+def _opened(path: Path, *, data_only: bool) -> Iterator[Any]:
+    """Yield a workbook; it is opened as a stream, since a file that is kept by its digest has no ending."""
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=data_only)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _mentions(packed: zipfile.ZipFile, part: str, wanted: bytes) -> bool:

@@ -244,7 +244,7 @@ class Pages:
         """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
         pages = schema.pages
         keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
-        query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(_of_a_sheet())
+        query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(of_a_sheet())
         if serials is not None:
             query = query.where(within(pages.c.serial, serials))
         for row in self._database.rows(query.order_by(*keys)):
@@ -283,7 +283,7 @@ class Pages:
         pages, scans = schema.pages, schema.scans
         lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
         here = (scans.c.office == self._database.office) & (scans.c.channel == "")
-        stray = pages.c.outcome.in_(lost) & ~_of_a_sheet() & ~_is_ruled() & here
+        stray = pages.c.outcome.in_(lost) & ~of_a_sheet() & ~_is_ruled() & here
         columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
         query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
         if numbers is not None:
@@ -365,16 +365,16 @@ class Pages:
 
     def sheet_count(self) -> int:
         """Return how many sheets came back, in whatever state."""
-        query = select(func.count(schema.pages.c.serial.distinct())).where(_of_a_sheet())
+        query = select(func.count(schema.pages.c.serial.distinct())).where(of_a_sheet())
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
     def outcome_counts(self, numbers: Numbers | None = None) -> list[OutcomeCount]:
         """Return how many pages of each scan (of those with these numbers) became what, in the order of arrival."""
         pages, scans = schema.pages, schema.scans
-        of_a_sheet = case((_of_a_sheet(), 1), else_=0).label("of_a_sheet")
+        is_of_one = case((of_a_sheet(), 1), else_=0).label("of_a_sheet")
         ruled = case((_is_ruled(), 1), else_=0).label("ruled")
-        each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet, ruled)
+        each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, is_of_one, ruled)
         if numbers is not None:
             each = each.where(within(pages.c.scan, numbers))
         rows = each.join(scans, pages.c.scan == scans.c.id).subquery()
@@ -406,7 +406,7 @@ def _is_ruled() -> ColumnElement[bool]:
     return exists().where(this, rulings.c.matter == Matter.STRAY.value)
 
 
-def _of_a_sheet() -> ColumnElement[bool]:
+def of_a_sheet() -> ColumnElement[bool]:
     """Return the condition that a page is of a sheet that was printed here, and does not only look as if."""
     pages = schema.pages
     fault = func.coalesce(pages.c.fault, "")

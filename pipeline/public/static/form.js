@@ -67,7 +67,7 @@
   /* Sends a page; without a network again and again, until it is there. Sent twice, a form counts once. */
   function send(go, body) {
     if (pending && pending.busy) return;
-    pending = { go: go, body: body || encoded(go), busy: true };
+    pending = { go: go, body: body || encoded(go), fixed: !!body, busy: true };
     if (go !== "leave") keep(pending.body, go);
     clearTimeout(timer);
     var mine = pending, ended = false, slow = setTimeout(function () { if (at("net").textContent === "") tell(say("sending")); }, 1500);
@@ -92,15 +92,15 @@
   }
   function failed() {
     if (!pending) return;
-    if (pending.go === "leave" || !pending.go) main().textContent = "";  /* the next person must not see the last one's answers */
+    if (kiosk && (pending.go === "leave" || !pending.go)) {  /* nobody sees the last one's answers */
+      pending.fixed = true;
+      main().textContent = "";
+    }
     tell(say("offline"), "", [button(say("retry"), again)]);
     timer = setTimeout(again, RETRY);
   }
   function again() {
-    if (!pending || pending.busy) return;
-    var go = pending.go, body = at("form") && go !== "leave" && pending.mine !== false ? encoded(go) : pending.body;
-    pending.busy = false;
-    send(go, body);
+    if (pending && !pending.busy) send(pending.go, pending.fixed ? pending.body : "");
   }
 
   function show(page) {
@@ -111,7 +111,7 @@
     document.body.innerHTML = page.body.innerHTML;
     touched = Date.now();
     if (is("done")) forget();
-    else if (step() > 0) keep(encoded("stay"), "stay");
+    else note();
     if (!moving && step() !== before && !kiosk) history.pushState({ step: step() }, "");
     moving = false;
     window.scrollTo(0, 0);
@@ -130,8 +130,9 @@
     send(by && by.name === "go" ? by.value : "next");
     clicked = null;
   });
-  document.addEventListener("input", function () { if (at("form") && step() > 0 && !pending) keep(encoded("stay"), "stay"); });
-  document.addEventListener("change", function () { if (at("form") && step() > 0 && !pending) keep(encoded("stay"), "stay"); });
+  function note() { if (at("form") && step() > 0 && !pending) keep(encoded("stay"), "stay"); }
+  document.addEventListener("input", note);
+  document.addEventListener("change", note);  /* old browsers say no "input" of a radio button */
   window.addEventListener("online", again);
   window.addEventListener("popstate", function (event) {
     if (kiosk) return;
@@ -175,10 +176,10 @@
   if (at("problems")) at("problems").focus();
   if (is("done")) forget();
   else if (mine && step() === 0) {
-    if (mine.go === "send") { send("send", mine.body); pending.mine = false; }
+    if (mine.go === "send") send("send", mine.body);
     else tell(say("kept"), say("rest"), [
-      button(say("on"), function () { send("stay", mine.body.replace(/&go=[^&]*$/, "&go=stay")); pending.mine = false; }, "primary"),
+      button(say("on"), function () { send("stay", mine.body.replace(/&go=[^&]*$/, "&go=stay")); }, "primary"),
       button(say("drop"), function () { forget(); at("net").textContent = ""; })
     ]);
-  } else if (step() > 0) keep(encoded("stay"), "stay");
+  } else note();
 })();

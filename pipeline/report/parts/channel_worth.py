@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.figures.channel_differences import ChannelDifferenceRow
+from pipeline.figures.channel_flags import Flag, flag_bound
 from pipeline.figures.channel_quality import ChannelQualityRow
 from pipeline.figures.flag_texts import SHORT, UNITS_FLAGGED
 from pipeline.figures.significance import Clarity
 from pipeline.report import texts
-from pipeline.report.blocks import Block, Bullets, ColumnSpec, Heading, Note, Paragraph, TableBlock, Text, rich
+from pipeline.report.blocks import (
+    Block,
+    Bullets,
+    ColumnSpec,
+    Heading,
+    KeepTogether,
+    Note,
+    Paragraph,
+    TableBlock,
+    Text,
+    rich,
+)
 from pipeline.report.charts.words import decimal, signed
 from pipeline.report.matter import NOTHING, Subject
 from pipeline.results.columns import VALUES
@@ -54,10 +66,17 @@ def _difference(matter: Subject, row: ChannelDifferenceRow) -> Text:
         low=signed(ends[0], 2, matter.language) if ends[0] < 0 else decimal(ends[0], 2, matter.language),
         high=signed(ends[1], 2, matter.language) if ends[1] < 0 else decimal(ends[1], 2, matter.language),
         units=matter.count(row.units_compared),
-        said=VALUES["difference_said"][row.difference_said].said(matter.language) if row.difference_said else NOTHING,
+        said=_verdict(matter, row.difference_said),
         criteria=_criteria(matter, row),
         caution=_caution(matter, row),
     )
+
+
+def _verdict(matter: Subject, verdict: Clarity | None) -> str:
+    """Say in how far the difference is clear; which way, the sentence says itself."""
+    if verdict in (Clarity.ABOVE, Clarity.BELOW):
+        return matter.say(texts.CLEAR_DIFFERENCE)
+    return VALUES["difference_said"][verdict].said(matter.language) if verdict else NOTHING
 
 
 def _criteria(matter: Subject, row: ChannelDifferenceRow) -> str:
@@ -77,10 +96,10 @@ def worth(matter: Subject) -> Iterator[Block]:
     rows = [row for channel in matter.channels if (row := matter.quality_of(channel.channel)) and row.valid]
     if not rows:
         return
-    yield Heading(2, matter.say(texts.WORTH))
-    yield _table(matter, rows)
+    yield KeepTogether((Heading(2, matter.say(texts.WORTH)), _table(matter, rows)))
     said = tuple(_flagged(matter, rows))
     yield Bullets(said) if said else Paragraph(matter.say(texts.NO_FLAGS))
+    yield from _bounds(matter, rows)
 
 
 def _table(matter: Subject, rows: list[ChannelQualityRow]) -> TableBlock:
@@ -117,17 +136,33 @@ def _table(matter: Subject, rows: list[ChannelQualityRow]) -> TableBlock:
     kept = [at for at, is_told in enumerate(told) if is_told]
     chosen = tuple(tuple(row[at] for at in kept) for row in cells)
     shown = tuple(columns[at] for at in kept)
-    return TableBlock(matter.say(texts.WORTH), shown, chosen, (matter.say(texts.ABOUT_WORTH),))
+    return TableBlock(matter.say(texts.LOOKS), shown, chosen, (matter.say(texts.ABOUT_WORTH),))
 
 
-def _flagged(matter: Subject, rows: list[ChannelQualityRow]) -> Iterator[Text]:
-    """Yield what was seen: of channels, then of their units."""
+def _flagged(matter: Subject, rows: Sequence[ChannelQualityRow]) -> Iterator[Text]:
+    """Yield what was seen: of channels, then of their units that have something of their own."""
     for row in rows:
-        if row.flags_said:
-            yield rich(texts.FLAG_OF_CHANNEL.said(matter.language), channel=row.channel_name, said=row.flags_said)
-    units = [one for row in rows for one in matter.flagged_units(row.channel)]
-    for one in units[:MOST_UNITS]:
-        told = {"unit": one.unit_name, "channel": one.channel_name, "said": one.flags_said}
+        if row.flags_seen:
+            yield rich(texts.FLAG_OF_CHANNEL.said(matter.language), channel=row.channel_name, said=row.flags_seen)
+    own = []
+    for row in rows:
+        units = matter.flagged_units(row.channel)
+        alike = [one.unit_name for one in units if set(one.seen) <= set(row.seen)]
+        own += [one for one in units if not set(one.seen) <= set(row.seen)]
+        if alike:
+            told = {"channel": row.channel_name, "names": matter.listed(alike)}
+            yield rich(texts.SAME_FLAGS.said(matter.language), **told)
+    for one in own[:MOST_UNITS]:
+        told = {"unit": one.unit_name, "channel": one.channel_name, "said": one.flags_seen or NOTHING}
         yield rich(texts.FLAG_OF_UNIT.said(matter.language), **told)
-    if len(units) > MOST_UNITS:
-        yield matter.say(texts.MORE_FLAGGED, count=len(units) - MOST_UNITS)
+    if len(own) > MOST_UNITS:
+        yield matter.say(texts.MORE_FLAGGED, count=len(own) - MOST_UNITS)
+
+
+def _bounds(matter: Subject, rows: Sequence[ChannelQualityRow]) -> Iterator[Block]:
+    """Yield the bounds of all that was seen, each once."""
+    units = [one for row in rows for one in matter.flagged_units(row.channel)]
+    flags = {flag for row in (*rows, *units) for flag in row.seen}
+    if flags:
+        said = (flag_bound(flag, matter.limits, matter.language) for flag in Flag if flag in flags)
+        yield Note(" ".join(said))

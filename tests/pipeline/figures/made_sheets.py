@@ -19,6 +19,7 @@ from pipeline.records.runs import IssuedRun, Origin
 
 FIVE = ("1", "2", "3", "4", "5")
 CHANNELS = {"counter": "Tại quầy", "box": "Hòm thư", "online": "Trực tuyến"}
+MOST = 10_000
 BEGIN = datetime(2025, 7, 1, 1, tzinfo=UTC)
 
 
@@ -65,20 +66,10 @@ class City:
     def add(self, where: Where, sheets: Iterable[Sent]) -> None:
         """Add the sheets of a unit."""
         layout, number, is_online = self.layouts[where.channel], len(self._runs) + 1, where.channel == "online"
+        whose = (where.unit, f"Phường {where.unit}", "ward", where.channel, where.period)
+        origin = Origin.ROWS if is_online else Origin.PRINT
         run = IssuedRun(
-            *(
-                number,
-                where.unit,
-                f"Phường {where.unit}",
-                "ward",
-                where.channel,
-                where.period,
-                layout.id,
-                10**4,
-                number,
-            ),
-            *(1 + 10**4 * number, not is_online),
-            origin=Origin.ROWS if is_online else Origin.PRINT,
+            number, *whose, layout.id, MOST, number, 1 + MOST * number, printed=not is_online, origin=origin
         )
         self._runs.append(run)
         for sheet in sheets:
