@@ -43,6 +43,7 @@ def imported(desk_office: Any, tmp_path: Path) -> Office:
     path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
     said = CliRunner().invoke(app, ["-w", str(office.workspace.root), "import", str(path), "--channel", "online"])
     assert said.exit_code == 0, said.output
+    assert "rows 5, 6 name a desk or official that desks.csv has not" in said.output
     return office
 
 
