@@ -84,6 +84,7 @@ class Respondent:
         self.open(path)
         self.press()
         while "send" not in self.page.buttons:
+            assert self.page.buttons, self.page.text
             here = {name[2:] for name in (*self.page.offered, *self.page.fields) if name.startswith("q.")}
             self.press(**{name: value for name, value in answers.items() if name in here})
         return self.page

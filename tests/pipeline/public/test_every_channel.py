@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from forms.layout import Kind
-from forms.one_time_code import code_of
+from forms.one_time_code import code_of, online_key
 from forms.survey import Survey
 from pipeline import Workspace
 from pipeline.cli import main
@@ -166,7 +166,7 @@ class City:
         assert visitor.answer.status_code == 200
 
     def code(self, serial: int) -> str:
-        return f"/c/{code_of(serial, self.office.workspace.key)}"
+        return f"/c/{code_of(serial, online_key(self.office.workspace.key))}"
 
 
 def exported(city: City, folder: Path, number: int) -> Iterator[tuple[Path, Path]]:
@@ -191,7 +191,9 @@ def exported(city: City, folder: Path, number: int) -> Iterator[tuple[Path, Path
 
 def imported(office: Office, *paths: Path) -> int:
     arguments = ["--workspace", str(office.workspace.root), "import", *map(str, paths), "--channel", "online"]
-    return main(arguments)
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(ended.value.code or 0)
 
 
 def mended(office: Office, city: City, folder: Path) -> None:
