@@ -111,11 +111,7 @@ TOLD_ELSEWHERE = {
     Fault.ROW_INCOMPLETE,
     Fault.ROW_BROKEN,
 }
-<<<<<<< HEAD
-"""Faults of files, of rows and of sheets that came before: ``test_pixels_damage`` and the tests of ``pipeline``."""
-=======
 """Faults of files, rows and sheets scanned before: ``test_pixels_damage`` and the tests of ``pipeline``."""
->>>>>>> int
 
 
 def test_every_fault_is_made_to_happen():
