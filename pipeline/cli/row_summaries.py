@@ -39,8 +39,12 @@ def tell_rows(name: str, rows: RowsReport, language: str) -> None:
         say(f"  rows {_listed(rows.unknown_desks)} {said}")
     if rows.dropped:
         say(f"  left out, since they hold personal data: {', '.join(map(shown_name, rows.dropped))}")
-    if rows.unused:
-        say(f"  not used: {', '.join(map(shown_name, rows.unused))}")
+    unused = [name for name in rows.unused if name not in rows.overlooked]
+    if unused:
+        say(f"  not used: {', '.join(map(shown_name, unused))}")
+    if rows.overlooked:
+        say(f"  not counted, though they hold answers: {', '.join(map(shown_name, rows.overlooked))}")
+        say("    Say in map.yaml which questions they answer before you import more: a row never gets answers later.")
     if rows.bad_file is not None:
         say(f"  the bad rows, to be mended and imported again: {rows.bad_file}")
 

@@ -76,7 +76,8 @@ def tell_passed_over(passed_over: Counter[str]) -> None:
 
 def sum_up(workspace: Workspace, reports: Sequence[FileReport], seconds: float) -> None:
     """Print a summary of an ingest, and that every page is accounted for."""
-    fresh = [report for report in reports if not report.known and not report.left_alone]
+    again = [report for report in reports if report.rows is not None and report.rows.again]
+    fresh = [report for report in reports if not report.known and not report.left_alone and report not in again]
     pages = sum(report.pages for report in fresh)
     if not reports:
         say(f"Nothing lies in {workspace.inbox}")

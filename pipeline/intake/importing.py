@@ -18,6 +18,9 @@ from pipeline.records.periods import parse_period
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
 
+WORKERS = 1
+"""One process reads, one file after the other: what takes long is done in the database."""
+
 
 def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str = "") -> SaidOfRows:
     """Return what is said of all rows of a file, made sure that there is such a channel, period and unit.
@@ -59,7 +62,7 @@ def import_files(
     """
     _check(paths)
     files = [Incoming(path, "", moved=False, said=said) for path in dict.fromkeys(paths)]
-    with open_crew(workspace, 1) as crew:
+    with open_crew(workspace, WORKERS) as crew:
         return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
 
 
@@ -71,7 +74,7 @@ def would_import(workspace: Workspace, paths: Sequence[Path], said: SaidOfRows) 
         StoreError: the database can't be used.
     """
     _check(paths)
-    with open_crew(workspace, 1) as crew:
+    with open_crew(workspace, WORKERS) as crew:
         return [_tried(workspace, path, said, crew) for path in dict.fromkeys(paths)]
 
 

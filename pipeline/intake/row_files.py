@@ -41,6 +41,7 @@ class RowsReport:
         details: of the first of each.
         dropped: the headers of columns with personal data, which were left out.
         unused: the headers of other columns that were left out.
+        overlooked: those of them in which all that stands would be answers.
         unknown_desks: the lines that name a desk or official that their unit had not then, and count for the unit.
         bad_file: where the bad rows lie to be mended; ``None`` where there are none.
         again: whether the file was read before, and only what could not be counted then was looked at.
@@ -54,6 +55,7 @@ class RowsReport:
     details: dict[Fault, str] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    overlooked: tuple[str, ...] = ()
     unknown_desks: tuple[int, ...] = ()
     bad_file: Path | None = None
     again: bool = False
@@ -196,7 +198,13 @@ def store_rows(workspace: Workspace, scan: Scan, found: RowFile, *, is_tried: bo
 
 def _report(found: RowFile, received: Received, bad_file: Path | None, *, again: bool) -> RowsReport:
     report = RowsReport(
-        found.preset, received.taken, dropped=found.dropped, unused=found.unused, bad_file=bad_file, again=again
+        found.preset,
+        received.taken,
+        dropped=found.dropped,
+        unused=found.unused,
+        overlooked=found.overlooked,
+        bad_file=bad_file,
+        again=again,
     )
     for line, (fault, detail) in received.bad.items():
         report.bad.setdefault(fault, []).append(line)

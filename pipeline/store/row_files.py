@@ -11,13 +11,15 @@ from sqlalchemy import Connection, and_, func, insert, select, update
 
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
+from pipeline.records.duplicates import which_count
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
+from pipeline.records.page_record import PageAnswers
 from pipeline.records.received_rows import Questions, ReceivedRow, Taken, differs_from
 from pipeline.records.runs import IssuedRun, Ledger, Order, Origin
 from pipeline.records.store_rows import Scan
 from pipeline.store import schema
-from pipeline.store.database import Database
+from pipeline.store.database import Database, batches
 from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import run_in_words
@@ -92,7 +94,7 @@ class RowFiles:
             turn = update(counters).where(counters.c.name == "serial").values(value=counters.c.value)
             connection.execute(turn)
             writing = _Writing(connection, self._log, scan)
-            placed = writing.placed(writing.still_open(rows), questions)
+            placed = writing.settled(writing.placed(writing.still_open(rows), questions))
             writing.write(placed)
             for page in writing.shared:
                 self._pages.choose(connection, *page[:2], (scan, page[2]))
@@ -196,6 +198,38 @@ class _Writing:
                     self.shared.append((serial, 1, row.record.page))
                 taken.add(row.key)
                 yield replace(fit, record=replace(fit.record, serial=serial, sheet_page=1))
+
+    def settled(self, rows: Sequence[ReceivedRow]) -> list[ReceivedRow]:
+        """Return the rows with what they count as where one row came before that goes on to count; others stay shared.
+
+        As good as all rows of an export that is made anew each week came before, and say the same.
+        """
+        times = Counter(serial for serial, _, _ in self.shared)
+        counting = self._counting([serial for serial, count in times.items() if count == 1])
+        settled = dict[int, ReceivedRow]()
+        for row in rows:
+            old, record = counting.get(row.record.serial or 0), row.record
+            if old is None or record.answers is None or record.page in self.stored:
+                continue
+            first, (outcome, fault) = which_count([PageAnswers.unpacked(old), record.answers])
+            if first == (Outcome.READ, None):
+                settled[record.page] = replace(row, record=replace(record, outcome=outcome, fault=fault))
+        self.shared = [one for one in self.shared if one[2] not in settled]
+        return [settled.get(row.record.page, row) for row in rows]
+
+    def _counting(self, serials: Sequence[int]) -> dict[int, str]:
+        """Return the answers of those of these sheets that have one page, which counts, in an earlier file."""
+        pages, found = schema.pages, dict[int, list[Any]]()
+        for some in batches(serials):
+            query = select(pages.c.serial, pages.c.scan, pages.c.outcome, pages.c.fault, pages.c.answers)
+            for row in self._connection.execute(query.where(pages.c.serial.in_(some))):
+                found.setdefault(row.serial, []).append(row)
+        alone = {serial: rows[0] for serial, rows in found.items() if len(rows) == 1}
+        return {
+            serial: row.answers
+            for serial, row in alone.items()
+            if row.scan < self._scan.id and row.outcome == Outcome.READ and row.fault is None and row.answers
+        }
 
     def _issue(self, order: Order, count: int) -> IssuedRun:
         run = issue_one(self._connection, replace(order, count=count), Origin.ROWS)
