@@ -15,7 +15,10 @@ from pipeline.rows.roles import Role
 from pipeline.rows.spelling import bare, plain, unnumbered
 
 _IN_BRACKETS = re.compile(r"(?P<base>.*?)\s*\[(?P<inner>[^\[\]]*)\]\s*", re.DOTALL)
-_CODE_BEFORE = re.compile(r"\[?(?P<code>[A-Za-z]\w*(?:\[[^\[\]]*\])*)\]?[.:]?\s+(?P<text>\S.*)", re.DOTALL)
+_CODE_BEFORE = re.compile(
+    r"(?:\[(?P<inside>[A-Za-z]\w*)\]|(?P<code>[A-Za-z]\w*(?:\[[^\[\]]*\])*)(?:[.:]|\s+[-–]))\s+(?P<text>\S.*)",
+    re.DOTALL,
+)
 _IDENTIFIER = re.compile(r"[\w.:/-]+", re.ASCII)
 _CUT_OFF = re.compile(r"(?P<begin>.{8,}?)\s*(?:\.\.+|…)\s*", re.DOTALL)
 _OTHERS = frozenset(
@@ -121,7 +124,11 @@ class QuestionNames:
             return Target(outer.question, Role.OTHER)
         if word in _OTHERS:
             return Target(outer.question, Role.OTHER, names.other or "")
-        option = names.named(inner) or names.in_order(inner)
+        option = names.named(inner)
+        if names.question.kind is Kind.CHOICES:
+            option = option or names.in_order(inner)
+        elif inner.isdecimal():  # a column of a level 0 or 1 could not be told from one of yes and no
+            option = None
         return Target(outer.question, Role.FLAG, option) if option else None
 
     def _row(self, base: str, inner: str) -> Target | None:
@@ -143,9 +150,9 @@ class QuestionNames:
         return None
 
     def _coded(self, heading: str) -> Target | None:
-        """Return what ``q01. Label``, ``[q01] Label`` and ``Label (q01)`` mean, where the label says nothing else."""
+        """Return what ``q01. Label``, ``[q01] Label`` and ``q01 - Label`` mean, where the label says nothing else."""
         match = _CODE_BEFORE.fullmatch(heading)
-        found = self.target(match["code"]) if match else None
+        found = self.target(match["inside"] or match["code"]) if match else None
         said = self.named(match["text"]) if match else None
         return found if found and said in (None, found.question) else None
 

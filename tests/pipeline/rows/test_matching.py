@@ -122,6 +122,16 @@ def test_codes_are_places_or_numbers_by_all_that_stands_on_their_scale(read: Rea
     assert answers("A1", "A3") == ["0", "2"]
     assert answers("A0", "A2") == ["0", "2"]
     assert answers("A1", "A2") == ["?", "?"]
+    assert answers("1", "A1", "A7") == ["1", "?", "?"]
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("recommend[SQ001]", "1"), ("recommend [0]", "0"), ("recommend/1", "1")])
+def test_a_column_of_numbers_is_not_taken_for_one_of_yes_and_no(read: Read, heading: str, cell: str) -> None:
+    found = read(f'unit,time,twice,"{heading}"\nnw06820,2026-05-13,y,{cell}\n', context_of(MIXED))
+    (row,) = found.rows
+    assert isinstance(row, AnswerRow)
+    assert row.answers == {"twice": "y"}
+    assert found.overlooked == (heading,)
 
 
 def test_two_columns_of_one_question_must_say_the_same(read: Read) -> None:
