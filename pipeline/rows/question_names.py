@@ -150,11 +150,19 @@ class QuestionNames:
         return None
 
     def _coded(self, heading: str) -> Target | None:
-        """Return what ``q01. Label``, ``[q01] Label`` and ``q01 - Label`` mean, where the label says nothing else."""
+        """Return what ``q01. Label``, ``[q01] Label`` and ``q01 - Label`` mean, where both say the same.
+
+        A form that numbers its questions Q1, Q2 may number others than the survey does.
+        """
+        match = _CODE_BEFORE.fullmatch(heading)
+        return self.coded(heading) if match and self.target(match["text"]) else None
+
+    def coded(self, heading: str) -> Target | None:
+        """Return what the code before a label means, unless the label is that of another question."""
         match = _CODE_BEFORE.fullmatch(heading)
         found = self.target(match["inside"] or match["code"]) if match else None
-        said = self.named(match["text"]) if match else None
-        return found if found and said in (None, found.question) else None
+        said = self.target(match["text"]) if match else None
+        return found if found and (said is None or said.question == found.question) else None
 
     def question(self, name: str) -> SurveyQuestion:
         """Return the question of an id."""
