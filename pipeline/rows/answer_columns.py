@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from forms.layout import Kind
 from forms.survey import SurveyQuestion
 from pipeline.errors import RowsError
-from pipeline.rows.choice_names import ChoiceNames
+from pipeline.rows.choice_names import ChoiceNames, Codes
 from pipeline.rows.columns import Column, fingerprint
 from pipeline.rows.heads import Headed
 from pipeline.rows.personal_data import shortened
@@ -22,6 +22,7 @@ from pipeline.rows.table import Cells
 
 _CHOSEN = frozenset(map(plain, ["1", "y", "yes", "có", "true", "x", "✓", "✔", "☑", "đúng", "checked", "selected"]))
 _NOT_CHOSEN = frozenset(map(plain, ["0", "n", "no", "không", "false", "sai", "not selected", "n/a", "null", "-"]))
+_BITS = ("0", "1")
 _FEWEST = 3
 """Filled cells of a column that must all be unknown before the whole file is refused rather than its rows."""
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
@@ -70,7 +71,7 @@ class AnswerColumns:
             own = [one for one in columns if one.question == question.id]
             questions += [(question, own)] if own else []
         typed = {key: replace(one, typed=dict(said.values.get(key, {}))) for key, one in names.choices.items()}
-        choices = {key: replace(one, codes_are_ids=_codes_are_ids(found, questions, one)) for key, one in typed.items()}
+        choices = {key: replace(one, codes=_codes(found, questions, one)) for key, one in typed.items()}
         return cls(questions, choices, found.preset.joined_by_blanks)
 
     def unknown(self, found: Headed, column: Column) -> list[str]:
@@ -171,9 +172,12 @@ class AnswerColumns:
         for column in columns:
             cell = cells[column.place]
             if cell and column.role is Role.FLAG:
-                if plain(whole_number(cell)) in _CHOSEN or self.choices[column.question].named(cell) == column.option:
+                word = plain(whole_number(cell))
+                # A choice may itself be called No; 0 and 1 are never the levels of a scale here.
+                is_named = word not in _BITS and self.choices[column.question].named(cell) == column.option
+                if is_named or word in _CHOSEN:
                     yield column.option
-                elif plain(whole_number(cell)) not in _NOT_CHOSEN:
+                elif word not in _NOT_CHOSEN:
                     raise UnknownAnswerError(_shown([column], cells))
 
     @staticmethod
@@ -190,16 +194,14 @@ def _shown(columns: Sequence[Column], cells: Cells) -> str:
     return "; ".join(f"{column.heading}: “{shortened(cells[column.place])}”" for column in filled)
 
 
-def _codes_are_ids(
-    found: Headed, questions: Sequence[tuple[SurveyQuestion, Sequence[Column]]], names: ChoiceNames
-) -> bool | None:
-    """Return whether codes such as A2 hold the number of a level or its place, by all columns on one scale."""
-    if names.question.kind is not Kind.RATING:
-        return None
-    columns = [one for question, own in questions if question.scale == names.question.scale for one in own]
+def _codes(found: Headed, questions: Sequence[tuple[SurveyQuestion, Sequence[Column]]], names: ChoiceNames) -> Codes:
+    """Return what codes such as A2 are, by all columns on one scale, or of one question."""
+    asked = names.question
+    same = [own for one, own in questions if one.id == asked.id or (asked.scale and one.scale == asked.scale)]
+    columns = [column for own in same for column in own if column.role is Role.ANSWER]
     codes = {code for column in columns for code in names.codes_in(found.table.values(column.place))}
-    ids = {int(option.id) for option in names.question.options if option.id.isdecimal()}
-    places = set(range(1, len(names.question.options) + 1))
-    if codes <= ids:
-        return None if codes <= places and ids != places else True
-    return False if codes <= places else None
+    levels = {int(option.id) for option in asked.options if option.id.isdecimal() and asked.kind is Kind.RATING}
+    places = set(range(1, len(asked.options) + 1))
+    if codes <= levels:
+        return Codes.UNSURE if codes <= places else Codes.LEVELS
+    return Codes.PLACES if codes <= places else Codes.NEITHER

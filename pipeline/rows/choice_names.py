@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 
 from forms.layout import Kind
@@ -41,6 +42,19 @@ BLANKS = frozenset(
 """What programs write where nobody answered, where no choice is called so."""
 
 
+class Codes(StrEnum):
+    """What the number in a code such as A2 is."""
+
+    LEVELS = "levels"
+    """The number of a level of the scale."""
+    PLACES = "places"
+    """The place among the choices, from 1."""
+    UNSURE = "unsure"
+    """One of both."""
+    NEITHER = "neither"
+    """Something else: there are codes that fit neither."""
+
+
 @dataclass(frozen=True)
 class ChoiceNames:
     """The choices of a question by all that they are called.
@@ -48,13 +62,12 @@ class ChoiceNames:
     Attributes:
         question: The question.
         typed: What further values mean, by ``map.yaml``: an id by what stands in the cell.
-        codes_are_ids: Whether codes such as A2 hold a level's own number, and not its place; ``None`` where that is
-            not known.
+        codes: What the number in a code such as A2 is.
     """
 
     question: SurveyQuestion
     typed: dict[str, str] = field(default_factory=dict)
-    codes_are_ids: bool | None = None
+    codes: Codes = Codes.UNSURE
 
     def named(self, cell: str) -> str | None:
         """Return the only choice that a cell means; ``None`` where it means none, or more than one."""
@@ -140,11 +153,11 @@ class ChoiceNames:
         if match is None:
             return set()
         number = int(match["number"])
-        if self.codes_are_ids:
-            return self._ids.get(f"{number}", set())
-        found = {self.question.options[number - 1].id} if 1 <= number <= len(self.question.options) else set()
-        certain = self.codes_are_ids is False or self.question.kind is not Kind.RATING or found == {f"{number}"}
-        return found if certain else set()
+        level = self._ids.get(f"{number}", set())
+        place = {self.question.options[number - 1].id} if 1 <= number <= len(self.question.options) else set()
+        if self.codes is Codes.UNSURE:
+            return place if self.question.kind is not Kind.RATING or place == level else set()
+        return {Codes.LEVELS: level, Codes.PLACES: place}.get(self.codes, set())
 
     def in_order(self, code: str) -> str | None:
         """Return the choice at the place that a code tells: the second for SQ002."""

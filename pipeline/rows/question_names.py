@@ -15,7 +15,10 @@ from pipeline.rows.roles import Role
 from pipeline.rows.spelling import bare, plain, unnumbered
 
 _IN_BRACKETS = re.compile(r"(?P<base>.*?)\s*\[(?P<inner>[^\[\]]*)\]\s*", re.DOTALL)
-_CODE_BEFORE = re.compile(r"\[?(?P<code>[A-Za-z]\w*(?:\[[^\[\]]*\])*)\]?[.:]?\s+(?P<text>\S.*)", re.DOTALL)
+_CODE_BEFORE = re.compile(
+    r"(?:\[(?P<inside>[A-Za-z]\w*)\]|(?P<code>[A-Za-z]\w*(?:\[[^\[\]]*\])*)(?:[.:]|\s+[-–]))\s+(?P<text>\S.*)",
+    re.DOTALL,
+)
 _IDENTIFIER = re.compile(r"[\w.:/-]+", re.ASCII)
 _CUT_OFF = re.compile(r"(?P<begin>.{8,}?)\s*(?:\.\.+|…)\s*", re.DOTALL)
 _OTHERS = frozenset(
@@ -121,7 +124,11 @@ class QuestionNames:
             return Target(outer.question, Role.OTHER)
         if word in _OTHERS:
             return Target(outer.question, Role.OTHER, names.other or "")
-        option = names.named(inner) or names.in_order(inner)
+        option = names.named(inner)
+        if names.question.kind is Kind.CHOICES:
+            option = option or names.in_order(inner)
+        elif inner.isdecimal():  # a column of a level 0 or 1 could not be told from one of yes and no
+            option = None
         return Target(outer.question, Role.FLAG, option) if option else None
 
     def _row(self, base: str, inner: str) -> Target | None:
@@ -143,11 +150,19 @@ class QuestionNames:
         return None
 
     def _coded(self, heading: str) -> Target | None:
-        """Return what ``q01. Label``, ``[q01] Label`` and ``Label (q01)`` mean, where the label says nothing else."""
+        """Return what ``q01. Label``, ``[q01] Label`` and ``q01 - Label`` mean, where both say the same.
+
+        A form that numbers its questions Q1, Q2 may number others than the survey does.
+        """
         match = _CODE_BEFORE.fullmatch(heading)
-        found = self.target(match["code"]) if match else None
-        said = self.named(match["text"]) if match else None
-        return found if found and said in (None, found.question) else None
+        return self.coded(heading) if match and self.target(match["text"]) else None
+
+    def coded(self, heading: str) -> Target | None:
+        """Return what the code before a label means, unless the label is that of another question."""
+        match = _CODE_BEFORE.fullmatch(heading)
+        found = self.target(match["inside"] or match["code"]) if match else None
+        said = self.target(match["text"]) if match else None
+        return found if found and (said is None or said.question == found.question) else None
 
     def question(self, name: str) -> SurveyQuestion:
         """Return the question of an id."""

@@ -37,5 +37,6 @@ LIMESURVEY = Preset(
         **named(Role.PERSONAL, "tokentoken", "tokenaccesscode", "ipaddripaddress", "refurlreferrerurl"),
     },
     has_id=True,
+    target=lambda names, heading: names.coded(heading),  # headings may be “code. text”, whose text was reworded
     unsent=frozenset(("submitdate", "datesubmitted", "submitdatedatesubmitted", "ngaygui")),
 )

@@ -111,6 +111,12 @@ def test_of_two_questions_with_one_label_neither_is_taken(read: Read) -> None:
     assert one_cell(read, "paid", "1", TWINS) == {"paid": "1"}
 
 
+def test_a_form_may_number_its_questions_otherwise_than_the_survey_does(read: Read) -> None:
+    rows = "nw06820,2026-05-13,1,Tốt\n"
+    found = read(f"unit,time,q1,Q7. Bảo vệ có lịch sự không\n{rows}", context_of(TT01))
+    assert (found.asked, found.overlooked) == (("q1",), ("Q7. Bảo vệ có lịch sự không",))
+
+
 def test_codes_are_places_or_numbers_by_all_that_stands_on_their_scale(read: Read) -> None:
     """On a scale of 0 to 2, A2 is the second level or the level 2: A0 or A3 anywhere tells, else nobody."""
 
@@ -122,6 +128,16 @@ def test_codes_are_places_or_numbers_by_all_that_stands_on_their_scale(read: Rea
     assert answers("A1", "A3") == ["0", "2"]
     assert answers("A0", "A2") == ["0", "2"]
     assert answers("A1", "A2") == ["?", "?"]
+    assert answers("1", "A1", "A7") == ["1", "?", "?"]
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("recommend[SQ001]", "1"), ("recommend [0]", "0"), ("recommend/1", "1")])
+def test_a_column_of_numbers_is_not_taken_for_one_of_yes_and_no(read: Read, heading: str, cell: str) -> None:
+    found = read(f'unit,time,twice,"{heading}"\nnw06820,2026-05-13,y,{cell}\n', context_of(MIXED))
+    (row,) = found.rows
+    assert isinstance(row, AnswerRow)
+    assert row.answers == {"twice": "y"}
+    assert found.overlooked == (heading,)
 
 
 def test_two_columns_of_one_question_must_say_the_same(read: Read) -> None:
