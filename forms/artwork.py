@@ -26,13 +26,16 @@ class Align(StrEnum):
 
 
 class Slot(StrEnum):
-    """A text that is known only when sheets are printed, such as the serial."""
+    """What is known only when sheets are printed, such as the serial."""
 
     UNIT = "unit"
     CHANNEL = "channel"
     PERIOD = "period"
     LAYOUT = "layout"
     SERIAL = "serial"
+    ADDRESS = "address"
+    CODE = "code"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,14 @@ class SlotText:
     font: Font
     size: float
     align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSymbol:
+    """The place of a QR symbol that is known only when sheets are printed; ``rect`` is without its quiet zone."""
+
+    rect: Rect
+    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,7 @@ class Imprint:
     language: str
 
 
-Artwork = Text | SlotText | Line | Frame | Polyline | Fill | Imprint
+Artwork = Text | SlotText | SlotSymbol | Line | Frame | Polyline | Fill | Imprint
 Shape = TypeVar("Shape", bound=Artwork)
 
 

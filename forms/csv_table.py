@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 
 from forms.errors import PhieuError
 
-# Excel saves text in blocks of so many lines, and leaves out the last columns of a block in which they are all empty.
-_BLOCK = 16
+BLOCK = 16
+"""Excel saves text in blocks of so many lines, and leaves out a block's last columns where they are all empty in it."""
 
 _CODE_PAGES = ("cp1258", "cp1252")
 """In which Excel saves “CSV”, without UTF-8, where Windows is Vietnamese or Western European."""
@@ -156,10 +156,10 @@ def csv_rows(text: str, columns: Columns, problems: CsvProblems) -> list[CsvRow]
     header = [columns.named(cell) for cell in _without_empty_end(records[0].cells)] if records else []
     if not _check_header(header, records[0].line if records else 1, columns, problems):
         return []
-    short = _short_blocks([len(record.cells) for record in records], len(header))
+    short = short_blocks([len(record.cells) for record in records], len(header))
     rows = []
     for place, record in enumerate(records[1:], 1):
-        if any(record.cells) and _fits(record, header, columns, problems, may_be_short=place // _BLOCK in short):
+        if any(record.cells) and _fits(record, header, columns, problems, may_be_short=place // BLOCK in short):
             cells = [*record.cells, *[""] * len(header)]
             named = dict(zip(header, cells, strict=False))
             rows.append(CsvRow(record.line, dict.fromkeys(columns.optional, "") | named))
@@ -245,11 +245,16 @@ def _check_header(header: list[str], line: int, columns: Columns, problems: CsvP
     return not missing
 
 
-def _short_blocks(widths: list[int], wanted: int) -> set[int]:
-    """Return which of Excel's blocks lack their last columns: all of their lines have the same cells, and too few."""
+def short_blocks(widths: list[int], wanted: int) -> set[int]:
+    """Return which of Excel's blocks lack their last columns: all of their lines have the same cells, and too few.
+
+    Args:
+        widths: how many cells each line has, that of the headings first; 0 for an empty line.
+        wanted: how many columns there are.
+    """
     found = set()
-    for block in range(1, (len(widths) - 1) // _BLOCK + 1):
-        seen = {width for width in widths[block * _BLOCK : (block + 1) * _BLOCK] if width}
+    for block in range(1, (len(widths) - 1) // BLOCK + 1):
+        seen = {width for width in widths[block * BLOCK : (block + 1) * BLOCK] if width}
         if len(seen) == 1 and min(seen) < wanted:
             found.add(block)
     return found

@@ -128,6 +128,12 @@ class PageCodeError(PhieuError):
     exit_code = ExitCode.CANNOT_PRINT
 
 
+class AddressError(PhieuError):
+    """The address at which people answer online can't be printed."""
+
+    exit_code = ExitCode.CANNOT_PRINT
+
+
 class SerialError(PhieuError):
     """A serial is out of range, or was mistyped."""
 

@@ -11,6 +11,7 @@ from forms.blocks import Block, rule_between
 from forms.errors import LayoutError
 from forms.fields import Grid, grid_for, section_heading
 from forms.fields import field as set_field
+from forms.invitation import is_room_beside, width_beside, with_invitation
 from forms.labels import Label
 from forms.layout import MAX_PAGES, Box, Kind, Layout, PageLayout, Question, Rect, TextArea, identified
 from forms.masthead import footer, header, marking, notices
@@ -43,15 +44,19 @@ class _Page:
         return {block.shows for block in self.blocks if block.shows}
 
 
-def lay_out(survey: Survey) -> Layout:
+def lay_out(survey: Survey, *, is_online: bool = False) -> Layout:
     """Lay a survey out on one to four pages; the same survey always gives the same layout.
+
+    Args:
+        survey: what is asked.
+        is_online: whether sheets invite to answer online instead; such sheets have a layout of their own.
 
     Raises:
         LayoutError: it does not fit; the advice says what to shorten.
         MissingGlyphError: a text contains a character that can't be printed.
     """
     paper = Paper(*SIZES[survey.paper])
-    pages = _filled(survey, paper, list(_groups(list(_blocks(survey, paper)))))
+    pages = _filled(survey, paper, list(_groups(list(_blocks(survey, paper, is_online=is_online)))))
     _spread(pages)
     laid = [_placed(survey, paper, page, len(pages)) for page in pages]
     layout = Layout(
@@ -84,7 +89,7 @@ def lay_out_rows(survey: Survey, asked: Collection[str]) -> Layout:
         questions=tuple(map(_question, questions)),
         pages=(PageLayout(1, (), Rect(0.0, 0.0, 0.0, 0.0), (), ()),),
     )
-    said = [question.model_dump(mode="json") for question in questions]
+    said = [question.model_dump(mode="json", exclude={"after"}) for question in questions]
     scales = [scale.model_dump(mode="json") for scale in survey.scales]
     return identified(layout, ["rows", said, scales, *survey.unprinted])
 
@@ -97,13 +102,20 @@ def _question(question: SurveyQuestion) -> Question:
     return Question(question.id, question.kind, tuple(o.id for o in question.options), question.required, most)
 
 
-def _blocks(survey: Survey, paper: Paper) -> Iterator[Block]:
-    yield from notices(survey, paper)
+def _blocks(survey: Survey, paper: Paper, *, is_online: bool) -> Iterator[Block]:
+    yield from _before(survey, paper) if is_online else notices(survey, paper.body_width)
     yield marking(survey, paper)
     grid = grid_for(survey, paper)
     numbers = count(1)
     for section in survey.sections:
         yield from _ruled_off(list(_section(survey, section, grid, paper, numbers)), paper.body_width)
+
+
+def _before(survey: Survey, paper: Paper) -> list[Block]:
+    """Set what is said before the questions, with the invitation to answer online beside or below it."""
+    is_beside = is_room_beside(paper)
+    width = width_beside(paper) if is_beside else paper.body_width
+    return with_invitation(survey, paper, notices(survey, width), is_beside=is_beside)
 
 
 def _section(survey: Survey, section: Section, grid: Grid, paper: Paper, numbers: Iterator[int]) -> Iterator[Block]:

@@ -115,13 +115,13 @@ def footer(survey: Survey, paper: Paper, page: int, pages: int) -> list[Artwork]
     return art
 
 
-def notices(survey: Survey, paper: Paper) -> list[Block]:
-    """Set the introduction and the notice, each in all languages."""
+def notices(survey: Survey, width: float) -> list[Block]:
+    """Set the introduction and the notice, each in all languages, at most ``width`` mm wide."""
     blocks = []
     if survey.introduction:
-        text = set_label(survey.introduction, paper.body_width, _INTRODUCTION, SMALL_SECOND)
+        text = set_label(survey.introduction, width, _INTRODUCTION, SMALL_SECOND)
         blocks.append(Block(text.height, tuple(text.drawn(0.0, 0.0)), before=1.6))
-    text = set_label(survey.notice, paper.body_width, SMALL, SMALL_SECOND)
+    text = set_label(survey.notice, width, SMALL, SMALL_SECOND)
     blocks.append(Block(text.height, tuple(text.drawn(0.0, 0.0)), before=1.6))
     return blocks
 

@@ -16,8 +16,8 @@ street can hold them, and sign no sheet.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -35,7 +35,9 @@ CODE_LETTERS = 10
 """The letters of a code, that of the check among them."""
 
 TAG_DIGITS = 32
-"""The hexadecimal digits of a tag: 128 bits, of which no two serials of a workspace share all."""
+"""The hexadecimal digits of a tag: 96 bits that prove it, and 32 in which the serial is hidden."""
+
+_MAC_BYTES, _MASKED_BYTES = 12, 4
 
 _LABEL = b"phieu: one-time codes"
 _SERIAL_LETTERS = CODE_LETTERS - 1
@@ -49,6 +51,11 @@ _RIGHT: int = len(LETTERS) ** (_SERIAL_LETTERS - _SERIAL_LETTERS // 2)
 # sum. (A sum modulo 20 can't do it: its weights must be odd, their differences even. H. M. Damm, Total
 # anti-symmetrische Quasigruppen, 2004, shows for which alphabets it can be done.)
 _TIMES_OMEGA = (0, 2, 3, 1)
+
+CODE_PATH = "/c/"
+"""Stands between the address and the code in a link."""
+
+_LINK = re.compile(rf"https?://\S+{CODE_PATH}[{LETTERS}]{{{CODE_LETTERS}}}")
 
 _MOST_LOOKALIKES = 4  # each may be one of two letters: few enough that no more than one code fits, as a rule
 _SIGNS_NAMED = 5
@@ -102,22 +109,34 @@ def serial_of(code: str, keys: Sequence[OnlineKey]) -> int | None:
 
 
 def tag_of(serial: int, key: OnlineKey) -> str:
-    """Return what is kept of a code that was used, 32 hexadecimal digits: an HMAC of its serial.
+    """Return what is kept of a code that was used, 32 hexadecimal digits.
 
-    The same code always has the same tag, and only who holds the key can tell from a tag whose sheet it was.
+    The same code always has the same tag, and only who holds the key can tell from a tag whose sheet it was: it is an
+    HMAC of the serial, and the serial added to another HMAC of that (a synthetic initialisation vector, RFC 5297, 2.6).
     """
-    return tags_of((serial,), key)[0]
+    mac = _mac(serial, key)
+    return (mac + _masked(serial, mac, key).to_bytes(_MASKED_BYTES)).hex()
 
 
-def tags_of(serials: Sequence[int], key: OnlineKey) -> list[str]:
-    """Return the tag of each serial; a million take some seconds."""
-    begun = hmac.new(key, b"tag", hashlib.sha256)
-    tags = []
-    for serial in serials:
-        one = begun.copy()
-        one.update(int(serial).to_bytes(4))
-        tags.append(one.hexdigest()[:TAG_DIGITS])
-    return tags
+def serial_of_tag(tag: str, keys: Sequence[OnlineKey]) -> tuple[int, int] | None:
+    """Return the serial of a tag and the position of the key that it was made with; ``None`` of any other text."""
+    if len(tag) != TAG_DIGITS or set(tag) - set("0123456789abcdef"):
+        return None
+    mac, masked = bytes.fromhex(tag[: 2 * _MAC_BYTES]), int(tag[2 * _MAC_BYTES :], 16)
+    for at in reversed(range(len(keys))):
+        serial = _masked(masked, mac, keys[at])
+        if _mac(serial, keys[at]) == mac:
+            return serial, at
+    return None
+
+
+def _mac(serial: int, key: OnlineKey) -> bytes:
+    return hmac.digest(key, b"tag" + serial.to_bytes(_MASKED_BYTES), "sha256")[:_MAC_BYTES]
+
+
+def _masked(number: int, mac: bytes, key: OnlineKey) -> int:
+    """Hide a number, or show one that was hidden."""
+    return number ^ int.from_bytes(hmac.digest(key, b"mask" + mac, "sha256")[:_MASKED_BYTES])
 
 
 def typed_code(text: str) -> str:
@@ -141,6 +160,15 @@ def typed_code(text: str) -> str:
     if len(found) != 1:
         raise CodeError(CODE_TEXTS["check"])
     return found[0]
+
+
+def is_link(text: str) -> bool:
+    """Tell whether the text of a QR symbol leads to the questions of a sheet or slip, and is no page code.
+
+    >>> is_link("https://khaosat.uongbi.gov.vn/c/BCDFGHJKLV")
+    True
+    """
+    return _LINK.fullmatch(text) is not None
 
 
 def printed_code(code: str) -> str:

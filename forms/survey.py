@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -41,6 +41,7 @@ from pydantic_core import ErrorDetails
 
 from forms.decimals import Decimal2
 from forms.errors import SurveyError
+from forms.follow_up import SATISFIED, After, is_worse
 from forms.labels import LANGUAGES, Id, Label, LabelText, Option, Part, named, wrong
 from forms.layout import Kind
 from forms.leanings import course
@@ -83,6 +84,7 @@ class SurveyQuestion(Part):
         most: how many options may be marked, for ``choices``.
         digits: how many digits a ``number`` has.
         height: of a ``text`` frame in millimetres; a page's last frame is enlarged if there is room.
+        after: the ratings on which it follows online; ``None``: it is asked of everybody, as it is on paper.
 
     """
 
@@ -95,6 +97,7 @@ class SurveyQuestion(Part):
     most: Annotated[int, Field(ge=1, le=MAX_OPTIONS)] = 1
     digits: Annotated[int, Field(ge=1, le=MAX_DIGITS)] = 1
     height: Annotated[float, Field(ge=10, le=200, allow_inf_nan=False)] = 30.0
+    after: After | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -116,12 +119,17 @@ class SurveyQuestion(Part):
             "options": (Kind.CHOICE, Kind.CHOICES),
             "digits": (Kind.NUMBER,),
             "height": (Kind.TEXT,),
+            "after": (Kind.CHOICE, Kind.CHOICES, Kind.TEXT),
         }
         for key, kinds in belongs.items():
             if key in self.model_fields_set and self.kind not in kinds:
                 raise wrong(f"“{key}” has no meaning for the kind {self.kind}", f"Remove it, or set kind: {kinds[0]}.")
         if self.kind in belongs["options"]:
             self._check_options()
+        if self.after and self.required:
+            raise wrong(
+                "can't be required, since only some are asked it", "Take one of “required” and “after” out of it."
+            )
         if self.kind is Kind.NUMBER and "digits" not in self.model_fields_set:
             raise wrong("has no “digits”", "Say how many digits the number has, for example “digits: 2”.")
         return self
@@ -258,6 +266,31 @@ class Survey(Part):
         """Return the scale of a rating; ``None`` for questions of other kinds."""
         return next((scale for scale in self.scales if scale.id == question.scale), None)
 
+    def causes_of(self, question: SurveyQuestion) -> tuple[SurveyQuestion, ...]:
+        """Return the ratings of which a low one has a question asked online; none for one that everybody is asked."""
+        if question.after is None:
+            return ()
+        before: list[SurveyQuestion] = []
+        for section in self.sections:
+            asked = section.questions
+            if question in asked:
+                before += asked[: asked.index(question)]
+                named = question.after.question
+                beside = before if named else asked[: asked.index(question)]
+                return tuple(one for one in beside if one.kind is Kind.RATING and named in (None, one.id))
+            before += asked
+        return ()
+
+    def asks(self, question: SurveyQuestion, answers: Mapping[str, str]) -> bool:
+        """Tell whether a question is asked online of somebody who gave these answers, by the ids of the questions."""
+        if question.after is None:
+            return True
+        below = question.after.below
+        scales = {scale.id: scale for scale in self.scales}
+        return any(
+            is_worse(scales[cause.scale or ""], answers.get(cause.id, ""), below) for cause in self.causes_of(question)
+        )
+
     @property
     def unprinted(self) -> list[list[Any]]:
         """What the file says beyond what is printed, and what figures rest on; empty where it says nothing of the kind.
@@ -311,7 +344,9 @@ def parse_survey(text: str, source: str = "survey.yaml", *, printed: bool = Fals
     _refuse_unfit_desks(survey, document)
     if not printed:
         _refuse_reversed(survey, document)
-    return _with_levels(survey, document)
+    survey = _with_levels(survey, document)
+    _refuse_causeless(survey, document)
+    return survey
 
 
 def _with_sentences(marking: object, languages: list[str]) -> object:
@@ -369,6 +404,26 @@ def _refuse_reversed(survey: Survey, document: Document) -> None:
             f"the scale {scale.id} runs from “{worst.label}” to “{best.label}”, the best: its labels say the opposite",
             f"Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: […]”.",
         )
+
+
+def _refuse_causeless(survey: Survey, document: Document) -> None:
+    """Raise an error if a question that follows on ratings has none to follow on, or a bound that they don't have."""
+    for section in survey.sections:
+        for question in section.questions:
+            if question.after is None:
+                continue
+            place = ("sections", section.id, "questions", question.id, "after")
+            causes, below = survey.causes_of(question), question.after.below
+            if not causes:
+                named = f"the rating “{question.after.question}”" if question.after.question else "any rating"
+                where = "before it" if question.after.question else "before it in its section"
+                message = f"question {question.id}: does not follow on {named}: there is none {where}"
+                raise document.error(place, message, "Move it below the ratings, or name one: “question: …”.")
+            for scale in {cause.scale: survey.scale_of(cause) for cause in causes}.values():
+                known = [level.id for level in scale.levels] if scale else []
+                if scale and below not in known and not (below == SATISFIED and scale.satisfied):
+                    message = f"question {question.id}: “below: {below}” is no level of the scale {scale.id}"
+                    raise document.error(place, message, f"Write “below: {SATISFIED}”, or one of {', '.join(known)}.")
 
 
 def _with_levels(survey: Survey, document: Document) -> Survey:
@@ -463,6 +518,7 @@ def _known_keys(place: Place) -> Iterable[str]:
         "scales": Scale,
         "levels": Level,
         "not_applicable": Option,
+        "after": After,
     }
     model: type[BaseModel] = next((models[step] for step in reversed(place[:-1]) if step in models), Survey)
     fields = model.model_fields.items()

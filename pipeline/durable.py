@@ -22,12 +22,12 @@ BLOCK = 1 << 20  # bytes read at a time while copying: past this, larger blocks 
 
 
 @contextmanager
-def written_whole(target: Path) -> Iterator[BinaryIO]:
+def written_whole(target: Path, rights: int | None = None) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of ``target`` when the block ends well, and vanishes when it doesn't.
 
-    Nobody but its owner reads it, whatever the umask; but for its group, where the folder is open to that alone.
-    The content is synced before the rename and the folder after it, so that after a power cut ``target`` is the old
-    file or the new one.
+    Nobody but its owner reads it, whatever the umask; but for its group, where the folder is open to that alone. A file
+    that is meant for others has other ``rights``. The content is synced before the rename and the folder after it, so
+    that after a power cut ``target`` is the old file or the new one.
 
     Raises:
         DiskError: the disk is full, or the folder can't be written.
@@ -42,7 +42,7 @@ def written_whole(target: Path) -> Iterator[BinaryIO]:
             yield file
             _sync(file)
         with disk_failures(target):
-            draft.chmod(_as_open_as(target.parent))
+            draft.chmod(_as_open_as(target.parent) if rights is None else rights)
             draft.replace(target)
             sync_folder(target.parent)
     finally:

@@ -56,6 +56,12 @@ class BackupError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class PublicationError(PhieuError):
+    """What was published before can't be read, or the folder to publish into holds files of others."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
 class ClusterError(PhieuError):
     """The cluster can't be reached, can't be used, or was lost; what was done is kept."""
 
@@ -140,5 +146,17 @@ class OwnFiguresError(PhieuError):
 
 class TemplateError(PhieuError):
     """The template of the Word report can't be used: what is wrong with it, and how to mend it."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
+class RowsError(PhieuError):
+    """A file of rows can't be understood as a whole: nothing of it is taken, and the advice says how to mend it."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
+class RowMapError(PhieuError):
+    """``map.yaml`` can't be used: which line, and how to mend it."""
 
     exit_code = ExitCode.BAD_WORKSPACE

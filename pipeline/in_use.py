@@ -13,6 +13,7 @@ from typing import Any
 from forms.errors import PhieuError
 from pipeline.durable import hash_of
 from pipeline.records.keys import digest_of_key
+from pipeline.settings import OnlineSettings
 from pipeline.workspace import (
     APPRAISED_SCORES,
     DESKS,
@@ -26,7 +27,7 @@ from pipeline.workspace import (
 )
 
 SETTINGS_IN_USE: dict[str, Any] = {
-    **dict.fromkeys(("channels", "themes", "validity", "review", "limits"), True),
+    **dict.fromkeys(("channels", "themes", "validity", "review", "limits", "desks"), True),
     "report": {"target"},
 }
 """The parts of ``phieu.toml`` that decide what is read, what counts, and what it is called; a letterhead does not."""
@@ -41,6 +42,9 @@ def in_use(workspace: Workspace) -> dict[str, str]:
             found[name] = hash_of(workspace.root / name)
         except OSError:  # most have none of these tables; whoever needs another file says that it is missing
             continue
+    online = workspace.settings.online
+    if online.address or online.counts != OnlineSettings().counts:
+        found |= {"online.address": online.address, "online.counts": online.counts}
     with suppress(PhieuError):  # as above
         found[KEY] = digest_of_key(workspace.keys[0])  # later ones are entries of their own
     return {name: value for name, value in found.items() if value}

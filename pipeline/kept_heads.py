@@ -17,6 +17,7 @@ from pipeline.workspace import Workspace
 REPORT = "report"
 END_OF_DAY = "end of day"
 RECOVERY = "recover"
+PUBLICATION = "publication"
 
 
 def heads_file(workspace: Workspace) -> Path | None:

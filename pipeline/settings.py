@@ -250,6 +250,7 @@ class OnlineSettings(_Part):
     Attributes:
         address: where the form is to be reached from the street, as in ``https://khaosat.uongbi.gov.vn``; printed on
             sheets and slips; empty: they say nothing of it.
+        sheets: whether each sheet has a code to answer online instead, where there is an address.
         counts: which answer counts of a sheet that was answered both on paper and online: the one that was whole
             ``first``, the ``online`` one, or the one on ``paper``.
         daily_cap: how many answers a day are taken with the open code of a desk.
@@ -260,10 +261,48 @@ class OnlineSettings(_Part):
     """
 
     address: Annotated[str, Field(max_length=200)] = ""
+    sheets: bool = True
     counts: Literal["first", "online", "paper"] = "first"
     daily_cap: Annotated[int, Field(ge=1, le=100_000)] = 300
     burst: Annotated[int, Field(ge=2, le=10_000)] = 20
     seconds: Annotated[float, Field(ge=0, le=60)] = 2.0
+
+
+class PublishSettings(_Part):
+    """What the public page tells.
+
+    Attributes:
+        provisional: whether periods that are not over are published, too, marked as provisional.
+        since: the first period that is published, of any length; empty for all.
+        languages: the page is there in each of these; ``()`` for both, the workspace's own first.
+        contact: whom people may ask, in one or two languages as in ``survey.yaml``; empty for nobody.
+    """
+
+    provisional: bool = False
+    since: Annotated[str, Field(pattern=r"^(20\d\d(-(Q[1-4]|0[1-9]|1[0-2]))?)?$")] = ""
+    languages: tuple[Literal["vi", "en"], ...] = ()
+    contact: HeadText = ""
+
+    @field_validator("languages")
+    @classmethod
+    def _each_once(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(languages)) < len(languages):
+            raise ValueError("each language stands there once")
+        return languages
+
+
+class DeskSettings(_Part):
+    """What is told of desks and officials, to those who may see it.
+
+    Attributes:
+        fewest: valid sheets without which nothing is told of one; an office may ask for more than 30, and not for
+            fewer, since at 30 sheets a 95 % interval of a 90 % index spans 74 to 97 %.
+        questions: the ratings that count, such as those about whoever served; empty: all that make the index. Nobody
+            is to answer for the seats in the waiting area.
+    """
+
+    fewest: Annotated[int, Field(ge=30, le=100_000)] = 30
+    questions: tuple[Annotated[str, Field(min_length=1, max_length=32)], ...] = ()
 
 
 class FileSettings(_Part):
@@ -318,6 +357,8 @@ class Settings(_Part):
         files: who may read them.
         rows: how answers that came as rows of a file are counted.
         online: how people answer online.
+        publish: what the public page tells.
+        desks: what is told of desks and officials.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -338,6 +379,8 @@ class Settings(_Part):
     files: FileSettings = FileSettings()
     rows: RowSettings = RowSettings()
     online: OnlineSettings = OnlineSettings()
+    publish: PublishSettings = PublishSettings()
+    desks: DeskSettings = DeskSettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -489,6 +532,8 @@ periods = "quarter"
 [online]
 # Where `phieu form` is to be reached from the street; sheets and slips say it. "": they say nothing of it.
 address = ""
+# true: with an address, each sheet has a code and its QR to answer online instead. false: slips and posters alone.
+sheets = true
 # Of a sheet that was answered on paper and online the answer that was whole "first" counts, or "online", or "paper".
 counts = "first"
 # So many answers a day are taken with the open code of a desk; more than so many within ten minutes are flagged.
@@ -496,6 +541,22 @@ daily_cap = 300
 burst = 20
 # Answers that took less than so many seconds for each question are called too fast (Huang et al. 2012).
 seconds = 2
+
+[publish]
+# `phieu publish` writes pages for a web server of the periods that are over; true: of the others, too, as provisional.
+provisional = false
+# The first period that is published, as in "2026-Q1"; "" for all.
+since = ""
+# In which languages, the first one first: ["vi", "en"]; [] is both, that of this workspace first.
+languages = []
+# Whom people may ask about it: "Phòng Nội vụ, 0203 000 000 | Office of Home Affairs, 0203 000 000". "" names nobody.
+contact = ""
+
+[desks]
+# Desks and officials of desks.csv, told to managers who may see it (phieu desks); of fewer valid sheets nothing is.
+fewest = 30
+# The ratings that count there, as in ["q09", "q10"], so that nobody answers for the waiting area; []: all of the index.
+questions = []
 
 [files]
 # Whatever is kept here, nobody but its owner can read. true: the tables and reports in results/ are open to the group
@@ -563,6 +624,7 @@ def _known_beside(keys: list[str]) -> list[str]:
             "log": LogSettings,
             "backup": BackupSettings,
             "files": FileSettings,
+            "publish": PublishSettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

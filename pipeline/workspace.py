@@ -17,7 +17,7 @@ from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
 from pipeline.errors import KeyFileError, StoreError, WorkspaceError
-from pipeline.records.keys import digest_of_key, missing_keys
+from pipeline.records.keys import Trust, digest_of_key, missing_keys
 from pipeline.records.veil import secret_of
 from pipeline.settings import TEMPLATE, Settings, load_settings
 from pipeline.store.migration import LOST
@@ -32,6 +32,8 @@ DESKS = "desks.csv"
 REPORT_TEMPLATE = "report-template.docx"
 """An office's own form of the Word report."""
 SELF_SCORES, APPRAISED_SCORES, DOSSIERS = "self_scores.csv", "appraised_scores.csv", "dossiers.csv"
+PUBLISHED = "phieu.published.json"
+"""What was published so far, against which the next publication is held."""
 DATABASE = "phieu.db"
 FOLDERS = ("inbox", "archive", "print", "results")
 _BRING_BACK = "Bring it back from a backup: the sheets in people's hands are signed with it."
@@ -199,6 +201,16 @@ class Workspace:
                 raise KeyFileError(f"{path}: the key has {len(key)} bytes, not {KEY_BYTES}", _BRING_BACK)
         return keys
 
+    def trust(self) -> Trust:
+        """Return up to which day each key is trusted.
+
+        Raises:
+            KeyFileError: the file of the keys is missing or damaged.
+            StoreError: the database can't be read.
+
+        """
+        return Trust(tuple(map(digest_of_key, self.keys)), self.store.log.keys())
+
     def forget_keys(self) -> None:
         """Have the keys read again when they are next asked for."""
         self.__dict__.pop("keys", None)
@@ -249,6 +261,11 @@ class Workspace:
     def unit_results(self) -> Path:
         """Where the reports of single units are written."""
         return self.results / "units"
+
+    @property
+    def public(self) -> Path:
+        """Where the public page is written, unless another folder is named."""
+        return self.results / "public"
 
     def share_results(self) -> None:
         """Let the group of ``results/`` read what is written there from now on, where the settings say so.

@@ -1,5 +1,7 @@
 """Read the page code (QR): at the place where registration puts it, or anywhere on the picture.
 
+A sheet that can be answered online has a second symbol, which leads there: it is passed over, wherever it is.
+
 zxing-cpp reads it in 0.2 ms and fails only on heavy blur; OpenCV's WeChat reader is tried where zxing-cpp fails.
 """
 
@@ -15,6 +17,7 @@ import numpy as np
 import zxingcpp
 
 from forms.layout import Rect
+from forms.one_time_code import is_link
 from omr.registration.homography import rect_corners, transform
 
 if TYPE_CHECKING:
@@ -114,6 +117,8 @@ def code_black(image: Gray, code: FoundCode | None) -> float:
 
 def _by_zxing(image: Gray) -> Iterator[FoundCode]:
     for found in zxingcpp.read_barcodes(image, formats=_QR_CODE):
+        if is_link(found.text):
+            continue
         place = found.position
         corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
         yield FoundCode(found.text, np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64))
@@ -122,7 +127,10 @@ def _by_zxing(image: Gray) -> Iterator[FoundCode]:
 def _by_wechat(image: Gray) -> FoundCode | None:
     texts, places = _wechat().detectAndDecode(np.ascontiguousarray(image))
     found = zip(texts, places, strict=False)
-    return next((FoundCode(text, np.asarray(place, dtype=np.float64)) for text, place in found if text), None)
+    return next(
+        (FoundCode(text, np.asarray(place, dtype=np.float64)) for text, place in found if text and not is_link(text)),
+        None,
+    )
 
 
 @cache

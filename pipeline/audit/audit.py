@@ -29,6 +29,7 @@ from pipeline.errors import StoreError, UnknownNameError
 from pipeline.figures.formulas import half_up
 from pipeline.in_use import note_in_use
 from pipeline.records.page_record import CONFIDENCE_STEPS, NO_CONFIDENCE, STATES, questions_on
+from pipeline.records.runs import Origin
 from pipeline.store.audits import Audit, CountedSheet, PaperAnswer, find
 from pipeline.workspace import Workspace
 
@@ -349,8 +350,9 @@ def audit_report(workspace: Workspace, audit: Audit) -> AuditReport:
 
 
 def _settled(workspace: Workspace) -> list[int]:
+    """Return the serials of the sheets of which the paper can be compared with what counts."""
     sheets = sheets_of(workspace, workspace.store.layouts.by_id())
-    serials = [sheet.serial for _, _, sheet in sheets if not sheet.is_open]
+    serials = [sheet.serial for run, _, sheet in sheets if run.origin is Origin.PRINT and not sheet.is_open]
     if not serials:
         raise UnknownNameError("there is no settled sheet to draw", "Read scans and settle what waits: phieu status.")
     return serials

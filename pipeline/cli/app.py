@@ -12,15 +12,19 @@ from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
 from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.desks import DESKS
 from pipeline.cli.erasing import ERASING
+from pipeline.cli.form import FORM
 from pipeline.cli.importing import IMPORTING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
 from pipeline.cli.sample import SAMPLE
 from pipeline.cli.scheme import SCHEME
+from pipeline.cli.slips import SLIPS
 from pipeline.cli.users import users_app
 
 app = typer.Typer(
@@ -94,6 +98,12 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     output: Annotated[
         Path | None, typer.Option(metavar="F.pdf", help="One PDF for all; else one each in print/.")
     ] = None,
+    online: Annotated[
+        bool | None,
+        typer.Option(
+            "--online/--no-online", help="Each sheet has a code to answer online instead; else as phieu.toml says."
+        ),
+    ] = None,
     same_meaning: Annotated[
         bool,
         typer.Option("--same-meaning", help="Questions changed since the last printing mean the same; this is logged."),
@@ -113,10 +123,10 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
     if same_meaning:
-        for change in declare_same_meaning(place):
+        for change in declare_same_meaning(place, online=online):
             say(f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”")
     with progress("Printing", "sheets") as report:
-        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "")
+        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "", online=online)
     for file in printed:
         for run in file.runs:
             last = run.first_serial + run.count - 1
@@ -134,9 +144,10 @@ def layout_command(
     """Show where everything of the current survey lies on the page."""
     import orjson
 
-    from forms.flow import lay_out
+    from pipeline.printing.online_sheets import layout_to_print
 
-    layout = lay_out(opened_workspace(ctx, workspace).survey())
+    place = opened_workspace(ctx, workspace)
+    layout = layout_to_print(place, place.survey())
     if as_json:
         say_json(orjson.dumps(layout.to_dict()))
         return
@@ -275,7 +286,22 @@ def version_command() -> None:
     _tell_version(True)
 
 
-for name, command in (RESULTS | KEEPING | IMPORTING | ERASING | RECOVER | BACKUPS | REVIEW | SAMPLE | SCHEME).items():
+_COMMANDS = (
+    SLIPS,
+    RESULTS,
+    PUBLISHING,
+    DESKS,
+    KEEPING,
+    IMPORTING,
+    ERASING,
+    RECOVER,
+    BACKUPS,
+    REVIEW,
+    FORM,
+    SAMPLE,
+    SCHEME,
+)
+for name, command in (one for commands in _COMMANDS for one in commands.items()):
     app.command(name)(command)
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
-    serial: Annotated[str, typer.Argument(metavar="[SERIAL]", help="The sheet, as printed: 0001234-S.")] = "",
+    serial: Annotated[
+        str, typer.Argument(metavar="[SERIAL]", help="The sheet, as printed: 0001234-S; or a letter: L12-3.")
+    ] = "",
     question: Annotated[str, typer.Argument(metavar="[QUESTION]", help="Its question: comments.")] = "",
     ruling: Annotated[int | None, typer.Option(min=1, help="The ruling with this number.")] = None,
     remark: Annotated[int | None, typer.Option(min=1, help="The remark beside this entry of the log.")] = None,
@@ -33,12 +35,17 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Erase what somebody wrote, wherever it is kept. Who ruled when, and every count, stays."""
     from forms.serial import parse_serial
+    from pipeline.records.letters import parse_letter_name
     from pipeline.upkeep.erasure import Wanted, erase
 
-    if [bool(serial and question), ruling is not None, remark is not None, taken_back].count(True) != 1:
-        raise typer.BadParameter("name a sheet and its question, or give one of --ruling, --remark, --all-taken-back")
-    sheet = (parse_serial(serial), question) if serial else None
-    wanted = Wanted(sheet, ruling, remark, taken_back)
+    letter = parse_letter_name(serial) if serial[:1] in ("L", "l") and not question else None
+    named = letter is not None or bool(serial and question)
+    if [named, ruling is not None, remark is not None, taken_back].count(True) != 1:
+        raise typer.BadParameter(
+            "name a sheet and its question, or a letter, or give one of --ruling, --remark, --all-taken-back"
+        )
+    sheet = (parse_serial(serial), question) if serial and letter is None else None
+    wanted = Wanted(sheet, ruling, remark, taken_back, letter)
     place = opened_workspace(ctx, workspace)
     found = erase(place, wanted, by or getpass.getuser(), scan_too=scan, dry_run=dry_run)
     tell_erased(found, dry_run)

@@ -47,9 +47,10 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
     from pipeline.cli.status_texts import remind_of_retention
-    from pipeline.review.server import Certificate, serve
+    from pipeline.review.server import serve
     from pipeline.upkeep.daily_backups import backed_up_daily
     from pipeline.web.security import Listening, listening_warning
+    from pipeline.web.serving import Certificate
 
     place = opened_workspace(ctx, workspace)
     warn_before_figures(place)

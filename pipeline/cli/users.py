@@ -79,7 +79,24 @@ def units_command(
 ) -> None:
     """Let a user see the sheets of some units alone, with immediate effect; without --unit, of all of them."""
     user = _users(ctx, workspace).bind(name, _units(ctx, workspace, unit))
-    say(f"{user.name} may see {_bound(user)[2:] or 'the sheets of all units'}")
+    seen = f"sheets of {', '.join(user.units)} alone" if user.units else "the sheets of all units"
+    say(f"{user.name} may see {seen}")
+
+
+@users_app.command("desks")
+def desks_command(
+    ctx: typer.Context,
+    name: NameArgument,
+    may: Annotated[bool, typer.Option("--let/--no-more", help="Whether they may see them.")] = True,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Let a manager see figures of single desks and officials, of the units that they may see; or no more."""
+    user = _users(ctx, workspace).let_see_desks(name, may=may)
+    whose = f" of {', '.join(user.units)}" if user.units else ""
+    if may:
+        say(f"{user.name} may see figures of desks and officials{whose}; each time is noted down")
+    else:
+        say(f"{user.name} may not see figures of desks and officials any more")
 
 
 @users_app.command("remove")
@@ -111,7 +128,8 @@ def _units(ctx: typer.Context, workspace: WorkspaceOption, named: list[str] | No
 
 
 def _bound(user: User) -> str:
-    return f", sheets of {', '.join(user.units)} alone" if user.units else ""
+    units = f", sheets of {', '.join(user.units)} alone" if user.units else ""
+    return f"{units}, desks and officials too" if user.may_see_desks else units
 
 
 def _password(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,7 +62,18 @@ def versions_of(
     surveys: dict[str, dict[str, Survey]] = {}
     for name, kept in layouts.items():
         surveys.setdefault(kept.layout.survey, {})[name] = printed_survey(kept.survey_text)
-    return {name: _versions(found, declared) for name, found in surveys.items()}
+    return {name: _versions(found, [*declared, *_of_same_text(found)]) for name, found in surveys.items()}
+
+
+def _of_same_text(surveys: Mapping[str, Survey]) -> Iterator[SameMeaning]:
+    """Yield that questions mean the same in layouts that one survey was made into: on paper, and as rows of a file."""
+    first: list[tuple[str, Survey]] = []
+    for name, survey in surveys.items():
+        twin = next((layout for layout, other in first if other == survey), "")
+        if twin:
+            yield from (SameMeaning(survey.id, question.id, twin, name) for question in survey.questions)
+        else:
+            first.append((name, survey))
 
 
 def _versions(surveys: Mapping[str, Survey], declared: Collection[SameMeaning]) -> list[PrintedVersion]:
@@ -71,6 +82,14 @@ def _versions(surveys: Mapping[str, Survey], declared: Collection[SameMeaning]) 
         if key != question:
             apart.setdefault(layout, {})[question] = key
     return [PrintedVersion(layout, survey, apart.get(layout, {})) for layout, survey in surveys.items()]
+
+
+def desk_questions(versions: Sequence[PrintedVersion]) -> frozenset[str]:
+    """Return the questions that ask at which desk somebody was, in any version of a survey.
+
+    What they were answered is told with figures of desks alone, and stands in no other table.
+    """
+    return frozenset(one.survey.desks for one in versions if one.survey.desks is not None)
 
 
 def asked_of(versions: Mapping[str, Sequence[PrintedVersion]]) -> dict[str, dict[str, Asked]]:

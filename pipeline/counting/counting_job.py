@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from omr.faults import Fault, Outcome
-from pipeline.counting.asked import PrintedVersion, versions_of
-from pipeline.counting.comment_rows import CommentLines
+from pipeline.counting.answered_twice import NOBODY, Twice, answered_twice
+from pipeline.counting.asked import PrintedVersion, desk_questions, versions_of
+from pipeline.counting.comment_rows import CommentLines, letter_lines
 from pipeline.counting.csv_files import LOCALES, CsvLocale
 from pipeline.counting.long_tables import PageLines, SheetLines
 from pipeline.counting.returned import forms_of, returned_sheets
+from pipeline.counting.shown_pages import counted_as, shown_as
 from pipeline.counting.tally import Counted, Counting
 from pipeline.records.assembly import Sheet, SheetForm
+from pipeline.records.letters import letters_of
 from pipeline.records.page_evidence import RowNote
+from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger, Origin
 from pipeline.records.store_rows import KeptLayout, Scan
 from pipeline.work.workers import Alive, Ending
@@ -162,20 +166,39 @@ class Snapshot:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``."""
-        kept = self.layouts.values()
-        return tuple(dict.fromkeys(question.question for one in kept for question in one.layout.questions))
+        """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``.
+
+        One that asks for the desk is none of them.
+        """
+        asked = [(name, one.question) for name, kept in self.layouts.items() for one in kept.layout.questions]
+        untold = self.untold()
+        return tuple(dict.fromkeys(question for name, question in asked if question not in untold.get(name, ())))
+
+    def untold(self) -> dict[str, frozenset[str]]:
+        """Return the questions of each layout that stand in none of these tables: those that ask for the desk."""
+        versions = self.versions().values()
+        return {one.layout: found for printed in versions if (found := desk_questions(printed)) for one in printed}
+
+    def answered_twice(self) -> Twice:
+        """Return the answers that do not count since another one of the same respondent does."""
+        return answered_twice(self.workspace, self.forms, self.ledger)
 
     def versions(self) -> dict[str, list[PrintedVersion]]:
         """Return every version of every survey that was printed, the oldest first."""
         return versions_of(self.layouts, self.workspace.store.log.same_meanings())
 
     @_no_collection()
-    def count_sheets(self, serials: range, more: Sequence[SheetTable] = ()) -> SheetsPart:
-        """Return lines and counts of the sheets with the given serials; ``more`` are further tables of them."""
+    def count_sheets(self, serials: range, more: Sequence[SheetTable] = (), twice: Twice = NOBODY) -> SheetsPart:
+        """Return lines and counts of the sheets with the given serials.
+
+        Args:
+            serials: of the sheets.
+            more: further tables of them.
+            twice: those that do not count since another answer does, as ``answered_twice`` returns them.
+        """
         locale = self.csv_locale
         scans = {number: scan.name for number, scan in self.scans.items()}
-        lines = SheetLines(locale, scans, self.questions)
+        lines = SheetLines(locale, scans, self.questions, self.untold())
         comments = CommentLines(locale, self.scans, self.workspace.store.rulings.in_force(serials))
         counting = Counting(kept.layout for kept in self.layouts.values())
         blocks: tuple[list[bytes], ...] = ([], [], [])
@@ -183,7 +206,7 @@ class Snapshot:
         makers = [(table.name, table.maker(locale, scans)) for table in more]
         further: dict[str, list[bytes]] = {name: [] for name, _ in makers}
         notes = self._row_notes(serials)
-        for run, form, sheet, machine in returned_sheets(self.workspace, self.forms, self.ledger, serials):
+        for run, form, sheet, machine in returned_sheets(self.workspace, self.forms, self.ledger, serials, twice):
             keys = lines.keys(run, form, sheet)
             if self.is_long:
                 blocks[0].append(lines.of_answers(keys, form, sheet))
@@ -193,13 +216,13 @@ class Snapshot:
                 if line := maker.of_sheet(keys, form, sheet):
                     further[name].append(line)
             counting.add(run, sheet, machine, _note_of(sheet, notes) if run.origin is Origin.ROWS else None)
-            rows["answers"] += len(form.questions)
+            rows["answers"] += lines.count(form)
             rows["sheets"] += 1
         written = dict(zip(("answers", "sheets", "comments"), blocks, strict=True)) | further
         rows.update({name: len(written[name]) for name in ("comments", *further)})
         return SheetsPart({name: _bytes(lines) for name, lines in written.items()}, rows, counting.counted)
 
-    def _row_notes(self, serials: range) -> Mapping[tuple[int, int], RowNote]:
+    def _row_notes(self, serials: range) -> Mapping[Place, RowNote]:
         """Return what is known of those of these sheets that came as rows; of paper, nothing is looked up."""
         of_rows = (run for run in self.ledger.runs if run.origin is Origin.ROWS)
         spans = [range(run.first_serial, run.first_serial + run.count) for run in of_rows]
@@ -210,23 +233,29 @@ class Snapshot:
         return self.workspace.store.pages.row_notes(range(max(first, serials.start), min(last, serials.stop)))
 
     @_no_collection()
-    def count_pages(self, scans: range) -> PagesPart:
-        """Return lines and counts of the pages of the scans with the given ids."""
+    def count_pages(self, scans: range, twice: Twice = NOBODY) -> PagesPart:
+        """Return lines and counts of the pages of the scans with the given ids; ``twice`` as for ``count_sheets``."""
         part = PagesPart()
         if not self.is_long:
-            for serial, outcome, fault in self.workspace.store.pages.outcomes(scans):
+            for serial, stored, why in self.workspace.store.pages.outcomes(scans):
+                outcome, fault = counted_as(serial, stored, why, twice)
                 part.of_runs[self._run_of(serial, fault), outcome, fault] += 1
             part.count = part.of_runs.total()
             return part
         lines = PageLines(self.csv_locale, self.language)
         written: list[bytes] = []
         for _, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
-            rows = list(group)
+            rows = [shown_as(row, twice, self.language) for row in group]
             written.extend(line.encode() for line in lines.of_scan(rows))
             for row in rows:
                 part.of_runs[self._run_of(row.serial, row.fault), row.outcome, row.fault] += 1
         part.lines, part.count = {"pages": _bytes(written)}, len(written)
         return part
+
+    def letter_lines(self) -> list[bytes]:
+        """Return the lines of the table of comments about letters, which are on no sheet."""
+        letters = letters_of(self.workspace.store.rulings.about_strays())
+        return list(letter_lines(self.csv_locale, self.scans, letters, self.workspace.settings.rows.periods))
 
     def _run_of(self, serial: int | None, fault: Fault | None) -> int | None:
         """Return the id of the run to which a page's sheet belongs; ``None`` if it belongs to no known sheet."""
@@ -234,9 +263,10 @@ class Snapshot:
         return run.id if run else None
 
 
-def _note_of(sheet: Sheet, notes: Mapping[tuple[int, int], RowNote]) -> RowNote | None:
+def _note_of(sheet: Sheet, notes: Mapping[Place, RowNote]) -> RowNote | None:
     """Return what is known of a sheet of one page, by where it was read."""
-    return next((notes[found] for found in sheet.found if found is not None and found in notes), None)
+    places = (Place(*found) for found in sheet.found if found is not None)
+    return next((notes[place] for place in places if place in notes), None)
 
 
 _OF_NO_SHEET = (Fault.SERIAL_UNKNOWN, Fault.CODE_DISTRUSTED, Fault.LAYOUT_UNKNOWN)
@@ -264,6 +294,7 @@ class _FrameJob:
         is_long: whether lines of the long tables are made.
         folder: for the files with its lines, because sending them through a pipe would take as long as making them.
         numbers: serials of the sheets, or ids of the scans.
+        twice: the answers that do not count since another one of the same respondent does.
     """
 
     root: Path
@@ -272,6 +303,7 @@ class _FrameJob:
     is_long: bool
     folder: Path
     numbers: range
+    twice: Twice = field(default_factory=dict)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -319,7 +351,7 @@ class SheetsJob(_FrameJob):
 
     def run(self, _: Alive) -> SheetsPart:
         """Return them."""
-        part = self.snapshot.count_sheets(self.numbers, self.more)
+        part = self.snapshot.count_sheets(self.numbers, self.more, self.twice)
         return replace(part, lines=self.put_down(part.lines))
 
 
@@ -328,5 +360,5 @@ class PagesJob(_FrameJob):
 
     def run(self, _: Alive) -> PagesPart:
         """Return them."""
-        part = self.snapshot.count_pages(self.numbers)
+        part = self.snapshot.count_pages(self.numbers, self.twice)
         return replace(part, lines=self.put_down(part.lines))

@@ -1,33 +1,19 @@
-"""Assemble every sheet that came back from the rows in the store."""
+"""The sheets that came back and count at most once: of one that was answered twice, another answer counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from pipeline.records.assembly import Sheet, SheetForm, assemble, by_serial
-from pipeline.records.rulings import SheetRulings, by_sheet
+from pipeline.counting.answered_twice import Twice, answered_twice
+from pipeline.counting.arrived_sheets import ReturnedSheet, arrived_sheets, rows_of_sheets
+from pipeline.records.assembly import Sheet, SheetForm
 from pipeline.records.runs import IssuedRun, Ledger
-from pipeline.records.store_rows import KeptLayout, SheetPageRow
+from pipeline.records.store_rows import KeptLayout
 from pipeline.store.database import Numbers
 from pipeline.workspace import Workspace
 
-
-class ReturnedSheet(NamedTuple):
-    """A sheet with its run and its form.
-
-    Attributes:
-        run: its printing order.
-        form: of its layout.
-        sheet: with all rulings of people applied.
-        machine: the same sheet without rulings; ``None`` if there are no rulings on its answers.
-    """
-
-    run: IssuedRun
-    form: SheetForm
-    sheet: Sheet
-    machine: Sheet | None
+__all__ = ["Printed", "ReturnedSheet", "forms_of", "returned_sheets", "rows_of_sheets", "sheets_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,51 +50,23 @@ def forms_of(workspace: Workspace, layouts: Mapping[str, KeptLayout]) -> dict[st
 
 
 def returned_sheets(
-    workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: Numbers | None = None
+    workspace: Workspace,
+    forms: Mapping[str, SheetForm],
+    ledger: Ledger,
+    serials: Numbers | None = None,
+    twice: Twice | None = None,
 ) -> Iterator[ReturnedSheet]:
-    """Yield every sheet that came back, by serial.
+    """Yield every sheet that came back, by serial, but for those of which another answer counts.
 
     Args:
         workspace: whose store contains them.
         forms: of every layout.
         ledger: of every run.
         serials: to which the sheets are limited; ``None`` for all.
+        twice: those of which another answer counts; ``None``: they are looked for.
     """
-    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
-    for serial, rows in rows_of_sheets(workspace, rulings, serials):
-        run = ledger.run_of(serial)
-        if run is not None:
-            form, ruled = forms[run.layout], rulings.get(serial)
-            machine = assemble(serial, form, rows) if ruled and ruled.about_answers else None
-            yield ReturnedSheet(run, form, assemble(serial, form, rows, ruled), machine)
-
-
-def rows_of_sheets(
-    workspace: Workspace, rulings: Mapping[int, SheetRulings], serials: Numbers | None = None
-) -> Iterator[tuple[int, list[SheetPageRow]]]:
-    """Yield the pages of every sheet that came back, by serial; none of one that people entered by hand.
-
-    Args:
-        workspace: whose store contains them.
-        rulings: those in force about these sheets.
-        serials: to which the sheets are limited; ``None`` for all.
-    """
-    return _with_ruled(by_serial(workspace.store.pages.of_sheets(serials)), rulings)
-
-
-def _with_ruled(
-    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Mapping[int, SheetRulings]
-) -> Iterator[tuple[int, list[SheetPageRow]]]:
-    """Add, in order of serial, the sheets that people entered by hand because no page of them could be read."""
-    ruled = iter(sorted(rulings))
-    upcoming = next(ruled, None)
-    for serial, rows in sheets:
-        while upcoming is not None and upcoming < serial:
-            yield upcoming, []
-            upcoming = next(ruled, None)
-        if upcoming == serial:
-            upcoming = next(ruled, None)
-        yield serial, rows
-    while upcoming is not None:
-        yield upcoming, []
-        upcoming = next(ruled, None)
+    if twice is None:
+        twice = answered_twice(workspace, forms, ledger, serials)
+    for one in arrived_sheets(workspace, forms, ledger, serials):
+        if one.sheet.serial not in twice:
+            yield one

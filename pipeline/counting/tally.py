@@ -18,7 +18,7 @@ from pipeline.counting.sent_rows import Sent, SentRows, sent_row
 from pipeline.records.assembly import Reason, Sheet, SheetForm, Status
 from pipeline.records.page_evidence import RowNote
 from pipeline.records.periods import parse_period
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 
 Whole = NDArray[np.int64]
 DOUBT = 255
@@ -70,7 +70,8 @@ class GroupCounts:
 
     Attributes:
         unit_name, unit_kind: as printed on its latest run.
-        issued: number of sheets printed.
+        issued: number of sheets and slips printed.
+        on_paper: number of sheets printed, and of those of them that came back: rows of files never were.
         runs: the printing orders, by their first serial.
         sheets: counts of the returned sheets.
     """
@@ -78,6 +79,7 @@ class GroupCounts:
     unit_name: str = ""
     unit_kind: str = ""
     issued: int = 0
+    on_paper: tuple[int, int] = (0, 0)
     runs: list[IssuedRun] = field(default_factory=list)
     sheets: SheetCounts = field(default_factory=SheetCounts)
 
@@ -521,7 +523,7 @@ def tally_of(
     """
     kept = {layout.id: layout for layout in layouts}
     known = {name: _asked(layout, (asked or {}).get(name, {})) for name, layout in kept.items()}
-    orders = list(runs)
+    orders = [run for run in runs if run.origin is not Origin.SLIPS]  # what is answered with them are rows
     group_of = {run.id: Group(kept[run.layout].survey, run.period, run.unit, run.channel) for run in orders}
     ordered = sorted(set(group_of.values()), key=_sort_key)
     numbers = {group: number for number, group in enumerate(ordered)}
@@ -553,7 +555,11 @@ def _numbered(question: Question) -> Levels | None:
 
 def _add_run(counts: GroupCounts, run: IssuedRun, sheets: SheetCounts | None) -> None:
     counts.unit_name, counts.unit_kind = run.unit_name, run.unit_kind
-    counts.issued += run.count if run.printed else 0
+    issued = run.count if run.printed and run.origin is not Origin.ROWS else 0
+    counts.issued += issued
+    if run.origin is Origin.PRINT:
+        printed, returned = counts.on_paper
+        counts.on_paper = printed + issued, returned + (sheets.statuses.total() if sheets else 0)
     counts.runs.append(run)
     if sheets is not None:
         counts.sheets.take(sheets)

@@ -15,7 +15,7 @@ from pipeline.figures.area_tables import areas_table, units_on_table
 from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES, channel_differences_table
 from pipeline.figures.channel_flags import Limits
 from pipeline.figures.channel_quality import CHANNEL_QUALITY, channel_quality_table, with_flags
-from pipeline.figures.comment_tables import themes_table
+from pipeline.figures.comment_tables import LETTERS, letters_table, themes_table
 from pipeline.figures.criteria import factors_of
 from pipeline.figures.demographics import asked_about, demographics_tables
 from pipeline.figures.matrix import matrix
@@ -110,6 +110,8 @@ def all_tables(
         "page_outcomes": page_outcomes_table(found.pages, snapshot.language),
         "matrix": matrix(criteria),
     }
+    if (letters := letters_table(comments)).size:
+        tables[LETTERS] = letters
     with_flags(tables)
     if day is not None:
         tables["units_on"] = units_on_table(inputs, register, day, snapshot.language)

@@ -12,6 +12,10 @@ from pipeline.figures.tables import GROUP
 
 THEME_COLUMNS = (*GROUP, "theme", "theme_name", "comments", "typed", "written", "needs_answer", "survey")
 
+LETTERS = "letters"
+"""The name of the table of letters, which there is where there are any."""
+LETTER_COLUMNS = (*GROUP, "letters", "pages", "typed", "needs_answer", "survey")
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeRow:
@@ -34,19 +38,21 @@ class ThemeRow:
 
 @dataclass(frozen=True, slots=True)
 class CommentRow:
-    """A frame that somebody wrote in.
+    """A frame that somebody wrote in, or a loose letter.
 
     Attributes:
-        sheet: serial.
+        sheet: serial; empty for a letter.
         unit: id.
-        unit_name: as it was when the sheet was printed.
+        unit_name: as it was when the sheet was printed, or when the letter was sent to it.
         channel: id.
         period: by its name.
-        question: id.
+        question: id; empty for a letter.
         state: ``typed`` or ``waiting``.
         text: as typed, made harmless for spreadsheets; empty while it waits.
         themes: their ids, joined by ``|``.
         needs_answer: ``yes`` or ``no``; empty while it waits.
+        letter: what the letter is called; empty for a frame.
+        letter_pages: how many pages the letter has; empty for a frame.
     """
 
     sheet: str
@@ -59,6 +65,35 @@ class CommentRow:
     text: str
     themes: str
     needs_answer: str
+    letter: str = ""
+    letter_pages: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all others: sheet and question, or what the letter is called."""
+        return (self.letter, "") if self.letter else (self.sheet, self.question)
+
+
+def letters_table(comments: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each unit × channel × period with letters: how many letters there are, and pages of them.
+
+    Letters are no sheets: they are neither issued nor returned, and in no index.
+
+    Args:
+        comments: the table of comments, all of it text.
+    """
+    found = comments[comments["letter"] != ""]
+    each = found.assign(
+        pages=found["letter_pages"].astype(int),
+        typed=(found["text"] != "").astype(int),
+        needs_answer=(found["needs_answer"] == "yes").astype(int),
+    )
+    groups = each.groupby([*GROUP, "survey"], sort=False)
+    counted = groups.agg(
+        letters=("letter", "size"), pages=("pages", "sum"), typed=("typed", "sum"), needs_answer=("needs_answer", "sum")
+    ).reset_index()
+    counted = counted.sort_values(["survey", "period", "unit", "channel"], kind="stable")
+    return counted[list(LETTER_COLUMNS)].reset_index(drop=True)
 
 
 def themes_table(comments: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

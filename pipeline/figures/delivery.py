@@ -37,7 +37,8 @@ class Delivery:
         units: how many units have sheets of the period, issued or returned, or are missed.
         delivered: how many of them returned a sheet.
         returned: how many sheets.
-        is_complete: whether every unit that was issued sheets returned one, and any was returned.
+        is_complete: whether every unit that was issued sheets returned one, and any was returned; where none were
+            issued, whether every unit that is expected delivered.
         missing: first units of which nothing came back, whether sheets were issued to them or they delivered in the
             period before and still exist; then those that left out one of the channels that they were issued sheets of.
     """
@@ -94,7 +95,7 @@ def _delivery(survey: str, period: str, units: _Units, expected: _Units) -> Deli
     delivered = sum(map(_came, units.values()))
     absent = [Missing(_name(channels)) for unit, channels in expected.items() if unit not in units]
     issued = [channels for channels in units.values() if any(counts.issued for counts in channels.values())]
-    is_complete = delivered > 0 and all(map(_came, issued))
+    is_complete = delivered > 0 and all(map(_came, issued)) and (bool(issued) or not absent)
     nothing = [Missing(_name(channels)) for channels in units.values() if not _came(channels)]
     return Delivery(
         survey,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import asin, fsum, sqrt
 from statistics import NormalDist
@@ -109,20 +109,58 @@ def funnel_of(units: Sequence[Estimate], fewest: int = FEWEST_SHEETS) -> Funnel 
         units: what has no sheet in common.
         fewest: sheets without which a unit is not judged.
     """
+    return funnels_within([units], fewest)[0]
+
+
+def funnels_within(groups: Sequence[Sequence[Estimate]], fewest: int = FEWEST_SHEETS) -> list[Funnel | None]:
+    """Return the expected band of each of some groups, such as the desks of each unit.
+
+    Each group has a reference and a worth of its own. How much its members usually differ beyond chance is learned from
+    all groups together, since one of them seldom has enough: ``Q = Σz²`` around the references has as many degrees of
+    freedom as there are members that are judged, less one for each group, and so has its excess over them.
+
+    Args:
+        groups: what has no sheet in common.
+        fewest: sheets without which a member is not judged.
+
+    Returns:
+        for each group its band, as ``funnel_of`` does.
+    """
+    plain = [_plain(units) for units in groups]
+    scored = [
+        _Scores.of([unit for unit in units if unit.sheets >= fewest and unit.answers], funnel)
+        for units, funnel in zip(groups, plain, strict=True)
+        if funnel is not None
+    ]
+    known = [one for one in scored if len(one.scores) > 1]  # one alone says nothing of how members differ
+    if sum(len(one.scores) for one in known) < FEWEST_UNITS:
+        return plain
+    phi = dispersion(np.concatenate([one.scores for one in known]))
+    errors = [one.errors for one in known]
+    tau = sqrt(_tau_squared(phi, errors)) if _is_overdispersed(phi, errors) else 0.0
+    return [funnel and replace(funnel, tau=tau, dispersion=phi) for funnel in plain]
+
+
+def _plain(units: Sequence[Estimate]) -> Funnel | None:
+    """Return the band that holds chance alone; ``None`` where fewer than two units have an answer."""
     known = [unit for unit in units if unit.answers]
     if len(known) < 2:
         return None
     satisfied, answers = sum(unit.satisfied for unit in known), sum(unit.answers for unit in known)
-    plain = Funnel(satisfied / answers, _worth(known))
-    judged = [unit for unit in known if unit.sheets >= fewest]
-    if len(judged) < FEWEST_UNITS:
-        return plain
-    errors = 1 / np.sqrt(4 * plain.worth * np.array([unit.sheets for unit in judged], dtype=np.float64))
-    shares = np.array([unit.satisfied / unit.answers for unit in judged])
-    scores = (np.arcsin(np.sqrt(shares)) - asin(sqrt(plain.reference))) / errors
-    phi = dispersion(scores)
-    tau = sqrt(tau_squared(phi, errors)) if _is_overdispersed(phi, len(judged)) else 0.0
-    return Funnel(plain.reference, plain.worth, tau, phi)
+    return Funnel(satisfied / answers, _worth(known))
+
+
+class _Scores(NamedTuple):
+    """How many standard errors each unit that is judged lies from its reference, and these standard errors."""
+
+    scores: Numbers
+    errors: Numbers
+
+    @classmethod
+    def of(cls, units: Sequence[Estimate], funnel: Funnel) -> _Scores:
+        errors = 1 / np.sqrt(4 * funnel.worth * np.array([unit.sheets for unit in units], dtype=np.float64))
+        shares = np.array([unit.satisfied / unit.answers for unit in units])
+        return cls((np.arcsin(np.sqrt(shares)) - asin(sqrt(funnel.reference))) / errors, errors)
 
 
 def _worth(units: Sequence[Estimate]) -> float:
@@ -162,15 +200,22 @@ def tau_squared(phi: float, errors: Numbers) -> float:
         phi: the dispersion of the units' scores.
         errors: their standard errors s.
     """
-    weights, count = 1 / errors**2, len(errors)
-    beyond = count * phi - (count - 1)
-    return float(max(0.0, beyond / (weights.sum() - (weights**2).sum() / weights.sum())))
+    return _tau_squared(phi, [errors])
 
 
-def _is_overdispersed(phi: float, count: int) -> bool:
+def _tau_squared(phi: float, groups: Sequence[Numbers]) -> float:
+    count = sum(map(len, groups))
+    beyond = count * phi - (count - len(groups))
+    weights = [1 / errors**2 for errors in groups]
+    room = sum(float(one.sum() - (one**2).sum() / one.sum()) for one in weights)
+    return float(max(0.0, beyond / room)) if room else 0.0
+
+
+def _is_overdispersed(phi: float, groups: Sequence[Numbers]) -> bool:
     # Imported here, since it takes half a second that most commands need not wait for.
     special = importlib.import_module("scipy.special")
-    return bool(special.chdtrc(count - 1, count * phi) < ALPHA)
+    count = sum(map(len, groups))
+    return bool(special.chdtrc(count - len(groups), count * phi) < ALPHA)
 
 
 def expected(units: Sequence[Estimate], funnel: Funnel, fewest: int = FEWEST_SHEETS) -> list[Expected | None]:

@@ -214,11 +214,12 @@ class TableInput:
         statuses = sum((group.statuses for group in counts), Counter[Status]())
         reasons = sum((group.sheets.reasons for group in counts), Counter[Reason]())
         issued, returned = sum(group.issued for group in counts), statuses.total()
+        printed, came_back = (sum(group.on_paper[at] for group in counts) for at in (0, 1))
         return (
             {"issued": issued, "returned": returned}
             | {status.value: statuses[status] for status in Status}
             | {
-                "return_rate": share_in_per_cent(returned, issued),
+                "return_rate": share_in_per_cent(came_back, printed),
                 "valid_rate": share_in_per_cent(statuses[Status.VALID], returned),
             }
             | {column: reasons[reason] for column, reason in REASONS.items()}

@@ -13,7 +13,7 @@ from omr.faults import Outcome
 from omr.scan.errors import shown_name
 from pipeline.errors import DefectError, UnfitSerialError, UnknownNameError
 from pipeline.inspection.show import part_of, picture_of
-from pipeline.intake.ingest import checked, reader_of, trust_of
+from pipeline.intake.ingest import checked, reader_of
 from pipeline.intake.kept_files import whole_copy
 from pipeline.intake.reading_job import Defect
 from pipeline.records.page_record import record_reading
@@ -49,7 +49,7 @@ def read_by_clicks(
         ScanError: the page can't be turned into pixels.
         DiskError: the archived copy is gone or damaged.
     """
-    run = Ledger(workspace.store.runs.all()).run_of(serial)
+    run = Ledger(workspace.store.runs.all()).on_paper(serial)
     if run is None:
         raise UnknownNameError(f"the serial {format_serial(serial)} was never printed here", "Type it again.")
     scan, layout = _scan(workspace, place), workspace.store.layouts.by_id()[run.layout].layout
@@ -78,7 +78,7 @@ def read_as_arrived(workspace: Workspace, place: Place, by: str, why: str = "") 
     (record,) = reader_of(workspace).records(whole_copy(workspace, scan), scan.name, (place.page,), places)
     if isinstance(record, Defect):
         raise DefectError(f"{shown_name(scan.name)}, page {place.page}: {record.said}", record.trace)
-    record = checked(record, scan, Ledger(workspace.store.runs.all()), trust_of(workspace))
+    record = checked(record, scan, Ledger(workspace.store.runs.all()), workspace.trust())
     record = record.numbered_as(workspace.store.pages.place(scan, place.page))
     workspace.store.pages.identify(scan, record, by, why)
 

@@ -47,7 +47,7 @@ def identify_by_serial(workspace: Workspace, scan: str, page: int, typed: str, b
         UnfitSerialError: the page can't be read as a page of that sheet.
     """
     serial = parse_serial(typed)
-    run = Ledger(workspace.store.runs.all()).run_of(serial)
+    run = Ledger(workspace.store.runs.all()).on_paper(serial)
     if run is None:
         message = f"the serial {format_serial(serial)} was never printed here"
         raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")

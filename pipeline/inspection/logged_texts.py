@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pipeline.records.comments import Comment
+from pipeline.records.letters import letter_page
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.records.veil import VEILED
 from pipeline.store.store import Store
@@ -25,7 +26,9 @@ def unveiling(store: Store) -> Callable[[str], str]:
 
 
 def texts_of(ruling: Ruling) -> Iterator[str]:
-    """Yield what somebody wrote in a ruling: the remark, and the text of a comment."""
+    """Yield what somebody wrote in a ruling: the remark, and the text of a comment or of a page of a letter."""
     yield ruling.why
     if ruling.matter is Matter.COMMENT:
         yield Comment.unpacked(ruling.answer).text
+    if (page := letter_page(ruling)) is not None:
+        yield page.said.text

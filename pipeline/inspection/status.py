@@ -14,6 +14,7 @@ from typing import Any
 from forms.serial import format_serial
 from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
+from pipeline.counting.answered_twice import answered_twice, with_others
 from pipeline.counting.returned import Printed, returned_sheets
 from pipeline.intake.listing import in_inbox
 from pipeline.records.assembly import Reason, Sheet, SheetForm
@@ -266,7 +267,7 @@ class LiveStatus:
             return
         if changes.runs:
             self._look_at_runs(changes.runs)
-        for some in batches(changes.serials):
+        for some in batches(with_others(self._workspace, changes.serials)):
             self._look_at_sheets(some)
         for some in batches(changes.scans | {place.scan for place in changes.places}):
             self._look_at_scans(some)
@@ -298,7 +299,12 @@ class LiveStatus:
         if isinstance(serials, list):
             touched = {run.id for serial in serials if (run := self._forget(serial))}
         ledger, forms = self._printed.ledger, self._printed.forms
-        for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials):
+        twice = answered_twice(self._workspace, forms, ledger, serials)
+        for serial in sorted(twice):
+            if (run := ledger.run_of(serial)) is not None:  # it came back, and nothing is asked about it
+                _insert(self._returned.setdefault(run.id, array("q")), serial)
+                touched.add(run.id)
+        for run, form, sheet, _ in returned_sheets(self._workspace, forms, ledger, serials, twice):
             _insert(self._returned.setdefault(run.id, array("q")), sheet.serial)
             touched.add(run.id)
             if sheet.is_open:

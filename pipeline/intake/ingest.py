@@ -24,10 +24,10 @@ from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.intake.row_files import ReadRows, RowReading, RowsReport, may_be_understood_now
 from pipeline.log_heads import note_head
-from pipeline.records.keys import Trust, digest_of_key
+from pipeline.records.keys import Trust
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.received_rows import Taken
-from pipeline.records.runs import Ledger, Origin
+from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import PageRow, Scan
 from pipeline.records.streak_runs import StreakRun, streak_runs
 from pipeline.work.cluster import Cluster
@@ -361,7 +361,7 @@ def _read_known(
     missing = {scan.id: _missing(workspace, scan) for scan in scans}
     total = sum(map(len, missing.values()))
     results = crew.in_order(_jobs(workspace, scans, missing), stop)
-    ledger, trust = Ledger(workspace.store.runs.all()), trust_of(workspace)
+    ledger, trust = Ledger(workspace.store.runs.all()), workspace.trust()
     done = 0
     listener.on_progress(done, total)
     for scan in scans:
@@ -442,17 +442,11 @@ def checked(record: PageRecord, scan: Scan, ledger: Ledger, trust: Trust) -> Pag
     of_ours = record.outcome is Outcome.READ or record.fault is Fault.SHEETS_OVERLAP
     if not of_ours or record.serial is None:
         return record
-    run = ledger.run_of(record.serial)
-    printed = run is not None and run.origin is Origin.PRINT
-    if run is None or not printed or (run.unit, run.run) != (record.unit, record.run):
+    run = ledger.on_paper(record.serial)
+    if run is None or (run.unit, run.run) != (record.unit, record.run):
         return record.not_issued()
     trusts = record.outcome is not Outcome.READ or trust.covers(record.signer, scan.arrival_day)
     return record if trusts else record.not_trusted(trust.name(record.signer))
-
-
-def trust_of(workspace: Workspace) -> Trust:
-    """Return up to which day each key of a workspace is trusted."""
-    return Trust(tuple(map(digest_of_key, workspace.keys)), workspace.store.log.keys())
 
 
 def _doubts(workspace: Workspace, scan: Scan, rows: Sequence[PageRow]) -> int:

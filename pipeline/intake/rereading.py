@@ -13,7 +13,7 @@ from omr.reader_version import current_reader
 from omr.scan.errors import ScanError, shown_name
 from pipeline.errors import DefectError, UnknownNameError
 from pipeline.in_use import note_in_use
-from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of, trust_of
+from pipeline.intake.ingest import checked, jobs_of, open_crew, reader_of
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, ReadJob
@@ -170,7 +170,8 @@ def chosen(workspace: Workspace, choice: Choice) -> dict[Scan, frozenset[int] | 
         UnknownNameError: no scan of this office is called so.
     """
     unread = {scan.id for scan in workspace.store.scans.unfinished()}
-    here = [scan for scan in workspace.store.scans.all() if scan.id not in unread and scan.deleted_at is None]
+    kept = [scan for scan in workspace.store.scans.all() if scan.id not in unread and scan.deleted_at is None]
+    here = [scan for scan in kept if not scan.channel]
     if choice.unreadable:
         return _unreadable(workspace, here)
     if choice.names:
@@ -183,6 +184,10 @@ def chosen(workspace: Workspace, choice: Choice) -> dict[Scan, frozenset[int] | 
 def _called(workspace: Workspace, name: str, here: Sequence[Scan]) -> list[Scan]:
     known = {scan.id for scan in here}
     found = [scan for scan in workspace.store.scans.called(name) if scan.id in known]
+    if of_rows := [scan for scan in workspace.store.scans.called(name) if scan.channel and not found]:
+        message = f"{shown_name(name)} is a file of rows, and no scan"
+        advice = f"What could not be counted of it is read anew by: phieu import FILE --channel {of_rows[0].channel}"
+        raise UnknownNameError(message, advice)
     if not found:
         message = f"no scan that was read and is kept here is called {shown_name(name)}"
         raise UnknownNameError(message, "Name a scan as results/pages.csv has it.")
@@ -306,7 +311,7 @@ class _Judge:
         self._typed = typed
         self._found = found
         self._ledger = Ledger(workspace.store.runs.all())
-        self._trust = trust_of(workspace)
+        self._trust = workspace.trust()
         self._rulings: dict[Place, list[Ruling]] = {}
         for kept in workspace.store.rulings.in_force():
             if kept.ruling.place is not None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from forms.errors import PhieuError
 from omr.scan.errors import shown_name
+from pipeline.errors import RowsError
 from pipeline.intake.reading_job import Defect, wants_memory
 from pipeline.rows.answer_row import RowFile
-from pipeline.rows.context import RowContext
-from pipeline.rows.errors import RowFileError
 from pipeline.rows.reading import read_rows
+from pipeline.rows.row_context import RowContext
 from pipeline.work.workers import Alive, Ending
 
 # A workbook of 100,000 rows takes 20 s to be opened.
@@ -70,5 +70,5 @@ class RowJob:
             return self._refused(f"reading it took longer than {self.seconds:g} s", DIVIDE)
         return self._refused("it made the reader crash", "Export it again.")
 
-    def _refused(self, problem: str, advice: str) -> RowFileError:
-        return RowFileError(f"{shown_name(self.name)}: {problem}", advice)
+    def _refused(self, problem: str, advice: str) -> RowsError:
+        return RowsError(f"{shown_name(self.name)}: {problem}", advice)

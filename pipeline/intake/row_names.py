@@ -7,7 +7,9 @@ the channel, and then, where one was named, the period and the unit, with nothin
 
 from __future__ import annotations
 
+import os
 import unicodedata
+import zipfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -43,6 +45,22 @@ def is_of_rows(name: str) -> bool:
     (True, False)
     """
     return Path(name).suffix.lower() in ROW_SUFFIXES
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether a file of rows looks as if all of it were there: a workbook that opens, a text whose last line ends.
+
+    A text that ends otherwise may be whole, too: it is taken once it has not changed for long.
+    """
+    try:
+        if path.suffix.lower() == ".xlsx":
+            return zipfile.is_zipfile(path)
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 2))
+            return file.read().endswith((b"\n", b"\n\0", b"\r"))
+    except OSError:  # gone again, or locked by the program that writes it
+        return False
 
 
 def channel_of_folder(folder: str, channels: Collection[str]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Literal
 
+from forms.desks import Desks
 from forms.errors import PhieuError
 from forms.layout import Kind, Layout, Question
 from forms.register import Register
@@ -24,7 +24,7 @@ from pipeline.records.page_record import (
     questions_on,
     storable,
 )
-from pipeline.records.periods import parse_period
+from pipeline.records.periods import parse_period, period_of_day
 from pipeline.records.received_rows import ReceivedRow
 from pipeline.records.runs import Order
 from pipeline.rows.answer_row import AnswerRow, BadRow
@@ -43,6 +43,7 @@ class RowRules:
         channel: by which they came.
         periods: that they are counted in by their days: a ``month``, ``quarter`` or ``year``.
         period: that all of them count in; empty for that of their days.
+        desks: the desks and officials, of which a row keeps the id alone.
     """
 
     layout: Layout
@@ -50,6 +51,7 @@ class RowRules:
     channel: str
     periods: Literal["month", "quarter", "year"]
     period: str = ""
+    desks: Desks = field(default_factory=Desks)
 
     def received(self, rows: Sequence[AnswerRow | BadRow]) -> Iterator[ReceivedRow]:
         """Yield what is to be stored of each row."""
@@ -78,9 +80,14 @@ class RowRules:
 
     def _good(self, row: AnswerRow, order: Sequence[str], asked: Mapping[str, Question]) -> ReceivedRow:
         unit = self.register.get(row.unit)
-        period = row.period or self.period or (period_of(row.at.astimezone().date(), self.periods) if row.at else "")
+        period = (
+            row.period or self.period or (period_of_day(row.at.astimezone().date(), self.periods) if row.at else "")
+        )
         at = row.at.isoformat() if row.at else ""
-        note = RowNote(row.key, at, row.seconds, row.desk, row.code, tuple(row.untouched))
+        when = parse_period(period)
+        day = row.at.date() if row.at else None
+        desk = self.desks.kept(unit.id, row.desk, day or when.first, day or when.last)
+        note = RowNote(row.key, at, row.seconds, desk, row.code, tuple(row.untouched), row.receipt)
         record = PageRecord(
             row.line,
             Outcome.READ,
@@ -90,15 +97,15 @@ class RowRules:
             evidence=note.packed(),
             reader=current_reader(),
         )
-        whose = (unit.id, unit.name, unit.kind, self.channel, parse_period(period).name, self.layout.id)
-        return ReceivedRow(record, Order(*whose, 0, row.desk), row.key, row.code)
+        whose = (unit.id, unit.name, unit.kind, self.channel, when.name, self.layout.id)
+        return ReceivedRow(record, Order(*whose, 0, desk), row.key, row.code)
 
 
 def bad_row(row: BadRow) -> ReceivedRow:
     """Return what is stored of a row that can't be counted."""
     outcome = Outcome.BLANK if row.fault is Fault.ROW_INCOMPLETE else Outcome.UNREADABLE
     detail = storable(row.detail)[:DETAIL_LENGTH]
-    evidence = RowNote("").packed()
+    evidence = RowNote("", row.at.isoformat() if row.at else "", receipt=row.receipt).packed()
     return ReceivedRow(PageRecord(row.line, outcome, row.fault, detail, evidence=evidence, reader=current_reader()))
 
 
@@ -106,17 +113,6 @@ def not_understood(error: PhieuError) -> ReceivedRow:
     """Return what is stored of a file that can't be understood as a whole: one page, which is no row."""
     detail = storable(f"{error.message}. {error.advice}")[:DETAIL_LENGTH]
     return ReceivedRow(PageRecord(1, Outcome.UNREADABLE, Fault.ROW_BROKEN, detail, reader=current_reader()))
-
-
-def period_of(day: date, periods: Literal["month", "quarter", "year"]) -> str:
-    """Return the period that a day lies in.
-
-    >>> period_of(date(2026, 11, 30), "quarter"), period_of(date(2026, 3, 1), "month")
-    ('2026-Q4', '2026-03')
-    """
-    if periods == "month":
-        return f"{day.year}-{day.month:02}"
-    return f"{day.year}" if periods == "year" else f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def _is_answer(question: Question, answer: str) -> bool:

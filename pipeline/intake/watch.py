@@ -17,11 +17,13 @@ from forms.errors import PhieuError
 from omr.scan.errors import DamagedScanError, NotAScanError
 from pipeline.errors import DiskError
 from pipeline.intake.archive_round import ArchiveRound
+from pipeline.intake.arrivals import own_name
 from pipeline.intake.completeness import Settling
 from pipeline.intake.ingest import FileReport, Listener, open_crew, take_and_read
 from pipeline.intake.kept_files import Kept
 from pipeline.intake.listing import in_inbox
 from pipeline.intake.reading_job import CountJob
+from pipeline.intake.row_names import is_of_rows, is_whole
 from pipeline.kept_heads import END_OF_DAY, keep_head
 from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.store_rows import Scan
@@ -206,6 +208,8 @@ class _Watcher:
                 self._listener.on_fault(*found)
 
     def _opens(self, path: Path) -> bool:
+        if is_of_rows(own_name(path.name)):
+            return is_whole(path)
         limits = self._workspace.settings.limits.for_reader()
         try:
             ((_, found),) = self._doorkeeper.in_order([CountJob(path, limits)])

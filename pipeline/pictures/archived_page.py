@@ -17,6 +17,7 @@ import numpy as np
 
 from forms.errors import PhieuError
 from forms.layout import Layout, PageLayout, Rect
+from omr.faults import Outcome
 from omr.registration.homography import Homography
 from omr.scan.errors import ScanError, shown_name
 from omr.scan.pages import read_pictures
@@ -28,6 +29,7 @@ from pipeline.pictures import crops
 from pipeline.pictures.crops import Gray
 from pipeline.pictures.picture_cache import PictureCache
 from pipeline.records.comments import Comment
+from pipeline.records.letters import letter_page
 from pipeline.records.page_evidence import PageEvidence, PagePlace
 from pipeline.records.page_record import PageRecord
 from pipeline.records.rulings import Matter, Place
@@ -35,6 +37,8 @@ from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
 HELD_BYTES = 256_000_000  # 65 pages of A4 at 200 dpi, 29 at 300
+
+_OF_NO_SHEET = (Outcome.FOREIGN, Outcome.UNREADABLE, Outcome.FORGED)  # it may be a page of a letter
 
 _decoded = PictureCache(HELD_BYTES)
 _layouts: dict[str, Layout] = {}  # by id, which is a hash of their content, so that they never change
@@ -78,6 +82,7 @@ def opened(workspace: Workspace, place: Place) -> ArchivedPage:
         ScanError: it can't be turned into pixels.
     """
     scan, record = archived(workspace, place)
+    _refuse_row(scan, place)
     path = whole_copy(workspace, scan)
     picture = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, record.place))
     return _covered(workspace, scan, record, picture.pixels)
@@ -112,6 +117,13 @@ def archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
     return scan, record
 
 
+def _refuse_row(scan: Scan, place: Place) -> None:
+    """Refuse to look for pixels in a file of rows."""
+    if scan.channel:
+        message = f"{shown_name(scan.name)}, row {place.page}: a row of a file has no picture"
+        raise UnknownNameError(message, "Its answers are in answers.csv, beside its file and row.")
+
+
 def layout_called(workspace: Workspace, name: str) -> Layout | None:
     """Return a layout by its id."""
     if name not in _layouts:
@@ -124,6 +136,7 @@ def _opened_of_scan(workspace: Workspace, places: Sequence[Place]) -> Iterator[t
     for place in places:
         try:
             found[place] = archived(workspace, place)
+            _refuse_row(found[place][0], place)
             path = whole_copy(workspace, found[place][0])
         except PhieuError as error:
             found.pop(place, None)
@@ -152,6 +165,9 @@ def _page_of(
 def _covered(workspace: Workspace, scan: Scan, record: PageRecord, pixels: Gray) -> ArchivedPage:
     """Return a page whose blacked-out parts are black."""
     fit, place = _fit(workspace, record, pixels), Place(scan.id, record.page)
+    if record.outcome in _OF_NO_SHEET and (black := _black_on_letter(workspace, place)):
+        height, width = pixels.shape
+        pixels = crops.blacked_out(pixels, np.diag([width / 100, height / 100, 1.0]), black)
     if black := _black_parts(workspace, record, place):
         if fit is None:
             message = f"{shown_name(scan.name)}, page {place.page}: it is not known where its blacked-out parts lie"
@@ -165,6 +181,13 @@ def _black_parts(workspace: Workspace, record: PageRecord, place: Place) -> list
     kept = workspace.store.rulings.in_force(record.serial) if record.serial is not None else ()
     comments = [one.ruling for one in kept if one.ruling.matter is Matter.COMMENT and one.ruling.place == place]
     return [Rect(*part) for ruling in comments for part in Comment.unpacked(ruling.answer).black]
+
+
+def _black_on_letter(workspace: Workspace, place: Place) -> list[Rect]:
+    """Return the parts of a page of a letter that were blacked out, in per cent of the width and height as stored."""
+    found = workspace.store.rulings.about_strays(place.scan)
+    pages = [letter_page(one.ruling) for one in found if one.ruling.place == place]
+    return [Rect(*part) for page in pages if page for part in page.said.black]
 
 
 def _read(workspace: Workspace, scan: Scan, path: Path, place: PagePlace) -> Picture:

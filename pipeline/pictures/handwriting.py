@@ -26,6 +26,7 @@ PER_MM = 4.5  # pixels per mm of the sheet, 114 dpi: strokes of 0.3 mm stay legi
 INSIDE_MM = 0.8  # from the middle of the frame's outline; its line and the error of registration lie within
 PAD_MM = 2.0  # of paper around the ink
 BEYOND_MM = 2.0  # beyond a side that strokes cross; clerks are shown as much, so that they can black names out
+A4_MM = (210.0, 297.0)
 SHADES = 16  # four bits a pixel
 INK = 0.8  # of the paper's brightness; ink is darker, also pencil
 FLECK_MM2 = 0.8  # less is dust, or a dot, which lies close enough to its letter to be shown with it
@@ -79,6 +80,31 @@ def handwriting_in(workspace: Workspace, frames: Collection[Frame]) -> dict[Fram
     return found
 
 
+def letters_in(workspace: Workspace, firsts: Collection[Place]) -> dict[Place, Handwriting]:
+    """Return the ink on these pages, the first ones of loose letters, without what somebody blacked out on them.
+
+    What is of no sheet has no known size: the picture is taken to be as wide as A4, upright or lying. Not returned are
+    letters whose text was erased, and those whose scan is not kept or can't be read any more.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    wanted = set(firsts) - workspace.store.rulings.erased_strays()
+    opened = all_opened(workspace, wanted)
+    return {place: _cut_letter(page) for place, page in opened if not isinstance(page, PhieuError)}
+
+
+def _cut_letter(page: ArchivedPage) -> Handwriting:
+    height, width = page.pixels.shape
+    per_mm = width / (A4_MM[0] if height >= width else A4_MM[1])
+    whole = Rect(0.0, 0.0, width / per_mm, height / per_mm)
+    to_pixels = np.diag([per_mm, per_mm, 1.0])
+    ink = _ink(_shades(straightened(page.pixels, to_pixels, View(whole, PER_MM))))
+    view = View(_around(ink, whole, beyond=0.0), PER_MM)
+    shades = _shades(straightened(page.pixels, to_pixels, view))
+    return Handwriting(_png(shades), view.rect.w, view.rect.h, page.scan.sha256)
+
+
 def _places(workspace: Workspace, frames: Collection[Frame]) -> dict[Frame, Place]:
     """Return where each frame is to be seen."""
     forms = forms_of(workspace, workspace.store.layouts.by_id())
@@ -111,17 +137,17 @@ def _cut(page: ArchivedPage, question: str) -> Handwriting | None:
     return Handwriting(_png(shades), view.rect.w, view.rect.h, page.scan.sha256)
 
 
-def _around(ink: Gray, inside: Rect) -> Rect:
+def _around(ink: Gray, inside: Rect, beyond: float = BEYOND_MM) -> Rect:
     """Return the part of a page that holds the ink of a frame, with some paper; the whole frame where there is none.
 
-    Where the ink goes on beyond a side of the frame, so does the part.
+    Where the ink goes on beyond a side of the frame, so does the part, by ``beyond`` millimetres.
     """
     down, across = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
     if not len(down):
         return inside
     rows, columns = ink.shape
     blank = (across[0], down[0], columns - 1 - across[-1], rows - 1 - down[-1])
-    return _outset(inside, tuple(BEYOND_MM if not side else -max(0.0, side / PER_MM - PAD_MM) for side in blank))
+    return _outset(inside, tuple(beyond if not side else -max(0.0, side / PER_MM - PAD_MM) for side in blank))
 
 
 def _outset(rect: Rect, sides: Sequence[float]) -> Rect:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from forms.errors import SurveyError
-from forms.flow import lay_out
 from forms.layout import Layout
 from forms.meaning import Aspect, Change
 from forms.survey import Survey, parse_survey
 from forms.survey_yaml import Document, Place, parse_yaml
 from pipeline.errors import ChangedMeaningError
 from pipeline.in_use import note_in_use
+from pipeline.printing.online_sheets import layout_to_print
 from pipeline.records.meanings import ChangedMeaning, SameMeaning, Version, changed_meanings
 from pipeline.records.runs import Origin
 from pipeline.workspace import SURVEY, Workspace
@@ -53,8 +53,12 @@ def refuse_changed_meanings(workspace: Workspace, survey: Survey, layout: Layout
         raise _refusal(document, survey, changed)
 
 
-def declare_same_meaning(workspace: Workspace) -> list[Change]:
+def declare_same_meaning(workspace: Workspace, *, online: bool | None = None) -> list[Change]:
     """Log that the survey as it stands means what it meant on sheets that were printed, wherever it says otherwise.
+
+    Args:
+        workspace: whose sheets were printed.
+        online: as ``print_runs`` takes it.
 
     Returns:
         the differences of which that was said; questions that didn't change need no such word.
@@ -64,7 +68,7 @@ def declare_same_meaning(workspace: Workspace) -> list[Change]:
         LayoutError: it doesn't fit the paper.
     """
     survey = workspace.survey()
-    layout = lay_out(survey)
+    layout = layout_to_print(workspace, survey, online=online)
     changed = _changed(workspace, survey, layout)
     if changed:
         said = [SameMeaning(survey.id, one.changes[0].question, one.older, layout.id) for one in changed]

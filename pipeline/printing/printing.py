@@ -11,8 +11,8 @@ from itertools import count as counting
 from pathlib import Path
 
 from forms.desks import Desks
-from forms.flow import lay_out
 from forms.layout import Layout
+from forms.online_link import Online
 from forms.page_code import PageCode, encode
 from forms.register import Register, Unit
 from forms.rendering import Run, render
@@ -24,6 +24,7 @@ from pipeline.in_use import note_in_use
 from pipeline.log_heads import note_head
 from pipeline.printing.desk_check import checked_desk
 from pipeline.printing.meaning_check import refuse_changed_meanings
+from pipeline.printing.online_sheets import is_online, layout_to_print, online_of
 from pipeline.records.periods import Period
 from pipeline.records.runs import IssuedRun, Order, pdf_name
 from pipeline.settings import Settings
@@ -78,6 +79,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
     progress: Callable[[int, int], None] = lambda *_: None,
     *,
     desk: str = "",
+    online: bool | None = None,
 ) -> list[PrintedFile]:
     """Issue a run of ``count`` sheets for each unit and print it.
 
@@ -91,6 +93,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
         progress: is called with the number of sheets done and the number of sheets in all.
         desk: the desk or official of the unit that they are for, by its id; empty for none. It is recorded, and not
             printed.
+        online: whether each sheet has a code to answer online instead; ``None``: as the settings say.
 
     Returns:
         the PDFs, in the order of ``units``.
@@ -98,19 +101,21 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
     Raises:
         UnknownNameError: there is no such channel.
         UnknownDeskError: a unit has no such desk or official in the period.
+        AddressError: nothing says where people answer online, or it does not fit.
         ChangedMeaningError: an id of the survey means something else than on sheets that were printed before.
         PutBackError: an older database was put back, which would issue serials twice; nothing was done.
         PhieuError: the survey can't be used, laid out or printed; no run counts as issued then.
 
     """
-    label = _channel_label(workspace.settings, channel)
+    label = channel_label(workspace.settings, channel)
     desks = workspace.desks() if desk else Desks()
     whose = [checked_desk(desks, unit.id, desk, period) for unit in units]
     text = workspace.survey_text()
     survey = parse_survey(text, str(workspace.root / SURVEY))
-    layout = lay_out(survey)
+    layout = layout_to_print(workspace, survey, online=online)
     refuse_changed_meanings(workspace, survey, layout, text)
     workspace.check_key()
+    where = online_of(workspace) if is_online(workspace, online) else None
     note_in_use(workspace)
     refuse_put_back(workspace)
     workspace.store.layouts.keep(layout, text)
@@ -124,13 +129,13 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
     stacks = [runs] if output else [[run] for run in runs]
     printed: list[PrintedFile] = []
     for stack in stacks:
-        path = output or _free_path(workspace.prints, pdf_name(stack[0]))
+        path = output or free_path(workspace.prints, pdf_name(stack[0]))
         before = sum(run.count for one in printed for run in one.runs)
 
         def done(sheets: int, before: int = before) -> None:
             progress(before + sheets, count * len(runs))
 
-        printed.append(_print_stack(workspace, layout, stack, spoken, path, done))
+        printed.append(_print_stack(workspace, layout, stack, spoken, path, done, where))
     note_head(workspace)
     return printed
 
@@ -142,16 +147,22 @@ def _print_stack(
     channel: str,
     path: Path,
     progress: Callable[[int], None],
+    online: Online | None,
 ) -> PrintedFile:
     sheets = [Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count) for run in runs]
     replaced = path.exists()
     with written_whole(path) as target:
-        pages = render(layout, sheets, workspace.key, target, progress)
+        pages = render(layout, sheets, workspace.key, target, progress, online)
     workspace.store.runs.confirm_printed(runs, path.name)
     return PrintedFile(path, tuple(runs), pages, replaced)
 
 
-def _channel_label(settings: Settings, channel: str) -> dict[str, str]:
+def channel_label(settings: Settings, channel: str) -> dict[str, str]:
+    """Return what a channel is called, by language.
+
+    Raises:
+        UnknownNameError: there is no such channel.
+    """
     if channel not in settings.channels:
         known = ", ".join(settings.channels)
         raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
@@ -169,7 +180,7 @@ def _code_check(layout: Layout, key: bytes) -> Callable[[IssuedRun], None]:
     return check
 
 
-def _free_path(folder: Path, name: str) -> Path:
+def free_path(folder: Path, name: str) -> Path:
     """Return where a new PDF goes: a file that has its name already, whatever that is, is never overwritten."""
     path = folder / name
     further = counting(2)

@@ -17,8 +17,6 @@ from omr.reading import BoxReading, Flaw, Frames, PageReading, Quad, Registratio
 # A box that is surely empty says nothing that its page's layout doesn't; the others are evidence.
 SURELY_EMPTY = 0.999
 _BOXES = ',"boxes":'
-ROW_EVIDENCE = '{"row":'
-"""How the evidence of a page begins that is a row of answers."""
 
 
 class KeptStreak(NamedTuple):

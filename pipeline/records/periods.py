@@ -60,6 +60,16 @@ def parse_period(text: str) -> Period:
     return Period(match[0], date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
+def period_of_day(day: date, length: str) -> str:
+    """Return the name of the period that a day lies in; ``length`` is ``month``, ``quarter`` or ``year``.
+
+    >>> period_of_day(date(2019, 3, 31), "quarter")
+    '2019-Q1'
+    """
+    names = {"month": f"{day.year}-{day.month:02}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}"}
+    return names.get(length, f"{day.year}")
+
+
 def months_after(day: date, months: int) -> date:
     """Return the day so many months after another; the last of the month where it has no such day.
 

@@ -11,6 +11,8 @@ from omr.reading import State
 from pipeline.records.page_record import CONFIDENCE_STEPS, STATE_LETTERS, PageAnswers, PageRecord
 from pipeline.records.runs import IssuedRun, Order
 
+_BLANK = STATE_LETTERS[State.BLANK]
+
 Questions = Mapping[str, Sequence[str]]
 """The questions of each layout, by its id, in the order in which the answers to them are stored."""
 
@@ -55,12 +57,18 @@ class ReceivedRow:
         """Return it as another row of a sheet that came before, with its answers in the order of that one's layout.
 
         A survey whose wording was mended has another layout; the same answers to the same questions are still the same.
+        Answers to questions that the sheet did not have can't become part of it.
         """
         record, order = self.record, self.order
         if order is None or record.answers is None or run.layout == record.layout:
             return self
-        answers = _in_order(record.answers, questions[record.layout or ""], questions[run.layout])
-        return replace(self, record=replace(record, layout=run.layout, answers=answers))
+        given, wanted = _by_question(record.answers, questions[record.layout or ""]), questions[run.layout]
+        if more := [name for name, (_, state, _) in given.items() if name not in wanted and state != _BLANK]:
+            return self.refused(Fault.ROW_BROKEN, f"this row came before without an answer to {', '.join(more)}")
+        cells = [given.get(question, ("", _BLANK, CONFIDENCE_STEPS)) for question in wanted]
+        answers, states, confidences = zip(*cells, strict=True)
+        columns = PageAnswers(tuple(answers), "".join(states), tuple(confidences))
+        return replace(self, record=replace(record, layout=run.layout, answers=columns))
 
 
 def differs_from(order: Order, run: IssuedRun) -> str:
@@ -72,15 +80,6 @@ def differs_from(order: Order, run: IssuedRun) -> str:
     return ""
 
 
-def _in_order(answers: PageAnswers, asked: Sequence[str], wanted: Sequence[str]) -> PageAnswers:
-    """Return answers in another order of questions; what is not asked there stays behind, so that it makes a conflict.
-
-    Answers to questions that the other layout lacks are appended: such a row never agrees with one that has them not.
-    """
-    given = dict(zip(asked, zip(answers.answers, answers.states, answers.confidences, strict=True), strict=True))
-    blank = ("", STATE_LETTERS[State.BLANK], CONFIDENCE_STEPS)
-    cells = [given.pop(question, blank) for question in wanted]
-    cells += [cell for cell in given.values() if cell[1] != STATE_LETTERS[State.BLANK]]
-    return PageAnswers(
-        tuple(cell[0] for cell in cells), "".join(cell[1] for cell in cells), tuple(cell[2] for cell in cells)
-    )
+def _by_question(answers: PageAnswers, asked: Sequence[str]) -> dict[str, tuple[str, str, int]]:
+    """Return answer, state and confidence of each question."""
+    return dict(zip(asked, zip(answers.answers, answers.states, answers.confidences, strict=True), strict=True))

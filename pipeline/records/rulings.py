@@ -35,6 +35,9 @@ class Matter(StrEnum):
     """A page of no known sheet: what became of it; whose it is, with serial and page, where somebody could tell."""
 
 
+_WITH_TEXT = (Matter.COMMENT, Matter.STRAY)
+
+
 class Place(NamedTuple):
     """A page of a scan, by the scan's number in the database."""
 
@@ -54,7 +57,8 @@ class Ruling:
             the opinion, from 1.
         place: The page that was looked at, ``None`` where there was none; for a version the page that counts, ``None``
             where neither does.
-        answer: The choices joined by ``|``; for a comment what it says, as JSON; for a stray page what became of it.
+        answer: The choices joined by ``|``; for a comment what it says, as JSON; for a stray page what became of it,
+            for a page of a letter as JSON (``pipeline.records.letters``).
         state: The state of an answer: ``reviewed``, ``blank`` or ``void``.
         seen: For a version, all scans of the page that were compared.
         why: What the person said about it.
@@ -84,19 +88,19 @@ class Ruling:
         return f"{self.key} {orjson.dumps(said).decode()}"
 
     def reworded(self, change: Callable[[str], str]) -> Ruling:
-        """Return the ruling with all that somebody wrote freely changed: the text of a comment, and the remark."""
+        """Return the ruling with all that somebody wrote freely changed: the text of a comment or letter, a remark."""
         return replace(self, answer=reworded_answer(self.matter, self.answer, change), why=change(self.why))
 
 
 def reworded_answer(matter: str, answer: str, change: Callable[[str], str]) -> str:
-    """Return the answer of a ruling with what somebody wrote in it changed; only comments have a text."""
-    return with_text(answer, change) if matter == Matter.COMMENT else answer
+    """Return the answer of a ruling with what somebody wrote in it changed; only comments and letters have a text."""
+    return with_text(answer, change) if matter in _WITH_TEXT else answer
 
 
 def reworded_words(said: str, change: Callable[[str], str]) -> str:
     """Return what a log says of a ruling (``Ruling.said``) with what somebody wrote changed."""
     key, _, rest = said.partition(" ")
-    if not key.startswith(f'["{Matter.COMMENT}"'):
+    if not key.startswith(tuple(f'["{matter}"' for matter in _WITH_TEXT)):
         return said
     place, answer, *others = orjson.loads(rest)
     return f"{key} {orjson.dumps([place, with_text(answer, change), *others]).decode()}"

@@ -67,7 +67,8 @@ class IssuedRun:
 
 def pdf_name(run: IssuedRun) -> str:
     """Return what the PDF of a run is called in ``print/``."""
-    return f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf"
+    slips = "-slips" if run.origin is Origin.SLIPS else ""
+    return f"{run.period}-{run.unit}-{run.channel}-r{run.run}{slips}.pdf"
 
 
 class Ledger:
@@ -84,3 +85,8 @@ class Ledger:
             return None
         run = self.runs[position]
         return run if serial < run.first_serial + run.count else None
+
+    def on_paper(self, serial: int) -> IssuedRun | None:
+        """Return the run of a sheet that is or was on paper; ``None`` of a row, a slip, and of no run."""
+        run = self.run_of(serial)
+        return run if run is not None and run.origin is Origin.PRINT else None

@@ -61,7 +61,7 @@ def _page(report: Report) -> str:
             say={name: getattr(texts, name).said(report.language) for name in _SAID},
             style=Markup(_faces() + _ours("report.css")),  # noqa: S704  (our own file)
             script=Markup(_ours("report.js")),  # noqa: S704  (our own file)
-            script_hash=_hashed(_ours("report.js")),
+            script_hash=policy_hash(_ours("report.js")),
         )
     )
 
@@ -88,7 +88,7 @@ def _environment(sections: Sequence[NumberedHeading]) -> Environment:
         "runs": _runs,
         "section": lambda _heading: next(in_order),
         "shown": without_shapeless,
-        "code": _code,
+        "code": qr_code,
         "picture": _picture,
         "svg": svg,
     }
@@ -103,7 +103,7 @@ def _runs(text: Text) -> list[tuple[str, bool]]:
     return [(without_shapeless(run), bold) for run, bold in runs_of(text)]
 
 
-def _code(text: str) -> Markup:
+def qr_code(text: str) -> Markup:
     """Return a QR code as a picture, one path of its runs of dark modules."""
     dark = symbol(text)
     path = "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in dark_runs(dark))
@@ -136,7 +136,7 @@ def _ours(name: str) -> str:
     return (files("pipeline.report") / "templates" / name).read_text(encoding="utf-8")
 
 
-def _hashed(script: str) -> str:
+def policy_hash(script: str) -> str:
     """Return what a policy knows a script by (W3C, Content Security Policy level 3, section 2.3.1)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 

@@ -38,16 +38,16 @@ def letterhead_of(
         crest: of the authority.
     """
     ours = ReportSettings() if superior else settings
-    addressee = superior or _said(settings.addressee, language)
-    copies = [said for one in ours.recipients if (said := _said(one, language))]
+    addressee = superior or said_in(settings.addressee, language)
+    copies = [said for one in ours.recipients if (said := said_in(one, language))]
     return Letterhead(
         authority=authority,
-        superior=superior or _said(ours.superior, language),
+        superior=superior or said_in(ours.superior, language),
         symbol=ours.symbol or ("BC-UBND" if is_committee(authority) else "BC"),
-        place=_said(ours.place, language) or place_of(authority),
+        place=said_in(ours.place, language) or place_of(authority),
         addressee=addressee,
         recipients=_with_usual(copies, addressee, language),
-        signer=_said(ours.signer, language) or _usual_signer(authority, language),
+        signer=said_in(ours.signer, language) or _usual_signer(authority, language),
         crest=crest,
     )
 
@@ -83,7 +83,7 @@ def in_lines(authority: str) -> str:
     return _OF_WHOM.sub("\n", authority, count=1)
 
 
-def _said(text: str, language: str) -> str:
+def said_in(text: str, language: str) -> str:
     """Return ``Tiếng Việt | English`` in a language; a text in one language alone is said in both."""
     first, _, second = text.partition("|")
     return (second.strip() if language == "en" else "") or first.strip()

@@ -546,6 +546,11 @@ COMMENTS_COUNTED = Words(
     "{all} phiếu có ý kiến viết tay; {typed} ý kiến đã được nhập, {needs} ý kiến cần trả lời.",
     "{all} frames were written in; {typed} comments were typed, {needs} of them need an answer.",
 )
+LETTERS_COUNTED = Words(
+    "Ngoài phiếu còn {all} thư góp ý, {needs} thư cần trả lời; thư không tính vào số phiếu và chỉ số.",
+    "Besides sheets there are {all} loose letters, {needs} of which need an answer; they are in no count of sheets and "
+    "in no index.",
+)
 THEMES = Words("Chủ đề của các ý kiến đã nhập", "Themes of the comments that were typed")
 NO_THEME = Words("Chưa có chủ đề", "No theme")
 THEME = Words("Chủ đề", "Theme")
@@ -577,6 +582,10 @@ NOBODY_LOOKED = Words(
 BLACKED_OUT = Words("[đã che]", "[blacked out]")
 UNSEEN = Words("chưa ai xem", "nobody has looked at it yet")
 NOTHING_TYPED = Words("không đọc được hoặc không có nội dung", "can't be read, or says nothing")
+LETTER_UNTYPED = Words("chưa gõ nội dung", "not typed")
+LETTER_PAGES = Words("trang 1 trong {pages} trang", "page 1 of {pages}")
+LETTER_NAMED = Words("Thư góp ý {letter}", "Letter {letter}")
+PICTURE_OF_LETTER = Words("Ảnh thư góp ý {letter}, {unit}", "Picture of letter {letter}, {unit}")
 NO_PICTURE = Words("không có ảnh", "no picture")
 ALSO_ABOUT = Words("cũng về: {themes}", "also about: {themes}")
 HANDWRITING_OF = Words("Chữ viết tay trên phiếu {sheet}, {unit}", "Handwriting on sheet {sheet}, {unit}")

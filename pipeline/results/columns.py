@@ -222,6 +222,9 @@ _COMMENTS = {
     "needs_answer": Column("Cần trả lời", "Needs an answer", Display.TEXT),
     "by": Column("Người nhập", "Typed by", Display.TEXT),
     "at": Column("Thời điểm nhập", "Typed at", Display.ID),
+    "letter": Column("Mã thư góp ý", "Letter", Display.ID),
+    "letter_pages": Column("Số trang thư", "Pages of the letter", Display.COUNT),
+    "letters": Column("Số thư góp ý", "Letters", Display.COUNT),
     "limitation": Column("Hạn chế", "Limitation", Display.LONG_TEXT),
     "cause": Column("Nguyên nhân", "Cause", Display.TO_FILL),
     "measure": Column("Giải pháp khắc phục", "Measure", Display.TO_FILL),
@@ -366,6 +369,8 @@ IN_TABLE: Mapping[tuple[str, str], Column] = {
     **{(table, "factor"): COLUMNS["factor_name"] for table in ("criteria", "lowest", "channel_criteria")},
     ("criteria", "lowest"): _AMONG_LOWEST,
     ("themes", "needs_answer"): _TO_ANSWER,
+    ("letters", "needs_answer"): Column("Số thư cần trả lời", "Need an answer", Display.COUNT),
+    ("letters", "typed"): Column("Số thư đã gõ nội dung", "Letters typed", Display.COUNT),
     ("theme_periods", "share"): Column("Tỷ lệ trong ý kiến đã nhập (%)", "Share of comments typed (%)", Display.SHARE),
     ("drivers", "question"): Column("Mã câu đánh giá chung", "Overall rating: id", Display.ID),
     ("drivers", "question_name"): Column("Câu đánh giá chung", "Overall rating", Display.TEXT),
@@ -503,7 +508,17 @@ TABLES: Mapping[str, Table] = {
     ),
     "comments": Table(
         Words("Ý kiến góp ý", "Comments"),
-        Words("Từng ý kiến viết trên phiếu: nội dung, chủ đề, có cần trả lời không.", "Each comment, with its themes."),
+        Words(
+            "Từng ý kiến viết trên phiếu và từng thư góp ý: nội dung, chủ đề, có cần trả lời không.",
+            "Each comment on a sheet and each letter, with its themes.",
+        ),
+    ),
+    "letters": Table(
+        Words("Thư góp ý", "Letters"),
+        Words(
+            "Số thư góp ý ở mỗi đơn vị, hình thức và kỳ; thư không phải là phiếu, không tính vào chỉ số.",
+            "Letters of each unit, channel and period; they are no sheets, and in no index.",
+        ),
     ),
     "themes": Table(
         Words("Chủ đề góp ý", "Themes"),

@@ -63,7 +63,10 @@ SHORT: Mapping[str, tuple[str, ...]] = {
         *("unit_name", "channel", "period", "limitation", "index"),
         *("cause", "measure", "owner", "due", "result"),
     ),
-    "comments": ("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer", "scan", "page"),
+    "comments": (
+        *("sheet", "unit_name", "channel", "period", "state", "text", "themes", "needs_answer"),
+        *("scan", "page", "letter"),
+    ),
 }
 """By table, what is read first of it; a survey's id is part of it where there are several surveys, and so is a unit's
 where two units have one name."""

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
+from pipeline.counting.answered_twice import Twice
 from pipeline.counting.asked import asked_of
 from pipeline.counting.comment_rows import COMMENT_COLUMNS
 from pipeline.counting.counting_job import (
@@ -36,6 +37,7 @@ from pipeline.durable import append_file, disk_failures, written_whole
 from pipeline.figures.all_tables import Pass, all_tables, table_input_of
 from pipeline.figures.channel_differences import CHANNEL_DIFFERENCES
 from pipeline.figures.channel_quality import CHANNEL_QUALITY
+from pipeline.figures.comment_tables import LETTERS
 from pipeline.figures.control_tables import CONTROL_CHARTS, control_tables
 from pipeline.figures.criteria import in_language, level_names
 from pipeline.figures.drivers import DRIVERS, drivers_tables
@@ -81,13 +83,13 @@ OLD_SECONDS = 24 * 3600
 WORKBOOK = "report.xlsx"
 UNITS_ON = "units_on"
 MEASURES = "measures.csv"
-_NOT_ALWAYS = (CONTROL_CHARTS, DRIVERS)
+_NOT_ALWAYS = (CONTROL_CHARTS, DRIVERS, LETTERS)
 _OURS = frozenset({WORKBOOK, *(f"{name}.csv" for name in TABLES)})
 _LONG = ("answers", "sheets", "comments", "pages")
 _SEVERAL = (UNITS_ON, *SCHEME_TABLES, *FORM_TABLES, FORM_OF_SHEETS, *_NOT_ALWAYS)  # tables that there are not always
 _NUMBERS = {
     "answers": ("answer", "confidence", "page"),
-    "comments": ("page",),
+    "comments": ("page", "letter_pages"),
     "pages": ("page", "sheet_page", "doubts", "scale"),
 }
 # The workbook's sheets: figures first, then what they lead back to.
@@ -104,10 +106,10 @@ _IN_WORKBOOK = (
         "lowest",
         "channel_criteria",
     ),
-    *_NOT_ALWAYS,
+    *(CONTROL_CHARTS, DRIVERS),
     *SCHEME_TABLES,
     *("channel_questions", "channel_distribution", "questions"),  # distributions by unit are long: a CSV file
-    *("demographics", "channel_demographics", "themes", "theme_periods", "comments", "measures"),
+    *("demographics", "channel_demographics", "themes", "theme_periods", "comments", LETTERS, "measures"),
     *("quality", "page_outcomes"),
     *("sheets", "pages", "answers"),
 )
@@ -275,9 +277,41 @@ def _pass_over(
             counted.take(part.counted)
             rows.update(part.rows)
             on_progress(rows["sheets"], total)
+        rows["comments"] += _append_letters(snapshot, files["comments"])
     rows["pages"] = pages.count
     layouts = [kept.layout for kept in snapshot.layouts.values()]
     return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages), rows
+
+
+def count_alone(snapshot: Snapshot, on_progress: Progress = lambda *_: None) -> Pass:
+    """Count everything, and write nothing.
+
+    Args:
+        snapshot: that makes no lines of the long tables.
+        on_progress: told the sheets done and the sheets to do, now and then.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    counted, pages, done = Counted(), PagesPart(), 0
+    total = snapshot.workspace.store.pages.sheet_count()
+    with tempfile.TemporaryDirectory(prefix=PARTS) as folder:
+        for part in _parts(snapshot, total, Path(folder), ()):
+            if isinstance(part, PagesPart):
+                pages.take(part)
+                continue
+            counted.take(part.counted)
+            done += part.rows["sheets"]
+            on_progress(done, total)
+    layouts = [kept.layout for kept in snapshot.layouts.values()]
+    return Pass(snapshot, tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions())), pages)
+
+
+def _append_letters(snapshot: Snapshot, file: BinaryIO) -> int:
+    """Write the lines of letters, below those of comments on sheets, and return how many there are."""
+    lines = snapshot.letter_lines()
+    file.write(b"".join(line + b"\n" for line in lines))
+    return len(lines)
 
 
 def _written(snapshot: Snapshot) -> tuple[str, ...]:
@@ -319,20 +353,29 @@ def _parts(
     snapshot: Snapshot, sheets: int, folder: Path, more: tuple[SheetTable, ...]
 ) -> Iterator[SheetsPart | PagesPart]:
     """Yield the parts of all tables, each table's in its order."""
-    workspace = snapshot.workspace
+    workspace, twice = snapshot.workspace, snapshot.answered_twice()
     if sheets < FEWEST_FOR_WORKERS:
-        yield from (snapshot.count_sheets(serials, more) for serials in _sheet_blocks(snapshot))
-        yield from (snapshot.count_pages(scans) for scans in _scan_blocks(snapshot))
+        yield from (snapshot.count_sheets(serials, more, twice) for serials in _sheet_blocks(snapshot))
+        yield from (snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot))
         return
     place = (workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
     jobs: list[Any] = [
-        SheetsJob(*place, serials, more=tuple(table.of_serials(serials) for table in more))
+        SheetsJob(
+            *place,
+            serials,
+            twice=_among(twice, serials),
+            more=tuple(table.of_serials(serials) for table in more),
+        )
         for serials in _sheet_blocks(snapshot)
     ]
-    jobs += [PagesJob(*place, scans) for scans in _scan_blocks(snapshot)]
+    jobs += [PagesJob(*place, scans, twice) for scans in _scan_blocks(snapshot)]
     with Workers(workspace.settings.workers or core_count()) as crew:
         for _, part in crew.in_order(jobs):
             yield part
+
+
+def _among(twice: Twice, serials: range) -> Twice:
+    return {serial: agree for serial, agree in twice.items() if serial in serials} if twice else twice
 
 
 def _sheet_blocks(snapshot: Snapshot) -> Iterator[range]:

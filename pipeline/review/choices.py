@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import orjson
 
@@ -12,6 +13,7 @@ from forms.serial import parse_serial
 from omr.reading import State
 from pipeline.inspection.unnumbered import Whose
 from pipeline.records.comments import Comment
+from pipeline.records.letters import LetterPage
 from pipeline.records.page_record import questions_on
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
@@ -21,12 +23,15 @@ OURS = "ours"
 """The ruling on a stray page whose sheet a person could identify."""
 UNNUMBERED = "ours, without a serial"
 """The ruling on a page of a sheet whose serial is gone, so that it got one of its own."""
-UNIT = "unit:"
-"""Prefix of the ruling on a stray page that is a letter to a unit; the unit's id follows."""
+WHOLE = 100.0  # per cent of a picture
 WHOSE = ("unit", "channel", "period", "layout", "page")
 """The names of what a person says of a sheet whose serial is gone."""
 VOIDED = "void"
 """The entry for a question whose answer can't be determined, on a page that is entered by hand."""
+
+
+class UnitNotThenError(ValueError):
+    """A letter is of a day on which its unit did not exist."""
 
 
 def ruling_of(item: Item, choice: Choice, layout: Layout | None, register: Callable[[], Register]) -> list[Ruling]:
@@ -53,7 +58,7 @@ def ruling_of(item: Item, choice: Choice, layout: Layout | None, register: Calla
     if item.kind is ItemKind.STRAY and choice.verb is Verb.TYPE:
         return [_named(item, choice)]
     if item.kind is ItemKind.STRAY and choice.verb is Verb.SEND:
-        return [_stray(item, f"{UNIT}{register().get(choice.value).id}", choice.why)]
+        return [_stray(item, _letter(choice, register()).packed(), choice.why)]
     raise ValueError(f"{choice.verb} is no choice for {item.kind}")
 
 
@@ -210,6 +215,24 @@ def _named(item: Item, choice: Choice) -> Ruling:
 
 def _stray(item: Item, became: str, why: str) -> Ruling:
     return Ruling(Matter.STRAY, place=item.places[0], answer=became, why=why)
+
+
+def _letter(choice: Choice, register: Register) -> LetterPage:
+    """Return what is said of a page of a letter, with name and kind of its unit as the register has them.
+
+    Raises:
+        UnknownUnitError: there is no such unit.
+        ValueError: it is no page of a letter, or the unit did not exist on its date.
+    """
+    page = LetterPage.unpacked(choice.value)
+    if any(not (0 <= part.x <= WHOLE and 0 <= part.y <= WHOLE) for part in page.said.black):
+        raise ValueError("what is blacked out lies beside the page")
+    if page.head is None:
+        return page
+    unit, day = register.get(page.head.unit), page.head.day
+    if not unit.is_valid_between(day, day):
+        raise UnitNotThenError(f"{unit.id} ({unit.name}) did not exist on {day}")
+    return replace(page, head=page.head._replace(unit_name=unit.name, unit_kind=unit.kind))
 
 
 def _dismissed(item: Item, choice: Choice) -> Ruling:

@@ -31,6 +31,7 @@ from pipeline.records.rulings import Matter, Place, Ruling, entered_together, le
 from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling
 from pipeline.review.choices import UNNUMBERED, corners_of, paper_says, ruling_of, whose_of
+from pipeline.review.letter_box import check_continued, letter_stored, pages_after
 from pipeline.review.pictures import shares_as_stored
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
 from pipeline.review.waiting_items import WaitingItems
@@ -270,6 +271,8 @@ class Queue:
         if choice.verb is Verb.READ:
             self._read_by_corners(clerk, item, choice)
             return []
+        if choice.verb is Verb.SEND and item.kind is ItemKind.STRAY:
+            choice = replace(choice, value=letter_stored(self._workspace, item.places[0], choice.value))
         rulings = ruling_of(item, choice, layout, self._workspace.register)
         if rulings[0].matter is Matter.STRAY and rulings[0].serial is not None:
             self._check_printed(rulings[0].serial, rulings[0].sheet_page or 0)
@@ -279,6 +282,7 @@ class Queue:
                 store.rulings.put_in_force(replace(rulings[0], matter=Matter.OPINION, question=opinion), clerk, None)
             ]
         with store.transaction():  # all of a page that is entered by hand, or nothing of it
+            check_continued(store, rulings[0])
             return [store.rulings.put_in_force(ruling, clerk, self._expected(item, ruling)) for ruling in rulings]
 
     def _count_unnumbered(self, clerk: str, item: Item, choice: Choice) -> list[int]:
@@ -306,7 +310,7 @@ class Queue:
         return next(scan.sha256 for scan in self._workspace.store.scans.all() if scan.id == item.places[0].scan)
 
     def _check_printed(self, serial: int, page: int) -> None:
-        run = Ledger(self._workspace.store.runs.all()).run_of(serial)
+        run = Ledger(self._workspace.store.runs.all()).on_paper(serial)
         if run is None or page > len(self._workspace.store.layouts.by_id()[run.layout].layout.pages):
             message = f"page {page} of {format_serial(serial)} was never printed here"
             raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
@@ -408,11 +412,13 @@ class Queue:
         return entered_together(number, kept) if number in kept else [number]
 
     def _take_back(self, numbers: Sequence[int], clerk: str) -> None:
-        """Revoke rulings, the last first; with a stray page goes what was entered from its picture."""
+        """Revoke rulings, the last first; with a stray page goes what was entered from its picture, or continues it."""
         rulings = self._workspace.store.rulings
         with self._workspace.store.transaction():
             for number in reversed(numbers):
                 ruling = rulings.undo(number, clerk)
+                for one in pages_after(self._workspace.store, ruling):
+                    rulings.undo(one.number, clerk)
                 if ruling.matter is Matter.STRAY and ruling.serial is not None:
                     kept = list(rulings.in_force(ruling.serial))
                     for leftover in left_over(ruling, [one.ruling for one in kept]):

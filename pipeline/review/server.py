@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import socket
-import ssl
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-import uvicorn
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
-from pipeline.errors import WorkspaceError
 from pipeline.in_use import note_in_use
+from pipeline.pictures.archived_rows import ArchivedRows
 from pipeline.review import pictures
 from pipeline.review.app import create_app
+from pipeline.review.letter_box import letter_form
+from pipeline.review.live_desks import LiveDesks
 from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Parts, Person, Pictures
 from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
+from pipeline.review.row_view import opened_row
 from pipeline.review.survey_book import SurveyBook
-from pipeline.web.connections import Bounds, Door, allow_files
-from pipeline.web.forwarded import Forwarded
-from pipeline.web.quiet_log import quiet_down
 from pipeline.web.security import (
     USERS,
     Listening,
@@ -41,6 +37,7 @@ from pipeline.web.security import (
     may_log_out,
     secure,
 )
+from pipeline.web.serving import Certificate, run_until_stopped
 from pipeline.web.static_files import StaticFolder
 from pipeline.web.texts import Language
 from pipeline.workspace import Workspace
@@ -48,15 +45,12 @@ from pipeline.workspace import Workspace
 FRESH_SECONDS = 4.0
 """Least age at which a shared result, such as the overview, is computed again; browsers request it every 5 seconds."""
 PATIENCE = 10.0  # a result is kept for at least this many times the time that it took, a second for a large store
-BACKLOG = 128  # so many connections are taken at once, before any of them makes room for others
 STATIC = StaticFolder(Path(__file__).with_name("static"), "review.css")
-KEEP_ALIVE_SECONDS = 12  # a page asks every 5 seconds how many doubts wait
-OPEN_FILES = 1024  # more than connections and database need; macOS gives a process 256 at first
-GOODBYE_SECONDS = 5  # time at Ctrl-C for answers that are being saved
 
 
 def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: str = "") -> Parts:
     """Return the parts of the review page of a workspace; ``who`` identifies the person who makes a request."""
+    units = cache(partial(units_of, workspace))
     return Parts(
         queue=Queue(workspace),
         pictures=Pictures(
@@ -68,13 +62,17 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
             serial=partial(pictures.serial_picture, workspace),
         ),
         book=SurveyBook(workspace.store.layouts.by_id),
-        units=cache(partial(units_of, workspace)),
+        units=units,
         surveyed=_TimedCache(partial(surveyed_by_name, workspace), FRESH_SECONDS),
         themes=lambda spoken: [(name, theme.said(spoken)) for name, theme in workspace.settings.themes.items()],
         overview=_TimedCache(LiveOverview(workspace), FRESH_SECONDS),
         who=who,
         language=language or workspace.settings.language,
         printings=partial(printings_of, workspace),
+        letters=lambda item, clerk, spoken: letter_form(workspace, units(), item, clerk, spoken),
+        channels=lambda: tuple(workspace.settings.channels),
+        row=partial(opened_row, ArchivedRows(workspace)),
+        desks=LiveDesks(workspace),
     )
 
 
@@ -94,7 +92,15 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "") 
 def _person(request: Request) -> Person:
     user = current_user(request)
     manages = user.role is Role.MANAGER
-    return Person(user.name, csrf_token(request), may_log_out(request), manages, user.units, user.created_at)
+    return Person(
+        user.name,
+        csrf_token(request),
+        may_log_out(request),
+        manages,
+        user.units,
+        user.created_at,
+        user.may_see_desks,
+    )
 
 
 T = TypeVar("T")
@@ -136,28 +142,6 @@ def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
     return {name: min(found) for name, found in ids.items() if len(found) == 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """The files of a TLS certificate with its chain, and of its key."""
-
-    certificate: Path
-    key: Path
-
-    def loaded(self) -> ssl.SSLContext:
-        """Return what a server needs to use them.
-
-        Raises:
-            WorkspaceError: they can't be used.
-        """
-        try:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(self.certificate, self.key)
-        except (OSError, ssl.SSLError) as error:
-            message = f"{self.certificate} and {self.key}: no TLS certificate with its key ({error.strerror or error})"
-            raise WorkspaceError(message, "Both are PEM files, and the key has no password.") from None
-        return context
-
-
 def serve(
     workspace: Workspace,
     listening: Listening,
@@ -180,32 +164,9 @@ def serve(
         KeyboardInterrupt: Ctrl-C was pressed; the function may also return then.
     """
     listening_allowed(listening, Users(workspace.root / USERS))
-    how: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False, "lifespan": "off"}
-    how |= {"ws": "none", "proxy_headers": False, "timeout_keep_alive": KEEP_ALIVE_SECONDS}
-    door = Door(Bounds(), listening.proxies, certificate.loaded() if certificate else None)
-    allow_files(OPEN_FILES)
     note_in_use(workspace)
-    with _bound(listening) as bound:
-        there = replace(listening, port=bound.getsockname()[1])
-        app: ASGIApp = guarded_app(workspace, there, language)
-        if listening.proxies:
-            app = Forwarded(app, listening.proxies)
-        tell(address(there))
-        config = uvicorn.Config(app, http=door, backlog=BACKLOG, timeout_graceful_shutdown=GOODBYE_SECONDS, **how)  # type: ignore[arg-type]
-        quiet_down()
-        uvicorn.Server(config).run(sockets=[bound])
+    run_until_stopped(partial(_app_at, workspace, language), listening, tell, "phieu review", certificate)
 
 
-def address(listening: Listening) -> str:
-    """Return the URL to open in a browser."""
-    host = f"[{listening.host}]" if ":" in listening.host else listening.host
-    return f"{'https' if listening.https else 'http'}://{host}:{listening.port}/"
-
-
-def _bound(listening: Listening) -> socket.socket:
-    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
-    try:
-        return socket.create_server((listening.host, listening.port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        message = f"nothing can be served on {listening.host}, port {listening.port} ({error.strerror or error})"
-        raise WorkspaceError(message, "Is phieu review running already? Else name another port: --port 8366") from None
+def _app_at(workspace: Workspace, language: str, there: Listening) -> ASGIApp:
+    return guarded_app(workspace, there, language)

@@ -8,11 +8,12 @@ from itertools import count
 
 from omr.faults import Fault, Outcome
 from pipeline.audit.audit import audits, sheets_to_enter
+from pipeline.counting.answered_twice import answered_twice
 from pipeline.counting.returned import Printed, rows_of_sheets
 from pipeline.records.assembly import Reason, Sheet, SheetForm, assemble, written_frames
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 from pipeline.records.store_rows import KeptRuling, SheetPageRow, StrayPage
 from pipeline.review.queue_items import Item, ItemKind, Opinion
 from pipeline.store.database import Numbers
@@ -41,9 +42,12 @@ def items_of_sheets(
     for one in workspace.store.rulings.in_force(serials):
         in_force.setdefault(one.ruling.serial, []).append(one)
     rulings = dict(by_sheet(one.ruling for each in in_force.values() for one in each))
+    twice = answered_twice(workspace, printed.forms, printed.ledger, serials)
     for serial, rows in rows_of_sheets(workspace, rulings, serials):
         run = printed.ledger.run_of(serial)
-        if run is not None:
+        if serial in twice:
+            yield serial, []  # another answer counts
+        elif run is not None:
             form, ruled = printed.forms[run.layout], rulings.get(serial)
             sheet = assemble(serial, form, rows, ruled)
             kept = {one.ruling.key: one for one in in_force.get(serial, ())}
@@ -137,6 +141,7 @@ def _page_item(run: IssuedRun, serial: int, number: int) -> Item:
         period=run.period,
         layout=run.layout,
         sheet_page=number,
+        is_row=run.origin is Origin.ROWS,
     )
 
 

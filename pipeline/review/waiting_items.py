@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from pipeline.counting.answered_twice import with_others
 from pipeline.counting.returned import Printed
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
@@ -72,7 +73,7 @@ class WaitingItems:
         printed = self._printed
         if any(printed.ledger.run_of(serial) is None for serial in serials):  # somebody has printed since
             printed = Printed.of(self._workspace)
-        for some in batches(serials):
+        for some in batches(with_others(self._workspace, serials)):
             found = dict(items_of_sheets(self._workspace, printed, self._here, some))
             for serial in some:
                 self._replace(("sheet", serial), found.get(serial, ()))

@@ -81,6 +81,8 @@ class RowFile:
         unused: The headers of other columns that were left out.
         headers: The headers of the file as they stand there, but for those of dropped columns: what the cells of bad
             rows stand under.
+        overlooked: Those of them in which all that stands would be answers: somebody must say what they are.
+        preselects: Whether the form behind the file has the best answers chosen before anybody touches it.
     """
 
     preset: str
@@ -91,3 +93,5 @@ class RowFile:
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = field(default=())
     headers: tuple[str, ...] = ()
+    overlooked: tuple[str, ...] = ()
+    preselects: bool = False

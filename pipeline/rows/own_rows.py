@@ -16,13 +16,16 @@ from typing import Any
 import orjson
 
 from forms.errors import PhieuError
+from forms.receipt import receipt_of
 from forms.register import Register
 from forms.survey import parse_survey
 from omr.faults import Fault
+from pipeline.errors import RowsError
 from pipeline.rows.answer_row import AnswerRow, BadRow, RowFile
-from pipeline.rows.context import RowContext
-from pipeline.rows.errors import RowFileError
+from pipeline.rows.row_context import RowContext
 
+OWN = ".jsonl"
+"""The ending of such a file."""
 VERSION = 1
 """Of the format, in its first line as ``phieu_answers``."""
 COLUMNS = ("id", "at", "unit", "desk", "seconds", "code", "period", "language", "partial")
@@ -34,7 +37,7 @@ def read_own_rows(path: Path, name: str, context: RowContext) -> RowFile:
     """Return what a journal says.
 
     Raises:
-        RowFileError: its first line is not that of such a file.
+        RowsError: its first line is not that of such a file.
         SurveyError: the survey that it brings along can't be used.
     """
     lines = path.read_bytes().splitlines()
@@ -55,7 +58,7 @@ def _head(lines: list[bytes], name: str) -> dict[str, Any]:
     except (IndexError, ValueError, KeyError, TypeError):
         pass
     message = f"{name}: its first line does not say that it holds answers to a survey"
-    raise RowFileError(message, "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.")
+    raise RowsError(message, "Only the files that phieu form writes end in .jsonl; export others as CSV or XLSX.")
 
 
 class _Wrong(Exception):  # noqa: N818 - it never leaves this module
@@ -86,13 +89,14 @@ class _LineReader:
             found = orjson.loads(content)
         except ValueError:
             shown = content[:_MOST_SHOWN].decode("utf-8", "replace")
-            return BadRow(line, Fault.ROW_BROKEN, f"not JSON: {shown}", ())
+            return BadRow(line, Fault.ROW_BROKEN, f"not JSON: {shown}")
         if not isinstance(found, dict):
-            return BadRow(line, Fault.ROW_BROKEN, "not an object", ())
+            return BadRow(line, Fault.ROW_BROKEN, "not an object")
         try:
             return self._row(line, found)
         except _Wrong as wrong:
-            return BadRow(line, wrong.fault, wrong.detail, tuple(self._cells(found)))
+            at, receipt = _told(found)
+            return BadRow(line, wrong.fault, wrong.detail, at, receipt, tuple(self._cells(found)))
 
     def _row(self, line: int, found: Mapping[str, Any]) -> AnswerRow:
         key, code = _text(found, "id"), _text(found, "code")
@@ -107,13 +111,14 @@ class _LineReader:
         return AnswerRow(
             line=line,
             key=code or key,
-            unit=self._unit(_text(found, "unit"), at),
+            unit=self._unit(_text(found, "unit"), None if code else at),
             at=at,
             answers=self._answers(found.get("answers")),
             seconds=seconds,
             desk=_text(found, "desk"),
             code=code,
             period=_text(found, "period"),
+            receipt=receipt_of(key),
             untouched=tuple(map(str, found.get("untouched") or ())),
         )
 
@@ -127,14 +132,15 @@ class _LineReader:
             raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]} (without a zone)")
         return at
 
-    def _unit(self, text: str, at: datetime) -> str:
+    def _unit(self, text: str, at: datetime | None) -> str:
+        """Return the unit; ``at`` is ``None`` where a code tells it: its sheet was printed while it existed."""
         name = text or self.unit
         try:
             unit = self.register.named(name)
         except PhieuError:
             raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]}") from None
-        day = at.astimezone().date()
-        if not unit.is_valid_between(day, day):
+        day = at.astimezone().date() if at else None
+        if day and not unit.is_valid_between(day, day):
             raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]} did not exist on {day}")
         return unit.id
 
@@ -154,6 +160,17 @@ class _LineReader:
         answers = found.get("answers")
         for question in self.asked:
             yield str(answers.get(question, "")) if isinstance(answers, dict) else ""
+
+
+def _told(found: Mapping[str, Any]) -> tuple[datetime | None, str]:
+    """Return when a row that can't be counted was sent, and its receipt; a partial answer was given none."""
+    key, at = found.get("id"), found.get("at")
+    if not isinstance(key, str) or not key or found.get("partial"):
+        return None, ""
+    try:
+        return datetime.fromisoformat(at if isinstance(at, str) else ""), receipt_of(key)
+    except ValueError:
+        return None, receipt_of(key)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

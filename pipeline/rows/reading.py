@@ -1,29 +1,119 @@
-"""Read a file of rows, whoever wrote it."""
+"""Read a file of rows, whoever wrote it: what each row answers, or what is wrong with it."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from pipeline.errors import RowsError
 from pipeline.rows.answer_row import RowFile
-from pipeline.rows.context import RowContext
-from pipeline.rows.errors import RowFileError
-from pipeline.rows.own_rows import read_own_rows
+from pipeline.rows.columns import Column, columns_of, fingerprint, overlooked
+from pipeline.rows.csv_reading import csv_sheet
+from pipeline.rows.heads import Headed, headed
+from pipeline.rows.own_rows import OWN, read_own_rows
+from pipeline.rows.question_names import QuestionNames
+from pipeline.rows.roles import Role
+from pipeline.rows.row_context import RowContext
+from pipeline.rows.row_reader import RowReader
+from pipeline.rows.table import Sheet
+from pipeline.rows.unit_names import UnitNames
+from pipeline.rows.workbook_reading import COMPOUND, refuse_compound, workbook_sheets
+from pipeline.rows.wrapped_files import ZIP, unwrapped
+
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+_ANSWERS = (Role.ANSWER, Role.FLAG)
 
 
-def read_rows(path: Path, name: str, channel: str, context: RowContext) -> RowFile:
-    """Return what a file says.
+def read_rows(path: Path, name: str, channel: str, context: RowContext) -> RowFile:  # noqa: ARG001
+    """Read a file of rows.
 
     Args:
-        path: of the file.
-        name: what it was called when it came.
-        channel: by which its answers came.
-        context: what its rows are understood by.
+        path: Where it lies.
+        name: What it was called when it arrived, for messages.
+        channel: How the answers came; a file of our own names it itself.
+        context: What it is read against.
 
     Raises:
-        RowFileError: it can't be understood as a whole.
-        SurveyError: the survey that it brings along can't be used.
+        RowsError: It can't be understood as a whole; the advice says how to mend it.
+        SurveyError: The survey that a file of our own brings along can't be used.
     """
-    del channel
-    if Path(name).suffix.lower() == ".jsonl":
+    if path.suffix.lower() == OWN or name.lower().endswith(OWN):
         return read_own_rows(path, name, context)
-    raise RowFileError(f"{name}: nothing here knows its columns", "Export it as CSV with the names of the columns.")
+    found = open_table(path, name, context)
+    columns = table_columns(found, context)
+    _check(columns, name, context)
+    _check_ids(found, columns, name)
+    reader = RowReader(found, columns, context, name)
+    rows = tuple(reader.rows())
+    said = context.row_map.for_file(found.preset.id, fingerprint(found.headings))
+    asked = {column.question for column in columns if column.role in _ANSWERS}
+    left_out = (Role.UNUSED, Role.KNOWN, Role.OTHER)
+    return RowFile(
+        preset="map" if said.columns else found.preset.id,
+        survey=context.survey,
+        survey_text=context.survey_text,
+        asked=tuple(question.id for question in context.survey.questions if question.id in asked),
+        rows=rows,
+        dropped=tuple(column.heading for column in columns if column.role is Role.PERSONAL),
+        unused=tuple(column.heading for column in columns if column.role in left_out and column.heading),
+        overlooked=overlooked(columns, found, QuestionNames(context.survey)),
+        headers=reader.kept_headings,
+        preselects=found.preset.preselects,
+    )
+
+
+def open_table(path: Path, name: str, context: RowContext) -> Headed:
+    """Return the table of a file as it stands there, with the program that wrote it.
+
+    Raises:
+        RowsError: As ``read_rows``.
+    """
+    return headed(_sheets(path, name, context), QuestionNames(context.survey), name)
+
+
+def table_columns(found: Headed, context: RowContext) -> tuple[Column, ...]:
+    """Return what each column of a table is for."""
+    said = context.row_map.for_file(found.preset.id, fingerprint(found.headings))
+    units = UnitNames(context.register, context.row_map.units)
+    return columns_of(found, QuestionNames(context.survey), units, said)
+
+
+def _sheets(path: Path, name: str, context: RowContext) -> list[Sheet]:
+    limits = context.limits
+    try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            most = f"{limits.file_bytes // 10**6:,} MB"
+            raise RowsError(f"{name}: is larger than {most}", "Part the file, and import the parts one by one.")
+        with path.open("rb") as file:
+            data = file.read(limits.file_bytes + 1)
+    except OSError as problem:
+        raise RowsError(f"{name}: can't be read: {problem.strerror}", "Check who may read it.") from problem
+    if data.startswith(COMPOUND):
+        refuse_compound(data, name)
+    data = unwrapped(data, name, limits)
+    if data.startswith(ZIP):
+        return workbook_sheets(data, name, limits)
+    sheet = csv_sheet(data, name, context.known_texts, limits)
+    return [sheet] if sheet.records else []
+
+
+def _check(columns: tuple[Column, ...], name: str, context: RowContext) -> None:
+    """Raise an error if no row could be counted, whatever stands in it."""
+    roles = {column.role for column in columns}
+    map_it = f"Say what its columns are in map.yaml: phieu import “{name}” --propose"
+    if not roles & {*_ANSWERS}:
+        raise RowsError(f"{name}: no column is a question of the survey {context.survey.id}", map_it)
+    if Role.UNIT not in roles and not context.unit:
+        raise RowsError(f"{name}: no column names the unit", f"Name the unit of all rows with --unit. {map_it}")
+    if not roles & {Role.TIME, Role.START, Role.PERIOD} and not context.period:
+        raise RowsError(f"{name}: no column tells the time", f"Name the period of all rows with --period. {map_it}")
+
+
+def _check_ids(found: Headed, columns: tuple[Column, ...], name: str) -> None:
+    """Raise an error if a spreadsheet program has rounded the ids: rows would be taken for one another."""
+    for column in columns:
+        rounded = [cell for cell in found.table.values(column.place) if _ROUNDED.fullmatch(cell)]
+        if column.role in (Role.KEY, Role.ID) and rounded:
+            said = f"a spreadsheet program has rounded the ids in column “{column.heading}”: {min(rounded)}"
+            raise RowsError(f"{name}: {said}", "Export the file again, and import it without saving it in between.")

@@ -19,7 +19,7 @@ from pipeline.records.duplicates import which_count
 from pipeline.records.hidden_sheets import SeenSheet, hidden_serials
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.page_change import COMPARED
-from pipeline.records.page_evidence import ROW_EVIDENCE, KeptStreak, PageEvidence, PagePlace, RowNote, placed
+from pipeline.records.page_evidence import KeptStreak, PageEvidence, PagePlace, RowNote, placed
 from pipeline.records.page_record import PageAnswers, PageRecord
 from pipeline.records.rulings import Matter, Place
 from pipeline.records.store_rows import OutcomeCount, PageRow, Scan, SheetPageRow, StrayPage
@@ -244,19 +244,21 @@ class Pages:
         """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
         pages = schema.pages
         keys = (pages.c.serial, pages.c.sheet_page, pages.c.scan, pages.c.page)
-        query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(_of_a_sheet())
+        query = select(*keys, pages.c.outcome, pages.c.layout, pages.c.answers).where(of_a_sheet())
         if serials is not None:
             query = query.where(within(pages.c.serial, serials))
         for row in self._database.rows(query.order_by(*keys)):
             yield SheetPageRow._make(row)
 
-    def row_notes(self, serials: Numbers) -> dict[tuple[int, int], RowNote]:
-        """Return what is known of the rows of answers that are pages of these sheets, by scan and page."""
-        pages = schema.pages
-        query = select(pages.c.scan, pages.c.page, pages.c.evidence).where(within(pages.c.serial, serials))
-        noted = query.where(pages.c.evidence.startswith(ROW_EVIDENCE, autoescape=True))
-        found = ((row.scan, row.page, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(noted))
-        return {(scan, page): note for scan, page, note in found if note}
+    def row_notes(self, serials: Numbers | None = None) -> dict[Place, RowNote]:
+        """Return what is known of the rows of answers (of the sheets with these serials), by where each lies."""
+        pages, scans = schema.pages, schema.scans
+        query = select(pages.c.scan, pages.c.page, pages.c.evidence).join(scans, pages.c.scan == scans.c.id)
+        query = query.where(scans.c.channel != "", pages.c.serial.is_not(None))
+        if serials is not None:
+            query = query.where(within(pages.c.serial, serials))
+        found = ((row, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(query))
+        return {Place(row.scan, row.page): note for row, note in found if note is not None}
 
     def any_of(self, serials: range) -> bool:
         """Tell whether a page of one of these sheets was scanned."""
@@ -281,7 +283,7 @@ class Pages:
         pages, scans = schema.pages, schema.scans
         lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
         here = (scans.c.office == self._database.office) & (scans.c.channel == "")
-        stray = pages.c.outcome.in_(lost) & ~_of_a_sheet() & ~_is_ruled() & here
+        stray = pages.c.outcome.in_(lost) & ~of_a_sheet() & ~_is_ruled() & here
         columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
         query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
         if numbers is not None:
@@ -322,6 +324,15 @@ class Pages:
                     answers[row.page] = page_digest(row)
             yield scan, whole, answers
 
+    def noted_rows(self) -> Iterator[tuple[int | None, RowNote]]:
+        """Yield the serial of each row of answers, ``None`` where it has none, and what is known of it."""
+        pages, scans = schema.pages, schema.scans
+        query = select(pages.c.serial, pages.c.evidence).join(scans, pages.c.scan == scans.c.id)
+        for row in self._database.rows(query.where(scans.c.channel != "").order_by(pages.c.scan, pages.c.page)):
+            note = PageEvidence.unpacked(row.evidence).row
+            if note is not None:
+                yield row.serial, note
+
     # How many there are
 
     def account(self) -> tuple[int, int]:
@@ -354,16 +365,16 @@ class Pages:
 
     def sheet_count(self) -> int:
         """Return how many sheets came back, in whatever state."""
-        query = select(func.count(schema.pages.c.serial.distinct())).where(_of_a_sheet())
+        query = select(func.count(schema.pages.c.serial.distinct())).where(of_a_sheet())
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
     def outcome_counts(self, numbers: Numbers | None = None) -> list[OutcomeCount]:
         """Return how many pages of each scan (of those with these numbers) became what, in the order of arrival."""
         pages, scans = schema.pages, schema.scans
-        of_a_sheet = case((_of_a_sheet(), 1), else_=0).label("of_a_sheet")
+        is_of_one = case((of_a_sheet(), 1), else_=0).label("of_a_sheet")
         ruled = case((_is_ruled(), 1), else_=0).label("ruled")
-        each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, of_a_sheet, ruled)
+        each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, is_of_one, ruled)
         if numbers is not None:
             each = each.where(within(pages.c.scan, numbers))
         rows = each.join(scans, pages.c.scan == scans.c.id).subquery()
@@ -395,7 +406,7 @@ def _is_ruled() -> ColumnElement[bool]:
     return exists().where(this, rulings.c.matter == Matter.STRAY.value)
 
 
-def _of_a_sheet() -> ColumnElement[bool]:
+def of_a_sheet() -> ColumnElement[bool]:
     """Return the condition that a page is of a sheet that was printed here, and does not only look as if."""
     pages = schema.pages
     fault = func.coalesce(pages.c.fault, "")

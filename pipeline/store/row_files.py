@@ -189,6 +189,9 @@ class _Writing:
             else:
                 serial = serials[row.key]
                 fit = row.as_sheet_of(run, questions)
+                if fit.order is None:
+                    yield fit
+                    continue
                 if row.key in taken:
                     self.shared.append((serial, 1, row.record.page))
                 taken.add(row.key)

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, false, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.log_chain import EntryKind, utc_now
-from pipeline.records.rulings import Matter, Ruling
+from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.store_rows import KeptRuling
 from pipeline.records.veil import Veil
 from pipeline.store import schema
@@ -115,18 +115,24 @@ class Rulings:
 
     def erased_comments(self) -> set[tuple[int, str]]:
         """Return sheet and question of each comment whose text was erased, and which nobody has typed anew since."""
+        return {(row.serial, row.question) for row in self._erased_rows(Matter.COMMENT)}
+
+    def erased_strays(self) -> set[Place]:
+        """Return each page of no sheet of which a text was erased, and about which nobody has ruled anew since."""
+        return {Place(row.scan, row.page) for row in self._erased_rows(Matter.STRAY) if row.serial is None}
+
+    def _erased_rows(self, matter: Matter) -> Iterator[Row[Any]]:
+        """Yield the rulings whose text was erased, and in whose place none was made since."""
         table, log = schema.rulings, schema.log
         with self._database.reading() as connection:
             told = connection.scalars(select(log.c.why).where(log.c.kind == EntryKind.ERASED.value))
             numbers = [int(why.removeprefix(_RULING)) for why in told if why.startswith(_RULING)]
-            found: set[tuple[int, str]] = set()
             for some in batches(numbers):
-                erased = select(table).where(table.c.id.in_(some), table.c.matter == Matter.COMMENT.value)
+                erased = select(table).where(table.c.id.in_(some), table.c.matter == matter.value)
                 for row in connection.execute(erased).all():
                     now = select(table.c.id).where(table.c.key == row.key, table.c.ended_at.is_(None))
                     if connection.scalar(now) in (None, row.id):
-                        found.add((row.serial, row.question))
-        return found
+                        yield row
 
     def erase(self, numbers: Collection[int], by: str) -> None:
         """Erase what somebody wrote in these rulings, also in those that ended, and log what remains of each."""
@@ -150,6 +156,21 @@ class Rulings:
         for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
             yield as_kept_ruling(row)
 
+    def about_strays(self, scans: Numbers | None = None) -> Iterator[KeptRuling]:
+        """Yield the rulings in force about pages of no sheet (of these scans), by scan and page."""
+        table = schema.rulings
+        query = select(table).where(_about_strays()).order_by(table.c.scan, table.c.page)
+        for row in self._database.rows(query if scans is None else query.where(within(table.c.scan, scans))):
+            yield as_kept_ruling(row)
+
+    def latest_stray(self, by: str) -> KeptRuling | None:
+        """Return the newest ruling in force that somebody made about a page of no sheet; ``None`` if there is none."""
+        table = schema.rulings
+        query = select(table).where(_about_strays(), table.c.by == by).order_by(table.c.id.desc()).limit(1)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return as_kept_ruling(row) if row else None
+
     def latest(self, count: int, serials: Collection[range] | None = None) -> list[KeptRuling]:
         """Return the newest rulings in force (about sheets within these serials), the newest first."""
         table = schema.rulings
@@ -169,6 +190,12 @@ def _check_undecided(connection: Connection, ruling: Ruling) -> None:
     other = (table.c.matter == Matter.STRAY.value) & (table.c.key != ruling.key)
     if connection.scalar(select(table.c.id).where(same, other).limit(1)) is not None:
         raise AlreadyStoredError("somebody else ruled about this page meanwhile", "Look at it again.")
+
+
+def _about_strays() -> ColumnElement[bool]:
+    """Return the condition that a ruling is in force about a page of no sheet."""
+    table = schema.rulings
+    return (table.c.matter == Matter.STRAY.value) & table.c.serial.is_(None) & table.c.ended_at.is_(None)
 
 
 def _erased(_text: str) -> str:

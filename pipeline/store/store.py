@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from pipeline.store.audits import Audits
 from pipeline.store.changes import ChangeFeed
+from pipeline.store.coded_rows import CodedRows
 from pipeline.store.database import Database
 from pipeline.store.layouts import Layouts
 from pipeline.store.log import Log
@@ -29,6 +30,7 @@ class Store(Database):
         runs: the printing orders with their serials.
         scans: the files that arrived.
         pages: every page of them, and what was read.
+        coded: the rows that were answered with one-time codes.
         row_files: the rows of files of answers, which have serials of their own.
         rereads: newer readings of pages, and the older ones.
         rulings: what people decided.
@@ -44,6 +46,7 @@ class Store(Database):
         self.runs = Runs(self, self.log)
         self.scans = Scans(self, self.log)
         self.pages = Pages(self, self.log)
+        self.coded = CodedRows(self)
         self.row_files = RowFiles(self, self.log, self.scans, self.pages)
         self.rereads = Rereads(self, self.log, self.pages)
         self.rulings = Rulings(self, self.log)

@@ -35,13 +35,24 @@ from pipeline.upkeep.backup_file import (
 )
 from pipeline.upkeep.key_sealing import seal
 from pipeline.web.users import USERS
-from pipeline.workspace import DATABASE, DESKS, KEY, REPORT_TEMPLATE, SETTINGS, SURVEY, TRANSACTIONS, UNITS, Workspace
+from pipeline.workspace import (
+    DATABASE,
+    DESKS,
+    KEY,
+    PUBLISHED,
+    REPORT_TEMPLATE,
+    SETTINGS,
+    SURVEY,
+    TRANSACTIONS,
+    UNITS,
+    Workspace,
+)
 
 LAST = ".backup.json"
 """Where a workspace notes down its last backup."""
 LOCK = ".backup.lock"
 
-_NAMED = (SETTINGS, SURVEY, UNITS, DESKS, TRANSACTIONS, REPORT_TEMPLATE, USERS)
+_NAMED = (SETTINGS, SURVEY, UNITS, DESKS, TRANSACTIONS, REPORT_TEMPLATE, USERS, PUBLISHED)
 # Surveys and registers of other years, for one, and the crests that they name.
 _WRITTEN_BY_PEOPLE = frozenset({".yaml", ".yml", ".csv", ".toml", *CREST_ENDINGS})
 _DRAFT = ".backup-"

@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.counting.returned import Printed, returned_sheets
+from pipeline.counting.arrived_sheets import arrived_sheets
+from pipeline.counting.returned import Printed
 from pipeline.durable import disk_failures, sync_folder
 from pipeline.errors import DiskError, UnfinishedError, UnknownNameError
 from pipeline.inspection.logged_texts import texts_of
 from pipeline.records.assembly import written_frames
-from pipeline.records.rulings import Matter
+from pipeline.records.letters import letter_page
+from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.results.written_files import KEPT, may_show
 from pipeline.store.rulings import TextRuling
@@ -35,6 +37,7 @@ class Wanted:
 
     Attributes:
         sheet: The number of a sheet, and the id of a question of it.
+        letter: The first page of a letter, all of whose pages are meant.
         ruling: The number of a ruling.
         remark: The number of the entry of the log beside which a remark was written.
         taken_back: All that was taken back, or replaced by something else.
@@ -44,12 +47,16 @@ class Wanted:
     ruling: int | None = None
     remark: int | None = None
     taken_back: bool = False
+    letter: Place | None = None
 
     def names(self, one: TextRuling) -> bool:
         """Tell whether a ruling is meant."""
         ruling = one.kept.ruling
         if self.sheet is not None:
             return (ruling.serial, ruling.question.partition("#")[0]) == self.sheet
+        if self.letter is not None:
+            page = letter_page(ruling)
+            return page is not None and self.letter in (page.continues, ruling.place)
         return self.taken_back and one.ended if self.ruling is None else one.kept.number == self.ruling
 
 
@@ -116,7 +123,7 @@ def erase(workspace: Workspace, wanted: Wanted, by: str, *, scan_too: bool = Fal
 
 
 def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_run: bool) -> Erased:
-    """Erase the texts of all comments that stand on some scans, deleted or about to be; as ``erase`` otherwise.
+    """Erase the texts of comments and letters that stand on some scans, deleted or about to be; as ``erase`` otherwise.
 
     The documents in ``results/`` go, too, where one of them may show a picture cut from a scan that is about to go.
 
@@ -126,7 +133,7 @@ def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_
     scans = list(scans)
     to_go = {scan.id: scan.deleted_at is None for scan in scans}
     shown = _shown(workspace, [scan.sha256 for scan in scans if scan.deleted_at is None])
-    comments = [one for one in workspace.store.rulings.ever() if one.kept.ruling.matter is Matter.COMMENT]
+    comments = [one for one in workspace.store.rulings.ever() if _is_written(one.kept.ruling)]
     places = [(one, one.kept.ruling.place) for one in comments]
     here = [(one, to_go[place.scan]) for one, place in places if place is not None and place.scan in to_go]
     texts = [one.kept for one, _ in here if one.has_text]
@@ -136,6 +143,11 @@ def erase_comments(workspace: Workspace, scans: Iterable[Scan], by: str, *, dry_
     words = [word for kept in texts for word in texts_of(kept.ruling)]
     found = Erased(tuple(texts), removed=_to_remove(workspace, words), copies=copies_elsewhere(workspace))
     return found if dry_run else _done(workspace, found, by)
+
+
+def _is_written(ruling: Ruling) -> bool:
+    """Tell whether a ruling says what somebody wrote: in a frame of a sheet, or on a page of a letter."""
+    return ruling.matter is Matter.COMMENT or letter_page(ruling) is not None
 
 
 def _done(workspace: Workspace, found: Erased, by: str) -> Erased:
@@ -178,7 +190,7 @@ def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
 def _scans_showing(workspace: Workspace, serial: int, question: str) -> set[int]:
     """Return the ids of all scans that show what somebody wrote in a frame, also of those that don't count."""
     printed, pages = Printed.of(workspace), set[int]()
-    for _, form, sheet, _ in returned_sheets(workspace, printed.forms, printed.ledger, serial):
+    for _, form, sheet, _ in arrived_sheets(workspace, printed.forms, printed.ledger, serial):
         pages |= {page for page, name, _ in written_frames(form, sheet) if name == question}
     return {row.scan for row in workspace.store.pages.of_sheets(serial) if row.sheet_page in pages}
 

@@ -57,7 +57,8 @@ def _run(row: RunDigests, words: str, told: Told) -> Iterator[str]:
     if issued is None:
         yield f"the run {words} is stored, and the log tells otherwise"
     elif issued not in ("", row.issued):
-        yield f"the run {_named(row.run)}: its unit's name or kind, its desk or origin, or the day of its order, was changed"
+        changed = "its unit's name or kind, its desk or origin, or the day of its order, was changed"
+        yield f"the run {_named(row.run)}: {changed}"
     elif row.run.printed != (printed is not None):
         yield f"the run {words} is stored, and the log tells otherwise: whether it was printed was changed"
     elif printed and printed != row.printed:

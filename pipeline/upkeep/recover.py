@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms.errors import PhieuError
-from forms.flow import lay_out
+from forms.errors import LayoutError, PhieuError
+from forms.flow import lay_out, lay_out_rows
 from forms.layout import Layout
 from forms.serial import MAX_SERIAL, format_serial
-from forms.survey import parse_survey
+from forms.survey import Survey, parse_survey
 from omr.faults import Fault
 from pipeline.errors import AlreadyStoredError
 from pipeline.intake import rereading
@@ -150,10 +151,19 @@ def _layouts(workspace: Workspace) -> dict[str, tuple[Layout, str]]:
     known = {name: (kept.layout, kept.survey_text) for name, kept in workspace.store.layouts.by_id().items()}
     try:
         text = workspace.survey_text()
-        layout = lay_out(parse_survey(text, str(workspace.root / SURVEY), printed=True))
+        survey = parse_survey(text, str(workspace.root / SURVEY), printed=True)
+        now = {layout.id: (layout, text) for layout in _printable(survey)}
     except (PhieuError, OSError):  # then a run that was printed from it is named as one that can't be brought back
         return known
-    return {layout.id: (layout, text)} | known
+    return now | known
+
+
+def _printable(survey: Survey) -> Iterator[Layout]:
+    """Yield the layouts that sheets of a survey may have been printed with."""
+    for is_online in (False, True):
+        with suppress(LayoutError):  # of the other one they may have been
+            yield lay_out(survey, is_online=is_online)
+    yield lay_out_rows(survey, [question.id for question in survey.questions])  # of slips
 
 
 def _why_not(
@@ -181,12 +191,12 @@ def _order(workspace: Workspace, run: PrintedRun) -> Order:
         kind = workspace.register().get(run.unit).kind
     except PhieuError:
         kind = ""
-    return Order(run.unit, run.unit_name, kind, run.channel, run.period, run.layout, run.count)
+    return Order(run.unit, run.unit_name, kind, run.channel, run.period, run.layout, run.count, run.desk)
 
 
 def _issued(order: Order, run: PrintedRun) -> IssuedRun:
     about = {name: getattr(order, name) for name in Order.__slots__}
-    return IssuedRun(id=0, run=run.run, first_serial=run.first_serial, printed=True, **about)
+    return IssuedRun(id=0, run=run.run, first_serial=run.first_serial, printed=True, origin=run.origin, **about)
 
 
 def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[Layout, str]]) -> None:
@@ -201,7 +211,7 @@ def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[La
             store.layouts.keep(layout, text)
             try:
                 why = f"found again in print/{run.file}"
-                store.runs.take_back(_order(workspace, run), run.run, run.first_serial, run.file, why)
+                store.runs.take_back(_order(workspace, run), run.run, run.first_serial, run.file, why, run.origin)
             except AlreadyStoredError:  # another office was faster
                 done.back.remove(run)
 

@@ -6,6 +6,7 @@ from omr.faults import Fault
 from pipeline.counting.returned import sheets_of
 from pipeline.durable import sync_folder
 from pipeline.errors import DiskError
+from pipeline.intake.bad_rows import bad_rows_file
 from pipeline.workspace import Workspace
 
 
@@ -21,7 +22,9 @@ def scans_needed(workspace: Workspace) -> set[int]:
 
 
 def sweep_deleted(workspace: Workspace) -> None:
-    """Remove the files of all deleted scans, also of an earlier run that was interrupted after writing the log.
+    """Remove the files of all deleted scans, and what was put aside of bad rows of them.
+
+    Those of an earlier run go, too, that was interrupted after writing the log.
 
     Raises:
         DiskError: one can't be removed, or the archive is away.
@@ -32,6 +35,8 @@ def sweep_deleted(workspace: Workspace) -> None:
             path = workspace.archive / scan.file
             if scan.deleted_at is not None:
                 path.unlink(missing_ok=True)
+                if scan.channel:
+                    bad_rows_file(workspace, scan).unlink(missing_ok=True)
         path = workspace.archive
         sync_folder(path)
     except OSError as error:

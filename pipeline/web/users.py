@@ -43,6 +43,7 @@ class User:
         created_at: in UTC.
         password_at: when the password was last set, in UTC; sessions that began before have ended.
         units: ids of the units whose sheets the person may see; empty for all of them.
+        desks: whether the person was let see figures of single desks and officials.
     """
 
     name: str
@@ -50,6 +51,12 @@ class User:
     created_at: datetime
     password_at: datetime
     units: tuple[str, ...] = ()
+    desks: bool = False
+
+    @property
+    def may_see_desks(self) -> bool:
+        """Whether the person may see figures of single desks and officials: a manager who was let, of their units."""
+        return self.desks and self.role.covers(Role.MANAGER)
 
     @property
     def stamp(self) -> str:
@@ -66,11 +73,12 @@ class _Kept(BaseModel):
     created_at: datetime
     password_at: datetime
     units: tuple[str, ...] = ()
+    desks: bool = False
 
     @property
     def user(self) -> User:
         """The user without the hash, which never leaves this module."""
-        return User(self.name, self.role, self.created_at, self.password_at, self.units)
+        return User(self.name, self.role, self.created_at, self.password_at, self.units, self.desks)
 
 
 class _Content(BaseModel):
@@ -213,6 +221,23 @@ class Users:
             self.named(name)
             change = {"units": tuple(sorted(set(units)))}
             kept = users[key_of(name)] = users[key_of(name)].model_copy(update=change)
+        return kept.user
+
+    def let_see_desks(self, name: str, *, may: bool) -> User:
+        """Let a manager see figures of single desks and officials, or no more, with immediate effect.
+
+        Raises:
+            UnknownNameError: there is no such user.
+            UserError: they are no manager.
+            DiskError: the file can't be written.
+
+        """
+        with self._changed() as users:
+            user = self.named(name)
+            if may and not user.role.covers(Role.MANAGER):
+                message = f"{user.name} is no manager, and figures of desks and officials are for managers alone"
+                raise UserError(message, "Remove the user, then: phieu users add NAME --role manager")
+            kept = users[key_of(name)] = users[key_of(name)].model_copy(update={"desks": may})
         return kept.user
 
     def new_name(self, name: str) -> str:

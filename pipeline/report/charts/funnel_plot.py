@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from reportlab.graphics.shapes import Shape
 
+from pipeline.figures.formulas import Interval
 from pipeline.figures.funnel_limits import ALARM, WARNING, Funnel, Numbers
 from pipeline.figures.significance import Clarity
 from pipeline.report.charts import words
@@ -34,6 +35,7 @@ from pipeline.report.charts.paint import (
     run,
 )
 from pipeline.report.charts.point_labels import Named, Place, point_labels
+from pipeline.report.charts.whisker import CAP
 
 LEFT, PLOT, HEADING, FOOT = 30.0, 218.0, 14.0, 24.0
 LEAST_SPAN = 20.0
@@ -54,12 +56,14 @@ class FunnelPoint:
         sheets: its valid sheets, more than none.
         index: in per cent.
         verdict: whether that is to be expected; too few sheets and pending answers leave it open.
+        span: its 95 % interval in per cent, drawn through the point and told in its place; ``None`` for none.
     """
 
     name: str
     sheets: int
     index: float
     verdict: Clarity
+    span: Interval | None = None
 
 
 class _Plot(NamedTuple):
@@ -91,6 +95,7 @@ def funnel_plot(
     shapes += _grid(plot, top, bottom, language)
     lines = [*_curves(plot, funnel), *_lines(plot, funnel, target)]
     shapes += [_inside(plot, funnel), *(pen(line) for line, pen in lines)]
+    shapes += [shape for point in points for shape in _whiskers(plot, point)]
     marks = [plot.at(point.sheets, point.index) for point in points]
     watched = _watched(points, funnel)
     drawn = zip(points, marks, watched, strict=True)
@@ -99,7 +104,8 @@ def funnel_plot(
     chosen = [one for one in named if one.must or len(points) <= MOST_NAMED]
     first_outside = sorted(chosen, key=lambda one: not one.must)
     along = [at for line, _ in lines for at in line]
-    shapes += point_labels(first_outside, marks, along, Place(LEFT + 1, top, width, bottom - 1))
+    taken = [*marks, *(at for point in points for at in _along(plot, point))]
+    shapes += point_labels(first_outside, taken, along, Place(LEFT + 1, top, width, bottom - 1))
     return Chart(finished(shapes, width, bottom + FOOT), _told(points, funnel, language))
 
 
@@ -108,11 +114,29 @@ def _laid(points: Sequence[FunnelPoint], funnel: Funnel, target: float | None, t
     sheets = [point.sheets for point in points] or [1]
     judged = [point.sheets for point in points if point.verdict is not Clarity.TOO_FEW] or sheets
     band = (float(side[0]) for side in funnel.limits([min(judged)], ALARM))
-    values = [*band, 100 * funnel.reference, *(point.index for point in points), *([target] if target else [])]
+    spans = [end for point in points for end in point.span or ()]
+    values = [*band, 100 * funnel.reference, *(p.index for p in points), *spans, *([target] if target else [])]
     high = max(values)
     low = max(0.0, min(*values, high - LEAST_SPAN))
     up = NumberAxis(round_ticks([low, max(high, low + LEAST_SPAN)], 7), top + PLOT, top)
     return _Plot(NumberAxis(round_ticks([0, max(sheets)], 8), LEFT, width - 10), up)
+
+
+def _whiskers(plot: _Plot, point: FunnelPoint) -> list[Shape]:
+    """Draw the interval of a point, where it has one."""
+    if point.span is None:
+        return []
+    (x, low), (_, high) = (plot.at(point.sheets, end) for end in point.span)
+    ink = RUST if point.verdict is Clarity.BELOW_EXPECTED else DEEP
+    ends = [rule((x - CAP, down), (x + CAP, down), ink, 0.8) for down in (low, high)]
+    return [rule((x, low), (x, high), ink, 0.8), *ends]
+
+
+def _along(plot: _Plot, point: FunnelPoint) -> list[tuple[float, float]]:
+    """Return points along the interval of a point, which no name may cover."""
+    if point.span is None:
+        return []
+    return [plot.at(point.sheets, value) for value in np.linspace(*point.span, 12).tolist()]
 
 
 def _grid(plot: _Plot, top: float, bottom: float, language: str) -> list[Shape]:
@@ -238,6 +262,8 @@ def _explained(
     lines += [(_outer, words.BAND_998.said(language)), (_inner, words.BAND_95.said(language))]
     if funnel.tau:
         lines.append((_chance, words.BY_CHANCE.said(language)))
+    if any(point.span for point in points):
+        lines.append((_upright, words.INTERVAL_95.said(language)))
     return marks + [(partial(_stroke, pen), said) for pen, said in lines]
 
 
@@ -253,21 +279,30 @@ def _stroke(pen: Pen, x: float, middle: float) -> list[Shape]:
     return [pen([(x, middle), (x + SWATCH, middle)])]
 
 
+def _upright(line: Line) -> Shape:
+    """In the key, the interval of a point."""
+    (x, middle), (other, _) = line
+    return rule(((x + other) / 2, middle - 5), ((x + other) / 2, middle + 5), DEEP, 0.8)
+
+
 def _told(points: Sequence[FunnelPoint], funnel: Funnel, language: str) -> str:
     said = [
         words.OUTSIDE_TOLD.said(language).format(
             verdict=MARKS[verdict].said(language),
-            names=", ".join(
-                f"{point.name} ({words.decimal(point.index, 2, language)} %)"
-                for point in points
-                if point.verdict is verdict
-            ),
+            names=", ".join(_named(point, language) for point in points if point.verdict is verdict),
         )
         for verdict in OUTSIDE
         if any(point.verdict is verdict for point in points)
     ]
-    return words.FUNNEL_PLOT.said(language).format(
+    spans = any(point.span for point in points)
+    told, none = (words.DESK_FUNNEL, words.NO_DESK_OUTSIDE) if spans else (words.FUNNEL_PLOT, words.NONE_OUTSIDE)
+    return told.said(language).format(
         count=len(points),
         reference=words.decimal(100 * funnel.reference, 2, language),
-        values=" ".join(said) or words.NONE_OUTSIDE.said(language),
+        values=" ".join(said) or none.said(language),
     )
+
+
+def _named(point: FunnelPoint, language: str) -> str:
+    ends = point.span or (point.index,)
+    return f"{point.name} ({'–'.join(words.decimal(end, 2, language) for end in ends)} %)"

@@ -124,6 +124,13 @@ FUNNEL_PLOT = Words(
     "Funnel plot: index of {count} units by their valid sheets, against the band expected around the whole, "
     "{reference} %. {values}",
 )
+DESK_FUNNEL = Words(
+    "Biểu đồ phễu: khoảng tin cậy của {count} quầy hoặc cán bộ theo số phiếu hợp lệ, so với dải dự kiến quanh mức "
+    "chung {reference} %. {values}",
+    "Funnel plot: intervals of {count} desks or officials by their valid sheets, against the band expected around the "
+    "whole, {reference} %. {values}",
+)
+NO_DESK_OUTSIDE = Words("Không có ai nằm ngoài dải.", "None lies outside.")
 OUTSIDE_TOLD = Words("{verdict}: {names}.", "{verdict}: {names}.")
 NONE_OUTSIDE = Words("Không có đơn vị nào nằm ngoài dải.", "No unit lies outside.")
 FACTOR_MAP = Words(

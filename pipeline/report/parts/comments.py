@@ -41,14 +41,20 @@ def typed_of(rows: Iterable[CommentRow]) -> list[CommentRow]:
 
 
 def comments_counted(matter: Subject, rows: Sequence[CommentRow]) -> str:
-    """Say how many comments there are, how many of them were typed, and how many need an answer."""
-    typed = typed_of(rows)
-    return matter.say(
+    """Say how many comments there are, how many of them were typed, and how many need an answer; letters apart."""
+    letters = [row for row in rows if row.letter]
+    frames = [row for row in rows if not row.letter]
+    typed = typed_of(frames)
+    told = matter.say(
         texts.COMMENTS_COUNTED,
-        all=matter.count(len(rows)),
+        all=matter.count(len(frames)),
         typed=matter.count(len(typed)),
         needs=matter.count(sum(row.needs_answer == "yes" for row in typed)),
     )
+    if not letters:
+        return told
+    needs = matter.count(sum(row.needs_answer == "yes" for row in letters))
+    return f"{told} {matter.say(texts.LETTERS_COUNTED, all=matter.count(len(letters)), needs=needs)}"
 
 
 def _themes(matter: Subject) -> list[tuple[str, int | None]]:

@@ -22,6 +22,7 @@ MOST_BYTES = 5_000_000
 ON_PAPER = 0.75
 """Millimetres on paper for one on the sheet: small letters stay 2 mm high, at 150 dpi."""
 WIDEST = 155.0  # mm on paper
+TALLEST = 150.0  # mm on paper: a whole letter, with what is said of it on the same page
 _BLACK = re.compile("█+")  # what clerks are asked to type in place of a name
 MOST_IN_CONTENTS = 15
 """Units whose names stand in the table of contents; more would fill it."""
@@ -34,8 +35,8 @@ def quoted_comments(matter: Subject) -> Iterator[Block]:
     chosen = fairly_chosen(rows, MOST_QUOTED)
     found = handwriting(chosen) if handwriting else {}
     pictures = _within_bytes(chosen, found)
-    shown = [row for row in chosen if row.text or _key(row) in pictures]
-    unseen = sum(row.state == WAITING and _key(row) in pictures for row in shown)
+    shown = [row for row in chosen if row.text or row.key in pictures]
+    unseen = sum(row.state == WAITING and row.key in pictures for row in shown)
     if unseen:
         yield Note(matter.say(texts.NOBODY_LOOKED, count=matter.count(unseen)))
     quoting = _Quoting(matter, pictures, is_by_hand=handwriting is not None)
@@ -56,8 +57,8 @@ def fairly_chosen(rows: Sequence[CommentRow], most: int) -> list[CommentRow]:
     for row in rows:
         units.setdefault(row.unit, []).append(row)
     turns = zip_longest(*(sorted(of_unit, key=_urgency) for of_unit in units.values()))
-    taken = {_key(row) for row in [row for row in chain.from_iterable(turns) if row][:most]}
-    return [row for row in rows if _key(row) in taken]
+    taken = {row.key for row in [row for row in chain.from_iterable(turns) if row][:most]}
+    return [row for row in rows if row.key in taken]
 
 
 def _urgency(row: CommentRow) -> int:
@@ -70,7 +71,7 @@ def _within_bytes(rows: Sequence[CommentRow], found: Mapping[FrameKey, Handwriti
     """Return the pictures that may all stand in one report; where they are too many, those of later comments don't."""
     kept: dict[FrameKey, Handwriting] = {}
     room = MOST_BYTES
-    for key in map(_key, rows):
+    for key in (row.key for row in rows):
         if key in found and len(found[key].png) <= room:
             kept[key] = found[key]
             room -= len(found[key].png)
@@ -128,29 +129,37 @@ class _Quoting:
         return self._rank(theme), theme
 
     def _quote(self, row: CommentRow, *, is_named: bool) -> Quote:
-        matter, cut = self._matter, self._pictures.get(_key(row))
+        matter, cut = self._matter, self._pictures.get(row.key)
         others = [self._themes.get(one, one) for one in row.themes.split("|") if one != self._theme(row)]
+        nothing = texts.LETTER_UNTYPED if row.letter else texts.NOTHING_TYPED
         remarks = [
+            *([matter.say(texts.LETTER_PAGES, pages=row.letter_pages)] if cut and _has_more_pages(row) else []),
             *([matter.say(texts.ALSO_ABOUT, themes=", ".join(others))] if others else []),
             *([matter.say(texts.UNSEEN)] if row.state == WAITING else []),
-            *([matter.say(texts.NOTHING_TYPED)] if row.state == TYPED and not row.text else []),
+            *([matter.say(nothing)] if row.state == TYPED and not row.text else []),
             *([matter.say(texts.NO_PICTURE)] if self._is_by_hand and cut is None else []),
         ]
-        source = " · ".join((*self._about(row), *([row.unit_name] if is_named else []), row.sheet, *remarks))
+        source = " · ".join((*self._about(row), *([row.unit_name] if is_named else []), self._source(row), *remarks))
         return Quote(self._typed(row.text), source, self._picture(row, cut) if cut else None)
+
+    def _source(self, row: CommentRow) -> str:
+        return self._matter.say(texts.LETTER_NAMED, letter=row.letter) if row.letter else row.sheet
 
     def _typed(self, text: str) -> str:
         """Return a text as it was typed; what was blacked out is named, since printers' typefaces lack that sign."""
         return _BLACK.sub(self._matter.say(texts.BLACKED_OUT), _as_typed(text))
 
     def _picture(self, row: CommentRow, cut: Handwriting) -> Picture:
-        scale = min(ON_PAPER, WIDEST / cut.width)
-        says = self._matter.say(texts.HANDWRITING_OF, sheet=row.sheet, unit=row.unit_name)
+        scale = min(ON_PAPER, WIDEST / cut.width, TALLEST / cut.height)
+        if row.letter:
+            says = self._matter.say(texts.PICTURE_OF_LETTER, letter=row.letter, unit=row.unit_name)
+        else:
+            says = self._matter.say(texts.HANDWRITING_OF, sheet=row.sheet, unit=row.unit_name)
         return Picture(cut.png, scale * cut.width, scale * cut.height, says)
 
 
-def _key(row: CommentRow) -> FrameKey:
-    return row.sheet, row.question
+def _has_more_pages(row: CommentRow) -> bool:
+    return row.letter_pages not in {"", "1"}
 
 
 def _as_typed(text: str) -> str:

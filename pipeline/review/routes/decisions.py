@@ -14,8 +14,10 @@ from forms.serial import format_serial
 from omr.reading import State
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.comments import Comment
+from pipeline.records.letters import letter_page
 from pipeline.records.rulings import Matter
 from pipeline.records.store_rows import KeptRuling
+from pipeline.review.letter_box import said_day
 from pipeline.review.parts import Person
 from pipeline.review.site import PostedForm, Site, TheSite
 from pipeline.review.survey_book import SurveyBook
@@ -96,6 +98,9 @@ def _listed(kept: KeptRuling, book: SurveyBook, language: str, person: Person) -
     ruling, answer = kept.ruling, kept.ruling.answer
     if ruling.matter is Matter.COMMENT:
         answer = Comment.unpacked(answer).text
+    if (page := letter_page(ruling)) is not None:
+        about = [page.head.unit_name, said_day(page.head.day)] if page.head else []
+        answer = " · ".join(filter(None, (*about, page.said.text)))
     return ListedDecision(
         number=kept.number,
         at=datetime.fromisoformat(kept.at).astimezone(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
 
 import orjson
 from fastapi import APIRouter
@@ -11,10 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from forms.errors import SerialError, UnknownUnitError
+from forms.typed_dates import TypedDateError
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError
-from pipeline.records.comments import BlackedOut, Comment
-from pipeline.review.choices import WHOSE
+from pipeline.records.comments import MOST_LETTERS, BlackedOut, Comment
+from pipeline.records.likely_names import covered
+from pipeline.review.choices import WHOSE, UnitNotThenError
 from pipeline.review.item_page import BY_HAND, item_page
+from pipeline.review.letter_fields import CONTINUES, Known, letter_typed
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.site import PostedForm, Site, TheSite, wants_json
 from pipeline.review.survey_book import SpokenQuestion, SurveyBook
@@ -25,6 +30,12 @@ MOST_TEXT = 20_000  # characters: what fits on two pages in small writing
 MOST_BLACKED_OUT = 100
 MOST_MM = 2000.0
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+COVERED = "covered"
+"""The value of the button that covers what may tell who wrote a comment."""
+_NOTHING = Known()
+_FIELDS: dict[type[Exception], str] = {UnknownUnitError: "to", UnitNotThenError: "to", TypedDateError: "day"}
+"""The field that is wrong, where that is known."""
 
 router = APIRouter()
 
@@ -43,19 +54,23 @@ def settle_item(request: Request, site: TheSite, item_id: str, form: PostedForm)
         item = site.item(request, item_id)
     except UnknownNameError:
         return site.answered(request, form, "said-taken", 409)
-    themes = [name for name, _ in site.parts.themes("vi")]
     try:
-        site.parts.queue.settle(clerk, item_id, choice_of(item, form, site.parts.book, themes))
+        site.parts.queue.settle(clerk, item_id, choice_of(item, form, site.parts.book, _known(site)))
     except AlreadyStoredError:
         return site.answered(request, form, "said-taken", 409)
     except (SerialError, UnfitSerialError, UnknownUnitError, UnknownNameError, ValueError) as error:
         return _slip(site, request, item, form, error)
-    if item.kind is ItemKind.COMMENT:
+    if item.kind in (ItemKind.COMMENT, ItemKind.STRAY):
         site.item_pictures.clear()  # parts of it may be blacked out now
     return site.answered(request, form, "said-saved")
 
 
-def choice_of(item: Item, form: Form, book: SurveyBook, themes: Collection[str] = ()) -> Choice:
+def _known(site: Site) -> Known:
+    themes = [name for name, _ in site.parts.themes("vi")]
+    return Known(themes, site.parts.channels(), site.parts.units())
+
+
+def choice_of(item: Item, form: Form, book: SurveyBook, known: Known = _NOTHING) -> Choice:
     """Return the choice that a form contains.
 
     Args:
@@ -63,7 +78,7 @@ def choice_of(item: Item, form: Form, book: SurveyBook, themes: Collection[str] 
         form: its field ``say`` is a verb, with its value after a colon where a button holds one; what was typed
             stands in other fields.
         book: knows the questions of the item's page.
-        themes: ids of the themes that a comment may have.
+        known: what may be named of themes, channels and units.
 
     Raises:
         ValueError: the form is incomplete or invalid.
@@ -81,11 +96,10 @@ def choice_of(item: Item, form: Form, book: SurveyBook, themes: Collection[str] 
         pairs = zip(form.getlist("corner_x"), form.getlist("corner_y"), strict=False)
         value = orjson.dumps([(float(x) / 100, float(y) / 100) for x, y in pairs]).decode()
     elif verb is Verb.SEND:
-        value = form.get("to", "")
-        if not value:
-            raise ValueError("no unit is named")
+        said = _comment_of(form, known.themes)
+        value = letter_typed(form, said, known, date.today(), continues=value == CONTINUES).packed()
     elif verb is Verb.WRITE:
-        value = _typed_comment(form, themes)
+        value = _typed_comment(form, known.themes, cover=value == COVERED)
     elif verb is Verb.CHOOSE and item.kind in BY_HAND:
         value = _typed_answers(form, book.questions(item, "vi"))
     elif verb is Verb.CHOOSE and not value:  # a question with several choices, or a number
@@ -100,19 +114,26 @@ def _typed_answers(form: Form, questions: Sequence[SpokenQuestion]) -> str:
     return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()
 
 
-def _typed_comment(form: Form, themes: Collection[str]) -> str:
+def _typed_comment(form: Form, themes: Collection[str], *, cover: bool) -> str:
     """Return the packed text of a comment that a person typed.
 
     Raises:
         ValueError: nothing was typed, or too much, a theme is unknown, or a blacked-out part is no rectangle.
     """
+    said = _comment_of(form, themes)
+    if not said.text:
+        raise ValueError("nothing is typed")
+    return replace(said, text=covered(said.text) if cover else said.text).packed()
+
+
+def _comment_of(form: Form, themes: Collection[str]) -> Comment:
     text, chosen = typed(form.get("text", "")), tuple(form.getlist("theme"))
-    if not text or len(text) > MOST_TEXT:
-        raise ValueError("nothing is typed, or too much")
+    if len(text) > MOST_TEXT:
+        raise ValueError("too much is typed")
     if not set(chosen) <= set(themes):
         raise ValueError("there is no such theme")
     black = tuple(_blacked_out(part) for part in form.getlist("black")[:MOST_BLACKED_OUT])
-    return Comment(text, chosen, form.get("needs_answer") == "yes", black).packed()
+    return Comment(text, chosen, form.get("needs_answer") == "yes", black)
 
 
 def typed(text: str) -> str:
@@ -146,7 +167,7 @@ def _slip(site: Site, request: Request, item: Item, form: Form, error: Exception
     """Show what was wrong with an answer, with the form as it was filled in."""
     problem = site.words(request)(_slip_name(form, error))
     if wants_json(request):
-        return JSONResponse({"problem": problem}, 422)
+        return JSONResponse({"problem": problem, "field": _FIELDS.get(type(error), "")}, 422)
     page = item_page(site, request, item, form.get("unit", ""), problem=problem, typed=form)
     page.status_code = 422
     return page
@@ -164,4 +185,13 @@ def _slip_name(form: Form, error: Exception) -> str:
     if form.get("say", "") == Verb.ENTER:
         entered: dict[type[Exception], str] = {UnknownNameError: "unknown-printing", UnfitSerialError: "unfit-serial"}
         return entered.get(type(error), "whose-missing")
-    return {"send": "no-unit", "write": "no-text", "read": "unfit-corners"}.get(form.get("say", ""), "bad-choice")
+    if form.get("say", "").startswith(Verb.SEND):
+        sent: dict[type[Exception], str] = {
+            UnknownUnitError: "no-unit",
+            TypedDateError: "bad-day",
+            UnitNotThenError: "unit-not-then",
+        }
+        return sent.get(type(error), "bad-choice")
+    if form.get("say", "").startswith(Verb.WRITE):
+        return "too-long" if len(form.get("text", "").strip()) > MOST_LETTERS else "no-text"
+    return {"read": "unfit-corners"}.get(form.get("say", ""), "bad-choice")

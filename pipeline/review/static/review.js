@@ -71,9 +71,10 @@
     else stage.focus({ preventScroll: true });
   }
 
-  // Parts of a comment's picture that are blacked out: dragged over, kept in millimetres, taken back by a click.
+  // Parts of a picture that are blacked out: dragged over, kept in millimetres of the sheet, or where the sheet is not
+  // known in per cent of the picture; taken back by a click.
   function blacken(scan) {
-    const [left, top, perMm] = scan.dataset.blacken.split(" ").map(Number);
+    const [left, top, perX, perY = perX] = scan.dataset.blacken.split(" ").map(Number);
     const board = scan.querySelector("svg");
     const form = scan.closest("form");
     const hint = form.querySelector("[data-blacken-hint]");
@@ -111,9 +112,10 @@
     });
     board.addEventListener("pointerup", () => {
       if (!from) return;
-      const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(part.getAttribute(name)) / perMm);
+      const of = (name, per) => Number(part.getAttribute(name)) / per;
+      const [x, y, w, h] = [of("x", perX), of("y", perY), of("width", perX), of("height", perY)];
       from = null;
-      if (w < 1 || h < 1) return part.remove(); // millimetres: a click that slipped
+      if (w < 1 || h < 1) return part.remove(); // a click that slipped
       part.dataset.black = String(Date.now());
       const input = document.createElement("input");
       input.type = "hidden";
@@ -254,7 +256,7 @@
     } else if (told.status === 422) {
       problem.hidden = false;
       problem.textContent = told.problem;
-      const field = article.querySelector("[data-focus]");
+      const field = article.querySelector(told.field ? `[name="${CSS.escape(told.field)}"]` : "[data-focus]");
       if (field) { field.focus(); field.select(); }
     } else fail(told, article, url, body);
   }
@@ -345,6 +347,7 @@
     const button = where.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!button || moving || (where === stage && stage.inert)) return;
     event.preventDefault();
+    if (button.matches(TYPING)) return button.focus();
     if (button.matches("summary")) button.focus(); // what it opens is a Tab away
     button.click();
   }

@@ -203,6 +203,24 @@ def test_of_many_periods_the_newest_stand_there_and_of_one_none() -> None:
     assert table(about(over({NOW: (6, 0, 0)}))) is None
 
 
+def test_letters_are_told_apart_from_comments_on_sheets() -> None:
+    long = replace(wrote(0, text="Thư dài", themes="staff", needs="yes"), sheet="", letter="L1-1", letter_pages="2")
+    seen = replace(wrote(0, themes="staff"), sheet="", letter="L1-3", letter_pages="1")
+    cut = {long.key: Handwriting(b"p", 180.0, 250.0, "s"), seen.key: Handwriting(b"p", 180.0, 100.0, "s")}
+    matter = about([wrote(1, text="Trên phiếu", themes="staff"), long, seen], cut=cut)
+    lines = told(matter)
+    assert "Thư dài – Thái độ phục vụ · Phường A · Thư góp ý L1-1 · trang 1 trong 2 trang" in lines
+    assert " – Thái độ phục vụ · Phường A · Thư góp ý L1-3 · chưa gõ nội dung" in lines
+    pictures = [
+        quote.picture for block in flat(quoted_comments(matter)) if isinstance(block, Quotes) for quote in block.quotes
+    ]
+    sizes = [(round(one.width), round(one.height)) for one in pictures if one]
+    assert (108, 150) in sizes, "a whole page is made so small that it fits"
+    counted = [plain(block.text) for block in flat(comments(matter, quoted=False)) if isinstance(block, Paragraph)]
+    assert counted[0].startswith("1 phiếu có ý kiến viết tay; 1 ý kiến đã được nhập, 0 ý kiến cần trả lời. Ngoài phiếu")
+    assert "còn 2 thư góp ý, 1 thư cần trả lời" in counted[0]
+
+
 def test_the_tables_tell_of_each_unit_and_of_all_also_where_nobody_wrote_anything() -> None:
     columns = (
         "unit",
@@ -217,11 +235,13 @@ def test_the_tables_tell_of_each_unit_and_of_all_also_where_nobody_wrote_anythin
         "needs_answer",
         "sheet",
         "text",
+        "letter",
+        "letter_pages",
     )
     rows = [
-        ("a", "A", "ward", "box", NOW, "s", "q", "typed", "staff|place", "yes", "1", ""),
-        ("a", "A", "ward", "box", NOW, "s", "q", "waiting", "", "", "2", ""),
-        ("b", "B", "ward", "box", NOW, "s", "q", "typed", "staff", "no", "3", ""),
+        ("a", "A", "ward", "box", NOW, "s", "q", "typed", "staff|place", "yes", "1", "", "", ""),
+        ("a", "A", "ward", "box", NOW, "s", "q", "waiting", "", "", "2", "", "", ""),
+        ("b", "B", "ward", "box", NOW, "s", "", "typed", "staff", "no", "", "", "L1-1", "2"),
     ]
     frame = pd.DataFrame(rows, columns=columns)
     of_units = themes_table(frame, NAMES)[["unit", "theme", "comments", "typed", "written", "needs_answer"]]

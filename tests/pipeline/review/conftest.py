@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-import shutil
 import socket
-import subprocess
-import tarfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -281,48 +278,6 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
     for server, thread in running:
         server.should_exit = True
         thread.join(10)
-
-
-@pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a page in a browser of its own, without anybody else's cookies; what breaks in its script fails the test."""
-    contexts: list[Any] = []
-    broken: list[str] = []
-
-    def start(url: str, **how: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 860}} | how)
-        contexts.append(context)
-        context.set_default_timeout(30_000)
-        page = context.new_page()
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("console", lambda said: "Content Security Policy" in said.text and broken.append(said.text))
-        page.goto(url)
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
-    assert broken == []
-
-
-@pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, from the registry of npm's client."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed, which axe-core is fetched with")
-    folder = tmp_path_factory.mktemp("axe")
-    try:
-        subprocess.run([npm, "pack", "--silent", AXE], cwd=folder, check=True, capture_output=True, timeout=60)
-    except (subprocess.SubprocessError, OSError):
-        pytest.skip(f"{AXE} can't be fetched here")
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        found = archive.extractfile("package/axe.min.js")
-        assert found is not None
-        return found.read().decode()
-
-
-AXE = "axe-core@4.14.1"
 
 
 def broken_store() -> StoreError:

@@ -19,11 +19,13 @@ from pipeline.counting.returned import sheets_of
 from pipeline.errors import AlreadyStoredError, UnknownNameError
 from pipeline.inspection.status import Task, stand
 from pipeline.intake.ingest import ingest
+from pipeline.records.letters import letter_page
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.review.queue import CLAIM_SECONDS, STALE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.upkeep.log_check import verify
+from tests.pipeline.letters import letter_to
 from tests.pipeline.long_tables import write_long_tables
 
 Office = Any  # of conftest.py, which can't be imported
@@ -277,16 +279,17 @@ def test_a_page_that_will_not_come(office: Office, clock: Clock) -> None:
 def test_stray_pages_are_sent_or_dismissed_and_wait_no_more(office: Office, clock: Clock) -> None:
     queue = queue_of(office, clock, FOREIGN, FOREIGN, TORN)
     kinds = []
-    for choice in (Choice(Verb.SEND, "ub06820"), Choice(Verb.DISMISS), Choice(Verb.DISMISS)):
+    for choice in (letter_to("ub06820"), Choice(Verb.DISMISS), Choice(Verb.DISMISS)):
         item = taken(queue)
         kinds.append(item.kind)
         queue.settle("Lan", item.id, choice)
     assert kinds == [ItemKind.STRAY, ItemKind.STRAY, ItemKind.SERIAL]
-    assert [one.ruling.answer for one in office.workspace.store.rulings.in_force()] == [
-        "unit:ub06820",
-        "dismissed",
-        "dismissed",
-    ]
+    letter, *others = (one.ruling for one in office.workspace.store.rulings.in_force())
+    assert [one.answer for one in others] == ["dismissed", "dismissed"]
+    page = letter_page(letter)
+    assert page is not None
+    assert page.head is not None
+    assert (page.head.unit, page.head.unit_name, page.head.survey) == ("ub06820", "Phường Trưng Vương", "sipas")
     assert not stand(office.workspace, date(2026, 1, 1)).tasks()[Task.STRAY_PAGE]
     assert office.workspace.store.pages.account() == (3, 3)
     queue.undo("Lan")
@@ -312,6 +315,7 @@ def test_a_slip_in_a_serial_is_refused(office: Office, clock: Clock, typed: str,
         (Choice(Verb.CHOOSE, "1|2"), ValueError),
         (Choice(Verb.TYPE, "0000001-R"), ValueError),
         (Choice(Verb.WITHOUT), ValueError),
+        (letter_to("ub06820"), ValueError),
         (Choice(Verb.SEND, "ub06820"), ValueError),
     ],
 )
@@ -325,7 +329,7 @@ def test_what_makes_no_sense_is_refused(office: Office, clock: Clock, choice: Ch
 def test_a_letter_goes_to_no_unit_that_there_is_not(office: Office, clock: Clock) -> None:
     queue = queue_of(office, clock, FOREIGN)
     with pytest.raises(UnknownUnitError):
-        queue.settle("Lan", taken(queue).id, Choice(Verb.SEND, "ub99999"))
+        queue.settle("Lan", taken(queue).id, letter_to("ub99999"))
 
 
 def test_only_one_units_items_may_be_asked_for(office: Office, clock: Clock) -> None:

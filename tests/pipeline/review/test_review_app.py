@@ -260,6 +260,7 @@ def test_what_a_form_says_to_a_doubt(
     assert here.queue.settled == [("lan", item.id, choice)]
 
 
+SENT = {"say": "send", "to": "ub06820", "day": "5/3/2019", "channel": "box"}
 PRINTINGS = Printings((("ub06808", "Vàng Danh"),), (("box", "Hòm"),), (("2019-Q1", "2019-Q1"),), ((layout().id, "x"),))
 
 
@@ -478,7 +479,7 @@ def test_answers_become_rulings_and_are_taken_back(real: tuple[Any, TestClient, 
         answer = client.post(f"/item/{item}", data=form, headers=JSON)
         assert answer.status_code == 200, answer.text
     (stray,) = (item for item in waiting.values() if item.kind is ItemKind.STRAY)
-    sent = client.post(f"/item/{stray.id}", data={"say": "send", "to": "ub06820"}, headers=JSON)
+    sent = client.post(f"/item/{stray.id}", data=SENT, headers=JSON)
     assert sent.status_code == 200
     kept = {one.ruling.key: one for one in office.workspace.store.rulings.in_force()}
     assert {one.by for one in kept.values()} == {"lan"}

@@ -506,7 +506,7 @@ def test_who_failed_to_log_in_is_not_kept_for_ever(users: Users) -> None:
 
 
 def test_the_log_of_failed_log_ins_is_bounded(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.web.failed_log_ins._MOST_BYTES", 2000)
+    monkeypatch.setattr("pipeline.web.bounded_log.MOST_BYTES", 2000)
     log = FailedLogIns(users.path.parent)
     for number in range(300):
         log.add(users, "nobody", f"10.0.0.{number}")

@@ -1,0 +1,80 @@
+"""Assemble sheets from the rows in the store, also those that were answered twice and of which another counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from pipeline.records.assembly import Sheet, SheetForm, assemble, by_serial
+from pipeline.records.rulings import SheetRulings, by_sheet
+from pipeline.records.runs import IssuedRun, Ledger
+from pipeline.records.store_rows import SheetPageRow
+from pipeline.store.database import Numbers
+from pipeline.workspace import Workspace
+
+
+class ReturnedSheet(NamedTuple):
+    """A sheet with its run and its form.
+
+    Attributes:
+        run: its printing order.
+        form: of its layout.
+        sheet: with all rulings of people applied.
+        machine: the same sheet without rulings; ``None`` if there are no rulings on its answers.
+    """
+
+    run: IssuedRun
+    form: SheetForm
+    sheet: Sheet
+    machine: Sheet | None
+
+
+def arrived_sheets(
+    workspace: Workspace, forms: Mapping[str, SheetForm], ledger: Ledger, serials: Numbers | None = None
+) -> Iterator[ReturnedSheet]:
+    """Yield every sheet of which something arrived, by serial.
+
+    Args:
+        workspace: whose store contains them.
+        forms: of every layout.
+        ledger: of every run.
+        serials: to which the sheets are limited; ``None`` for all.
+    """
+    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
+    for serial, rows in rows_of_sheets(workspace, rulings, serials):
+        run = ledger.run_of(serial)
+        if run is not None:
+            form, ruled = forms[run.layout], rulings.get(serial)
+            machine = assemble(serial, form, rows) if ruled and ruled.about_answers else None
+            yield ReturnedSheet(run, form, assemble(serial, form, rows, ruled), machine)
+
+
+def rows_of_sheets(
+    workspace: Workspace, rulings: Mapping[int, SheetRulings], serials: Numbers | None = None
+) -> Iterator[tuple[int, list[SheetPageRow]]]:
+    """Yield the pages of every sheet that came back, by serial; none of one that people entered by hand.
+
+    Args:
+        workspace: whose store contains them.
+        rulings: those in force about these sheets.
+        serials: to which the sheets are limited; ``None`` for all.
+    """
+    return _with_ruled(by_serial(workspace.store.pages.of_sheets(serials)), rulings)
+
+
+def _with_ruled(
+    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Mapping[int, SheetRulings]
+) -> Iterator[tuple[int, list[SheetPageRow]]]:
+    """Add, in order of serial, the sheets that people entered by hand because no page of them could be read."""
+    ruled = iter(sorted(rulings))
+    upcoming = next(ruled, None)
+    for serial, rows in sheets:
+        while upcoming is not None and upcoming < serial:
+            yield upcoming, []
+            upcoming = next(ruled, None)
+        if upcoming == serial:
+            upcoming = next(ruled, None)
+        yield serial, rows
+    while upcoming is not None:
+        yield upcoming, []
+        upcoming = next(ruled, None)
