@@ -65,7 +65,7 @@ SEEN: Mapping[str, Words] = {
     "identical": Words(
         "{count} phiếu giống hệt nhau ở mọi câu đánh giá dù chọn nhiều mức khác nhau; số phiếu chỉ khác một câu: "
         "{near}.",
-        "{count} sheets are the same in every rating, though these are varied; that differ in just one: {near}.",
+        "{count} sheets are the same in every rating, though these are varied; sheets that differ in just one: {near}.",
     ),
 }
 

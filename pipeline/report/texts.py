@@ -362,7 +362,7 @@ WORTH = Words("Số liệu của mỗi hình thức đáng tin đến đâu", "W
 LOOKS = Words("Phiếu của mỗi hình thức", "The sheets of each channel")
 CLEAR_DIFFERENCE = Words("khác biệt rõ rệt", "a clear difference")
 SAME_FLAGS = Words(
-    "**{channel}**, chỉ có cùng dấu hiệu như trên: {names}.", "**{channel}**, with nothing beside the same: {names}."
+    "**{channel}**, chỉ có cùng dấu hiệu như trên: {names}.", "**{channel}**, the same flags and no others: {names}."
 )
 ALL_BEST = Words("Toàn mức tốt nhất", "All at the best level")
 STRAIGHT = Words("Cùng một cột", "All in one column")
