@@ -243,6 +243,11 @@ class Workspace:
         return self.root / "inbox"
 
     @property
+    def journals(self) -> Path:
+        """Where ``phieu form`` writes what people send, until it moves into the inbox."""
+        return self.root / "online"
+
+    @property
     def archive(self) -> Path:
         """Where every file that ever arrived lies, unaltered, named by its SHA-256."""
         return self.root / "archive"

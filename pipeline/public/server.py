@@ -32,8 +32,6 @@ from pipeline.web.serving import Certificate, run_until_stopped
 from pipeline.workspace import SURVEY, Workspace
 
 CHANNEL = "online"
-FOLDER = "online"
-"""The folder of a workspace in which journals lie while they are open."""
 _STATIC = Path(__file__).with_name("static")
 _CREST_PIXELS = 88  # its height, for 44 on a screen of double density
 _MOST_CREST = 8 * 1024  # bytes; with more, a page costs more than its text
@@ -114,7 +112,7 @@ def serve(
             f"{workspace.root / 'phieu.toml'}: there is no channel “{CHANNEL}”, so that no answer could be counted"
         )
         raise SettingsError(message, f'Add it: [channels.{CHANNEL}] with vi = "Trực tuyến" and en = "Online".')
-    folder, inbox = workspace.root / FOLDER, workspace.inbox / CHANNEL
+    folder, inbox = workspace.journals, workspace.inbox / CHANNEL
     sent = SentForms(folder, inbox)
     journal = Journal(folder, inbox, head_of(workspace.survey_text()), sent.list_all)
     try:

@@ -43,6 +43,7 @@ LEAST_ROOM_BYTES = 200_000_000
 MOST_MISTYPED = 20  # log-ins a day: an office that mistypes
 
 OLD_BACKUP = timedelta(days=3)  # a weekend is no fault
+OLD_JOURNAL = timedelta(minutes=10)  # a journal moves into the inbox after a minute
 _OTHER_DISK = "A lost disk takes its backups along: name a folder on another one, under [backup] in phieu.toml."
 # What people edit with programs of their own, and what scanners write into.
 _NOT_PRIVATE = frozenset({"inbox", SURVEY, UNITS, TRANSACTIONS, REPORT_TEMPLATE})
@@ -109,6 +110,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         _desks,
         _retention,
         _backup,
+        _online,
     )
     findings += [check(workspace) for check in checks]
     return [*findings, *(_at_a_glance(workspace) if read_archive is None else _archive(workspace, read_archive))]
@@ -223,6 +225,18 @@ def _backup(workspace: Workspace) -> Finding:
     if last.file.stat().st_dev == workspace.root.stat().st_dev:
         return Finding("backup", Verdict.WARNING, f"{found}: on the same disk", _OTHER_DISK)
     return Finding("backup", Verdict.GOOD, found)
+
+
+def _online(workspace: Workspace) -> Finding:
+    """Look for answers that a form left where nobody takes them in: it was killed, or could not move them."""
+    since = (datetime.now(UTC) - OLD_JOURNAL).timestamp()
+    left = [path for path in workspace.journals.glob("*.jsonl") if path.stat().st_mtime < since]
+    if not left:
+        return Finding("online", Verdict.GOOD, "no answers are left lying")
+    said = (
+        f"{len(left)} {'file' if len(left) == 1 else 'files'} of answers in {workspace.journals} are not in the inbox"
+    )
+    return Finding("online", Verdict.WARNING, said, "Start phieu form once: it moves them into inbox/online.")
 
 
 def _room(workspace: Workspace) -> Finding:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,7 @@ def run_until_stopped(
     how |= {"ws": "none", "proxy_headers": False, "timeout_keep_alive": KEEP_ALIVE_SECONDS}
     door = Door(Bounds(), listening.proxies, certificate.loaded() if certificate else None)
     allow_files(OPEN_FILES)
-    with closing(_bound(listening, command)) as bound:
+    with bound_to(listening, command) as bound:
         there = replace(listening, port=bound.getsockname()[1])
         app = app_at(there)
         if listening.proxies:
@@ -88,7 +87,12 @@ def address(listening: Listening) -> str:
     return f"{'https' if listening.https else 'http'}://{host}:{listening.port}/"
 
 
-def _bound(listening: Listening, command: str) -> socket.socket:
+def bound_to(listening: Listening, command: str) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        WorkspaceError: the port is taken by another process, or the address is not this machine's.
+    """
     family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
     try:
         return socket.create_server((listening.host, listening.port), family=family, backlog=BACKLOG)

@@ -21,6 +21,7 @@ from pipeline import Workspace
 from pipeline.errors import DiskError, WorkspaceError
 from pipeline.public.filled import Seal
 from pipeline.public.journal import Journal, JournalFile, lines_of, recover
+from pipeline.upkeep.doctor import Verdict, examine
 from tests.pipeline.public.conftest import answers_in
 from tests.pipeline.public.killed_form import Crowd, finished, served
 
@@ -197,3 +198,21 @@ def test_nothing_of_the_office_is_loaded() -> None:
     office += ("pipeline.web.guard", "pipeline.web.sessions", "pipeline.web.visits", "fastapi")
     assert [name for name in loaded if name.startswith(office)] == []
     assert "pipeline.public.app" in loaded
+
+
+def test_the_doctor_tells_of_answers_that_a_killed_form_left_lying(tmp_path: Path) -> None:
+    place = Workspace.create(tmp_path / "office")
+
+    def found() -> Verdict:
+        return next(one.verdict for one in examine(lambda: place) if one.what == "online")
+
+    file = JournalFile(place.journals, place.inbox / "online", HEAD, ignored)
+    file.append(ANSWERS[:1])
+    assert found() is Verdict.GOOD  # a form is at work
+    (journal,) = place.journals.iterdir()
+    os.utime(journal, (0, 0))
+    assert found() is Verdict.WARNING
+    Journal(place.journals, place.inbox / "online", HEAD, ignored).close()
+    assert found() is Verdict.GOOD
+    assert lines_in(place.inbox / "online") == ANSWERS[:1]
+    place.close()
