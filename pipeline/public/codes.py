@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -21,12 +22,17 @@ from pipeline.store import schema
 from pipeline.workspace import Workspace
 
 
+KNOWN_SECONDS = 60.0
+"""For so long a key that somebody declares leaked may still open codes here."""
+
+
 class StoredCodes:
     """Knows the codes of the sheets and slips of a workspace; threads may share it."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
+        self._looked = 0.0
         self._known: tuple[tuple[OnlineKey, ...], Ledger, Trust] | None = None
 
     def __call__(self, typed: str) -> CodeHolder:
@@ -46,13 +52,13 @@ class StoredCodes:
         """Look a code up; runs and keys that are newer than those known are looked for once more."""
         today = date.today()
         with self._lock:
-            if self._known is not None:
+            if self._known is not None and time.monotonic() < self._looked + KNOWN_SECONDS:
                 with suppress(CodeError):
                     return issued_code(typed, *self._known, today)
             typed_code(typed)  # what is no code at all needs no look at the database
             self._workspace.forget_keys()
             keys, ledger = online_keys(self._workspace), Ledger(self._workspace.store.runs.all())
-            self._known = keys, ledger, self._workspace.trust()
+            self._known, self._looked = (keys, ledger, self._workspace.trust()), time.monotonic()
             return issued_code(typed, *self._known, today)
 
 
