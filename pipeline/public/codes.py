@@ -13,7 +13,7 @@ from sqlalchemy import select
 from forms.errors import CodeError
 from forms.one_time_code import OnlineKey, typed_code
 from pipeline.printing.online_sheets import online_keys
-from pipeline.public.entrances import CodeHolder, WrongCodeError
+from pipeline.public.entrances import CodeHolder, UnknownCodeError, WrongCodeError
 from pipeline.public.reception import Kept
 from pipeline.records.issued_codes import IssuedCode, issued_code
 from pipeline.records.keys import Trust
@@ -41,13 +41,18 @@ class StoredCodes:
         """Return whose code somebody has typed.
 
         Raises:
-            WrongCodeError: it is none, or was never printed.
+            WrongCodeError: it is none.
+            UnknownCodeError: it was never printed.
             StoreError: the database can't tell.
         """
         try:
-            found = self._found(typed)
+            typed_code(typed)
         except CodeError as error:
             raise WrongCodeError(error.said) from None
+        try:
+            found = self._found(typed)
+        except CodeError as error:
+            raise UnknownCodeError(error.said) from None
         return CodeHolder(found.run.unit, found.run.desk, found.run.period, found.tag)
 
     def _found(self, typed: str) -> IssuedCode:
@@ -60,7 +65,6 @@ class StoredCodes:
                     return issued_code(typed, *self._known, today)
                 if age < AGAIN_SECONDS:
                     return issued_code(typed, *self._known, today)
-            typed_code(typed)  # what is no code at all needs no look at the database
             self._workspace.forget_keys()
             keys, ledger = online_keys(self._workspace), Ledger(self._workspace.store.runs.all())
             self._known, self._looked = (keys, ledger, self._workspace.trust()), time.monotonic()
@@ -68,7 +72,12 @@ class StoredCodes:
 
 
 def kept_in(workspace: Workspace, channel: str) -> Kept:
-    """Return what looks forms and codes of a channel up in a workspace's database."""
+    """Return what looks forms and codes of a channel up in a workspace's database.
+
+    Raises:
+        StoreError: it can't be opened.
+    """
+    _ = workspace.store  # opened here, before threads ask for it
     return Kept(partial(_has_form, workspace, channel), partial(_has_code, workspace))
 
 
