@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -20,6 +21,12 @@ from pipeline.records.runs import Ledger
 from pipeline.store import schema
 from pipeline.workspace import Workspace
 
+KNOWN_SECONDS = 60.0
+"""For so long a key that somebody declares leaked may still open codes here."""
+
+AGAIN_SECONDS = 0.5
+"""So often at most the database is looked at for a code that is not known, whoever makes some up."""
+
 
 class StoredCodes:
     """Knows the codes of the sheets and slips of a workspace; threads may share it."""
@@ -27,6 +34,7 @@ class StoredCodes:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
+        self._looked = 0.0
         self._known: tuple[tuple[OnlineKey, ...], Ledger, Trust] | None = None
 
     def __call__(self, typed: str) -> CodeHolder:
@@ -51,12 +59,15 @@ class StoredCodes:
         """Look a code up; runs and keys that are newer than those known are looked for once more."""
         today = date.today()
         with self._lock:
-            if self._known is not None:
+            age = time.monotonic() - self._looked
+            if self._known is not None and age < KNOWN_SECONDS:
                 with suppress(CodeError):
+                    return issued_code(typed, *self._known, today)
+                if age < AGAIN_SECONDS:
                     return issued_code(typed, *self._known, today)
             self._workspace.forget_keys()
             keys, ledger = online_keys(self._workspace), Ledger(self._workspace.store.runs.all())
-            self._known = keys, ledger, self._workspace.trust()
+            self._known, self._looked = (keys, ledger, self._workspace.trust()), time.monotonic()
             return issued_code(typed, *self._known, today)
 
 

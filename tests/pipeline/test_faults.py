@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from forms.layout import Layout, Rect
+from forms.one_time_code import online_key, tag_of
 from forms.serial import format_serial
 from forms.survey import Survey
 from omr.faults import ADVICE, Fault, Outcome
@@ -306,6 +307,13 @@ ROWS: dict[Fault, Callable[[Survey], list[dict[str, Any] | str]]] = {
 """Rows of files that can't be counted."""
 
 
+def answered_after_all(workspace: Workspace, serial: int) -> dict[str, Any]:
+    """An answer with the code of a sheet that was scanned before."""
+    code = tag_of(serial, online_key(workspace.keys[0]))
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    return row(5, workspace.survey(), code=code, at=tomorrow, period="2019-Q1")
+
+
 @pytest.fixture(scope="module")
 def tables(office: Office) -> Tables:
     """Every stack is read, then tabulated in both languages: ``pages.csv`` by language, and the other tables."""
@@ -317,6 +325,8 @@ def tables(office: Office) -> Tables:
     for fault, rows in ROWS.items():
         survey = workspace.survey()
         write_rows(workspace.inbox / "online" / f"{fault}.jsonl", workspace.survey_text(), rows(survey))
+    twice = workspace.inbox / "online" / f"{Fault.ANSWERED_TWICE}.jsonl"
+    write_rows(twice, workspace.survey_text(), [answered_after_all(workspace, 3)])
     ingest(workspace, workers=0)
     told = {}
     for language in ("vi", "en"):
