@@ -160,3 +160,14 @@ def test_texts_of_people_are_never_markup() -> None:
     pages = pages_of(replace(one, figures=figures, authority=Words(evil, evil), contact=Words(evil, evil)))
     assert not [name for name, page in pages.items() if "<script>alert" in page.decode()]
     assert "&lt;script&gt;alert(1)" in pages["sipas-2026-q1.html"].decode()
+
+
+def test_a_questionnaire_without_an_index_tells_its_sheets(library: Workspace) -> None:
+    path = library.root / "survey.yaml"
+    path.write_text(ENGLISH.replace("satisfied: [8, 9, 10]", "satisfied: []"), "utf-8")
+    add_sheets(library, "ub06808", "2019-03", ["10"] * 30)
+    publish(library, today=TODAY)
+    total, unit = rows(library.public, ",")
+    assert [(one["sheets"], one["index"], one["low"]) for one in (total, unit)] == [("30", "", "")] * 2
+    assert "no index" in (library.public / "index.html").read_text("utf-8")
+    library.close()
