@@ -44,6 +44,9 @@ _TABLE = Columns(
 MAX_BYTES = 16 * 1024 * 1024
 """As of the register of units: 100,000 officials have 10 MB."""
 
+UNKNOWN_DESK = "?"
+"""Stands for a desk or official that is named and that the unit had not then; no id is like it."""
+
 _DESK_ID = re.compile(r"[a-z0-9-]{1,8}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _LETTERS = re.compile(r"[^a-z]")
@@ -170,6 +173,30 @@ class Desks:
         raise UnknownDeskError(
             f"no desk or official of {unit} is called so on {day}", "Add it to desks.csv, or an alias of it."
         )
+
+    def kept(self, unit: str, text: str, first: date, last: date) -> str:
+        """Return what may be kept of a text that names a desk or official of a unit: its id, never the text itself.
+
+        Args:
+            unit: the id of the unit.
+            text: what somebody wrote, or a program; a name of a person, maybe.
+            first: the first day on which it may have been written.
+            last: the last such day; on both of them it has to mean the same.
+
+        Returns:
+            the id; ``UNKNOWN_DESK`` where it means none of the unit's, or several. Of a unit that has none listed the
+            text, where it is one that could be an id, and else the empty text.
+        """
+        if not text.strip():
+            return ""
+        if not any(one.unit == unit for one in self.lines):
+            plain = text.strip().lower()
+            return plain if _DESK_ID.fullmatch(plain) else ""
+        try:
+            begun, ended = (self.named(unit, text, day).id for day in (first, last))
+        except UnknownDeskError:
+            return UNKNOWN_DESK
+        return begun if begun == ended else UNKNOWN_DESK
 
     def _advice(self, unit: str, desk: str) -> str:
         known = list(dict.fromkeys(one.id for one in self.lines if one.unit == unit))

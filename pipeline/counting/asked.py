@@ -84,6 +84,14 @@ def _versions(surveys: Mapping[str, Survey], declared: Collection[SameMeaning]) 
     return [PrintedVersion(layout, survey, apart.get(layout, {})) for layout, survey in surveys.items()]
 
 
+def desk_questions(versions: Sequence[PrintedVersion]) -> frozenset[str]:
+    """Return the questions that ask at which desk somebody was, in any version of a survey.
+
+    What they were answered is told with figures of desks alone, and stands in no other table.
+    """
+    return frozenset(one.survey.desks for one in versions if one.survey.desks is not None)
+
+
 def asked_of(versions: Mapping[str, Sequence[PrintedVersion]]) -> dict[str, dict[str, Asked]]:
     """Return for each layout, by its id, what each of its questions is counted as."""
     return {one.layout: _asked_in(one, found[-1].survey) for found in versions.values() for one in found}

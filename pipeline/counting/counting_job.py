@@ -15,7 +15,7 @@ from typing import Any, Protocol, Self
 
 from omr.faults import Fault, Outcome
 from pipeline.counting.answered_twice import NOBODY, Twice, answered_twice
-from pipeline.counting.asked import PrintedVersion, versions_of
+from pipeline.counting.asked import PrintedVersion, desk_questions, versions_of
 from pipeline.counting.comment_rows import CommentLines, letter_lines
 from pipeline.counting.csv_files import LOCALES, CsvLocale
 from pipeline.counting.long_tables import PageLines, SheetLines
@@ -166,9 +166,18 @@ class Snapshot:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``."""
-        kept = self.layouts.values()
-        return tuple(dict.fromkeys(question.question for one in kept for question in one.layout.questions))
+        """Every question of every layout, those of the oldest layout first: the columns of ``sheets.csv``.
+
+        One that asks for the desk is none of them.
+        """
+        asked = [(name, one.question) for name, kept in self.layouts.items() for one in kept.layout.questions]
+        untold = self.untold()
+        return tuple(dict.fromkeys(question for name, question in asked if question not in untold.get(name, ())))
+
+    def untold(self) -> dict[str, frozenset[str]]:
+        """Return the questions of each layout that stand in none of these tables: those that ask for the desk."""
+        versions = self.versions().values()
+        return {one.layout: found for printed in versions if (found := desk_questions(printed)) for one in printed}
 
     def answered_twice(self) -> Twice:
         """Return the answers that do not count since another one of the same respondent does."""
@@ -189,7 +198,7 @@ class Snapshot:
         """
         locale = self.csv_locale
         scans = {number: scan.name for number, scan in self.scans.items()}
-        lines = SheetLines(locale, scans, self.questions)
+        lines = SheetLines(locale, scans, self.questions, self.untold())
         comments = CommentLines(locale, self.scans, self.workspace.store.rulings.in_force(serials))
         counting = Counting(kept.layout for kept in self.layouts.values())
         blocks: tuple[list[bytes], ...] = ([], [], [])
@@ -207,7 +216,7 @@ class Snapshot:
                 if line := maker.of_sheet(keys, form, sheet):
                     further[name].append(line)
             counting.add(run, sheet, machine, _note_of(sheet, notes) if run.origin is Origin.ROWS else None)
-            rows["answers"] += len(form.questions)
+            rows["answers"] += lines.count(form)
             rows["sheets"] += 1
         written = dict(zip(("answers", "sheets", "comments"), blocks, strict=True)) | further
         rows.update({name: len(written[name]) for name in ("comments", *further)})

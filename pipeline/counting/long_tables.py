@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
+from types import MappingProxyType
 from typing import TypeVar
 
 from forms.serial import format_serial
@@ -38,6 +40,8 @@ IN_DOUBT = "?"
 PLACES = "places"
 """The last column of ``sheets.csv``: the scan and page of each page of the sheet, as ``scan#page|scan#page``."""
 
+NONE_UNTOLD: Mapping[str, frozenset[str]] = MappingProxyType({})
+
 Key = TypeVar("Key")
 Made = TypeVar("Made")
 
@@ -69,13 +73,27 @@ class SheetLines:
     memory as a ``str`` with Vietnamese letters.
     """
 
-    def __init__(self, locale: CsvLocale, scans: Mapping[int, str], questions: Sequence[str]) -> None:
-        """Make lines with the file names ``scans``, by id, and the columns ``questions`` of ``sheets.csv``."""
+    def __init__(
+        self,
+        locale: CsvLocale,
+        scans: Mapping[int, str],
+        questions: Sequence[str],
+        untold: Mapping[str, frozenset[str]] = NONE_UNTOLD,
+    ) -> None:
+        """Make lines.
+
+        Args:
+            locale: separator and decimal sign.
+            scans: file names by id.
+            questions: the columns of ``sheets.csv``.
+            untold: the questions of each layout that stand in no line, where it has any.
+        """
         self._separator = locale.separator.encode()
         self._cell = cell_writer(locale)
         self._scans = scans
         self._columns = tuple(questions)
         self._decimal = locale.decimal
+        self._untold = untold
         self._run_keys: Kept[tuple[IssuedRun, SheetForm], bytes] = Kept(self._keys_of_run)
         self._answers: Kept[tuple[str, str, str, int], bytes] = Kept(self._answer)
         self._answer_cells: Kept[tuple[str, str], bytes] = Kept(self._answer_cell)
@@ -110,6 +128,7 @@ class SheetLines:
 
     def of_answers(self, keys: bytes, form: SheetForm, sheet: Sheet) -> bytes:
         """Return the lines of a sheet, one for each question; ``keys`` are the cells that identify it."""
+        form, sheet = self._told(form, sheet)
         parts = map(
             self._answers.__getitem__,
             zip(form.questions, sheet.answers, sheet.states, sheet.confidences, strict=True),
@@ -126,6 +145,7 @@ class SheetLines:
 
     def of_sheet(self, keys: bytes, form: SheetForm, sheet: Sheet) -> bytes:
         """Return the line of a sheet: its answers as counted, ``?`` where a person must decide; its scans and pages."""
+        form, sheet = self._told(form, sheet)
         said = map(self._answer_cells.__getitem__, zip(sheet.answers, sheet.states, strict=True))
         if form.questions == self._columns:  # which is nearly always so
             cells = list(said)
@@ -135,6 +155,24 @@ class SheetLines:
         places = "|".join([f"{self._scans[found[0]]}#{found[1]}" for found in sheet.found if found])
         states = (sheet.status.encode(), sheet.reason.encode())
         return keys + self._separator.join([*states, *cells, self._made(places)])
+
+    def count(self, form: SheetForm) -> int:
+        """Return how many lines a sheet has in ``answers.csv``."""
+        return len(form.questions) - len(self._untold.get(form.layout, frozenset()).intersection(form.questions))
+
+    def _told(self, form: SheetForm, sheet: Sheet) -> tuple[SheetForm, Sheet]:
+        """Return a sheet and its form without what is not told of it."""
+        untold = self._untold.get(form.layout)
+        if not untold:  # which is nearly always so
+            return form, sheet
+        kept = [at for at, question in enumerate(form.questions) if question not in untold]
+        pages = tuple(tuple(question for question in page if question not in untold) for page in form.pages)
+        told = sheet._replace(
+            answers=[sheet.answers[at] for at in kept],
+            states="".join(sheet.states[at] for at in kept),
+            confidences=[sheet.confidences[at] for at in kept],
+        )
+        return replace(form, pages=pages, questions=tuple(form.questions[at] for at in kept)), told
 
 
 class PageLines:

@@ -149,11 +149,12 @@ def _of_peers(shown: Shown, unit: UnitRanges, peers: Peers) -> Iterator[Block]:
     title = texts.KINDS[peers.kind].said(shown.language)
     yield Heading(2, title)
     if (chart := shown.chart(peers)) is not None and peers.funnel is not None:
-        yield ChartBlock(title, chart, shown.spread(peers.funnel))
+        yield ChartBlock(texts.BESIDE.said(shown.language), chart, shown.spread(peers.funnel))
     specs = zip(shown.columns(), WIDTHS, strict=True)
     columns = tuple(ColumnSpec(label, "right" if at == 3 else "left", wide) for at, (label, wide) in enumerate(specs))
     rows = tuple(shown.rows(unit, peers))
-    yield TableBlock(title, columns, rows, emphasised=frozenset({len(rows) - 1}))
+    caption = texts.EACH.said(shown.language)
+    yield TableBlock(caption, columns, rows, emphasised=frozenset({len(rows) - 1}), in_order=True)
 
 
 def _naming_table(shown: Shown, unit: UnitRanges) -> Block:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from forms.bilingual import grouped
 from forms.desks import Desk, DeskKind
 from pipeline.desks import texts
@@ -17,6 +19,7 @@ from pipeline.figures.funnel_limits import FEWEST_UNITS, Funnel
 from pipeline.figures.significance import Clarity
 from pipeline.report.charts import Chart, FunnelPoint, funnel_plot
 from pipeline.report.charts.words import decimal
+from pipeline.report.svg import to_svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Shown:
         """Say of how many sheets, and of how many desks, something is told."""
         return texts.WHEN_TOLD.said(self.language, fewest=self.figures.fewest, least=FEWEST_TOLD)
 
-    def chart(self, peers: Peers, width: float | None = None) -> Chart | None:
+    def chart(self, peers: Peers) -> Chart | None:
         """Draw those that are told beside what is expected; points are named by their ids, never by names."""
         if peers.funnel is None:
             return None
@@ -90,8 +93,12 @@ class Shown:
             for line in peers.lines
             if line.expected is not None and line.index is not None
         ]
-        how = {} if width is None else {"width": width}
-        return funnel_plot(points, peers.funnel, None, self.language, **how)
+        return funnel_plot(points, peers.funnel, None, self.language)
+
+    def svg(self, peers: Peers, prefix: str) -> Markup | None:
+        """Return that drawing as an element of a page, whose ids begin with ``prefix``."""
+        chart = self.chart(peers)
+        return None if chart is None else Markup(to_svg(chart, prefix))  # noqa: S704 - its texts are escaped there
 
     def naming_columns(self) -> tuple[str, ...]:
         """Return the headings of what the sheets name."""

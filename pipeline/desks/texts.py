@@ -12,7 +12,7 @@ from pipeline.figures.significance import Clarity
 TITLE = Words("Quầy và cán bộ", "Desks and officials")
 CONFIDENTIAL = Words(
     "Chỉ dành cho người có trách nhiệm quản lý. Không đăng, không gửi kèm báo cáo, không dùng để xếp hạng.",
-    "For those who manage alone. Not to be published, sent along with a report, or used as a ranking.",
+    "For managers only. Not to be published, sent along with a report, or used as a ranking.",
 )
 PERIOD = Words("Kỳ", "Period")
 NO_FILE = Words(
@@ -39,7 +39,7 @@ SHEETS = Words("Phiếu hợp lệ", "Valid sheets")
 SPAN = Words("Khoảng của chỉ số (95 %)", "Range of the index (95 %)")
 EXPECTED = Words("Dải dự kiến (99,8 %)", "Expected (99.8 %)")
 SAID = Words("Nhận xét", "What it says")
-RANGE = Words("{low} – {high} %", "{low} – {high} %")
+RANGE = Words("{low}–{high}\N{NO-BREAK SPACE}%", "{low}–{high}\N{NO-BREAK SPACE}%")
 WHOLE = Words("Cả đơn vị", "Whole unit")
 NOTHING = "–"
 
@@ -52,12 +52,15 @@ VERDICTS: Mapping[Clarity, Words] = {
 TOO_FEW = Words("Chưa đủ {fewest} phiếu, không nêu", "Fewer than {fewest} sheets, not told")
 NOT_ALONE = Words("Chỉ nêu chung cả đơn vị", "Told of the whole unit alone")
 
+BESIDE = Words("Bên cạnh dải dự kiến", "Beside what is expected")
+EACH = Words("Khoảng của từng quầy, từng cán bộ", "The range of each")
+
 # How to read it
 HOW_TO_READ = Words(
     "Mỗi dòng là một khoảng, không phải một điểm, và xếp theo mã chứ không theo kết quả: với số phiếu như vậy không "
     "thể biết ai hơn ai. “Thấp hơn dự kiến” nghĩa là lệch khỏi mức chung của đơn vị nhiều hơn mức ngẫu nhiên giải "
     "thích được; cần xem quầy ấy nhận việc gì, ai đến, trước khi nói về người ngồi đó.",
-    "Each line is a range and not a point, and they stand by their ids, not by their results: so many sheets can't "
+    "Each line is a range and not a point, and they stand by their ids, not by their results: this many sheets can't "
     "tell who is ahead of whom. “Worse than expected” means further from the whole of the unit than chance explains; "
     "look at what the desk deals with, and who comes to it, before anything is said of whoever sits there.",
 )

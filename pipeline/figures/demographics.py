@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from forms.layout import Kind
-from pipeline.counting.asked import PrintedVersion
+from pipeline.counting.asked import PrintedVersion, desk_questions
 from pipeline.counting.tally import IN_DOUBT, Whole
 from pipeline.figures.criteria import in_language, label_of
 from pipeline.figures.figures import Row, share_in_per_cent
@@ -86,9 +86,12 @@ class DemographicRow:
 def asked_about(versions: Sequence[PrintedVersion], language: str) -> list[Asked]:
     """Return the questions about the respondent that a survey asks, in all its versions: those with choices."""
     found: dict[str, Asked] = {}
+    untold = desk_questions(versions)
     for version in versions:
         for section in version.survey.sections:
             for question in section.questions:
+                if question.id in untold:
+                    continue
                 if question.kind in (Kind.CHOICE, Kind.CHOICES) and is_about_respondent(section, question):
                     key = version.key_of(question.id)
                     known = dict(found[key].choices) if key in found else {}

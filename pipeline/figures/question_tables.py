@@ -13,7 +13,7 @@ from forms.layout import Kind
 from forms.meaning import scale_in_force
 from forms.scales import DETRACTORS, PROMOTERS
 from forms.survey import Scale, Section, SectionKind, Survey, SurveyQuestion
-from pipeline.counting.asked import PrintedVersion, is_of_index
+from pipeline.counting.asked import PrintedVersion, desk_questions, is_of_index
 from pipeline.counting.tally import IN_DOUBT
 from pipeline.figures.criteria import in_language, label_of
 from pipeline.figures.distributions import Times, mean_interval, mean_of, median_interval, net_promoters, spread
@@ -86,9 +86,12 @@ def is_about_respondent(section: Section, question: SurveyQuestion) -> bool:
 def result_questions(versions: Sequence[PrintedVersion], language: str) -> list[ResultQuestion]:
     """Return the questions of a survey whose answers are results, as its newest version has them."""
     found: dict[str, ResultQuestion] = {}
+    untold = desk_questions(versions)
     for version in versions:
         for section in version.survey.sections:
             for question in section.questions:
+                if question.id in untold:
+                    continue
                 if question.kind is not Kind.TEXT and not is_about_respondent(section, question):
                     made = _result(version, versions[-1].survey, section, question, language)
                     known = found.get(made.question)

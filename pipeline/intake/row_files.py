@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from forms.errors import PhieuError, RegisterError, SurveyError
+from forms.desks import UNKNOWN_DESK
+from forms.errors import DesksError, PhieuError, RegisterError, SurveyError
 from forms.flow import lay_out_rows
 from omr.faults import Fault
 from pipeline.errors import PutBackError, RowMapError
@@ -40,6 +41,7 @@ class RowsReport:
         details: of the first of each.
         dropped: the headers of columns with personal data, which were left out.
         unused: the headers of other columns that were left out.
+        unknown_desks: the lines that name a desk or official that their unit had not then, and count for the unit.
         bad_file: where the bad rows lie to be mended; ``None`` where there are none.
         again: whether the file was read before, and only what could not be counted then was looked at.
         refused: why the file can't be understood as a whole; empty if it is.
@@ -52,6 +54,7 @@ class RowsReport:
     details: dict[Fault, str] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    unknown_desks: tuple[int, ...] = ()
     bad_file: Path | None = None
     again: bool = False
     refused: str = ""
@@ -130,7 +133,7 @@ class RowReading:
             found = self._found(scan)
             if isinstance(found, RowFile):
                 return store_rows(self.workspace, scan, found, is_tried=self.tried_from is not None)
-        except (PutBackError, SurveyError, RegisterError, RowMapError) as error:
+        except (PutBackError, SurveyError, RegisterError, DesksError, RowMapError) as error:
             return ReadRows(scan, stays=f"it stays to be read: {error.message}. {error.advice}")
         if isinstance(found, Defect):
             return ReadRows(scan, stays=f"it stays to be read: phieu failed ({found.said})", defect=found)
@@ -158,12 +161,12 @@ def rules_of(workspace: Workspace, scan: Scan, found: RowFile) -> RowRules:
 
     Raises:
         ChangedMeaningError: a question means something else in it than on sheets that were printed, or in other files.
-        RegisterError: the register can't be used as it stands.
+        RegisterError, DesksError: the register, or the table of desks, can't be used as it stands.
     """
     layout = lay_out_rows(found.survey, found.asked)
     refuse_changed_meanings(workspace, found.survey, layout, found.survey_text)
     periods, said = workspace.settings.rows.periods, said_of(scan.file)
-    return RowRules(layout, workspace.register(), scan.channel, periods, said.period)
+    return RowRules(layout, workspace.register(), scan.channel, periods, said.period, workspace.desks())
 
 
 def store_rows(workspace: Workspace, scan: Scan, found: RowFile, *, is_tried: bool = False) -> ReadRows:
@@ -186,7 +189,9 @@ def store_rows(workspace: Workspace, scan: Scan, found: RowFile, *, is_tried: bo
             bad_file = write_bad_rows(workspace, scan, found, received.bad)
 
     received = workspace.store.row_files.receive(scan, rows, questions, put_down)
-    return ReadRows(scan, _report(found, received, bad_file, again=again), as_told=received.as_told)
+    unknown = tuple(one.record.page for one in rows if one.order is not None and one.order.desk == UNKNOWN_DESK)
+    report = replace(_report(found, received, bad_file, again=again), unknown_desks=unknown)
+    return ReadRows(scan, report, as_told=received.as_told)
 
 
 def _report(found: RowFile, received: Received, bad_file: Path | None, *, again: bool) -> RowsReport:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from forms.desks import Desks
 from forms.errors import PhieuError
 from forms.layout import Kind, Layout, Question
 from forms.register import Register
@@ -42,6 +43,7 @@ class RowRules:
         channel: by which they came.
         periods: that they are counted in by their days: a ``month``, ``quarter`` or ``year``.
         period: that all of them count in; empty for that of their days.
+        desks: the desks and officials, of which a row keeps the id alone.
     """
 
     layout: Layout
@@ -49,6 +51,7 @@ class RowRules:
     channel: str
     periods: Literal["month", "quarter", "year"]
     period: str = ""
+    desks: Desks = field(default_factory=Desks)
 
     def received(self, rows: Sequence[AnswerRow | BadRow]) -> Iterator[ReceivedRow]:
         """Yield what is to be stored of each row."""
@@ -81,7 +84,10 @@ class RowRules:
             row.period or self.period or (period_of_day(row.at.astimezone().date(), self.periods) if row.at else "")
         )
         at = row.at.isoformat() if row.at else ""
-        note = RowNote(row.key, at, row.seconds, row.desk, row.code, tuple(row.untouched), row.receipt)
+        when = parse_period(period)
+        day = row.at.date() if row.at else None
+        desk = self.desks.kept(unit.id, row.desk, day or when.first, day or when.last)
+        note = RowNote(row.key, at, row.seconds, desk, row.code, tuple(row.untouched), row.receipt)
         record = PageRecord(
             row.line,
             Outcome.READ,
@@ -91,8 +97,8 @@ class RowRules:
             evidence=note.packed(),
             reader=current_reader(),
         )
-        whose = (unit.id, unit.name, unit.kind, self.channel, parse_period(period).name, self.layout.id)
-        return ReceivedRow(record, Order(*whose, 0, row.desk), row.key, row.code)
+        whose = (unit.id, unit.name, unit.kind, self.channel, when.name, self.layout.id)
+        return ReceivedRow(record, Order(*whose, 0, desk), row.key, row.code)
 
 
 def bad_row(row: BadRow) -> ReceivedRow:

@@ -210,6 +210,7 @@ class TableBlock:
         notes: small print below it.
         emphasised: rows set in bold, counted from 0: a total, for instance.
         least: millimetres that a row is high on paper at least, for people to write in.
+        in_order: whether rows keep their order on a screen, too, since sorting them would make a ranking of them.
 
     """
 
@@ -219,6 +220,7 @@ class TableBlock:
     notes: tuple[Text, ...] = ()
     emphasised: frozenset[int] = frozenset()
     least: float = 0.0
+    in_order: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a row that would lose a cell or leave a hole."""

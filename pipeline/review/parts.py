@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from omr.faults import Fault
 from pipeline.inspection.status import Standing
+from pipeline.pictures.archived_rows import ArchivedRow
 from pipeline.records.rulings import Place
 from pipeline.records.streak_runs import StreakRun
 from pipeline.review.letter_box import LetterForm
@@ -18,6 +20,9 @@ from pipeline.review.printings import Printings
 from pipeline.review.queue import EVER, Queue
 from pipeline.review.queue_items import Item
 from pipeline.review.survey_book import SurveyBook
+
+if TYPE_CHECKING:
+    from pipeline.review.live_desks import LiveDesks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Person:
         manages: whether the person may revoke the decisions of others.
         units: ids of the units whose sheets the person may see; empty for all of them, and for pages of no known unit.
         since: when the person was added; what was said under this name before is another's.
+        sees_desks: whether the person may see figures of single desks and officials.
     """
 
     name: str
@@ -60,6 +66,7 @@ class Person:
     manages: bool = True
     units: tuple[str, ...] = ()
     since: datetime = EVER
+    sees_desks: bool = False
 
     def may_see(self, unit: str) -> bool:
         """Tell whether what is of a unit, or of none that is known, is this person's to see."""
@@ -100,6 +107,8 @@ class Parts:
         printings: returns for whom sheets were printed, in a language.
         letters: returns what is suggested of a page that may be a letter, for a clerk, in a language.
         channels: returns the ids of the channels by which a letter may have come.
+        row: opens a row of a file; ``None`` where that can't be done (any more).
+        desks: figures of desks and officials; ``None`` where there is no such page.
     """
 
     queue: Queue
@@ -114,3 +123,5 @@ class Parts:
     printings: Callable[[str], Printings] = lambda _: Printings()
     letters: Callable[[Item, str, str], LetterForm] = lambda *_: LetterForm()
     channels: Callable[[], Collection[str]] = tuple
+    row: Callable[[Place], ArchivedRow | None] = lambda _: None
+    desks: LiveDesks | None = None

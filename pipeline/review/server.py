@@ -15,13 +15,16 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from pipeline.in_use import note_in_use
+from pipeline.pictures.archived_rows import ArchivedRows
 from pipeline.review import pictures
 from pipeline.review.app import create_app
 from pipeline.review.letter_box import letter_form
+from pipeline.review.live_desks import LiveDesks
 from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Parts, Person, Pictures
 from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
+from pipeline.review.row_view import opened_row
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import (
     USERS,
@@ -68,6 +71,8 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         printings=partial(printings_of, workspace),
         letters=lambda item, clerk, spoken: letter_form(workspace, units(), item, clerk, spoken),
         channels=lambda: tuple(workspace.settings.channels),
+        row=partial(opened_row, ArchivedRows(workspace)),
+        desks=LiveDesks(workspace),
     )
 
 
@@ -87,7 +92,15 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "") 
 def _person(request: Request) -> Person:
     user = current_user(request)
     manages = user.role is Role.MANAGER
-    return Person(user.name, csrf_token(request), may_log_out(request), manages, user.units, user.created_at)
+    return Person(
+        user.name,
+        csrf_token(request),
+        may_log_out(request),
+        manages,
+        user.units,
+        user.created_at,
+        user.may_see_desks,
+    )
 
 
 T = TypeVar("T")

@@ -13,7 +13,8 @@ outside of the guard)::
 From then on every route requires a person who is logged in, and every request except GET and HEAD requires the
 session's token, in the field ``csrf`` of a form or in the header ``X-CSRF``; routes need not ask for that. Without
 users there is no log-in, if the page is served to this machine only: the person who started it counts as logged in, as
-a manager. Anyone else with an account on the same machine has access then, too; on a shared machine, set up users.
+a manager, who sees no figures of single desks and officials: those are shown to somebody who logged in and was let see
+them. Anyone else with an account on the same machine has access then, too; on a shared machine, set up users.
 
 Routes require more with dependencies: ``current_user``, ``require(Role.MANAGER)``, ``checked_form``, ``checked_csrf``.
 Templates take ``csrf_token(request)``, and show a button to log out (POST ``/logout``) where ``may_log_out(request)``.
@@ -91,7 +92,7 @@ def secure(
     """
     listening_allowed(listening, users)
     now = datetime.now(UTC)
-    visits = Visits(users, Sessions(clock), listening, User(local_name, Role.MANAGER, now, now, desks=True))
+    visits = Visits(users, Sessions(clock), listening, User(local_name, Role.MANAGER, now, now))
     app.state.visits = visits
     app.state.language = language
     failed = FailedLogIns(users.path.parent)

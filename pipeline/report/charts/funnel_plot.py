@@ -104,7 +104,8 @@ def funnel_plot(
     chosen = [one for one in named if one.must or len(points) <= MOST_NAMED]
     first_outside = sorted(chosen, key=lambda one: not one.must)
     along = [at for line, _ in lines for at in line]
-    shapes += point_labels(first_outside, marks, along, Place(LEFT + 1, top, width, bottom - 1))
+    taken = [*marks, *(at for point in points for at in _along(plot, point))]
+    shapes += point_labels(first_outside, taken, along, Place(LEFT + 1, top, width, bottom - 1))
     return Chart(finished(shapes, width, bottom + FOOT), _told(points, funnel, language))
 
 
@@ -129,6 +130,13 @@ def _whiskers(plot: _Plot, point: FunnelPoint) -> list[Shape]:
     ink = RUST if point.verdict is Clarity.BELOW_EXPECTED else DEEP
     ends = [rule((x - CAP, down), (x + CAP, down), ink, 0.8) for down in (low, high)]
     return [rule((x, low), (x, high), ink, 0.8), *ends]
+
+
+def _along(plot: _Plot, point: FunnelPoint) -> list[tuple[float, float]]:
+    """Return points along the interval of a point, which no name may cover."""
+    if point.span is None:
+        return []
+    return [plot.at(point.sheets, value) for value in np.linspace(*point.span, 12).tolist()]
 
 
 def _grid(plot: _Plot, top: float, bottom: float, language: str) -> list[Shape]:

@@ -93,7 +93,7 @@
   document.querySelectorAll(".table table").forEach((table) => {
     const rows = [...table.tBodies[0].rows];
     const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
-    if (rows.length < 2) return;
+    if (rows.length < 2 || "inOrder" in table.dataset) return;
     const sort = sorter(table, rows, heads);
     heads.forEach((head, column) => {
       if (!head.textContent.trim()) return;

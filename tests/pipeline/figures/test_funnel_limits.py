@@ -22,6 +22,7 @@ from pipeline.figures.funnel_limits import (
     dispersion,
     expected,
     funnel_of,
+    funnels_within,
     tau_squared,
 )
 from pipeline.figures.significance import Clarity
@@ -257,6 +258,44 @@ def test_of_fewer_than_ten_units_nobody_can_say_how_much_they_usually_differ() -
 
 
 # ------------------------------------------------------------------------------------------- few sheets, open answers
+
+
+def desks_of(
+    rng: np.random.Generator, shares: Sequence[float], spread: float, sheets: int = 150
+) -> list[list[Estimate]]:
+    """Five desks of each of some units, whose own shares differ by so much from that of their unit."""
+    return [
+        [single(int(rng.binomial(sheets, np.clip(share + rng.normal(0, spread), 0, 1))), sheets) for _ in range(5)]
+        for share in shares
+    ]
+
+
+def test_what_units_differ_by_does_not_widen_the_band_of_their_desks() -> None:
+    rng, shares = np.random.default_rng(5), (0.6, 0.7, 0.8, 0.9)
+    several = [funnels_within(desks_of(rng, shares, 0.0)) for _ in range(100)]
+    widened = [one[0] is not None and one[0].tau > 0 for one in several]
+    assert sum(widened) <= 10, "chance alone, at 5 %"
+    assert several[0][0] != several[0][3], "each has a reference of its own"
+    together = funnel_of([desk for unit in desks_of(rng, shares, 0.0) for desk in unit])
+    assert together is not None
+    assert together.tau > 0, "they would be taken for one another's peers"
+
+
+def test_what_desks_usually_differ_by_is_learned_from_those_of_all_units() -> None:
+    rng = np.random.default_rng(5)
+    found = [funnels_within(desks_of(rng, (0.7,) * 8, 0.06))[0] for _ in range(40)]
+    between = [one.between_units for one in found if one is not None]
+    assert 4 < sum(between) / len(between) < 7, "6 points, drawn in by winsorising"
+    alone = funnels_within(desks_of(rng, (0.7,), 0.06))[0]
+    assert alone is not None
+    assert alone.dispersion is None, "five are too few to tell"
+
+
+@given(st.lists(COUNTS, min_size=2, max_size=14))
+def test_a_group_by_itself_has_the_band_that_it_had(counts: list[tuple[int, int]]) -> None:
+    units = [single(*one) for one in counts]
+    assert funnels_within([units]) == [funnel_of(units)]
+    assert funnels_within([units, []]) == [funnel_of(units), None]
 
 
 def test_a_unit_with_too_few_sheets_has_a_band_but_is_not_judged_and_widens_none() -> None:

@@ -329,3 +329,27 @@ def test_a_user_is_bound_to_units_and_set_free(phieu: Callable[..., Result], tmp
     freed = phieu("units", "LAN")
     assert "all units" in freed.output, (freed.output, freed.exception)
     assert users.named("lan").units == ()
+
+
+def test_a_manager_is_let_see_desks_and_officials_by_name_and_a_clerk_is_not(phieu: Callable[..., Result]) -> None:
+    phieu("add", "Lan", "--role", "manager", "--unit", "ub06808", typed=f"{GOOD}\n")
+    phieu("add", "hà", typed=f"{GOOD}\n")
+    assert not any(user["desks"] for user in json.loads(phieu("list", "--json").output)), (
+        "nobody may unless somebody says so"
+    )
+    assert "of ub06808; each time is noted down" in phieu("desks", "lan").output
+    assert "desks and officials too" in phieu("list").output
+    refused = phieu("desks", "hà")
+    assert (refused.exit_code, "no manager" in refused.output) == (2, True)
+    assert "any more" in phieu("desks", "LAN", "--no-more").output
+    assert "desks and officials" not in phieu("list").output
+
+
+def test_a_file_of_an_older_phieu_opens_and_lets_nobody_see_desks(users: Users) -> None:
+    users.add("lan", Role.MANAGER, GOOD)
+    content = json.loads(users.path.read_text("utf-8"))
+    for user in content["users"]:
+        del user["desks"]
+    users.path.write_text(json.dumps(content), "utf-8")
+    (found,) = Users(users.path, Passwords(CHEAP)).everyone()
+    assert (found.name, found.may_see_desks) == ("lan", False)
