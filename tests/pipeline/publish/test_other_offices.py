@@ -14,6 +14,8 @@ import pytest
 from forms.bilingual import Words
 from forms.letters import LETTERS
 from pipeline import Workspace
+from pipeline.figures.channel_flags import Flag
+from pipeline.publish import texts
 from pipeline.publish.pages import first_pages, pages_of
 from pipeline.publish.publication import Publication
 from pipeline.publish.published_figures import Figure, SeriesFigures, UnitFigure
@@ -171,3 +173,15 @@ def test_a_questionnaire_without_an_index_tells_its_sheets(library: Workspace) -
     assert [(one["sheets"], one["index"], one["low"]) for one in (total, unit)] == [("30", "", "")] * 2
     assert "no index" in (library.public / "index.html").read_text("utf-8")
     library.close()
+
+
+def test_a_channel_whose_sheets_are_all_at_the_best_level_is_shown_with_that(office: Workspace) -> None:
+    for unit in ("ub06808", "ub06820", "ub06829"):
+        add_sheets(office, unit, "2019-Q1", ["5"] * 60, "online")
+    publish(office, today=TODAY)
+    said = texts.FLAGS[Flag.ALL_BEST]
+    for name, words in (("index.html", said.vi), ("sipas-2019-q1.en.html", said.en)):
+        assert words in (office.public / name).read_text("utf-8")
+    flags = [(one["channel"], one["flags"]) for one in rows(office.public, ";") if one["flags"]]
+    assert [channel for channel, _ in flags] == ["online"]
+    assert "all-best" in flags[0][1].split("|")
