@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from forms.bilingual import Words, grouped
+from pipeline.figures.channel_flags import Flag
 from pipeline.publish import texts
 from pipeline.publish.published_figures import DECIMALS, Change, Figure
 from pipeline.records.period_words import period_said
@@ -44,6 +47,13 @@ def change_said(change: Change | None, language: str) -> str:
     if change is None or words is None:
         return ""
     return words.said(language).format(before=period_said(change.before, language))
+
+
+def flags_said(flags: Sequence[Flag], language: str) -> str:
+    """Say what makes the figures of a channel doubtful; nothing where nothing does."""
+    if not flags:
+        return ""
+    return texts.READ_DOUBTFULLY.said(language, flags="; ".join(texts.FLAGS[flag].said(language) for flag in flags))
 
 
 def bar(figure: Figure) -> Markup:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from forms.bilingual import grouped
 from pipeline.publish import texts
-from pipeline.publish.figure_words import bar, change_said, index_said, interval_said, pending_said
+from pipeline.publish.figure_words import bar, change_said, flags_said, index_said, interval_said, pending_said
 from pipeline.publish.publication import Publication, stem_of
 from pipeline.publish.published_figures import SeriesFigures
 from pipeline.records.period_words import period_said
@@ -35,6 +35,7 @@ class Tile:
     sheets: str = ""
     change: str = ""
     pending: str = ""
+    flags: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _tile(publication: Publication, one: SeriesFigures, language: str) -> Tile:
         sheets=words.said(language).format(sheets=sheets, units=units, shown=one.shown),
         change=change_said(one.change, language),
         pending=pending_said(figure, language),
+        flags=flags_said(one.flags, language),
     )
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from forms.bilingual import grouped
 from pipeline.publish import texts
-from pipeline.publish.figure_words import NOTHING, bar, index_said, interval_said, pending_said
+from pipeline.publish.figure_words import NOTHING, bar, flags_said, index_said, interval_said, pending_said
 from pipeline.publish.publication import Publication, stem_of
 from pipeline.publish.published_figures import Change, Figure, SeriesFigures
 from pipeline.records.period_words import period_said
@@ -109,6 +109,8 @@ def _row(
 
 
 def _notes(publication: Publication, one: SeriesFigures, language: str) -> Iterator[str]:
+    if one.flags:
+        yield flags_said(one.flags, language)
     if one.total and one.total.pending:
         yield pending_said(one.total, language)
     if not one.is_of_all and one.total:

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 import pandas as pd
 
+from pipeline.figures.channel_flags import Flag
+from pipeline.figures.channel_quality import CHANNEL_QUALITY
 from pipeline.figures.formulas import Estimate, ExactInterval, exact_intervals, half_up
 from pipeline.figures.significance import Clarity
 from pipeline.figures.tables import TableInput
@@ -89,6 +91,7 @@ class SeriesFigures:
         is_of_all: whether the total is of all units.
         change: of the total.
         is_held: whether sheets came or changed since that are not told of yet.
+        flags: what makes the figures of the channel doubtful; none while it is held, or has no total.
     """
 
     series: Series
@@ -98,6 +101,7 @@ class SeriesFigures:
     is_of_all: bool
     change: Change | None
     is_held: bool
+    flags: tuple[Flag, ...] = ()
 
     @property
     def shown(self) -> int:
@@ -147,7 +151,7 @@ class Telling:
         self._names = {g.unit: counts.unit_name for g, counts in zip(inputs.groups, inputs.counts, strict=True)}
         self._served, self._live, self._told = inputs.transactions, live, told
         self._limits, self._today = limits, today
-        self._changes = dict(_changes(tables))
+        self._changes, self._flags = dict(_changes(tables)), dict(_flags(tables[CHANNEL_QUALITY]))
 
     def figures(self) -> tuple[SeriesFigures, ...]:
         """Return those of every series, sorted by survey, period and channel; the newest period comes first."""
@@ -166,6 +170,7 @@ class Telling:
             UnitFigure(unit, self._names.get(unit, unit), one.as_of, figures.get(unit), self._change(series, unit))
             for unit, one in sorted(told.items())
         ]
+        is_held = not all(self._is_current(series, unit) for unit in told)
         return SeriesFigures(
             series=series,
             is_over=parse_period(series.period).last < self._today,
@@ -173,7 +178,8 @@ class Telling:
             total=whole,
             is_of_all=is_of_all,
             change=self._change(series, "") if whole else None,
-            is_held=not all(self._is_current(series, unit) for unit in told),
+            is_held=is_held,
+            flags=() if is_held or whole is None else self._flags.get(series, ()),
         )
 
     def _estimate(self, series: Series, unit: str, told: Told) -> Estimate:
@@ -221,6 +227,13 @@ def _figure(estimate: Estimate, valid: int, ends: ExactInterval | None) -> Figur
 
 def _rounded(exact: Fraction | None) -> float | None:
     return None if exact is None else half_up(exact, DECIMALS)
+
+
+def _flags(quality: pd.DataFrame) -> Iterator[tuple[Series, tuple[Flag, ...]]]:
+    """Yield what the table of channels' quality flags of all units together."""
+    for row in quality[quality["unit"] == ""].astype(object).to_dict("records"):
+        flags = tuple(Flag(one) for one in str(row["flags"] or "").split("|") if one)
+        yield Series(str(row["survey"]), str(row["period"]), str(row["channel"])), flags
 
 
 def _changes(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[tuple[Series, str], Change]]:

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 from filelock import FileLock, Timeout
 
 from forms.bilingual import Words
 from pipeline.counting.asked import PrintedVersion
 from pipeline.counting.counting_job import Snapshot
 from pipeline.counting.csv_files import LOCALES
+from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
 from pipeline.errors import PublicationError
 from pipeline.figures.all_tables import table_input_of
+from pipeline.figures.channel_flags import Limits as FlagLimits
+from pipeline.figures.channel_quality import CHANNEL_QUALITY, channel_quality_table
 from pipeline.figures.criteria import in_language, satisfied_levels
-from pipeline.figures.tables import channels_table, units_table
+from pipeline.figures.tables import TableInput, channels_table, units_table
 from pipeline.in_use import note_in_use
 from pipeline.kept_heads import PUBLICATION, keep_head
 from pipeline.publish.pages import first_pages, pages_of
@@ -87,7 +91,7 @@ def publish(
         limits = Limits.of(validity.fewest_for_rank, validity.fewest_in_cell)
         live = live_sheets(inputs, settings, day)
         told = told_now(before, live, limits, day)
-        tables = {"units": units_table(inputs), "channels": channels_table(inputs)}
+        tables = _tables(inputs, workspace)
         figures = Telling(inputs, tables, live, told, limits, day).figures()
         receipts = receipts_of(
             workspace.store.pages.noted_rows(), found.snapshot.ledger, workspace.settings.rows.periods
@@ -96,10 +100,18 @@ def publish(
         # First, so that nothing is published beside which the next publication is not held.
         write_told(workspace.root / PUBLISHED, before | told)
         where = folder or workspace.public
+        with disk_failures(workspace.results):
+            workspace.results.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
         files = files_of(publication)
         changes = publish_files(where, files, first_pages(publication), workspace.results)
     keep_head(workspace, head, PUBLICATION)
     return Published(where, changes, publication)
+
+
+def _tables(inputs: TableInput, workspace: Workspace) -> dict[str, pd.DataFrame]:
+    """Return the tables that say what may be said of changes, and what makes a channel's figures doubtful."""
+    quality = channel_quality_table(inputs, FlagLimits.of(workspace.settings.online), workspace.settings.language)
+    return {"units": units_table(inputs), "channels": channels_table(inputs), CHANNEL_QUALITY: quality}
 
 
 def files_of(publication: Publication) -> dict[str, bytes]:

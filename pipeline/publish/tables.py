@@ -42,6 +42,7 @@ def _row(publication: Publication, one: SeriesFigures, unit: UnitFigure | None) 
         "unit": unit.unit if unit else "",
         "unit_name": unit.name if unit else total.said(language),
         **_cells(figure, unit.change if unit else one.change),
+        "flags": "" if unit else "|".join(one.flags),
         "as_of": (unit.as_of if unit else max(each.as_of for each in one.units)).isoformat(),
         "note": note,
     }

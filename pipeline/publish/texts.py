@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms.bilingual import Words
+from pipeline.figures.channel_flags import Flag
 from pipeline.figures.significance import Clarity
 
 # Every page.
@@ -68,6 +69,29 @@ PENDING_UNMOVED = Words(
     "Sơ bộ: {count} câu trả lời chờ xử lý; chỉ số vẫn sẽ là {index} %.",
     "Preliminary: {count} answers wait for a person; the index will still be {index} %.",
 )
+READ_DOUBTFULLY = Words("Cần đọc thận trọng: {flags}.", "Read with care: {flags}.")
+FLAGS: Mapping[Flag, Words] = {
+    Flag.UNTOUCHED: Words("nhiều phiếu giữ nguyên mức chọn sẵn", "many answers were left as they were preselected"),
+    Flag.ALL_BEST: Words(
+        "nhiều phiếu chọn mức tốt nhất ở mọi câu hơn hẳn hình thức khác",
+        "far more sheets have the best level throughout than in another channel",
+    ),
+    Flag.ALL_BEST_AMONG_UNITS: Words(
+        "có đơn vị nhiều phiếu chọn mức tốt nhất ở mọi câu hơn hẳn các đơn vị khác",
+        "units with far more sheets at the best level throughout than the others",
+    ),
+    Flag.STRAIGHT: Words(
+        "nhiều phiếu chọn cùng một mức ở mọi câu hơn hẳn hình thức khác",
+        "far more sheets have one level throughout than in another channel",
+    ),
+    Flag.STRAIGHT_AMONG_UNITS: Words(
+        "có đơn vị nhiều phiếu chọn cùng một mức ở mọi câu hơn hẳn các đơn vị khác",
+        "units with far more sheets at one level throughout than the others",
+    ),
+    Flag.SPEED: Words("nhiều phiếu trả lời quá nhanh", "many were answered too fast to be read"),
+    Flag.BURST: Words("nhiều phiếu gửi dồn trong vài phút", "many were sent within a few minutes"),
+    Flag.IDENTICAL: Words("nhiều phiếu giống hệt nhau", "many sheets are identical"),
+}
 OVER_PERIODS = Words("Qua các kỳ", "Over the periods")
 TREND_TITLE = Words("Chỉ số hài lòng theo kỳ và hình thức", "Index by period and channel")
 READ_WITH_CARE = Words(
@@ -193,6 +217,10 @@ COLUMNS: Mapping[str, Words] = {
         "up: tăng rõ; down: giảm rõ; no-clear-change: chưa rõ; pending, not-comparable, other-questions: chưa so sánh "
         "được",
         "up or down: clearly so; no-clear-change; pending, not-comparable, other-questions: nothing can be said",
+    ),
+    "flags": Words(
+        "dấu hiệu khiến số liệu của hình thức cần đọc thận trọng, nối bằng |",
+        "what makes a channel doubtful, joined by |",
     ),
     "as_of": Words("ngày công bố số liệu này lần đầu", "the day since which this is published"),
     "note": Words(

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -249,7 +250,10 @@ def test_an_unchanged_office_changes_nothing(office: Workspace) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 def test_a_web_server_may_read_what_is_published_and_not_what_was_told(office: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "www"
+    shutil.rmtree(office.results)
     publish(office, folder, today=TODAY)
+    publish(office, today=TODAY)
+    assert stat.S_IMODE(office.results.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.glob("[!.]*")} == {0o644}
     assert stat.S_IMODE((office.root / PUBLISHED).stat().st_mode) == 0o600
 
