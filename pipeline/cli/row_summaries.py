@@ -34,6 +34,9 @@ def tell_rows(name: str, rows: RowsReport, language: str) -> None:
     for fault, lines in sorted(rows.bad.items()):
         say(f"  {len(lines):,} × {fault}: {fault_advice(fault, language)}")
         say(f"    rows {_listed(lines)}; the first: {rows.details[fault]}")
+    if rows.unknown_desks:
+        said = "name a desk or official that desks.csv has not for their unit and day"
+        say(f"  rows {_listed(rows.unknown_desks)} {said}")
     if rows.dropped:
         say(f"  left out, since they hold personal data: {', '.join(map(shown_name, rows.dropped))}")
     if rows.unused:

@@ -12,7 +12,7 @@ from pipeline.figures.significance import Clarity
 TITLE = Words("Quầy và cán bộ", "Desks and officials")
 CONFIDENTIAL = Words(
     "Chỉ dành cho người có trách nhiệm quản lý. Không đăng, không gửi kèm báo cáo, không dùng để xếp hạng.",
-    "For those who manage alone. Not to be published, sent along with a report, or used as a ranking.",
+    "For managers only. Not to be published, sent along with a report, or used as a ranking.",
 )
 PERIOD = Words("Kỳ", "Period")
 NO_FILE = Words(
@@ -60,7 +60,7 @@ HOW_TO_READ = Words(
     "Mỗi dòng là một khoảng, không phải một điểm, và xếp theo mã chứ không theo kết quả: với số phiếu như vậy không "
     "thể biết ai hơn ai. “Thấp hơn dự kiến” nghĩa là lệch khỏi mức chung của đơn vị nhiều hơn mức ngẫu nhiên giải "
     "thích được; cần xem quầy ấy nhận việc gì, ai đến, trước khi nói về người ngồi đó.",
-    "Each line is a range and not a point, and they stand by their ids, not by their results: so many sheets can't "
+    "Each line is a range and not a point, and they stand by their ids, not by their results: this many sheets can't "
     "tell who is ahead of whom. “Worse than expected” means further from the whole of the unit than chance explains; "
     "look at what the desk deals with, and who comes to it, before anything is said of whoever sits there.",
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from forms.desks import UNKNOWN_DESK
 from forms.errors import DesksError, PhieuError, RegisterError, SurveyError
 from forms.flow import lay_out_rows
 from omr.faults import Fault
@@ -40,6 +41,7 @@ class RowsReport:
         details: of the first of each.
         dropped: the headers of columns with personal data, which were left out.
         unused: the headers of other columns that were left out.
+        unknown_desks: the lines that name a desk or official that their unit had not then, and count for the unit.
         bad_file: where the bad rows lie to be mended; ``None`` where there are none.
         again: whether the file was read before, and only what could not be counted then was looked at.
         refused: why the file can't be understood as a whole; empty if it is.
@@ -52,6 +54,7 @@ class RowsReport:
     details: dict[Fault, str] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    unknown_desks: tuple[int, ...] = ()
     bad_file: Path | None = None
     again: bool = False
     refused: str = ""
@@ -186,7 +189,9 @@ def store_rows(workspace: Workspace, scan: Scan, found: RowFile, *, is_tried: bo
             bad_file = write_bad_rows(workspace, scan, found, received.bad)
 
     received = workspace.store.row_files.receive(scan, rows, questions, put_down)
-    return ReadRows(scan, _report(found, received, bad_file, again=again), as_told=received.as_told)
+    unknown = tuple(one.record.page for one in rows if one.order is not None and one.order.desk == UNKNOWN_DESK)
+    report = replace(_report(found, received, bad_file, again=again), unknown_desks=unknown)
+    return ReadRows(scan, report, as_told=received.as_told)
 
 
 def _report(found: RowFile, received: Received, bad_file: Path | None, *, again: bool) -> RowsReport:

@@ -25,6 +25,8 @@ class PrintedRun:
         period: as printed.
         first_serial: of its first sheet.
         count: how many sheets it has.
+        origin: whether these are sheets or slips.
+        desk: the desk or official that slips are for; of sheets nothing tells it.
     """
 
     file: str
@@ -36,6 +38,8 @@ class PrintedRun:
     period: str
     first_serial: int
     count: int
+    origin: Origin = Origin.PRINT
+    desk: str = ""
 
     @property
     def last_serial(self) -> int:

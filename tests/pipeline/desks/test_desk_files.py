@@ -9,11 +9,12 @@ import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pypdfium2
 import pytest
 from sqlalchemy import text
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from forms.errors import ExitCode
@@ -23,6 +24,9 @@ from pipeline.desks.desk_files import write_desks
 from pipeline.desks.views import DESK_VIEWS, DeskViews
 from pipeline.errors import DiskError
 from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.public.sent import SentForms
+from pipeline.public.server import form_of
+from pipeline.publish.publishing import publish
 from pipeline.records.page_evidence import RowNote
 from pipeline.records.periods import parse_period
 from pipeline.report.reporting import Wanted, write_reports
@@ -73,6 +77,7 @@ def everything(office: Office) -> list[Path]:
     print_runs(place, units, "counter", when, 2, desk="zqx1")
     write_desks(place)
     write_reports(place, Wanted(all_units=True))
+    publish(place)
     private = place.results / "desks"
     written = [path for folder in (place.results, place.prints) for path in folder.rglob("*") if path.is_file()]
     return [path for path in written if private not in path.parents]
@@ -83,6 +88,7 @@ def test_no_name_of_a_desk_or_official_is_in_any_other_file_or_in_the_database(o
     names = {path.name for path in found}
     assert {"answers.csv", "pages.csv", "report.pdf", "report.docx", "report.xlsx", "report.html"} <= names
     assert any(path.parent.name == "units" for path in found)
+    assert any(office.workspace.public in path.parents and path.suffix == ".html" for path in found)
     assert any(path.parent.name == "print" and path.suffix == ".pdf" for path in found)
     for path in found:
         if path.suffix == ".pdf":
@@ -95,6 +101,17 @@ def test_no_name_of_a_desk_or_official_is_in_any_other_file_or_in_the_database(o
     assert "desks.csv" in kept, "that the list was changed is told by its digest"
     assert not [secret for secret in SECRETS if secret in kept]
     assert all(secret in words_of(office.workspace.results / "desks" / "desks-2019-Q1.csv") for secret in SECRETS)
+
+
+def test_the_form_for_everybody_shows_desks_and_of_officials_the_number_alone(office: Office) -> None:
+    place, unit = office.workspace, "nw06820"  # a unit of today
+    office.list_desks(*(line.replace("ub06808", unit) for line in (*DESKS, *OFFICIALS)))
+    forms = form_of(place, cast(Any, None), SentForms(place.root / "online", place.inbox / "online"))
+    visitor = TestClient(forms.app(), "http://127.0.0.1:8000")
+    pages = [visitor.get(path) for path in (f"/{unit}?choose=", f"/{unit}/cb1", f"/{unit}/zqx1", f"/{unit}", "/")]
+    assert {page.status_code for page in pages} == {200}
+    assert SECRETS[3] in pages[0].text, "a desk has a name that stands on its sign"
+    assert not [name for name in SECRETS[:3] for page in pages if name in page.text]
 
 
 def test_no_id_of_a_desk_and_no_answer_that_tells_the_desk_is_in_any_table(office: Office) -> None:
