@@ -158,11 +158,14 @@ def check_continued(store: Store, ruling: Ruling) -> None:
     """Refuse a page that continues a letter which nobody knows (any more); asked within the transaction that stores it.
 
     Raises:
+        ValueError: that letter does not begin on an earlier page of the same scan.
         AlreadyStoredError: somebody has taken that letter back meanwhile.
     """
-    page = letter_page(ruling)
-    if page is None or page.continues is None:
+    page, place = letter_page(ruling), ruling.place
+    if page is None or page.continues is None or place is None:
         return
+    if page.continues.scan != place.scan or page.continues.page >= place.page:
+        raise ValueError("a letter goes on after its first page, in the same scan")
     known = {one.places[0] for one in letters_of(store.rulings.about_strays(page.continues.scan))}
     if page.continues not in known:
         raise AlreadyStoredError("somebody has taken back the letter that this page continues", "Look at it again.")

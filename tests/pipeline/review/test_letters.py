@@ -13,7 +13,7 @@ from pipeline.errors import AlreadyStoredError
 from pipeline.intake.ingest import ingest
 from pipeline.pictures.archived_page import opened
 from pipeline.records.letters import Letter, letters_of
-from pipeline.records.rulings import Matter, Ruling
+from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.review.app import create_app
 from pipeline.review.letter_box import LetterForm, letter_form
@@ -138,6 +138,17 @@ def test_nothing_continues_a_letter_that_was_taken_back(office: Office) -> None:
     with pytest.raises(AlreadyStoredError):
         queue.settle("Lan", second.id, going_on(first))
     assert queue.progress().left == {ItemKind.STRAY: 2}
+
+
+def test_a_letter_goes_on_in_its_own_scan_and_after_its_first_page(office: Office) -> None:
+    queue = stack(office, 3)
+    first, second, third = (Place(taken(queue).places[0].scan, page) for page in (1, 2, 3))
+    queue.later("Lan", taken(queue).id)
+    queue.settle("Lan", taken(queue).id, letter_to("ub06820"))
+    for item_id, start in ((f"stray-{first.scan}-1", second), (f"stray-{third.scan}-3", Place(second.scan + 1, 1))):
+        with pytest.raises(ValueError, match="in the same scan"):
+            queue.settle("Lan", item_id, going_on(start))
+    assert [len(one.places) for one in letters(office)] == [1]
 
 
 def test_the_next_letter_is_suggested_to_be_like_the_last(office: Office) -> None:
