@@ -27,6 +27,8 @@ from forms.serial import format_serial
 from forms.typeface import MM_PER_POINT, load, text_width
 
 SMALLEST = 0.55  # a slot's text is shrunk to this share of its size at least; a longer one is cut
+DESK_KEYWORD = "desk "
+"""Stands before the id of a desk in the properties of a PDF."""
 SHEETS_PER_REPORT = 50
 
 Progress = Callable[[int], None]
@@ -44,6 +46,7 @@ class Run:
         period: as printed, such as ``2019-Q1``.
         first_serial: serial of the first sheet; the others follow.
         count: number of sheets.
+        desk: the id of the desk or official that they are for; it stands in the properties of the PDF, on no sheet.
 
     """
 
@@ -54,6 +57,7 @@ class Run:
     period: str
     first_serial: int
     count: int
+    desk: str = ""
 
 
 def render(
@@ -95,6 +99,8 @@ def render(
     for run in runs:
         _check(run)
     canvas = _canvas(layout, target)
+    if desks := {run.desk for run in runs} - {""}:
+        canvas.setKeywords([f"{DESK_KEYWORD}{desk}" for desk in sorted(desks)])
     printer = _Printer(canvas, layout, key, online)
     done = 0
     for order, run in enumerate(runs):

@@ -25,6 +25,7 @@ class PrintedRun:
         period: as printed.
         first_serial: of its first sheet.
         count: how many sheets it has.
+        desk: the desk or official that it is for; empty for none.
     """
 
     file: str
@@ -36,6 +37,7 @@ class PrintedRun:
     period: str
     first_serial: int
     count: int
+    desk: str = ""
 
     @property
     def last_serial(self) -> int:

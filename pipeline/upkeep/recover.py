@@ -190,7 +190,7 @@ def _order(workspace: Workspace, run: PrintedRun) -> Order:
         kind = workspace.register().get(run.unit).kind
     except PhieuError:
         kind = ""
-    return Order(run.unit, run.unit_name, kind, run.channel, run.period, run.layout, run.count)
+    return Order(run.unit, run.unit_name, kind, run.channel, run.period, run.layout, run.count, run.desk)
 
 
 def _issued(order: Order, run: PrintedRun) -> IssuedRun:

@@ -11,6 +11,7 @@ import pypdfium2
 
 from forms.errors import SerialError
 from forms.page_code import PageCode, parse, signer_of
+from forms.rendering import DESK_KEYWORD
 from forms.serial import parse_serial
 from omr.identity.code_reading import read_code_anywhere
 from pipeline.records.runs import pdf_name
@@ -61,6 +62,7 @@ def spans_in(path: Path) -> list[tuple[int, int]]:
 
 def _runs(name: str, document: pypdfium2.PdfDocument, keys: tuple[bytes, ...]) -> Iterator[PrintedRun]:
     titles = [(mark.get_title(), _page_of(mark)) for mark in document.get_toc()]
+    desk = _desk(document)
     ends = [*(page for _, page in titles), len(document)][1:]  # none where there is no outline
     for (title, begin), end in zip(titles, ends, strict=True):
         said = title.rsplit(BETWEEN, 3)
@@ -70,7 +72,13 @@ def _runs(name: str, document: pypdfium2.PdfDocument, keys: tuple[bytes, ...]) -
         first, last = _code(document, begin, keys), _last_code(document, end, keys)
         if first and last and (first.serial, last.serial) == span and (first.unit, first.run) == (last.unit, last.run):
             about = (first.layout, first.unit, said[0], first.run, said[1], said[2])
-            yield PrintedRun(name, *about, first.serial, last.serial - first.serial + 1)
+            yield PrintedRun(name, *about, first.serial, last.serial - first.serial + 1, desk)
+
+
+def _desk(document: pypdfium2.PdfDocument) -> str:
+    """Return the desk that all sheets of a PDF are for, as its properties say; empty for none."""
+    said = document.get_metadata_value("Keywords")
+    return said.removeprefix(DESK_KEYWORD) if said.startswith(DESK_KEYWORD) else ""
 
 
 def _page_of(mark: pypdfium2.PdfBookmark) -> int | None:
