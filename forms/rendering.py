@@ -10,23 +10,23 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Polyline, Slot, SlotSymbol, SlotText, Text
+from forms.artwork import Artwork, Imprint, Slot, SlotSymbol, SlotText
+from forms.drawing import Pen, new_canvas
 from forms.errors import LayoutError, SerialError
 from forms.layout import Fiducial, Layout, PageLayout, Rect
 from forms.online_link import Online, check_address
 from forms.page_code import PageCode, encode
 from forms.qr import modules
 from forms.serial import format_serial
-from forms.typeface import MM_PER_POINT, load, text_width
+from forms.typeface import MM_PER_POINT
 
-SMALLEST = 0.55  # a slot's text is shrunk to this share of its size at least; a longer one is cut
 DESK_KEYWORD = "desk "
 """Stands before the id of a desk in the properties of a PDF."""
 SHEETS_PER_REPORT = 50
@@ -98,7 +98,8 @@ def render(
         check_address(online.address)
     for run in runs:
         _check(run)
-    canvas = _canvas(layout, target)
+    imprint = next(item for item in layout.artwork[0] if isinstance(item, Imprint))
+    canvas = new_canvas(target, layout.page_size_mm, imprint, f"{layout.survey} · {layout.id}")
     if desks := {run.desk for run in runs} - {""}:
         canvas.setKeywords([f"{DESK_KEYWORD}{desk}" for desk in sorted(desks)])
     printer = _Printer(canvas, layout, key, online)
@@ -122,29 +123,12 @@ def _check(run: Run) -> None:
     format_serial(run.first_serial + run.count - 1)
 
 
-def _canvas(layout: Layout, target: Path | str | BinaryIO) -> Canvas:
-    width, height = layout.page_size_mm
-    imprint = next(item for item in layout.artwork[0] if isinstance(item, Imprint))
-    canvas = Canvas(
-        str(target) if isinstance(target, Path | str) else target,
-        pagesize=(width / MM_PER_POINT, height / MM_PER_POINT),
-        invariant=1,
-        pageCompression=1,
-        lang=imprint.language,
-    )
-    canvas.setTitle(imprint.title)
-    canvas.setAuthor(imprint.author)
-    canvas.setSubject(f"{layout.survey} · {layout.id}")
-    canvas.setCreator("phieu")
-    canvas.setProducer("phieu")
-    return canvas
-
-
 class _Printer:
     """Draws sheets on a canvas; keeps the form XObjects that the sheets of a run share."""
 
     def __init__(self, canvas: Canvas, layout: Layout, key: bytes, online: Online | None) -> None:
         self.canvas = canvas
+        self.pen = Pen(canvas, layout.page_size_mm[1])
         self.layout = layout
         self.key = key
         self.online = online
@@ -159,12 +143,12 @@ class _Printer:
         for page, art in zip(self.layout.pages, self.layout.artwork, strict=True):
             self.canvas.doForm(_form_name(order, page.page))
             code = PageCode(self.layout.id, run.unit, run.run, serial, page.page)
-            self._draw_symbol(page.code, modules(encode(code, self.key)))
+            self.pen.symbol(page.code, modules(encode(code, self.key)))
             for item in art:
                 if isinstance(item, SlotText) and item.slot in filled:
-                    _draw_slot(self.canvas, self.layout, item, filled[item.slot])
+                    self.pen.slot(item, filled[item.slot])
                 elif isinstance(item, SlotSymbol) and self.online:
-                    self._draw_symbol(item.rect, self.online.link(serial))
+                    self.pen.symbol(item.rect, self.online.link(serial))
             self._end_page()
         if len(self.layout.pages) > 1 and len(self.layout.pages) % 2:
             self._end_page()
@@ -181,124 +165,48 @@ class _Printer:
         self.canvas.addOutlineEntry(title, name, 0)
         for page, art in zip(self.layout.pages, self.layout.artwork, strict=True):
             self.canvas.beginForm(_form_name(order, page.page))
-            _draw_page(self.canvas, self.layout, page, art, run)
+            _draw_page(self.pen, self.layout, page, art, run)
             self.canvas.endForm()
-
-    def _draw_symbol(self, place: Rect, dark: NDArray[np.bool_]) -> None:
-        """Draw the modules as a one-bit inline image, which stays sharp and is the smallest representation."""
-        rows = np.packbits(~dark, axis=1).tobytes().hex()
-        side, down = dark.shape[1], dark.shape[0]
-        box = [f"{v:.2f}" for v in _place(self.layout, place)]
-        self.canvas._code.append(
-            f"q {box[2]} 0 0 {box[3]} {box[0]} {box[1]} cm BI /W {side} /H {down} /BPC 1 /CS /G /F /AHx ID {rows}> EI Q"
-        )
 
 
 def _form_name(order: int, page: int) -> str:
     return f"r{order}p{page}"
 
 
-def _draw_page(canvas: Canvas, layout: Layout, page: PageLayout, art: Sequence[Artwork], run: Run) -> None:
-    canvas.setLineCap(1)
-    canvas.setLineJoin(1)
+def _draw_page(pen: Pen, layout: Layout, page: PageLayout, art: Sequence[Artwork], run: Run) -> None:
+    pen.round_ends()
     for fiducial in page.fiducials:
-        _draw_fiducial(canvas, layout, fiducial)
+        _draw_fiducial(pen, fiducial)
     filled = {Slot.UNIT: run.unit_name, Slot.CHANNEL: run.channel, Slot.PERIOD: run.period}
     filled = {slot: unicodedata.normalize("NFC", text) for slot, text in filled.items()}
     filled[Slot.LAYOUT] = f"{layout.survey} · {layout.id}"
     for item in art:
         if isinstance(item, SlotText):
             if item.slot in filled:
-                _draw_slot(canvas, layout, item, filled[item.slot])
-        elif not isinstance(item, SlotSymbol):
-            _draw(canvas, layout, item)
-    canvas.setLineCap(2)
-    canvas.setLineJoin(0)
-    canvas.setLineWidth(0.25 / MM_PER_POINT)
+                pen.slot(item, filled[item.slot])
+        else:
+            pen.draw(item)
+    pen.canvas.setLineCap(2)
+    pen.canvas.setLineJoin(0)
+    pen.canvas.setLineWidth(0.25 / MM_PER_POINT)
     for box in page.boxes:
-        canvas.rect(*_place(layout, box.rect))
+        pen.canvas.rect(*pen.place(box.rect))
 
 
-def _place(layout: Layout, rect: Rect) -> tuple[float, float, float, float]:
-    """Return left, bottom, width and height in points, with PDF's origin at the bottom left."""
-    x, y = _point(layout, (rect.x, rect.y + rect.h))
-    return x, y, rect.w / MM_PER_POINT, rect.h / MM_PER_POINT
-
-
-def _point(layout: Layout, point: Point) -> Point:
-    return point[0] / MM_PER_POINT, (layout.page_size_mm[1] - point[1]) / MM_PER_POINT
-
-
-def _draw_fiducial(canvas: Canvas, layout: Layout, fiducial: Fiducial) -> None:
+def _draw_fiducial(pen: Pen, fiducial: Fiducial) -> None:
     """Fill the dark modules of the marker as one path, so that no seam shows between them."""
     cell = fiducial.rect.w / 6
-    path = canvas.beginPath()
+    path = pen.canvas.beginPath()
     for down, line in enumerate(_marker(fiducial.id)):
         starts = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0) == 1)
         ends = np.flatnonzero(np.diff(line.astype(np.int8), append=0) == -1) + 1
         for start, end in zip(starts, ends, strict=True):
             x, y = fiducial.rect.x + start * cell, fiducial.rect.y + down * cell
-            path.rect(*_place(layout, Rect(x, y, (end - start) * cell, cell)))
-    canvas.drawPath(path, stroke=0, fill=1)
+            path.rect(*pen.place(Rect(x, y, (end - start) * cell, cell)))
+    pen.canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _marker(number: int) -> NDArray[np.bool_]:
     """Return the 6×6 modules of an ArUco marker with its border, dark ones true."""
     dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     return np.asarray(cv2.aruco.generateImageMarker(dictionary, number, 6)) < 128
-
-
-def _draw(canvas: Canvas, layout: Layout, item: Artwork) -> None:
-    match item:
-        case Text():
-            _draw_text(canvas, layout, item.text, (item.x, item.y), load(item.font), item.size)
-        case Line():
-            canvas.setLineWidth(item.width / MM_PER_POINT)
-            canvas.line(*_point(layout, (item.x, item.y)), *_point(layout, (item.x2, item.y2)))
-        case Frame():
-            canvas.setLineWidth(item.width / MM_PER_POINT)
-            canvas.roundRect(*_place(layout, item.rect), item.radius / MM_PER_POINT)
-        case Polyline():
-            canvas.setLineWidth(item.width / MM_PER_POINT)
-            canvas.drawPath(_path(canvas, [_point(layout, p) for p in item.points], smooth=item.smooth))
-        case Fill():
-            path = _path(canvas, [_point(layout, p) for p in item.points], smooth=False)
-            path.close()
-            canvas.drawPath(path, stroke=0, fill=1)
-
-
-def _path(canvas: Canvas, points: Sequence[Point], *, smooth: bool) -> Any:
-    """Return the path through points: straight segments, or a Catmull-Rom curve as Béziers (handles of a sixth)."""
-    path = canvas.beginPath()
-    path.moveTo(*points[0])
-    for k in range(len(points) - 1):
-        before, start, end = points[max(0, k - 1)], points[k], points[k + 1]
-        after = points[min(len(points) - 1, k + 2)]
-        if not smooth:
-            path.lineTo(*end)
-            continue
-        first = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
-        second = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
-        path.curveTo(*first, *second, *end)
-    return path
-
-
-def _draw_text(canvas: Canvas, layout: Layout, text: str, at: Point, font: str, size: float) -> None:
-    canvas.setFont(font, size)
-    canvas.drawString(*_point(layout, at), text)
-
-
-def _draw_slot(canvas: Canvas, layout: Layout, item: SlotText, text: str) -> None:
-    text, size = _fitted(item, text)
-    shift = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[item.align]
-    x = item.x - shift * text_width(text, item.font, size)
-    _draw_text(canvas, layout, text, (x, item.y), load(item.font), size)
-
-
-def _fitted(item: SlotText, text: str) -> tuple[str, float]:
-    """Return the text and size that fit the slot: a text that is too wide is shrunk, then cut."""
-    width = text_width(text, item.font, item.size)
-    size = item.size * min(1.0, max(SMALLEST, item.w / width if width else 1.0))
-    while text_width(text, item.font, size) > item.w + 0.01 and len(text) > 1:
-        text = f"{text.rstrip('…')[:-1].rstrip()}…"
-    return text, size

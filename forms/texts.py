@@ -13,6 +13,11 @@ TEXTS: dict[str, Words] = {
     "continued": Words("tiếp theo", "continued"),
     "turn_over": Words("Xin trả lời tiếp ở trang sau", "Please go on to the next page"),
     "online": Words("Hoặc trả lời trực tuyến thay cho phiếu giấy này", "Or answer online instead of on paper"),
+    "slip": Words("Xin cho biết ý kiến của bạn", "Please tell us what you think"),
+    "slip_how": Words("Quét mã QR, hoặc mở địa chỉ này và nhập mã:", "Scan the QR code, or go there and type:"),
+    "slip_once": Words("Mỗi mã chỉ dùng được một lần.", "Each code is good once."),
+    "poster": Words("Quét mã để trả lời", "Scan to answer"),
+    "poster_how": Words("hoặc mở địa chỉ này trên điện thoại", "or open this address on your phone"),
     "how_to_mark": Words("Cách đánh dấu", "How to mark"),
     "most": Words("chọn tối đa {}", "choose up to {}"),
     "choose": Words("Đánh dấu ✕ hoặc ✓ vào ô chọn.", "Put a cross or a tick in the box."),
@@ -29,6 +34,8 @@ CODE_TEXTS: dict[str, Words] = {
     "check": Words(
         "Mã chưa đúng. Xin so lại từng chữ cái với phiếu.", "The code is not right. Please compare each letter."
     ),
+    "unknown": Words("Không có phiếu nào mang mã này.", "No sheet or slip has this code."),
+    "ended": Words("Mã này không còn dùng được nữa.", "This code can't be used any more."),
 }
 """What is wrong with a one-time code that somebody typed."""
 

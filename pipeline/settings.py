@@ -539,6 +539,8 @@ counts = "first"
 # So many answers a day are taken with the open code of a desk; more than so many within ten minutes are flagged.
 daily_cap = 300
 burst = 20
+# Answers that took less than so many seconds for each question are called too fast (Huang et al. 2012).
+seconds = 2
 
 [publish]
 # `phieu publish` writes pages for a web server of the periods that are over; true: of the others, too, as provisional.

@@ -21,6 +21,7 @@ from pipeline.inspection.fault_table import FaultEntry, fault_table
 ROOT = Path(__file__).parents[1]
 MADE = {
     "backup",
+    "online",
     "results",
     "inbox",
     "archive",

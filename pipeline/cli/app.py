@@ -24,6 +24,7 @@ from pipeline.cli.results import RESULTS
 from pipeline.cli.review import REVIEW
 from pipeline.cli.sample import SAMPLE
 from pipeline.cli.scheme import SCHEME
+from pipeline.cli.slips import SLIPS
 from pipeline.cli.users import users_app
 
 app = typer.Typer(
@@ -100,7 +101,7 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     online: Annotated[
         bool | None,
         typer.Option(
-            "--online/--no-online", help="Each sheet has a code to answer online instead. [default: as phieu.toml says]"
+            "--online/--no-online", help="Each sheet has a code to answer online instead; else as phieu.toml says."
         ),
     ] = None,
     same_meaning: Annotated[
@@ -285,7 +286,21 @@ def version_command() -> None:
     _tell_version(True)
 
 
-_COMMANDS = (RESULTS, PUBLISHING, DESKS, KEEPING, IMPORTING, ERASING, RECOVER, BACKUPS, REVIEW, FORM, SAMPLE, SCHEME)
+_COMMANDS = (
+    SLIPS,
+    RESULTS,
+    PUBLISHING,
+    DESKS,
+    KEEPING,
+    IMPORTING,
+    ERASING,
+    RECOVER,
+    BACKUPS,
+    REVIEW,
+    FORM,
+    SAMPLE,
+    SCHEME,
+)
 for name, command in (one for commands in _COMMANDS for one in commands.items()):
     app.command(name)(command)
 app.add_typer(users_app, name="users")

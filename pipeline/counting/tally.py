@@ -523,7 +523,7 @@ def tally_of(
     """
     kept = {layout.id: layout for layout in layouts}
     known = {name: _asked(layout, (asked or {}).get(name, {})) for name, layout in kept.items()}
-    orders = list(runs)
+    orders = [run for run in runs if run.origin is not Origin.SLIPS]  # what is answered with them are rows
     group_of = {run.id: Group(kept[run.layout].survey, run.period, run.unit, run.channel) for run in orders}
     ordered = sorted(set(group_of.values()), key=_sort_key)
     numbers = {group: number for number, group in enumerate(ordered)}

@@ -107,7 +107,9 @@ def _returned(snapshot: Snapshot, runs: list[IssuedRun]) -> Iterator[ReturnedShe
         return
     serials = range(runs[0].first_serial, runs[-1].first_serial + runs[-1].count)
     wanted = {run.id for run in runs}
-    for found in returned_sheets(snapshot.workspace, snapshot.forms, snapshot.ledger, serials):
+    for found in returned_sheets(
+        snapshot.workspace, snapshot.forms, snapshot.ledger, serials, snapshot.answered_twice()
+    ):
         if found.run.id in wanted:
             yield found
 

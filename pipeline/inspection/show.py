@@ -100,6 +100,9 @@ def _located(workspace: Workspace, scan: str, page: int, layouts: Mapping[str, L
         path = Path(scan)
         return path, path.name, _place_in(path, page, layouts, workspace)
     found = arrived(workspace, scan)
+    if found.channel:
+        message = f"{shown_name(found.name)}: a file of rows has no pictures"
+        raise UnknownNameError(message, "Its answers are in answers.csv: scan and page name file and row.")
     return workspace.archive / found.file, found.name, workspace.store.pages.place(found, page)
 
 

@@ -82,6 +82,7 @@ def opened(workspace: Workspace, place: Place) -> ArchivedPage:
         ScanError: it can't be turned into pixels.
     """
     scan, record = archived(workspace, place)
+    _refuse_row(scan, place)
     path = whole_copy(workspace, scan)
     picture = _decoded.get((path, place.page), lambda: _read(workspace, scan, path, record.place))
     return _covered(workspace, scan, record, picture.pixels)
@@ -116,6 +117,13 @@ def archived(workspace: Workspace, place: Place) -> tuple[Scan, PageRecord]:
     return scan, record
 
 
+def _refuse_row(scan: Scan, place: Place) -> None:
+    """Refuse to look for pixels in a file of rows."""
+    if scan.channel:
+        message = f"{shown_name(scan.name)}, row {place.page}: a row of a file has no picture"
+        raise UnknownNameError(message, "Its answers are in answers.csv, beside its file and row.")
+
+
 def layout_called(workspace: Workspace, name: str) -> Layout | None:
     """Return a layout by its id."""
     if name not in _layouts:
@@ -128,6 +136,7 @@ def _opened_of_scan(workspace: Workspace, places: Sequence[Place]) -> Iterator[t
     for place in places:
         try:
             found[place] = archived(workspace, place)
+            _refuse_row(found[place][0], place)
             path = whole_copy(workspace, found[place][0])
         except PhieuError as error:
             found.pop(place, None)

@@ -100,7 +100,7 @@ def _cut_letter(page: ArchivedPage) -> Handwriting:
     whole = Rect(0.0, 0.0, width / per_mm, height / per_mm)
     to_pixels = np.diag([per_mm, per_mm, 1.0])
     ink = _ink(_shades(straightened(page.pixels, to_pixels, View(whole, PER_MM))))
-    view = View(_around(ink, whole), PER_MM)
+    view = View(_around(ink, whole, beyond=0.0), PER_MM)
     shades = _shades(straightened(page.pixels, to_pixels, view))
     return Handwriting(_png(shades), view.rect.w, view.rect.h, page.scan.sha256)
 
@@ -137,17 +137,17 @@ def _cut(page: ArchivedPage, question: str) -> Handwriting | None:
     return Handwriting(_png(shades), view.rect.w, view.rect.h, page.scan.sha256)
 
 
-def _around(ink: Gray, inside: Rect) -> Rect:
+def _around(ink: Gray, inside: Rect, beyond: float = BEYOND_MM) -> Rect:
     """Return the part of a page that holds the ink of a frame, with some paper; the whole frame where there is none.
 
-    Where the ink goes on beyond a side of the frame, so does the part.
+    Where the ink goes on beyond a side of the frame, so does the part, by ``beyond`` millimetres.
     """
     down, across = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
     if not len(down):
         return inside
     rows, columns = ink.shape
     blank = (across[0], down[0], columns - 1 - across[-1], rows - 1 - down[-1])
-    return _outset(inside, tuple(BEYOND_MM if not side else -max(0.0, side / PER_MM - PAD_MM) for side in blank))
+    return _outset(inside, tuple(beyond if not side else -max(0.0, side / PER_MM - PAD_MM) for side in blank))
 
 
 def _outset(rect: Rect, sides: Sequence[float]) -> Rect:

@@ -107,7 +107,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
         PhieuError: the survey can't be used, laid out or printed; no run counts as issued then.
 
     """
-    label = _channel_label(workspace.settings, channel)
+    label = channel_label(workspace.settings, channel)
     desks = workspace.desks() if desk else Desks()
     whose = [checked_desk(desks, unit.id, desk, period) for unit in units]
     text = workspace.survey_text()
@@ -129,7 +129,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
     stacks = [runs] if output else [[run] for run in runs]
     printed: list[PrintedFile] = []
     for stack in stacks:
-        path = output or _free_path(workspace.prints, pdf_name(stack[0]))
+        path = output or free_path(workspace.prints, pdf_name(stack[0]))
         before = sum(run.count for one in printed for run in one.runs)
 
         def done(sheets: int, before: int = before) -> None:
@@ -160,7 +160,12 @@ def _print_stack(
     return PrintedFile(path, tuple(runs), pages, replaced)
 
 
-def _channel_label(settings: Settings, channel: str) -> dict[str, str]:
+def channel_label(settings: Settings, channel: str) -> dict[str, str]:
+    """Return what a channel is called, by language.
+
+    Raises:
+        UnknownNameError: there is no such channel.
+    """
     if channel not in settings.channels:
         known = ", ".join(settings.channels)
         raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
@@ -178,7 +183,7 @@ def _code_check(layout: Layout, key: bytes) -> Callable[[IssuedRun], None]:
     return check
 
 
-def _free_path(folder: Path, name: str) -> Path:
+def free_path(folder: Path, name: str) -> Path:
     """Return where a new PDF goes: a file that has its name already, whatever that is, is never overwritten."""
     path = folder / name
     further = counting(2)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
+from asyncio import Lock, sleep, to_thread
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from forms.receipt import receipt_of
 from pipeline.errors import DiskError, StoreError
 from pipeline.public.book import CHECK, START
-from pipeline.public.entrances import Codes, WrongCodeError
+from pipeline.public.entrances import Codes, UnknownCodeError, WrongCodeError
 from pipeline.public.filled import Filled, Place, SealError
 from pipeline.public.gate import FIELDS, Gate
 from pipeline.public.reception import Reception, Verdict
@@ -27,6 +27,8 @@ from pipeline.public.steps import said_of, step_on
 _KEPT_BY_BROWSER = {"Cache-Control": "private, no-cache"}
 _FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 _LEAST_TO_COMPRESS = 600  # bytes: what fits into one packet is no faster when it is smaller
+GUESS_SECONDS = 0.5
+"""For which a code waits that was never printed: of 100,000 codes one is met in a month of guessing without a pause."""
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -40,6 +42,7 @@ class PublicForm:
         codes: knows one-time codes.
         kiosks: the units and desks with a tablet.
         files: the packaged files, by name.
+        guessing: held by who has sent a code that was never printed: all of them wait in one line.
     """
 
     pages: Rendering
@@ -47,6 +50,7 @@ class PublicForm:
     codes: Codes
     kiosks: Collection[tuple[str, str]]
     files: Mapping[str, bytes]
+    guessing: Lock = field(default_factory=Lock)
 
     def app(self) -> ASGIApp:
         """Return the app, behind its gate."""
@@ -85,6 +89,9 @@ class PublicForm:
             holder = await to_thread(self.codes, typed)
             used = await self.reception.code_is_used(holder.tag)
         except WrongCodeError as error:
+            if isinstance(error, UnknownCodeError):
+                async with self.guessing:
+                    await sleep(GUESS_SECONDS)
             return _page(self.pages.home(language, code=typed, problem=error.words.said(language, **error.values)), 422)
         except StoreError:
             return self._message(language, "trouble", 503)
@@ -169,7 +176,8 @@ class PublicForm:
         if there is None or self.pages.entrances.named(unit) is not None:
             return self._message(language, "no_place", 404)
         after = self.pages.entrances.successors(there)
-        said = self.pages.message(language, "closed_unit", {"unit": there.name}, after)
+        name = "closed_unit" if after else "closed_alone"
+        said = self.pages.message(language, name, {"unit": there.name}, after)
         return _page(said, 404)
 
     def _message(self, language: str, name: str, status: int, place: Place | None = None) -> Response:

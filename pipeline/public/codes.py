@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from datetime import date
 from functools import partial
 
 from sqlalchemy import select
 
 from forms.errors import CodeError
-from forms.one_time_code import holders_of, online_key, tag_of, typed_code
-from pipeline.public.entrances import CodeHolder, WrongCodeError
+from forms.one_time_code import OnlineKey, typed_code
+from pipeline.printing.online_sheets import online_keys
+from pipeline.public.entrances import CodeHolder, UnknownCodeError, WrongCodeError
 from pipeline.public.reception import Kept
-from pipeline.public.texts import TEXTS
-from pipeline.records.runs import IssuedRun, Ledger, Origin
+from pipeline.records.issued_codes import IssuedCode, issued_code
+from pipeline.records.keys import Trust
+from pipeline.records.runs import Ledger
 from pipeline.store import schema
 from pipeline.workspace import Workspace
 
@@ -22,39 +26,47 @@ class StoredCodes:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._keys = [online_key(key) for key in workspace.keys]
         self._lock = threading.Lock()
-        self._runs = Ledger(())
+        self._known: tuple[tuple[OnlineKey, ...], Ledger, Trust] | None = None
 
     def __call__(self, typed: str) -> CodeHolder:
         """Return whose code somebody has typed.
 
         Raises:
-            WrongCodeError: it is none, or was never printed.
+            WrongCodeError: it is none.
+            UnknownCodeError: it was never printed.
             StoreError: the database can't tell.
         """
         try:
-            code = typed_code(typed)
+            typed_code(typed)
         except CodeError as error:
             raise WrongCodeError(error.said) from None
-        for serial, at in holders_of(code, self._keys):
-            run = self._run_of(serial)
-            if run is not None and run.origin is not Origin.ROWS:
-                return CodeHolder(run.unit, run.desk, run.period, tag_of(serial, self._keys[at]))
-        raise WrongCodeError(TEXTS["code_unknown"])
+        try:
+            found = self._found(typed)
+        except CodeError as error:
+            raise UnknownCodeError(error.said) from None
+        return CodeHolder(found.run.unit, found.run.desk, found.run.period, found.tag)
 
-    def _run_of(self, serial: int) -> IssuedRun | None:
-        """Return the run of a serial; runs that were printed since are looked for once more."""
+    def _found(self, typed: str) -> IssuedCode:
+        """Look a code up; runs and keys that are newer than those known are looked for once more."""
+        today = date.today()
         with self._lock:
-            run = self._runs.run_of(serial)
-            if run is None:
-                self._runs = Ledger(self._workspace.store.runs.all())
-                run = self._runs.run_of(serial)
-            return run
+            if self._known is not None:
+                with suppress(CodeError):
+                    return issued_code(typed, *self._known, today)
+            self._workspace.forget_keys()
+            keys, ledger = online_keys(self._workspace), Ledger(self._workspace.store.runs.all())
+            self._known = keys, ledger, self._workspace.trust()
+            return issued_code(typed, *self._known, today)
 
 
 def kept_in(workspace: Workspace, channel: str) -> Kept:
-    """Return what looks forms and codes of a channel up in a workspace's database."""
+    """Return what looks forms and codes of a channel up in a workspace's database.
+
+    Raises:
+        StoreError: it can't be opened.
+    """
+    _ = workspace.store  # opened here, before threads ask for it
     return Kept(partial(_has_form, workspace, channel), partial(_has_code, workspace))
 
 

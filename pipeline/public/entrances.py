@@ -36,6 +36,10 @@ class WrongCodeError(Exception):
         self.values = values
 
 
+class UnknownCodeError(WrongCodeError):
+    """A code is well-formed and was never printed, which hardly happens to who has one: it may be guessed."""
+
+
 class Codes(Protocol):
     """What knows one-time codes."""
 
@@ -61,9 +65,13 @@ class Named:
     desk_name: Words | None = None
 
     def said(self, language: str) -> str:
-        """Return the name of the unit, and of the desk."""
+        """Return the name of the unit, and of the desk, in one line."""
+        return " · ".join(filter(None, self.parts(language)))
+
+    def parts(self, language: str) -> tuple[str, str]:
+        """Return the name of the unit, and that of the desk; empty where it is the whole unit."""
         name = (self.unit.name_en if language == "en" else "") or self.unit.name
-        return f"{name} · {self.desk_name.said(language)}" if self.desk_name else name
+        return name, self.desk_name.said(language) if self.desk_name else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import orjson
 
+from pipeline.errors import StoreError
 from pipeline.public.filled import Filled
 from pipeline.public.journal import Journal
 from pipeline.public.sent import Sent, SentForms
@@ -103,7 +104,7 @@ class Reception:
         async with self._alone(place.code or filled.id):
             if self._sent.has(filled.id, partial=partial) or self._sent.has(filled.id):
                 return Verdict.TAKEN
-            if await asyncio.to_thread(self._kept.has_form, filled.id):
+            if await asyncio.to_thread(self._was_taken, filled.id):
                 return Verdict.TAKEN
             if place.code and await self.code_is_used(place.code):
                 return Verdict.USED
@@ -114,6 +115,13 @@ class Reception:
             day = at.date().isoformat()
             self._sent.note(Sent(filled.id, day, place.unit, place.desk, place.code, partial))
             return Verdict.TAKEN
+
+    def _was_taken(self, form: str) -> bool:
+        """Tell whether a form was taken before; if the database is away it is taken, and counted once all the same."""
+        try:
+            return self._kept.has_form(form)
+        except StoreError:
+            return False
 
     def _is_beyond(self, at: datetime, unit: str, desk: str) -> bool:
         return self._sent.count(at.date(), unit, desk) >= self._cap * (1 + GRACE)

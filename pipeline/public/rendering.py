@@ -152,6 +152,7 @@ class Rendering:
             "survey": survey,
             "place": place,
             "name": named.said(language) if named else "",
+            "names": named.parts(language) if named else ("", ""),
             "start": start_of(place) if place else "/",
             "idle": IDLE_SECONDS,
         }

@@ -122,8 +122,9 @@ TEXTS: dict[str, Words] = {
         "This address takes a certain number of answers a day. Please come back tomorrow, or ask the desk for a paper "
         "sheet or a code: both work at once.",
     ),
+    "closed_alone": Words("{unit} không còn hoạt động", "{unit} is no longer open"),
     "closed_unit": Words("{unit} không còn hoạt động", "{unit} is no longer open"),
-    "closed_rest": Words("Nơi tiếp nhận công việc hiện nay:", "These offices serve its area now:"),
+    "closed_unit_rest": Words("Nơi tiếp nhận công việc hiện nay:", "These offices serve its area now:"),
     "no_place": Words("Không có trang này", "There is no such page"),
     "no_place_rest": Words(
         "Xin kiểm tra lại địa chỉ, hoặc bắt đầu từ trang đầu.", "Check the address, or begin at the first page."
@@ -144,10 +145,6 @@ TEXTS: dict[str, Words] = {
     "trouble": Words("Máy chủ đang gặp trục trặc", "The server has a problem"),
     "trouble_rest": Words("Xin thử lại sau ít phút.", "Please try again in a few minutes."),
     "bad": Words("Yêu cầu không đọc được", "The request can't be read"),
-    "code_unknown": Words(
-        "Mã này chưa từng được in. Xin so lại từng chữ với phiếu.",
-        "This code was never printed. Please compare each letter with the sheet.",
-    ),
     "offline": Words(
         "Mất kết nối. Câu trả lời đã lưu trên máy, sẽ gửi khi có mạng.",
         "No connection. Your answers are kept on this phone and will be sent when it is back.",

@@ -67,7 +67,8 @@ class IssuedRun:
 
 def pdf_name(run: IssuedRun) -> str:
     """Return what the PDF of a run is called in ``print/``."""
-    return f"{run.period}-{run.unit}-{run.channel}-r{run.run}.pdf"
+    slips = "-slips" if run.origin is Origin.SLIPS else ""
+    return f"{run.period}-{run.unit}-{run.channel}-r{run.run}{slips}.pdf"
 
 
 class Ledger:

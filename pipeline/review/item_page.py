@@ -16,6 +16,7 @@ from pipeline.review.letter_box import LetterForm
 from pipeline.review.pictures import Crop
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.row_view import compared, parts_of_text, version_of
 from pipeline.review.site import Site
 from pipeline.review.survey_book import SpokenQuestion
 
@@ -60,7 +61,7 @@ def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) 
         "letter": _letter(site, request, item, language),
         "themes": site.parts.themes(language) if item.kind in (ItemKind.COMMENT, ItemKind.STRAY) else (),
     }
-    return site.page(request, "item", values | more)
+    return site.page(request, "item", values | _of_rows(site, item, language) | more)
 
 
 def _letter(site: Site, request: Request, item: Item, language: str) -> LetterForm:
@@ -68,6 +69,19 @@ def _letter(site: Site, request: Request, item: Item, language: str) -> LetterFo
     if item.kind is not ItemKind.STRAY:
         return LetterForm()
     return site.parts.letters(item, site.parts.who(request).name, language)
+
+
+def _of_rows(site: Site, item: Item, language: str) -> dict[str, Any]:
+    """Return what is shown of rows of files in place of pictures."""
+    if not item.is_row:
+        return {"written": None, "versions": (), "compared": ()}
+    rows = [site.parts.row(place) for place in item.places]
+    written = rows[0].texts.get(item.question) if rows and rows[0] else None
+    return {
+        "written": parts_of_text(written) if written is not None else None,
+        "versions": [version_of(place, row) for place, row in zip(item.places, rows, strict=True)],
+        "compared": compared(rows, site.parts.book.everything(item, language)),
+    }
 
 
 def _differing(site: Site, item: Item, crops: Sequence[Crop | None], language: str) -> list[str]:

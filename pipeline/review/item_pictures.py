@@ -38,8 +38,8 @@ class ItemPictures:
         self._lock = threading.Lock()
 
     def of(self, item: Item) -> Sequence[Crop | None]:
-        """Return the pictures of an item, with ``None`` for one that can't be opened."""
-        if not item.places:
+        """Return the pictures of an item, with ``None`` for one that can't be opened; rows of files have none."""
+        if not item.places or item.is_row:
             return ()
         return self._get((item.id, item.places), partial(self._cut, item))
 

@@ -23,6 +23,9 @@ from pipeline.review.texts import (
     OUTCOMES,
     PAGE_MISSING,
     REASONS,
+    ROW_ASKS,
+    ROW_KINDS,
+    ROW_REASONS,
     TASKS,
     TASKS_TODO,
     TEXTS,
@@ -65,6 +68,10 @@ class PageWords:
         """Return the name of a kind of item."""
         return self.of(KINDS[kind])
 
+    def item_kind(self, item: Item) -> str:
+        """Return the name of an item's kind; rows of files have names of their own."""
+        return self.of(ROW_KINDS.get(item.kind, KINDS[item.kind])) if item.is_row else self.kind(item.kind)
+
     def streak(self, run: StreakRun) -> str:
         """Return the place of a streak, the page on which it begins, and what to do."""
         return streak_advice(run, self.language)
@@ -77,6 +84,8 @@ class PageWords:
         """Return the question that an item asks, in one line."""
         if asked is not None:
             return asked.label
+        if item.is_row and item.kind is ItemKind.CONFLICT:
+            return self.of(ROW_ASKS)
         text = UNREADABLE_PAGE if item.kind is ItemKind.PAGE and item.places else ASKS[item.kind]
         return self.of(text, page=item.sheet_page or "")
 
@@ -84,6 +93,8 @@ class PageWords:
         """Return why an item waits, in plain words."""
         if item.kind is ItemKind.DOUBT:
             return self.of(DOUBTS[item.doubt or Doubt.NONE])
+        if item.is_row and item.kind in ROW_REASONS:
+            return self.of(ROW_REASONS[item.kind])
         if item.kind in REASONS:
             return self.of(REASONS[item.kind])
         if item.kind is ItemKind.PAGE and not item.places:

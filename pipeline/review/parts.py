@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from omr.faults import Fault
 from pipeline.inspection.status import Standing
+from pipeline.pictures.archived_rows import ArchivedRow
 from pipeline.records.rulings import Place
 from pipeline.records.streak_runs import StreakRun
 from pipeline.review.letter_box import LetterForm
@@ -106,6 +107,7 @@ class Parts:
         printings: returns for whom sheets were printed, in a language.
         letters: returns what is suggested of a page that may be a letter, for a clerk, in a language.
         channels: returns the ids of the channels by which a letter may have come.
+        row: opens a row of a file; ``None`` where that can't be done (any more).
         desks: figures of desks and officials; ``None`` where there is no such page.
     """
 
@@ -121,4 +123,5 @@ class Parts:
     printings: Callable[[str], Printings] = lambda _: Printings()
     letters: Callable[[Item, str, str], LetterForm] = lambda *_: LetterForm()
     channels: Callable[[], Collection[str]] = tuple
+    row: Callable[[Place], ArchivedRow | None] = lambda _: None
     desks: LiveDesks | None = None

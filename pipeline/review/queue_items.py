@@ -57,6 +57,7 @@ class Item:
         expected: number of the ruling in force about it; ``None`` if there is none.
         opinions: answers given so far, if several people are asked.
         audit: number of the audit that it belongs to.
+        is_row: whether it is about rows of files, of which there are no pictures.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Item:
     expected: int | None = None
     opinions: tuple[Opinion, ...] = ()
     audit: int | None = None
+    is_row: bool = False
 
 
 class Verb(StrEnum):
@@ -104,8 +106,8 @@ class Verb(StrEnum):
     WRITE = "write"
     """The text of the comment, as packed by ``pipeline.records.comments.Comment`` (comment)."""
     SEND = "send"
-    """It is a page of a letter, as packed by ``pipeline.records.letters.LetterPage`` (stray): the first with the unit
-    that the letter is for, or one that continues it. Black parts are given as the page is shown."""
+    """It is a page of a letter, as packed by ``pipeline.records.letters.LetterPage`` (stray): the first one, with its
+    unit, or one that continues it. Black parts are given as the page is shown."""
     DISMISS = "dismiss"
     """Nothing needs to be done with the page (stray, serial)."""
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from pipeline.in_use import note_in_use
+from pipeline.pictures.archived_rows import ArchivedRows
 from pipeline.review import pictures
 from pipeline.review.app import create_app
 from pipeline.review.letter_box import letter_form
@@ -23,6 +24,7 @@ from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Parts, Person, Pictures
 from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
+from pipeline.review.row_view import opened_row
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import (
     USERS,
@@ -69,6 +71,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         printings=partial(printings_of, workspace),
         letters=lambda item, clerk, spoken: letter_form(workspace, units(), item, clerk, spoken),
         channels=lambda: tuple(workspace.settings.channels),
+        row=partial(opened_row, ArchivedRows(workspace)),
         desks=LiveDesks(workspace),
     )
 

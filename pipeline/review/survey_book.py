@@ -62,6 +62,13 @@ class SurveyBook:
         asked = [_asked(*found, question, language) for question in questions_on(found[0], item.sheet_page)]
         return [one for one in asked if one.kind is not Kind.TEXT or item.kind is ItemKind.AUDIT]
 
+    def everything(self, item: Item, language: str) -> list[SpokenQuestion]:
+        """Return all questions on an item's page, also those that are answered in words."""
+        found = self._of(item.layout)
+        if found is None or item.sheet_page is None:
+            return []
+        return [_asked(*found, question, language) for question in questions_on(found[0], item.sheet_page)]
+
     def corners(self, item: Item) -> list[tuple[float, float]]:
         """Return where the middles of the corner markers are printed, in per cent of the page's width and height."""
         found = self._of(item.layout)

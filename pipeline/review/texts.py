@@ -198,8 +198,28 @@ TEXTS: dict[str, Words] = {
     "comment": Words("Nội dung", "What it says"),
     "comment-hint": Words("Giữ nguyên lời người viết", "In the words of who wrote it"),
     "themes": Words("Nói về điều gì", "What it is about"),
+    "written-there": Words("Nguyên văn trong tệp", "As it stands in the file"),
+    "row-of": Words("{file}, dòng {line}", "{file}, row {line}"),
+    "row-gone": Words(
+        "Không mở được dòng này: tệp không còn, hoặc không còn hiểu được. Xem tệp gốc, hoặc để mục này cho người khác.",
+        "This row can't be opened: its file is gone, or can't be understood any more. See the file, or leave it.",
+    ),
+    "told-name": Words("có thể là tên người", "may be a name"),
+    "told-phone": Words("có thể là số điện thoại", "may be a telephone number"),
+    "told-mail": Words("có thể là địa chỉ thư điện tử", "may be an e-mail address"),
+    "told-paper": Words("có thể là số giấy tờ", "may be the number of a paper"),
+    "save-covered": Words("Lưu và che chỗ tô sáng", "Save, with what is lit covered"),
+    "version-n": Words("Bản {number}", "Version {number}"),
+    "use-version": Words("Dùng bản {number}", "Use version {number}"),
+    "the-question": Words("Câu hỏi", "Question"),
+    "nothing-said": Words("(để trống)", "(blank)"),
+    "neither-version": Words("Không dùng bản nào", "Use neither"),
     "needs-answer": Words("Cần trả lời người viết", "Somebody must answer it"),
     "no-comment": Words("Không có chữ đọc được", "Nothing that can be read"),
+    "too-long": Words(
+        "Quá dài: một ý kiến có nhiều nhất 4000 chữ. Hãy rút gọn, giữ nguyên ý.",
+        "That is too long: a comment has at most 4000 letters. Shorten it, and keep what it says.",
+    ),
     "no-text": Words(
         "Chưa gõ gì. Nếu không đọc được, chọn “Không có chữ đọc được”.",
         "Nothing is typed. If it can't be read, say “Nothing that can be read”.",
@@ -295,6 +315,7 @@ TEXTS: dict[str, Words] = {
     "key-continues": Words("trang nối tiếp thư trước", "the page continues the letter before"),
     "key-dismiss": Words("bỏ qua trang lạ", "dismiss a stray page"),
     "key-help": Words("trợ giúp này", "this help"),
+    "key-covered": Words("lưu ý kiến, che các chỗ tô sáng", "save a comment, with what is lit covered"),
     "key-escape": Words("đóng cửa sổ; rời ô nhập để dùng phím tắt", "close; leave a field, so that keys work again"),
     "how-to": Words("Cách duyệt", "How to decide"),
     "how-1": Words(
@@ -328,6 +349,26 @@ KINDS: dict[ItemKind, Words] = {
     ItemKind.AUDIT: Words("Kiểm tra", "Audit"),
     ItemKind.STRAY: Words("Trang lạ", "Stray page"),
 }
+
+ROW_KINDS: dict[ItemKind, Words] = {
+    ItemKind.CONFLICT: Words("Hai bản trả lời khác nhau", "Answers that differ"),
+    ItemKind.COMMENT: Words("Ý kiến đã gõ sẵn", "Typed comment"),
+}
+"""The names of kinds of items where they are about rows of files."""
+ROW_ASKS = Words("Bản trả lời nào được tính?", "Which version counts?")
+ROW_REASONS: dict[ItemKind, Words] = {
+    ItemKind.CONFLICT: Words(
+        "Câu trả lời này đến hơn một lần và không giống nhau. Có thể đã được sửa trên cổng sau lần xuất trước.",
+        "This answer came more than once, and not alike: it may have been edited in the portal since the first export.",
+    ),
+    ItemKind.COMMENT: Words(
+        "Ý kiến này đến từ một tệp. Bỏ tên người, số điện thoại, số giấy tờ trước khi lưu; chỗ máy ngờ được tô sáng, "
+        "nhưng máy không tìm được hết.",
+        "This comment came in a file. Take out names, phone and ID numbers before you save it; what looks like one is "
+        "lit, but not all of them are found.",
+    ),
+}
+"""Why an item about rows of files waits."""
 
 MATTERS: dict[Matter, Words] = {
     Matter.ANSWER: Words("Câu trả lời", "Answer"),

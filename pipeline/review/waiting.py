@@ -13,7 +13,7 @@ from pipeline.counting.returned import Printed, rows_of_sheets
 from pipeline.records.assembly import Reason, Sheet, SheetForm, assemble, written_frames
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
-from pipeline.records.runs import IssuedRun
+from pipeline.records.runs import IssuedRun, Origin
 from pipeline.records.store_rows import KeptRuling, SheetPageRow, StrayPage
 from pipeline.review.queue_items import Item, ItemKind, Opinion
 from pipeline.store.database import Numbers
@@ -141,6 +141,7 @@ def _page_item(run: IssuedRun, serial: int, number: int) -> Item:
         period=run.period,
         layout=run.layout,
         sheet_page=number,
+        is_row=run.origin is Origin.ROWS,
     )
 
 

@@ -21,7 +21,7 @@ from pipeline.rows.spelling import plain, whole_number
 from pipeline.rows.table import Cells
 
 _CHOSEN = frozenset(map(plain, ["1", "y", "yes", "có", "true", "x", "✓", "✔", "☑", "đúng", "checked", "selected"]))
-_NOT_CHOSEN = frozenset(map(plain, ["", "0", "n", "no", "không", "false", "sai", "not selected", "n/a", "null", "-"]))
+_NOT_CHOSEN = frozenset(map(plain, ["0", "n", "no", "không", "false", "sai", "not selected", "n/a", "null", "-"]))
 _FEWEST = 3
 """Filled cells of a column that must all be unknown before the whole file is refused rather than its rows."""
 _DIGITS = re.compile(r"\d{1,6}", re.ASCII)
@@ -45,6 +45,7 @@ class AnswerColumns:
     choices: Mapping[str, ChoiceNames]
     joined_by_blanks: bool
     _known: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
+    _alone: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, found: Headed, columns: Sequence[Column], context: RowContext, name: str) -> AnswerColumns:
@@ -120,9 +121,24 @@ class AnswerColumns:
         return (number.lstrip("0") or "0") if number else ""
 
     def _chosen(self, question: SurveyQuestion, columns: Sequence[Column], cells: Cells) -> str:
-        """Return the ids of the choices in the order of the survey; columns that say anything must say the same."""
+        """Return the ids of the choices in the order of the survey; columns that say anything must say the same.
+
+        Nearly always there is one column, and the same few cells fill it.
+        """
+        if len(columns) > 1:
+            return self._merged(question, columns, cells)
+        key = (question.id, cells[columns[0].place])
+        if key not in self._alone:
+            self._alone[key] = self._merged(question, columns, cells)
+        return self._alone[key]
+
+    def _merged(self, question: SurveyQuestion, columns: Sequence[Column], cells: Cells) -> str:
         whole = {one for column in columns if (one := self._whole(column, cells))}
         flags = frozenset(self._flagged(columns, cells))
+        typed = frozenset(self._typed_beside(columns, cells))
+        if question.kind is Kind.CHOICES or not (whole or flags):
+            # Typed beside one choice of many it is one more; where one is wanted, it may be a remark on it.
+            flags, whole = (flags | typed if flags or not whole else flags), {one | typed for one in whole}
         said = whole | ({flags} if flags else set())
         if len(said) > 1 or any(len(one) > question.most for one in said):
             raise UnknownAnswerError(_shown(columns, cells))
@@ -151,18 +167,22 @@ class AnswerColumns:
         return self._known[key]
 
     def _flagged(self, columns: Sequence[Column], cells: Cells) -> Iterator[str]:
-        """Yield the choices whose own columns say that they were chosen, or have a text typed beside them."""
+        """Yield the choices whose own columns say that they were chosen."""
         for column in columns:
             cell = cells[column.place]
-            names = self.choices[column.question]
-            if column.role is Role.OTHER:
-                if names.question.kind is Kind.CHOICES and names.other and plain(cell) not in _NOT_CHOSEN:
-                    yield names.other
-            elif column.role is Role.FLAG:
-                if plain(whole_number(cell)) in _CHOSEN or names.named(cell) == column.option:
+            if cell and column.role is Role.FLAG:
+                if plain(whole_number(cell)) in _CHOSEN or self.choices[column.question].named(cell) == column.option:
                     yield column.option
                 elif plain(whole_number(cell)) not in _NOT_CHOSEN:
                     raise UnknownAnswerError(_shown([column], cells))
+
+    @staticmethod
+    def _typed_beside(columns: Sequence[Column], cells: Cells) -> Iterator[str]:
+        """Yield the choices beside which something was typed, which chooses them: SurveyMonkey writes nothing else."""
+        for column in columns:
+            cell = cells[column.place]
+            if cell and column.role is Role.OTHER and column.option and plain(cell) not in _NOT_CHOSEN:
+                yield column.option
 
 
 def _shown(columns: Sequence[Column], cells: Cells) -> str:

@@ -201,4 +201,4 @@ class ChoiceNames:
         return [int(match["number"]) for cell in cells if (match := _CODE.fullmatch(cell))]
 
 
-_PLAIN_BLANKS = frozenset(map(plain, BLANKS))
+_PLAIN_BLANKS = frozenset(map(plain, BLANKS)) - {""}  # such as ?, which is no answer

@@ -16,7 +16,7 @@ from pipeline.rows.row_map import FileMap
 from pipeline.rows.spelling import bare, plain
 from pipeline.rows.unit_names import UnitNames
 
-_UNIT_BEGINNINGS = ("donvi", "coquan", "noigiaodich", "phuongxa", "xaphuong", "unit", "whichunit", "whichoffice")
+_UNIT_BEGINNINGS = ("donvi", "coquan", "noigiaodich", "unit", "whichunit", "whichoffice")
 _ONLY_BY_PROGRAM = (Role.KEY, Role.ID, Role.SENT)
 """What a plain word does not make a column of a program that has its own: a citizen may have typed what is in it."""
 _CELLS_LOOKED_AT = 2000
@@ -55,9 +55,13 @@ def columns_of(found: Headed, names: QuestionNames, units: UnitNames, said: File
     made = [_column(found, place, names, said) for place in range(len(found.headings))]
     made = [_by_values(column, found, names) for column in made]
     if all(column.role is not Role.UNIT for column in made):
-        by_values = [column for column in made if column.role is Role.UNUSED and _are_units(column, found, units)]
-        if len(by_values) == 1:
-            made[by_values[0].place] = replace(by_values[0], role=Role.UNIT)
+        unused = [column for column in made if column.role is Role.UNUSED]
+        by_values = [column for column in unused if _are_units(column, found, units)]
+        by_heading = [column for column in unused if bare(column.heading).startswith(_UNIT_BEGINNINGS)]
+        # Where several hold units, such as the ward in which somebody lives, a person must say which one is rated.
+        likely = by_values or by_heading
+        if len(likely) == 1:
+            made[likely[0].place] = replace(likely[0], role=Role.UNIT)
     return tuple(made)
 
 
@@ -84,8 +88,6 @@ def _uses(found: Headed, place: int, names: QuestionNames, said: FileMap) -> Ite
         yield Role.PERSONAL
     role = BY_HEADING.get(bare(heading))
     yield role if found.preset.id == PLAIN.id or role not in _ONLY_BY_PROGRAM else None
-    if bare(heading).startswith(_UNIT_BEGINNINGS):
-        yield Role.UNIT
 
 
 def _rank(found: Headed, place: int) -> int:

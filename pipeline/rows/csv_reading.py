@@ -78,10 +78,10 @@ def _separator(text: str) -> str:
 
 
 def _records(text: str, separator: str, name: str, limits: RowLimits) -> list[Cells]:
-    csv.field_size_limit(limits.cell_characters)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[Cells] = []
     begin = 1
+    usual = csv.field_size_limit(limits.cell_characters)
     try:
         for cells in reader:
             if len(cells) > limits.columns or len(records) > limits.rows:
@@ -92,6 +92,8 @@ def _records(text: str, separator: str, name: str, limits: RowLimits) -> list[Ce
     except csv.Error as problem:
         advice = "Look for a quotation mark that is not closed, or export the file again."
         raise RowsError(f"{name}:{begin}: is not CSV: {problem}", advice) from problem
+    finally:
+        csv.field_size_limit(usual)
     return records
 
 

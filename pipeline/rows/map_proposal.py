@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from forms.survey import Survey
+from pipeline.durable import disk_failures, written_whole
 from pipeline.rows.answer_columns import AnswerColumns
 from pipeline.rows.columns import Column, fingerprint
 from pipeline.rows.heads import Headed
@@ -19,7 +21,7 @@ from pipeline.rows.personal_data import shortened
 from pipeline.rows.reading import open_table, table_columns
 from pipeline.rows.roles import Role
 from pipeline.rows.row_context import RowContext
-from pipeline.rows.row_map import OPEN
+from pipeline.rows.row_map import FILE, OPEN
 from pipeline.rows.unit_names import UnitNames
 
 _SHOWN = 3  # values beside a column
@@ -33,13 +35,31 @@ Cột / columns: {roles}; {questions}; câu=lựa chọn / question=choice.
 """
 
 
-def propose_map(path: Path, name: str, context: RowContext) -> str:
+def save_proposal(folder: Path, path: Path, name: str, context: RowContext) -> Path:
+    """Put what is proposed for a file into ``map.yaml`` of a workspace's folder, and return where it lies.
+
+    What a person wrote there stays as it is; units that nobody knows are added to it.
+
+    Raises:
+        RowsError: The file holds no table.
+        DiskError: The map can't be written.
+    """
+    target = folder / FILE
+    with disk_failures(target):
+        there = target.read_text("utf-8-sig") if target.exists() else ""
+        with written_whole(target) as file:
+            file.write(propose_map(path, name, context, there).encode())
+    return target
+
+
+def propose_map(path: Path, name: str, context: RowContext, there: str = "") -> str:
     """Return the YAML text of a map for one file, to be edited by a person.
 
     Args:
         path: Where the file lies.
         name: What it is called.
         context: What it is read against; what its map says already is kept.
+        there: The text of the map that there is; empty for none.
 
     Raises:
         RowsError: The file holds no table.
@@ -54,11 +74,47 @@ def propose_map(path: Path, name: str, context: RowContext) -> str:
     )
     section.fa.set_block_style()
     units = _units(found, columns, context)
+    before = YAML().load(there) if there.strip() else None
+    if isinstance(before, CommentedMap):
+        return _added(before, _section_name(name), section, units)
     content = CommentedMap(files=CommentedMap({_section_name(name): section}), units=units)
     roles = ", ".join(role for role in Role if role not in (Role.ANSWER, Role.FLAG, Role.OTHER, Role.UNUSED))
     about = _ABOUT.format(file=name, roles=roles, questions=_questions(context.survey))
     content.yaml_set_start_comment(about)
     return _written(content)
+
+
+def _added(before: CommentedMap, name: str, section: CommentedMap, units: CommentedMap) -> str:
+    """Return the map that there is with a section more, and with more units.
+
+    A section of these very headings gets what it lacks; one of that name for other headings stays, too.
+    """
+    for key in ("files", "units"):
+        if before.get(key) is None:
+            before[key] = CommentedMap()
+    files = before["files"]
+    same = [one for one, said in files.items() if said and said.get("headers") == section["headers"]]
+    free = (f"{name}-{number}" if number > 1 else name for number in count(1))
+    place = same[0] if same else next(one for one in free if one not in files)
+    files[place] = _kept(files[place], section) if same else section
+    for cell, unit in units.items():
+        before["units"].setdefault(cell, unit)
+    return _written(before)
+
+
+def _kept(old: CommentedMap, new: CommentedMap) -> CommentedMap:
+    """Return a section with what is proposed for it now and was not said in it before."""
+    for key in ("columns", "values"):
+        if old.get(key) is None:
+            old[key] = CommentedMap()
+    for heading, use in new["columns"].items():
+        if old["columns"].get(heading, OPEN) == OPEN:
+            old["columns"][heading] = use
+    for question, meant in new["values"].items():
+        said = old["values"].setdefault(question, CommentedMap())
+        for cell in meant:
+            said.setdefault(cell, OPEN)
+    return old
 
 
 def _section_name(name: str) -> str:

@@ -111,7 +111,7 @@ class _LineReader:
         return AnswerRow(
             line=line,
             key=code or key,
-            unit=self._unit(_text(found, "unit"), at),
+            unit=self._unit(_text(found, "unit"), None if code else at),
             at=at,
             answers=self._answers(found.get("answers")),
             seconds=seconds,
@@ -132,14 +132,15 @@ class _LineReader:
             raise _Wrong(Fault.ROW_TIME_UNKNOWN, f"at: {text[:_MOST_SHOWN]} (without a zone)")
         return at
 
-    def _unit(self, text: str, at: datetime) -> str:
+    def _unit(self, text: str, at: datetime | None) -> str:
+        """Return the unit; ``at`` is ``None`` where a code tells it: its sheet was printed while it existed."""
         name = text or self.unit
         try:
             unit = self.register.named(name)
         except PhieuError:
             raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]}") from None
-        day = at.astimezone().date()
-        if not unit.is_valid_between(day, day):
+        day = at.astimezone().date() if at else None
+        if day and not unit.is_valid_between(day, day):
             raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]} did not exist on {day}")
         return unit.id
 

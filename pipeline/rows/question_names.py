@@ -20,11 +20,12 @@ _IDENTIFIER = re.compile(r"[\w.:/-]+", re.ASCII)
 _CUT_OFF = re.compile(r"(?P<begin>.{8,}?)\s*(?:\.\.+|…)\s*", re.DOTALL)
 _OTHERS = frozenset(
     [
-        *("other", "othertext", "otherpleasespecify", "otherspecify", "pleasespecify", "comment", "specify"),
-        *("khac", "muckhac", "khacvuilongghiro", "khacghiro", "khacxinghiro", "vuilongghiro", "ghiro", "nhanxet"),
-        *("khacvuilongneuro", "khacneuro", "binhluan", "ykienkhac"),
+        *("other", "othertext", "otherpleasespecify", "otherspecify", "pleasespecify", "specify"),
+        *("khac", "muckhac", "khacvuilongghiro", "khacghiro", "khacxinghiro", "vuilongghiro", "ghiro"),
+        *("khacvuilongneuro", "khacneuro"),
     ]
 )
+_COMMENTS = frozenset(["comment", "comments", "nhanxet", "binhluan", "ykienkhac", "ghichu"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Target:
     Attributes:
         question: The id of the question.
         role: ``ANSWER`` for all of its answer, ``FLAG`` for one choice, ``OTHER`` for what was typed beside them.
-        option: The id of the choice, for ``FLAG``.
+        option: The id of the choice, for ``FLAG``, and for ``OTHER`` where typing anything chooses it; else empty.
     """
 
     question: str
@@ -115,10 +116,13 @@ class QuestionNames:
         outer = self.target(base)
         if outer is None or outer.role is not Role.ANSWER or outer.question not in self.choices:
             return None
-        option = self.choices[outer.question].named(inner) or self.choices[outer.question].in_order(inner)
-        if option and bare(inner) not in ("other", "comment"):
-            return Target(outer.question, Role.FLAG, option)
-        return Target(outer.question, Role.OTHER) if bare(inner) in _OTHERS or inner.endswith("comment") else None
+        names, word = self.choices[outer.question], bare(inner)
+        if word in _COMMENTS or inner.endswith("comment"):
+            return Target(outer.question, Role.OTHER)
+        if word in _OTHERS:
+            return Target(outer.question, Role.OTHER, names.other or "")
+        option = names.named(inner) or names.in_order(inner)
+        return Target(outer.question, Role.FLAG, option) if option else None
 
     def _row(self, base: str, inner: str) -> Target | None:
         """Return the question that is the row of a grid; of several with one label, that of the grid's section."""

@@ -17,7 +17,8 @@ from pipeline.rows.row_context import RowContext
 from pipeline.rows.row_reader import RowReader
 from pipeline.rows.table import Sheet
 from pipeline.rows.unit_names import UnitNames
-from pipeline.rows.workbook_reading import COMPOUND, ZIP, refuse_compound, workbook_sheets
+from pipeline.rows.workbook_reading import COMPOUND, refuse_compound, workbook_sheets
+from pipeline.rows.wrapped_files import ZIP, unwrapped
 
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _ANSWERS = (Role.ANSWER, Role.FLAG)
@@ -90,8 +91,9 @@ def _sheets(path: Path, name: str, context: RowContext) -> list[Sheet]:
         raise RowsError(f"{name}: can't be read: {problem.strerror}", "Check who may read it.") from problem
     if data.startswith(COMPOUND):
         refuse_compound(data, name)
+    data = unwrapped(data, name, limits)
     if data.startswith(ZIP):
-        return workbook_sheets(path, name, limits)
+        return workbook_sheets(data, name, limits)
     sheet = csv_sheet(data, name, context.known_texts, limits)
     return [sheet] if sheet.records else []
 

@@ -47,11 +47,11 @@ def named(role: Role, *headings: str) -> dict[str, Role]:
 
 
 BY_HEADING: Mapping[str, Role] = {
-    **named(Role.UNIT, "unit", "unitid", "unitcode", "unitname", "office", "ward", "donvi", "madonvi", "tendonvi"),
+    **named(Role.UNIT, "unit", "unitid", "unitcode", "unitname", "office", "donvi", "madonvi", "tendonvi"),
     **named(
         Role.UNIT, "iddonvi", "donviid", "donvitext", "donviten", "coquan", "macoquan", "tencoquan", "madv", "tendv"
     ),
-    **named(Role.UNIT, "phuong", "xa", "phuongxa", "xaphuong", "donvidanhgia", "donviduocdanhgia", "donvigiaiquyet"),
+    **named(Role.UNIT, "donvidanhgia", "donviduocdanhgia", "donvigiaiquyet"),
     **named(Role.UNIT, "gsocode", "madvhc"),
     **named(Role.TIME, "time", "timestamp", "datetime", "date", "at", "submitted", "submittedat", "datesubmitted"),
     **named(Role.TIME, "submitdate", "enddate", "endtime", "completiontime", "completedat", "createdat", "created"),

@@ -28,6 +28,9 @@ _LONGEST_ANSWERING = 7 * 86_400
 _BLANK_MOMENTS = frozenset(["null", "none", "n/a", "-"])
 
 
+_TELLING = (Role.ANSWER, Role.FLAG, Role.OTHER, Role.UNIT, Role.TIME, Role.START, Role.KEY)
+
+
 class RowFaultError(Exception):
     """A row that can't be counted: why, and in which column."""
 
@@ -90,6 +93,7 @@ class RowReader:
     def _row(self, line: int, cells: Cells, answers: AnswerColumns, keys: RowKeys) -> AnswerRow:
         if line - 1 in self.found.table.broken:
             raise RowFaultError(Fault.ROW_BROKEN, f"{len(cells)} ≠ {len(self.columns)}")
+        self._refuse_empty(cells)
         self._refuse_unsent(cells)
         at, period = self._at(cells), self._period(cells)
         if at is None and not period:
@@ -119,6 +123,11 @@ class RowReader:
     def _shown(self, cells: Cells, *roles: Role) -> str:
         """Return the columns of a role with what stands in them, for a person."""
         return "; ".join(f"{column.heading}: “{shortened(cells[column.place])}”" for column in self._of(*roles))
+
+    def _refuse_empty(self, cells: Cells) -> None:
+        """Raise the fault of a row with nothing but its number: sheets are often numbered beyond their last row."""
+        if not any(cells[column.place] for column in self._of(*_TELLING)):
+            raise RowFaultError(Fault.ROW_INCOMPLETE, "–")
 
     def _refuse_unsent(self, cells: Cells) -> None:
         for column in self._of(Role.TIME):

@@ -79,7 +79,7 @@ class Times:
         first, second, year = int(match["a"]), int(match["b"]), int(match["year"])
         day, month = second, first
         if match.start("year") > match.start("b"):
-            year += 2000 if year < 100 else 0
+            year += 2000 if len(match["year"]) == 2 else 0
             by_itself = _order_of(first, second)
             order = self.day_first if by_itself is None else by_itself
             if order is None and first != second:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,8 +17,8 @@ from pipeline.errors import RowsError
 from pipeline.rows.row_limits import RowLimits
 from pipeline.rows.table import Cells, Sheet
 
-ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How a workbook begins: an XLSX; an old XLS, or an XLSX with a password ([MS-CFB], 2.2)."""
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an old XLS begins, and an XLSX with a password ([MS-CFB], 2.2)."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO], 2.3.4.4
 _SAVE_AS = "Open it in the spreadsheet program, and save it as “Excel workbook (.xlsx)” or “CSV UTF-8”."
 _BEGIN = 4096  # bytes of a part in which a declaration of entities would stand
@@ -35,18 +35,18 @@ def refuse_compound(data: bytes, name: str) -> None:
     raise RowsError(f"{name}: is an old Excel workbook (.xls)", _SAVE_AS)
 
 
-def workbook_sheets(path: Path, name: str, limits: RowLimits) -> list[Sheet]:
+def workbook_sheets(data: bytes, name: str, limits: RowLimits) -> list[Sheet]:
     """Return the visible sheets of a workbook that hold anything; rows that a filter hides are rows all the same.
 
     Raises:
         RowsError: It is none, is damaged, asks for too much, or has formulas whose values were never worked out.
     """
     try:
-        _check_parts(path, name, limits)
-        with _opened(path, data_only=True) as book:
+        _check_parts(data, name, limits)
+        with _opened(data, data_only=True) as book:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             sheets = [_sheet(sheet, name, limits) for sheet in shown]
-        _check_formulas(path, name, [sheet.name for sheet in sheets if sheet.records])
+        _check_formulas(data, name, [sheet.name for sheet in sheets if sheet.records])
     except RowsError:
         raise
     # A damaged workbook makes openpyxl, zipfile and the parser of XML fail in ways that none of them lists.
@@ -55,8 +55,8 @@ def workbook_sheets(path: Path, name: str, limits: RowLimits) -> list[Sheet]:
     return [sheet for sheet in sheets if sheet.records]
 
 
-def _check_parts(path: Path, name: str, limits: RowLimits) -> None:
-    with zipfile.ZipFile(path) as packed:
+def _check_parts(data: bytes, name: str, limits: RowLimits) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
         parts = packed.infolist()
         if sum(part.file_size for part in parts) > limits.unpacked_bytes:
             size = f"{limits.unpacked_bytes // 10**6:,} MB"
@@ -113,13 +113,13 @@ def cell_text(value: object) -> str:
     return "\n".join(tidy(line) for line in text.splitlines()).strip()
 
 
-def _check_formulas(path: Path, name: str, titles: list[str]) -> None:
+def _check_formulas(data: bytes, name: str, titles: list[str]) -> None:
     """Raise an error if a formula has no value: a program wrote it, and no spreadsheet has worked it out yet."""
-    with zipfile.ZipFile(path) as packed:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
         sheets = [part for part in packed.namelist() if part.startswith("xl/worksheets/")]
         if not any(_mentions(packed, part, b"<f") for part in sheets):
             return
-    with _opened(path, data_only=True) as worked_out, _opened(path, data_only=False) as typed:
+    with _opened(data, data_only=True) as worked_out, _opened(data, data_only=False) as typed:
         for title in titles:
             pairs = zip(_cells(worked_out[title]), _cells(typed[title]), strict=False)
             if any(value is None and str(formula or "").startswith("=") for value, formula in pairs):
@@ -128,14 +128,12 @@ def _check_formulas(path: Path, name: str, titles: list[str]) -> None:
 
 
 @contextmanager
-def _opened(path: Path, *, data_only: bool) -> Iterator[Any]:
-    """Yield a workbook; it is opened as a stream, since a file that is kept by its digest has no ending."""
-    with path.open("rb") as file:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=data_only)
-        try:
-            yield book
-        finally:
-            book.close()
+def _opened(data: bytes, *, data_only: bool) -> Iterator[Any]:
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
+    try:
+        yield book
+    finally:
+        book.close()
 
 
 def _mentions(packed: zipfile.ZipFile, part: str, wanted: bytes) -> bool:

@@ -78,7 +78,9 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute(update(counters).where(smaller).values(value=serial))
 
-    def take_back(self, order: Order, run: int, first_serial: int, file: str, why: str) -> IssuedRun:
+    def take_back(
+        self, order: Order, run: int, first_serial: int, file: str, why: str, origin: Origin = Origin.PRINT
+    ) -> IssuedRun:
         """Store a run that was printed, and that an older database has lost, under the numbers that are on its sheets.
 
         Args:
@@ -87,16 +89,17 @@ class Runs:
             first_serial: The serial of its first sheet.
             file: The name of its PDF.
             why: How it was found, for the log.
+            origin: Whether these are sheets or slips.
 
         Raises:
             AlreadyStoredError: The unit has a run of this number, or another run begins with this serial.
         """
         row = {column: getattr(order, column) for column in Order.__slots__}
-        row |= {"run": run, "first_serial": first_serial}
+        row |= {"run": run, "first_serial": first_serial, "origin": origin.value}
         printed = {"file": file, "ordered_at": utc_now(), "printed_at": utc_now()}
         with self._database.transaction() as connection:
             made = insert(schema.runs).values(**row, **printed).returning(schema.runs.c.id)
-            stored = IssuedRun(id=connection.execute(made).scalar_one(), printed=True, **row)
+            stored = IssuedRun(id=connection.execute(made).scalar_one(), printed=True, **row | {"origin": origin})
             self.pass_over(first_serial + order.count - 1)
             self._log.add(connection, EntryKind.ISSUED, after=run_in_words(stored), why=why)
             self._log.add(connection, EntryKind.PRINTED, after=run_in_words(stored), why=file)

@@ -25,6 +25,7 @@ class PrintedRun:
         period: as printed.
         first_serial: of its first sheet.
         count: how many sheets it has.
+        origin: whether these are sheets or slips.
         desk: the desk or official that it is for; empty for none.
     """
 
@@ -37,6 +38,7 @@ class PrintedRun:
     period: str
     first_serial: int
     count: int
+    origin: Origin = Origin.PRINT
     desk: str = ""
 
     @property

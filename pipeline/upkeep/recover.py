@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from forms.errors import LayoutError, PhieuError
-from forms.flow import lay_out
+from forms.flow import lay_out, lay_out_rows
 from forms.layout import Layout
 from forms.serial import MAX_SERIAL, format_serial
 from forms.survey import Survey, parse_survey
@@ -163,6 +163,7 @@ def _printable(survey: Survey) -> Iterator[Layout]:
     for is_online in (False, True):
         with suppress(LayoutError):  # of the other one they may have been
             yield lay_out(survey, is_online=is_online)
+    yield lay_out_rows(survey, [question.id for question in survey.questions])  # of slips
 
 
 def _why_not(
@@ -195,7 +196,7 @@ def _order(workspace: Workspace, run: PrintedRun) -> Order:
 
 def _issued(order: Order, run: PrintedRun) -> IssuedRun:
     about = {name: getattr(order, name) for name in Order.__slots__}
-    return IssuedRun(id=0, run=run.run, first_serial=run.first_serial, printed=True, **about)
+    return IssuedRun(id=0, run=run.run, first_serial=run.first_serial, printed=True, origin=run.origin, **about)
 
 
 def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[Layout, str]]) -> None:
@@ -210,7 +211,7 @@ def _take_back(workspace: Workspace, done: Recovery, layouts: dict[str, tuple[La
             store.layouts.keep(layout, text)
             try:
                 why = f"found again in print/{run.file}"
-                store.runs.take_back(_order(workspace, run), run.run, run.first_serial, run.file, why)
+                store.runs.take_back(_order(workspace, run), run.run, run.first_serial, run.file, why, run.origin)
             except AlreadyStoredError:  # another office was faster
                 done.back.remove(run)
 

@@ -13,8 +13,9 @@ from forms.errors import SerialError
 from forms.page_code import PageCode, parse, signer_of
 from forms.rendering import DESK_KEYWORD
 from forms.serial import parse_serial
+from forms.slips import signed_in
 from omr.identity.code_reading import read_code_anywhere
-from pipeline.records.runs import pdf_name
+from pipeline.records.runs import Origin, pdf_name
 from pipeline.upkeep.printed_runs import PrintedRun
 from pipeline.workspace import Workspace
 
@@ -61,18 +62,23 @@ def spans_in(path: Path) -> list[tuple[int, int]]:
 
 
 def _runs(name: str, document: pypdfium2.PdfDocument, keys: tuple[bytes, ...]) -> Iterator[PrintedRun]:
+    slips = signed_in(document.get_metadata_value("Keywords"))
     titles = [(mark.get_title(), _page_of(mark)) for mark in document.get_toc()]
-    desk = _desk(document)
+    of_sheets = _desk(document)
     ends = [*(page for _, page in titles), len(document)][1:]  # none where there is no outline
-    for (title, begin), end in zip(titles, ends, strict=True):
+    for at, ((title, begin), end) in enumerate(zip(titles, ends, strict=True)):
         said = title.rsplit(BETWEEN, 3)
         span = _span(said[-1])
         if begin is None or end is None or len(said) != 4 or span is None:
             continue
-        first, last = _code(document, begin, keys), _last_code(document, end, keys)
+        desk, origin = of_sheets, Origin.PRINT
+        if at < len(slips):
+            first, last, desk, origin = *(_parsed(code, keys) for code in slips[at][:2]), slips[at][2], Origin.SLIPS
+        else:
+            first, last = _code(document, begin, keys), _last_code(document, end, keys)
         if first and last and (first.serial, last.serial) == span and (first.unit, first.run) == (last.unit, last.run):
             about = (first.layout, first.unit, said[0], first.run, said[1], said[2])
-            yield PrintedRun(name, *about, first.serial, last.serial - first.serial + 1, desk)
+            yield PrintedRun(name, *about, first.serial, last.serial - first.serial + 1, origin, desk)
 
 
 def _desk(document: pypdfium2.PdfDocument) -> str:
@@ -107,4 +113,8 @@ def _code(document: pypdfium2.PdfDocument, number: int, keys: tuple[bytes, ...])
     bitmap.close()
     page.close()
     found = read_code_anywhere(picture)
-    return parse(found.text) if found and signer_of(found.text, keys) is not None else None
+    return _parsed(found.text, keys) if found else None
+
+
+def _parsed(text: str, keys: tuple[bytes, ...]) -> PageCode | None:
+    return parse(text) if signer_of(text, keys) is not None else None

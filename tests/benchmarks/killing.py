@@ -31,6 +31,7 @@ from pipeline.records.periods import parse_period
 from pipeline.results.tabulate import tabulate
 from pipeline.upkeep.log_check import verify
 from samples import PLAIN, SCANNERS, at_dpi, choose_answers, draw_hand, fill_page, rasterise_pages, scan, write_scan_pdf
+from tests.pipeline.made_rows import row, write_rows
 
 DPI = 100  # the least that is read: what is tested is what is kept, so reading had better be quick
 SHEETS = 4
@@ -69,7 +70,7 @@ class Trial:
 
 def prepare(root: Path) -> None:
     """Make a workspace whose inbox holds all that may come: a sheet in two files, one picture of two pages, a
-    duplicate, a conflict, rubbish.
+    duplicate, a conflict, rubbish; and a file of rows, of which one comes again, one is corrected and one is bad.
     """
     workspace = Workspace.create(root)
     period = parse_period("2019-Q1")
@@ -97,6 +98,10 @@ def prepare(root: Path) -> None:
     write_scan_pdf([np.hstack(sheets[3]), np.full_like(blanks[0], 255)], inbox / "d.pdf", DPI, "flate")
     (inbox / "rubbish.pdf").write_bytes(b"%PDF-1.7 and no more")
     shutil.copy(inbox / "b.pdf", inbox / "the same again.pdf")
+    survey = workspace.survey()
+    rows = [row(number, survey) for number in range(40)] + [row(3, survey), row(4, survey, level="1")]
+    rows.append(row(50, survey, "nowhere"))
+    write_rows(inbox / "online" / "rows.jsonl", workspace.survey_text(), rows)
     workspace.close()
 
 
@@ -163,7 +168,7 @@ def left(root: Path) -> Left:
     workspace = Workspace.open(root)
     tabulate(workspace)
     # Not the workbook: its cover tells when the log was last written to, which is another moment.
-    files = [*workspace.results.glob("*.csv"), *workspace.archive.iterdir(), *workspace.inbox.rglob("*.*")]
+    files = [*workspace.results.rglob("*.csv"), *workspace.archive.iterdir(), *workspace.inbox.rglob("*.*")]
     digests = {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)}
     found = Left(digests, workspace.store.pages.account(), verify(workspace.store).faults)
     workspace.close()

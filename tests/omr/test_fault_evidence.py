@@ -104,8 +104,14 @@ TOLD_ELSEWHERE = {
     Fault.CODE_DISTRUSTED,
     Fault.SHEET_CONFLICT,
     Fault.SHEET_DUPLICATE,
+    Fault.ANSWERED_TWICE,
+    Fault.ROW_UNIT_UNKNOWN,
+    Fault.ROW_ANSWER_UNKNOWN,
+    Fault.ROW_TIME_UNKNOWN,
+    Fault.ROW_INCOMPLETE,
+    Fault.ROW_BROKEN,
 }
-"""Faults of files and of sheets that were scanned before: ``test_pixels_damage`` and the tests of ``pipeline``."""
+"""Faults of files, rows and sheets scanned before: ``test_pixels_damage`` and the tests of ``pipeline``."""
 
 
 def test_every_fault_is_made_to_happen():

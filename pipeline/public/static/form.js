@@ -1,4 +1,4 @@
-/* Optional. Keeps what was entered on the phone while there is no network, and takes a tablet back to its start. */
+/* Optional: keeps what was entered while there is no network; takes a tablet back to its start. */
 (function () {
   "use strict";
   var root = document.documentElement, kiosk = root.className === "kiosk", KEY = "phieu:" + location.pathname;
@@ -120,7 +120,10 @@
   }
 
   document.addEventListener("click", function (event) {
-    for (var one = event.target; one && one !== document; one = one.parentNode) if (one.nodeName === "BUTTON") clicked = one;
+    for (var one = event.target; one && one !== document; one = one.parentNode) {
+      if (one.nodeName === "BUTTON") clicked = one;
+      if (one.hash && at(one.hash.slice(1))) { event.preventDefault(); at(one.hash.slice(1)).focus(); }
+    }
     if (kiosk && is("first")) wake();
   }, true);
   document.addEventListener("submit", function (event) {
@@ -135,8 +138,8 @@
   document.addEventListener("change", note);  /* old browsers say no "input" of a radio button */
   window.addEventListener("online", again);
   window.addEventListener("popstate", function (event) {
-    if (kiosk) return;
-    if (!at("form") || !event.state) { location.reload(); return; }
+    if (kiosk || !event.state) return;
+    if (!at("form")) { location.reload(); return; }
     moving = true;
     send("p." + (event.state.step || "start"));
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 import orjson
@@ -14,7 +15,8 @@ from starlette.responses import JSONResponse, Response
 from forms.errors import SerialError, UnknownUnitError
 from forms.typed_dates import TypedDateError
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError
-from pipeline.records.comments import BlackedOut, Comment
+from pipeline.records.comments import MOST_LETTERS, BlackedOut, Comment
+from pipeline.records.likely_names import covered
 from pipeline.review.choices import WHOSE, UnitNotThenError
 from pipeline.review.item_page import BY_HAND, item_page
 from pipeline.review.letter_fields import CONTINUES, Known, letter_typed
@@ -29,6 +31,8 @@ MOST_BLACKED_OUT = 100
 MOST_MM = 2000.0
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
+COVERED = "covered"
+"""The value of the button that covers what may tell who wrote a comment."""
 _NOTHING = Known()
 _FIELDS: dict[type[Exception], str] = {UnknownUnitError: "to", UnitNotThenError: "to", TypedDateError: "day"}
 """The field that is wrong, where that is known."""
@@ -95,7 +99,7 @@ def choice_of(item: Item, form: Form, book: SurveyBook, known: Known = _NOTHING)
         said = _comment_of(form, known.themes)
         value = letter_typed(form, said, known, date.today(), continues=value == CONTINUES).packed()
     elif verb is Verb.WRITE:
-        value = _typed_comment(form, known.themes)
+        value = _typed_comment(form, known.themes, cover=value == COVERED)
     elif verb is Verb.CHOOSE and item.kind in BY_HAND:
         value = _typed_answers(form, book.questions(item, "vi"))
     elif verb is Verb.CHOOSE and not value:  # a question with several choices, or a number
@@ -110,7 +114,7 @@ def _typed_answers(form: Form, questions: Sequence[SpokenQuestion]) -> str:
     return orjson.dumps({question: answer for question, answer in said.items() if answer}).decode()
 
 
-def _typed_comment(form: Form, themes: Collection[str]) -> str:
+def _typed_comment(form: Form, themes: Collection[str], *, cover: bool) -> str:
     """Return the packed text of a comment that a person typed.
 
     Raises:
@@ -119,7 +123,7 @@ def _typed_comment(form: Form, themes: Collection[str]) -> str:
     said = _comment_of(form, themes)
     if not said.text:
         raise ValueError("nothing is typed")
-    return said.packed()
+    return replace(said, text=covered(said.text) if cover else said.text).packed()
 
 
 def _comment_of(form: Form, themes: Collection[str]) -> Comment:
@@ -188,4 +192,6 @@ def _slip_name(form: Form, error: Exception) -> str:
             UnitNotThenError: "unit-not-then",
         }
         return sent.get(type(error), "bad-choice")
-    return {"write": "no-text", "read": "unfit-corners"}.get(form.get("say", ""), "bad-choice")
+    if form.get("say", "").startswith(Verb.WRITE):
+        return "too-long" if len(form.get("text", "").strip()) > MOST_LETTERS else "no-text"
+    return {"read": "unfit-corners"}.get(form.get("say", ""), "bad-choice")

@@ -25,8 +25,10 @@ from pipeline.errors import UnknownNameError
 from pipeline.figures.comment_tables import CommentRow
 from pipeline.intake.ingest import ingest
 from pipeline.pictures import archived_page
-from pipeline.pictures.handwriting import PAD_MM, PER_MM, Frame, Handwriting, handwriting_in
+from pipeline.pictures.handwriting import PAD_MM, PER_MM, Frame, Handwriting, handwriting_in, letters_in
 from pipeline.records.comments import BlackedOut, Comment
+from pipeline.records.letters import Heading, LetterPage
+from pipeline.records.periods import parse_period
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.report.handwriting import cut_frames
 from pipeline.report.reporting import Wanted, write_reports
@@ -270,3 +272,43 @@ def test_what_nobody_has_typed_goes_with_all_scans_that_show_it(kept: Kept) -> N
     assert list(kept.workspace.archive.glob("*.pdf")) == []
     assert not report.exists()
     assert not kept.cut(1, 2, 3)
+
+
+LETTER = (Rect(30.0, 40.0, 120.0, 4.0), Rect(30.0, 60.0, 90.0, 4.0), Rect(30.0, 80.0, 100.0, 4.0))
+"""The lines of a letter, in mm of an A4 page."""
+
+
+def letter(kept: Kept, *black: BlackedOut) -> Place:
+    """A letter that was scanned and sent to the unit of the sheets."""
+    paper = np.full((round(297 / 25.4 * DPI), round(210 / 25.4 * DPI)), 250, np.uint8)
+    write_scan_pdf([written(paper, *LETTER)], kept.workspace.inbox / "letter.pdf", DPI, "flate")
+    ingest(kept.workspace, workers=0)
+    place, run = kept.place("letter.pdf", 1), kept.workspace.store.runs.all()[0]
+    day = parse_period(run.period).first
+    head = Heading(run.unit, run.channel, day, run.unit_name, run.unit_kind, kept.layout.survey)
+    page = LetterPage(Comment("Chờ lâu quá", ("waiting",), black=black), head)
+    ruling = Ruling(Matter.STRAY, place=place, answer=page.packed())
+    kept.workspace.store.rulings.put_in_force(ruling, "Lan", None)
+    return place
+
+
+def test_a_letter_is_shown_by_its_ink_and_without_what_was_blacked_out(kept: Kept) -> None:
+    place = letter(kept, BlackedOut(0.0, 50 / 2.97, 100.0, 20 / 2.97))  # per cent: from 50 to 70 mm of 297
+    cut = letters_in(kept.workspace, [place])[place]
+    assert cut.width == pytest.approx(210.0, abs=2.0), "what is blacked out goes from edge to edge"
+    assert cut.height == pytest.approx(44.0 + 2 * PAD_MM, abs=1.0)
+    shown, middle = pixels(cut.png), round((PAD_MM + 20) * PER_MM)
+    assert shown[middle - 5 : middle + 5, :-2].max() == 0
+    erase(kept.workspace, ToErase(letter=place), "Minh")
+    assert letters_in(kept.workspace, [place]) == {}, "whose text was erased is not shown either"
+
+
+def test_a_letter_stands_in_the_report_with_its_picture(kept: Kept) -> None:
+    letter(kept)
+    kept.set("handwriting = false", "handwriting = true")
+    with closing(Workspace.open(kept.workspace.root)) as workspace:
+        page = write_reports(workspace, Wanted(language="vi")).files[1]
+    text = page.read_text("utf-8")
+    assert "Ngoài phiếu còn 1 thư góp ý, 0 thư cần trả lời" in text
+    assert "Chờ lâu quá" in text
+    assert any("Ảnh thư góp ý L" in one for one in html.fromstring(text).xpath("//img/@alt"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -14,7 +16,9 @@ from forms.one_time_code import code_of, online_key, tag_of
 from forms.receipt import receipt_of
 from forms.survey import parse_survey
 from pipeline import Workspace
+from pipeline.errors import StoreError
 from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.public.app import GUESS_SECONDS
 from pipeline.records.periods import parse_period
 from tests.pipeline.public.conftest import Online
 from tests.pipeline.public.respondent import UNIT, Respondent
@@ -400,3 +404,30 @@ def test_other_questionnaires(online: Start) -> None:
     said = {question.id: question.options[0].id for question in parse_survey(text).questions}
     there.visit().send(said)
     assert [one["answers"] for one in there.kept()] == [said]
+
+
+def test_codes_that_were_never_printed_wait_in_one_line(online: Start, workspace: Workspace) -> None:
+    _code(workspace)
+    key = online_key(workspace.keys[-1])
+    there = online()
+    begun = time.monotonic()
+    with ThreadPoolExecutor(3) as people:
+        guesses = [f"/c/{code_of(serial, key)}" for serial in (77, 78, 79)]
+        answers = [*people.map(lambda path: there.visit().open(path).text, guesses)]
+    assert all("Mã này chưa từng được in" in answer for answer in answers)
+    assert time.monotonic() - begun > 3 * GUESS_SECONDS
+
+
+def test_a_database_that_is_away_keeps_nobody_with_an_open_address_from_sending(
+    online: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = online()
+    visitor = there.visit()
+    visitor.fill(RATED)
+
+    def away(*_: object) -> bool:
+        raise StoreError("the database is locked", "Wait a minute.")
+
+    monkeypatch.setattr("pipeline.store.store.Store.rows", away)
+    assert "Cảm ơn" in visitor.press("send").text
+    assert [one["answers"] for one in there.kept()] == [RATED]

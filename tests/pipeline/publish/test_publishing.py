@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -318,20 +317,3 @@ def test_the_command_says_what_is_published_and_what_changed(office: Workspace, 
     assert re.search(r"www: \d+ new, 0 changed, 0 removed, 0 as before", told.output)
     again = CliRunner().invoke(app, ["publish", str(tmp_path / "www"), "-w", str(office.root)])
     assert re.search(r"www: 0 new, 0 changed, 0 removed, \d+ as before", again.output)
-
-
-def test_an_older_database_that_was_put_back_is_said(tmp_path: Path) -> None:
-    def run(*words: str) -> Any:
-        return CliRunner().invoke(app, [*words, "-w", str(tmp_path / "new")])
-
-    Workspace.create(tmp_path / "new").close()
-    order = ("print", "--unit", "ub06808", "--channel", "counter", "--period", "2019-Q1", "--count", "1")
-    run(*order)
-    database = tmp_path / "new" / "phieu.db"
-    shutil.copy(database, tmp_path / "older.db")
-    run(*order)
-    assert "an older database was put back" not in run("publish").output
-    shutil.copy(tmp_path / "older.db", database)
-    told = run("publish")
-    assert told.exit_code == 0
-    assert "an older database was put back" in told.output

@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from forms.errors import ExitCode
 from pipeline import Workspace
 from pipeline.cli import main
+from pipeline.figures.channel_quality import ChannelQualityRow
 from pipeline.figures.delivery import Delivery, Missing
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, FactorRow, UnitRow
 from pipeline.figures.state_of_data import StateOfData
@@ -75,7 +76,9 @@ CHANNELS = (channel("a", "2018-Q4", 70.0), channel("a"), channel("b", valid=5, i
 UNITS = tuple(unit(str(number), 60 + number) for number in (3, 1, 2))
 
 
-def tables(channels: Any = CHANNELS, units: Any = UNITS, criteria: Any = (), pending: int = 0) -> dict[str, Any]:
+def tables(
+    channels: Any = CHANNELS, units: Any = UNITS, criteria: Any = (), pending: int = 0, quality: Any = ()
+) -> dict[str, Any]:
     lows = criteria or [criterion(f"Câu {number}", 90 - number) for number in range(8)]
     return {
         "channels": frame(ChannelRow, *channels),
@@ -83,6 +86,7 @@ def tables(channels: Any = CHANNELS, units: Any = UNITS, criteria: Any = (), pen
         "channel_criteria": frame(ChannelCriterionRow, *lows),
         "factors": frame(FactorRow, factor("x", 50), factor("y", 75), factor("x", 100, unit="2")),
         "channel_questions": pd.DataFrame({"pending": [pending]}),
+        "channel_quality": frame(ChannelQualityRow, *quality),
     }
 
 
@@ -330,3 +334,19 @@ def test_whatever_things_are_called_the_page_is_whole(tmp_path: Path, text: str)
     first = (tmp_path / "r.xlsx").read_bytes()
     written(tmp_path, made, SheetOf("units", pd.DataFrame({"unit": [text], "unit_name": [text]})))
     assert (tmp_path / "r.xlsx").read_bytes() == first
+
+
+def test_channels_whose_sheets_look_odd_are_named_under_the_figures_with_a_link(tmp_path: Path) -> None:
+    odd = {"channel": "a", "channel_name": "Tại a", "period": "2019-Q1", "valid": 45, "units_flagged": 2}
+    plain = {"channel": "b", "channel_name": "Tại b", "period": "2019-Q1", "valid": 5, "units_flagged": 0}
+    other = odd | {"period": "2018-Q4", "flags": "burst"}
+    unit = odd | {"unit": "1", "flags": "identical", "units_flagged": 0}
+    front = page(tables(quality=(other, odd | {"flags": "all-best|speed"}, plain, unit)))
+    said = "Nên xem lại, Tại a: nhiều phiếu toàn mức tốt nhất; trả lời quá nhanh; 2 đơn vị có dấu hiệu riêng"
+    assert front.flagged == (said,)
+    assert page().flagged == ()
+    sheet = SheetOf("channel_quality", pd.DataFrame({"channel": ["a"], "flags": ["speed|burst"]}))
+    book = written(tmp_path, front, sheet)
+    assert said in values(book.worksheets[0])
+    shown = book["Chất lượng hình thức"]
+    assert "trả lời quá nhanh; gửi dồn dập" in values(shown), "coded values are said in words"

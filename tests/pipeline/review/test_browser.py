@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from omr.faults import Fault
 from omr.reading import Doubt
 from pipeline.errors import AlreadyStoredError
 from pipeline.records.comments import Comment
+from pipeline.records.letters import Heading, LetterPage
+from pipeline.records.rulings import Place
+from pipeline.review.letter_box import LetterBefore, LetterForm
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import ItemKind
 from pipeline.web.passwords import Passwords
@@ -182,18 +186,70 @@ def test_a_page_is_entered_by_hand_with_keys(serve: Serve, open_page: Open, item
     assert without == ("without", "")
 
 
-def test_a_stray_page_is_sent_or_dismissed(serve: Serve, open_page: Open, items: Items) -> None:
-    first, second = items.stray(), items.stray()
-    queue = FakeQueue.of(first, second)
-    page = open_page(serve(queue))
+LETTER = LetterForm((("box", "Hòm thư"), ("online", "Trực tuyến")), "box", day="05/03/2019", latest="06/03/2019")
+BEFORE = LetterBefore("4-1", 1, "Phường Trưng Vương", "05/03/2019")
+
+
+def sent_letters(queue: FakeQueue, count: int) -> list[LetterPage]:
+    return [LetterPage.unpacked(value) for verb, value in settled(queue, count) if verb == "send"]
+
+
+def test_a_letter_is_sent_with_keys_and_the_next_page_continues_it(serve: Serve, open_page: Open, items: Items) -> None:
+    first, second, third = items.stray(), items.stray(), items.stray()
+    queue = FakeQueue.of(first, second, third)
+    forms = {first.id: LETTER, second.id: replace(LETTER, before=BEFORE), third.id: LETTER}
+    channels = {"channels": lambda: ("box", "online"), "letters": lambda item, *_: forms[item.id]}
+    page = open_page(serve(queue, **channels))
     page.keyboard.press("Enter")
     page.wait_for_selector(".problem:has-text('Hãy chọn đơn vị')")
-    page.select_option("[name=to]", "ub06820")
-    page.click("button[value=send]")
+    assert page.evaluate("document.activeElement.name") == "to", "the field that is wrong has the focus"
+    page.keyboard.type("phường trưng vương")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    page.keyboard.press("t")
+    page.keyboard.type("Chờ lâu")
+    page.keyboard.press("Control+Enter")
     showing(page, second.id)
+    page.keyboard.press("c")
+    showing(page, third.id)
+    page.keyboard.press("d")
+    assert page.evaluate("document.activeElement.name") == "to"
+    page.keyboard.press("Escape")
     page.keyboard.press("x")
     page.wait_for_selector("[data-done]")
-    assert settled(queue, 2) == [("send", "ub06820"), ("dismiss", "")]
+    letter, more = sent_letters(queue, 3)
+    assert letter.head == Heading("ub06820", "box", date(2019, 3, 5))
+    assert letter.said == Comment("Chờ lâu", ("waiting",))
+    assert more.continues == Place(4, 1)
+
+
+def test_a_part_of_a_letter_is_blacked_out_by_dragging(serve: Serve, open_page: Open, items: Items) -> None:
+    queue = FakeQueue.of(items.stray())
+    letter = replace(LETTER, unit="Phường Trưng Vương")
+    page = open_page(serve(queue, channels=lambda: ("box",), letters=lambda *_: letter))
+    box = page.locator(".scan svg").bounding_box()
+    at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in ((0.1, 0.1), (0.5, 0.2))]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    page.mouse.move(*at[1])
+    page.mouse.up()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-done]")
+    (sent,) = sent_letters(queue, 1)
+    assert [round(number) for number in sent.said.black[0]] == [10, 10, 40, 10]
+
+
+def test_a_letter_is_sent_without_script(serve: Serve, open_page: Open, items: Items) -> None:
+    queue = FakeQueue.of(items.stray())
+    letters = {"channels": lambda: ("box", "online"), "letters": lambda *_: LETTER}
+    page = open_page(serve(queue, **letters), java_script_enabled=False)
+    page.fill("[name=to]", "Phường Trưng Vương")
+    page.fill("[name=day]", "7/3/2019")
+    page.select_option("[name=channel]", "online")
+    page.press("[name=day]", "Enter")
+    page.wait_for_selector("[data-done]")
+    (sent,) = sent_letters(queue, 1)
+    assert sent.head == Heading("ub06820", "online", date(2019, 3, 7))
 
 
 def test_a_stray_page_whose_serial_can_be_read_is_named(serve: Serve, open_page: Open, items: Items) -> None:

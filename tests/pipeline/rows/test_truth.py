@@ -128,7 +128,7 @@ def assert_true(found: RowFile, given: Sequence[Given]) -> None:
 def test_what_was_answered_is_read_back_from_every_program(way: str, text: str) -> None:
     survey = parse_survey(text)
 
-    @settings(max_examples=5)
+    @settings(max_examples=3)
     @examples(given_to(survey))
     def every_answer(given: list[Given]) -> None:
         assert_true(read_back(WRITERS[way](survey, given, names_of), text), given)

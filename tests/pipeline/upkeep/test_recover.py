@@ -274,7 +274,7 @@ def test_sheets_that_older_keys_signed_come_back_and_so_do_the_keys(clerk: Clerk
 
 
 @pytest.mark.parametrize("office", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("command", [("tabulate",), ("report",), ("audit", "list")], ids=" ".join)
+@pytest.mark.parametrize("command", [("tabulate",), ("report",), ("publish",), ("audit", "list")], ids=" ".join)
 def test_figures_of_an_older_database_are_said_to_be_that(clerk: Clerk, command: tuple[str, ...]) -> None:
     lose(clerk)
     assert "an older database was put back" in clerk.run(*command)[1]

@@ -1,0 +1,89 @@
+"""The command that prints slips of one-time codes and posters: ``phieu slips``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.cli.command_group import WorkspaceOption, opened_workspace
+from pipeline.cli.console import counted, say
+
+if TYPE_CHECKING:
+    from pipeline.printing.printing import PrintedFile
+
+
+class PosterPaper(StrEnum):
+    """The paper of a poster."""
+
+    A4 = "A4"
+    A3 = "A3"
+
+
+def slips_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    ctx: typer.Context,
+    unit: Annotated[str | None, typer.Option(help="The unit's id, as in units.csv.")] = None,
+    all_units: Annotated[
+        bool, typer.Option("--all-units", help="Every ward, commune and center that is valid in the period.")
+    ] = False,
+    channel: Annotated[
+        str, typer.Option(help="What the answers count in: one of the channels of phieu.toml.")
+    ] = "online",
+    period: Annotated[
+        str | None, typer.Option(help="What they count in: 2019, 2019-Q1 or 2019-03. Of posters, today's quarter.")
+    ] = None,
+    count: Annotated[int | None, typer.Option(min=1, max=100_000, help="Slips for each unit, ten a page.")] = None,
+    desk: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="The desk or official of the unit that they are for, as in desks.csv."),
+    ] = None,
+    poster: Annotated[
+        bool, typer.Option("--poster", help="Print a poster with the address that is open to everyone instead.")
+    ] = False,
+    paper: Annotated[PosterPaper, typer.Option(help="Of a poster.")] = PosterPaper.A4,
+    output: Annotated[
+        Path | None, typer.Option(metavar="F.pdf", help="One PDF for all; else one each in print/.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Print slips with codes, each good for one answer online, or posters with the open address of a unit or desk."""
+    from datetime import date
+
+    from pipeline.printing.printing import units_to_print
+    from pipeline.printing.slips import print_posters, print_slips
+    from pipeline.records.periods import parse_period
+
+    _check(unit, desk, period, count, all_units=all_units, poster=poster)
+    place, today = opened_workspace(ctx, workspace), date.today()
+    when = parse_period(period or f"{today.year}-Q{(today.month + 2) // 3}")
+    units = units_to_print(place.register(), unit, when)
+    if poster:
+        path, pages = print_posters(place, units, when, paper.value, output, desk=desk or "")
+        say(f"  {path}: {counted(pages, 'poster')}")
+        return
+    for file in print_slips(place, units, channel, when, count or 0, output, desk=desk or ""):
+        _tell(file)
+
+
+def _check(
+    unit: str | None, desk: str | None, period: str | None, count: int | None, *, all_units: bool, poster: bool
+) -> None:
+    if (unit is None) == (not all_units):
+        raise typer.BadParameter("name one unit with --unit, or all with --all-units")
+    if desk and all_units:
+        raise typer.BadParameter("--desk is of one unit: name it with --unit")
+    if not poster and (period is None or count is None):
+        raise typer.BadParameter("slips need --period and --count; a poster is printed with --poster")
+
+
+def _tell(file: PrintedFile) -> None:
+    for run in file.runs:
+        say(f"{run.unit} {run.unit_name}: run {run.run}, {counted(run.count, 'code')}, each good once")
+    instead = ", in place of the file that was there" if file.replaced else ""
+    say(f"  {file.path}: {counted(file.pages, 'page')}{instead}")
+
+
+SLIPS: dict[str, Callable[..., Any]] = {"slips": slips_command}
