@@ -27,6 +27,8 @@ from forms.qr import modules
 from forms.serial import format_serial
 from forms.typeface import MM_PER_POINT
 
+DESK_KEYWORD = "desk "
+"""Stands before the id of a desk in the properties of a PDF."""
 SHEETS_PER_REPORT = 50
 
 Progress = Callable[[int], None]
@@ -44,6 +46,7 @@ class Run:
         period: as printed, such as ``2019-Q1``.
         first_serial: serial of the first sheet; the others follow.
         count: number of sheets.
+        desk: the id of the desk or official that they are for; it stands in the properties of the PDF, on no sheet.
 
     """
 
@@ -54,6 +57,7 @@ class Run:
     period: str
     first_serial: int
     count: int
+    desk: str = ""
 
 
 def render(
@@ -96,6 +100,8 @@ def render(
         _check(run)
     imprint = next(item for item in layout.artwork[0] if isinstance(item, Imprint))
     canvas = new_canvas(target, layout.page_size_mm, imprint, f"{layout.survey} · {layout.id}")
+    if desks := {run.desk for run in runs} - {""}:
+        canvas.setKeywords([f"{DESK_KEYWORD}{desk}" for desk in sorted(desks)])
     printer = _Printer(canvas, layout, key, online)
     done = 0
     for order, run in enumerate(runs):

@@ -149,7 +149,10 @@ def _print_stack(
     progress: Callable[[int], None],
     online: Online | None,
 ) -> PrintedFile:
-    sheets = [Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count) for run in runs]
+    sheets = [
+        Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count, run.desk)
+        for run in runs
+    ]
     replaced = path.exists()
     with written_whole(path) as target:
         pages = render(layout, sheets, workspace.key, target, progress, online)

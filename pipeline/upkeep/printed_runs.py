@@ -26,7 +26,7 @@ class PrintedRun:
         first_serial: of its first sheet.
         count: how many sheets it has.
         origin: whether these are sheets or slips.
-        desk: the desk or official that slips are for; of sheets nothing tells it.
+        desk: the desk or official that it is for; empty for none.
     """
 
     file: str

@@ -11,6 +11,7 @@ import pypdfium2
 
 from forms.errors import SerialError
 from forms.page_code import PageCode, parse, signer_of
+from forms.rendering import DESK_KEYWORD
 from forms.serial import parse_serial
 from forms.slips import signed_in
 from omr.identity.code_reading import read_code_anywhere
@@ -63,13 +64,14 @@ def spans_in(path: Path) -> list[tuple[int, int]]:
 def _runs(name: str, document: pypdfium2.PdfDocument, keys: tuple[bytes, ...]) -> Iterator[PrintedRun]:
     slips = signed_in(document.get_metadata_value("Keywords"))
     titles = [(mark.get_title(), _page_of(mark)) for mark in document.get_toc()]
+    of_sheets = _desk(document)
     ends = [*(page for _, page in titles), len(document)][1:]  # none where there is no outline
     for at, ((title, begin), end) in enumerate(zip(titles, ends, strict=True)):
         said = title.rsplit(BETWEEN, 3)
         span = _span(said[-1])
         if begin is None or end is None or len(said) != 4 or span is None:
             continue
-        desk, origin = "", Origin.PRINT
+        desk, origin = of_sheets, Origin.PRINT
         if at < len(slips):
             first, last, desk, origin = *(_parsed(code, keys) for code in slips[at][:2]), slips[at][2], Origin.SLIPS
         else:
@@ -77,6 +79,12 @@ def _runs(name: str, document: pypdfium2.PdfDocument, keys: tuple[bytes, ...]) -
         if first and last and (first.serial, last.serial) == span and (first.unit, first.run) == (last.unit, last.run):
             about = (first.layout, first.unit, said[0], first.run, said[1], said[2])
             yield PrintedRun(name, *about, first.serial, last.serial - first.serial + 1, origin, desk)
+
+
+def _desk(document: pypdfium2.PdfDocument) -> str:
+    """Return the desk that all sheets of a PDF are for, as its properties say; empty for none."""
+    said = document.get_metadata_value("Keywords")
+    return said.removeprefix(DESK_KEYWORD) if said.startswith(DESK_KEYWORD) else ""
 
 
 def _page_of(mark: pypdfium2.PdfBookmark) -> int | None:

@@ -32,7 +32,7 @@ from pipeline.records.runs import Order
 from pipeline.review.queue import NOTE_SECONDS, Queue
 from pipeline.review.queue_items import Choice, Verb
 from pipeline.upkeep.recover import LEFT_FREE
-from pipeline.workspace import DATABASE, KEY, SURVEY
+from pipeline.workspace import DATABASE, DESKS, KEY, SURVEY
 from tests.pipeline.conftest import Office
 from tests.pipeline.printed_serials import serials_on
 from tests.pipeline.result_tables import read_table
@@ -294,6 +294,17 @@ def test_all_units_in_one_pdf_come_back_each_with_its_channel(clerk: Clerk) -> N
     assert [[getattr(run, name) for name in same] for run in again] == [
         [getattr(run, name) for name in same] for run in lost
     ]
+
+
+def test_a_run_for_a_desk_comes_back_for_that_desk(clerk: Clerk) -> None:
+    header = "desk,unit,name_vi,name_en,kind,valid_from,valid_to"
+    (clerk.root / DESKS).write_text(f"{header}\nd-3,ub06829,Quầy 3,,desk,,\n", "utf-8")
+    clerk.copy()
+    clerk.prints("ub06829", "--desk", "d-3")
+    clerk.put_back()
+    code, said = clerk.run("recover")
+    assert code == 0, said
+    assert [run.desk for run in clerk.workspace.store.runs.all() if run.unit == "ub06829"] == ["d-3"]
 
 
 def test_a_run_whose_survey_is_gone_is_named_and_its_serials_are_passed_over(clerk: Clerk) -> None:
