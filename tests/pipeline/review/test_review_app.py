@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -42,9 +43,10 @@ from pipeline.review.parts import Parts, Person
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
-from pipeline.review.server import Certificate, address, guarded_app, parts_of, surveyed_by_name, units_of
+from pipeline.review.server import guarded_app, parts_of, surveyed_by_name, units_of
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import USERS, Listening, Role, Users
+from pipeline.web.serving import Certificate, address
 from tests.pipeline.certificates import self_signed
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
 
@@ -576,7 +578,7 @@ def test_addresses() -> None:
 
 
 def test_a_port_that_is_taken_is_told(office: Any) -> None:
-    with server._bound(Listening("127.0.0.1", 0)) as first:
+    with socket.create_server(("127.0.0.1", 0)) as first:
         taken = Listening("127.0.0.1", first.getsockname()[1])
         with pytest.raises(WorkspaceError, match="nothing can be served"):
             server.serve(office.workspace, taken, print)
