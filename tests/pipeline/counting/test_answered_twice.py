@@ -74,6 +74,7 @@ def counted(office: Office) -> dict[str, str]:
         ("online", LATER, "online"),
         ("paper", LONG_AGO, "counter"),
     ],
+    ids=["first online", "first on paper", "online", "paper"],  # a moment of now would differ between processes
 )
 def test_one_of_them_counts_by_the_rule(office: Office, name: str, at: str, channel: str) -> None:
     rule(office, name)
