@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,16 @@ from pipeline.intake import row_files
 from pipeline.intake.importing import import_files, said_of_rows, would_import
 from pipeline.intake.ingest import FileReport, ingest
 from pipeline.intake.watch import watch
+from pipeline.pictures.archived_rows import ArchivedRows
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.page_record import PageAnswers, digest_of_texts
 from pipeline.records.received_rows import Taken
 from pipeline.results.tabulate import tabulate
+from pipeline.review.queue_items import ItemKind
+from pipeline.review.row_view import opened_row
+from pipeline.review.waiting_items import WaitingItems
 from pipeline.upkeep.workspace_check import check_workspace
-from tests.pipeline.made_rows import row, write_rows
+from tests.pipeline.made_rows import full_answers, row, write_rows
 
 Office = Any  # of conftest.py, which can't be imported
 NAME = "rows.jsonl"
@@ -103,6 +109,46 @@ def test_a_corrected_row_waits_for_a_person_and_counts_not_twice(office: Office)
     outcomes = {(one["scan"], one["page"]): one["outcome"] for one in office.table("pages.csv")}
     assert (outcomes[NAME, "1"], outcomes["corrected.jsonl", "1"]) == ("conflict", "conflict")
     assert_whole(office)
+
+
+@pytest.mark.parametrize(("before", "after"), [("Chờ lâu quá.", "Chờ lâu quá, từ 8 giờ."), ("", "Tốt."), ("Tốt.", "")])
+def test_a_row_of_which_only_the_text_was_edited_waits_for_a_person(office: Office, before: str, after: str) -> None:
+    survey = office.workspace.survey()
+    first = elsewhere(office, row(1, survey, answers=full_answers(survey, comments=before)))
+    assert taken(imported(office, first)) == {Taken.NEW: 1}
+    edited = elsewhere(office, row(1, survey, answers=full_answers(survey, comments=after)), name="edited.jsonl")
+    assert taken(imported(office, edited)) == {Taken.CORRECTED: 1}
+    assert imported(office, first).known
+    assert [(one["status"], one["reason"]) for one in sheets(office)] == [("waiting", "conflict")]
+    waiting = WaitingItems(office.workspace)
+    waiting.catch_up()
+    (conflict,) = [item for item in waiting if item.kind is ItemKind.CONFLICT]
+    seen = [opened_row(ArchivedRows(office.workspace), place) for place in conflict.places]
+    assert [one.texts.get("comments", "") for one in seen if one] == [before, after]
+    assert_whole(office)
+
+
+def test_a_text_that_a_spreadsheet_program_saved_anew_is_the_same_text(office: Office) -> None:
+    survey = office.workspace.survey()
+    saved = [
+        full_answers(survey, comments=text)
+        for text in ("Chờ lâu\nquá", unicodedata.normalize("NFD", "Chờ lâu\r\nquá "))
+    ]
+    imported(office, elsewhere(office, row(1, survey, answers=saved[0])))
+    again = elsewhere(office, row(1, survey, answers=saved[1]), name="saved.jsonl")
+    assert taken(imported(office, again)) == {Taken.AGAIN: 1}
+
+
+def test_a_row_that_was_stored_before_texts_were_compared_agrees_with_any(office: Office) -> None:
+    survey, workspace = office.workspace.survey(), office.workspace
+    imported(office, elsewhere(office, row(1, survey, answers=full_answers(survey, comments="Tốt."))))
+    (stored,) = workspace.store.pages.of_sheets()
+    answers = PageAnswers.unpacked(stored.answers or "")
+    before = PageAnswers.unpacked(replace(answers, written="").packed())
+    edited = replace(answers, written=digest_of_texts({"comments": "Khác."}))
+    assert before.agrees_with(answers)
+    assert before.agrees_with(edited)
+    assert not answers.agrees_with(edited)
 
 
 def test_a_row_twice_in_one_file_is_one_sheet(office: Office) -> None:
