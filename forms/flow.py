@@ -79,14 +79,15 @@ def lay_out_rows(survey: Survey, asked: Collection[str]) -> Layout:
         asked: The ids of the questions that whoever answered could answer; others are not counted as unanswered.
 
     Returns:
-        The layout, identified by all that the survey says of these questions, as a printed one is.
+        The layout, identified by all that the survey says of these questions, as a printed one is. The question for the
+        desk need not be answered in it: who opens the address of a desk is not asked for it.
     """
     questions = tuple(question for question in survey.questions if question.id in asked)
     layout = Layout(
         id="",
         survey=survey.id,
         page_size_mm=SIZES[survey.paper],
-        questions=tuple(map(_question, questions)),
+        questions=tuple(replace(_question(one), required=one.required and one.id != survey.desks) for one in questions),
         pages=(PageLayout(1, (), Rect(0.0, 0.0, 0.0, 0.0), (), ()),),
     )
     said = [question.model_dump(mode="json", exclude={"after"}) for question in questions]

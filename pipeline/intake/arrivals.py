@@ -19,7 +19,8 @@ from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.open_files import is_open_for_writing
-from pipeline.intake.row_names import NO_ROWS, SaidOfRows, archived_name, is_of_rows
+from pipeline.intake.row_names import NO_ROWS, SaidOfRows, archived_name
+from pipeline.intake.zipped import holds_both, holds_rows
 from pipeline.records.store_rows import Scan
 from pipeline.workspace import Workspace
 
@@ -29,6 +30,9 @@ STILL_WRITTEN = "it is still being written; it is taken next time"
 HOME_OF_ROWS = (
     "it holds rows, and the channel by which they came is not known: put it into the folder of that channel in inbox/, "
     "such as inbox/online/, or run phieu import FILE --channel CHANNEL"
+)
+ROWS_AND_PICTURES = (
+    "it holds rows and pictures, which have different ways in: unpack it, and put rows and pictures in one by one"
 )
 OLD_SECONDS = 24 * 3600  # nobody reads one file for so long
 SCAN_SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg"})
@@ -84,8 +88,8 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
     """
     name = plain_text(own_name(file.path.name))
     before = looked_at(file.path)
-    if isinstance(before, str) or (is_of_rows(name) and not file.said.channel):
-        return Arrival(name, left_alone=before if isinstance(before, str) else HOME_OF_ROWS)
+    if isinstance(before, str) or (said := _no_way_in(file, name)):
+        return Arrival(name, left_alone=before if isinstance(before, str) else said)
     if file.moved and is_open_for_writing(file.path):
         return Arrival(name, left_alone=STILL_WRITTEN)
     try:
@@ -112,6 +116,15 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
         workspace.store.scans.note_mended(scan, name, folder, f"the copy in the archive was {mended}, and replaced")
     stays = _remove(file.path, before) if file.moved else ""
     return Arrival(name, scan, known is not None, stays=stays, mended=mended)
+
+
+def _no_way_in(file: Incoming, name: str) -> str:
+    """Return why rows are not taken that came where only pictures are; empty if there is nothing against the file."""
+    if file.said.channel:
+        return ""
+    if holds_both(file.path, name):
+        return ROWS_AND_PICTURES
+    return HOME_OF_ROWS if holds_rows(file.path, name) else ""
 
 
 class Look(NamedTuple):

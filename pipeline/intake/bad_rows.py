@@ -5,28 +5,17 @@ Written whole, after all rows of the file are stored; where that was cut off, im
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from omr.faults import ADVICE, Fault
 from pipeline.counting.csv_files import BOM, LOCALES, cell_writer
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, written_whole
+from pipeline.intake.bad_rows_file import bad_rows_file
 from pipeline.records.store_rows import Scan
 from pipeline.rows.answer_row import BadRow, RowFile
 from pipeline.rows.mended import LINE, REASON
 from pipeline.workspace import Workspace
-
-FOLDER = "bad_rows"
-_DIGITS = 8  # of the SHA-256, so that two files of one name have files of their own
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-_STEM = 80
-
-
-def bad_rows_file(workspace: Workspace, scan: Scan) -> Path:
-    """Return where the bad rows of a file lie, if it has any."""
-    stem = _UNSAFE.sub("_", Path(scan.name).stem)[:_STEM].strip(". ") or "rows"
-    return workspace.results / FOLDER / f"{stem}-{scan.sha256[:_DIGITS]}.csv"
 
 
 def write_bad_rows(

@@ -10,10 +10,11 @@ from pathlib import Path
 from omr.scan.errors import shown_name
 from pipeline.durable import hash_of
 from pipeline.errors import UnknownNameError
-from pipeline.intake.arrivals import Incoming, not_again, plain_text
+from pipeline.intake.arrivals import ROWS_AND_PICTURES, Incoming, not_again, plain_text
 from pipeline.intake.ingest import FileReport, Listener, open_crew, report_of_rows, take_and_read
 from pipeline.intake.row_files import ReadRows, RowReading, may_be_understood_now
-from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name, is_of_rows
+from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name
+from pipeline.intake.zipped import ZIP, holds_both, holds_rows
 from pipeline.records.periods import parse_period
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
@@ -32,7 +33,10 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
     """
     if channel not in workspace.settings.channels:
         known = ", ".join(workspace.settings.channels)
-        raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
+        said = (
+            f"there is no channel “{channel}”" if channel else "by which channel the rows came is not named: --channel"
+        )
+        raise UnknownNameError(said, f"Known here: {known}; more go into phieu.toml.")
     named = parse_period(period).name if period else ""
     return SaidOfRows(channel, named, workspace.register().named(unit).id if unit else "")
 
@@ -60,7 +64,7 @@ def import_files(
         UnknownNameError: a path is no file, or none that holds rows; nothing was done.
         DiskError, StoreError: archive or database can't be used; completed work is kept.
     """
-    _check(paths)
+    check_of_rows(paths)
     files = [Incoming(path, "", moved=False, said=said) for path in dict.fromkeys(paths)]
     with open_crew(workspace, WORKERS) as crew:
         return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
@@ -73,17 +77,24 @@ def would_import(workspace: Workspace, paths: Sequence[Path], said: SaidOfRows) 
         UnknownNameError: as ``import_files``.
         StoreError: the database can't be used.
     """
-    _check(paths)
+    check_of_rows(paths)
     with open_crew(workspace, WORKERS) as crew:
         return [_tried(workspace, path, said, crew) for path in dict.fromkeys(paths)]
 
 
-def _check(paths: Sequence[Path]) -> None:
+def check_of_rows(paths: Sequence[Path]) -> None:
+    """Make sure that all of these are files that hold rows.
+
+    Raises:
+        UnknownNameError: one is no file, holds no rows, or pictures as well.
+    """
     for path in paths:
         if not path.is_file():
             raise UnknownNameError(f"there is no file {shown_name(path)}", "Check the name and type it again.")
-        if not is_of_rows(path.name):
-            known = ", ".join(sorted(ROW_SUFFIXES))
+        if holds_both(path, path.name):
+            raise UnknownNameError(f"{shown_name(path)}: {ROWS_AND_PICTURES}", "Unpack it first.")
+        if not holds_rows(path, path.name):
+            known = ", ".join(sorted({*ROW_SUFFIXES, ZIP}))
             raise UnknownNameError(f"{shown_name(path)} is no file of rows", f"Known: {known}. Scans: phieu ingest.")
 
 

@@ -13,7 +13,8 @@ from omr.scan.errors import shown_name
 from omr.scan.passed_over import OF_DESKTOPS, file_pattern, folder_pattern
 from pipeline.errors import DiskError, UnknownNameError
 from pipeline.intake.arrivals import Incoming, own_name
-from pipeline.intake.row_names import NO_ROWS, SaidOfRows, channel_of_folder, is_of_rows, said_of
+from pipeline.intake.row_names import NO_ROWS, SaidOfRows, channel_of_folder, said_of
+from pipeline.intake.zipped import holds_rows
 from pipeline.workspace import Workspace
 
 MOST_COUNTED = 10_000
@@ -86,8 +87,9 @@ def _named(workspace: Workspace, path: Path) -> Incoming:
 
 def _incoming(workspace: Workspace, path: Path, folder: str, *, moved: bool) -> Incoming:
     """Return a file in the inbox, or in a folder that was named; files of rows lie in the folder of their channel."""
-    of_rows = moved and is_of_rows(own_name(path.name))
-    channel = channel_of_folder(folder, workspace.settings.channels) if of_rows else ""
+    channel = channel_of_folder(folder, workspace.settings.channels) if moved else ""
+    if channel and not holds_rows(path, own_name(path.name)):
+        channel = ""
     return Incoming(path, folder, moved, SaidOfRows(channel))
 
 

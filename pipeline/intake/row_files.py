@@ -42,6 +42,7 @@ class RowsReport:
         dropped: the headers of columns with personal data, which were left out.
         unused: the headers of other columns that were left out.
         overlooked: those of them in which all that stands would be answers.
+        preselects: whether the form behind the file has the best answers chosen before anybody touches it.
         unknown_desks: the lines that name a desk or official that their unit had not then, and count for the unit.
         bad_file: where the bad rows lie to be mended; ``None`` where there are none.
         again: whether the file was read before, and only what could not be counted then was looked at.
@@ -56,6 +57,7 @@ class RowsReport:
     dropped: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     overlooked: tuple[str, ...] = ()
+    preselects: bool = False
     unknown_desks: tuple[int, ...] = ()
     bad_file: Path | None = None
     again: bool = False
@@ -203,6 +205,7 @@ def _report(found: RowFile, received: Received, bad_file: Path | None, *, again:
         dropped=found.dropped,
         unused=found.unused,
         overlooked=found.overlooked,
+        preselects=found.preselects,
         bad_file=bad_file,
         again=again,
     )

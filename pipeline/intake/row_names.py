@@ -14,8 +14,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-ROW_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx", ".jsonl"})
-"""The endings of files of rows."""
+ROW_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".jsonl"})
+"""The endings of files of rows; a ZIP may be one, too (``pipeline.intake.zipped``)."""
+_PACKED = frozenset({".xlsx", ".zip"})
 _DIGITS = 64  # of a SHA-256
 _PLAIN, _NAMED = 3, 5  # parts of a name: with a channel alone, and with period and unit
 
@@ -48,12 +49,12 @@ def is_of_rows(name: str) -> bool:
 
 
 def is_whole(path: Path) -> bool:
-    """Tell whether a file of rows looks as if all of it were there: a workbook that opens, a text whose last line ends.
+    """Tell whether a file of rows looks as if all of it were there: a workbook or ZIP opens, a text's last line ends.
 
     A text that ends otherwise may be whole, too: it is taken once it has not changed for long.
     """
     try:
-        if path.suffix.lower() == ".xlsx":
+        if path.suffix.lower() in _PACKED:
             return zipfile.is_zipfile(path)
         with path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
@@ -87,6 +88,7 @@ def archived_name(sha256: str, name: str, said: SaidOfRows) -> str:
 def said_of(file: str) -> SaidOfRows:
     """Return what was said of the rows of a file, by its name in the archive; nothing of a file of pictures."""
     parts = file.split(".")
-    if len(parts[0]) != _DIGITS or len(parts) not in (_PLAIN, _NAMED) or not is_of_rows(file):
+    of_rows = is_of_rows(file) or Path(file).suffix in _PACKED
+    if len(parts[0]) != _DIGITS or len(parts) not in (_PLAIN, _NAMED) or not of_rows:
         return NO_ROWS
     return SaidOfRows(*parts[1:-1])

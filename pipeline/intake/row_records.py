@@ -21,6 +21,7 @@ from pipeline.records.page_record import (
     STATE_LETTERS,
     PageAnswers,
     PageRecord,
+    digest_of_texts,
     questions_on,
     storable,
 )
@@ -133,7 +134,9 @@ def _answers(given: Mapping[str, str], questions: Sequence[Question]) -> PageAns
         answers.append("" if is_text else _in_order(answer, question))
         states.append(_READ if answer.strip() else _BLANK)
         confidences.append(NO_CONFIDENCE if is_text else CONFIDENCE_STEPS)
-    return PageAnswers(tuple(answers), "".join(states), tuple(confidences))
+    texts = [question.question for question in questions if question.kind is Kind.TEXT]
+    written = digest_of_texts({question: given.get(question, "") for question in texts}) if texts else ""
+    return PageAnswers(tuple(answers), "".join(states), tuple(confidences), written=written)
 
 
 def _in_order(answer: str, question: Question) -> str:

@@ -23,7 +23,8 @@ from pipeline.intake.ingest import FileReport, Listener, open_crew, take_and_rea
 from pipeline.intake.kept_files import Kept
 from pipeline.intake.listing import in_inbox
 from pipeline.intake.reading_job import CountJob
-from pipeline.intake.row_names import is_of_rows, is_whole
+from pipeline.intake.row_names import is_whole
+from pipeline.intake.zipped import holds_rows
 from pipeline.kept_heads import END_OF_DAY, keep_head
 from pipeline.records.log_chain import LoggedEntry
 from pipeline.records.store_rows import Scan
@@ -208,7 +209,7 @@ class _Watcher:
                 self._listener.on_fault(*found)
 
     def _opens(self, path: Path) -> bool:
-        if is_of_rows(own_name(path.name)):
+        if holds_rows(path, own_name(path.name)):
             return is_whole(path)
         limits = self._workspace.settings.limits.for_reader()
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from forms.labels import Label
@@ -39,10 +39,20 @@ class Book:
     Attributes:
         survey: that is asked.
         mark: stands for the survey's wording: a form that was begun with another wording is looked at again.
+        left_out: the id of a question that is not asked; empty for none.
     """
 
     survey: Survey
     mark: str
+    left_out: str = ""
+
+    def of_desk(self, desk: str) -> Book:
+        """Return the book as it is asked about a desk: where that is known, nobody is asked at which one they were."""
+        return self._of_known_desk if desk and self.survey.desks else self
+
+    @cached_property
+    def _of_known_desk(self) -> Book:
+        return replace(self, left_out=self.survey.desks or "")
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -50,7 +60,8 @@ class Book:
         pages: list[Page] = []
         for section in self.survey.sections:
             for follows in (False, True):
-                asked = tuple(one for one in section.questions if (one.after is not None) is follows)
+                here = (one for one in section.questions if one.id != self.left_out)
+                asked = tuple(one for one in here if (one.after is not None) is follows)
                 if asked:
                     pages.append(Page(str(len(pages) + 1), section, asked, follows))
         return tuple(pages)

@@ -62,51 +62,55 @@ class Rendering:
             problems: what the page is shown again for.
             notice: the name of a text that stands above, with ``_rest`` after it; empty for none.
         """
+        book = self._book(filled)
         shown: dict[str, Any] = {
             "filled": filled,
             "state": self.seal.closed(filled),
-            "problems": [(one.question, views.said_problem(self.book, one, filled.language)) for one in problems],
+            "problems": [(one.question, views.said_problem(book, one, filled.language)) for one in problems],
             "only_missing": bool(problems) and all(one.text == "missing" for one in problems),
             "notice": notice,
             "step": self._step(filled),
         }
         if filled.page == START:
-            return self._page("start.html", filled.language, filled.place, shown | self._start())
+            return self._page("start.html", filled.language, filled.place, shown | self._start(filled))
         if filled.page == CHECK:
             return self._page("check.html", filled.language, filled.place, shown | self._check(filled))
-        page = self.book.page(filled.page, filled.answers)
+        page = book.page(filled.page, filled.answers)
         if page is None:
             return self.form(filled.at(START), problems, notice)
         shown |= {
-            "title": self.book.said(page.section.title, filled.language),
-            "why": views.because_of(self.book, filled, page) if page.follows else "",
-            "asked": views.asked_on(self.book, filled, page, problems),
+            "title": book.said(page.section.title, filled.language),
+            "why": views.because_of(book, filled, page) if page.follows else "",
+            "asked": views.asked_on(book, filled, page, problems),
             "part": self._part(filled),
         }
         return self._page("section.html", filled.language, filled.place, shown)
 
-    def _start(self) -> dict[str, Any]:
-        return {"pages": len(self.book.pages), "minutes": views.minutes_of(self.book)}
+    def _book(self, filled: Filled) -> Book:
+        return self.book.of_desk(filled.place.desk)
+
+    def _start(self, filled: Filled) -> dict[str, Any]:
+        return {"pages": len(self._book(filled).pages), "minutes": views.minutes_of(self._book(filled))}
 
     def _check(self, filled: Filled) -> dict[str, Any]:
-        still_open, required = left_open(self.book, filled)
+        still_open, required = left_open(self._book(filled), filled)
         few = required > 0 and still_open > self.most_open * required
         return {
-            "parts": views.looked_at(self.book, filled),
+            "parts": views.looked_at(self._book(filled), filled),
             "too_few": (still_open, required) if few else None,
         }
 
     def _step(self, filled: Filled) -> int:
-        names = [START, *(page.name for page in self.book.pages), CHECK]
+        names = [START, *(page.name for page in self._book(filled).pages), CHECK]
         return names.index(filled.page) if filled.page in names else 0
 
     def _part(self, filled: Filled) -> tuple[int, int]:
-        names = [page.name for page in self.book.seen(filled.answers)]
+        names = [page.name for page in self._book(filled).seen(filled.answers)]
         return names.index(filled.page) + 1, len(names)
 
     def thanks(self, filled: Filled, receipt: str) -> str:
         """Return the page that says that a form is kept."""
-        shown = {"receipt": receipt, "step": len(self.book.pages) + 2}
+        shown = {"receipt": receipt, "step": len(self._book(filled).pages) + 2}
         return self._page("thanks.html", filled.language, filled.place, shown)
 
     def home(self, language: str, typed: str = "", code: str = "", problem: str = "") -> str:

@@ -59,6 +59,7 @@ def step_on(book: Book, before: Filled, fields: Fields) -> Step:
     The button is in the field ``go``: ``next``, ``back``, ``send``, ``stay``, ``leave`` (a tablet that was left),
     ``lang.en``, or ``p.3`` for a page of that name.
     """
+    book = book.of_desk(before.place.desk)
     filled = _taken(book, before, fields)
     verb, _, value = (fields.get("go") or ["next"])[0].partition(".")
     if before.mark != book.mark and verb not in ("leave", "lang"):
@@ -104,16 +105,20 @@ def problems_on(page: Page, answers: Mapping[str, str]) -> tuple[Problem, ...]:
 def said_of(book: Book, filled: Filled) -> dict[str, str]:
     """Return the answers to the questions that were asked, as they are kept; those left open are not among them."""
     said = {}
-    for question in book.asked(filled.answers):
+    for question in _asked(book, filled):
         answer = filled.answers.get(question.id, "")
         if answer and not _wrong(question, answer):
             said[question.id] = str(int(answer)) if question.kind is Kind.NUMBER else answer
     return said
 
 
+def _asked(book: Book, filled: Filled) -> list[SurveyQuestion]:
+    return book.of_desk(filled.place.desk).asked(filled.answers)
+
+
 def left_open(book: Book, filled: Filled) -> tuple[int, int]:
     """Return how many required questions have no answer, and how many there are."""
-    required = [question.id for question in book.asked(filled.answers) if question.required]
+    required = [question.id for question in _asked(book, filled) if question.required]
     said = said_of(book, filled)
     return sum(one not in said for one in required), len(required)
 

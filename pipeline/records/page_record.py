@@ -6,9 +6,11 @@ those of the page's layout, in its order (``questions_on``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import NamedTuple
+from unicodedata import normalize
 
 import orjson
 
@@ -31,6 +33,7 @@ several marks. Below it one of them may be none, or cancelled."""
 NO_CONFIDENCE = -1
 """Stands for the confidence of handwriting, which is kept and not read, so that there is nothing to be sure of."""
 DETAIL_LENGTH = 500
+_WRITTEN_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class PageAnswers:
         doubts: Why an answer is doubtful, for each that is, by its position.
         traces: How the ink of its plain marks lies, as ``omr.marks.same_paper`` packs it; empty where that is unknown,
             as on pages that were read before it was kept.
+        written: What stands in the texts of a row of a file, as ``digest_of_texts`` has it; empty of paper, of a row
+            that was not asked for a text, and of one that came before it was kept.
     """
 
     answers: tuple[str, ...]
@@ -51,19 +56,21 @@ class PageAnswers:
     confidences: tuple[int, ...]
     doubts: dict[int, Doubt] = field(default_factory=dict)
     traces: str = ""
+    written: str = ""
 
     def packed(self) -> str:
         """Return the answers as JSON for the database."""
         doubts = [[position, doubt.value] for position, doubt in self.doubts.items()]
         row = {"a": self.answers, "s": self.states, "c": self.confidences, "d": doubts}
-        return orjson.dumps(row | {"t": self.traces} if self.traces else row).decode()
+        more = {key: text for key, text in (("t", self.traces), ("w", self.written)) if text}
+        return orjson.dumps(row | more).decode()
 
     @classmethod
     def unpacked(cls, text: str | bytes) -> PageAnswers:
         """Return the answers that ``packed`` made this text of."""
         row = orjson.loads(text)
         doubts = {position: Doubt(doubt) for position, doubt in row["d"]}
-        return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts, row.get("t", ""))
+        return cls(tuple(row["a"]), row["s"], tuple(row["c"]), doubts, row.get("t", ""), row.get("w", ""))
 
     def overvotes_voided(self) -> PageAnswers:
         """Return the answers with every plain overvote void, and no doubt about it; other doubts stay."""
@@ -77,14 +84,30 @@ class PageAnswers:
         return replace(self, answers=answers, states="".join(letters), doubts=doubts)
 
     def agrees_with(self, other: PageAnswers) -> bool:
-        """Tell whether two scans of one page have the same answers.
+        """Tell whether two scans of one page have the same answers, and two rows the same texts.
 
         An answer in doubt contradicts nothing: scanning again may turn a mark doubtful, and a person sees it anyway.
         """
-        if len(self.answers) != len(other.answers):
+        if len(self.answers) != len(other.answers) or (
+            self.written != other.written and self.written and other.written
+        ):
             return False
         rows = zip(self.answers, self.states, other.answers, other.states, strict=True)
         return all(mine == theirs or "d" in (state, its) for mine, state, theirs, its in rows)
+
+
+def digest_of_texts(texts: Mapping[str, str]) -> str:
+    """Return what tells one set of texts from another: 12 hex digits, too few to read anything back out of them.
+
+    Blanks and line ends count alike, and so do the forms in which Unicode writes a letter: spreadsheet programs change
+    these when they save a file.
+
+    Args:
+        texts: what was written, by question; empty where nothing was.
+    """
+    words = {question: normalize("NFC", text).split() for question, text in texts.items()}
+    said = orjson.dumps(sorted((question, " ".join(some)) for question, some in words.items() if some))
+    return sha256(said).hexdigest()[:_WRITTEN_DIGITS]
 
 
 class AnswerColumns(NamedTuple):

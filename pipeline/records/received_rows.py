@@ -67,7 +67,7 @@ class ReceivedRow:
             return self.refused(Fault.ROW_BROKEN, f"this row came before without an answer to {', '.join(more)}")
         cells = [given.get(question, ("", _BLANK, CONFIDENCE_STEPS)) for question in wanted]
         answers, states, confidences = zip(*cells, strict=True)
-        columns = PageAnswers(tuple(answers), "".join(states), tuple(confidences))
+        columns = PageAnswers(tuple(answers), "".join(states), tuple(confidences), written=record.answers.written)
         return replace(self, record=replace(record, layout=run.layout, answers=columns))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,37 @@ def save_proposal(folder: Path, path: Path, name: str, context: RowContext) -> P
         with written_whole(target) as file:
             file.write(propose_map(path, name, context, there).encode())
     return target
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """What a person has still to say in a map.
+
+    Attributes:
+        columns: The headings of columns of which nobody knows what they are.
+        values: What stands in columns of a question and is none of its choices, after the question's id.
+        units: The names of units that nobody knows.
+    """
+
+    columns: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    units: tuple[str, ...]
+
+
+def still_open(text: str) -> StillOpen:
+    """Return what has a “?” in the YAML text of a map that was proposed."""
+    content = YAML().load(text) or {}
+    sections = [one for one in (content.get("files") or {}).values() if one]
+    columns = [name for one in sections for name, use in (one.get("columns") or {}).items() if use == OPEN]
+    values = [
+        (question, str(cell))
+        for one in sections
+        for question, meant in (one.get("values") or {}).items()
+        for cell, option in (meant or {}).items()
+        if option == OPEN
+    ]
+    units = [str(name) for name, unit in (content.get("units") or {}).items() if unit == OPEN]
+    return StillOpen(tuple(dict.fromkeys(map(str, columns))), tuple(dict.fromkeys(values)), tuple(units))
 
 
 def propose_map(path: Path, name: str, context: RowContext, there: str = "") -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import orjson
 from filelock import FileLock, Timeout
 
 from forms.survey import CREST_ENDINGS
+from pipeline.desks.views import DESK_VIEWS
 from pipeline.durable import BLOCK, OWNER_ONLY, sweep_drafts, written_whole
 from pipeline.errors import BackupError, DiskError
 from pipeline.records.log_chain import utc_now
@@ -24,6 +26,7 @@ from pipeline.store.copying import DatabaseFacts, KeptScan, copy_database, print
 from pipeline.upkeep.backup_file import (
     ARCHIVE,
     FORMAT,
+    JOURNALS,
     MANIFEST,
     PRINTS,
     SEALED_KEY,
@@ -33,6 +36,7 @@ from pipeline.upkeep.backup_file import (
     Report,
     opened_backup,
 )
+from pipeline.upkeep.journal_copies import copied_journals
 from pipeline.upkeep.key_sealing import seal
 from pipeline.web.users import USERS
 from pipeline.workspace import (
@@ -52,7 +56,18 @@ LAST = ".backup.json"
 """Where a workspace notes down its last backup."""
 LOCK = ".backup.lock"
 
-_NAMED = (SETTINGS, SURVEY, UNITS, DESKS, TRANSACTIONS, REPORT_TEMPLATE, USERS, PUBLISHED)
+_NAMED = (
+    SETTINGS,
+    SURVEY,
+    UNITS,
+    DESKS,
+    TRANSACTIONS,
+    REPORT_TEMPLATE,
+    USERS,
+    PUBLISHED,
+    DESK_VIEWS,
+    f"{DESK_VIEWS}.1",
+)
 # Surveys and registers of other years, for one, and the crests that they name.
 _WRITTEN_BY_PEOPLE = frozenset({".yaml", ".yml", ".csv", ".toml", *CREST_ENDINGS})
 _DRAFT = ".backup-"
@@ -87,8 +102,10 @@ class LastBackup:
 def back_up(workspace: Workspace, target: Path, choice: BackupChoice, report: Report = lambda *_: None) -> Manifest:
     """Write a backup; others may read scans and settle doubts meanwhile. An earlier file there stays until it is whole.
 
-    The database is copied first, as it is at one moment. A scan lies in the archive before its row is stored, so the
-    archive, which is copied after, holds the file of every row of that copy; but for those deleted meanwhile.
+    What people sent online and no import has taken yet is copied first, so that each answer is in these journals, in
+    the copy of the database, or in both, and counts once either way. The database is copied next, as it is at one
+    moment. A scan lies in the archive before its row is stored, so the archive, which is copied after, holds the file
+    of every row of that copy; but for those deleted meanwhile.
 
     Args:
         workspace: to be backed up.
@@ -109,11 +126,12 @@ def back_up(workspace: Workspace, target: Path, choice: BackupChoice, report: Re
     keys = "\n".join(one.hex() for one in workspace.keys).encode() if choice.passphrase else b""
     sealed = seal(keys, choice.passphrase) if choice.passphrase else b""
     with alone(workspace), tempfile.TemporaryDirectory(prefix=_DRAFT, dir=workspace.root) as folder:
+        journals = copied_journals(workspace, Path(folder))
         copy = Path(folder) / DATABASE
         facts = copy_database(workspace.store, copy)
         sweep_drafts(target)
         with _earlier_kept(target), written_whole(target) as file:
-            manifest = _write(workspace, file, copy, facts, choice, sealed, report)
+            manifest = _write(workspace, file, _Copied(copy, journals), facts, choice, sealed, report)
     _note(workspace, target, manifest)
     return manifest
 
@@ -165,26 +183,35 @@ def _entry(name: str, *, packed: bool = True) -> ZipInfo:
     return info
 
 
+class _Copied(NamedTuple):
+    """What was copied as it is at one moment: the database, and the journals with the list of what was sent."""
+
+    database: Path
+    journals: Sequence[Path]
+
+
 def _write(
     workspace: Workspace,
     file: IO[bytes],
-    copy: Path,
+    copied: _Copied,
     facts: DatabaseFacts,
     choice: BackupChoice,
     sealed: bytes,
     report: Report,
 ) -> Manifest:
     settings = _settings_of(workspace)
-    prints = [workspace.prints / name for name in prints_in(copy)] if choice.prints else []
+    prints = [workspace.prints / name for name in prints_in(copied.database)] if choice.prints else []
     prints = [path for path in prints if path.is_file()]  # what somebody removed can be done without
-    scans = scans_in(copy, workspace.settings.office) if choice.archive else []
-    total, flaws = len(settings) + len(prints) + len(scans) + 1, list[Flaw]()
+    scans = scans_in(copied.database, workspace.settings.office) if choice.archive else []
+    total, flaws = len(settings) + len(copied.journals) + len(prints) + len(scans) + 1, list[Flaw]()
     with _Writer(file) as writer:
         for path in settings:
             writer.add(path.name, _blocks(path))
         if sealed:
             writer.add(SEALED_KEY, iter((sealed,)))
-        writer.add(DATABASE, _blocks(copy))
+        writer.add(DATABASE, _blocks(copied.database))
+        for path in copied.journals:
+            writer.add(f"{JOURNALS}/{path.name}", _blocks(path))
         for path in prints:
             writer.add(f"{PRINTS}/{path.name}", _blocks(path), packed=False)
             report(len(writer.parts), total)
@@ -327,9 +354,7 @@ def alone(workspace: Workspace) -> Iterator[None]:
         raise DiskError(message, "Give yourself the right to write to the workspace, then run this again.") from error
     try:
         for left in workspace.root.glob(f"{_DRAFT}*"):
-            for file in left.iterdir() if left.is_dir() else ():
-                file.unlink(missing_ok=True)
-            left.rmdir()
+            shutil.rmtree(left, ignore_errors=True)
         yield
     finally:
         lock.release(force=True)

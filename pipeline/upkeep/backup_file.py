@@ -23,10 +23,10 @@ FORMAT = 1
 """The version of all that is told here; a newer phieu that tells it otherwise counts on."""
 MANIFEST = "manifest.json"
 SEALED_KEY = "phieu.key.sealed"
-ARCHIVE, PRINTS = "archive", "print"
+ARCHIVE, PRINTS, JOURNALS = "archive", "print", "online"
 
 _MOST_BYTES = 1 << 30  # of a manifest: a million scans take 250 MB
-_NAME = re.compile(rf"(?:(?:{ARCHIVE}|{PRINTS})/)?(?!\.)[^/\\\x00:]{{1,255}}")
+_NAME = re.compile(rf"(?:(?:{ARCHIVE}|{PRINTS}|{JOURNALS})/)?(?!\.)[^/\\\x00:]{{1,255}}")
 _ANOTHER = "Use an earlier backup; phieu backup --verify FILE tells whether one is whole."
 
 Report = Callable[[int, int], None]

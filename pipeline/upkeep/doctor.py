@@ -19,7 +19,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from forms.desks import DeskKind
-from forms.errors import MissingGlyphError, PhieuError
+from forms.errors import AddressError, MissingGlyphError, PhieuError
+from forms.online_link import check_address
 from forms.typeface import require_glyphs
 from omr.scan.errors import shown_name
 from omr.scan.pages import poppler_available
@@ -111,6 +112,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
         _retention,
         _backup,
         _online,
+        _address,
     )
     findings += [check(workspace) for check in checks]
     return [*findings, *(_at_a_glance(workspace) if read_archive is None else _archive(workspace, read_archive))]
@@ -237,6 +239,21 @@ def _online(workspace: Workspace) -> Finding:
         f"{len(left)} {'file' if len(left) == 1 else 'files'} of answers in {workspace.journals} are not in the inbox"
     )
     return Finding("online", Verdict.WARNING, said, "Start phieu form once: it moves them into inbox/online.")
+
+
+def _address(workspace: Workspace) -> Finding:
+    """Look whether sheets and slips can have the address at which people answer online."""
+    address = workspace.settings.online.address
+    if not address:
+        return Finding("online address", Verdict.OPTIONAL, "none", "To let people answer online: [online] address.")
+    try:
+        check_address(address)
+    except AddressError as error:
+        return Finding("online address", Verdict.WARNING, error.message, error.advice)
+    if not address.startswith("https://"):
+        advice = "Put a reverse proxy with TLS before phieu form; write https:// into phieu.toml, [online] address."
+        return Finding("online address", Verdict.WARNING, f"{address} is no https: phones will warn of it", advice)
+    return Finding("online address", Verdict.GOOD, address)
 
 
 def _room(workspace: Workspace) -> Finding:

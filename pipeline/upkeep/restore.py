@@ -25,7 +25,17 @@ from pipeline.settings import line_of, load_settings
 from pipeline.store import schema
 from pipeline.store.copying import load_database
 from pipeline.store.store import Store
-from pipeline.upkeep.backup_file import ARCHIVE, PRINTS, SEALED_KEY, Manifest, OpenedBackup, Report, opened_backup
+from pipeline.upkeep.backup_file import (
+    ARCHIVE,
+    JOURNALS,
+    PRINTS,
+    SEALED_KEY,
+    Manifest,
+    OpenedBackup,
+    Report,
+    opened_backup,
+)
+from pipeline.upkeep.journal_copies import take_over_journals
 from pipeline.upkeep.key_sealing import unseal
 from pipeline.web.users import USERS
 from pipeline.workspace import DATABASE, FOLDERS, KEY, SETTINGS, Workspace
@@ -202,6 +212,7 @@ def _unpack(backup: OpenedBackup, draft: Path, report: Report) -> None:
         if part.name == SEALED_KEY:
             continue
         target = draft / part.name
+        target.parent.mkdir(mode=FOLDER_OWNER_ONLY, exist_ok=True)
         with _opened_new(target) as file:
             for block in backup.blocks(part):
                 done += file.write(block)
@@ -270,6 +281,7 @@ def _take_over(root: Path, draft: Path) -> int:
                 within.parent.mkdir(mode=FOLDER_OWNER_ONLY, parents=True, exist_ok=True)
                 _link(path, within)
                 taken += 1
+    taken += take_over_journals(root / JOURNALS, draft / JOURNALS)
     if _keys_in(root)[: len(_keys_in(draft))] == _keys_in(draft):  # what signed sheets since the backup is not forged
         (draft / KEY).unlink(missing_ok=True)
     for name in (KEY, USERS):

@@ -6,7 +6,7 @@ from omr.faults import Fault
 from pipeline.counting.returned import sheets_of
 from pipeline.durable import sync_folder
 from pipeline.errors import DiskError
-from pipeline.intake.bad_rows import bad_rows_file
+from pipeline.intake.bad_rows_file import bad_rows_file
 from pipeline.workspace import Workspace
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -14,16 +16,23 @@ from forms.errors import ExitCode
 from omr.faults import Fault, Outcome
 from pipeline import Workspace
 from pipeline.cli.app import app
+from pipeline.cli.row_summaries import tell_rows
 from pipeline.errors import UnknownNameError
 from pipeline.intake import row_files
 from pipeline.intake.importing import import_files, said_of_rows, would_import
 from pipeline.intake.ingest import FileReport, ingest
+from pipeline.intake.row_files import RowsReport
 from pipeline.intake.watch import watch
+from pipeline.pictures.archived_rows import ArchivedRows
 from pipeline.records.log_chain import EntryKind
+from pipeline.records.page_record import PageAnswers, digest_of_texts
 from pipeline.records.received_rows import Taken
 from pipeline.results.tabulate import tabulate
+from pipeline.review.queue_items import ItemKind
+from pipeline.review.row_view import opened_row
+from pipeline.review.waiting_items import WaitingItems
 from pipeline.upkeep.workspace_check import check_workspace
-from tests.pipeline.made_rows import row, write_rows
+from tests.pipeline.made_rows import full_answers, row, write_rows
 
 Office = Any  # of conftest.py, which can't be imported
 NAME = "rows.jsonl"
@@ -103,6 +112,46 @@ def test_a_corrected_row_waits_for_a_person_and_counts_not_twice(office: Office)
     outcomes = {(one["scan"], one["page"]): one["outcome"] for one in office.table("pages.csv")}
     assert (outcomes[NAME, "1"], outcomes["corrected.jsonl", "1"]) == ("conflict", "conflict")
     assert_whole(office)
+
+
+@pytest.mark.parametrize(("before", "after"), [("Chờ lâu quá.", "Chờ lâu quá, từ 8 giờ."), ("", "Tốt."), ("Tốt.", "")])
+def test_a_row_of_which_only_the_text_was_edited_waits_for_a_person(office: Office, before: str, after: str) -> None:
+    survey = office.workspace.survey()
+    first = elsewhere(office, row(1, survey, answers=full_answers(survey, comments=before)))
+    assert taken(imported(office, first)) == {Taken.NEW: 1}
+    edited = elsewhere(office, row(1, survey, answers=full_answers(survey, comments=after)), name="edited.jsonl")
+    assert taken(imported(office, edited)) == {Taken.CORRECTED: 1}
+    assert imported(office, first).known
+    assert [(one["status"], one["reason"]) for one in sheets(office)] == [("waiting", "conflict")]
+    waiting = WaitingItems(office.workspace)
+    waiting.catch_up()
+    (conflict,) = [item for item in waiting if item.kind is ItemKind.CONFLICT]
+    seen = [opened_row(ArchivedRows(office.workspace), place) for place in conflict.places]
+    assert [one.texts.get("comments", "") for one in seen if one] == [before, after]
+    assert_whole(office)
+
+
+def test_a_text_that_a_spreadsheet_program_saved_anew_is_the_same_text(office: Office) -> None:
+    survey = office.workspace.survey()
+    saved = [
+        full_answers(survey, comments=text)
+        for text in ("Chờ lâu\nquá", unicodedata.normalize("NFD", "Chờ lâu\r\nquá "))
+    ]
+    imported(office, elsewhere(office, row(1, survey, answers=saved[0])))
+    again = elsewhere(office, row(1, survey, answers=saved[1]), name="saved.jsonl")
+    assert taken(imported(office, again)) == {Taken.AGAIN: 1}
+
+
+def test_a_row_that_was_stored_before_texts_were_compared_agrees_with_any(office: Office) -> None:
+    survey, workspace = office.workspace.survey(), office.workspace
+    imported(office, elsewhere(office, row(1, survey, answers=full_answers(survey, comments="Tốt."))))
+    (stored,) = workspace.store.pages.of_sheets()
+    answers = PageAnswers.unpacked(stored.answers or "")
+    before = PageAnswers.unpacked(replace(answers, written="").packed())
+    edited = replace(answers, written=digest_of_texts({"comments": "Khác."}))
+    assert before.agrees_with(answers)
+    assert before.agrees_with(edited)
+    assert not answers.agrees_with(edited)
 
 
 def test_a_row_twice_in_one_file_is_one_sheet(office: Office) -> None:
@@ -336,6 +385,91 @@ def test_rows_of_a_survey_whose_question_means_another_thing_stay_to_be_read(off
     assert report.failed
     assert "new id" in report.left_alone
     assert sheets(office) == []
+
+
+def packed(path: Path, **parts: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ZipFile(path, "w") as into:
+        for name, content in parts.items():
+            into.writestr(name.replace("_", "."), content)
+    return path
+
+
+def table_of(office: Office, unit: str = "ub06808") -> bytes:
+    survey = office.workspace.survey()
+    answers = full_answers(survey)
+    lines = [",".join(["id", "unit", "time", *answers]), ",".join(["1", unit, "2019-02-14 09:30", *answers.values()])]
+    return "\n".join([*lines, ""]).encode()
+
+
+def told(office: Office, capsys: pytest.CaptureFixture[str], *words: str | Path, ends: ExitCode = ExitCode.OK) -> str:
+    office.workspace.close()
+    with pytest.raises(SystemExit) as ended:
+        app(["-w", str(office.workspace.root), *map(str, words)])
+    found = capsys.readouterr()
+    assert ended.value.code == ends, found
+    return found.out + found.err
+
+
+def test_a_zip_is_rows_by_what_is_in_it(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    inbox, table, png = office.workspace.inbox / "online", table_of(office), b"\x89PNG"
+    packed(inbox / "answers.zip", answers_csv=table)
+    packed(inbox / "both.zip", answers_csv=table, sheet_png=png)
+    packed(inbox / "scans.zip", sheet_png=png, scanner_txt=b"log")
+    (inbox / "plain.txt").write_bytes(table.replace(b"1,ub", b"2,ub"))
+    said = told(office, capsys, "ingest", ends=ExitCode.SOME_FAILED)
+    assert "answers.zip: 1 row: 1 taken" in said
+    assert "plain.txt: 1 row: 1 taken" in said
+    assert "both.zip: left alone, it holds rows and pictures" in said
+    assert "scans.zip: 2 pages" in said
+    assert [path.name for path in inbox.iterdir()] == ["both.zip"]
+    (scan,) = office.workspace.store.scans.called("answers.zip")
+    assert scan.file.endswith(".online.zip")
+    assert len(sheets(office)) == 2
+    assert_whole(office)
+
+
+def test_a_zip_that_is_named_is_imported_unless_pictures_are_in_it(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = packed(tmp_path / "a.zip", answers_csv=table_of(office))
+    assert "1 row: 1 taken" in told(office, capsys, "import", path, "--channel", "box")
+    both = packed(tmp_path / "b.zip", answers_csv=table_of(office), sheet_png=b"")
+    said = told(office, capsys, "import", both, "--channel", "box", ends=ExitCode.UNKNOWN_NAME)
+    assert "rows and pictures" in said
+    assert "--channel" in told(office, capsys, "import", path, ends=ExitCode.UNKNOWN_NAME)
+
+
+def test_what_is_proposed_for_a_file_is_written_and_what_is_left_to_decide_is_said(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    head, line, _ = table_of(office, "H49.31").decode().split("\n")
+    path.write_text(f"{head},Lượt,e-mail\n{line},x7,lan@example.vn\n", "utf-8")
+    said = told(office, capsys, "import", path, "--propose")
+    assert "Lượt" in said
+    assert "H49.31" in said
+    assert "lan@" not in said
+    written = office.workspace.root / "map.yaml"
+    assert written.read_text("utf-8").count("?") >= 2
+    written.write_text(
+        written.read_text("utf-8").replace("H49.31: '?'", "H49.31: ub06808").replace("Lượt: '?'", "Lượt: ignore"),
+        "utf-8",
+    )
+    again = told(office, capsys, "import", path, "--propose")
+    assert "Không còn gì" in again or "Nothing is left" in again
+    assert "1 row: 1 taken" in told(office, capsys, "import", path, "--channel", "online")
+
+
+def test_columns_that_look_like_answers_are_named_and_so_are_answers_that_were_preselected(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tell_rows("a.csv", RowsReport("portal", unused=("x", "y"), overlooked=("y",), preselects=True), "vi")
+    said = capsys.readouterr().out
+    assert "not used: x\n" in said
+    assert "not counted, though they hold answers: y" in said
+    assert "map.yaml" in said
+    assert "chọn sẵn" in said
 
 
 def test_import_on_the_command_line_says_what_was_taken(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

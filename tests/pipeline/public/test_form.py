@@ -16,9 +16,12 @@ from forms.one_time_code import code_of, online_key, tag_of
 from forms.receipt import receipt_of
 from forms.survey import parse_survey
 from pipeline import Workspace
+from pipeline.counting.returned import sheets_of
 from pipeline.errors import StoreError
+from pipeline.intake.ingest import ingest
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.public.app import GUESS_SECONDS
+from pipeline.records.assembly import Status
 from pipeline.records.periods import parse_period
 from tests.pipeline.public.conftest import Online
 from tests.pipeline.public.respondent import UNIT, Respondent
@@ -63,6 +66,39 @@ def test_what_is_filled_in_is_kept_and_the_receipt_is_its_own(online: Start) -> 
     assert (kept["unit"], kept["desk"], kept["code"], kept["partial"]) == (UNIT, "", "", False)
     assert receipt_of(kept["id"]) in page.text
     assert kept["seconds"] >= 0
+
+
+DESKS = """desk,unit,name_vi,name_en,kind,valid_from,valid_to,number
+q1,nw06820,Quầy 1,Desk 1,desk,,,1
+"""
+WHERE = 'where: {kind: choice, required: true, label: Quầy nào? | Which desk?, options: {"1": Quầy 1, "2": Quầy 2}}'
+ASKS_DESK = SMALL.replace("id: small", "id: small\ndesks: where").replace(
+    "      visits:", f"      {WHERE}\n      visits:"
+)
+
+
+def test_who_opens_the_address_of_a_desk_is_not_asked_at_which_one_they_were(
+    online: Start, workspace: Workspace
+) -> None:
+    (workspace.root / "desks.csv").write_text(DESKS, "utf-8")
+    there = online(ASKS_DESK)
+    said = {"polite": "3", "quick": "3", "where": "1"}
+    at_desk, at_unit = there.visit(), there.visit()
+    assert "Quầy nào?" not in at_desk.fill(said, f"/{UNIT}/q1").text
+    assert "Quầy nào?" in at_unit.fill(said).text
+    at_desk.press("send")
+    at_unit.press("send")
+    assert [(one["desk"], one["answers"].get("where")) for one in there.kept()] == [("q1", None), ("", "1")]
+    there.stop()
+    settings = there.workspace.root / "phieu.toml"
+    settings.write_text(
+        re.sub(r"(?m)^#? *invalid_share = .*", "invalid_share = 0", settings.read_text("utf-8")), "utf-8"
+    )
+    (report,) = ingest(there.workspace)
+    assert report.rows is not None
+    assert report.rows.taken.total() == 2
+    layouts = there.workspace.store.layouts.by_id()
+    assert [sheet.status for _, _, sheet in sheets_of(there.workspace, layouts)] == [Status.VALID] * 2
 
 
 def test_each_page_shows_what_was_entered_and_nothing_is_chosen_before(online: Start) -> None:

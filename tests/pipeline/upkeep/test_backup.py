@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -35,6 +36,7 @@ from pipeline.upkeep.backup_file import MANIFEST, verify_backup
 from pipeline.upkeep.log_check import verify
 from pipeline.upkeep.restore import RESTORED, RestorePlan, restore
 from pipeline.workspace import DATABASE, KEY
+from tests.pipeline.made_rows import row, write_rows
 
 Office = Any  # of conftest.py, which can't be imported
 PASSPHRASE = "bốn từ chỉ mình tôi ghép"
@@ -84,6 +86,28 @@ def database(request: pytest.FixtureRequest, office: Office) -> Iterator[str | N
 def tables_of(workspace: Workspace) -> dict[str, bytes]:
     """Every table but the workbook, whose cover tells when it was made."""
     return {path.name: path.read_bytes() for path in tabulate(workspace).files if path.suffix == ".csv"}
+
+
+@ON_SQLITE
+def test_what_was_sent_online_and_is_not_taken_in_yet_is_part_of_it(read: Office, tmp_path: Path) -> None:
+    place, survey = read.workspace, read.workspace.survey()
+    write_rows(place.journals / "online-b.jsonl", place.survey_text(), [row(1, survey)])
+    write_rows(place.inbox / "online" / "online-a.jsonl", place.survey_text(), [row(2, survey)])
+    write_rows(place.inbox / "online" / "portal.jsonl", place.survey_text(), [row(3, survey)])
+    for name in ("online/sent.log", "phieu.desk-views"):
+        (place.root / name).write_text(f"{name}\n", "utf-8")
+    back_up(place, tmp_path / "b.zip", NOTHING_LARGE)
+    with (place.journals / "online-b.jsonl").open("a", encoding="utf-8") as file:
+        file.write(f"{json.dumps(row(4, survey))}\n")  # sent after the backup
+    restored = restore(tmp_path / "b.zip", RestorePlan(tmp_path / "new", database=""), "Lan")
+    found = restored.root / "online"
+    assert {path.name for path in found.iterdir()} == {"online-a.jsonl", "online-b.jsonl", "sent.log"}
+    assert len((found / "online-b.jsonl").read_text("utf-8").splitlines()) == 2
+    assert (restored.root / "phieu.desk-views").exists()
+    place.close()
+    restore(tmp_path / "b.zip", RestorePlan(place.root, database="", replace=True), "Lan")
+    assert len((place.journals / "online-b.jsonl").read_text("utf-8").splitlines()) == 3
+    assert (place.inbox / "online" / "portal.jsonl").exists()
 
 
 def test_the_crest_that_a_survey_names_is_part_of_it(read: Office, tmp_path: Path) -> None:
