@@ -51,7 +51,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class SlotText:
-    """A line of text that is filled in when sheets are printed; it is shrunk if it is wider than ``w`` millimetres."""
+    """A line of text that is filled in when sheets are printed; it is shrunk if it is wider than ``w`` millimetres.
+
+    A long address takes two lines, one above and one below ``y``.
+    """
 
     x: float
     y: float

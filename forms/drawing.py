@@ -10,10 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Polyline, SlotText, Text
+from forms.artwork import Align, Artwork, Fill, Frame, Imprint, Line, Point, Polyline, Slot, SlotText, Text
 from forms.layout import Rect
 from forms.typeface import MM_PER_POINT, load, text_width
 
+LEADING = 1.2
+"""From one baseline of a slot to the next, as a share of the size."""
+
+_LEAST_ON_ONE_LINE = 0.85  # an address that would be smaller stands on two lines
+_LEAST_ON_TWO_LINES = 0.75
 SMALLEST = 0.55  # a slot's text is shrunk to this share of its size at least; a longer one is cut
 
 
@@ -82,10 +87,12 @@ class Pen:
 
     def slot(self, item: SlotText, text: str) -> None:
         """Draw a text into its slot."""
-        text, size = _fitted(item, text)
+        lines, size = fitted(item, text)
         shift = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[item.align]
-        x = item.x - shift * text_width(text, item.font, size)
-        self._text(text, (x, item.y), load(item.font), size)
+        for at, line in enumerate(lines):
+            x = item.x - shift * text_width(line, item.font, size)
+            below = (at - (len(lines) - 1) / 2) * LEADING * size * MM_PER_POINT
+            self._text(line, (x, item.y + below), load(item.font), size)
 
     def symbol(self, place: Rect, dark: NDArray[np.bool_]) -> None:
         """Draw the modules as a one-bit inline image, which stays sharp and is the smallest representation."""
@@ -117,10 +124,37 @@ def _path(canvas: Canvas, points: Sequence[Point], *, smooth: bool) -> Any:
     return path
 
 
-def _fitted(item: SlotText, text: str) -> tuple[str, float]:
-    """Return the text and size that fit the slot: a text that is too wide is shrunk, then cut."""
-    width = text_width(text, item.font, item.size)
-    size = item.size * min(1.0, max(SMALLEST, item.w / width if width else 1.0))
+def fitted(item: SlotText, text: str) -> tuple[list[str], float]:
+    """Return the lines, whose middle stands on the slot's baseline, and the size in points that fit the slot.
+
+    What is too wide is shrunk, then cut. An address is parted instead, since somebody types it from the paper.
+    """
+    size = item.size * _share(item, [text])
+    if item.slot is Slot.ADDRESS and size < _LEAST_ON_ONE_LINE * item.size:
+        lines = _parted(item, text)
+        return lines, item.size * min(_LEAST_ON_ONE_LINE, _share(item, lines))
+    size = max(SMALLEST * item.size, size)
     while text_width(text, item.font, size) > item.w + 0.01 and len(text) > 1:
         text = f"{text.rstrip('…')[:-1].rstrip()}…"
-    return text, size
+    return [text], size
+
+
+def height_above(item: SlotText, text: str) -> float:
+    """Return how many millimetres higher a text begins than one that takes a single line."""
+    lines, size = fitted(item, text)
+    return (len(lines) - 1) / 2 * LEADING * size * MM_PER_POINT
+
+
+def _parted(item: SlotText, text: str) -> list[str]:
+    """Part an address into two lines where people expect it, or in the middle of a name that is too long for that."""
+    for ends in ("/", "/.-", text):
+        both = [[text[:at], text[at:]] for at in range(1, len(text)) if text[at - 1] in ends]
+        best = max(both, key=lambda lines: _share(item, lines), default=[text])
+        if _share(item, best) >= _LEAST_ON_TWO_LINES:
+            break
+    return best
+
+
+def _share(item: SlotText, lines: Sequence[str]) -> float:
+    """Return the share of its size, at most 1, with which a slot holds these lines."""
+    return min(1.0, item.w / max(0.01, *(text_width(line, item.font, item.size) for line in lines)))

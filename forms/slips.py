@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from forms.artwork import Align, Artwork, Frame, Imprint, Line, Slot, SlotText, shifted, shifted_rect
 from forms.blocks import HAIRLINE, set_label, set_texts
-from forms.drawing import Pen, new_canvas
+from forms.drawing import Pen, height_above, new_canvas
 from forms.layout import Rect
 from forms.online_link import Online, check_address, spoken_address
 from forms.page_code import PageCode, encode
@@ -99,7 +99,7 @@ def render_slips(
     canvas.setKeywords(" ".join([SIGNED_SPANS, *(told for one in runs for told in _signed(one, key))]))
     pen, pages = Pen(canvas, size[1]), 0
     for number, one in enumerate(runs):
-        pages += _draw_run(pen, number, one, _slip(survey), online)
+        pages += _draw_run(pen, number, one, _slip(survey, spoken_address(online.address)), online)
     canvas.save()
     return pages
 
@@ -164,7 +164,7 @@ def _place_of_symbol() -> Rect:
     return Rect(width - _INSET - _SYMBOL, (height - _SYMBOL) / 2, _SYMBOL, _SYMBOL)
 
 
-def _slip(survey: Survey) -> list[Artwork]:
+def _slip(survey: Survey, address: str) -> list[Artwork]:
     """Set what all slips say, relative to the top left corner of each; from the top the unit, from below the code."""
     _, height = _slip_size()
     width = _place_of_symbol().x - _INSET - 4.0
@@ -173,12 +173,14 @@ def _slip(survey: Survey) -> list[Artwork]:
     once = set_texts(_pair(survey, "slip_once", _SMALL, _SMALL), width)
     bottom = height - _INSET
     code = bottom - once.height - 2.4
-    address = code - 6.4
+    link = SlotText(_INSET, code - 6.4, width, Slot.ADDRESS, Font.MEDIUM, 8.4)
+    more = height_above(link, address)
+    link = replace(link, y=link.y - more / 2)
     return [
         SlotText(_INSET, _INSET + 3.4, width, Slot.UNIT, Font.BOLD, _UNIT),
         *title.drawn(_INSET, _INSET + 5.6),
-        *how.drawn(_INSET, address - 3.2 - how.height),
-        SlotText(_INSET, address, width, Slot.ADDRESS, Font.MEDIUM, 8.4),
+        *how.drawn(_INSET, link.y - more - 3.2 - how.height),
+        link,
         SlotText(_INSET, code, width, Slot.CODE, Font.SEMIBOLD, 15.0),
         *once.drawn(_INSET, bottom - once.height),
     ]
@@ -246,9 +248,9 @@ def render_posters(survey: Survey, posters: Sequence[Poster], paper: str, target
 
 _POSTER_MARGIN = 18.0
 _POSTER_SYMBOL = 94.0
-_LEAST_POSTER_SYMBOL = 50.0  # mm; of longer texts the end is lost before a phone can't read it
-_POSTER_BETWEEN = 16.0  # mm between call, symbol, address and notice
-_POSTER_FRAME = 13.0  # mm of white around the symbol: four modules of version 3
+_LEAST_POSTER_SYMBOL = 44.0  # mm; of longer texts the end is lost before a phone can't read it
+_POSTER_BETWEEN = 22.0  # mm between call, symbol, address and the line above the notice
+_POSTER_QUIET = 0.138  # white around the symbol, as a share of its side: four modules of version 3
 _AUTHORITY, _AUTHORITY_SECOND = Style(Font.SEMIBOLD, 13.0, 1.28), Style(Font.LIGHT, 10.5, 1.28)
 _HEAD, _HEAD_SECOND = Style(Font.BOLD, 29.0, 1.16), Style(Font.LIGHT, 15.0, 1.3)
 _CALL, _CALL_SECOND = Style(Font.BOLD, 22.0, 1.2), Style(Font.LIGHT, 14.0, 1.3)
@@ -271,19 +273,21 @@ def _draw_poster(pen: Pen, survey: Survey, poster: Poster) -> None:
     foot = height - _POSTER_MARGIN - notice.height
     call = set_texts(_pair(survey, "poster", _CALL, _CALL_SECOND), inner)
     other = set_texts(_pair(survey, "poster_how", _OR, _OR_SECOND), inner)
-    free = foot - y - call.height - other.height - _POSTER_BETWEEN
-    side = min(_POSTER_SYMBOL, max(_LEAST_POSTER_SYMBOL, free - 2 * _POSTER_FRAME)) + 2 * _POSTER_FRAME
+    link = SlotText(middle, 0.0, inner, Slot.ADDRESS, Font.SEMIBOLD, 17.0, Align.CENTRE)
+    above = height_above(link, spoken_address(poster.link))
+    free = foot - y - call.height - other.height - 2 * above - _POSTER_BETWEEN
+    inside = min(_POSTER_SYMBOL, max(_LEAST_POSTER_SYMBOL, free / (1 + 2 * _POSTER_QUIET)))
+    side = inside * (1 + 2 * _POSTER_QUIET)
     y += max(2.0, (free - side) / 3)
     art += call.drawn(middle, y, Align.CENTRE)
     y += call.height + 4.0
     frame = Rect(middle - side / 2, y, side, side)
-    inside = side - 2 * _POSTER_FRAME
-    pen.symbol(Rect(frame.x + _POSTER_FRAME, y + _POSTER_FRAME, inside, inside), symbol(poster.link))
+    white = inside * _POSTER_QUIET
+    pen.symbol(Rect(frame.x + white, y + white, inside, inside), symbol(poster.link))
     art.append(Frame(frame, 0.5, 4.0))
     y += side + 3.0
     art += other.drawn(middle, y, Align.CENTRE)
-    link = SlotText(middle, y + other.height + 6.4, inner, Slot.ADDRESS, Font.SEMIBOLD, 17.0, Align.CENTRE)
-    pen.slot(link, spoken_address(poster.link))
+    pen.slot(replace(link, y=y + other.height + 6.4 + above), spoken_address(poster.link))
     art += [Line(_POSTER_MARGIN, foot - 3.0, width - _POSTER_MARGIN, foot - 3.0, HAIRLINE)]
     art += notice.drawn(middle, foot, Align.CENTRE)
     for item in art:

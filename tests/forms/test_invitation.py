@@ -16,6 +16,7 @@ from forms.layout import Layout
 from forms.one_time_code import code_of, is_link, online_key, printed_code
 from forms.online_link import MOST_ADDRESS, Online, check_address
 from forms.page_code import parse
+from forms.slips import Poster, SlipRun, render_posters, render_slips
 
 KEY = b"a key of the tests alone, 32 b.."
 ADDRESS = "https://khaosat.uongbi.gov.vn"
@@ -106,3 +107,47 @@ notice: Xin không ghi họ tên.
 scales: {s: {1: Không hài lòng, 2: Hài lòng}}
 sections: {a: {title: Tiếp cận, questions: {q1: Nơi ngồi chờ}}}
 """
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://khaosat-su-hai-long.uongbi.quangninh.gov.vn/phuc-vu-nguoi-dan",
+        "https://" + "a" * (MOST_ADDRESS - 11) + ".vn",
+    ],
+)
+def test_a_long_address_is_printed_whole_since_somebody_types_it(
+    survey: forms.Survey, layout: Layout, address: str
+) -> None:
+    slips, posters = io.BytesIO(), io.BytesIO()
+    online = Online(address, online_key(KEY))
+    render_slips(survey, [SlipRun(RUN, layout.id)], online, KEY, slips)
+    link = f"{address}/ub06808/quay-123"
+    render_posters(survey, [Poster("Phường Vàng Danh", link, "Quầy số 3")], "A4", posters)
+    for document, whole in (
+        (printed(layout, address), address),
+        (pypdfium2.PdfDocument(slips.getvalue()), address),
+        (pypdfium2.PdfDocument(posters.getvalue()), link),
+    ):
+        said = "".join(words(document, 0).replace("\ufffe", "-").split())
+        assert whole.removeprefix("https://") in said
+
+
+def test_no_text_of_a_poster_with_a_long_title_lies_on_another(survey: forms.Survey) -> None:
+    title = survey.title.model_copy(
+        update={"main": "Phiếu khảo sát sự hài lòng của người dân, tổ chức đối với việc giải quyết " * 2}
+    )
+    posters = io.BytesIO()
+    link = "https://khaosat-su-hai-long.uongbi.quangninh.gov.vn/phuc-vu-nguoi-dan/ub06808/quay-123"
+    render_posters(
+        survey.model_copy(update={"title": title}), [Poster("Phường Vàng Danh", link, "Quầy số 3")], "A4", posters
+    )
+    page = pypdfium2.PdfDocument(posters.getvalue())[0]
+    boxes = [item.get_bounds() for item in page.get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT]
+    rules = [item.get_bounds() for item in page.get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    for number, (left, bottom, right, top) in enumerate(boxes):
+        for other in boxes[:number]:
+            assert left >= other[2] or right <= other[0] or bottom >= other[3] - 1 or top <= other[1] + 1
+        for rule in rules:
+            inside = rule[1] > bottom and rule[3] < top and rule[0] < right and rule[2] > left
+            assert not inside
