@@ -1,7 +1,7 @@
 """One population of known truth answers through every channel; tables by channel and joined are the truth, exactly.
 
-On paper at the desk and in the box, online by plain HTTP with the code on the sheet and without, and through exports of
-every program; some answer twice, files come again and grow, rows are mended.
+On paper at the desk and in the box, online in a browser and by plain HTTP, with the code on the sheet and without, and
+through exports of every program; some answer twice or lose their connection, files come again, rows are mended.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -165,6 +166,23 @@ class City:
         visitor.post(fields)
         assert visitor.answer.status_code == 200
 
+    def in_a_browser(self, page: Any, person: Person) -> None:
+        """Answer on a phone that loses its connection when the last page is sent, and gets it back."""
+        page.click("button[value=next]")
+        while page.locator("button[value=send]").count() == 0:
+            for name, answer in person.answers.items():
+                field = page.locator(f"[name='q.{name}']").first
+                if field.count() and field.evaluate("field => field.tagName") == "TEXTAREA":
+                    field.fill(answer)
+                elif field.count():
+                    page.check(f"[name='q.{name}'][value='{answer}']", force=True)
+            page.click("button[value=next]")
+        page.context.set_offline(True)
+        page.click("button[value=send]")
+        page.wait_for_selector("#net .warn")
+        page.context.set_offline(False)
+        page.wait_for_selector(".receipt")
+
     def code(self, serial: int) -> str:
         return f"/c/{code_of(serial, online_key(self.office.workspace.key))}"
 
@@ -229,10 +247,8 @@ def counted(office: Office) -> tuple[Counter[tuple[str, str, str, str]], Counter
     return answers, came
 
 
-def test_tables_by_channel_and_joined_are_the_truth(
-    office: Office, online: Callable[..., Online], tmp_path: Path
-) -> None:
-    city = City(office, online())
+def everybody_answers(city: City, open_page: Callable[..., Any]) -> list[tuple[int, Mapping[str, str]]]:
+    """Have all but those of exports answer; returns the sheets that come last, of those who answered online first."""
     people = city.people
     for channel, number in (("counter", 12), ("box", 7)):
         for _ in range(number):
@@ -244,11 +260,14 @@ def test_tables_by_channel_and_joined_are_the_truth(
     for _ in range(6):
         person = people.person("online")
         city.on_phone(person, f"/{person.unit}")
+    for _ in range(2):
+        person = people.person("online")
+        city.in_a_browser(open_page(f"{city.online.base}/{person.unit}", locale="vi"), person)
     for _ in range(3):  # on paper first, and then online as well
         person = people.person("counter")
         serial = city.serial(person.unit, "counter")
         city.on_paper(serial, person.answers)
-        ingest(office.workspace, workers=0)
+        ingest(city.office.workspace, workers=0)
         city.on_phone(person, city.code(serial))
     late = []
     for _ in range(3):  # online first
@@ -256,6 +275,15 @@ def test_tables_by_channel_and_joined_are_the_truth(
         serial = city.serial(person.unit, "counter")
         city.on_phone(person, city.code(serial))
         late.append((serial, person.answers))
+    return late
+
+
+def test_tables_by_channel_and_joined_are_the_truth(
+    office: Office, online: Callable[..., Online], open_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    city = City(office, online())
+    people = city.people
+    late = everybody_answers(city, open_page)
     city.online.stop()
     for serial, answers in late:
         city.on_paper(serial, answers)
