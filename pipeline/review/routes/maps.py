@@ -37,6 +37,7 @@ def show_file(request: Request, site: TheSite, number: int) -> Response:
         (one.id, one.label.main if is_first else one.label.second or one.label.main) for one in context.survey.questions
     ]
     values = {"scan": scan, "choices": choices, "asked": asked, "roles": ROLES, "open": OPEN}
+    values["again"] = f"phieu import archive/{scan.file} --channel {scan.channel}"
     return site.page(request, "map", values | {"units": site.parts.units()})
 
 
