@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from forms.errors import PhieuError
 from pipeline.review.parts import Parts
-from pipeline.review.routes import decisions, desks, help_page, items, overview, pictures, queue
+from pipeline.review.routes import decisions, desks, help_page, items, maps, overview, pictures, queue
 from pipeline.review.site import Site
 from pipeline.review.trouble import in_trouble, misspelled, refused
 
@@ -21,7 +21,7 @@ def create_app(parts: Parts) -> FastAPI:
     """Return the page as an app; before it is served, the guard must be added (``pipeline.web.security``)."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = Site(parts)
-    for resource in (queue, items, pictures, decisions, overview, desks, help_page):
+    for resource in (queue, items, pictures, decisions, overview, desks, maps, help_page):
         app.include_router(resource.router)
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, misspelled)

@@ -23,6 +23,7 @@ from pipeline.review.survey_book import SurveyBook
 
 if TYPE_CHECKING:
     from pipeline.review.live_desks import LiveDesks
+    from pipeline.review.row_maps import RowMaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Parts:
         channels: returns the ids of the channels by which a letter may have come.
         row: opens a row of a file; ``None`` where that can't be done (any more).
         desks: figures of desks and officials; ``None`` where there is no such page.
+        maps: what columns of files of rows are for; ``None`` where there is no such page.
     """
 
     queue: Queue
@@ -125,3 +127,4 @@ class Parts:
     channels: Callable[[], Collection[str]] = tuple
     row: Callable[[Place], ArchivedRow | None] = lambda _: None
     desks: LiveDesks | None = None
+    maps: RowMaps | None = None

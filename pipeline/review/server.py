@@ -24,6 +24,7 @@ from pipeline.review.live_overview import LiveOverview
 from pipeline.review.parts import Parts, Person, Pictures
 from pipeline.review.printings import printings_of
 from pipeline.review.queue import Queue
+from pipeline.review.row_maps import RowMaps
 from pipeline.review.row_view import opened_row
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import (
@@ -73,6 +74,7 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         channels=lambda: tuple(workspace.settings.channels),
         row=partial(opened_row, ArchivedRows(workspace)),
         desks=LiveDesks(workspace),
+        maps=RowMaps(workspace),
     )
 
 

@@ -78,6 +78,7 @@ class Site:
             "w": self.words(request),
             "languages": LANGUAGES,
             "person": person,
+            "sees_maps": self.parts.maps is not None and person.manages and not person.units,
             "path": request.url.path,
             "said": said if said.startswith("said-") and said in TEXTS else "",
             "problem": "",

@@ -113,7 +113,7 @@ def propose_map(path: Path, name: str, context: RowContext, there: str = "") -> 
     roles = ", ".join(role for role in Role if role not in (Role.ANSWER, Role.FLAG, Role.OTHER, Role.UNUSED))
     about = _ABOUT.format(file=name, roles=roles, questions=_questions(context.survey))
     content.yaml_set_start_comment(about)
-    return _written(content)
+    return written(content)
 
 
 def _added(before: CommentedMap, name: str, section: CommentedMap, units: CommentedMap) -> str:
@@ -131,7 +131,7 @@ def _added(before: CommentedMap, name: str, section: CommentedMap, units: Commen
     files[place] = _kept(files[place], section) if same else section
     for cell, unit in units.items():
         before["units"].setdefault(cell, unit)
-    return _written(before)
+    return written(before)
 
 
 def _kept(old: CommentedMap, new: CommentedMap) -> CommentedMap:
@@ -162,7 +162,7 @@ def _columns(found: Headed, columns: Sequence[Column]) -> CommentedMap:
     made = CommentedMap()
     for column in columns:
         if column.heading and column.role is not Role.OTHER:
-            made[column.heading] = _use(column)
+            made[column.heading] = use_of(column)
             if column.role is Role.UNUSED:
                 values = Counter(found.table.column(column.place)).most_common(_SHOWN)
                 shown = ", ".join(f"“{shortened(value)}”" for value, _ in values)
@@ -170,7 +170,8 @@ def _columns(found: Headed, columns: Sequence[Column]) -> CommentedMap:
     return made
 
 
-def _use(column: Column) -> str:
+def use_of(column: Column) -> str:
+    """Return what a column is for, as ``map.yaml`` says it."""
     if column.role is Role.FLAG:
         return f"{column.question}={column.option}"
     return column.question or str(column.role)
@@ -195,14 +196,15 @@ def _units(found: Headed, columns: Sequence[Column], context: RowContext) -> Com
     """Return the names of units that nobody knows; the number beside each is that of its rows."""
     units = UnitNames(context.register, context.row_map.units)
     made = CommentedMap()
-    for cell, times in _unit_cells(found, columns):
+    for cell, times in unit_cells(found, columns):
         if not units.knows(cell) and len(made) < _MOST:
             made[cell] = OPEN
             made.yaml_add_eol_comment(f"{times}", cell)
     return made
 
 
-def _unit_cells(found: Headed, columns: Sequence[Column]) -> Iterator[tuple[str, int]]:
+def unit_cells(found: Headed, columns: Sequence[Column]) -> Iterator[tuple[str, int]]:
+    """Yield the names of units in a file, the most frequent first, with the number of rows that have each."""
     cells: Counter[str] = Counter()
     for column in columns:
         if column.role is Role.UNIT:
@@ -210,7 +212,8 @@ def _unit_cells(found: Headed, columns: Sequence[Column]) -> Iterator[tuple[str,
     return iter(cells.most_common())
 
 
-def _written(content: Any) -> str:
+def written(content: Any) -> str:
+    """Return the YAML text of a map, with its comments."""
     yaml = YAML()
     yaml.width = _WIDE
     yaml.allow_unicode = True
