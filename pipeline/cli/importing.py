@@ -5,24 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from forms.errors import ExitCode
+from omr.scan.errors import shown_name
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_put_back
-from pipeline.cli.console import say
+from pipeline.cli.console import counted, say
+
+if TYPE_CHECKING:
+    from pipeline.workspace import Workspace
 
 
-def import_command(
+def import_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files of rows: CSV, TSV, XLSX, JSON lines.")],
-    channel: Annotated[str, typer.Option(help="How the answers came in: online, box, …")],
+    channel: Annotated[str, typer.Option(help="How the answers came in: online, box, …")] = "",
     period: Annotated[
         str, typer.Option(help="What all rows count in: 2019, 2019-Q1 or 2019-03; else each by its day.")
     ] = "",
     unit: Annotated[str, typer.Option(help="The id of the unit of rows that name none.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, only say what would be taken.")] = False,
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Only write into map.yaml what a person must still say of the files.")
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Take answers from files of rows, each row once. Files are copied into the archive; bad rows go into results/."""
@@ -33,6 +40,9 @@ def import_command(
     from pipeline.work.stopping import stoppable
 
     place = opened_workspace(ctx, workspace)
+    if propose:
+        _propose(place, paths)
+        return
     warn_put_back(place)
     said, language = said_of_rows(place, channel, period, unit), place.settings.language
     start = time.perf_counter()
@@ -49,6 +59,16 @@ def import_command(
     check_defects(reports)
     if any(report.failed for report in reports):
         raise typer.Exit(int(ExitCode.SOME_FAILED))
+
+
+def _propose(workspace: Workspace, paths: list[Path]) -> None:
+    """Write into ``map.yaml`` what is understood of files of rows, and what a person must still say of them."""
+    from pipeline.intake.importing import propose_map_of
+
+    for path in paths:
+        target, left = propose_map_of(workspace, path)
+        open_ones = f"{counted(left, 'place')} with a “?” to be filled in" if left else "nothing is left to be said"
+        say(f"{shown_name(path.name)}: {shown_name(target)}: {open_ones}")
 
 
 IMPORTING: dict[str, Callable[..., Any]] = {"import": import_command}

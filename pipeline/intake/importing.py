@@ -12,9 +12,11 @@ from pipeline.durable import hash_of
 from pipeline.errors import UnknownNameError
 from pipeline.intake.arrivals import Incoming, not_again, plain_text
 from pipeline.intake.ingest import FileReport, Listener, open_crew, report_of_rows, take_and_read
-from pipeline.intake.row_files import ReadRows, RowReading, may_be_understood_now
-from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name, is_of_rows
+from pipeline.intake.row_files import ReadRows, RowReading, context_of, may_be_understood_now
+from pipeline.intake.row_names import NO_ROWS, ROW_SUFFIXES, SaidOfRows, archived_name, is_of_rows
 from pipeline.records.periods import parse_period
+from pipeline.rows.map_proposal import save_proposal
+from pipeline.rows.row_map import OPEN
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
 
@@ -76,6 +78,20 @@ def would_import(workspace: Workspace, paths: Sequence[Path], said: SaidOfRows) 
     _check(paths)
     with open_crew(workspace, WORKERS) as crew:
         return [_tried(workspace, path, said, crew) for path in dict.fromkeys(paths)]
+
+
+def propose_map_of(workspace: Workspace, path: Path) -> tuple[Path, int]:
+    """Write into ``map.yaml`` what is understood of a file; return where it lies, and how much a person must say.
+
+    Raises:
+        UnknownNameError: as ``import_files``.
+        RowsError: the file holds no table.
+        SurveyError, RegisterError, RowMapError: survey, register or map can't be used as they stand.
+        DiskError: the map can't be written.
+    """
+    _check([path])
+    target = save_proposal(workspace.root, path, plain_text(path.name), context_of(workspace, NO_ROWS))
+    return target, target.read_text("utf-8").count(f": '{OPEN}'")
 
 
 def _check(paths: Sequence[Path]) -> None:
