@@ -137,7 +137,9 @@ def _table(sheet: Sheet, heads: Sequence[Cells], begin: int, width: int) -> Tabl
         is_short = len(record) < width and place not in sheet.may_be_short
         if is_short or len(_filled(record)) > width:
             broken.append(len(rows))
-        rows.append(_wide(record, width))
+            rows.append(record)
+        else:
+            rows.append(_wide(record, width))
     wide = tuple(_wide(head, width) for head in heads)
     return Table(wide, tuple(rows), frozenset(broken), sheet.keys[begin:])
 

@@ -82,7 +82,7 @@ class RowReader:
 
         In a file of a few bad rows it could not be told any more whether a day stands before its month.
         """
-        moments = {place: self._moment_as_meant(place, cells[place]) for place in self._times}
+        moments = {place: self._moment_as_meant(place, cells[place]) for place in self._times if place < len(cells)}
         kept = [place for place in self._kept_places if place < len(cells)]
         return tuple(moments.get(place) or cells[place] for place in kept)
 
@@ -193,7 +193,10 @@ class RowReader:
         units = {unit.id for cell in named if cell and (unit := self._units.unit_on(cell, *days))}
         if len(units) != 1:
             day = days[0].isoformat() if at else period
-            raise RowFaultError(Fault.ROW_UNIT_UNKNOWN, f"{self._shown(cells, Role.UNIT) or self.context.unit} ({day})")
+            other = "; ".join(dict.fromkeys(filter(None, map(self._units.other_times, named))))
+            when = f"{day}; {other}" if other else day
+            said = self._shown(cells, Role.UNIT) or self.context.unit
+            raise RowFaultError(Fault.ROW_UNIT_UNKNOWN, f"{said} ({when})")
         return units.pop()
 
     def _names(self, place: int, keys: RowKeys) -> tuple[str, str]:
