@@ -16,7 +16,7 @@ from pipeline.counting.tally import Counting, Tally, tally_of
 from pipeline.desks.whose import Said, Unclear, Whose, whose
 from pipeline.records.assembly import Status
 from pipeline.records.page_evidence import RowNote
-from pipeline.records.periods import Period
+from pipeline.records.periods import Period, day_of
 from pipeline.records.rulings import Place
 from pipeline.records.runs import IssuedRun, Ledger
 from pipeline.workspace import Workspace
@@ -172,5 +172,5 @@ def _notes(workspace: Workspace, ledger: Ledger, period: Period) -> dict[Place, 
 
 
 def _day(note: RowNote | None) -> date | None:
-    """Return the day on which a row was given, by the clock of where it was given."""
-    return datetime.fromisoformat(note.at).date() if note and note.at else None
+    """Return the day on which a row was given, by which its desk was looked up, too."""
+    return day_of(datetime.fromisoformat(note.at)) if note and note.at else None

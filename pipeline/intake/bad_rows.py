@@ -13,8 +13,8 @@ from pipeline.counting.csv_files import BOM, LOCALES, cell_writer
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, written_whole
 from pipeline.intake.bad_rows_file import bad_rows_file
 from pipeline.records.store_rows import Scan
-from pipeline.rows.answer_row import BadRow, RowFile
-from pipeline.rows.mended import LINE, REASON
+from pipeline.rows.answer_row import RowFile
+from pipeline.rows.mended import LINE, REASON, ROW
 from pipeline.workspace import Workspace
 
 
@@ -47,10 +47,12 @@ def write_bad_rows(
 
 
 def _lines(found: RowFile, bad: Mapping[int, tuple[Fault, str]], language: str) -> Iterator[list[str]]:
-    yield [LINE.said(language), REASON.said(language), *found.headers]
-    for row in found.rows:
-        if row.line in bad:
-            fault, detail = bad[row.line]
-            cells = row.cells if isinstance(row, BadRow) else ()
-            reason = f"{ADVICE[fault].seen.said(language)} {detail}"
-            yield [str(row.line), reason, *cells, *[""] * (len(found.headers) - len(cells))]
+    rows = [row for row in found.rows if row.line in bad]
+    has_digests = any(row.digest for row in rows)
+    added = (LINE, REASON, ROW) if has_digests else (LINE, REASON)
+    yield [*(words.said(language) for words in added), *found.headers]
+    for row in rows:
+        fault, detail = bad[row.line]
+        reason = f"{ADVICE[fault].seen.said(language)} {detail}"
+        name = [row.digest] if has_digests else []
+        yield [str(row.line), reason, *name, *row.cells, *[""] * (len(found.headers) - len(row.cells))]

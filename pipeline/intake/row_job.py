@@ -14,8 +14,10 @@ from pipeline.rows.reading import read_rows
 from pipeline.rows.row_context import RowContext
 from pipeline.work.workers import Alive, Ending
 
-# A workbook of 100,000 rows takes 20 s to be opened.
+# A workbook of 100,000 rows takes 20 s to be opened, and rows of 4 MB of CSV 8 s: a machine may be ten times as busy.
 SECONDS = 120.0
+_BYTES_A_SECOND = {".xlsx": 10_000, ".csv": 50_000}
+_PARTS = "Divide it into several files, and import them one by one."
 DIVIDE = "Divide it into several files, or raise the limit in phieu.toml."
 
 
@@ -42,7 +44,11 @@ class RowJob:
     @property
     def seconds(self) -> float:
         """Seconds after which the reader is taken for hung."""
-        return SECONDS
+        try:
+            size = min(self.path.stat().st_size, self.most_bytes)
+        except OSError:  # the reader says what is wrong with it
+            return SECONDS
+        return SECONDS + size / _BYTES_A_SECOND.get(self.path.suffix, _BYTES_A_SECOND[".csv"])
 
     def run(self, _: Alive) -> RowFile | PhieuError | Defect:
         """Return what the file says, why it can't be understood, or our defect."""
@@ -67,7 +73,7 @@ class RowJob:
     def given_up(self, ending: Ending) -> PhieuError:
         """Return why a file can't be understood at which the reader crashed or hung."""
         if ending is Ending.HUNG:
-            return self._refused(f"reading it took longer than {self.seconds:g} s", DIVIDE)
+            return self._refused(f"reading it took longer than {self.seconds:.0f} s", _PARTS)
         return self._refused("it made the reader crash", "Export it again.")
 
     def _refused(self, problem: str, advice: str) -> RowsError:

@@ -6,10 +6,12 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pipeline.errors import UnknownNameError
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _PERIOD = re.compile(r"(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
@@ -68,6 +70,15 @@ def period_of_day(day: date, length: str) -> str:
     """
     names = {"month": f"{day.year}-{day.month:02}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}"}
     return names.get(length, f"{day.year}")
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day in Việt Nam on which a moment lies, wherever the machine that counts it believes to be.
+
+    >>> day_of(datetime.fromisoformat("2026-03-31T17:30:00+00:00")).isoformat()
+    '2026-04-01'
+    """
+    return moment.astimezone(VIETNAM).date()
 
 
 def months_after(day: date, months: int) -> date:

@@ -29,6 +29,8 @@ class AnswerRow:
         untouched: The questions whose answer stood there before and was left as it was, where the file tells it.
         receipt: The six letters that its sender was given (``forms.receipt``); empty where the file is not our own
             form's.
+        cells: As those of a ``BadRow``: a row that was understood may be about another unit than when it came first.
+        digest: The key of a row that has no id, empty where it has one.
     """
 
     line: int
@@ -42,6 +44,8 @@ class AnswerRow:
     period: str = ""
     untouched: tuple[str, ...] = ()
     receipt: str = ""
+    cells: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class BadRow:
             counted. A kiosk's partial answer was never acknowledged and has none.
         cells: What stands in each column of ``RowFile.headers``, so that the row can be mended and imported again;
             nothing where the row is no row of cells.
+        digest: As that of an ``AnswerRow``: mended, the row counts once with the one that it was.
     """
 
     line: int
@@ -65,6 +70,7 @@ class BadRow:
     at: datetime | None = None
     receipt: str = ""
     cells: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

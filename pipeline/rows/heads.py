@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.counting.csv_files import as_typed
 from pipeline.errors import RowsError
-from pipeline.rows.mended import is_added
+from pipeline.rows.mended import is_added, is_key
 from pipeline.rows.personal_data import is_personal_heading
 from pipeline.rows.presets.every import preset_of
 from pipeline.rows.presets.preset import Preset
@@ -18,6 +19,7 @@ from pipeline.rows.spelling import bare
 from pipeline.rows.table import Cells, Sheet, Table
 
 _MOST_TITLES = 10  # lines of titles above a table
+_FEWEST_ADDED = 2  # columns that phieu adds to bad rows
 _TITLE_CELLS = 2  # filled cells that such a line has at most
 
 
@@ -26,7 +28,7 @@ class Headed:
     """A table whose headings are known.
 
     Attributes:
-        table: Its heads and rows, without the two columns of a file of bad rows.
+        table: Its heads and rows, without the columns that phieu added to a file of bad rows.
         preset: The program that wrote it.
         headings: One for each column, made of both lines where there are two; no two are equal.
         said: The same as they stand there: two may be equal, and mean the same then.
@@ -64,11 +66,13 @@ def headed(sheets: Sequence[Sheet], names: QuestionNames, name: str) -> Headed:
 
 def _without_notes(sheet: Sheet) -> Sheet:
     """Return a file of bad rows as the file was whose rows they are; any other sheet as it is."""
-    begin = sheet.records[0][:2]
-    if len(begin) < 2 or not all(map(is_added, begin)):
+    added = list(takewhile(is_added, sheet.records[0]))
+    if len(added) < _FEWEST_ADDED:
         return sheet
-    records = tuple(tuple(map(as_typed, record[2:])) for record in sheet.records)
-    return Sheet(sheet.name, records, sheet.may_be_short)
+    records = tuple(tuple(map(as_typed, record[len(added) :])) for record in sheet.records)
+    place = next((place for place, heading in enumerate(added) if is_key(heading)), None)
+    keys = () if place is None else tuple("".join(record[place : place + 1]) for record in sheet.records)
+    return Sheet(sheet.name, records, sheet.may_be_short, keys)
 
 
 def _headed(sheet: Sheet, names: QuestionNames) -> Headed:
@@ -133,8 +137,11 @@ def _table(sheet: Sheet, heads: Sequence[Cells], begin: int, width: int) -> Tabl
         is_short = len(record) < width and place not in sheet.may_be_short
         if is_short or len(_filled(record)) > width:
             broken.append(len(rows))
-        rows.append(_wide(record, width))
-    return Table(tuple(_wide(head, width) for head in heads), tuple(rows), frozenset(broken))
+            rows.append(record)
+        else:
+            rows.append(_wide(record, width))
+    wide = tuple(_wide(head, width) for head in heads)
+    return Table(wide, tuple(rows), frozenset(broken), sheet.keys[begin:])
 
 
 def _wide(cells: Cells, width: int) -> Cells:

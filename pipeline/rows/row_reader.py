@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 
@@ -65,10 +65,12 @@ class RowReader:
         keys = RowKeys(self.found.preset.id, self.context.survey.id)
         for place, cells in enumerate(self.found.table.rows):
             line = place + 1
+            row_id, digest = self._names(place, keys)
             try:
-                yield self._row(line, cells, answers, keys)
+                yield replace(self._row(line, cells, answers, row_id or digest), digest=digest)
             except RowFaultError as problem:
-                yield BadRow(line, problem.fault, problem.detail, cells=self._kept_cells(cells))
+                kept = self._kept_cells(cells)
+                yield BadRow(line, problem.fault, problem.detail, cells=kept, digest=digest)
 
     @property
     def kept_headings(self) -> tuple[str, ...]:
@@ -80,9 +82,15 @@ class RowReader:
 
         In a file of a few bad rows it could not be told any more whether a day stands before its month.
         """
+        moments = {place: self._moment_as_meant(place, cells[place]) for place in self._times if place < len(cells)}
+        kept = [place for place in self._kept_places if place < len(cells)]
+        return tuple(moments.get(place) or cells[place] for place in kept)
+
+    @cached_property
+    def _kept_places(self) -> Sequence[int]:
         personal = {column.place for column in self.columns if column.role is Role.PERSONAL}
-        kept = ((place, cell) for place, cell in enumerate(cells) if place not in personal)
-        return tuple(self._moment_as_meant(place, cell) for place, cell in kept)
+        width = max(map(len, self.found.table.rows), default=0)
+        return [place for place in range(width) if place not in personal]
 
     def _moment_as_meant(self, place: int, cell: str) -> str:
         """Return a moment that is understood as ISO 8601 with its zone, and any other cell as it is."""
@@ -90,7 +98,7 @@ class RowReader:
         moment = times.moment(cell) if times and cell and not is_never(cell) else None
         return moment.isoformat() if moment else cell
 
-    def _row(self, line: int, cells: Cells, answers: AnswerColumns, keys: RowKeys) -> AnswerRow:
+    def _row(self, line: int, cells: Cells, answers: AnswerColumns, key: str) -> AnswerRow:
         if line - 1 in self.found.table.broken:
             raise RowFaultError(Fault.ROW_BROKEN, f"{len(cells)} ≠ {len(self.columns)}")
         self._refuse_empty(cells)
@@ -103,9 +111,9 @@ class RowReader:
             answered = answers.answers(cells)
         except UnknownAnswerError as problem:
             raise RowFaultError(Fault.ROW_ANSWER_UNKNOWN, str(problem)) from None
-        key = self._key(cells, keys)
         seconds = self._seconds(cells, at)
-        return AnswerRow(line, key, unit, at, answered, seconds, self._first(cells, Role.DESK), period=period)
+        desk, kept = self._first(cells, Role.DESK), self._kept_cells(cells)
+        return AnswerRow(line, key, unit, at, answered, seconds, desk, period=period, cells=kept)
 
     @cached_property
     def _by_role(self) -> Mapping[Role, Sequence[Column]]:
@@ -185,14 +193,26 @@ class RowReader:
         units = {unit.id for cell in named if cell and (unit := self._units.unit_on(cell, *days))}
         if len(units) != 1:
             day = days[0].isoformat() if at else period
-            raise RowFaultError(Fault.ROW_UNIT_UNKNOWN, f"{self._shown(cells, Role.UNIT) or self.context.unit} ({day})")
+            other = "; ".join(dict.fromkeys(filter(None, map(self._units.other_times, named))))
+            when = f"{day}; {other}" if other else day
+            said = self._shown(cells, Role.UNIT) or self.context.unit
+            raise RowFaultError(Fault.ROW_UNIT_UNKNOWN, f"{said} ({when})")
         return units.pop()
 
-    def _key(self, cells: Cells, keys: RowKeys) -> str:
-        for role in (Role.KEY, Role.ID):
+    def _names(self, place: int, keys: RowKeys) -> tuple[str, str]:
+        """Return the key of a row by its id and that by its cells, one of which is empty.
+
+        What was mended goes on to be the row that it was; of cells that don't fit the columns none is an id.
+        """
+        table = self.found.table
+        cells, is_whole = table.rows[place], place not in table.broken
+        if table.keys and table.keys[place]:
+            return "", table.keys[place]
+        for role in (Role.KEY, Role.ID) if is_whole else ():
             if cell := self._first(cells, role):
-                return keys.by_id(role, cell)
-        return keys.by_cells([self._unit_and_period(), *self._content(cells)])
+                return keys.by_id(role, cell), ""
+        content = self._content(cells) if is_whole else cells
+        return "", keys.by_cells([self._unit_and_period(), *content])
 
     def _unit_and_period(self) -> str:
         """Return what the file doesn't tell of all of its rows, which tells them from those of another file."""

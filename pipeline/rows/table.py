@@ -17,11 +17,13 @@ class Sheet:
         records: The cells of each record that has any, NFC, without blanks around them; days and times as ISO 8601.
         may_be_short: The positions in ``records`` of those that may lack their last cells, since these are empty: all
             of a workbook, and some of a CSV that Excel wrote.
+        keys: What names each record in a file of bad rows, empty where nothing does; none at all in any other file.
     """
 
     name: str
     records: tuple[Cells, ...]
     may_be_short: frozenset[int] = frozenset()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,13 @@ class Table:
         heads: One or two lines of headings.
         rows: The cells of each row, as many as there are columns.
         broken: The positions in ``rows`` of those whose cells don't fit the columns; they are given as they are.
+        keys: What names each of the rows in a file of bad rows; none at all in any other file.
     """
 
     heads: tuple[Cells, ...]
     rows: tuple[Cells, ...]
     broken: frozenset[int] = frozenset()
+    keys: tuple[str, ...] = ()
 
     @property
     def headings(self) -> Cells:

@@ -50,6 +50,15 @@ class UnitNames:
                 return valid[0] if len(valid) == 1 else None
         return None
 
+    def other_times(self, cell: str) -> str:
+        """Return the units of other days that a cell means, the last day of each and what followed it, for a person."""
+        found = next((units for units in self._candidates(cell) if units), ())
+        return ", ".join(
+            f"{unit.id} {unit.valid_from or ''}…{unit.valid_to or ''}"
+            + (f" → {', '.join(unit.successors)}" if unit.successors else "")
+            for unit in found
+        )
+
     def knows(self, cell: str) -> bool:
         """Tell whether a cell means any unit, of whatever time."""
         return any(self._candidates(cell))

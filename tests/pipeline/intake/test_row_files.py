@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 import unicodedata
 from collections import Counter
 from dataclasses import replace
@@ -327,6 +328,90 @@ def test_rows_count_in_the_period_of_their_day(settings: Any, periods: str, peri
     office = settings(periods=f'"{periods}"')
     imported(office, elsewhere(office, row(1, office.workspace.survey())))
     assert [one["period"] for one in sheets(office)] == [period]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Ho_Chi_Minh", "America/New_York"])
+def test_a_row_counts_on_its_day_in_vietnam_wherever_the_machine_stands(
+    office: Office, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    survey = office.workspace.survey()
+    before, after = "2019-03-31T16:59:59+00:00", "2019-04-01T00:00:00+07:00"
+    try:
+        imported(office, elsewhere(office, row(1, survey, at=before), row(2, survey, at=after)))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [one["period"] for one in sheets(office)] == ["2019-Q1", "2019-Q2"]
+
+
+def lines_of(path: Path | None) -> list[dict[str, str]]:
+    assert path is not None
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def bad_file(report: FileReport) -> Path | None:
+    assert report.rows is not None
+    return report.rows.bad_file
+
+
+def test_a_row_without_id_that_was_mended_counts_once_with_what_it_was_mended_of(office: Office) -> None:
+    """Programs without ids export all rows anew each week, and the office may mend its register, too."""
+    folder = office.workspace.root.parent
+    exported, mended, grown = folder / "export.csv", folder / "mended.csv", folder / "grown.csv"
+    exported.write_text(
+        "Dấu thời gian,Đơn vị,q01\n13/02/2019 09:00:00,Vàng Danhh,Hài lòng\n13/02/2019 09:00:00,Vàng Danhh,Hài lòng\n",
+        "utf-8",
+    )
+    report = imported(office, exported)
+    assert taken(report) == {Taken.BAD: 2}
+    path = bad_file(report)
+    assert len({one["phieu: khóa dòng"] for one in lines_of(path)}) == 2
+    assert path is not None
+    mended.write_text(path.read_text("utf-8-sig").replace("Danhh", "Danh"), "utf-8")
+    assert taken(imported(office, mended)) == {Taken.NEW: 2}
+    units = office.workspace.root / "units.csv"
+    head, *lines = units.read_text("utf-8-sig").splitlines()
+    place = head.split(",").index("aliases")
+    spelled = [line.split(",") for line in lines]
+    for cells in spelled:
+        cells[place] = "Vàng Danhh" if cells[0] == "ub06808" else cells[place]
+    units.write_text("\n".join([head, *map(",".join, spelled)]) + "\n", "utf-8")
+    imported(office, exported)
+    grown.write_text(exported.read_text("utf-8") + "14/02/2019 09:00:00,Vàng Danh,Hài lòng\n", "utf-8")
+    assert taken(imported(office, grown)) == {Taken.AGAIN: 2, Taken.NEW: 1}
+    assert len(sheets(office)) == 3
+    assert_whole(office)
+
+
+def test_a_row_that_names_another_unit_than_before_lies_whole_among_the_bad_ones(office: Office) -> None:
+    folder = office.workspace.root.parent
+    first, second = folder / "first.csv", folder / "second.csv"
+    first.write_text("id,unit,time,q01,q02\n1,ub06808,2019-02-13,4,5\n", "utf-8")
+    second.write_text("id,unit,time,q01,q02\n1,ub06820,2019-02-13,4,5\n", "utf-8")
+    assert taken(imported(office, first)) == {Taken.NEW: 1}
+    (line,) = lines_of(bad_file(imported(office, second)))
+    assert [line[name] for name in ("id", "unit", "q01", "q02")] == ["1", "ub06820", "4", "5"]
+    assert "ub06808" in line["phieu: lý do"]
+
+
+def test_a_map_is_proposed_for_a_file_that_no_preset_knows(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    root = office.workspace.root
+    path = root.parent / "odd.csv"
+    path.write_text("Thời điểm,Nơi giao dịch,Câu 1\n13/02/2019 10:00,H49.31.35,Tốt\n", "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        app(["-w", str(root), "import", str(path), "--propose"])
+    assert ended.value.code == 0
+    assert "“?”" in capsys.readouterr().out
+    made = root / "map.yaml"
+    text = (
+        made.read_text("utf-8").replace("Câu 1: '?'", "Câu 1: q01").replace("values: {}", "values: {q01: {Tốt: '5'}}")
+    )
+    made.write_text(text.replace("H49.31.35: '?'", "H49.31.35: ub06808"), "utf-8")
+    assert taken(imported(office, path)) == {Taken.NEW: 1}
+    assert [one["unit"] for one in sheets(office)] == ["ub06808"]
 
 
 def test_a_dry_run_says_what_would_be_taken_and_changes_nothing(office: Office) -> None:

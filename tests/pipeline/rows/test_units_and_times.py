@@ -46,7 +46,24 @@ def unit_of(read: Read, cell: str, day: str) -> str:
     ],
 )
 def test_a_unit_is_meant_as_it_was_on_the_day(read: Read, cell: str, day: str, unit: str) -> None:
-    assert unit_of(read, cell, day) == (unit or f"row-unit-unknown unit: “{cell}” ({day})")
+    found = unit_of(read, cell, day)
+    assert found == unit if unit else found.startswith(f"row-unit-unknown unit: “{cell}” ({day}")
+
+
+def test_of_a_unit_of_other_days_is_said_which_ones_and_what_followed_it(read: Read) -> None:
+    assert unit_of(read, "Phường Bắc Sơn", "2025-07-01").endswith("(2025-07-01; ub06814 …2025-06-30 → nw06820)")
+    assert unit_of(read, "nw06820", "2025-06-30").endswith("(2025-06-30; nw06820 2025-07-01…)")
+    assert unit_of(read, "Phường Hồng Hà", "2026-05-13").endswith("(2026-05-13)")
+
+
+def test_of_a_row_that_does_not_fit_is_said_how_many_cells_it_has(read: Read) -> None:
+    rows = "nw06820,2026-05-13\nnw06820,2026-05-13,4,5,\nnw06820,2026-05-13,4\n"
+    short, long, good = read(f"unit,time,q01\n{rows}", CONTEXT).rows
+    assert isinstance(short, BadRow)
+    assert isinstance(long, BadRow)
+    assert isinstance(good, AnswerRow)
+    assert (short.detail, long.detail) == ("2 ≠ 3", "5 ≠ 3")
+    assert short.cells == ("nw06820", "2026-05-13T00:00:00+07:00")
 
 
 def test_a_column_of_units_is_known_by_what_stands_in_it(read: Read) -> None:
