@@ -111,6 +111,14 @@ def said_of(book: Book, filled: Filled) -> dict[str, str]:
     return said
 
 
+def shows_answers(book: Book, filled: Filled) -> bool:
+    """Tell whether the open page shows something that was answered."""
+    if filled.page == CHECK:
+        return True
+    page = book.page(filled.page, filled.answers)
+    return page is not None and any(question.id in filled.answers for question in page.questions)
+
+
 def left_open(book: Book, filled: Filled) -> tuple[int, int]:
     """Return how many required questions have no answer, and how many there are."""
     required = [question.id for question in book.asked(filled.answers) if question.required]
