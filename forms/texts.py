@@ -30,7 +30,9 @@ TEXTS: dict[str, Words] = {
 
 CODE_TEXTS: dict[str, Words] = {
     "strange": Words("Mã không có ký tự {letters}.", "No code has {letters} in it."),
-    "length": Words("Mã có {wanted} chữ cái; bạn đã nhập {count}.", "A code has {wanted} letters; you typed {count}."),
+    "length": Words(
+        "Mã có {wanted} chữ cái; ông/bà đã nhập {count}.", "A code has {wanted} letters; you typed {count}."
+    ),
     "check": Words(
         "Mã chưa đúng. Xin so lại từng chữ cái với phiếu.", "The code is not right. Please compare each letter."
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -21,9 +21,10 @@ from pipeline.public.filled import Filled, Place, SealError
 from pipeline.public.gate import FIELDS, Gate
 from pipeline.public.reception import Reception, Verdict
 from pipeline.public.rendering import Rendering
-from pipeline.public.steps import said_of, step_on
+from pipeline.public.steps import said_of, shows_answers, step_on
 
-# A page that was sent is shown from the browser's memory when somebody goes back, and asked for again otherwise.
+# An empty page of a form is shown from the memory of the browser when somebody goes back, which does not ask whether it
+# is to be sent again. What shows answers is in no such memory: the next one who holds a shared phone may go back.
 _KEPT_BY_BROWSER = {"Cache-Control": "private, no-cache"}
 _FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 _LEAST_TO_COMPRESS = 600  # bytes: what fits into one packet is no faster when it is smaller
@@ -107,7 +108,7 @@ class PublicForm:
         language, entrances = self._language(request), self.pages.entrances
         named = entrances.named(unit, desk)
         if named is None:
-            return self._not_open(unit, language)
+            return self._meant(request) or self._not_open(unit, language)
         desks = entrances.desks(unit, entrances.today()) if "choose" in request.query_params else []
         if desks:
             return _page(self.pages.desks(language, named, desks))
@@ -120,10 +121,21 @@ class PublicForm:
         if (unit, desk) not in self.kiosks or self.pages.entrances.named(unit, desk) is None:
             return self._message(self._language(request), "no_place", 404)
         language = self._known(request.query_params.get("lang", "")) or self.pages.book.survey.languages[0]
-        return self._begun(Place(unit, desk, kiosk=True), language)
+        place = Place(unit, desk, kiosk=True)
+        if self.reception.is_full(unit, desk):
+            return self._message(language, "full", 429, place)
+        return self._begun(place, language)
 
     async def _nowhere(self, request: Request) -> Response:
-        return self._message(self._language(request), "no_place", 404)
+        return self._meant(request) or self._message(self._language(request), "no_place", 404)
+
+    def _meant(self, request: Request) -> Response | None:
+        """Lead from an address that was typed with capitals or a stroke at its end to the one that was meant."""
+        typed = request.url.path.removeprefix("/")
+        meant = typed.casefold().rstrip("/")
+        unit, _, desk = meant.removeprefix("kiosk/").partition("/")
+        is_there = meant != typed and self.pages.entrances.named(unit, desk) is not None
+        return RedirectResponse(f"/{meant}") if is_there else None
 
     async def _static(self, request: Request) -> Response:
         name = request.path_params["name"]
@@ -142,17 +154,20 @@ class PublicForm:
         step = step_on(self.pages.book, before, fields)
         if step.leaves:
             return await self._left(step.filled)
+        if self.reception.has_taken(before.id):  # somebody went back, or sent it twice: perhaps not who filled it in
+            return _page(self.pages.thanks(before, receipt_of(before.id)))
         if step.sends:
             return await self._finished(step.filled)
-        return _page(self.pages.form(step.filled, step.problems), 422 if step.problems else 200, step.filled)
+        kept = not (step.filled.place.kiosk or shows_answers(self.pages.book, step.filled))
+        return _page(self.pages.form(step.filled, step.problems), 422 if step.problems else 200, is_kept=kept)
 
     async def _finished(self, filled: Filled) -> Response:
         try:
             verdict = await self.reception.take(filled, said_of(self.pages.book, filled))
         except (DiskError, StoreError):
-            return _page(self.pages.form(filled.at(CHECK), notice="not_kept"), 503, filled)
+            return _page(self.pages.form(filled.at(CHECK), notice="not_kept"), 503)
         if verdict is Verdict.TAKEN:
-            return _page(self.pages.thanks(filled, receipt_of(filled.id)), 200, filled)
+            return _page(self.pages.thanks(filled, receipt_of(filled.id)))
         name, status = ("used", 409) if verdict is Verdict.USED else ("full", 429)
         return self._message(filled.language, name, status, filled.place)
 
@@ -197,7 +212,6 @@ class PublicForm:
         return next(filter(None, map(self._known, chosen)), self.pages.book.survey.languages[0])
 
 
-def _page(content: str, status: int = 200, filled: Filled | None = None) -> Response:
-    """Return a page; those of a form may be kept by the browser, but not on a tablet that many people use."""
-    kept = filled is not None and not filled.place.kiosk
-    return HTMLResponse(content, status, headers=_KEPT_BY_BROWSER if kept else {})
+def _page(content: str, status: int = 200, *, is_kept: bool = False) -> Response:
+    """Return a page; ``is_kept`` lets the browser keep it for going back."""
+    return HTMLResponse(content, status, headers=_KEPT_BY_BROWSER if is_kept else {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -75,6 +76,11 @@ class Reception:
         self._cap = daily_cap
         self._now = now or (lambda: datetime.now().astimezone())
         self._in_hand: dict[str, _Line] = {}
+        self._being_kept: Counter[tuple[str, str]] = Counter()  # by unit and desk, from the look at the cap on
+
+    def has_taken(self, form: str) -> bool:
+        """Tell whether a form was sent within the last days, so that its answers are shown to nobody any more."""
+        return self._sent.has(form)
 
     async def code_is_used(self, tag: str) -> bool:
         """Tell whether a one-time code was used.
@@ -111,10 +117,19 @@ class Reception:
             at = self._now()
             if not (place.code or partial) and self._is_beyond(at, place.unit, place.desk):
                 return Verdict.FULL
+            await self._keep(filled, answers, at, partial=partial)
+            return Verdict.TAKEN
+
+    async def _keep(self, filled: Filled, answers: Mapping[str, str], at: datetime, *, partial: bool) -> None:
+        place = filled.place
+        counted = int(not (place.code or partial))
+        self._being_kept[place.unit, place.desk] += counted
+        try:
             await self._journal.add(line_of(filled, answers, at, partial=partial))
             day = at.date().isoformat()
             self._sent.note(Sent(filled.id, day, place.unit, place.desk, place.code, partial))
-            return Verdict.TAKEN
+        finally:
+            self._being_kept[place.unit, place.desk] -= counted
 
     def _was_taken(self, form: str) -> bool:
         """Tell whether a form was taken before; if the database is away it is taken, and counted once all the same."""
@@ -124,7 +139,8 @@ class Reception:
             return False
 
     def _is_beyond(self, at: datetime, unit: str, desk: str) -> bool:
-        return self._sent.count(at.date(), unit, desk) >= self._cap * (1 + GRACE)
+        taken = self._sent.count(at.date(), unit, desk) + self._being_kept[unit, desk]
+        return taken >= self._cap * (1 + GRACE)
 
     @asynccontextmanager
     async def _alone(self, key: str) -> AsyncIterator[None]:

@@ -116,6 +116,14 @@ def _asked(book: Book, filled: Filled) -> list[SurveyQuestion]:
     return book.of_desk(filled.place.desk).asked(filled.answers)
 
 
+def shows_answers(book: Book, filled: Filled) -> bool:
+    """Tell whether the open page shows something that was answered."""
+    if filled.page == CHECK:
+        return True
+    page = book.of_desk(filled.place.desk).page(filled.page, filled.answers)
+    return page is not None and any(question.id in filled.answers for question in page.questions)
+
+
 def left_open(book: Book, filled: Filled) -> tuple[int, int]:
     """Return how many required questions have no answer, and how many there are."""
     required = [question.id for question in _asked(book, filled) if question.required]

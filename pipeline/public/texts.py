@@ -13,7 +13,11 @@ TEXTS: dict[str, Words] = {
     "begin": Words("Bắt đầu", "Begin"),
     "how_long": Words(
         "{pages} trang, khoảng {minutes} phút. Ông/bà có thể để trống câu nào không muốn trả lời.",
-        "{pages} pages, about {minutes} minutes. You may leave any question open.",
+        "{pages} pages, about {minutes} min. You may leave any question open.",
+    ),
+    "how_long_1": Words(
+        "Một trang, khoảng {minutes} phút. Ông/bà có thể để trống câu nào không muốn trả lời.",
+        "One page, about {minutes} min. You may leave any question open.",
     ),
     "not_here": Words("Không phải đơn vị này?", "Not this office?"),
     "choose_other": Words("Chọn đơn vị khác", "Choose another one"),
@@ -161,7 +165,7 @@ TEXTS: dict[str, Words] = {
     "go_on": Words("Trả lời tiếp", "Go on with it"),
     "drop": Words("Xóa, bắt đầu lại", "Delete it and begin anew"),
     "idle": Words("Trở về đầu sau {seconds} giây", "Back to the start in {seconds} seconds"),
-    "idle_stay": Words("Tôi đang trả lời", "I am still here"),
+    "idle_stay": Words("Tôi vẫn ở đây", "I am still here"),
     "touch": Words("Chạm để bắt đầu", "Touch to begin"),
 }
 """Texts by name; what stands in braces is filled in."""

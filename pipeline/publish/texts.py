@@ -133,14 +133,14 @@ CHANNELS_HERE = Words("Hình thức", "Channels")
 # Receipts.
 RECEIPTS_TITLE = Words("Phiếu của tôi đã đến nơi chưa?", "Did my answer arrive?")
 ABOUT_RECEIPTS = Words(
-    "Gửi phiếu trực tuyến xong, bạn nhận một mã biên nhận sáu chữ cái. Mã có trong danh sách này nghĩa là phiếu đã "
+    "Gửi phiếu trực tuyến xong, ông/bà nhận một mã biên nhận sáu chữ cái. Mã có trong danh sách này nghĩa là phiếu đã "
     "đến nơi và được ghi nhận ở kỳ đó. Danh sách xếp theo vần chữ cái nên không cho biết ai gửi trước, ai gửi sau, và "
     "không cho biết nội dung trả lời.",
     "Whoever sends an answer online gets a receipt of six letters. A receipt that stands in this list arrived and was "
     "recorded in that period. The list is in the order of letters, so that it does not tell who sent first, and it "
     "does not tell what anybody said.",
 )
-FIND = Words("Mã biên nhận của bạn", "Your receipt")
+FIND = Words("Mã biên nhận của ông/bà", "Your receipt")
 FOUND = Words("{receipt} có trong danh sách: phiếu đã đến nơi.", "{receipt} is in the list: it arrived.")
 NOT_FOUND = Words(
     "{receipt} không có trong danh sách này. Hãy xem các kỳ khác, hoặc quay lại sau lần công bố tới.",

@@ -174,8 +174,8 @@ def test_what_a_vietnamese_keyboard_makes_of_letters_is_understood() -> None:
     ("typed", "vi", "en"),
     [
         ("ABCD-EFGH-JK", "không có ký tự A, E", "No code has A, E in it"),
-        ("BCDF-GHJK", "10 chữ cái; bạn đã nhập 8", "10 letters; you typed 8"),
-        ("", "10 chữ cái; bạn đã nhập 0", "10 letters; you typed 0"),
+        ("BCDF-GHJK", "10 chữ cái; ông/bà đã nhập 8", "10 letters; you typed 8"),
+        ("", "10 chữ cái; ông/bà đã nhập 0", "10 letters; you typed 0"),
         ("BCDF-GHJK-LB", "so lại từng chữ cái", "compare each letter"),
     ],
 )

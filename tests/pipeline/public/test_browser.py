@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -233,6 +234,22 @@ def test_a_whole_form_goes_through_without_a_script(online: Start, open_page: Op
     page.click("button[value=send]")
     page.wait_for_selector(".receipt")
     assert len(there.kept()) == 1
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_who_takes_a_shared_phone_and_goes_back_after_sending_sees_no_answers(
+    online: Start, open_page: Open, script: bool
+) -> None:
+    page = open_page(f"{online(SMALL).base}/{UNIT}", locale="vi", java_script_enabled=script)
+    to_the_last_look(page)
+    page.click("button[value=send]")
+    page.wait_for_selector(".receipt")
+    for _ in range(2):
+        with suppress(Exception):  # what is in no memory has to be sent again, which the browser asks about first
+            page.go_back()
+        page.wait_for_timeout(300)
+        assert "Cảm ơn</" not in page.content()
+        assert page.locator("input:checked").count() == 0
 
 
 def test_a_tablet_that_is_left_counts_down_and_goes_back_to_its_start(online: Start, open_page: Open) -> None:

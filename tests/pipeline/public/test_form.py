@@ -56,6 +56,8 @@ sections:
       words: {{kind: text, label: Ý kiến | Comments}}
 """
 
+ONE_PAGE = SMALL[: SMALL.index("      why:")]
+
 
 def test_what_is_filled_in_is_kept_and_the_receipt_is_its_own(online: Start) -> None:
     there = online()
@@ -342,7 +344,7 @@ def test_a_code_is_good_for_one_answer(online: Start, workspace: Workspace) -> N
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("BCDF", "bạn đã nhập 4"), ("BCDFGHJK$M", "không có ký tự"), ("BBBBBBBBBC", "Xin so lại từng chữ")],
+    [("BCDF", "ông/bà đã nhập 4"), ("BCDFGHJK$M", "không có ký tự"), ("BBBBBBBBBC", "Xin so lại từng chữ")],
 )
 def test_what_is_wrong_with_a_code_is_said(online: Start, typed: str, said: str) -> None:
     visitor = online().visit()
@@ -359,6 +361,79 @@ def test_an_open_address_takes_so_many_a_day_and_those_who_had_begun_may_end(onl
     assert "Hôm nay đã nhận đủ" in there.visit().open(f"/{UNIT}").text
     assert "Cảm ơn" in late.press("send").text
     assert len(there.kept()) == 11
+
+
+@pytest.mark.parametrize(("survey", "said"), [(SMALL, "3 pages, about 1 min."), (ONE_PAGE, "One page, about 1 min.")])
+def test_the_start_says_how_long_it_takes(online: Start, survey: str, said: str) -> None:
+    assert said in online(survey).visit("en").open(f"/{UNIT}").text
+
+
+def test_the_cap_of_a_day_holds_when_all_send_at_once(online: Start) -> None:
+    there = online(SMALL, daily_cap="10")
+    people = [there.visit() for _ in range(30)]
+    for one in people:
+        one.fill({"polite": "3", "quick": "3"})
+    with ThreadPoolExecutor(30) as together:
+        statuses = [*together.map(lambda one: (one.press("send"), one.answer.status_code)[1], people)]
+    assert statuses.count(200) == len(there.kept()) == 11
+    assert statuses.count(429) == 19
+
+
+def test_a_tablet_says_at_its_start_that_the_day_is_full(online: Start) -> None:
+    there = online(SMALL, kiosks=[(UNIT, "")], daily_cap="1")
+    there.visit().send({"polite": "3"}, f"/kiosk/{UNIT}")
+    assert "Hôm nay đã nhận đủ phiếu" in there.visit().open(f"/kiosk/{UNIT}").text
+
+
+@pytest.mark.parametrize("go", ["send", "stay", "back", "next", "p.1", "lang.en"])
+def test_who_goes_back_after_sending_sees_the_receipt_and_no_answers(online: Start, go: str) -> None:
+    there = online(SMALL)
+    visitor = there.visit()
+    visitor.fill({"polite": "3", "quick": "2", "words": "Chỉ mình tôi biết"})
+    before = visitor.page.fields
+    assert visitor.answer.headers["Cache-Control"] == "no-store"
+    visitor.press("send")
+    said = visitor.post(before | {"go": [go]}).text
+    assert receipt_of(there.kept()[0]["id"]) in said
+    assert "Chỉ mình tôi biết" not in said
+
+
+def test_an_empty_page_may_be_kept_for_going_back_and_one_with_answers_may_not(online: Start) -> None:
+    visitor = online(SMALL).visit()
+    visitor.open(f"/{UNIT}")
+    visitor.press()
+    assert "no-cache" in visitor.answer.headers["Cache-Control"]
+    visitor.press(polite="3", quick="3")
+    visitor.press("back")
+    assert visitor.answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_form_that_was_taken_thanks_again_also_where_the_questions_changed_meanwhile(online: Start) -> None:
+    there = online(SMALL)
+    visitor = there.visit()
+    visitor.fill({"polite": "3", "quick": "2"})
+    before = visitor.page.fields
+    visitor.press("send")
+    there.stop()
+    again = online(SMALL.replace("Lịch sự", "Nhã nhặn")).visit()
+    assert receipt_of(there.kept()[0]["id"]) in again.post(before | {"go": ["send"]}).text
+
+
+def test_a_form_goes_on_where_the_clock_was_set_back(online: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = online(SMALL)
+    visitor = there.visit()
+    visitor.fill({"polite": "3", "quick": "2"})
+    now = time.time()
+    monkeypatch.setattr("pipeline.public.filled.time.time", lambda: now - 3600)
+    visitor.press("send")
+    assert visitor.answer.status_code == 200
+    assert [one["seconds"] for one in there.kept()] == [None]
+
+
+@pytest.mark.parametrize("typed", [f"/{UNIT.upper()}", f"/{UNIT}/", f"/{UNIT.capitalize()}/"])
+def test_an_address_typed_from_a_poster_may_have_capitals_and_a_stroke_at_its_end(online: Start, typed: str) -> None:
+    answer = httpx.get(online(SMALL).base + typed, follow_redirects=True)
+    assert (answer.status_code, answer.url.path) == (200, f"/{UNIT}")
 
 
 def test_the_cap_of_a_day_holds_after_a_restart(online: Start) -> None:
@@ -450,7 +525,7 @@ def test_codes_that_were_never_printed_wait_in_one_line(online: Start, workspace
     with ThreadPoolExecutor(3) as people:
         guesses = [f"/c/{code_of(serial, key)}" for serial in (77, 78, 79)]
         answers = [*people.map(lambda path: there.visit().open(path).text, guesses)]
-    assert all("Mã này chưa từng được in" in answer for answer in answers)
+    assert all("Không có phiếu nào mang mã này" in answer for answer in answers)
     assert time.monotonic() - begun > 3 * GUESS_SECONDS
 
 

@@ -78,7 +78,7 @@ def test_pages_have_no_barriers_at_any_width(folder: Path, open_page: Callable[.
 
 def test_a_receipt_is_found_and_one_that_is_not_there_is_said_so(folder: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(folder / "receipts-2019-q1.html")
-    box, state = page.get_by_label("Mã biên nhận của bạn"), page.get_by_role("status")
+    box, state = page.get_by_label("Mã biên nhận của ông/bà"), page.get_by_role("status")
     box.fill(f" {LISTED[:3].lower()} {LISTED[3:].lower()}")
     assert LISTED in state.inner_text()
     assert page.locator("mark").inner_text() == LISTED
@@ -91,18 +91,18 @@ def test_a_receipt_is_found_and_one_that_is_not_there_is_said_so(folder: Path, o
 
 def test_a_receipt_is_followed_to_the_page_of_its_letters(folder: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(folder.parents[1] / "split" / "receipts-2019-q1.html")
-    page.get_by_label("Mã biên nhận của bạn").fill(LISTED)
+    page.get_by_label("Mã biên nhận của ông/bà").fill(LISTED)
     page.get_by_role("status").get_by_role("link").click()
     assert page.url.endswith(f"receipts-2019-q1-p.html#{LISTED}")
     assert page.locator("mark").inner_text() == LISTED
-    page.get_by_label("Mã biên nhận của bạn").fill("BCDFGH")
+    page.get_by_label("Mã biên nhận của ông/bà").fill("BCDFGH")
     page.get_by_role("status").get_by_role("link").click()
     assert page.url.endswith("receipts-2019-q1.html#BCDFGH")
 
 
 def test_without_script_the_list_is_there_to_be_looked_through(folder: Path, open_page: Callable[..., Any]) -> None:
     page = open_page(folder / "receipts-2019-q1.html", java_script_enabled=False)
-    assert not page.get_by_label("Mã biên nhận của bạn").is_visible()
+    assert not page.get_by_label("Mã biên nhận của ông/bà").is_visible()
     page.get_by_role("link", name="P", exact=True).click()
     assert page.get_by_text(LISTED).is_visible()
 
@@ -140,4 +140,4 @@ def test_on_paper_the_figures_are_there_and_the_tools_are_not(folder: Path, open
     page = open_page(folder / "receipts-2019-q1.html")
     page.emulate_media(media="print")
     assert page.get_by_text(LISTED).is_visible()
-    assert not page.get_by_label("Mã biên nhận của bạn").is_visible()
+    assert not page.get_by_label("Mã biên nhận của ông/bà").is_visible()
