@@ -78,6 +78,16 @@ def unit_named(typed: str, units: Sequence[tuple[str, str]]) -> str:
     raise UnknownUnitError(f"there is no unit “{typed}” in the register", "Choose one of the list.")
 
 
+def units_like(typed: str, units: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the names of the units of whose name somebody typed a part, by which alone none is meant.
+
+    >>> units_like("hòa", [("u1", "Phường Hòa Bình"), ("u2", "Xã Hoà An"), ("u3", "Xã Tân An")])
+    ['Phường Hòa Bình', 'Xã Hoà An']
+    """
+    part = folded(typed)
+    return [name for _, name in units if part and part in folded(name)]
+
+
 def _day(typed: str, today: date) -> date:
     day = typed_date(typed.strip())
     if day > today or day.year < FIRST_YEAR:

@@ -291,6 +291,8 @@ TEXTS: dict[str, Words] = {
     ),
     "bad-choice": Words("Câu trả lời này không phù hợp với câu hỏi.", "That is no possible answer to this question."),
     "no-unit": Words("Hãy chọn đơn vị nhận.", "Choose the unit that it goes to."),
+    "which-unit": Words("Hãy chọn đơn vị nhận: {names}.", "Choose the unit that it goes to: {names}."),
+    "and-more": Words(" và {count} đơn vị khác", " and {count} more"),
     "not-found-title": Words("Không có trang này", "There is no such page"),
     "not-found": Words(
         "Mục này đã được duyệt, hoặc địa chỉ không đúng.", "It was settled already, or the address is wrong."

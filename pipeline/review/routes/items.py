@@ -19,7 +19,7 @@ from pipeline.records.comments import MOST_LETTERS, BlackedOut, Comment
 from pipeline.records.likely_names import covered
 from pipeline.review.choices import WHOSE, UnitNotThenError
 from pipeline.review.item_page import BY_HAND, item_page
-from pipeline.review.letter_fields import CONTINUES, Known, letter_typed
+from pipeline.review.letter_fields import CONTINUES, Known, letter_typed, units_like
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.site import PostedForm, Site, TheSite, wants_json
 from pipeline.review.survey_book import SpokenQuestion, SurveyBook
@@ -29,6 +29,7 @@ MOST_REMARK = 500  # characters: a few sentences
 MOST_TEXT = 20_000  # characters: what fits on two pages in small writing
 MOST_BLACKED_OUT = 100
 MOST_MM = 2000.0
+MOST_LIKE = 5  # units that are named where a part of their name was typed
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 COVERED = "covered"
@@ -165,12 +166,22 @@ def _blacked_out(part: str) -> BlackedOut:
 
 def _slip(site: Site, request: Request, item: Item, form: Form, error: Exception) -> Response:
     """Show what was wrong with an answer, with the form as it was filled in."""
-    problem = site.words(request)(_slip_name(form, error))
+    problem = _problem(site, request, form, error)
     if wants_json(request):
         return JSONResponse({"problem": problem, "field": _FIELDS.get(type(error), "")}, 422)
     page = item_page(site, request, item, form.get("unit", ""), problem=problem, typed=form)
     page.status_code = 422
     return page
+
+
+def _problem(site: Site, request: Request, form: Form, error: Exception) -> str:
+    """Say what was wrong; of a unit of whose name a part was typed, which ones it may be."""
+    words, name = site.words(request), _slip_name(form, error)
+    like = units_like(form.get("to", ""), site.parts.units()) if name == "no-unit" else []
+    if not like:
+        return words(name)
+    more = words("and-more", count=len(like) - MOST_LIKE) if len(like) > MOST_LIKE else ""
+    return words("which-unit", names="; ".join(like[:MOST_LIKE]) + more)
 
 
 def _slip_name(form: Form, error: Exception) -> str:

@@ -182,6 +182,21 @@ def test_a_row_that_is_about_another_unit_now_is_told_and_changes_nothing(office
     assert [one["unit"] for one in sheets(office)] == ["ub06808"]
 
 
+def test_bad_rows_are_their_owners_alone_also_where_a_group_reads_the_results(office: Office) -> None:
+    settings = office.workspace.root / "phieu.toml"
+    settings.write_text(settings.read_text("utf-8").replace("group_may_read = false", "group_may_read = true"), "utf-8")
+    office.workspace.close()
+    office.workspace = type(office.workspace).open(office.workspace.root)
+    survey = office.workspace.survey()
+    report = imported(office, elsewhere(office, row(1, survey), row(2, survey, "nowhere")))
+    tabulate(office.workspace)
+    assert report.rows is not None
+    path = report.rows.bad_file
+    assert path is not None
+    assert (office.workspace.results / "units.csv").stat().st_mode & 0o070
+    assert not (path.stat().st_mode | path.parent.stat().st_mode) & 0o077
+
+
 def test_bad_rows_are_put_aside_mended_and_count_once(office: Office) -> None:
     survey = office.workspace.survey()
     bad = row(2, survey, "nowhere")

@@ -212,6 +212,8 @@ def test_a_letter_is_sent_from_the_page(page: tuple[Office, TestClient, Parts]) 
     [
         ({"to": ""}, "Hãy chọn đơn vị nhận.", "to"),
         ({"to": "Phường Nào Đó"}, "Hãy chọn đơn vị nhận.", "to"),
+        ({"to": "trưng vươ"}, "Hãy chọn đơn vị nhận: Phường Trưng Vương.", "to"),
+        ({"to": "phường"}, " đơn vị khác.", "to"),
         ({"day": "31/2/2019"}, "Ngày thư chưa đúng", "day"),
         ({"day": ""}, "Ngày thư chưa đúng", "day"),
         ({"day": "1/1/2999"}, "Ngày thư chưa đúng", "day"),
