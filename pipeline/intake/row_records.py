@@ -24,7 +24,7 @@ from pipeline.records.page_record import (
     questions_on,
     storable,
 )
-from pipeline.records.periods import parse_period, period_of_day
+from pipeline.records.periods import day_of, parse_period, period_of_day
 from pipeline.records.received_rows import ReceivedRow
 from pipeline.records.runs import Order
 from pipeline.rows.answer_row import AnswerRow, BadRow
@@ -80,12 +80,10 @@ class RowRules:
 
     def _good(self, row: AnswerRow, order: Sequence[str], asked: Mapping[str, Question]) -> ReceivedRow:
         unit = self.register.get(row.unit)
-        period = (
-            row.period or self.period or (period_of_day(row.at.astimezone().date(), self.periods) if row.at else "")
-        )
+        day = day_of(row.at) if row.at else None
+        period = row.period or self.period or (period_of_day(day, self.periods) if day else "")
         at = row.at.isoformat() if row.at else ""
         when = parse_period(period)
-        day = row.at.date() if row.at else None
         desk = self.desks.kept(unit.id, row.desk, day or when.first, day or when.last)
         note = RowNote(row.key, at, row.seconds, desk, row.code, tuple(row.untouched), row.receipt)
         record = PageRecord(

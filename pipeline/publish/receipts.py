@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from pipeline.records.page_evidence import RowNote
-from pipeline.records.periods import period_of_day
+from pipeline.records.periods import day_of, period_of_day
 from pipeline.records.runs import Ledger
 
 Receipts = dict[str, tuple[str, ...]]
@@ -36,4 +36,4 @@ def receipts_of(
 
 def _period_of(at: str, length: Literal["month", "quarter", "year"]) -> str:
     """Return the period of a moment; empty where none is known."""
-    return period_of_day(datetime.fromisoformat(at).astimezone().date(), length) if at else ""
+    return period_of_day(day_of(datetime.fromisoformat(at)), length) if at else ""

@@ -6,9 +6,12 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pipeline.errors import UnknownNameError
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _PERIOD = re.compile(r"(?P<year>20\d\d)(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
@@ -58,6 +61,17 @@ def parse_period(text: str) -> Period:
     elif match["month"]:
         first = last = int(match["month"])
     return Period(match[0], date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in Viet Nam, whose offices these are, wherever the clock of this machine stands.
+
+    Without this, a server that runs in UTC would count the morning of 1 April, and every day without a time, in March.
+
+    >>> day_of(datetime.fromisoformat("2026-03-31T17:00:00+00:00")).isoformat()
+    '2026-04-01'
+    """
+    return moment.astimezone(VIETNAM).date()
 
 
 def period_of_day(day: date, length: str) -> str:

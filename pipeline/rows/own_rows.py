@@ -21,6 +21,7 @@ from forms.register import Register
 from forms.survey import parse_survey
 from omr.faults import Fault
 from pipeline.errors import RowsError
+from pipeline.records.periods import day_of
 from pipeline.rows.answer_row import AnswerRow, BadRow, RowFile
 from pipeline.rows.row_context import RowContext
 
@@ -139,7 +140,7 @@ class _LineReader:
             unit = self.register.named(name)
         except PhieuError:
             raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]}") from None
-        day = at.astimezone().date() if at else None
+        day = day_of(at) if at else None
         if day and not unit.is_valid_between(day, day):
             raise _Wrong(Fault.ROW_UNIT_UNKNOWN, f"unit: {name[:_MOST_SHOWN]} did not exist on {day}")
         return unit.id

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from forms.labels import Label
 from forms.register import Register
 from forms.survey import Survey
+from pipeline.records.periods import VIETNAM
 from pipeline.rows.row_limits import RowLimits
 from pipeline.rows.row_map import RowMap
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from forms.survey import Survey
 from pipeline import Workspace
 from pipeline.cli import main
 from pipeline.intake.ingest import ingest
+from pipeline.records.periods import VIETNAM
 from pipeline.results.tabulate import tabulate
-from pipeline.rows.row_context import VIETNAM
 from tests.pipeline.conftest import Office
 from tests.pipeline.public.conftest import Online
 from tests.pipeline.rows.exports import (

@@ -14,7 +14,7 @@ import openpyxl
 from forms.labels import Label
 from forms.layout import Kind
 from forms.survey import Survey, SurveyQuestion
-from pipeline.rows.row_context import VIETNAM
+from pipeline.records.periods import VIETNAM
 
 Records = list[list[object]]
 

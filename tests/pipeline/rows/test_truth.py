@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from forms.layout import Kind
 from forms.survey import Survey, SurveyQuestion, parse_survey
+from pipeline.records.periods import VIETNAM
 from pipeline.rows.answer_row import AnswerRow, BadRow, RowFile
 from pipeline.rows.reading import read_rows
-from pipeline.rows.row_context import VIETNAM
 from tests.pipeline.rows.exports import (
     Given,
     Named,
