@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from forms.bilingual import decimal_mark, grouped
 from pipeline.figures.figures import share_in_per_cent
-from pipeline.figures.flag_texts import BOUND, BOUNDS, SEEN, SHORT
+from pipeline.figures.flag_texts import BOUND, BOUNDS, SAME_UNIT, SAME_UNITS, SEEN, SHORT
 from pipeline.settings import OnlineSettings
 
 POINTS_BESIDE = 10
@@ -147,7 +147,9 @@ def _told(flag: Flag, cells: Cells, limits: Limits, language: str) -> dict[str, 
     name = of.removesuffix("_of")
     if flag in (Flag.ALL_BEST_AMONG_UNITS, Flag.STRAIGHT_AMONG_UNITS):
         return told | {"limit": number(cells[f"{name}_limit"])}
-    told |= {"units": grouped(cells["beside_units"], language), "beside": cells["beside_name"]}
+    same = SAME_UNIT if cells["beside_units"] == 1 else SAME_UNITS
+    where = same.said(language, units=grouped(cells["beside_units"], language))
+    told |= {"where": where, "beside": cells["beside_name"]}
     ends = {"points": "beyond", "low": "beyond_low", "high": "beyond_high"}
     return told | {key: number(cells[f"{name}_{column}"]) for key, column in ends.items()}
 

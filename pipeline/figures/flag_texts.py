@@ -23,6 +23,10 @@ SHORT: Mapping[str, Words] = {
     "identical": Words("nhiều phiếu giống hệt nhau", "many sheets that are the same"),
 }
 
+# Where two channels are compared, for one unit and for more.
+SAME_UNIT = Words("ở cùng đơn vị", "at the same unit")
+SAME_UNITS = Words("ở cùng {units} đơn vị", "at the same {units} units")
+
 UNITS_FLAGGED = Words("{count} đơn vị có dấu hiệu riêng", "units with flags of their own: {count}")
 
 # What was seen, by the flag.
@@ -32,21 +36,21 @@ SEEN: Mapping[str, Words] = {
         "{share} % of sheets ({count} of {of}) leave more than half of their ratings as they were preselected.",
     ),
     "all-best": Words(
-        "{share} % số phiếu ({count}/{of}) chọn mức tốt nhất ở mọi câu đánh giá; ở cùng đơn vị ({units}) và cùng câu "
-        "hỏi, cao hơn hình thức “{beside}” {points} điểm % ({low} đến {high}).",
-        "{share} % of sheets ({count} of {of}) have the best level in every rating; at the same units ({units}) and "
-        "questions, {points} points ({low} to {high}) more than by “{beside}”.",
+        "{share} % số phiếu ({count}/{of}) chọn mức tốt nhất ở mọi câu đánh giá; {where} và cùng câu hỏi, cao "
+        "hơn hình thức “{beside}” {points} điểm % ({low} đến {high}).",
+        "{share} % of sheets ({count} of {of}) have the best level in every rating; {where} and over the "
+        "same questions, {points} points ({low} to {high}) more than by “{beside}”.",
     ),
     "all-best-among-units": Words(
-        "{share} % số phiếu ({count}/{of}) chọn mức tốt nhất ở mọi câu đánh giá; giới hạn của đơn vị là {limit} %.",
+        "{share} % số phiếu ({count}/{of}) chọn mức tốt nhất ở mọi câu đánh giá; giới hạn của đơn vị này là {limit} %.",
         "{share} % of sheets ({count} of {of}) have the best level in every rating; the bound of this unit is {limit} "
         "%.",
     ),
     "straight": Words(
-        "{share} % số phiếu ({count}/{of}) chọn cùng một cột, không phải mức tốt nhất, ở mọi câu đánh giá; ở cùng đơn "
-        "vị ({units}) và cùng câu hỏi, cao hơn hình thức “{beside}” {points} điểm % ({low} đến {high}).",
-        "{share} % of sheets ({count} of {of}) have one column, not the best level, in every rating; at the same units "
-        "({units}) and questions, {points} points ({low} to {high}) more than by “{beside}”.",
+        "{share} % số phiếu ({count}/{of}) chọn cùng một cột, không phải mức tốt nhất, ở mọi câu đánh giá; {where} "
+        "và cùng câu hỏi, cao hơn hình thức “{beside}” {points} điểm % ({low} đến {high}).",
+        "{share} % of sheets ({count} of {of}) have one column, not the best level, in every rating; {where} "
+        "and over the same questions, {points} points ({low} to {high}) more than by “{beside}”.",
     ),
     "straight-among-units": Words(
         "{share} % số phiếu ({count}/{of}) chọn cùng một cột, không phải mức tốt nhất, ở mọi câu đánh giá; giới hạn "

@@ -62,6 +62,17 @@ def parse_period(text: str) -> Period:
     return Period(match[0], date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day of a moment in Viet Nam, whose offices these are, wherever the clock of this machine stands.
+
+    Without this, a server that runs in UTC would count the morning of 1 April, and every day without a time, in March.
+
+    >>> day_of(datetime.fromisoformat("2026-03-31T17:00:00+00:00")).isoformat()
+    '2026-04-01'
+    """
+    return moment.astimezone(VIETNAM).date()
+
+
 def period_of_day(day: date, length: str) -> str:
     """Return the name of the period that a day lies in; ``length`` is ``month``, ``quarter`` or ``year``.
 

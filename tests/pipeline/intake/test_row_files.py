@@ -591,3 +591,19 @@ def test_import_on_the_command_line_says_what_was_taken(office: Office, capsys: 
     with pytest.raises(SystemExit) as ended:
         app(["-w", root, "import", root, "--channel", "online"])
     assert ended.value.code == ExitCode.UNKNOWN_NAME
+
+
+def test_a_row_counts_on_its_day_in_viet_nam_wherever_the_clock_of_the_machine_stands(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day without a time is midnight in Viet Nam, which in UTC is still the quarter before."""
+    path = office.workspace.root.parent / "days.csv"
+    path.write_text("id,time,unit,q01,q02\nn1,2019-04-01,ub06808,4,5\nn2,2019-06-30,ub06808,4,5\n", encoding="utf-8")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    try:
+        assert taken(imported(office, path)) == {Taken.NEW: 2}
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [one["period"] for one in sheets(office)] == ["2019-Q2", "2019-Q2"]
