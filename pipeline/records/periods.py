@@ -83,15 +83,6 @@ def period_of_day(day: date, length: str) -> str:
     return names.get(length, f"{day.year}")
 
 
-def day_of(moment: datetime) -> date:
-    """Return the day in Việt Nam on which a moment lies, wherever the machine that counts it believes to be.
-
-    >>> day_of(datetime.fromisoformat("2026-03-31T17:30:00+00:00")).isoformat()
-    '2026-04-01'
-    """
-    return moment.astimezone(VIETNAM).date()
-
-
 def months_after(day: date, months: int) -> date:
     """Return the day so many months after another; the last of the month where it has no such day.
 
