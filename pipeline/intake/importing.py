@@ -34,7 +34,8 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
     """
     if channel not in workspace.settings.channels:
         known = ", ".join(workspace.settings.channels)
-        raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
+        problem = f"there is no channel “{channel}”" if channel else "--channel is missing: how did the answers come in"
+        raise UnknownNameError(problem, f"Known here: {known}; more go into phieu.toml.")
     named = parse_period(period).name if period else ""
     return SaidOfRows(channel, named, workspace.register().named(unit).id if unit else "")
 
