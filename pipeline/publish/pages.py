@@ -16,6 +16,7 @@ from pipeline.publish.overview_parts import survey_part
 from pipeline.publish.period_parts import PeriodPage, period_pages
 from pipeline.publish.publication import Publication, stem_of
 from pipeline.publish.receipt_pages import receipt_pages
+from pipeline.publish.steps import LEAST_SHOWN
 from pipeline.records.log_heads import head_for_code, head_in_words
 from pipeline.records.period_words import period_said
 from pipeline.report import texts as report_texts
@@ -124,7 +125,7 @@ class _Writer:
             "method.html",
             self._say(texts.METHOD),
             method=method(publication.validity, publication.satisfied[language], language),
-            on_this_page=self._say(texts.ON_THIS_PAGE, fewest=limits.shown, step=limits.step),
+            on_this_page=self._say(texts.ON_THIS_PAGE, fewest=limits.shown, least=LEAST_SHOWN, step=limits.step),
             data_files=data,
         )
 

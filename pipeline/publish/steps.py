@@ -2,10 +2,11 @@
 
 Three rules. A unit with too few sheets shows no figure. What it would show can't be found by taking the units that are
 shown from the total (L. H. Cox, Suppression methodology and statistical disclosure control, Journal of the American
-Statistical Association 75, 1980, 377–385): the total is of all units where those that are not shown are at least two
-and have enough sheets together, and of the units that are shown where they don't. And what one or a few people said
-can't be found by taking one publication from the next: the sheets of a unit that are told of stay as they were until
-enough of them were added, taken away or changed, and every total is the sum of what is told of units.
+Statistical Association 75, 1980, 377–385): the total is of all units where those that are not shown have enough sheets
+together, also without the largest of them, which may take its own figures away as well; it is of the units that are
+shown where they don't. And what one or a few people said can't be found by taking one publication from the next: the
+sheets of a unit that are told of stay as they were until enough of them were added, taken away or changed, and every
+total is the sum of what is told of units.
 """
 
 from __future__ import annotations
@@ -90,9 +91,12 @@ def _shown(told: Told, limits: Limits) -> Told:
 
 
 def total_is_of_all(told: Iterable[Told], limits: Limits) -> bool:
-    """Tell whether a total of all units leaves what is hidden unknown: it is nothing, or enough of several units."""
+    """Tell whether a total of all units leaves what is hidden unknown: it is nothing, or enough of several units.
+
+    A hidden unit knows what its own sheets say. So ``LEAST_SHOWN`` sheets of others are needed beside the largest one.
+    """
     return _covers([one.sheets.valid for one in told if not one.is_shown and one.sheets.valid], limits)
 
 
 def _covers(hidden: Collection[int], limits: Limits) -> bool:
-    return not hidden or (len(hidden) > 1 and sum(hidden) >= limits.shown)
+    return not hidden or (sum(hidden) >= limits.shown and sum(hidden) - max(hidden) >= LEAST_SHOWN)

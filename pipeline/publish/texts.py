@@ -163,14 +163,14 @@ HOW_COUNTED = Words("Cách tính", "How it is computed")
 ON_THIS_PAGE = Words(
     "Trang này chỉ lấy một chữ số thập phân. Không công bố ý kiến, đặc điểm người trả lời, số liệu theo quầy hay cán "
     "bộ. Đơn vị có dưới {fewest} phiếu hợp lệ ở một hình thức thì không có số liệu, và không ai tính ra được bằng "
-    "phép trừ: tổng chỉ gồm các đơn vị không có số liệu khi có ít nhất hai đơn vị như vậy với tổng cộng ít nhất "
-    "{fewest} phiếu. Số liệu của một đơn vị chỉ thay đổi khi có ít nhất {step} phiếu mới, bị rút hoặc được sửa; tổng "
-    "luôn là tổng của những gì đã công bố.",
+    "phép trừ: tổng chỉ gồm các đơn vị không có số liệu khi những đơn vị ấy có tổng cộng ít nhất {fewest} phiếu, và "
+    "không tính đơn vị nhiều phiếu nhất vẫn còn ít nhất {least}. Số liệu của một đơn vị chỉ thay đổi khi có ít nhất "
+    "{step} phiếu mới, bị rút hoặc được sửa; tổng luôn là tổng của những gì đã công bố.",
     "On this page figures have one decimal. Comments, who answered, and figures by desk or official are not "
     "published. A unit with under {fewest} valid sheets of a channel shows no figure, and nobody finds it by "
-    "subtraction: a total holds units without a figure only where these are at least two, with at least {fewest} "
-    "sheets together. Figures of a unit change only once at least {step} sheets came, were withdrawn or corrected; "
-    "totals are always sums of what is published.",
+    "subtraction: a total holds units without a figure only where these have at least {fewest} sheets together, and "
+    "without the largest of them still {least}. Figures of a unit change only once at least {step} sheets came, were "
+    "withdrawn or corrected; totals are always sums of what is published.",
 )
 PROOF = Words("Mã cuối nhật ký", "Head of the log")
 ABOUT_PROOF = Words(

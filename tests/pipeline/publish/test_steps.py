@@ -76,14 +76,20 @@ def test_the_total_leaves_out_a_single_small_unit_and_holds_several_that_are_eno
     assert total(enough).valid == 70
 
 
+def test_a_small_unit_that_takes_its_own_sheets_from_the_total_finds_no_single_person() -> None:
+    assert total(told(None, a=sheets(40), b=sheets(29), c=sheets(0, 1))).valid == 40
+    assert total(told(None, a=sheets(40), b=sheets(29), c=sheets(0, 9))).valid == 40
+    assert total(told(None, a=sheets(40), b=sheets(29), c=sheets(0, 5), d=sheets(5))).valid == 79
+
+
 def test_a_unit_without_sheets_hides_nobody() -> None:
     assert total(told(None, a=sheets(40), b=sheets(20), c=sheets(0))).valid == 40
 
 
 def test_a_unit_that_was_hidden_beside_a_small_one_is_not_uncovered_by_a_setting() -> None:
-    first = told(None, a=sheets(40), b=sheets(28), c=sheets(2))
-    assert total(first).valid == 70
-    later = told(first, Limits(20, 5), a=sheets(40), b=sheets(28), c=sheets(2))
+    first = told(None, a=sheets(40), b=sheets(28), c=sheets(12))
+    assert total(first).valid == 80
+    later = told(first, Limits(20, 5), a=sheets(40), b=sheets(28), c=sheets(12))
     assert "b" not in shown(later)
 
 
@@ -134,4 +140,5 @@ def test_what_is_left_of_the_total_without_the_shown_units_is_nothing_or_several
         here = sum(before[unit].sheets.valid for unit in shown(before))
         rest = total(before).valid - here
         hidden = [one for one in before.values() if not one.is_shown and one.sheets.valid]
-        assert rest == 0 or (rest >= LIMITS.shown and len(hidden) > 1)
+        largest = max((one.sheets.valid for one in hidden), default=0)
+        assert rest == 0 or (rest >= LIMITS.shown and rest - largest >= LEAST_SHOWN)
