@@ -315,7 +315,7 @@ def test_corners_are_moved_with_the_arrow_keys(serve: Serve, open_page: Open, it
     queue = FakeQueue.of(items.unreadable())
     page = open_page(serve(queue))
     page.keyboard.press("c")
-    page.wait_for_function("document.querySelectorAll('.scan svg .corner').length == 4")  # drawn once it has opened
+    page.locator(".scan svg .corner").nth(3).wait_for(state="attached")  # they are drawn once the block has opened
     fields = page.locator("[name=corner_x]")
     before = float(fields.nth(2).input_value())
     fields.nth(2).focus()
