@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from forms.desks import UNKNOWN_DESK
@@ -170,7 +171,8 @@ def rules_of(workspace: Workspace, scan: Scan, found: RowFile) -> RowRules:
     layout = lay_out_rows(found.survey, found.asked)
     refuse_changed_meanings(workspace, found.survey, layout, found.survey_text)
     periods, said = workspace.settings.rows.periods, said_of(scan.file)
-    return RowRules(layout, workspace.register(), scan.channel, periods, said.period, workspace.desks())
+    arrived = datetime.fromisoformat(scan.arrived_at)
+    return RowRules(layout, workspace.register(), scan.channel, periods, said.period, workspace.desks(), arrived)
 
 
 def store_rows(workspace: Workspace, scan: Scan, found: RowFile, *, is_tried: bool = False) -> ReadRows:

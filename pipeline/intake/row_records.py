@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 
 from forms.desks import Desks
@@ -32,6 +33,7 @@ from pipeline.rows.answer_row import AnswerRow, BadRow
 
 _READ, _BLANK = STATE_LETTERS[State.READ], STATE_LETTERS[State.BLANK]
 _MOST_SHOWN = 60
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class RowRules:
         periods: that they are counted in by their days: a ``month``, ``quarter`` or ``year``.
         period: that all of them count in; empty for that of their days.
         desks: the desks and officials, of which a row keeps the id alone.
+        arrived: when their file arrived: nobody answers later than on the day after, wherever their clock is. A row
+            that says so has day and month exchanged, or a slip in the year, and would count in a period to come.
     """
 
     layout: Layout
@@ -53,6 +57,7 @@ class RowRules:
     periods: Literal["month", "quarter", "year"]
     period: str = ""
     desks: Desks = field(default_factory=Desks)
+    arrived: datetime | None = None
 
     def received(self, rows: Sequence[AnswerRow | BadRow]) -> Iterator[ReceivedRow]:
         """Yield what is to be stored of each row."""
@@ -73,6 +78,8 @@ class RowRules:
             return BadRow(row.line, Fault.ROW_UNIT_UNKNOWN, f"“{row.unit[:_MOST_SHOWN]}”")
         if row.at is None and not (row.period or self.period):
             return BadRow(row.line, Fault.ROW_TIME_UNKNOWN, "no day, and no period was named for it")
+        if row.at is not None and self.arrived is not None and day_of(row.at) > day_of(self.arrived) + _A_DAY:
+            return BadRow(row.line, Fault.ROW_TIME_UNKNOWN, f"{day_of(row.at)} > {day_of(self.arrived)}")
         for question, answer in row.answers.items():
             if question not in asked or not _is_answer(asked[question], answer):
                 said = f"{question}: “{answer[:_MOST_SHOWN]}”" if question in asked else f"{question[:_MOST_SHOWN]}"

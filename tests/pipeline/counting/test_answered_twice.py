@@ -25,7 +25,7 @@ from tests.pipeline.result_tables import read_table
 Office = Any  # of conftest.py, which can't be imported
 
 LONG_AGO = "2019-01-02T09:00:00+07:00"
-LATER = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+LATER = (datetime.now(UTC) + timedelta(hours=6)).isoformat()
 TODAY = datetime.now(UTC).astimezone().date()
 
 

@@ -609,3 +609,14 @@ def test_a_row_counts_on_its_day_in_viet_nam_wherever_the_clock_of_the_machine_s
         monkeypatch.undo()
         time.tzset()
     assert [one["period"] for one in sheets(office)] == ["2019-Q2", "2019-Q2"]
+
+
+def test_who_answers_in_a_time_to_come_is_asked_about(office: Office) -> None:
+    """Day and month were exchanged, or the year is a slip: the row would count in a period that nobody looks at yet."""
+    path = office.workspace.root.parent / "days.csv"
+    path.write_text("id,time,unit,q01,q02\nn1,2099-04-01,ub06808,4,5\nn2,2019-06-30,ub06808,4,5\n", encoding="utf-8")
+    report = imported(office, path)
+    assert taken(report) == {Taken.NEW: 1, Taken.BAD: 1}
+    assert [one["period"] for one in sheets(office)] == ["2019-Q2"]
+    (bad,) = lines_of(report.rows.bad_file)
+    assert bad["time"].startswith("2099-04-01")
