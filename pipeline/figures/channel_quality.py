@@ -139,7 +139,8 @@ def with_flags(tables: Mapping[str, pd.DataFrame]) -> None:
         table = tables[name]
         units = table["unit"] if name == "units" else [""] * len(table)
         rows = zip(table["survey"], table["channel"], table["period"], units, strict=True)
-        table.insert(list(table.columns).index("mean") + 1, "flags", [flags.get(row, "") for row in rows])
+        before = "rank" if "rank" in table.columns else "mean"
+        table.insert(list(table.columns).index(before) + 1, "flags", [flags.get(row, "") for row in rows])
 
 
 class _Beside(NamedTuple):

@@ -463,7 +463,7 @@ def test_workers_make_the_same_lines(counted: Counted, tmp_path: Path) -> None:
     assert lines is not None
     serials = range(1, 200)
     more = pickle.loads(pickle.dumps((lines.of_serials(serials),)))
-    SheetsJob(workspace.root, snapshot.last_run, "vi", True, tmp_path, serials, more).run(lambda: None)
+    SheetsJob(workspace.root, snapshot.last_run, "vi", True, tmp_path, serials, more=more).run(lambda: None)
     _, _, written = (workspace.results / "form01.csv").read_bytes().partition(b"\n")
     assert (tmp_path / "form01-1").read_bytes() == written
 
