@@ -35,7 +35,7 @@ def told(said: Mapping[tuple[str, str, str], Came]) -> tuple[Delivery, ...]:
     groups = {}
     for (period, unit, channel), came in said.items():
         sheets = SheetCounts(Counter({Status.WAITING: came.returned} if came.returned else {}))
-        groups[Group("s", period, unit, channel)] = GroupCounts(f"Tên {unit}", "ward", came.issued, [], sheets)
+        groups[Group("s", period, unit, channel)] = GroupCounts(f"Tên {unit}", "ward", came.issued, sheets=sheets)
     return deliveries(groups, REGISTER, {"counter": "Tại quầy", "box": "Hòm thư"})
 
 
