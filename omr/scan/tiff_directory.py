@@ -116,7 +116,8 @@ def pages_of(data: bytes | mmap, most: int) -> list[Directory]:
         owner = directory if directory.is_page else owner
         within = _found_at(reader, reader.within(directory.offset), seen)
         found += [one for one in (directory, *within) if one is owner or (owner and not _is_smaller(one, owner))]
-    found += _found_at(reader, _lost(reader), seen)
+    if len(found) <= most:
+        found += _found_at(reader, _lost(reader), seen)
     return found[: most + 1]
 
 
@@ -173,11 +174,11 @@ def _lost(reader: _Reader) -> Iterator[int]:
         spans = sorted(reader.spans(reader.first, set()))
     except (ValueError, struct.error, OverflowError):
         return
-    pattern = _width_entry(reader)
+    pattern, known = _width_entry(reader), frozenset(spans)
     for start, end in _gaps(spans, len(reader.data)):
         for entry in pattern.finditer(reader.data, start, end):
             yield from (
-                at for at in _starts_before(reader, entry.start()) if start <= at and reader.is_whole(at, spans)
+                at for at in _starts_before(reader, entry.start()) if start <= at and reader.is_whole(at, known)
             )
 
 
@@ -266,8 +267,8 @@ class _Reader:
             elif kind in (1, 7):
                 yield tag, bytes(self.data[at : at + size])
 
-    def is_whole(self, offset: int, spans: list[tuple[int, int]]) -> bool:
-        """Tell whether a directory lies at ``offset``, in order, with strips in the file that ``spans`` don't hold."""
+    def is_whole(self, offset: int, known: frozenset[tuple[int, int]]) -> bool:
+        """Tell whether a directory lies at ``offset``, in order, with strips in the file that are none of the known."""
         try:
             entries = list(self._entries(offset))
             tags = [tag for tag, _, _, _ in entries]
@@ -280,7 +281,6 @@ class _Reader:
             return False
         places = {tag: _as_tuple(values[tag]) for pair in _PLACES_AND_LENGTHS for tag in pair if tag in values}
         strips = list(_strip_spans(places))
-        known = set(spans)
         return bool(strips) and all(0 < a < b <= len(self.data) and (a, b) not in known for a, b in strips)
 
     def spans(self, offset: int, seen: set[int]) -> Iterator[tuple[int, int]]:
