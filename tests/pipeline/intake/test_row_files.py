@@ -444,7 +444,7 @@ def test_a_dry_run_says_what_would_be_taken_and_changes_nothing(office: Office) 
 
 
 def test_a_channel_that_is_not_known_is_refused_and_others_are_named(office: Office) -> None:
-    with pytest.raises(UnknownNameError, match="--channel is missing"):
+    with pytest.raises(UnknownNameError, match="is not named: --channel"):
         said_of_rows(office.workspace, "")
     with pytest.raises(UnknownNameError, match="kiosk") as caught:
         said_of_rows(office.workspace, "kiosk")
