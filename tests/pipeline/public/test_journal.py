@@ -22,6 +22,7 @@ from pipeline.errors import DiskError, WorkspaceError
 from pipeline.public.filled import Seal
 from pipeline.public.journal import Journal, JournalFile, lines_of, recover
 from pipeline.upkeep.doctor import Verdict, examine
+from tests.own_loop import run_apart
 from tests.pipeline.public.conftest import answers_in
 from tests.pipeline.public.killed_form import Crowd, finished, served
 
@@ -52,7 +53,7 @@ def test_an_answer_is_on_the_disk_when_it_is_acknowledged(tmp_path: Path) -> Non
             assert lines_in(tmp_path / "online")[-1] == line
 
     journal = journal_at(tmp_path)
-    asyncio.run(check())
+    run_apart(check())
     journal.close()
     assert lines_in(tmp_path / "inbox") == ANSWERS[:5]
     assert lines_in(tmp_path / "online") == []
@@ -63,7 +64,7 @@ def test_answers_that_come_together_are_synced_together(tmp_path: Path, monkeypa
     sync = os.fsync
     monkeypatch.setattr("pipeline.public.journal.os.fsync", lambda handle: syncs.update("s") or sync(handle))
     journal = journal_at(tmp_path)
-    asyncio.run(add_all(journal, ANSWERS))
+    run_apart(add_all(journal, ANSWERS))
     journal.close()
     assert sorted(lines_in(tmp_path / "inbox")) == ANSWERS
     assert syncs.total() < len(ANSWERS) / 2
@@ -75,7 +76,7 @@ def test_a_file_is_closed_after_so_many_answers(tmp_path: Path) -> None:
             await journal.add(line)
 
     journal = journal_at(tmp_path, most=4)
-    asyncio.run(one_by_one())
+    run_apart(one_by_one())
     journal.close()
     counts = sorted(len([*lines_of(path)]) for path in (tmp_path / "inbox").iterdir())
     assert sum(counts) == 10
@@ -92,7 +93,7 @@ def test_a_file_is_closed_after_its_time(tmp_path: Path) -> None:
             await asyncio.sleep(0.05)
 
     journal = journal_at(tmp_path, seconds=0.1)
-    asyncio.run(wait())
+    run_apart(wait())
     assert lines_in(tmp_path / "inbox") == ANSWERS[:1]
     journal.close()
 

@@ -19,6 +19,7 @@ from pipeline.web.sessions import Sessions
 from pipeline.web.turns import IN_HAND, MOST_WAITING, STRANGERS_IN_HAND, CrowdedError, Turns
 from pipeline.web.users import User, Users
 from pipeline.web.visits import Visits
+from tests.own_loop import run_apart
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 SOON = 0.05  # seconds in which whoever may begin has begun
@@ -47,14 +48,14 @@ async def _begun(turns: Turns, requests: Iterable[tuple[str, str]]) -> tuple[lis
 
 
 def test_one_address_has_a_few_requests_in_hand_and_the_rest_wait_or_are_refused() -> None:
-    begun, refused = asyncio.run(_begun(Turns(), [("", "10.0.0.1")] * 500 + [("", "10.0.0.2")]))
+    begun, refused = run_apart(_begun(Turns(), [("", "10.0.0.1")] * 500 + [("", "10.0.0.2")]))
     assert begun == ["10.0.0.1"] * IN_HAND + ["10.0.0.2"]
     assert refused == 500 - IN_HAND - MOST_WAITING
 
 
 def test_strangers_from_everywhere_leave_threads_for_who_has_logged_in() -> None:
     strangers = [("", f"10.0.{one}.{two}") for one in range(50) for two in range(10)]
-    begun, refused = asyncio.run(_begun(Turns(), [*strangers, ("t0ken", "10.0.0.0")]))
+    begun, refused = run_apart(_begun(Turns(), [*strangers, ("t0ken", "10.0.0.0")]))
     assert len(begun) == STRANGERS_IN_HAND + 1 < 40, "anyio runs 40 threads"
     assert begun[-1] == "t0ken"
     assert not refused
@@ -83,7 +84,7 @@ def test_a_session_that_is_given_to_whoever_asks_is_no_stranger_s_to_fill() -> N
         await asyncio.gather(*tasks, return_exceptions=True)
         assert in_hand["app"] == IN_HAND + 1
 
-    asyncio.run(all_of_them())
+    run_apart(all_of_them())
 
 
 def _scope(cookie: str = "") -> Scope:
@@ -103,7 +104,7 @@ async def _asked(guard: Guard, cookie: str = "") -> None:
 
 
 def test_a_network_of_ipv6_is_one_address() -> None:
-    begun, _ = asyncio.run(_begun(Turns(), [("", f"2001:db8::{one:x}") for one in range(100)]))
+    begun, _ = run_apart(_begun(Turns(), [("", f"2001:db8::{one:x}") for one in range(100)]))
     assert len(begun) == IN_HAND
 
 
@@ -124,7 +125,7 @@ def test_log_ins_from_everywhere_leave_the_page_to_log_in_to_others() -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         return begun
 
-    assert asyncio.run(all_of_them()) == ["10.0.1.1", "known"]
+    assert run_apart(all_of_them()) == ["10.0.1.1", "known"]
 
 
 def test_who_waited_goes_on_and_nothing_is_kept_of_it() -> None:
@@ -138,6 +139,6 @@ def test_who_waited_goes_on_and_nothing_is_kept_of_it() -> None:
     async def all_of_them() -> None:
         await asyncio.gather(*(request(number) for number in range(IN_HAND + MOST_WAITING)))
 
-    asyncio.run(all_of_them())
+    run_apart(all_of_them())
     assert sorted(done) == list(range(IN_HAND + MOST_WAITING))
     assert not vars(turns)["_lines"]
