@@ -124,7 +124,8 @@ def _no_way_in(file: Incoming, name: str) -> str:
         return ""
     if holds_both(file.path, name):
         return ROWS_AND_PICTURES
-    return HOME_OF_ROWS if holds_rows(file.path, name) else ""
+    is_note = Path(name).suffix.lower() == ".txt"  # which is rarely a table, and is told like any file that is no scan
+    return HOME_OF_ROWS if holds_rows(file.path, name) and not is_note else ""
 
 
 class Look(NamedTuple):
