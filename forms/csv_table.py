@@ -15,8 +15,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from forms.errors import PhieuError
+from forms.typed_dates import TypedDateError, typed_date
 
 BLOCK = 16
 """Excel saves text in blocks of so many lines, and leaves out a block's last columns where they are all empty in it."""
@@ -273,3 +275,15 @@ def _fits(record: _Record, header: list[str], columns: Columns, problems: CsvPro
             problems.add(record.line, said, "Name the column in the first line, or remove the cell.")
             return False
     return True
+
+
+def date_cell(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
+    """Return the day that stands in a cell; ``None`` where it is empty, and where it is no date, which is noted."""
+    text = row.cells[column]
+    if not text:
+        return None
+    try:
+        return typed_date(text)
+    except TypedDateError as problem:
+        problems.add(row.line, f"{column} “{text}” is no date", problem.advice)
+        return None

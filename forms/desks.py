@@ -18,10 +18,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text
+from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import DesksError, UnknownDeskError, UnknownUnitError
 from forms.register import Register, folded
-from forms.typed_dates import TypedDateError, typed_date
 
 COLUMNS = ("desk", "unit", "name_vi", "name_en", "kind", "valid_from", "valid_to")
 OPTIONAL_COLUMNS = ("number", "aliases", "note")
@@ -260,7 +259,7 @@ def _read(path: Path) -> bytes | None:
 def _desk(row: CsvRow, register: Register, problems: CsvProblems) -> Desk:
     """Return what a row says; what can't be used of it is noted, and left out."""
     cells = row.cells
-    first, last = (_date(row, column, problems) for column in ("valid_from", "valid_to"))
+    first, last = (date_cell(row, column, problems) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
         said = f"{cells['desk']} ends on {last} before it begins on {first}"
         problems.add(row.line, said, "Correct one of the dates, valid_from or valid_to.")
@@ -337,17 +336,6 @@ def _number(row: CsvRow, problems: CsvProblems) -> int | None:
         problems.add(row.line, f"the number “{text}” can't be used", "Write a whole number from 1 to 999, or nothing.")
         return None
     return int(text)
-
-
-def _date(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
-    text = row.cells[column]
-    if not text:
-        return None
-    try:
-        return typed_date(text)
-    except TypedDateError as problem:
-        problems.add(row.line, f"{column} “{text}” is no date", problem.advice)
-        return None
 
 
 def _check_apart(desks: Sequence[Desk], lines: Sequence[int], problems: CsvProblems) -> None:

@@ -15,9 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text
+from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import RegisterError, UnknownUnitError
-from forms.typed_dates import TypedDateError, typed_date
 
 COLUMNS = (
     "unit_id",
@@ -295,7 +294,7 @@ def _unit(row: CsvRow, problems: CsvProblems) -> Unit:
     if _LOST_LETTERS.search(cells["name_vi"]):
         said = f"name_vi “{cells['name_vi']}” has question marks in place of letters"
         problems.add(row.line, said, "Type the name again, and save the file as “CSV UTF-8”, not as “CSV”.")
-    first, last = (_date(row, column, problems) for column in ("valid_from", "valid_to"))
+    first, last = (date_cell(row, column, problems) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
         said = f"unit {unit_id} ends on {last} before it begins on {first}"
         problems.add(row.line, said, "Correct one of the dates, valid_from or valid_to.")
@@ -312,17 +311,6 @@ def _unit(row: CsvRow, problems: CsvProblems) -> Unit:
         successors=_listed(cells["successor_unit_ids"]),
         note=cells["note"],
     )
-
-
-def _date(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
-    text = row.cells[column]
-    if not text:
-        return None
-    try:
-        return typed_date(text)
-    except TypedDateError as problem:
-        problems.add(row.line, f"{column} “{text}” is no date", problem.advice)
-        return None
 
 
 def _listed(cell: str) -> tuple[str, ...]:

@@ -26,7 +26,6 @@ NOTHING_YET = Words(
 )
 
 # The overview.
-NEWEST = Words("{period}", "{period}")
 PROVISIONAL = Words("tạm tính", "provisional")
 ABOUT_PROVISIONAL = Words(
     "Tạm tính: kỳ này chưa kết thúc, số liệu còn thay đổi.",
@@ -128,7 +127,6 @@ WITHOUT_FEW = Words(
     "“{shown}” adds up the units whose figures stand in the table. Those with few sheets are not in it, since taking "
     "the others from the total would uncover theirs.",
 )
-CHANNELS_HERE = Words("Hình thức", "Channels")
 
 # Receipts.
 RECEIPTS_TITLE = Words("Phiếu của tôi đã đến nơi chưa?", "Did my answer arrive?")

@@ -101,11 +101,6 @@ def is_never(cell: str) -> bool:
     return cell.startswith(_NEVER)
 
 
-def is_moment(cell: str) -> bool:
-    """Tell whether a cell looks like a day, with or without a time of day."""
-    return _matched(cell) is not None
-
-
 def _matched(cell: str) -> re.Match[str] | None:
     return next((match for pattern in _PATTERNS if (match := pattern.fullmatch(cell))), None)
 
