@@ -43,7 +43,7 @@ class Answered:
     Attributes:
         found: the sheet, or the row.
         is_paper: whether it is the sheet.
-        at: when it was whole: when its last page arrived, or when it was sent.
+        at: the second in which it was whole: in which its last page arrived, or in which it was sent.
         is_trusted: whether the key of its code was trusted on that day.
     """
 
@@ -112,15 +112,16 @@ def losers(answers: Sequence[Answered], rule: str) -> dict[int, bool]:
 
     Args:
         answers: of one respondent.
-        rule: ``first``: the one counts that was whole first; ``online`` or ``paper``: one of these, if it is whole.
+        rule: ``first``: the one counts that was whole first, and of two in the same second the sheet, which somebody
+            had filled in before it was scanned; ``online`` or ``paper``: one of these, if it is whole.
     """
     if len(answers) < 2:
         return {}
     preferred = {"online": False, "paper": True}.get(rule)
 
-    def order(one: Answered) -> tuple[bool, bool, bool, datetime, int]:
+    def order(one: Answered) -> tuple[bool, bool, bool, datetime, bool, int]:
         last = preferred is not None and one.is_paper != preferred
-        return not one.is_whole, not one.is_trusted, last, one.at, one.serial
+        return not one.is_whole, not one.is_trusted, last, one.at, not one.is_paper, one.serial
 
     counts, *others = sorted(answers, key=order)
     return {one.serial: agree(one.found, counts.found) for one in others}
@@ -199,5 +200,7 @@ def _whole_at(form: SheetForm, pages: Sequence[ArrivedPage], *, is_paper: bool) 
 
 
 def _sent_at(page: ArrivedPage) -> datetime:
+    """Return the second in which a page came: rows say no more, and a page within it would seem to be the later one."""
     note = PageEvidence.unpacked(page.evidence).row
-    return datetime.fromisoformat(note.at if note and note.at else page.arrived_at).astimezone(UTC)
+    at = datetime.fromisoformat(note.at if note and note.at else page.arrived_at)
+    return at.astimezone(UTC).replace(microsecond=0)
