@@ -42,6 +42,9 @@ class Fault(StrEnum):
     SHEET_CONFLICT = "sheet-conflict"
     SHEET_DUPLICATE = "sheet-duplicate"
     ANSWERED_TWICE = "answered-twice"
+    RUN_CANCELLED = "run-cancelled"
+    BATCH_HELD = "batch-held"
+    BATCH_WITHDRAWN = "batch-withdrawn"
     ROW_UNIT_UNKNOWN = "row-unit-unknown"
     ROW_ANSWER_UNKNOWN = "row-answer-unknown"
     ROW_TIME_UNKNOWN = "row-time-unknown"
@@ -206,6 +209,24 @@ ADVICE: dict[Fault, Advice] = {
             "Không cần làm gì: phiếu chỉ được tính một lần, theo quy tắc trong phieu.toml.",
             "Nothing to do: it counts once, by the rule in phieu.toml.",
         ),
+    ),
+    Fault.RUN_CANCELLED: Advice(
+        Words(
+            "Phiếu này thuộc một lượt in đã hủy vì chưa phát cho ai.",
+            "This sheet is of a run that was cancelled since it was never handed out.",
+        ),
+        Words(
+            "Xem tờ phiếu rồi quyết định có tính phiếu này hay không.",
+            "Look at the sheet, and decide whether it counts.",
+        ),
+    ),
+    Fault.BATCH_HELD: Advice(
+        Words("Tệp này thuộc một lô đang tạm giữ.", "This file is of a batch that is on hold."),
+        Words("Bỏ tạm giữ lô để tính, hoặc rút lô.", "Release the batch to have it counted, or withdraw it."),
+    ),
+    Fault.BATCH_WITHDRAWN: Advice(
+        Words("Tệp này thuộc một lô đã rút.", "This file is of a batch that was withdrawn."),
+        Words("Không cần làm gì: lô đã rút không được tính.", "Nothing to do: what was withdrawn is not counted."),
     ),
     Fault.ROW_UNIT_UNKNOWN: Advice(
         Words("Dòng này ghi một đơn vị không có trong danh mục.", "The row names a unit that is not in the register."),

@@ -83,7 +83,7 @@ def test_the_whole_way_works_and_the_review_page_answers(installed: Path, tmp_pa
         with urllib.request.urlopen(address, timeout=30) as page:
             text = page.read().decode()
         assert "phieu" in text
-        with urllib.request.urlopen(f"{address}static/review.css", timeout=30) as style:
+        with urllib.request.urlopen(f"{address}static/phieu.css", timeout=30) as style:
             assert style.status == 200
     finally:
         served.send_signal(signal.SIGINT)

@@ -21,9 +21,9 @@ from pipeline.cli.keys import key_app
 from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
-from pipeline.cli.review import REVIEW
 from pipeline.cli.sample import SAMPLE
 from pipeline.cli.scheme import SCHEME
+from pipeline.cli.serving import SERVING
 from pipeline.cli.slips import SLIPS
 from pipeline.cli.users import users_app
 
@@ -296,7 +296,7 @@ _COMMANDS = (
     ERASING,
     RECOVER,
     BACKUPS,
-    REVIEW,
+    SERVING,
     FORM,
     SAMPLE,
     SCHEME,

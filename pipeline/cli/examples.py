@@ -5,6 +5,7 @@ from __future__ import annotations
 EXAMPLES = {
     "init": "phieu init uongbi",
     "print": "phieu print --unit ub06808 --channel counter --period 2019-Q1 --count 200",
+    "serve": "phieu serve --host 192.168.1.10",
     "slips": "phieu slips --unit ub06808 --period 2019-Q1 --count 100",
     "layout": "phieu layout --json",
     "check": "phieu check blank.pdf",

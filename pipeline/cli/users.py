@@ -30,7 +30,9 @@ _READ_AT_MOST = 4096  # characters of a line of stdin that is read as a password
 def add_command(
     ctx: typer.Context,
     name: NameArgument,
-    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.CLERK,
+    role: Annotated[
+        list[Role] | None, typer.Option(help="What they may do; may be given often. Else: clerk.", show_default=False)
+    ] = None,
     unit: UnitOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -38,8 +40,8 @@ def add_command(
     users = _users(ctx, workspace)
     name, units = users.new_name(name), _units(ctx, workspace, unit)
     first = not users.everyone()
-    user = users.add(name, role, _password(name), units)
-    say(f"{user.name} may log in as {user.role}{_bound(user)}")
+    user = users.add(name, role or [Role.CLERK], _password(name), units)
+    say(f"{user.name} may log in as {_roles(user)}{_bound(user)}")
     if first:
         say("From now on phieu review asks everybody to log in, on this machine too.")
 
@@ -59,7 +61,7 @@ def list_users_command(
         return
     for user in everyone:
         since, password = user.created_at.astimezone(), user.password_at.astimezone()
-        say(f"{user.name}: {user.role}{_bound(user)}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}")
+        say(f"{user.name}: {_roles(user)}{_bound(user)}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}")
     if not everyone:
         say("There are no users: phieu review serves this machine alone, without a log-in.")
 
@@ -107,7 +109,7 @@ def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceO
     say(f"{user.name} may not log in any more")
     if not users.everyone():
         say("Nobody is left: phieu review serves this machine alone, and asks nobody to log in.")
-    elif not any(one.role is Role.MANAGER for one in users.everyone()):
+    elif not any(Role.MANAGER in one.roles for one in users.everyone()):
         say("No manager is left, who may take back what others decided. Next: phieu users add NAME --role manager")
 
 
@@ -125,6 +127,10 @@ def _units(ctx: typer.Context, workspace: WorkspaceOption, named: list[str] | No
     """
     register = opened_workspace(ctx, workspace).register() if named else None
     return [register.get(one).id for one in named or ()] if register else []
+
+
+def _roles(user: User) -> str:
+    return " and ".join(user.roles)
 
 
 def _bound(user: User) -> str:

@@ -14,6 +14,9 @@ OUTCOME_OF: dict[Fault, Outcome] = {
     Fault.SHEET_CONFLICT: Outcome.CONFLICT,
     Fault.SHEET_DUPLICATE: Outcome.DUPLICATE,
     Fault.ANSWERED_TWICE: Outcome.DUPLICATE,
+    Fault.RUN_CANCELLED: Outcome.CONFLICT,
+    Fault.BATCH_HELD: Outcome.READ,
+    Fault.BATCH_WITHDRAWN: Outcome.DUPLICATE,
     Fault.ROW_INCOMPLETE: Outcome.BLANK,
     Fault.STREAK: Outcome.READ,
 }

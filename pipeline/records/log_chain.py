@@ -66,6 +66,12 @@ class EntryKind(StrEnum):
     """An older database was put back, and what it had lost was looked for; ``after`` says what was found again."""
     KEY = "key"
     """A key began to sign sheets, or is not trusted any more; ``after`` is as ``records.keys`` writes it."""
+    BATCH = "batch"
+    """What was brought in one go came in, was held, released or withdrawn; ``after`` says which, ``why`` the reason."""
+    CANCELLED = "cancelled"
+    """A run of sheets was never handed out: none of them is issued."""
+    PEOPLE = "people"
+    """Who may enter, and do what, was changed; ``before`` and ``after`` are roles and units, as JSON."""
     ERASED = "erased"
     """What somebody wrote was erased, ``before`` says where; ``after`` is what remains, or its digest."""
 

@@ -34,6 +34,9 @@ class Matter(StrEnum):
     STRAY = "stray"
     """A page of no known sheet: what became of it; whose it is, with serial and page, where somebody could tell."""
 
+    CANCELLED = "cancelled"
+    """Whether a sheet counts that came back of a cancelled run."""
+
 
 _WITH_TEXT = (Matter.COMMENT, Matter.STRAY)
 

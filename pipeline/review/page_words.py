@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from forms.bilingual import Words, decimal_mark, grouped
@@ -39,10 +40,11 @@ class PageWords:
     """The texts of the page in one language."""
 
     language: str
+    texts: Mapping[str, Words] = field(default_factory=lambda: TEXTS)
 
     def __call__(self, name: str, /, **values: object) -> str:
         """Return a text by its name, filled in."""
-        return self.of(TEXTS[name], **values)
+        return self.of(self.texts[name], **values)
 
     def of(self, text: Words, /, **values: object) -> str:
         """Return one text, filled in."""

@@ -20,6 +20,7 @@ from pipeline.review.printings import Printings
 from pipeline.review.queue import EVER, Queue
 from pipeline.review.queue_items import Item
 from pipeline.review.survey_book import SurveyBook
+from pipeline.web.roles import ALL_RIGHTS, Right
 
 if TYPE_CHECKING:
     from pipeline.review.live_desks import LiveDesks
@@ -55,7 +56,7 @@ class Person:
         name: is recorded with the person's decisions.
         csrf: token that forms must send.
         may_log_out: whether the person has logged in.
-        manages: whether the person may revoke the decisions of others.
+        rights: what the person may do.
         units: ids of the units whose sheets the person may see; empty for all of them, and for pages of no known unit.
         since: when the person was added; what was said under this name before is another's.
         sees_desks: whether the person may see figures of single desks and officials.
@@ -64,10 +65,19 @@ class Person:
     name: str
     csrf: str = ""
     may_log_out: bool = False
-    manages: bool = True
+    rights: frozenset[Right] = ALL_RIGHTS
     units: tuple[str, ...] = ()
     since: datetime = EVER
     sees_desks: bool = False
+
+    @property
+    def manages(self) -> bool:
+        """Whether the person may take back what others decided."""
+        return Right.DECIDE in self.rights
+
+    def may(self, right: str) -> bool:
+        """Tell whether the person has a right, which templates name by its value."""
+        return Right(right) in self.rights
 
     def may_see(self, unit: str) -> bool:
         """Tell whether what is of a unit, or of none that is known, is this person's to see."""

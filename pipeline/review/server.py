@@ -1,4 +1,4 @@
-"""Assemble the review page of a workspace, and serve it until Ctrl-C."""
+"""Assemble what the review page of a workspace is made of."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
-from pathlib import Path
 from typing import Generic, TypeVar
 
-from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.types import ASGIApp
 
-from pipeline.in_use import note_in_use
 from pipeline.pictures.archived_rows import ArchivedRows
 from pipeline.review import pictures
-from pipeline.review.app import create_app
 from pipeline.review.letter_box import letter_form
 from pipeline.review.live_desks import LiveDesks
 from pipeline.review.live_overview import LiveOverview
@@ -27,26 +22,11 @@ from pipeline.review.queue import Queue
 from pipeline.review.row_maps import RowMaps
 from pipeline.review.row_view import opened_row
 from pipeline.review.survey_book import SurveyBook
-from pipeline.web.security import (
-    USERS,
-    Listening,
-    Role,
-    Users,
-    csrf_token,
-    current_user,
-    listening_allowed,
-    may_log_out,
-    secure,
-)
-from pipeline.web.serving import Certificate, run_until_stopped
-from pipeline.web.static_files import StaticFolder
-from pipeline.web.texts import Language
 from pipeline.workspace import Workspace
 
 FRESH_SECONDS = 4.0
 """Least age at which a shared result, such as the overview, is computed again; browsers request it every 5 seconds."""
 PATIENCE = 10.0  # a result is kept for at least this many times the time that it took, a second for a large store
-STATIC = StaticFolder(Path(__file__).with_name("static"), "review.css")
 
 
 def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: str = "") -> Parts:
@@ -75,33 +55,6 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         row=partial(opened_row, ArchivedRows(workspace)),
         desks=LiveDesks(workspace),
         maps=RowMaps(workspace),
-    )
-
-
-def guarded_app(workspace: Workspace, listening: Listening, language: str = "") -> FastAPI:
-    """Return the review page of a workspace as an app behind the guard.
-
-    Raises:
-        UserError: it would be served beyond this machine, and there are no users.
-    """
-    app = create_app(parts_of(workspace, _person, language))
-    users = Users(workspace.root / USERS)
-    spoken: Language = "en" if language == "en" else "vi"
-    secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC)
-    return app
-
-
-def _person(request: Request) -> Person:
-    user = current_user(request)
-    manages = user.role is Role.MANAGER
-    return Person(
-        user.name,
-        csrf_token(request),
-        may_log_out(request),
-        manages,
-        user.units,
-        user.created_at,
-        user.may_see_desks,
     )
 
 
@@ -142,33 +95,3 @@ def surveyed_by_name(workspace: Workspace) -> dict[str, str]:
     for run in workspace.store.runs.all():
         ids.setdefault(run.unit_name, set()).add(run.unit)
     return {name: min(found) for name, found in ids.items() if len(found) == 1}
-
-
-def serve(
-    workspace: Workspace,
-    listening: Listening,
-    tell: Callable[[str], None],
-    language: str = "",
-    certificate: Certificate | None = None,
-) -> None:
-    """Serve the page until Ctrl-C.
-
-    Args:
-        workspace: whose doubts are settled.
-        listening: the address and port; port 0 means any free port.
-        tell: is called with the page's address just before it can be opened.
-        language: default of the page; empty for the workspace's own.
-        certificate: for https; ``None`` for http.
-
-    Raises:
-        UserError: it would be served beyond this machine, and there are no users.
-        WorkspaceError: the port is taken, the address is not this machine's, or the certificate can't be used.
-        KeyboardInterrupt: Ctrl-C was pressed; the function may also return then.
-    """
-    listening_allowed(listening, Users(workspace.root / USERS))
-    note_in_use(workspace)
-    run_until_stopped(partial(_app_at, workspace, language), listening, tell, "phieu review", certificate)
-
-
-def _app_at(workspace: Workspace, language: str, there: Listening) -> ASGIApp:
-    return guarded_app(workspace, there, language)

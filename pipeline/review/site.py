@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Depends
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.datastructures import ImmutableMultiDict
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from forms.bilingual import Words
 from pipeline.errors import UnknownNameError
 from pipeline.review.item_pictures import ItemPictures
 from pipeline.review.page_words import PageWords
@@ -19,6 +22,8 @@ from pipeline.review.parts import Parts
 from pipeline.review.queue_items import Item
 from pipeline.review.texts import LANGUAGES, TEXTS
 from pipeline.web.guard import FORM
+from pipeline.web.roles import Right
+from pipeline.web.rooms import rooms_for
 from pipeline.web.visits import Form
 
 LANGUAGE_COOKIE = "phieu-language"
@@ -26,18 +31,24 @@ A_YEAR = 365 * 24 * 3600  # seconds
 
 
 class Site:
-    """The review page of one server.
+    """The pages of one server.
+
+    Args:
+        parts: what they are made of.
+        packages: that have templates beside those of ``pipeline.review``, the first that has one of a name being taken.
+        texts: of their pages, by name, beside those of ``pipeline.review``.
 
     Attributes:
-        parts: what it is made of.
-        item_pictures: the pictures of its items.
+        parts: what they are made of.
+        item_pictures: the pictures of the items of the queue.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, packages: Sequence[str] = (), texts: Mapping[str, Words] | None = None) -> None:
         self.parts = parts
         self.item_pictures = ItemPictures(parts.pictures)
+        self._texts = ChainMap(TEXTS, dict(texts or {}))
         self._templates = Environment(
-            loader=PackageLoader("pipeline.review"),
+            loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "pipeline.review")]),
             autoescape=select_autoescape(),
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -59,8 +70,8 @@ class Site:
         """Return the words in the language that the browser asks for, or has chosen before, else the site's own."""
         for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
             if chosen in LANGUAGES:
-                return PageWords(chosen)
-        return PageWords(self.parts.language)
+                return PageWords(chosen, self._texts)
+        return PageWords(self.parts.language, self._texts)
 
     def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         """Return a page, or only the part that the script requested."""
@@ -78,9 +89,9 @@ class Site:
             "w": self.words(request),
             "languages": LANGUAGES,
             "person": person,
-            "sees_maps": self.parts.maps is not None and person.manages and not person.units,
             "path": request.url.path,
-            "said": said if said.startswith("said-") and said in TEXTS else "",
+            "said": said if said.startswith("said-") and said in self._texts else "",
+            "rooms": rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks),
             "problem": "",
             "typed": Form(),
             "unit": "",
@@ -106,7 +117,7 @@ class Site:
         unit = form.get("unit", "")
         if not wants_json(request):
             where = {"said": said} | ({"unit": unit} if unit else {})
-            return RedirectResponse(f"/{f'item/{item.id}' if item else ''}?{urlencode(where)}", 303)
+            return RedirectResponse(f"/{f'item/{item.id}' if item else 'settle'}?{urlencode(where)}", 303)
         words = self.words(request)
         progress = self.render(request, "_progress", {"unit": unit})
         content = {"said": words(said), "item": item.id if item else None, "progress": progress}
@@ -122,6 +133,16 @@ def site_of(request: Request) -> Site:
 def wants_json(request: Request) -> bool:
     """Return whether the script asks, which takes JSON, and no page."""
     return request.headers.get("accept", "").startswith("application/json")
+
+
+def needs(right: Right) -> Callable[[Request], None]:
+    """Return a dependency of routes that answers 403 to whoever lacks a right."""
+
+    def with_right(request: Request) -> None:
+        if right not in site_of(request).parts.who(request).rights:
+            raise HTTPException(403)
+
+    return with_right
 
 
 async def _site(request: Request) -> Site:  # async, so that it needs no thread

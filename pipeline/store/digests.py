@@ -45,6 +45,10 @@ LAYOUT = ("id", "survey", "geometry", "survey_text", "kept_at")
 ARRIVED = ("id", "sha256", "name", "folder", "file", "bytes", "arrived_at", "office")
 OF_ROW_FILES = {"channel": ""}
 """The same of scans: files of rows alone have a channel."""
+OF_BATCHES: dict[str, Any] = {"batch": None}
+"""The same of scans: what came before there were batches is in none."""
+BATCH = ("id", "kind", "note", "by", "at", "held_at", "withdrawn_at")
+CANCELLED = ("id", "cancelled_at")
 FINISHED = ("sha256", "finished_at")
 DELETED = ("sha256", "deleted_at")
 RULING = (
@@ -78,11 +82,11 @@ def run_digest(row: Row[Any], columns: Iterable[str]) -> str:
 
 
 def arrival_digest(row: Row[Any]) -> str:
-    """Return the SHA-256 of a scan as it arrived, and of its channel where it is a file of rows."""
-    return row_digest(row, (*ARRIVED, *_unless_default(row, OF_ROW_FILES)))
+    """Return the SHA-256 of a scan as it arrived, of its channel where it is a file of rows, and of its batch."""
+    return row_digest(row, (*ARRIVED, *_unless_default(row, OF_ROW_FILES), *_unless_default(row, OF_BATCHES)))
 
 
-def _unless_default(row: Row[Any], columns: Mapping[str, str]) -> tuple[str, ...]:
+def _unless_default(row: Row[Any], columns: Mapping[str, Any]) -> tuple[str, ...]:
     """Return these columns if any of them holds something else than is said of it; none of them if not."""
     return tuple(columns) if any(row._mapping[name] != value for name, value in columns.items()) else ()
 

@@ -29,10 +29,12 @@ _ADVISORY_LOCK = 0x7068696575  # "phieu"
 
 _VEIL = "phieu_veil"  # the execution option of the connection by which steps get it
 
-_COLUMNS_OF_10 = (
-    ("runs", "origin", "VARCHAR(8) DEFAULT 'print'"),
-    ("runs", "desk", "VARCHAR(32) DEFAULT ''"),
-    ("scans", "channel", "VARCHAR(16) DEFAULT ''"),
+_LATER_COLUMNS = (
+    ("runs", "origin", "VARCHAR(8) DEFAULT 'print' NOT NULL"),
+    ("runs", "desk", "VARCHAR(32) DEFAULT '' NOT NULL"),
+    ("scans", "channel", "VARCHAR(16) DEFAULT '' NOT NULL"),
+    ("runs", "cancelled_at", "VARCHAR(32)"),
+    ("scans", "batch", "INTEGER"),
 )
 
 LOST = (
@@ -160,10 +162,10 @@ def _to_2(connection: Connection, by: str) -> None:
 
 
 def _add_columns(connection: Connection) -> None:
-    """Add the columns of schema 10 to tables that no step makes anew, first of all, since older steps read these."""
-    for table, name, kind in _COLUMNS_OF_10:
+    """Add the columns of schemas 10 and 11 to tables that no step makes anew, first of all: older steps read these."""
+    for table, name, kind in _LATER_COLUMNS:
         if all(each["name"] != name for each in inspect(connection).get_columns(table)):
-            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {name} {kind} NOT NULL"))
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {name} {kind}"))
 
 
 def _log_what_is_there(connection: Connection, by: str) -> None:
@@ -258,6 +260,17 @@ def _to_10(connection: Connection, _by: str) -> None:
     schema.metadata.create_all(connection, tables=[schema.row_keys])
 
 
+def _to_11(connection: Connection, _by: str) -> None:
+    """What was brought in one go is a batch, which can be held and withdrawn; runs can be cancelled."""
+    if connection.dialect.name == "sqlite":
+        _make_anew(connection, schema.CONSTRAINED)
+    else:
+        _renew_constraints(connection, schema.CONSTRAINED)
+    schema.metadata.create_all(connection, tables=[schema.batches])
+    for index in schema.scans.indexes:
+        index.create(connection, checkfirst=True)
+
+
 def _make_anew(connection: Connection, tables: Sequence[Table]) -> None:
     """Make tables again and copy their rows, since SQLite adds no constraint to a table that is there.
 
@@ -306,4 +319,5 @@ STEPS: dict[int, Callable[[Connection, str], None]] = {
     7: _to_8,
     8: _to_9,
     9: _to_10,
+    10: _to_11,
 }

@@ -27,7 +27,7 @@ from pipeline.records.rulings import Matter
 
 # A change of any table is another version, and so is another member of an enum that ``_one_of`` lists: databases that
 # exist refuse it until a step of the migration has renewed their constraints.
-VERSION = 10
+VERSION = 11
 
 KEY_DIGEST = "key_sha256"
 """In the table ``meta``: the SHA-256 of the first key that sheets were signed with."""
@@ -65,7 +65,8 @@ layouts = Table(
 
 # Every printing order. Serials first_serial … first_serial + count - 1 are its sheets. Without printed_at its PDF never
 # came to be, and its serials are lost on purpose. A run whose origin is "rows" was never printed: its serials are those
-# of rows that came in a file. desk is the desk or official that it is for, as desks.csv has it; empty for none.
+# of rows that came in a file. desk is the desk or official that it is for, as desks.csv has it; empty for none. With
+# cancelled_at its sheets were never handed out: none of them is issued; a person is asked about one that comes back.
 runs = Table(
     "runs",
     metadata,
@@ -84,11 +85,27 @@ runs = Table(
     Column("printed_at", String(32)),
     Column("origin", String(8), nullable=False, server_default="print"),
     Column("desk", String(32), nullable=False, server_default=""),
+    Column("cancelled_at", String(32)),
     UniqueConstraint("unit", "run"),
 )
 
+# What somebody brought in one go: by drag and drop, with a phone, through the folder, on the command line (kind). With
+# held_at its pages wait and are not counted; with withdrawn_at they never are. note is what it is called.
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("held_at", String(32)),
+    Column("withdrawn_at", String(32)),
+)
+
 # Every file that ever arrived. office is where its archive is; pages is known once it was opened, finished_at once
-# every page has its row, deleted_at once its time was over. A scan with a channel is a file of rows: its pages.
+# every page has its row, deleted_at once its time was over. A scan with a channel is a file of rows: its pages. batch
+# is what it was brought with; none for what arrived before there were any.
 scans = Table(
     "scans",
     metadata,
@@ -104,7 +121,9 @@ scans = Table(
     Column("office", String(32), nullable=False, server_default=""),
     Column("deleted_at", String(32)),
     Column("channel", String(16), nullable=False, server_default=""),
+    Column("batch", Integer),
 )
+Index("scans_by_batch", scans.c.batch)
 
 # What names each row that came in a file, among all of its channel: the same row again has the same serial. code is
 # what is kept of the one-time code that it was answered with (forms.one_time_code), empty without.

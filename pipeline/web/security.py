@@ -12,11 +12,11 @@ outside of the guard)::
 
 From then on every route requires a person who is logged in, and every request except GET and HEAD requires the
 session's token, in the field ``csrf`` of a form or in the header ``X-CSRF``; routes need not ask for that. Without
-users there is no log-in, if the page is served to this machine only: the person who started it counts as logged in, as
-a manager, who sees no figures of single desks and officials: those are shown to somebody who logged in and was let see
-them. Anyone else with an account on the same machine has access then, too; on a shared machine, set up users.
+users there is no log-in, if the page is served to this machine only: the person who started it counts as logged in,
+with all roles, but sees no figures of single desks and officials: those are shown to somebody who logged in and was let
+see them. Anyone else with an account on the same machine has access then, too; on a shared machine, set up users.
 
-Routes require more with dependencies: ``current_user``, ``require(Role.MANAGER)``, ``checked_form``, ``checked_csrf``.
+Routes require more with dependencies: ``current_user``, ``require(Right.FIGURES)``, ``checked_form``, ``checked_csrf``.
 Templates take ``csrf_token(request)``, and show a button to log out (POST ``/logout``) where ``may_log_out(request)``.
 ``/login``, ``/logout`` and ``/static/NAME`` (the files of that folder, from memory) are added here. Pictures of sheets
 may say ``Cache-Control: private, max-age=…``; everything else is ``no-store``. Sessions and limits are in memory, so
@@ -39,7 +39,7 @@ from pipeline.web.listening import Listening, listening_allowed, listening_warni
 from pipeline.web.log_in import login_router
 from pipeline.web.log_in_limit import LogInLimit
 from pipeline.web.refusals import refusal
-from pipeline.web.roles import Role
+from pipeline.web.roles import Right, Role
 from pipeline.web.sessions import Clock, Sessions
 from pipeline.web.static_files import StaticFolder, packaged_router
 from pipeline.web.texts import TEXTS, Language
@@ -49,6 +49,7 @@ from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 __all__ = [
     "USERS",
     "Listening",
+    "Right",
     "Role",
     "User",
     "Users",
@@ -92,7 +93,7 @@ def secure(
     """
     listening_allowed(listening, users)
     now = datetime.now(UTC)
-    visits = Visits(users, Sessions(clock), listening, User(local_name, Role.MANAGER, now, now))
+    visits = Visits(users, Sessions(clock), listening, User(local_name, tuple(Role), now, now))
     app.state.visits = visits
     app.state.language = language
     failed = FailedLogIns(users.path.parent)
@@ -110,16 +111,16 @@ def current_user(request: Request) -> User:
     return user
 
 
-def require(role: Role) -> Callable[[Request], User]:
-    """Return a dependency that returns the user if the user's role covers ``role``, and else answers 403."""
+def require(right: Right) -> Callable[[Request], User]:
+    """Return a dependency that returns the user if the user has a right, and else answers 403."""
 
-    def with_role(request: Request) -> User:
+    def with_right(request: Request) -> User:
         user = current_user(request)
-        if not user.role.covers(role):
+        if right not in user.rights:
             raise HTTPException(403, TEXTS["role"].said(_language(request)))
         return user
 
-    return with_role
+    return with_right
 
 
 def checked_csrf(request: Request) -> None:

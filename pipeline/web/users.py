@@ -10,20 +10,20 @@ import contextlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.durable import OWNER_ONLY, sync_folder, write_new
 from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
 from pipeline.web.passwords import Passwords, check_password
-from pipeline.web.roles import Role
+from pipeline.web.roles import Right, Role, rights_of
 
 USERS = "phieu.users"
 MOST_CHARACTERS = 40  # of a name: it is shown beside the person's decisions, in the log and on the page
@@ -39,7 +39,7 @@ class User:
 
     Attributes:
         name: NFC, as it was given.
-        role: of the user.
+        roles: of the user, each once.
         created_at: in UTC.
         password_at: when the password was last set, in UTC; sessions that began before have ended.
         units: ids of the units whose sheets the person may see; empty for all of them.
@@ -47,16 +47,21 @@ class User:
     """
 
     name: str
-    role: Role
+    roles: tuple[Role, ...]
     created_at: datetime
     password_at: datetime
     units: tuple[str, ...] = ()
     desks: bool = False
 
     @property
+    def rights(self) -> frozenset[Right]:
+        """What the person may do."""
+        return rights_of(self.roles)
+
+    @property
     def may_see_desks(self) -> bool:
         """Whether the person may see figures of single desks and officials: a manager who was let, of their units."""
-        return self.desks and self.role.covers(Role.MANAGER)
+        return self.desks and Right.FIGURES in self.rights
 
     @property
     def stamp(self) -> str:
@@ -68,23 +73,30 @@ class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    role: Role
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     password: str  # its hash
     created_at: datetime
     password_at: datetime
     units: tuple[str, ...] = ()
     desks: bool = False
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_version_1(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """Take the one role that a user had in files of version 1."""
+        others = {name: value for name, value in kept.items() if name != "role"}
+        return {**others, "roles": [kept["role"]]} if "role" in kept else kept
+
     @property
     def user(self) -> User:
         """The user without the hash, which never leaves this module."""
-        return User(self.name, self.role, self.created_at, self.password_at, self.units, self.desks)
+        return User(self.name, self.roles, self.created_at, self.password_at, self.units, self.desks)
 
 
 class _Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[1]
+    version: Literal[1, 2]
     users: tuple[_Kept, ...]
 
 
@@ -161,8 +173,8 @@ class Users:
         kept = self._kept().get(key_of(name))
         return kept.user if kept else None
 
-    def add(self, name: str, role: Role, password: str, units: Collection[str] = ()) -> User:
-        """Add a user, who may see the sheets of these units alone, if any are named.
+    def add(self, name: str, roles: Iterable[Role], password: str, units: Collection[str] = ()) -> User:
+        """Add a user with these roles, who may see the sheets of these units alone, if any are named.
 
         Raises:
             UserError: the name is taken or can't be a name, or the password is too weak.
@@ -174,7 +186,12 @@ class Users:
         now = datetime.now(UTC)
         hashed = self._passwords.hashed(password)
         kept = _Kept(
-            name=name, role=role, password=hashed, created_at=now, password_at=now, units=tuple(sorted(set(units)))
+            name=name,
+            roles=_in_order(roles),
+            password=hashed,
+            created_at=now,
+            password_at=now,
+            units=tuple(sorted(set(units))),
         )
         with self._changed() as users:
             self.new_name(name)  # another command may have added the name meanwhile
@@ -234,7 +251,7 @@ class Users:
         """
         with self._changed() as users:
             user = self.named(name)
-            if may and not user.role.covers(Role.MANAGER):
+            if may and Right.FIGURES not in user.rights:
                 message = f"{user.name} is no manager, and figures of desks and officials are for managers alone"
                 raise UserError(message, "Remove the user, then: phieu users add NAME --role manager")
             kept = users[key_of(name)] = users[key_of(name)].model_copy(update={"desks": may})
@@ -325,7 +342,7 @@ class Users:
             users = dict(self._kept())
             yield users
             ordered = [kept.model_dump(mode="json") for _, kept in sorted(users.items())]
-            content = orjson.dumps({"version": 1, "users": ordered}, option=orjson.OPT_INDENT_2)
+            content = orjson.dumps({"version": 2, "users": ordered}, option=orjson.OPT_INDENT_2)
             _replace(self.path, content + b"\n")
 
     @contextlib.contextmanager
@@ -343,6 +360,11 @@ class Users:
             yield
         finally:
             lock.release(force=True)
+
+
+def _in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
+    given = set(roles)
+    return tuple(role for role in Role if role in given)
 
 
 def _signed(kept: _Kept, nonce: str) -> str:

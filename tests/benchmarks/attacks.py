@@ -29,7 +29,7 @@ ATTACKS = {
     "half a header": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-",
     "half a body": b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 90\r\n\r\nname=",
     "what is no HTTP": b"\x16\x03\x01\x02\x00 nonsense \r\n\r\n",
-    "300 requests at once, no answer taken": b"GET /static/review.css HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n" * 300,
+    "300 requests at once, no answer taken": b"GET /static/phieu.css HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n\r\n" * 300,
     "names of 60 kB of accents": b"POST /login HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nOrigin: http://127.0.0.1:PORT\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 60005\r\n\r\nname="
     + "\u0300\u0316".encode()

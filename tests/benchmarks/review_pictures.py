@@ -21,9 +21,9 @@ from omr.reading import Doubt
 from pipeline import Workspace
 from pipeline.cli.demo import FillJob, demonstrate
 from pipeline.intake.ingest import ingest
+from pipeline.office.server import guarded_app
 from pipeline.review.queue import Queue
 from pipeline.review.queue_items import Item, ItemKind
-from pipeline.review.server import guarded_app
 from pipeline.web.security import Listening
 
 SHEETS, SEED = 3, 2019

@@ -51,7 +51,7 @@ def worked_in(office: Office, root: Path) -> Workspace:
     one.drop("Lan/a.tif", *one.sheet(1, comments="x"), *one.sheet(2))
     ingest(workspace)
     report(workspace)
-    Users(workspace.root / USERS).add("Lan", Role.CLERK, "bốn từ chỉ mình tôi ghép")
+    Users(workspace.root / USERS).add("Lan", [Role.CLERK], "bốn từ chỉ mình tôi ghép")
     back_up(workspace, workspace.root / "backup" / "b.zip", BackupChoice())
     one.order("ub06808", "box", "2019-Q1", 1)  # the database is written to after all that, through its log
     return workspace

@@ -13,7 +13,7 @@ from pipeline.review.site import PostedForm, TheSite
 router = APIRouter()
 
 
-@router.get("/")
+@router.get("/settle")
 def show_first(request: Request, site: TheSite, unit: str = "") -> Response:
     """Show the next item, or a message that there is none."""
     person = site.parts.who(request)

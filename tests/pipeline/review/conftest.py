@@ -26,6 +26,7 @@ from omr.faults import Fault
 from omr.reading import Doubt
 from pipeline.errors import AlreadyStoredError, StoreError, UnknownNameError
 from pipeline.inspection.status import Arrived, Standing, Task, Waiting
+from pipeline.office.server import STATIC
 from pipeline.records.rulings import Place
 from pipeline.records.store_rows import KeptLayout, KeptRuling
 from pipeline.review.app import create_app
@@ -33,7 +34,6 @@ from pipeline.review.parts import Overview, Parts, Person, Pictures
 from pipeline.review.pictures import Crop, PlacedBox
 from pipeline.review.queue import EVER
 from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
-from pipeline.review.server import STATIC
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import USERS, Listening, Users, csrf_token, current_user, may_log_out, secure
 

@@ -20,9 +20,9 @@ import numpy as np
 
 from pipeline import Workspace
 from pipeline.counting.returned import sheets_of
+from pipeline.office.server import serve
 from pipeline.records.rulings import Matter
 from pipeline.review.choices import UNNUMBERED
-from pipeline.review.server import serve
 from pipeline.web.security import Listening
 
 PATIENCE = 60.0  # seconds

@@ -536,7 +536,7 @@ def test_two_clerks_never_get_the_same(serve: Serve, open_page: Open, items: Ite
     users = Users(tmp_path / "others" / USERS, Passwords(PasswordHasher(1, 8, 1)))
     users.path.parent.mkdir()
     for name in ("Hạnh", "Dũng"):
-        users.add(name, Role.CLERK, f"{name} quét phiếu mỗi ngày")
+        users.add(name, [Role.CLERK], f"{name} quét phiếu mỗi ngày")
     queue = FakeQueue.of(*[items.doubt() for _ in range(20)])
     url = serve(queue, users)
     pages = []
@@ -569,7 +569,7 @@ def test_no_picture_is_left_in_the_browser_for_who_comes_next(
 ) -> None:
     users = Users(tmp_path / "others" / USERS, Passwords(PasswordHasher(1, 8, 1)))
     users.path.parent.mkdir()
-    users.add("Hạnh", Role.CLERK, "Hạnh quét phiếu mỗi ngày")
+    users.add("Hạnh", [Role.CLERK], "Hạnh quét phiếu mỗi ngày")
     page = open_page(serve(FakeQueue.of(items.doubt()), users))
     page.fill("[name=name]", "Hạnh")
     page.fill("[name=password]", "Hạnh quét phiếu mỗi ngày")

@@ -18,6 +18,7 @@ from pipeline.review.app import create_app
 from pipeline.review.parts import Person
 from pipeline.review.row_maps import RowMaps
 from pipeline.review.server import parts_of
+from pipeline.web.roles import RIGHTS, Role
 from tests.pipeline.made_rows import full_answers
 from tests.pipeline.review.conftest import FakeQueue
 
@@ -49,7 +50,7 @@ def visit(workspace: Workspace) -> Visit:
 
 
 def test_only_managers_of_all_units_see_it(visit: Visit) -> None:
-    for who in ({"manages": False}, {"units": ("ub06808",)}):
+    for who in ({"rights": RIGHTS[Role.CLERK]}, {"units": ("ub06808",)}):
         browser = visit(**who)
         assert [browser.get(path).status_code for path in ("/map", "/map/1")] == [403, 403]
         assert browser.post("/map/1", data={"column.0": "id"}).status_code == 403

@@ -33,18 +33,21 @@ from omr.scan.errors import ScanError
 from pipeline.errors import AlreadyStoredError, UnfitSerialError, UnknownNameError, WorkspaceError
 from pipeline.inspection.status import Task
 from pipeline.intake.ingest import ingest
+from pipeline.office import server
+from pipeline.office.server import guarded_app
 from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter
-from pipeline.review import server, texts
+from pipeline.review import texts
 from pipeline.review.app import create_app
 from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Parts, Person
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
-from pipeline.review.server import guarded_app, parts_of, surveyed_by_name, units_of
+from pipeline.review.server import parts_of, surveyed_by_name, units_of
 from pipeline.review.survey_book import SurveyBook
-from pipeline.web.security import USERS, Listening, Role, Users
+from pipeline.web.roles import RIGHTS, Role
+from pipeline.web.security import USERS, Listening, Users
 from pipeline.web.serving import Certificate, address, bound_to
 from tests.pipeline.certificates import self_signed
 from tests.pipeline.review.conftest import FakeQueue, Items, broken_store, layout, parts, sample
@@ -221,7 +224,7 @@ def test_a_scan_that_is_gone_is_told_and_can_be_put_off(desk: Callable[..., Desk
 def test_progress_by_kind_and_unit(desk: Callable[..., Desk], items: Items) -> None:
     page = desk(*items.all_kinds()).get("/?lang=en")
     assert "<strong>10</strong> left" in page
-    assert 'href="/?unit=ub06808"' in page
+    assert 'href="/settle?unit=ub06808"' in page
 
 
 def test_the_overview_tells_of_scanners_and_faults(desk: Callable[..., Desk]) -> None:
@@ -427,7 +430,7 @@ def test_who_was_late_goes_on(desk: Callable[..., Desk], items: Items) -> None:
     here.queue.broken = AlreadyStoredError("faster")
     assert here.say(second, say="blank").json()["taken"] is True
     sent_on = here.client.post(f"/item/{second.id}", data={"say": "blank", "unit": "ub06808"})
-    assert (sent_on.status_code, sent_on.headers["location"]) == (303, "/?said=said-taken&unit=ub06808")
+    assert (sent_on.status_code, sent_on.headers["location"]) == (303, "/settle?said=said-taken&unit=ub06808")
     assert "Người khác đã duyệt" in here.get(sent_on.headers["location"])
 
 
@@ -446,8 +449,8 @@ def test_a_store_that_is_locked_is_told(desk: Callable[..., Desk], items: Items)
 def test_nothing_of_the_url_is_said_that_is_not_ours(desk: Callable[..., Desk]) -> None:
     here = desk()
     for said in ("title", "<b>", "said-", "said-nonsense"):
-        assert '<div id="said" class="said" role="status" data-offline=' in here.get(f"/?said={said}")
-        assert "<b>" not in here.get(f"/?said={said}")
+        assert '<div id="said" class="said" role="status" data-offline=' in here.get(f"/settle?said={said}")
+        assert "<b>" not in here.get(f"/settle?said={said}")
 
 
 # ------------------------------------------------------------------------------------------------------ the real thing
@@ -543,7 +546,7 @@ def test_faults_and_names_come_from_the_store(real: tuple[Any, TestClient, Parts
 def test_the_guard_stands_before_it(office: Any) -> None:
     app = guarded_app(office.workspace, Listening("127.0.0.1", 8365), "en")
     client = TestClient(app, base_url="http://127.0.0.1:8365", client=("127.0.0.1", 5000))
-    page = client.get("/", headers={"Accept": "text/html"})
+    page = client.get("/settle", headers={"Accept": "text/html"})
     assert 'lang="en"' in page.text
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
     assert client.get("/static/review.js").status_code == 200
@@ -555,7 +558,7 @@ def test_the_guard_stands_before_it(office: Any) -> None:
 
 
 def test_a_stranger_who_asks_for_what_is_not_there_is_told_so(office: Any) -> None:
-    Users(office.workspace.root / USERS).add("lan", Role.CLERK, "ba con trâu xanh")
+    Users(office.workspace.root / USERS).add("lan", [Role.CLERK], "ba con trâu xanh")
     app = guarded_app(office.workspace, Listening("127.0.0.1", 8365), "en")
     browser = TestClient(app, "http://127.0.0.1:8365", headers={"Accept": "text/html"}, follow_redirects=False)
     ours = {"Origin": "http://127.0.0.1:8365"}
@@ -563,12 +566,12 @@ def test_a_stranger_who_asks_for_what_is_not_there_is_told_so(office: Any) -> No
         ("GET", "/static/nothing", 404),
         ("PUT", "/login", 405),
         ("HEAD", "/login", 200),
-        ("HEAD", "/static/review.css", 200),
+        ("HEAD", "/static/phieu.css", 200),
         ("HEAD", "/", 303),
     ):
         answer = browser.request(method, path, headers=ours)
         assert (method, path, answer.status_code) == (method, path, status)
-        assert method == "HEAD" or "/static/review.css" in answer.text, "it is one of our pages"
+        assert method == "HEAD" or "/static/phieu.css" in answer.text, "it is one of our pages"
 
 
 def test_addresses() -> None:
@@ -585,9 +588,9 @@ def test_a_port_that_is_taken_is_told(office: Any) -> None:
 
 PROGRAM = """
 import sys, typer
-from pipeline.cli.review import REVIEW
+from pipeline.cli.serving import SERVING
 app = typer.Typer()
-app.command("review")(REVIEW["review"])
+app.command("review")(SERVING["review"])
 @app.callback()
 def _common(ctx: typer.Context): ctx.obj = None
 app()
@@ -654,7 +657,7 @@ def test_decisions_are_listed_and_reopened_by_whoever_may(real: tuple[Any, TestC
     (kept,) = office.workspace.store.rulings.in_force()
     page = client.get("/decisions").text
     assert all(said in page for said in ("0000001-R", "Nơi ngồi chờ có đủ chỗ ngồi", "lan", "rõ ràng", "Mở lại"))
-    others = replace(made, who=lambda _: Person("minh", "t0ken", manages=False))
+    others = replace(made, who=lambda _: Person("minh", "t0ken", rights=RIGHTS[Role.CLERK]))
     stranger = TestClient(create_app(others), follow_redirects=False)
     assert 'action="/reopen"' not in stranger.get("/decisions").text
     assert stranger.post("/reopen", data={"number": str(kept.number)}).status_code == 403
@@ -669,10 +672,10 @@ def test_what_one_of_two_people_said_to_a_doubt_is_not_shown_to_the_other(office
     office = settings(double_entry='"1"')
     office.drop("a.tif", *office.sheet(1, q01="?4"))
     ingest(office.workspace)
-    made = parts_of(office.workspace, lambda _: Person("minh", "t0ken", manages=False))
+    made = parts_of(office.workspace, lambda _: Person("minh", "t0ken", rights=RIGHTS[Role.CLERK]))
     made.queue.settle("lan", "doubt-1-q01", Choice(Verb.CHOOSE, "2", "rất mờ"))
-    for name, manages, shown in (("minh", False, False), ("lan", False, True), ("hoa", True, True)):
-        here = replace(made, who=partial(lambda person, _: person, Person(name, "t0ken", manages=manages)))
+    for name, role, shown in (("minh", Role.CLERK, False), ("lan", Role.CLERK, True), ("hoa", Role.MANAGER, True)):
+        here = replace(made, who=partial(lambda person, _: person, Person(name, "t0ken", rights=RIGHTS[role])))
         assert ("rất mờ" in TestClient(create_app(here)).get("/decisions").text) is shown
 
 

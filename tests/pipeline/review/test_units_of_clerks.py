@@ -14,6 +14,7 @@ from pipeline.review.app import create_app
 from pipeline.review.parts import Parts, Person
 from pipeline.review.queue_items import Choice, Verb
 from pipeline.review.server import parts_of
+from pipeline.web.roles import RIGHTS, Role
 
 JSON = {"Accept": "application/json"}
 
@@ -25,7 +26,7 @@ def two(office: Any) -> tuple[Parts, TestClient, str, str]:
     office.drop("a.tif", *office.sheet(mine.first_serial, q01="?4"), *office.sheet(other.first_serial, q01="?4"))
     office.drop("b.tif", {"outcome": "foreign", "fault": "page-foreign"})
     ingest(office.workspace)
-    made = parts_of(office.workspace, lambda _: Person("lan", "t0ken", manages=False, units=(mine.unit,)))
+    made = parts_of(office.workspace, lambda _: Person("lan", "t0ken", rights=RIGHTS[Role.CLERK], units=(mine.unit,)))
     client = TestClient(create_app(made), follow_redirects=False)
     return made, client, f"doubt-{mine.first_serial}-q01", f"doubt-{other.first_serial}-q01"
 
@@ -93,7 +94,7 @@ def test_a_name_that_is_given_again_does_not_come_with_what_was_settled_under_it
     made, _, mine, _ = two
     made.queue.settle("lan", mine, Choice(Verb.CHOOSE, "5"))
     (kept,) = made.queue.decisions(9)
-    theirs = client_of(made, Person("lan", "t0ken", manages=False, since=datetime.now(UTC)))
+    theirs = client_of(made, Person("lan", "t0ken", rights=RIGHTS[Role.CLERK], since=datetime.now(UTC)))
     assert theirs.post("/undo", headers=JSON).status_code == 409
     assert theirs.post("/reopen", data={"number": str(kept.number)}).status_code == 403
     assert 'action="/reopen"' not in theirs.get("/decisions").text

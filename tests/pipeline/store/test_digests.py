@@ -14,9 +14,13 @@ ENTRY = tuple(field.name for field in dataclasses.fields(Entry))
 
 HELD = {
     schema.layouts: (digests.LAYOUT, ()),
-    schema.runs: ((*digests.PRINTED, *digests.OF_OTHER_RUNS), ()),
+    schema.runs: ((*digests.PRINTED, *digests.OF_OTHER_RUNS, "cancelled_at"), ()),
+    schema.batches: (digests.BATCH, ()),
     # How many pages a scan has is held against their rows.
-    schema.scans: ((*digests.ARRIVED, *digests.OF_ROW_FILES, *digests.FINISHED, *digests.DELETED), ("pages",)),
+    schema.scans: (
+        (*digests.ARRIVED, *digests.OF_ROW_FILES, *digests.OF_BATCHES, *digests.FINISHED, *digests.DELETED),
+        ("pages",),
+    ),
     schema.row_keys: (digests.ROW_KEY, ()),
     # The digests of pages are those of their scan; nothing that is told follows from who read a page.
     schema.pages: (digests.WHOLE_PAGE, ("scan", "reader")),

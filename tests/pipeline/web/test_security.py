@@ -34,6 +34,7 @@ from pipeline.web.passwords import Passwords
 from pipeline.web.security import (
     USERS,
     Listening,
+    Right,
     Role,
     User,
     Users,
@@ -86,7 +87,7 @@ class Server:
             local_name="lan (Uông Bí)",
             language="en",
             clock=self.clock,
-            static=StaticFolder(self.static, "review.css"),
+            static=StaticFolder(self.static, "phieu.css"),
         )
 
     def browser(self, address: str = "127.0.0.1", base: str = "http://127.0.0.1:8000") -> TestClient:
@@ -103,17 +104,17 @@ class Server:
 def add_pages(app: FastAPI) -> None:
     @app.get("/")
     def first(request: Request, user: Annotated[User, Depends(current_user)]) -> dict[str, Any]:
-        return {"name": user.name, "role": user.role, "csrf": csrf_token(request), "out": may_log_out(request)}
+        return {"name": user.name, "roles": list(user.roles), "csrf": csrf_token(request), "out": may_log_out(request)}
 
     @app.get("/forgetful")
     def forgetful() -> str:
         return "a page that does not ask who is there"
 
-    @app.get("/manager", dependencies=[Depends(require(Role.MANAGER))])
+    @app.get("/manager", dependencies=[Depends(require(Right.FIGURES))])
     def manager() -> str:
         return "figures"
 
-    @app.get("/clerk", dependencies=[Depends(require(Role.CLERK))])
+    @app.get("/clerk", dependencies=[Depends(require(Right.SETTLE))])
     def clerk() -> str:
         return "doubts"
 
@@ -165,22 +166,22 @@ def local(users: Users, tmp_path: Path) -> Server:
 @pytest.fixture
 def server(users: Users, tmp_path: Path) -> Server:
     """On loopback, with users."""
-    users.add("lan", Role.CLERK, GOOD)
-    users.add("Hạnh", Role.MANAGER, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
+    users.add("Hạnh", [Role.MANAGER], GOOD)
     return Server(users, packaged(tmp_path))
 
 
 @pytest.fixture
 def office(users: Users, tmp_path: Path) -> Server:
     """On all interfaces, with users."""
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     return Server(users, packaged(tmp_path), Listening("0.0.0.0", PORT, names=("phieu.example",)))
 
 
 def packaged(tmp_path: Path) -> Path:
     folder = tmp_path / "static"
     (folder / "folder").mkdir(parents=True)
-    (folder / "review.css").write_text("body {}")
+    (folder / "phieu.css").write_text("body {}")
     (folder / "folder" / "inner.css").write_text("secret")
     (folder / "notes.txt").write_text("secret")
     (tmp_path / "outside.css").write_text("secret")
@@ -236,7 +237,7 @@ def test_who_logs_in_goes_where_they_wanted(server: Server) -> None:
     assert form.status_code == 200
     assert re.search(r'name="next" value="/number/3"', form.text)
     assert log_in(browser, "lan", target="/number/3").headers["location"] == "/number/3"
-    assert browser.get("/").json() == {"name": "lan", "role": "clerk", "csrf": token(browser), "out": True}
+    assert browser.get("/").json() == {"name": "lan", "roles": ["clerk"], "csrf": token(browser), "out": True}
 
 
 def test_names_are_the_same_composed_or_not(server: Server) -> None:
@@ -333,7 +334,7 @@ def test_whoever_is_removed_or_gets_another_password_is_out(server: Server, user
     users.set_password("lan", GOOD + "!")
     assert (lan.get("/").status_code, hanh.get("/").status_code) == (303, 200)
     users.remove("Hạnh")
-    users.add("Hạnh", Role.CLERK, GOOD)
+    users.add("Hạnh", [Role.CLERK], GOOD)
     assert hanh.get("/").status_code == 303
 
 
@@ -359,7 +360,7 @@ def test_without_the_file_of_users_nobody_is_let_in_until_it_is_back(
         assert str(users.path) not in page.text
     with pytest.raises(WorkspaceError):
         listening_allowed(Listening("0.0.0.0", PORT), users)
-    assert stranger.get("/static/review.css").status_code == 200, "what says so has a style"
+    assert stranger.get("/static/phieu.css").status_code == 200, "what says so has a style"
     users.path.write_bytes(good)
     assert browser.get("/").status_code == 200
     assert stranger.get("/").status_code == 303, "to the log-in"
@@ -375,7 +376,7 @@ def test_what_is_refused_to_a_browser_is_a_page(server: Server) -> None:
         assert page.status_code in {400, 403}
         assert page.headers["content-type"].startswith("text/html")
         assert 'href="/"' in page.text
-        assert "/static/review.css" in page.text
+        assert "/static/phieu.css" in page.text
 
 
 # Guessing.
@@ -673,7 +674,7 @@ def test_a_foreign_page_may_link_but_not_embed(server: Server, fetched: tuple[st
     headers = dict(zip(("Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest"), fetched, strict=True))
     browser = server.logged_in("lan")
     assert browser.get("/", headers=headers).status_code == status
-    assert browser.get("/static/review.css", headers=headers).status_code == status
+    assert browser.get("/static/phieu.css", headers=headers).status_code == status
 
 
 def test_the_token_must_be_this_sessions(server: Server) -> None:
@@ -713,7 +714,7 @@ def test_scripts_bring_the_token_in_a_header(server: Server) -> None:
 @pytest.mark.parametrize("kind", ["local", "server"])
 def test_a_foreign_host_meets_a_closed_door(request: pytest.FixtureRequest, kind: str, host: str) -> None:
     browser = request.getfixturevalue(kind).browser()
-    for path in ("/", "/login", "/static/review.css"):
+    for path in ("/", "/login", "/static/phieu.css"):
         answer = browser.get(path, headers={"Host": host})
         assert answer.status_code == 403
         assert "set-cookie" not in answer.headers
@@ -754,7 +755,7 @@ def test_without_users_who_started_it_is_there(local: Server) -> None:
     browser = local.browser()
     first = browser.get("/")
     assert "HttpOnly; Path=/; SameSite=strict" in first.headers["set-cookie"]
-    assert (first.json()["role"], first.json()["out"]) == ("manager", False)
+    assert (first.json()["roles"], first.json()["out"]) == (list(Role), False)
     assert "set-cookie" not in browser.get("/").headers
     assert browser.get("/login?next=/clerk").headers["location"] == "/clerk"
     assert settle(browser, "wrong") == 403
@@ -791,7 +792,7 @@ def test_without_users_nobody_comes_in_from_elsewhere(local: Server, header: str
 def test_once_there_are_users_this_machine_logs_in_too(local: Server, users: Users) -> None:
     browser = local.browser()
     right = token(browser)
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     assert browser.get("/").status_code == 303
     assert settle(browser, right) == 303
     assert local.done == []
@@ -824,7 +825,7 @@ def test_to_listen_elsewhere_takes_users(users: Users, tmp_path: Path, host: str
     assert "phieu users add" in told.value.advice
     with pytest.raises(UserError):
         Server(users, tmp_path, elsewhere)
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     listening_allowed(elsewhere, users)
     assert "TLS" in listening_warning(elsewhere)
     assert listening_warning(Listening(host, PORT, https=True)) == ""
@@ -862,7 +863,7 @@ def responses(server: Server) -> Iterator[tuple[int, Response]]:
     stranger, browser = server.browser(), server.logged_in("Hạnh")
     right = token(browser)
     for status, path in ((200, "/"), (404, "/nowhere"), (500, "/broken"), (422, "/number/x"), (405, "/settle"),
-                         (200, "/static/review.css"), (404, "/static/none.css"), (200, "/lax")):  # fmt: skip
+                         (200, "/static/phieu.css"), (404, "/static/none.css"), (200, "/lax")):  # fmt: skip
         yield status, browser.get(path)
     yield 303, stranger.get("/")
     yield 200, stranger.get("/login")
@@ -909,9 +910,9 @@ def test_pictures_may_stay_in_the_browser_for_this_session(server: Server) -> No
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_log_in_page_keeps_its_own_policy(users: Users, tmp_path: Path, language: Any) -> None:
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     app = FastAPI()
-    secure(app, users, HERE, local_name="x", language=language, static=StaticFolder(tmp_path, "review.css"))
+    secure(app, users, HERE, local_name="x", language=language, static=StaticFolder(tmp_path, "phieu.css"))
     browser = TestClient(app, "http://127.0.0.1:8000", client=("127.0.0.1", 1), headers=PAGE)
     page = browser.get("/login?next=/%22%3E%3Cscript%3Ealert(1)%3C/script%3E").text
     assert f'<html lang="{language}">' in page
@@ -952,7 +953,7 @@ def test_a_form_that_is_none(server: Server, body: bytes) -> None:
     "path",
     ["../outside.css", "..%2foutside.css", "%2e%2e/outside.css", "%2e%2e%2foutside.css", "..%5coutside.css",
      "%252e%252e%252foutside.css", "/etc/passwd", "%2fetc%2fpasswd", "link.css", "notes.txt", "folder/inner.css",
-     "folder", "", ".", "review.css/", "review.css%00", "REVIEW.CSS", "folder%2finner.css", "C:%5cwindows%5cwin.ini"],
+     "folder", "", ".", "phieu.css/", "phieu.css%00", "REVIEW.CSS", "folder%2finner.css", "C:%5cwindows%5cwin.ini"],
 )  # fmt: skip
 def test_no_path_leads_to_a_file(server: Server, path: str) -> None:
     for browser in (server.browser(), server.logged_in("lan")):
@@ -964,7 +965,7 @@ def test_no_path_leads_to_a_file(server: Server, path: str) -> None:
 
 
 def test_packaged_files_are_served_to_all(server: Server) -> None:
-    answer = server.browser().get("/static/review.css")
+    answer = server.browser().get("/static/phieu.css")
     assert (answer.text, answer.headers["content-type"]) == ("body {}", "text/css; charset=utf-8")
 
 

@@ -64,7 +64,7 @@ def test_strangers_from_everywhere_leave_threads_for_who_has_logged_in() -> None
 def test_a_session_that_is_given_to_whoever_asks_is_no_stranger_s_to_fill() -> None:
     """Without users, each local request without a cookie begins the one session of the person at this machine."""
     users, clock = Users(Path("nowhere") / "phieu.users"), time.time
-    visits = Visits(users, Sessions(clock), Listening("127.0.0.1", 8365), User("lan", Role.MANAGER, NOW, NOW))
+    visits = Visits(users, Sessions(clock), Listening("127.0.0.1", 8365), User("lan", (Role.MANAGER,), NOW, NOW))
     in_hand = Counter[str]()
 
     async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:

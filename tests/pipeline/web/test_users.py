@@ -38,10 +38,10 @@ def users(tmp_path: Path) -> Users:
 
 
 def test_who_was_added_is_let_in(users: Users) -> None:
-    users.add("Hạnh", Role.MANAGER, GOOD)
+    users.add("Hạnh", [Role.MANAGER], GOOD)
     found = users.verify("Hạnh", GOOD)
     assert found is not None
-    assert (found.name, found.role) == ("Hạnh", Role.MANAGER)
+    assert (found.name, found.roles) == ("Hạnh", (Role.MANAGER,))
     assert users.verify("Hạnh", GOOD + "!") is None
     assert users.verify("Hà", GOOD) is None
 
@@ -49,7 +49,7 @@ def test_who_was_added_is_let_in(users: Users) -> None:
 def test_the_file_is_the_owners_and_holds_no_password(users: Users) -> None:
     before = os.umask(0)  # the laxest there is
     try:
-        users.add("lan", Role.CLERK, GOOD)
+        users.add("lan", [Role.CLERK], GOOD)
         users.set_password("lan", GOOD + "!")
     finally:
         os.umask(before)
@@ -62,14 +62,14 @@ def test_the_file_is_the_owners_and_holds_no_password(users: Users) -> None:
 
 def test_the_hash_is_the_recommended_one(tmp_path: Path) -> None:
     users = Users(tmp_path / USERS)
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     hashed = json.loads(users.path.read_bytes())["users"][0]["password"]
     parameters = extract_parameters(hashed)
     assert (parameters.type, parameters.time_cost, parameters.memory_cost) == (Type.ID, 3, 65536)
 
 
 def test_a_hash_of_older_parameters_is_made_anew(users: Users) -> None:
-    before = users.add("lan", Role.CLERK, GOOD)
+    before = users.add("lan", [Role.CLERK], GOOD)
     dearer = Users(users.path, Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)))
     assert dearer.verify("lan", GOOD) == before  # same stamp: nobody is logged out
     hashed = json.loads(users.path.read_bytes())["users"][0]["password"]
@@ -78,7 +78,7 @@ def test_a_hash_of_older_parameters_is_made_anew(users: Users) -> None:
 
 
 def test_an_unknown_name_costs_one_hash_too(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     users.verify("nobody", GOOD)
     tried: list[str] = []
     real = PasswordHasher.verify
@@ -91,20 +91,20 @@ def test_an_unknown_name_costs_one_hash_too(users: Users, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("other", ["LAN", "lan", unicodedata.normalize("NFD", "Lấn"), "LẤN", "lấn"])
 def test_a_name_is_taken_however_it_is_spelt(users: Users, other: str) -> None:
-    users.add("Lan", Role.CLERK, GOOD)
-    users.add("Lấn", Role.CLERK, GOOD)
+    users.add("Lan", [Role.CLERK], GOOD)
+    users.add("Lấn", [Role.CLERK], GOOD)
     with pytest.raises(UserError, match="already"):
-        users.add(other, Role.CLERK, GOOD)
+        users.add(other, [Role.CLERK], GOOD)
     assert users.verify(other, GOOD) is not None
 
 
 def test_a_name_of_any_one_alphabet_is_one(users: Users) -> None:
     for name in ("Đặng Thị Ánh-Nguyệt (2)", "Лан", "Ελένη", "蘭"):
-        assert users.add(name, Role.CLERK, GOOD).name == name
+        assert users.add(name, [Role.CLERK], GOOD).name == name
 
 
 def test_a_password_is_the_same_however_it_is_composed(users: Users) -> None:
-    users.add("lan", Role.CLERK, unicodedata.normalize("NFD", "Tiếng Việt đẹp"))
+    users.add("lan", [Role.CLERK], unicodedata.normalize("NFD", "Tiếng Việt đẹp"))
     assert users.verify("lan", unicodedata.normalize("NFC", "Tiếng Việt đẹp")) is not None
 
 
@@ -115,7 +115,7 @@ def test_a_password_is_the_same_however_it_is_composed(users: Users) -> None:
 )  # fmt: skip
 def test_what_is_no_name(users: Users, name: str) -> None:
     with pytest.raises(UserError):
-        users.add(name, Role.CLERK, GOOD)
+        users.add(name, [Role.CLERK], GOOD)
     assert not users.path.exists()
 
 
@@ -127,7 +127,7 @@ def test_what_is_no_name(users: Users, name: str) -> None:
 )  # fmt: skip
 def test_what_is_no_password(users: Users, password: str) -> None:
     with pytest.raises(UserError) as told:
-        users.add("Nguyễn Thị Lan", Role.CLERK, password)
+        users.add("Nguyễn Thị Lan", [Role.CLERK], password)
     assert told.value.advice
     assert len(password) < 5 or password not in told.value.message + told.value.advice
 
@@ -136,12 +136,12 @@ def test_what_is_no_password(users: Users, password: str) -> None:
     "password", ["một hai ba bốn", "correct horse battery staple", "thuyen nan song", "thuyen nan song 17 " * 13]
 )
 def test_length_is_enough(users: Users, password: str) -> None:
-    users.add("lan", Role.CLERK, password)
+    users.add("lan", [Role.CLERK], password)
     assert users.verify("lan", password)
 
 
 def test_another_password_has_another_stamp(users: Users) -> None:
-    before = users.add("lan", Role.CLERK, GOOD)
+    before = users.add("lan", [Role.CLERK], GOOD)
     after = users.set_password("LAN", GOOD + "!")
     assert after.stamp != before.stamp
     assert after.created_at == before.created_at
@@ -149,7 +149,7 @@ def test_another_password_has_another_stamp(users: Users) -> None:
 
 
 def test_who_was_removed_is_gone(users: Users) -> None:
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     elsewhere = Users(users.path, Passwords(CHEAP))
     assert elsewhere.find("lan")
     users.remove("Lan")
@@ -162,14 +162,14 @@ def test_who_was_removed_is_gone(users: Users) -> None:
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"version":2,"users":[]}', "\x00", '{"version":1,"users":[{}]}'])
 def test_a_damaged_file_lets_nobody_in(users: Users, content: str) -> None:
     users.path.write_text(content)
-    for act in (users.everyone, lambda: users.verify("lan", GOOD), lambda: users.add("lan", Role.CLERK, GOOD)):
+    for act in (users.everyone, lambda: users.verify("lan", GOOD), lambda: users.add("lan", [Role.CLERK], GOOD)):
         with pytest.raises(WorkspaceError, match="damaged"):
             act()
     assert users.path.read_text() == content
 
 
 def test_a_write_that_fails_leaves_the_old_file(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
-    users.add("lan", Role.CLERK, GOOD)
+    users.add("lan", [Role.CLERK], GOOD)
     before = users.path.read_bytes()
 
     def full(*_: object) -> None:
@@ -177,14 +177,14 @@ def test_a_write_that_fails_leaves_the_old_file(users: Users, monkeypatch: pytes
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(DiskError):
-        users.add("hà", Role.CLERK, GOOD)
+        users.add("hà", [Role.CLERK], GOOD)
     assert users.path.read_bytes() == before
     assert not list(users.path.parent.glob(".*.part"))
 
 
 def test_two_commands_at_once_lose_nobody(tmp_path: Path) -> None:
     def add(number: int) -> None:
-        Users(tmp_path / USERS, Passwords(CHEAP)).add(f"clerk {number}", Role.CLERK, GOOD)
+        Users(tmp_path / USERS, Passwords(CHEAP)).add(f"clerk {number}", [Role.CLERK], GOOD)
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -207,7 +207,7 @@ def test_two_commands_at_once_give_a_name_once(tmp_path: Path, monkeypatch: pyte
 
     def add(password: str) -> None:
         try:
-            Users(tmp_path / USERS, Passwords(CHEAP)).add("lan", Role.MANAGER, password)
+            Users(tmp_path / USERS, Passwords(CHEAP)).add("lan", [Role.MANAGER], password)
         except UserError as error:
             refused.append(error)
 
@@ -248,7 +248,7 @@ def test_the_commands(phieu: Callable[..., Result], tmp_path: Path) -> None:
     listed = phieu("list").output
     assert ("hà: clerk" in listed, "Lan: manager" in listed) == (True, True)
     assert "argon2" not in phieu("list", "--json").output
-    assert {user["name"]: user["role"] for user in json.loads(phieu("list", "--json").output)} == {
+    assert {user["name"]: "+".join(user["roles"]) for user in json.loads(phieu("list", "--json").output)} == {
         "hà": "clerk",
         "Lan": "manager",
     }
@@ -311,12 +311,12 @@ def test_on_a_terminal_it_is_asked_for_twice(
     context.obj = tmp_path / "office"
     command: Any = users_app.registered_commands[0].callback
     if said is None:
-        command(context, "lan", Role.CLERK, None)
+        command(context, "lan", [Role.CLERK], None)
         assert Users(tmp_path / "office" / USERS, Passwords(CHEAP)).verify("lan", GOOD)
         assert next(answers, None) is None
     else:
         with pytest.raises(UserError, match=said):
-            command(context, "lan", Role.CLERK, None)
+            command(context, "lan", [Role.CLERK], None)
 
 
 def test_a_user_is_bound_to_units_and_set_free(phieu: Callable[..., Result], tmp_path: Path) -> None:
@@ -346,7 +346,7 @@ def test_a_manager_is_let_see_desks_and_officials_by_name_and_a_clerk_is_not(phi
 
 
 def test_a_file_of_an_older_phieu_opens_and_lets_nobody_see_desks(users: Users) -> None:
-    users.add("lan", Role.MANAGER, GOOD)
+    users.add("lan", [Role.MANAGER], GOOD)
     content = json.loads(users.path.read_text("utf-8"))
     for user in content["users"]:
         del user["desks"]

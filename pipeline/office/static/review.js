@@ -63,7 +63,7 @@
   function show(node) {
     stage.replaceChildren(node);
     stage.inert = false;
-    if (location.pathname !== "/" && !node.matches("[data-zoom]")) history.replaceState(null, "", withUnit("/"));
+    if (location.pathname !== "/settle" && !node.matches("[data-zoom]")) history.replaceState(null, "", withUnit("/settle"));
     arrange(node);
     window.scrollTo(0, 0);
     const field = node.querySelector("[data-focus]");
@@ -191,7 +191,7 @@
       let node = Date.now() - aheadSince < 1.5 * CLAIMED ? await ahead : null;
       if (!node) { // nothing but what is being saved, or what was put off
         await sending;
-        node = await part(withUnit("/"));
+        node = await part(withUnit("/settle"));
       }
       show(node);
       lookAhead();
@@ -491,7 +491,7 @@
 
   async function lookAgain() {
     if (document.hidden || moving || !stage.querySelector("[data-done]")) return;
-    const node = await part(withUnit("/")).catch(() => null);
+    const node = await part(withUnit("/settle")).catch(() => null);
     if (node && node.matches("[data-item]")) {
       show(node);
       lookAhead();

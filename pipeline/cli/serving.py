@@ -1,4 +1,4 @@
-"""The command that serves the review page."""
+"""The command that serves the office in a browser, under two names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipeline.cli.console import say, say_beside
 PORT = 8365
 
 
-def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     host: Annotated[
         str, typer.Option(help="The address to listen on; others than this machine need users.")
@@ -39,7 +39,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="For https: its key, PEM.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Serve the page on which people settle doubts, one at a time. Ctrl-C ends it."""
+    """Serve the office in a browser: print, bring scans, settle doubts, figures, settings. Ctrl-C ends it."""
     from pipeline.web.addresses import ip_address
 
     if wrong := [one for one in behind_proxy or () if ip_address(one) is None]:
@@ -47,11 +47,12 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if (tls_cert is None) != (tls_key is None):
         raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
     from pipeline.cli.status_texts import remind_of_retention
-    from pipeline.review.server import serve
+    from pipeline.office.server import HOME, serve
     from pipeline.upkeep.daily_backups import backed_up_daily
     from pipeline.web.security import Listening, listening_warning
     from pipeline.web.serving import Certificate
 
+    first = "" if ctx.info_name == "review" else HOME
     place = opened_workspace(ctx, workspace)
     warn_before_figures(place)
     remind_of_retention(place, datetime.now().astimezone().date())
@@ -64,7 +65,7 @@ def review_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     try:
         # Ctrl-C while the event loop ends is not always raised.
         with backed_up_daily(place, _tell_trouble, os.environ.get(PASSPHRASE, "")), suppress(KeyboardInterrupt):
-            serve(place, listening, _tell_address, language.value if language else "", certificate)
+            serve(place, listening, _tell_address, language.value if language else "", certificate, first=first)
         say("Ended; what was settled is kept.")
     finally:
         note_heads()
@@ -79,5 +80,5 @@ def _tell_address(address: str) -> None:
     say(f"Open {address} in a browser; Ctrl-C ends it.")
 
 
-REVIEW: dict[str, Callable[..., Any]] = {"review": review_command}
-"""The commands of this module by name."""
+SERVING: dict[str, Callable[..., Any]] = {"serve": serve_command, "review": serve_command}
+"""The commands of this module by name: as ``review`` it begins with the queue."""

@@ -1,0 +1,1 @@
+"""What each address of the office answers: a module for each room, with its routes."""

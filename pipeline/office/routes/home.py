@@ -1,0 +1,7 @@
+"""How things stand."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()

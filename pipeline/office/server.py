@@ -1,0 +1,102 @@
+"""Assemble the office of a workspace, and serve it until Ctrl-C."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
+from pipeline.in_use import note_in_use
+from pipeline.office.app import create_office
+from pipeline.office.parts import Office
+from pipeline.review.parts import Person
+from pipeline.review.server import parts_of
+from pipeline.web.security import (
+    USERS,
+    Listening,
+    Users,
+    csrf_token,
+    current_user,
+    listening_allowed,
+    may_log_out,
+    secure,
+)
+from pipeline.web.serving import Certificate, run_until_stopped
+from pipeline.web.static_files import StaticFolder
+from pipeline.web.texts import Language
+from pipeline.workspace import Workspace
+
+STATIC = StaticFolder(Path(__file__).with_name("static"), "phieu.css")
+
+HOME = "/home"
+"""The page that an office sees first."""
+
+
+def guarded_app(workspace: Workspace, listening: Listening, language: str = "", first: str = HOME) -> FastAPI:
+    """Return the office of a workspace as an app behind the guard.
+
+    Args:
+        workspace: whose office it is.
+        listening: where it is served.
+        language: default of the pages; empty for the workspace's own.
+        first: the path to which ``/`` leads; empty for the queue.
+
+    Raises:
+        UserError: it would be served beyond this machine, and there are no users.
+    """
+    users = Users(workspace.root / USERS)
+    app = create_office(parts_of(workspace, _person, language), Office(workspace, users, listening), first)
+    spoken: Language = "en" if language == "en" else "vi"
+    secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC)
+    return app
+
+
+def _person(request: Request) -> Person:
+    user = current_user(request)
+    return Person(
+        user.name,
+        csrf_token(request),
+        may_log_out(request),
+        user.rights,
+        user.units,
+        user.created_at,
+        user.may_see_desks,
+    )
+
+
+def serve(
+    workspace: Workspace,
+    listening: Listening,
+    tell: Callable[[str], None],
+    language: str = "",
+    certificate: Certificate | None = None,
+    *,
+    first: str = HOME,
+) -> None:
+    """Serve the office until Ctrl-C.
+
+    Args:
+        workspace: whose office it is.
+        listening: the address and port; port 0 means any free port.
+        tell: is called with the page's address just before it can be opened.
+        language: default of the pages; empty for the workspace's own.
+        certificate: for https; ``None`` for http.
+        first: the path to which ``/`` leads; empty for the queue.
+
+    Raises:
+        UserError: it would be served beyond this machine, and there are no users.
+        WorkspaceError: the port is taken, the address is not this machine's, or the certificate can't be used.
+        KeyboardInterrupt: Ctrl-C was pressed; the function may also return then.
+    """
+    listening_allowed(listening, Users(workspace.root / USERS))
+    note_in_use(workspace)
+    app_at = partial(_app_at, workspace, language, first)
+    run_until_stopped(app_at, listening, tell, "phieu serve", certificate)
+
+
+def _app_at(workspace: Workspace, language: str, first: str, there: Listening) -> ASGIApp:
+    return guarded_app(workspace, there, language, first)

@@ -1,0 +1,10 @@
+"""Settings, survey and register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forms.bilingual import Words
+
+TEXTS: Mapping[str, Words] = {}
+"""Texts by name."""
