@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -27,6 +28,46 @@ class Words:
         """
         text = self.vi if language == "vi" else self.en
         return text.format(**values) if values else text
+
+    def told(self, /, **values: object) -> Told:
+        """Return the text as one that knows both languages, with the values in place of the braces that name them."""
+        vi, en = (self.said(one, **_in_language(values, one)) for one in ("vi", "en"))
+        return Told(en, vi)
+
+
+class Told(str):
+    """A text in English that knows itself in Vietnamese, too; wherever only a text is wanted it is the English one.
+
+    Attributes:
+        vi: the same in Vietnamese.
+    """
+
+    __slots__ = ("vi",)
+
+    vi: str
+
+    def __new__(cls, en: str, vi: str) -> Told:
+        """Make a text of its two versions."""
+        made = super().__new__(cls, en)
+        made.vi = vi
+        return made
+
+    def __reduce__(self) -> tuple[type[Told], tuple[str, str]]:
+        """Cross from one process to another with both versions."""
+        return Told, (str(self), self.vi)
+
+
+def in_language(text: str, language: str) -> str:
+    """Return a text in a language, if it knows itself in that, else as it is.
+
+    >>> in_language(Words("trang {page}", "page {page}").told(page=2), "vi")
+    'trang 2'
+    """
+    return text.vi if language == "vi" and isinstance(text, Told) else str(text)
+
+
+def _in_language(values: Mapping[str, object], language: str) -> dict[str, object]:
+    return {name: in_language(value, language) if isinstance(value, Told) else value for name, value in values.items()}
 
 
 def grouped(number: float, language: str) -> str:
