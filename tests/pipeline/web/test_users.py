@@ -159,7 +159,7 @@ def test_who_was_removed_is_gone(users: Users) -> None:
             act()
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"version":2,"users":[]}', "\x00", '{"version":1,"users":[{}]}'])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"version":3,"users":[]}', "\x00", '{"version":1,"users":[{}]}'])
 def test_a_damaged_file_lets_nobody_in(users: Users, content: str) -> None:
     users.path.write_text(content)
     for act in (users.everyone, lambda: users.verify("lan", GOOD), lambda: users.add("lan", [Role.CLERK], GOOD)):
