@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from forms.bilingual import Words
+from forms.bilingual import Told, Words
 from pipeline.web.roles import Role
 
 NO_NAME = Words("“{name}” không dùng làm tên người dùng được", "“{name}” can't be a user's name")
@@ -63,12 +63,12 @@ PASSWORD_BETTER = Words(
 )
 
 ROLES: Mapping[Role, Words] = {
-    Role.STAFF: Words("Cán bộ phát phiếu", "Staff"),
-    Role.CLERK: Words("Cán bộ duyệt phiếu", "Clerk"),
-    Role.MANAGER: Words("Người quản lý", "Manager"),
-    Role.ADMINISTRATOR: Words("Quản trị hệ thống", "Administrator"),
+    Role.STAFF: Words("cán bộ phát phiếu", "staff"),
+    Role.CLERK: Words("cán bộ duyệt phiếu", "clerk"),
+    Role.MANAGER: Words("người quản lý", "manager"),
+    Role.ADMINISTRATOR: Words("quản trị hệ thống", "administrator"),
 }
-"""What each role is called."""
+"""What each role is called, within a sentence."""
 
 MAY: Mapping[Role, Words] = {
     Role.STAFF: Words(
@@ -93,3 +93,75 @@ MAY: Mapping[Role, Words] = {
     ),
 }
 """What each role may do, and which rooms it opens."""
+
+
+LOGS_IN = Words("{name} được đăng nhập: {roles}{units}{desks}", "{name} may log in as {roles}{units}{desks}")
+ALL_LOG_IN = Words(
+    "Từ nay phieu serve yêu cầu mọi người đăng nhập, ở máy này cũng vậy.",
+    "From now on phieu serve asks everybody to log in, on this machine too.",
+)
+LISTED = Words(
+    "{name}: {roles}{units}{desks}, từ {since:%d/%m/%Y}, mật khẩu ngày {password:%d/%m/%Y}",
+    "{name}: {roles}{units}{desks}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}",
+)
+OF_UNITS = Words(", chỉ phiếu của {units}", ", sheets of {units} alone")
+DESKS_TOO = Words(", cả số liệu quầy và cán bộ", ", desks and officials too")
+NO_USERS = Words(
+    "Chưa có người dùng: phieu serve chỉ phục vụ máy này, không cần đăng nhập.",
+    "There are no users: phieu serve serves this machine alone, without a log-in.",
+)
+ANOTHER_PASSWORD = Words(
+    "{name} có mật khẩu mới và phải đăng nhập lại", "{name} has another password, and must log in anew"
+)
+NOW_ROLES = Words("{name} nay là {roles}", "{name} is {roles} now")
+SEES_UNITS = Words("{name} chỉ xem phiếu của {units}", "{name} may see sheets of {units} alone")
+SEES_ALL = Words("{name} xem phiếu của mọi đơn vị", "{name} may see the sheets of all units")
+SEES_DESKS = Words(
+    "{name} được xem số liệu về quầy và cán bộ{units}; mỗi lần xem đều được ghi lại",
+    "{name} may see figures of desks and officials{units}; each time is noted down",
+)
+WHOSE_DESKS = Words(" của {units}", " of {units}")
+NO_DESKS = Words(
+    "{name} không còn được xem số liệu về quầy và cán bộ",
+    "{name} may not see figures of desks and officials any more",
+)
+REMOVED = Words("{name} không đăng nhập được nữa", "{name} may not log in any more")
+NOBODY_LEFT = Words(
+    "Không còn ai: phieu serve chỉ phục vụ máy này, không yêu cầu ai đăng nhập.",
+    "Nobody is left: phieu serve serves this machine alone, and asks nobody to log in.",
+)
+NO_MANAGER_LEFT = Words(
+    "Không còn người quản lý nào, là người mở lại được quyết định của người khác. Tiếp theo: phieu users add TÊN "
+    "--role manager",
+    "No manager is left, who may take back what others decided. Next: phieu users add NAME --role manager",
+)
+NOBODY_MANAGES = Words(
+    "Không còn ai thêm bớt người dùng trên trang được; lệnh phieu users vẫn làm được.",
+    "Nobody is left who may add and remove people in the browser; phieu users still does.",
+)
+ASK_PASSWORD = Words("Mật khẩu cho {name}: ", "Password for {name}: ")
+ASK_AGAIN = Words("Gõ lại: ", "Once more: ")
+NO_PASSWORD = Words("không đọc được mật khẩu", "no password could be read")
+GIVE_PASSWORD = Words(
+    "Gõ mật khẩu, hoặc đưa vào thành một dòng văn bản UTF-8.", "Type it, or give it as a line of UTF-8 text."
+)
+NOT_THE_SAME = Words("hai mật khẩu không giống nhau", "the two passwords are not the same")
+RUN_AGAIN = Words("Chạy lại lệnh.", "Run the command again.")
+_AND = Words("{first} và {second}", "{first} and {second}")
+
+
+def roles_in_words(roles: Iterable[Role]) -> Told:
+    """Return what somebody with these roles, at least one, is called.
+
+    >>> roles_in_words([Role.MANAGER, Role.STAFF])
+    'manager and staff'
+    """
+    first, *others = (ROLES[role].told() for role in roles)
+    for second in others:
+        first = _AND.told(first=first, second=second)
+    return first
+
+
+def bound_in_words(units: Collection[str]) -> Told:
+    """Return the end of a sentence about somebody who sees these units alone; empty if it is all of them."""
+    return OF_UNITS.told(units=", ".join(units)) if units else Told("", "")

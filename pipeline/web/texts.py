@@ -44,7 +44,7 @@ TEXTS: dict[str, Words] = {
     "busy": Words("Máy chủ đang bận. Hãy thử lại sau ít giây.", "The server is busy. Try again in a few seconds."),
     "no_users": Words(
         "Chưa có người dùng nào. Hãy tạo ở ngay máy chủ: chạy phieu serve rồi mở trang ở đó, hoặc phieu users add",
-        "No users are set up. Do that on the server itself: run phieu serve and open its page there, or phieu users add",
+        "No users are set up. Do that on the server itself: run phieu serve, open its page there; or phieu users add",
     ),
     "log_in": Words("Cần đăng nhập.", "Log in first."),
     "role": Words("Vai trò của bạn không làm được việc này.", "Your roles don't allow this."),

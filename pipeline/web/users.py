@@ -14,7 +14,7 @@ import contextlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,6 +84,10 @@ class User:
     def stamp(self) -> str:
         """A text that a session stores, which changes if the person or the password changes."""
         return f"{self.created_at.isoformat()} {self.password_at.isoformat()}"
+
+
+Check = Callable[[Sequence[User], Sequence[User]], None]
+"""Refuses a change by raising an error: is called with everybody before and after it."""
 
 
 class _Kept(BaseModel):
@@ -165,6 +169,7 @@ class Users:
         self._passwords = passwords or Passwords()
         self._seen: tuple[tuple[int, int, int], _ByKey] | None = None
         self._note: Note = _unnoted
+        self._check: Check = _unchecked
 
     def everyone(self) -> tuple[User, ...]:
         """Return all users by name.
@@ -185,10 +190,16 @@ class Users:
         kept = self._kept().get(key_of(name))
         return kept.user if kept else None
 
-    def noting(self, note: Note) -> Users:
-        """Return the same users, each change of whom is written down before it comes about, or else refused."""
+    def noting(self, note: Note, check: Check | None = None) -> Users:
+        """Return the same users, each change of whom is written down before it comes about, or else refused.
+
+        Args:
+            note: writes it down.
+            check: is called with everybody before and after a change, while nobody else can make another one; what it
+                raises refuses the change.
+        """
         noted = Users(self.path, self._passwords)
-        noted._seen, noted._note = self._seen, note
+        noted._seen, noted._note, noted._check = self._seen, note, check or _unchecked
         return noted
 
     def add(
@@ -432,6 +443,8 @@ class Users:
             yield users
             ordered = [kept.model_dump(mode="json") for _, kept in sorted(users.items())]
             content = orjson.dumps({"version": 2, "users": ordered}, option=orjson.OPT_INDENT_2)
+            if what:
+                self._check(*([kept.user for kept in those.values()] for those in (before, users)))
             self._keep_version_1()
             changes = list(_changes(before, users)) if what else []
             for old, new in changes:  # before it comes about: what nobody wrote down does not happen
@@ -469,6 +482,10 @@ class Users:
 
 def _unnoted(_before: str, _after: str, _what: str) -> None:
     """Write nothing down: there is no log, as in a folder that is no workspace."""
+
+
+def _unchecked(_before: Sequence[User], _after: Sequence[User]) -> None:
+    """Allow everything, as to whoever is at the command line."""
 
 
 def _changes(before: _ByKey, after: _ByKey) -> Iterator[tuple[str, str]]:
