@@ -83,8 +83,8 @@ def listening_allowed(listening: Listening, users: Users) -> None:
         where = ", ".join((listening.host, *listening.names, *(f"behind {proxy}" for proxy in listening.proxies)))
         raise UserError(
             f"review can't listen on {where}: others could reach it, and no users are set up",
-            "Leave the host out and open the page on this machine: the first account is made there; or: phieu users add "
-            "NAME --role manager --role administrator",
+            "Leave the host out and open the page on this machine, where the first account is made; or: phieu users "
+            "add NAME --role manager --role administrator",
         )
 
 

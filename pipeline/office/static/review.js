@@ -274,7 +274,7 @@
       problem.hidden = false;
       problem.textContent = told.problem;
       const field = article.querySelector(told.field ? `[name="${CSS.escape(told.field)}"]` : "[data-focus]");
-      if (field) { field.focus(); field.select(); }
+      if (field) { field.focus(); field.select?.(); field.closest("[data-row]")?.scrollIntoView({ block: "nearest" }); }
     } else fail(told, article, url, body);
   }
 
@@ -354,6 +354,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches(TYPING)) {
       if (event.key === "Escape") event.target.blur();
+      if (key === "Enter" && event.target.matches("input")) pressOwn(event);
       return;
     }
     if (key === "Enter" && event.target.closest("button, a, summary")) return; // which does it by itself
@@ -380,6 +381,14 @@
 
   const isEntered = (row) => [...row.querySelectorAll("input")].some((one) => (one.matches("[type=radio], [type=checkbox]") ? one.checked : one.value));
 
+  // Enter in a field means the button of its own part of the form, where a browser would take the form's first one.
+  function pressOwn(event) {
+    const button = event.target.closest("[data-own]")?.querySelector("button[name=say]");
+    if (!button) return;
+    event.preventDefault();
+    if (!moving && !stage.inert) button.click();
+  }
+
   function inRow(event, key) {
     const rows = [...stage.querySelectorAll("[data-row]")];
     const row = event.target.closest("[data-row]") || (/^[0-9]$/.test(key) ? rows.find((one) => !isEntered(one)) || rows[0] : null);
@@ -393,7 +402,7 @@
     choice.click();
     choice.focus();
     const next = rows[rows.indexOf(row) + 1];
-    if (next && choice.type === "radio") {
+    if (next && (choice.type === "radio" || choice.dataset.rowKey === "0")) {
       (next.querySelector("input:checked") || next.querySelector("input")).focus();
       next.scrollIntoView({ block: "nearest" });
     }

@@ -188,6 +188,9 @@ class FakeQueue:
     def decisions(self, _count: int, _units: Collection[str] = ()) -> list[KeptRuling]:
         return []
 
+    def layouts_of(self, _serials: Collection[int]) -> dict[int, str]:
+        return {}
+
     def reopen(self, clerk: str, number: int) -> None:
         raise AlreadyStoredError(f"{clerk} can't reopen {number}", "")
 

@@ -176,14 +176,19 @@ def test_a_page_is_entered_by_hand_with_keys(serve: Serve, open_page: Open, item
     unreadable, missing = items.unreadable(), items.missing()
     queue = FakeQueue.of(unreadable, missing)
     page = open_page(serve(queue))
-    for key in ("5", "4", "x", "0", "1"):
+    for key in ("5", "4", "x", "0", "1", "Enter"):
         page.keyboard.press(key)
+    page.wait_for_selector(".problem:has-text('câu chưa nhập')")
+    assert settled(queue, 0) == [], "what nobody entered is not blank"
+    assert page.evaluate("document.activeElement.name") == "answer:q06"
+    page.keyboard.press("r")
     page.keyboard.press("Enter")
     showing(page, missing.id)
     page.keyboard.press("x")
     page.wait_for_selector("[data-done]")
     (choose, answers), without = settled(queue, 2)
-    assert (choose, json.loads(answers)) == ("choose", {"q01": "5", "q02": "4", "q03": "void", "q05": "1"})
+    said = {question: answer for question, answer in json.loads(answers).items() if answer}
+    assert (choose, said) == ("choose", {"q01": "5", "q02": "4", "q03": "void", "q05": "1"})
     assert without == ("without", "")
 
 
@@ -354,10 +359,12 @@ def test_a_drawn_page_is_entered_without_what_was_counted(serve: Serve, open_pag
     assert page.locator(".suggested, [data-lit]").count() == 0
     page.check("[name='answer:q16'][value='5']", force=True)
     page.check("[name='answer:comments'][value=written]", force=True)
+    page.check("[name=rest]")
     page.click("button[value=choose]")
     page.wait_for_selector("[data-done]")
     ((verb, value),) = settled(queue, 1)
-    assert (verb, json.loads(value)) == ("choose", {"q16": "5", "comments": "written"})
+    said = {question: answer for question, answer in json.loads(value).items() if answer}
+    assert (verb, said) == ("choose", {"q16": "5", "comments": "written"})
 
 
 def test_a_comment_is_typed(serve: Serve, open_page: Open, items: Items) -> None:

@@ -330,8 +330,39 @@ def test_several_choices_are_joined(items: Items) -> None:
 def test_a_page_by_hand_is_json(desk: Callable[..., Desk], items: Items) -> None:
     item = items.unreadable()
     here = desk(item)
-    here.say(item, say="choose", **{"answer:q01": "5", "answer:q02": "", "answer:q03": "void", "answer:foreign": "1"})
-    assert json.loads(here.queue.settled[0][2].value) == {"q01": "5", "q03": "void"}
+    typed = {"answer:q01": "5", "answer:q02": ":blank", "answer:q03": "void", "answer:foreign": "1"}
+    here.say(item, say="choose", rest="blank", **typed)
+    asked = [one.question for one in parts(None).book.questions(item, "vi")]
+    said = dict.fromkeys(asked, "") | {"q01": "5", "q03": "void"}
+    assert json.loads(here.queue.settled[0][2].value) == said
+
+
+@pytest.mark.parametrize("kind", ["unreadable", "audit"])
+def test_a_page_by_hand_holds_nothing_that_nobody_entered(desk: Callable[..., Desk], items: Items, kind: str) -> None:
+    item = getattr(items, kind)()
+    here = desk(item)
+    page = here.get(f"/item/{item.id}")
+    assert not re.search(r"<input[^>]* checked", page), "nothing is chosen beforehand"
+    first, *others = parts(None).book.questions(item, "vi")
+    entered = {f"answer:{first.question}": ":blank"}
+    refused = here.say(item, say="choose", **entered)
+    assert (refused.status_code, refused.json()["field"]) == (422, f"answer:{others[0].question}")
+    assert f"Còn {len(others)} câu chưa nhập: {others[0].label}" in refused.json()["problem"]
+    plain = here.client.post(f"/item/{item.id}", data={"say": "choose", **entered})
+    assert plain.status_code == 422
+    assert "câu chưa nhập" in plain.text
+    assert re.search(rf'name="answer:{first.question}" value=":blank"[^>]* checked', plain.text), "it is kept"
+    assert here.queue.settled == []
+    each = {f"answer:{one.question}": ":blank" for one in (first, *others)}
+    assert here.say(item, say="choose", **each).status_code == 200
+    assert set(json.loads(here.queue.settled[0][2].value).values()) == {""}
+
+
+def test_a_question_is_not_both_blank_and_answered(desk: Callable[..., Desk], items: Items) -> None:
+    item = replace(items.unreadable(), sheet_page=2)
+    here = desk(item)
+    both = here.say(item, say="choose", rest="blank", **{"answer:age": ["30", ":blank"]})
+    assert (both.status_code, "marked" in both.text or "đánh dấu để trống" in both.text) == (422, True)
 
 
 def test_an_audit_shows_nothing_of_what_was_counted(desk: Callable[..., Desk], items: Items) -> None:
@@ -342,8 +373,9 @@ def test_an_audit_shows_nothing_of_what_was_counted(desk: Callable[..., Desk], i
     assert "without" not in page
     shown, plain = here.client.get(f"/item/{item.id}/page.jpg"), parts(None).pictures.plain(item.places[0], 1200)
     assert shown.content == plain.data
-    here.say(item, say="choose", **{"answer:q16": "5", "answer:comments": "written"})
-    assert json.loads(here.queue.settled[0][2].value) == {"q16": "5", "comments": "written"}
+    here.say(item, say="choose", rest="blank", **{"answer:q16": "5", "answer:comments": "written"})
+    said = json.loads(here.queue.settled[0][2].value)
+    assert {question: answer for question, answer in said.items() if answer} == {"q16": "5", "comments": "written"}
 
 
 @pytest.mark.parametrize(
