@@ -278,10 +278,10 @@ TEXTS: dict[str, Words] = {
         "Set the paper aside and tell the manager. If it is not counted, it stays on the list of pages, as forged.",
     ),
     "later-do": Words(
-        "Ở đây chưa giải quyết được trang này: làm theo lời khuyên ở trên rồi quay lại. Chỉ bỏ qua khi tờ giấy không cần "
-        "tính, hoặc đã được quét lại.",
-        "This page can't be settled here yet: do what is advised above, and come back. Dismiss it only if the paper need "
-        "not count, or was scanned again.",
+        "Ở đây chưa giải quyết được trang này: làm theo lời khuyên ở trên rồi quay lại. Chỉ bỏ qua khi tờ giấy không "
+        "cần tính, hoặc đã được quét lại.",
+        "This page can't be settled here yet: do what is advised above, and come back. Dismiss it only if the paper "
+        "need not count, or was scanned again.",
     ),
     "later-tell": Words("Để sau, báo người quản lý", "Leave it, tell the manager"),
     "perhaps-letter": Words("Không phải phiếu, mà là thư góp ý", "It is no sheet, but a letter"),

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,18 @@ from pipeline.intake.ingest import ingest
 from pipeline.office import server
 from pipeline.office.server import guarded_app
 from pipeline.records.comments import Comment
-from pipeline.records.rulings import Matter
+from pipeline.records.letters import Heading, LetterPage
+from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.review import texts
 from pipeline.review.app import create_app
+from pipeline.review.decision_words import decided_in_words
 from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Parts, Person
 from pipeline.review.printings import Printings
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 from pipeline.review.routes.items import choice_of
 from pipeline.review.server import parts_of, surveyed_by_name, units_of
-from pipeline.review.survey_book import SurveyBook
+from pipeline.review.survey_book import Choosable, SpokenQuestion, SurveyBook
 from pipeline.web.roles import RIGHTS, Role
 from pipeline.web.security import USERS, Listening, Users
 from pipeline.web.serving import Certificate, address, bound_to
@@ -689,6 +692,9 @@ def test_decisions_are_listed_and_reopened_by_whoever_may(real: tuple[Any, TestC
     (kept,) = office.workspace.store.rulings.in_force()
     page = client.get("/decisions").text
     assert all(said in page for said in ("0000001-R", "Nơi ngồi chờ có đủ chỗ ngồi", "lan", "rõ ràng", "Mở lại"))
+    assert "Câu trả lời: Rất hài lòng" in page, "and no code"
+    assert "Answer: Very satisfied" in client.get("/decisions?lang=en").text
+    client.cookies.clear()
     others = replace(made, who=lambda _: Person("minh", "t0ken", rights=RIGHTS[Role.CLERK]))
     stranger = TestClient(create_app(others), follow_redirects=False)
     assert 'action="/reopen"' not in stranger.get("/decisions").text
@@ -723,3 +729,76 @@ def test_the_overview_tells_of_a_streak_and_since_when(real: tuple[Any, TestClie
     page = TestClient(create_app(bound)).get("/overview").text
     assert "dirty.tif" not in page, "names of scans are for those who may see all of them"
     assert "Có vệt dọc ở cột 84 mm từ trang 3" in page
+
+
+def _question(kind: Kind, *labels: tuple[str, str]) -> SpokenQuestion:
+    return SpokenQuestion("q", "Câu hỏi", kind, 3, tuple(Choosable(choice, label, "") for choice, label in labels))
+
+
+SEVERAL = _question(Kind.CHOICES, ("web", "Cổng dịch vụ"), ("post", "Bưu điện"), ("desk", "Tại quầy"))
+PLACES = (Place(1, 1), Place(2, 4))
+LETTER = LetterPage(Comment("Chờ lâu"), Heading("ub06808", "box", date(2019, 3, 5), unit_name="Phường Vàng Danh"))
+
+
+@pytest.mark.parametrize(
+    ("ruling", "asked", "said"),
+    [
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="yes"), _question(Kind.CHOICE, ("yes", "Có"), ("no", "Không")), "Có"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="10"), _question(Kind.RATING, ("10", "Chắc chắn có")), "Chắc chắn có"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="web"), SEVERAL, "Cổng dịch vụ"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="web|post"), SEVERAL, "Cổng dịch vụ và Bưu điện"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="web|post|desk"), SEVERAL, "Cổng dịch vụ, Bưu điện và Tại quầy"),
+        (Ruling(Matter.OPINION, 1, 1, "q#2", answer="post"), SEVERAL, "Bưu điện"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", answer="34"), _question(Kind.NUMBER), "34"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", state=State.BLANK), SEVERAL, "Để trống"),
+        (Ruling(Matter.ANSWER, 1, 1, "q", state=State.VOID), SEVERAL, "Không hợp lệ"),
+        (Ruling(Matter.VERSION, 1, 1, place=PLACES[1], seen=PLACES), None, "bản quét 2 trong 2 bản"),
+        (Ruling(Matter.VERSION, 1, 1, seen=PLACES), None, "không dùng bản nào"),
+        (Ruling(Matter.WITHOUT, 1, 1), None, "các câu khác của trang là để trống"),
+        (Ruling(Matter.COMMENT, 1, 1, "q", answer=Comment("Tốt").packed()), None, "Tốt"),
+        (Ruling(Matter.COMMENT, 1, 1, "q", answer=Comment().packed()), None, "không có chữ đọc được"),
+        (Ruling(Matter.STRAY, place=PLACES[0], answer="dismissed"), None, "bỏ qua"),
+        (Ruling(Matter.STRAY, 1, 1, place=PLACES[0], answer="ours"), None, "là trang của phiếu này"),
+        (
+            Ruling(Matter.STRAY, 1, 1, place=PLACES[0], answer="ours, without a serial"),
+            None,
+            "là phiếu mất số, được cấp số mới",
+        ),
+        (
+            Ruling(Matter.STRAY, place=PLACES[0], answer=LETTER.packed()),
+            None,
+            "thư góp ý cho Phường Vàng Danh, ngày 05/03/2019 · Chờ lâu",
+        ),
+        (
+            Ruling(Matter.STRAY, place=PLACES[0], answer=LetterPage(Comment(), continues=Place(4, 1)).packed()),
+            None,
+            "trang tiếp theo của một thư",
+        ),
+        (Ruling(Matter.STRAY, place=PLACES[0], answer="unit:ub06808"), None, "chuyển cho ub06808"),
+    ],
+)
+def test_a_decision_is_told_in_words(ruling: Ruling, asked: SpokenQuestion | None, said: str) -> None:
+    assert decided_in_words(ruling, asked, PageWords("vi")) == said
+    english = decided_in_words(ruling, asked, PageWords("en"))
+    assert english
+    assert "|" not in english
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault in set(ADVICE)])
+def test_every_stray_page_has_one_main_button_that_fits_its_fault(
+    desk: Callable[..., Desk], items: Items, fault: Fault
+) -> None:
+    item = replace(items.stray(), fault=fault)
+    page = desk(item).get(f"/item/{item.id}")
+    form = page[page.index("<article") : page.index("</article>")]
+    (main,) = re.findall(r'<button[^>]* class="primary"[^>]*>|<button class="primary"[^>]*>', form)
+    said = re.search(r'value="(\w+)"|formaction="/(\w+)"', main)
+    assert said is not None
+    wanted = {
+        Fault.PAGE_FOREIGN: "send",
+        Fault.CODE_FORGED: "dismiss",
+        **dict.fromkeys((Fault.FIDUCIALS_MISSING, Fault.REGISTRATION_POOR, Fault.SHEETS_OVERLAP), "type"),
+        **dict.fromkeys((Fault.CODE_CONTRADICTS_PAGE, Fault.PICTURE_TOO_SMALL), "type"),
+    }
+    assert (said[1] or said[2]) == wanted.get(fault, "later")
+    assert {"send", "dismiss"} <= set(re.findall(r'name="say" value="(\w+)"', form)), "the others are there, too"
