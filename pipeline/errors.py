@@ -126,6 +126,12 @@ class UserError(PhieuError):
     exit_code = ExitCode.USAGE
 
 
+class ServiceError(PhieuError):
+    """The system does not take what would have it start the office by itself."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
+
+
 class TransactionsError(PhieuError):
     """The table of transactions is malformed: which line, and how to mend it."""
 
