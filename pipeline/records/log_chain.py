@@ -71,7 +71,9 @@ class EntryKind(StrEnum):
     CANCELLED = "cancelled"
     """A run of sheets was never handed out: none of them is issued."""
     PEOPLE = "people"
-    """Who may enter, and do what, was changed; ``before`` and ``after`` are roles and units, as JSON."""
+    """Who may enter, and do what, was changed; ``before`` and ``after`` are name, roles and units, as JSON, empty for
+    nobody; ``why`` is what was done (``pipeline.web.users``). It comes before the change: where a machine stopped in
+    between, the next entry about the person begins with what there was before."""
     ERASED = "erased"
     """What somebody wrote was erased, ``before`` says where; ``after`` is what remains, or its digest."""
 

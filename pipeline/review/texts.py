@@ -22,6 +22,7 @@ TEXTS: dict[str, Words] = {
     "room-figures": Words("Số liệu", "Figures"),
     "room-administration": Words("Quản trị", "Administration"),
     "home": Words("Hôm nay", "Today"),
+    "account": Words("Tài khoản", "Account"),
     "print-order": Words("Đặt in", "Order"),
     "print-runs": Words("Các lượt in", "Printed"),
     "scans-bring": Words("Nạp bản quét", "Bring scans"),
@@ -319,7 +320,12 @@ TEXTS: dict[str, Words] = {
         "Chưa có gì được lưu. Thử lại sau ít phút; nếu vẫn lỗi, báo người quản lý.",
         "Nothing was saved. Try again in a minute; if it stays, tell the manager.",
     ),
-    "to-queue": Words("Về hàng chờ", "To the queue"),
+    "not-allowed-title": Words("Bạn không có quyền mở trang này", "This is not yours to open"),
+    "not-allowed": Words(
+        "Vai trò của bạn không gồm việc này, hoặc việc này thuộc đơn vị khác. Nếu cần, hãy nhờ người quản lý.",
+        "Your roles don't include this, or it is another unit's. Ask a manager if you need it.",
+    ),
+    "to-first": Words("Về trang đầu", "To the first page"),
     # The overview
     "failed-log-ins": Words("Đăng nhập không thành công trong 24 giờ qua", "Log-ins that failed in the last 24 hours"),
     "failed-as": Words("{name}, từ địa chỉ {address}", "{name}, from {address}"),
