@@ -1,13 +1,13 @@
 """Of a run that was cancelled, since it was never handed out, nothing counts before a person says so.
 
-A sheet of it that came back all the same is held back: it is in conflict with what was said of its run. So is a row that
-was answered with a one-time code of such a run: of a sheet, or of a slip. This is decided whenever sheets are counted, so
-that cancelling a run, and restoring it, changes what counts, and nothing that is stored of its pages.
+A sheet of it that came back all the same is held back: it is in conflict with what was said of its run. So is a row
+that was answered with a one-time code of such a run: of a sheet, or of a slip. This is decided whenever sheets are
+counted, so that cancelling a run, and restoring it, changes what counts, and nothing that is stored of its pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forms.bilingual import Words
@@ -90,12 +90,12 @@ def _listed(serials: int | Collection[int]) -> Collection[int]:
     return [serials] if isinstance(serials, int) else serials
 
 
-def answers_to(workspace: Workspace, run: IssuedRun) -> list[int]:
-    """Return the serials of the rows that were answered with codes of a run: of its sheets, or slips."""
-    if not workspace.store.coded.any():
+def answers_to(workspace: Workspace, runs: Sequence[IssuedRun]) -> list[int]:
+    """Return the serials of the rows that were answered with codes of these runs: of their sheets, or slips."""
+    if not runs or not workspace.store.coded.any():
         return []
     keys = tuple(map(online_key, workspace.keys))
-    tags = {tag_of(serial, key) for serial in run.serials for key in keys}
+    tags = {tag_of(serial, key) for run in runs for serial in run.serials for key in keys}
     return [row.serial for row in workspace.store.coded.with_tags(tags)]
 
 

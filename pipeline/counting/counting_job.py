@@ -274,7 +274,7 @@ def _may_count(workspace: Workspace, run: IssuedRun) -> bool:
     """Tell whether anything of a run may count: of one that was cancelled, only what came back."""
     if not run.cancelled:
         return True
-    return workspace.store.pages.came_back(run.serials) > 0 or any(workspace.store.rulings.in_force(run.serials))
+    return bool(workspace.store.pages.came_back(run.serials)) or any(workspace.store.rulings.in_force(run.serials))
 
 
 def _note_of(sheet: Sheet, notes: Mapping[Place, RowNote]) -> RowNote | None:

@@ -121,7 +121,7 @@ class Sheet(NamedTuple):
 
 
 def held_back(sheet: Sheet) -> Sheet:
-    """Return a sheet as one of which nothing counts before a person says so: its run was cancelled, and it came back."""
+    """Return a sheet of which nothing counts before a person says so, since its run was cancelled, and it came back."""
     states = STATE_LETTERS[State.DOUBT] * len(sheet.states)
     return sheet._replace(status=Status.WAITING, reason=Reason.RUN_CANCELLED, states=states)
 

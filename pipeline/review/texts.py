@@ -425,10 +425,10 @@ ROW_REASONS: dict[ItemKind, Words] = {
         "lit, but not all of them are found.",
     ),
     ItemKind.CANCELLED: Words(
-        "Câu trả lời này được gửi bằng mã in trong một lượt đã hủy vì chưa phát cho ai. Nếu phiếu mời đã được phát thật "
-        "thì tính; nếu không thì không tính.",
-        "This was sent with a code of a run that was cancelled since it was never handed out. Count it if it was handed "
-        "out after all.",
+        "Câu trả lời này được gửi bằng mã in trong một lượt đã hủy vì chưa phát cho ai. Nếu phiếu mời đã được phát "
+        "thật thì tính; nếu không thì không tính.",
+        "This was sent with a code of a run that was cancelled since it was never handed out. Count it if it was "
+        "handed out after all.",
     ),
 }
 """Why an item about rows of files waits."""

@@ -120,7 +120,8 @@ class WaitingItems:
     def _issued(self, firsts: Collection[int]) -> frozenset[int]:
         """Take runs into account that were written, and return the sheets of which something is stored.
 
-        These are those of new runs, and of runs that were cancelled or restored, with the rows that codes of them answer.
+        Those are looked at of new runs, and of runs that were cancelled or restored, as well as the rows that were
+        answered with codes of the latter.
         """
         old = {run.first_serial: run.cancelled for run in self._printed.ledger.runs}
         self._printed = Printed.of(self._workspace)
@@ -130,7 +131,7 @@ class WaitingItems:
                 there = items_of_sheets(self._workspace, self._printed, self._here, run.serials)
                 found |= {serial for serial, _ in there}
                 if run.first_serial in old:
-                    found |= set(answers_to(self._workspace, run))
+                    found |= set(answers_to(self._workspace, [run]))
         return frozenset(found)
 
     # ------------------------------------------------------------------------------------------ single items

@@ -40,7 +40,7 @@ class Runs:
         self._log = log
 
     def issue(
-        self, orders: Sequence[Order], check: Callable[[IssuedRun], None], origin: Origin = Origin.PRINT
+        self, orders: Sequence[Order], check: Callable[[IssuedRun], None], origin: Origin = Origin.PRINT, by: str = ""
     ) -> list[IssuedRun]:
         """Give every order its run number and serials, all in one transaction; none of them is ever given again.
 
@@ -48,6 +48,7 @@ class Runs:
             orders: What is to be printed.
             check: A function that is called with each run; where it raises an error, nothing was issued.
             origin: Whether these are sheets or slips.
+            by: Who ordered them; empty for whoever works with the database.
 
         """
         with self._database.transaction() as connection:
@@ -55,10 +56,10 @@ class Runs:
             for run in runs:
                 check(run)
                 digest = issued_digest(connection, run.id)
-                self._log.add(connection, EntryKind.ISSUED, after=run_in_words(run), digest=digest)
+                self._log.add(connection, EntryKind.ISSUED, after=run_in_words(run), by=by, digest=digest)
             return runs
 
-    def confirm_printed(self, runs: Sequence[IssuedRun], file: str, sha256: str = "") -> None:
+    def confirm_printed(self, runs: Sequence[IssuedRun], file: str, sha256: str = "", by: str = "") -> None:
         """Record that the PDF of these runs came to be; the log holds its SHA-256, where that is known."""
         table = schema.runs
         ids = [run.id for run in runs]
@@ -66,7 +67,7 @@ class Runs:
             connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=utc_now()))
             for run in runs:
                 digest = joined_with(printed_digest(connection, run.id), sha256)
-                self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file, digest=digest)
+                self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file, by=by, digest=digest)
 
     def note_made_anew(self, run: IssuedRun, file: str, sha256: str, by: str) -> None:
         """Log that the PDF of a run was made anew, since its file was lost; nothing is issued by that."""
