@@ -137,7 +137,8 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
         def done(sheets: int, before: int = before) -> None:
             progress(before + sheets, count * len(runs))
 
-        printed.append(_print_stack(workspace, layout, stack, spoken, path, done, where, by))
+        printed.append(_print_stack(workspace, layout, stack, spoken, path, done, where))
+        workspace.store.runs.confirm_printed(stack, path.name, hash_of(path), by)
     note_head(workspace)
     return printed
 
@@ -150,7 +151,6 @@ def _print_stack(
     path: Path,
     progress: Callable[[int], None],
     online: Online | None,
-    by: str,
 ) -> PrintedFile:
     sheets = [
         Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count, run.desk)
@@ -159,7 +159,6 @@ def _print_stack(
     replaced = path.exists()
     with written_whole(path) as target:
         pages = render(layout, sheets, workspace.key, target, progress, online)
-    workspace.store.runs.confirm_printed(runs, path.name, hash_of(path), by)
     return PrintedFile(path, tuple(runs), pages, replaced)
 
 

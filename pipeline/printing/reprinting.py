@@ -1,13 +1,14 @@
 """The PDF of a run once more: the file that was kept, or, where that is lost, the same one made anew.
 
-Nothing is issued by that: the sheets have the serials that they had. Of two sheets with one serial only one ever counts,
-so that both copies must not be handed out.
+Nothing is issued by that: the sheets have the serials that they had. Of two sheets with one serial only one ever
+counts, so that both copies must not be handed out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -155,7 +156,7 @@ def _signing_key(workspace: Workspace, run: IssuedRun) -> bytes:
     signed = [(key, states.get(digest_of_key(key))) for key in workspace.keys]
     begun = [(key, state) for key, state in signed if state is None or state.at <= ordered_at]
     key, state = begun[-1] if begun else signed[0]
-    if state is not None and (state.leaked or state.until is not None):
+    if state is not None and (state.leaked or not state.trusts(date.today())):
         raise UnfinishedError(LEAKED.told(), ORDER.told())
     return key
 

@@ -143,7 +143,7 @@ class RunList:
         """Return when a run was ordered, as ISO 8601 in UTC."""
         with self._database.reading() as connection:
             found = select(schema.runs.c.ordered_at).where(schema.runs.c.id == run.id)
-            return connection.execute(found).scalar_one()
+            return str(connection.execute(found).scalar_one())
 
     def _ordered_by(self, runs: Sequence[IssuedRun]) -> dict[str, str]:
         """Return who ordered these runs, by what the log calls them."""
