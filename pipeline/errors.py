@@ -114,6 +114,24 @@ class DemoError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class CameBackError(PhieuError):
+    """Sheets came back of a run that is to be cancelled or restored, and nobody has confirmed how many.
+
+    Attributes:
+        count: how many.
+    """
+
+    exit_code = ExitCode.NOT_READY
+
+    def __init__(self, message: str, advice: str, count: int) -> None:
+        super().__init__(message, advice)
+        self.count = count
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
+        """Pickle by parts, as every error."""
+        return type(self), (self.message, self.advice, self.count)
+
+
 class UnfinishedError(PhieuError):
     """Something must be finished before."""
 

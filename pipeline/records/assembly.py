@@ -44,6 +44,7 @@ class Reason(StrEnum):
     """Why a sheet does not count; the first that applies, in this order."""
 
     NONE = ""
+    RUN_CANCELLED = "run-cancelled"
     CONFLICT = "conflict"
     PAGE_MISSING = "page-missing"
     PAGE_UNREADABLE = "page-unreadable"
@@ -117,6 +118,12 @@ class Sheet(NamedTuple):
     def is_open(self) -> bool:
         """Whether something of the sheet is for a person to decide: all of it, or the answers that are in doubt."""
         return self.status is Status.WAITING or "d" in self.states
+
+
+def held_back(sheet: Sheet) -> Sheet:
+    """Return a sheet of which nothing counts before a person says so, since its run was cancelled, and it came back."""
+    states = STATE_LETTERS[State.DOUBT] * len(sheet.states)
+    return sheet._replace(status=Status.WAITING, reason=Reason.RUN_CANCELLED, states=states)
 
 
 def written_frames(form: SheetForm, sheet: Sheet) -> Iterator[tuple[int, str, tuple[int, int]]]:

@@ -18,6 +18,7 @@ from pipeline.store.pages import Pages
 from pipeline.store.rereads import Rereads
 from pipeline.store.row_files import RowFiles
 from pipeline.store.rulings import Rulings
+from pipeline.store.run_list import RunList
 from pipeline.store.runs import Runs
 from pipeline.store.scans import Scans
 
@@ -28,6 +29,7 @@ class Store(Database):
     Attributes:
         layouts: what sheets were printed from.
         runs: the printing orders with their serials.
+        run_list: the same as they are listed for people.
         scans: the files that arrived.
         pages: every page of them, and what was read.
         coded: the rows that were answered with one-time codes.
@@ -44,6 +46,7 @@ class Store(Database):
         self.log = Log(self)
         self.layouts = Layouts(self)
         self.runs = Runs(self, self.log)
+        self.run_list = RunList(self)
         self.scans = Scans(self, self.log)
         self.pages = Pages(self, self.log)
         self.coded = CodedRows(self)

@@ -65,6 +65,7 @@ class Told:
     Attributes:
         issued: The digest of every run that was issued, by its words; empty where an older log tells of it.
         printed: The same of those that were printed.
+        cancelled: The digest of whether a run is cancelled, by its words, of those of which that was said.
         received: Of every run of rows that came in a file, the digest of what names these rows.
         layouts: The digest of every layout that sheets were printed from, when that was first told.
         scans: The files, by SHA-256.
@@ -82,6 +83,7 @@ class Told:
 
     issued: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
+    cancelled: dict[str, str] = field(default_factory=dict)
     received: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     scans: dict[str, ToldScan] = field(default_factory=dict)
@@ -218,6 +220,12 @@ def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
             rulings[digest] = ToldRuling(logged.number, entry.by)
 
 
+def _hear_cancelled(told: Told, logged: LoggedEntry) -> None:
+    entry = logged.entry
+    told.cancelled[entry.after or entry.before] = parts_of(entry.digest)[0]
+    _hear_serial(told, logged)
+
+
 def _hear_serial(told: Told, logged: LoggedEntry) -> None:
     if logged.entry.why:
         told.written[logged.number] = logged.entry.why
@@ -281,6 +289,7 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.RULED: _hear_ruled,
     EntryKind.KEY: _hear_key,
     EntryKind.SERIAL: _hear_serial,
+    EntryKind.CANCELLED: _hear_cancelled,
     EntryKind.ERASED: _hear_erased,
     EntryKind.AUDIT: _hear_audit,
     EntryKind.REREAD: _hear_reread,
