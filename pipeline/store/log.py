@@ -18,6 +18,9 @@ from pipeline.store.log_writing import COUNTER, append, key_entry, wait_for_turn
 from pipeline.store.rows import as_logged_entry
 from pipeline.store.told_pages import ToldPages, hear_of_pages
 
+OTHER_SETTINGS = "settings that no figure rests on"
+"""What the log says in place of an office where a person changed settings on which no figure rests."""
+
 
 class Log:
     """The table of the log, the counter of its entries, and what people wrote beside them."""
@@ -114,7 +117,7 @@ class Log:
         with self._database.reading() as connection:
             return self._settings(connection)
 
-    def note_settings(self, now: Mapping[str, str]) -> None:
+    def note_settings(self, now: Mapping[str, str], by: str = "") -> None:
         """Log what differs of the settings and files that this office's figures rest on, if anything does."""
         if now == self.settings():
             return
@@ -125,7 +128,13 @@ class Log:
             if names:
                 before, after = (orjson.dumps({name: of.get(name, "") for name in names}) for of in (known, now))
                 said = (before.decode(), after.decode(), self._database.office)
-                self.add(connection, EntryKind.SETTING, "", 0, *said)
+                self.add(connection, EntryKind.SETTING, "", 0, *said, by)
+
+    def note_other_settings(self, before: Mapping[str, str], after: Mapping[str, str], by: str) -> None:
+        """Log that somebody changed settings on which no figure rests, by name."""
+        with self._database.transaction() as connection:
+            said = (orjson.dumps(dict(one)).decode() for one in (before, after))
+            self.add(connection, EntryKind.SETTING, "", 0, *said, OTHER_SETTINGS, by)
 
     def note_same_meaning(self, said: Sequence[SameMeaning]) -> None:
         """Log that a person declared questions of two layouts to mean the same."""
