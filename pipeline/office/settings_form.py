@@ -215,10 +215,15 @@ def _name_all(edition: Edition, what: str, changes: dict[Keys, object]) -> None:
     gone = {path[1] for path, value in changes.items() if len(path) == 2 and value is None and path[0] == what}
     for name in gone:
         del changes[what, name]
-    for name, named in getattr(edition.settings, what).items():
-        if name not in gone:
-            for language in ("vi", "en"):
-                changes.setdefault((what, name, language), getattr(named, language))
+    named = {
+        (what, name, language): getattr(one, language)
+        for name, one in getattr(edition.settings, what).items()
+        for language in ("vi", "en")
+        if name not in gone
+    }
+    own = {**named, **changes}  # those that were there stand first
+    changes.clear()
+    changes |= own
 
 
 def _sections(text: str) -> set[str]:
