@@ -71,7 +71,7 @@ class Site:
         for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
             if chosen in LANGUAGES:
                 return PageWords(chosen, self._texts)
-        return PageWords(self.parts.language, self._texts)
+        return PageWords(self.parts.language or self.parts.own_language(), self._texts)
 
     def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         """Return a page, or only the part that the script requested."""
@@ -146,7 +146,9 @@ def needs(right: Right) -> Callable[[Request], None]:
 
 
 async def _site(request: Request) -> Site:  # async, so that it needs no thread
-    return site_of(request)
+    site = site_of(request)
+    site.parts.refresh()
+    return site
 
 
 async def _form(request: Request) -> Form:

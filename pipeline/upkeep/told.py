@@ -17,7 +17,7 @@ from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import reworded_words
 from pipeline.store.digests import parts_of
-from pipeline.store.log import remark_named
+from pipeline.store.log import OTHER_SETTINGS, remark_named
 from pipeline.store.scans import READ_AGAIN
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
@@ -270,6 +270,8 @@ def _hear_reread(told: Told, logged: LoggedEntry) -> None:
 
 
 def _hear_setting(told: Told, logged: LoggedEntry) -> None:
+    if logged.entry.why == OTHER_SETTINGS:
+        return
     known = told.settings.setdefault(logged.entry.why, {})
     known.update(orjson.loads(logged.entry.after))
     told.settings[logged.entry.why] = {name: value for name, value in known.items() if value}
