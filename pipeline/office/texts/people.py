@@ -16,15 +16,14 @@ TEXTS: Mapping[str, Words] = {
     ),
     "people-name": Words("Tên đăng nhập", "Name"),
     "people-name-hint": Words(
-        "Nên dùng họ tên; tên này đứng cạnh mọi quyết định trong nhật ký. Nhiều nhất 40 ký tự.",
-        "Best the full name: it stands beside every decision in the log. At most 40 characters.",
+        "Nên dùng họ tên: tên này đứng cạnh mọi quyết định.",
+        "Best the full name: it stands beside every decision.",
     ),
     "people-password": Words("Mật khẩu", "Password"),
     "people-password-hint": Words(
-        "Ít nhất 10 ký tự. Ba hoặc bốn từ mà chỉ bạn ghép với nhau thì dài, khó đoán và dễ nhớ; có dấu cách và dấu "
-        "tiếng Việt cũng được. Không dùng tên mình, tên cơ quan hay ngày sinh.",
-        "At least 10 characters. Three or four words that only you put together are long, hard to guess and easy to "
-        "keep; blanks and accents are fine. Not your name, nor the office's, nor a birthday.",
+        "Ít nhất 10 ký tự. Ba, bốn từ mà chỉ bạn ghép với nhau thì khó đoán và dễ nhớ; đừng dùng tên hay ngày sinh.",
+        "At least 10 characters. Three or four words that only you put together are hard to guess and easy to keep; no "
+        "name, no birthday.",
     ),
     "people-again": Words("Gõ lại mật khẩu", "The password once more"),
     "people-first-make": Words("Tạo tài khoản và đăng nhập", "Make the account and log in"),
