@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from pipeline.counting.set_aside import LeftSheets, rulings_that_count
 from pipeline.records.assembly import Sheet, SheetForm, assemble, by_serial
 from pipeline.records.rulings import SheetRulings, by_sheet
 from pipeline.records.runs import IssuedRun, Ledger
@@ -40,7 +41,7 @@ def arrived_sheets(
         ledger: of every run.
         serials: to which the sheets are limited; ``None`` for all.
     """
-    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
+    rulings = dict(by_sheet(kept.ruling for kept in rulings_that_count(workspace, serials)))
     for serial, rows in rows_of_sheets(workspace, rulings, serials):
         run = ledger.run_of(serial)
         if run is not None:
@@ -54,16 +55,23 @@ def rows_of_sheets(
 ) -> Iterator[tuple[int, list[SheetPageRow]]]:
     """Yield the pages of every sheet that came back, by serial; none of one that people entered by hand.
 
+    Pages of withdrawn batches are left out, and those of batches on hold are known to be there alone.
+
     Args:
         workspace: whose store contains them.
-        rulings: those in force about these sheets.
+        rulings: those about these sheets that count.
         serials: to which the sheets are limited; ``None`` for all.
     """
-    return _with_ruled(by_serial(workspace.store.pages.of_sheets(serials)), rulings)
+    aside = workspace.store.batches.set_aside()
+    sheets = by_serial(workspace.store.pages.of_sheets(serials))
+    if not aside:
+        return _with_ruled(sheets, rulings)
+    left = LeftSheets.of(workspace, aside, serials)
+    return left.left(_with_ruled(sheets, rulings.keys() | left.on_hold.keys()), rulings)
 
 
 def _with_ruled(
-    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Mapping[int, SheetRulings]
+    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Collection[int]
 ) -> Iterator[tuple[int, list[SheetPageRow]]]:
     """Add, in order of serial, the sheets that people entered by hand because no page of them could be read."""
     ruled = iter(sorted(rulings))

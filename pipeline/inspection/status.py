@@ -36,9 +36,11 @@ class Task(StrEnum):
     SERIAL_MISSING = "serial-missing"
     STRAY_PAGE = "stray-page"
     SECOND_SHEET = "second-sheet"
+    BATCH_HELD = "batch-held"
 
 
 _OF_WHOLE_SHEETS = {
+    Reason.HELD: Task.BATCH_HELD,
     Reason.CONFLICT: Task.CONFLICT,
     Reason.PAGE_MISSING: Task.PAGE_MISSING,
     Reason.PAGE_UNREADABLE: Task.PAGE_UNREADABLE,
@@ -372,13 +374,13 @@ def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]
 def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Waiting]:
     """Yield the tasks of a sheet: what it waits for as a whole, and the doubts on those of its pages that are there.
 
-    Of a sheet in conflict nothing else is asked before that is settled.
+    Of a sheet in conflict nothing else is asked before that is settled, and of one on hold before that is released.
     """
     serial = format_serial(sheet.serial)
     if sheet.reason in _OF_WHOLE_SHEETS:
         lost = tuple(n for n, found in enumerate(sheet.found, 1) if found is None)
         yield Waiting(_OF_WHOLE_SHEETS[sheet.reason], serial, run.unit, lost)
-    doubts = _doubts(form, sheet) if sheet.reason is not Reason.CONFLICT else {}
+    doubts = _doubts(form, sheet) if sheet.reason not in (Reason.HELD, Reason.CONFLICT) else {}
     if doubts:
         yield Waiting(Task.DOUBT, serial, run.unit, tuple(doubts), count=sum(doubts.values()))
 

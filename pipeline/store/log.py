@@ -66,7 +66,8 @@ class Log:
     def remarked(self, numbers: Collection[int]) -> bool:
         """Tell whether a remark was ever written beside one of these entries."""
         log = schema.log
-        said = log.c.id.in_(numbers) & (log.c.kind == EntryKind.SERIAL.value) & (log.c.why != "")
+        kinds = (EntryKind.SERIAL.value, EntryKind.BATCH.value)
+        said = log.c.id.in_(numbers) & log.c.kind.in_(kinds) & (log.c.why != "")
         with self._database.reading() as connection:
             return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
 
