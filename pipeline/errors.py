@@ -50,6 +50,12 @@ class DiskError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class BatchError(PhieuError):
+    """What was brought in one go can't be held, released or withdrawn."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
 class BackupError(PhieuError):
     """A backup is damaged, not whole, of a newer phieu, or can't be put where it was asked to."""
 

@@ -552,6 +552,7 @@ TASKS: dict[Task, Words] = {
     Task.SERIAL_MISSING: Words("Mã không đọc được", "Codes unreadable"),
     Task.STRAY_PAGE: Words("Trang lạ", "Stray pages"),
     Task.SECOND_SHEET: Words("Tờ bị tờ khác che", "Sheets below others"),
+    Task.BATCH_HELD: Words("Phiếu trong lô đang tạm giữ", "Sheets of batches on hold"),
 }
 
 TASKS_TODO: dict[Task, Words] = {

@@ -118,8 +118,8 @@ class Log:
     def remarked(self, numbers: Collection[int]) -> bool:
         """Tell whether a remark was ever written beside one of these entries."""
         log = schema.log
-        with_remarks = log.c.kind.in_([EntryKind.SERIAL.value, EntryKind.CANCELLED.value])
-        said = log.c.id.in_(numbers) & with_remarks & (log.c.why != "")
+        kinds = (EntryKind.SERIAL.value, EntryKind.CANCELLED.value, EntryKind.BATCH.value)
+        said = log.c.id.in_(numbers) & log.c.kind.in_(kinds) & (log.c.why != "")
         with self._database.reading() as connection:
             return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
 
