@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.office.camera_parts import Camera
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -21,11 +22,13 @@ class Office:
         workspace: whose office it is.
         users: who may enter.
         listening: where it is served.
+        camera: the phones that photograph sheets.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
+    camera: Camera
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread
