@@ -10,7 +10,7 @@ import typer
 from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
-from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
+from pipeline.cli.command_group import WORKSPACE_HELP, Commands, Language, WorkspaceOption, opened_workspace
 from pipeline.cli.console import counted, progress, say, say_json, steps
 from pipeline.cli.desks import DESKS
 from pipeline.cli.erasing import ERASING
@@ -27,10 +27,12 @@ from pipeline.cli.serving import SERVING
 from pipeline.cli.slips import SLIPS
 from pipeline.cli.users import users_app
 
+LANGUAGE_HELP = (
+    "The language of all that is said: vi or en. Else $PHIEU_LANGUAGE, else the workspace's, else the terminal's."
+)
 app = typer.Typer(
     cls=Commands,
     help="Print survey sheets, read them back from scans, and tabulate them by unit.",
-    epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -57,6 +59,9 @@ def _common(
         typer.Option(
             "--workspace", "-w", metavar="DIR", envvar="PHIEU_WORKSPACE", help=WORKSPACE_HELP, show_default=False
         ),
+    ] = None,
+    language: Annotated[  # noqa: ARG001 - it was found before the command line was parsed
+        Language | None, typer.Option("--language", help=LANGUAGE_HELP, show_default=False)
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error came from.")] = False,  # noqa: ARG001
     version: Annotated[  # noqa: ARG001 - it ends the program
