@@ -12,6 +12,28 @@ from forms.errors import PhieuError, in_one_line
 from pipeline.cli.nearest_letters import can_be_written
 from pipeline.cli.spoken import heard, number, told
 
+_DOING = {
+    "Printing": "Đang in",
+    "Checking": "Đang kiểm tra",
+    "Reading": "Đang đọc",
+    "Tabulating": "Đang tổng hợp",
+    "Reporting": "Đang viết báo cáo",
+    "Counting": "Đang đếm",
+    "Backing up": "Đang sao lưu",
+    "Restoring": "Đang khôi phục",
+    "Filling and scanning": "Đang điền và quét",
+}
+"""What is being done, by how it is called in English."""
+_MEASURES = {
+    "sheets": "phiếu",
+    "pages": "trang",
+    "files": "tệp",
+    "bytes": "byte",
+    "stacks": "tập",
+    "units": "đơn vị",
+}
+"""What progress is counted in, likewise."""
+
 Report = Callable[[int, int], None]
 """Is called with the amount that is done and the amount in all."""
 
@@ -99,7 +121,7 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
         return
     from pipeline.cli.progress_bar import progress_bar
 
-    with progress_bar(doing, unit) as report:
+    with progress_bar(told(_DOING[doing], doing), told(_MEASURES[unit], unit)) as report:
         yield report
 
 
@@ -111,7 +133,7 @@ def steps(*, named: bool = True) -> Iterator[Callable[[str, str], Report]]:
         def begin(doing: str, unit: str) -> Report:
             current.close()
             if named and not sys.stderr.isatty():
-                say_beside(f"{doing} …")
+                say_beside(f"{told(_DOING[doing], doing)} …")
             return current.enter_context(progress(doing, unit))
 
         yield begin

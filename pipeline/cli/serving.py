@@ -13,7 +13,8 @@ import typer
 
 from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import Language, WorkspaceOption, note_heads, opened_workspace, warn_before_figures
-from pipeline.cli.console import say, say_beside
+from pipeline.cli.console import say_beside, tell
+from pipeline.cli.spoken import heard, told
 
 PORT = 8365
 
@@ -43,9 +44,12 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.web.addresses import ip_address
 
     if wrong := [one for one in behind_proxy or () if ip_address(one) is None]:
-        raise typer.BadParameter(f"{wrong[0]} is no IP address", param_hint="--behind-proxy")
+        said = told(f"{wrong[0]} không phải là địa chỉ IP", f"{wrong[0]} is no IP address")
+        raise typer.BadParameter(said, param_hint="--behind-proxy")
     if (tls_cert is None) != (tls_key is None):
-        raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
+        raise typer.BadParameter(
+            told("hãy ghi cả --tls-cert và --tls-key, hoặc bỏ cả hai", "give both --tls-cert and --tls-key, or neither")
+        )
     from pipeline.cli.status_texts import remind_of_retention
     from pipeline.office.server import HOME, serve
     from pipeline.upkeep.daily_backups import backed_up_daily
@@ -61,23 +65,26 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         host, port, https=certificate is not None, names=tuple(name or ()), proxies=tuple(behind_proxy or ())
     )
     if warning := listening_warning(listening):
-        say_beside(f"phieu: {warning}")
+        say_beside(f"phieu: {heard(warning)}")
     try:
         # Ctrl-C while the event loop ends is not always raised.
         with backed_up_daily(place, _tell_trouble, os.environ.get(PASSPHRASE, "")), suppress(KeyboardInterrupt):
             serve(place, listening, _tell_address, language.value if language else "", certificate, first=first)
-        say("Ended; what was settled is kept.")
+        tell("Đã kết thúc; những gì đã duyệt vẫn được giữ.", "Ended; what was settled is kept.")
     finally:
         note_heads()
         place.close()
 
 
 def _tell_trouble(line: str) -> None:
-    say_beside(f"phieu: {line}")
+    say_beside(f"phieu: {heard(line)}")
 
 
 def _tell_address(address: str) -> None:
-    say(f"Open {address} in a browser; Ctrl-C ends it.")
+    tell(
+        f"Mở {address} bằng trình duyệt; Ctrl-C để kết thúc.",
+        f"Open {address} in a browser; Ctrl-C ends it.",
+    )
 
 
 SERVING: dict[str, Callable[..., Any]] = {"serve": serve_command, "review": serve_command}

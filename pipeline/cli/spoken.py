@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from forms.bilingual import Words, decimal_mark, grouped, in_language
+from forms.bilingual import Told, Words, grouped, in_language
 
 ENVIRONMENT = "PHIEU_LANGUAGE"
 WORKSPACE = "PHIEU_WORKSPACE"
@@ -23,6 +23,8 @@ SETTINGS = "phieu.toml"
 VIETNAMESE, ENGLISH = "vi", "en"
 _SETTING = re.compile(r"""^\s*language\s*=\s*["'](vi|en)["']""", re.MULTILINE)
 _TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+_NUMBER = re.compile(r"\d[\d.,]*\d")
+_MARKS = str.maketrans(",.", ".,")
 _WINDOWS_VIETNAMESE = 0x2A
 _PRIMARY = 0x3FF  # of a language of Windows, without the country
 
@@ -61,6 +63,11 @@ def heard(text: str) -> str:
     return in_language(text, spoken())
 
 
+def heard_alone(text: str) -> str:
+    """Return a text if it knows itself in the language that the program speaks, else nothing: languages aren't mixed."""
+    return heard(text) if spoken() == ENGLISH or isinstance(text, Told) else ""
+
+
 def said(words: Words, **values: object) -> str:
     """Return words in the language that the program speaks, with values in place of the braces that name them."""
     return words.said(spoken(), **values)
@@ -72,10 +79,8 @@ def number(value: float) -> str:
 
 
 def decimal(written: str) -> str:
-    """Write a number that Python wrote with the marks of the language, also those between its thousands."""
-    if spoken() == ENGLISH:
-        return written
-    return ".".join(decimal_mark(part, VIETNAMESE) for part in written.split(","))
+    """Write the numbers in a text that Python wrote with the marks of the language, also between thousands."""
+    return written if spoken() == ENGLISH else _NUMBER.sub(lambda found: found[0].translate(_MARKS), written)
 
 
 def day(when: date) -> str:

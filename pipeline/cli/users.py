@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
-from pipeline.cli.console import say, say_json
+from pipeline.cli.console import say_json, tell
+from pipeline.cli.spoken import day, told
 from pipeline.web.roles import Role
 
 if TYPE_CHECKING:
@@ -41,9 +42,15 @@ def add_command(
     name, units = users.new_name(name), _units(ctx, workspace, unit)
     first = not users.everyone()
     user = users.add(name, role or [Role.CLERK], _password(name), units)
-    say(f"{user.name} may log in as {_roles(user)}{_bound(user)}")
+    tell(
+        f"{user.name} được đăng nhập với vai trò {_roles(user)}{_bound(user)}",
+        f"{user.name} may log in as {_roles(user)}{_bound(user)}",
+    )
     if first:
-        say("From now on phieu review asks everybody to log in, on this machine too.")
+        tell(
+            "Từ nay phieu review yêu cầu mọi người đăng nhập, kể cả trên máy này.",
+            "From now on phieu review asks everybody to log in, on this machine too.",
+        )
 
 
 @users_app.command("list")
@@ -60,10 +67,16 @@ def list_users_command(
         say_json(orjson.dumps(everyone))
         return
     for user in everyone:
-        since, password = user.created_at.astimezone(), user.password_at.astimezone()
-        say(f"{user.name}: {_roles(user)}{_bound(user)}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}")
+        since, password = day(user.created_at.astimezone()), day(user.password_at.astimezone())
+        tell(
+            f"{user.name}: {_roles(user)}{_bound(user)}, từ {since}, mật khẩu đặt ngày {password}",
+            f"{user.name}: {_roles(user)}{_bound(user)}, since {since}, password of {password}",
+        )
     if not everyone:
-        say("There are no users: phieu review serves this machine alone, without a log-in.")
+        tell(
+            "Chưa có người dùng nào: phieu review chỉ phục vụ máy này, không cần đăng nhập.",
+            "There are no users: phieu review serves this machine alone, without a log-in.",
+        )
 
 
 @users_app.command("password")
@@ -72,7 +85,9 @@ def password_command(ctx: typer.Context, name: NameArgument, workspace: Workspac
     users = _users(ctx, workspace)
     user = users.named(name)
     users.set_password(user.name, _password(user.name))
-    say(f"{user.name} has another password, and must log in anew")
+    tell(
+        f"{user.name} đã có mật khẩu mới và phải đăng nhập lại", f"{user.name} has another password, and must log in anew"
+    )
 
 
 @users_app.command("units")
@@ -81,8 +96,10 @@ def units_command(
 ) -> None:
     """Let a user see the sheets of some units alone, with immediate effect; without --unit, of all of them."""
     user = _users(ctx, workspace).bind(name, _units(ctx, workspace, unit))
-    seen = f"sheets of {', '.join(user.units)} alone" if user.units else "the sheets of all units"
-    say(f"{user.name} may see {seen}")
+    units = ", ".join(user.units)
+    alone = told(f"chỉ phiếu của {units}", f"sheets of {units} alone")
+    seen = alone if units else told("phiếu của mọi đơn vị", "the sheets of all units")
+    tell(f"{user.name} được xem {seen}", f"{user.name} may see {seen}")
 
 
 @users_app.command("desks")
@@ -94,11 +111,18 @@ def desks_command(
 ) -> None:
     """Let a manager see figures of single desks and officials, of the units that they may see; or no more."""
     user = _users(ctx, workspace).let_see_desks(name, may=may)
-    whose = f" of {', '.join(user.units)}" if user.units else ""
+    units = ", ".join(user.units)
+    whose = told(f" của {units}", f" of {units}") if units else ""
     if may:
-        say(f"{user.name} may see figures of desks and officials{whose}; each time is noted down")
+        tell(
+            f"{user.name} được xem số liệu của quầy và cán bộ{whose}; mỗi lần đều được ghi lại",
+            f"{user.name} may see figures of desks and officials{whose}; each time is noted down",
+        )
     else:
-        say(f"{user.name} may not see figures of desks and officials any more")
+        tell(
+            f"{user.name} không còn được xem số liệu của quầy và cán bộ",
+            f"{user.name} may not see figures of desks and officials any more",
+        )
 
 
 @users_app.command("remove")
@@ -106,11 +130,18 @@ def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceO
     """Remove a user, with immediate effect. The user's decisions are kept under the same name."""
     users = _users(ctx, workspace)
     user = users.remove(name)
-    say(f"{user.name} may not log in any more")
+    tell(f"{user.name} không còn được đăng nhập", f"{user.name} may not log in any more")
     if not users.everyone():
-        say("Nobody is left: phieu review serves this machine alone, and asks nobody to log in.")
+        tell(
+            "Không còn ai: phieu review chỉ phục vụ máy này, không yêu cầu đăng nhập.",
+            "Nobody is left: phieu review serves this machine alone, and asks nobody to log in.",
+        )
     elif not any(Role.MANAGER in one.roles for one in users.everyone()):
-        say("No manager is left, who may take back what others decided. Next: phieu users add NAME --role manager")
+        tell(
+            "Không còn người quản lý, người được rút lại quyết định của người khác. "
+            "Tiếp theo: phieu users add TÊN --role manager",
+            "No manager is left, who may take back what others decided. Next: phieu users add NAME --role manager",
+        )
 
 
 def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
@@ -130,12 +161,16 @@ def _units(ctx: typer.Context, workspace: WorkspaceOption, named: list[str] | No
 
 
 def _roles(user: User) -> str:
-    return " and ".join(user.roles)
+    from pipeline.cli.names import ROLES, named
+
+    return told(" và ", " and ").join(named(ROLES, role) for role in user.roles)
 
 
 def _bound(user: User) -> str:
-    units = f", sheets of {', '.join(user.units)} alone" if user.units else ""
-    return f"{units}, desks and officials too" if user.may_see_desks else units
+    names = ", ".join(user.units)
+    units = told(f", chỉ phiếu của {names}", f", sheets of {names} alone") if names else ""
+    desks = told(", cả quầy và cán bộ", ", desks and officials too") if user.may_see_desks else ""
+    return f"{units}{desks}"
 
 
 def _password(name: str) -> str:
@@ -150,11 +185,17 @@ def _password(name: str) -> str:
     try:
         if not sys.stdin.isatty():
             return sys.stdin.readline(_READ_AT_MOST).rstrip("\r\n")
-        password = getpass.getpass(f"Password for {name}: ")
+        password = getpass.getpass(told(f"Mật khẩu của {name}: ", f"Password for {name}: "))
         check_password(password, name)  # before it is typed again
-        again = getpass.getpass("Once more: ")
+        again = getpass.getpass(told("Nhập lại: ", "Once more: "))
     except (EOFError, UnicodeDecodeError):
-        raise UserError("no password could be read", "Type it, or give it as a line of UTF-8 text.") from None
+        raise UserError(
+            told("không đọc được mật khẩu", "no password could be read"),
+            told("Hãy gõ, hoặc đưa vào một dòng chữ UTF-8.", "Type it, or give it as a line of UTF-8 text."),
+        ) from None
     if again != password:
-        raise UserError("the two passwords are not the same", "Run the command again.")
+        raise UserError(
+            told("hai lần nhập mật khẩu không giống nhau", "the two passwords are not the same"),
+            told("Hãy chạy lại lệnh.", "Run the command again."),
+        )
     return password
