@@ -13,7 +13,8 @@ import typer
 
 from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import Language, WorkspaceOption, note_heads, opened_workspace, warn_before_figures
-from pipeline.cli.console import say, say_beside
+from pipeline.cli.console import say_beside, tell, tell_beside
+from pipeline.cli.spoken import heard, told
 
 if TYPE_CHECKING:
     from pipeline.office.service import Installation
@@ -52,9 +53,12 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.web.addresses import ip_address
 
     if wrong := [one for one in behind_proxy or () if ip_address(one) is None]:
-        raise typer.BadParameter(f"{wrong[0]} is no IP address", param_hint="--behind-proxy")
+        said = told(f"{wrong[0]} không phải là địa chỉ IP", f"{wrong[0]} is no IP address")
+        raise typer.BadParameter(said, param_hint="--behind-proxy")
     if (tls_cert is None) != (tls_key is None):
-        raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
+        raise typer.BadParameter(
+            told("hãy ghi cả --tls-cert và --tls-key, hoặc bỏ cả hai", "give both --tls-cert and --tls-key, or neither")
+        )
     from pipeline.cli.status_texts import remind_of_retention
     from pipeline.office.server import HOME, serve
     from pipeline.upkeep.daily_backups import backed_up_daily
@@ -73,7 +77,7 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         host, port, https=certificate is not None, names=tuple(name or ()), proxies=tuple(behind_proxy or ())
     )
     if warning := listening_warning(listening):
-        say_beside(f"phieu: {warning}")
+        say_beside(f"phieu: {heard(warning)}")
     try:
         # Ctrl-C while the event loop ends is not always raised.
         with backed_up_daily(place, _tell_trouble, os.environ.get(PASSPHRASE, "")), suppress(KeyboardInterrupt):
@@ -85,18 +89,21 @@ def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
                 certificate,
                 first=first,
             )
-        say("Ended; what was settled is kept.")
+        tell("Đã kết thúc; những gì đã duyệt vẫn được giữ.", "Ended; what was settled is kept.")
     finally:
         note_heads()
         place.close()
 
 
 def _tell_trouble(line: str) -> None:
-    say_beside(f"phieu: {line}")
+    say_beside(f"phieu: {heard(line)}")
 
 
 def _tell_address(address: str) -> None:
-    say(f"Open {address} in a browser; Ctrl-C ends it.")
+    tell(
+        f"Mở {address} bằng trình duyệt; Ctrl-C để kết thúc.",
+        f"Open {address} in a browser; Ctrl-C ends it.",
+    )
 
 
 def _tell_and_open(address: str) -> None:
@@ -117,15 +124,22 @@ def _install(ctx: typer.Context, place: Workspace, port: int) -> None:
     from pipeline.web.security import USERS, Listening, Users, listening_allowed
 
     if port == 0:
-        raise typer.BadParameter("a bookmark needs a port that stays the same", param_hint="--port")
+        told_why = told("dấu trang cần một cổng không đổi", "a bookmark needs a port that stays the same")
+        raise typer.BadParameter(told_why, param_hint="--port")
     listening_allowed(Listening(ctx.params["host"], port), Users(place.root / USERS))
     done = _installation(place, [*_as_given(ctx), "--workspace", str(place.root)])
     place.close()
     install(done)
-    say(f"{done.path} is written: the system starts the office whenever you log in")
-    say(f"Its messages: {done.log}")
+    tell(
+        f"Đã ghi {done.path}: hệ thống khởi động văn phòng mỗi khi bạn đăng nhập",
+        f"{done.path} is written: the system starts the office whenever you log in",
+    )
+    tell(f"Thông báo của nó: {done.log}", f"Its messages: {done.log}")
     if not is_answered(port):
-        say_beside(f"phieu: nothing answers on port {port} yet; its messages say why")
+        tell_beside(
+            f"phieu: chưa có gì trả lời ở cổng {port}; các thông báo cho biết vì sao",
+            f"phieu: nothing answers on port {port} yet; its messages say why",
+        )
         return
     _tell_and_open(f"{'https' if ctx.params['tls_cert'] else 'http'}://127.0.0.1:{port}/")
 
@@ -134,7 +148,10 @@ def _uninstall(place: Workspace) -> None:
     from pipeline.office.service import uninstall
 
     done = _installation(place, [])
-    say("The system starts the office no more" if uninstall(done) else f"There is no {done.path}: nothing to be done")
+    if uninstall(done):
+        tell("Hệ thống không còn khởi động văn phòng", "The system starts the office no more")
+    else:
+        tell(f"Không có {done.path}: không cần làm gì", f"There is no {done.path}: nothing to be done")
 
 
 def _installation(place: Workspace, options: list[str]) -> Installation:
