@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.office.print_jobs import PrintJobs
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -21,11 +22,13 @@ class Office:
         workspace: whose office it is.
         users: who may enter.
         listening: where it is served.
+        print_jobs: what is being printed.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
+    print_jobs: PrintJobs = field(default_factory=PrintJobs)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread
