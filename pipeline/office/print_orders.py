@@ -13,9 +13,10 @@ from forms.errors import PhieuError
 from forms.register import Unit, folded
 from pipeline.printing.desk_check import checked_desk
 from pipeline.printing.online_sheets import is_online
-from pipeline.printing.printing import DESK_KINDS, channel_label, units_to_print
+from pipeline.printing.printing import DESK_KINDS, channel_label
 from pipeline.records.periods import Period, months_after, parse_period, period_of_day
 from pipeline.review.parts import Person
+from pipeline.schemes.form_columns import period_head
 from pipeline.web.visits import Form
 from pipeline.workspace import Workspace
 
@@ -28,6 +29,8 @@ ALL = "all"
 
 NO_UNIT = Words("Chọn ít nhất một đơn vị.", "Choose a unit at least.")
 NOT_YOURS = Words("Đơn vị {unit} không thuộc quyền của bạn.", "{unit} is not one of your units.")
+NOT_THEN = Words("{unit} không hoạt động trong kỳ {period}.", "{unit} does not exist in the period {period}.")
+NONE_THEN = Words("Không có đơn vị nào hoạt động trong kỳ {period}.", "No unit exists in the period {period}.")
 NO_PERIOD = Words("Chọn kỳ khảo sát.", "Choose the period.")
 NO_COUNT = Words("Số phiếu phải là một số từ 1 đến {most}.", "The number of sheets is one from 1 to {most}.")
 TOO_MANY = Words(
@@ -232,23 +235,30 @@ def _units(
     workspace: Workspace, person: Person, form: Form, period: Period, of_desk: str, unfit: Unfit
 ) -> tuple[Unit, ...]:
     """Return the units that were chosen, each once; where none was, that of the desk that was."""
-    chosen = list(dict.fromkeys(form.getlist("unit"))) or ([of_desk] if of_desk else [])
-    register, found = workspace.register(), list[Unit]()
-    try:
-        if ALL in chosen:
-            valid = register.valid_between(period.first, period.last)
-            theirs = [unit for unit in valid if unit.id in person.units]
-            return tuple(theirs if person.units else units_to_print(register, None, period))
-        for name in chosen:
-            (unit,) = units_to_print(register, name, period)
-            if not person.may_see(unit.id):
-                unfit.add("unit", NOT_YOURS.told(unit=unit.name))
+    chosen = list(dict.fromkeys(filter(None, form.getlist("unit")))) or ([of_desk] if of_desk else [])
+    register = workspace.register()
+    valid = register.valid_between(period.first, period.last)
+    if ALL in chosen:
+        theirs = [unit for unit in valid if (unit.id in person.units if person.units else unit.kind in DESK_KINDS)]
+        if not theirs:
+            unfit.add("unit", NONE_THEN.told(period=_period_said(period)))
+        return tuple(theirs)
+    by_id, found = {unit.id: unit for unit in register}, list[Unit]()
+    for name in chosen:
+        unit = by_id.get(name)
+        if unit is None or not person.may_see(unit.id):
+            unfit.add("unit", NOT_YOURS.told(unit=name))
+        elif unit not in valid:
+            unfit.add("unit", NOT_THEN.told(unit=unit.name, period=_period_said(period)))
+        else:
             found.append(unit)
-    except PhieuError as error:
-        unfit.add("unit", said_of(error))
-    if not found:
+    if not chosen:
         unfit.add("unit", NO_UNIT.told())
     return tuple(found)
+
+
+def _period_said(period: Period) -> Told:
+    return Told(period_head(period.name, "en"), period_head(period.name, "vi"))
 
 
 def _check_desk(workspace: Workspace, unit: str, desk: str, period: Period, unfit: Unfit) -> None:

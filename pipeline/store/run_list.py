@@ -76,6 +76,13 @@ class PrintedFileName(NamedTuple):
     sha256: str
 
 
+class CancelledBy(NamedTuple):
+    """Who cancelled a run, and the reason that was given; empty where it was erased."""
+
+    by: str
+    why: str
+
+
 class RunList:
     """The table of runs beside the log and the pages."""
 
@@ -138,6 +145,15 @@ class RunList:
             return None
         _, *further = parts_of(row.digest) or ("",)
         return PrintedFileName(row.why, further[0] if further else "")
+
+    def cancelled_by(self, run: IssuedRun) -> CancelledBy | None:
+        """Return who cancelled a run last; ``None`` if it is not cancelled."""
+        log, remarks = schema.log, schema.remarks
+        told = and_(log.c.kind == EntryKind.CANCELLED.value, log.c.after == run_in_words(run))
+        query = select(log.c.by, remarks.c.text).outerjoin(remarks, remarks.c.entry == log.c.id).where(told)
+        with self._database.reading() as connection:
+            row = connection.execute(query.order_by(log.c.id.desc()).limit(1)).first() if run.cancelled else None
+        return CancelledBy(row.by, row.text or "") if row else None
 
     def ordered_at(self, run: IssuedRun) -> str:
         """Return when a run was ordered, as ISO 8601 in UTC."""

@@ -50,7 +50,7 @@ def show_job(request: Request, site: TheSite, office: TheOffice, job_id: str) ->
 @router.get("/print/runs")
 def show_runs(request: Request, site: TheSite, office: TheOffice) -> Response:
     """List what was printed, the newest first, a page at a time."""
-    words, person = site.words(request), site.parts.who(request)
+    person = site.parts.who(request)
     listing, query = office.workspace.store.run_list, request.query_params
     wanted = _filter(query.get("period", ""), query.get("unit", ""), query.get("state", ""), person.units)
     count = listing.count(wanted)
@@ -145,15 +145,15 @@ def _changed(
     """Ask once more; what was confirmed is done if nothing came back since."""
     listed, why = _found(site, request, office, number), form.get("why", "").strip()
     confirmed = form.get("confirmed", "")
-    asked = {"asked": doing, "why": why}
     try:
+        if doing == "cancel" and not why:
+            return _run_page(site, request, office, listed, problem="print-no-reason")
         if not confirmed.isdecimal():
-            if doing == "cancel" and not why:
-                return _run_page(site, request, office, listed, problem="print-no-reason", **{"why": why})
-            return _run_page(site, request, office, listed, known=came_back(office.workspace, listed.run), **asked)
+            back = came_back(office.workspace, listed.run)
+            return _run_page(site, request, office, listed, asked=doing, why=why, known=back)
         change(listed.run, why, int(confirmed), site.parts.who(request).name)
     except CameBackError as error:
-        return _run_page(site, request, office, listed, error, known=error.count, **asked)
+        return _run_page(site, request, office, listed, error, asked=doing, why=why, known=error.count)
     except PhieuError as error:
         return _run_page(site, request, office, listed, error, why=why)
     return RedirectResponse(f"/print/runs/{number}?said=said-run-{doing}", 303)
@@ -192,6 +192,7 @@ def _run_page(
     values: dict[str, Any] = {
         "one": listed,
         "kept": kept,
+        "cancelled": office.workspace.store.run_list.cancelled_by(run),
         "file": path.name if path else "",
         "first": format_serial(run.first_serial),
         "last": format_serial(run.last_serial),

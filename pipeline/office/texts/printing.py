@@ -127,7 +127,7 @@ _JOBS = {
     ),
 }
 _RUNS = {
-    "print-runs": Words("Các lượt in", "Runs"),
+    "print-runs-title": Words("Các lượt in", "What was printed"),
     "print-under-way": Words("Đang in", "Being printed"),
     "print-any": Words("Tất cả", "All"),
     "print-filter": Words("Lọc", "Show"),
@@ -176,6 +176,7 @@ _CANCELLING = {
     "print-why": Words("Lý do", "Reason"),
     "print-why-hint": Words("Ví dụ: in nhầm kỳ, máy in kẹt giấy.", "Such as: the wrong period, a paper jam."),
     "print-no-reason": Words("Hãy ghi lý do hủy lượt in.", "Say why the run is cancelled."),
+    "print-cancelled-by": Words("Người hủy", "Cancelled by"),
     "print-sure-cancel": Words("Hủy lượt in này?", "Cancel this run?"),
     "print-sure-cancel-text": Words(
         "{count} phiếu sẽ không còn được tính là đã phát. Hãy bỏ các bản in, để không ai phát nhầm.",
