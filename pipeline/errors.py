@@ -50,6 +50,12 @@ class DiskError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class BatchError(PhieuError):
+    """What was brought in one go can't be held, released or withdrawn."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
 class BackupError(PhieuError):
     """A backup is damaged, not whole, of a newer phieu, or can't be put where it was asked to."""
 
@@ -142,6 +148,12 @@ class UserError(PhieuError):
     """A user of the review page can't be named, let in or done without as was asked."""
 
     exit_code = ExitCode.USAGE
+
+
+class ServiceError(PhieuError):
+    """The system does not take what would have it start the office by itself."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
 
 
 class TransactionsError(PhieuError):

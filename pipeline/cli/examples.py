@@ -39,6 +39,7 @@ EXAMPLES = {
     "users add": "phieu users add lan --role manager",
     "users list": "phieu users list",
     "users password": "phieu users password lan",
+    "users roles": "phieu users roles lan --role manager --role staff",
     "users units": 'phieu users units "Nguyễn Thị Lan" --unit ub06808',
     "users desks": "phieu users desks lan",
     "users remove": "phieu users remove lan",

@@ -5,10 +5,11 @@ A sheet of a cancelled run waits until a person says whether it counts, and is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.counting.cancelled_runs import cancelled_of
+from pipeline.counting.set_aside import LeftSheets, rulings_that_count
 from pipeline.records.assembly import Sheet, SheetForm, assemble, by_serial, held_back
 from pipeline.records.rulings import SheetRulings, by_sheet
 from pipeline.records.runs import IssuedRun, Ledger
@@ -44,7 +45,7 @@ def arrived_sheets(
         ledger: of every run.
         serials: to which the sheets are limited; ``None`` for all.
     """
-    rulings = dict(by_sheet(kept.ruling for kept in workspace.store.rulings.in_force(serials)))
+    rulings = dict(by_sheet(kept.ruling for kept in rulings_that_count(workspace, serials)))
     cancelled = cancelled_of(workspace, ledger, serials)
     for serial, rows in rows_of_sheets(workspace, rulings, serials):
         run, held = ledger.run_of(serial), cancelled.holds(serial)
@@ -61,20 +62,28 @@ def rows_of_sheets(
 ) -> Iterator[tuple[int, list[SheetPageRow]]]:
     """Yield the pages of every sheet that came back, by serial; none of one that people entered by hand.
 
+    Pages of withdrawn batches are left out, and those of batches on hold are known to be there alone.
+
     Args:
         workspace: whose store contains them.
-        rulings: those in force about these sheets.
+        rulings: those about these sheets that count.
         serials: to which the sheets are limited; ``None`` for all.
     """
-    return _with_ruled(by_serial(workspace.store.pages.of_sheets(serials)), rulings)
+    aside = workspace.store.batches.set_aside()
+    sheets = by_serial(workspace.store.pages.of_sheets(serials))
+    # Whether a sheet counts says nothing of what is on it: that alone makes none.
+    ruled = {serial for serial, one in rulings.items() if one.about_answers or one.counts is None}
+    if not aside:
+        return _with_ruled(sheets, ruled)
+    left = LeftSheets.of(workspace, aside, serials)
+    return left.left(_with_ruled(sheets, ruled | left.on_hold.keys()), rulings)
 
 
 def _with_ruled(
-    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Mapping[int, SheetRulings]
+    sheets: Iterable[tuple[int, list[SheetPageRow]]], rulings: Collection[int]
 ) -> Iterator[tuple[int, list[SheetPageRow]]]:
     """Add, in order of serial, the sheets that people entered by hand because no page of them could be read."""
-    # Whether a sheet counts says nothing of what is on it: that alone makes none.
-    ruled = iter(sorted(serial for serial, one in rulings.items() if one.about_answers or one.counts is None))
+    ruled = iter(sorted(rulings))
     upcoming = next(ruled, None)
     for serial, rows in sheets:
         while upcoming is not None and upcoming < serial:

@@ -21,7 +21,8 @@ from pipeline.counting.comment_rows import CommentLines, letter_lines
 from pipeline.counting.csv_files import LOCALES, CsvLocale
 from pipeline.counting.long_tables import PageLines, SheetLines
 from pipeline.counting.returned import forms_of, returned_sheets
-from pipeline.counting.shown_pages import counted_as, shown_as
+from pipeline.counting.set_aside import rulings_that_count, set_aside_as, still_counting
+from pipeline.counting.shown_pages import counted_as, shown_as, shown_aside
 from pipeline.counting.tally import Counted, Counting
 from pipeline.records.assembly import Sheet, SheetForm
 from pipeline.records.letters import letters_of
@@ -205,7 +206,7 @@ class Snapshot:
         locale = self.csv_locale
         scans = {number: scan.name for number, scan in self.scans.items()}
         lines = SheetLines(locale, scans, self.questions, self.untold())
-        comments = CommentLines(locale, self.scans, self.workspace.store.rulings.in_force(serials))
+        comments = CommentLines(locale, self.scans, rulings_that_count(self.workspace, serials))
         counting = Counting(kept.layout for kept in self.layouts.values())
         blocks: tuple[list[bytes], ...] = ([], [], [])
         rows = Counter[str]()
@@ -242,17 +243,21 @@ class Snapshot:
     def count_pages(self, scans: range, twice: Twice = NOBODY) -> PagesPart:
         """Return lines and counts of the pages of the scans with the given ids; ``twice`` as for ``count_sheets``."""
         part, cancelled = PagesPart(), cancelled_of(self.workspace, self.ledger)
+        aside = self.workspace.store.batches.set_aside()
         if not self.is_long:
-            for serial, stored, why in self.workspace.store.pages.outcomes(scans):
-                outcome, fault = counted_if_cancelled(serial, *counted_as(serial, stored, why, twice), cancelled)
+            for scan, serial, stored, why in self.workspace.store.pages.outcomes(scans):
+                counted = counted_if_cancelled(serial, *counted_as(serial, stored, why, twice), cancelled)
+                outcome, fault = set_aside_as(scan, *counted, aside)
                 part.of_runs[self._run_of(serial, fault), outcome, fault] += 1
             part.count = part.of_runs.total()
             return part
         lines = PageLines(self.csv_locale, self.language)
         written: list[bytes] = []
-        for _, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
+        numbers = {scan.sha256: number for number, scan in self.scans.items()} if aside else {}
+        for sha256, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
             rows = [shown_as(row, twice, self.language) for row in group]
             rows = [shown_if_cancelled(row, cancelled, self.language) for row in rows]
+            rows = shown_aside(rows, numbers[sha256], aside) if aside else rows
             written.extend(line.encode() for line in lines.of_scan(rows))
             for row in rows:
                 part.of_runs[self._run_of(row.serial, row.fault), row.outcome, row.fault] += 1
@@ -261,7 +266,8 @@ class Snapshot:
 
     def letter_lines(self) -> list[bytes]:
         """Return the lines of the table of comments about letters, which are on no sheet."""
-        letters = letters_of(self.workspace.store.rulings.about_strays())
+        aside = self.workspace.store.batches.set_aside()
+        letters = letters_of(still_counting(self.workspace.store.rulings.about_strays(), aside))
         return list(letter_lines(self.csv_locale, self.scans, letters, self.workspace.settings.rows.periods))
 
     def _run_of(self, serial: int | None, fault: Fault | None) -> int | None:

@@ -44,6 +44,7 @@ LOWEST = 5
 REASONS = {
     "invalid_blank": Reason.BLANK,
     "invalid_too_few_answers": Reason.TOO_FEW_ANSWERS,
+    "waiting_held": Reason.HELD,
     "waiting_conflict": Reason.CONFLICT,
     "waiting_page_missing": Reason.PAGE_MISSING,
     "waiting_page_unreadable": Reason.PAGE_UNREADABLE,

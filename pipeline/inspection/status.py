@@ -37,9 +37,11 @@ class Task(StrEnum):
     SERIAL_MISSING = "serial-missing"
     STRAY_PAGE = "stray-page"
     SECOND_SHEET = "second-sheet"
+    BATCH_HELD = "batch-held"
 
 
 _OF_WHOLE_SHEETS = {
+    Reason.HELD: Task.BATCH_HELD,
     Reason.RUN_CANCELLED: Task.RUN_CANCELLED,
     Reason.CONFLICT: Task.CONFLICT,
     Reason.PAGE_MISSING: Task.PAGE_MISSING,
@@ -48,7 +50,7 @@ _OF_WHOLE_SHEETS = {
 
 
 _LOST = (Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE)
-_ASKED_FIRST = (Reason.RUN_CANCELLED, Reason.CONFLICT)
+_ASKED_FIRST = (Reason.HELD, Reason.RUN_CANCELLED, Reason.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +385,8 @@ def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]
 def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Waiting]:
     """Yield the tasks of a sheet: what it waits for as a whole, and the doubts on those of its pages that are there.
 
-    Of a sheet in conflict, or of a cancelled run, nothing else is asked before that is settled.
+    Of a sheet in conflict, or of a cancelled run, nothing else is asked before that is settled, and of one on hold
+    before that is released.
     """
     serial = format_serial(sheet.serial)
     if sheet.reason in _OF_WHOLE_SHEETS:

@@ -129,6 +129,7 @@ class Todo:
 
 
 _REVIEWER = Words("người duyệt", "reviewer")
+_MANAGER = Words("người quản lý", "manager")
 _CLERK = Words("nhân viên quét", "clerk")
 
 TODO: dict[Task, Todo] = {
@@ -161,6 +162,10 @@ TODO: dict[Task, Todo] = {
             "Xem trang trong results/pages.csv: trang lạ, giả hoặc không đọc được, chưa biết của phiếu nào.",
             "See results/pages.csv: a page that is foreign, forged or unreadable, and of no known sheet.",
         ),
+    ),
+    Task.BATCH_HELD: Todo(
+        _MANAGER,
+        Words("Xem lô đang tạm giữ rồi bỏ tạm giữ hoặc rút lô.", "See the batch on hold, and release or withdraw it."),
     ),
     Task.SECOND_SHEET: Todo(
         _CLERK,

@@ -8,6 +8,8 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.office.camera_parts import Camera
+from pipeline.office.jobs import Jobs
 from pipeline.office.print_jobs import PrintJobs
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
@@ -22,12 +24,16 @@ class Office:
         workspace: whose office it is.
         users: who may enter.
         listening: where it is served.
+        jobs: work that goes on beside the pages.
+        camera: the phones that photograph sheets.
         print_jobs: what is being printed.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
+    camera: Camera
+    jobs: Jobs = field(default_factory=Jobs)
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
 
 

@@ -6,15 +6,16 @@ were never printed, whose serials are lost on purpose.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from queue import SimpleQueue
 
 from forms.bilingual import Words
 from forms.errors import PhieuError
@@ -28,6 +29,7 @@ AGAIN = Words("Thử lại sau vài phút.", "Try again in a few minutes.")
 
 Report = Callable[[int, int], None]
 """Is called with the number of sheets done, and in all."""
+_LOG = logging.getLogger("uvicorn.error")
 
 
 class JobState(StrEnum):
@@ -77,6 +79,10 @@ class PrintJob:
         return self.state in (JobState.DONE, JobState.FAILED)
 
 
+Work = Callable[[PrintJob, Report], None]
+"""Does a job, told the job and whom to report to."""
+
+
 class CrowdedError(PhieuError):
     """Too many orders wait for their turn."""
 
@@ -88,14 +94,15 @@ class PrintJobs:
         self._jobs: OrderedDict[str, PrintJob] = OrderedDict()
         self._asked: dict[str, str] = {}  # the job of each form, by the form's own number
         self._lock = threading.Lock()
-        self._thread = ThreadPoolExecutor(1, "printing")
+        self._waiting = SimpleQueue[tuple[PrintJob, Work]]()
+        self._thread: threading.Thread | None = None
 
-    def begin(self, job: PrintJob, work: Callable[[PrintJob, Report], None], form: str) -> PrintJob:
+    def begin(self, job: PrintJob, work: Work, form: str) -> PrintJob:
         """Have a job done once those before it have ended.
 
         Args:
             job: what is to be done.
-            work: does it, told the job and whom to report to.
+            work: does it.
             form: the number of the form that asks for it: asked for twice by one form, it is done once.
 
         Returns:
@@ -112,7 +119,10 @@ class PrintJobs:
             self._jobs[job.id] = job
             self._asked[form] = job.id
             self._forget_old()
-        self._thread.submit(_done, job, work)
+            self._waiting.put((job, work))
+            if self._thread is None:  # none before anybody prints
+                self._thread = threading.Thread(target=self._work, name="printing", daemon=True)
+                self._thread.start()
         return job
 
     def find(self, job_id: str) -> PrintJob | None:
@@ -132,6 +142,10 @@ class PrintJobs:
         while not job.has_ended and time.monotonic() < until:
             time.sleep(0.01)
 
+    def _work(self) -> None:
+        while True:
+            _done(*self._waiting.get())
+
     def _forget_old(self) -> None:
         ended = [job.id for job in self._jobs.values() if job.has_ended]
         for job_id in ended[: max(0, len(self._jobs) - MOST_KEPT)]:
@@ -139,7 +153,7 @@ class PrintJobs:
         self._asked = {form: job_id for form, job_id in self._asked.items() if job_id in self._jobs}
 
 
-def _done(job: PrintJob, work: Callable[[PrintJob, Report], None]) -> None:
+def _done(job: PrintJob, work: Work) -> None:
     begun = time.monotonic()
 
     def report(done: int, _total: int) -> None:
@@ -150,8 +164,8 @@ def _done(job: PrintJob, work: Callable[[PrintJob, Report], None]) -> None:
         work(job, report)
     except PhieuError as error:
         job.error, job.seconds, job.state = error, time.monotonic() - begun, JobState.FAILED
-    except BaseException:
+    except Exception:  # a defect: whoever waits for it must hear that it ended
+        _LOG.exception("an order could not be printed")
         job.seconds, job.state = time.monotonic() - begun, JobState.FAILED
-        raise
     else:
         job.done, job.seconds, job.state = job.total, time.monotonic() - begun, JobState.DONE

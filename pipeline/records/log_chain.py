@@ -72,7 +72,9 @@ class EntryKind(StrEnum):
     """A run of sheets was never handed out: none of them is issued; ``after`` is the run, ``why`` the reason. With
     ``before`` that was taken back."""
     PEOPLE = "people"
-    """Who may enter, and do what, was changed; ``before`` and ``after`` are roles and units, as JSON."""
+    """Who may enter, and do what, was changed; ``before`` and ``after`` are name, roles and units, as JSON, empty for
+    nobody; ``why`` is what was done (``pipeline.web.users``). It comes before the change: where a machine stopped in
+    between, the next entry about the person begins with what there was before."""
     ERASED = "erased"
     """What somebody wrote was erased, ``before`` says where; ``after`` is what remains, or its digest."""
 

@@ -109,6 +109,7 @@ _SHEETS = {
     "valid_rate": Column("Tỷ lệ hợp lệ (%)", "Valid rate (%)", Display.SHARE),
     "invalid_blank": Column("Không hợp lệ: để trống", "Invalid: blank", Display.COUNT),
     "invalid_too_few_answers": Column("Không hợp lệ: trả lời quá ít câu", "Invalid: too few answers", Display.COUNT),
+    "waiting_held": Column("Chờ xử lý: lô đang tạm giữ", "Waiting: batch on hold", Display.COUNT),
     "waiting_conflict": Column("Chờ xử lý: các bản quét mâu thuẫn", "Waiting: scans contradict", Display.COUNT),
     "waiting_page_missing": Column("Chờ xử lý: thiếu trang", "Waiting: page missing", Display.COUNT),
     "waiting_page_unreadable": Column("Chờ xử lý: trang không đọc được", "Waiting: page unreadable", Display.COUNT),
@@ -587,6 +588,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
         "waiting": Words("chờ xử lý", "waiting"),
     },
     "reason": {
+        "held": Words("lô đang tạm giữ", "batch on hold"),
         "run-cancelled": Words("lượt in đã hủy", "its run was cancelled"),
         "conflict": Words("các bản quét mâu thuẫn", "scans contradict each other"),
         "page-missing": Words("thiếu trang", "page missing"),

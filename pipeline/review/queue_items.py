@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from omr.faults import Fault
 from omr.reading import Doubt, State
@@ -82,6 +83,46 @@ class Item:
     is_row: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of the queue a clerk wants to see.
+
+    Attributes:
+        unit: id of a unit; empty for all.
+        kind: a kind of items; empty for all.
+    """
+
+    unit: str = ""
+    kind: str = ""
+
+    @classmethod
+    def of(cls, unit: str, kind: str) -> Narrowing:
+        """Return what an address or a form asks for; a kind that does not exist is none."""
+        return cls(unit, kind if kind in set(ItemKind) else "")
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is left out."""
+        return bool(self.unit or self.kind)
+
+    def takes(self, item: Item) -> bool:
+        """Tell whether an item is wanted."""
+        return self.unit in ("", item.unit) and self.kind in ("", item.kind)
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What it is, as an address says it."""
+        return {name: value for name, value in (("unit", self.unit), ("kind", self.kind)) if value}
+
+    def path(self, path: str, **other: str) -> str:
+        """Return an address of the queue that is narrowed like this, but for what is named otherwise."""
+        query = urlencode({name: value for name, value in {**self.named, **other}.items() if value})
+        return f"{path}?{query}" if query else path
+
+
+EVERYTHING = Narrowing()
+"""All of the queue."""
+
+
 class Verb(StrEnum):
     """The kind of answer that a person gives to an item."""
 
@@ -135,13 +176,15 @@ class Progress:
     """The progress of the queue.
 
     Attributes:
-        left: items that wait, by kind.
-        left_by_unit: items that wait, by the unit's name.
+        left: items that wait, by kind; of the unit that is looked at, if one is.
+        left_by_unit: items that wait, by the unit's name; of the kind that is looked at, if one is.
         settled: items settled since the server was started.
         seconds_each: median time between two settled items of one clerk, over the last hundred; ``None`` before that.
+        total: items that wait, whatever is looked at.
     """
 
     left: dict[ItemKind, int]
     left_by_unit: dict[str, int]
     settled: int
     seconds_each: float | None
+    total: int = 0

@@ -22,6 +22,7 @@ TEXTS: dict[str, Words] = {
     "room-figures": Words("Số liệu", "Figures"),
     "room-administration": Words("Quản trị", "Administration"),
     "home": Words("Hôm nay", "Today"),
+    "account": Words("Tài khoản", "Account"),
     "print-order": Words("Đặt in", "Order"),
     "print-runs": Words("Các lượt in", "Printed"),
     "scans-bring": Words("Nạp bản quét", "Bring scans"),
@@ -87,6 +88,7 @@ TEXTS: dict[str, Words] = {
     # How far it is
     "progress": Words("Tiến độ", "Progress"),
     "left": Words("còn lại", "left"),
+    "left-here": Words("còn lại trong phần đã chọn", "left of what you chose"),
     "settled": Words("Đã duyệt", "Settled"),
     "pace": Words("Tốc độ", "Pace"),
     "each": Words("{seconds} giây mỗi mục", "{seconds} s each"),
@@ -96,13 +98,18 @@ TEXTS: dict[str, Words] = {
     "by-kind": Words("Theo loại", "By kind"),
     "by-unit": Words("Theo đơn vị", "By unit"),
     "all-units": Words("Tất cả đơn vị", "All units"),
-    "only": Words("Chỉ {unit}", "Only {unit}"),
+    "all-kinds": Words("Tất cả loại", "All kinds"),
+    "all-of-it": Words("Xem tất cả", "See all"),
     "done-title": Words("Không còn gì chờ duyệt", "Nothing waits for review"),
     "done-text": Words(
         "Mọi nghi ngờ đã được giải quyết. Trang này tự xem lại khi có bản quét mới.",
         "Every doubt is settled. This page looks again by itself when new scans arrive.",
     ),
-    "done-unit": Words("Đơn vị này không còn gì chờ duyệt.", "Nothing waits for this unit any more."),
+    "done-here-title": Words("Không còn gì như vậy chờ duyệt", "Nothing like that waits any more"),
+    "done-here": Words(
+        "Loại hoặc đơn vị đã chọn không còn mục nào; còn {count} mục khác.",
+        "There is no item left of what you chose; {count} others wait.",
+    ),
     "others-have": Words(
         "Những mục còn lại đang ở chỗ đồng nghiệp của bạn.", "What is left is on your colleagues' screens right now."
     ),
@@ -288,10 +295,16 @@ TEXTS: dict[str, Words] = {
         "Somebody else has reopened or changed that answer since; nothing was taken back.",
     ),
     "said-nothing": Words("Không có gì để hoàn tác.", "There is nothing to take back."),
-    "said-later": Words("Mục này sẽ quay lại sau cùng.", "That one comes back at the end."),
+    "said-later": Words(
+        "Mục này quay lại sau khi đã qua hết các mục khác.", "That one comes back after all others had their turn."
+    ),
     "failed": Words(
         "Chưa lưu được câu trả lời cho {what}. Câu trả lời vẫn được giữ ở đây.",
         "The answer to {what} was not saved yet. It is kept here.",
+    ),
+    "hasty": Words(
+        "Mục này vừa hiện ra; hãy xem ảnh rồi bấm lại.",
+        "That one has only just appeared; look at it, then press again.",
     ),
     "unreachable": Words("Không liên lạc được với máy chủ.", "The server can't be reached."),
     "offline": Words("Không liên lạc được với máy chủ; đang thử lại.", "The server can't be reached; trying again."),
@@ -322,7 +335,12 @@ TEXTS: dict[str, Words] = {
         "Chưa có gì được lưu. Thử lại sau ít phút; nếu vẫn lỗi, báo người quản lý.",
         "Nothing was saved. Try again in a minute; if it stays, tell the manager.",
     ),
-    "to-queue": Words("Về hàng chờ", "To the queue"),
+    "not-allowed-title": Words("Bạn không có quyền mở trang này", "This is not yours to open"),
+    "not-allowed": Words(
+        "Vai trò của bạn không gồm việc này, hoặc việc này thuộc đơn vị khác. Nếu cần, hãy nhờ người quản lý.",
+        "Your roles don't include this, or it is another unit's. Ask a manager if you need it.",
+    ),
+    "to-first": Words("Về trang đầu", "To the first page"),
     # The overview
     "failed-log-ins": Words("Đăng nhập không thành công trong 24 giờ qua", "Log-ins that failed in the last 24 hours"),
     "failed-as": Words("{name}, từ địa chỉ {address}", "{name}, from {address}"),
@@ -534,6 +552,7 @@ TASKS: dict[Task, Words] = {
     Task.SERIAL_MISSING: Words("Mã không đọc được", "Codes unreadable"),
     Task.STRAY_PAGE: Words("Trang lạ", "Stray pages"),
     Task.SECOND_SHEET: Words("Tờ bị tờ khác che", "Sheets below others"),
+    Task.BATCH_HELD: Words("Phiếu trong lô đang tạm giữ", "Sheets of batches on hold"),
 }
 
 TASKS_TODO: dict[Task, Words] = {

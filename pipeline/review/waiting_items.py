@@ -18,7 +18,7 @@ from pipeline.counting.cancelled_runs import answers_to
 from pipeline.counting.returned import Printed
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
-from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.queue_items import Item, ItemKind, Narrowing
 from pipeline.review.waiting import audit_items, in_order, items_of_sheets, stray_items
 from pipeline.store.changes import MOST_TOUCHED, Changes
 from pipeline.store.database import batches
@@ -145,10 +145,17 @@ class WaitingItems:
             first[item.id] = None
         self._first = first | {item_id: None for item_id in self._first if item_id not in first}
 
-    def counts(self, units: Collection[str]) -> tuple[Counter[ItemKind], Counter[str]]:
-        """Return how many items there are of each kind, and of each unit by its name, among those of these units."""
-        found = [item for item in self.by_id.values() if item.unit in units]
-        return Counter(item.kind for item in found), Counter(item.unit_name for item in found)
+    def counts(self, units: Collection[str], narrow: Narrowing) -> tuple[Counter[ItemKind], Counter[str], int]:
+        """Return how many items there are of each kind in a unit, of each unit (by its name) in a kind, and in all.
+
+        Args:
+            units: ids of the units whose items are counted; empty for all.
+            narrow: the unit and the kind; empty for all.
+        """
+        found = [item for item in self.by_id.values() if not units or item.unit in units]
+        kinds = Counter(item.kind for item in found if narrow.unit in ("", item.unit))
+        names = Counter(item.unit_name for item in found if item.unit_name and narrow.kind in ("", item.kind))
+        return kinds, names, len(found)
 
     def discard(self, item_id: str) -> None:
         """Take an item away."""

@@ -15,7 +15,7 @@ from pipeline.store import schema
 from pipeline.store.database import Database
 from pipeline.store.digests import parts_of
 from pipeline.store.log_writing import run_in_words
-from pipeline.store.pages import of_a_sheet
+from pipeline.store.pages import not_withdrawn, of_a_sheet
 from pipeline.store.rows import as_run
 
 
@@ -171,7 +171,7 @@ class RunList:
     def _came_back(self, run: IssuedRun) -> int:
         pages = schema.pages
         of_run = pages.c.serial.between(run.first_serial, run.last_serial)
-        query = select(func.count(pages.c.serial.distinct())).where(of_run, of_a_sheet())
+        query = select(func.count(pages.c.serial.distinct())).where(of_run, of_a_sheet(), not_withdrawn())
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
