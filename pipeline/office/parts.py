@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from pipeline.office.camera_parts import Camera
 from pipeline.office.jobs import Jobs
+from pipeline.office.print_jobs import PrintJobs
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -25,6 +26,7 @@ class Office:
         listening: where it is served.
         jobs: work that goes on beside the pages.
         camera: the phones that photograph sheets.
+        print_jobs: what is being printed.
     """
 
     workspace: Workspace
@@ -32,6 +34,7 @@ class Office:
     listening: Listening
     camera: Camera
     jobs: Jobs = field(default_factory=Jobs)
+    print_jobs: PrintJobs = field(default_factory=PrintJobs)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread

@@ -53,6 +53,22 @@ def refuse_changed_meanings(workspace: Workspace, survey: Survey, layout: Layout
         raise _refusal(document, survey, changed)
 
 
+def meanings_changed(workspace: Workspace, *, online: bool | None = None) -> list[Change]:
+    """Return where the survey as it stands says something else than on sheets that were printed.
+
+    Args:
+        workspace: whose sheets were printed; also those that were never handed out, since one may come back.
+        online: as ``print_runs`` takes it.
+
+    Raises:
+        SurveyError: the survey can't be used.
+        LayoutError: it doesn't fit the paper.
+    """
+    survey = workspace.survey()
+    changed = _changed(workspace, survey, layout_to_print(workspace, survey, online=online))
+    return [change for one in changed for change in one.changes]
+
+
 def declare_same_meaning(workspace: Workspace, *, online: bool | None = None) -> list[Change]:
     """Log that the survey as it stands means what it meant on sheets that were printed, wherever it says otherwise.
 
