@@ -49,6 +49,7 @@ REASONS = {
     "waiting_page_missing": Reason.PAGE_MISSING,
     "waiting_page_unreadable": Reason.PAGE_UNREADABLE,
     "waiting_doubt": Reason.DOUBT,
+    "waiting_run_cancelled": Reason.RUN_CANCELLED,
 }
 GROUP = ("unit", "unit_name", "unit_kind", "channel", "period")
 SHEETS = ("issued", "returned", "valid", "invalid", "waiting")
@@ -356,7 +357,7 @@ def _short(inputs: TableInput, number: int) -> Row:
 
 def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     """Return the first and last serial of each run, which lead from a figure to its sheets."""
-    printed = [run for run in runs if run.printed or run.origin is Origin.ROWS]
+    printed = [run for run in runs if (run.printed and not run.cancelled) or run.origin is Origin.ROWS]
     return "; ".join(
         f"{format_serial(run.first_serial)}–{format_serial(run.first_serial + run.count - 1)}" for run in printed
     )

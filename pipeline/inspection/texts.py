@@ -134,6 +134,13 @@ _CLERK = Words("nhân viên quét", "clerk")
 
 TODO: dict[Task, Todo] = {
     Task.DOUBT: Todo(_REVIEWER, Words("Xem các câu trả lời còn nghi ngờ.", "Look at the answers that are in doubt.")),
+    Task.RUN_CANCELLED: Todo(
+        _REVIEWER,
+        Words(
+            "Xem phiếu thuộc lượt in đã hủy và quyết định có tính hay không.",
+            "Look at the sheets of cancelled runs, and decide whether they count.",
+        ),
+    ),
     Task.CONFLICT: Todo(
         _REVIEWER,
         Words("So sánh các bản quét của phiếu.", "Compare the scans of the sheet: their marks differ."),

@@ -45,6 +45,7 @@ class Reason(StrEnum):
 
     NONE = ""
     HELD = "held"
+    RUN_CANCELLED = "run-cancelled"
     CONFLICT = "conflict"
     PAGE_MISSING = "page-missing"
     PAGE_UNREADABLE = "page-unreadable"
@@ -122,6 +123,17 @@ class Sheet(NamedTuple):
     def is_open(self) -> bool:
         """Whether something of the sheet is for a person to decide: all of it, or the answers that are in doubt."""
         return self.status is Status.WAITING or "d" in self.states
+
+
+def held_back(sheet: Sheet) -> Sheet:
+    """Return a sheet of which nothing counts before a person says so, since its run was cancelled, and it came back.
+
+    One whose batch is on hold waits for that first.
+    """
+    if sheet.reason is Reason.HELD:
+        return sheet
+    states = STATE_LETTERS[State.DOUBT] * len(sheet.states)
+    return sheet._replace(status=Status.WAITING, reason=Reason.RUN_CANCELLED, states=states)
 
 
 def written_frames(form: SheetForm, sheet: Sheet) -> Iterator[tuple[int, str, tuple[int, int]]]:

@@ -114,6 +114,7 @@ _SHEETS = {
     "waiting_page_missing": Column("Chờ xử lý: thiếu trang", "Waiting: page missing", Display.COUNT),
     "waiting_page_unreadable": Column("Chờ xử lý: trang không đọc được", "Waiting: page unreadable", Display.COUNT),
     "waiting_doubt": Column("Chờ xử lý: còn nghi vấn", "Waiting: marks in doubt", Display.COUNT),
+    "waiting_run_cancelled": Column("Chờ xử lý: lượt in đã hủy", "Waiting: run was cancelled", Display.COUNT),
     "serials": Column("Dải số phiếu", "Serials", Display.LONG_TEXT),
     "transactions": Column("Số lượt giao dịch", "Transactions", Display.COUNT),
     "sample_needed": Column("Cỡ mẫu tối thiểu", "Sample needed", Display.COUNT),
@@ -588,6 +589,7 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
     },
     "reason": {
         "held": Words("lô đang tạm giữ", "batch on hold"),
+        "run-cancelled": Words("lượt in đã hủy", "its run was cancelled"),
         "conflict": Words("các bản quét mâu thuẫn", "scans contradict each other"),
         "page-missing": Words("thiếu trang", "page missing"),
         "page-unreadable": Words("trang không đọc được", "page unreadable"),

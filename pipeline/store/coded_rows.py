@@ -49,6 +49,8 @@ class CodedRows:
         query = select(keys.c.serial, keys.c.code).where(keys.c.code > "")
         if serials is None:
             return sorted(self._read(query))
+        if isinstance(serials, range):
+            return sorted(self._read(query.where(within(keys.c.serial, serials))))
         return sorted(row for some in batches(serials) for row in self._read(query.where(within(keys.c.serial, some))))
 
     def with_tags(self, tags: Collection[str]) -> list[CodedRow]:

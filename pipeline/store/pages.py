@@ -270,6 +270,13 @@ class Pages:
         found = ((row, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(query))
         return {Place(row.scan, row.page): note for row, note in found if note is not None}
 
+    def came_back(self, serials: range) -> set[int]:
+        """Return the serials of these sheets of which a page was scanned, whatever became of it."""
+        pages = schema.pages
+        query = select(pages.c.serial).distinct().where(within(pages.c.serial, serials), of_a_sheet())
+        with self._database.reading() as connection:
+            return {serial for serial in connection.scalars(query) if serial is not None}
+
     def any_of(self, serials: range) -> bool:
         """Tell whether a page of one of these sheets was scanned."""
         pages = schema.pages

@@ -18,9 +18,10 @@ from pipeline.store.failures import AlteredError
 
 def as_run(row: Row[Any]) -> IssuedRun:
     """Return the run that a row of ``runs`` holds."""
-    columns = (column for column in IssuedRun.__slots__ if column not in ("printed", "origin"))
+    columns = (column for column in IssuedRun.__slots__ if column not in ("printed", "origin", "cancelled"))
     found = {column: getattr(row, column) for column in columns}
-    return IssuedRun(**found, printed=row.printed_at is not None, origin=Origin(row.origin))
+    printed, cancelled = (at is not None for at in (row.printed_at, row.cancelled_at))
+    return IssuedRun(**found, printed=printed, cancelled=cancelled, origin=Origin(row.origin))
 
 
 def as_scan(row: Row[Any]) -> Scan:

@@ -19,6 +19,7 @@ from pipeline.store.pages import Pages
 from pipeline.store.rereads import Rereads
 from pipeline.store.row_files import RowFiles
 from pipeline.store.rulings import Rulings
+from pipeline.store.run_list import RunList
 from pipeline.store.runs import Runs
 from pipeline.store.scans import Scans
 
@@ -29,6 +30,7 @@ class Store(Database):
     Attributes:
         layouts: what sheets were printed from.
         runs: the printing orders with their serials.
+        run_list: the same as they are listed for people.
         scans: the files that arrived.
         batches: what was brought in one go.
         pages: every page of them, and what was read.
@@ -46,6 +48,7 @@ class Store(Database):
         self.log = Log(self)
         self.layouts = Layouts(self)
         self.runs = Runs(self, self.log)
+        self.run_list = RunList(self)
         self.scans = Scans(self, self.log)
         self.pages = Pages(self, self.log)
         self.batches = Batches(self, self.log, self.pages)

@@ -64,6 +64,8 @@ def _run(row: RunDigests, words: str, told: Told) -> Iterator[str]:
         yield f"the run {words} is stored, and the log tells otherwise: whether it was printed was changed"
     elif printed and printed != row.printed:
         yield f"the run {_named(row.run)}: its file, or the time of its printing, was changed"
+    elif told.cancelled[words] != row.cancelled if words in told.cancelled else row.run.cancelled:
+        yield f"the run {_named(row.run)}: whether or when it was cancelled was changed"
 
 
 def _row_keys(store: Store, told: Told) -> Iterator[str]:

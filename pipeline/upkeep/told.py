@@ -18,7 +18,7 @@ from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import reworded_words
 from pipeline.store.digests import parts_of
-from pipeline.store.log import remark_named
+from pipeline.store.log import OTHER_SETTINGS, remark_named
 from pipeline.store.scans import READ_AGAIN
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
@@ -66,6 +66,7 @@ class Told:
     Attributes:
         issued: The digest of every run that was issued, by its words; empty where an older log tells of it.
         printed: The same of those that were printed.
+        cancelled: The digest of whether a run is cancelled, by its words, of those of which that was said.
         received: Of every run of rows that came in a file, the digest of what names these rows.
         layouts: The digest of every layout that sheets were printed from, when that was first told.
         scans: The files, by SHA-256.
@@ -84,6 +85,7 @@ class Told:
 
     issued: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
+    cancelled: dict[str, str] = field(default_factory=dict)
     received: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     scans: dict[str, ToldScan] = field(default_factory=dict)
@@ -221,6 +223,12 @@ def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
             rulings[digest] = ToldRuling(logged.number, entry.by)
 
 
+def _hear_cancelled(told: Told, logged: LoggedEntry) -> None:
+    entry = logged.entry
+    told.cancelled[entry.after or entry.before] = parts_of(entry.digest)[0]
+    _hear_serial(told, logged)
+
+
 def _hear_serial(told: Told, logged: LoggedEntry) -> None:
     if logged.entry.why:
         told.written[logged.number] = logged.entry.why
@@ -275,6 +283,8 @@ def _hear_batch(told: Told, logged: LoggedEntry) -> None:
 
 
 def _hear_setting(told: Told, logged: LoggedEntry) -> None:
+    if logged.entry.why == OTHER_SETTINGS:
+        return
     known = told.settings.setdefault(logged.entry.why, {})
     known.update(orjson.loads(logged.entry.after))
     told.settings[logged.entry.why] = {name: value for name, value in known.items() if value}
@@ -294,6 +304,7 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.RULED: _hear_ruled,
     EntryKind.KEY: _hear_key,
     EntryKind.SERIAL: _hear_serial,
+    EntryKind.CANCELLED: _hear_cancelled,
     EntryKind.ERASED: _hear_erased,
     EntryKind.AUDIT: _hear_audit,
     EntryKind.REREAD: _hear_reread,
