@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
-from pipeline.cli.console import say
+from pipeline.cli.console import tell
+from pipeline.cli.spoken import spoken
 
 batches_app = typer.Typer(
     cls=Described, invoke_without_command=True, help="List what was brought in one go; hold, release or withdraw it."
@@ -36,7 +37,7 @@ def batches_command(
         ctx.obj = workspace or ctx.obj
         return
     place = opened_workspace(ctx, workspace)
-    language, store = place.settings.language, place.store
+    language, store = spoken(), place.store
     found = store.batches.all()[: last or None]
     counts, reported = store.batches.counts([one.id for one in found]), store.batches.reported()
     heads = {"vi": ("Lô", "Lúc", "Người đưa", "Cách đưa", "Tệp", "Trang", "Kết quả", "Trạng thái")}
@@ -61,7 +62,10 @@ def hold_command(
     """Put a batch on hold: its pages wait, and are not counted."""
     place = opened_workspace(ctx, workspace)
     place.store.batches.hold(number, by or getpass.getuser(), why)
-    say(f"Batch {number} is on hold: its pages wait. Next: phieu tabulate")
+    tell(
+        f"Lô {number} đang tạm giữ: các trang của lô chờ. Tiếp theo: phieu tabulate",
+        f"Batch {number} is on hold: its pages wait. Next: phieu tabulate",
+    )
 
 
 @batches_app.command("release")
@@ -75,7 +79,10 @@ def release_command(
     """Have a batch count that is on hold."""
     place = opened_workspace(ctx, workspace)
     place.store.batches.release(number, by or getpass.getuser(), why)
-    say(f"Batch {number} counts. Next: phieu tabulate")
+    tell(
+        f"Lô {number} được tính. Tiếp theo: phieu tabulate",
+        f"Batch {number} counts. Next: phieu tabulate",
+    )
 
 
 @batches_app.command("withdraw")
@@ -89,4 +96,7 @@ def withdraw_command(
     """Withdraw a batch of which nothing was reported: its pages never count. The same files may be brought again."""
     place = opened_workspace(ctx, workspace)
     place.store.batches.withdraw(number, by or getpass.getuser(), why)
-    say(f"Batch {number} is withdrawn: its pages don't count. Next: phieu tabulate")
+    tell(
+        f"Lô {number} đã rút: các trang của lô không được tính. Tiếp theo: phieu tabulate",
+        f"Batch {number} is withdrawn: its pages don't count. Next: phieu tabulate",
+    )
