@@ -19,11 +19,12 @@ from pathlib import Path
 from omr.scan.passed_over import folder_pattern
 from pipeline.durable import DRAFT, FOLDER_OWNER_ONLY, disk_failures, hash_of, sync_folder
 from pipeline.errors import UnknownNameError
+from pipeline.intake.listing import OF_CAMERA
 from pipeline.office.camera_check import Again, PhotoCheck
 
 HIDDEN_FOLDER = ".phieu-camera"
 """Within the inbox: what phones are taking pictures for."""
-BATCH_PREFIX = "camera "
+BATCH_PREFIX = OF_CAMERA
 """Begins the names of the folders in the inbox that hold what one phone photographed."""
 NOBODY = "phone"
 """The folder of somebody whose name can't be that of a folder."""

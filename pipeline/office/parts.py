@@ -8,9 +8,11 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.intake.uploads import Uploads
 from pipeline.office.camera_parts import Camera
 from pipeline.office.jobs import Jobs
 from pipeline.office.print_jobs import PrintJobs
+from pipeline.office.reading import Reading
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -27,12 +29,16 @@ class Office:
         jobs: work that goes on beside the pages.
         camera: the phones that photograph sheets.
         print_jobs: what is being printed.
+        uploads: the files that come in pieces.
+        reading: how the reading of the inbox stands.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
     camera: Camera
+    uploads: Uploads
+    reading: Reading = field(default_factory=Reading)
     jobs: Jobs = field(default_factory=Jobs)
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
 
