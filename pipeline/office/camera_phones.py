@@ -87,7 +87,7 @@ class Phones:
         self.sweep()
         with self._lock:
             mine = sorted(self.of(by), key=lambda one: one.until)
-            for one in mine[: len(mine) + 1 - MOST_OF_ONE]:
+            for one in mine[: max(0, len(mine) + 1 - MOST_OF_ONE)]:
                 self.end(one.id)
             if len(self._phones) >= MOST_PHONES:
                 raise UnknownNameError(*_CROWDED)
