@@ -222,7 +222,7 @@ def test_the_number_of_phones_is_bounded(room: Room) -> None:
     assert states == [404] + [200] * MOST_OF_ONE
 
 
-def test_a_page_elsewhere_can_send_nothing(room: Room, desk: Desk) -> None:
+def test_a_page_elsewhere_can_send_nothing(room: Room) -> None:
     phone = room.let_in()
     foreign = {"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}
     assert phone.browser.post(f"{phone.path}/finish", headers=foreign).status_code == 403
