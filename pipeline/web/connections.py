@@ -12,18 +12,21 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import sys
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pipeline.web.addresses import network_of
 
-if sys.platform != "win32":
+resource: ModuleType | None
+try:
     import resource
+except ImportError:  # Windows has none, nor such a limit
+    resource = None
 
 _SWEEP_SECONDS = 1.0
 
@@ -226,7 +229,7 @@ class BoundedProtocol(H11Protocol):
 
 def allow_files(count: int) -> None:
     """Let this process open so many files, if the system allows it; Windows has no such limit."""
-    if sys.platform != "win32":
+    if resource is not None:
         allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = count if most == resource.RLIM_INFINITY else min(count, most)
         if allowed != resource.RLIM_INFINITY and allowed < wanted:

@@ -54,7 +54,7 @@ def _of(*rights: Right) -> frozenset[Right]:
 
 
 ROOMS = (
-    Room("home", (Door("/home", "home"), Door("/overview", "overview"))),
+    Room("home", (Door("/home", "home"), Door("/overview", "overview"), Door("/account", "account"))),
     Room(
         "print",
         (Door("/print", "print-order", _of(Right.PRINT)), Door("/print/runs", "print-runs", _of(Right.PRINT))),

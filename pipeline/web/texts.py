@@ -53,11 +53,11 @@ TEXTS: dict[str, Words] = {
     "too_large": Words("Dữ liệu gửi lên quá lớn.", "What was sent is too large."),
     "busy": Words("Máy chủ đang bận. Hãy thử lại sau ít giây.", "The server is busy. Try again in a few seconds."),
     "no_users": Words(
-        "Chưa có người dùng nào. Hãy tạo trên máy chủ: phieu users add",
-        "No users are set up. Set them up on the server: phieu users add",
+        "Chưa có người dùng nào. Hãy tạo ở ngay máy chủ: chạy phieu serve rồi mở trang ở đó, hoặc phieu users add",
+        "No users are set up. Do that on the server itself: run phieu serve, open its page there; or phieu users add",
     ),
     "log_in": Words("Cần đăng nhập.", "Log in first."),
-    "role": Words("Chỉ người quản lý mới được làm việc này.", "Only a manager may do this."),
+    "role": Words("Vai trò của bạn không làm được việc này.", "Your roles don't allow this."),
     "defect": Words(
         "phieu gặp lỗi. Chưa có gì bị mất; hãy thử lại, và báo cho người phụ trách.",
         "phieu met a defect. Nothing is lost; try again, and tell whoever looks after it.",
