@@ -22,6 +22,7 @@ from pipeline.office.camera_check import checked
 from pipeline.office.camera_parts import Camera
 from pipeline.office.camera_phones import GOOD_FOR_SECONDS, MOST_OF_ONE, MOST_WRONG
 from pipeline.office.server import guarded_app
+from pipeline.records.batches import BatchKind
 from pipeline.web.roles import Role
 from pipeline.web.security import USERS, Listening, Users
 from tests.pipeline.office.photographs import Shot, as_heic, as_jpeg, photographed
@@ -79,7 +80,7 @@ class Room:
 
     @property
     def batches(self) -> list[Path]:
-        return sorted(path for path in self.workspace.inbox.glob("*/*") if path.is_dir() and "camera" in path.name)
+        return sorted(path for path in self.workspace.inbox.glob("[!.]*/batch-*") if path.is_dir())
 
 
 @dataclass
@@ -152,7 +153,7 @@ def test_an_address_that_nobody_gave_is_refused_before_anything_is_taken(room: R
     stranger = room.browser("192.168.1.99")
     answer = stranger.post("/phone/abcdefghjkmnpqrst/photos", content=b"x" * 100, headers=JSON)
     assert answer.status_code == 404
-    assert "hết hạn" in stranger.get("/phone/abcdefghjkmnpqrst").json()["detail"]
+    assert "expired" in stranger.get("/phone/abcdefghjkmnpqrst").json()["detail"]
     assert not (room.workspace.inbox / HIDDEN_FOLDER).exists()
 
 
@@ -376,17 +377,21 @@ def test_a_batch_is_read_as_any_other_scan(room: Room, desk: Desk, monkeypatch: 
     phone.step("finish")
     reports = ingest(room.workspace)
     assert [dict(one.outcomes) for one in reports] == [{"read": 1}] * 4
-    assert {scan.folder.partition("/")[0] for scan in room.workspace.store.scans.all()} == {"Lan"}
+    scans = room.workspace.store.scans.all()
+    assert [scan.name for scan in scans] == ["001.jpg", "002.jpg", "003.jpg", "004.jpg"], "in their order"
+    assert {scan.folder.partition("/")[0] for scan in scans} == {"Lan"}
+    (batch,) = {scan.batch for scan in scans}
+    brought = room.workspace.store.batches.numbered(batch or 0)
+    assert (brought.kind, brought.by) == (BatchKind.CAMERA, "Lan")
 
 
 def test_a_server_that_was_killed_finds_what_was_accepted(room: Room, desk: Desk) -> None:
     phone = room.let_in()
     phone.send(as_jpeg(shot(desk, 0)))
-    hidden = next((room.workspace.inbox / HIDDEN_FOLDER / "Lan").iterdir())
-    (hidden / "007.part").write_bytes(b"cut off")
+    (room.workspace.inbox / HIDDEN_FOLDER / "007.part").write_bytes(b"cut off")
     assert room.batches == []
     guarded_app(room.workspace, Listening("0.0.0.0", 8365), "en")
-    assert [[path.name for path in batch.iterdir()] for batch in room.batches] == [["001.jpg"]]
+    assert [[path.suffix for path in batch.iterdir()] for batch in room.batches] == [[".jpg"]]
     assert list((room.workspace.inbox / HIDDEN_FOLDER).iterdir()) == []
 
 
