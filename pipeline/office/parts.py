@@ -9,6 +9,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from pipeline.office.camera_parts import Camera
+from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.jobs import Jobs
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
@@ -25,12 +26,14 @@ class Office:
         listening: where it is served.
         jobs: work that goes on beside the pages.
         camera: the phones that photograph sheets.
+        outlooks: what is to be expected.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
     camera: Camera
+    outlooks: Outlooks
     jobs: Jobs = field(default_factory=Jobs)
 
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from pipeline.in_use import note_in_use
 from pipeline.office.app import create_office
 from pipeline.office.camera_parts import Camera
+from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.parts import Office
 from pipeline.review.parts import Person
 from pipeline.review.server import parts_of
@@ -50,7 +51,7 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "", 
         UserError: it would be served beyond this machine, and there are no users.
     """
     users = Users(workspace.root / USERS)
-    office = Office(workspace, users, listening, Camera(workspace))
+    office = Office(workspace, users, listening, Camera(workspace), Outlooks(workspace))
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
     passages = (office.camera.passage(),)
