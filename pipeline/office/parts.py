@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from pipeline.intake.uploads import Uploads
 from pipeline.office.camera_parts import Camera
+from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.jobs import Jobs
 from pipeline.office.print_jobs import PrintJobs
 from pipeline.office.reading import Reading
@@ -31,12 +32,14 @@ class Office:
         print_jobs: what is being printed.
         uploads: the files that come in pieces.
         reading: how the reading of the inbox stands.
+        outlooks: what is to be expected.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
     camera: Camera
+    outlooks: Outlooks
     uploads: Uploads
     reading: Reading = field(default_factory=Reading)
     jobs: Jobs = field(default_factory=Jobs)

@@ -15,6 +15,7 @@ from pipeline.in_use import note_in_use
 from pipeline.office.app import create_office
 from pipeline.office.camera_parts import Camera
 from pipeline.intake.uploads import Uploads
+from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.parts import Office
 from pipeline.office.reading import Reading, reading_beside
 from pipeline.office.scans_passages import passages_of_scans
@@ -62,7 +63,9 @@ def guarded_app(
     """
     users = Users(workspace.root / USERS)
     uploads = Uploads(workspace)
-    office = Office(workspace, users, listening, Camera(workspace), uploads, reading or Reading())
+    office = Office(
+        workspace, users, listening, Camera(workspace), Outlooks(workspace), uploads, reading or Reading()
+    )
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
     passages = (office.camera.passage(), *passages_of_scans(workspace))
