@@ -57,7 +57,7 @@ class Pass:
 
     def of_units(self, units: Container[str]) -> Pass:
         """Return what it found of some units alone."""
-        tally = self.tally.of_units(units)
+        tally = self.tally.only(lambda group: group.unit in units)
         runs = {run.id for counts in tally.groups.values() for run in counts.runs}
         own = Counter({key: count for key, count in self.pages.of_runs.items() if key[0] in runs})
         return Pass(self.snapshot, tally, PagesPart(count=own.total(), of_runs=own))

@@ -282,13 +282,13 @@ def _distribution(question: ResultQuestion, answers: _Answers) -> Iterator[Row]:
     choose the same, and whoever left it open chose nothing.
     """
     scale = question.scale
-    levels = scale.scores if scale else {}
+    levels, satisfied = (scale.scores, scale.satisfied) if scale else ({}, ())
     count = sum(answers.times[level] for level in levels)
     for choice, name in question.choices.items():
         times = answers.times[choice]
         whole = count if choice in levels else answers.people
         rated: Row = {}
         if scale and choice in levels:
-            rated = {"score": float(levels[choice]), "is_satisfied": "yes" if choice in scale.satisfied else "no"}
+            rated = {"score": float(levels[choice]), "is_satisfied": "yes" if choice in satisfied else "no"}
         cells = {"choice": choice, "choice_name": name, "count": times, "share": share_in_per_cent(times, whole)}
         yield cells | rated | {_SHARE: (times, whole)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.office.figures.downloads import Turns
+from pipeline.office.figures.live import LiveFigures
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -21,11 +23,15 @@ class Office:
         workspace: whose office it is.
         users: who may enter.
         listening: where it is served.
+        figures: the newest figures of the workspace.
+        downloads: lets a few files of figures be made at once.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
+    figures: LiveFigures
+    downloads: Turns = field(default_factory=Turns)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread

@@ -84,6 +84,12 @@ class Log:
         for row in self._database.rows(select(schema.log).order_by(schema.log.c.id)):
             yield as_logged_entry(row)
 
+    def about_page(self, scan: str, page: int) -> list[LoggedEntry]:
+        """Return the entries about one page of the file with this SHA-256, the oldest first."""
+        log = schema.log
+        query = select(log).where(log.c.scan == scan, log.c.page == page).order_by(log.c.id)
+        return [as_logged_entry(row) for row in self._database.rows(query)]
+
     def told_pages(self, connection: Connection, scan: str) -> ToldPages:
         """Return what entries with digests of whole pages tell of the file with this SHA-256."""
         told, log = ToldPages(), schema.log
