@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -75,16 +75,27 @@ def _compare(figures: Figures, wanted: Wanted, other: str) -> Compared:
     now = max(wanted.period, other, key=lambda name: parse_period(name).sort_key)
     register = figures.kept("register", figures.done.snapshot.workspace.register)
     inputs = table_input_of(replace(found, tally=found.tally.only(is_wanted)), register)
-    channels = _rows(channels_table(inputs), now)
+    channels = sorted(_rows(channels_table(inputs), now), key=lambda row: -row["valid"])
     names = {row["channel"]: row["channel_name"] for row in channels}
+    like = {row["channel"] for row in channels if row["change"] is not None}  # of others nothing can be compared
     return Compared(
         tuple(_change(row, row["channel_name"], names) for row in channels),
-        tuple(_change(row, row["question_name"], names) for row in _rows(channel_criteria_table(inputs), now)),
-        tuple(_change(row, row["unit_name"], names) for row in _rows(units_table(inputs), now)),
+        tuple(_in_order(_rows(channel_criteria_table(inputs), now), "question_name", names, like)),
+        tuple(_in_order(_rows(units_table(inputs), now), "unit_name", names, names.keys())),
     )
 
 
-def _rows(table: pd.DataFrame, period: str) -> Iterable[dict[str, Any]]:
+def _in_order(
+    rows: Iterable[dict[str, Any]], name: str, names: Mapping[str, str], wanted: Collection[str]
+) -> Iterator[Change]:
+    """Yield the changes of rows, channel by channel."""
+    found = list(rows)
+    for channel in names:
+        if channel in wanted:
+            yield from (_change(row, row[name], names) for row in found if row["channel"] == channel)
+
+
+def _rows(table: pd.DataFrame, period: str) -> list[dict[str, Any]]:
     here = table[table["period"] == period]
     rows: list[dict[str, Any]] = here.astype(object).where(here.notna(), None).to_dict("records")
     return rows

@@ -14,8 +14,8 @@ from pipeline.report.charts.stacked_bar import best_first, stacked_bar
 from pipeline.report.charts.words import share_said
 from pipeline.report.matter import NOTHING, Subject, exact_index
 
-WIDTH, HEIGHT = 300.0, 15.0
-"""Points of one bar, which is shown between once and twice as large."""
+WIDTH, NARROW, HEIGHT = 300.0, 176.0, 15.0
+"""Points of one bar, in a list that has the page to itself and in one beside another; it is shown up to twice as large."""
 FILL, GROUND = "#4E9C90", "#EDF2F0"
 
 
@@ -62,13 +62,15 @@ class Levels:
         satisfied = scale.satisfied or ids[(len(ids) + 1) // 2 :]
         return cls(ids, tuple(names.get(one, one) for one in ids), shades([one in satisfied for one in ids]))
 
-    def bar(self, counts: Mapping[str, int], about: str, language: str, *, pale: bool = False) -> Chart:
+    def bar(
+        self, counts: Mapping[str, int], about: str, language: str, *, pale: bool = False, width: float = WIDTH
+    ) -> Chart:
         """Draw how many answers each level has."""
         told = [counts.get(one, 0) for one in self.ids]
-        shapes = stacked_bar(told, self.palette, (0, 0, WIDTH, HEIGHT), language, pale=pale)
+        shapes = stacked_bar(told, self.palette, (0, 0, width, HEIGHT), language, pale=pale)
         total = sum(told)
         shares = (f"{self.names[k]} {share_said(told[k], total, language)} %" for k in best_first(told) if total)
-        return Chart(finished(shapes, WIDTH, HEIGHT), f"{about}: {'; '.join(shares) or NOTHING}")
+        return Chart(finished(shapes, width, HEIGHT), f"{about}: {'; '.join(shares) or NOTHING}")
 
     def key(self) -> list[tuple[str, Chart]]:
         """Return the names of the levels, the best first, each with its shade."""
@@ -95,7 +97,7 @@ def counts_of(matter: Subject, channel: str) -> dict[str, dict[str, int]]:
 
 
 def criterion_bars(
-    matter: Subject, channel: ChannelRow, asked: Mapping[str, Asked], address: str, query: str
+    matter: Subject, channel: ChannelRow, asked: Mapping[str, Asked], query: str, width: float = WIDTH
 ) -> list[BarRow]:
     """Return a row for each criterion of a channel, in the order of the survey; each leads to its criterion.
 
@@ -103,51 +105,61 @@ def criterion_bars(
         matter: what is shown.
         channel: whose sheets.
         asked: the questions of the survey.
-        address: before the id of a criterion.
-        query: behind it.
+        query: behind the address of a criterion.
+        width: of a bar.
     """
     counts = counts_of(matter, channel.channel)
     rows = matter.now(matter.rows.channel_criteria, channel.channel)
     return [
-        _criterion(matter, row, channel, counts.get(row.question, {}), asked.get(row.question), f"{address}{row.question}?{query}")
+        _criterion(
+            matter,
+            row,
+            channel,
+            _criterion_bar(matter, row, counts.get(row.question, {}), asked.get(row.question), width),
+            f"/figures/criterion/{row.question}?{query}",
+        )
         for row in rows
         if row.answers
     ]
 
 
-def _criterion(
-    matter: Subject,
-    row: ChannelCriterionRow,
-    channel: ChannelRow,
-    counts: Mapping[str, int],
-    asked: Asked | None,
-    href: str,
-) -> BarRow:
+def _criterion_bar(
+    matter: Subject, row: ChannelCriterionRow, counts: Mapping[str, int], asked: Asked | None, width: float
+) -> Chart | None:
     levels = Levels.of(asked.scale, asked.choices) if asked and asked.scale else None
-    chart = levels.bar(counts, row.question_name, matter.language) if levels else None
+    return levels.bar(counts, row.question_name, matter.language, width=width) if levels else None
+
+
+def _criterion(
+    matter: Subject, row: ChannelCriterionRow, channel: ChannelRow, chart: Chart | None, href: str
+) -> BarRow:
     if row.index is None:
         return BarRow(row.question_name, href, chart, matter.mean_of(row, channel.valid))
     value = matter.index_of(exact_index(row.satisfied, row.answers), channel.valid)
     return BarRow(row.question_name, href, chart, value, matter.interval_of(row, channel.valid))
 
 
-def unit_bars(matter: Subject, channel: ChannelRow, queries: Mapping[str, str]) -> list[BarRow]:
+def unit_bars(
+    matter: Subject, channel: ChannelRow, queries: Mapping[str, str], width: float = WIDTH
+) -> list[BarRow]:
     """Return a row for each unit of a channel, in the order of the table; each leads to the figures of that unit alone.
 
     Args:
         matter: what is shown.
         channel: whose sheets.
         queries: that lead to each unit, by its id.
+        width: of a bar.
     """
     scale = matter.scale
     levels = Levels(scale.ids, tuple(scale.labels), shades(scale.satisfied)) if scale else None
     rows = matter.now(matter.rows.units, channel.channel)
-    return [_unit(matter, row, levels, f"/figures?{queries.get(row.unit, '')}") for row in rows]
+    return [_unit(matter, row, levels, f"/figures?{queries.get(row.unit, '')}", width) for row in rows]
 
 
-def _unit(matter: Subject, row: UnitRow, levels: Levels | None, href: str) -> BarRow:
-    pale = bool(row.note)
-    chart = levels.bar(row.levels, row.unit_name, matter.language, pale=pale) if levels and row.levels else None
+def _unit(matter: Subject, row: UnitRow, levels: Levels | None, href: str, width: float) -> BarRow:
+    pale, chart = bool(row.note), None
+    if levels and row.levels:
+        chart = levels.bar(row.levels, row.unit_name, matter.language, pale=pale, width=width)
     value = matter.index_of(exact_index(row.satisfied, row.answers), row.valid)
     return BarRow(row.unit_name, href, chart, value, matter.too_few if pale else matter.interval_of(row, row.valid), pale)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from markupsafe import Markup
 
 from pipeline.figures.figure_rows import ChannelCriterionRow, ChannelRow, UnitRow
 from pipeline.office.figures.drawings import (
+    NARROW,
+    WIDTH,
     BarRow,
     Levels,
     counts_of,
@@ -24,7 +26,7 @@ from pipeline.office.figures.live import Figures
 from pipeline.office.figures.subjects import Asked, asked_in, subject_of
 from pipeline.office.figures.wanted import Wanted
 from pipeline.report.blocks import Block, ChartBlock, Heading, KeepTogether, Lead, Tiles, Turned, groups_of, runs_of
-from pipeline.report.charts import TrendPoint, TrendSeries, trend_chart
+from pipeline.report.charts import MOST_SERIES, TrendPoint, TrendSeries, trend_chart
 from pipeline.report.charts.paint import Chart
 from pipeline.report.matter import Subject, exact_index
 from pipeline.report.parts.areas import areas
@@ -165,10 +167,9 @@ class View:
         names = ("issued", "returned", "valid", "waiting")
         return {name: sum(getattr(row, name) for row in rows) for name in names}
 
-    def criteria(self, channel: ChannelRow) -> list[BarRow]:
+    def criteria(self, channel: ChannelRow, width: float = WIDTH) -> list[BarRow]:
         """Return a row for each criterion of a channel."""
-        query = self.wanted.query()
-        return criterion_bars(self.matter, channel, self.asked, "/figures/criterion/", query)
+        return criterion_bars(self.matter, channel, self.asked, self.wanted.query(), width)
 
     def lowest_criteria(self) -> tuple[list[BarRow], int]:
         """Return the lowest criteria of the main channel, and how many there are in all."""
@@ -176,15 +177,15 @@ class View:
             return [], 0
         rows = self._criteria_rows(self.main.channel)
         values = [row.index if row.index is not None else row.mean for row in rows]
-        return lowest_first(self.criteria(self.main), values)[:MOST_LOWEST], len(rows)
+        return lowest_first(self.criteria(self.main, NARROW), values)[:MOST_LOWEST], len(rows)
 
     def _criteria_rows(self, channel: str) -> list[ChannelCriterionRow]:
         return [row for row in self.matter.now(self.matter.rows.channel_criteria, channel) if row.answers]
 
-    def units(self, channel: ChannelRow) -> list[BarRow]:
+    def units(self, channel: ChannelRow, width: float = WIDTH) -> list[BarRow]:
         """Return a row for each unit of a channel."""
         queries = {one.value: self.wanted.query(unit=one.value, area="") for one in self.wanted.options["unit"]}
-        return unit_bars(self.matter, channel, queries)
+        return unit_bars(self.matter, channel, queries, width)
 
     def lowest_units(self) -> tuple[list[BarRow], int]:
         """Return the units of the main channel with the lowest index, and how many there are in all."""
@@ -192,7 +193,7 @@ class View:
             return [], 0
         rows: list[UnitRow] = self.matter.now(self.matter.rows.units, self.main.channel)
         values = [None if row.note else row.index for row in rows]
-        return lowest_first(self.units(self.main), values)[:MOST_LOWEST], len(rows)
+        return lowest_first(self.units(self.main, NARROW), values)[:MOST_LOWEST], len(rows)
 
     def key(self) -> list[tuple[str, Chart]]:
         """Return the names and shades of the levels that all criteria share."""
@@ -201,9 +202,15 @@ class View:
                 return levels.key()
         return []
 
-    def charts(self, part: str, most: int = 1) -> list[ChartBlock]:
-        """Return the first charts of a part."""
-        return [one for one in _flat(self.blocks(part)) if isinstance(one, ChartBlock)][:most]
+    def chart(self, part: str) -> list[ChartBlock]:
+        """Return the first chart of a part, if it has any; what follows it is not drawn for that."""
+        return self.figures.kept(("chart", part, *self.wanted.of_sheets), lambda: self._chart(part))
+
+    def _chart(self, part: str) -> list[ChartBlock]:
+        if not any(row.valid for row in self.matter.channels):
+            return []
+        drawn = (one for one in _flat(PARTS[part](self.matter)) if isinstance(one, ChartBlock))
+        return list(islice(drawn, 1))
 
     # ------------------------------------------------------------------------------------------------ one criterion
 
@@ -265,10 +272,11 @@ class View:
             if row.question == asked.question and row.index is not None:
                 exact = exact_index(row.satisfied, row.answers)
                 points.setdefault(row.channel, []).append(TrendPoint(row.period, exact, row.low_sheets, row.high_sheets))
-        series = [TrendSeries(names[one], tuple(line[-MOST_PERIODS:])) for one, line in points.items()]
+        in_order = [one.channel for one in self.matter.channels if one.channel in points]
+        series = [TrendSeries(names[one], tuple(points[one][-MOST_PERIODS:])) for one in in_order]
         if max((len(one.points) for one in series), default=0) < 2:
             return None
-        return trend_chart(series[:4], self.matter.language)
+        return trend_chart(series[:MOST_SERIES], self.matter.language)
 
 
 def _flat(blocks: Iterable[Block]) -> Iterator[Block]:

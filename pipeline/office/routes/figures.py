@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from forms.errors import SerialError
+from forms.errors import PhieuError, SerialError
 from forms.serial import format_serial, parse_serial
+from pipeline.counting.counting_job import Snapshot
 from pipeline.figures.significance import Clarity
 from pipeline.office.figures.compared import compare, comparable
 from pipeline.office.figures.downloads import FORMS, Busy, made_file, rows_as_csv
@@ -106,7 +107,7 @@ def _overview(view: View) -> Mapping[str, Any]:
     lead, tiles = view.summary()
     low_criteria, criteria = view.lowest_criteria()
     low_units, units = view.lowest_units()
-    charts = [*(view.charts("periods")), *(view.charts("channels") if len(view.matter.channels) > 1 else [])]
+    charts = [*view.chart("periods"), *(view.chart("channels") if len(view.matter.channels) > 1 else [])]
     return {
         "part": "overview",
         "lead": lead,
@@ -301,12 +302,21 @@ def show_sheet(request: Request, site: TheSite, office: TheOffice, serial: str) 
         return {
             "sheet": shown,
             "opened": opened,
+            "crop": _row_or_none(view, shown.sheet.serial, opened.question) if opened else None,
             "channel": view.wanted.named("channel") if view.wanted.channel else _channel(view, shown),
             "period": period_said(shown.run.period, view.matter.language),
             "back": view.wanted.query(**back) if row in view.asked else "",
         }
 
     return _shown(request, site, office, "figures_sheet", values)
+
+
+def _row_or_none(view: View, serial: int, question: str) -> Crop | None:
+    """Return the picture of a row; ``None`` where its scan can't be opened."""
+    try:
+        return row_of_sheet(_snapshot(view), serial, question)
+    except PhieuError:
+        return None
 
 
 @router.get("/figures/sheet/{serial}/row/{question}.jpg")
@@ -329,7 +339,7 @@ def _sent(
     return Response(crop.data, media_type=crop.media_type, headers=PICTURES_ARE_KEPT)
 
 
-def _snapshot(view: View) -> Any:
+def _snapshot(view: View) -> Snapshot:
     return view.figures.done.snapshot
 
 
