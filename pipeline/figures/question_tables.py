@@ -138,7 +138,7 @@ class _Answers:
 
 
 def question_tables(
-    inputs: TableInput, asked: Mapping[str, Sequence[ResultQuestion]], fewest: int
+    inputs: TableInput, asked: Mapping[str, Sequence[ResultQuestion]], fewest: int, *, each_unit: bool = True
 ) -> dict[str, pd.DataFrame]:
     """Return four tables by name: questions and their distributions, by unit × channel × period and over all units.
 
@@ -148,11 +148,14 @@ def question_tables(
         inputs: what tables are made of.
         asked: of each survey the questions whose answers are results.
         fewest: people without whom the extremes of a number are left out.
+        each_unit: whether the tables by unit have rows.
     """
     rows: dict[str, list[Row]] = {name: [] for name in _COLUMNS}
     for survey, questions in asked.items():
         found = [(question, _by_group(inputs, survey, question.question)) for question in questions]
         for prefix, cells, numbers in _wholes(inputs, survey):
+            if not (each_unit or prefix):
+                continue
             for question, by_group in found:
                 answers, row = _together(by_group, numbers), cells | _named(question)
                 rows[f"{prefix}questions"].append(row | _said(question, answers, fewest))

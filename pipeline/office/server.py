@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from pipeline.in_use import note_in_use
 from pipeline.office.app import create_office
 from pipeline.office.figures.live import LiveFigures
+from pipeline.office.figures.pages import prepare
 from pipeline.office.parts import Office
 from pipeline.review.parts import Person
 from pipeline.review.server import parts_of
@@ -50,7 +51,7 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "", 
         UserError: it would be served beyond this machine, and there are no users.
     """
     users = Users(workspace.root / USERS)
-    office = Office(workspace, users, listening, LiveFigures(workspace))
+    office = Office(workspace, users, listening, LiveFigures(workspace, prepare))
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
     secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC)

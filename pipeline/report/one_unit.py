@@ -11,7 +11,7 @@ from forms.register import Register
 from pipeline.counting.tally import Group
 from pipeline.errors import UnknownNameError
 from pipeline.figures.all_rows import SurveyRows, rows_of_survey
-from pipeline.figures.all_tables import all_tables
+from pipeline.figures.all_tables import tables_together
 from pipeline.figures.changes import CHANGE
 from pipeline.figures.choice import Choice
 from pipeline.figures.figure_rows import ChannelRow, UnitRow
@@ -124,11 +124,11 @@ def tables_of_units(
         TransactionsError: the file of transactions can't be used.
     """
     comments = done.comments[done.comments["unit"].isin(units)]
-    tables = all_tables(done.found.of_units(units), register, comments)
+    tables = tables_together(done.found.of_units(units), register, comments)
     own = {name: table[table["unit"].isin(units)] for name, table in done.tables.items() if "unit" in table}
     tables |= own
     if len(units) > 1:
-        none = {name: tables[name].iloc[:0] for name in ("demographics", "channel_demographics")}
+        none = {name: done.tables[name].iloc[:0] for name in ("demographics", "channel_demographics")}
         return tables | none, comments
     tables["channels"] = _as_tested(tables["channels"], own["units"])
     tables["channel_demographics"] = own["demographics"]

@@ -140,19 +140,18 @@ def _criterion(
 
 
 def unit_bars(
-    matter: Subject, channel: ChannelRow, queries: Mapping[str, str], width: float = WIDTH
+    matter: Subject, rows: Sequence[UnitRow], queries: Mapping[str, str], width: float = WIDTH
 ) -> list[BarRow]:
-    """Return a row for each unit of a channel, in the order of the table; each leads to the figures of that unit alone.
+    """Return a row for each of some units; each leads to the figures of that unit alone.
 
     Args:
         matter: what is shown.
-        channel: whose sheets.
+        rows: of the units.
         queries: that lead to each unit, by its id.
         width: of a bar.
     """
     scale = matter.scale
     levels = Levels(scale.ids, tuple(scale.labels), shades(scale.satisfied)) if scale else None
-    rows = matter.now(matter.rows.units, channel.channel)
     return [_unit(matter, row, levels, f"/figures?{queries.get(row.unit, '')}", width) for row in rows]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, islice
 from typing import Any
@@ -24,7 +24,7 @@ from pipeline.office.figures.drawings import (
 )
 from pipeline.office.figures.live import Figures
 from pipeline.office.figures.subjects import Asked, asked_in, subject_of
-from pipeline.office.figures.wanted import Wanted
+from pipeline.office.figures.wanted import Wanted, wanted_of
 from pipeline.report.blocks import Block, ChartBlock, Heading, KeepTogether, Lead, Tiles, Turned, groups_of, runs_of
 from pipeline.report.charts import MOST_SERIES, TrendPoint, TrendSeries, trend_chart
 from pipeline.report.charts.paint import Chart
@@ -46,6 +46,7 @@ from pipeline.report.parts.trend import trend
 from pipeline.report.parts.units import units
 from pipeline.report.svg import to_svg
 from pipeline.results.preliminary import preliminary
+from pipeline.review.parts import Person
 
 MOST_LOWEST = 5
 """Criteria, and units, that the overview names."""
@@ -182,18 +183,23 @@ class View:
     def _criteria_rows(self, channel: str) -> list[ChannelCriterionRow]:
         return [row for row in self.matter.now(self.matter.rows.channel_criteria, channel) if row.answers]
 
-    def units(self, channel: ChannelRow, width: float = WIDTH) -> list[BarRow]:
+    def units(self, channel: ChannelRow) -> list[BarRow]:
         """Return a row for each unit of a channel."""
-        queries = {one.value: self.wanted.query(unit=one.value, area="") for one in self.wanted.options["unit"]}
-        return unit_bars(self.matter, channel, queries, width)
+        return unit_bars(self.matter, self.matter.now(self.matter.rows.units, channel.channel), self._queries)
+
+    @property
+    def _queries(self) -> dict[str, str]:
+        """Queries that lead to each unit, by its id."""
+        return {one.value: self.wanted.query(unit=one.value, area="") for one in self.wanted.options["unit"]}
 
     def lowest_units(self) -> tuple[list[BarRow], int]:
         """Return the units of the main channel with the lowest index, and how many there are in all."""
         if self.main is None or self.matter.unit:
             return [], 0
         rows: list[UnitRow] = self.matter.now(self.matter.rows.units, self.main.channel)
-        values = [None if row.note else row.index for row in rows]
-        return lowest_first(self.units(self.main, NARROW), values)[:MOST_LOWEST], len(rows)
+        ranked = sorted((row.index, at) for at, row in enumerate(rows) if not row.note and row.index is not None)
+        lowest = [rows[at] for _, at in ranked[:MOST_LOWEST]]
+        return unit_bars(self.matter, lowest, self._queries, NARROW), len(rows)
 
     def key(self) -> list[tuple[str, Chart]]:
         """Return the names and shades of the levels that all criteria share."""
@@ -285,6 +291,24 @@ def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
             yield from _flat(block.blocks)
         else:
             yield block
+
+
+def prepare(figures: Figures) -> None:
+    """Draw of new figures what most people look at first: all units in the newest period, and one of them alone.
+
+    The latter also loads what only a first test of significance needs, which takes seconds.
+    """
+    wanted = wanted_of(figures, Person(""), {}, figures.done.snapshot.language)
+    if wanted is None:
+        return
+    units = wanted.options["unit"][:1]
+    for one in (wanted, *(replace(wanted, unit=unit.value, units=frozenset({unit.value})) for unit in units)):
+        view = View(figures, one)
+        view.summary()
+        for part in ("periods", "channels"):
+            view.chart(part)
+        if view.main:
+            view.criteria(view.main)
 
 
 def block_tools() -> dict[str, Any]:
