@@ -97,8 +97,8 @@ def _in_order(
 
 def _rows(table: pd.DataFrame, period: str) -> list[dict[str, Any]]:
     here = table[table["period"] == period]
-    rows: list[dict[str, Any]] = here.astype(object).where(here.notna(), None).to_dict("records")
-    return rows
+    plain = here.astype(object).where(here.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
 def _change(row: Mapping[str, Any], name: str, names: Mapping[str, str]) -> Change:

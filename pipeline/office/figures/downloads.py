@@ -102,7 +102,11 @@ def made_file(figures: Figures, wanted: Wanted, form: str, title: str) -> Made:
         PhieuError: a crest, a template or the disk can't be used.
     """
     make, media_type, ending = FORMS[form]
-    parts = (title, wanted.period, *(wanted.named(name) for name in ("channel", "area", "unit") if getattr(wanted, name)))
+    parts = (
+        title,
+        wanted.period,
+        *(wanted.named(name) for name in ("channel", "area", "unit") if getattr(wanted, name)),
+    )
     return Made(make(figures, wanted), f"{file_name(' '.join(parts))}.{ending}", media_type)
 
 
@@ -185,7 +189,10 @@ def _state(figures: Figures, wanted: Wanted) -> StateOfData:
 def _csv(figures: Figures, wanted: Wanted) -> bytes:
     """Return the tables as CSV, packed into one file."""
     locale, packed = figures.done.snapshot.csv_locale, io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="phieu-figures-") as folder, zipfile.ZipFile(packed, "w", _DEFLATED) as file:
+    with (
+        tempfile.TemporaryDirectory(prefix="phieu-figures-") as folder,
+        zipfile.ZipFile(packed, "w", _DEFLATED) as file,
+    ):
         for name, table in shown_tables(figures, wanted).items():
             plain = without_exact(table)
             path = Path(folder) / f"{name}.csv"

@@ -15,7 +15,7 @@ from pipeline.report.charts.words import share_said
 from pipeline.report.matter import NOTHING, Subject, exact_index
 
 WIDTH, NARROW, HEIGHT = 300.0, 176.0, 15.0
-"""Points of one bar, in a list that has the page to itself and in one beside another; it is shown up to twice as large."""
+"""Points of one bar, in a list that has the page to itself and in one beside another; it is shown enlarged."""
 FILL, GROUND = "#4E9C90", "#EDF2F0"
 
 
@@ -160,7 +160,9 @@ def _unit(matter: Subject, row: UnitRow, levels: Levels | None, href: str, width
     if levels and row.levels:
         chart = levels.bar(row.levels, row.unit_name, matter.language, pale=pale, width=width)
     value = matter.index_of(exact_index(row.satisfied, row.answers), row.valid)
-    return BarRow(row.unit_name, href, chart, value, matter.too_few if pale else matter.interval_of(row, row.valid), pale)
+    return BarRow(
+        row.unit_name, href, chart, value, matter.too_few if pale else matter.interval_of(row, row.valid), pale
+    )
 
 
 def lowest_first(rows: Sequence[BarRow], values: Sequence[float | None]) -> list[BarRow]:

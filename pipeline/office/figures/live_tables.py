@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import pandas as pd
 
@@ -86,8 +86,8 @@ def tabulation_of(found: Pass, comments: pd.DataFrame) -> Tabulation:
     if len(found.tally.groups) < MANY_GROUPS:
         made = _made(found, comments)
     else:
-        place: tuple[Any, ...] = (snapshot.workspace.root, snapshot.last_run, snapshot.language)
-        job = _TablesJob(*place, found.tally, found.pages, comments)
+        root, last_run = snapshot.workspace.root, snapshot.last_run
+        job = _TablesJob(root, last_run, snapshot.language, found.tally, found.pages, comments)
         with Workers(1) as crew:
             ((_, made),) = crew.in_order([job])
     return Tabulation((), found, made.tables, comments, made.state, made.forms)

@@ -155,9 +155,7 @@ def _answers(
     sheet, form, survey = found.sheet, found.form, version.survey
     asked = {question.id: question for question in survey.questions}
     hidden, seen = respondent_questions(version), {page.number for page in pages if not page.is_row}
-    by = {
-        kept.ruling.question: kept.by for kept, ended in ever if kept.ruling.matter is Matter.ANSWER and not ended
-    }
+    by = {kept.ruling.question: kept.by for kept, ended in ever if kept.ruling.matter is Matter.ANSWER and not ended}
     numbers = [number for number, names in enumerate(form.pages, 1) for _ in names]
     cells = zip(form.questions, numbers, sheet.answers, sheet.states, sheet.confidences, strict=True)
     for name, number, answer, letter, confidence in cells:
@@ -196,9 +194,8 @@ def _events(
     for page in pages:
         where = {"scan": page.scan.name, "page": page.page, "number": page.number}
         dated.append(Event(_at(page.scan.arrived_at), "figures-arrived", where))
-        for logged in workspace.store.log.about_page(page.scan.sha256, page.page):
-            if text := _TOLD.get(logged.entry.kind):
-                dated.append(Event(_at(logged.entry.at), text, where, logged.entry.by))
+        entries = (logged.entry for logged in workspace.store.log.about_page(page.scan.sha256, page.page))
+        dated += [Event(_at(one.at), _TOLD[one.kind], where, one.by) for one in entries if one.kind in _TOLD]
     for kept, ended in ever:
         dated.append(_decision(kept, answers))
         if ended:

@@ -128,7 +128,7 @@ class View:
             "questions": any(row.in_index == "no" for row in now(matter.rows.questions)),
             "people": bool(now(matter.rows.demographics)),
             "comments": bool(now(matter.rows.comments)),
-            "measures": bool(now(matter.rows.measures)),
+            "measures": any(row.period == wanted.period for row in matter.rows.lowest),
             "quality": True,
         }
         return [name for name in PARTS if there[name]]
@@ -224,7 +224,12 @@ class View:
         """Return a row for each choice of a question in a channel, the best first; each leads to its sheets."""
         counts = counts_of(self.matter, channel.channel).get(asked.question, {})
         whole = next(
-            (row.asked for row in self.matter.now(self.matter.rows.questions, channel.channel) if row.question == asked.question), 0
+            (
+                row.asked
+                for row in self.matter.now(self.matter.rows.questions, channel.channel)
+                if row.question == asked.question
+            ),
+            0,
         )
         order = list(asked.choices)
         if asked.scale and (levels := Levels.of(asked.scale, asked.choices)):
@@ -252,12 +257,16 @@ class View:
             return []
         counts: dict[str, dict[str, int]] = {}
         names: dict[str, str] = {}
-        for unit, name, choice, times in table.loc[here, ["unit", "unit_name", "choice", "count"]].itertuples(index=False):
+        for unit, name, choice, times in table.loc[here, ["unit", "unit_name", "choice", "count"]].itertuples(
+            index=False
+        ):
             if self.wanted.units is None or unit in self.wanted.units:
                 counts.setdefault(unit, {})[choice] = int(times)
                 names[unit] = name
         few = {row.unit for row in self.matter.now(self.matter.rows.units, channel.channel) if row.note}
-        return [self._at_unit(asked, levels, unit, names[unit], found, pale=unit in few) for unit, found in counts.items()]
+        return [
+            self._at_unit(asked, levels, unit, names[unit], found, pale=unit in few) for unit, found in counts.items()
+        ]
 
     def _at_unit(
         self, asked: Asked, levels: Levels, unit: str, name: str, counts: Mapping[str, int], *, pale: bool
@@ -265,7 +274,9 @@ class View:
         matter = self.matter
         answers = sum(counts.get(one, 0) for one in levels.ids)
         satisfied = sum(counts.get(one, 0) for one in (asked.scale.satisfied if asked.scale else ()))
-        value = matter.index_of(exact_index(satisfied, answers), answers) if asked.scale and asked.scale.satisfied else ""
+        value = (
+            matter.index_of(exact_index(satisfied, answers), answers) if asked.scale and asked.scale.satisfied else ""
+        )
         href = f"/figures/criterion/{asked.question}?{self.wanted.query(unit=unit, area='')}"
         chart = levels.bar(counts, name, matter.language, pale=pale)
         return BarRow(name, href, chart, value, matter.too_few if pale else matter.count(answers), pale)
@@ -277,7 +288,9 @@ class View:
         for row in self.matter.rows.channel_criteria:
             if row.question == asked.question and row.index is not None:
                 exact = exact_index(row.satisfied, row.answers)
-                points.setdefault(row.channel, []).append(TrendPoint(row.period, exact, row.low_sheets, row.high_sheets))
+                points.setdefault(row.channel, []).append(
+                    TrendPoint(row.period, exact, row.low_sheets, row.high_sheets)
+                )
         in_order = [one.channel for one in self.matter.channels if one.channel in points]
         series = [TrendSeries(names[one], tuple(points[one][-MOST_PERIODS:])) for one in in_order]
         if max((len(one.points) for one in series), default=0) < 2:

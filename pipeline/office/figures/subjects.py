@@ -95,9 +95,7 @@ def _one_unit(figures: Figures, wanted: Wanted) -> OneUnit | None:
     if not wanted.unit:
         return None
     whole = _whole(figures, wanted.survey)
-    units, channels = (
-        [row for row in rows if row.period == wanted.period] for rows in (whole.units, whole.channels)
-    )
+    units, channels = ([row for row in rows if row.period == wanted.period] for rows in (whole.units, whole.channels))
     return OneUnit(wanted.unit, wanted.named("unit"), beside_others(units, channels))  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ from forms.errors import PhieuError, SerialError
 from forms.serial import format_serial, parse_serial
 from pipeline.counting.counting_job import Snapshot
 from pipeline.figures.significance import Clarity
-from pipeline.office.figures.compared import compare, comparable
+from pipeline.office.figures.compared import comparable, compare
 from pipeline.office.figures.downloads import FORMS, Busy, made_file, rows_as_csv
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.one_sheet import STATES, ShownSheet, respondent_questions, shown_sheet
@@ -91,7 +91,6 @@ def _shown(
         **block_tools(),
     }
     return site.page(request, template, common | dict(values(view)))
-
 
 
 # ------------------------------------------------------------------------------------------------------- the overview
@@ -194,7 +193,9 @@ class _Listed:
 @router.get("/figures/sheets")
 def show_sheets(request: Request, site: TheSite, office: TheOffice) -> Response:
     """Show the sheets that give an answer, page by page."""
-    question, answer, state, page = (request.query_params.get(name, "") for name in ("question", "answer", "state", "page"))
+    question, answer, state, page = (
+        request.query_params.get(name, "") for name in ("question", "answer", "state", "page")
+    )
     number = int(page) if page.isdecimal() and len(page) < 8 else 1
 
     def values(view: View) -> Mapping[str, Any]:
@@ -331,9 +332,7 @@ def send_page(request: Request, site: TheSite, office: TheOffice, serial: str, n
     return _sent(request, site, office, serial, lambda view, sheet: page_of_sheet(_snapshot(view), sheet, number))
 
 
-def _sent(
-    request: Request, site: Site, office: Office, serial: str, cut: Callable[[View, int], Crop]
-) -> Response:
+def _sent(request: Request, site: Site, office: Office, serial: str, cut: Callable[[View, int], Crop]) -> Response:
     view = _view_to_send(request, site, office)
     crop = cut(view, _serial(request, site, view, serial))
     return Response(crop.data, media_type=crop.media_type, headers=PICTURES_ARE_KEPT)
@@ -441,5 +440,3 @@ def _view_to_send(request: Request, site: Site, office: Office) -> View:
 def _attached(content: bytes, name: str, media_type: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)
-
-

@@ -131,21 +131,26 @@ TEXTS: Mapping[str, Words] = {
     "figures-question": Words("Câu hỏi", "Question"),
     "figures-see-row": Words("Xem trên bản quét", "See on the scan"),
     "figures-row-on-scan": Words("Dòng trên bản quét", "The row on the scan"),
-    "figures-row-alt": Words("Dòng “{label}” trên bản quét, ô đã chọn được khoanh", "The row “{label}” on the scan, the chosen box outlined"),
+    "figures-row-alt": Words(
+        "Dòng “{label}” trên bản quét, ô đã chọn được khoanh", "The row “{label}” on the scan, the chosen box outlined"
+    ),
     "figures-pages": Words("Các trang", "Pages"),
     "figures-page-where": Words("Trang {number}: {scan}, trang {page}", "Page {number}: {scan}, page {page}"),
     "figures-row-where": Words("Dòng {page} của tệp {scan}", "Row {page} of {scan}"),
     "figures-see-page": Words("Xem trang {number}", "See page {number}"),
     "figures-page-alt": Words("Trang {number} của phiếu {serial}", "Page {number} of sheet {serial}"),
     "figures-masked": Words(
-        "Ô đánh dấu của các câu hỏi về người trả lời được che.", "The boxes of questions about the respondent are masked."
+        "Ô đánh dấu của các câu hỏi về người trả lời được che.",
+        "The boxes of questions about the respondent are masked.",
     ),
     "figures-no-picture": Words(
         "Không mở được hình này: bản quét đã xóa theo thời hạn lưu, hoặc nằm ở nơi khác.",
         "This picture can't be opened: the scan was deleted when its time was over, or lies elsewhere.",
     ),
     "figures-history": Words("Quá trình của phiếu", "What became of it"),
-    "figures-was-issued": Words("Phát hành trong đợt in số {run} ({count} phiếu).", "Issued with run {run} ({count} sheets)."),
+    "figures-was-issued": Words(
+        "Phát hành trong đợt in số {run} ({count} phiếu).", "Issued with run {run} ({count} sheets)."
+    ),
     "figures-arrived": Words(
         "Trang {number} về trong tệp {scan}, trang {page}, và được máy đọc.",
         "Page {number} came in with {scan}, page {page}, and was read.",
@@ -154,19 +159,34 @@ TEXTS: Mapping[str, Words] = {
         "Trang {number} được xếp lại vì có bản quét khác của cùng trang.",
         "What page {number} counts as changed, since another scan of it came in.",
     ),
-    "figures-serial-given": Words("Số phiếu của trang {number} do người xem cho biết.", "A person told the serial of page {number}."),
+    "figures-serial-given": Words(
+        "Số phiếu của trang {number} do người xem cho biết.", "A person told the serial of page {number}."
+    ),
     "figures-read-again": Words("Trang {number} được đọc lại.", "Page {number} was read again."),
     "figures-said-reviewed": Words("{about}: quyết định là “{answer}”.", "{about}: decided to be “{answer}”."),
     "figures-said-blank": Words("{about}: quyết định là bỏ trống.", "{about}: decided to be blank."),
     "figures-said-void": Words("{about}: quyết định là không tính.", "{about}: decided to be void."),
     "figures-decided-answer": Words("{about}: đã có quyết định.", "{about}: decided."),
-    "figures-decided-opinion": Words("{about}: một ý kiến độc lập được ghi lại.", "{about}: an independent opinion was kept."),
-    "figures-decided-version": Words("Trang {about}: đã chọn bản quét được tính.", "Page {about}: it was decided which scan counts."),
-    "figures-decided-without": Words("Trang {about}: bỏ qua vì không đọc được hoặc không tìm thấy.", "Page {about}: given up, as it can't be read or found."),
+    "figures-decided-opinion": Words(
+        "{about}: một ý kiến độc lập được ghi lại.", "{about}: an independent opinion was kept."
+    ),
+    "figures-decided-version": Words(
+        "Trang {about}: đã chọn bản quét được tính.", "Page {about}: it was decided which scan counts."
+    ),
+    "figures-decided-without": Words(
+        "Trang {about}: bỏ qua vì không đọc được hoặc không tìm thấy.",
+        "Page {about}: given up, as it can't be read or found.",
+    ),
     "figures-decided-comment": Words("Góp ý viết tay đã được gõ lại.", "The handwritten comment was typed."),
-    "figures-decided-stray": Words("Một trang rời được nhận ra là của phiếu này.", "A stray page was recognised as one of this sheet."),
-    "figures-decided-cancelled": Words("Đã quyết định về phiếu thuộc đợt in đã hủy.", "It was decided about this sheet of a cancelled run."),
-    "figures-ended": Words("{about}: quyết định trước được thay hoặc rút lại.", "{about}: the decision was replaced or taken back."),
+    "figures-decided-stray": Words(
+        "Một trang rời được nhận ra là của phiếu này.", "A stray page was recognised as one of this sheet."
+    ),
+    "figures-decided-cancelled": Words(
+        "Đã quyết định về phiếu thuộc đợt in đã hủy.", "It was decided about this sheet of a cancelled run."
+    ),
+    "figures-ended": Words(
+        "{about}: quyết định trước được thay hoặc rút lại.", "{about}: the decision was replaced or taken back."
+    ),
     "figures-back-to-list": Words("Về danh sách phiếu", "Back to the list"),
     # Two periods.
     "figures-with-period": Words("So với kỳ", "Compared with"),
