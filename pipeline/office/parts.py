@@ -10,6 +10,8 @@ from starlette.requests import Request
 
 from pipeline.intake.uploads import Uploads
 from pipeline.office.camera_parts import Camera
+from pipeline.office.figures.downloads import Turns
+from pipeline.office.figures.live import LiveFigures
 from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.jobs import Jobs
 from pipeline.office.print_jobs import PrintJobs
@@ -33,6 +35,8 @@ class Office:
         uploads: the files that come in pieces.
         reading: how the reading of the inbox stands.
         outlooks: what is to be expected.
+        figures: the newest figures of the workspace.
+        downloads: lets a few files of figures be made at once.
     """
 
     workspace: Workspace
@@ -41,9 +45,11 @@ class Office:
     camera: Camera
     outlooks: Outlooks
     uploads: Uploads
+    figures: LiveFigures
     reading: Reading = field(default_factory=Reading)
     jobs: Jobs = field(default_factory=Jobs)
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
+    downloads: Turns = field(default_factory=Turns)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread

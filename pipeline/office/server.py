@@ -16,6 +16,8 @@ from pipeline.office.app import create_office
 from pipeline.office.camera_parts import Camera
 from pipeline.intake.uploads import Uploads
 from pipeline.office.home_outlooks import Outlooks
+from pipeline.office.figures.live import LiveFigures
+from pipeline.office.figures.pages import prepare
 from pipeline.office.parts import Office
 from pipeline.office.reading import Reading, reading_beside
 from pipeline.office.scans_passages import passages_of_scans
@@ -62,9 +64,15 @@ def guarded_app(
         UserError: it would be served beyond this machine, and there are no users.
     """
     users = Users(workspace.root / USERS)
-    uploads = Uploads(workspace)
     office = Office(
-        workspace, users, listening, Camera(workspace), Outlooks(workspace), uploads, reading or Reading()
+        workspace,
+        users,
+        listening,
+        camera=Camera(workspace),
+        outlooks=Outlooks(workspace),
+        uploads=Uploads(workspace),
+        figures=LiveFigures(workspace, prepare),
+        reading=reading or Reading(),
     )
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"

@@ -28,6 +28,8 @@ from pipeline.web.visits import Form
 
 LANGUAGE_COOKIE = "phieu-language"
 A_YEAR = 365 * 24 * 3600  # seconds
+_NOT_KEPT = ("lang", "said")
+"""What an address says that is no longer so once another language was chosen."""
 
 
 class Site:
@@ -90,6 +92,9 @@ class Site:
             "languages": LANGUAGES,
             "person": person,
             "path": request.url.path,
+            "address_query": urlencode(
+                [pair for pair in request.query_params.multi_items() if pair[0] not in _NOT_KEPT]
+            ),
             "said": said if said.startswith("said-") and said in self._texts else "",
             "rooms": rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks),
             "problem": "",

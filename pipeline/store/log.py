@@ -171,6 +171,11 @@ class Log:
             then = connection.scalar(select(log.c.at).where(log.c.id == middle)) or ""
             low, high = (low, middle) if then >= at else (middle + 1, high)
         return low
+    def about_page(self, scan: str, page: int) -> list[LoggedEntry]:
+        """Return the entries about one page of the file with this SHA-256, the oldest first."""
+        log = schema.log
+        query = select(log).where(log.c.scan == scan, log.c.page == page).order_by(log.c.id)
+        return [as_logged_entry(row) for row in self._database.rows(query)]
 
     def told_pages(self, connection: Connection, scan: str) -> ToldPages:
         """Return what entries with digests of whole pages tell of the file with this SHA-256."""
