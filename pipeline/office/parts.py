@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.office.camera_parts import Camera
 from pipeline.office.jobs import Jobs
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
@@ -23,11 +24,13 @@ class Office:
         users: who may enter.
         listening: where it is served.
         jobs: work that goes on beside the pages.
+        camera: the phones that photograph sheets.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
+    camera: Camera
     jobs: Jobs = field(default_factory=Jobs)
 
 

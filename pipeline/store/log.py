@@ -118,7 +118,8 @@ class Log:
     def remarked(self, numbers: Collection[int]) -> bool:
         """Tell whether a remark was ever written beside one of these entries."""
         log = schema.log
-        said = log.c.id.in_(numbers) & (log.c.kind == EntryKind.SERIAL.value) & (log.c.why != "")
+        kinds = (EntryKind.SERIAL.value, EntryKind.CANCELLED.value, EntryKind.BATCH.value)
+        said = log.c.id.in_(numbers) & log.c.kind.in_(kinds) & (log.c.why != "")
         with self._database.reading() as connection:
             return connection.scalar(select(log.c.id).where(said).limit(1)) is not None
 
@@ -195,6 +196,18 @@ class Log:
         """Log what happened to a key."""
         with self._database.transaction() as connection:
             append(connection, key_entry(change, by))
+
+    def note_people(self, before: str, after: str, what: str, by: str = "") -> None:
+        """Log what was done to somebody who may enter: what was known of them, and is now, as JSON."""
+        with self._database.transaction() as connection:
+            self.add(connection, EntryKind.PEOPLE, before=before, after=after, why=what, by=by)
+
+    def tells_of_people(self) -> bool:
+        """Tell whether anything was ever said of who may enter."""
+        log = schema.log
+        with self._database.reading() as connection:
+            found = connection.scalar(select(log.c.id).where(log.c.kind == EntryKind.PEOPLE.value).limit(1))
+        return found is not None
 
     def settings(self) -> dict[str, str]:
         """Return what the log tells of the settings and files that this office's figures rest on, by name."""
