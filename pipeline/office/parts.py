@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from pipeline.office.camera_parts import Camera
 from pipeline.office.jobs import Jobs
+from pipeline.office.survey_drafts import Drafts
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -24,6 +25,7 @@ class Office:
         users: who may enter.
         listening: where it is served.
         jobs: work that goes on beside the pages.
+        drafts: surveys and registers that somebody brought and nobody has taken into use yet.
         camera: the phones that photograph sheets.
     """
 
@@ -32,6 +34,7 @@ class Office:
     listening: Listening
     camera: Camera
     jobs: Jobs = field(default_factory=Jobs)
+    drafts: Drafts = field(default_factory=Drafts)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread

@@ -14,6 +14,7 @@ from pipeline.in_use import note_in_use
 from pipeline.office.app import create_office
 from pipeline.office.camera_parts import Camera
 from pipeline.office.parts import Office
+from pipeline.office.upload import UPLOADS
 from pipeline.review.parts import Person
 from pipeline.review.server import parts_of
 from pipeline.web.security import (
@@ -53,7 +54,7 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "", 
     office = Office(workspace, users, listening, Camera(workspace))
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
-    passages = (office.camera.passage(),)
+    passages = (office.camera.passage(), UPLOADS)
     secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC, passages=passages)
     return app
 

@@ -221,7 +221,7 @@ def _name_all(edition: Edition, what: str, changes: dict[Keys, object]) -> None:
         for language in ("vi", "en")
         if name not in gone
     }
-    own = {**named, **changes}  # those that were there stand first
+    own: dict[Keys, object] = {**named, **changes}  # those that were there stand first
     changes.clear()
     changes |= own
 
