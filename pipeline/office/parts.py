@@ -16,6 +16,7 @@ from pipeline.office.home_outlooks import Outlooks
 from pipeline.office.jobs import Jobs
 from pipeline.office.print_jobs import PrintJobs
 from pipeline.office.reading import Reading
+from pipeline.office.survey_drafts import Drafts
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -30,6 +31,7 @@ class Office:
         users: who may enter.
         listening: where it is served.
         jobs: work that goes on beside the pages.
+        drafts: surveys and registers that somebody brought and nobody has taken into use yet.
         camera: the phones that photograph sheets.
         print_jobs: what is being printed.
         uploads: the files that come in pieces.
@@ -48,6 +50,7 @@ class Office:
     figures: LiveFigures
     reading: Reading = field(default_factory=Reading)
     jobs: Jobs = field(default_factory=Jobs)
+    drafts: Drafts = field(default_factory=Drafts)
     print_jobs: PrintJobs = field(default_factory=PrintJobs)
     downloads: Turns = field(default_factory=Turns)
 

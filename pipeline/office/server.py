@@ -21,6 +21,7 @@ from pipeline.office.figures.pages import prepare
 from pipeline.office.parts import Office
 from pipeline.office.reading import Reading, reading_beside
 from pipeline.office.scans_passages import passages_of_scans
+from pipeline.office.upload import UPLOADS
 from pipeline.review.parts import Person
 from pipeline.review.server import parts_of
 from pipeline.web.security import (
@@ -76,7 +77,7 @@ def guarded_app(
     )
     app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
-    passages = (office.camera.passage(), *passages_of_scans(workspace))
+    passages = (office.camera.passage(), *passages_of_scans(workspace), UPLOADS)
     secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC, passages=passages)
     return app
 

@@ -154,6 +154,12 @@ def needs(right: Right) -> Callable[[Request], None]:
     return with_right
 
 
+def for_whole_office(request: Request) -> None:
+    """Answer 403 to whoever is bound to some units: a dependency of routes about what is of all of them."""
+    if site_of(request).parts.who(request).units:
+        raise HTTPException(403)
+
+
 async def _site(request: Request) -> Site:  # async, so that it needs no thread
     site = site_of(request)
     site.parts.refresh()

@@ -162,7 +162,7 @@ class Log:
 
     @staticmethod
     def _first_since(connection: Connection, at: str, newest: int, *, otherwise: int = 1) -> int:
-        """Return the number of the first entry since a time, by halving: numbers rise with time; a time may be empty."""
+        """Return the number of the first entry since a time, by halving: numbers rise with time; it may be empty."""
         if not at:
             return otherwise
         log, low, high = schema.log, 1, newest + 1
@@ -235,13 +235,13 @@ class Log:
     def note_other_settings(self, before: Mapping[str, str], after: Mapping[str, str], by: str) -> None:
         """Log that somebody changed settings on which no figure rests, by name."""
         with self._database.transaction() as connection:
-            said = (orjson.dumps(dict(one)).decode() for one in (before, after))
-            self.add(connection, EntryKind.SETTING, "", 0, *said, OTHER_SETTINGS, by)
+            was, now = (orjson.dumps(dict(one)).decode() for one in (before, after))
+            self.add(connection, EntryKind.SETTING, "", 0, was, now, OTHER_SETTINGS, by)
 
-    def note_same_meaning(self, said: Sequence[SameMeaning]) -> None:
+    def note_same_meaning(self, said: Sequence[SameMeaning], by: str = "") -> None:
         """Log that a person declared questions of two layouts to mean the same."""
         with self._database.transaction() as connection:
-            self.add(connection, EntryKind.SETTING, "", 0, *packed(said), SAME_MEANING)
+            self.add(connection, EntryKind.SETTING, "", 0, *packed(said), SAME_MEANING, by)
 
     def same_meanings(self) -> list[SameMeaning]:
         """Return which questions of which layouts were declared to mean the same, by any office, the oldest first."""
