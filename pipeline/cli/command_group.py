@@ -75,7 +75,7 @@ class Described(TyperGroup):
             group = f"{ctx.info_name} " if ctx.parent else ""
             command.epilog = command.epilog or f"{told('Ví dụ', 'Example')}: {EXAMPLES[group + cmd_name]}"
             if not isinstance(command, Described):
-                command.format_help = partial(_format_help, command)
+                command.format_help = partial(_format_help, command)  # type: ignore[method-assign]
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -50,7 +50,9 @@ HELP: dict[str, str] = {
     "The desk or official of the unit that they are for, as in desks.csv.": (
         "Quầy hoặc cán bộ của đơn vị, như trong desks.csv."
     ),
-    "One PDF for all; else one each in print/.": "Một tệp PDF cho tất cả; nếu không ghi: mỗi đơn vị một tệp trong print/.",
+    "One PDF for all; else one each in print/.": (
+        "Một tệp PDF cho tất cả; nếu không ghi: mỗi đơn vị một tệp trong print/."
+    ),
     "Each sheet has a code to answer online instead; else as phieu.toml says.": (
         "Mỗi phiếu có một mã để trả lời trực tuyến thay cho giấy; nếu không ghi: theo phieu.toml."
     ),
@@ -351,9 +353,7 @@ HELP: dict[str, str] = {
     "What nobody can choose: dice thrown before witnesses, lottery numbers.": (
         "Số gieo không ai chọn được: xúc xắc gieo trước người làm chứng, kết quả xổ số."
     ),
-    "How many; else as many as --rate and --risk ask for.": (
-        "Bao nhiêu phiếu; nếu không ghi: theo --rate và --risk."
-    ),
+    "How many; else as many as --rate and --risk ask for.": ("Bao nhiêu phiếu; nếu không ghi: theo --rate và --risk."),
     "Draw from the published list, or not at all.": "Chỉ rút từ danh sách đã công bố.",
     "Say how many answers were misread, and how many may be in all, with 95 % confidence.": (
         "Cho biết bao nhiêu câu trả lời bị đọc sai, và nhiều nhất là bao nhiêu trong tất cả, với độ tin cậy 95 %."

@@ -109,7 +109,7 @@ def _tell_lost(place: Workspace, done: Recovery) -> None:
         )
     if done.strangers:
         tell(
-            f"{number(len(done.strangers))} trang mang số phiếu của ta mà không tệp PDF nào trong print/ có lượt in ấy:",
+            f"{number(len(done.strangers))} trang mang số phiếu của ta mà không PDF nào trong print/ có lượt in ấy:",
             f"{counted(len(done.strangers), 'page')} bear our serials, and no PDF in print/ holds their run:",
         )
         tell(

@@ -86,7 +86,8 @@ def password_command(ctx: typer.Context, name: NameArgument, workspace: Workspac
     user = users.named(name)
     users.set_password(user.name, _password(user.name))
     tell(
-        f"{user.name} đã có mật khẩu mới và phải đăng nhập lại", f"{user.name} has another password, and must log in anew"
+        f"{user.name} đã có mật khẩu mới và phải đăng nhập lại",
+        f"{user.name} has another password, and must log in anew",
     )
 
 
