@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,12 +22,18 @@ from pipeline.cli.printed_texts import tell_printed
 from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
+from pipeline.cli.runs import runs_app
 from pipeline.cli.sample import SAMPLE
 from pipeline.cli.scheme import SCHEME
 from pipeline.cli.serving import SERVING
 from pipeline.cli.slips import SLIPS
 from pipeline.cli.spoken import heard, said, told
 from pipeline.cli.users import users_app
+
+if TYPE_CHECKING:
+    from forms.register import Unit
+    from pipeline.records.periods import Period
+    from pipeline.workspace import Workspace
 
 LANGUAGE_HELP = (
     "The language of all that is said: vi or en. Else $PHIEU_LANGUAGE, else the workspace's, else the terminal's."
@@ -99,7 +105,9 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     channel: Annotated[str, typer.Option(help="How the sheets are handed out: counter, box, …")],
     period: Annotated[str, typer.Option(help="What they count in: 2019, 2019-Q1 or 2019-03.")],
-    count: Annotated[int, typer.Option(min=1, max=1_000_000, help="Sheets for each unit.")],
+    count: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="Sheets for each unit; a proof is of one.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="The unit's id, as in units.csv.")] = None,
     all_units: Annotated[
         bool, typer.Option("--all-units", help="Every ward, commune and center that is valid in the period.")
@@ -121,6 +129,12 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool,
         typer.Option("--same-meaning", help="Questions changed since the last printing mean the same; this is logged."),
     ] = False,
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof", help="One sheet to look at, marked MẪU: it has no serial, and never counts. Nothing is issued."
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print sheets, each with a serial that is never given twice."""
@@ -139,9 +153,19 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise typer.BadParameter(
             told("--desk thuộc một đơn vị: hãy nêu với --unit", "--desk is of one unit: name it with --unit")
         )
+    if count is None and not proof:
+        raise typer.BadParameter(
+            told(
+                "hãy nêu số phiếu với --count, hoặc xem thử một phiếu với --proof",
+                "say how many sheets with --count, or look at one with --proof",
+            )
+        )
     place = opened_workspace(ctx, workspace)
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
+    if proof:
+        _print_proof(place, units[0], channel, when, output, desk or "", online=online)
+        return
     if same_meaning:
         for change in declare_same_meaning(place, online=online):
             tell(
@@ -149,7 +173,7 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
                 f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”",
             )
     with progress("Printing", "sheets") as report:
-        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "", online=online)
+        printed = print_runs(place, units, channel, when, count or 1, output, report, desk=desk or "", online=online)
     for file in printed:
         for run in file.runs:
             last = run.first_serial + run.count - 1
@@ -158,6 +182,20 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
                 f"{run.unit} {run.unit_name}: run {run.run}, serials {run.first_serial} to {last}",
             )
         tell_printed(file)
+
+
+def _print_proof(
+    place: Workspace, unit: Unit, channel: str, when: Period, output: Path | None, desk: str, *, online: bool | None
+) -> None:
+    from pipeline.printing.proofs import proof, write_proof
+
+    content = proof(place, unit, channel, when, desk=desk, online=online)
+    path = write_proof(place, unit, content, output)
+    tell(
+        f"{unit.id} {unit.name}: bản in thử, không có số phiếu; bản quét của nó không bao giờ được tính",
+        f"{unit.id} {unit.name}: a proof, without a serial; what is scanned of it never counts",
+    )
+    say(f"  {path}")
 
 
 @app.command("layout")
@@ -339,3 +377,4 @@ for name, command in (one for commands in _COMMANDS for one in commands.items())
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")
+app.add_typer(runs_app, name="runs")

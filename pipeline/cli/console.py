@@ -39,8 +39,8 @@ Report = Callable[[int, int], None]
 
 
 def say(line: str = "", end: str = "\n") -> None:
-    """Write a line to stdout."""
-    _write(sys.stdout, line + end)
+    """Write a line to stdout: in the language that the program speaks, if it knows itself in that."""
+    _write(sys.stdout, heard(line) + end)
 
 
 def tell(vi: str, en: str) -> None:
@@ -64,8 +64,8 @@ def say_json(content: bytes) -> None:
 
 
 def say_beside(line: str) -> None:
-    """Write a line to stderr."""
-    _write(sys.stderr, line + "\n")
+    """Write a line to stderr, as ``say`` does to stdout."""
+    _write(sys.stderr, heard(line) + "\n")
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -12,6 +12,7 @@ from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
 from omr.scan.errors import shown_name
+from pipeline.records.batches import batch_in_words
 from pipeline.records.duplicates import which_count
 from pipeline.records.page_change import COMPARED
 from pipeline.records.page_record import PageAnswers
@@ -63,6 +64,8 @@ def _run(row: RunDigests, words: str, told: Told) -> Iterator[str]:
         yield f"the run {words} is stored, and the log tells otherwise: whether it was printed was changed"
     elif printed and printed != row.printed:
         yield f"the run {_named(row.run)}: its file, or the time of its printing, was changed"
+    elif told.cancelled[words] != row.cancelled if words in told.cancelled else row.run.cancelled:
+        yield f"the run {_named(row.run)}: whether or when it was cancelled was changed"
 
 
 def _row_keys(store: Store, told: Told) -> Iterator[str]:
@@ -108,7 +111,7 @@ def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
     if told.arrived not in ("", row.arrived):
         stored = path_in_words(scan.folder, scan.name)
         also = "" if stored == told.name else f" (it is stored as {stored})"
-        yield f"{name}: its name, folder, office, size, file, channel or day of arrival was changed{also}"
+        yield f"{name}: its name, folder, office, size, file, batch, channel or day of arrival was changed{also}"
     if told.is_read and not row.finished:
         yield f"{name}: it was read, and is stored as not read: its pages can't be relied on"
     elif told.finished not in ("", row.finished):
@@ -143,9 +146,9 @@ def _pages_of(row: ScanDigests, told: ToldScan, whole: Mapping[int, str], answer
 
 def _which_count(store: Store, _told: Told) -> Iterator[str]:
     """Yield a line for each page whose counting scan is not the one that follows from all scans of the page."""
-    faults = store.pages.faults_of_others()
+    faults, aside = store.pages.faults_of_others(), store.batches.set_aside()
     for (serial, page), group in groupby(store.pages.of_sheets(), key=attrgetter("serial", "sheet_page")):
-        rows = [row for row in group if row.outcome in COMPARED]
+        rows = [row for row in group if row.outcome in COMPARED and row.scan not in aside]
         if len(rows) == 1 and rows[0].outcome == Outcome.READ:
             continue  # as nearly all are
         answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
@@ -215,6 +218,13 @@ def _rereads(store: Store, told: Told) -> Iterator[str]:
             yield f"reread {number}: who did it and when, or a reading that is kept of it, {said}"
 
 
+def _batches(store: Store, told: Told) -> Iterator[str]:
+    stored = store.batches.digests()
+    for number in sorted(told.batches.keys() | stored.keys()):
+        if said := _difference(stored.get(number), told.batches.get(number)):
+            yield f"{batch_in_words(number)}: who brought it and when, or whether it is held or withdrawn, {said}"
+
+
 def _difference(stored: str | None, told: str | None) -> str:
     """Say how two digests differ; an empty text where they don't."""
     if told is None:
@@ -243,5 +253,6 @@ _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     "remarks": _remarks,
     "audits": _audits,
     "rereads": _rereads,
+    "batches": _batches,
     "the key": _key,
 }

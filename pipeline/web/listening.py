@@ -83,7 +83,8 @@ def listening_allowed(listening: Listening, users: Users) -> None:
         where = ", ".join((listening.host, *listening.names, *(f"behind {proxy}" for proxy in listening.proxies)))
         raise UserError(
             f"review can't listen on {where}: others could reach it, and no users are set up",
-            "Set them up with: phieu users add NAME --role manager; or leave the host out, for this machine alone.",
+            "Leave the host out and open the page on this machine: the first account is made there; or: phieu users add "
+            "NAME --role manager --role administrator",
         )
 
 
