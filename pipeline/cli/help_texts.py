@@ -36,7 +36,7 @@ HELP: dict[str, str] = {
     "For https: its key, PEM.": "Cho https: khóa của chứng thư, dạng PEM.",
     # Making, printing, looking
     "Make a workspace with the sample survey and register.": (
-        "Lập một thư mục làm việc với phiếu hỏi và danh sách đơn vị mẫu."
+        "Lập một thư mục làm việc với phiếu hỏi và danh mục đơn vị mẫu."
     ),
     "A new folder, or one that is no workspace yet.": "Thư mục mới, hoặc chưa phải là thư mục làm việc.",
     "Print sheets, each with a serial that is never given twice.": "In phiếu, mỗi phiếu một số không bao giờ cấp lại.",
@@ -73,7 +73,7 @@ HELP: dict[str, str] = {
     "A file, or a scan's name as results/pages.csv has it.": "Một tệp, hoặc tên bản quét như trong results/pages.csv.",
     "Where to draw it; else SCAN-PAGE.png here.": "Tệp ảnh ghi ra; nếu không ghi: TÊN-TRANG.png ở thư mục này.",
     "Copy a scan out of the archive, as it arrived and under its own name. The archive keeps its own.": (
-        "Chép một bản quét từ kho lưu ra, đúng như khi nhận và với tên của nó. Kho lưu vẫn giữ bản của mình."
+        "Chép một bản quét từ kho lưu trữ ra, đúng như khi nhận và với tên của nó. Kho lưu vẫn giữ bản của mình."
     ),
     "The folder that the copy goes to.": "Thư mục chứa bản chép.",
     "List every fault that a page can have: what was seen and what to do, in Vietnamese and English.": (
@@ -155,7 +155,7 @@ HELP: dict[str, str] = {
     "Only say who has looked at these figures, and when.": "Chỉ cho biết ai đã xem số liệu này, và khi nào.",
     # Scans and the store
     "Read scans, each once. Named files are copied into the archive; those in inbox/ are moved there.": (
-        "Đọc bản quét, mỗi bản một lần. Tệp được nêu tên thì chép vào kho lưu; tệp trong inbox/ thì chuyển vào đó."
+        "Đọc bản quét, mỗi bản một lần. Tệp được nêu tên thì chép vào kho lưu trữ; tệp trong inbox/ thì chuyển vào đó."
     ),
     "Files or folders; none: all that lies in inbox/.": "Tệp hoặc thư mục; không ghi: mọi thứ trong inbox/.",
     "Keep reading what arrives in inbox/, as soon as it is complete. Ctrl-C ends it after the pages in hand.": (
@@ -173,7 +173,7 @@ HELP: dict[str, str] = {
     "Who says so; else who is logged in here.": "Người cho biết; nếu không ghi: người đang đăng nhập máy này.",
     "A remark, kept with it.": "Ghi chú, được lưu kèm.",
     "Read archived scans with today's reader. What people ruled stays in force; older readings are kept.": (
-        "Đọc lại bản quét trong kho lưu bằng bộ đọc hiện nay. Quyết định của người duyệt vẫn giữ; kết quả cũ vẫn lưu."
+        "Đọc lại bản quét trong kho lưu trữ bằng bộ đọc hiện nay. Quyết định của người duyệt vẫn giữ; kết quả cũ vẫn lưu."
     ),
     "Scans, named as results/pages.csv has them.": "Các bản quét, tên như trong results/pages.csv.",
     "Every page that could not be read.": "Mọi trang chưa đọc được.",
@@ -202,7 +202,7 @@ HELP: dict[str, str] = {
         "Cả những gì còn chờ người xem; sau đó không thể duyệt nữa."
     ),
     "Take answers from files of rows, each row once. Files are copied into the archive; bad rows go into results/.": (
-        "Nhận câu trả lời từ tệp dạng bảng, mỗi dòng một lần. Tệp được chép vào kho lưu; dòng lỗi ghi vào results/."
+        "Nhận câu trả lời từ tệp dạng bảng, mỗi dòng một lần. Tệp được chép vào kho lưu trữ; dòng lỗi ghi vào results/."
     ),
     "Files of rows: CSV, TSV, XLSX, JSON lines.": "Tệp dạng bảng: CSV, TSV, XLSX, JSON theo dòng.",
     "How the answers came in: online, box, …": "Hình thức nhận: online (trực tuyến), box (hòm thư), …",
@@ -290,7 +290,7 @@ HELP: dict[str, str] = {
     ),
     "Its file as it stands, to make one of your own.": "Nguyên tệp của nó, để tự soạn một bộ riêng.",
     # Users
-    "Say who may use the review page, with passwords and roles.": (
+    "Say who may use the office's pages, with passwords and roles.": (
         "Quy định ai được dùng các trang làm việc, với mật khẩu và vai trò."
     ),
     "Add a user. The password is asked for twice, or read as a line from stdin if that is not a terminal.": (
@@ -298,10 +298,19 @@ HELP: dict[str, str] = {
     ),
     "As it is typed at the log-in; any case.": "Như khi đăng nhập; chữ hoa, chữ thường đều được.",
     "What they may do; may be given often. Else: clerk.": (
-        "Vai trò; có thể ghi nhiều lần. Nếu không ghi: clerk (nhân viên quét)."
+        "Vai trò; có thể ghi nhiều lần. Nếu không ghi: clerk (cán bộ duyệt phiếu)."
     ),
     "A unit whose sheets they may see; may be given often. Else: all.": (
         "Đơn vị mà họ được xem phiếu; có thể ghi nhiều lần. Nếu không ghi: tất cả."
+    ),
+    "What they may do; may be given often.": "Vai trò; có thể ghi nhiều lần.",
+    "Give a user these roles in place of those of before, with immediate effect; without --role, say which they are."
+    "\n\nA staff member prints sheets, a clerk brings scans and settles doubts, a manager sees figures, decides and adds "
+    "people, an administrator keeps settings, keys, backups and the log.": (
+        "Giao các vai trò này thay cho vai trò cũ, có hiệu lực ngay; không có --role: cho biết vai trò hiện có."
+        "\n\nstaff (cán bộ phát phiếu) in phiếu; clerk (cán bộ duyệt phiếu) nạp bản quét và duyệt; manager (người quản "
+        "lý) xem số liệu, quyết định và thêm người; administrator (quản trị hệ thống) giữ cài đặt, khóa, sao lưu và nhật "
+        "ký."
     ),
     "List who may log in.": "Liệt kê những ai được đăng nhập.",
     "Set another password for a user, who is logged out everywhere.": (

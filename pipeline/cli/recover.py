@@ -62,7 +62,7 @@ def _tell_found(place: Workspace, done: Recovery, dry_run: bool) -> None:
     if whole:
         read = told("sẽ được đọc lại", "would be read again") if dry_run else told("đã được đọc lại", "read again")
         tell(
-            f"{number(whole)} bản quét trong kho lưu {read}; không còn biết tên và nơi gửi của chúng",
+            f"{number(whole)} bản quét trong kho lưu trữ {read}; không còn biết tên và nơi gửi của chúng",
             f"{counted(whole, 'scan')} of the archive {read}; under which names they came, and from whom, is lost",
         )
     for name in done.damaged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -21,13 +21,13 @@ from omr.scan.errors import shown_name
 from pipeline.cli.console import counted, say, say_beside, say_json, tell
 from pipeline.cli.erasing import tell_copies, tell_erased
 from pipeline.cli.names import FAULTS, OUTCOMES, channel_name, named
-from pipeline.cli.spoken import heard, number, said, spoken, told
+from pipeline.cli.spoken import heard, moment, number, said, spoken, told
 from pipeline.cli.table_console import table_console
-from pipeline.inspection.log_sentences import LogNames, LogSentences
+from pipeline.inspection.log_sentences import Names, local_time, sentence_of
 from pipeline.inspection.status import Outstanding, Standing, Task, Unnumbered, Waiting
 from pipeline.inspection.texts import TODO
 from pipeline.log_heads import RECOVER
-from pipeline.records.log_chain import LoggedEntry
+from pipeline.records.log_chain import EntryKind, LoggedEntry
 from pipeline.settings import Settings
 from pipeline.upkeep.log_check import LogVerdict
 from pipeline.upkeep.put_back import PutBack
@@ -193,12 +193,23 @@ def tell_log(place: Workspace, last: int, *, as_json: bool, raw: bool) -> None:
     from pipeline.inspection.logged_texts import unveiling
 
     unveiled = unveiling(store)
-    lines = _raw_lines(store.log.entries()) if raw else LogSentences(spoken(), _names(place)).lines(store.log.entries())
+    lines = _raw_lines(store.log.entries()) if raw else _sentences(place, unveiled)
     for line in _newest(lines, last):
         say(in_one_line(unveiled(line)))
 
 
-def _names(place: Workspace) -> LogNames:
+def _sentences(place: Workspace, unveiled: Callable[[str], str]) -> Iterator[str]:
+    scans: dict[str, str] = {}
+    names = _names(place, scans, unveiled)
+    for logged in place.store.log.entries():
+        entry = logged.entry
+        if entry.kind is EntryKind.ARRIVED:
+            scans[entry.scan] = entry.after
+        when = moment(local_time(entry.at), seconds=True)
+        yield f"{logged.number} {when} {in_one_line(entry.by)}: {heard(sentence_of(logged, names))}"
+
+
+def _names(place: Workspace, scans: Mapping[str, str], unveiled: Callable[[str], str]) -> Names:
     """Return the names of what the log tells by codes, as far as the workspace knows them now."""
     from pipeline.review.survey_book import SurveyBook
 
@@ -206,12 +217,13 @@ def _names(place: Workspace) -> LogNames:
     with suppress(PhieuError):  # a register that can't be read keeps nobody from reading the log
         units = {unit.id: unit.name for unit in place.register()}
     book, language = SurveyBook(place.store.layouts.by_id), spoken()
-    channels = {name: channel.said(language) for name, channel in place.settings.channels.items()}
-    return LogNames(
+    return Names(
+        scans,
         lambda unit: units.get(unit, unit),
-        lambda channel: channels.get(channel, channel),
-        lambda question: book.label(question, language),
-        lambda question, answer: book.answer(question, answer, language),
+        {name: Words(channel.vi, channel.en) for name, channel in place.settings.channels.items()},
+        question=lambda question: book.label(question, language),
+        answer=lambda question, answer: book.answer(question, answer, language),
+        unveiled=unveiled,
     )
 
 
