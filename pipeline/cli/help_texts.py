@@ -42,7 +42,34 @@ HELP: dict[str, str] = {
     "Print sheets, each with a serial that is never given twice.": "In phiếu, mỗi phiếu một số không bao giờ cấp lại.",
     "How the sheets are handed out: counter, box, …": "Hình thức phát phiếu: counter (tại quầy), box (hòm thư), …",
     "What they count in: 2019, 2019-Q1 or 2019-03.": "Kỳ khảo sát: 2019, 2019-Q1 hoặc 2019-03.",
-    "Sheets for each unit.": "Số phiếu cho mỗi đơn vị.",
+    "Sheets for each unit; a proof is of one.": "Số phiếu cho mỗi đơn vị; bản mẫu chỉ có một tờ.",
+    "One sheet to look at, marked MẪU: it has no serial, and never counts. Nothing is issued.": (
+        "Một tờ để xem, có chữ MẪU: không có số phiếu và không bao giờ được tính. Không cấp số nào."
+    ),
+    "List what was printed; cancel a run that was never handed out; make a lost PDF anew.": (
+        "Liệt kê các lượt đã in; hủy lượt chưa hề phát; lập lại tệp PDF bị mất."
+    ),
+    "List what was printed, the newest first, with how many sheets came back.": (
+        "Liệt kê các lượt đã in, mới nhất trước, cùng số phiếu đã về."
+    ),
+    "Those of a period.": "Các lượt của một kỳ.",
+    "Those of a unit, by its id.": "Các lượt của một đơn vị, theo mã.",
+    "Those alone that were cancelled.": "Chỉ các lượt đã hủy.",
+    "So many at most, the newest first.": "Nhiều nhất bấy nhiêu, mới nhất trước.",
+    "The unit's id.": "Mã đơn vị.",
+    "The number of the run among those of its unit.": "Số thứ tự của lượt in trong đơn vị.",
+    "How many of its sheets have come back, as you were told.": "Bao nhiêu phiếu của lượt đã về, như bạn được biết.",
+    "Cancel a run that was never handed out: nobody waits for its sheets. One that comes back waits for a person.": (
+        "Hủy một lượt chưa hề phát: không ai chờ phiếu của lượt này. Phiếu nào về thì chờ người xem."
+    ),
+    "Why its sheets were never handed out.": "Vì sao phiếu của lượt chưa hề được phát.",
+    "Take back that a run was cancelled: its sheets are issued again.": (
+        "Bỏ việc hủy một lượt: phiếu của lượt lại được tính là đã phát."
+    ),
+    "Why, if there is something to say.": "Lý do, nếu có.",
+    "Make the PDF of a run anew where it was lost, with the same serials. Never hand out both copies.": (
+        "Lập lại tệp PDF bị mất của một lượt, với các số phiếu cũ. Không bao giờ phát cả hai bản."
+    ),
     "The unit's id, as in units.csv.": "Mã đơn vị, như trong units.csv.",
     "Every ward, commune and center that is valid in the period.": (
         "Mọi phường, xã và trung tâm còn hoạt động trong kỳ."
@@ -173,7 +200,7 @@ HELP: dict[str, str] = {
     "Who says so; else who is logged in here.": "Người cho biết; nếu không ghi: người đang đăng nhập máy này.",
     "A remark, kept with it.": "Ghi chú, được lưu kèm.",
     "Read archived scans with today's reader. What people ruled stays in force; older readings are kept.": (
-        "Đọc lại bản quét trong kho lưu trữ bằng bộ đọc hiện nay. Quyết định của người duyệt vẫn giữ; kết quả cũ vẫn lưu."
+        "Đọc lại bản quét trong kho lưu trữ bằng bộ đọc hiện nay. Quyết định của người duyệt và kết quả cũ vẫn giữ."
     ),
     "Scans, named as results/pages.csv has them.": "Các bản quét, tên như trong results/pages.csv.",
     "Every page that could not be read.": "Mọi trang chưa đọc được.",
@@ -265,6 +292,11 @@ HELP: dict[str, str] = {
     "What the page speaks at first; else the workspace's.": (
         "Ngôn ngữ ban đầu của trang; nếu không ghi: của thư mục làm việc."
     ),
+    "Open it in this machine's browser, too.": "Mở luôn trên trình duyệt của máy này.",
+    "Have the system start it whenever you log in, and open it now.": (
+        "Để hệ thống tự mở mỗi khi bạn đăng nhập máy, và mở ngay bây giờ."
+    ),
+    "Have the system start it no more.": "Thôi để hệ thống tự mở.",
     "Another name that browsers reach it by.": "Tên khác mà trình duyệt dùng để truy cập.",
     "Serve the survey online, apart from the office's pages: anybody who reaches it may answer. Ctrl-C ends it.": (
         "Mở phiếu hỏi trực tuyến, tách khỏi các trang của văn phòng: ai vào được đều trả lời được. Ctrl-C để kết thúc."
@@ -305,12 +337,12 @@ HELP: dict[str, str] = {
     ),
     "What they may do; may be given often.": "Vai trò; có thể ghi nhiều lần.",
     "Give a user these roles in place of those of before, with immediate effect; without --role, say which they are."
-    "\n\nA staff member prints sheets, a clerk brings scans and settles doubts, a manager sees figures, decides and adds "
-    "people, an administrator keeps settings, keys, backups and the log.": (
+    "\n\nA staff member prints sheets, a clerk brings scans and settles doubts, a manager sees figures, decides and "
+    "adds\npeople, an administrator keeps settings, keys, backups and the log.": (
         "Giao các vai trò này thay cho vai trò cũ, có hiệu lực ngay; không có --role: cho biết vai trò hiện có."
         "\n\nstaff (cán bộ phát phiếu) in phiếu; clerk (cán bộ duyệt phiếu) nạp bản quét và duyệt; manager (người quản "
-        "lý) xem số liệu, quyết định và thêm người; administrator (quản trị hệ thống) giữ cài đặt, khóa, sao lưu và nhật "
-        "ký."
+        "lý) xem số liệu, quyết định và thêm người; administrator (quản trị hệ thống) giữ cài đặt, khóa, sao lưu và "
+        "nhật ký."
     ),
     "List who may log in.": "Liệt kê những ai được đăng nhập.",
     "Set another password for a user, who is logged out everywhere.": (
@@ -379,6 +411,8 @@ METAVARS: dict[str, str] = {
     "SCAN...": "BẢN_QUÉT...",
     "[SCAN...]": "[BẢN_QUÉT...]",
     "SCAN": "BẢN_QUÉT",
+    "UNIT": "ĐƠN_VỊ",
+    "RUN": "LƯỢT",
     "PAGE": "TRANG",
     "DATE": "NGÀY",
     "[PATH...]": "[ĐƯỜNG_DẪN...]",

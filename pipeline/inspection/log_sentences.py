@@ -146,7 +146,10 @@ _CAUSES: tuple[tuple[re.Pattern[str], Words], ...] = (
     (re.compile(r"taken back"), Words("được rút lại", "taken back")),
     (re.compile(r"(?:brought anew with )?batch (?P<number>\d+)(?: .*)?"), Words("đợt nạp {number}", "batch {number}")),
     (re.compile(re.escape(READ_AGAIN)), Words("kết quả như trước", "it was read as before")),
-    (re.compile(re.escape(READ_OTHERWISE)), Words("kết quả lưu KHÁC trước", "what is stored is NOT what was read then")),
+    (
+        re.compile(re.escape(READ_OTHERWISE)),
+        Words("kết quả lưu KHÁC trước", "what is stored is NOT what was read then"),
+    ),
 )
 """Why something came about, by how the log writes it."""
 
