@@ -9,7 +9,8 @@ from datetime import date
 from functools import cached_property
 
 from forms.register import Register, Unit
-from pipeline.rows.spelling import bare, plain
+from forms.typed_names import bare
+from pipeline.rows.spelling import plain
 
 _SHORT = (
     (re.compile(r"^(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)\s+", re.IGNORECASE), ""),
