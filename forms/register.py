@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import RegisterError, UnknownUnitError
-from forms.typed_names import meant
+from forms.typed_names import likely
 
 COLUMNS = (
     "unit_id",
@@ -217,7 +217,11 @@ class Register:
             unit.id: [
                 unit.id,
                 unit.code,
-                *(spelling for name in (unit.name, unit.name_en, *unit.aliases) for spelling in (name, _core(name))),
+                *(
+                    spelling
+                    for name in (unit.name, unit.name_en, *unit.aliases)
+                    for spelling in (name, without_kind(name))
+                ),
             ]
             for unit in self.units
         }
@@ -227,17 +231,17 @@ class Register:
 
     def _advice(self, name: str) -> str:
         called = [unit.id for unit in self.find(name)]
-        close = called or meant(name, self._spellings) or self._close_ids(name)
+        close = called or likely(name, self._spellings) or self._close_ids(name)
         if close:
             meant = " or ".join(f"{unit} ({self._by_id[unit].name})" for unit in close)
             return f"Did you mean {meant}?"
         return "The ids are in the first column of the register of units."
 
 
-def _core(name: str) -> str:
+def without_kind(name: str) -> str:
     """Return the name of a unit without its kind, and without a remark in brackets after it.
 
-    >>> _core("Phường Vàng Danh"), _core("Vang Danh Ward (old)")
+    >>> without_kind("Phường Vàng Danh"), without_kind("Vang Danh Ward (old)")
     ('Vàng Danh', 'Vang Danh')
     """
     return _KINDS.sub("", _REMARK.sub("", name))

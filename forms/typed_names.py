@@ -23,7 +23,7 @@ def bare(text: str) -> str:
     return "".join(sign for sign in letters if sign.isalnum())
 
 
-def meant(typed: str, names: Mapping[str, Iterable[str]], most: int = MOST_MEANT) -> list[str]:
+def likely(typed: str, names: Mapping[str, Iterable[str]], most: int = MOST_MEANT) -> list[str]:
     """Return the ids that somebody may have meant, the likeliest first; those called so come before those nearly so.
 
     Args:
@@ -31,9 +31,9 @@ def meant(typed: str, names: Mapping[str, Iterable[str]], most: int = MOST_MEANT
         names: All that each id is called, itself among them if it may be meant.
         most: How many are returned at most.
 
-    >>> meant("Quay", {"counter": ["counter", "Tại quầy"], "box": ["box", "Hòm thư"]})
+    >>> likely("Quay", {"counter": ["counter", "Tại quầy"], "box": ["box", "Hòm thư"]})
     []
-    >>> meant("taiquay", {"counter": ["counter", "Tại quầy"], "box": ["box", "Hòm thư"]})
+    >>> likely("taiquay", {"counter": ["counter", "Tại quầy"], "box": ["box", "Hòm thư"]})
     ['counter']
     """
     called: dict[str, list[str]] = {}
