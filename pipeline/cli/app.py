@@ -89,8 +89,9 @@ def init_command(
 
     workspace = Workspace.create(folder)
     tell(
-        f"{workspace.root} đã sẵn sàng: survey.yaml và units.csv là mẫu để chỉnh sửa, phieu.toml chứa các cài đặt.",
-        f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, phieu.toml holds the settings.",
+        f"{workspace.root} đã sẵn sàng: survey.yaml và units.csv là mẫu để sửa, phieu.toml chứa các cài đặt.",
+        f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, "
+        "phieu.toml holds the settings.",
     )
     tell(
         "Hãy giữ một bản phieu.key ở nơi an toàn: ai có tệp này đều ký được phiếu.",
@@ -220,7 +221,7 @@ def layout_command(
         f"Layout {layout.id} of the survey {layout.survey}: {counted(len(layout.pages), 'page')}, {size}",
     )
     for page in layout.pages:
-        asked = ", ".join(dict.fromkeys(one.question for one in (*page.boxes, *page.texts)))
+        asked = ", ".join(dict.fromkeys([box.question for box in page.boxes] + [text.question for text in page.texts]))
         tell(
             f"  trang {page.page}: {len(page.boxes)} ô: {asked}",
             f"  page {page.page}: {counted(len(page.boxes), 'box', 'boxes')}: {asked}",

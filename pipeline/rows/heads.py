@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from forms.typed_names import bare
 from pipeline.counting.csv_files import as_typed
 from pipeline.errors import RowsError
 from pipeline.rows.mended import is_added, is_key
@@ -15,7 +16,6 @@ from pipeline.rows.presets.every import preset_of
 from pipeline.rows.presets.preset import Preset
 from pipeline.rows.question_names import QuestionNames
 from pipeline.rows.roles import BY_HEADING
-from pipeline.rows.spelling import bare
 from pipeline.rows.table import Cells, Sheet, Table
 
 _MOST_TITLES = 10  # lines of titles above a table
