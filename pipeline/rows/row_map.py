@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from forms.bilingual import both
 from forms.errors import SurveyError
 from forms.register import Register
 from forms.survey import Survey
@@ -38,6 +39,8 @@ from pipeline.rows.spelling import plain
 
 FILE = "map.yaml"
 """Its name in the workspace."""
+MAP_KIND = both("bảng khai báo cột", "map")
+"""What messages call the file."""
 OPEN = "?"
 """What stands where a person has still to decide."""
 _SECTION_KEYS = ("preset", "headers", "columns", "values")
@@ -97,7 +100,7 @@ def load_row_map(path: Path, survey: Survey, register: Register) -> RowMap:
     if not path.exists():
         return RowMap()
     try:
-        text = read_text(path, "map")
+        text = read_text(path, MAP_KIND)
     except SurveyError as problem:
         raise RowMapError(problem.message, problem.advice) from problem
     return parse_row_map(text, survey, register, str(path))
@@ -112,7 +115,7 @@ def parse_row_map(text: str, survey: Survey, register: Register, source: str = F
     if all(line.lstrip().startswith("#") or not line.strip() for line in text.splitlines()):
         return RowMap()
     try:
-        document = parse_yaml(text, source, "map")
+        document = parse_yaml(text, source, MAP_KIND)
     except SurveyError as problem:
         raise RowMapError(problem.message, problem.advice) from problem
     return _Reader(document, survey, register).read()

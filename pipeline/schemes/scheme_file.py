@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from forms.bilingual import both
 from forms.csv_table import CsvProblems
 from forms.errors import SurveyError
 from forms.survey_yaml import Document, Place, parse_yaml, read_text
@@ -40,6 +41,9 @@ SHIPPED = ("sipas-2017", "tt01-2018", "simple")
 """The schemes that come with phieu."""
 DEFAULT = "sipas-2017"
 """The scheme of a survey that names none."""
+
+SCHEME_KIND = both("bộ chỉ số", "scheme")
+"""What messages call the file of a scheme."""
 
 Read = TypeVar("Read")
 
@@ -99,7 +103,7 @@ def scheme_text(name: str, folder: Path | None) -> SchemeText:
     if _NAME.fullmatch(plain):
         if folder is not None and (folder / f"{plain}{_ENDING}").exists():
             path = folder / f"{plain}{_ENDING}"
-            return SchemeText(str(path), _as_scheme_error(lambda: read_text(path, "scheme")))
+            return SchemeText(str(path), _as_scheme_error(lambda: read_text(path, SCHEME_KIND)))
         if plain in SHIPPED:
             file = resources.files("pipeline.schemes") / "shipped" / f"{plain}{_ENDING}"
             return SchemeText(f"{plain}{_ENDING}", file.read_text("utf-8"))
@@ -129,7 +133,7 @@ def parse_scheme(text: str, source: str = "scheme.yaml") -> Scheme:
     Raises:
         SchemeError: as ``load_scheme``.
     """
-    document = _as_scheme_error(lambda: parse_yaml(text, source, "scheme"))
+    document = _as_scheme_error(lambda: parse_yaml(text, source, SCHEME_KIND))
     problems = CsvProblems(source)
     try:
         scheme = Scheme.model_validate(document.content)
