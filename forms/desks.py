@@ -308,7 +308,7 @@ def _read(path: Path) -> bytes | None:
     except OSError as problem:
         _fail(
             str(path),
-            both("không đọc được: {strerror}", "can't be read: {strerror}", strerror=reason_of(problem)),
+            both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
             both(
                 "Kiểm tra xem đó có phải là tệp không và ai được quyền đọc.",
                 "Check that it is a file, and who may read it.",

@@ -298,7 +298,7 @@ def _read(path: Path) -> bytes:
     except OSError as problem:
         _fail(
             str(path),
-            both("không đọc được: {strerror}", "can't be read: {strerror}", strerror=reason_of(problem)),
+            both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
             both("Kiểm tra xem ai được quyền đọc tệp.", "Check who may read it."),
         )
     if len(data) > MAX_BYTES:

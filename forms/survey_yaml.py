@@ -94,7 +94,7 @@ def read_text(path: Path, kind: str = SURVEY_KIND) -> str:
         raise SurveyError.at(
             path,
             None,
-            both("không đọc được: {strerror}", "can't be read: {strerror}", strerror=reason_of(problem)),
+            both("không đọc được: {why}", "can't be read: {why}", why=reason_of(problem)),
             both("Kiểm tra xem ai được quyền đọc tệp.", "Check who may read it."),
         ) from problem
     if len(data) > MAX_BYTES:

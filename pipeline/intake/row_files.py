@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from forms.bilingual import both
 from forms.desks import UNKNOWN_DESK
 from forms.errors import DesksError, PhieuError, RegisterError, SurveyError
 from forms.flow import lay_out_rows
@@ -139,9 +140,25 @@ class RowReading:
             if isinstance(found, RowFile):
                 return store_rows(self.workspace, scan, found, is_tried=self.tried_from is not None)
         except (PutBackError, SurveyError, RegisterError, DesksError, RowMapError) as error:
-            return ReadRows(scan, stays=f"it stays to be read: {error.message}. {error.advice}")
+            return ReadRows(
+                scan,
+                stays=both(
+                    "tệp còn chờ đọc: {message}. {advice}",
+                    "it stays to be read: {message}. {advice}",
+                    message=error.message,
+                    advice=error.advice,
+                ),
+            )
         if isinstance(found, Defect):
-            return ReadRows(scan, stays=f"it stays to be read: phieu failed ({found.said})", defect=found)
+            return ReadRows(
+                scan,
+                stays=both(
+                    "tệp còn chờ đọc: phieu gặp lỗi ({said})",
+                    "it stays to be read: phieu failed ({said})",
+                    said=found.said,
+                ),
+                defect=found,
+            )
         return _refused(self.workspace, scan, found)
 
     def _found(self, scan: Scan) -> RowFile | PhieuError | Defect:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from forms.bilingual import both
 from forms.desks import Desks
 from forms.errors import PhieuError
 from forms.layout import Kind, Layout, Question
@@ -77,7 +78,11 @@ class RowRules:
         except PhieuError:
             return BadRow(row.line, Fault.ROW_UNIT_UNKNOWN, f"“{row.unit[:_MOST_SHOWN]}”")
         if row.at is None and not (row.period or self.period):
-            return BadRow(row.line, Fault.ROW_TIME_UNKNOWN, "no day, and no period was named for it")
+            return BadRow(
+                row.line,
+                Fault.ROW_TIME_UNKNOWN,
+                both("không ghi ngày, và cũng không ghi kỳ cho tệp", "no day, and no period was named for it"),
+            )
         if row.at is not None and self.arrived is not None and day_of(row.at) > day_of(self.arrived) + _A_DAY:
             return BadRow(row.line, Fault.ROW_TIME_UNKNOWN, f"{day_of(row.at)} > {day_of(self.arrived)}")
         for question, answer in row.answers.items():

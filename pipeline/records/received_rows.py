@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from forms.bilingual import both
 from omr.faults import Fault, Outcome
 from omr.reading import State
 from pipeline.records.page_record import CONFIDENCE_STEPS, STATE_LETTERS, PageAnswers, PageRecord
@@ -64,7 +65,14 @@ class ReceivedRow:
             return self
         given, wanted = _by_question(record.answers, questions[record.layout or ""]), questions[run.layout]
         if more := [name for name, (_, state, _) in given.items() if name not in wanted and state != _BLANK]:
-            return self.refused(Fault.ROW_BROKEN, f"this row came before without an answer to {', '.join(more)}")
+            return self.refused(
+                Fault.ROW_BROKEN,
+                both(
+                    "dòng này trước đây đến mà không trả lời {listed}",
+                    "this row came before without an answer to {listed}",
+                    listed=", ".join(more),
+                ),
+            )
         cells = [given.get(question, ("", _BLANK, CONFIDENCE_STEPS)) for question in wanted]
         answers, states, confidences = zip(*cells, strict=True)
         columns = PageAnswers(tuple(answers), "".join(states), tuple(confidences), written=record.answers.written)
@@ -74,9 +82,19 @@ class ReceivedRow:
 def differs_from(order: Order, run: IssuedRun) -> str:
     """Return in words what a row says otherwise than it did when it came first; empty where that is nothing."""
     if order.unit != run.unit:
-        return f"this row was counted for {run.unit} when it came first, and is about {order.unit} now"
+        return both(
+            "dòng này khi đến lần đầu được tính cho {unit}, nay ghi {unit_2}",
+            "this row was counted for {unit} when it came first, and is about {unit_2} now",
+            unit=run.unit,
+            unit_2=order.unit,
+        )
     if order.desk != run.desk:
-        return f"this row was counted for the desk “{run.desk}” when it came first, and is about “{order.desk}” now"
+        return both(
+            "dòng này khi đến lần đầu được tính cho quầy “{desk}”, nay ghi “{desk_2}”",
+            "this row was counted for the desk “{desk}” when it came first, and is about “{desk_2}” now",
+            desk=run.desk,
+            desk_2=order.desk,
+        )
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select
 
+from forms.bilingual import both
 from pipeline.records.keys import KeyChange, KeyState, states_of
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
 from pipeline.records.log_head import Head
@@ -102,7 +103,7 @@ class Log:
         try:
             return states_of((row.at, KeyChange.unpacked(row.before, row.after)) for row in self._database.rows(query))
         except (ValueError, KeyError) as error:
-            raise AlteredError("what the log tells of keys") from error
+            raise AlteredError(both("phần nhật ký ghi về các khóa", "what the log tells of keys")) from error
 
     def note_key(self, change: KeyChange, by: str) -> None:
         """Log what happened to a key."""
@@ -146,7 +147,9 @@ class Log:
             try:
                 known |= orjson.loads(after)
             except (ValueError, TypeError) as error:
-                raise AlteredError("what the log tells of settings") from error
+                raise AlteredError(
+                    both("phần nhật ký ghi về các thiết lập", "what the log tells of settings")
+                ) from error
         return {name: value for name, value in known.items() if value}
 
     def newest(self) -> LoggedEntry | None:
@@ -187,4 +190,4 @@ def remark_named(words: str) -> int:
 
 def remark_in_words(entry: int) -> str:
     """Return how the log names what a person wrote beside an entry."""
-    return f"remark of entry {entry}"
+    return both("ghi chú của mục {entry}", "remark of entry {entry}", entry=entry)

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from omr.reading import State
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import Matter, Place, Ruling
@@ -40,7 +41,7 @@ def as_ruling(row: Row[Any]) -> Ruling:
         seen = tuple(Place(*one) for one in orjson.loads(row.seen))
         return Ruling(*about, row.answer, State(row.state), seen, row.why)
     except (ValueError, TypeError) as error:
-        raise AlteredError(f"ruling {row.id}") from error
+        raise AlteredError(both("quyết định {id}", "ruling {id}", id=row.id)) from error
 
 
 def as_kept_ruling(row: Row[Any]) -> KeptRuling:
@@ -57,6 +58,6 @@ def as_logged_entry(row: Row[Any]) -> LoggedEntry:
     try:
         kind = EntryKind(row.kind)
     except ValueError as error:
-        raise AlteredError(f"entry {row.id} of the log") from error
+        raise AlteredError(both("mục {entry} của nhật ký", "entry {id} of the log", id=row.id)) from error
     said = (row.at, row.by, row.scan, row.page, kind, row.before, row.after, row.why, row.digest)
     return LoggedEntry(row.id, Entry(*said), row.hash)

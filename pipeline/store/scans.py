@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.store_rows import Scan
@@ -117,7 +118,9 @@ class Scans:
     def _known(self, sha256: str) -> Scan:
         known = self.with_digest(sha256)
         if known is None:
-            raise StoreError(f"the scan {sha256} can't be stored", advice(""))
+            raise StoreError(
+                both("không lưu được bản quét {sha256}", "the scan {sha256} can't be stored", sha256=sha256), advice("")
+            )
         return known
 
     def note_known(self, scan: Scan, name: str, folder: str) -> None:
