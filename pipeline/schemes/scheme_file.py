@@ -49,11 +49,20 @@ Read = TypeVar("Read")
 
 _ENDING = ".yaml"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-_COMPARE = "Compare it with a scheme that is shipped: phieu scheme tt01-2018 --yaml"
-_LIST = ("is empty or not what belongs here", _COMPARE)
+_COMPARE = both(
+    "So lại với bộ chỉ số có sẵn: phieu scheme tt01-2018 --yaml",
+    "Compare it with a scheme that is shipped: phieu scheme tt01-2018 --yaml",
+)
+_LIST = (both("bị trống hoặc không phải nội dung thuộc chỗ này", "is empty or not what belongs here"), _COMPARE)
 _PLAINLY = {
-    "bool_parsing": ("is neither true nor false", "Write true or false."),
-    "bool_type": ("is neither true nor false", "Write true or false."),
+    "bool_parsing": (
+        both("không phải true cũng không phải false", "is neither true nor false"),
+        both("Viết true hoặc false.", "Write true or false."),
+    ),
+    "bool_type": (
+        both("không phải true cũng không phải false", "is neither true nor false"),
+        both("Viết true hoặc false.", "Write true or false."),
+    ),
     **dict.fromkeys(("too_short", "tuple_type", "model_type", "model_attributes_type", "dict_type"), _LIST),
 }
 """What is wrong and what to do, by pydantic's name of an error."""
@@ -108,8 +117,14 @@ def scheme_text(name: str, folder: Path | None) -> SchemeText:
             file = resources.files("pipeline.schemes") / "shipped" / f"{plain}{_ENDING}"
             return SchemeText(f"{plain}{_ENDING}", file.read_text("utf-8"))
     known = scheme_names(folder)
-    advice = f"{did_you_mean(plain, known)} One of your own is a file {plain}{_ENDING} in the workspace."
-    raise SchemeError(f"there is no scheme “{name}”", advice)
+    advice = both(
+        "{did_you_mean} Bộ chỉ số riêng là tệp {plain}{ending} trong thư mục làm việc.",
+        "{did_you_mean} One of your own is a file {plain}{ending} in the workspace.",
+        did_you_mean=did_you_mean(plain, known),
+        plain=plain,
+        ending=_ENDING,
+    )
+    raise SchemeError(both("không có bộ chỉ số “{name}”", "there is no scheme “{name}”", name=name), advice)
 
 
 def load_scheme(name: str, folder: Path | None) -> Scheme:
@@ -122,8 +137,22 @@ def load_scheme(name: str, folder: Path | None) -> Scheme:
     scheme = parse_scheme(found.text, found.source)
     plain = name.removesuffix(_ENDING)
     if scheme.id != plain:
-        advice = f"Write “id: {plain}”, or rename the file to {scheme.id}{_ENDING}."
-        raise SchemeError(f"{found.source}: the scheme in it has the id {scheme.id}", advice)
+        advice = both(
+            "Viết “id: {plain}”, hoặc đổi tên tệp thành {id}{ending}.",
+            "Write “id: {plain}”, or rename the file to {id}{ending}.",
+            plain=plain,
+            id=scheme.id,
+            ending=_ENDING,
+        )
+        raise SchemeError(
+            both(
+                "{source}: bộ chỉ số trong tệp có mã {id}",
+                "{source}: the scheme in it has the id {id}",
+                source=found.source,
+                id=scheme.id,
+            ),
+            advice,
+        )
     return scheme
 
 
@@ -173,11 +202,21 @@ def _told(error: ErrorDetails, document: Document) -> tuple[str, str]:
             context = error.get("ctx", {})
             return f"{name}{context['problem']}", context["advice"]
         case "missing":
-            return f"{part}has no “{key}”", f"Add a line “{key}: …”. {_COMPARE}"
+            return both("{part}thiếu “{key}”", "{part}has no “{key}”", part=part, key=key), both(
+                "Thêm dòng “{key}: …”. {compare}", "Add a line “{key}: …”. {compare}", key=key, compare=_COMPARE
+            )
         case "extra_forbidden":
-            return f"{part}unknown key “{key}”", did_you_mean(str(key), _keys(place))
+            return both("{part}không có khóa “{key}”", "{part}unknown key “{key}”", part=part, key=key), did_you_mean(
+                str(key), _keys(place)
+            )
         case "enum" | "literal_error":
-            return f"{part}unknown {_noun(place)} “{error['input']}”", did_you_mean(str(error["input"]), _values(place))
+            return both(
+                "{part}không có {noun} “{input}”",
+                "{part}unknown {noun} “{input}”",
+                part=part,
+                noun=_noun(place),
+                input=error["input"],
+            ), did_you_mean(str(error["input"]), _values(place))
         case _:
             said, advice = _PLAINLY.get(error["type"], (error["msg"].lower(), _COMPARE))
             return f"{name}{said}", advice

@@ -10,6 +10,7 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from forms.bilingual import both
 from pipeline.errors import UserError
 
 LEAST_CHARACTERS = 10
@@ -48,18 +49,39 @@ def check_password(password: str, name: str) -> None:
     password = normal(password)
     if not LEAST_CHARACTERS <= len(password) <= MOST_CHARACTERS:
         raise UserError(
-            f"a password has {LEAST_CHARACTERS} to {MOST_CHARACTERS} characters, this one {len(password)}",
-            "Three or four words that only you put together are long enough, and easy to keep.",
+            both(
+                "mật khẩu có từ {least_characters} đến {most_characters} ký tự, mật khẩu này có {password}",
+                "a password has {least_characters} to {most_characters} characters, this one {password}",
+                least_characters=LEAST_CHARACTERS,
+                most_characters=MOST_CHARACTERS,
+                password=len(password),
+            ),
+            both(
+                "Ba, bốn từ mà chỉ bạn ghép với nhau là đủ dài và dễ nhớ.",
+                "Three or four words that only you put together are long enough, and easy to keep.",
+            ),
         )
     if not password.isprintable():
-        raise UserError("the password holds a character that can't be typed", "Use letters, digits, signs and blanks.")
+        raise UserError(
+            both("mật khẩu có ký tự không gõ được", "the password holds a character that can't be typed"),
+            both("Dùng chữ cái, chữ số, dấu và dấu cách.", "Use letters, digits, signs and blanks."),
+        )
     easy = password.casefold()
     if easy == normal(name).casefold():
-        raise UserError("the password is the name", "Choose one that nobody can guess.")
+        raise UserError(
+            both("mật khẩu trùng với tên", "the password is the name"),
+            both("Chọn mật khẩu không ai đoán được.", "Choose one that nobody can guess."),
+        )
     if _guesses(easy, name) < LEAST_GUESSES:
         raise UserError(
-            "the password is among the first that would be tried",
-            "Choose one that nobody can guess: three or four words that only you put together.",
+            both(
+                "mật khẩu này nằm trong số những mật khẩu bị thử đầu tiên",
+                "the password is among the first that would be tried",
+            ),
+            both(
+                "Chọn mật khẩu không ai đoán được: ba, bốn từ mà chỉ bạn ghép với nhau.",
+                "Choose one that nobody can guess: three or four words that only you put together.",
+            ),
         )
 
 

@@ -20,6 +20,8 @@ import orjson
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.durable import OWNER_ONLY, sync_folder, write_new
 from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
 from pipeline.web.passwords import Passwords, check_password
@@ -123,13 +125,27 @@ def checked_name(name: str) -> str:
     # Unprintable characters are refused: they could break a line, a header or a log, or reverse the text's direction.
     if not 1 <= len(name) <= MOST_CHARACTERS or not name.isprintable() or name != " ".join(name.split()):
         raise UserError(
-            f"“{name}” can't be a user's name",
-            f"A name has 1 to {MOST_CHARACTERS} letters, digits, signs or single blanks, no blank at its ends.",
+            both("“{name}” không dùng làm tên người dùng được", "“{name}” can't be a user's name", name=name),
+            both(
+                (
+                    "Tên có từ 1 đến {most_characters} chữ cái, chữ số, dấu hoặc dấu cách đơn, không có dấu cách ở "
+                    "hai đầu."
+                ),
+                "A name has 1 to {most_characters} letters, digits, signs or single blanks, no blank at its ends.",
+                most_characters=MOST_CHARACTERS,
+            ),
         )
     if _misleads(name):
         raise UserError(
-            f"“{name}” can't be a user's name: it looks like another one",
-            "Type it on one keyboard: it holds letters of several alphabets, or signs that nobody sees.",
+            both(
+                "“{name}” không dùng làm tên người dùng được: trông giống một tên khác",
+                "“{name}” can't be a user's name: it looks like another one",
+                name=name,
+            ),
+            both(
+                "Gõ tên bằng một bàn phím: tên này có chữ của nhiều bảng chữ cái, hoặc ký tự không nhìn thấy.",
+                "Type it on one keyboard: it holds letters of several alphabets, or signs that nobody sees.",
+            ),
         )
     return name
 
@@ -252,8 +268,18 @@ class Users:
         with self._changed() as users:
             user = self.named(name)
             if may and Right.FIGURES not in user.rights:
-                message = f"{user.name} is no manager, and figures of desks and officials are for managers alone"
-                raise UserError(message, "Remove the user, then: phieu users add NAME --role manager")
+                message = both(
+                    "{name} không phải là người quản lý, mà số liệu về quầy và cán bộ chỉ dành cho người quản lý",
+                    "{name} is no manager, and figures of desks and officials are for managers alone",
+                    name=user.name,
+                )
+                raise UserError(
+                    message,
+                    both(
+                        "Xóa người dùng này, rồi: phieu users add NAME --role manager",
+                        "Remove the user, then: phieu users add NAME --role manager",
+                    ),
+                )
             kept = users[key_of(name)] = users[key_of(name)].model_copy(update={"desks": may})
         return kept.user
 
@@ -266,8 +292,14 @@ class Users:
         """
         name = checked_name(name)
         if (there := self.find(name)) is not None:
-            advice = f"Set the password with: phieu users password “{there.name}”"
-            raise UserError(f"there is a user “{there.name}” already", advice)
+            advice = both(
+                "Đặt mật khẩu bằng: phieu users password “{name}”",
+                "Set the password with: phieu users password “{name}”",
+                name=there.name,
+            )
+            raise UserError(
+                both("đã có người dùng “{name}”", "there is a user “{name}” already", name=there.name), advice
+            )
         return name
 
     def named(self, name: str) -> User:
@@ -279,7 +311,10 @@ class Users:
         """
         user = self.find(name)
         if user is None:
-            raise UnknownNameError(f"there is no user “{name}”", "phieu users list shows who there is.")
+            raise UnknownNameError(
+                both("không có người dùng “{name}”", "there is no user “{name}”", name=name),
+                both("phieu users list cho biết có những ai.", "phieu users list shows who there is."),
+            )
         return user
 
     def verify(self, name: str, password: str) -> User | None:
@@ -324,14 +359,28 @@ class Users:
             if not self._seen or not self._seen[1]:
                 return {}
             # Its folder may be a share that has gone: nobody is let in without a password meanwhile.
-            message = f"{self.path}: is gone, with {len(self._seen[1])} users"
-            raise WorkspaceError(message, "Bring it back, or set up users with: phieu users add") from error
+            message = both(
+                "{path}: không còn, trong khi có {value} người dùng",
+                "{path}: is gone, with {value} users",
+                path=self.path,
+                value=len(self._seen[1]),
+            )
+            raise WorkspaceError(
+                message,
+                both(
+                    "Đưa tệp trở lại, hoặc lập người dùng bằng: phieu users add",
+                    "Bring it back, or set up users with: phieu users add",
+                ),
+            ) from error
         except (OSError, ValidationError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is damaged"
+            why = error.strerror if isinstance(error, OSError) else both("tệp bị hỏng", "it is damaged")
             # A damaged file must not count as no users, because then everybody on this machine would have access.
             raise WorkspaceError(
-                f"{self.path}: can't be read ({why})",
-                "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
+                both("{path}: không đọc được ({why})", "{path}: can't be read ({why})", path=self.path, why=why),
+                both(
+                    ("Lấy lại tệp từ bản sao lưu; hoặc xóa tệp, rồi lập lại tất cả người dùng bằng: phieu users add"),
+                    "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
+                ),
             ) from None
         return self._seen[1]
 
@@ -353,9 +402,19 @@ class Users:
             with contextlib.suppress(NotImplementedError):  # a share without locks: the last one to write wins
                 lock.acquire(timeout=_PATIENCE)
         except (Timeout, OSError) as error:
-            why = "another command has it" if isinstance(error, Timeout) else error.strerror or error
-            advice = "Run the command again; you need the right to write to the workspace."
-            raise DiskError(f"{self.path}: can't be written ({why})", advice) from error
+            why = (
+                both("lệnh khác đang dùng tệp", "another command has it")
+                if isinstance(error, Timeout)
+                else error.strerror or error
+            )
+            advice = both(
+                "Chạy lại lệnh; bạn cần có quyền ghi vào thư mục làm việc.",
+                "Run the command again; you need the right to write to the workspace.",
+            )
+            raise DiskError(
+                both("{path}: không ghi được ({why})", "{path}: can't be written ({why})", path=self.path, why=why),
+                advice,
+            ) from error
         try:
             yield
         finally:
@@ -380,7 +439,13 @@ def _replace(path: Path, content: bytes) -> None:
         draft.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        advice = "Give yourself the right to write to the workspace, then run the command again."
-        raise DiskError(f"{path}: can't be written ({error.strerror or error})", advice) from error
+        advice = both(
+            "Cấp quyền ghi vào thư mục làm việc, rồi chạy lại lệnh.",
+            "Give yourself the right to write to the workspace, then run the command again.",
+        )
+        raise DiskError(
+            both("{path}: không ghi được ({why})", "{path}: can't be written ({why})", path=path, why=reason_of(error)),
+            advice,
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
