@@ -125,7 +125,11 @@ def desk_figures(workspace: Workspace, period: str = "", language: str = "vi") -
     if period and period not in periods:
         raise UnknownNameError(
             both("không có phiếu nào của kỳ {period}", "there are no sheets of {period}", period=period),
-            both("Ở đây có: {value}.", "There are: {value}.", value=", ".join(periods) or "none"),
+            both(
+                "Các kỳ có phiếu: {periods}.",
+                "There are: {periods}.",
+                periods=", ".join(periods) or both("chưa có", "none"),
+            ),
         )
     if not periods:
         return DeskFigures("", (), (), fewest)

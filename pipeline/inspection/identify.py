@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from forms.bilingual import both
+from forms.bilingual import Told, both
 from forms.layout import Layout
 from forms.serial import format_serial, parse_serial
-from omr.faults import Fault, Outcome
+from omr.faults import ADVICE, Fault, Outcome
 from omr.scan.errors import shown_name
 from omr.sheets import read_sheet
 from pipeline.errors import UnfitSerialError, UnknownNameError
@@ -142,10 +142,10 @@ def _read_with(workspace: Workspace, scan: Scan, page: int, name: str, serial: i
     is_that_sheet = reading.outcome is Outcome.READ and serial is not None and record.serial == serial
     fits = reading.fault is Fault.CODE_UNREADABLE or is_that_sheet
     if not fits or record.answers is None or record.sheet_page is None:
-        fault, sheet = (
-            reading.fault or both("không có lỗi", "no fault"),
-            name if serial is None else format_serial(serial),
+        fault = (
+            Told(reading.fault, ADVICE[reading.fault].seen.vi) if reading.fault else both("không có lỗi", "no fault")
         )
+        sheet = name if serial is None else format_serial(serial)
         message = both(
             "{shown_name}, trang {page} không đọc được như một trang của {sheet} ({fault})",
             "{shown_name}, page {page} can't be read as a page of {sheet} ({fault})",

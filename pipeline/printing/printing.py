@@ -69,7 +69,9 @@ def units_to_print(register: Register, unit: str | None, period: Period) -> list
         return desks
     named = register.named(unit)
     if named not in valid:
-        others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or "none"
+        others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or both(
+            "không có", "none"
+        )
         message = both(
             "{id} ({name}) không tồn tại trong {name_2}",
             "{id} ({name}) did not exist in {name_2}",

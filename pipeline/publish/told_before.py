@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.durable import written_whole
 from pipeline.errors import PublicationError
 from pipeline.publish.group_sheets import GroupSheets
@@ -44,7 +45,7 @@ def read_told(path: Path) -> dict[Series, ToldOfUnits]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        why = reason_of(error) if isinstance(error, OSError) else both("tệp bị hỏng", str(error))
         raise PublicationError(
             both(
                 "{path}: không đọc được những gì đã công bố trước đây ({why})",

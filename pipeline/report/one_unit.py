@@ -87,7 +87,7 @@ def named_unit(name: str, known: Mapping[str, str], register: Register, choice: 
         name=unit.name,
         period=choice.of.period,
     )
-    others = ", ".join(f"{one} ({called})" for one, called in known.items()) or "none"
+    others = ", ".join(f"{one} ({called})" for one, called in known.items()) or both("không có", "none")
     raise UnknownNameError(
         said,
         both(

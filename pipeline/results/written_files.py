@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from forms.bilingual import both
+from forms.bilingual import alike, both
 from forms.errors import PhieuError
 from forms.system_reasons import reason_of
 from pipeline.durable import disk_failures, hash_of, write_new, written_whole
@@ -44,7 +44,7 @@ class SetAside:
     @property
     def told(self) -> str:
         """What people are told of it."""
-        why = f" ({self.why})" if self.why else ""
+        why = alike(" ({why})", why=self.why) if self.why else ""
         return both(
             "{name} đã bị sửa từ khi phieu ghi{why}: nội dung đã có được giữ thành {now}",
             "{name} was changed since phieu wrote it{why}: what was there is kept as {now}",

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from forms.bilingual import both
+from forms.bilingual import OR, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow
 from forms.register import Register
 from pipeline.errors import OwnFiguresError, UnknownNameError
@@ -169,7 +169,7 @@ def _indicator(row: CsvRow, bound: BoundScheme, source: Source, problems: CsvPro
             both(
                 "Bỏ dòng này. Có điểm loại này: {value}.",
                 "Remove the line. Given are: {value}.",
-                value=", ".join(one.id for one in given) or "none",
+                value=", ".join(one.id for one in given) or both("không có", "none"),
             ),
         )
         return None
@@ -184,12 +184,12 @@ def _indicator(row: CsvRow, bound: BoundScheme, source: Source, problems: CsvPro
 def _score(row: CsvRow, indicator: Indicator, problems: CsvProblems) -> Fraction | None:
     text, most = row.cells["score"], told(indicator.max)
     score = None if "/" in text else exact(text)  # 2/1 is what is left of a day
-    steps = " or ".join(map(told, indicator.steps))
+    steps = listed(map(told, indicator.steps), OR)
     advice = both(
         "Chỉ số {id} nhận {value}; bỏ dòng này nếu chưa biết điểm.",
         "Indicator {id} takes {value}; leave the line out where it is not known.",
         id=indicator.id,
-        value=steps or f"0 to {most}",
+        value=steps or both("từ 0 đến {most}", "0 to {most}", most=most),
     )
     if score is None:
         problems.add(

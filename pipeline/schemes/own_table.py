@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from forms.bilingual import both
+from forms.bilingual import OR, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text
 from forms.errors import UnknownUnitError
 from forms.register import Register, Unit
@@ -67,7 +67,7 @@ def unit_in(row: CsvRow, register: Register, first: date, last: date, problems: 
     then = [unit for unit in called if unit.is_valid_between(first, last)]
     if len(then) == 1:
         return then[0]
-    meant = " or ".join(f"{unit.id} ({unit.name})" for unit in then or called)
+    meant = listed((f"{unit.id} ({unit.name})" for unit in then or called), OR)
     if then:
         problems.add(
             row.line,

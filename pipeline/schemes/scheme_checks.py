@@ -475,6 +475,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return advice that names what was probably meant, and all that there is."""
     names = list(known)
     close = difflib.get_close_matches(word.lower(), names, n=1)
-    return (both("Có phải ý bạn là “{value}”? ", "Did you mean “{value}”? ", value=close[0]) if close else "") + both(
-        "Ở đây có: {listed}.", "Known here: {listed}.", listed=", ".join(names)
-    )
+    hint = both("Có phải ý bạn là “{close}”? ", "Did you mean “{close}”? ", close=close[0]) if close else ""
+    return both("{hint}Ở đây có: {names}.", "{hint}Known here: {names}.", hint=hint, names=", ".join(names))

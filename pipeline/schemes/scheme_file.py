@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from forms.bilingual import both
+from forms.bilingual import Told, alike, both
 from forms.csv_table import CsvProblems
 from forms.errors import SurveyError
 from forms.survey_yaml import Document, Place, parse_yaml, read_text
@@ -54,6 +54,7 @@ _COMPARE = both(
     "Compare it with a scheme that is shipped: phieu scheme tt01-2018 --yaml",
 )
 _LIST = (both("bị trống hoặc không phải nội dung thuộc chỗ này", "is empty or not what belongs here"), _COMPARE)
+_UNFIT = "có giá trị không dùng được"
 _PLAINLY = {
     "bool_parsing": (
         both("không phải true cũng không phải false", "is neither true nor false"),
@@ -196,11 +197,11 @@ def _told(error: ErrorDetails, document: Document) -> tuple[str, str]:
     """Return the problem and the advice in words."""
     place, part = error["loc"], _named_part(error["loc"], document)
     key = place[-1] if place else "scheme"
-    name = f"{part}“{key}” " if isinstance(key, str) else part
+    name = alike("{part}“{key}” ", part=part, key=key) if isinstance(key, str) else part
     match error["type"]:
         case "phieu":
             context = error.get("ctx", {})
-            return f"{name}{context['problem']}", context["advice"]
+            return alike("{name}{problem}", name=name, problem=context["problem"]), context["advice"]
         case "missing":
             return both("{part}thiếu “{key}”", "{part}has no “{key}”", part=part, key=key), both(
                 "Thêm dòng “{key}: …”. {compare}", "Add a line “{key}: …”. {compare}", key=key, compare=_COMPARE
@@ -218,8 +219,8 @@ def _told(error: ErrorDetails, document: Document) -> tuple[str, str]:
                 input=error["input"],
             ), did_you_mean(str(error["input"]), _values(place))
         case _:
-            said, advice = _PLAINLY.get(error["type"], (error["msg"].lower(), _COMPARE))
-            return f"{name}{said}", advice
+            said, advice = _PLAINLY.get(error["type"], (Told(error["msg"].lower(), _UNFIT), _COMPARE))
+            return alike("{name}{said}", name=name, said=said), advice
 
 
 def _named_part(place: Place, document: Document) -> str:
@@ -227,12 +228,12 @@ def _named_part(place: Place, document: Document) -> str:
     if len(place) < 2 or place[0] not in {"indicators", "classes"} or not isinstance(place[1], int):
         return ""
     entries = document.content.get(str(place[0]))
-    noun = "indicator" if place[0] == "indicators" else "class"
-    return f"{noun} {list(entries)[place[1]]}: " if isinstance(entries, dict) else ""
+    noun = both("chỉ số", "indicator") if place[0] == "indicators" else both("loại", "class")
+    return alike("{noun} {name}: ", noun=noun, name=list(entries)[place[1]]) if isinstance(entries, dict) else ""
 
 
 def _noun(place: Place) -> str:
-    return next((str(step) for step in reversed(place) if isinstance(step, str)), "value")
+    return next((str(step) for step in reversed(place) if isinstance(step, str)), both("giá trị", "value"))
 
 
 def _keys(place: Place) -> list[str]:

@@ -20,8 +20,14 @@ from pipeline.store.log import Log
 from pipeline.store.log_writing import outcomes_in_words, path_in_words, wait_for_turn
 from pipeline.store.rows import as_scan
 
-READ_AGAIN = "its row said that it was not read, and the log that it was; it was read as before"
-READ_OTHERWISE = "its row said that it was not read, and the log that it was; what is stored is not what was read then"
+READ_AGAIN = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; nó được đọc lại đúng như trước",
+    "its row said that it was not read, and the log that it was; it was read as before",
+)
+READ_OTHERWISE = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; dữ liệu không phải là những gì đã đọc khi đó",
+    "its row said that it was not read, and the log that it was; what is stored is not what was read then",
+)
 
 
 class ScanDigests(NamedTuple):

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from forms.bilingual import both
+from forms.bilingual import alike, both
 from forms.errors import PhieuError, in_one_line
 from pipeline.durable import DRAFT, disk_failures
 from pipeline.errors import BackupError, KeyFileError, UnknownNameError
@@ -98,10 +98,16 @@ class DailyBackups:
         return target == self._whole and target.exists()
 
     def _say(self, error: Exception) -> None:
-        said = f"{error.message}. {error.advice}" if isinstance(error, PhieuError) else in_one_line(repr(error))
+        said = _said(error)
         if said != self._trouble:
             self._trouble = said
             self._tell(both("hôm nay chưa có bản sao lưu: {said}", "no backup of today: {said}", said=said))
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, PhieuError):
+        return alike("{message}. {advice}", message=error.message, advice=error.advice)
+    return in_one_line(repr(error))
 
 
 def backup_folder(workspace: Workspace) -> Path:

@@ -18,7 +18,7 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from forms.bilingual import alike, both
+from forms.bilingual import alike, both, listed
 from forms.desks import DeskKind
 from forms.errors import AddressError, MissingGlyphError, PhieuError
 from forms.online_link import check_address
@@ -72,6 +72,26 @@ POPPLER_PACKAGES = {
     ),
 }
 
+# What findings are about.
+_WORKSPACE = both("thư mục làm việc", "workspace")
+_TYPEFACE = both("phông chữ", "typeface")
+_CORES = both("số nhân xử lý", "cores")
+_RIGHTS = both("quyền truy cập", "rights")
+_RETENTION = both("thời hạn lưu giữ", "retention")
+_BACKUP = both("sao lưu", "backup")
+_ONLINE = both("câu trả lời trực tuyến", "online")
+_ONLINE_ADDRESS = both("địa chỉ trực tuyến", "online address")
+_DISK = both("đĩa", "disk")
+_SIGNING_KEY = both("khóa ký phiếu", "signing key")
+_DATABASE = both("cơ sở dữ liệu", "database")
+_STATE = both("tình trạng dữ liệu", "state")
+_LOG_OF_ALL = both("nhật ký", "log")
+_LOG_INS = both("đăng nhập", "log-ins")
+_ARCHIVE = both("kho lưu trữ", "archive")
+_SURVEY = both("phiếu hỏi", "survey")
+_REGISTER = both("danh mục đơn vị", "register")
+_DESKS = both("quầy và cán bộ", "desks")
+
 
 class Verdict(StrEnum):
     """The verdict of a finding."""
@@ -107,7 +127,7 @@ def examine(find_workspace: Callable[[], Workspace], read_archive: OnProgress | 
     try:
         workspace = find_workspace()
     except PhieuError as error:
-        return [*findings, Finding("workspace", Verdict.MISSING, error.message, error.advice)]
+        return [*findings, Finding(_WORKSPACE, Verdict.MISSING, error.message, error.advice)]
     checks = (
         _writable,
         _rights,
@@ -156,10 +176,10 @@ def _typeface() -> Finding:
         require_glyphs("".join(sorted(letters)))
     except MissingGlyphError as error:
         return Finding(
-            "typeface", Verdict.MISSING, error.message, "pip install --force-reinstall fontpkg-be-vietnam-pro"
+            _TYPEFACE, Verdict.MISSING, error.message, "pip install --force-reinstall fontpkg-be-vietnam-pro"
         )
     return Finding(
-        "typeface",
+        _TYPEFACE,
         Verdict.GOOD,
         both("đủ {letters} chữ cái tiếng Việt", "all {letters} Vietnamese letters", letters=len(letters)),
     )
@@ -182,7 +202,7 @@ def _poppler() -> Finding:
 
 
 def _cores() -> Finding:
-    return Finding("cores", Verdict.GOOD, str(core_count()))
+    return Finding(_CORES, Verdict.GOOD, str(core_count()))
 
 
 def _writable(workspace: Workspace) -> Finding:
@@ -196,29 +216,29 @@ def _writable(workspace: Workspace) -> Finding:
                 "Bring the folder back, and give yourself the right to write there.",
             )
             return Finding(
-                "workspace", Verdict.MISSING, alike("{folder}: {why}", folder=folder, why=reason_of(error)), advice
+                _WORKSPACE, Verdict.MISSING, alike("{folder}: {why}", folder=folder, why=reason_of(error)), advice
             )
-    return Finding("workspace", Verdict.GOOD, str(workspace.root))
+    return Finding(_WORKSPACE, Verdict.GOOD, str(workspace.root))
 
 
 def _rights(workspace: Workspace) -> Finding:
     """Look who may read what; what lies in a folder that nobody may enter need not be looked at."""
     if sys.platform == "win32":
         return Finding(
-            "rights",
+            _RIGHTS,
             Verdict.OPTIONAL,
             both("không xem xét trên Windows", "not looked at on Windows"),
             both("Chỉ cho những người làm việc với thư mục này được vào.", "Let only those in who work with it."),
         )
     root = workspace.root
     if not _open_to(root):
-        return Finding("rights", Verdict.GOOD, both("không ai khác vào được", "nobody else comes in"))
+        return Finding(_RIGHTS, Verdict.GOOD, both("không ai khác vào được", "nobody else comes in"))
     private = [path for path in sorted(root.iterdir()) if path.name[0] != "." and path.name not in _NOT_PRIVATE]
     shared = {"results": 0o050} if workspace.settings.files.group_may_read else {}
     found = [path for path in private if not path.is_symlink() and _open_to(path) & ~shared.get(path.name, 0)]
     if not found:
         return Finding(
-            "rights",
+            _RIGHTS,
             Verdict.GOOD,
             both("chỉ chủ sở hữu đọc được những gì lưu ở đây", "only its owner reads what is kept"),
         )
@@ -228,7 +248,7 @@ def _rights(workspace: Workspace) -> Finding:
         "others on this machine or share may read {names}",
         names=names,
     )
-    return Finding("rights", Verdict.WARNING, said, f"chmod -R go= {shlex.join(map(str, found))}")
+    return Finding(_RIGHTS, Verdict.WARNING, said, f"chmod -R go= {shlex.join(map(str, found))}")
 
 
 def _open_to(path: Path) -> int:
@@ -248,7 +268,7 @@ def _retention(workspace: Workspace) -> Finding:
             promise=promise,
         )
         return Finding(
-            "retention",
+            _RETENTION,
             Verdict.WARNING,
             both("chưa đặt thời hạn lưu giữ bản quét", "it is not set how long scans are kept"),
             advice,
@@ -256,11 +276,15 @@ def _retention(workspace: Workspace) -> Finding:
     try:
         over = len(overdue(workspace, datetime.now().astimezone().date()))
     except PhieuError as error:
-        return Finding("retention", Verdict.MISSING, error.message, error.advice)
+        return Finding(_RETENTION, Verdict.MISSING, error.message, error.advice)
     if over:
-        said = f"{over} {'scan is' if over == 1 else 'scans are'} kept longer than that"
+        said = both(
+            "{over} bản quét được giữ quá thời hạn đó",
+            "1 scan is kept longer than that" if over == 1 else "{over} scans are kept longer than that",
+            over=over,
+        )
         return Finding(
-            "retention",
+            _RETENTION,
             Verdict.WARNING,
             said,
             both(
@@ -276,7 +300,7 @@ def _retention(workspace: Workspace) -> Finding:
         else []
     )
     return Finding(
-        "retention", Verdict.GOOD, both("bản quét được giữ {listed}", "scans are kept {listed}", listed=", ".join(kept))
+        _RETENTION, Verdict.GOOD, both("bản quét được giữ {listed}", "scans are kept {listed}", listed=listed(kept))
     )
 
 
@@ -288,21 +312,20 @@ def _backup(workspace: Workspace) -> Finding:
             "phieu backup FILE, best on another disk; phieu watch and review make one a day. {other_disk}",
             other_disk=_OTHER_DISK,
         )
-        return Finding("backup", Verdict.WARNING, both("chưa lập bản nào", "none was made yet"), advice)
+        return Finding(_BACKUP, Verdict.WARNING, both("chưa lập bản nào", "none was made yet"), advice)
     at = datetime.fromisoformat(last.at)
-    found = f"{at.astimezone():%Y-%m-%d %H:%M}, {last.file}" + (
-        "" if last.archive else both(", không kèm bản quét", ", without the scans")
-    )
+    without = "" if last.archive else both(", không kèm bản quét", ", without the scans")
+    found = alike("{at:%Y-%m-%d %H:%M}, {file}{without}", at=at.astimezone(), file=last.file, without=without)
     if not last.file.exists():
         return Finding(
-            "backup",
+            _BACKUP,
             Verdict.WARNING,
             both("{found}: không còn", "{found}: it is gone", found=found),
             both("Đưa thư mục trở lại, hoặc lập bản khác.", "Bring the folder back, or make another one."),
         )
     if datetime.now(UTC) - at > OLD_BACKUP:
         return Finding(
-            "backup",
+            _BACKUP,
             Verdict.WARNING,
             found,
             both(
@@ -312,12 +335,12 @@ def _backup(workspace: Workspace) -> Finding:
         )
     if last.file.stat().st_dev == workspace.root.stat().st_dev:
         return Finding(
-            "backup",
+            _BACKUP,
             Verdict.WARNING,
             both("{found}: trên cùng một đĩa", "{found}: on the same disk", found=found),
             _OTHER_DISK,
         )
-    return Finding("backup", Verdict.GOOD, found)
+    return Finding(_BACKUP, Verdict.GOOD, found)
 
 
 def _online(workspace: Workspace) -> Finding:
@@ -325,12 +348,16 @@ def _online(workspace: Workspace) -> Finding:
     since = (datetime.now(UTC) - OLD_JOURNAL).timestamp()
     left = [path for path in workspace.journals.glob("*.jsonl") if path.stat().st_mtime < since]
     if not left:
-        return Finding("online", Verdict.GOOD, both("không còn câu trả lời nào bị bỏ sót", "no answers are left lying"))
-    said = (
-        f"{len(left)} {'file' if len(left) == 1 else 'files'} of answers in {workspace.journals} are not in the inbox"
+        return Finding(_ONLINE, Verdict.GOOD, both("không còn câu trả lời nào bị bỏ sót", "no answers are left lying"))
+    said = both(
+        "{count} tệp câu trả lời trong {folder} chưa được chuyển vào hộp nhận",
+        "{count} {files} of answers in {folder} are not in the inbox",
+        count=len(left),
+        files="file" if len(left) == 1 else "files",
+        folder=workspace.journals,
     )
     return Finding(
-        "online",
+        _ONLINE,
         Verdict.WARNING,
         said,
         both(
@@ -345,7 +372,7 @@ def _address(workspace: Workspace) -> Finding:
     address = workspace.settings.online.address
     if not address:
         return Finding(
-            "online address",
+            _ONLINE_ADDRESS,
             Verdict.OPTIONAL,
             both("chưa có", "none"),
             both(
@@ -356,14 +383,14 @@ def _address(workspace: Workspace) -> Finding:
     try:
         check_address(address)
     except AddressError as error:
-        return Finding("online address", Verdict.WARNING, error.message, error.advice)
+        return Finding(_ONLINE_ADDRESS, Verdict.WARNING, error.message, error.advice)
     if not address.startswith("https://"):
         advice = both(
             ("Đặt một máy chủ proxy có TLS trước phieu form; ghi https:// vào phieu.toml, mục [online], dòng address."),
             "Put a reverse proxy with TLS before phieu form; write https:// into phieu.toml, [online] address.",
         )
         return Finding(
-            "online address",
+            _ONLINE_ADDRESS,
             Verdict.WARNING,
             both(
                 "{address} không phải là https: điện thoại sẽ cảnh báo",
@@ -372,7 +399,7 @@ def _address(workspace: Workspace) -> Finding:
             ),
             advice,
         )
-    return Finding("online address", Verdict.GOOD, address)
+    return Finding(_ONLINE_ADDRESS, Verdict.GOOD, address)
 
 
 def _room(workspace: Workspace) -> Finding:
@@ -380,7 +407,7 @@ def _room(workspace: Workspace) -> Finding:
     found = both("còn trống {free:.1f} GB", "{free:.1f} GB free", free=free / 1e9)
     if free < LEAST_ROOM_BYTES:
         return Finding(
-            "disk",
+            _DISK,
             Verdict.MISSING,
             found,
             both(
@@ -390,19 +417,19 @@ def _room(workspace: Workspace) -> Finding:
         )
     if free < ROOM_BYTES:
         return Finding(
-            "disk",
+            _DISK,
             Verdict.WARNING,
             found,
             both("10.000 phiếu hai trang chiếm khoảng 4 GB.", "10,000 two-page sheets take some 4 GB."),
         )
-    return Finding("disk", Verdict.GOOD, found)
+    return Finding(_DISK, Verdict.GOOD, found)
 
 
 def _key(workspace: Workspace) -> Finding:
     try:
         _ = workspace.key
     except PhieuError as error:
-        return Finding("signing key", Verdict.MISSING, error.message, error.advice)
+        return Finding(_SIGNING_KEY, Verdict.MISSING, error.message, error.advice)
     mode = stat.S_IMODE((workspace.root / KEY).stat().st_mode)
     if sys.platform != "win32" and mode & 0o077:
         advice = both(
@@ -411,22 +438,22 @@ def _key(workspace: Workspace) -> Finding:
             root=workspace.root / KEY,
         )
         return Finding(
-            "signing key", Verdict.WARNING, both("quyền truy cập {mode:03o}", "mode {mode:03o}", mode=mode), advice
+            _SIGNING_KEY, Verdict.WARNING, both("quyền truy cập {mode:03o}", "mode {mode:03o}", mode=mode), advice
         )
     with suppress(StoreError):  # the database is a finding of its own
         try:
             if workspace.store.key_digest():  # else it begins to sign with the first sheet
                 workspace.check_key()
         except KeyFileError as error:
-            return Finding("signing key", Verdict.MISSING, error.message, error.advice)
-    return Finding("signing key", Verdict.GOOD, both("quyền truy cập {mode:03o}", "mode {mode:03o}", mode=mode))
+            return Finding(_SIGNING_KEY, Verdict.MISSING, error.message, error.advice)
+    return Finding(_SIGNING_KEY, Verdict.GOOD, both("quyền truy cập {mode:03o}", "mode {mode:03o}", mode=mode))
 
 
 def _database(workspace: Workspace) -> Finding:
     try:
         arrived, accounted = workspace.store.pages.account()
     except PhieuError as error:
-        return Finding("database", Verdict.MISSING, error.message, error.advice)
+        return Finding(_DATABASE, Verdict.MISSING, error.message, error.advice)
     if arrived != accounted:
         found = both(
             "{arrived} trong {arrived_2} trang chưa được đọc",
@@ -435,7 +462,7 @@ def _database(workspace: Workspace) -> Finding:
             arrived_2=arrived,
         )
         return Finding(
-            "database",
+            _DATABASE,
             Verdict.WARNING,
             found,
             both(
@@ -449,7 +476,7 @@ def _database(workspace: Workspace) -> Finding:
             "If other offices use this database too, give each a name of its own: office in phieu.toml.",
         )
         return Finding(
-            "database",
+            _DATABASE,
             Verdict.WARNING,
             both(
                 "{arrived} trang đã nạp, trang nào cũng rõ kết quả; chưa đặt tên cơ quan",
@@ -459,7 +486,7 @@ def _database(workspace: Workspace) -> Finding:
             advice,
         )
     return Finding(
-        "database",
+        _DATABASE,
         Verdict.GOOD,
         both(
             "{arrived} trang đã nạp, trang nào cũng rõ kết quả",
@@ -473,14 +500,14 @@ def _put_back(workspace: Workspace) -> Finding:
     try:
         found = look_for_put_back(workspace)
     except PhieuError as error:
-        return Finding("state", Verdict.MISSING, error.message, error.advice)
+        return Finding(_STATE, Verdict.MISSING, error.message, error.advice)
     if found.is_certain:
-        return Finding("state", Verdict.MISSING, "; ".join(found.said), RECOVER)
+        return Finding(_STATE, Verdict.MISSING, listed(found.said, "; "), RECOVER)
     if found.said:
         return Finding(
-            "state",
+            _STATE,
             Verdict.WARNING,
-            "; ".join(found.said),
+            listed(found.said, "; "),
             both("phieu recover đưa chúng vào cơ sở dữ liệu.", "phieu recover takes it into the database."),
         )
     if twice := printed_otherwise(workspace):
@@ -489,7 +516,7 @@ def _put_back(workspace: Workspace) -> Finding:
             "An older database was put back: its sheets have serials that others have, too. Set them aside.",
         )
         return Finding(
-            "state",
+            _STATE,
             Verdict.WARNING,
             both(
                 "{listed}: số phiếu khác với cơ sở dữ liệu",
@@ -499,7 +526,7 @@ def _put_back(workspace: Workspace) -> Finding:
             advice,
         )
     return Finding(
-        "state",
+        _STATE,
         Verdict.GOOD,
         both("cơ sở dữ liệu có đủ những gì đã in và đã quét", "the database holds all that was printed and scanned"),
     )
@@ -509,23 +536,23 @@ def _log(workspace: Workspace) -> Finding:
     try:
         found = check_log(workspace)
     except PhieuError as error:
-        return Finding("log", Verdict.MISSING, error.message, error.advice)
+        return Finding(_LOG_OF_ALL, Verdict.MISSING, error.message, error.advice)
     if found.faults:
         return Finding(
-            "log",
+            _LOG_OF_ALL,
             Verdict.MISSING,
             found.faults[0],
             both("Chạy phieu log --verify, và báo cho người quản lý.", "Run phieu log --verify, and tell the manager."),
         )
     if found.remarks:
         return Finding(
-            "log",
+            _LOG_OF_ALL,
             Verdict.WARNING,
             found.remarks[0],
             both("phieu log --verify liệt kê mọi điều đáng lưu ý.", "phieu log --verify lists all that is remarkable."),
         )
     return Finding(
-        "log",
+        _LOG_OF_ALL,
         Verdict.GOOD,
         both("{entries} mục nối liền thành chuỗi", "{entries} entries in an unbroken chain", entries=found.entries),
     )
@@ -535,7 +562,7 @@ def _log_ins(workspace: Workspace) -> Finding:
     failed = FailedLogIns(workspace.root).recent()
     if len(failed) <= MOST_MISTYPED:
         return Finding(
-            "log-ins",
+            _LOG_INS,
             Verdict.GOOD,
             both("{failed} lần không thành trong ngày qua", "{failed} failed in the last day", failed=len(failed)),
         )
@@ -544,7 +571,7 @@ def _log_ins(workspace: Workspace) -> Finding:
             "{count} lần với tên {value} từ {value_2}",
             "{count} as {value} from {value_2}",
             count=count,
-            value=name or "nobody known",
+            value=name or both("không rõ", "nobody known"),
             value_2=address or "?",
         )
         for name, address, count in most_frequent(failed)
@@ -554,13 +581,13 @@ def _log_ins(workspace: Workspace) -> Finding:
         "Ask that person; if it was not them, somebody is guessing passwords: tell whoever runs the network.",
     )
     return Finding(
-        "log-ins",
+        _LOG_INS,
         Verdict.WARNING,
         both(
             "{failed} lần không thành trong ngày qua: {listed}",
             "{failed} failed in the last day: {listed}",
             failed=len(failed),
-            listed=", ".join(each),
+            listed=listed(each),
         ),
         advice,
     )
@@ -572,14 +599,13 @@ def _at_a_glance(workspace: Workspace) -> list[Finding]:
         advice = both(
             "phieu doctor --archive đọc lại tất cả những gì đã lưu.", "phieu doctor --archive reads all that is kept."
         )
-        return [Finding("archive", Verdict.MISSING, line, advice) for line in archive_at_a_glance(workspace)]
+        return [Finding(_ARCHIVE, Verdict.MISSING, line, advice) for line in archive_at_a_glance(workspace)]
     except (PhieuError, OSError) as error:
         return [
             Finding(
-                "archive",
+                _ARCHIVE,
                 Verdict.MISSING,
-                str(error),
-                getattr(error, "advice", both("Đưa thư mục trở lại.", "Bring the folder back.")),
+                *_failure(error, both("Đưa thư mục trở lại.", "Bring the folder back.")),
             )
         ]
 
@@ -590,10 +616,9 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
     except (PhieuError, OSError) as error:
         return [
             Finding(
-                "archive",
+                _ARCHIVE,
                 Verdict.MISSING,
-                str(error),
-                getattr(error, "advice", both("Đưa thư mục trở lại.", "Bring the folder back.")),
+                *_failure(error, both("Đưa thư mục trở lại.", "Bring the folder back.")),
             )
         ]
     faults = []
@@ -601,7 +626,7 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
         said, mend = fault_in_words(scan, kept)
         faults.append(
             Finding(
-                "archive",
+                _ARCHIVE,
                 Verdict.MISSING,
                 alike("{shown_name}: {said}", shown_name=shown_name(scan.name), said=said),
                 mend,
@@ -613,7 +638,7 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
     )
     strays = [
         Finding(
-            "archive",
+            _ARCHIVE,
             Verdict.WARNING,
             both(
                 "{shown_name} không có trong cơ sở dữ liệu",
@@ -625,7 +650,7 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
         for name in found.without_row
     ]
     whole = Finding(
-        "archive",
+        _ARCHIVE,
         Verdict.GOOD,
         both(
             "{checked} trong {checked_2} bản quét còn nguyên vẹn",
@@ -637,13 +662,18 @@ def _archive(workspace: Workspace, report: OnProgress) -> list[Finding]:
     return [*([whole] if not faults else []), *faults, *strays]
 
 
+def _failure(error: PhieuError | OSError, advice: str = "") -> tuple[str, str]:
+    """Return what went wrong and what to do, of an error of ours or of the system."""
+    return (error.message, error.advice) if isinstance(error, PhieuError) else (reason_of(error), advice)
+
+
 def _survey(workspace: Workspace) -> Finding:
     try:
         survey = workspace.survey()
     except (PhieuError, OSError) as error:
-        return Finding("survey", Verdict.MISSING, str(error), getattr(error, "advice", ""))
+        return Finding(_SURVEY, Verdict.MISSING, *_failure(error))
     return Finding(
-        "survey",
+        _SURVEY,
         Verdict.GOOD,
         both("{id}: {questions} câu hỏi", "{id}: {questions} questions", id=survey.id, questions=len(survey.questions)),
     )
@@ -653,8 +683,8 @@ def _register(workspace: Workspace) -> Finding:
     try:
         register = workspace.register()
     except (PhieuError, OSError) as error:
-        return Finding("register", Verdict.MISSING, str(error), getattr(error, "advice", ""))
-    return Finding("register", Verdict.GOOD, both("{register} đơn vị", "{register} units", register=len(register)))
+        return Finding(_REGISTER, Verdict.MISSING, *_failure(error))
+    return Finding(_REGISTER, Verdict.GOOD, both("{register} đơn vị", "{register} units", register=len(register)))
 
 
 def _desks(workspace: Workspace) -> Finding:
@@ -662,7 +692,7 @@ def _desks(workspace: Workspace) -> Finding:
     try:
         desks = workspace.desks()
     except PhieuError as error:
-        return Finding("desks", Verdict.MISSING, str(error), error.advice)
+        return Finding(_DESKS, Verdict.MISSING, error.message, error.advice)
     kinds = Counter(one.kind for one in desks)
     said = both(
         "{desks} dòng: {value} quầy, {value_2} cán bộ",
@@ -672,7 +702,7 @@ def _desks(workspace: Workspace) -> Finding:
         value_2=kinds[DeskKind.OFFICIAL],
     )
     return Finding(
-        "desks",
+        _DESKS,
         Verdict.GOOD,
         said if desks.lines else both("không phân biệt quầy hay cán bộ nào", "none are told apart"),
     )

@@ -11,13 +11,19 @@ from datetime import date
 
 from filelock import FileLock
 
-from forms.bilingual import both
+from forms.bilingual import Words, both
 from pipeline.durable import OWNER_ONLY, disk_failures, sync_folder, write_new
 from pipeline.errors import KeyFileError, UnknownNameError
 from pipeline.records.keys import KeyChange, KeyState, digest_of_key, fingerprint
 from pipeline.workspace import KEY, KEY_BYTES, Workspace
 
 LOCK = ".phieu.key.lock"
+
+_HOW_MANY = {
+    False: Words("không có khóa nào là {name}", "no keys are called {name}"),
+    True: Words("có {count} khóa là {name}", "{count} keys are called {name}"),
+}
+"""What is said of a name that is not that of one key: whether any key has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def declare_leaked(workspace: Workspace, name: str, by: str, until: date) -> Key
     found = [state for digest, state in workspace.store.log.keys().items() if name and digest.startswith(name.lower())]
     if len(found) != 1:
         raise UnknownNameError(
-            f"{len(found) or 'no'} keys are called {name}",
+            _HOW_MANY[bool(found)].told(count=len(found), name=name),
             both("phieu key list liệt kê các khóa.", "phieu key list names them."),
         )
     if found[0].signs:

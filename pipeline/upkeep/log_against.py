@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from forms.bilingual import both
+from forms.bilingual import Words, both
 from forms.errors import in_one_line
 from forms.serial import format_serial
 from omr.faults import Outcome
@@ -287,16 +287,19 @@ def _rulings(store: Store, told: Told) -> Iterator[str]:
         yield from _in_force(store, told)
 
 
+_ONLY_STORED = Words(
+    "quyết định {said} có trong dữ liệu nhưng không có trong nhật ký", "the ruling {said} is stored, and not in the log"
+)
+_ONLY_LOGGED = Words(
+    "quyết định {said} có trong nhật ký nhưng không có trong dữ liệu", "the ruling {said} is in the log, and not stored"
+)
+
+
 def _in_force(store: Store, told: Told) -> Iterator[str]:
     kept = Counter(ruling_in_words(one.ruling, store.veil) for one in store.rulings.in_force())
     logged = {said for said, count in told.in_force.items() if said and count > 0}
     for said in sorted(set(kept) ^ logged):
-        yield both(
-            "quyết định {said} {value}",
-            "the ruling {said} is {value}",
-            said=said,
-            value="stored, and not in the log" if said in kept else "in the log, and not stored",
-        )
+        yield (_ONLY_STORED if said in kept else _ONLY_LOGGED).told(said=said)
 
 
 def _ruled(kept: KeptRuling) -> str:
@@ -385,14 +388,14 @@ def _key(store: Store, told: Told) -> Iterator[str]:
 
 
 _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
-    "runs": _runs,
-    "names of rows": _row_keys,
-    "layouts": _layouts,
-    "scans and their pages": _scans,
-    "several scans of a page": _which_count,
-    "rulings": _rulings,
-    "remarks": _remarks,
-    "audits": _audits,
-    "rereads": _rereads,
-    "the key": _key,
+    both("các lượt in", "runs"): _runs,
+    both("mã nhận biết các dòng", "names of rows"): _row_keys,
+    both("các bố cục", "layouts"): _layouts,
+    both("các bản quét và trang của chúng", "scans and their pages"): _scans,
+    both("nhiều bản quét của một trang", "several scans of a page"): _which_count,
+    both("các quyết định", "rulings"): _rulings,
+    both("các ghi chú", "remarks"): _remarks,
+    both("các lần kiểm tra", "audits"): _audits,
+    both("các lần đọc lại", "rereads"): _rereads,
+    both("khóa", "the key"): _key,
 }

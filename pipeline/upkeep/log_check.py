@@ -56,7 +56,7 @@ def verify(store: Store, head: str = "", noted: Sequence[NotedHead] = ()) -> Log
         broken = sorted(broken_links(hearing.heard(store.log.entries(), told)))
     except AlteredError as error:  # what comes after it can't be followed
         return LogVerdict(hearing.entries, hearing.newest, (error.message,))
-    faults = [
+    faults: list[str] = [
         both(
             "mục {number} không nối tiếp các mục trước: mục đã bị sửa",
             "entry {number} does not follow from those before it: it was changed",

@@ -19,12 +19,14 @@ from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import reworded_words
 from pipeline.store.digests import parts_of
 from pipeline.store.log import remark_named
-from pipeline.store.scans import READ_AGAIN
+from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
 
 GO_ON_AFTER = "serials go on after "
 """Stands before the last serial that was passed over in the entry that tells what was found again."""
+_WHYS: dict[str, str] = {str(one): one for one in (READ_AGAIN, READ_OTHERWISE)}
+"""What entries say of why, by how the log holds it: in English."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """By so much the clocks of several machines may differ; entries that lie back further are remarked on."""
 
@@ -230,7 +232,10 @@ def _hear_changed(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     scan.finished = parts_of(entry.digest)[1]
     said = alike(
-        "entry {number}: {shown_name}: {why}", number=logged.number, shown_name=shown_name(scan.name), why=entry.why
+        "entry {number}: {shown_name}: {why}",
+        number=logged.number,
+        shown_name=shown_name(scan.name),
+        why=_WHYS.get(entry.why, entry.why),
     )
     (told.remarks if entry.why == READ_AGAIN else told.faults).append(said)
 

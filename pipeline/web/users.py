@@ -373,7 +373,7 @@ class Users:
                 ),
             ) from error
         except (OSError, ValidationError) as error:
-            why = error.strerror if isinstance(error, OSError) else both("tệp bị hỏng", "it is damaged")
+            why = reason_of(error) if isinstance(error, OSError) else both("tệp bị hỏng", "it is damaged")
             # A damaged file must not count as no users, because then everybody on this machine would have access.
             raise WorkspaceError(
                 both("{path}: không đọc được ({why})", "{path}: can't be read ({why})", path=self.path, why=why),
@@ -405,7 +405,7 @@ class Users:
             why = (
                 both("lệnh khác đang dùng tệp", "another command has it")
                 if isinstance(error, Timeout)
-                else error.strerror or error
+                else reason_of(error)
             )
             advice = both(
                 "Chạy lại lệnh; bạn cần có quyền ghi vào thư mục làm việc.",

@@ -338,7 +338,7 @@ def _check_same(theirs: ReaderVersion, ours: ReaderVersion, where: str) -> None:
             "{where}: máy làm việc có phieu {value}, máy này có {phieu}",
             "{where}: the worker has phieu {value}, this machine {phieu}",
             where=where,
-            value=theirs.phieu or "of unknown version",
+            value=theirs.phieu or both("không rõ phiên bản", "of unknown version"),
             phieu=ours.phieu,
         )
         raise ClusterError(message, SAME_PHIEU)

@@ -162,11 +162,11 @@ def _check_pages(document: WordDocument) -> None:
 def _check_names(path: Path, names: set[str]) -> None:
     for name in sorted(names - KNOWN):
         close = get_close_matches(name, KNOWN, n=1)
-        there_are = "There are: " + ", ".join(f"{{{{{one}}}}}" for one in sorted(KNOWN)) + "."
+        names_known = ", ".join(f"{{{{{one}}}}}" for one in sorted(KNOWN))
         advice = (
             both("Có phải ý bạn là {{{{{value}}}}}?", "Did you mean {{{{{value}}}}}?", value=close[0])
             if close
-            else there_are
+            else both("Ở đây có: {names}.", "There are: {names}.", names=names_known)
         )
         raise TemplateError(
             both(
