@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -98,6 +98,15 @@ def listed(texts: Iterable[str], between: Words | str = ", ") -> Told:
     both = Words(between, between) if isinstance(between, str) else between
     vi, en = (both.said(one).join(in_language(part, one) for part in parts) for one in ("vi", "en"))
     return Told(en, vi)
+
+
+def changed(text: str, change: Callable[[str], str]) -> str:
+    """Return a text with something done to it, in both languages where it knows both.
+
+    >>> in_language(changed(both("đĩa đầy", "the disk is full"), str.upper), "vi")
+    'ĐĨA ĐẦY'
+    """
+    return Told(change(str(text)), change(text.vi)) if isinstance(text, Told) else change(text)
 
 
 def _in_language(values: Mapping[str, object], language: str) -> dict[str, object]:

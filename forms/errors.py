@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import ClassVar
 
-from forms.bilingual import Told, Words, alike, both
+from forms.bilingual import Words, alike, both, changed
 
 
 class ExitCode(IntEnum):
@@ -52,8 +52,10 @@ def in_one_line(text: str) -> str:
     >>> in_one_line("tên\n\x1b[2J")
     'tên\\n\\x1b[2J'
     """
-    if isinstance(text, Told):
-        return Told(in_one_line(str(text)), in_one_line(text.vi))
+    return changed(text, _in_one_line)
+
+
+def _in_one_line(text: str) -> str:
     plain = text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
     return "".join(map(_plain, plain))
 

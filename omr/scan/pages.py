@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from omr.scan import image_file, pdf_file, phone_file
 from omr.scan.contents import Part, Spool, scans_within
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
@@ -51,8 +53,15 @@ def count_pages(path: Path, limits: Limits | None = None) -> int:
             return _count(parts[0], limits)
         total = sum(count for _, count in _counted(parts, limits))
     if total > limits.pages:
-        message = f"{total} pages, {limits.pages} are allowed"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
+        message = both(
+            "có {total} trang, chỉ cho phép {pages}",
+            "{total} pages, {pages} are allowed",
+            total=total,
+            pages=limits.pages,
+        )
+        raise ScanTooLargeError(
+            message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
+        )
     return total
 
 
@@ -186,17 +195,34 @@ def _pages_of(part: Part, pages: Sequence[int], limits: Limits) -> Iterator[tupl
 def _kind(path: Path, limits: Limits) -> FileKind:
     """Tell what a file is by its first bytes."""
     if not path.is_file():
-        raise DamagedScanError("there is no such file", "Check the name.", Where(path))
+        raise DamagedScanError(
+            both("không có tệp này", "there is no such file"), both("Xem lại tên tệp.", "Check the name."), Where(path)
+        )
     size = path.stat().st_size
     if size == 0:
-        raise DamagedScanError("the file is empty", "Copy it from the scanner again.", Where(path))
+        raise DamagedScanError(
+            both("tệp trống", "the file is empty"),
+            both("Sao chép lại tệp từ máy quét.", "Copy it from the scanner again."),
+            Where(path),
+        )
     if size > limits.file_bytes:
-        message = f"{size / 1e9:.1f} GB, {limits.file_bytes / 1e9:.1f} GB are allowed"
-        raise ScanTooLargeError(message, "Split the file into smaller ones.", Where(path))
+        message = both(
+            "tệp lớn {size:.1f} GB, chỉ cho phép {file_bytes:.1f} GB",
+            "{size:.1f} GB, {file_bytes:.1f} GB are allowed",
+            size=size / 1e9,
+            file_bytes=limits.file_bytes / 1e9,
+        )
+        raise ScanTooLargeError(
+            message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
+        )
     with path.open("rb") as file:
         kind = kind_of(file.read(HEADER_BYTES))
     if kind is None:
-        raise NotAScanError("not a PDF, TIFF, PNG or JPEG file", "Scan to PDF, or save the file as PDF.", Where(path))
+        raise NotAScanError(
+            both("không phải là tệp PDF, TIFF, PNG hay JPEG", "not a PDF, TIFF, PNG or JPEG file"),
+            both("Quét thành PDF, hoặc lưu tệp thành PDF.", "Scan to PDF, or save the file as PDF."),
+            Where(path),
+        )
     return kind
 
 
@@ -206,6 +232,9 @@ def _named_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"the file can't be read ({error.strerror or error})"
-        advice = "Check that the file is still there and that you may read it."
+        message = both("không đọc được tệp ({why})", "the file can't be read ({why})", why=reason_of(error))
+        advice = both(
+            "Kiểm tra xem tệp còn đó không và bạn có quyền đọc không.",
+            "Check that the file is still there and that you may read it.",
+        )
         raise DamagedScanError(message, advice, Where(path)) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from forms.bilingual import both
+from forms.bilingual import alike, both, changed
 from forms.desks import Desks
 from forms.errors import PhieuError
 from forms.layout import Kind, Layout, Question
@@ -115,15 +115,20 @@ class RowRules:
 def bad_row(row: BadRow) -> ReceivedRow:
     """Return what is stored of a row that can't be counted."""
     outcome = Outcome.BLANK if row.fault is Fault.ROW_INCOMPLETE else Outcome.UNREADABLE
-    detail = storable(row.detail)[:DETAIL_LENGTH]
+    detail = changed(storable(row.detail), _short)
     evidence = RowNote("", row.at.isoformat() if row.at else "", receipt=row.receipt).packed()
     return ReceivedRow(PageRecord(row.line, outcome, row.fault, detail, evidence=evidence, reader=current_reader()))
 
 
 def not_understood(error: PhieuError) -> ReceivedRow:
     """Return what is stored of a file that can't be understood as a whole: one page, which is no row."""
-    detail = storable(f"{error.message}. {error.advice}")[:DETAIL_LENGTH]
+    said = alike("{message}. {advice}", message=error.message, advice=error.advice)
+    detail = changed(storable(said), _short)
     return ReceivedRow(PageRecord(1, Outcome.UNREADABLE, Fault.ROW_BROKEN, detail, reader=current_reader()))
+
+
+def _short(text: str) -> str:
+    return text[:DETAIL_LENGTH]
 
 
 def _is_answer(question: Question, answer: str) -> bool:

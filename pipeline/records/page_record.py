@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 import orjson
 
+from forms.bilingual import alike, both, changed
 from forms.layout import Layout
 from omr.fault_details import detail_in_words
 from omr.faults import Fault, Outcome
@@ -177,8 +178,14 @@ class PageRecord:
         """Return the record of a page of which also is told where on a shared picture it is to be seen."""
         if not place.frames:
             return self
-        where = f"picture {place.picture}, sheet {place.sheet} of {len(place.frames)}"
-        detail = f"{where}: {self.detail}" if self.detail else where
+        where = both(
+            "ảnh {picture}, phiếu {sheet} trong {sheets}",
+            "picture {picture}, sheet {sheet} of {sheets}",
+            picture=place.picture,
+            sheet=place.sheet,
+            sheets=len(place.frames),
+        )
+        detail = alike("{where}: {detail}", where=where, detail=self.detail) if self.detail else where
         return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, place))
 
     def numbered_as(self, place: PagePlace) -> PageRecord:
@@ -252,14 +259,14 @@ def record_failure(page: int, error: Exception, file: str, name: str) -> PageRec
     if not isinstance(error, ScanError):
         error = ScanError(f"{type(error).__name__}: {error}")
     where = Where(name, error.where.page if error.where else None)
-    problem = error.problem.replace(file, shown_name(name))
-    said = f"{where}: {problem[:DETAIL_LENGTH]}"
+    problem = changed(error.problem, lambda text: text.replace(file, shown_name(name))[:DETAIL_LENGTH])
+    said = alike("{where}: {problem}", where=where.told(), problem=problem)
     return PageRecord(page, Outcome.UNREADABLE, error.fault, said, reader=current_reader())
 
 
 def storable(text: str) -> str:
     """Return a text as every database takes it: a code that was not made here may say anything."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    return changed(text, lambda one: one.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0"))
 
 
 def _answers(questions: Sequence[str], page: PageReading) -> PageAnswers | None:
