@@ -267,7 +267,9 @@ class CountJob:
             found = _blamed(error, self.limits)
             if isinstance(found, ScanError | Defect):
                 return found
-            return DamagedScanError(f"{type(error).__name__}: {error}", SCAN_STACK)
+            return DamagedScanError(
+                both("tệp bị hỏng", "{kind}: {error}", kind=type(error).__name__, error=error), SCAN_STACK
+            )
 
     def parts(self) -> list[CountJob]:
         """Return the smallest jobs into which this one can be split."""

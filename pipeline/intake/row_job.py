@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.bilingual import both
+from forms.bilingual import alike, both
 from forms.errors import PhieuError
 from omr.scan.errors import shown_name
 from pipeline.errors import RowsError
@@ -110,4 +110,4 @@ class RowJob:
         )
 
     def _refused(self, problem: str, advice: str) -> RowsError:
-        return RowsError(f"{shown_name(self.name)}: {problem}", advice)
+        return RowsError(alike("{name}: {problem}", name=shown_name(self.name), problem=problem), advice)

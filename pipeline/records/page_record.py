@@ -257,7 +257,7 @@ def record_failure(page: int, error: Exception, file: str, name: str) -> PageRec
         name: of the scan as it arrived.
     """
     if not isinstance(error, ScanError):
-        error = ScanError(f"{type(error).__name__}: {error}")
+        error = ScanError(both("trang bị hỏng", "{kind}: {error}", kind=type(error).__name__, error=error))
     where = Where(name, error.where.page if error.where else None)
     problem = changed(error.problem, lambda text: text.replace(file, shown_name(name))[:DETAIL_LENGTH])
     said = alike("{where}: {problem}", where=where.told(), problem=problem)

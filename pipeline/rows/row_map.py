@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forms.bilingual import both
+from forms.bilingual import alike, both
 from forms.errors import SurveyError
 from forms.register import Register
 from forms.survey import Survey
@@ -262,4 +262,4 @@ class _Reader:
 
     def _error(self, place: Place, problem: str, advice: str) -> RowMapError:
         where = f"{self.document.source}:{self.document.line(place)}"
-        return RowMapError(f"{where}: {problem}", advice)
+        return RowMapError(alike("{where}: {problem}", where=where, problem=problem), advice)

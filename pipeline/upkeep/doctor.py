@@ -160,7 +160,7 @@ def _python() -> Finding:
 
 def _package(name: str) -> Finding:
     wanted = PACKAGES[name]
-    advice = f"pip install '{name}>={'.'.join(map(str, wanted))}'"
+    advice = alike(f"pip install '{name}>={'.'.join(map(str, wanted))}'")
     try:
         found = version(name)
     except PackageNotFoundError:
@@ -176,7 +176,7 @@ def _typeface() -> Finding:
         require_glyphs("".join(sorted(letters)))
     except MissingGlyphError as error:
         return Finding(
-            _TYPEFACE, Verdict.MISSING, error.message, "pip install --force-reinstall fontpkg-be-vietnam-pro"
+            _TYPEFACE, Verdict.MISSING, error.message, alike("pip install --force-reinstall fontpkg-be-vietnam-pro")
         )
     return Finding(
         _TYPEFACE,
@@ -248,7 +248,7 @@ def _rights(workspace: Workspace) -> Finding:
         "others on this machine or share may read {names}",
         names=names,
     )
-    return Finding(_RIGHTS, Verdict.WARNING, said, f"chmod -R go= {shlex.join(map(str, found))}")
+    return Finding(_RIGHTS, Verdict.WARNING, said, alike(f"chmod -R go= {shlex.join(map(str, found))}"))
 
 
 def _open_to(path: Path) -> int:

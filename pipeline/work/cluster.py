@@ -299,7 +299,7 @@ def _dask() -> Any:
     except ImportError as error:
         raise ClusterError(
             both("chưa cài Dask, thứ mà cụm máy cần", "Dask is not installed, which a cluster needs"),
-            "pip install 'phieu[cluster]'",
+            alike("pip install 'phieu[cluster]'"),
         ) from error
 
 
