@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
-from forms.bilingual import alike, both
+from forms.bilingual import OR, alike, both, listed
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import DesksError, UnknownDeskError, UnknownUnitError
 from forms.register import Register, folded
@@ -255,7 +255,7 @@ class Desks:
             )
         close = difflib.get_close_matches(desk.lower(), known, n=3, cutoff=0.5)
         return (
-            f"Did you mean {' or '.join(close)}?"
+            both("Có phải ý bạn là {close}?", "Did you mean {close}?", close=listed(close, OR))
             if close
             else both("Ở đó có: {listed}.", "Known there: {listed}.", listed=", ".join(known))
         )

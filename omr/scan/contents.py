@@ -22,7 +22,7 @@ from typing import IO, Any
 import pikepdf
 
 from forms.bilingual import both
-from omr.scan import mpo
+from omr.scan import mpo, problems
 from omr.scan.errors import DamagedScanError, EncryptedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_ends import end_of_file, next_start, pdf_starts
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
@@ -84,7 +84,7 @@ class Spool:
                 self._left -= len(chunk)
                 if self._left < 0:
                     raise ScanTooLargeError(
-                        both("các tệp bên trong quá lớn", "the files within are too large"),
+                        problems.WITHIN_TOO_LARGE.told(),
                         both("Gửi từng tệp một.", "Send them one by one."),
                         Where(path),
                     )
@@ -100,7 +100,7 @@ def scans_within(path: Path, kind: FileKind, spool: Spool, depth: int = 0) -> li
                 path,
                 None,
                 ScanTooLargeError(
-                    both("các tệp lồng trong nhau quá nhiều cấp", "files lie too deep within files"),
+                    problems.TOO_DEEP.told(),
                     _ONE_BY_ONE,
                     Where(path),
                 ),
@@ -136,11 +136,7 @@ def _of_several(path: Path, spool: Spool, depth: int) -> list[Part]:
         files = [spool.keep(path.name, iter((one,))) for one in itertools.islice(_cut_apart(data[:]), MOST_JOINED + 1)]
     parts = [part for one in files[:MOST_JOINED] for part in _parts_within(one, spool, depth)]
     if len(files) > MOST_JOINED:
-        said = both(
-            "có hơn {most_joined} tệp nối tiếp nhau",
-            "more than {most_joined} files stand one behind the other",
-            most_joined=MOST_JOINED,
-        )
+        said = problems.MOST_FILES_JOINED.told(most_joined=MOST_JOINED)
         parts.append(Part(path, None, ScanTooLargeError(said, _ONE_BY_ONE, Where(path))))
     return parts
 
@@ -174,7 +170,7 @@ def _of_png(path: Path) -> list[Part]:
     if int.from_bytes(claim[1], "big") == frames:
         return [Part(path, FileKind.PHONE)]
     said = DamagedScanError(
-        both("số ảnh trong tệp khác với số mà tệp ghi", "it holds another number of pictures than it says"),
+        problems.OTHER_COUNT.told(),
         _ONE_BY_ONE,
         Where(path),
     )
@@ -189,9 +185,7 @@ def _parts_within(path: Path, spool: Spool, depth: int) -> list[Part]:
             Part(
                 path,
                 None,
-                NotAScanError(
-                    both("không phải là bản quét", "not a scan"), both("Quét thành PDF.", "Scan to PDF."), Where(path)
-                ),
+                NotAScanError(problems.NO_SCAN.told(), both("Quét thành PDF.", "Scan to PDF."), Where(path)),
             )
         ]
     try:
@@ -212,7 +206,7 @@ def _attached_parts(path: Path, spool: Spool, depth: int) -> list[Part]:
             parts.append(Part(Path(name), None, error))
         except (zlib.error, *BROKEN_PDF) as error:
             said = DamagedScanError(
-                both("tệp đính kèm bị hỏng", "the attachment is damaged ({error})", error=error),
+                problems.ATTACHMENT_DAMAGED.told(error=error),
                 _ONE_BY_ONE,
                 Where(name),
             )
@@ -276,7 +270,7 @@ def _attached(name: str, stream: pikepdf.Object, spool: Spool, depth: int) -> li
     if kind_of(first[:HEADER_BYTES]) is None:
         if _may_hold_scans(name, first):
             raise NotAScanError(
-                both("tệp đính kèm thuộc loại không đọc được", "an attachment of a kind that is not read"),
+                problems.ATTACHMENT_UNKNOWN.told(),
                 _ONE_BY_ONE,
                 Where(Path(name)),
             )
@@ -328,7 +322,7 @@ def _zipped(path: Path, spool: Spool, depth: int) -> list[Part]:
             names = [entry.filename for entry in archive.infolist()]
             if _OFFICE_DOCUMENT in names:
                 raise NotAScanError(
-                    both("không phải là tệp PDF, TIFF, PNG hay JPEG", "not a PDF, TIFF, PNG or JPEG file"),
+                    problems.UNKNOWN_KIND.told(),
                     both("Quét lại, hoặc lưu thành PDF.", "Scan it, or save it as PDF."),
                     Where(path),
                 )
@@ -338,14 +332,14 @@ def _zipped(path: Path, spool: Spool, depth: int) -> list[Part]:
             parts = [*_before_zip(path, archive, data, spool, depth), *parts]
             if not parts:
                 raise NotAScanError(
-                    both("trong tệp ZIP không có bản quét nào", "there is no scan in the ZIP"),
+                    problems.ZIP_WITHOUT_SCAN.told(),
                     both("Đóng gói chính các bản quét.", "Pack the scans themselves."),
                     Where(path),
                 )
             return parts
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, OSError) as error:
         raise DamagedScanError(
-            both("tệp ZIP bị hỏng", "the ZIP is damaged ({error})", error=error),
+            problems.ZIP_DAMAGED.told(error=error),
             both("Sao chép hoặc gửi lại.", "Copy or send it again."),
             Where(path),
         ) from error
@@ -363,10 +357,7 @@ def _before_zip(path: Path, archive: zipfile.ZipFile, data: mmap, spool: Spool, 
         name, extra = struct.unpack_from("<HH", data, offset + 26)
         if data.find(_ZIP_LOCAL, offset + 30 + name + extra + size, following) >= 0:
             said = DamagedScanError(
-                both(
-                    "tệp ZIP có một tệp mà mục lục của nó không ghi",
-                    "the ZIP holds a file that its directory does not name",
-                ),
+                problems.ZIP_HOLDS_UNNAMED.told(),
                 _ONE_BY_ONE,
                 Where(path),
             )
@@ -378,7 +369,7 @@ def _unzipped(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, spool: Spool, de
     name = Path(entry.filename)
     if entry.flag_bits & 1:
         asks = EncryptedScanError(
-            both("tệp ZIP đòi mật khẩu", "the ZIP asks for a password"),
+            problems.ZIP_LOCKED.told(),
             both("Đóng gói lại, không đặt mật khẩu.", "Pack it without a password."),
             Where(name),
         )
@@ -388,7 +379,7 @@ def _unzipped(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, spool: Spool, de
             return _parts_within(spool.keep(entry.filename, _chunks(source)), spool, depth)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         said = DamagedScanError(
-            both("tệp bị hỏng trong ZIP", "it is damaged within the ZIP ({error})", error=error),
+            problems.DAMAGED_WITHIN_ZIP.told(error=error),
             both("Đóng gói hoặc gửi lại.", "Pack or send it again."),
             Where(name),
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from forms.bilingual import both
 from forms.system_reasons import reason_of
-from omr.scan import image_file, pdf_file, phone_file
+from omr.scan import image_file, pdf_file, phone_file, problems
 from omr.scan.contents import Part, Spool, scans_within
 from omr.scan.errors import DamagedScanError, NotAScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.file_kind import HEADER_BYTES, FileKind, kind_of
@@ -53,12 +53,7 @@ def count_pages(path: Path, limits: Limits | None = None) -> int:
             return _count(parts[0], limits)
         total = sum(count for _, count in _counted(parts, limits))
     if total > limits.pages:
-        message = both(
-            "có {total} trang, chỉ cho phép {pages}",
-            "{total} pages, {pages} are allowed",
-            total=total,
-            pages=limits.pages,
-        )
+        message = problems.TOO_MANY_PAGES.told(found=total, pages=limits.pages)
         raise ScanTooLargeError(
             message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
         )
@@ -195,23 +190,16 @@ def _pages_of(part: Part, pages: Sequence[int], limits: Limits) -> Iterator[tupl
 def _kind(path: Path, limits: Limits) -> FileKind:
     """Tell what a file is by its first bytes."""
     if not path.is_file():
-        raise DamagedScanError(
-            both("không có tệp này", "there is no such file"), both("Xem lại tên tệp.", "Check the name."), Where(path)
-        )
+        raise DamagedScanError(problems.NO_SUCH_FILE.told(), both("Xem lại tên tệp.", "Check the name."), Where(path))
     size = path.stat().st_size
     if size == 0:
         raise DamagedScanError(
-            both("tệp trống", "the file is empty"),
+            problems.EMPTY.told(),
             both("Sao chép lại tệp từ máy quét.", "Copy it from the scanner again."),
             Where(path),
         )
     if size > limits.file_bytes:
-        message = both(
-            "tệp lớn {size:.1f} GB, chỉ cho phép {file_bytes:.1f} GB",
-            "{size:.1f} GB, {file_bytes:.1f} GB are allowed",
-            size=size / 1e9,
-            file_bytes=limits.file_bytes / 1e9,
-        )
+        message = problems.TOO_MANY_BYTES.told(size=size / 1e9, file_bytes=limits.file_bytes / 1e9)
         raise ScanTooLargeError(
             message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
         )
@@ -219,7 +207,7 @@ def _kind(path: Path, limits: Limits) -> FileKind:
         kind = kind_of(file.read(HEADER_BYTES))
     if kind is None:
         raise NotAScanError(
-            both("không phải là tệp PDF, TIFF, PNG hay JPEG", "not a PDF, TIFF, PNG or JPEG file"),
+            problems.UNKNOWN_KIND.told(),
             both("Quét thành PDF, hoặc lưu tệp thành PDF.", "Scan to PDF, or save the file as PDF."),
             Where(path),
         )
@@ -232,7 +220,7 @@ def _named_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = both("không đọc được tệp ({why})", "the file can't be read ({why})", why=reason_of(error))
+        message = problems.UNREADABLE.told(why=reason_of(error))
         advice = both(
             "Kiểm tra xem tệp còn đó không và bạn có quyền đọc không.",
             "Check that the file is still there and that you may read it.",

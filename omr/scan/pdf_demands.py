@@ -14,6 +14,7 @@ import pikepdf
 from pikepdf.exceptions import PdfParsingError
 
 from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.pdf_certainty import inline_picture, is_sure
@@ -125,7 +126,7 @@ def check_picture(image: pikepdf.Object, where: Where, limits: Limits) -> bool:
 
 def _burst(where: Where) -> ScanTooLargeError:
     return ScanTooLargeError(
-        both("nội dung của trang quá lớn", "the page's content is too large"),
+        problems.CONTENT_TOO_LARGE.told(),
         both("Quét lại tờ này.", "Scan this sheet again."),
         where,
     )

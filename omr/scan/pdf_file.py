@@ -13,7 +13,7 @@ import pikepdf
 import pikepdf.settings
 
 from forms.bilingual import both
-from omr.scan import pdf_demands, pdf_pictures, rasterise
+from omr.scan import pdf_demands, pdf_pictures, problems, rasterise
 from omr.scan.errors import DamagedScanError, EncryptedScanError, ScanError, ScanTooLargeError, Where, shown_name
 from omr.scan.limits import Limits
 from omr.scan.pdf_demands import check_demands, check_picture
@@ -62,13 +62,9 @@ def opened_pdf(path: Path, limits: Limits) -> Iterator[pikepdf.Pdf]:
                 "Tắt mã hóa ở máy quét, hoặc lưu tệp không có mật khẩu.",
                 "Switch encryption off at the scanner, or save the file without a password.",
             )
-            raise EncryptedScanError(
-                both("tệp PDF đòi mật khẩu", "the PDF asks for a password"), advice, Where(path)
-            ) from error
+            raise EncryptedScanError(problems.PDF_LOCKED.told(), advice, Where(path)) from error
         except BROKEN_PDF as error:
-            message = both(
-                "tệp PDF bị hỏng", "the PDF is damaged ({in_one_line})", in_one_line=_in_one_line(error, path)
-            )
+            message = problems.PDF_DAMAGED.told(error=_in_one_line(error, path))
             raise DamagedScanError(message, COPY_AGAIN, Where(path)) from error
         with pdf:
             _check_end(pdf, path)
@@ -83,7 +79,7 @@ def _check_end(pdf: pikepdf.Pdf, path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
         if _END_OF_FILE not in file.read():
-            raise DamagedScanError(both("tệp PDF bị cắt ngang", "the PDF is cut off"), COPY_AGAIN, Where(path))
+            raise DamagedScanError(problems.PDF_CUT_OFF.told(), COPY_AGAIN, Where(path))
 
 
 def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
@@ -92,29 +88,19 @@ def _check_pages(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
         found = len(pdf.pages) if declared <= limits.pages else declared
     except BROKEN_PDF as error:
         raise DamagedScanError(
-            both("không tìm thấy trang nào trong tệp PDF", "the PDF has no pages that can be found"),
+            problems.PDF_PAGES_UNFOUND.told(),
             COPY_AGAIN,
             Where(path),
         ) from error
     if found > limits.pages:
-        message = both(
-            "có {found} trang, chỉ cho phép {pages}",
-            "{found} pages, {pages} are allowed",
-            found=found,
-            pages=limits.pages,
-        )
+        message = problems.TOO_MANY_PAGES.told(found=found, pages=limits.pages)
         raise ScanTooLargeError(
             message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
         )
     if found == 0:
-        raise DamagedScanError(both("tệp PDF không có trang nào", "the PDF has no pages"), COPY_AGAIN, Where(path))
+        raise DamagedScanError(problems.PDF_WITHOUT_PAGES.told(), COPY_AGAIN, Where(path))
     if found < declared:
-        message = both(
-            "tệp PDF lẽ ra có {declared} trang, chỉ còn {found}",
-            "the PDF should have {declared} pages, {found} are left",
-            declared=declared,
-            found=found,
-        )
+        message = problems.PDF_LACKS_PAGES.told(declared=declared, found=found)
         raise DamagedScanError(message, COPY_AGAIN, Where(path))
 
 
@@ -192,9 +178,7 @@ def check_pdf_sure(path: Path, number: int, limits: Limits) -> None:
         try:
             pdf_demands.check_page_sure(pdf.pages[number - 1], where, limits)
         except (MissingPictureError, *BROKEN_PDF) as error:
-            problem = both(
-                "trang bị hỏng", "the page is damaged ({in_one_line})", in_one_line=_in_one_line(error, path)
-            )
+            problem = problems.PAGE_DAMAGED.told(error=_in_one_line(error, path))
             raise DamagedScanError(problem, both("Quét lại tờ này.", "Scan this sheet again."), where) from error
 
 
@@ -209,9 +193,7 @@ def _goes_with(drawing: _Drawing, waiting: Sequence[_Drawing], limits: Limits) -
 def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits) -> Picture | ScanError | _Drawing:
     where = Where(path, number)
     if not 1 <= number <= len(pdf.pages):
-        return DamagedScanError(
-            both("tệp có {pages} trang", "the file has {pages} pages", pages=len(pdf.pages)), COPY_AGAIN, where
-        )
+        return DamagedScanError(problems.FILE_HAS.told(pages=len(pdf.pages)), COPY_AGAIN, where)
     try:
         page = pdf.pages[number - 1]
         found = only_picture(page)
@@ -220,7 +202,7 @@ def _stored_or_drawing(pdf: pikepdf.Pdf, path: Path, number: int, limits: Limits
     except ScanError as error:
         return error
     except (MissingPictureError, *BROKEN_PDF) as error:
-        message = both("trang bị hỏng", "the page is damaged ({in_one_line})", in_one_line=_in_one_line(error, path))
+        message = problems.PAGE_DAMAGED.told(error=_in_one_line(error, path))
         return DamagedScanError(message, both("Quét lại tờ này.", "Scan this sheet again."), where)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pikepdf
 
 from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, Where
 from omr.scan.fax import fax_ink
 from omr.scan.gray_levels import components, inverts, levels
@@ -63,7 +64,7 @@ def decode(image: pikepdf.Stream, where: Where, limits: Limits) -> Pixels | None
 
 def damaged(where: Where, error: BrokenPictureError) -> DamagedScanError:
     """Return the error for a page whose picture is not all there."""
-    return DamagedScanError(both("ảnh bị hỏng", "the picture is damaged ({error})", error=error), RESCAN, where)
+    return DamagedScanError(problems.PICTURE_DAMAGED_SO.told(error=error), RESCAN, where)
 
 
 def _decode(image: pikepdf.Stream) -> Pixels | None:

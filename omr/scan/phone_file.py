@@ -12,6 +12,7 @@ import pillow_heif
 from PIL import Image, ImageOps
 
 from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError, Where
 from omr.scan.image_file import no_such_page
 from omr.scan.limits import Limits
@@ -33,12 +34,7 @@ def count_frames(path: Path, limits: Limits) -> int:
     with _opened(path) as picture:
         count = int(getattr(picture, "n_frames", 1))
     if count > limits.pages:
-        message = both(
-            "có {count} ảnh, chỉ cho phép {pages}",
-            "{count} pictures, {pages} are allowed",
-            count=count,
-            pages=limits.pages,
-        )
+        message = problems.TOO_MANY_PICTURES.told(count=count, pages=limits.pages)
         raise ScanTooLargeError(
             message, both("Chia tệp thành nhiều tệp nhỏ hơn.", "Split the file into smaller ones."), Where(path)
         )
@@ -81,6 +77,4 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         with Image.open(path) as picture:
             yield picture
     except (OSError, ValueError, SyntaxError, EOFError, RuntimeError, Image.DecompressionBombError) as error:
-        raise DamagedScanError(
-            both("ảnh bị hỏng", "the picture is damaged ({error})", error=error), COPY_AGAIN, Where(path)
-        ) from error
+        raise DamagedScanError(problems.PICTURE_DAMAGED_SO.told(error=error), COPY_AGAIN, Where(path)) from error

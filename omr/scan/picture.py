@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanTooLargeError, Where
 from omr.scan.limits import Limits
 
@@ -108,16 +109,10 @@ def check_size(where: Where, width: int, height: int, limits: Limits) -> None:
     """
     if width < 1 or height < 1:
         raise DamagedScanError(
-            both("ảnh không có điểm ảnh nào", "the picture has no pixels"),
+            problems.NO_PIXELS.told(),
             both("Quét lại tờ này.", "Scan this sheet again."),
             where,
         )
     if width * height > limits.pixels:
-        message = both(
-            "{width} × {height} điểm ảnh, chỉ cho phép {pixels:.0f} triệu",
-            "{width} × {height} pixels, {pixels:.0f} million are allowed",
-            width=width,
-            height=height,
-            pixels=limits.pixels / 1e6,
-        )
+        message = problems.TOO_MANY_PIXELS.told(width=width, height=height, pixels=limits.pixels / 1e6)
         raise ScanTooLargeError(message, SCAN_SMALLER, where)

@@ -24,6 +24,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from forms.bilingual import both
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanTooLargeError, Where
 from omr.scan.limits import Limits
 from omr.scan.picture import Pixels
@@ -59,12 +60,7 @@ def raster_dpi(where: Where, width: float, height: float, limits: Limits) -> int
     dpi = min(limits.raster_dpi, int((limits.pixels / (width * height)) ** 0.5))
     if dpi < min(LEAST_DPI, limits.raster_dpi):
         raise ScanTooLargeError(
-            both(
-                "trang lớn {width:.0f} × {height:.0f} mm",
-                "the page is {width:.0f} × {height:.0f} mm large",
-                width=width * 25.4,
-                height=height * 25.4,
-            ),
+            problems.PAGE_TOO_LARGE.told(width=width * 25.4, height=height * 25.4),
             both("Quét đúng kích thước thật.", "Scan it at its true size."),
             where,
         )
@@ -99,7 +95,7 @@ def draw_with_poppler(path: Path, first: int, last: int, dpi: int, limits: Limit
 def too_slow(where: Where, limits: Limits) -> ScanTooLargeError:
     """Return the error for a page that was made to be drawn for ever."""
     return ScanTooLargeError(
-        both("vẽ trang mất hơn {seconds:g} giây", "drawing the page takes over {seconds:g} s", seconds=limits.seconds),
+        problems.DRAWN_TOO_LONG.told(seconds=limits.seconds),
         both("Quét lại tờ này.", "Scan this sheet again."),
         where,
     )
@@ -118,7 +114,7 @@ def draw_with_pdfium(path: Path | bytes, page: int, dpi: float, where: Where, li
             return _draw(sheet, dpi / POINTS_PER_INCH, where, limits)
     except (pypdfium2.PdfiumError, ValueError, OSError) as error:
         raise DamagedScanError(
-            both("không vẽ được trang", "the page can't be drawn ({error})", error=error),
+            problems.PAGE_UNDRAWABLE.told(error=error),
             both("Quét lại tờ này.", "Scan this sheet again."),
             where,
         ) from error

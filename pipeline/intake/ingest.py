@@ -25,6 +25,7 @@ from pipeline.intake.reader_lock import reading_alone
 from pipeline.intake.reading_job import CountJob, Defect, PageReader, ReadJob
 from pipeline.intake.row_files import ReadRows, RowReading, RowsReport, may_be_understood_now
 from pipeline.log_heads import note_head
+from pipeline.records.kept_details import told_detail
 from pipeline.records.keys import Trust
 from pipeline.records.page_record import PageRecord, record_failure
 from pipeline.records.received_rows import Taken
@@ -493,7 +494,7 @@ def _report(workspace: Workspace, scan: Scan) -> FileReport:
         outcomes=Counter(row.outcome for row in rows),
         faults=Counter(fault for fault, _ in faulty),
         doubts=_doubts(workspace, scan, rows),
-        details=dict(reversed(faulty)),
+        details={fault: told_detail(detail) for fault, detail in reversed(faulty)},
         streaks=streak_runs({row.page: row.evidence.streaks for row in rows}),
         scales=tuple(scale for row in rows if (scale := notable_scale(row.evidence.scale)) is not None),
         flaws=Counter(flaw for row in rows for flaw in row.evidence.flaws),

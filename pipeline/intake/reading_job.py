@@ -23,6 +23,7 @@ from forms.system_reasons import reason_of
 from omr.faults import Outcome
 from omr.page import read_page
 from omr.reading import PageReading
+from omr.scan import problems
 from omr.scan.errors import DamagedScanError, ScanError, ScanTooLargeError
 from omr.scan.limits import Limits
 from omr.scan.pages import check_sure, count_pages, drawn_otherwise, read_pictures
@@ -206,11 +207,7 @@ def wants_memory(error: BaseException | None) -> bool:
 def _too_large(limits: Limits) -> ScanTooLargeError:
     allowed = f"{limits.memory_bytes / 1e9:.1f} GB"
     return ScanTooLargeError(
-        both(
-            "cần nhiều bộ nhớ hơn mức cho phép ({allowed})",
-            "needs more memory than the settings allow ({allowed})",
-            allowed=allowed,
-        ),
+        problems.TOO_MUCH_MEMORY.told(allowed=allowed),
         SCAN_PLAINER,
     )
 
@@ -279,14 +276,10 @@ class CountJob:
         """Return the result for a file that crashed or hung its worker even alone."""
         if ending is Ending.HUNG:
             return ScanTooLargeError(
-                both(
-                    "mở tệp mất hơn {seconds:g} giây",
-                    "opening the file took longer than {seconds:g} s",
-                    seconds=self.seconds,
-                ),
+                problems.OPENED_TOO_LONG.told(seconds=self.seconds),
                 SCAN_STACK,
             )
-        return DamagedScanError(both("tệp làm chương trình đọc bị dừng", "the file made the reader crash"), SCAN_STACK)
+        return DamagedScanError(problems.FILE_CRASHED_READER.told(), SCAN_STACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,16 +336,10 @@ class ReadJob:
 
     def given_up(self, ending: Ending) -> list[PageRecord | Defect]:
         """Return the result for pages that crashed or hung their worker even alone."""
-        error: ScanError = DamagedScanError(
-            both("trang làm chương trình đọc bị dừng", "the page made the reader crash"), SCAN_ALONE
-        )
+        error: ScanError = DamagedScanError(problems.PAGE_CRASHED_READER.told(), SCAN_ALONE)
         if ending is Ending.HUNG:
             error = ScanTooLargeError(
-                both(
-                    "đọc trang mất hơn {seconds:g} giây",
-                    "reading the page took longer than {seconds:g} s",
-                    seconds=self.seconds,
-                ),
+                problems.READ_TOO_LONG.told(seconds=self.seconds),
                 SCAN_ALONE,
             )
         failures = [record_failure(page, error, self.path.name, self.name) for page in self.pages]

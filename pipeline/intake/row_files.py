@@ -19,6 +19,7 @@ from pipeline.intake.row_job import RowJob
 from pipeline.intake.row_names import SaidOfRows, said_of
 from pipeline.intake.row_records import RowRules, not_understood
 from pipeline.printing.meaning_check import refuse_changed_meanings
+from pipeline.records.kept_details import told_detail
 from pipeline.records.page_record import questions_on
 from pipeline.records.received_rows import Taken
 from pipeline.records.store_rows import Scan
@@ -230,5 +231,5 @@ def _report(found: RowFile, received: Received, bad_file: Path | None, *, again:
     )
     for line, (fault, detail) in received.bad.items():
         report.bad.setdefault(fault, []).append(line)
-        report.details.setdefault(fault, detail)
+        report.details.setdefault(fault, told_detail(detail))
     return report

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from forms.bilingual import alike, both, changed
+from forms.bilingual import alike, changed
 from forms.desks import Desks
 from forms.errors import PhieuError
 from forms.layout import Kind, Layout, Question
@@ -15,6 +15,7 @@ from forms.register import Register
 from omr.faults import Fault, Outcome
 from omr.reader_version import current_reader
 from omr.reading import State
+from pipeline.records.kept_details import NO_DAY
 from pipeline.records.page_evidence import RowNote
 from pipeline.records.page_record import (
     CONFIDENCE_STEPS,
@@ -81,7 +82,7 @@ class RowRules:
             return BadRow(
                 row.line,
                 Fault.ROW_TIME_UNKNOWN,
-                both("không ghi ngày, và cũng không ghi kỳ cho tệp", "no day, and no period was named for it"),
+                NO_DAY.told(),
             )
         if row.at is not None and self.arrived is not None and day_of(row.at) > day_of(self.arrived) + _A_DAY:
             return BadRow(row.line, Fault.ROW_TIME_UNKNOWN, f"{day_of(row.at)} > {day_of(self.arrived)}")

@@ -22,6 +22,7 @@ from omr.reader_version import current_reader
 from omr.reading import Doubt, PageReading, State
 from omr.scan.errors import ScanError, Where, shown_name
 from pipeline.records import page_evidence
+from pipeline.records.kept_details import ON_PICTURE
 from pipeline.records.page_evidence import PageEvidence, PagePlace
 
 STATE_LETTERS = {State.READ: "r", State.REVIEWED: "v", State.BLANK: "b", State.VOID: "x", State.DOUBT: "d"}
@@ -178,13 +179,7 @@ class PageRecord:
         """Return the record of a page of which also is told where on a shared picture it is to be seen."""
         if not place.frames:
             return self
-        where = both(
-            "ảnh {picture}, phiếu {sheet} trong {sheets}",
-            "picture {picture}, sheet {sheet} of {sheets}",
-            picture=place.picture,
-            sheet=place.sheet,
-            sheets=len(place.frames),
-        )
+        where = ON_PICTURE.told(picture=place.picture, sheet=place.sheet, sheets=len(place.frames))
         detail = alike("{where}: {detail}", where=where, detail=self.detail) if self.detail else where
         return replace(self, detail=detail, evidence=page_evidence.placed(self.evidence, place))
 

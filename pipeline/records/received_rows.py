@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from forms.bilingual import both
 from omr.faults import Fault, Outcome
 from omr.reading import State
+from pipeline.records.kept_details import CAME_WITHOUT, OTHER_DESK, OTHER_UNIT
 from pipeline.records.page_record import CONFIDENCE_STEPS, STATE_LETTERS, PageAnswers, PageRecord
 from pipeline.records.runs import IssuedRun, Order
 
@@ -67,11 +67,7 @@ class ReceivedRow:
         if more := [name for name, (_, state, _) in given.items() if name not in wanted and state != _BLANK]:
             return self.refused(
                 Fault.ROW_BROKEN,
-                both(
-                    "dòng này trước đây đến mà không trả lời {listed}",
-                    "this row came before without an answer to {listed}",
-                    listed=", ".join(more),
-                ),
+                CAME_WITHOUT.told(more=", ".join(more)),
             )
         cells = [given.get(question, ("", _BLANK, CONFIDENCE_STEPS)) for question in wanted]
         answers, states, confidences = zip(*cells, strict=True)
@@ -82,19 +78,9 @@ class ReceivedRow:
 def differs_from(order: Order, run: IssuedRun) -> str:
     """Return in words what a row says otherwise than it did when it came first; empty where that is nothing."""
     if order.unit != run.unit:
-        return both(
-            "dòng này khi đến lần đầu được tính cho {unit}, nay ghi {unit_2}",
-            "this row was counted for {unit} when it came first, and is about {unit_2} now",
-            unit=run.unit,
-            unit_2=order.unit,
-        )
+        return OTHER_UNIT.told(before=run.unit, now=order.unit)
     if order.desk != run.desk:
-        return both(
-            "dòng này khi đến lần đầu được tính cho quầy “{desk}”, nay ghi “{desk_2}”",
-            "this row was counted for the desk “{desk}” when it came first, and is about “{desk_2}” now",
-            desk=run.desk,
-            desk_2=order.desk,
-        )
+        return OTHER_DESK.told(before=run.desk, now=order.desk)
     return ""
 
 

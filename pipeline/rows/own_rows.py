@@ -22,6 +22,7 @@ from forms.register import Register
 from forms.survey import parse_survey
 from omr.faults import Fault
 from pipeline.errors import RowsError
+from pipeline.records.kept_details import NO_ANSWERS, NO_ID, NO_OBJECT, NO_QUESTION, NO_ZONE, NOT_JSON, UNIT_NOT_THEN
 from pipeline.records.periods import day_of
 from pipeline.rows.answer_row import AnswerRow, BadRow, RowFile
 from pipeline.rows.row_context import RowContext
@@ -101,9 +102,9 @@ class _LineReader:
             found = orjson.loads(content)
         except ValueError:
             shown = content[:_MOST_SHOWN].decode("utf-8", "replace")
-            return BadRow(line, Fault.ROW_BROKEN, both("không phải JSON: {shown}", "not JSON: {shown}", shown=shown))
+            return BadRow(line, Fault.ROW_BROKEN, NOT_JSON.told(shown=shown))
         if not isinstance(found, dict):
-            return BadRow(line, Fault.ROW_BROKEN, both("không phải là một đối tượng", "not an object"))
+            return BadRow(line, Fault.ROW_BROKEN, NO_OBJECT.told())
         try:
             return self._row(line, found)
         except _Wrong as wrong:
@@ -113,9 +114,7 @@ class _LineReader:
     def _row(self, line: int, found: Mapping[str, Any]) -> AnswerRow:
         key, code = _text(found, "id"), _text(found, "code")
         if not key or len(key) > 64:
-            raise _Wrong(
-                Fault.ROW_BROKEN, both("id: thiếu, hoặc dài hơn 64 ký tự", "id: missing, or longer than 64 characters")
-            )
+            raise _Wrong(Fault.ROW_BROKEN, NO_ID.told())
         if found.get("partial"):
             raise _Wrong(Fault.ROW_INCOMPLETE, "partial: true")
         at = self._time(_text(found, "at"))
@@ -146,7 +145,7 @@ class _LineReader:
         if at.tzinfo is None:
             raise _Wrong(
                 Fault.ROW_TIME_UNKNOWN,
-                both("at: {value} (không có múi giờ)", "at: {value} (without a zone)", value=text[:_MOST_SHOWN]),
+                NO_ZONE.told(value=text[:_MOST_SHOWN]),
             )
         return at
 
@@ -161,23 +160,18 @@ class _LineReader:
         if day and not unit.is_valid_between(day, day):
             raise _Wrong(
                 Fault.ROW_UNIT_UNKNOWN,
-                both(
-                    "unit: {value} không tồn tại vào ngày {day}",
-                    "unit: {value} did not exist on {day}",
-                    value=name[:_MOST_SHOWN],
-                    day=day,
-                ),
+                UNIT_NOT_THEN.told(value=name[:_MOST_SHOWN], day=day),
             )
         return unit.id
 
     def _answers(self, found: object) -> dict[str, str]:
         if not isinstance(found, dict):
-            raise _Wrong(Fault.ROW_BROKEN, both("answers: thiếu", "answers: missing"))
+            raise _Wrong(Fault.ROW_BROKEN, NO_ANSWERS.told())
         for question, answer in found.items():
             if question not in self.asked:
                 raise _Wrong(
                     Fault.ROW_ANSWER_UNKNOWN,
-                    both("{value}: không có câu hỏi này", "{value}: no such question", value=question[:_MOST_SHOWN]),
+                    NO_QUESTION.told(value=question[:_MOST_SHOWN]),
                 )
             if not isinstance(answer, str):
                 raise _Wrong(Fault.ROW_ANSWER_UNKNOWN, f"{question}: {answer!r:.{_MOST_SHOWN}}")
