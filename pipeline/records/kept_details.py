@@ -42,7 +42,7 @@ _KNOWN = (
 def told_detail(detail: str) -> str:
     """Return the detail of a fault as it is kept, told in both languages where it has words.
 
-    >>> str(told_detail("1.pdf, page 2: the page made the reader crash"))
-    '1.pdf, page 2: the page made the reader crash'
+    >>> told_detail("1.pdf, page 2: the page made the reader crash").vi
+    '1.pdf, trang 2: trang làm chương trình đọc bị dừng'
     """
     return retold(detail, _KNOWN) if detail else ""
