@@ -34,7 +34,7 @@ OF_FILE = Words("{file}: {problem}", "{file}: {problem}")
 
 _KNOWN = (
     *(CAME_WITHOUT, OTHER_UNIT, OTHER_DESK, NO_DAY, NOT_JSON, NO_OBJECT, NO_ID, NO_ZONE, UNIT_NOT_THEN, NO_ANSWERS),
-    *(NO_QUESTION, *PROBLEMS, ON_PICTURE, ON_PAGE, OF_FILE),
+    *(NO_QUESTION, *sorted(PROBLEMS, key=lambda one: one.en.count("{")), ON_PICTURE, ON_PAGE, OF_FILE),
 )
 """The narrower ones first: a file may be called anything."""
 
