@@ -190,4 +190,4 @@ def remark_named(words: str) -> int:
 
 def remark_in_words(entry: int) -> str:
     """Return how the log names what a person wrote beside an entry."""
-    return both("ghi chú của mục {entry}", "remark of entry {entry}", entry=entry)
+    return f"remark of entry {entry}"

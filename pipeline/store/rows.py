@@ -58,6 +58,6 @@ def as_logged_entry(row: Row[Any]) -> LoggedEntry:
     try:
         kind = EntryKind(row.kind)
     except ValueError as error:
-        raise AlteredError(both("mục {entry} của nhật ký", "entry {id} of the log", id=row.id)) from error
+        raise AlteredError(both("mục {id} của nhật ký", "entry {id} of the log", id=row.id)) from error
     said = (row.at, row.by, row.scan, row.page, kind, row.before, row.after, row.why, row.digest)
     return LoggedEntry(row.id, Entry(*said), row.hash)
