@@ -59,6 +59,12 @@ class DiskError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class BatchError(PhieuError):
+    """What was brought in one go can't be held, released or withdrawn."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
 class BackupError(PhieuError):
     """A backup is damaged, not whole, of a newer phieu, or can't be put where it was asked to."""
 
@@ -123,6 +129,24 @@ class DemoError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class CameBackError(PhieuError):
+    """Sheets came back of a run that is to be cancelled or restored, and nobody has confirmed how many.
+
+    Attributes:
+        count: how many.
+    """
+
+    exit_code = ExitCode.NOT_READY
+
+    def __init__(self, message: str, advice: str, count: int) -> None:
+        super().__init__(message, advice)
+        self.count = count
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
+        """Pickle by parts, as every error."""
+        return type(self), (self.message, self.advice, self.count)
+
+
 class UnfinishedError(PhieuError):
     """Something must be finished before."""
 
@@ -133,6 +157,12 @@ class UserError(PhieuError):
     """A user of the review page can't be named, let in or done without as was asked."""
 
     exit_code = ExitCode.USAGE
+
+
+class ServiceError(PhieuError):
+    """The system does not take what would have it start the office by itself."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
 
 
 class TransactionsError(PhieuError):

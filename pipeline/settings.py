@@ -323,6 +323,26 @@ class DeskSettings(_Part):
     questions: tuple[Annotated[str, Field(min_length=1, max_length=32)], ...] = ()
 
 
+Recipients = tuple[Annotated[str, Field(pattern=r"^[^@<>]*<?[^@<>\s]+@[^@<>\s]+\.[^@<>\s]+>?$", max_length=200)], ...]
+"""Addresses of e-mail, with or without a name: ``Trần Thị An <an@uongbi.gov.vn>``."""
+
+
+class NotifySettings(_Part):
+    """Who is reminded by e-mail of what waits; nothing is sent by this version, which keeps the addresses alone.
+
+    Attributes:
+        staff: of sheets that were not brought back.
+        clerks: of doubts that wait.
+        managers: of units that have not delivered, and of targets that were missed.
+        administrators: of backups that failed, and of scans that are kept too long.
+    """
+
+    staff: Recipients = ()
+    clerks: Recipients = ()
+    managers: Recipients = ()
+    administrators: Recipients = ()
+
+
 class FileSettings(_Part):
     """Who may read what a workspace holds; its owner alone, unless something else is said here.
 
@@ -377,6 +397,7 @@ class Settings(_Part):
         online: how people answer online.
         publish: what the public page tells.
         desks: what is told of desks and officials.
+        notify: who is reminded by e-mail.
     """
 
     language: Literal["vi", "en"] = "vi"
@@ -399,6 +420,7 @@ class Settings(_Part):
     online: OnlineSettings = OnlineSettings()
     publish: PublishSettings = PublishSettings()
     desks: DeskSettings = DeskSettings()
+    notify: NotifySettings = NotifySettings()
 
     @field_validator("channels", "themes")
     @classmethod
@@ -593,6 +615,13 @@ fewest = 30
 # The ratings that count there, as in ["q09", "q10"], so that nobody answers for the waiting area; []: all of the index.
 questions = []
 
+[notify]
+# Addresses for reminders by e-mail, as in ["Trần Thị An <an@uongbi.gov.vn>"]. They are kept; nothing is sent yet.
+staff = []
+clerks = []
+managers = []
+administrators = []
+
 [files]
 # Whatever is kept here, nobody but its owner can read. true: the tables and reports in results/ are open to the group
 # of that folder, too (chgrp managers results).
@@ -683,6 +712,15 @@ def load_settings(path: Path) -> Settings:
             both("{path}: không đọc được ({why})", "{path}: can't be read ({why})", path=path, why=reason_of(error)),
             advice,
         ) from error
+    return parse_settings(text, path)
+
+
+def parse_settings(text: str, path: Path) -> Settings:
+    """Read settings from the text of ``phieu.toml``; ``path`` is its name in messages.
+
+    Raises:
+        SettingsError: as ``load_settings``.
+    """
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -758,6 +796,7 @@ def _known_beside(keys: list[str]) -> list[str]:
             "backup": BackupSettings,
             "files": FileSettings,
             "publish": PublishSettings,
+            "notify": NotifySettings,
         }.get(key)
         model = found or model
     return list(model.model_fields)

@@ -18,7 +18,7 @@ from forms.survey import Survey, load_survey
 from forms.survey_yaml import read_text
 from forms.system_reasons import reason_of
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures, write_new
-from pipeline.errors import KeyFileError, StoreError, WorkspaceError
+from pipeline.errors import KeyFileError, SettingsError, StoreError, WorkspaceError
 from pipeline.records.keys import Trust, digest_of_key, missing_keys
 from pipeline.records.veil import secret_of
 from pipeline.settings import TEMPLATE, Settings, load_settings
@@ -205,6 +205,27 @@ class Workspace:
         if bound and digest_of_key(self.keys[0]) != bound:
             raise KeyFileError(alike("{root}: {not_the_key}", root=self.root / KEY, not_the_key=_NOT_THE_KEY), _COPY)
         return secret_of(self.keys[0])
+
+    def notice_settings(self) -> None:
+        """Take ``phieu.toml`` into use if it was changed, by whomever; a file that can't be used changes nothing.
+
+        Which database and which office this is stays as it was when the workspace was opened, as long as it is open.
+        """
+        path = self.root / SETTINGS
+        try:
+            found = path.stat()
+            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if stamp == self.__dict__.get("_settings_stamp"):
+                return
+            self.__dict__["_settings_stamp"] = stamp  # once for each state of the file, also of one that is no good
+            now = load_settings(path)
+        except OSError:
+            return
+        except SettingsError as error:
+            self.tell(f"{error.message}; the settings stay as they were")
+            return
+        same = {"database": self.settings.database, "office": self.settings.office}
+        object.__setattr__(self, "settings", now.model_copy(update=same))
 
     def close(self) -> None:
         """Let go of the database; it is opened again when it is next asked for."""

@@ -39,6 +39,7 @@ EXAMPLES = {
     "users add": "phieu users add lan --role manager",
     "users list": "phieu users list",
     "users password": "phieu users password lan",
+    "users roles": "phieu users roles lan --role manager --role staff",
     "users units": 'phieu users units "Nguyễn Thị Lan" --unit ub06808',
     "users desks": "phieu users desks lan",
     "users remove": "phieu users remove lan",
@@ -51,5 +52,10 @@ EXAMPLES = {
     "audit list": "phieu audit list",
     "audit draw": "phieu audit draw --seed 3-14-15-27-38-40",
     "audit report": "phieu audit report --csv audit.csv",
+    "runs": "phieu runs list --period 2019-Q1",
+    "runs list": "phieu runs list --period 2019-Q1 --unit ub06808",
+    "runs cancel": 'phieu runs cancel ub06808 3 --why "in nhầm kỳ, chưa phát"',
+    "runs restore": "phieu runs restore ub06808 3",
+    "runs reprint": "phieu runs reprint ub06808 3",
 }
 """Examples by the command's name, which follows the name of its group."""

@@ -119,7 +119,7 @@ def desk_figures(workspace: Workspace, period: str = "", language: str = "vi") -
         UnknownNameError: there are no sheets of that period, or a question in the settings is none that counts.
         DesksError: ``desks.csv`` can't be used.
     """
-    known = {run.period for run in workspace.store.runs.all()}
+    known = {run.period for run in workspace.store.runs.all() if not run.cancelled}
     periods = tuple(sorted(known, key=lambda name: parse_period(name).sort_key, reverse=True))
     fewest = workspace.settings.desks.fewest
     if period and period not in periods:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +53,11 @@ class Pass:
 
     def of_unit(self, unit: str) -> Pass:
         """Return what it found of one unit alone; pages of no known sheet are no unit's."""
-        tally = self.tally.of_unit(unit)
+        return self.of_units((unit,))
+
+    def of_units(self, units: Container[str]) -> Pass:
+        """Return what it found of some units alone."""
+        tally = self.tally.of_units(units)
         runs = {run.id for counts in tally.groups.values() for run in counts.runs}
         own = Counter({key: count for key, count in self.pages.of_runs.items() if key[0] in runs})
         return Pass(self.snapshot, tally, PagesPart(count=own.total(), of_runs=own))

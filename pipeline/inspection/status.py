@@ -30,15 +30,19 @@ class Task(StrEnum):
     """The tasks that people must do before everything can be counted."""
 
     DOUBT = "doubt"
+    RUN_CANCELLED = "run-cancelled"
     CONFLICT = "conflict"
     PAGE_MISSING = "page-missing"
     PAGE_UNREADABLE = "page-unreadable"
     SERIAL_MISSING = "serial-missing"
     STRAY_PAGE = "stray-page"
     SECOND_SHEET = "second-sheet"
+    BATCH_HELD = "batch-held"
 
 
 _OF_WHOLE_SHEETS = {
+    Reason.HELD: Task.BATCH_HELD,
+    Reason.RUN_CANCELLED: Task.RUN_CANCELLED,
     Reason.CONFLICT: Task.CONFLICT,
     Reason.PAGE_MISSING: Task.PAGE_MISSING,
     Reason.PAGE_UNREADABLE: Task.PAGE_UNREADABLE,
@@ -46,6 +50,7 @@ _OF_WHOLE_SHEETS = {
 
 
 _LOST = (Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE)
+_ASKED_FIRST = (Reason.HELD, Reason.RUN_CANCELLED, Reason.CONFLICT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +289,20 @@ class LiveStatus:
         self._mark = mark
 
     def _look_at_runs(self, firsts: Collection[int]) -> None:
-        """Take runs into account that were written, and the sheets of new ones of which something is stored."""
-        old = {run.first_serial for run in self._printed.ledger.runs}
+        """Take runs into account that were written, and the sheets of which something is stored.
+
+        Those are looked at of new runs, and of runs that were cancelled or restored.
+        """
+        old = {run.first_serial: run.cancelled for run in self._printed.ledger.runs}
         self._printed = Printed.of(self._workspace)
         for run in self._printed.ledger.runs:
-            if run.first_serial in firsts and run.first_serial not in old:
-                self._look_at_sheets(range(run.first_serial, run.first_serial + run.count))
+            if run.first_serial not in firsts:
+                continue
+            if run.first_serial not in old:
+                self._look_at_sheets(run.serials)
+            elif old[run.first_serial] != run.cancelled:
+                for some in batches(with_others(self._workspace, run.serials)):
+                    self._look_at_sheets(some)
         self._count_outstanding(run.id for run in self._printed.ledger.runs if run.first_serial in firsts)
 
     def _look_at_sheets(self, serials: Numbers | None) -> None:
@@ -329,7 +342,7 @@ class LiveStatus:
         by_id = {run.id: run for run in self._printed.ledger.runs}
         for number in runs:
             self._outstanding.pop(number, None)
-            if by_id[number].printed and by_id[number].origin is Origin.PRINT:
+            if by_id[number].awaited:
                 one = _outstanding(by_id[number], self._returned.get(number, ()))
                 if one.missing:
                     self._outstanding[number] = one
@@ -372,13 +385,15 @@ def _unnumbered(runs: Iterable[IssuedRun], returned: Mapping[int, Sequence[int]]
 def _of_sheet(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Waiting]:
     """Yield the tasks of a sheet: what it waits for as a whole, and the doubts on those of its pages that are there.
 
-    Of a sheet in conflict nothing else is asked before that is settled.
+    Of a sheet in conflict, or of a cancelled run, nothing else is asked before that is settled, and of one on hold
+    before that is released.
     """
     serial = format_serial(sheet.serial)
     if sheet.reason in _OF_WHOLE_SHEETS:
         lost = tuple(n for n, found in enumerate(sheet.found, 1) if found is None)
+        lost = () if sheet.reason is Reason.RUN_CANCELLED else lost
         yield Waiting(_OF_WHOLE_SHEETS[sheet.reason], serial, run.unit, lost)
-    doubts = _doubts(form, sheet) if sheet.reason is not Reason.CONFLICT else {}
+    doubts = _doubts(form, sheet) if sheet.reason not in _ASKED_FIRST else {}
     if doubts:
         yield Waiting(Task.DOUBT, serial, run.unit, tuple(doubts), count=sum(doubts.values()))
 

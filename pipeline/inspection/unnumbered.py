@@ -34,7 +34,7 @@ def order_of(workspace: Workspace, whose: Whose) -> Order:
     """
     wanted = (whose.unit, whose.channel, whose.period, whose.layout)
     for run in reversed(workspace.store.runs.all()):
-        if run.printed and (run.unit, run.channel, run.period, run.layout) == wanted:
+        if run.printed and not run.cancelled and (run.unit, run.channel, run.period, run.layout) == wanted:
             return Order(*wanted[:1], run.unit_name, run.unit_kind, *wanted[1:], count=1)
     message = both("chưa in gì cho {listed}", "nothing was printed for {listed}", listed=" ".join(wanted))
     raise UnknownNameError(

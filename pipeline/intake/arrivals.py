@@ -19,6 +19,7 @@ from omr.scan.errors import shown_name
 from omr.scan.limits import UNPACKED
 from pipeline.durable import copy_hashing, hash_of, sync_folder
 from pipeline.errors import DiskError
+from pipeline.intake.feeds import Feed, take_again, take_as_new
 from pipeline.intake.kept_files import Kept, state_of
 from pipeline.intake.open_files import is_open_for_writing
 from pipeline.intake.row_names import NO_ROWS, SaidOfRows, archived_name
@@ -56,12 +57,21 @@ class Incoming:
         folder: the folders between the inbox (or the folder that was named) and the file, joined by ``/``.
         moved: whether the file is removed from its place once it is archived and recorded.
         said: of a file of rows, what is said of all of them; nothing of a file of pictures.
+        name: that it had where it was brought from; empty for that of the path.
+        feed: what it is brought with; ``None`` for a file that is found again.
     """
 
     path: Path
     folder: str
     moved: bool
     said: SaidOfRows = NO_ROWS
+    name: str = ""
+    feed: Feed | None = None
+
+    @property
+    def own_name(self) -> str:
+        """Its name, as text that can be stored."""
+        return plain_text(self.name or own_name(self.path.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
         DiskError: the archive can't be written; the file stays where it is.
 
     """
-    name = plain_text(own_name(file.path.name))
+    name = file.own_name
     before = looked_at(file.path)
     if isinstance(before, str) or (said := _no_way_in(file, name)):
         return Arrival(name, left_alone=before if isinstance(before, str) else said)
@@ -118,10 +128,10 @@ def take_in(workspace: Workspace, file: Incoming) -> Arrival:
         return Arrival(name, left_alone=STILL_WRITTEN)
     folder = plain_text(file.folder)
     if known is None:
-        scan = workspace.store.scans.add(sha256, name, folder, stored, before.size, file.said.channel)
+        scan = take_as_new(workspace, file.feed, (sha256, name, folder, stored, before.size, file.said.channel))
     else:
         scan = known
-        workspace.store.scans.note_known(scan, name, folder)
+        take_again(workspace, file.feed, scan, name, folder)
     was_here = known is not None and known.office == workspace.settings.office
     mended = kept if was_here or kept is Kept.DAMAGED else Kept.WHOLE
     if mended is not Kept.WHOLE:

@@ -12,10 +12,12 @@ from omr.scan.errors import shown_name
 from pipeline.durable import hash_of
 from pipeline.errors import UnknownNameError
 from pipeline.intake.arrivals import ROWS_AND_PICTURES, Incoming, not_again, plain_text
+from pipeline.intake.feeds import Feed
 from pipeline.intake.ingest import FileReport, Listener, open_crew, report_of_rows, take_and_read
 from pipeline.intake.row_files import ReadRows, RowReading, may_be_understood_now
 from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name
 from pipeline.intake.zipped import ZIP, holds_both, holds_rows
+from pipeline.records.batches import BatchKind
 from pipeline.records.periods import parse_period
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
@@ -78,7 +80,8 @@ def import_files(
         DiskError, StoreError: archive or database can't be used; completed work is kept.
     """
     check_of_rows(paths)
-    files = [Incoming(path, "", moved=False, said=said) for path in dict.fromkeys(paths)]
+    feed = Feed(BatchKind.COMMAND, shown_name(paths[0].name)) if paths else None
+    files = [Incoming(path, "", moved=False, said=said, feed=feed) for path in dict.fromkeys(paths)]
     with open_crew(workspace, WORKERS) as crew:
         return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
 

@@ -159,6 +159,8 @@ def ingest(
 
     """
     files = incoming(workspace, paths)
+    if recovering:  # with which batches they were brought is lost, too
+        files = [replace(file, feed=None) for file in files]
     with open_crew(workspace, workers, cluster) as crew:
         stop = stop or threading.Event()
         return take_and_read(workspace, files, crew, listener or Listener(), stop, recovering=recovering)

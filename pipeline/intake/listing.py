@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +14,12 @@ from forms.bilingual import both
 from omr.scan.errors import shown_name
 from omr.scan.passed_over import OF_DESKTOPS, file_pattern, folder_pattern
 from pipeline.errors import DiskError, UnknownNameError
-from pipeline.intake.arrivals import Incoming, own_name
+from pipeline.intake.arrivals import Incoming, own_name, plain_text
+from pipeline.intake.brought import note_of
+from pipeline.intake.feeds import Feed
 from pipeline.intake.row_names import NO_ROWS, SaidOfRows, channel_of_folder, said_of
 from pipeline.intake.zipped import holds_rows
+from pipeline.records.batches import BatchKind
 from pipeline.workspace import Workspace
 
 MOST_COUNTED = 10_000
@@ -45,15 +49,18 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
     if not paths:
         return in_inbox(workspace)
     found: dict[Path, Incoming] = {}
+    feed = Feed(BatchKind.COMMAND, shown_name(paths[0].name))
     for path in paths:
         files = _below(workspace, path, moved=False) if path.is_dir() else [_named(workspace, path)]
         for file in files:
-            found.setdefault(file.path.resolve(), file)
+            found.setdefault(file.path.resolve(), replace(file, feed=feed))
     return list(found.values())
 
 
 def in_inbox(workspace: Workspace) -> list[Incoming]:
     """Return the files in the inbox, without those that are passed over, in the order of their paths.
+
+    Those that lie under the same first folder are brought in one go, unless they were brought by way of a page.
 
     Raises:
         DiskError: the inbox does not exist.
@@ -67,7 +74,9 @@ def in_inbox(workspace: Workspace) -> list[Incoming]:
                 "Bring the folder back, or connect the network share again.",
             ),
         )
-    return _below(workspace, workspace.inbox, moved=True)
+    feeds: dict[str, Feed] = {}
+    files = _below(workspace, workspace.inbox, moved=True)
+    return [_brought(workspace, file, feeds) for file in files]
 
 
 def passed_over(workspace: Workspace, paths: Sequence[Path]) -> Counter[str]:
@@ -89,6 +98,15 @@ def _below(workspace: Workspace, root: Path, *, moved: bool) -> list[Incoming]:
     levels = _levels(root, workspace.settings.inbox.passed_over)
     found = [(path.relative_to(root).parts, path) for level in levels for path, pattern in level.files if not pattern]
     return [_incoming(workspace, path, "/".join(parts[:-1]), moved=moved) for parts, path in sorted(found)]
+
+
+def _brought(workspace: Workspace, file: Incoming, feeds: dict[str, Feed]) -> Incoming:
+    """Return a file in the inbox with what it is brought with: what its note tells, else what lies beside it."""
+    note = note_of(workspace, own_name(file.path.name))
+    if note is not None and file.folder == note.folder:
+        return replace(file, said=note.said, name=note.name, feed=note.feed)
+    first = file.folder.partition("/")[0]
+    return replace(file, feed=feeds.setdefault(first, Feed(BatchKind.FOLDER, plain_text(first))))
 
 
 def _named(workspace: Workspace, path: Path) -> Incoming:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 
+from pipeline.office.camera_parts import Camera
+from pipeline.office.jobs import Jobs
 from pipeline.web.listening import Listening
 from pipeline.web.users import Users
 from pipeline.workspace import Workspace
@@ -21,11 +23,15 @@ class Office:
         workspace: whose office it is.
         users: who may enter.
         listening: where it is served.
+        jobs: work that goes on beside the pages.
+        camera: the phones that photograph sheets.
     """
 
     workspace: Workspace
     users: Users
     listening: Listening
+    camera: Camera
+    jobs: Jobs = field(default_factory=Jobs)
 
 
 async def _office(request: Request) -> Office:  # async, so that it needs no thread

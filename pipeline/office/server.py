@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from pipeline.in_use import note_in_use
 from pipeline.office.app import create_office
+from pipeline.office.camera_parts import Camera
 from pipeline.office.parts import Office
 from pipeline.review.parts import Person
 from pipeline.review.server import parts_of
@@ -49,9 +50,11 @@ def guarded_app(workspace: Workspace, listening: Listening, language: str = "", 
         UserError: it would be served beyond this machine, and there are no users.
     """
     users = Users(workspace.root / USERS)
-    app = create_office(parts_of(workspace, _person, language), Office(workspace, users, listening), first)
+    office = Office(workspace, users, listening, Camera(workspace))
+    app = create_office(parts_of(workspace, _person, language), office, first)
     spoken: Language = "en" if language == "en" else "vi"
-    secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC)
+    passages = (office.camera.passage(),)
+    secure(app, users, listening, local_name=workspace.who, language=spoken, static=STATIC, passages=passages)
     return app
 
 

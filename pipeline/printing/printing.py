@@ -19,7 +19,7 @@ from forms.register import Register, Unit
 from forms.rendering import Run, render
 from forms.serial import format_serial
 from forms.survey import parse_survey
-from pipeline.durable import written_whole
+from pipeline.durable import hash_of, written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.in_use import note_in_use
 from pipeline.log_heads import note_head
@@ -96,6 +96,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
     *,
     desk: str = "",
     online: bool | None = None,
+    by: str = "",
 ) -> list[PrintedFile]:
     """Issue a run of ``count`` sheets for each unit and print it.
 
@@ -110,6 +111,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
         desk: the desk or official of the unit that they are for, by its id; empty for none. It is recorded, and not
             printed.
         online: whether each sheet has a code to answer online instead; ``None``: as the settings say.
+        by: who ordered it, for the log; empty for whoever works with the workspace.
 
     Returns:
         the PDFs, in the order of ``units``.
@@ -139,7 +141,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
         Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count, of)
         for unit, of in zip(units, whose, strict=True)
     ]
-    runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key))
+    runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key), by=by)
     note_head(workspace)
     spoken = label.get(survey.languages[0], channel)
     stacks = [runs] if output else [[run] for run in runs]
@@ -152,6 +154,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
             progress(before + sheets, count * len(runs))
 
         printed.append(_print_stack(workspace, layout, stack, spoken, path, done, where))
+        workspace.store.runs.confirm_printed(stack, path.name, hash_of(path), by)
     note_head(workspace)
     return printed
 
@@ -172,7 +175,6 @@ def _print_stack(
     replaced = path.exists()
     with written_whole(path) as target:
         pages = render(layout, sheets, workspace.key, target, progress, online)
-    workspace.store.runs.confirm_printed(runs, path.name)
     return PrintedFile(path, tuple(runs), pages, replaced)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -133,6 +133,25 @@ def rows_of_unit(done: Tabulation, register: Register, survey: str, unit: str) -
     tables["channel_demographics"] = own["demographics"]
     if "classes" in own:
         tables["classes"] = own["classes"].drop(columns=[name for name in _NOT_TOLD if name in own["classes"]])
+    return rows_of_survey(tables, comments, survey)
+
+
+def rows_of_units(done: Tabulation, register: Register, survey: str, units: Collection[str]) -> SurveyRows:
+    """Return the rows of several units' sheets, as ``rows_of_unit`` those of one.
+
+    Nothing is told of respondents: of all units together it is known, and of each of them, so that what a few of them
+    together say would tell what was suppressed of another.
+
+    Raises:
+        TransactionsError: the file of transactions can't be used.
+    """
+    if len(units) == 1:
+        return rows_of_unit(done, register, survey, *units)
+    comments = done.comments[done.comments["unit"].isin(units)]
+    tables = all_tables(done.found.of_units(units), register, comments)
+    tables |= {name: table[table["unit"].isin(units)] for name, table in done.tables.items() if "unit" in table}
+    for name in ("demographics", "channel_demographics"):
+        tables[name] = tables[name].iloc[:0]
     return rows_of_survey(tables, comments, survey)
 
 

@@ -51,7 +51,7 @@ class PageWords:
         return text.said(self.language, **values)
 
     def told(self, text: str) -> str:
-        """Return a text that may know both languages, such as an error's message, in the one of the page."""
+        """Return a text in the language, if it knows itself in that."""
         return in_language(text, self.language)
 
     def number(self, number: float) -> str:

@@ -17,7 +17,7 @@ _MOST_ERRORS = 5
 def refused(request: Request, error: Exception) -> Response:
     """Answer a request for something that does not exist or is not allowed."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _trouble(request, "not-found" if status == 404 else "trouble", status)
+    return _trouble(request, {403: "not-allowed", 404: "not-found"}.get(status, "trouble"), status)
 
 
 def misspelled(request: Request, _error: Exception) -> Response:

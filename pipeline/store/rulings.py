@@ -163,6 +163,14 @@ class Rulings:
         for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
             yield as_kept_ruling(row)
 
+    def of_matter(self, matter: Matter, serials: Numbers | None = None) -> Iterator[KeptRuling]:
+        """Yield the rulings in force of one matter (about these sheets), by serial."""
+        table = schema.rulings
+        ours = (table.c.matter == matter.value) & table.c.ended_at.is_(None)
+        query = select(table).where(ours).order_by(table.c.serial, table.c.id)
+        for row in self._database.rows(query if serials is None else query.where(within(table.c.serial, serials))):
+            yield as_kept_ruling(row)
+
     def about_strays(self, scans: Numbers | None = None) -> Iterator[KeptRuling]:
         """Yield the rulings in force about pages of no sheet (of these scans), by scan and page."""
         table = schema.rulings

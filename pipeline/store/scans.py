@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 
 from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError, StoreError
+from pipeline.records.batches import batch_in_words
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.store_rows import Scan
 from pipeline.store import digests, schema
@@ -93,13 +94,22 @@ class Scans:
             rows = connection.execute(select(schema.scans.c.id, schema.scans.c.name))
             return {row.id: row.name for row in rows}
 
-    def add(self, sha256: str, name: str, folder: str, file: str, size: int, channel: str = "") -> Scan:
+    def add(
+        self,
+        sha256: str,
+        name: str,
+        folder: str,
+        file: str,
+        size: int,
+        channel: str = "",
+        batch: int | None = None,
+    ) -> Scan:
         """Record that a file arrived and lies in the archive; if another process was quicker, return its row.
 
-        A file of rows has the ``channel`` that its answers came by.
+        A file of rows has the ``channel`` that its answers came by. ``batch`` is what it was brought with.
         """
         values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size, "channel": channel}
-        values |= {"office": self._database.office, "arrived_at": utc_now()}
+        values |= {"office": self._database.office, "arrived_at": utc_now(), "batch": batch}
         try:
             with self._database.transaction() as connection:
                 row = connection.execute(insert(schema.scans).values(values).returning(schema.scans)).one()
@@ -129,13 +139,19 @@ class Scans:
             )
         return known
 
-    def note_known(self, scan: Scan, name: str, folder: str) -> None:
-        """Log that the same bytes came again, unless they came under this very name before."""
-        log, path = schema.log, path_in_words(folder, name)
-        came = log.c.kind.in_((EntryKind.ARRIVED.value, EntryKind.KNOWN.value)) & (log.c.after == path)
+    def came_as(self, scan: Scan, name: str, folder: str) -> bool:
+        """Tell whether these bytes came under this very name before."""
+        log = schema.log
+        arrived = log.c.kind.in_((EntryKind.ARRIVED.value, EntryKind.KNOWN.value))
+        came = arrived & (log.c.after == path_in_words(folder, name))
+        with self._database.reading() as connection:
+            return connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is not None
+
+    def note_known(self, scan: Scan, name: str, folder: str, batch: int | None = None) -> None:
+        """Log that the same bytes came again, and with which batch."""
         with self._database.transaction() as connection:
-            if connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is None:
-                self._log.add(connection, EntryKind.KNOWN, scan.sha256, after=path)
+            before, after = "" if batch is None else batch_in_words(batch), path_in_words(folder, name)
+            self._log.add(connection, EntryKind.KNOWN, scan.sha256, before=before, after=after)
 
     def note_mended(self, scan: Scan, name: str, folder: str, why: str) -> None:
         """Log that the same bytes came again, and took the place of an archived copy that was not whole."""

@@ -18,6 +18,7 @@ from pipeline.inspection.logged_texts import texts_of
 from pipeline.records.assembly import written_frames
 from pipeline.records.letters import letter_page
 from pipeline.records.rulings import Matter, Place, Ruling
+from pipeline.records.runs import Ledger
 from pipeline.records.store_rows import KeptRuling, Scan
 from pipeline.results.written_files import KEPT, may_show
 from pipeline.store.rulings import TextRuling
@@ -201,7 +202,9 @@ def copies_elsewhere(workspace: Workspace) -> tuple[str, ...]:
 def _scans_showing(workspace: Workspace, serial: int, question: str) -> set[int]:
     """Return the ids of all scans that show what somebody wrote in a frame, also of those that don't count."""
     printed, pages = Printed.of(workspace), set[int]()
-    for _, form, sheet, _ in arrived_sheets(workspace, printed.forms, printed.ledger, serial):
+    # Whether its run was cancelled says nothing of what stands on a sheet.
+    ledger = Ledger(replace(run, cancelled=False) for run in printed.ledger.runs)
+    for _, form, sheet, _ in arrived_sheets(workspace, printed.forms, ledger, serial):
         pages |= {page for page, name, _ in written_frames(form, sheet) if name == question}
     return {row.scan for row in workspace.store.pages.of_sheets(serial) if row.sheet_page in pages}
 

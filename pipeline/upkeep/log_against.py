@@ -89,6 +89,12 @@ def _run(row: RunDigests, words: str, told: Told) -> Iterator[str]:
             "the run {named}: its file, or the time of its printing, was changed",
             named=_named(row.run),
         )
+    elif told.cancelled[words] != row.cancelled if words in told.cancelled else row.run.cancelled:
+        yield both(
+            "lượt in {named}: việc hủy hoặc thời điểm hủy đã bị sửa",
+            "the run {named}: whether or when it was cancelled was changed",
+            named=_named(row.run),
+        )
 
 
 def _row_keys(store: Store, told: Told) -> Iterator[str]:
@@ -171,8 +177,8 @@ def _scan(row: ScanDigests, told: ToldScan) -> Iterator[str]:
             else both(" (trong dữ liệu ghi là {stored})", " (it is stored as {stored})", stored=stored)
         )
         yield both(
-            "{name}: tên, thư mục, cơ quan, kích thước, tệp, hình thức hoặc ngày đến đã bị sửa{also}",
-            "{name}: its name, folder, office, size, file, channel or day of arrival was changed{also}",
+            "{name}: tên, thư mục, cơ quan, kích thước, tệp, đợt nạp, hình thức hoặc ngày đến đã bị sửa{also}",
+            "{name}: its name, folder, office, size, file, batch, channel or day of arrival was changed{also}",
             name=name,
             also=also,
         )
@@ -232,9 +238,9 @@ def _pages_of(row: ScanDigests, told: ToldScan, whole: Mapping[int, str], answer
 
 def _which_count(store: Store, _told: Told) -> Iterator[str]:
     """Yield a line for each page whose counting scan is not the one that follows from all scans of the page."""
-    faults = store.pages.faults_of_others()
+    faults, aside = store.pages.faults_of_others(), store.batches.set_aside()
     for (serial, page), group in groupby(store.pages.of_sheets(), key=attrgetter("serial", "sheet_page")):
-        rows = [row for row in group if row.outcome in COMPARED]
+        rows = [row for row in group if row.outcome in COMPARED and row.scan not in aside]
         if len(rows) == 1 and rows[0].outcome == Outcome.READ:
             continue  # as nearly all are
         answers = [PageAnswers.unpacked(row.answers) if row.answers else None for row in rows]
@@ -366,6 +372,18 @@ def _rereads(store: Store, told: Told) -> Iterator[str]:
             )
 
 
+def _batches(store: Store, told: Told) -> Iterator[str]:
+    stored = store.batches.digests()
+    for number in sorted(told.batches.keys() | stored.keys()):
+        if said := _difference(stored.get(number), told.batches.get(number)):
+            yield both(
+                "đợt nạp {number}: người nạp, thời điểm nạp, hoặc việc tạm giữ hay rút lại {said}",
+                "batch {number}: who brought it and when, or whether it is held or withdrawn, {said}",
+                number=number,
+                said=said,
+            )
+
+
 def _difference(stored: str | None, told: str | None) -> str:
     """Say how two digests differ; an empty text where they don't."""
     if told is None:
@@ -397,5 +415,6 @@ _PARTS: dict[str, Callable[[Store, Told], Iterator[str]]] = {
     both("các ghi chú", "remarks"): _remarks,
     both("các lần kiểm tra", "audits"): _audits,
     both("các lần đọc lại", "rereads"): _rereads,
+    both("các đợt nạp", "batches"): _batches,
     both("khóa", "the key"): _key,
 }

@@ -17,7 +17,8 @@ def scans_needed(workspace: Workspace) -> set[int]:
     needed = {scan.id for scan in workspace.store.scans.unfinished()}
     layouts = workspace.store.layouts.by_id()
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.is_open}
-    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
+    gone = workspace.store.batches.set_aside().withdrawn
+    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting and row.scan not in gone}
     stray = workspace.store.pages.stray()
     waits = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
     return needed | {page.scan for page in stray if page.fault in waits}

@@ -14,11 +14,12 @@ from forms.bilingual import alike, both
 from forms.errors import SerialError
 from forms.serial import parse_serial
 from omr.scan.errors import shown_name
+from pipeline.records.batches import BatchStep, batch_named
 from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import reworded_words
 from pipeline.store.digests import parts_of
-from pipeline.store.log import remark_named
+from pipeline.store.log import OTHER_SETTINGS, remark_named
 from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
@@ -68,6 +69,7 @@ class Told:
     Attributes:
         issued: The digest of every run that was issued, by its words; empty where an older log tells of it.
         printed: The same of those that were printed.
+        cancelled: The digest of whether a run is cancelled, by its words, of those of which that was said.
         received: Of every run of rows that came in a file, the digest of what names these rows.
         layouts: The digest of every layout that sheets were printed from, when that was first told.
         scans: The files, by SHA-256.
@@ -75,6 +77,7 @@ class Told:
         made, ended: Every ruling that was made or ended, by the digest of its row then.
         draws, entered: The digest of every draw of an audit by its number, and of what was entered by what it is about.
         rereads: The digest of every reread by its number.
+        batches: The digest of every batch by its number.
         written: What stands for what people wrote beside entries, by their number, but for what was erased.
         passed_over: The last serial that was passed over, since it may be on paper; 0 where none was.
         first_key: The SHA-256 of the first key that sheets were signed with; empty where an older log tells of none.
@@ -85,6 +88,7 @@ class Told:
 
     issued: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
+    cancelled: dict[str, str] = field(default_factory=dict)
     received: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     scans: dict[str, ToldScan] = field(default_factory=dict)
@@ -94,6 +98,7 @@ class Told:
     draws: dict[int, str] = field(default_factory=dict)
     entered: dict[str, str] = field(default_factory=dict)
     rereads: dict[int, str] = field(default_factory=dict)
+    batches: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
     passed_over: int = 0
     first_key: str = ""
@@ -262,6 +267,12 @@ def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
             rulings[digest] = ToldRuling(logged.number, entry.by)
 
 
+def _hear_cancelled(told: Told, logged: LoggedEntry) -> None:
+    entry = logged.entry
+    told.cancelled[entry.after or entry.before] = parts_of(entry.digest)[0]
+    _hear_serial(told, logged)
+
+
 def _hear_serial(told: Told, logged: LoggedEntry) -> None:
     if logged.entry.why:
         told.written[logged.number] = logged.entry.why
@@ -312,7 +323,19 @@ def _hear_reread(told: Told, logged: LoggedEntry) -> None:
     told.rereads[int(told_words(logged.entry))] = parts_of(logged.entry.digest)[0]
 
 
+def _hear_batch(told: Told, logged: LoggedEntry) -> None:
+    entry, parts = logged.entry, parts_of(logged.entry.digest)
+    if entry.scan:  # a file that is of another batch now
+        told.scan(entry.scan).arrived = parts[0]
+    elif parts:
+        told.batches[batch_named(entry.after)] = parts[0]
+        if entry.why and not entry.after.endswith(f" {BatchStep.BROUGHT}"):
+            told.written[logged.number] = entry.why
+
+
 def _hear_setting(told: Told, logged: LoggedEntry) -> None:
+    if logged.entry.why == OTHER_SETTINGS:
+        return
     known = told.settings.setdefault(logged.entry.why, {})
     known.update(orjson.loads(logged.entry.after))
     told.settings[logged.entry.why] = {name: value for name, value in known.items() if value}
@@ -332,8 +355,10 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.RULED: _hear_ruled,
     EntryKind.KEY: _hear_key,
     EntryKind.SERIAL: _hear_serial,
+    EntryKind.CANCELLED: _hear_cancelled,
     EntryKind.ERASED: _hear_erased,
     EntryKind.AUDIT: _hear_audit,
     EntryKind.REREAD: _hear_reread,
     EntryKind.SETTING: _hear_setting,
+    EntryKind.BATCH: _hear_batch,
 }

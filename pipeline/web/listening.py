@@ -89,11 +89,10 @@ def listening_allowed(listening: Listening, users: Users) -> None:
                 where=where,
             ),
             both(
-                ("Lập người dùng bằng: phieu users add NAME --role manager; hoặc bỏ tên máy, chỉ dùng trên máy này."),
-                (
-                    "Set them up with: phieu users add NAME --role manager; or leave the host out, for this machine "
-                    "alone."
-                ),
+                "Bỏ tên máy và mở trang trên máy này: tài khoản đầu tiên được lập ở đó; hoặc: phieu users add NAME "
+                "--role manager --role administrator",
+                "Leave the host out and open the page on this machine: the first account is made there; or: phieu "
+                "users add NAME --role manager --role administrator",
             ),
         )
 

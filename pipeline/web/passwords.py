@@ -10,8 +10,8 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from forms.bilingual import both
 from pipeline.errors import UserError
+from pipeline.web import people_texts as texts
 
 LEAST_CHARACTERS = 10
 """NIST SP 800-63B demands length, never kinds of characters: 8 (rev. 3, 5.1.1.2), or 15 if a password is the only
@@ -39,6 +39,16 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else on paper
+_GROUPS = 3
+_GROUP = 4
+
+
+def made_password() -> str:
+    """Return a password for somebody else to begin with, easy to read aloud and to type: 59 random bits."""
+    return "-".join("".join(secrets.choice(_READABLE) for _ in range(_GROUP)) for _ in range(_GROUPS))
+
+
 def check_password(password: str, name: str) -> None:
     """Check that a password may be set for ``name``.
 
@@ -48,41 +58,16 @@ def check_password(password: str, name: str) -> None:
     """
     password = normal(password)
     if not LEAST_CHARACTERS <= len(password) <= MOST_CHARACTERS:
-        raise UserError(
-            both(
-                "mật khẩu có từ {least_characters} đến {most_characters} ký tự, mật khẩu này có {password}",
-                "a password has {least_characters} to {most_characters} characters, this one {password}",
-                least_characters=LEAST_CHARACTERS,
-                most_characters=MOST_CHARACTERS,
-                password=len(password),
-            ),
-            both(
-                "Ba, bốn từ mà chỉ bạn ghép với nhau là đủ dài và dễ nhớ.",
-                "Three or four words that only you put together are long enough, and easy to keep.",
-            ),
-        )
+        limits = {"least": LEAST_CHARACTERS, "most": MOST_CHARACTERS}
+        message = texts.PASSWORD_LENGTH.told(**limits, length=len(password))
+        raise UserError(message, texts.PASSWORD_LONG_ENOUGH.told())
     if not password.isprintable():
-        raise UserError(
-            both("mật khẩu có ký tự không gõ được", "the password holds a character that can't be typed"),
-            both("Dùng chữ cái, chữ số, dấu và dấu cách.", "Use letters, digits, signs and blanks."),
-        )
+        raise UserError(texts.PASSWORD_UNTYPABLE.told(), texts.PASSWORD_SIGNS.told())
     easy = password.casefold()
     if easy == normal(name).casefold():
-        raise UserError(
-            both("mật khẩu trùng với tên", "the password is the name"),
-            both("Chọn mật khẩu không ai đoán được.", "Choose one that nobody can guess."),
-        )
+        raise UserError(texts.PASSWORD_IS_NAME.told(), texts.PASSWORD_UNLIKE.told())
     if _guesses(easy, name) < LEAST_GUESSES:
-        raise UserError(
-            both(
-                "mật khẩu này nằm trong số những mật khẩu bị thử đầu tiên",
-                "the password is among the first that would be tried",
-            ),
-            both(
-                "Chọn mật khẩu không ai đoán được: ba, bốn từ mà chỉ bạn ghép với nhau.",
-                "Choose one that nobody can guess: three or four words that only you put together.",
-            ),
-        )
+        raise UserError(texts.PASSWORD_EASY.told(), texts.PASSWORD_BETTER.told())
 
 
 def _guesses(password: str, name: str) -> int:

@@ -33,7 +33,8 @@ Open = Callable[..., Any]
 
 
 def showing(page: Any, item_id: str) -> None:
-    page.wait_for_selector(f'[data-item="{item_id}"]')
+    """Wait until an item is shown for so long that keys answer it."""
+    page.wait_for_selector(f'[data-item="{item_id}"][data-ready]')
 
 
 def settled(queue: FakeQueue, count: int) -> list[tuple[str, str]]:
