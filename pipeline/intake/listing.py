@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from forms.bilingual import both
 from omr.scan.errors import shown_name
 from omr.scan.passed_over import OF_DESKTOPS, file_pattern, folder_pattern
 from pipeline.errors import DiskError, UnknownNameError
@@ -40,7 +41,12 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UnknownNameError(
-            f"there is no file or folder {shown_name(missing[0])}", "Check the name and type it again."
+            both(
+                "không có tệp hoặc thư mục {shown_name}",
+                "there is no file or folder {shown_name}",
+                shown_name=shown_name(missing[0]),
+            ),
+            both("Xem lại tên và nhập lại.", "Check the name and type it again."),
         )
     if not paths:
         return in_inbox(workspace)
@@ -63,7 +69,13 @@ def in_inbox(workspace: Workspace) -> list[Incoming]:
 
     """
     if not workspace.inbox.is_dir():
-        raise DiskError(f"{workspace.inbox} is gone", "Bring the folder back, or connect the network share again.")
+        raise DiskError(
+            both("{inbox} không còn", "{inbox} is gone", inbox=workspace.inbox),
+            both(
+                "Đưa thư mục trở lại, hoặc kết nối lại thư mục chia sẻ trên mạng.",
+                "Bring the folder back, or connect the network share again.",
+            ),
+        )
     feeds: dict[str, Feed] = {}
     files = _below(workspace, workspace.inbox, moved=True)
     return [_brought(workspace, file, feeds) for file in files]

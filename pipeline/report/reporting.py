@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from forms.bilingual import both
 from pipeline.durable import FOLDER_OWNER_ONLY, disk_failures
 from pipeline.errors import DiskError
 from pipeline.figures.choice import Choice, choose
@@ -114,7 +115,7 @@ def write_reports(
         ValueError: one output was named for several units.
     """
     if output and len(wanted.units) > 1:
-        raise ValueError("one output was named for several units")
+        raise ValueError(both("chỉ ghi một tệp ra cho nhiều đơn vị", "one output was named for several units"))
     _refuse_unknown(workspace, wanted.units)
     open_template(workspace.root / REPORT_TEMPLATE, wanted.language or workspace.settings.language)
     tabulation = tabulate(workspace, on_step("Tabulating", "sheets"), wanted.language)
@@ -182,7 +183,10 @@ def _make_folder(folder: Path) -> None:
         with disk_failures(folder):
             folder.mkdir(FOLDER_OWNER_ONLY, exist_ok=True)
     except FileExistsError as error:
-        raise DiskError(f"{folder}: is no folder", "Give it another name: reports are written there.") from error
+        raise DiskError(
+            both("{folder}: không phải là thư mục", "{folder}: is no folder", folder=folder),
+            both("Đổi tên tệp đó: báo cáo được ghi vào đây.", "Give it another name: reports are written there."),
+        ) from error
 
 
 class _Written:

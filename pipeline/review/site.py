@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from pipeline.errors import UnknownNameError
 from pipeline.review.item_pictures import ItemPictures
 from pipeline.review.page_words import PageWords
@@ -65,7 +65,10 @@ class Site:
         """
         item = self.parts.queue.item(item_id)
         if not self.parts.who(request).may_see(item.unit):
-            raise UnknownNameError("this is another unit's", "Go on with the next one.")
+            raise UnknownNameError(
+                both("mục này thuộc đơn vị khác", "this is another unit's"),
+                both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+            )
         return item
 
     def words(self, request: Request) -> PageWords:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
 
+from forms.bilingual import both
 from forms.serial import format_serial
 from pipeline.records.keys import KeyChange, KeyState, states_of
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
@@ -195,7 +196,7 @@ class Log:
         try:
             return states_of((row.at, KeyChange.unpacked(row.before, row.after)) for row in self._database.rows(query))
         except (ValueError, KeyError) as error:
-            raise AlteredError("what the log tells of keys") from error
+            raise AlteredError(both("phần nhật ký ghi về các khóa", "what the log tells of keys")) from error
 
     def note_key(self, change: KeyChange, by: str) -> None:
         """Log what happened to a key."""
@@ -257,7 +258,9 @@ class Log:
             try:
                 known |= orjson.loads(after)
             except (ValueError, TypeError) as error:
-                raise AlteredError("what the log tells of settings") from error
+                raise AlteredError(
+                    both("phần nhật ký ghi về các thiết lập", "what the log tells of settings")
+                ) from error
         return {name: value for name, value in known.items() if value}
 
     def newest(self) -> LoggedEntry | None:
