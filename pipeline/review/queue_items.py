@@ -29,6 +29,8 @@ class ItemKind(StrEnum):
     """What does this page say, whose sheet was drawn for an audit? The counted answers are not shown."""
     STRAY = "stray"
     """What should be done with a page that belongs to no sheet of ours?"""
+    CANCELLED = "cancelled"
+    """Does a sheet count that came back though its run was cancelled, since it was never handed out?"""
 
 
 class Opinion(NamedTuple):
@@ -125,7 +127,8 @@ class Verb(StrEnum):
     """The kind of answer that a person gives to an item."""
 
     CHOOSE = "choose"
-    """This answer (doubt: choices joined by ``|``), or this scan (conflict: its position in ``places``, from 0).
+    """This answer (doubt: choices joined by ``|``), or this scan (conflict: its position in ``places``, from 0). It
+    counts (cancelled).
 
     For a page and for an audit, all answers of the page: JSON with an answer for each question, empty if it is blank,
     ``void`` if it can't be determined, and for handwriting ``written`` if there is any.
@@ -133,7 +136,7 @@ class Verb(StrEnum):
     BLANK = "blank"
     """Nothing is marked (doubt); nothing legible is written (comment)."""
     VOID = "void"
-    """The answer can't be determined (doubt); neither scan counts (conflict)."""
+    """The answer can't be determined (doubt); neither scan counts (conflict); the sheet does not (cancelled)."""
     TYPE = "type"
     """The serial, as printed (serial); after it a blank and the page of the sheet (stray)."""
     ENTER = "enter"

@@ -6,7 +6,7 @@ from forms.bilingual import Words
 from omr.faults import Fault, Outcome
 from omr.reading import Doubt
 from pipeline.inspection.status import Task
-from pipeline.records.rulings import Matter
+from pipeline.records.rulings import HANDED_OUT, NOT_HANDED_OUT, Matter
 from pipeline.review.queue_items import ItemKind
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -161,6 +161,9 @@ TEXTS: dict[str, Words] = {
     "use-scan": Words("Dùng bản quét {number}", "Use scan {number}"),
     "neither": Words("Không dùng bản nào", "Use neither"),
     "differ": Words("Khác nhau ở:", "They differ in:"),
+    # A sheet of a cancelled run
+    "cancelled-counts": Words("Đã phát thật: tính phiếu này", "It was handed out after all: count it"),
+    "cancelled-does-not": Words("Không tính", "It doesn't count"),
     # A serial
     "serial": Words("Số phiếu", "Serial"),
     "serial-hint": Words(
@@ -454,11 +457,13 @@ KINDS: dict[ItemKind, Words] = {
     ItemKind.COMMENT: Words("Ý kiến viết tay", "Handwritten comment"),
     ItemKind.AUDIT: Words("Kiểm tra", "Audit"),
     ItemKind.STRAY: Words("Trang lạ", "Stray page"),
+    ItemKind.CANCELLED: Words("Phiếu của lượt in đã hủy", "Sheet of a cancelled run"),
 }
 
 ROW_KINDS: dict[ItemKind, Words] = {
     ItemKind.CONFLICT: Words("Hai bản trả lời khác nhau", "Answers that differ"),
     ItemKind.COMMENT: Words("Ý kiến đã gõ sẵn", "Typed comment"),
+    ItemKind.CANCELLED: Words("Trả lời bằng mã của lượt in đã hủy", "Answer with a code of a cancelled run"),
 }
 """The names of kinds of items where they are about rows of files."""
 ROW_ASKS = Words("Bản trả lời nào được tính?", "Which version counts?")
@@ -473,8 +478,20 @@ ROW_REASONS: dict[ItemKind, Words] = {
         "This comment came in a file. Take out names, phone and ID numbers before you save it; what looks like one is "
         "lit, but not all of them are found.",
     ),
+    ItemKind.CANCELLED: Words(
+        "Câu trả lời này được gửi bằng mã in trong một lượt đã hủy vì chưa phát cho ai. Nếu phiếu mời đã được phát "
+        "thật thì tính; nếu không thì không tính.",
+        "This was sent with a code of a run that was cancelled since it was never handed out. Count it if it was "
+        "handed out after all.",
+    ),
 }
 """Why an item about rows of files waits."""
+
+WHETHER_COUNTED: dict[str, Words] = {
+    HANDED_OUT: Words("đã phát, được tính", "handed out after all, counts"),
+    NOT_HANDED_OUT: Words("không tính", "does not count"),
+}
+"""What was decided of a sheet of a cancelled run."""
 
 MATTERS: dict[Matter, Words] = {
     Matter.ANSWER: Words("Câu trả lời", "Answer"),
@@ -483,6 +500,7 @@ MATTERS: dict[Matter, Words] = {
     Matter.OPINION: Words("Ý kiến của một người", "One person's opinion"),
     Matter.COMMENT: Words("Ý kiến viết tay", "Handwritten comment"),
     Matter.STRAY: Words("Trang lạ", "Stray page"),
+    Matter.CANCELLED: Words("Phiếu của lượt in đã hủy", "Sheet of a cancelled run"),
 }
 """Words for the matter of a decision."""
 
@@ -494,6 +512,7 @@ ASKS: dict[ItemKind, Words] = {
     ItemKind.COMMENT: Words("Người trả lời viết gì?", "What does the handwriting say?"),
     ItemKind.AUDIT: Words("Trang {page} của phiếu nói gì?", "What does page {page} of this sheet say?"),
     ItemKind.STRAY: Words("Làm gì với trang này?", "What is to become of this page?"),
+    ItemKind.CANCELLED: Words("Phiếu này có được tính không?", "Does this sheet count?"),
 }
 """The heading of each kind of item; that of a doubt is its question."""
 
@@ -511,7 +530,18 @@ AUDIT = Words(
     "This sheet was drawn to check the machine. Enter every answer as you see it; what was counted is not shown.",
 )
 PAGE_MISSING = Words("Trang này của phiếu chưa được quét.", "This page of the sheet was not scanned.")
-REASONS = {ItemKind.CONFLICT: CONFLICT, ItemKind.COMMENT: COMMENT, ItemKind.AUDIT: AUDIT}
+CANCELLED = Words(
+    "Lượt in của phiếu này đã bị hủy vì chưa phát cho ai, nhưng phiếu đã quay lại. Nếu phiếu đã được phát và người dân "
+    "đã điền thì tính; nếu là phiếu thử hoặc phiếu bỏ đi thì không tính.",
+    "Its run was cancelled since it was never handed out, and it came back all the same. Count it if it was handed out "
+    "and filled in; don't if somebody only tried it out, or threw it away.",
+)
+REASONS = {
+    ItemKind.CONFLICT: CONFLICT,
+    ItemKind.COMMENT: COMMENT,
+    ItemKind.AUDIT: AUDIT,
+    ItemKind.CANCELLED: CANCELLED,
+}
 """Why an item waits, for kinds of items that have only one reason."""
 
 DOUBTS: dict[Doubt, Words] = {
@@ -555,12 +585,14 @@ TODO_HERE: dict[Fault, Words] = {
 
 TASKS: dict[Task, Words] = {
     Task.DOUBT: Words("Câu trả lời nghi ngờ", "Doubtful answers"),
+    Task.RUN_CANCELLED: Words("Phiếu của lượt in đã hủy", "Sheets of cancelled runs"),
     Task.CONFLICT: Words("Bản quét khác nhau", "Scans that differ"),
     Task.PAGE_MISSING: Words("Thiếu trang", "Pages missing"),
     Task.PAGE_UNREADABLE: Words("Trang không đọc được", "Pages unreadable"),
     Task.SERIAL_MISSING: Words("Mã không đọc được", "Codes unreadable"),
     Task.STRAY_PAGE: Words("Trang lạ", "Stray pages"),
     Task.SECOND_SHEET: Words("Tờ bị tờ khác che", "Sheets below others"),
+    Task.BATCH_HELD: Words("Phiếu trong lô đang tạm giữ", "Sheets of batches on hold"),
 }
 
 TASKS_TODO: dict[Task, Words] = {

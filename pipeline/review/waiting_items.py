@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.counting.answered_twice import with_others
+from pipeline.counting.cancelled_runs import answers_to
 from pipeline.counting.returned import Printed
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
@@ -117,14 +118,20 @@ class WaitingItems:
             self._replace(_AUDITS, audit_items(self._workspace, self._printed, self._here))
 
     def _issued(self, firsts: Collection[int]) -> frozenset[int]:
-        """Take runs into account that were written, and return the sheets of new ones of which something is stored."""
-        old = {run.first_serial for run in self._printed.ledger.runs}
+        """Take runs into account that were written, and return the sheets of which something is stored.
+
+        Those are looked at of new runs, and of runs that were cancelled or restored, as well as the rows that were
+        answered with codes of the latter.
+        """
+        old = {run.first_serial: run.cancelled for run in self._printed.ledger.runs}
         self._printed = Printed.of(self._workspace)
         found: set[int] = set()
         for run in self._printed.ledger.runs:
-            if run.first_serial in firsts and run.first_serial not in old:
-                serials = range(run.first_serial, run.first_serial + run.count)
-                found |= {serial for serial, _ in items_of_sheets(self._workspace, self._printed, self._here, serials)}
+            if run.first_serial in firsts and old.get(run.first_serial) != run.cancelled:
+                there = items_of_sheets(self._workspace, self._printed, self._here, run.serials)
+                found |= {serial for serial, _ in there}
+                if run.first_serial in old:
+                    found |= set(answers_to(self._workspace, [run]))
         return frozenset(found)
 
     # ------------------------------------------------------------------------------------------ single items

@@ -61,7 +61,11 @@ ROOMS = (
     ),
     Room(
         "scans",
-        (Door("/scans", "scans-bring", _of(Right.BRING)), Door("/scans/files", "scans-files", _of(Right.BRING))),
+        (
+            Door("/scans", "scans-bring", _of(Right.BRING)),
+            Door("/scans/phone", "camera-door", _of(Right.BRING)),
+            Door("/scans/files", "scans-files", _of(Right.BRING)),
+        ),
     ),
     Room(
         "settle",

@@ -26,7 +26,7 @@ there must be one process: uvicorn with one worker, ``server_header=False``.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,6 +40,7 @@ from pipeline.web.guard import Guard
 from pipeline.web.listening import Listening, listening_allowed, listening_warning
 from pipeline.web.log_in import login_router
 from pipeline.web.log_in_limit import LogInLimit
+from pipeline.web.passages import Passage
 from pipeline.web.refusals import refusal
 from pipeline.web.roles import Right, Role
 from pipeline.web.sessions import Clock, Sessions
@@ -72,7 +73,7 @@ __all__ = [
 ]
 
 
-def secure(
+def secure(  # noqa: PLR0913 - one parameter a part
     app: FastAPI,
     users: Users,
     listening: Listening,
@@ -81,6 +82,7 @@ def secure(
     language: Language = "vi",
     static: StaticFolder,
     clock: Clock = time.time,
+    passages: Sequence[Passage] = (),
 ) -> None:
     """Put the guard before an app, and add the pages to log in and out and the packaged files.
 
@@ -92,6 +94,7 @@ def secure(
         language: of log-in page and refusals.
         static: its styles, scripts and pictures.
         clock: returns seconds; for tests.
+        passages: the paths that have a way in of their own.
 
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
@@ -107,7 +110,7 @@ def secure(
     app.include_router(login_router(visits, limit, language, static.style, failed))
     app.include_router(packaged_router(static.folder))
     app.state.style = static.style
-    app.add_middleware(Guard, visits=visits, language=language, style=static.style)
+    app.add_middleware(Guard, visits=visits, language=language, style=static.style, passages=passages)
 
 
 @dataclass(frozen=True, slots=True)

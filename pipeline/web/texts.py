@@ -36,6 +36,16 @@ TEXTS: dict[str, Words] = {
     "foreign_origin": Words(
         "Yêu cầu đến từ một trang khác nên bị từ chối.", "The request came from another page, and was refused."
     ),
+    "phone_over": Words(
+        "Địa chỉ này đã hết hạn hoặc đã bị thu hồi. Ảnh đã nhận vẫn được giữ. Trên máy tính, mở “Chụp bằng điện "
+        "thoại” rồi quét mã mới.",
+        "This address has expired or was revoked. The pictures that were accepted are kept. On the computer, open "
+        "“Photograph with a phone”, and scan the new code.",
+    ),
+    "phone_wait": Words(
+        "Đã thử quá nhiều địa chỉ không đúng. Hãy đợi mười phút rồi quét lại mã trên máy tính.",
+        "Too many wrong addresses were tried. Wait ten minutes, then scan the code on the computer again.",
+    ),
     "csrf": Words(
         "Biểu mẫu đã hết hạn. Hãy tải lại trang rồi gửi lại.",
         "The form has expired. Load the page again, then send it again.",

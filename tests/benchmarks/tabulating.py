@@ -14,7 +14,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -47,16 +47,28 @@ PAGES_A_SCAN = 1_000
 DISTINCT = 2_000  # different pages that the made-up ones are drawn from
 
 
-def fill(workspace: Workspace, sheets: int, units: int, seed: int) -> None:
-    """Record runs and the pages of ``sheets`` sheets, straight into the tables."""
+def fill(
+    workspace: Workspace,
+    sheets: int,
+    units: int,
+    seed: int,
+    periods: Sequence[str] = ("2019-Q1",),
+    channels: Sequence[str] = ("counter",),
+) -> None:
+    """Record runs and the pages of ``sheets`` sheets, straight into the tables, alike for each period and channel."""
     survey = workspace.root / "survey.yaml"
     text = survey.read_text("utf-8")
     survey.write_text(text.replace("\n  general:", f"{MORE_QUESTIONS}\n  general:", 1), "utf-8")
     layout = lay_out(workspace.survey())
     store = workspace.store
     store.layouts.keep(layout, workspace.survey_text())
-    count = -(-sheets // units)
-    orders = [Order(f"u{n}", f"Phường {n}", "ward", "counter", "2019-Q1", layout.id, count) for n in range(units)]
+    count = -(-sheets // (units * len(periods) * len(channels)))
+    orders = [
+        Order(f"u{n}", f"Phường {n}", "ward", channel, period, layout.id, count)
+        for period in periods
+        for channel in channels
+        for n in range(units)
+    ]
     store.runs.confirm_printed(store.runs.issue(orders, _unchecked), "made-up")
     rng = np.random.default_rng(seed)
     asked = [len(questions_on(layout, page.page)) for page in layout.pages]

@@ -1,0 +1,223 @@
+"""The counts of all sheets, kept in blocks of serials, of which only those are counted again that were touched.
+
+What was touched the store tells (``pipeline.store.changes``): a page that arrived, a doubt that was settled, a run that
+was printed. A block has as many sheets as ``tabulate`` gives to one job, so that counting a single settled doubt takes
+a fraction of a second, however many sheets there are.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.counting.answered_twice import NOBODY, Twice
+from pipeline.counting.asked import asked_of
+from pipeline.counting.comment_rows import COMMENT_COLUMNS
+from pipeline.counting.counting_job import (
+    PAGES_A_JOB,
+    SHEETS_A_JOB,
+    PagesPart,
+    SheetsJob,
+    SheetsPart,
+    Snapshot,
+)
+from pipeline.counting.tally import Counted, tally_of
+from pipeline.figures.all_tables import Pass
+from pipeline.office.figures.sheet_index import TABLE, Answers, IndexBlock, IndexTable, SheetIndex
+from pipeline.results.tabulate import FEWEST_FOR_WORKERS
+from pipeline.store.changes import MOST_TOUCHED, Changes
+from pipeline.work.workers import Workers, core_count
+from pipeline.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+_INDEX = (IndexTable(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was counted at one moment.
+
+    Attributes:
+        found: the counts, with names in the workspace's own language.
+        comments: the table of comments, all of it text.
+        index: of what each sheet says.
+    """
+
+    found: Pass
+    comments: pd.DataFrame
+    index: SheetIndex
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of serials."""
+
+    counted: Counted
+    comments: bytes
+    index: IndexBlock
+
+
+class LiveCount:
+    """The counts of a workspace; only one thread at a time may use it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._mark: int | None = None
+        self._entries = -1
+        self._snapshot: Snapshot | None = None
+        self._twice: Twice = NOBODY
+        self._blocks: dict[int, _Block] = {}
+        self._pages: dict[range, PagesPart] = {}
+        self._answers = Answers()
+
+    def catch_up(self, on_progress: Progress = lambda *_: None) -> Count | None:
+        """Count what was touched since the last time; return ``None`` where that is nothing.
+
+        Args:
+            on_progress: told the sheets done and the sheets to do, now and then.
+
+        Raises:
+            StoreError: the database can't be read; what was counted before stays as it was.
+        """
+        store = self._workspace.store
+        changes = None if self._mark is None else store.changes.since(self._mark)
+        mark, entries = changes.mark if changes else store.changes.mark(), store.log.count()
+        if changes and entries == self._entries and not _touches(changes):
+            return None
+        snapshot = Snapshot.of(self._workspace, is_long=False)
+        twice = snapshot.answered_twice()
+        if changes is None or changes.everything or len(changes.serials) > MOST_TOUCHED or self._differs(snapshot):
+            self._count_all(snapshot, twice, on_progress)
+        else:
+            self._count_touched(snapshot, twice, changes, on_progress)
+        self._snapshot, self._twice, self._mark, self._entries = snapshot, twice, mark, entries
+        return self._together(snapshot)
+
+    def _differs(self, snapshot: Snapshot) -> bool:
+        """Tell whether sheets are judged by other rules than before."""
+        before = self._snapshot.forms if self._snapshot else {}
+        return any(snapshot.forms.get(name) != form for name, form in before.items())
+
+    def _count_all(self, snapshot: Snapshot, twice: Twice, on_progress: Progress) -> None:
+        self._answers = Answers()
+        numbers = {number for run in snapshot.ledger.runs for number in _blocks_of(run.first_serial, run.count)}
+        self._blocks = self._counted(snapshot, numbers, twice, on_progress)
+        self._pages = {scans: snapshot.count_pages(scans, twice) for scans in _scan_blocks(snapshot, 1)}
+
+    def _count_touched(self, snapshot: Snapshot, twice: Twice, changes: Changes, on_progress: Progress) -> None:
+        differently = {serial for serial in twice.keys() | self._twice.keys() if _differ(serial, twice, self._twice)}
+        touched = {serial // SHEETS_A_JOB for serial in changes.serials | differently}
+        runs = {run.first_serial: run for run in snapshot.ledger.runs}
+        for first in changes.runs & runs.keys():
+            touched |= _blocks_of(first, runs[first].count)
+        self._blocks |= self._counted(snapshot, touched, twice, on_progress)
+        scans = changes.scans | {place.scan for place in changes.places}
+        known = max((one.stop for one in self._pages), default=1)
+        again = [one for one in self._pages if differently or any(scan in one for scan in scans)]
+        for numbers in (*again, *_scan_blocks(snapshot, known)):
+            self._pages[numbers] = snapshot.count_pages(numbers, twice)
+
+    def _counted(
+        self, snapshot: Snapshot, numbers: Collection[int], twice: Twice, on_progress: Progress
+    ) -> dict[int, _Block]:
+        """Count blocks: here, or where they are many in processes beside this one."""
+        ordered, done = sorted(numbers), dict[int, _Block]()
+        total = len(ordered) * SHEETS_A_JOB
+        if total < FEWEST_FOR_WORKERS:
+            for number in ordered:
+                done[number] = self._block(snapshot.count_sheets(_serials(number), _INDEX, twice))
+            return done
+        with tempfile.TemporaryDirectory(prefix="phieu-figures-") as folder:
+            jobs: list[Any] = [_job(snapshot, number, twice, Path(folder)) for number in ordered]
+            with Workers(snapshot.workspace.settings.workers or core_count()) as crew:
+                for number, (_, part) in zip(ordered, crew.in_order(jobs), strict=True):
+                    done[number] = self._block(part)
+                    on_progress(len(done) * SHEETS_A_JOB, total)
+        return done
+
+    def _block(self, part: SheetsPart) -> _Block:
+        lines = {name: _content(part, name) for name in ("comments", TABLE)}
+        return _Block(part.counted, lines["comments"], IndexBlock(lines[TABLE], self._answers))
+
+    def _together(self, snapshot: Snapshot) -> Count:
+        counted, pages = Counted(), PagesPart()
+        blocks = [self._blocks[number] for number in sorted(self._blocks)]
+        for block in blocks:
+            counted.take(block.counted)
+        for part in self._pages.values():
+            pages.take(part)
+        layouts = [kept.layout for kept in snapshot.layouts.values()]
+        tally = tally_of(counted, layouts, snapshot.ledger.runs, asked_of(snapshot.versions()))
+        comments = _table(snapshot, [*(block.comments for block in blocks), *snapshot.letter_lines()])
+        questions = {name: form.questions for name, form in snapshot.forms.items()}
+        index = SheetIndex((block.index for block in blocks), self._answers, questions)
+        return Count(Pass(snapshot, tally, pages), comments, index)
+
+
+def in_language_of(count: Count, language: str) -> Pass:
+    """Return the counts with names in another language."""
+    return replace(count.found, snapshot=replace(count.found.snapshot, language=language))
+
+
+def _touches(changes: Changes) -> bool:
+    return changes.everything or bool(changes.serials or changes.places or changes.scans or changes.runs)
+
+
+def _differ(serial: int, one: Twice, other: Twice) -> bool:
+    return one.get(serial) != other.get(serial)
+
+
+def _serials(number: int) -> range:
+    return range(number * SHEETS_A_JOB, (number + 1) * SHEETS_A_JOB)
+
+
+def _blocks_of(first: int, count: int) -> set[int]:
+    return set(range(first // SHEETS_A_JOB, (first + max(count, 1) - 1) // SHEETS_A_JOB + 1))
+
+
+def _job(snapshot: Snapshot, number: int, twice: Twice, folder: Path) -> SheetsJob:
+    serials = _serials(number)
+    here = {serial: agree for serial, agree in twice.items() if serial in serials}
+    place = (snapshot.workspace.root, snapshot.last_run, snapshot.language, snapshot.is_long, folder)
+    return SheetsJob(*place, serials, twice=here, more=_INDEX)
+
+
+def _content(part: SheetsPart, name: str) -> bytes:
+    lines = part.lines.get(name, b"")
+    if isinstance(lines, bytes):
+        return lines
+    content = lines.read_bytes()
+    lines.unlink()
+    return content
+
+
+def _scan_blocks(snapshot: Snapshot, first: int) -> Iterable[range]:
+    """Yield the scans from one on in blocks of so many pages; a longer scan is a block."""
+    begun, pages, last = first, 0, first - 1
+    for number, scan in sorted(snapshot.scans.items()):
+        if number < first:
+            continue
+        pages, last = pages + (scan.pages or 0), number
+        if pages >= PAGES_A_JOB:
+            yield range(begun, number + 1)
+            begun, pages = number + 1, 0
+    if last >= begun:
+        yield range(begun, last + 1)
+
+
+def _table(snapshot: Snapshot, lines: Iterable[bytes]) -> pd.DataFrame:
+    separator = snapshot.csv_locale.separator
+    text = b"\n".join(line.strip(b"\n") for line in lines if line.strip(b"\n"))
+    return pd.read_csv(
+        io.BytesIO(separator.join(COMMENT_COLUMNS).encode() + b"\n" + text + b"\n"),
+        sep=separator,
+        dtype=str,
+        keep_default_na=False,
+        encoding="utf-8",
+    )
