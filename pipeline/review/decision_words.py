@@ -12,6 +12,7 @@ from pipeline.review.choices import DISMISSED, OURS, UNNUMBERED
 from pipeline.review.letter_box import said_day
 from pipeline.review.page_words import PageWords
 from pipeline.review.survey_book import SpokenQuestion
+from pipeline.review.texts import WHETHER_COUNTED
 
 _SENT = "unit:"
 _STRAYS = {DISMISSED: "decided-dismissed", OURS: "decided-ours", UNNUMBERED: "decided-unnumbered"}
@@ -50,6 +51,10 @@ def _comment(ruling: Ruling, _asked: SpokenQuestion | None, words: PageWords) ->
     return Comment.unpacked(ruling.answer).text or words("decided-unwritten")
 
 
+def _cancelled(ruling: Ruling, _asked: SpokenQuestion | None, words: PageWords) -> str:
+    return words.of(WHETHER_COUNTED[ruling.answer])
+
+
 def _stray(ruling: Ruling, _asked: SpokenQuestion | None, words: PageWords) -> str:
     page = letter_page(ruling)
     if page is None:
@@ -69,4 +74,5 @@ _RULES: dict[Matter, Callable[[Ruling, SpokenQuestion | None, PageWords], str]] 
     Matter.WITHOUT: _without,
     Matter.COMMENT: _comment,
     Matter.STRAY: _stray,
+    Matter.CANCELLED: _cancelled,
 }

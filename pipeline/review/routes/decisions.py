@@ -18,12 +18,7 @@ from pipeline.review.decision_words import decided_in_words
 from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Person
 from pipeline.review.site import PostedForm, Site, TheSite
-<<<<<<< HEAD
 from pipeline.review.survey_book import SpokenQuestion
-=======
-from pipeline.review.survey_book import SurveyBook
-from pipeline.review.texts import WHETHER_COUNTED
->>>>>>> int
 
 MOST_DECISIONS = 200  # as many as somebody looks through
 
@@ -100,20 +95,8 @@ def _may_reopen(kept: KeptRuling, person: Person) -> bool:
     return person.manages or theirs
 
 
-<<<<<<< HEAD
 def _listed(kept: KeptRuling, asked: SpokenQuestion | None, words: PageWords, person: Person) -> ListedDecision:
     ruling = kept.ruling
-=======
-def _listed(kept: KeptRuling, book: SurveyBook, language: str, person: Person) -> ListedDecision:
-    ruling, answer = kept.ruling, kept.ruling.answer
-    if ruling.matter is Matter.COMMENT:
-        answer = Comment.unpacked(answer).text
-    if ruling.matter is Matter.CANCELLED:
-        answer = WHETHER_COUNTED[answer].said(language)
-    if (page := letter_page(ruling)) is not None:
-        about = [page.head.unit_name, said_day(page.head.day)] if page.head else []
-        answer = " · ".join(filter(None, (*about, page.said.text)))
->>>>>>> int
     return ListedDecision(
         number=kept.number,
         at=datetime.fromisoformat(kept.at).astimezone(),

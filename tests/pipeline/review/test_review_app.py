@@ -38,7 +38,7 @@ from pipeline.office import server
 from pipeline.office.server import guarded_app
 from pipeline.records.comments import Comment
 from pipeline.records.letters import Heading, LetterPage
-from pipeline.records.rulings import Matter, Place, Ruling
+from pipeline.records.rulings import HANDED_OUT, Matter, Place, Ruling
 from pipeline.review import texts
 from pipeline.review.app import create_app
 from pipeline.review.decision_words import decided_in_words
@@ -757,6 +757,7 @@ LETTER = LetterPage(Comment("Chờ lâu"), Heading("ub06808", "box", date(2019, 
         (Ruling(Matter.WITHOUT, 1, 1), None, "các câu khác của trang là để trống"),
         (Ruling(Matter.COMMENT, 1, 1, "q", answer=Comment("Tốt").packed()), None, "Tốt"),
         (Ruling(Matter.COMMENT, 1, 1, "q", answer=Comment().packed()), None, "không có chữ đọc được"),
+        (Ruling(Matter.CANCELLED, 1, answer=HANDED_OUT), None, "đã phát, được tính"),
         (Ruling(Matter.STRAY, place=PLACES[0], answer="dismissed"), None, "bỏ qua"),
         (Ruling(Matter.STRAY, 1, 1, place=PLACES[0], answer="ours"), None, "là trang của phiếu này"),
         (
