@@ -95,6 +95,11 @@ class SurveyBook:
                 return _asked(*found, question, language).named(answer)
         return answer
 
+    def label(self, question: str, language: str) -> str:
+        """Return the label of a question in the newest survey that has it; its id if none has."""
+        asked = self.spoken(question, language)
+        return asked.label if asked else question
+
     def _of(self, layout: str) -> tuple[Layout, Survey | None] | None:
         if layout and layout not in self._known:
             self._known = {name: (kept.layout, _survey(kept)) for name, kept in self._layouts().items()}

@@ -92,6 +92,7 @@ TEXTS: dict[str, Words] = {
     "help": Words("Trợ giúp", "Help"),
     "skip": Words("Đến nội dung chính", "Skip to the content"),
     "menu": Words("Trang", "Pages"),
+    "open-menu": Words("Mục lục", "Menu"),
     "language": Words("Ngôn ngữ", "Language"),
     "clerk": Words("Người duyệt:", "Reviewer:"),
     "close": Words("Đóng", "Close"),

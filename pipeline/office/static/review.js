@@ -192,7 +192,9 @@
 
   function together(views, moved) {
     for (const view of views) {
-      if (view !== moved && Math.abs(view.scrollTop - moved.scrollTop) > 1) view.scrollTop = moved.scrollTop;
+      if (view === moved) continue;
+      if (Math.abs(view.scrollTop - moved.scrollTop) > 1) view.scrollTop = moved.scrollTop;
+      if (Math.abs(view.scrollLeft - moved.scrollLeft) > 1) view.scrollLeft = moved.scrollLeft;
     }
   }
 
