@@ -24,6 +24,7 @@ from omr.faults import ADVICE, Fault, Outcome
 from pipeline import Workspace
 from pipeline.inspection.fault_table import OUTCOME_OF
 from pipeline.intake.ingest import ingest
+from pipeline.printing.cancelling import cancel_run
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.periods import parse_period
 from pipeline.results.tabulate import tabulate
@@ -314,6 +315,15 @@ def answered_after_all(workspace: Workspace, serial: int) -> dict[str, Any]:
     return row(5, workspace.survey(), code=code, at=tomorrow, period="2019-Q1")
 
 
+def of_a_cancelled_run(workspace: Workspace) -> list[Page]:
+    """Both pages of a sheet of a run that was cancelled, and that somebody handed in all the same."""
+    period = parse_period("2019-Q1")
+    units = units_to_print(workspace.register(), "ub06808", period)
+    (file,) = print_runs(workspace, units, "box", period, 1)
+    cancel_run(workspace, file.runs[0], "the wrong channel", "Lan")
+    return [scanned(page) for page in rasterise_pages(file.path, [1, 2], DPI)]
+
+
 @pytest.fixture(scope="module")
 def tables(office: Office) -> Tables:
     """Every stack is read, then tabulated in both languages: ``pages.csv`` by language, and the other tables."""
@@ -327,6 +337,7 @@ def tables(office: Office) -> Tables:
         write_rows(workspace.inbox / "online" / f"{fault}.jsonl", workspace.survey_text(), rows(survey))
     twice = workspace.inbox / "online" / f"{Fault.ANSWERED_TWICE}.jsonl"
     write_rows(twice, workspace.survey_text(), [answered_after_all(workspace, 3)])
+    write_scan_pdf(of_a_cancelled_run(workspace), workspace.inbox / f"{Fault.RUN_CANCELLED}.pdf", DPI, "jpeg-gray", 85)
     ingest(workspace, workers=0)
     told = {}
     for language in ("vi", "en"):
