@@ -469,7 +469,7 @@ def values_of(record: PageRecord) -> dict[str, Any]:
         "sheet_page": record.sheet_page,
         "layout": record.layout,
         "doubts": record.doubts,
-        "detail": record.detail,
+        "detail": str(record.detail),  # in English; what people are told in their language stands in the report
         "answers": record.answers.packed() if record.answers else None,
         "evidence": record.evidence,
         "reader": record.reader,
