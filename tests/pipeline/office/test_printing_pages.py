@@ -1,4 +1,4 @@
-"""The room of printing: a sheet is seen before it is ordered; what was printed is listed, taken along, and cancelled."""
+"""The room of printing: a sheet is seen before it is ordered; what was printed is listed, taken along, cancelled."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from forms.rendering import render as render_sheets
 from pipeline import Workspace
+from pipeline.cli import main
 from pipeline.office.print_jobs import MOST_WAITING, CrowdedError, JobState, PrintJob, PrintJobs
 from pipeline.office.server import guarded_app
-from pipeline.printing import printing
 from pipeline.printing.cancelling import find_run
 from pipeline.printing.printing import print_runs, units_to_print
 from pipeline.records.log_chain import EntryKind
@@ -271,7 +272,7 @@ def test_what_fails_while_it_is_printed_is_told_and_no_sheet_of_it_is_issued(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(printing, "render", full)
+        patched.setattr("pipeline.printing.printing.render", full)
         page = done(staff, ordered(staff))
     assert "Không in được" in page
     assert 'role="alert"' in page
@@ -291,13 +292,13 @@ def test_orders_are_printed_one_after_the_other_and_found_again(
 ) -> None:
     visited.users.add("hoa", [Role.STAFF], GOOD, ["ub06808"])
     staff, manager = at_one_server(visited, "hoa", "minh")
-    go_on, render = threading.Event(), printing.render
+    go_on, render = threading.Event(), render_sheets
 
     def slow(*arguments: Any) -> int:
         assert go_on.wait(30)
         return render(*arguments)
 
-    monkeypatch.setattr(printing, "render", slow)
+    monkeypatch.setattr("pipeline.printing.printing.render", slow)
     first, second = ordered(staff), ordered(manager, ("unit", "ub06820"))
     page = manager.get(second).text
     assert "Đang chờ in" in page
@@ -322,8 +323,7 @@ def test_no_more_orders_wait_than_can_be_printed() -> None:
 
     begun = [jobs.begin(PrintJob("lan", ("u",), {}, 1), work, f"{n}") for n in range(MOST_WAITING)]
     with pytest.raises(CrowdedError) as crowded:
-        for n in range(3):
-            begun.append(jobs.begin(PrintJob("lan", ("u",), {}, 1), work, f"more {n}"))
+        begun.extend(jobs.begin(PrintJob("lan", ("u",), {}, 1), work, f"more {n}") for n in range(3))
     assert "quá nhiều" in getattr(crowded.value.message, "vi", "")
     go_on.set()
     for job in begun:
@@ -443,8 +443,6 @@ def test_the_number_that_came_back_is_told_and_must_be_confirmed(visited: Visite
 
 
 def test_a_proof_on_the_command_line_issues_nothing(visited: Visited, tmp_path: Path) -> None:
-    from pipeline.cli import main
-
     target = tmp_path / "mau.pdf"
     arguments = ["print", "--proof", "--unit", "ub06808", "--channel", "counter", "--period", "2019-Q1"]
     with pytest.raises(SystemExit) as ended:

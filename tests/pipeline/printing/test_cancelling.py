@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -305,8 +306,6 @@ def phieu(root: Path, *arguments: str) -> int:
 def test_runs_are_listed_cancelled_and_restored_by_commands(
     printed_workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import shutil
-
     root = tmp_path / "w"
     shutil.copytree(printed_workspace, root)
     assert phieu(root, "runs", "list", "--unit", "ub06808", "--json") == 0
