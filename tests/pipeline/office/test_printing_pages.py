@@ -17,13 +17,16 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
+from forms.one_time_code import online_key, tag_of
 from forms.rendering import render as render_sheets
 from pipeline import Workspace
 from pipeline.cli import main
+from pipeline.intake.ingest import ingest
 from pipeline.office.print_jobs import MOST_WAITING, CrowdedError, JobState, PrintJob, PrintJobs
 from pipeline.office.server import guarded_app
-from pipeline.printing.cancelling import find_run
+from pipeline.printing.cancelling import cancel_run, find_run
 from pipeline.printing.printing import print_runs, units_to_print
+from pipeline.printing.slips import print_slips
 from pipeline.records.log_chain import EntryKind
 from pipeline.records.periods import parse_period
 from pipeline.records.runs import IssuedRun, Order
@@ -31,6 +34,7 @@ from pipeline.upkeep.log_check import verify
 from pipeline.web.roles import Role
 from pipeline.web.security import Listening
 from pipeline.workspace import SETTINGS, SURVEY
+from tests.pipeline.made_rows import row, write_rows
 from tests.pipeline.printed_serials import serials_on
 
 Visited = Any  # of conftest.py, which can't be imported
@@ -453,3 +457,31 @@ def test_a_proof_on_the_command_line_issues_nothing(visited: Visited, tmp_path: 
         assert "MẪU" in document[0].get_textpage().get_text_bounded()
     assert serials_on(target) == []
     assert runs(visited.workspace) == []
+
+
+def test_an_answer_with_a_code_of_a_cancelled_run_is_shown_and_settled(visited: Visited) -> None:
+    root = visited.workspace.root
+    path = root / SETTINGS
+    path.write_text(re.sub(r"(?m)^address = .*$", f'address = "{ADDRESS}"', path.read_text("utf-8")), "utf-8")
+    visited.workspace.close()
+    workspace = visited.workspace = Workspace.open(root)
+    period = parse_period("2019-Q1")
+    print_slips(workspace, units_to_print(workspace.register(), "ub06808", period), "online", period, 3)
+    (slips,) = runs(workspace)
+    cancel_run(workspace, slips, "In nhầm", "hoa")
+    code = tag_of(slips.first_serial, online_key(workspace.key))
+    sent = row(1, workspace.survey(), code=code, period="2019-Q1")
+    write_rows(workspace.inbox / "online" / "a.jsonl", workspace.survey_text(), [sent])
+    ingest(workspace, workers=0)
+    clerk = visited.visit("lan")
+    page = clerk.get("/settle")
+    assert "Trả lời bằng mã của lượt in đã hủy" in page.text
+    assert "Nơi ngồi chờ có đủ chỗ ngồi" in page.text
+    item = re.search(r'action="/item/(cancelled-\d+)"', page.text)
+    assert item is not None
+    assert clerk.post(f"/item/{item[1]}", item=item[1], say="void").status_code == 303
+    assert "không tính" in text_of(clerk.get("/decisions").text)
+    assert clerk.post("/undo", item=item[1]).headers["location"].startswith(f"/item/{item[1]}")
+    assert clerk.post(f"/item/{item[1]}", item=item[1], say="choose:count").status_code == 303
+    assert "được tính" in text_of(clerk.get("/decisions").text)
+    assert verify(workspace.store).faults == ()
