@@ -209,6 +209,12 @@ def _about_run(said: Words) -> Callable[[LoggedEntry, Names], Told]:
     return about
 
 
+def _printed(logged: LoggedEntry, names: Names) -> Told:
+    once_more = Words("Tạo lại tệp in đã mất của {run}", "Made the lost PDF anew: {run}")
+    first = Words("In xong {run}", "Printed {run}")
+    return _about_run(once_more if logged.entry.before else first)(logged, names)
+
+
 def _cancelled(logged: LoggedEntry, names: Names) -> Told:
     entry = logged.entry
     run = _OF_RUN.told(**_run(entry.after or entry.before, names))
@@ -537,7 +543,7 @@ _SENTENCES: Mapping[EntryKind, Callable[[LoggedEntry, Names], Told]] = {
     EntryKind.RECEIVED: _about_run(
         Words("Nhận câu trả lời từ tệp {file} cho {run}", "Answers of {file} came in for {run}")
     ),
-    EntryKind.PRINTED: _about_run(Words("In xong {run}", "Printed {run}")),
+    EntryKind.PRINTED: _printed,
     EntryKind.ARRIVED: _arrived,
     EntryKind.KNOWN: _known,
     EntryKind.READ: _read,
