@@ -276,7 +276,10 @@ def test_a_batch_is_held_released_and_withdrawn_by_who_may(office: Office, log_i
     assert lan.get("/scans/batch/99").status_code == 404
 
 
-def test_faults_are_told_with_their_pictures_and_what_to_do(office: Office, log_in: Any, tmp_path: Path) -> None:
+def test_faults_are_told_with_their_pictures_and_what_to_do(
+    office: Office, log_in: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.review.pictures.find_fiducials", lambda _: None)  # in pictures of a few pixels
     lost = {"outcome": "unreadable", "fault": "code-unreadable"}
     streaked = [office.page(serial, 1) | {"streaks": [[50.0, True]]} for serial in (1, 2, 3)]
     office.write(tmp_path / "a.tif", office.page(4, 1), *streaked, lost, office.page(60, 1))
