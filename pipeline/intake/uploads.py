@@ -54,7 +54,7 @@ _WAIT = Words(
 )
 _NO_ROOM = Words("máy chủ không còn đủ chỗ trên đĩa", "the server's disk has too little room left")
 _MAKE_ROOM = Words(
-    "Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator to make room, then send it again."
+    "Báo người quản trị dọn đĩa rồi gửi lại.", "Tell the administrator, and send it again later."
 )
 _ROWS = Words("{name} là bảng các dòng trả lời, không phải bản quét", "{name} holds rows of answers, and is no scan")
 _CHANNEL = Words(
@@ -63,6 +63,7 @@ _CHANNEL = Words(
 )
 _GONE = Words("tệp này không còn đang gửi", "this file is not under way any more")
 _AGAIN = Words("Chọn lại tệp.", "Choose the file again.")
+_NO_MORE = Words("lô {number} không nhận thêm tệp", "batch {number} takes no more files")
 _NOT_THERE = Words("phần này không nối tiếp phần đã nhận", "this piece does not follow what was received")
 
 
@@ -152,7 +153,7 @@ class Uploads:
             return batches.begin(BatchKind.UPLOAD, name, by).id
         found = batches.numbered(batch)
         if found.by != by or found.state is BatchState.WITHDRAWN:
-            raise BatchError(f"batch {batch} takes no more files", "Choose the files again.")
+            raise BatchError(_NO_MORE.told(number=batch), _AGAIN.told())
         return batch
 
     def _check(self, name: str, size: int, said: SaidOfRows) -> None:

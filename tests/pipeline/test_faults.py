@@ -339,6 +339,14 @@ def tables(office: Office) -> Tables:
     write_rows(twice, workspace.survey_text(), [answered_after_all(workspace, 3)])
     write_scan_pdf(of_a_cancelled_run(workspace), workspace.inbox / f"{Fault.RUN_CANCELLED}.pdf", DPI, "jpeg-gray", 85)
     ingest(workspace, workers=0)
+    for seed, fault in enumerate(OF_BATCHES):
+        pages = [scanned(page, seed=seed) for page in office.filled(6, 6)]
+        write_scan_pdf(pages, workspace.inbox / f"{fault}.pdf", DPI, "jpeg-gray", 85)
+        ingest(workspace, workers=0)
+    store = workspace.store
+    numbers = {fault: store.scans.called(f"{fault}.pdf")[0].batch for fault in OF_BATCHES}
+    store.batches.withdraw(numbers[Fault.BATCH_WITHDRAWN], "Lan", "quét nhầm hộp")
+    store.batches.hold(numbers[Fault.BATCH_HELD], "Lan")
     told = {}
     for language in ("vi", "en"):
         tabulate(replace(workspace, settings=workspace.settings.model_copy(update={"language": language})))
@@ -354,6 +362,8 @@ def pages_of(tables: Tables, name: str, language: str = "vi") -> list[dict[str, 
     return [row for row in tables[language] if row["scan"].partition(".")[0] == name]
 
 
+OF_BATCHES = (Fault.BATCH_WITHDRAWN, Fault.BATCH_HELD)
+"""Of files that somebody put on hold or withdrew, whatever is on their pages."""
 OF_SHEETS_ANSWERED_TWICE = {Fault.ANSWERED_TWICE}
 """Decided when sheets are counted; nothing is read of a page that has it."""
 OF_BATCHES = {Fault.BATCH_HELD, Fault.BATCH_WITHDRAWN}
