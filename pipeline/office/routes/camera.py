@@ -199,6 +199,7 @@ def _values(token: str, photos: list[Photo], last: Photo | None) -> dict[str, An
         "last": last,
         "waiting": waiting,
         "photos": list(reversed(photos)),
+        "kept": sum(one.kept for one in photos),
         "shown": list(reversed(photos))[:MOST_SHOWN],
         "instead": f"?instead={last.number}" if last is not None and waiting else "",
         "sheet": format_serial(last.check.serial) if last is not None and last.check.serial is not None else "",
