@@ -44,7 +44,7 @@ class IndexTable:
 
 
 class Found(NamedTuple):
-    """What a sheet says to a question: its serial, its answer, the letter of its state, and whether the sheet counts."""
+    """What a sheet says to a question: its serial, its answer, its state as a letter, and whether the sheet counts."""
 
     serial: int
     answer: str
