@@ -143,6 +143,7 @@ class Camera:
         user = _user_of(phone, request, visits) if phone else None
         if phone is None or user is None:
             return Stopped(404, "phone_over")
+        phone.units = user.units  # a manager may have changed them
         return Visit(replace(user, roles=(), desks=False), token=f"phone {phone.id}", checked=True)
 
 
