@@ -405,3 +405,36 @@ def test_while_figures_are_counted_the_first_time_a_page_says_so_and_comes_by_it
     assert make("en", WAIT) is not None
     assert "refresh" not in browser.get("/figures?lang=en").headers
     workspace.close()
+
+
+SCALES = {
+    "seven": "{levels: {1: A, 2: B, 3: C, 4: D, 5: E, 6: F, 7: G}}",
+    "none": "{satisfied: [], levels: {1: Ít | Little, 2: Vừa | Some, 3: Nhiều | Much}}",
+    "down": "{direction: down, levels: {1: Tốt | Good, 2: Vừa | Fair, 3: Kém | Bad}}",
+}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_every_page_opens_of_a_survey_on_any_scale(tmp_path: Path, scale: str) -> None:
+    text = (
+        "id: other\nlanguages: [vi, en]\nauthority: Xã A | Commune A\ntitle: Phiếu | Sheet\nnotice: Không | No\n"
+        f"scales:\n  mine: {SCALES[scale]}\nsections:\n  one:\n    title: Một | One\n    questions:\n"
+        + "".join(f"      q{n}: {{label: Câu {n} | Question {n}, scale: mine}}\n" for n in (1, 2, 3))
+    )
+    workspace = Workspace.create(tmp_path / "w")
+    (workspace.root / "survey.yaml").write_text(text, "utf-8")
+    province = Province(workspace, lay_out(workspace.survey()))
+    for period in ("2018-Q4", "2019-Q1"):
+        for unit in (WARD, OTHER):
+            province.take(unit, "counter", period, [{"q1": "1", "q2": "2", "q3": "3"}] * 8)
+    browser = served(workspace).visit("minh")
+    for part in ("", "/part/criteria", "/part/units", "/part/channels", "/part/periods", "/part/questions", "/compare"):
+        assert browser.get(f"/figures{part}").status_code == 200, part
+        assert browser.get(f"/figures{part}?unit={WARD}").status_code == 200, part
+    page = text_of(browser.get("/figures/criterion/q1").text)
+    assert "100.0" in page
+    listed = browser.get("/figures/sheets?question=q1&answer=1").text
+    assert "16 sheets" in text_of(listed)
+    for form in ("csv", "xlsx", "pdf"):
+        assert browser.get(f"/figures/download/{form}").status_code == 200, form
+    workspace.close()
