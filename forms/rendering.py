@@ -6,6 +6,7 @@ one-bit picture of 25×25 modules, and its serial. That gives 2,500 to 3,000 pag
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,18 +19,24 @@ from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
 from forms.artwork import Artwork, Imprint, Slot, SlotSymbol, SlotText
+from forms.bilingual import both
 from forms.drawing import Pen, new_canvas
 from forms.errors import LayoutError, SerialError
 from forms.layout import Fiducial, Layout, PageLayout, Rect
-from forms.online_link import Online, check_address
+from forms.online_link import Online, check_address, spoken_address
 from forms.page_code import PageCode, encode
-from forms.qr import modules
+from forms.qr import modules, symbol
 from forms.serial import format_serial
-from forms.typeface import MM_PER_POINT
+from forms.typeface import CAP_HEIGHT, MM_PER_POINT, Font, load
 
 DESK_KEYWORD = "desk "
 """Stands before the id of a desk in the properties of a PDF."""
 SHEETS_PER_REPORT = 50
+PROOF_MARK = "MẪU"
+"""Stands across each page of a proof, and in place of its serial."""
+PROOF_CODE = "MAU - PHIEU IN THU - KHONG TINH"
+"""What the code of a proof says: a proof, not to be counted; a page code has no capitals beyond ASCII."""
+PROOF_SHARE = 0.36  # of the width of the page is the size of the mark: it goes across, and stays on it
 
 Progress = Callable[[int], None]
 
@@ -91,9 +98,18 @@ def render(
         PageCodeError, SerialError: a run's numbers are out of bounds.
     """
     if not layout.artwork:
-        raise LayoutError("this layout was made for reading and can't be printed", "Lay the survey out again.")
+        raise LayoutError(
+            both("bố cục này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"),
+            both("Hãy dàn trang lại phiếu hỏi.", "Lay the survey out again."),
+        )
     if online is None and any(isinstance(item, SlotSymbol) for item in layout.artwork[0]):
-        raise LayoutError("this layout invites to answer online, at no address", "Say where: phieu.toml, [online].")
+        raise LayoutError(
+            both(
+                "bố cục này mời trả lời trực tuyến nhưng không có địa chỉ",
+                "this layout invites to answer online, at no address",
+            ),
+            both("Ghi địa chỉ trong phieu.toml, mục [online].", "Say where: phieu.toml, [online]."),
+        )
     if online is not None:
         check_address(online.address)
     for run in runs:
@@ -116,9 +132,66 @@ def render(
     return printer.pages
 
 
+def render_proof(layout: Layout, run: Run, target: Path | str | BinaryIO, address: str = "") -> int:
+    """Write one sheet as it will be printed, to be looked at: each page bears ``PROOF_MARK``, and no serial.
+
+    Its code is none of ours, and says what it is to whoever reads it.
+
+    Args:
+        layout: from ``lay_out``.
+        run: what is to be printed; its numbers are left out.
+        target: a path, or a binary file open for writing.
+        address: where it can be answered instead, where the layout invites to do so.
+
+    Returns:
+        the number of pages of the PDF.
+
+    Raises:
+        LayoutError: the layout was read back from its JSON and holds no artwork.
+        MissingGlyphError: a name can't be printed.
+    """
+    if not layout.artwork:
+        raise LayoutError(
+            both("bố cục này chỉ để đọc phiếu, không in được", "this layout was made for reading and can't be printed"),
+            both("Hãy dàn trang lại phiếu hỏi.", "Lay the survey out again."),
+        )
+    imprint = next(item for item in layout.artwork[0] if isinstance(item, Imprint))
+    canvas = new_canvas(target, layout.page_size_mm, imprint, f"{layout.survey} · {layout.id} · {PROOF_MARK}")
+    pen = Pen(canvas, layout.page_size_mm[1])
+    filled = {Slot.SERIAL: PROOF_MARK, Slot.CODE: PROOF_MARK, Slot.ADDRESS: spoken_address(address)}
+    for page, art in zip(layout.pages, layout.artwork, strict=True):
+        _draw_page(pen, layout, page, art, run)
+        pen.symbol(page.code, modules(PROOF_CODE))
+        for item in art:
+            if isinstance(item, SlotText) and filled.get(item.slot):
+                pen.slot(item, filled[item.slot])
+            elif isinstance(item, SlotSymbol):
+                pen.symbol(item.rect, symbol(PROOF_CODE))
+        _draw_across(canvas, layout.page_size_mm)
+        canvas.showPage()
+    canvas.save()
+    return len(layout.pages)
+
+
+def _draw_across(canvas: Canvas, size_mm: tuple[float, float]) -> None:
+    """Write the mark of a proof from corner to corner, so lightly that the page can be read below it."""
+    width, height = (side / MM_PER_POINT for side in size_mm)
+    size = PROOF_SHARE * width
+    canvas.saveState()
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(math.degrees(math.atan2(height, width)))
+    canvas.setFillColorRGB(0.75, 0.1, 0.1, alpha=0.28)
+    canvas.setFont(load(Font.BOLD), size)
+    canvas.drawCentredString(0, -CAP_HEIGHT * size / 2, PROOF_MARK)
+    canvas.restoreState()
+
+
 def _check(run: Run) -> None:
     if run.count < 1:
-        raise SerialError(f"{run.count} sheets can't be printed", "Ask for one sheet or more.")
+        raise SerialError(
+            both("không in được {count} phiếu", "{count} sheets can't be printed", count=run.count),
+            both("Số phiếu phải từ một trở lên.", "Ask for one sheet or more."),
+        )
     format_serial(run.first_serial)
     format_serial(run.first_serial + run.count - 1)
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import traceback
 
+from forms.bilingual import both
 from forms.errors import ExitCode, PhieuError, SurveyError
 
-REPORT_IT = (
-    "A defect of phieu or of this machine, not of the scan: don't scan again. What was not read stays to be read, and "
-    "phieu ingest reads it once this is mended. Please report to those who maintain phieu what --debug shows."
+REPORT_IT = both(
+    (
+        "Đây là lỗi của phieu hoặc của máy này, không phải của bản quét: không cần quét lại. Những gì chưa đọc "
+        "vẫn được giữ để đọc sau; khi lỗi được khắc phục, phieu ingest sẽ đọc tiếp. Xin báo cho người phụ trách "
+        "phieu nội dung mà --debug hiển thị."
+    ),
+    (
+        "A defect of phieu or of this machine, not of the scan: don't scan again. What was not read stays to be "
+        "read, and phieu ingest reads it once this is mended. Please report to those who maintain phieu what "
+        "--debug shows."
+    ),
 )
 
 
@@ -48,6 +57,18 @@ class DiskError(PhieuError):
     """A file of the workspace can't be written: a full disk, a folder that is read-only."""
 
     exit_code = ExitCode.BAD_WORKSPACE
+
+
+class BatchError(PhieuError):
+    """What was brought in one go can't be held, released or withdrawn."""
+
+    exit_code = ExitCode.SOME_FAILED
+
+
+class UploadError(PhieuError):
+    """A file that is brought by way of a page can't be taken."""
+
+    exit_code = ExitCode.SOME_FAILED
 
 
 class BackupError(PhieuError):
@@ -114,6 +135,24 @@ class DemoError(PhieuError):
     exit_code = ExitCode.BAD_WORKSPACE
 
 
+class CameBackError(PhieuError):
+    """Sheets came back of a run that is to be cancelled or restored, and nobody has confirmed how many.
+
+    Attributes:
+        count: how many.
+    """
+
+    exit_code = ExitCode.NOT_READY
+
+    def __init__(self, message: str, advice: str, count: int) -> None:
+        super().__init__(message, advice)
+        self.count = count
+
+    def __reduce__(self) -> tuple[type[PhieuError], tuple[object, ...]]:
+        """Pickle by parts, as every error."""
+        return type(self), (self.message, self.advice, self.count)
+
+
 class UnfinishedError(PhieuError):
     """Something must be finished before."""
 
@@ -124,6 +163,12 @@ class UserError(PhieuError):
     """A user of the review page can't be named, let in or done without as was asked."""
 
     exit_code = ExitCode.USAGE
+
+
+class ServiceError(PhieuError):
+    """The system does not take what would have it start the office by itself."""
+
+    exit_code = ExitCode.BAD_WORKSPACE
 
 
 class TransactionsError(PhieuError):

@@ -50,13 +50,17 @@ def in_use(workspace: Workspace) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def note_in_use(workspace: Workspace) -> None:
+def note_in_use(workspace: Workspace, by: str = "") -> None:
     """Log what was changed of the settings and files that figures rest on, if anything was.
+
+    Args:
+        workspace: whose they are.
+        by: who changed them; empty where nobody knows, for whoever uses them first.
 
     Raises:
         StoreError: The database can't be used.
     """
-    workspace.store.log.note_settings(in_use(workspace))
+    workspace.store.log.note_settings(in_use(workspace), by)
 
 
 def _flat(settings: Mapping[str, object], before: str = "") -> Iterator[tuple[str, str]]:

@@ -1,8 +1,12 @@
 """Settings of all tests."""
 
 import gc
+import os
 
 from hypothesis import settings
+
+# Whatever the language of the machine and of a workspace, commands are asked in English, from here and in processes.
+os.environ["PHIEU_LANGUAGE"] = "en"
 
 # The same examples on every machine, and no limit of time for one: a busy machine is no failure.
 settings.register_profile("everywhere", deadline=None, derandomize=True)

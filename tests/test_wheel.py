@@ -1,4 +1,4 @@
-"""What is installed works without the source tree: a wheel is built, and tried where nothing else of phieu is."""
+"""What is installed works without the source tree: an sdist, and a wheel from it, are tried in an empty environment."""
 
 from __future__ import annotations
 
@@ -37,46 +37,54 @@ def copy_sources(place: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the wheel holds; what phieu runs on is taken from the environment of the tests."""
+    """The Python of an empty environment into which the wheel was installed, with all that it asks for and no more.
+
+    The wheel is made from the sdist, and that from the sources, so that neither lacks a file that the other had.
+    """
     place = tmp_path_factory.mktemp("wheel")
     copy_sources(place / "source")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
-    build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(place), str(place / "source")]
-    subprocess.run(build, check=True, capture_output=True)
-    wheel = next(place.glob("*.whl"))
-    subprocess.run([*pip, "install", "--no-deps", "--target", str(place / "site"), str(wheel)], check=True)
+    build = "from setuptools import build_meta; build_meta.build_sdist('..')"
+    subprocess.run([sys.executable, "-c", build], cwd=place / "source", check=True, capture_output=True)
     shutil.rmtree(place / "source")
-    return place / "site"
+    (sdist,) = place.glob("*.tar.gz")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
+    make = [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(place), str(sdist)]
+    subprocess.run(make, check=True, capture_output=True)
+    (wheel,) = place.glob("*.whl")
+    venv.create(place / "env", symlinks=os.name != "nt")
+    (python,) = (place / "env").glob("[bS]*/python" if os.name != "nt" else "Scripts/python.exe")
+    pins = ["--constraint", str(ROOT / "requirements.in")]
+    subprocess.run([*pip, "--python", str(python), "install", str(wheel), *pins], check=True, capture_output=True)
+    return python
 
 
-def environment(installed: Path) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(installed)}
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 def run(installed: Path, folder: Path, *arguments: str) -> str:
     """Run a command of the installed program in some folder; return what it says."""
-    command = [sys.executable, *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=environment(installed), check=True, capture_output=True, encoding="utf-8"
-    )
+    command = [str(installed), *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment(), check=True, capture_output=True, encoding="utf-8")
     return done.stdout
 
 
 def test_the_installed_program_is_the_one_that_runs(installed: Path, tmp_path: Path) -> None:
     for name in SOURCES:
         where = run(installed, tmp_path, "-c", f"import {name}; print({name}.__file__)")
-        assert Path(where.strip()).is_relative_to(installed)
-    assert not (installed / "samples" / "training").exists()
+        assert Path(where.strip()).is_relative_to(installed.parents[1])
+    assert not (Path(where.strip()).parent / "training").exists(), "what the reader is fitted with is no part of it"
     assert run(installed, tmp_path, "-m", "pipeline.cli", "version").startswith("phieu 0.")
-    assert (installed / "bin" / "phieu").exists() or (installed / "Scripts" / "phieu.exe").exists()
+    check = [sys.executable, "-m", "pip", "--python", str(installed), "check"]
+    subprocess.run(check, check=True, capture_output=True)
 
 
-def test_the_whole_way_works_and_the_review_page_answers(installed: Path, tmp_path: Path) -> None:
+def test_the_whole_way_works_and_the_office_answers(installed: Path, tmp_path: Path) -> None:
     said = run(installed, tmp_path, "-m", "pipeline.cli", "demo", "demo", "--sheets", "1")
     assert "sheets came back" in said
     assert (tmp_path / "demo" / "results" / "report.pdf").read_bytes().startswith(b"%PDF")
-    command = [sys.executable, "-u", "-m", "pipeline.cli", "-w", "demo", "review", "--port", "0"]
-    served = subprocess.Popen(command, cwd=tmp_path, env=environment(installed), stdout=subprocess.PIPE, text=True)
+    command = [str(installed), "-u", "-m", "pipeline.cli", "-w", "demo", "serve", "--port", "0"]
+    served = subprocess.Popen(command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, text=True)
     assert served.stdout is not None
     try:
         address = next(word for word in served.stdout.readline().split() if word.startswith("http"))
@@ -112,10 +120,9 @@ def editable(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def program(request: pytest.FixtureRequest) -> tuple[list[str], dict[str, str]]:
     """A command and an environment that run an installed phieu."""
     if request.param == "editable":
-        others = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        return [str(request.getfixturevalue("editable"))], others
-    site: Path = request.getfixturevalue("installed")
-    return [str(next(site.glob("[bS]*/phieu*")))], environment(site)
+        return [str(request.getfixturevalue("editable"))], environment()
+    python: Path = request.getfixturevalue("installed")
+    return [str(next(python.parent.glob("phieu*")))], environment()
 
 
 def set_traps(folder: Path) -> None:

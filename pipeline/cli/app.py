@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forms.errors import ExitCode
 from pipeline.cli.audit import audit_app
 from pipeline.cli.backups import BACKUPS
-from pipeline.cli.command_group import EPILOG, WORKSPACE_HELP, Commands, WorkspaceOption, opened_workspace
-from pipeline.cli.console import counted, progress, say, say_json, steps
+from pipeline.cli.batches import batches_app
+from pipeline.cli.command_group import WORKSPACE_HELP, Commands, Language, WorkspaceOption, opened_workspace
+from pipeline.cli.console import counted, progress, say, say_json, steps, tell
 from pipeline.cli.desks import DESKS
 from pipeline.cli.erasing import ERASING
 from pipeline.cli.form import FORM
 from pipeline.cli.importing import IMPORTING
 from pipeline.cli.keeping import KEEPING
 from pipeline.cli.keys import key_app
+from pipeline.cli.printed_texts import tell_printed
 from pipeline.cli.publishing import PUBLISHING
 from pipeline.cli.recover import RECOVER
 from pipeline.cli.results import RESULTS
+from pipeline.cli.runs import runs_app
 from pipeline.cli.sample import SAMPLE
 from pipeline.cli.scheme import SCHEME
 from pipeline.cli.serving import SERVING
 from pipeline.cli.slips import SLIPS
+from pipeline.cli.spoken import heard, said, told
 from pipeline.cli.users import users_app
 
+if TYPE_CHECKING:
+    from forms.register import Unit
+    from pipeline.records.periods import Period
+    from pipeline.workspace import Workspace
+
+LANGUAGE_HELP = (
+    "The language of all that is said: vi or en. Else $PHIEU_LANGUAGE, else the workspace's, else the terminal's."
+)
 app = typer.Typer(
     cls=Commands,
     help="Print survey sheets, read them back from scans, and tabulate them by unit.",
-    epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -45,7 +56,7 @@ def _tell_version(wanted: bool) -> None:
     try:
         say(f"phieu {version('phieu')}")
     except PackageNotFoundError:
-        say("phieu, run from its source without being installed")
+        tell("phieu, chạy từ mã nguồn, chưa cài đặt", "phieu, run from its source without being installed")
     raise typer.Exit
 
 
@@ -57,6 +68,9 @@ def _common(
         typer.Option(
             "--workspace", "-w", metavar="DIR", envvar="PHIEU_WORKSPACE", help=WORKSPACE_HELP, show_default=False
         ),
+    ] = None,
+    language: Annotated[  # noqa: ARG001 - it was found before the command line was parsed
+        Language | None, typer.Option("--language", help=LANGUAGE_HELP, show_default=False)
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error came from.")] = False,  # noqa: ARG001
     version: Annotated[  # noqa: ARG001 - it ends the program
@@ -74,11 +88,17 @@ def init_command(
     from pipeline.workspace import Workspace
 
     workspace = Workspace.create(folder)
-    say(
-        f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, phieu.toml holds the settings."
+    tell(
+        f"{workspace.root} đã sẵn sàng: survey.yaml và units.csv là mẫu để sửa, phieu.toml chứa các cài đặt.",
+        f"{workspace.root} is ready: survey.yaml and units.csv are samples to be edited, "
+        "phieu.toml holds the settings.",
     )
-    say("Keep a copy of phieu.key in a safe place: whoever has it can sign sheets.")
-    say(f"Next: phieu print --workspace {folder} --unit ub06808 --channel counter --period 2019-Q1 --count 100")
+    tell(
+        "Hãy giữ một bản phieu.key ở nơi an toàn: ai có tệp này đều ký được phiếu.",
+        "Keep a copy of phieu.key in a safe place: whoever has it can sign sheets.",
+    )
+    order = f"phieu print --workspace {folder} --unit ub06808 --channel counter --period 2019-Q1 --count 100"
+    tell(f"Tiếp theo: {order}", f"Next: {order}")
 
 
 @app.command("print")
@@ -86,7 +106,9 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     channel: Annotated[str, typer.Option(help="How the sheets are handed out: counter, box, …")],
     period: Annotated[str, typer.Option(help="What they count in: 2019, 2019-Q1 or 2019-03.")],
-    count: Annotated[int, typer.Option(min=1, max=1_000_000, help="Sheets for each unit.")],
+    count: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="Sheets for each unit; a proof is of one.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="The unit's id, as in units.csv.")] = None,
     all_units: Annotated[
         bool, typer.Option("--all-units", help="Every ward, commune and center that is valid in the period.")
@@ -108,6 +130,12 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool,
         typer.Option("--same-meaning", help="Questions changed since the last printing mean the same; this is logged."),
     ] = False,
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof", help="One sheet to look at, marked MẪU: it has no serial, and never counts. Nothing is issued."
+        ),
+    ] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Print sheets, each with a serial that is never given twice."""
@@ -116,23 +144,59 @@ def print_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.records.periods import parse_period
 
     if (unit is None) == (not all_units):
-        raise typer.BadParameter("name one unit with --unit, or all with --all-units")
+        raise typer.BadParameter(
+            told(
+                "hãy nêu một đơn vị với --unit, hoặc tất cả với --all-units",
+                "name one unit with --unit, or all with --all-units",
+            )
+        )
     if desk and all_units:
-        raise typer.BadParameter("--desk is of one unit: name it with --unit")
+        raise typer.BadParameter(
+            told("--desk thuộc một đơn vị: hãy nêu với --unit", "--desk is of one unit: name it with --unit")
+        )
+    if count is None and not proof:
+        raise typer.BadParameter(
+            told(
+                "hãy nêu số phiếu với --count, hoặc xem thử một phiếu với --proof",
+                "say how many sheets with --count, or look at one with --proof",
+            )
+        )
     place = opened_workspace(ctx, workspace)
     when = parse_period(period)
     units = units_to_print(place.register(), unit, when)
+    if proof:
+        _print_proof(place, units[0], channel, when, output, desk or "", online=online)
+        return
     if same_meaning:
         for change in declare_same_meaning(place, online=online):
-            say(f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”")
+            tell(
+                f"{change.question}: từ nay được tính chung: “{change.was}” và “{change.now}”",
+                f"{change.question}: counted together from now on: “{change.was}” and “{change.now}”",
+            )
     with progress("Printing", "sheets") as report:
-        printed = print_runs(place, units, channel, when, count, output, report, desk=desk or "", online=online)
+        printed = print_runs(place, units, channel, when, count or 1, output, report, desk=desk or "", online=online)
     for file in printed:
         for run in file.runs:
             last = run.first_serial + run.count - 1
-            say(f"{run.unit} {run.unit_name}: run {run.run}, serials {run.first_serial} to {last}")
-        instead = ", in place of the file that was there" if file.replaced else ""
-        say(f"  {file.path}: {counted(file.pages, 'page')}{instead}")
+            tell(
+                f"{run.unit} {run.unit_name}: lượt in {run.run}, số phiếu {run.first_serial} đến {last}",
+                f"{run.unit} {run.unit_name}: run {run.run}, serials {run.first_serial} to {last}",
+            )
+        tell_printed(file)
+
+
+def _print_proof(
+    place: Workspace, unit: Unit, channel: str, when: Period, output: Path | None, desk: str, *, online: bool | None
+) -> None:
+    from pipeline.printing.proofs import proof, write_proof
+
+    content = proof(place, unit, channel, when, desk=desk, online=online)
+    path = write_proof(place, unit, content, output)
+    tell(
+        f"{unit.id} {unit.name}: bản in thử, không có số phiếu; bản quét của nó không bao giờ được tính",
+        f"{unit.id} {unit.name}: a proof, without a serial; what is scanned of it never counts",
+    )
+    say(f"  {path}")
 
 
 @app.command("layout")
@@ -152,10 +216,16 @@ def layout_command(
         say_json(orjson.dumps(layout.to_dict()))
         return
     size = "{:g} × {:g} mm".format(*layout.page_size_mm)
-    say(f"Layout {layout.id} of the survey {layout.survey}: {counted(len(layout.pages), 'page')}, {size}")
+    tell(
+        f"Mẫu phiếu {layout.id} của phiếu hỏi {layout.survey}: {len(layout.pages)} trang, {size}",
+        f"Layout {layout.id} of the survey {layout.survey}: {counted(len(layout.pages), 'page')}, {size}",
+    )
     for page in layout.pages:
-        asked = dict.fromkeys(box.question for box in page.boxes) | dict.fromkeys(text.question for text in page.texts)
-        say(f"  page {page.page}: {counted(len(page.boxes), 'box', 'boxes')}: {', '.join(asked)}")
+        asked = ", ".join(dict.fromkeys([box.question for box in page.boxes] + [text.question for text in page.texts]))
+        tell(
+            f"  trang {page.page}: {len(page.boxes)} ô: {asked}",
+            f"  page {page.page}: {counted(len(page.boxes), 'box', 'boxes')}: {asked}",
+        )
 
 
 @app.command("check")
@@ -182,7 +252,7 @@ def check_command(
         told = {"verdict": grade, "pages": [page.to_dict(language) for page in pages]}
         say_json(orjson.dumps(told))
     else:
-        tell_check(pages, language)
+        tell_check(pages)
     if grade is Grade.POOR:
         raise typer.Exit(int(ExitCode.NOT_READY))
 
@@ -202,8 +272,7 @@ def show_command(
     from pipeline.inspection.show import show
 
     place = opened_workspace(ctx, workspace)
-    seen = show(place, scan, page, output)
-    tell_shown(seen, place.settings.language)
+    tell_shown(show(place, scan, page, output))
 
 
 @app.command("fetch")
@@ -224,6 +293,7 @@ def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The who
     """List every fault that a page can have: what was seen and what to do, in Vietnamese and English."""
     import orjson
 
+    from pipeline.cli.names import FAULTS, OUTCOMES, named
     from pipeline.counting.scan_advice import fault_advice
     from pipeline.inspection.fault_table import fault_table
 
@@ -232,7 +302,8 @@ def faults_command(as_json: Annotated[bool, typer.Option("--json", help="The who
         say_json(orjson.dumps([entry.to_dict() for entry in entries]))
         return
     for entry in entries:
-        say(f"{entry.fault} ({entry.outcome})")
+        fault, outcome = named(FAULTS, entry.fault), named(OUTCOMES, entry.outcome)
+        tell(f"{entry.fault}: {fault} ({outcome})", f"{fault} ({outcome})")
         for language in ("vi", "en"):
             say(f"  {fault_advice(entry.fault, language)}")
 
@@ -267,14 +338,15 @@ def doctor_command(
     from rich.text import Text
 
     from pipeline.cli.table_console import table_console
-    from pipeline.upkeep.doctor import Verdict, examine
+    from pipeline.upkeep.doctor import VERDICTS, Verdict, examine
 
     with progress("Checking", "files") as report:
         findings = examine(lambda: opened_workspace(ctx, workspace), report if archive else None)
     colours = {Verdict.GOOD: "green", Verdict.OPTIONAL: "cyan", Verdict.WARNING: "yellow", Verdict.MISSING: "bold red"}
-    table = Table("", "", "found", "what to do")
+    table = Table("", "", told("thấy", "found"), told("cần làm", "what to do"))
     for finding in findings:
-        table.add_row(finding.what, Text(finding.verdict, colours[finding.verdict]), finding.found, finding.advice)
+        verdict = Text(said(VERDICTS[finding.verdict]), colours[finding.verdict])
+        table.add_row(heard(finding.what), verdict, heard(finding.found), heard(finding.advice))
     table_console().print(table)
     if any(finding.verdict is Verdict.MISSING for finding in findings):
         raise typer.Exit(int(ExitCode.NOT_READY))
@@ -306,3 +378,5 @@ for name, command in (one for commands in _COMMANDS for one in commands.items())
 app.add_typer(users_app, name="users")
 app.add_typer(key_app, name="key")
 app.add_typer(audit_app, name="audit")
+app.add_typer(runs_app, name="runs")
+app.add_typer(batches_app, name="batches")

@@ -10,7 +10,8 @@ import typer
 
 from pipeline.audit.bounds import RISK, sample_size
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace, warn_before_figures
-from pipeline.cli.console import counted, say, say_json
+from pipeline.cli.console import counted, say, say_json, tell
+from pipeline.cli.spoken import decimal, number, told
 from pipeline.cli.typed_share import typed_share
 
 RATE = Fraction(1, 100)
@@ -53,7 +54,10 @@ def size_command(
 ) -> None:
     """Say how many sheets to draw for a stated risk."""
     size = sample_size(rate, risk, sheets, allow)
-    say(f"{counted(size, 'sheet')}{f' of {sheets:,}' if sheets else ''}")
+    tell(
+        f"{number(size)} phiếu{f' trong {number(sheets)}' if sheets else ''}",
+        f"{counted(size, 'sheet')}{f' of {sheets:,}' if sheets else ''}",
+    )
     say(_risk_in_words(rate, risk, allow))
 
 
@@ -65,9 +69,12 @@ def list_frame_command(ctx: typer.Context, workspace: WorkspaceOption = None) ->
     place = opened_workspace(ctx, workspace)
     warn_before_figures(place)
     path, frame, sheets = publish_frame(place)
-    say(f"{path}: {counted(sheets, 'sheet')}")
+    tell(f"{path}: {number(sheets)} phiếu", f"{path}: {counted(sheets, 'sheet')}")
     say(f"SHA-256: {frame}")
-    say("Publish it. Then throw dice, or wait for a lottery's numbers: phieu audit draw --seed NUMBERS --list SHA-256")
+    tell(
+        "Hãy công bố. Rồi gieo xúc xắc, hoặc chờ kết quả xổ số: phieu audit draw --seed CÁC_SỐ --list SHA-256",
+        "Publish it. Then throw dice, or wait for a lottery's numbers: phieu audit draw --seed NUMBERS --list SHA-256",
+    )
 
 
 @audit_app.command("draw")
@@ -88,18 +95,30 @@ def draw_command(
     from pipeline.audit.audit import draw_audit, frame_file, is_fit_seed
 
     if not is_fit_seed(seed):
-        raise typer.BadParameter("a seed is a line of text that can be typed again", param_hint="--seed")
+        said = told("số gieo là một dòng chữ gõ lại được", "a seed is a line of text that can be typed again")
+        raise typer.BadParameter(said, param_hint="--seed")
     place = opened_workspace(ctx, workspace)
     warn_before_figures(place)
     size = sheets or (lambda population: sample_size(rate, risk, population))
     audit = draw_audit(place, seed, size, published.strip().lower())
-    say(f"Audit {audit.id}: {counted(audit.size, 'sheet')} of {audit.population:,}")
+    tell(
+        f"Lần kiểm tra {audit.id}: {number(audit.size)} trong {number(audit.population)} phiếu",
+        f"Audit {audit.id}: {counted(audit.size, 'sheet')} of {audit.population:,}",
+    )
     if sheets is None:
         say(_risk_in_words(rate, risk, 0))
-    say(f"Drawn from {frame_file(place, audit.frame)}, SHA-256 {audit.frame}")
+    frame = frame_file(place, audit.frame)
+    tell(f"Rút từ {frame}, SHA-256 {audit.frame}", f"Drawn from {frame}, SHA-256 {audit.frame}")
     if audit.id > 1:
-        say(f"{counted(audit.id - 1, 'audit')} {'was' if audit.id == 2 else 'were'} drawn before, as the log tells.")
-    say("Next: enter what the paper of each says (phieu review), then phieu audit report")
+        before = audit.id - 1
+        tell(
+            f"Trước đó đã rút {number(before)} lần, như nhật ký ghi.",
+            f"{counted(before, 'audit')} {'was' if before == 1 else 'were'} drawn before, as the log tells.",
+        )
+    tell(
+        "Tiếp theo: nhập điều ghi trên giấy của từng phiếu (phieu review), rồi phieu audit report",
+        "Next: enter what the paper of each says (phieu review), then phieu audit report",
+    )
 
 
 @audit_app.command("report")
@@ -132,9 +151,14 @@ def report_misreads_command(
 
 def _risk_in_words(rate: Fraction, risk: Fraction, allowed: int) -> str:
     seen = f"at most {allowed:,}" if allowed else "none"
-    misread = f"Were {_per_cent(rate)} of the sheets misread or more"
-    return f"{misread}, at most {_per_cent(risk)} of such draws would show {seen} of them."
+    few = f"không quá {number(allowed)} phiếu sai" if allowed else "không phiếu sai nào"
+    return told(
+        f"Nếu có từ {_per_cent(rate)} số phiếu bị đọc sai, thì nhiều nhất {_per_cent(risk)} số lần rút như vậy "
+        f"cho thấy {few}.",
+        f"Were {_per_cent(rate)} of the sheets misread or more, at most {_per_cent(risk)} of such draws would show "
+        f"{seen} of them.",
+    )
 
 
 def _per_cent(share: Fraction) -> str:
-    return f"{float(100 * share):g} %"
+    return decimal(f"{float(100 * share):g} %")

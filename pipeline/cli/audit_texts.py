@@ -6,21 +6,33 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
-from forms.layout import Kind
+from forms.bilingual import Words
 from forms.serial import format_serial
-from omr.reading import State
 from omr.scan.errors import shown_name
 from pipeline.audit.audit import PAPER_STATES, AuditReport, Compared, Figures
 from pipeline.audit.bounds import up
-from pipeline.cli.console import counted, say
+from pipeline.cli.console import counted, say, tell
+from pipeline.cli.names import KINDS, STATES, named
+from pipeline.cli.spoken import decimal, moment, number, said, told
 from pipeline.cli.table_console import table_console
 from pipeline.counting.csv_files import CsvLocale, LineWriter, cell_writer
 from pipeline.durable import written_whole
 from pipeline.store.audits import Audit
 
+_PAPER = {"blank": "để trống", "void": "không hợp lệ", "doubt": "còn nghi ngờ", "reviewed": "người duyệt"}
+_HEADINGS = (
+    Words("câu trả lời", "answers"),
+    Words("đọc sai", "misread"),
+    Words("%", "%"),
+    Words("nhiều nhất %", "at most %"),
+    Words("trên số phiếu", "on sheets"),
+    Words("phiếu, nhiều nhất %", "sheets at most %"),
+    Words("còn phải nhập", "to enter"),
+)
 MOST_TOLD = 10  # most sheets that are listed as not entered yet
 COLUMNS = (
     "sheet",
@@ -42,66 +54,106 @@ def tell_report(report: AuditReport, drawn: int) -> None:
     """Print the report of an audit; ``drawn`` is the number of audits in all."""
     _tell_draw(report.audit, drawn)
     total, population = report.total, report.audit.population
-    say(f"{counted(total.answers, 'answer')} checked, {_misread_in_words(total)}")
-    say(f"With 95 % confidence, of the {counted(population, 'sheet')} drawn from:")
-    share = up(Fraction(total.sheets_most, population))
-    say(f"  at most {counted(total.sheets_most, 'sheet')} ({share:.2f} %) with a misread answer")
-    say(f"  at most {up(total.answers_most):.2f} % of the answers misread, whichever way they gather on sheets")
+    tell(
+        f"Đã kiểm tra {number(total.answers)} câu trả lời, {_misread_in_words(total)}",
+        f"{counted(total.answers, 'answer')} checked, {_misread_in_words(total)}",
+    )
+    tell(
+        f"Với độ tin cậy 95 %, trong {number(population)} phiếu để rút:",
+        f"With 95 % confidence, of the {counted(population, 'sheet')} drawn from:",
+    )
+    share = decimal(f"{up(Fraction(total.sheets_most, population)):.2f} %")
+    tell(
+        f"  nhiều nhất {number(total.sheets_most)} phiếu ({share}) có câu bị đọc sai",
+        f"  at most {counted(total.sheets_most, 'sheet')} ({share}) with a misread answer",
+    )
+    share = decimal(f"{up(total.answers_most):.2f} %")
+    tell(
+        f"  nhiều nhất {share} số câu trả lời bị đọc sai, dù chúng dồn vào phiếu nào",
+        f"  at most {share} of the answers misread, whichever way they gather on sheets",
+    )
     console = table_console()
-    console.print(_table("By kind of question", report.by_kind))
-    console.print(_table("By how it was counted", report.by_state))
-    say("Each bound holds with 95 % by itself. Of handwriting only whether there is any was compared.")
+    console.print(_table(told("Theo loại câu hỏi", "By kind of question"), KINDS, report.by_kind))
+    console.print(_table(told("Theo cách được tính", "By how it was counted"), STATES, report.by_state))
+    tell(
+        "Mỗi giới hạn tự nó đúng với 95 %. Với chữ viết tay chỉ so có chữ hay không.",
+        "Each bound holds with 95 % by itself. Of handwriting only whether there is any was compared.",
+    )
     for one in report.misread_answers:
         say(_misread_line(one))
     _tell_missing(report)
 
 
 def _tell_draw(audit: Audit, drawn: int) -> None:
-    when = f"{datetime.fromisoformat(audit.drawn_at).astimezone():%Y-%m-%d %H:%M}"
-    others = f"; {counted(drawn, 'audit')} in all" if drawn > 1 else ""
-    say(f"Audit {audit.id}, drawn {when} by {shown_name(audit.by)} with the seed “{audit.seed}”{others}")
-    say(f"{counted(audit.size, 'sheet')} of {audit.population:,}, from the list with the SHA-256 {audit.frame}")
+    when, who = moment(datetime.fromisoformat(audit.drawn_at)), shown_name(audit.by)
+    others = told(f"; tất cả {number(drawn)} lần", f"; {counted(drawn, 'audit')} in all") if drawn > 1 else ""
+    tell(
+        f"Lần kiểm tra {audit.id}, {who} rút lúc {when} với số gieo “{audit.seed}”{others}",
+        f"Audit {audit.id}, drawn {when} by {who} with the seed “{audit.seed}”{others}",
+    )
+    tell(
+        f"{number(audit.size)} trong {number(audit.population)} phiếu, từ danh sách có SHA-256 {audit.frame}",
+        f"{counted(audit.size, 'sheet')} of {audit.population:,}, from the list with the SHA-256 {audit.frame}",
+    )
 
 
 def _tell_missing(report: AuditReport) -> None:
     if not report.to_enter:
         return
-    left = counted(report.total.to_enter, "answer")
-    say(f"Not entered yet: {left} on {counted(len(report.to_enter), 'sheet')}; the bounds take them for misread.")
+    left, sheets = report.total.to_enter, len(report.to_enter)
+    tell(
+        f"Chưa nhập: {number(left)} câu trả lời trên {number(sheets)} phiếu; các giới hạn coi như chúng bị đọc sai.",
+        f"Not entered yet: {counted(left, 'answer')} on {counted(sheets, 'sheet')}; the bounds take them for misread.",
+    )
     for one in report.to_enter[:MOST_TOLD]:
-        say(f"  {format_serial(one.serial)}: {counted(len(one.missing), 'question')}")
-    if len(report.to_enter) > MOST_TOLD:
-        say(f"  and {counted(len(report.to_enter) - MOST_TOLD, 'sheet')} more")
+        serial, missing = format_serial(one.serial), len(one.missing)
+        tell(f"  {serial}: {missing} câu hỏi", f"  {serial}: {counted(missing, 'question')}")
+    if sheets > MOST_TOLD:
+        tell(f"  và {number(sheets - MOST_TOLD)} phiếu nữa", f"  and {counted(sheets - MOST_TOLD, 'sheet')} more")
 
 
 def _misread_in_words(total: Figures) -> str:
     if not total.misread:
-        return "none misread"
-    return f"{total.misread:,} misread ({total.rate:.3f} %) on {counted(total.misread_sheets, 'sheet')}"
+        return told("không câu nào bị đọc sai", "none misread")
+    rate = decimal(f"{total.rate:.3f} %")
+    return told(
+        f"{number(total.misread)} câu bị đọc sai ({rate}) trên {number(total.misread_sheets)} phiếu",
+        f"{total.misread:,} misread ({rate}) on {counted(total.misread_sheets, 'sheet')}",
+    )
 
 
 def _misread_line(one: Compared) -> str:
     paper = _in_words(one.paper.answer, PAPER_STATES[one.paper.state])
-    sure = "" if one.confidence is None else f", {one.confidence:.4f} sure"
-    where = f"{shown_name(one.scan)} page {one.page}" if one.page else "no page"
-    was = f"{_in_words(one.counted, one.state)} ({one.state}{sure})"
-    return f"{format_serial(one.serial)} {one.question}: the paper says {paper}, counted was {was}, {where}"
+    known = "" if one.confidence is None else decimal(f"{one.confidence:.4f}")
+    sure = told(f", chắc chắn {known}", f", {known} sure") if known else ""
+    scan = shown_name(one.scan)
+    page = told(f"{scan} trang {one.page}", f"{scan} page {one.page}")
+    where = page if one.page else told("không có trang", "no page")
+    was = f"{_in_words(one.counted, one.state)} ({named(STATES, one.state)}{sure})"
+    serial = format_serial(one.serial)
+    return told(
+        f"{serial} {one.question}: trên giấy là {paper}, đã tính là {was}, {where}",
+        f"{serial} {one.question}: the paper says {paper}, counted was {was}, {where}",
+    )
 
 
 def _in_words(answer: str, state: str) -> str:
-    return answer if answer and state != "void" else "something written" if state in {"answer", "read"} else state
+    if answer and state != "void":
+        return answer
+    if state in {"answer", "read"}:
+        return told("có chữ viết", "something written")
+    return told(_PAPER.get(state, state), state)
 
 
-def _table(title: str, figures: Mapping[Kind, Figures] | Mapping[State, Figures]) -> Table:
-    names = ("", "answers", "misread", "%", "at most %", "on sheets", "sheets at most %", "to enter")
-    table = Table(*names, title=title, title_justify="left")
+def _table(title: str, names: Mapping[Any, str], figures: Mapping[Any, Figures]) -> Table:
+    table = Table("", *map(said, _HEADINGS), title=title, title_justify="left")
     for column in table.columns[1:]:
         column.justify = "right"
     for name, one in figures.items():
         rate = "" if one.rate is None else f"{one.rate:.3f}"
         bounds = (up(one.answers_most), up(Fraction(one.sheets_most, one.population)))
         cells = (f"{one.answers:,}", f"{one.misread:,}", rate, f"{bounds[0]:.2f}", f"{one.misread_sheets:,}")
-        table.add_row(name, *cells, f"{bounds[1]:.2f}", f"{one.to_enter:,}")
+        table.add_row(named(names, name), *map(decimal, (*cells, f"{bounds[1]:.2f}", f"{one.to_enter:,}")))
     return table
 
 

@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.console import say
+from pipeline.cli.console import say, tell
+from pipeline.cli.spoken import decimal, spoken
 from pipeline.cli.table_console import table_console
 from pipeline.counting.scan_advice import fault_advice
 from pipeline.inspection.check import PageCheck, overall, what_to_do
@@ -19,8 +20,9 @@ _COLOURS = {Grade.GOOD: "green", Grade.USABLE: "yellow", Grade.POOR: "bold red"}
 MOST_BOXES_NAMED = 8
 
 
-def tell_check(pages: Sequence[PageCheck], language: str) -> None:
+def tell_check(pages: Sequence[PageCheck]) -> None:
     """Print the result for each page, then whether printer and scanner are good enough."""
+    language = spoken()
     console = table_console()
     for page in pages:
         _tell_page(console, page, language)
@@ -32,7 +34,8 @@ def _tell_page(console: Console, page: PageCheck, language: str) -> None:
     sheet = f": {page.sheet}" if page.sheet else ""
     say(f"{page.scan}, {PAGE.said(language)} {page.page}{sheet}")
     if page.fault is not None:
-        say(f"  {page.fault}: {fault_advice(page.fault, language)}")
+        advice = fault_advice(page.fault, language)
+        tell(f"  {advice}", f"  {page.fault}: {advice}")
     if page.marked:
         named = ", ".join(":".join(box) for box in page.marked[:MOST_BOXES_NAMED])
         say(f"  {MARKED.said(language)}: {named}{', …' if len(page.marked) > MOST_BOXES_NAMED else ''}")
@@ -46,7 +49,7 @@ def _table(page: PageCheck, language: str) -> Table:
         colour, grade = _COLOURS[finding.grade], GRADES[finding.grade].said(language)
         table.add_row(
             NAMES[finding.measure].said(language),
-            finding.shown,
+            decimal(finding.shown),
             Text(grade, colour),
             what_to_do(finding, language),
         )

@@ -2,36 +2,62 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperArgument, TyperGroup
 
+from forms.bilingual import Words
 from forms.errors import ExitCode, PhieuError, in_one_line
-from pipeline.cli.console import complain, say_beside
+from pipeline.cli.console import complain, say_beside, tell_beside
 from pipeline.cli.examples import EXAMPLES
+from pipeline.cli.spoken import heard, said, speaking, told
 
 if TYPE_CHECKING:
     from pipeline.workspace import Workspace
 
 EXIT_CODES = {
-    ExitCode.OK: "all that was asked for is done",
-    ExitCode.FAILED: "a defect of phieu: please report it, with what --debug shows",
-    ExitCode.USAGE: "the command line is wrong",
-    ExitCode.BAD_SURVEY: "the survey can't be used as it stands",
-    ExitCode.BAD_REGISTER: "the register of units can't be used as it stands",
-    ExitCode.CANNOT_PRINT: "the sheets can't be printed",
-    ExitCode.BAD_WORKSPACE: "the workspace, its settings, key, disk or database can't be used",
-    ExitCode.UNKNOWN_NAME: "a unit, channel, period or file does not exist",
-    ExitCode.SOME_FAILED: "done, but some files could not be read; each was named",
-    ExitCode.NOT_READY: (
-        "phieu doctor, check or log --verify found something that must be mended first; erase or retain must run again"
+    ExitCode.OK: Words("đã làm xong mọi việc được yêu cầu", "all that was asked for is done"),
+    ExitCode.FAILED: Words(
+        "lỗi của phieu: xin báo lại, kèm những gì --debug cho thấy",
+        "a defect of phieu: please report it, with what --debug shows",
     ),
-    ExitCode.INTERRUPTED: "stopped by Ctrl-C, or nobody read the output to its end; what was done is kept",
+    ExitCode.USAGE: Words("dòng lệnh chưa đúng", "the command line is wrong"),
+    ExitCode.BAD_SURVEY: Words("phiếu hỏi chưa dùng được", "the survey can't be used as it stands"),
+    ExitCode.BAD_REGISTER: Words("danh mục đơn vị chưa dùng được", "the register of units can't be used as it stands"),
+    ExitCode.CANNOT_PRINT: Words("không in được phiếu", "the sheets can't be printed"),
+    ExitCode.BAD_WORKSPACE: Words(
+        "không dùng được thư mục làm việc, cài đặt, khóa, ổ đĩa hoặc cơ sở dữ liệu",
+        "the workspace, its settings, key, disk or database can't be used",
+    ),
+    ExitCode.UNKNOWN_NAME: Words(
+        "không có đơn vị, hình thức, kỳ hoặc tệp như vậy", "a unit, channel, period or file does not exist"
+    ),
+    ExitCode.SOME_FAILED: Words(
+        "xong, nhưng có tệp không đọc được; từng tệp đã được nêu tên",
+        "done, but some files could not be read; each was named",
+    ),
+    ExitCode.NOT_READY: Words(
+        "phieu doctor, check hoặc log --verify thấy điều phải sửa trước; erase hoặc retain phải chạy lại",
+        "phieu doctor, check or log --verify found something that must be mended first; erase or retain must run again",
+    ),
+    ExitCode.INTERRUPTED: Words(
+        "dừng bằng Ctrl-C, hoặc không ai đọc hết kết quả; việc đã làm vẫn được giữ",
+        "stopped by Ctrl-C, or nobody read the output to its end; what was done is kept",
+    ),
 }
-EPILOG = "Exit codes: " + "; ".join(f"{code.value} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
+
+
+def epilog() -> str:
+    """Return the exit codes in words, in the language that is spoken."""
+    codes = "; ".join(f"{code.value} {said(meaning)}" for code, meaning in EXIT_CODES.items())
+    return f"{told('Mã kết thúc', 'Exit codes')}: {codes}."
 
 
 # Placeholders for the values of options, by type; a flag takes no value.
@@ -39,7 +65,7 @@ METAVARS = {"bool": "", "str": "TEXT", "int": "NUMBER"}
 
 
 class Described(TyperGroup):
-    """A group of commands whose help shows the value that each option takes, and an example."""
+    """A group of commands whose help shows the value that each option takes, and an example, in the spoken language."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command with a name, or ``None``."""
@@ -47,8 +73,24 @@ class Described(TyperGroup):
         if command is not None:
             self._describe(command, ctx)
             group = f"{ctx.info_name} " if ctx.parent else ""
-            command.epilog = command.epilog or f"Example: {EXAMPLES[group + cmd_name]}"
+            command.epilog = command.epilog or f"{told('Ví dụ', 'Example')}: {EXAMPLES[group + cmd_name]}"
+            if not isinstance(command, Described):
+                command.format_help = partial(_format_help, command)  # type: ignore[method-assign]
         return command
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help of the group, in the spoken language."""
+        if not ctx.parent:
+            self.epilog = epilog()
+        _speak(self, ctx, self.commands.values())
+        super().format_help(ctx, formatter)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Return what a word may be completed to, with helps in the spoken language."""
+        from pipeline.cli.usage_texts import speak_help
+
+        speak_help(self.commands.values())
+        return super().shell_complete(ctx, incomplete)
 
     def get_params(self, ctx: Any) -> Any:
         """Return the options of the group itself."""
@@ -67,8 +109,35 @@ class Described(TyperGroup):
         return param
 
 
+def _format_help(command: Any, ctx: Any, formatter: Any) -> None:
+    """Write the help of a command that is no group."""
+    _speak(command, ctx)
+    type(command).format_help(command, ctx, formatter)
+
+
+def _speak(command: Any, ctx: Any, below: Iterable[Any] = ()) -> None:
+    """Have the help of a command, and of those below it, written in the spoken language."""
+    from pipeline.cli.usage_texts import dress, speak_help, speak_option, speak_usage
+
+    dress()
+    speak_help((command, *below))
+    for param in command.get_params(ctx):  # the option for help is none of its own
+        speak_option(param)
+    speak_usage(command)
+
+
 class Commands(Described):
     """A group that turns every error in a command into one line and an exit code."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Run the command line in the language that it is answered in."""
+        with speaking(sys.argv[1:] if args is None else args):
+            return super().main(args, *more, **options)
+
+    def make_context(self, *given: Any, **options: Any) -> Any:
+        """Parse the options of the program; an error is told in the spoken language."""
+        with _spoken_errors():
+            return super().make_context(*given, **options)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; whatever becomes of it, note how far the log has come."""
@@ -79,7 +148,8 @@ class Commands(Described):
 
     def _invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with _spoken_errors():
+                return super().invoke(ctx)
         except PhieuError as error:
             _OPENED.clear()  # what can't be used must not be waited for once more
             if ctx.params.get("debug"):
@@ -87,15 +157,31 @@ class Commands(Described):
             complain(error)
             raise typer.Exit(int(error.exit_code)) from None
         except KeyboardInterrupt:
-            say_beside("phieu: stopped; what was done is kept")
+            tell_beside("phieu: đã dừng; việc đã làm vẫn được giữ", "phieu: stopped; what was done is kept")
             raise typer.Exit(int(ExitCode.INTERRUPTED)) from None
         except Exception as error:
             # Typer's own exceptions have exit codes and print themselves; Abort means that the user answered no.
             if ctx.params.get("debug") or isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
                 raise
-            say_error = f"phieu: {type(error).__name__}: {in_one_line(str(error))}"
-            say_beside(f"{say_error}\n       A defect; please report what the same command shows with --debug.")
+            say_beside(f"phieu: {type(error).__name__}: {in_one_line(str(error))}")
+            tell_beside(
+                "       Lỗi của chương trình; xin báo lại những gì lệnh này cho thấy với --debug.",
+                "       A defect; please report what the same command shows with --debug.",
+            )
             raise typer.Exit(int(ExitCode.FAILED)) from None
+
+
+@contextmanager
+def _spoken_errors() -> Iterator[None]:
+    """Have errors of usage told in the spoken language."""
+    try:
+        yield
+    except Exception as error:
+        if hasattr(error, "format_message") and type(error).__name__ != "NoArgsIsHelpError":
+            from pipeline.cli.usage_texts import speak_error
+
+            speak_error(error)
+        raise
 
 
 WORKSPACE_HELP = "The workspace. Else the folder that $PHIEU_WORKSPACE names, else this one or the next above it."
@@ -142,9 +228,9 @@ def warn_put_back(place: Workspace) -> None:
 
     missed, kept = missed_head(place), missed_kept(place)
     if missed is not None:
-        _tell(f"{missed_in_words(place, missed)}. {RECOVER}")
+        _tell(f"{heard(missed_in_words(place, missed))}. {heard(RECOVER)}")
     elif kept is not None:
-        _tell(f"{kept_in_words(kept)}. {RECOVER}")
+        _tell(f"{heard(kept_in_words(kept))}. {heard(RECOVER)}")
 
 
 def warn_before_figures(place: Workspace) -> None:
@@ -156,8 +242,8 @@ def warn_before_figures(place: Workspace) -> None:
         if place.store.key_digest():
             place.check_key()
     except KeyFileError as error:
-        _tell(f"{error.message}. {error.advice}")
+        _tell(f"{heard(error.message)}. {heard(error.advice)}")
 
 
 def _tell(line: str) -> None:
-    say_beside(f"phieu: {line}")
+    say_beside(f"phieu: {heard(line)}")

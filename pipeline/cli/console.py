@@ -10,14 +10,47 @@ from typing import TextIO
 
 from forms.errors import PhieuError, in_one_line
 from pipeline.cli.nearest_letters import can_be_written
+from pipeline.cli.spoken import heard, number, told
+
+_DOING = {
+    "Printing": "Đang in",
+    "Checking": "Đang kiểm tra",
+    "Reading": "Đang đọc",
+    "Tabulating": "Đang tổng hợp",
+    "Reporting": "Đang viết báo cáo",
+    "Counting": "Đang đếm",
+    "Backing up": "Đang sao lưu",
+    "Restoring": "Đang khôi phục",
+    "Filling and scanning": "Đang điền và quét",
+}
+"""What is being done, by how it is called in English."""
+_MEASURES = {
+    "sheets": "phiếu",
+    "pages": "trang",
+    "files": "tệp",
+    "bytes": "byte",
+    "stacks": "tập",
+    "units": "đơn vị",
+}
+"""What progress is counted in, likewise."""
 
 Report = Callable[[int, int], None]
 """Is called with the amount that is done and the amount in all."""
 
 
 def say(line: str = "", end: str = "\n") -> None:
-    """Write a line to stdout."""
-    _write(sys.stdout, line + end)
+    """Write a line to stdout: in the language that the program speaks, if it knows itself in that."""
+    _write(sys.stdout, heard(line) + end)
+
+
+def tell(vi: str, en: str) -> None:
+    """Write a line to stdout, in the language that the program speaks."""
+    say(told(vi, en))
+
+
+def tell_beside(vi: str, en: str) -> None:
+    """Write a line to stderr, in the language that the program speaks."""
+    say_beside(told(vi, en))
 
 
 def say_json(content: bytes) -> None:
@@ -31,8 +64,8 @@ def say_json(content: bytes) -> None:
 
 
 def say_beside(line: str) -> None:
-    """Write a line to stderr."""
-    _write(sys.stderr, line + "\n")
+    """Write a line to stderr, as ``say`` does to stdout."""
+    _write(sys.stderr, heard(line) + "\n")
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -47,12 +80,15 @@ _MOST_ERRORS = 40
 def complain(error: PhieuError) -> None:
     """Write an error's message and advice to stderr, and those of all others in the same file."""
     for one in (error, *error.others[: _MOST_ERRORS - 1]):
-        say_beside(f"phieu: {one.message}")
+        say_beside(f"phieu: {heard(one.message)}")
         if one.advice:
-            say_beside(f"       {one.advice}")
+            say_beside(f"       {heard(one.advice)}")
     more = len(error.others) + 1 - _MOST_ERRORS
     if more > 0:
-        say_beside(f"phieu: {counted(more, 'further line')} to correct in the same file")
+        tell_beside(
+            f"phieu: còn {number(more)} dòng nữa phải sửa trong tệp này",
+            f"phieu: {counted(more, 'further line')} to correct in the same file",
+        )
 
 
 def complain_of(error: Exception) -> None:
@@ -60,16 +96,17 @@ def complain_of(error: Exception) -> None:
     if isinstance(error, PhieuError):
         complain(error)
     else:
-        say_beside(f"phieu: {type(error).__name__}: {in_one_line(str(error))}\n       A defect; please report it.")
+        say_beside(f"phieu: {type(error).__name__}: {in_one_line(str(error))}")
+        tell_beside("       Lỗi của chương trình; xin báo lại.", "       A defect; please report it.")
 
 
-def counted(number: int, thing: str, things: str = "") -> str:
-    """Return a number with its noun.
+def counted(amount: int, thing: str, things: str = "") -> str:
+    """Return a number with its noun, in English.
 
     >>> counted(1, "page"), counted(1200, "page")
     ('1 page', '1,200 pages')
     """
-    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+    return f"{amount:,} {thing if amount == 1 else things or thing + 's'}"
 
 
 def _unseen(_done: int, _total: int) -> None:
@@ -84,7 +121,7 @@ def progress(doing: str, unit: str) -> Iterator[Report]:
         return
     from pipeline.cli.progress_bar import progress_bar
 
-    with progress_bar(doing, unit) as report:
+    with progress_bar(told(_DOING[doing], doing), told(_MEASURES[unit], unit)) as report:
         yield report
 
 
@@ -96,7 +133,7 @@ def steps(*, named: bool = True) -> Iterator[Callable[[str, str], Report]]:
         def begin(doing: str, unit: str) -> Report:
             current.close()
             if named and not sys.stderr.isatty():
-                say_beside(f"{doing} …")
+                say_beside(f"{told(_DOING[doing], doing)} …")
             return current.enter_context(progress(doing, unit))
 
         yield begin

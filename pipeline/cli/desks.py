@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace, warn_before_figures
-from pipeline.cli.console import say
+from pipeline.cli.console import say, tell
+from pipeline.cli.spoken import moment
 
 if TYPE_CHECKING:
     from pipeline.workspace import Workspace
@@ -44,7 +45,10 @@ def desks_command(
     name = parse_period(period).name if period else ""
     for path in write_desks(place, name, units, language.value if language else ""):
         say(f"  {path}")
-    say("Only you may read these files. They are about people: pass them on to nobody who does not manage them.")
+    tell(
+        "Chỉ bạn được đọc các tệp này. Chúng nói về con người: không chuyển cho ai không phải người quản lý của họ.",
+        "Only you may read these files. They are about people: pass them on to nobody who does not manage them.",
+    )
 
 
 def _tell_views(place: Workspace, units: tuple[str, ...]) -> None:
@@ -52,9 +56,9 @@ def _tell_views(place: Workspace, units: tuple[str, ...]) -> None:
 
     found = DeskViews(place.root).latest(units, most=None)
     if not found:
-        say("Nobody has looked yet.")
+        tell("Chưa ai xem.", "Nobody has looked yet.")
     for one in found:
-        say(f"{one.at.astimezone():%Y-%m-%d %H:%M} {one.name}: {', '.join(one.units)}, {one.period}")
+        say(f"{moment(one.at)} {one.name}: {', '.join(one.units)}, {one.period}")
 
 
 DESKS: dict[str, Callable[..., Any]] = {"desks": desks_command}

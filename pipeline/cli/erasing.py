@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
-from pipeline.cli.console import counted, say
+from pipeline.cli.console import counted, say, tell
+from pipeline.cli.spoken import number, told
 
 if TYPE_CHECKING:
     from pipeline.upkeep.erasure import Erased
@@ -42,7 +43,10 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     named = letter is not None or bool(serial and question)
     if [named, ruling is not None, remark is not None, taken_back].count(True) != 1:
         raise typer.BadParameter(
-            "name a sheet and its question, or a letter, or give one of --ruling, --remark, --all-taken-back"
+            told(
+                "hãy nêu phiếu và câu hỏi, hoặc một thư, hoặc ghi một trong --ruling, --remark, --all-taken-back",
+                "name a sheet and its question, or a letter, or give one of --ruling, --remark, --all-taken-back",
+            )
         )
     sheet = (parse_serial(serial), question) if serial and letter is None else None
     wanted = Wanted(sheet, ruling, remark, taken_back, letter)
@@ -55,7 +59,10 @@ def erase_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 def tell_copies(names: Iterable[str]) -> None:
     """Print which copies of the workspace may hold what was erased or deleted."""
     for name in names:
-        say(f"{name}: a copy, which may hold it still; remove it")
+        tell(
+            f"{name}: một bản sao có thể vẫn chứa điều đó; hãy xóa",
+            f"{name}: a copy, which may hold it still; remove it",
+        )
 
 
 def end_if_unfinished(found: Erased) -> None:
@@ -70,17 +77,26 @@ def tell_erased(found: Erased, dry_run: bool) -> None:
     """Print what was erased, and what is to be done where copies may be left."""
     from omr.scan.errors import shown_name
 
-    done = "would be erased" if dry_run else "erased"
+    gone = told("sẽ bị xóa", "would be deleted") if dry_run else told("đã xóa", "deleted")
     for scan in found.scans:
-        say(f"{shown_name(scan.name)}: {'would be deleted' if dry_run else 'deleted'}")
+        say(f"{shown_name(scan.name)}: {gone}")
+    gone = told("sẽ bị bỏ", "would be removed") if dry_run else told("đã bỏ", "removed")
     for name in found.removed:
-        say(f"{name}: {'would be removed' if dry_run else 'removed'}")
+        say(f"{name}: {gone}")
     tell_copies(() if found.nothing else found.copies)
-    say(f"{counted(len(found.rulings) + len(found.remarks), 'text')} {done}")
+    texts = len(found.rulings) + len(found.remarks)
+    done = told("sẽ bị xóa", "would be erased") if dry_run else told("đã xóa", "erased")
+    tell(f"{number(texts)} nội dung {done}", f"{counted(texts, 'text')} {done}")
     if not dry_run:
         if not found.whole:
-            say("Another phieu has the database open, whose files may hold it still: end that, then run this again.")
-        say("Copies that were taken elsewhere (other backups, sent tables) hold it still. Next: phieu tabulate")
+            tell(
+                "Một phieu khác đang mở cơ sở dữ liệu, tệp của nó có thể vẫn chứa nội dung: hãy kết thúc rồi chạy lại.",
+                "Another phieu has the database open, whose files may hold it still: end that, then run this again.",
+            )
+        tell(
+            "Các bản sao ở nơi khác (bản sao lưu khác, bảng đã gửi) vẫn còn nội dung. Tiếp theo: phieu tabulate",
+            "Copies that were taken elsewhere (other backups, sent tables) hold it still. Next: phieu tabulate",
+        )
 
 
 ERASING: dict[str, Callable[..., Any]] = {"erase": erase_command}

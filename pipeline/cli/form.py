@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
-from pipeline.cli.console import say, say_beside
+from pipeline.cli.console import say_beside, tell
+from pipeline.cli.spoken import told
 
 PORT = 8367
 
@@ -37,9 +38,12 @@ def form_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.web.addresses import ip_address
 
     if wrong := [one for one in behind_proxy or () if ip_address(one) is None]:
-        raise typer.BadParameter(f"{wrong[0]} is no IP address", param_hint="--behind-proxy")
+        said = told(f"{wrong[0]} không phải là địa chỉ IP", f"{wrong[0]} is no IP address")
+        raise typer.BadParameter(said, param_hint="--behind-proxy")
     if (tls_cert is None) != (tls_key is None):
-        raise typer.BadParameter("give both --tls-cert and --tls-key, or neither")
+        raise typer.BadParameter(
+            told("hãy ghi cả --tls-cert và --tls-key, hoặc bỏ cả hai", "give both --tls-cert and --tls-key, or neither")
+        )
     from pipeline.public.server import serve
     from pipeline.web.listening import Listening
     from pipeline.web.serving import Certificate
@@ -53,7 +57,10 @@ def form_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     try:
         with suppress(KeyboardInterrupt):  # Ctrl-C while the event loop ends is not always raised
             serve(place, listening, _tell_address, kiosks, certificate)
-        say("Ended; what was sent lies in inbox/online and is read by phieu watch or phieu ingest.")
+        tell(
+            "Đã kết thúc; những gì người dân đã gửi nằm trong inbox/online, chờ phieu watch hoặc phieu ingest đọc.",
+            "Ended; what was sent lies in inbox/online and is read by phieu watch or phieu ingest.",
+        )
     finally:
         place.close()
 
@@ -62,21 +69,38 @@ def warnings_of(listening: Any, address: str) -> list[str]:
     """Return what whoever starts the form should know of how it is to be reached."""
     from pipeline.web.listening import is_loopback
 
-    told = []
+    warnings = []
     if not (listening.https or listening.local or (listening.proxies and is_loopback(listening.host))):
-        told.append(
-            f"the form is served on {listening.host} by plain http: whoever shares the network can read answers. Put a "
-            "reverse proxy with TLS before it, or give --tls-cert and --tls-key"
+        warnings.append(
+            told(
+                f"phiếu hỏi được phục vụ tại {listening.host} qua http thường: ai dùng chung mạng đều đọc được câu trả "
+                "lời. Hãy đặt máy chủ trung gian có TLS ở trước, hoặc ghi --tls-cert và --tls-key",
+                f"the form is served on {listening.host} by plain http: whoever shares the network can read answers. "
+                "Put a reverse proxy with TLS before it, or give --tls-cert and --tls-key",
+            )
         )
     if not listening.local and not address:
-        told.append("[online] address is empty in phieu.toml: sheets and slips can't say where the form is")
+        warnings.append(
+            told(
+                "address của [online] trong phieu.toml còn trống: phiếu và thẻ không ghi được địa chỉ phiếu hỏi",
+                "[online] address is empty in phieu.toml: sheets and slips can't say where the form is",
+            )
+        )
     elif address and not address.startswith("https://"):
-        told.append(f"[online] address is {address}, which is no https: phones will warn of it")
-    return told
+        warnings.append(
+            told(
+                f"address của [online] là {address}, không phải https: điện thoại sẽ cảnh báo",
+                f"[online] address is {address}, which is no https: phones will warn of it",
+            )
+        )
+    return warnings
 
 
 def _tell_address(address: str) -> None:
-    say(f"Open {address} in a browser; Ctrl-C ends it.")
+    tell(
+        f"Mở {address} bằng trình duyệt; Ctrl-C để kết thúc.",
+        f"Open {address} in a browser; Ctrl-C ends it.",
+    )
 
 
 FORM: dict[str, Callable[..., Any]] = {"form": form_command}

@@ -11,7 +11,7 @@ import typer
 
 from forms.errors import ExitCode
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_put_back
-from pipeline.cli.console import say
+from pipeline.cli.console import tell
 
 if TYPE_CHECKING:
     from pipeline.workspace import Workspace
@@ -44,17 +44,17 @@ def import_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     if propose:
         _propose(place, paths, channel, period, unit)
         return
-    said, language = said_of_rows(place, channel, period, unit), place.settings.language
+    of_rows = said_of_rows(place, channel, period, unit)
     start = time.perf_counter()
     if dry_run:
-        reports = would_import(place, paths, said)
+        reports = would_import(place, paths, of_rows)
         for report in reports:
-            tell_file(report, language)
-        say("Nothing was changed.")
+            tell_file(report)
+        tell("Không có gì thay đổi.", "Nothing was changed.")
     else:
         with stoppable(say_stopping) as stop:
-            listener = Listener(lambda file: tell_file(file, language), on_mended=tell_mended)
-            reports = import_files(place, paths, said, listener, stop)
+            listener = Listener(tell_file, on_mended=tell_mended)
+            reports = import_files(place, paths, of_rows, listener, stop)
         sum_up(place, reports, time.perf_counter() - start)
     check_defects(reports)
     if any(report.failed for report in reports):
@@ -73,7 +73,7 @@ def _propose(place: Workspace, paths: list[Path], channel: str, period: str, uni
     said = said_of_rows(place, channel, period, unit) if channel else SaidOfRows("", period, unit)
     for path in paths:
         target = save_proposal(place.root, path, path.name, context_of(place, said))
-    tell_still_open(target, still_open(target.read_text("utf-8")), place.settings.language)
+    tell_still_open(target, still_open(target.read_text("utf-8")))
 
 
 IMPORTING: dict[str, Callable[..., Any]] = {"import": import_command}

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from forms.bilingual import Words
 from forms.errors import ExitCode
 from pipeline.cli.backups import PASSPHRASE
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_put_back
-from pipeline.cli.console import complain_of, counted, progress, say, say_beside, say_json
+from pipeline.cli.console import complain_of, counted, progress, say, say_beside, say_json, tell
+from pipeline.cli.spoken import heard, number, said, told
 
 if TYPE_CHECKING:
     from pipeline.intake.ingest import FileReport
@@ -29,8 +31,14 @@ ClusterOption = Annotated[
     str, typer.Option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster: tcp://scheduler:8786.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="All of it as JSON.")]
-_STOPPING = b"phieu: finishing the pages in hand; Ctrl-C once more stops at once\n"
-_ANOTHER = "another phieu is reading in this workspace; this one waits until it is done"
+_STOPPING = Words(
+    "phieu: đang làm nốt các trang dở dang; nhấn Ctrl-C lần nữa để dừng ngay",
+    "phieu: finishing the pages in hand; Ctrl-C once more stops at once",
+)
+_ANOTHER = Words(
+    "một phieu khác đang đọc trong thư mục làm việc này; lệnh này chờ đến khi xong",
+    "another phieu is reading in this workspace; this one waits until it is done",
+)
 
 
 def ingest_command(
@@ -49,12 +57,9 @@ def ingest_command(
 
     place = opened_workspace(ctx, workspace)
     warn_put_back(place)
-    language = place.settings.language
     start = time.perf_counter()
     with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
-        listener = Listener(
-            lambda file: tell_file(file, language), report, lambda: say(f"phieu: {_ANOTHER}"), tell_mended
-        )
+        listener = Listener(tell_file, report, _tell_another, tell_mended)
         reports = ingest(place, paths or (), listener=listener, cluster=cluster, stop=stop)
     tell_passed_over(passed_over(place, paths or ()))
     sum_up(place, reports, time.perf_counter() - start)
@@ -87,9 +92,9 @@ def watch_command(
     warn_put_back(place)
     failed: list[FileReport] = []
 
-    def tell(file: FileReport) -> None:
+    def tell_read(file: FileReport) -> None:
         say(f"{_clock()} ", end="")
-        tell_file(file, place.settings.language)
+        tell_file(file)
         if file.failed:
             failed.append(file)
 
@@ -98,19 +103,29 @@ def watch_command(
         tell_mended(name, was)
 
     def tell_fault(scan: Scan, kept: Kept) -> None:
-        say(f"{_clock()} {shown_name(scan.name)}: {in_words(scan, kept)}")
+        say(f"{_clock()} {shown_name(scan.name)}: {heard(in_words(scan, kept))}")
 
     def tell_head(newest: LoggedEntry) -> None:
-        say(f"{_clock()} the log of the day ends with {head_in_words(newest.number, newest.hash)}: note it down")
+        head = head_in_words(newest.number, newest.hash)
+        tell(
+            f"{_clock()} nhật ký trong ngày kết thúc bằng {heard(head)}: hãy ghi lại",
+            f"{_clock()} the log of the day ends with {head}: note it down",
+        )
         say_code(head_for_code(newest.number, newest.hash))
 
     remind_of_retention(place, _today())
-    say(f"{_clock()} watching {place.inbox}" + ("" if once else "; Ctrl-C ends it"))
+    until = "" if once else told("; Ctrl-C để kết thúc", "; Ctrl-C ends it")
+    tell(f"{_clock()} đang theo dõi {place.inbox}{until}", f"{_clock()} watching {place.inbox}{until}")
     with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
-        reading = Listener(tell, report, lambda: say(f"{_clock()} {_ANOTHER}"), tell_replaced)
-        daily = DailyBackups(place, lambda line: say_beside(f"phieu: {line}"), os.environ.get(PASSPHRASE, ""))
+        reading = Listener(tell_read, report, lambda: say(f"{_clock()} {said(_ANOTHER)}"), tell_replaced)
+        daily = DailyBackups(place, lambda line: say_beside(f"phieu: {heard(line)}"), os.environ.get(PASSPHRASE, ""))
         listener = WatchListener(
-            reading, complain_of, lambda: say(f"{_clock()} it goes on"), tell_fault, tell_head, daily.step
+            reading,
+            complain_of,
+            lambda: tell(f"{_clock()} tiếp tục", f"{_clock()} it goes on"),
+            tell_fault,
+            tell_head,
+            daily.step,
         )
         watch(place, listener=listener, cluster=cluster, once=once, stop=stop)
         daily.step()
@@ -132,13 +147,22 @@ def identify_command(
 ) -> None:
     """Give the serial of a page whose code can't be read: it is then read and counts. Who gave it is recorded."""
     from forms.serial import format_serial
+    from pipeline.cli.names import OUTCOMES, named
     from pipeline.inspection.identify import identify_by_serial
 
     place = opened_workspace(ctx, workspace)
     found = identify_by_serial(place, scan, page, serial, by or getpass.getuser(), why)
-    waiting = f", {counted(found.doubts, 'answer')} for a person to look at" if found.doubts else ""
-    say(f"page {found.sheet_page} of {format_serial(found.serial)}: {found.outcome}{waiting}")
-    say("Next: phieu tabulate")
+    outcome, serial = named(OUTCOMES, found.outcome), format_serial(found.serial)
+    asked = told(
+        f", {number(found.doubts)} câu trả lời chờ người xem",
+        f", {counted(found.doubts, 'answer')} for a person to look at",
+    )
+    waiting = asked if found.doubts else ""
+    tell(
+        f"trang {found.sheet_page} của phiếu {serial}: {outcome}{waiting}",
+        f"page {found.sheet_page} of {serial}: {outcome}{waiting}",
+    )
+    tell("Tiếp theo: phieu tabulate", "Next: phieu tabulate")
 
 
 def reread_command(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -164,10 +188,15 @@ def reread_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.work.stopping import stoppable
 
     if [bool(scans), unreadable, since is not None, everything, undo].count(True) != 1:
-        raise typer.BadParameter("name scans, or give one of --unreadable, --since, --all and --undo")
+        raise typer.BadParameter(
+            told(
+                "hãy nêu bản quét, hoặc ghi một trong --unreadable, --since, --all và --undo",
+                "name scans, or give one of --unreadable, --since, --all and --undo",
+            )
+        )
     place, who = opened_workspace(ctx, workspace), by or getpass.getuser()
     if undo:
-        tell_undone(rereading.undo(place, who, lambda: say(f"phieu: {_ANOTHER}")))
+        tell_undone(rereading.undo(place, who, _tell_another))
         return
     choice = rereading.Choice(tuple(scans or ()), unreadable, since.date() if since else None, everything)
     heard: list[rereading.Comparison] = []
@@ -177,7 +206,7 @@ def reread_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         tell_comparison(place, found)
 
     with stoppable(say_stopping) as stop, progress("Reading", "pages") as report:
-        listener = rereading.RereadListener(compared, report, lambda: say(f"phieu: {_ANOTHER}"))
+        listener = rereading.RereadListener(compared, report, _tell_another)
         done = rereading.reread(place, choice, who, dry_run=dry_run, listener=listener, cluster=cluster, stop=stop)
     if not heard:
         raise KeyboardInterrupt
@@ -198,20 +227,24 @@ def status_command(
     """Say what arrived today, what waits for whom, and which sheets have not come back."""
     import orjson
 
+    from pipeline.cli.outlook_texts import tell_outlook
+    from pipeline.cli.spoken import spoken
     from pipeline.cli.status_texts import tell_put_back, tell_standing
     from pipeline.inspection.status import stand
     from pipeline.upkeep.put_back import look_for_put_back
 
     place = opened_workspace(ctx, workspace)
     standing, put_back = stand(place, _today()), look_for_put_back(place)
+    outlook = standing.outlook(place, spoken())
     if as_json:
-        say_json(orjson.dumps(standing.to_dict() | {"put_back": put_back.said}))
+        say_json(orjson.dumps(standing.to_dict() | outlook.to_dict() | {"put_back": put_back.said}))
     else:
         tell_put_back(put_back)
-        tell_standing(standing, place.settings.language, serials)
+        tell_standing(standing, place.settings, serials)
+        tell_outlook(outlook, standing.day, spoken())
 
 
-def log_command(
+def log_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ctx: typer.Context,
     check: Annotated[bool, typer.Option("--verify", help="Prove that it is whole, and that the store agrees.")] = False,
     head: Annotated[
@@ -222,6 +255,7 @@ def log_command(
     ] = False,
     last: Annotated[int, typer.Option(min=0, help="Only so many of the newest entries; 0: all.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="An entry a line, as JSON, with its hash.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="An entry a line, with its fields as they are kept.")] = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show everything that changed a count, the oldest first; nothing in it can be changed unseen."""
@@ -231,16 +265,22 @@ def log_command(
 
     place = opened_workspace(ctx, workspace)
     if not check:
-        tell_log(place.store, last, as_json)
+        tell_log(place, last, as_json=as_json, raw=raw)
         return
     try:
         with progress("Reading", "files") as report:
             verdict, missed = check_workspace(place, head, report if archive else None), missed_head(place)
     except ValueError as error:
-        raise typer.BadParameter(f"{error}; write it as it is printed: 1234-9f2c 41aa …") from None
+        why = heard(str(error))
+        raise typer.BadParameter(
+            told(
+                f"{why}; hãy ghi đúng như đã in: 1234-9f2c 41aa …",
+                f"{why}; write it as it is printed: 1234-9f2c 41aa …",
+            )
+        ) from None
     if missed:
-        say(missed_in_words(place, missed))
-        say(RECOVER)
+        say(heard(missed_in_words(place, missed)))
+        say(heard(RECOVER))
     tell_verdict(verdict)
     if verdict.faults or missed:
         raise typer.Exit(int(ExitCode.NOT_READY))
@@ -268,7 +308,12 @@ def retain_command(
 def say_stopping() -> None:
     """Say that Ctrl-C was heard."""
     with suppress(OSError, ValueError, AttributeError):  # stderr is gone: all the more the pages in hand are finished
-        os.write(sys.stderr.fileno(), _STOPPING)  # a signal may come in the middle of any other line
+        line = f"{said(_STOPPING)}\n".encode(sys.stderr.encoding or "utf-8", sys.stderr.errors or "replace")
+        os.write(sys.stderr.fileno(), line)  # a signal may come in the middle of any other line
+
+
+def _tell_another() -> None:
+    say(f"phieu: {said(_ANOTHER)}")
 
 
 def _clock() -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
-from pipeline.cli.console import counted, progress, say, say_json
+from pipeline.cli.console import counted, progress, say, say_json, tell
+from pipeline.cli.spoken import day, number, told
 
 if TYPE_CHECKING:
     from pipeline.records.keys import KeyState
@@ -36,9 +37,13 @@ def list_keys_command(
         say_json(orjson.dumps([{"key": one.state, "is_here": one.is_here} for one in keys]))
         return
     for one in keys:
-        say(_in_words(one.state) + ("" if one.is_here else "; it is not in phieu.key here"))
+        gone = told("; không có trong phieu.key ở đây", "; it is not in phieu.key here")
+        say(_in_words(one.state) + ("" if one.is_here else gone))
     if not keys:
-        say("No sheet was printed yet; the key of phieu.key begins to sign with the first.")
+        tell(
+            "Chưa in phiếu nào; khóa trong phieu.key bắt đầu ký từ phiếu đầu tiên.",
+            "No sheet was printed yet; the key of phieu.key begins to sign with the first.",
+        )
 
 
 @key_app.command("rotate")
@@ -56,10 +61,18 @@ def rotate_command(
 
     last = until.date() if until else None
     if last is not None and last < _today():
-        raise typer.BadParameter("--until is a day that is not over yet; a key that leaked: phieu key leaked")
+        raise typer.BadParameter(
+            told(
+                "--until là một ngày chưa qua; khóa đã lộ thì dùng: phieu key leaked",
+                "--until is a day that is not over yet; a key that leaked: phieu key leaked",
+            )
+        )
     state = rotate(opened_workspace(ctx, workspace), by or getpass.getuser(), last)
     say(_in_words(state))
-    say("Keep a new copy of phieu.key in a safe place, and copy it to all offices that share the database.")
+    tell(
+        "Hãy giữ một bản mới của phieu.key ở nơi an toàn, và chép cho mọi văn phòng dùng chung cơ sở dữ liệu.",
+        "Keep a new copy of phieu.key in a safe place, and copy it to all offices that share the database.",
+    )
 
 
 @key_app.command("leaked")
@@ -78,7 +91,9 @@ def leaked_command(
 
     last = since.date() if since else _today()
     if last > _today():
-        raise typer.BadParameter("--since is no day that is still to come")
+        raise typer.BadParameter(
+            told("--since không thể là ngày sau hôm nay", "--since is no day that is still to come")
+        )
     place, who = opened_workspace(ctx, workspace), by or getpass.getuser()
     say(_in_words(declare_leaked(place, fingerprint, who, last)))
     _judge_again(place, last, who)
@@ -95,15 +110,23 @@ def _judge_again(place: Workspace, last: date, who: str) -> None:
         listener = RereadListener(on_progress=report)
         choice = Choice(since=last + timedelta(days=1), only=Fault.CODE_DISTRUSTED)
         done = reread(place, choice, who, listener=listener)
-    say(f"{counted(done.pages if done else 0, 'page')} that arrived since: waiting for a person (phieu review)")
+    pages = done.pages if done else 0
+    tell(
+        f"{number(pages)} trang nhận từ đó: chờ người xem (phieu review)",
+        f"{counted(pages, 'page')} that arrived since: waiting for a person (phieu review)",
+    )
 
 
 def _in_words(state: KeyState) -> str:
     from pipeline.records.keys import fingerprint
 
-    said = "signs sheets" if state.signs else "leaked" if state.leaked else "signed sheets before"
-    until = f", scans until {state.until.isoformat()} count" if state.until else ""
-    return f"{fingerprint(state.digest)}: {said}, begun {datetime.fromisoformat(state.at).astimezone():%Y-%m-%d}{until}"
+    now = told("đang ký phiếu", "signs sheets")
+    before = told("đã lộ", "leaked") if state.leaked else told("từng ký phiếu", "signed sheets before")
+    last = day(state.until) if state.until else ""
+    until = told(f", bản quét đến hết {last} được tính", f", scans until {last} count") if last else ""
+    begun = day(datetime.fromisoformat(state.at).astimezone())
+    since = told(f"bắt đầu {begun}", f"begun {begun}")
+    return f"{fingerprint(state.digest)}: {now if state.signs else before}, {since}{until}"
 
 
 def _today() -> date:

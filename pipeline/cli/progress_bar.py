@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from pipeline.cli.spoken import number, told
+
 
 class _Speed(ProgressColumn):
     """A column that shows the speed per second."""
@@ -20,7 +22,8 @@ class _Speed(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:,.0f} {self._unit}/s", style="progress.data.speed")
+        each_second = told(f"{self._unit}/giây", f"{self._unit}/s")
+        return Text("" if speed is None else f"{number(speed)} {each_second}", style="progress.data.speed")
 
 
 @contextmanager

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace, warn_before_figures
-from pipeline.cli.console import counted, progress, say, say_beside
+from pipeline.cli.console import counted, progress, say, tell, tell_beside
+from pipeline.cli.spoken import decimal, number, told
 
 if TYPE_CHECKING:
     from pipeline.publish.published_figures import SeriesFigures
     from pipeline.publish.publishing import Published
+    from pipeline.settings import Settings
 
 
 def publish_command(
@@ -31,31 +33,46 @@ def publish_command(
     warn_before_figures(place)
     with progress("Counting", "sheets") as report:
         done = publish(place, folder.absolute() if folder else None, on_progress=report)
-    _tell(done)
+    _tell(done, place.settings)
 
 
-def _tell(done: Published) -> None:
+def _tell(done: Published, settings: Settings) -> None:
     """Say what is published, and what that changed."""
     for one in done.publication.figures:
-        say(_series(one))
+        say(_series(one, settings))
     if not done.publication.figures:
-        say("no period that has sheets is over: the page says so ([publish] provisional = true shows the others)")
-    receipts = sum(map(len, done.publication.receipts.values()))
-    changes = done.changes
-    say(f"{counted(receipts, 'receipt')}")
-    told = f"{len(changes.added):,} new, {len(changes.changed):,} changed, {len(changes.removed):,} removed"
-    say(f"{done.folder}: {told}, {changes.same:,} as before")
+        tell(
+            "chưa kỳ nào có phiếu đã kết thúc: trang nói rõ điều đó ([publish] provisional = true để hiện các kỳ khác)",
+            "no period that has sheets is over: the page says so ([publish] provisional = true shows the others)",
+        )
+    receipts, changes = sum(map(len, done.publication.receipts.values())), done.changes
+    tell(f"{number(receipts)} biên nhận", counted(receipts, "receipt"))
+    added, changed, removed = (len(one) for one in (changes.added, changes.changed, changes.removed))
+    tell(
+        f"{done.folder}: {number(added)} tệp mới, {number(changed)} tệp thay đổi, {number(removed)} tệp bị bỏ, "
+        f"{number(changes.same)} tệp như trước",
+        f"{done.folder}: {added:,} new, {changed:,} changed, {removed:,} removed, {changes.same:,} as before",
+    )
     for path in changes.aside:
-        say_beside(f"a published file was changed by somebody: what was there is kept as {path}")
+        tell_beside(
+            f"có người đã sửa một tệp công bố: bản đó được giữ tại {path}",
+            f"a published file was changed by somebody: what was there is kept as {path}",
+        )
 
 
-def _series(one: SeriesFigures) -> str:
+def _series(one: SeriesFigures, settings: Settings) -> str:
+    from pipeline.cli.names import channel_name
+
     figure = one.total
-    index = "no figure" if figure is None else "no index" if figure.index is None else f"{figure.index:.1f} %"
-    name = f"{one.series.survey} {one.series.period} {one.series.channel}"
-    state = "" if one.is_over else ", provisional"
-    held = "; newer sheets wait for the next step" if one.is_held else ""
-    return f"{name}: {index}, {one.shown} of {counted(len(one.units), 'unit')} shown{state}{held}"
+    if figure is None or figure.index is None:
+        index = told("chưa có số liệu", "no figure") if figure is None else told("chưa có chỉ số", "no index")
+    else:
+        index = decimal(f"{figure.index:.1f} %")
+    name = f"{one.series.survey} {one.series.period} {channel_name(settings, one.series.channel)}"
+    state = "" if one.is_over else told(", tạm tính", ", provisional")
+    held = told("; phiếu mới hơn chờ đợt sau", "; newer sheets wait for the next step") if one.is_held else ""
+    shown = told(f"hiện {one.shown}/{len(one.units)} đơn vị", f"{one.shown} of {counted(len(one.units), 'unit')} shown")
+    return f"{name}: {index}, {shown}{state}{held}"
 
 
 PUBLISHING: dict[str, Callable[..., Any]] = {"publish": publish_command}

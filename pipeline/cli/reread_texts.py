@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from forms.layout import Layout
 from forms.serial import format_serial
 from omr.scan.errors import shown_name
-from pipeline.cli.console import counted, say
+from pipeline.cli.console import counted, say, tell
+from pipeline.cli.names import FAULTS, OUTCOMES, named
+from pipeline.cli.names import STATES as NAMES
+from pipeline.cli.spoken import heard, number, told
 from pipeline.intake.rereading import Comparison
 from pipeline.records.page_change import COMPARED, LeftPage, PageChange
 from pipeline.records.page_record import STATES, PageRecord, questions_on
@@ -19,7 +22,8 @@ def tell_comparison(workspace: Workspace, found: Comparison) -> None:
     """Print each page that today's reader reads otherwise, and each that stays as it is; then how many there are."""
     layouts = {name: kept.layout for name, kept in workspace.store.layouts.by_id().items()}
     for scan, now in found.more.items():
-        say(f"{shown_name(scan.name)}: {counted(scan.pages or 0, 'page')} → {counted(now, 'page')}")
+        name, before = shown_name(scan.name), scan.pages or 0
+        tell(f"{name}: {before} trang → {now} trang", f"{name}: {counted(before, 'page')} → {counted(now, 'page')}")
     for change in found.changes:
         if change.counts_otherwise:
             say(f"{_where(change.scan.name, change.page)}: {_change_in_words(change, layouts)}")
@@ -27,43 +31,55 @@ def tell_comparison(workspace: Workspace, found: Comparison) -> None:
     new = sum(change.old is None for change in found.changes)
     others = sum(change.counts_otherwise for change in found.changes) - new
     surer = len(found.changes) - new - others
-    parts = [f"{others:,} read otherwise", f"{new:,} new", f"{surer:,} with other evidence alone"]
     same = sum(map(len, found.same.values()))
-    say(f"{counted(found.pages, 'page')} read again: {', '.join(parts)}, {same:,} as before")
+    tell(
+        f"Đã đọc lại {number(found.pages)} trang: {number(others)} trang đọc khác đi, {number(new)} trang mới, "
+        f"{number(surer)} trang chỉ khác về chứng cứ, {number(same)} trang như trước",
+        f"{counted(found.pages, 'page')} read again: {others:,} read otherwise, {new:,} new, "
+        f"{surer:,} with other evidence alone, {same:,} as before",
+    )
 
 
 def tell_reread(done: Reread | None) -> None:
     """Print what was changed; ``None`` where only was compared."""
     if done is None:
-        say("Nothing was changed.")
+        tell("Không có gì thay đổi.", "Nothing was changed.")
         return
     _tell_left(done.left)
     if done.pages:
-        say(f"Reread {done.number}: {counted(done.pages, 'page')} changed; phieu reread --undo takes it back")
-        say("Next: phieu tabulate")
+        tell(
+            f"Lần đọc lại {done.number}: {number(done.pages)} trang thay đổi; phieu reread --undo để rút lại",
+            f"Reread {done.number}: {counted(done.pages, 'page')} changed; phieu reread --undo takes it back",
+        )
+        tell("Tiếp theo: phieu tabulate", "Next: phieu tabulate")
 
 
 def tell_undone(done: Reread) -> None:
     """Print what was taken back."""
     _tell_left(done.left)
-    say(f"Reread {done.number} is taken back: {counted(done.pages, 'page')} as before")
-    say("Next: phieu tabulate")
+    tell(
+        f"Lần đọc lại {done.number} đã được rút lại: {number(done.pages)} trang như trước",
+        f"Reread {done.number} is taken back: {counted(done.pages, 'page')} as before",
+    )
+    tell("Tiếp theo: phieu tabulate", "Next: phieu tabulate")
 
 
 def _tell_left(left: Sequence[LeftPage]) -> None:
     for one in left:
-        say(f"{_where(one.scan.name, one.page)}: stays as it is, {one.why}")
+        where, why = _where(one.scan.name, one.page), heard(one.why)
+        tell(f"{where}: giữ nguyên, {why}", f"{where}: stays as it is, {why}")
 
 
 def _where(name: str, page: int) -> str:
-    return f"{shown_name(name)}, page {page}" if page else shown_name(name)
+    shown = shown_name(name)
+    return told(f"{shown}, trang {page}", f"{shown}, page {page}") if page else shown
 
 
 def _change_in_words(change: PageChange, layouts: Mapping[str, Layout]) -> str:
     """Return what is read otherwise: the answers that differ, where it is the same page of the same sheet."""
     old, new = change.old, change.new
     if old is None:
-        return f"new, {_record_in_words(new)}"
+        return told(f"mới, {_record_in_words(new)}", f"new, {_record_in_words(new)}")
     if not change.moves and old.answers and new.answers and old.layout == new.layout:
         answers = ", ".join(_answers_in_words(old, new, layouts))
         if answers:
@@ -73,8 +89,10 @@ def _change_in_words(change: PageChange, layouts: Mapping[str, Layout]) -> str:
 
 def _record_in_words(record: PageRecord) -> str:
     if record.serial is not None and record.outcome in COMPARED:
-        return f"{format_serial(record.serial)} page {record.sheet_page}"
-    return f"{record.outcome} ({record.fault})" if record.fault else str(record.outcome)
+        serial = format_serial(record.serial)
+        return told(f"phiếu {serial} trang {record.sheet_page}", f"{serial} page {record.sheet_page}")
+    outcome = named(OUTCOMES, record.outcome)
+    return f"{outcome} ({named(FAULTS, record.fault)})" if record.fault else outcome
 
 
 def _answers_in_words(old: PageRecord, new: PageRecord, layouts: Mapping[str, Layout]) -> Iterator[str]:
@@ -95,4 +113,4 @@ def _answer_in_words(answer: str, state: str) -> str:
     """
     if state == "d":
         return f"{answer}?"
-    return answer or STATES[state].value
+    return answer or named(NAMES, STATES[state])

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.command_group import Language, WorkspaceOption, opened_workspace, warn_before_figures
-from pipeline.cli.console import progress, say, say_beside, steps
+from pipeline.cli.console import progress, say, say_beside, steps, tell, tell_beside
+from pipeline.cli.spoken import spoken, told
 
 if TYPE_CHECKING:
     from pipeline.report.reporting import Reported
@@ -101,9 +102,19 @@ def report_command(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     units = tuple(unit or ())
     if units and all_units:
-        raise typer.BadParameter("name units with --unit, or all with --all-units")
+        raise typer.BadParameter(
+            told(
+                "hãy nêu đơn vị với --unit, hoặc tất cả với --all-units",
+                "name units with --unit, or all with --all-units",
+            )
+        )
     if output and len(units) > 1:
-        raise typer.BadParameter("--output is for one unit, or for the report on all")
+        raise typer.BadParameter(
+            told(
+                "--output dùng cho một đơn vị, hoặc cho báo cáo chung",
+                "--output is for one unit, or for the report on all",
+            )
+        )
     place = opened_workspace(ctx, workspace)
     if write_template:
         _put_template(place, language.value if language else place.settings.language)
@@ -128,13 +139,17 @@ def _tell(made: Reported) -> None:
     from pipeline.cli.summaries import sheets_in_words, tell_set_aside
     from pipeline.report.choice import remarks
 
-    for remark in remarks(made.choice, "en"):
+    for remark in remarks(made.choice, spoken()):
         say_beside(remark)
     say(sheets_in_words(made.tabulation.statuses))
     for file in made.files:
         say(f"  {file}")
     for file in made.removed:
-        say_beside(f"removed {file}: no sheets of {made.choice.of.period} were issued to that unit")
+        period = made.choice.of.period
+        tell_beside(
+            f"đã bỏ {file}: kỳ {period} không phát phiếu nào cho đơn vị đó",
+            f"removed {file}: no sheets of {period} were issued to that unit",
+        )
     tell_set_aside(made.aside)
 
 
@@ -144,7 +159,10 @@ def _put_template(place: Workspace, language: str) -> None:
 
     path = place.root / REPORT_TEMPLATE
     write_template(path, language)
-    say(f"{path} is the form of report.docx: edit it in Word and keep {{{{body}}}}, where the report comes to stand.")
+    tell(
+        f"{path} là mẫu của report.docx: hãy chỉnh sửa bằng Word và giữ {{{{body}}}}, nơi đặt nội dung báo cáo.",
+        f"{path} is the form of report.docx: edit it in Word and keep {{{{body}}}}, where the report comes to stand.",
+    )
 
 
 def _day(text: str) -> date:
@@ -153,7 +171,12 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"“{text}” is no day such as 2026-01-31, nor “today”") from None
+        raise typer.BadParameter(
+            told(
+                f"“{text}” không phải là một ngày như 2026-01-31, cũng không phải “today”",
+                f"“{text}” is no day such as 2026-01-31, nor “today”",
+            )
+        ) from None
 
 
 RESULTS: dict[str, Callable[..., Any]] = {"tabulate": tabulate_command, "report": report_command}

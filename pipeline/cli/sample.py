@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.typed_share import typed_share
-from pipeline.errors import WorkspaceError
 
 MOST = 10_000_000  # most transactions that are accepted: ten times those of a province
 
@@ -36,17 +34,9 @@ def sample_command(
 
     if transactions is None:
         place = opened_workspace(ctx, workspace)
-        tell_sizes(known_transactions(place), error, confidence, place.settings.language)
+        tell_sizes(known_transactions(place), error, confidence)
     else:
-        tell_sizes([((), transactions)], error, confidence, _language(ctx, workspace))
-
-
-def _language(ctx: typer.Context, workspace: Path | None) -> str:
-    """Return the workspace's language, or English if the command is used outside of a workspace."""
-    try:
-        return opened_workspace(ctx, workspace).settings.language
-    except WorkspaceError:
-        return "en"
+        tell_sizes([((), transactions)], error, confidence)
 
 
 SAMPLE: dict[str, Callable[..., Any]] = {"sample": sample_command}

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from forms.bilingual import Words, decimal_mark, grouped
 from pipeline.cli.console import say
+from pipeline.cli.spoken import spoken
 from pipeline.cli.table_console import table_console
 from pipeline.errors import UnknownNameError
 from pipeline.figures.sample_size import CONFIDENCE, ERROR, exact, yamane
@@ -45,21 +46,24 @@ def known_transactions(place: Workspace) -> list[Row]:
     found = load_transactions(path, register)
     if not found:
         raise UnknownNameError(
-            f"{path} holds no transactions",
-            "Write it with the columns unit, period and transactions, or name a number with --transactions.",
+            Words("{path} chưa có số giao dịch", "{path} holds no transactions").told(path=path),
+            Words(
+                "Hãy ghi tệp với các cột unit, period và transactions, hoặc nêu một con số với --transactions.",
+                "Write it with the columns unit, period and transactions, or name a number with --transactions.",
+            ).told(),
         )
     return [((register.get(unit).name, period), number) for (unit, period), number in found.items()]
 
 
-def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction | None, language: str) -> None:
+def tell_sizes(rows: Sequence[Row], error: Fraction | None, confidence: Fraction | None) -> None:
     """Print a table of units, periods, transactions, and the sheets needed by either formula.
 
     Args:
         rows: numbers of transactions.
         error: margin of error, as a share; ``None`` for that of the decision.
         confidence: confidence level, as a share; ``None`` for that of the decision.
-        language: of the workspace.
     """
+    language = spoken()
     error = ERROR if error is None else error
     confidence = _CONFIDENCE if confidence is None else confidence
     table = Table(title=_TITLE.said(language), title_justify="left")

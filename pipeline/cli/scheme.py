@@ -11,6 +11,7 @@ import typer
 from forms.errors import in_one_line
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
 from pipeline.cli.console import say
+from pipeline.cli.spoken import spoken
 from pipeline.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def scheme_command(
     if as_yaml:
         say(scheme_text(name or _named_by(place), folder).text.rstrip("\n"))
         return
-    language = place.settings.language if place else "en"
+    language = spoken()
     scheme = load_scheme(name or _named_by(place), folder)
     for line in described(scheme, language):
         say(in_one_line(line))

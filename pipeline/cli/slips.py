@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.command_group import WorkspaceOption, opened_workspace
-from pipeline.cli.console import counted, say
+from pipeline.cli.console import counted, tell
+from pipeline.cli.printed_texts import tell_printed
+from pipeline.cli.spoken import number, told
 
 if TYPE_CHECKING:
     from pipeline.printing.printing import PrintedFile
@@ -62,7 +64,7 @@ def slips_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     units = units_to_print(place.register(), unit, when)
     if poster:
         path, pages = print_posters(place, units, when, paper.value, output, desk=desk or "")
-        say(f"  {path}: {counted(pages, 'poster')}")
+        tell(f"  {path}: {number(pages)} áp phích", f"  {path}: {counted(pages, 'poster')}")
         return
     for file in print_slips(place, units, channel, when, count or 0, output, desk=desk or ""):
         _tell(file)
@@ -72,18 +74,32 @@ def _check(
     unit: str | None, desk: str | None, period: str | None, count: int | None, *, all_units: bool, poster: bool
 ) -> None:
     if (unit is None) == (not all_units):
-        raise typer.BadParameter("name one unit with --unit, or all with --all-units")
+        raise typer.BadParameter(
+            told(
+                "hãy nêu một đơn vị với --unit, hoặc tất cả với --all-units",
+                "name one unit with --unit, or all with --all-units",
+            )
+        )
     if desk and all_units:
-        raise typer.BadParameter("--desk is of one unit: name it with --unit")
+        raise typer.BadParameter(
+            told("--desk thuộc một đơn vị: hãy nêu với --unit", "--desk is of one unit: name it with --unit")
+        )
     if not poster and (period is None or count is None):
-        raise typer.BadParameter("slips need --period and --count; a poster is printed with --poster")
+        raise typer.BadParameter(
+            told(
+                "in thẻ cần --period và --count; áp phích thì dùng --poster",
+                "slips need --period and --count; a poster is printed with --poster",
+            )
+        )
 
 
 def _tell(file: PrintedFile) -> None:
     for run in file.runs:
-        say(f"{run.unit} {run.unit_name}: run {run.run}, {counted(run.count, 'code')}, each good once")
-    instead = ", in place of the file that was there" if file.replaced else ""
-    say(f"  {file.path}: {counted(file.pages, 'page')}{instead}")
+        tell(
+            f"{run.unit} {run.unit_name}: lượt in {run.run}, {number(run.count)} mã, mỗi mã dùng một lần",
+            f"{run.unit} {run.unit_name}: run {run.run}, {counted(run.count, 'code')}, each good once",
+        )
+    tell_printed(file)
 
 
 SLIPS: dict[str, Callable[..., Any]] = {"slips": slips_command}

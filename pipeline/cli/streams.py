@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from forms.errors import ExitCode
 from pipeline.cli.nearest_letters import error_handler
+from pipeline.cli.spoken import told
 
 _WAIT_SECONDS = 0.05
 _FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
@@ -109,6 +110,13 @@ def code_of_output() -> ExitCode:
         return ExitCode.OK
     if raw.lost.errno not in _FULL:
         return ExitCode.INTERRUPTED
-    sys.stderr.write(f"phieu: the work is done, and what it says can't be written ({raw.lost.strerror})\n")
-    sys.stderr.write("       Make room on the disk, then run the command again.\n")
+    why = raw.lost.strerror
+    sys.stderr.write(
+        told(
+            f"phieu: việc đã xong, nhưng không ghi được kết quả ({why})\n"
+            "       Hãy giải phóng chỗ trên ổ đĩa rồi chạy lại lệnh.\n",
+            f"phieu: the work is done, and what it says can't be written ({why})\n"
+            "       Make room on the disk, then run the command again.\n",
+        )
+    )
     return ExitCode.BAD_WORKSPACE

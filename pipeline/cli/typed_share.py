@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import typer
 
+from pipeline.cli.spoken import told
+
 
 def typed_share(text: str | Fraction) -> Fraction:
     """Parse a share such as 0.05, 1/20 or 5% exactly.
@@ -18,5 +20,10 @@ def typed_share(text: str | Fraction) -> Fraction:
     except (ValueError, ZeroDivisionError):
         share = Fraction(0)
     if not 0 < share < 1:
-        raise typer.BadParameter(f"{text} is no share between 0 and 1, such as 0.05 or 5%")
+        raise typer.BadParameter(
+            told(
+                f"{text} không phải là tỷ lệ giữa 0 và 1, như 0.05 hoặc 5%",
+                f"{text} is no share between 0 and 1, such as 0.05 or 5%",
+            )
+        )
     return share

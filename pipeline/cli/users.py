@@ -1,4 +1,4 @@
-"""The commands about the users of the review page: ``phieu users add``, ``list``, ``password`` and ``remove``."""
+"""The commands about the users of the office: ``phieu users add``, ``list``, ``password``, ``roles`` …."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ import typer
 
 from pipeline.cli.command_group import Described, WorkspaceOption, opened_workspace
 from pipeline.cli.console import say, say_json
-from pipeline.web.roles import Role
+from pipeline.cli.spoken import heard
+from pipeline.web.roles import Right, Role
 
 if TYPE_CHECKING:
+    from forms.bilingual import Told
     from pipeline.web.users import User, Users
 
 users_app = typer.Typer(
-    cls=Described, help="Say who may use the review page, with passwords and roles.", no_args_is_help=True
+    cls=Described, help="Say who may use the office's pages, with passwords and roles.", no_args_is_help=True
 )
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="As it is typed at the log-in; any case.")]
+RolesOption = Annotated[
+    list[Role] | None, typer.Option("--role", help="What they may do; may be given often.", show_default=False)
+]
 UnitOption = Annotated[
     list[str] | None,
     typer.Option("--unit", metavar="ID", help="A unit whose sheets they may see; may be given often. Else: all."),
@@ -37,13 +42,15 @@ def add_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Add a user. The password is asked for twice, or read as a line from stdin if that is not a terminal."""
+    from pipeline.web import people_texts as texts
+
     users = _users(ctx, workspace)
     name, units = users.new_name(name), _units(ctx, workspace, unit)
     first = not users.everyone()
     user = users.add(name, role or [Role.CLERK], _password(name), units)
-    say(f"{user.name} may log in as {_roles(user)}{_bound(user)}")
+    say(texts.LOGS_IN.told(name=user.name, **_known(user)))
     if first:
-        say("From now on phieu review asks everybody to log in, on this machine too.")
+        say(texts.ALL_LOG_IN.told())
 
 
 @users_app.command("list")
@@ -55,24 +62,45 @@ def list_users_command(
     """List who may log in."""
     import orjson
 
-    everyone = _users(ctx, workspace).everyone()
+    from pipeline.web import people_texts as texts
+
+    everyone = _read_users(ctx, workspace).everyone()
     if as_json:
         say_json(orjson.dumps(everyone))
         return
     for user in everyone:
-        since, password = user.created_at.astimezone(), user.password_at.astimezone()
-        say(f"{user.name}: {_roles(user)}{_bound(user)}, since {since:%Y-%m-%d}, password of {password:%Y-%m-%d}")
+        when = {"since": user.created_at.astimezone(), "password": user.password_at.astimezone()}
+        say(texts.LISTED.told(name=user.name, **_known(user), **when))
     if not everyone:
-        say("There are no users: phieu review serves this machine alone, without a log-in.")
+        say(texts.NO_USERS.told())
 
 
 @users_app.command("password")
 def password_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceOption = None) -> None:
     """Set another password for a user, who is logged out everywhere."""
+    from pipeline.web.people_texts import ANOTHER_PASSWORD
+
     users = _users(ctx, workspace)
     user = users.named(name)
     users.set_password(user.name, _password(user.name))
-    say(f"{user.name} has another password, and must log in anew")
+    say(ANOTHER_PASSWORD.told(name=user.name))
+
+
+@users_app.command("roles")
+def roles_command(
+    ctx: typer.Context, name: NameArgument, role: RolesOption = None, workspace: WorkspaceOption = None
+) -> None:
+    """Give a user these roles in place of those of before, with immediate effect; without --role, say which they are.
+
+    A staff member prints sheets, a clerk brings scans and settles doubts, a manager sees figures, decides and adds
+    people, an administrator keeps settings, keys, backups and the log.
+    """
+    from pipeline.web.people_texts import NOW_ROLES, roles_in_words
+
+    users = _users(ctx, workspace)
+    user = users.give_roles(name, role) if role else users.named(name)
+    say(NOW_ROLES.told(name=user.name, roles=roles_in_words(user.roles)))
+    _warn_of_who_is_missing(users)
 
 
 @users_app.command("units")
@@ -80,9 +108,11 @@ def units_command(
     ctx: typer.Context, name: NameArgument, unit: UnitOption = None, workspace: WorkspaceOption = None
 ) -> None:
     """Let a user see the sheets of some units alone, with immediate effect; without --unit, of all of them."""
+    from pipeline.web.people_texts import SEES_ALL, SEES_UNITS
+
     user = _users(ctx, workspace).bind(name, _units(ctx, workspace, unit))
-    seen = f"sheets of {', '.join(user.units)} alone" if user.units else "the sheets of all units"
-    say(f"{user.name} may see {seen}")
+    told = SEES_UNITS.told(name=user.name, units=", ".join(user.units)) if user.units else SEES_ALL.told(name=user.name)
+    say(told)
 
 
 @users_app.command("desks")
@@ -93,30 +123,52 @@ def desks_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Let a manager see figures of single desks and officials, of the units that they may see; or no more."""
+    from forms.bilingual import Told
+    from pipeline.web.people_texts import NO_DESKS, SEES_DESKS, WHOSE_DESKS
+
     user = _users(ctx, workspace).let_see_desks(name, may=may)
-    whose = f" of {', '.join(user.units)}" if user.units else ""
-    if may:
-        say(f"{user.name} may see figures of desks and officials{whose}; each time is noted down")
-    else:
-        say(f"{user.name} may not see figures of desks and officials any more")
+    whose = WHOSE_DESKS.told(units=", ".join(user.units)) if user.units else Told("", "")
+    say(SEES_DESKS.told(name=user.name, units=whose) if may else NO_DESKS.told(name=user.name))
 
 
 @users_app.command("remove")
 def remove_command(ctx: typer.Context, name: NameArgument, workspace: WorkspaceOption = None) -> None:
     """Remove a user, with immediate effect. The user's decisions are kept under the same name."""
+    from pipeline.web.people_texts import NOBODY_LEFT, REMOVED
+
     users = _users(ctx, workspace)
     user = users.remove(name)
-    say(f"{user.name} may not log in any more")
-    if not users.everyone():
-        say("Nobody is left: phieu review serves this machine alone, and asks nobody to log in.")
-    elif not any(Role.MANAGER in one.roles for one in users.everyone()):
-        say("No manager is left, who may take back what others decided. Next: phieu users add NAME --role manager")
+    say(REMOVED.told(name=user.name))
+    if users.everyone():
+        _warn_of_who_is_missing(users)
+    else:
+        say(NOBODY_LEFT.told())
 
 
-def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
+def _warn_of_who_is_missing(users: Users) -> None:
+    """Say it where nobody is left who may do what only some roles may."""
+    from pipeline.web.people_texts import NO_MANAGER_LEFT, NOBODY_MANAGES
+
+    rights = [one.rights for one in users.everyone()]
+    if not any(Right.DECIDE in each for each in rights):
+        say(NO_MANAGER_LEFT.told())
+    if not any(Right.USERS in each for each in rights):
+        say(NOBODY_MANAGES.told())
+
+
+def _read_users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
     from pipeline.web.users import USERS, Users
 
     return Users(opened_workspace(ctx, workspace).root / USERS)
+
+
+def _users(ctx: typer.Context, workspace: WorkspaceOption) -> Users:
+    """Return the users, each change of whom is logged; one that can't be logged is refused."""
+    opened = opened_workspace(ctx, workspace)
+    # The database is opened when there is something to log: a mistyped name is told without it.
+    return _read_users(ctx, workspace).noting(
+        lambda before, after, what: opened.store.log.note_people(before, after, what, opened.who)
+    )
 
 
 def _units(ctx: typer.Context, workspace: WorkspaceOption, named: list[str] | None) -> list[str]:
@@ -129,13 +181,13 @@ def _units(ctx: typer.Context, workspace: WorkspaceOption, named: list[str] | No
     return [register.get(one).id for one in named or ()] if register else []
 
 
-def _roles(user: User) -> str:
-    return " and ".join(user.roles)
+def _known(user: User) -> dict[str, Told]:
+    """Return what a user is called, and what they see, as parts of a sentence."""
+    from forms.bilingual import Told
+    from pipeline.web.people_texts import DESKS_TOO, bound_in_words, roles_in_words
 
-
-def _bound(user: User) -> str:
-    units = f", sheets of {', '.join(user.units)} alone" if user.units else ""
-    return f"{units}, desks and officials too" if user.may_see_desks else units
+    desks = DESKS_TOO.told() if user.may_see_desks else Told("", "")
+    return {"roles": roles_in_words(user.roles), "units": bound_in_words(user.units), "desks": desks}
 
 
 def _password(name: str) -> str:
@@ -145,16 +197,17 @@ def _password(name: str) -> str:
         UserError: the password is not accepted, or the two entries differ.
     """
     from pipeline.errors import UserError
+    from pipeline.web import people_texts as texts
     from pipeline.web.passwords import check_password
 
     try:
         if not sys.stdin.isatty():
             return sys.stdin.readline(_READ_AT_MOST).rstrip("\r\n")
-        password = getpass.getpass(f"Password for {name}: ")
+        password = getpass.getpass(heard(texts.ASK_PASSWORD.told(name=name)))
         check_password(password, name)  # before it is typed again
-        again = getpass.getpass("Once more: ")
+        again = getpass.getpass(heard(texts.ASK_AGAIN.told()))
     except (EOFError, UnicodeDecodeError):
-        raise UserError("no password could be read", "Type it, or give it as a line of UTF-8 text.") from None
+        raise UserError(texts.NO_PASSWORD.told(), texts.GIVE_PASSWORD.told()) from None
     if again != password:
-        raise UserError("the two passwords are not the same", "Run the command again.")
+        raise UserError(texts.NOT_THE_SAME.told(), texts.RUN_AGAIN.told())
     return password

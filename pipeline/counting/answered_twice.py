@@ -33,7 +33,7 @@ NOBODY: Twice = {}
 
 _LATEST = datetime.max.replace(tzinfo=UTC)  # of sheets that people entered or completed without their pages
 _GROUPS_A_QUERY = 200
-_NO_ANSWER = (Reason.PAGE_MISSING, Reason.BLANK)
+_NO_ANSWER = (Reason.HELD, Reason.PAGE_MISSING, Reason.BLANK)
 
 
 @dataclass(frozen=True, slots=True)

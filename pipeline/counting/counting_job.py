@@ -16,17 +16,19 @@ from typing import Any, Protocol, Self
 from omr.faults import Fault, Outcome
 from pipeline.counting.answered_twice import NOBODY, Twice, answered_twice
 from pipeline.counting.asked import PrintedVersion, desk_questions, versions_of
+from pipeline.counting.cancelled_runs import cancelled_of, counted_if_cancelled, shown_if_cancelled
 from pipeline.counting.comment_rows import CommentLines, letter_lines
 from pipeline.counting.csv_files import LOCALES, CsvLocale
 from pipeline.counting.long_tables import PageLines, SheetLines
 from pipeline.counting.returned import forms_of, returned_sheets
-from pipeline.counting.shown_pages import counted_as, shown_as
+from pipeline.counting.set_aside import rulings_that_count, set_aside_as, still_counting
+from pipeline.counting.shown_pages import counted_as, shown_as, shown_aside
 from pipeline.counting.tally import Counted, Counting
 from pipeline.records.assembly import Sheet, SheetForm
 from pipeline.records.letters import letters_of
 from pipeline.records.page_evidence import RowNote
 from pipeline.records.rulings import Place
-from pipeline.records.runs import Ledger, Origin
+from pipeline.records.runs import IssuedRun, Ledger, Origin
 from pipeline.records.store_rows import KeptLayout, Scan
 from pipeline.work.workers import Alive, Ending
 from pipeline.workspace import Workspace
@@ -125,6 +127,7 @@ class Snapshot:
         scans: every scan by its number.
         language: of names and advice, ``vi`` or ``en``.
         is_long: whether lines of the long tables, with a row for each answer, sheet and page, are made.
+        unused: the layouts from which only runs were printed that were cancelled, and of which nothing came back.
     """
 
     workspace: Workspace
@@ -134,6 +137,7 @@ class Snapshot:
     scans: Mapping[int, Scan]
     language: str
     is_long: bool = True
+    unused: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -152,7 +156,8 @@ class Snapshot:
         layouts = {name: kept for name, kept in workspace.store.layouts.by_id().items() if name in used}
         scans = {scan.id: scan for scan in workspace.store.scans.all(everywhere=True)}
         language = language or workspace.settings.language
-        return cls(workspace, layouts, forms_of(workspace, layouts), Ledger(runs), scans, language, is_long)
+        unused = frozenset(used - {run.layout for run in runs if _may_count(workspace, run)})
+        return cls(workspace, layouts, forms_of(workspace, layouts), Ledger(runs), scans, language, is_long, unused)
 
     @property
     def last_run(self) -> int:
@@ -170,7 +175,8 @@ class Snapshot:
 
         One that asks for the desk is none of them.
         """
-        asked = [(name, one.question) for name, kept in self.layouts.items() for one in kept.layout.questions]
+        used = [(name, kept) for name, kept in self.layouts.items() if name not in self.unused]
+        asked = [(name, one.question) for name, kept in used for one in kept.layout.questions]
         untold = self.untold()
         return tuple(dict.fromkeys(question for name, question in asked if question not in untold.get(name, ())))
 
@@ -185,7 +191,8 @@ class Snapshot:
 
     def versions(self) -> dict[str, list[PrintedVersion]]:
         """Return every version of every survey that was printed, the oldest first."""
-        return versions_of(self.layouts, self.workspace.store.log.same_meanings())
+        used = {name: kept for name, kept in self.layouts.items() if name not in self.unused}
+        return versions_of(used, self.workspace.store.log.same_meanings())
 
     @_no_collection()
     def count_sheets(self, serials: range, more: Sequence[SheetTable] = (), twice: Twice = NOBODY) -> SheetsPart:
@@ -199,7 +206,7 @@ class Snapshot:
         locale = self.csv_locale
         scans = {number: scan.name for number, scan in self.scans.items()}
         lines = SheetLines(locale, scans, self.questions, self.untold())
-        comments = CommentLines(locale, self.scans, self.workspace.store.rulings.in_force(serials))
+        comments = CommentLines(locale, self.scans, rulings_that_count(self.workspace, serials))
         counting = Counting(kept.layout for kept in self.layouts.values())
         blocks: tuple[list[bytes], ...] = ([], [], [])
         rows = Counter[str]()
@@ -235,17 +242,22 @@ class Snapshot:
     @_no_collection()
     def count_pages(self, scans: range, twice: Twice = NOBODY) -> PagesPart:
         """Return lines and counts of the pages of the scans with the given ids; ``twice`` as for ``count_sheets``."""
-        part = PagesPart()
+        part, cancelled = PagesPart(), cancelled_of(self.workspace, self.ledger)
+        aside = self.workspace.store.batches.set_aside()
         if not self.is_long:
-            for serial, stored, why in self.workspace.store.pages.outcomes(scans):
-                outcome, fault = counted_as(serial, stored, why, twice)
+            for scan, serial, stored, why in self.workspace.store.pages.outcomes(scans):
+                counted = counted_if_cancelled(serial, *counted_as(serial, stored, why, twice), cancelled)
+                outcome, fault = set_aside_as(scan, *counted, aside)
                 part.of_runs[self._run_of(serial, fault), outcome, fault] += 1
             part.count = part.of_runs.total()
             return part
         lines = PageLines(self.csv_locale, self.language)
         written: list[bytes] = []
-        for _, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
+        numbers = {scan.sha256: number for number, scan in self.scans.items()} if aside else {}
+        for sha256, group in groupby(self.workspace.store.pages.rows(scans), key=attrgetter("sha256")):
             rows = [shown_as(row, twice, self.language) for row in group]
+            rows = [shown_if_cancelled(row, cancelled, self.language) for row in rows]
+            rows = shown_aside(rows, numbers[sha256], aside) if aside else rows
             written.extend(line.encode() for line in lines.of_scan(rows))
             for row in rows:
                 part.of_runs[self._run_of(row.serial, row.fault), row.outcome, row.fault] += 1
@@ -254,13 +266,21 @@ class Snapshot:
 
     def letter_lines(self) -> list[bytes]:
         """Return the lines of the table of comments about letters, which are on no sheet."""
-        letters = letters_of(self.workspace.store.rulings.about_strays())
+        aside = self.workspace.store.batches.set_aside()
+        letters = letters_of(still_counting(self.workspace.store.rulings.about_strays(), aside))
         return list(letter_lines(self.csv_locale, self.scans, letters, self.workspace.settings.rows.periods))
 
     def _run_of(self, serial: int | None, fault: Fault | None) -> int | None:
         """Return the id of the run to which a page's sheet belongs; ``None`` if it belongs to no known sheet."""
         run = self.ledger.run_of(serial) if serial and fault not in _OF_NO_SHEET else None
         return run.id if run else None
+
+
+def _may_count(workspace: Workspace, run: IssuedRun) -> bool:
+    """Tell whether anything of a run may count: of one that was cancelled, only what came back."""
+    if not run.cancelled:
+        return True
+    return bool(workspace.store.pages.came_back(run.serials)) or any(workspace.store.rulings.in_force(run.serials))
 
 
 def _note_of(sheet: Sheet, notes: Mapping[Place, RowNote]) -> RowNote | None:

@@ -1,13 +1,18 @@
 """What tables say of the pages of an answer that does not count since another one of the same respondent does.
 
-They never say which other one: who reads them must not be able to tell whose sheet an online answer was.
+They never say which other one: who reads them must not be able to tell whose sheet an online answer was. And what they
+say of the pages of batches that are on hold or withdrawn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from forms.bilingual import Words
 from omr.faults import Fault, Outcome
 from pipeline.counting.answered_twice import Twice
+from pipeline.counting.set_aside import set_aside_as
+from pipeline.records.batches import ScansAside
 from pipeline.records.store_rows import PageRow
 
 AGREES = Words("Hai lần trả lời giống nhau.", "Both answers say the same.")
@@ -37,3 +42,12 @@ def shown_as(row: PageRow, twice: Twice, language: str) -> PageRow:
         return row
     said = AGREES if twice[row.serial] else DIFFERS
     return row._replace(outcome=outcome, fault=fault, detail=said.said(language), doubts=0)
+
+
+def shown_aside(rows: Iterable[PageRow], scan: int, aside: ScansAside) -> list[PageRow]:
+    """Return the pages of a scan as ``pages.csv`` shows them, if its batch is held or withdrawn: nothing is asked."""
+    shown = list(rows)
+    if scan not in aside:
+        return shown
+    found = [(row, *set_aside_as(scan, row.outcome, row.fault, aside)) for row in shown]
+    return [row._replace(outcome=outcome, fault=fault, doubts=0) for row, outcome, fault in found]

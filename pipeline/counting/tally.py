@@ -523,7 +523,7 @@ def tally_of(
     """
     kept = {layout.id: layout for layout in layouts}
     known = {name: _asked(layout, (asked or {}).get(name, {})) for name, layout in kept.items()}
-    orders = [run for run in runs if run.origin is not Origin.SLIPS]  # what is answered with them are rows
+    orders = [run for run in runs if _is_counted(run, counted)]
     group_of = {run.id: Group(kept[run.layout].survey, run.period, run.unit, run.channel) for run in orders}
     ordered = sorted(set(group_of.values()), key=_sort_key)
     numbers = {group: number for number, group in enumerate(ordered)}
@@ -553,13 +553,21 @@ def _numbered(question: Question) -> Levels | None:
     return Levels.numbered(question.choices) if plain else None
 
 
+def _is_counted(run: IssuedRun, counted: Counted) -> bool:
+    """Tell whether a run makes a group: what is answered with slips are rows, and what was cancelled is no order."""
+    return run.origin is not Origin.SLIPS and (not run.cancelled or run.id in counted.runs)
+
+
 def _add_run(counts: GroupCounts, run: IssuedRun, sheets: SheetCounts | None) -> None:
     counts.unit_name, counts.unit_kind = run.unit_name, run.unit_kind
+    came_back = sheets.statuses.total() if sheets else 0
     issued = run.count if run.printed and run.origin is not Origin.ROWS else 0
+    if run.cancelled:  # of these alone it is known that they were handed out
+        issued = came_back
     counts.issued += issued
     if run.origin is Origin.PRINT:
         printed, returned = counts.on_paper
-        counts.on_paper = printed + issued, returned + (sheets.statuses.total() if sheets else 0)
+        counts.on_paper = printed + issued, returned + came_back
     counts.runs.append(run)
     if sheets is not None:
         counts.sheets.take(sheets)

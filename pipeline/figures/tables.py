@@ -44,10 +44,12 @@ LOWEST = 5
 REASONS = {
     "invalid_blank": Reason.BLANK,
     "invalid_too_few_answers": Reason.TOO_FEW_ANSWERS,
+    "waiting_held": Reason.HELD,
     "waiting_conflict": Reason.CONFLICT,
     "waiting_page_missing": Reason.PAGE_MISSING,
     "waiting_page_unreadable": Reason.PAGE_UNREADABLE,
     "waiting_doubt": Reason.DOUBT,
+    "waiting_run_cancelled": Reason.RUN_CANCELLED,
 }
 GROUP = ("unit", "unit_name", "unit_kind", "channel", "period")
 SHEETS = ("issued", "returned", "valid", "invalid", "waiting")
@@ -355,7 +357,7 @@ def _short(inputs: TableInput, number: int) -> Row:
 
 def serials_in_words(runs: Iterable[IssuedRun]) -> str:
     """Return the first and last serial of each run, which lead from a figure to its sheets."""
-    printed = [run for run in runs if run.printed or run.origin is Origin.ROWS]
+    printed = [run for run in runs if (run.printed and not run.cancelled) or run.origin is Origin.ROWS]
     return "; ".join(
         f"{format_serial(run.first_serial)}–{format_serial(run.first_serial + run.count - 1)}" for run in printed
     )

@@ -129,10 +129,18 @@ class Todo:
 
 
 _REVIEWER = Words("người duyệt", "reviewer")
+_MANAGER = Words("người quản lý", "manager")
 _CLERK = Words("nhân viên quét", "clerk")
 
 TODO: dict[Task, Todo] = {
     Task.DOUBT: Todo(_REVIEWER, Words("Xem các câu trả lời còn nghi ngờ.", "Look at the answers that are in doubt.")),
+    Task.RUN_CANCELLED: Todo(
+        _REVIEWER,
+        Words(
+            "Xem phiếu thuộc lượt in đã hủy và quyết định có tính hay không.",
+            "Look at the sheets of cancelled runs, and decide whether they count.",
+        ),
+    ),
     Task.CONFLICT: Todo(
         _REVIEWER,
         Words("So sánh các bản quét của phiếu.", "Compare the scans of the sheet: their marks differ."),
@@ -154,6 +162,10 @@ TODO: dict[Task, Todo] = {
             "Xem trang trong results/pages.csv: trang lạ, giả hoặc không đọc được, chưa biết của phiếu nào.",
             "See results/pages.csv: a page that is foreign, forged or unreadable, and of no known sheet.",
         ),
+    ),
+    Task.BATCH_HELD: Todo(
+        _MANAGER,
+        Words("Xem lô đang tạm giữ rồi bỏ tạm giữ hoặc rút lô.", "See the batch on hold, and release or withdraw it."),
     ),
     Task.SECOND_SHEET: Todo(
         _CLERK,

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from forms.bilingual import alike, both
 from omr.scan.errors import shown_name
 from pipeline.durable import hash_of
 from pipeline.errors import UnknownNameError
 from pipeline.intake.arrivals import ROWS_AND_PICTURES, Incoming, not_again, plain_text
+from pipeline.intake.feeds import Feed
 from pipeline.intake.ingest import FileReport, Listener, open_crew, report_of_rows, take_and_read
 from pipeline.intake.row_files import ReadRows, RowReading, may_be_understood_now
 from pipeline.intake.row_names import ROW_SUFFIXES, SaidOfRows, archived_name
 from pipeline.intake.zipped import ZIP, holds_both, holds_rows
+from pipeline.records.batches import BatchKind
 from pipeline.records.periods import parse_period
 from pipeline.work.workers import Crew
 from pipeline.workspace import Workspace
@@ -34,9 +37,21 @@ def said_of_rows(workspace: Workspace, channel: str, period: str = "", unit: str
     if channel not in workspace.settings.channels:
         known = ", ".join(workspace.settings.channels)
         said = (
-            f"there is no channel “{channel}”" if channel else "by which channel the rows came is not named: --channel"
+            both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel)
+            if channel
+            else both(
+                "chưa ghi các dòng này nhận qua hình thức nào: --channel",
+                "by which channel the rows came is not named: --channel",
+            )
         )
-        raise UnknownNameError(said, f"Known here: {known}; more go into phieu.toml.")
+        raise UnknownNameError(
+            said,
+            both(
+                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
+                "Known here: {known}; more go into phieu.toml.",
+                known=known,
+            ),
+        )
     named = parse_period(period).name if period else ""
     return SaidOfRows(channel, named, workspace.register().named(unit).id if unit else "")
 
@@ -65,7 +80,8 @@ def import_files(
         DiskError, StoreError: archive or database can't be used; completed work is kept.
     """
     check_of_rows(paths)
-    files = [Incoming(path, "", moved=False, said=said) for path in dict.fromkeys(paths)]
+    feed = Feed(BatchKind.COMMAND, shown_name(paths[0].name)) if paths else None
+    files = [Incoming(path, "", moved=False, said=said, feed=feed) for path in dict.fromkeys(paths)]
     with open_crew(workspace, WORKERS) as crew:
         return take_and_read(workspace, files, crew, listener or Listener(), stop or threading.Event())
 
@@ -90,12 +106,33 @@ def check_of_rows(paths: Sequence[Path]) -> None:
     """
     for path in paths:
         if not path.is_file():
-            raise UnknownNameError(f"there is no file {shown_name(path)}", "Check the name and type it again.")
+            raise UnknownNameError(
+                both("không có tệp {shown_name}", "there is no file {shown_name}", shown_name=shown_name(path)),
+                both("Xem lại tên và nhập lại.", "Check the name and type it again."),
+            )
         if holds_both(path, path.name):
-            raise UnknownNameError(f"{shown_name(path)}: {ROWS_AND_PICTURES}", "Unpack it first.")
+            raise UnknownNameError(
+                alike(
+                    "{shown_name}: {rows_and_pictures}",
+                    shown_name=shown_name(path),
+                    rows_and_pictures=ROWS_AND_PICTURES,
+                ),
+                both("Giải nén trước.", "Unpack it first."),
+            )
         if not holds_rows(path, path.name):
             known = ", ".join(sorted({*ROW_SUFFIXES, ZIP}))
-            raise UnknownNameError(f"{shown_name(path)} is no file of rows", f"Known: {known}. Scans: phieu ingest.")
+            raise UnknownNameError(
+                both(
+                    "{shown_name} không phải là tệp chứa dòng trả lời",
+                    "{shown_name} is no file of rows",
+                    shown_name=shown_name(path),
+                ),
+                both(
+                    "Nhận được: {known}. Với bản quét: phieu ingest.",
+                    "Known: {known}. Scans: phieu ingest.",
+                    known=known,
+                ),
+            )
 
 
 def _tried(workspace: Workspace, path: Path, said: SaidOfRows, crew: Crew) -> FileReport:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from forms.bilingual import both
 from omr.scan.errors import shown_name
 from omr.scan.passed_over import OF_DESKTOPS, file_pattern, folder_pattern
 from pipeline.errors import DiskError, UnknownNameError
-from pipeline.intake.arrivals import Incoming, own_name
+from pipeline.intake.arrivals import Incoming, own_name, plain_text
+from pipeline.intake.brought import note_of
+from pipeline.intake.feeds import Feed
 from pipeline.intake.row_names import NO_ROWS, SaidOfRows, channel_of_folder, said_of
 from pipeline.intake.zipped import holds_rows
+from pipeline.records.batches import BatchKind
 from pipeline.workspace import Workspace
 
+OF_CAMERA = "camera "
+"""Begins the names of the folders, each in that of a person, that hold what a phone photographed."""
 MOST_COUNTED = 10_000
 """So many files of a folder that is passed over are counted: the snapshots of a share may hold millions."""
 
@@ -34,28 +41,44 @@ def incoming(workspace: Workspace, paths: Sequence[Path]) -> list[Incoming]:
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UnknownNameError(
-            f"there is no file or folder {shown_name(missing[0])}", "Check the name and type it again."
+            both(
+                "không có tệp hoặc thư mục {shown_name}",
+                "there is no file or folder {shown_name}",
+                shown_name=shown_name(missing[0]),
+            ),
+            both("Xem lại tên và nhập lại.", "Check the name and type it again."),
         )
     if not paths:
         return in_inbox(workspace)
     found: dict[Path, Incoming] = {}
+    feed = Feed(BatchKind.COMMAND, shown_name(paths[0].name))
     for path in paths:
         files = _below(workspace, path, moved=False) if path.is_dir() else [_named(workspace, path)]
         for file in files:
-            found.setdefault(file.path.resolve(), file)
+            found.setdefault(file.path.resolve(), replace(file, feed=feed))
     return list(found.values())
 
 
 def in_inbox(workspace: Workspace) -> list[Incoming]:
     """Return the files in the inbox, without those that are passed over, in the order of their paths.
 
+    Those that lie under the same first folder are brought in one go, unless they were brought by way of a page.
+
     Raises:
         DiskError: the inbox does not exist.
 
     """
     if not workspace.inbox.is_dir():
-        raise DiskError(f"{workspace.inbox} is gone", "Bring the folder back, or connect the network share again.")
-    return _below(workspace, workspace.inbox, moved=True)
+        raise DiskError(
+            both("{inbox} không còn", "{inbox} is gone", inbox=workspace.inbox),
+            both(
+                "Đưa thư mục trở lại, hoặc kết nối lại thư mục chia sẻ trên mạng.",
+                "Bring the folder back, or connect the network share again.",
+            ),
+        )
+    feeds: dict[str, Feed] = {}
+    files = _below(workspace, workspace.inbox, moved=True)
+    return [_brought(workspace, file, feeds) for file in files]
 
 
 def passed_over(workspace: Workspace, paths: Sequence[Path]) -> Counter[str]:
@@ -77,6 +100,18 @@ def _below(workspace: Workspace, root: Path, *, moved: bool) -> list[Incoming]:
     levels = _levels(root, workspace.settings.inbox.passed_over)
     found = [(path.relative_to(root).parts, path) for level in levels for path, pattern in level.files if not pattern]
     return [_incoming(workspace, path, "/".join(parts[:-1]), moved=moved) for parts, path in sorted(found)]
+
+
+def _brought(workspace: Workspace, file: Incoming, feeds: dict[str, Feed]) -> Incoming:
+    """Return a file in the inbox with what it is brought with: what its note tells, else what lies beside it."""
+    note = note_of(workspace, own_name(file.path.name))
+    if note is not None and file.folder == note.folder:
+        return replace(file, said=note.said, name=note.name, feed=note.feed)
+    first, _, second = file.folder.partition("/")
+    if second.startswith(OF_CAMERA) and "/" not in second:
+        feed = Feed(BatchKind.CAMERA, plain_text(second), plain_text(first))
+        return replace(file, feed=feeds.setdefault(file.folder, feed))
+    return replace(file, feed=feeds.setdefault(first, Feed(BatchKind.FOLDER, plain_text(first))))
 
 
 def _named(workspace: Workspace, path: Path) -> Incoming:

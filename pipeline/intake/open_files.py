@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from pathlib import Path
+from types import ModuleType
 
-if sys.platform == "linux":
+fcntl: ModuleType | None
+try:
     import fcntl
+except ImportError:  # Windows has none
+    fcntl = None
 
 
 def is_open_for_writing(path: Path) -> bool:
@@ -18,7 +21,7 @@ def is_open_for_writing(path: Path) -> bool:
     systems, shares of other machines and files of other owners give no answer: the result is false then, and only the
     file's size and time show whether it is complete.
     """
-    if sys.platform != "linux" or not _is_safe_from_sigio():
+    if fcntl is None or not hasattr(fcntl, "F_SETLEASE") or not _is_safe_from_sigio():
         return False
     try:
         with path.open("rb") as file:

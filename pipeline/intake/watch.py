@@ -145,6 +145,7 @@ class _Watcher:
         due = wake = time.monotonic()
         changed, day = True, _today()
         while not self._stop.is_set():
+            self._workspace.notice_settings()
             now = time.monotonic()
             if _today() != day:
                 day = _today()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
 
 from pipeline.office.parts import Office
-from pipeline.office.routes import camera, figures, home, people, printing, record, scans, settings
+from pipeline.office.routes import account, camera, figures, home, people, printing, record, scans, settings, survey
 from pipeline.office.texts import TEXTS
 from pipeline.review.app import create_app
 from pipeline.review.parts import Parts
@@ -19,8 +23,17 @@ def create_office(parts: Parts, office: Office, first: str = "/home") -> FastAPI
         office: what the other pages have at hand.
         first: the path to which ``/`` leads; empty for the queue itself.
     """
-    app = create_app(parts, ["pipeline.office"], TEXTS, first)
+    app = create_app(parts, ["pipeline.office"], TEXTS, _entrance(office, first) if first else None)
     app.state.office = office
-    for room in (camera, figures, home, people, printing, record, scans, settings):
+    for room in (camera, figures, home, people, printing, record, scans, settings, survey):
         app.include_router(room.router)
     return app
+
+
+def _entrance(office: Office, first: str) -> Callable[[Request], Response]:
+    """Return what answers ``/``: it leads to the first page, or in a brand-new workspace to the first account."""
+
+    def enter(request: Request) -> Response:
+        return account.entered(first, request, office)
+
+    return enter

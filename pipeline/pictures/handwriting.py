@@ -14,6 +14,7 @@ from PIL import Image
 from forms.errors import PhieuError
 from forms.layout import Rect
 from pipeline.counting.returned import forms_of, returned_sheets
+from pipeline.counting.set_aside import rulings_that_count
 from pipeline.pictures.archived_page import ArchivedPage, all_opened
 from pipeline.pictures.crops import Gray, View, straightened
 from pipeline.records.assembly import written_frames
@@ -119,7 +120,7 @@ def _places(workspace: Workspace, frames: Collection[Frame]) -> dict[Frame, Plac
 
 def _looked_at(workspace: Workspace, serials: Collection[int], among: Mapping[Frame, Place]) -> dict[Frame, Place]:
     """Return the pages that people looked at when they typed what stands in one of these frames."""
-    kept = (one.ruling for one in workspace.store.rulings.in_force(serials))
+    kept = (one.ruling for one in rulings_that_count(workspace, serials))
     typed = (one for one in kept if one.matter is Matter.COMMENT and one.serial is not None and one.place is not None)
     places = {Frame(one.serial, one.question): one.place for one in typed if one.serial and one.place}
     return {frame: place for frame, place in places.items() if frame in among}

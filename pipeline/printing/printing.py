@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count as counting
 from pathlib import Path
 
+from forms.bilingual import both
 from forms.desks import Desks
 from forms.layout import Layout
 from forms.online_link import Online
@@ -18,7 +19,7 @@ from forms.register import Register, Unit
 from forms.rendering import Run, render
 from forms.serial import format_serial
 from forms.survey import parse_survey
-from pipeline.durable import written_whole
+from pipeline.durable import hash_of, written_whole
 from pipeline.errors import UnknownNameError
 from pipeline.in_use import note_in_use
 from pipeline.log_heads import note_head
@@ -58,14 +59,29 @@ def units_to_print(register: Register, unit: str | None, period: Period) -> list
         desks = [desk for desk in valid if desk.kind in DESK_KINDS]
         if not desks:
             raise UnknownNameError(
-                f"no desk of the register is valid in {period.name}", "Check valid_from and valid_to."
+                both(
+                    "không có đơn vị nào trong danh mục còn hiệu lực trong {name}",
+                    "no desk of the register is valid in {name}",
+                    name=period.name,
+                ),
+                both("Kiểm tra valid_from và valid_to.", "Check valid_from and valid_to."),
             )
         return desks
     named = register.named(unit)
     if named not in valid:
-        others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or "none"
-        message = f"{named.id} ({named.name}) did not exist in {period.name}"
-        raise UnknownNameError(message, f"Units of that period: {others}.")
+        others = ", ".join(f"{desk.id} ({desk.name})" for desk in valid if desk.kind == named.kind) or both(
+            "không có", "none"
+        )
+        message = both(
+            "{id} ({name}) không tồn tại trong {name_2}",
+            "{id} ({name}) did not exist in {name_2}",
+            id=named.id,
+            name=named.name,
+            name_2=period.name,
+        )
+        raise UnknownNameError(
+            message, both("Đơn vị của kỳ này: {others}.", "Units of that period: {others}.", others=others)
+        )
     return [named]
 
 
@@ -80,6 +96,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
     *,
     desk: str = "",
     online: bool | None = None,
+    by: str = "",
 ) -> list[PrintedFile]:
     """Issue a run of ``count`` sheets for each unit and print it.
 
@@ -94,6 +111,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
         desk: the desk or official of the unit that they are for, by its id; empty for none. It is recorded, and not
             printed.
         online: whether each sheet has a code to answer online instead; ``None``: as the settings say.
+        by: who ordered it, for the log; empty for whoever works with the workspace.
 
     Returns:
         the PDFs, in the order of ``units``.
@@ -123,7 +141,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
         Order(unit.id, unit.name, unit.kind, channel, period.name, layout.id, count, of)
         for unit, of in zip(units, whose, strict=True)
     ]
-    runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key))
+    runs = workspace.store.runs.issue(orders, _code_check(layout, workspace.key), by=by)
     note_head(workspace)
     spoken = label.get(survey.languages[0], channel)
     stacks = [runs] if output else [[run] for run in runs]
@@ -136,6 +154,7 @@ def print_runs(  # noqa: PLR0913 - one parameter for each part of an order
             progress(before + sheets, count * len(runs))
 
         printed.append(_print_stack(workspace, layout, stack, spoken, path, done, where))
+        workspace.store.runs.confirm_printed(stack, path.name, hash_of(path), by)
     note_head(workspace)
     return printed
 
@@ -156,7 +175,6 @@ def _print_stack(
     replaced = path.exists()
     with written_whole(path) as target:
         pages = render(layout, sheets, workspace.key, target, progress, online)
-    workspace.store.runs.confirm_printed(runs, path.name)
     return PrintedFile(path, tuple(runs), pages, replaced)
 
 
@@ -168,7 +186,14 @@ def channel_label(settings: Settings, channel: str) -> dict[str, str]:
     """
     if channel not in settings.channels:
         known = ", ".join(settings.channels)
-        raise UnknownNameError(f"there is no channel “{channel}”", f"Known here: {known}; more go into phieu.toml.")
+        raise UnknownNameError(
+            both("không có hình thức “{channel}”", "there is no channel “{channel}”", channel=channel),
+            both(
+                "Ở đây có: {known}; thêm hình thức khác trong phieu.toml.",
+                "Known here: {known}; more go into phieu.toml.",
+                known=known,
+            ),
+        )
     return settings.channels[channel].model_dump()
 
 

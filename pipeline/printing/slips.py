@@ -6,7 +6,7 @@ to come back: an answer that is given with one is a row with a serial of its own
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from forms.desks import Desk, DeskKind, Desks
@@ -19,7 +19,7 @@ from forms.rendering import Run
 from forms.serial import format_serial
 from forms.slips import Poster, SlipRun, render_posters, render_slips
 from forms.survey import Survey, parse_survey
-from pipeline.durable import written_whole
+from pipeline.durable import hash_of, written_whole
 from pipeline.in_use import note_in_use
 from pipeline.log_heads import note_head
 from pipeline.printing.desk_check import checked_desk
@@ -83,7 +83,7 @@ def print_slips(
     ]
     runs = workspace.store.runs.issue(orders, lambda run: _check(run, layout, workspace.key), Origin.SLIPS)
     note_head(workspace)
-    named = {run.id: _slip_run(run, desks, period, survey, spoken) for run in runs}
+    named = {run.id: slip_run(run, desks, period, survey, spoken) for run in runs}
     printed = []
     for stack in [runs] if output else [[run] for run in runs]:
         path = output or free_path(workspace.prints, pdf_name(stack[0]))
@@ -103,7 +103,7 @@ def _print(
     replaced = path.exists()
     with written_whole(path) as target:
         pages = render_slips(survey, slips, online, workspace.key, target)
-    workspace.store.runs.confirm_printed(runs, path.name)
+    workspace.store.runs.confirm_printed(runs, path.name, hash_of(path))
     return PrintedFile(path, tuple(runs), pages, replaced)
 
 
@@ -114,7 +114,19 @@ def _check(run: IssuedRun, layout: Layout, key: bytes) -> None:
     encode(PageCode(layout.id, run.unit, run.run, last, 1), key)
 
 
-def _slip_run(run: IssuedRun, desks: Desks, period: Period, survey: Survey, spoken: dict[str, str]) -> SlipRun:
+def slip_run(run: IssuedRun, desks: Desks, period: Period, survey: Survey, spoken: Mapping[str, str]) -> SlipRun:
+    """Return what is printed of a run of slips.
+
+    Args:
+        run: as it was issued.
+        desks: of all units.
+        period: of the run.
+        survey: that is answered.
+        spoken: what its channel is called, by language.
+
+    Raises:
+        UnknownDeskError: there is no such desk any more.
+    """
     language = survey.languages[0]
     channel = spoken.get(language, run.channel)
     order = Run(run.unit, run.unit_name, run.run, channel, run.period, run.first_serial, run.count)

@@ -44,12 +44,18 @@ class Reason(StrEnum):
     """Why a sheet does not count; the first that applies, in this order."""
 
     NONE = ""
+    HELD = "held"
+    RUN_CANCELLED = "run-cancelled"
     CONFLICT = "conflict"
     PAGE_MISSING = "page-missing"
     PAGE_UNREADABLE = "page-unreadable"
     DOUBT = "doubt"
     BLANK = "blank"
     TOO_FEW_ANSWERS = "too-few-answers"
+
+
+HELD = "held"
+"""Stands for the outcome of a page that is of a batch on hold, and of which nothing is known until that is released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,17 @@ class Sheet(NamedTuple):
     def is_open(self) -> bool:
         """Whether something of the sheet is for a person to decide: all of it, or the answers that are in doubt."""
         return self.status is Status.WAITING or "d" in self.states
+
+
+def held_back(sheet: Sheet) -> Sheet:
+    """Return a sheet of which nothing counts before a person says so, since its run was cancelled, and it came back.
+
+    One whose batch is on hold waits for that first.
+    """
+    if sheet.reason is Reason.HELD:
+        return sheet
+    states = STATE_LETTERS[State.DOUBT] * len(sheet.states)
+    return sheet._replace(status=Status.WAITING, reason=Reason.RUN_CANCELLED, states=states)
 
 
 def written_frames(form: SheetForm, sheet: Sheet) -> Iterator[tuple[int, str, tuple[int, int]]]:
@@ -214,6 +231,8 @@ def _settled(
         return page, reason, part
     if page is None and number in rulings.without:
         reason, part = Reason.NONE, _all(len(questions), State.BLANK)
+    if reason is Reason.HELD:
+        return page, reason, part
     # Of several papers, what was ruled about one is not about the other.
     papers = [version.place] if version and version.place else [Place(row.scan, row.page) for row in rows]
     papers += rulings.strays.get(number, [])
@@ -234,7 +253,7 @@ def _page(
                 answers = answers.overvotes_voided() if form.overvotes_void else answers
                 contradicted = row.outcome == Outcome.CONFLICT and chosen is None
                 return _ReadPage(row, answers), Reason.CONFLICT if contradicted else Reason.NONE
-    return None, Reason.PAGE_UNREADABLE
+    return None, Reason.HELD if any(row.outcome == HELD for row in rows) else Reason.PAGE_UNREADABLE
 
 
 def _ruled(part: PageAnswers, questions: Sequence[str], ruled: Mapping[str, Ruling | None]) -> PageAnswers:
@@ -260,7 +279,7 @@ def _nothing(count: int) -> PageAnswers:
 
 
 def _judge(form: SheetForm, reasons: set[Reason], answers: Sequence[str], states: str) -> tuple[Status, Reason]:
-    for reason in (Reason.CONFLICT, Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE):
+    for reason in (Reason.HELD, Reason.CONFLICT, Reason.PAGE_MISSING, Reason.PAGE_UNREADABLE):
         if reason in reasons:
             return Status.WAITING, reason
     if states.count("b") == len(states):

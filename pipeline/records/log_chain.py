@@ -32,7 +32,7 @@ class EntryKind(StrEnum):
     RECEIVED = "received"
     """Serials were given to rows of answers that came in a file: sheets that were never printed."""
     PRINTED = "printed"
-    """The PDF of a run came to be: its sheets count as issued."""
+    """The PDF of a run came to be: its sheets count as issued. With ``before`` the file was lost, and was made anew."""
     ARRIVED = "arrived"
     """A file came in and lies in the archive."""
     KNOWN = "known"
@@ -69,9 +69,12 @@ class EntryKind(StrEnum):
     BATCH = "batch"
     """What was brought in one go came in, was held, released or withdrawn; ``after`` says which, ``why`` the reason."""
     CANCELLED = "cancelled"
-    """A run of sheets was never handed out: none of them is issued."""
+    """A run of sheets was never handed out: none of them is issued; ``after`` is the run, ``why`` the reason. With
+    ``before`` that was taken back."""
     PEOPLE = "people"
-    """Who may enter, and do what, was changed; ``before`` and ``after`` are roles and units, as JSON."""
+    """Who may enter, and do what, was changed; ``before`` and ``after`` are name, roles and units, as JSON, empty for
+    nobody; ``why`` is what was done (``pipeline.web.users``). It comes before the change: where a machine stopped in
+    between, the next entry about the person begins with what there was before."""
     ERASED = "erased"
     """What somebody wrote was erased, ``before`` says where; ``after`` is what remains, or its digest."""
 

@@ -33,10 +33,12 @@ class Matter(StrEnum):
     """What somebody wrote by hand, typed (``pipeline.records.comments``)."""
     STRAY = "stray"
     """A page of no known sheet: what became of it; whose it is, with serial and page, where somebody could tell."""
-
     CANCELLED = "cancelled"
     """Whether a sheet counts that came back of a cancelled run."""
 
+
+HANDED_OUT, NOT_HANDED_OUT = "yes", "no"
+"""The answers of a ruling about a sheet that came back of a cancelled run: it counts, since it was; it does not."""
 
 _WITH_TEXT = (Matter.COMMENT, Matter.STRAY)
 
@@ -61,7 +63,8 @@ class Ruling:
         place: The page that was looked at, ``None`` where there was none; for a version the page that counts, ``None``
             where neither does.
         answer: The choices joined by ``|``; for a comment what it says, as JSON; for a stray page what became of it,
-            for a page of a letter as JSON (``pipeline.records.letters``).
+            for a page of a letter as JSON (``pipeline.records.letters``); for a sheet of a cancelled run ``yes`` if it
+            counts, else ``no``.
         state: The state of an answer: ``reviewed``, ``blank`` or ``void``.
         seen: For a version, all scans of the page that were compared.
         why: What the person said about it.
@@ -118,12 +121,14 @@ class SheetRulings:
         versions: The rulings about which scan of a page counts, by page of the sheet.
         without: The pages of the sheet that nobody can read or find.
         strays: For each page of the sheet, the pages of scans that could not be read, but that somebody recognised.
+        counts: Whether the sheet counts though its run was cancelled; ``None`` where nobody said so yet.
     """
 
     answers: dict[str, Ruling] = field(default_factory=dict)
     versions: dict[int, Ruling] = field(default_factory=dict)
     without: set[int] = field(default_factory=set)
     strays: dict[int, list[Place]] = field(default_factory=dict)
+    counts: bool | None = None
 
     @property
     def about_answers(self) -> bool:
@@ -134,6 +139,8 @@ class SheetRulings:
         """Add a ruling to those about this sheet."""
         if ruling.matter is Matter.ANSWER:
             self.answers[ruling.question] = ruling
+        elif ruling.matter is Matter.CANCELLED:
+            self.counts = ruling.answer == HANDED_OUT
         elif ruling.sheet_page is not None and ruling.matter is Matter.VERSION:
             self.versions[ruling.sheet_page] = ruling
         elif ruling.sheet_page is not None and ruling.matter is Matter.WITHOUT:

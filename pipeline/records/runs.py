@@ -46,6 +46,8 @@ class IssuedRun:
         first_serial: The first of ``count`` serials in a row.
         printed: Whether its PDF came to be; if not, its sheets are not counted as issued.
         origin: How its sheets came to be; only those of ``Origin.PRINT`` are issued and may fail to return.
+        cancelled: Whether it was never handed out, so that its sheets are not issued. One that comes back all the same
+            counts only if a person says so.
 
     The other attributes are those of ``Order``.
     """
@@ -63,6 +65,22 @@ class IssuedRun:
     printed: bool
     desk: str = ""
     origin: Origin = Origin.PRINT
+    cancelled: bool = False
+
+    @property
+    def last_serial(self) -> int:
+        """The serial of its last sheet."""
+        return self.first_serial + self.count - 1
+
+    @property
+    def serials(self) -> range:
+        """The serials of its sheets."""
+        return range(self.first_serial, self.first_serial + self.count)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether its sheets are in people's hands: printed on paper, and not cancelled."""
+        return self.printed and self.origin is Origin.PRINT and not self.cancelled
 
 
 def pdf_name(run: IssuedRun) -> str:
@@ -72,11 +90,12 @@ def pdf_name(run: IssuedRun) -> str:
 
 
 class Ledger:
-    """All runs, to be looked up by a serial."""
+    """All runs, to be looked up by a serial; those that were cancelled are in ``cancelled``, too."""
 
     def __init__(self, runs: Iterable[IssuedRun]) -> None:
         self.runs = tuple(sorted(runs, key=lambda run: run.first_serial))
         self._firsts = [run.first_serial for run in self.runs]
+        self.cancelled = tuple(run for run in self.runs if run.cancelled)
 
     def run_of(self, serial: int) -> IssuedRun | None:
         """Return the run that a serial was issued in, ``None`` where it never was."""

@@ -35,6 +35,7 @@ class Scan:
         office: The office whose archive holds it.
         deleted_at: When it was deleted, since its time was over; ``None`` while it is kept.
         channel: Of a file of rows, the channel that its answers came by; empty for a file of pictures.
+        batch: The number of the batch that it was brought with; ``None`` where it is of none.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Scan:
     office: str = ""
     deleted_at: str | None = None
     channel: str = ""
+    batch: int | None = None
 
     @property
     def arrival_day(self) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from forms.bilingual import both
 from forms.register import Register
 from pipeline.counting.tally import Group
 from pipeline.errors import UnknownNameError
@@ -79,9 +80,22 @@ def named_unit(name: str, known: Mapping[str, str], register: Register, choice: 
     unit = register.named(name)
     if unit.id in known:
         return unit.id
-    said = f"no sheets were issued to {unit.id} ({unit.name}) in {choice.of.period}"
-    others = ", ".join(f"{one} ({called})" for one, called in known.items()) or "none"
-    raise UnknownNameError(said, f"Units of that period: {others}. For another: --period.")
+    said = both(
+        "chưa phát phiếu nào cho {id} ({name}) trong {period}",
+        "no sheets were issued to {id} ({name}) in {period}",
+        id=unit.id,
+        name=unit.name,
+        period=choice.of.period,
+    )
+    others = ", ".join(f"{one} ({called})" for one, called in known.items()) or both("không có", "none")
+    raise UnknownNameError(
+        said,
+        both(
+            "Các đơn vị của kỳ đó: {others}. Với kỳ khác: --period.",
+            "Units of that period: {others}. For another: --period.",
+            others=others,
+        ),
+    )
 
 
 def file_name(unit: str) -> str:

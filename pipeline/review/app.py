@@ -7,12 +7,13 @@ the part of the page that changes. What an address answers stands in ``routes``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
 from forms.bilingual import Words
 from forms.errors import PhieuError
@@ -24,7 +25,10 @@ from pipeline.web.roles import Right
 
 
 def create_app(
-    parts: Parts, packages: Sequence[str] = (), texts: Mapping[str, Words] | None = None, first: str = ""
+    parts: Parts,
+    packages: Sequence[str] = (),
+    texts: Mapping[str, Words] | None = None,
+    first: Callable[[Request], Response] | None = None,
 ) -> FastAPI:
     """Return the pages as an app; before it is served, the guard must be added (``pipeline.web.security``).
 
@@ -32,14 +36,11 @@ def create_app(
         parts: what they are made of.
         packages: with templates of other pages.
         texts: of other pages.
-        first: the path to which ``/`` leads; empty for the queue itself.
+        first: answers ``/``; ``None`` for the queue itself.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = Site(parts, packages, texts)
-    if first:
-        app.add_api_route("/", lambda: RedirectResponse(first, 303), methods=["GET"], response_model=None)
-    else:
-        app.add_api_route("/", queue.show_first, methods=["GET"], response_model=None)
+    app.add_api_route("/", first or queue.show_first, methods=["GET"], response_model=None)
     settles = [Depends(needs(Right.SETTLE))]
     for resource in (queue, items, pictures, decisions):
         app.include_router(resource.router, dependencies=settles)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import orjson
 
+from forms.bilingual import both
 from forms.layout import Kind, Layout, Question
 from forms.register import Register
 from forms.serial import parse_serial
@@ -15,7 +16,7 @@ from pipeline.inspection.unnumbered import Whose
 from pipeline.records.comments import Comment
 from pipeline.records.letters import LetterPage
 from pipeline.records.page_record import questions_on
-from pipeline.records.rulings import Matter, Ruling
+from pipeline.records.rulings import HANDED_OUT, NOT_HANDED_OUT, Matter, Ruling
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
 
 DISMISSED = "dismissed"
@@ -195,6 +196,18 @@ def _neither(item: Item, choice: Choice) -> Ruling:
     return Ruling(Matter.VERSION, item.serial, item.sheet_page, seen=item.places, why=choice.why)
 
 
+def _handed_out(item: Item, choice: Choice) -> Ruling:
+    return _whether_counted(item, HANDED_OUT, choice)
+
+
+def _not_handed_out(item: Item, choice: Choice) -> Ruling:
+    return _whether_counted(item, NOT_HANDED_OUT, choice)
+
+
+def _whether_counted(item: Item, answer: str, choice: Choice) -> Ruling:
+    return Ruling(Matter.CANCELLED, item.serial, answer=answer, seen=item.places, why=choice.why)
+
+
 def _without(item: Item, choice: Choice) -> Ruling:
     return Ruling(Matter.WITHOUT, item.serial, item.sheet_page, why=choice.why)
 
@@ -231,7 +244,15 @@ def _letter(choice: Choice, register: Register) -> LetterPage:
         return page
     unit, day = register.get(page.head.unit), page.head.day
     if not unit.is_valid_between(day, day):
-        raise UnitNotThenError(f"{unit.id} ({unit.name}) did not exist on {day}")
+        raise UnitNotThenError(
+            both(
+                "{id} ({name}) không tồn tại vào ngày {day}",
+                "{id} ({name}) did not exist on {day}",
+                id=unit.id,
+                name=unit.name,
+                day=day,
+            )
+        )
     return replace(page, head=page.head._replace(unit_name=unit.name, unit_kind=unit.kind))
 
 
@@ -247,6 +268,8 @@ _RULES: dict[tuple[ItemKind, Verb], Callable[[Item, Choice], Ruling]] = {
     (ItemKind.CONFLICT, Verb.CHOOSE): _version,
     (ItemKind.CONFLICT, Verb.VOID): _neither,
     (ItemKind.PAGE, Verb.WITHOUT): _without,
+    (ItemKind.CANCELLED, Verb.CHOOSE): _handed_out,
+    (ItemKind.CANCELLED, Verb.VOID): _not_handed_out,
     (ItemKind.SERIAL, Verb.DISMISS): _dismissed,
     (ItemKind.STRAY, Verb.DISMISS): _dismissed,
 }

@@ -15,7 +15,7 @@ from omr.reading import Doubt
 from pipeline.review.letter_box import LetterForm
 from pipeline.review.pictures import Crop
 from pipeline.review.printings import Printings
-from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.queue_items import Item, ItemKind, Narrowing
 from pipeline.review.row_view import compared, parts_of_text, version_of
 from pipeline.review.site import Site
 from pipeline.review.survey_book import SpokenQuestion
@@ -30,14 +30,14 @@ LIKELY_OURS = PERHAPS_OURS - {Fault.PAGE_FOREIGN}
 """With one of these faults it is a sheet of ours more often than a letter or a wrong form."""
 
 
-def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) -> Response:
+def item_page(site: Site, request: Request, item: Item, narrow: Narrowing, **more: Any) -> Response:
     """Return the page of an item.
 
     Args:
         site: that shows it.
         request: that asks for it.
         item: what is shown.
-        unit: the only unit that the clerk looks at, by its id; empty for all.
+        narrow: what of the queue the clerk looks at.
         more: values for the template: what was typed, and what was wrong with it.
     """
     language = site.words(request).language
@@ -46,7 +46,7 @@ def item_page(site: Site, request: Request, item: Item, unit: str, **more: Any) 
     crops = site.item_pictures.of(item)
     values = {
         "item": item,
-        "unit": unit,
+        "narrow": narrow,
         "asked": asked,
         "serial": format_serial(item.serial) if item.serial else "",
         "suggestion": _suggestion(item, asked),

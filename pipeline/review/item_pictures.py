@@ -68,6 +68,8 @@ class ItemPictures:
             return [self._pictures.row(item)]
         if item.kind is ItemKind.CONFLICT:
             return self._pictures.conflict(item)
+        if item.kind is ItemKind.CANCELLED:
+            return [self._pictures.plain(place, PAGE_WIDTH) for place in item.places]
         if item.kind is ItemKind.AUDIT:
             return [self._pictures.plain(item.places[0], PAGE_WIDTH)]
         show = self._pictures.serial if item.kind is ItemKind.SERIAL else self._pictures.evidence

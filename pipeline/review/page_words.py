@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from forms.bilingual import Words, decimal_mark, grouped
+from forms.bilingual import Words, decimal_mark, grouped, in_language
 from omr.faults import ADVICE, Fault, Outcome
 from omr.reading import Doubt
 from pipeline.counting.scan_advice import streak_advice
@@ -49,6 +49,10 @@ class PageWords:
     def of(self, text: Words, /, **values: object) -> str:
         """Return one text, filled in."""
         return text.said(self.language, **values)
+
+    def told(self, text: str) -> str:
+        """Return a text in the language, if it knows itself in that."""
+        return in_language(text, self.language)
 
     def number(self, number: float) -> str:
         """Return a number with the language's thousands separator."""

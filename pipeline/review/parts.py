@@ -121,6 +121,8 @@ class Parts:
         row: opens a row of a file; ``None`` where that can't be done (any more).
         desks: figures of desks and officials; ``None`` where there is no such page.
         maps: what columns of files of rows are for; ``None`` where there is no such page.
+        refresh: takes into use what was changed of the settings since the last page.
+        own_language: returns the language of the workspace, where ``language`` is empty.
     """
 
     queue: Queue
@@ -138,3 +140,5 @@ class Parts:
     row: Callable[[Place], ArchivedRow | None] = lambda _: None
     desks: LiveDesks | None = None
     maps: RowMaps | None = None
+    refresh: Callable[[], None] = lambda: None
+    own_language: Callable[[], str] = lambda: "vi"

@@ -17,6 +17,7 @@ from itertools import combinations
 import numpy as np
 import simplejpeg
 
+from forms.bilingual import both
 from forms.layout import Box, Kind, Layout, Rect
 from omr.fault_evidence import CODE_MARGIN_MM, SERIAL_MM
 from omr.marks.same_paper import Likeness, Traces, compare_traces
@@ -111,7 +112,15 @@ def row_picture(workspace: Workspace, item: Item, index: int = 0) -> Crop:
         return _as_scanned(page, SCANNED_WIDTH)
     band = crops.band_of(page.fit.page, item.question, page.fit.size)
     if band is None:
-        raise UnknownNameError(f"{page.name} does not ask {shown_name(item.question)}", "Go on with the next item.")
+        raise UnknownNameError(
+            both(
+                "{name} không hỏi câu {shown_name}",
+                "{name} does not ask {shown_name}",
+                name=page.name,
+                shown_name=shown_name(item.question),
+            ),
+            both("Chuyển sang mục tiếp theo.", "Go on with the next item."),
+        )
     view = crops.readable(page.fit.homography, band.view)
     canvas = outlines.canvas_of(crops.straightened(page.pixels, page.fit.homography, view))
     outlines.shade_around(canvas, view, band.own)
@@ -292,7 +301,10 @@ def _differences(scans: Sequence[PageAnswers | None], layout: Layout, number: in
 
 def _place(item: Item, index: int) -> Place:
     if not 0 <= index < len(item.places):
-        raise UnknownNameError("there is nothing to see of this", "Look for the sheet, or go on with the next item.")
+        raise UnknownNameError(
+            both("không có ảnh nào của mục này", "there is nothing to see of this"),
+            both("Tìm phiếu giấy, hoặc chuyển sang mục tiếp theo.", "Look for the sheet, or go on with the next item."),
+        )
     return item.places[index]
 
 

@@ -31,7 +31,7 @@ class Printings:
 
 def printings_of(workspace: Workspace, language: str) -> Printings:
     """Return for whom sheets were printed in a workspace, named in Vietnamese (``vi``) or English."""
-    runs = [run for run in workspace.store.runs.all() if run.printed]
+    runs = [run for run in workspace.store.runs.all() if run.printed and not run.cancelled]
     kept = workspace.store.layouts.by_id()
     channels = workspace.settings.channels
     named = {

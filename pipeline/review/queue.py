@@ -20,6 +20,7 @@ from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
+from forms.bilingual import both
 from forms.serial import format_serial, parse_serial
 from pipeline.audit.audit import enter, find_audit
 from pipeline.errors import AlreadyStoredError, StoreError, UnknownNameError
@@ -33,7 +34,7 @@ from pipeline.records.store_rows import KeptRuling
 from pipeline.review.choices import UNNUMBERED, corners_of, paper_says, ruling_of, whose_of
 from pipeline.review.letter_box import check_continued, letter_stored, pages_after
 from pipeline.review.pictures import shares_as_stored
-from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
+from pipeline.review.queue_items import EVERYTHING, Choice, Item, ItemKind, Narrowing, Progress, Verb
 from pipeline.review.waiting_items import WaitingItems
 from pipeline.workspace import Workspace
 
@@ -77,7 +78,7 @@ class Queue:
         self._writing = threading.RLock()  # taken before the other one, and held while something is stored
         self._items = WaitingItems(workspace)
         self._claims: dict[str, tuple[str, float]] = {}
-        self._put_off: dict[str, set[str]] = {}
+        self._put_off: dict[str, dict[str, None]] = {}  # for each clerk, in the order in which it was put off
         self._clerks: dict[str, _Clerk] = {}
         self._paces: deque[float] = deque(maxlen=PACES)
         self._settled = 0
@@ -95,12 +96,17 @@ class Queue:
             self._seen, self._looked = seen, looked
             self._claims = {one: (clerk, until) for one, (clerk, until) in self._claims.items() if until > looked}
 
-    def next(self, clerk: str, unit: str = "", skip: Collection[str] = (), units: Collection[str] = ()) -> Item | None:
+    def next(
+        self, clerk: str, narrow: Narrowing = EVERYTHING, skip: Collection[str] = (), units: Collection[str] = ()
+    ) -> Item | None:
         """Return the next item that is not reserved for others, and reserve it for this clerk.
+
+        What the clerk put off comes after everything else, and what was put off longest ago first, so that they go
+        round.
 
         Args:
             clerk: name of the clerk.
-            unit: id of the unit whose items are wanted; empty for all.
+            narrow: which items are wanted.
             skip: ids of items that are not wanted now.
             units: ids of the units whose items the clerk may see; empty for all.
 
@@ -110,11 +116,11 @@ class Queue:
         with self._lock:
             self._refresh_if_stale()
             now = self._clock()
-            put_off = self._put_off.setdefault(clerk, set())
+            put_off = self._put_off.setdefault(clerk, {})
             fresh = (item for item in self._items if item.id not in put_off)
-            for item in chain(fresh, (item for item in self._items if item.id in put_off) if put_off else ()):
+            for item in chain(fresh, [self._items.by_id[one] for one in put_off if one in self._items.by_id]):
                 holder, until = self._claims.get(item.id, (clerk, now))
-                wanted = item.id not in skip and unit in ("", item.unit) and (not units or item.unit in units)
+                wanted = item.id not in skip and narrow.takes(item) and (not units or item.unit in units)
                 wanted = wanted and clerk not in {opinion.by for opinion in item.opinions}
                 if wanted and (holder == clerk or until <= now):
                     self._claims[item.id] = (clerk, now + CLAIM_SECONDS)
@@ -131,11 +137,14 @@ class Queue:
             if item_id not in self._items.by_id:
                 self._refresh_if_stale()
             if item_id not in self._items.by_id:
-                raise UnknownNameError("this was settled already", "Go on with the next one.")
+                raise UnknownNameError(
+                    both("mục này đã được giải quyết", "this was settled already"),
+                    both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+                )
             return self._items.by_id[item_id]
 
     def later(self, clerk: str, item_id: str) -> None:
-        """Postpone an item: this clerk gets it again when nothing else is left; others may get it at once.
+        """Postpone an item: this clerk gets it again after all others have had their turn; others may get it at once.
 
         Raises:
             AlreadyStoredError: somebody else has it reserved.
@@ -143,24 +152,35 @@ class Queue:
         with self._lock:
             self._check_free(clerk, item_id)
             if item_id in self._items.by_id:
-                self._put_off.setdefault(clerk, set()).add(item_id)
+                put_off = self._put_off.setdefault(clerk, {})
+                put_off.pop(item_id, None)
+                put_off[item_id] = None  # behind those that were put off before
             self._claims.pop(item_id, None)
 
     def _check_free(self, clerk: str, item_id: str) -> None:
         holder, until = self._claims.get(item_id, (clerk, 0.0))
         if holder != clerk and until > self._clock():
-            raise AlreadyStoredError("somebody else has this before them", "Go on with the next one.")
+            raise AlreadyStoredError(
+                both("người khác đang xem mục này", "somebody else has this before them"),
+                both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+            )
 
-    def progress(self, of: Collection[str] = ()) -> Progress:
-        """Return how many items wait (of these units, if any are named) and are settled, and the speed of work."""
+    def progress(self, of: Collection[str] = (), narrow: Narrowing = EVERYTHING) -> Progress:
+        """Return how many items wait and are settled, and the speed of work.
+
+        Args:
+            of: ids of the units whose items are counted; empty for all.
+            narrow: what the clerk wants to see: kinds are counted of its unit, and units of its kind.
+        """
         with self._lock:
             self._refresh_if_stale()
-            found, units = self._items.kinds, self._items.units
-            if of:
-                found, units = self._items.counts(of)
-            kinds = {kind: found[kind] for kind in ItemKind if kind in found}
+            kinds, units = self._items.kinds, self._items.units
+            total = sum(kinds.values())
+            if of or narrow:
+                kinds, units, total = self._items.counts(of, narrow)
             pace = median(self._paces) if self._paces else None
-            return Progress(kinds, dict(sorted(units.items())), self._settled, pace)
+            left = {kind: kinds[kind] for kind in ItemKind if kind in kinds}
+            return Progress(left, dict(sorted(units.items())), self._settled, pace, total)
 
     def _refresh_if_stale(self) -> None:
         stale = self._clock() - self._looked >= STALE_SECONDS and self._workspace.store.log.count() != self._seen
@@ -200,7 +220,10 @@ class Queue:
         with self._lock:
             item = self._items.by_id.get(item_id)
             if item is None:  # it was settled since it was asked for
-                raise AlreadyStoredError("somebody was faster", "Go on with the next one.")
+                raise AlreadyStoredError(
+                    both("đã có người làm trước", "somebody was faster"),
+                    both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+                )
             self._check_free(clerk, item_id)
             before = self._claims.get(item_id)
             self._claims[item_id] = (clerk, self._clock() + CLAIM_SECONDS)
@@ -312,13 +335,26 @@ class Queue:
     def _check_printed(self, serial: int, page: int) -> None:
         run = Ledger(self._workspace.store.runs.all()).on_paper(serial)
         if run is None or page > len(self._workspace.store.layouts.by_id()[run.layout].layout.pages):
-            message = f"page {page} of {format_serial(serial)} was never printed here"
-            raise UnknownNameError(message, "Compare each digit with the sheet and type it again.")
+            message = both(
+                "trang {page} của phiếu {format_serial} chưa từng được in ở đây",
+                "page {page} of {format_serial} was never printed here",
+                page=page,
+                format_serial=format_serial(serial),
+            )
+            raise UnknownNameError(
+                message,
+                both(
+                    "So lại từng chữ số với phiếu rồi nhập lại.", "Compare each digit with the sheet and type it again."
+                ),
+            )
 
     def _is_asked_again(self, item: Item, ruling: Ruling, clerk: str) -> bool:
         """Tell whether another person must look at a doubt, too: with double entry, until two people agree."""
         if clerk in {opinion.by for opinion in item.opinions}:
-            raise AlreadyStoredError("you said what this is already", "Somebody else must look at it too.")
+            raise AlreadyStoredError(
+                both("bạn đã cho ý kiến về mục này rồi", "you said what this is already"),
+                both("Cần một người khác cùng xem.", "Somebody else must look at it too."),
+            )
         if not is_double(item.id, self._workspace.settings.review.double_entry):
             return False
         said = [(opinion.answer, opinion.state) for opinion in item.opinions]
@@ -380,7 +416,10 @@ class Queue:
     def _undo(self, settled: _Settled, clerk: str) -> None:
         item, numbers, read, sheet, _ = settled
         if read and self._sheet_at(item.places[0]) != sheet:
-            raise AlreadyStoredError("somebody else said whose page this is", "Look at it again.")
+            raise AlreadyStoredError(
+                both("đã có người cho biết trang này của phiếu nào", "somebody else said whose page this is"),
+                both("Hãy xem lại.", "Look at it again."),
+            )
         if read:  # then there are no rulings: what counts is what the machine read
             read_as_arrived(self._workspace, item.places[0], clerk)
         else:
@@ -439,7 +478,7 @@ class Queue:
         self._items.discard(item_id)
         self._claims.pop(item_id, None)
         for put_off in self._put_off.values():
-            put_off.discard(item_id)
+            put_off.pop(item_id, None)
 
     def _note(self, clerk: str, settled: _Settled) -> None:
         now, known = self._clock(), self._clerks.setdefault(clerk, _Clerk())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from omr.faults import Fault
 from omr.reading import Doubt, State
@@ -28,6 +29,8 @@ class ItemKind(StrEnum):
     """What does this page say, whose sheet was drawn for an audit? The counted answers are not shown."""
     STRAY = "stray"
     """What should be done with a page that belongs to no sheet of ours?"""
+    CANCELLED = "cancelled"
+    """Does a sheet count that came back though its run was cancelled, since it was never handed out?"""
 
 
 class Opinion(NamedTuple):
@@ -80,11 +83,52 @@ class Item:
     is_row: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of the queue a clerk wants to see.
+
+    Attributes:
+        unit: id of a unit; empty for all.
+        kind: a kind of items; empty for all.
+    """
+
+    unit: str = ""
+    kind: str = ""
+
+    @classmethod
+    def of(cls, unit: str, kind: str) -> Narrowing:
+        """Return what an address or a form asks for; a kind that does not exist is none."""
+        return cls(unit, kind if kind in set(ItemKind) else "")
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is left out."""
+        return bool(self.unit or self.kind)
+
+    def takes(self, item: Item) -> bool:
+        """Tell whether an item is wanted."""
+        return self.unit in ("", item.unit) and self.kind in ("", item.kind)
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What it is, as an address says it."""
+        return {name: value for name, value in (("unit", self.unit), ("kind", self.kind)) if value}
+
+    def path(self, path: str, **other: str) -> str:
+        """Return an address of the queue that is narrowed like this, but for what is named otherwise."""
+        query = urlencode({name: value for name, value in {**self.named, **other}.items() if value})
+        return f"{path}?{query}" if query else path
+
+
+EVERYTHING = Narrowing()
+"""All of the queue."""
+
+
 class Verb(StrEnum):
     """The kind of answer that a person gives to an item."""
 
     CHOOSE = "choose"
-    """This answer (doubt: choices joined by ``|``), or this scan (conflict: its position in ``places``, from 0).
+    """This answer (doubt: choices joined by ``|``), or this scan (conflict: its position in ``places``, from 0). It
+    counts (cancelled).
 
     For a page and for an audit, all answers of the page: JSON with an answer for each question, empty if there is none,
     ``void`` if it can't be determined, and for handwriting ``written`` if there is any.
@@ -92,7 +136,7 @@ class Verb(StrEnum):
     BLANK = "blank"
     """Nothing is marked (doubt); nothing legible is written (comment)."""
     VOID = "void"
-    """The answer can't be determined (doubt); neither scan counts (conflict)."""
+    """The answer can't be determined (doubt); neither scan counts (conflict); the sheet does not (cancelled)."""
     TYPE = "type"
     """The serial, as printed (serial); after it a blank and the page of the sheet (stray)."""
     ENTER = "enter"
@@ -132,13 +176,15 @@ class Progress:
     """The progress of the queue.
 
     Attributes:
-        left: items that wait, by kind.
-        left_by_unit: items that wait, by the unit's name.
+        left: items that wait, by kind; of the unit that is looked at, if one is.
+        left_by_unit: items that wait, by the unit's name; of the kind that is looked at, if one is.
         settled: items settled since the server was started.
         seconds_each: median time between two settled items of one clerk, over the last hundred; ``None`` before that.
+        total: items that wait, whatever is looked at.
     """
 
     left: dict[ItemKind, int]
     left_by_unit: dict[str, int]
     settled: int
     seconds_each: float | None
+    total: int = 0

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Generic, TypeVar
 
 from starlette.requests import Request
@@ -31,7 +31,7 @@ PATIENCE = 10.0  # a result is kept for at least this many times the time that i
 
 def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: str = "") -> Parts:
     """Return the parts of the review page of a workspace; ``who`` identifies the person who makes a request."""
-    units = cache(partial(units_of, workspace))
+    units = _TimedCache(partial(units_of, workspace), FRESH_SECONDS)
     return Parts(
         queue=Queue(workspace),
         pictures=Pictures(
@@ -48,13 +48,15 @@ def parts_of(workspace: Workspace, who: Callable[[Request], Person], language: s
         themes=lambda spoken: [(name, theme.said(spoken)) for name, theme in workspace.settings.themes.items()],
         overview=_TimedCache(LiveOverview(workspace), FRESH_SECONDS),
         who=who,
-        language=language or workspace.settings.language,
+        language=language,
         printings=partial(printings_of, workspace),
         letters=lambda item, clerk, spoken: letter_form(workspace, units(), item, clerk, spoken),
         channels=lambda: tuple(workspace.settings.channels),
         row=partial(opened_row, ArchivedRows(workspace)),
         desks=LiveDesks(workspace),
         maps=RowMaps(workspace),
+        refresh=workspace.notice_settings,
+        own_language=lambda: workspace.settings.language,
     )
 
 

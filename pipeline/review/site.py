@@ -14,12 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from forms.bilingual import Words
+from forms.bilingual import Words, both
 from pipeline.errors import UnknownNameError
 from pipeline.review.item_pictures import ItemPictures
 from pipeline.review.page_words import PageWords
 from pipeline.review.parts import Parts
-from pipeline.review.queue_items import Item
+from pipeline.review.queue_items import EVERYTHING, Item, Narrowing
 from pipeline.review.texts import LANGUAGES, TEXTS
 from pipeline.web.guard import FORM
 from pipeline.web.roles import Right
@@ -65,7 +65,10 @@ class Site:
         """
         item = self.parts.queue.item(item_id)
         if not self.parts.who(request).may_see(item.unit):
-            raise UnknownNameError("this is another unit's", "Go on with the next one.")
+            raise UnknownNameError(
+                both("mục này thuộc đơn vị khác", "this is another unit's"),
+                both("Chuyển sang mục tiếp theo.", "Go on with the next one."),
+            )
         return item
 
     def words(self, request: Request) -> PageWords:
@@ -73,7 +76,7 @@ class Site:
         for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
             if chosen in LANGUAGES:
                 return PageWords(chosen, self._texts)
-        return PageWords(self.parts.language, self._texts)
+        return PageWords(self.parts.language or self.parts.own_language(), self._texts)
 
     def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         """Return a page, or only the part that the script requested."""
@@ -99,11 +102,11 @@ class Site:
             "rooms": rooms_for(person.rights, bound=bool(person.units), sees_desks=person.sees_desks),
             "problem": "",
             "typed": Form(),
-            "unit": "",
+            "narrow": EVERYTHING,
             "bare": False,
         }
         if not values.get("bare"):  # a page that tells of trouble must not run into it again
-            common["progress"] = self.parts.queue.progress(person.units)
+            common["progress"] = self.parts.queue.progress(person.units, values.get("narrow", EVERYTHING))
             common["unit_ids"] = {name: unit for name, unit in self.parts.surveyed().items() if person.may_see(unit)}
         return self._templates.get_template(f"{template}.html").render(common | dict(values))
 
@@ -119,14 +122,18 @@ class Site:
             status: of HTTP, for the script.
             item: what is to be shown next; ``None`` for what comes next in the queue.
         """
-        unit = form.get("unit", "")
+        narrow = narrowing_of(form)
         if not wants_json(request):
-            where = {"said": said} | ({"unit": unit} if unit else {})
-            return RedirectResponse(f"/{f'item/{item.id}' if item else 'settle'}?{urlencode(where)}", 303)
+            return RedirectResponse(narrow.path(f"/item/{item.id}" if item else "/settle", said=said), 303)
         words = self.words(request)
-        progress = self.render(request, "_progress", {"unit": unit})
+        progress = self.render(request, "_progress", {"narrow": narrow})
         content = {"said": words(said), "item": item.id if item else None, "progress": progress}
         return JSONResponse(content | {"taken": said == "said-taken"}, status)
+
+
+def narrowing_of(given: Mapping[str, str]) -> Narrowing:
+    """Return what of the queue an address or a form asks for."""
+    return Narrowing.of(given.get("unit", ""), given.get("kind", ""))
 
 
 def site_of(request: Request) -> Site:
@@ -150,8 +157,20 @@ def needs(right: Right) -> Callable[[Request], None]:
     return with_right
 
 
+def for_whole_office(request: Request) -> None:
+    """Answer 403 to whoever is bound to some units: a dependency of routes about what is of all of them."""
+    if site_of(request).parts.who(request).units:
+        raise HTTPException(403)
+
+
 async def _site(request: Request) -> Site:  # async, so that it needs no thread
-    return site_of(request)
+    site = site_of(request)
+    site.parts.refresh()
+    return site
+
+
+async def _narrowing(request: Request) -> Narrowing:
+    return narrowing_of(request.query_params)
 
 
 async def _form(request: Request) -> Form:
@@ -162,4 +181,5 @@ async def _form(request: Request) -> Form:
 
 
 TheSite = Annotated[Site, Depends(_site)]
+AskedNarrowing = Annotated[Narrowing, Depends(_narrowing)]
 PostedForm = Annotated[Form, Depends(_form)]

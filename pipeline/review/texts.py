@@ -6,7 +6,7 @@ from forms.bilingual import Words
 from omr.faults import Fault, Outcome
 from omr.reading import Doubt
 from pipeline.inspection.status import Task
-from pipeline.records.rulings import Matter
+from pipeline.records.rulings import HANDED_OUT, NOT_HANDED_OUT, Matter
 from pipeline.review.queue_items import ItemKind
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -22,6 +22,7 @@ TEXTS: dict[str, Words] = {
     "room-figures": Words("Số liệu", "Figures"),
     "room-administration": Words("Quản trị", "Administration"),
     "home": Words("Hôm nay", "Today"),
+    "account": Words("Tài khoản", "Account"),
     "print-order": Words("Đặt in", "Order"),
     "print-runs": Words("Các lượt in", "Printed"),
     "scans-bring": Words("Nạp bản quét", "Bring scans"),
@@ -87,6 +88,7 @@ TEXTS: dict[str, Words] = {
     # How far it is
     "progress": Words("Tiến độ", "Progress"),
     "left": Words("còn lại", "left"),
+    "left-here": Words("còn lại trong phần đã chọn", "left of what you chose"),
     "settled": Words("Đã duyệt", "Settled"),
     "pace": Words("Tốc độ", "Pace"),
     "each": Words("{seconds} giây mỗi mục", "{seconds} s each"),
@@ -96,13 +98,18 @@ TEXTS: dict[str, Words] = {
     "by-kind": Words("Theo loại", "By kind"),
     "by-unit": Words("Theo đơn vị", "By unit"),
     "all-units": Words("Tất cả đơn vị", "All units"),
-    "only": Words("Chỉ {unit}", "Only {unit}"),
+    "all-kinds": Words("Tất cả loại", "All kinds"),
+    "all-of-it": Words("Xem tất cả", "See all"),
     "done-title": Words("Không còn gì chờ duyệt", "Nothing waits for review"),
     "done-text": Words(
         "Mọi nghi ngờ đã được giải quyết. Trang này tự xem lại khi có bản quét mới.",
         "Every doubt is settled. This page looks again by itself when new scans arrive.",
     ),
-    "done-unit": Words("Đơn vị này không còn gì chờ duyệt.", "Nothing waits for this unit any more."),
+    "done-here-title": Words("Không còn gì như vậy chờ duyệt", "Nothing like that waits any more"),
+    "done-here": Words(
+        "Loại hoặc đơn vị đã chọn không còn mục nào; còn {count} mục khác.",
+        "There is no item left of what you chose; {count} others wait.",
+    ),
     "others-have": Words(
         "Những mục còn lại đang ở chỗ đồng nghiệp của bạn.", "What is left is on your colleagues' screens right now."
     ),
@@ -143,6 +150,9 @@ TEXTS: dict[str, Words] = {
     "use-scan": Words("Dùng bản quét {number}", "Use scan {number}"),
     "neither": Words("Không dùng bản nào", "Use neither"),
     "differ": Words("Khác nhau ở:", "They differ in:"),
+    # A sheet of a cancelled run
+    "cancelled-counts": Words("Đã phát thật: tính phiếu này", "It was handed out after all: count it"),
+    "cancelled-does-not": Words("Không tính", "It doesn't count"),
     # A serial
     "serial": Words("Số phiếu", "Serial"),
     "serial-hint": Words(
@@ -285,10 +295,16 @@ TEXTS: dict[str, Words] = {
         "Somebody else has reopened or changed that answer since; nothing was taken back.",
     ),
     "said-nothing": Words("Không có gì để hoàn tác.", "There is nothing to take back."),
-    "said-later": Words("Mục này sẽ quay lại sau cùng.", "That one comes back at the end."),
+    "said-later": Words(
+        "Mục này quay lại sau khi đã qua hết các mục khác.", "That one comes back after all others had their turn."
+    ),
     "failed": Words(
         "Chưa lưu được câu trả lời cho {what}. Câu trả lời vẫn được giữ ở đây.",
         "The answer to {what} was not saved yet. It is kept here.",
+    ),
+    "hasty": Words(
+        "Mục này vừa hiện ra; hãy xem ảnh rồi bấm lại.",
+        "That one has only just appeared; look at it, then press again.",
     ),
     "unreachable": Words("Không liên lạc được với máy chủ.", "The server can't be reached."),
     "offline": Words("Không liên lạc được với máy chủ; đang thử lại.", "The server can't be reached; trying again."),
@@ -319,7 +335,12 @@ TEXTS: dict[str, Words] = {
         "Chưa có gì được lưu. Thử lại sau ít phút; nếu vẫn lỗi, báo người quản lý.",
         "Nothing was saved. Try again in a minute; if it stays, tell the manager.",
     ),
-    "to-queue": Words("Về hàng chờ", "To the queue"),
+    "not-allowed-title": Words("Bạn không có quyền mở trang này", "This is not yours to open"),
+    "not-allowed": Words(
+        "Vai trò của bạn không gồm việc này, hoặc việc này thuộc đơn vị khác. Nếu cần, hãy nhờ người quản lý.",
+        "Your roles don't include this, or it is another unit's. Ask a manager if you need it.",
+    ),
+    "to-first": Words("Về trang đầu", "To the first page"),
     # The overview
     "failed-log-ins": Words("Đăng nhập không thành công trong 24 giờ qua", "Log-ins that failed in the last 24 hours"),
     "failed-as": Words("{name}, từ địa chỉ {address}", "{name}, from {address}"),
@@ -400,11 +421,13 @@ KINDS: dict[ItemKind, Words] = {
     ItemKind.COMMENT: Words("Ý kiến viết tay", "Handwritten comment"),
     ItemKind.AUDIT: Words("Kiểm tra", "Audit"),
     ItemKind.STRAY: Words("Trang lạ", "Stray page"),
+    ItemKind.CANCELLED: Words("Phiếu của lượt in đã hủy", "Sheet of a cancelled run"),
 }
 
 ROW_KINDS: dict[ItemKind, Words] = {
     ItemKind.CONFLICT: Words("Hai bản trả lời khác nhau", "Answers that differ"),
     ItemKind.COMMENT: Words("Ý kiến đã gõ sẵn", "Typed comment"),
+    ItemKind.CANCELLED: Words("Trả lời bằng mã của lượt in đã hủy", "Answer with a code of a cancelled run"),
 }
 """The names of kinds of items where they are about rows of files."""
 ROW_ASKS = Words("Bản trả lời nào được tính?", "Which version counts?")
@@ -419,8 +442,20 @@ ROW_REASONS: dict[ItemKind, Words] = {
         "This comment came in a file. Take out names, phone and ID numbers before you save it; what looks like one is "
         "lit, but not all of them are found.",
     ),
+    ItemKind.CANCELLED: Words(
+        "Câu trả lời này được gửi bằng mã in trong một lượt đã hủy vì chưa phát cho ai. Nếu phiếu mời đã được phát "
+        "thật thì tính; nếu không thì không tính.",
+        "This was sent with a code of a run that was cancelled since it was never handed out. Count it if it was "
+        "handed out after all.",
+    ),
 }
 """Why an item about rows of files waits."""
+
+WHETHER_COUNTED: dict[str, Words] = {
+    HANDED_OUT: Words("đã phát, được tính", "handed out after all, counts"),
+    NOT_HANDED_OUT: Words("không tính", "does not count"),
+}
+"""What was decided of a sheet of a cancelled run."""
 
 MATTERS: dict[Matter, Words] = {
     Matter.ANSWER: Words("Câu trả lời", "Answer"),
@@ -429,6 +464,7 @@ MATTERS: dict[Matter, Words] = {
     Matter.OPINION: Words("Ý kiến của một người", "One person's opinion"),
     Matter.COMMENT: Words("Ý kiến viết tay", "Handwritten comment"),
     Matter.STRAY: Words("Trang lạ", "Stray page"),
+    Matter.CANCELLED: Words("Phiếu của lượt in đã hủy", "Sheet of a cancelled run"),
 }
 """Words for the matter of a decision."""
 
@@ -440,6 +476,7 @@ ASKS: dict[ItemKind, Words] = {
     ItemKind.COMMENT: Words("Người trả lời viết gì?", "What does the handwriting say?"),
     ItemKind.AUDIT: Words("Trang {page} của phiếu nói gì?", "What does page {page} of this sheet say?"),
     ItemKind.STRAY: Words("Làm gì với trang này?", "What is to become of this page?"),
+    ItemKind.CANCELLED: Words("Phiếu này có được tính không?", "Does this sheet count?"),
 }
 """The heading of each kind of item; that of a doubt is its question."""
 
@@ -457,7 +494,18 @@ AUDIT = Words(
     "This sheet was drawn to check the machine. Enter every answer as you see it; what was counted is not shown.",
 )
 PAGE_MISSING = Words("Trang này của phiếu chưa được quét.", "This page of the sheet was not scanned.")
-REASONS = {ItemKind.CONFLICT: CONFLICT, ItemKind.COMMENT: COMMENT, ItemKind.AUDIT: AUDIT}
+CANCELLED = Words(
+    "Lượt in của phiếu này đã bị hủy vì chưa phát cho ai, nhưng phiếu đã quay lại. Nếu phiếu đã được phát và người dân "
+    "đã điền thì tính; nếu là phiếu thử hoặc phiếu bỏ đi thì không tính.",
+    "Its run was cancelled since it was never handed out, and it came back all the same. Count it if it was handed out "
+    "and filled in; don't if somebody only tried it out, or threw it away.",
+)
+REASONS = {
+    ItemKind.CONFLICT: CONFLICT,
+    ItemKind.COMMENT: COMMENT,
+    ItemKind.AUDIT: AUDIT,
+    ItemKind.CANCELLED: CANCELLED,
+}
 """Why an item waits, for kinds of items that have only one reason."""
 
 DOUBTS: dict[Doubt, Words] = {
@@ -497,12 +545,14 @@ TODO_HERE: dict[Fault, Words] = {
 
 TASKS: dict[Task, Words] = {
     Task.DOUBT: Words("Câu trả lời nghi ngờ", "Doubtful answers"),
+    Task.RUN_CANCELLED: Words("Phiếu của lượt in đã hủy", "Sheets of cancelled runs"),
     Task.CONFLICT: Words("Bản quét khác nhau", "Scans that differ"),
     Task.PAGE_MISSING: Words("Thiếu trang", "Pages missing"),
     Task.PAGE_UNREADABLE: Words("Trang không đọc được", "Pages unreadable"),
     Task.SERIAL_MISSING: Words("Mã không đọc được", "Codes unreadable"),
     Task.STRAY_PAGE: Words("Trang lạ", "Stray pages"),
     Task.SECOND_SHEET: Words("Tờ bị tờ khác che", "Sheets below others"),
+    Task.BATCH_HELD: Words("Phiếu trong lô đang tạm giữ", "Sheets of batches on hold"),
 }
 
 TASKS_TODO: dict[Task, Words] = {

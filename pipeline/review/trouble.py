@@ -17,7 +17,7 @@ _MOST_ERRORS = 5
 def refused(request: Request, error: Exception) -> Response:
     """Answer a request for something that does not exist or is not allowed."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _trouble(request, "not-found" if status == 404 else "trouble", status)
+    return _trouble(request, {403: "not-allowed", 404: "not-found"}.get(status, "trouble"), status)
 
 
 def misspelled(request: Request, _error: Exception) -> Response:
@@ -30,8 +30,9 @@ def in_trouble(request: Request, error: Exception) -> Response:
     if isinstance(error, UnknownNameError):
         return _trouble(request, "not-found", 404)
     told = (error, *error.others) if isinstance(error, PhieuError) else ()
-    detail = " ".join(f"{one.message} {one.advice}".strip() for one in told[:_MOST_ERRORS])
-    return _trouble(request, "trouble", 503, detail)
+    words = site_of(request).words(request)
+    said = (f"{words.told(one.message)} {words.told(one.advice)}".strip() for one in told[:_MOST_ERRORS])
+    return _trouble(request, "trouble", 503, " ".join(said))
 
 
 def _trouble(request: Request, name: str, status: int, detail: str = "") -> Response:

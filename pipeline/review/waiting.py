@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
 from omr.faults import Fault, Outcome
 from pipeline.audit.audit import audits, sheets_to_enter
 from pipeline.counting.answered_twice import answered_twice
+from pipeline.counting.cancelled_runs import cancelled_of
 from pipeline.counting.returned import Printed, rows_of_sheets
-from pipeline.records.assembly import Reason, Sheet, SheetForm, assemble, written_frames
+from pipeline.counting.set_aside import still_counting
+from pipeline.records.assembly import Reason, Sheet, SheetForm, assemble, held_back, written_frames
 from pipeline.records.page_record import PageAnswers
 from pipeline.records.rulings import Matter, Place, Ruling, SheetRulings, by_sheet
 from pipeline.records.runs import IssuedRun, Origin
@@ -24,6 +26,7 @@ _MATTERS = {
     ItemKind.DOUBT: Matter.ANSWER,
     ItemKind.CONFLICT: Matter.VERSION,
     ItemKind.PAGE: Matter.WITHOUT,
+    ItemKind.CANCELLED: Matter.CANCELLED,
 }
 
 
@@ -41,19 +44,23 @@ def items_of_sheets(
     in_force: dict[int | None, list[KeptRuling]] = {}
     for one in workspace.store.rulings.in_force(serials):
         in_force.setdefault(one.ruling.serial, []).append(one)
-    rulings = dict(by_sheet(one.ruling for each in in_force.values() for one in each))
+    every = [one for each in in_force.values() for one in each]
+    counting = list(still_counting(every, workspace.store.batches.set_aside()))
+    numbers, rulings = {one.number for one in counting}, dict(by_sheet(one.ruling for one in counting))
     twice = answered_twice(workspace, printed.forms, printed.ledger, serials)
+    cancelled = cancelled_of(workspace, printed.ledger, serials)
     for serial, rows in rows_of_sheets(workspace, rulings, serials):
-        run = printed.ledger.run_of(serial)
-        if serial in twice:
-            yield serial, []  # another answer counts
+        run, held = printed.ledger.run_of(serial), cancelled.holds(serial)
+        if serial in twice or (held and cancelled.counts(serial) is False):
+            yield serial, []  # another answer counts, or it does not
         elif run is not None:
             form, ruled = printed.forms[run.layout], rulings.get(serial)
             sheet = assemble(serial, form, rows, ruled)
+            sheet = held_back(sheet) if held and cancelled.counts(serial) is None else sheet
             kept = {one.ruling.key: one for one in in_force.get(serial, ())}
             found = _of_sheet(run, form, sheet, rows, ruled or SheetRulings()) if sheet.is_open else ()
             comments = _visible(_comments(run, form, sheet), here, kept)
-            yield serial, [*_visible(found, here, kept), *_untyped(comments)]
+            yield serial, [*_visible(found, here, kept), *_untyped(comments, numbers)]
 
 
 def stray_items(workspace: Workspace, scans: Numbers | None = None) -> list[Item]:
@@ -112,6 +119,11 @@ def _opinions(item: Item, kept: Mapping[str, KeptRuling]) -> Iterator[Opinion]:
 def _of_sheet(
     run: IssuedRun, form: SheetForm, sheet: Sheet, rows: list[SheetPageRow], rulings: SheetRulings
 ) -> Iterator[Item]:
+    if sheet.reason is Reason.HELD:
+        return  # until its batch is released
+    if sheet.reason is Reason.RUN_CANCELLED:
+        yield _of_cancelled(run, sheet, rows)
+        return
     at = 0
     for number, questions in enumerate(form.pages, 1):
         here = [row for row in rows if row.sheet_page == number]
@@ -145,6 +157,16 @@ def _page_item(run: IssuedRun, serial: int, number: int) -> Item:
     )
 
 
+def _of_cancelled(run: IssuedRun, sheet: Sheet, rows: Iterable[SheetPageRow]) -> Item:
+    """Return the question whether a sheet counts that came back of a cancelled run; nothing else is asked before."""
+    item = replace(_page_item(run, sheet.serial, 1), id=f"cancelled-{sheet.serial}", kind=ItemKind.CANCELLED)
+    seen = {number: Place(*found) for number, found in enumerate(sheet.found, 1) if found is not None}
+    for row in rows:
+        seen.setdefault(row.sheet_page, Place(row.scan, row.page))
+    places = tuple(place for _, place in sorted(seen.items()))
+    return replace(item, sheet_page=1 if item.is_row else None, places=places, fault=Fault.RUN_CANCELLED)
+
+
 def _comments(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Item]:
     for number, question, found in written_frames(form, sheet):
         item_id, places = f"comment-{sheet.serial}-{question}", (Place(*found),)
@@ -152,8 +174,9 @@ def _comments(run: IssuedRun, form: SheetForm, sheet: Sheet) -> Iterator[Item]:
         yield replace(item, id=item_id, kind=ItemKind.COMMENT, question=question, places=places)
 
 
-def _untyped(items: Iterable[Item]) -> Iterator[Item]:
-    return (item for item in items if item.expected is None)
+def _untyped(items: Iterable[Item], counting: Collection[int]) -> Iterator[Item]:
+    """Leave out the comments that were typed, unless that was on a page that does not count any more."""
+    return (item for item in items if item.expected is None or item.expected not in counting)
 
 
 def _of_conflict(item: Item, rows: Iterable[SheetPageRow], rulings: SheetRulings) -> Iterator[Item]:

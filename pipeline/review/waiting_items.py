@@ -14,10 +14,11 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.counting.answered_twice import with_others
+from pipeline.counting.cancelled_runs import answers_to
 from pipeline.counting.returned import Printed
 from pipeline.records.rulings import Place
 from pipeline.records.runs import Ledger
-from pipeline.review.queue_items import Item, ItemKind
+from pipeline.review.queue_items import Item, ItemKind, Narrowing
 from pipeline.review.waiting import audit_items, in_order, items_of_sheets, stray_items
 from pipeline.store.changes import MOST_TOUCHED, Changes
 from pipeline.store.database import batches
@@ -117,14 +118,20 @@ class WaitingItems:
             self._replace(_AUDITS, audit_items(self._workspace, self._printed, self._here))
 
     def _issued(self, firsts: Collection[int]) -> frozenset[int]:
-        """Take runs into account that were written, and return the sheets of new ones of which something is stored."""
-        old = {run.first_serial for run in self._printed.ledger.runs}
+        """Take runs into account that were written, and return the sheets of which something is stored.
+
+        Those are looked at of new runs, and of runs that were cancelled or restored, as well as the rows that were
+        answered with codes of the latter.
+        """
+        old = {run.first_serial: run.cancelled for run in self._printed.ledger.runs}
         self._printed = Printed.of(self._workspace)
         found: set[int] = set()
         for run in self._printed.ledger.runs:
-            if run.first_serial in firsts and run.first_serial not in old:
-                serials = range(run.first_serial, run.first_serial + run.count)
-                found |= {serial for serial, _ in items_of_sheets(self._workspace, self._printed, self._here, serials)}
+            if run.first_serial in firsts and old.get(run.first_serial) != run.cancelled:
+                there = items_of_sheets(self._workspace, self._printed, self._here, run.serials)
+                found |= {serial for serial, _ in there}
+                if run.first_serial in old:
+                    found |= set(answers_to(self._workspace, [run]))
         return frozenset(found)
 
     # ------------------------------------------------------------------------------------------ single items
@@ -138,10 +145,17 @@ class WaitingItems:
             first[item.id] = None
         self._first = first | {item_id: None for item_id in self._first if item_id not in first}
 
-    def counts(self, units: Collection[str]) -> tuple[Counter[ItemKind], Counter[str]]:
-        """Return how many items there are of each kind, and of each unit by its name, among those of these units."""
-        found = [item for item in self.by_id.values() if item.unit in units]
-        return Counter(item.kind for item in found), Counter(item.unit_name for item in found)
+    def counts(self, units: Collection[str], narrow: Narrowing) -> tuple[Counter[ItemKind], Counter[str], int]:
+        """Return how many items there are of each kind in a unit, of each unit (by its name) in a kind, and in all.
+
+        Args:
+            units: ids of the units whose items are counted; empty for all.
+            narrow: the unit and the kind; empty for all.
+        """
+        found = [item for item in self.by_id.values() if not units or item.unit in units]
+        kinds = Counter(item.kind for item in found if narrow.unit in ("", item.unit))
+        names = Counter(item.unit_name for item in found if item.unit_name and narrow.kind in ("", item.kind))
+        return kinds, names, len(found)
 
     def discard(self, item_id: str) -> None:
         """Take an item away."""

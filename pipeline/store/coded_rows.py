@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from pipeline.store import schema
 from pipeline.store.database import Database, Numbers, batches, within
 from pipeline.store.pages import of_a_sheet
+from pipeline.store.set_aside import is_set_aside
 
 _TAGS_NAMED = 500  # as many as numbers, by pipeline.store.database
 
@@ -48,6 +49,8 @@ class CodedRows:
         query = select(keys.c.serial, keys.c.code).where(keys.c.code > "")
         if serials is None:
             return sorted(self._read(query))
+        if isinstance(serials, range):
+            return sorted(self._read(query.where(within(keys.c.serial, serials))))
         return sorted(row for some in batches(serials) for row in self._read(query.where(within(keys.c.serial, some))))
 
     def with_tags(self, tags: Collection[str]) -> list[CodedRow]:
@@ -63,13 +66,13 @@ class CodedRows:
             return [CodedRow._make(row) for row in connection.execute(query)]
 
     def arrivals(self, serials: Numbers) -> Iterator[ArrivedPage]:
-        """Yield the pages of these sheets, in the order of arrival."""
+        """Yield the pages of these sheets that are not set aside with their batch, in the order of arrival."""
         pages, scans = schema.pages, schema.scans
         columns = (pages.c.serial, pages.c.sheet_page, scans.c.arrived_at, pages.c.evidence)
         query = (
             select(*columns)
             .join(scans, pages.c.scan == scans.c.id)
-            .where(of_a_sheet(), within(pages.c.serial, serials))
+            .where(of_a_sheet(), ~is_set_aside(), within(pages.c.serial, serials))
         )
         for row in self._database.rows(query.order_by(pages.c.scan, pages.c.page)):
             yield ArrivedPage._make(row)

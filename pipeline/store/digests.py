@@ -48,7 +48,7 @@ OF_ROW_FILES = {"channel": ""}
 OF_BATCHES: dict[str, Any] = {"batch": None}
 """The same of scans: what came before there were batches is in none."""
 BATCH = ("id", "kind", "note", "by", "at", "held_at", "withdrawn_at")
-CANCELLED = ("id", "cancelled_at")
+CANCELLED = ("id", "cancelled_at")  # of runs
 FINISHED = ("sha256", "finished_at")
 DELETED = ("sha256", "deleted_at")
 RULING = (

@@ -29,6 +29,7 @@ from pipeline.store.digests import WHOLE_PAGE, joined, page_digest, whole_page_d
 from pipeline.store.log import Log
 from pipeline.store.rows import as_scan
 from pipeline.store.runs import lock_run_of
+from pipeline.store.set_aside import is_set_aside
 
 # Looked up for each of millions of pages, which is quicker than making an enum's member of its value.
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
@@ -145,27 +146,35 @@ class Pages:
             return Outcome(connection.execute(select(pages.c.outcome).where(here)).scalar_one())
 
     def choose(
-        self, connection: Connection, serial: int | None, sheet_page: int | None, cause: tuple[Scan, int]
+        self, connection: Connection, serial: int | None, sheet_page: int | None, cause: tuple[Scan, int] | str
     ) -> None:
-        """Decide which scan of a page of a sheet counts; ``cause`` is the scan and page that was new to it."""
+        """Decide which scan of a page of a sheet counts; those of batches that are on hold or withdrawn do not.
+
+        Args:
+            connection: The connection of the transaction.
+            serial: The sheet.
+            sheet_page: Its page.
+            cause: The scan and page that was new to it; or what became of a batch, in words.
+        """
         pages, scans = schema.pages, schema.scans
         query = (
             select(pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.answers, scans.c.sha256)
             .join(scans, pages.c.scan == scans.c.id)
             .where(pages.c.serial == serial, pages.c.sheet_page == sheet_page, pages.c.outcome.in_(COMPARED))
+            .where(~is_set_aside())
             .order_by(pages.c.scan, pages.c.page)
         )
         rows = connection.execute(query).all()
         if not rows or (len(rows) == 1 and rows[0].outcome == Outcome.READ):
             return  # as nearly all are; none are left where the only one was given to another sheet
         chosen = which_count([PageAnswers.unpacked(row.answers) if row.answers else None for row in rows])
+        new, why = (None, cause) if isinstance(cause, str) else ((cause[0].id, cause[1]), _in_words(*cause))
         for row, (outcome, fault) in zip(rows, chosen, strict=True):
             if row.outcome != outcome:
                 here = (pages.c.scan == row.scan) & (pages.c.page == row.page)
                 chosen_now = {"outcome": outcome.value, "fault": fault.value if fault else None}
                 digest = _changed(connection, here, chosen_now, warned=row.fault == Fault.STREAK)
-                if digest or (row.scan, row.page) != (cause[0].id, cause[1]):
-                    why = f"{shown_name(cause[0].name)}, page {cause[1]}"
+                if digest or (row.scan, row.page) != new:
                     said = (row.outcome, outcome.value, why, "", digest)
                     self._log.add(connection, EntryKind.OUTCOME, row.sha256, row.page, *said)
 
@@ -233,12 +242,13 @@ class Pages:
             sheet = (serial, sheet_page, doubts, detail)
             yield PageRow(scan.name, scan.sha256, page, *found, *sheet, PageEvidence.unpacked(evidence), scan.folder)
 
-    def outcomes(self, numbers: range) -> Iterator[tuple[int | None, Outcome, Fault | None]]:
-        """Yield serial, outcome and fault of every page of the scans with these numbers."""
+    def outcomes(self, numbers: range) -> Iterator[tuple[int, int | None, Outcome, Fault | None]]:
+        """Yield scan, serial, outcome and fault of every page of the scans with these numbers."""
         pages = schema.pages
-        query = select(pages.c.serial, pages.c.outcome, pages.c.fault).where(within(pages.c.scan, numbers))
+        columns = (pages.c.scan, pages.c.serial, pages.c.outcome, pages.c.fault)
+        query = select(*columns).where(within(pages.c.scan, numbers))
         for row in self._database.rows(query):
-            yield row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
+            yield row.scan, row.serial, _OUTCOMES[row.outcome], _FAULTS[row.fault]
 
     def of_sheets(self, serials: Numbers | None = None) -> Iterator[SheetPageRow]:
         """Yield every page of a sheet (of these sheets): sheet by sheet, page by page, in the order of arrival."""
@@ -260,6 +270,16 @@ class Pages:
         found = ((row, PageEvidence.unpacked(row.evidence).row) for row in self._database.rows(query))
         return {Place(row.scan, row.page): note for row, note in found if note is not None}
 
+    def came_back(self, serials: range) -> set[int]:
+        """Return the serials of these sheets of which a page was scanned, whatever became of it.
+
+        A scan that was withdrawn is as if it had never come.
+        """
+        pages = schema.pages
+        query = select(pages.c.serial).distinct().where(within(pages.c.serial, serials), of_a_sheet(), not_withdrawn())
+        with self._database.reading() as connection:
+            return {serial for serial in connection.scalars(query) if serial is not None}
+
     def any_of(self, serials: range) -> bool:
         """Tell whether a page of one of these sheets was scanned."""
         pages = schema.pages
@@ -278,12 +298,12 @@ class Pages:
         """Return the pages of this office's scans (of those with these numbers) that nobody knows what to do with.
 
         They belong to no known sheet, and nobody has ruled about them. Bad rows of files are none: they are mended in
-        a file of their own.
+        a file of their own. Nothing is to be done with those of a batch that is on hold or withdrawn.
         """
         pages, scans = schema.pages, schema.scans
         lost = (Outcome.UNREADABLE.value, Outcome.FOREIGN.value, Outcome.FORGED.value)
         here = (scans.c.office == self._database.office) & (scans.c.channel == "")
-        stray = pages.c.outcome.in_(lost) & ~of_a_sheet() & ~_is_ruled() & here
+        stray = pages.c.outcome.in_(lost) & ~of_a_sheet() & ~_is_ruled() & ~is_set_aside() & here
         columns = (pages.c.scan, pages.c.page, pages.c.outcome, pages.c.fault, pages.c.sheet_page, pages.c.layout)
         query = select(*columns).join(scans, pages.c.scan == scans.c.id).where(stray).order_by(*columns[:2])
         if numbers is not None:
@@ -370,10 +390,13 @@ class Pages:
             return connection.scalar(query) or 0
 
     def outcome_counts(self, numbers: Numbers | None = None) -> list[OutcomeCount]:
-        """Return how many pages of each scan (of those with these numbers) became what, in the order of arrival."""
+        """Return how many pages of each scan (of those with these numbers) became what, in the order of arrival.
+
+        Whoever puts a batch on hold, or withdraws it, has ruled about all of its pages.
+        """
         pages, scans = schema.pages, schema.scans
         is_of_one = case((of_a_sheet(), 1), else_=0).label("of_a_sheet")
-        ruled = case((_is_ruled(), 1), else_=0).label("ruled")
+        ruled = case((_is_ruled() | is_set_aside(), 1), else_=0).label("ruled")
         each = select(pages.c.scan, scans.c.name, pages.c.outcome, pages.c.fault, is_of_one, ruled)
         if numbers is not None:
             each = each.where(within(pages.c.scan, numbers))
@@ -382,6 +405,10 @@ class Pages:
         with self._database.reading() as connection:
             found = connection.execute(query).all()
         return [OutcomeCount(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in found]
+
+
+def _in_words(scan: Scan, page: int) -> str:
+    return f"{shown_name(scan.name)}, page {page}"
 
 
 def _named_by_people(connection: Connection) -> dict[tuple[int, int], tuple[int, int]]:
@@ -404,6 +431,13 @@ def _is_ruled() -> ColumnElement[bool]:
     pages, rulings = schema.pages, schema.rulings
     this = (rulings.c.scan == pages.c.scan) & (rulings.c.page == pages.c.page) & rulings.c.ended_at.is_(None)
     return exists().where(this, rulings.c.matter == Matter.STRAY.value)
+
+
+def not_withdrawn() -> ColumnElement[bool]:
+    """Return the condition that a page is of no batch that was withdrawn."""
+    scans, batches = schema.scans, schema.batches
+    gone = select(scans.c.id).join(batches, scans.c.batch == batches.c.id).where(batches.c.withdrawn_at.is_not(None))
+    return schema.pages.c.scan.not_in(gone)
 
 
 def of_a_sheet() -> ColumnElement[bool]:
@@ -435,7 +469,7 @@ def values_of(record: PageRecord) -> dict[str, Any]:
         "sheet_page": record.sheet_page,
         "layout": record.layout,
         "doubts": record.doubts,
-        "detail": record.detail,
+        "detail": str(record.detail),  # in English; what people are told in their language stands in the report
         "answers": record.answers.packed() if record.answers else None,
         "evidence": record.evidence,
         "reader": record.reader,

@@ -27,6 +27,7 @@ from pipeline.store.pages import Pages, values_of
 from pipeline.store.rows import as_run
 from pipeline.store.runs import issue_one
 from pipeline.store.scans import Scans
+from pipeline.store.set_aside import is_set_aside
 from pipeline.store.told_rows import keys_digest, received_digest
 
 ROWS_A_STATEMENT = 5_000
@@ -219,9 +220,10 @@ class _Writing:
 
     def _counting(self, serials: Sequence[int]) -> dict[int, str]:
         """Return the answers of those of these sheets that have one page, which counts, in an earlier file."""
-        pages, found = schema.pages, dict[int, list[Any]]()
+        pages, scans, found = schema.pages, schema.scans, dict[int, list[Any]]()
         for some in batches(serials):
             query = select(pages.c.serial, pages.c.scan, pages.c.outcome, pages.c.fault, pages.c.answers)
+            query = query.join(scans, pages.c.scan == scans.c.id).where(~is_set_aside())
             for row in self._connection.execute(query.where(pages.c.serial.in_(some))):
                 found.setdefault(row.serial, []).append(row)
         alone = {serial: rows[0] for serial, rows in found.items() if len(rows) == 1}

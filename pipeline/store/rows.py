@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from omr.reading import State
+from pipeline.records.batches import Batch, BatchKind
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.records.runs import IssuedRun, Origin
@@ -17,15 +19,29 @@ from pipeline.store.failures import AlteredError
 
 def as_run(row: Row[Any]) -> IssuedRun:
     """Return the run that a row of ``runs`` holds."""
-    columns = (column for column in IssuedRun.__slots__ if column not in ("printed", "origin"))
+    columns = (column for column in IssuedRun.__slots__ if column not in ("printed", "origin", "cancelled"))
     found = {column: getattr(row, column) for column in columns}
-    return IssuedRun(**found, printed=row.printed_at is not None, origin=Origin(row.origin))
+    printed, cancelled = (at is not None for at in (row.printed_at, row.cancelled_at))
+    return IssuedRun(**found, printed=printed, cancelled=cancelled, origin=Origin(row.origin))
 
 
 def as_scan(row: Row[Any]) -> Scan:
     """Return the scan that a row of ``scans`` holds."""
     named = (row.id, row.sha256, row.name, row.file, row.pages, row.folder)
-    return Scan(*named, row.arrived_at, row.office, row.deleted_at, row.channel)
+    return Scan(*named, row.arrived_at, row.office, row.deleted_at, row.channel, row.batch)
+
+
+def as_batch(row: Row[Any]) -> Batch:
+    """Return the batch that a row of ``batches`` holds.
+
+    Raises:
+        AlteredError: It is of no kind.
+    """
+    try:
+        kind = BatchKind(row.kind)
+    except ValueError as error:
+        raise AlteredError(both("đợt nạp {id}", "batch {id}", id=row.id)) from error
+    return Batch(row.id, kind, row.note, row.by, row.at, row.held_at, row.withdrawn_at)
 
 
 def as_ruling(row: Row[Any]) -> Ruling:
@@ -40,7 +56,7 @@ def as_ruling(row: Row[Any]) -> Ruling:
         seen = tuple(Place(*one) for one in orjson.loads(row.seen))
         return Ruling(*about, row.answer, State(row.state), seen, row.why)
     except (ValueError, TypeError) as error:
-        raise AlteredError(f"ruling {row.id}") from error
+        raise AlteredError(both("quyết định {id}", "ruling {id}", id=row.id)) from error
 
 
 def as_kept_ruling(row: Row[Any]) -> KeptRuling:
@@ -57,6 +73,6 @@ def as_logged_entry(row: Row[Any]) -> LoggedEntry:
     try:
         kind = EntryKind(row.kind)
     except ValueError as error:
-        raise AlteredError(f"entry {row.id} of the log") from error
+        raise AlteredError(both("mục {id} của nhật ký", "entry {id} of the log", id=row.id)) from error
     said = (row.at, row.by, row.scan, row.page, kind, row.before, row.after, row.why, row.digest)
     return LoggedEntry(row.id, Entry(*said), row.hash)

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.engine import Row
 
+from forms.bilingual import both
+from pipeline.errors import AlreadyStoredError
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.runs import IssuedRun, Order, Origin
 from pipeline.store import schema
 from pipeline.store.database import Database
-from pipeline.store.digests import ISSUED, PRINTED, run_digest
+from pipeline.store.digests import CANCELLED, ISSUED, PRINTED, row_digest, run_digest
 from pipeline.store.log import Log
 from pipeline.store.log_writing import run_in_words
 from pipeline.store.rows import as_run
-from pipeline.store.told_rows import issued_digest, printed_digest
+from pipeline.store.told_rows import cancelled_digest, issued_digest, joined_with, printed_digest
 
 FIRST_OF_ROWS = 10_000
 """The number of a unit's first run of rows: the code on a sheet has room for smaller ones, which printing may need."""
 
 
 class RunDigests(NamedTuple):
-    """A run, and the digests of its row as it was issued and as it was printed."""
+    """A run, and the digests of its row as it was issued, as it was printed, and whether it was cancelled."""
 
     run: IssuedRun
     issued: str
     printed: str
+    cancelled: str
 
 
 class Runs:
@@ -37,7 +41,7 @@ class Runs:
         self._log = log
 
     def issue(
-        self, orders: Sequence[Order], check: Callable[[IssuedRun], None], origin: Origin = Origin.PRINT
+        self, orders: Sequence[Order], check: Callable[[IssuedRun], None], origin: Origin = Origin.PRINT, by: str = ""
     ) -> list[IssuedRun]:
         """Give every order its run number and serials, all in one transaction; none of them is ever given again.
 
@@ -45,6 +49,7 @@ class Runs:
             orders: What is to be printed.
             check: A function that is called with each run; where it raises an error, nothing was issued.
             origin: Whether these are sheets or slips.
+            by: Who ordered them; empty for whoever works with the database.
 
         """
         with self._database.transaction() as connection:
@@ -52,18 +57,64 @@ class Runs:
             for run in runs:
                 check(run)
                 digest = issued_digest(connection, run.id)
-                self._log.add(connection, EntryKind.ISSUED, after=run_in_words(run), digest=digest)
+                self._log.add(connection, EntryKind.ISSUED, after=run_in_words(run), by=by, digest=digest)
             return runs
 
-    def confirm_printed(self, runs: Sequence[IssuedRun], file: str) -> None:
-        """Record that the PDF of these runs came to be."""
+    def confirm_printed(self, runs: Sequence[IssuedRun], file: str, sha256: str = "", by: str = "") -> None:
+        """Record that the PDF of these runs came to be; the log holds its SHA-256, where that is known."""
         table = schema.runs
         ids = [run.id for run in runs]
         with self._database.transaction() as connection:
             connection.execute(update(table).where(table.c.id.in_(ids)).values(file=file, printed_at=utc_now()))
             for run in runs:
-                digest = printed_digest(connection, run.id)
-                self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file, digest=digest)
+                digest = joined_with(printed_digest(connection, run.id), sha256)
+                self._log.add(connection, EntryKind.PRINTED, after=run_in_words(run), why=file, by=by, digest=digest)
+
+    def note_made_anew(self, run: IssuedRun, file: str, sha256: str, by: str) -> None:
+        """Log that the PDF of a run was made anew, since its file was lost; nothing is issued by that."""
+        words = run_in_words(run)
+        with self._database.transaction() as connection:
+            digest = joined_with(printed_digest(connection, run.id), sha256)
+            self._log.add(connection, EntryKind.PRINTED, before=words, after=words, why=file, by=by, digest=digest)
+
+    def cancel(self, run: IssuedRun, why: str, by: str) -> None:
+        """Have none of the sheets of a run issued, since they were never handed out.
+
+        Args:
+            run: As it was printed.
+            why: What the person says about it, which is kept beside the log.
+            by: Who says so.
+
+        Raises:
+            AlreadyStoredError: Somebody has cancelled it already.
+        """
+        self._set_cancelled(run, utc_now(), why, by)
+
+    def restore(self, run: IssuedRun, why: str, by: str) -> None:
+        """Take back that a run was cancelled; the arguments are those of ``cancel``.
+
+        Raises:
+            AlreadyStoredError: It is not cancelled (any more).
+        """
+        self._set_cancelled(run, None, why, by)
+
+    def _set_cancelled(self, run: IssuedRun, at: str | None, why: str, by: str) -> None:
+        table, words = schema.runs, run_in_words(run)
+        was = table.c.cancelled_at.is_(None) if at else table.c.cancelled_at.is_not(None)
+        change = update(table).where(table.c.id == run.id, was).values(cancelled_at=at)
+        before, after = ("", words) if at else (words, "")
+        with self._database.transaction() as connection:
+            # The row is locked by that: whoever stores a page of the run meanwhile comes before or after all of this.
+            if connection.execute(change).rowcount != 1:
+                raise AlreadyStoredError(
+                    both(
+                        "trong lúc đó người khác đã thay đổi lượt in này",
+                        "somebody else has changed this run meanwhile",
+                    ),
+                    both("Hãy xem lại.", "Look at it again."),
+                )
+            said = ("", 0, before, after, self._database.veil(why), by, cancelled_digest(connection, run.id))
+            self._log.keep_remark(connection, self._log.add(connection, EntryKind.CANCELLED, *said), why)
 
     def last_serial(self) -> int:
         """Return the last serial that was issued; 0 where none was."""
@@ -123,7 +174,11 @@ class Runs:
         table = schema.runs
         with self._database.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.first_serial)).all()
-        return [RunDigests(as_run(row), run_digest(row, ISSUED), run_digest(row, PRINTED)) for row in rows]
+        return [RunDigests(as_run(row), *_digests(row)) for row in rows]
+
+
+def _digests(row: Row[Any]) -> tuple[str, str, str]:
+    return run_digest(row, ISSUED), run_digest(row, PRINTED), row_digest(row, CANCELLED)
 
 
 def lock_run_of(connection: Connection, serial: int | None) -> None:

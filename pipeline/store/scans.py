@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError, StoreError
+from pipeline.records.batches import batch_in_words
 from pipeline.records.log_chain import EntryKind, utc_now
 from pipeline.records.store_rows import Scan
 from pipeline.store import digests, schema
@@ -19,8 +21,14 @@ from pipeline.store.log import Log
 from pipeline.store.log_writing import outcomes_in_words, path_in_words, wait_for_turn
 from pipeline.store.rows import as_scan
 
-READ_AGAIN = "its row said that it was not read, and the log that it was; it was read as before"
-READ_OTHERWISE = "its row said that it was not read, and the log that it was; what is stored is not what was read then"
+READ_AGAIN = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; nó được đọc lại đúng như trước",
+    "its row said that it was not read, and the log that it was; it was read as before",
+)
+READ_OTHERWISE = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; dữ liệu không phải là những gì đã đọc khi đó",
+    "its row said that it was not read, and the log that it was; what is stored is not what was read then",
+)
 
 
 class ScanDigests(NamedTuple):
@@ -86,13 +94,22 @@ class Scans:
             rows = connection.execute(select(schema.scans.c.id, schema.scans.c.name))
             return {row.id: row.name for row in rows}
 
-    def add(self, sha256: str, name: str, folder: str, file: str, size: int, channel: str = "") -> Scan:
+    def add(
+        self,
+        sha256: str,
+        name: str,
+        folder: str,
+        file: str,
+        size: int,
+        channel: str = "",
+        batch: int | None = None,
+    ) -> Scan:
         """Record that a file arrived and lies in the archive; if another process was quicker, return its row.
 
-        A file of rows has the ``channel`` that its answers came by.
+        A file of rows has the ``channel`` that its answers came by. ``batch`` is what it was brought with.
         """
         values = {"sha256": sha256, "name": name, "folder": folder, "file": file, "bytes": size, "channel": channel}
-        values |= {"office": self._database.office, "arrived_at": utc_now()}
+        values |= {"office": self._database.office, "arrived_at": utc_now(), "batch": batch}
         try:
             with self._database.transaction() as connection:
                 row = connection.execute(insert(schema.scans).values(values).returning(schema.scans)).one()
@@ -117,16 +134,24 @@ class Scans:
     def _known(self, sha256: str) -> Scan:
         known = self.with_digest(sha256)
         if known is None:
-            raise StoreError(f"the scan {sha256} can't be stored", advice(""))
+            raise StoreError(
+                both("không lưu được bản quét {sha256}", "the scan {sha256} can't be stored", sha256=sha256), advice("")
+            )
         return known
 
-    def note_known(self, scan: Scan, name: str, folder: str) -> None:
-        """Log that the same bytes came again, unless they came under this very name before."""
-        log, path = schema.log, path_in_words(folder, name)
-        came = log.c.kind.in_((EntryKind.ARRIVED.value, EntryKind.KNOWN.value)) & (log.c.after == path)
+    def came_as(self, scan: Scan, name: str, folder: str) -> bool:
+        """Tell whether these bytes came under this very name before."""
+        log = schema.log
+        arrived = log.c.kind.in_((EntryKind.ARRIVED.value, EntryKind.KNOWN.value))
+        came = arrived & (log.c.after == path_in_words(folder, name))
+        with self._database.reading() as connection:
+            return connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is not None
+
+    def note_known(self, scan: Scan, name: str, folder: str, batch: int | None = None) -> None:
+        """Log that the same bytes came again, and with which batch."""
         with self._database.transaction() as connection:
-            if connection.scalar(select(log.c.id).where(log.c.scan == scan.sha256, came).limit(1)) is None:
-                self._log.add(connection, EntryKind.KNOWN, scan.sha256, after=path)
+            before, after = "" if batch is None else batch_in_words(batch), path_in_words(folder, name)
+            self._log.add(connection, EntryKind.KNOWN, scan.sha256, before=before, after=after)
 
     def note_mended(self, scan: Scan, name: str, folder: str, why: str) -> None:
         """Log that the same bytes came again, and took the place of an archived copy that was not whole."""
@@ -168,14 +193,14 @@ class Scans:
         forget_old(connection)
         return True
 
-    def delete(self, scan: Scan, why: str) -> None:
+    def delete(self, scan: Scan, why: str, by: str = "") -> None:
         """Record and log that a scan is deleted; its file may go once this is done."""
         scans = schema.scans
         kept = (scans.c.id == scan.id) & scans.c.deleted_at.is_(None)
         with self._database.transaction() as connection:
             if connection.execute(update(scans).where(kept).values(deleted_at=utc_now())).rowcount:
                 row = connection.execute(select(scans).where(scans.c.id == scan.id)).one()
-                said = (path_in_words(scan.folder, scan.name), "", why, "")
+                said = (path_in_words(scan.folder, scan.name), "", why, by)
                 held = digests.joined(digests.row_digest(row, digests.DELETED))
                 self._log.add(connection, EntryKind.DELETED, scan.sha256, 0, *said, held)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from pipeline.store.audits import Audits
+from pipeline.store.batches import Batches
 from pipeline.store.changes import ChangeFeed
 from pipeline.store.coded_rows import CodedRows
 from pipeline.store.database import Database
@@ -18,6 +19,7 @@ from pipeline.store.pages import Pages
 from pipeline.store.rereads import Rereads
 from pipeline.store.row_files import RowFiles
 from pipeline.store.rulings import Rulings
+from pipeline.store.run_list import RunList
 from pipeline.store.runs import Runs
 from pipeline.store.scans import Scans
 
@@ -28,7 +30,9 @@ class Store(Database):
     Attributes:
         layouts: what sheets were printed from.
         runs: the printing orders with their serials.
+        run_list: the same as they are listed for people.
         scans: the files that arrived.
+        batches: what was brought in one go.
         pages: every page of them, and what was read.
         coded: the rows that were answered with one-time codes.
         row_files: the rows of files of answers, which have serials of their own.
@@ -44,8 +48,10 @@ class Store(Database):
         self.log = Log(self)
         self.layouts = Layouts(self)
         self.runs = Runs(self, self.log)
+        self.run_list = RunList(self)
         self.scans = Scans(self, self.log)
         self.pages = Pages(self, self.log)
+        self.batches = Batches(self, self.log, self.pages)
         self.coded = CodedRows(self)
         self.row_files = RowFiles(self, self.log, self.scans, self.pages)
         self.rereads = Rereads(self, self.log, self.pages)

@@ -13,6 +13,7 @@ from pipeline.store.digests import (
     AUDIT,
     AUDIT_ENTRY,
     AUDIT_SHEET,
+    CANCELLED,
     ISSUED,
     KEPT_READING,
     PRINTED,
@@ -21,6 +22,7 @@ from pipeline.store.digests import (
     ROW_KEY,
     joined,
     layout_digest,
+    parts_of,
     row_digest,
     rows_digest,
     run_digest,
@@ -55,6 +57,17 @@ def keys_digest(connection: Connection, first_serial: int, count: int) -> str:
 def printed_digest(connection: Connection, run: int) -> str:
     """Return what the log holds of a run that was printed: the digest of its row."""
     return joined(run_digest(connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one(), PRINTED))
+
+
+def joined_with(held: str, sha256: str) -> str:
+    """Return what the log holds of a run with the SHA-256 of its PDF behind it, where that is known."""
+    return joined(*parts_of(held), sha256) if sha256 else held
+
+
+def cancelled_digest(connection: Connection, run: int) -> str:
+    """Return what the log holds of a run that was cancelled or restored: the digest of that part of its row."""
+    row = connection.execute(select(schema.runs).where(schema.runs.c.id == run)).one()
+    return joined(row_digest(row, CANCELLED))
 
 
 def draw_digest(connection: Connection, audit: int) -> str:

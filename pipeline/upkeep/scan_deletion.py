@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from omr.faults import Fault
 from pipeline.counting.returned import sheets_of
 from pipeline.durable import sync_folder
@@ -15,7 +17,8 @@ def scans_needed(workspace: Workspace) -> set[int]:
     needed = {scan.id for scan in workspace.store.scans.unfinished()}
     layouts = workspace.store.layouts.by_id()
     waiting = {sheet.serial for _, _, sheet in sheets_of(workspace, layouts) if sheet.is_open}
-    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting}
+    gone = workspace.store.batches.set_aside().withdrawn
+    needed |= {row.scan for row in workspace.store.pages.of_sheets() if row.serial in waiting and row.scan not in gone}
     stray = workspace.store.pages.stray()
     waits = (Fault.CODE_UNREADABLE, Fault.CODE_DISTRUSTED, Fault.SHEETS_OVERLAP)
     return needed | {page.scan for page in stray if page.fault in waits}
@@ -40,5 +43,13 @@ def sweep_deleted(workspace: Workspace) -> None:
         path = workspace.archive
         sync_folder(path)
     except OSError as error:
-        message = f"{path}: the scan can't be deleted ({error.strerror or error})"
-        raise DiskError(message, "Give yourself the right to write there, then run this again.") from error
+        message = both(
+            "{path}: không xóa được bản quét ({why})",
+            "{path}: the scan can't be deleted ({why})",
+            path=path,
+            why=reason_of(error),
+        )
+        raise DiskError(
+            message,
+            both("Cấp quyền ghi vào đó, rồi chạy lại.", "Give yourself the right to write there, then run this again."),
+        ) from error

@@ -10,20 +10,24 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from forms.bilingual import alike, both
 from forms.errors import SerialError
 from forms.serial import parse_serial
 from omr.scan.errors import shown_name
+from pipeline.records.batches import BatchStep, batch_named
 from pipeline.records.keys import KeyChange
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry
 from pipeline.records.rulings import reworded_words
 from pipeline.store.digests import parts_of
-from pipeline.store.log import remark_named
-from pipeline.store.scans import READ_AGAIN
+from pipeline.store.log import OTHER_SETTINGS, remark_named
+from pipeline.store.scans import READ_AGAIN, READ_OTHERWISE
 from pipeline.store.told_pages import ToldPages, hear_of_pages, told_kind, told_words
 from pipeline.store.told_rows import about_in_words
 
 GO_ON_AFTER = "serials go on after "
 """Stands before the last serial that was passed over in the entry that tells what was found again."""
+_WHYS: dict[str, str] = {str(one): one for one in (READ_AGAIN, READ_OTHERWISE)}
+"""What entries say of why, by how the log holds it: in English."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """By so much the clocks of several machines may differ; entries that lie back further are remarked on."""
 
@@ -65,6 +69,7 @@ class Told:
     Attributes:
         issued: The digest of every run that was issued, by its words; empty where an older log tells of it.
         printed: The same of those that were printed.
+        cancelled: The digest of whether a run is cancelled, by its words, of those of which that was said.
         received: Of every run of rows that came in a file, the digest of what names these rows.
         layouts: The digest of every layout that sheets were printed from, when that was first told.
         scans: The files, by SHA-256.
@@ -72,6 +77,7 @@ class Told:
         made, ended: Every ruling that was made or ended, by the digest of its row then.
         draws, entered: The digest of every draw of an audit by its number, and of what was entered by what it is about.
         rereads: The digest of every reread by its number.
+        batches: The digest of every batch by its number.
         written: What stands for what people wrote beside entries, by their number, but for what was erased.
         passed_over: The last serial that was passed over, since it may be on paper; 0 where none was.
         first_key: The SHA-256 of the first key that sheets were signed with; empty where an older log tells of none.
@@ -82,6 +88,7 @@ class Told:
 
     issued: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
+    cancelled: dict[str, str] = field(default_factory=dict)
     received: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     scans: dict[str, ToldScan] = field(default_factory=dict)
@@ -91,6 +98,7 @@ class Told:
     draws: dict[int, str] = field(default_factory=dict)
     entered: dict[str, str] = field(default_factory=dict)
     rereads: dict[int, str] = field(default_factory=dict)
+    batches: dict[int, str] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
     passed_over: int = 0
     first_key: str = ""
@@ -121,8 +129,21 @@ class Told:
             return
         was, now = (datetime.fromisoformat(one.entry.at) for one in (before, logged))
         if was - now > CLOCK_TOLERANCE:
-            times = f"{now.astimezone():%Y-%m-%d %H:%M}, and entry {before.number} at {was.astimezone():%Y-%m-%d %H:%M}"
-            self.remarks.append(f"entry {logged.number} was written at {times}: a clock is wrong, or was put back")
+            times = both(
+                "{astimezone:%Y-%m-%d %H:%M}, và mục {number} lúc {astimezone_2:%Y-%m-%d %H:%M}",
+                "{astimezone:%Y-%m-%d %H:%M}, and entry {number} at {astimezone_2:%Y-%m-%d %H:%M}",
+                astimezone=now.astimezone(),
+                number=before.number,
+                astimezone_2=was.astimezone(),
+            )
+            self.remarks.append(
+                both(
+                    "mục {number} được ghi lúc {times}: đồng hồ chạy sai, hoặc bị chỉnh lùi",
+                    "entry {number} was written at {times}: a clock is wrong, or was put back",
+                    number=logged.number,
+                    times=times,
+                )
+            )
 
     def _note_digests(self, entry: Entry) -> None:
         """Take in whether entries have digests by now, so that nothing more is to be taken in as it is found."""
@@ -136,8 +157,17 @@ class Told:
         if self._has_digests and not self._set_back:
             self._set_back = True
             self.faults.append(
-                f"entry {logged.number}: the database was brought up to date a second time, since somebody had set its "
-                "version back; what was found then proves nothing"
+                both(
+                    (
+                        "mục {number}: cơ sở dữ liệu được nâng cấp lần thứ hai vì có người đã lùi phiên bản của nó; "
+                        "những gì tìm thấy khi đó không chứng minh được gì"
+                    ),
+                    (
+                        "entry {number}: the database was brought up to date a second time, since somebody had set "
+                        "its version back; what was found then proves nothing"
+                    ),
+                    number=logged.number,
+                )
             )
         return self._has_digests
 
@@ -162,7 +192,14 @@ def _hear_arrival(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     parts = parts_of(entry.digest)
     if scan.name and entry.kind is EntryKind.ARRIVED:
-        told.faults.append(f"entry {logged.number}: {shown_name(scan.name)} arrived twice: its row was taken away")
+        told.faults.append(
+            both(
+                "mục {number}: {shown_name} đến hai lần: dòng của nó đã bị lấy đi",
+                "entry {number}: {shown_name} arrived twice: its row was taken away",
+                number=logged.number,
+                shown_name=shown_name(scan.name),
+            )
+        )
     scan.name, scan.arrived = told_words(entry), parts[0] if parts else scan.arrived
 
 
@@ -180,7 +217,14 @@ def _hear_read(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     parts = parts_of(entry.digest)
     if entry.kind is EntryKind.READ and scan.is_read:
-        told.faults.append(f"entry {logged.number}: {shown_name(scan.name)} was read twice, as if for the first time")
+        told.faults.append(
+            both(
+                "mục {number}: {shown_name} được đọc hai lần như thể lần đầu",
+                "entry {number}: {shown_name} was read twice, as if for the first time",
+                number=logged.number,
+                shown_name=shown_name(scan.name),
+            )
+        )
     scan.is_read = True
     hear_of_pages(scan.pages, entry)
     if not parts:
@@ -192,7 +236,12 @@ def _hear_read(told: Told, logged: LoggedEntry) -> None:
 def _hear_changed(told: Told, logged: LoggedEntry) -> None:
     entry, scan = logged.entry, told.scan(logged.entry.scan)
     scan.finished = parts_of(entry.digest)[1]
-    said = f"entry {logged.number}: {shown_name(scan.name)}: {entry.why}"
+    said = alike(
+        "entry {number}: {shown_name}: {why}",
+        number=logged.number,
+        shown_name=shown_name(scan.name),
+        why=_WHYS.get(entry.why, entry.why),
+    )
     (told.remarks if entry.why == READ_AGAIN else told.faults).append(said)
 
 
@@ -218,6 +267,12 @@ def _hear_ruled(told: Told, logged: LoggedEntry) -> None:
             rulings[digest] = ToldRuling(logged.number, entry.by)
 
 
+def _hear_cancelled(told: Told, logged: LoggedEntry) -> None:
+    entry = logged.entry
+    told.cancelled[entry.after or entry.before] = parts_of(entry.digest)[0]
+    _hear_serial(told, logged)
+
+
 def _hear_serial(told: Told, logged: LoggedEntry) -> None:
     if logged.entry.why:
         told.written[logged.number] = logged.entry.why
@@ -230,7 +285,14 @@ def _hear_erased(told: Told, logged: LoggedEntry) -> None:
         told.written.pop(remark_named(entry.before), "")
         return
     if reworded_words(entry.before, _without) != reworded_words(entry.after, _without):
-        told.faults.append(f"entry {logged.number}: more than a text was taken out of {entry.why}")
+        told.faults.append(
+            both(
+                "mục {number}: phần bị lấy khỏi {why} nhiều hơn một lời",
+                "entry {number}: more than a text was taken out of {why}",
+                number=logged.number,
+                why=entry.why,
+            )
+        )
     made, ended, made_now, ended_now = parts
     for rulings, was, now in ((told.made, made, made_now), (told.ended, ended, ended_now)):
         if was in rulings:
@@ -261,7 +323,19 @@ def _hear_reread(told: Told, logged: LoggedEntry) -> None:
     told.rereads[int(told_words(logged.entry))] = parts_of(logged.entry.digest)[0]
 
 
+def _hear_batch(told: Told, logged: LoggedEntry) -> None:
+    entry, parts = logged.entry, parts_of(logged.entry.digest)
+    if entry.scan:  # a file that is of another batch now
+        told.scan(entry.scan).arrived = parts[0]
+    elif parts:
+        told.batches[batch_named(entry.after)] = parts[0]
+        if entry.why and not entry.after.endswith(f" {BatchStep.BROUGHT}"):
+            told.written[logged.number] = entry.why
+
+
 def _hear_setting(told: Told, logged: LoggedEntry) -> None:
+    if logged.entry.why == OTHER_SETTINGS:
+        return
     known = told.settings.setdefault(logged.entry.why, {})
     known.update(orjson.loads(logged.entry.after))
     told.settings[logged.entry.why] = {name: value for name, value in known.items() if value}
@@ -281,8 +355,10 @@ _HEARD: dict[EntryKind, Callable[[Told, LoggedEntry], None]] = {
     EntryKind.RULED: _hear_ruled,
     EntryKind.KEY: _hear_key,
     EntryKind.SERIAL: _hear_serial,
+    EntryKind.CANCELLED: _hear_cancelled,
     EntryKind.ERASED: _hear_erased,
     EntryKind.AUDIT: _hear_audit,
     EntryKind.REREAD: _hear_reread,
     EntryKind.SETTING: _hear_setting,
+    EntryKind.BATCH: _hear_batch,
 }

@@ -12,18 +12,21 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import sys
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pipeline.web.addresses import network_of
 
-if sys.platform != "win32":
+resource: ModuleType | None
+try:
     import resource
+except ImportError:  # Windows has none, nor such a limit
+    resource = None
 
 _SWEEP_SECONDS = 1.0
 
@@ -38,7 +41,9 @@ class Bounds:
             browsers open up to six each, may share an address. Both are several times what the server takes at once,
             so that none makes room before what it sent was looked at.
         header_seconds: for a TLS handshake and the header of a request, from the connection or the last answer on.
-        body_seconds: for the body of a request, which has 64 kB at most.
+        body_seconds: for the body of a request, which has 64 kB at most; where scans and pictures may be sent, a larger
+            one has a second more for each ``body_bytes_a_second`` of it that came, so that a weak network will do.
+        body_bytes_a_second: at which a large body comes at least.
         answer_seconds: for taking an answer, while nothing more can be sent.
     """
 
@@ -46,6 +51,7 @@ class Bounds:
     most_from_one: int = 512
     header_seconds: float = 15.0
     body_seconds: float = 30.0
+    body_bytes_a_second: int = 64 * 1024
     answer_seconds: float = 30.0
 
 
@@ -122,6 +128,7 @@ class BoundedProtocol(H11Protocol):
         self._early: list[bytes] = []  # what came with the end of the handshake
         self._securing: asyncio.Task[None] | None = None
         self._stuck_since: float | None = None
+        self._came = 0  # bytes since then
         self.since = self.loop.time()
         self.has_served = False
 
@@ -175,7 +182,8 @@ class BoundedProtocol(H11Protocol):
         before = self._is_idle
         super().data_received(data)
         if before and not self._is_idle:
-            self.since = self.loop.time()
+            self.since, self._came = self.loop.time(), 0
+        self._came += len(data)
 
     def pause_writing(self) -> None:
         """Note since when the client takes nothing."""
@@ -210,7 +218,8 @@ class BoundedProtocol(H11Protocol):
             return True
         if self._is_idle:
             return now - self.since > bounds.header_seconds
-        return self.cycle.more_body and now - self.since > bounds.body_seconds
+        allowed = bounds.body_seconds + self._came / bounds.body_bytes_a_second
+        return self.cycle.more_body and now - self.since > allowed
 
     def cut(self) -> None:
         """Close the connection at once, whatever is still to be sent."""
@@ -220,7 +229,7 @@ class BoundedProtocol(H11Protocol):
 
 def allow_files(count: int) -> None:
     """Let this process open so many files, if the system allows it; Windows has no such limit."""
-    if sys.platform != "win32":
+    if resource is not None:
         allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = count if most == resource.RLIM_INFINITY else min(count, most)
         if allowed != resource.RLIM_INFINITY and allowed < wanted:

@@ -2,7 +2,8 @@
 
 It checks in this order: the ``Host`` is ours; the request was not made by a foreign page; the body is of bounded size;
 a person is logged in (except for the log-in itself and the packaged files); and any request that may change something
-has the session's CSRF token. Then the request waits for its turn (``turns``).
+has the session's CSRF token. Then the request waits for its turn (``turns``). Some paths have a way in of their own
+(``passages``): their request is admitted before its body is taken, and the route takes that as it comes.
 
 A route that does not ask for permissions is closed by default. All responses, also refusals and internal errors, have
 the headers ``headers.HEADERS``.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from urllib.parse import parse_qsl, quote
@@ -25,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pipeline.errors import WorkspaceError
 from pipeline.web.addresses import address_of
 from pipeline.web.headers import Reply
+from pipeline.web.passages import Passage, Stopped
 from pipeline.web.refusals import refusal, wants_page
 from pipeline.web.texts import Language
 from pipeline.web.turns import CrowdedError, Turns
@@ -60,14 +63,23 @@ class Guard:
         visits: identifies who makes a request.
         language: of the refusals.
         style: the name of their style sheet; empty for none.
+        passages: the paths that have a way in of their own.
 
     """
 
-    def __init__(self, app: ASGIApp, visits: Visits, language: Language = "vi", style: str = "") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        visits: Visits,
+        language: Language = "vi",
+        style: str = "",
+        passages: Sequence[Passage] = (),
+    ) -> None:
         self._app = app
         self._visits = visits
         self._language = language
         self._style = style
+        self._passages = passages
         self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,13 +95,12 @@ class Guard:
         request = Request(scope)
         try:
             self._check_origin(request)
-            body = await self._body(request, receive)
-            visit = self._admitted(request, body)
+            visit, taken = await self._let_in(request, receive)
             if visit.begun:
                 reply.cookie = self._cookie(request, visit.token)
             scope[SCOPE_KEY] = visit
             async with self._turn(request, visit):
-                await self._app(_asked(scope), _replayed(body, receive), reply)
+                await self._app(_asked(scope), taken, reply)
         except CrowdedError:
             await self._refusal(request, 503, "busy").response(scope, receive, reply)
         except WorkspaceError as error:  # of the users' file; the app answers its own
@@ -114,16 +125,47 @@ class Guard:
         if not (_is_harmless(request) if request.method in _SAFE else _is_ours(request)):
             raise self._refusal(request, 403, "foreign_origin")
 
-    async def _body(self, request: Request, receive: Receive) -> bytes:
-        """Read the whole body; refuse it as soon as it is larger than the limit."""
+    async def _let_in(self, request: Request, receive: Receive) -> tuple[Visit, Receive]:
+        """Return who makes a request, and what the app receives of it."""
+        path = request.scope["path"]
+        passage = next((one for one in self._passages if one.paths.fullmatch(path)), None)
+        if passage is None:
+            body = await self._body(request, receive)
+            return self._admitted(request, body), _replayed(body, receive)
+        self._check_length(request, passage.most_body_bytes)
+        visit = passage.admits(request, self._visits)
+        if isinstance(visit, Stopped):
+            raise self._refusal(request, *visit)
+        return visit, self._bounded(request, receive, passage.most_body_bytes)
+
+    def _bounded(self, request: Request, receive: Receive, most: int) -> Receive:
+        """Return a ``receive`` that refuses a body as soon as it is larger than allowed."""
+        taken = 0
+
+        async def next_part() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise self._refusal(request, 413, "too_large")
+            return message
+
+        return next_part
+
+    def _check_length(self, request: Request, most: int) -> None:
+        """Refuse a body that is said to be larger than allowed, or whose length is said in two ways."""
         length = request.headers.get("content-length", "0")
         if "transfer-encoding" in request.headers and "content-length" in request.headers:
             # One of the two may be believed by a proxy, the other one here (request smuggling; RFC 9112, 6.3).
             raise self._refusal(request, 400, "bad_request")
         if not (length.isascii() and length.isdigit()):
             raise self._refusal(request, 400, "bad_request")
-        if len(length) > 12 or int(length) > MOST_BODY_BYTES:
+        if len(length) > 12 or int(length) > most:
             raise self._refusal(request, 413, "too_large")
+
+    async def _body(self, request: Request, receive: Receive) -> bytes:
+        """Read the whole body; refuse it as soon as it is larger than the limit."""
+        self._check_length(request, MOST_BODY_BYTES)
         body = bytearray()
         more = True
         while more:

@@ -62,7 +62,7 @@ class LogIn:
         form = _visit(request).form
         name, password, target = (form.get(field, "") for field in ("name", "password", "next"))
         address = address_of(request)
-        tokens, device = self._visits.devices(request), self._visits.device(request, name)
+        device = self._visits.device(request, name)
         wait = math.ceil(self._limit.begin(name, address, device))
         if wait:
             page = self._page(request, 429, target, TEXTS["wait"].said(self._language, seconds=wait))
@@ -74,9 +74,7 @@ class LogIn:
             return self._page(request, 401, target, TEXTS["wrong"].said(self._language))
         self._limit.succeed(name, address, device)
         response = RedirectResponse(own_path(target), 303)
-        self._visits.set_cookie(request, response, self._visits.begin(user, _visit(request).token))
-        if not device:
-            self._visits.set_devices(request, response, [self._visits.users.device_token(name), *filter(None, tokens)])
+        self._visits.admit(request, response, user, _visit(request).token)
         return response
 
     def leave(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from pipeline.errors import UserError
+from pipeline.web import people_texts as texts
 
 LEAST_CHARACTERS = 10
 """NIST SP 800-63B demands length, never kinds of characters: 8 (rev. 3, 5.1.1.2), or 15 if a password is the only
@@ -38,6 +39,16 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else on paper
+_GROUPS = 3
+_GROUP = 4
+
+
+def made_password() -> str:
+    """Return a password for somebody else to begin with, easy to read aloud and to type: 59 random bits."""
+    return "-".join("".join(secrets.choice(_READABLE) for _ in range(_GROUP)) for _ in range(_GROUPS))
+
+
 def check_password(password: str, name: str) -> None:
     """Check that a password may be set for ``name``.
 
@@ -47,20 +58,16 @@ def check_password(password: str, name: str) -> None:
     """
     password = normal(password)
     if not LEAST_CHARACTERS <= len(password) <= MOST_CHARACTERS:
-        raise UserError(
-            f"a password has {LEAST_CHARACTERS} to {MOST_CHARACTERS} characters, this one {len(password)}",
-            "Three or four words that only you put together are long enough, and easy to keep.",
-        )
+        limits = {"least": LEAST_CHARACTERS, "most": MOST_CHARACTERS}
+        message = texts.PASSWORD_LENGTH.told(**limits, length=len(password))
+        raise UserError(message, texts.PASSWORD_LONG_ENOUGH.told())
     if not password.isprintable():
-        raise UserError("the password holds a character that can't be typed", "Use letters, digits, signs and blanks.")
+        raise UserError(texts.PASSWORD_UNTYPABLE.told(), texts.PASSWORD_SIGNS.told())
     easy = password.casefold()
     if easy == normal(name).casefold():
-        raise UserError("the password is the name", "Choose one that nobody can guess.")
+        raise UserError(texts.PASSWORD_IS_NAME.told(), texts.PASSWORD_UNLIKE.told())
     if _guesses(easy, name) < LEAST_GUESSES:
-        raise UserError(
-            "the password is among the first that would be tried",
-            "Choose one that nobody can guess: three or four words that only you put together.",
-        )
+        raise UserError(texts.PASSWORD_EASY.told(), texts.PASSWORD_BETTER.told())
 
 
 def _guesses(password: str, name: str) -> int:

@@ -54,14 +54,18 @@ def _of(*rights: Right) -> frozenset[Right]:
 
 
 ROOMS = (
-    Room("home", (Door("/home", "home"), Door("/overview", "overview"))),
+    Room("home", (Door("/home", "home"), Door("/overview", "overview"), Door("/account", "account"))),
     Room(
         "print",
         (Door("/print", "print-order", _of(Right.PRINT)), Door("/print/runs", "print-runs", _of(Right.PRINT))),
     ),
     Room(
         "scans",
-        (Door("/scans", "scans-bring", _of(Right.BRING)), Door("/scans/files", "scans-files", _of(Right.BRING))),
+        (
+            Door("/scans", "scans-bring", _of(Right.BRING)),
+            Door("/scans/phone", "camera-door", _of(Right.BRING)),
+            Door("/scans/files", "scans-files", _of(Right.BRING)),
+        ),
     ),
     Room(
         "settle",

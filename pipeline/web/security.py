@@ -26,18 +26,21 @@ there must be one process: uvicorn with one worker, ``server_header=False``.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from fastapi import FastAPI, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline.web.addresses import address_of
 from pipeline.web.failed_log_ins import FailedLogIns
 from pipeline.web.guard import Guard
 from pipeline.web.listening import Listening, listening_allowed, listening_warning
 from pipeline.web.log_in import login_router
 from pipeline.web.log_in_limit import LogInLimit
+from pipeline.web.passages import Passage
 from pipeline.web.refusals import refusal
 from pipeline.web.roles import Right, Role
 from pipeline.web.sessions import Clock, Sessions
@@ -48,15 +51,19 @@ from pipeline.web.visits import SCOPE_KEY, Form, Visit, Visits
 
 __all__ = [
     "USERS",
+    "Attempts",
     "Listening",
     "Right",
     "Role",
     "User",
     "Users",
+    "admit",
+    "attempts",
     "checked_csrf",
     "checked_form",
     "csrf_token",
     "current_user",
+    "has_users",
     "listening_allowed",
     "listening_warning",
     "may_log_out",
@@ -66,7 +73,7 @@ __all__ = [
 ]
 
 
-def secure(
+def secure(  # noqa: PLR0913 - one parameter a part
     app: FastAPI,
     users: Users,
     listening: Listening,
@@ -75,6 +82,7 @@ def secure(
     language: Language = "vi",
     static: StaticFolder,
     clock: Clock = time.time,
+    passages: Sequence[Passage] = (),
 ) -> None:
     """Put the guard before an app, and add the pages to log in and out and the packaged files.
 
@@ -86,6 +94,7 @@ def secure(
         language: of log-in page and refusals.
         static: its styles, scripts and pictures.
         clock: returns seconds; for tests.
+        passages: the paths that have a way in of their own.
 
     Raises:
         UserError: it would be served beyond this machine, and there are no users.
@@ -96,11 +105,55 @@ def secure(
     visits = Visits(users, Sessions(clock), listening, User(local_name, tuple(Role), now, now))
     app.state.visits = visits
     app.state.language = language
-    failed = FailedLogIns(users.path.parent)
-    app.include_router(login_router(visits, LogInLimit(clock), language, static.style, failed))
+    failed, limit = FailedLogIns(users.path.parent), LogInLimit(clock)
+    app.state.attempts = Attempts(visits, limit, failed)
+    app.include_router(login_router(visits, limit, language, static.style, failed))
     app.include_router(packaged_router(static.folder))
     app.state.style = static.style
-    app.add_middleware(Guard, visits=visits, language=language, style=static.style)
+    app.add_middleware(Guard, visits=visits, language=language, style=static.style, passages=passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Checks the password of somebody who is logged in already, with the limits of a log-in.
+
+    Attributes:
+        visits: know the users.
+        limit: counts the attempts together with those to log in.
+        failed: the log of those that failed.
+    """
+
+    visits: Visits
+    limit: LogInLimit
+    failed: FailedLogIns
+
+    def wait(self, request: Request, user: User, password: str) -> float | None:
+        """Return ``None`` if this is the user's password, 0 if it is not, else for how many seconds to wait."""
+        address, device = address_of(request), self.visits.device(request, user.name)
+        if wait := self.limit.begin(user.name, address, device):
+            return wait
+        if self.visits.users.verify(user.name, password) is None:
+            self.failed.add(self.visits.users, user.name, address)
+            return 0.0
+        self.limit.succeed(user.name, address, device)
+        return None
+
+
+def attempts(request: Request) -> Attempts:
+    """Return what checks passwords of people who are logged in."""
+    found: Attempts = request.app.state.attempts
+    return found
+
+
+def has_users(request: Request) -> bool:
+    """Tell whether there are users, so that everybody logs in."""
+    visits: Visits = request.app.state.visits
+    return visits.has_users()
+
+
+def admit(request: Request, response: Response, user: User) -> None:
+    """Begin a session for a user whose password was just set or checked, in place of the one that asks."""
+    request.app.state.visits.admit(request, response, user, _visit(request).token)
 
 
 def current_user(request: Request) -> User:

@@ -36,6 +36,16 @@ TEXTS: dict[str, Words] = {
     "foreign_origin": Words(
         "Yêu cầu đến từ một trang khác nên bị từ chối.", "The request came from another page, and was refused."
     ),
+    "phone_over": Words(
+        "Địa chỉ này đã hết hạn hoặc đã bị thu hồi. Ảnh đã nhận vẫn được giữ. Trên máy tính, mở “Chụp bằng điện "
+        "thoại” rồi quét mã mới.",
+        "This address has expired or was revoked. The pictures that were accepted are kept. On the computer, open "
+        "“Photograph with a phone”, and scan the new code.",
+    ),
+    "phone_wait": Words(
+        "Đã thử quá nhiều địa chỉ không đúng. Hãy đợi mười phút rồi quét lại mã trên máy tính.",
+        "Too many wrong addresses were tried. Wait ten minutes, then scan the code on the computer again.",
+    ),
     "csrf": Words(
         "Biểu mẫu đã hết hạn. Hãy tải lại trang rồi gửi lại.",
         "The form has expired. Load the page again, then send it again.",
@@ -43,11 +53,11 @@ TEXTS: dict[str, Words] = {
     "too_large": Words("Dữ liệu gửi lên quá lớn.", "What was sent is too large."),
     "busy": Words("Máy chủ đang bận. Hãy thử lại sau ít giây.", "The server is busy. Try again in a few seconds."),
     "no_users": Words(
-        "Chưa có người dùng nào. Hãy tạo trên máy chủ: phieu users add",
-        "No users are set up. Set them up on the server: phieu users add",
+        "Chưa có người dùng nào. Hãy tạo ở ngay máy chủ: chạy phieu serve rồi mở trang ở đó, hoặc phieu users add",
+        "No users are set up. Do that on the server itself: run phieu serve, open its page there; or phieu users add",
     ),
     "log_in": Words("Cần đăng nhập.", "Log in first."),
-    "role": Words("Chỉ người quản lý mới được làm việc này.", "Only a manager may do this."),
+    "role": Words("Vai trò của bạn không làm được việc này.", "Your roles don't allow this."),
     "defect": Words(
         "phieu gặp lỗi. Chưa có gì bị mất; hãy thử lại, và báo cho người phụ trách.",
         "phieu met a defect. Nothing is lost; try again, and tell whoever looks after it.",

@@ -1,7 +1,11 @@
 """The users of a workspace and their roles, stored in ``phieu.users`` with hashed passwords.
 
 The file is JSON, readable by its owner only, and replaced as a whole. A running server notices changes, so that a user
-who is removed loses access at once.
+who is removed loses access at once. A file of version 1, in which a user had one role, is read as ever, and lies as
+``phieu.users.old`` beside the one of version 2 that replaces it; an older phieu reads version 1 alone.
+
+A change can be told to somebody who writes it down (``Users.noting``): that comes first, and what can't be written down
+is refused.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ import contextlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,12 +24,21 @@ import orjson
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from forms.bilingual import both
+from forms.system_reasons import reason_of
 from pipeline.durable import OWNER_ONLY, sync_folder, write_new
 from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
+from pipeline.web import people_texts as texts
 from pipeline.web.passwords import Passwords, check_password
 from pipeline.web.roles import Right, Role, rights_of
 
 USERS = "phieu.users"
+OLD_USERS = "phieu.users.old"
+"""The file of version 1 that was there before the first change by this phieu."""
+Note = Callable[[str, str, str], None]
+"""Writes a change down: what was known of a user (``User.words``), what is known now, and what was done."""
+ADDED, REMOVED, CHANGED, PASSWORD, NOT_WRITTEN = "added", "removed", "changed", "password", "not written"
+"""What is done to a user, as it is written down; the last says that the change before did not come about."""
 MOST_CHARACTERS = 40  # of a name: it is shown beside the person's decisions, in the log and on the page
 _ALPHABETS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})  # whose letters look alike
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | set(map(chr, range(0xFE00, 0xFE10)))
@@ -64,9 +77,19 @@ class User:
         return self.desks and Right.FIGURES in self.rights
 
     @property
+    def words(self) -> str:
+        """All that may be known of the person, as JSON: no password, and nothing that was made of one."""
+        known = {"name": self.name, "roles": self.roles, "units": self.units, "desks": self.desks}
+        return orjson.dumps(known | {"password_at": self.password_at}).decode()
+
+    @property
     def stamp(self) -> str:
         """A text that a session stores, which changes if the person or the password changes."""
         return f"{self.created_at.isoformat()} {self.password_at.isoformat()}"
+
+
+Check = Callable[[Sequence[User], Sequence[User]], None]
+"""Refuses a change by raising an error: is called with everybody before and after it."""
 
 
 class _Kept(BaseModel):
@@ -122,15 +145,9 @@ def checked_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name)
     # Unprintable characters are refused: they could break a line, a header or a log, or reverse the text's direction.
     if not 1 <= len(name) <= MOST_CHARACTERS or not name.isprintable() or name != " ".join(name.split()):
-        raise UserError(
-            f"“{name}” can't be a user's name",
-            f"A name has 1 to {MOST_CHARACTERS} letters, digits, signs or single blanks, no blank at its ends.",
-        )
+        raise UserError(texts.NO_NAME.told(name=name), texts.A_NAME.told(most=MOST_CHARACTERS))
     if _misleads(name):
-        raise UserError(
-            f"“{name}” can't be a user's name: it looks like another one",
-            "Type it on one keyboard: it holds letters of several alphabets, or signs that nobody sees.",
-        )
+        raise UserError(texts.MISLEADING.told(name=name), texts.ONE_ALPHABET.told())
     return name
 
 
@@ -153,6 +170,8 @@ class Users:
         self.path = path
         self._passwords = passwords or Passwords()
         self._seen: tuple[tuple[int, int, int], _ByKey] | None = None
+        self._note: Note = _unnoted
+        self._check: Check = _unchecked
 
     def everyone(self) -> tuple[User, ...]:
         """Return all users by name.
@@ -173,11 +192,40 @@ class Users:
         kept = self._kept().get(key_of(name))
         return kept.user if kept else None
 
-    def add(self, name: str, roles: Iterable[Role], password: str, units: Collection[str] = ()) -> User:
+    def noting(self, note: Note, check: Check | None = None) -> Users:
+        """Return the same users, each change of whom is written down before it comes about, or else refused.
+
+        Args:
+            note: writes it down.
+            check: is called with everybody before and after a change, while nobody else can make another one; what it
+                raises refuses the change.
+        """
+        noted = Users(self.path, self._passwords)
+        noted._seen, noted._note, noted._check = self._seen, note, check or _unchecked
+        return noted
+
+    def add(
+        self,
+        name: str,
+        roles: Iterable[Role],
+        password: str,
+        units: Collection[str] = (),
+        *,
+        desks: bool = False,
+        first: bool = False,
+    ) -> User:
         """Add a user with these roles, who may see the sheets of these units alone, if any are named.
 
+        Args:
+            name: of the user.
+            roles: at least one.
+            password: to be hashed.
+            units: ids of units; empty for all of them.
+            desks: whether the user may see figures of single desks and officials.
+            first: whether this is done only if there is nobody yet.
+
         Raises:
-            UserError: the name is taken or can't be a name, or the password is too weak.
+            UserError: the name is taken or can't be a name, the password is too weak, or there is somebody already.
             DiskError: the file can't be written.
 
         """
@@ -192,39 +240,82 @@ class Users:
             created_at=now,
             password_at=now,
             units=tuple(sorted(set(units))),
+            desks=desks,
         )
-        with self._changed() as users:
+        with self._changed(ADDED) as users:
+            if first and users:
+                raise UserError(texts.NO_LONGER_FIRST.told(), texts.LOG_IN.told())
             self.new_name(name)  # another command may have added the name meanwhile
             users[key_of(name)] = kept
         return kept.user
 
-    def remove(self, name: str) -> User:
+    def remove(self, name: str, seen: str = "") -> User:
         """Remove a user; the user's decisions are kept under the same name.
+
+        Args:
+            name: of the user.
+            seen: what was known of the user (``User.words``) when this was decided; empty if that does not matter.
 
         Raises:
             UnknownNameError: there is no such user.
+            UserError: somebody else has changed the user since.
             DiskError: the file can't be written.
 
         """
-        with self._changed() as users:
-            self.named(name)
+        with self._changed(REMOVED) as users:
+            self._as_seen(name, seen)
             return users.pop(key_of(name)).user
 
-    def set_password(self, name: str, password: str) -> User:
+    def set_password(self, name: str, password: str, seen: str = "") -> User:
         """Set another password for a user, which ends the user's sessions.
+
+        Args:
+            name: of the user.
+            password: to be hashed.
+            seen: as for ``remove``.
 
         Raises:
             UnknownNameError: there is no such user.
-            UserError: the password is too weak.
+            UserError: the password is too weak, or somebody else has changed the user since.
             DiskError: the file can't be written.
 
         """
         check_password(password, self.named(name).name)
-        change = {"password": self._passwords.hashed(password), "password_at": datetime.now(UTC)}
-        with self._changed() as users:
-            self.named(name)
-            kept = users[key_of(name)] = users[key_of(name)].model_copy(update=change)
-        return kept.user
+        hashed = self._passwords.hashed(password)
+        return self._update(name, seen, PASSWORD, password=hashed, password_at=datetime.now(UTC))
+
+    def change(
+        self, name: str, roles: Iterable[Role], units: Collection[str] = (), *, desks: bool = False, seen: str = ""
+    ) -> User:
+        """Give a user other roles and units, with immediate effect.
+
+        Args:
+            name: of the user.
+            roles: at least one.
+            units: ids of units; empty for all of them.
+            desks: whether the user may see figures of single desks and officials; only managers may.
+            seen: as for ``remove``.
+
+        Raises:
+            UnknownNameError: there is no such user.
+            UserError: somebody else has changed the user since.
+            DiskError: the file can't be written.
+
+        """
+        given = _in_order(roles)
+        may = desks and Right.FIGURES in rights_of(given)
+        return self._update(name, seen, CHANGED, roles=given, units=tuple(sorted(set(units))), desks=may)
+
+    def give_roles(self, name: str, roles: Iterable[Role]) -> User:
+        """Give a user other roles, with immediate effect.
+
+        Raises:
+            UnknownNameError: there is no such user.
+            DiskError: the file can't be written.
+
+        """
+        user = self.named(name)
+        return self.change(name, roles, user.units, desks=user.desks, seen=user.words)
 
     def bind(self, name: str, units: Collection[str]) -> User:
         """Let a user see the sheets of these units alone, with immediate effect; of all of them if none is named.
@@ -234,11 +325,7 @@ class Users:
             DiskError: the file can't be written.
 
         """
-        with self._changed() as users:
-            self.named(name)
-            change = {"units": tuple(sorted(set(units)))}
-            kept = users[key_of(name)] = users[key_of(name)].model_copy(update=change)
-        return kept.user
+        return self._update(name, "", CHANGED, units=tuple(sorted(set(units))))
 
     def let_see_desks(self, name: str, *, may: bool) -> User:
         """Let a manager see figures of single desks and officials, or no more, with immediate effect.
@@ -249,13 +336,24 @@ class Users:
             DiskError: the file can't be written.
 
         """
-        with self._changed() as users:
+        with self._changed(CHANGED) as users:
             user = self.named(name)
             if may and Right.FIGURES not in user.rights:
-                message = f"{user.name} is no manager, and figures of desks and officials are for managers alone"
-                raise UserError(message, "Remove the user, then: phieu users add NAME --role manager")
+                raise UserError(texts.NO_MANAGER.told(name=user.name), texts.MAKE_MANAGER.told(name=user.name))
             kept = users[key_of(name)] = users[key_of(name)].model_copy(update={"desks": may})
         return kept.user
+
+    def _update(self, name: str, seen: str, what: str, **changes: object) -> User:
+        with self._changed(what) as users:
+            self._as_seen(name, seen)
+            kept = users[key_of(name)] = users[key_of(name)].model_copy(update=changes)
+        return kept.user
+
+    def _as_seen(self, name: str, seen: str) -> None:
+        """Check that a user is as somebody has seen it; it is called while nobody else changes the file."""
+        user = self.named(name)
+        if seen not in ("", user.words):
+            raise UserError(texts.OVERTAKEN.told(name=user.name), texts.LOOK_AGAIN.told())
 
     def new_name(self, name: str) -> str:
         """Check that a new user may have a name, and return it in the form that is stored.
@@ -266,8 +364,7 @@ class Users:
         """
         name = checked_name(name)
         if (there := self.find(name)) is not None:
-            advice = f"Set the password with: phieu users password “{there.name}”"
-            raise UserError(f"there is a user “{there.name}” already", advice)
+            raise UserError(texts.THERE_ALREADY.told(name=there.name), texts.OTHER_NAME.told(name=there.name))
         return name
 
     def named(self, name: str) -> User:
@@ -279,7 +376,7 @@ class Users:
         """
         user = self.find(name)
         if user is None:
-            raise UnknownNameError(f"there is no user “{name}”", "phieu users list shows who there is.")
+            raise UnknownNameError(texts.NOBODY.told(name=name), texts.WHO_THERE_IS.told())
         return user
 
     def verify(self, name: str, password: str) -> User | None:
@@ -324,26 +421,63 @@ class Users:
             if not self._seen or not self._seen[1]:
                 return {}
             # Its folder may be a share that has gone: nobody is let in without a password meanwhile.
-            message = f"{self.path}: is gone, with {len(self._seen[1])} users"
-            raise WorkspaceError(message, "Bring it back, or set up users with: phieu users add") from error
+            message = both(
+                "{path}: không còn, trong khi có {value} người dùng",
+                "{path}: is gone, with {value} users",
+                path=self.path,
+                value=len(self._seen[1]),
+            )
+            raise WorkspaceError(
+                message,
+                both(
+                    "Đưa tệp trở lại, hoặc lập người dùng bằng: phieu users add",
+                    "Bring it back, or set up users with: phieu users add",
+                ),
+            ) from error
         except (OSError, ValidationError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is damaged"
+            why = reason_of(error) if isinstance(error, OSError) else both("tệp bị hỏng", "it is damaged")
             # A damaged file must not count as no users, because then everybody on this machine would have access.
             raise WorkspaceError(
-                f"{self.path}: can't be read ({why})",
-                "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
+                both("{path}: không đọc được ({why})", "{path}: can't be read ({why})", path=self.path, why=why),
+                both(
+                    ("Lấy lại tệp từ bản sao lưu; hoặc xóa tệp, rồi lập lại tất cả người dùng bằng: phieu users add"),
+                    "Bring it back from a backup; or delete it, and set up all users anew with: phieu users add",
+                ),
             ) from None
         return self._seen[1]
 
     @contextlib.contextmanager
-    def _changed(self) -> Iterator[_ByKey]:
-        """Yield the content of the file for changing; it is written if the block ends without an error."""
+    def _changed(self, what: str = "") -> Iterator[_ByKey]:
+        """Yield the content of the file for changing; it is written if the block ends without an error.
+
+        Args:
+            what: is done to whom, as it is written down; empty where nothing changes that concerns anybody.
+        """
         with self._alone():
-            users = dict(self._kept())
+            before = self._kept()
+            users = dict(before)
             yield users
             ordered = [kept.model_dump(mode="json") for _, kept in sorted(users.items())]
             content = orjson.dumps({"version": 2, "users": ordered}, option=orjson.OPT_INDENT_2)
-            _replace(self.path, content + b"\n")
+            if what:
+                self._check(*([kept.user for kept in those.values()] for those in (before, users)))
+            self._keep_version_1()
+            changes = list(_changes(before, users)) if what else []
+            for old, new in changes:  # before it comes about: what nobody wrote down does not happen
+                self._note(old, new, what)
+            try:
+                _replace(self.path, content + b"\n")
+            except DiskError:
+                for old, new in changes:
+                    self._note(new, old, NOT_WRITTEN)
+                raise
+
+    def _keep_version_1(self) -> None:
+        """Keep the file of version 1 beside the one that is about to replace it."""
+        with contextlib.suppress(FileNotFoundError):
+            content = self.path.read_bytes()
+            if _Content.model_validate_json(content).version == 1:
+                _replace(self.path.with_name(OLD_USERS), content)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -353,13 +487,39 @@ class Users:
             with contextlib.suppress(NotImplementedError):  # a share without locks: the last one to write wins
                 lock.acquire(timeout=_PATIENCE)
         except (Timeout, OSError) as error:
-            why = "another command has it" if isinstance(error, Timeout) else error.strerror or error
-            advice = "Run the command again; you need the right to write to the workspace."
-            raise DiskError(f"{self.path}: can't be written ({why})", advice) from error
+            why = (
+                both("lệnh khác đang dùng tệp", "another command has it")
+                if isinstance(error, Timeout)
+                else reason_of(error)
+            )
+            advice = both(
+                "Chạy lại lệnh; bạn cần có quyền ghi vào thư mục làm việc.",
+                "Run the command again; you need the right to write to the workspace.",
+            )
+            raise DiskError(
+                both("{path}: không ghi được ({why})", "{path}: can't be written ({why})", path=self.path, why=why),
+                advice,
+            ) from error
         try:
             yield
         finally:
             lock.release(force=True)
+
+
+def _unnoted(_before: str, _after: str, _what: str) -> None:
+    """Write nothing down: there is no log, as in a folder that is no workspace."""
+
+
+def _unchecked(_before: Sequence[User], _after: Sequence[User]) -> None:
+    """Allow everything, as to whoever is at the command line."""
+
+
+def _changes(before: _ByKey, after: _ByKey) -> Iterator[tuple[str, str]]:
+    """Yield what was and what is known of every user who differs."""
+    for key in sorted(before.keys() | after.keys()):
+        old, new = (kept[key].user.words if key in kept else "" for kept in (before, after))
+        if old != new:
+            yield old, new
 
 
 def _in_order(roles: Iterable[Role]) -> tuple[Role, ...]:
@@ -380,7 +540,13 @@ def _replace(path: Path, content: bytes) -> None:
         draft.replace(path)
         sync_folder(path.parent)
     except OSError as error:
-        advice = "Give yourself the right to write to the workspace, then run the command again."
-        raise DiskError(f"{path}: can't be written ({error.strerror or error})", advice) from error
+        advice = both(
+            "Cấp quyền ghi vào thư mục làm việc, rồi chạy lại lệnh.",
+            "Give yourself the right to write to the workspace, then run the command again.",
+        )
+        raise DiskError(
+            both("{path}: không ghi được ({why})", "{path}: can't be written ({why})", path=path, why=reason_of(error)),
+            advice,
+        ) from error
     finally:
         draft.unlink(missing_ok=True)

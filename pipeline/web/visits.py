@@ -95,6 +95,14 @@ class Visits:
         self._sessions.end(old_token)
         return self._sessions.begin(user.name, user.stamp)
 
+    def admit(self, request: Request, response: Response, user: User, old_token: str) -> None:
+        """Let a user in whose password is known to be right: begin a session, and mark the browser as known."""
+        device = self.device(request, user.name)
+        self.set_cookie(request, response, self.begin(user, old_token))
+        if not device:
+            others = filter(None, self.devices(request))
+            self.set_devices(request, response, [self.users.device_token(user.name), *others])
+
     def end(self, token: str) -> None:
         """End a session at log-out."""
         self._sessions.end(token)

@@ -25,12 +25,20 @@ from enum import StrEnum
 from functools import cache
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol, Self, TypeVar
 
 import cv2
 
+from forms.bilingual import both
 from pipeline.errors import DefectError, traced
 from pipeline.work.import_path import imports_as_here
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows has none
+    resource = None
 
 Result_co = TypeVar("Result_co", covariant=True)
 Alive = Callable[[], None]
@@ -217,7 +225,9 @@ class Workers:
                 self._call(int).result()
         except Exception as error:
             self.dismiss()
-            raise DefectError("no process can be started that reads", traced(error)) from error
+            raise DefectError(
+                both("không khởi động được tiến trình đọc nào", "no process can be started that reads"), traced(error)
+            ) from error
 
 
 def core_count() -> int:
@@ -279,10 +289,8 @@ def _bound_memory(more_bytes: int | None) -> None:
 
     The limit is on data, not on address space: mapped files of several GB take no memory.
     """
-    if more_bytes is None or sys.platform != "linux":
+    if more_bytes is None or resource is None or sys.platform != "linux":
         return
-    import resource  # noqa: PLC0415 - Windows has none
-
     held = int(Path("/proc/self/statm").read_text("ascii").split()[_STATM_DATA]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     bound = held + more_bytes

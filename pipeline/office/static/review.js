@@ -8,9 +8,10 @@
   const failures = document.getElementById("failures");
   const help = document.getElementById("help");
   const whole = document.getElementById("whole");
-  const unit = stage.dataset.unit || "";
+  const narrow = ["unit", "kind"].map((name) => [name, stage.dataset[name]]).filter(([, value]) => value);
   const LIVE = 5000; // milliseconds
   const CLAIMED = 60_000; // half of the time that an item is kept for one clerk
+  const HASTY = 300; // milliseconds after the pictures of an item are shown, in which a key was meant for the item before
   const ZOOMS = [1, 1.5, 2, 3, 4.5];
 
   let sending = Promise.resolve(); // one answer after the other, in the order in which they were given
@@ -19,14 +20,14 @@
   let ahead = null; // a promise of the next item
   let aheadSince = 0;
   let touched = Date.now();
+  let arrivedAt = Infinity; // when the pictures of the item had been shown, by the browser's clock
+  let byKey = false; // whether a key was pressed last, and no button of a mouse or a finger
   let moving = false;
 
   // ---------------------------------------------------------------- asking the server
 
-  const withUnit = (path, pairs = []) => {
-    const query = new URLSearchParams(pairs);
-    if (unit) query.append("unit", unit);
-    const text = query.toString();
+  const narrowed = (path, pairs = []) => {
+    const text = new URLSearchParams([...pairs, ...narrow]).toString();
     return text ? `${path}?${text}` : path;
   };
 
@@ -50,7 +51,7 @@
   function lookAhead() {
     const skip = [...onTheWay, current()?.dataset.item].filter(Boolean).map((id) => ["skip", id]);
     aheadSince = Date.now();
-    ahead = part(withUnit("/next", skip)).then(async (node) => {
+    ahead = part(narrowed("/next", skip)).then(async (node) => {
       const pictures = node ? [...node.querySelectorAll("img")] : [];
       await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
       return node;
@@ -63,13 +64,29 @@
   function show(node) {
     stage.replaceChildren(node);
     stage.inert = false;
-    if (location.pathname !== "/settle" && !node.matches("[data-zoom]")) history.replaceState(null, "", withUnit("/settle"));
+    arriving(node);
+    if (location.pathname !== "/settle" && !node.matches("[data-zoom]")) history.replaceState(null, "", narrowed("/settle"));
     arrange(node);
     window.scrollTo(0, 0);
     const field = node.querySelector("[data-focus]");
     if (field) field.focus();
     else stage.focus({ preventScroll: true });
   }
+
+  // What nobody can have looked at yet is not answered: a key that is pressed as an item appears, or that is still held
+  // down, was meant for the one before.
+  async function arriving(node) {
+    arrivedAt = Infinity;
+    node.removeAttribute("data-ready");
+    const pictures = [...node.querySelectorAll(".scan img")];
+    await Promise.all(pictures.map((picture) => picture.decode().catch(() => {}))); // what can't be shown is there, too
+    await new Promise((shown) => { requestAnimationFrame(() => requestAnimationFrame(shown)); });
+    if (!node.isConnected) return;
+    arrivedAt = performance.now();
+    setTimeout(() => node.setAttribute("data-ready", ""), HASTY);
+  }
+
+  const isHasty = () => Boolean(current()) && performance.now() < arrivedAt + HASTY;
 
   // Parts of a picture that are blacked out: dragged over, kept in millimetres of the sheet, or where the sheet is not
   // known in per cent of the picture; taken back by a click.
@@ -191,7 +208,7 @@
       let node = Date.now() - aheadSince < 1.5 * CLAIMED ? await ahead : null;
       if (!node) { // nothing but what is being saved, or what was put off
         await sending;
-        node = await part(withUnit("/settle"));
+        node = await part(narrowed("/settle"));
       }
       show(node);
       lookAhead();
@@ -295,7 +312,7 @@
       update(told);
       tell(told.said || told.problem, told.status !== 200);
       if (told.item) {
-        show(await part(withUnit(`/item/${encodeURIComponent(told.item)}`)));
+        show(await part(narrowed(`/item/${encodeURIComponent(told.item)}`)));
         lookAhead();
       }
     } catch (error) {
@@ -311,6 +328,7 @@
     const ours = form.closest("[data-item], [data-done]");
     if (!ours || form.method === "dialog") return;
     event.preventDefault();
+    if (byKey && isHasty() && !button?.hasAttribute("formaction")) return tell(said.dataset.hasty);
     if (!moving && !stage.inert) submit(form, button);
   });
 
@@ -328,8 +346,12 @@
 
   document.addEventListener("keydown", (event) => {
     const key = keyOf(event);
-    if (key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) press(stage, key, event);
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.repeat) {
+      if (key === "Enter" && !event.target.matches("textarea")) event.preventDefault(); // held down: it would save one item after the other
+      return;
+    }
+    if (key === "Enter" && (event.ctrlKey || event.metaKey) && !whole.open && !help.open) return press(stage, key, event);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches(TYPING)) {
       if (event.key === "Escape") event.target.blur();
       return;
@@ -347,17 +369,27 @@
     const button = where.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!button || moving || (where === stage && stage.inert)) return;
     event.preventDefault();
+    if (where === stage && isHasty() && !button.matches("[formaction], [data-whole], summary") && !button.matches(TYPING)) {
+      tell(said.dataset.hasty);
+      return;
+    }
     if (button.matches(TYPING)) return button.focus();
     if (button.matches("summary")) button.focus(); // what it opens is a Tab away
     button.click();
   }
 
+  const isEntered = (row) => [...row.querySelectorAll("input")].some((one) => (one.matches("[type=radio], [type=checkbox]") ? one.checked : one.value));
+
   function inRow(event, key) {
     const rows = [...stage.querySelectorAll("[data-row]")];
-    const row = event.target.closest("[data-row]") || (/^[0-9]$/.test(key) ? rows[0] : null);
+    const row = event.target.closest("[data-row]") || (/^[0-9]$/.test(key) ? rows.find((one) => !isEntered(one)) || rows[0] : null);
     const choice = row?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
     if (!choice) return false;
     event.preventDefault();
+    if (isHasty()) {
+      tell(said.dataset.hasty);
+      return true;
+    }
     choice.click();
     choice.focus();
     const next = rows[rows.indexOf(row) + 1];
@@ -489,9 +521,18 @@
     stage.querySelector(".fresh").hidden = is;
   }
 
+  // A link away waits for what is being saved, so that nothing is asked about.
+  document.getElementById("progress")?.addEventListener("click", async (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await sending;
+    location.assign(link.href);
+  });
+
   async function lookAgain() {
     if (document.hidden || moving || !stage.querySelector("[data-done]")) return;
-    const node = await part(withUnit("/settle")).catch(() => null);
+    const node = await part(narrowed("/settle")).catch(() => null);
     if (node && node.matches("[data-item]")) {
       show(node);
       lookAhead();
@@ -501,10 +542,13 @@
   // What takes long, as a page that is entered by hand, stays this clerk's for as long as they are at it.
   async function keep() {
     if (document.hidden || moving || !current() || Date.now() - touched > CLAIMED) return;
-    await part(withUnit("/next")).catch(() => null);
+    await part(narrowed("/next")).catch(() => null);
   }
   for (const name of ["keydown", "pointerdown"]) {
-    document.addEventListener(name, () => { touched = Date.now(); }, { capture: true, passive: true });
+    document.addEventListener(name, () => {
+      touched = Date.now();
+      byKey = name === "keydown";
+    }, { capture: true, passive: true });
   }
 
   window.addEventListener("beforeunload", (event) => {
@@ -514,6 +558,7 @@
   if (stage.dataset.live) setInterval(live, LIVE);
   if (current()) {
     arrange(stage);
+    arriving(current());
     lookAhead();
     // Before the browser focuses the suggestion, which would scroll the picture out of a small screen.
     (stage.querySelector("[data-focus]") || stage).focus({ preventScroll: true });

@@ -21,6 +21,7 @@ from pipeline.review.letter_box import said_day
 from pipeline.review.parts import Person
 from pipeline.review.site import PostedForm, Site, TheSite
 from pipeline.review.survey_book import SurveyBook
+from pipeline.review.texts import WHETHER_COUNTED
 
 MOST_DECISIONS = 200  # as many as somebody looks through
 
@@ -98,6 +99,8 @@ def _listed(kept: KeptRuling, book: SurveyBook, language: str, person: Person) -
     ruling, answer = kept.ruling, kept.ruling.answer
     if ruling.matter is Matter.COMMENT:
         answer = Comment.unpacked(answer).text
+    if ruling.matter is Matter.CANCELLED:
+        answer = WHETHER_COUNTED[answer].said(language)
     if (page := letter_page(ruling)) is not None:
         about = [page.head.unit_name, said_day(page.head.day)] if page.head else []
         answer = " · ".join(filter(None, (*about, page.said.text)))

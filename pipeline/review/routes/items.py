@@ -21,7 +21,7 @@ from pipeline.review.choices import WHOSE, UnitNotThenError
 from pipeline.review.item_page import BY_HAND, item_page
 from pipeline.review.letter_fields import CONTINUES, Known, letter_typed, units_like
 from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
-from pipeline.review.site import PostedForm, Site, TheSite, wants_json
+from pipeline.review.site import AskedNarrowing, PostedForm, Site, TheSite, narrowing_of, wants_json
 from pipeline.review.survey_book import SpokenQuestion, SurveyBook
 from pipeline.web.visits import Form
 
@@ -42,9 +42,9 @@ router = APIRouter()
 
 
 @router.get("/item/{item_id}")
-def show_item(request: Request, site: TheSite, item_id: str, unit: str = "") -> Response:
+def show_item(request: Request, site: TheSite, item_id: str, narrow: AskedNarrowing) -> Response:
     """Show one item."""
-    return item_page(site, request, site.item(request, item_id), unit)
+    return item_page(site, request, site.item(request, item_id), narrow)
 
 
 @router.post("/item/{item_id}")
@@ -169,7 +169,7 @@ def _slip(site: Site, request: Request, item: Item, form: Form, error: Exception
     problem = _problem(site, request, form, error)
     if wants_json(request):
         return JSONResponse({"problem": problem, "field": _FIELDS.get(type(error), "")}, 422)
-    page = item_page(site, request, item, form.get("unit", ""), problem=problem, typed=form)
+    page = item_page(site, request, item, narrowing_of(form), problem=problem, typed=form)
     page.status_code = 422
     return page
 

@@ -8,25 +8,25 @@ from starlette.responses import Response
 
 from pipeline.errors import AlreadyStoredError
 from pipeline.review.item_page import item_page
-from pipeline.review.site import PostedForm, TheSite
+from pipeline.review.site import AskedNarrowing, PostedForm, TheSite
 
 router = APIRouter()
 
 
 @router.get("/settle")
-def show_first(request: Request, site: TheSite, unit: str = "") -> Response:
+def show_first(request: Request, site: TheSite, narrow: AskedNarrowing) -> Response:
     """Show the next item, or a message that there is none."""
     person = site.parts.who(request)
-    item = site.parts.queue.next(person.name, unit, units=person.units)
-    return item_page(site, request, item, unit) if item else site.page(request, "done", {"unit": unit})
+    item = site.parts.queue.next(person.name, narrow, units=person.units)
+    return item_page(site, request, item, narrow) if item else site.page(request, "done", {"narrow": narrow})
 
 
 @router.get("/next")
-def show_following(request: Request, site: TheSite, unit: str = "") -> Response:
+def show_following(request: Request, site: TheSite, narrow: AskedNarrowing) -> Response:
     """Return the next item except those named ``skip``, as a part of a page, for the script to load in advance."""
     skip, person = request.query_params.getlist("skip"), site.parts.who(request)
-    item = site.parts.queue.next(person.name, unit, skip, person.units)
-    return item_page(site, request, item, unit) if item else Response(status_code=204)
+    item = site.parts.queue.next(person.name, narrow, skip, person.units)
+    return item_page(site, request, item, narrow) if item else Response(status_code=204)
 
 
 @router.post("/later")

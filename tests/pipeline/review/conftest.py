@@ -7,6 +7,7 @@ import io
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -33,7 +34,7 @@ from pipeline.review.app import create_app
 from pipeline.review.parts import Overview, Parts, Person, Pictures
 from pipeline.review.pictures import Crop, PlacedBox
 from pipeline.review.queue import EVER
-from pipeline.review.queue_items import Choice, Item, ItemKind, Progress, Verb
+from pipeline.review.queue_items import EVERYTHING, Choice, Item, ItemKind, Narrowing, Progress, Verb
 from pipeline.review.survey_book import SurveyBook
 from pipeline.web.security import USERS, Listening, Users, csrf_token, current_user, may_log_out, secure
 
@@ -122,7 +123,7 @@ class FakeQueue:
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
         self.claims: dict[str, str] = {}
-        self.put_off: list[tuple[str, str]] = []
+        self.put_off: dict[tuple[str, str], int] = {}
         self.done: list[tuple[str, Item]] = []
         self.given: list[tuple[str, str]] = []
 
@@ -130,10 +131,12 @@ class FakeQueue:
     def of(cls, *items: Item) -> FakeQueue:
         return cls({item.id: item for item in items})
 
-    def next(self, clerk: str, unit: str = "", skip: Collection[str] = (), units: Collection[str] = ()) -> Item | None:
+    def next(
+        self, clerk: str, narrow: Narrowing = EVERYTHING, skip: Collection[str] = (), units: Collection[str] = ()
+    ) -> Item | None:
         with self.lock:
-            for item in sorted(self.items.values(), key=lambda item: (clerk, item.id) in self.put_off):
-                wanted = item.id not in skip and unit in ("", item.unit) and (not units or item.unit in units)
+            for item in sorted(self.items.values(), key=lambda item: self.put_off.get((clerk, item.id), 0)):
+                wanted = item.id not in skip and narrow.takes(item) and (not units or item.unit in units)
                 if self.claims.get(item.id, clerk) == clerk and wanted:
                     self.claims[item.id] = clerk
                     self.given.append((clerk, item.id))
@@ -172,17 +175,15 @@ class FakeQueue:
 
     def later(self, clerk: str, item_id: str) -> None:
         with self.lock:
-            self.put_off.append((clerk, item_id))
+            self.put_off[clerk, item_id] = 1 + max(self.put_off.values(), default=0)
 
-    def progress(self, _of: Collection[str] = ()) -> Progress:
+    def progress(self, _of: Collection[str] = (), narrow: Narrowing = EVERYTHING) -> Progress:
         with self.lock:
-            kinds: dict[ItemKind, int] = {}
-            units: dict[str, int] = {}
-            for item in self.items.values():
-                kinds[item.kind] = kinds.get(item.kind, 0) + 1
-                if item.unit_name:
-                    units[item.unit_name] = units.get(item.unit_name, 0) + 1
-            return Progress(kinds, units, len(self.settled), 1.9 if len(self.settled) > 1 else None)
+            items = list(self.items.values())
+            kinds = Counter(item.kind for item in items if narrow.unit in ("", item.unit))
+            units = Counter(item.unit_name for item in items if item.unit_name and narrow.kind in ("", item.kind))
+            pace = 1.9 if len(self.settled) > 1 else None
+            return Progress(dict(kinds), dict(units), len(self.settled), pace, len(items))
 
     def decisions(self, _count: int, _units: Collection[str] = ()) -> list[KeptRuling]:
         return []
@@ -255,6 +256,19 @@ def parts(queue: Any, **more: Any) -> Parts:
 @pytest.fixture
 def items() -> Items:
     return Items()
+
+
+@pytest.fixture
+def open_page(open_page: Callable[..., Any]) -> Callable[..., Any]:
+    """Open a page, and wait until keys answer what it shows."""
+
+    def opened(url: str, **how: Any) -> Any:
+        page = open_page(url, **how)
+        if how.get("java_script_enabled", True):
+            page.locator("[data-item]:not([data-ready])").wait_for(state="detached")
+        return page
+
+    return opened
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from pipeline.records.letters import letter_page
 from pipeline.records.rulings import Matter, Ruling
 from pipeline.results.tabulate import tabulate
 from pipeline.review.queue import CLAIM_SECONDS, STALE_SECONDS, Queue
-from pipeline.review.queue_items import Choice, Item, ItemKind, Verb
+from pipeline.review.queue_items import Choice, Item, ItemKind, Narrowing, Verb
 from pipeline.upkeep.log_check import verify
 from tests.pipeline.letters import letter_to
 from tests.pipeline.long_tables import write_long_tables
@@ -334,7 +334,7 @@ def test_a_letter_goes_to_no_unit_that_there_is_not(office: Office, clock: Clock
 
 def test_only_one_units_items_may_be_asked_for(office: Office, clock: Clock) -> None:
     queue = queue_of(office, clock, *office.sheet(1, q01="?4"), *office.sheet(51, q01="?4"))
-    item = queue.next("Lan", unit="ub06820")
+    item = queue.next("Lan", Narrowing(unit="ub06820"))
     assert item is not None
     assert item.serial == 51
     assert sum(queue.progress().left_by_unit.values()) == 2

@@ -23,7 +23,8 @@ import pipeline.web.users as users_module
 from pipeline import Workspace
 from pipeline.cli.command_group import Commands
 from pipeline.cli.users import users_app
-from pipeline.errors import DiskError, UnknownNameError, UserError, WorkspaceError
+from pipeline.errors import DiskError, StoreError, UnknownNameError, UserError, WorkspaceError
+from pipeline.records.log_chain import EntryKind
 from pipeline.web.passwords import Passwords
 from pipeline.web.roles import Role
 from pipeline.web.users import USERS, Users
@@ -159,7 +160,7 @@ def test_who_was_removed_is_gone(users: Users) -> None:
             act()
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"version":2,"users":[]}', "\x00", '{"version":1,"users":[{}]}'])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"version":3,"users":[]}', "\x00", '{"version":1,"users":[{}]}'])
 def test_a_damaged_file_lets_nobody_in(users: Users, content: str) -> None:
     users.path.write_text(content)
     for act in (users.everyone, lambda: users.verify("lan", GOOD), lambda: users.add("lan", [Role.CLERK], GOOD)):
@@ -353,3 +354,83 @@ def test_a_file_of_an_older_phieu_opens_and_lets_nobody_see_desks(users: Users) 
     users.path.write_text(json.dumps(content), "utf-8")
     (found,) = Users(users.path, Passwords(CHEAP)).everyone()
     assert (found.name, found.may_see_desks) == ("lan", False)
+
+
+def test_a_file_of_version_1_stays_beside_the_one_that_replaces_it(users: Users) -> None:
+    users.add("lan", [Role.MANAGER], GOOD)
+    content = json.loads(users.path.read_text("utf-8"))
+    for user in content["users"]:
+        user["role"] = user.pop("roles")[0]
+    users.path.write_text(json.dumps(content | {"version": 1}), "utf-8")
+    before = users.path.read_bytes()
+    again = Users(users.path, Passwords(CHEAP))
+    assert again.named("lan").roles == (Role.MANAGER,)
+    old = users.path.with_name("phieu.users.old")
+    assert not old.exists(), "looking changes nothing"
+    again.add("hà", [Role.CLERK, Role.STAFF], GOOD)
+    assert (old.read_bytes(), stat.S_IMODE(old.stat().st_mode)) == (before, 0o600)
+    assert again.verify("lan", GOOD)
+    again.remove("hà")
+    assert old.read_bytes() == before, "what is of version 2 does not replace it"
+
+
+def test_what_nobody_writes_down_does_not_happen_and_what_fails_is_taken_back(
+    users: Users, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str]] = []
+
+    def refuse(_before: str, _after: str, _what: str) -> None:
+        raise WorkspaceError("the log is away", "Wait.")
+
+    with pytest.raises(WorkspaceError):
+        users.noting(refuse).add("lan", [Role.CLERK], GOOD)
+    assert users.find("lan") is None
+    noted = users.noting(lambda before, after, what: told.append((what, f"{bool(before)} {bool(after)}")))
+    noted.add("lan", [Role.CLERK], GOOD)
+    noted.bind("lan", [])  # as before
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(DiskError):
+        noted.remove("lan")
+    assert told == [("added", "False True"), ("removed", "True False"), ("not written", "False True")]
+
+
+def test_roles_are_given_and_listed_in_words_and_every_command_is_logged(
+    phieu: Callable[..., Result], tmp_path: Path
+) -> None:
+    added = phieu("add", "Lan", "--role", "manager", "--role", "administrator", typed=f"{GOOD}\n")
+    assert "Lan may log in as manager and administrator" in added.output
+    phieu("add", "hà", typed=f"{GOOD}\n")
+    assert "hà is staff and clerk now" in phieu("roles", "HÀ", "--role", "clerk", "--role", "staff").output
+    assert "hà is staff and clerk now" in phieu("roles", "hà").output
+    assert "No manager is left" in phieu("roles", "lan", "--role", "administrator").output
+    assert "may add and remove people in the browser" in phieu("roles", "lan", "--role", "clerk").output
+    phieu("units", "hà", "--unit", "ub06820")
+    phieu("password", "hà", typed="một mật khẩu khác\n")
+    phieu("remove", "hà")
+    workspace = Workspace.open(tmp_path / "office")
+    entries = [one.entry for one in workspace.store.log.entries() if one.entry.kind is EntryKind.PEOPLE]
+    assert [one.why for one in entries] == [
+        "added", "added", "changed", "changed", "changed", "changed", "password", "removed"
+    ]  # fmt: skip
+    assert {one.by for one in entries} == {workspace.who}
+    said = "".join(one.before + one.after for one in entries)
+    assert ("argon2" in said, GOOD in said) == (False, False)
+    assert json.loads(entries[-1].before)["roles"] == ["staff", "clerk"]
+    workspace.close()
+
+
+def test_a_command_that_cannot_be_logged_changes_nobody(
+    phieu: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phieu("add", "Lan", "--role", "manager", typed=f"{GOOD}\n")
+
+    def away(*_: object) -> None:
+        raise StoreError("the database is away", "Wait a minute.")
+
+    monkeypatch.setattr("pipeline.store.log.Log.note_people", away)
+    for arguments in (("remove", "lan"), ("roles", "lan", "--role", "clerk"), ("password", "lan")):
+        refused = phieu(*arguments, typed="một mật khẩu khác\n")
+        assert (refused.exit_code != 0, "the database is away" in refused.output) == (True, True)
+    user = Users(tmp_path / "office" / USERS, Passwords(CHEAP)).verify("lan", GOOD)
+    assert user is not None
+    assert user.roles == (Role.MANAGER,)
