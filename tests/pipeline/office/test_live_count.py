@@ -14,6 +14,7 @@ from pipeline.intake.ingest import ingest
 from pipeline.office.figures import live_count
 from pipeline.office.figures.live import LiveFigures
 from pipeline.office.figures.live_count import Count, LiveCount
+from pipeline.records.batches import BatchKind
 from pipeline.records.comments import Comment
 from pipeline.records.rulings import Matter, Place, Ruling
 from pipeline.results.tabulate import tabulate
@@ -31,6 +32,11 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def tables(workspace: Workspace, count: Count) -> dict[str, pd.DataFrame]:
     return all_tables(count.found, workspace.register(), count.comments)
+
+
+def valid(workspace: Workspace, count: Count | None) -> int:
+    assert count is not None
+    return int(tables(workspace, count)["units"]["valid"].sum())
 
 
 def same_as_anew(workspace: Workspace, count: Count | None) -> None:
@@ -68,6 +74,49 @@ def test_what_arrives_is_settled_and_typed_is_counted_as_if_all_were_counted_ane
     office.drop("c.tif", *office.sheet(run.first_serial + 29, q01="2"))
     ingest(workspace)
     same_as_anew(workspace, live.catch_up())
+
+
+def test_batches_on_hold_cancelled_runs_and_other_rules_are_noticed(office: Office) -> None:
+    workspace = office.workspace
+    office.drop("a.tif", *office.sheet(1, q01="5"), *office.sheet(9, q01="*"))
+    batch = workspace.store.batches.begin(BatchKind.UPLOAD, "", "lan")
+    ingest(workspace)
+    office.drop("b.tif", *office.sheet(51, q01="5"), *office.sheet(52, q01="1"))
+    ingest(workspace)
+    live = LiveCount(workspace)
+    live.catch_up()
+    for scan in workspace.store.scans.called("b.tif"):
+        workspace.store.batches.bring_anew(scan, batch.id, "lan")
+    live.catch_up()
+    workspace.store.batches.hold(batch.id, "minh", "wait")
+    held = live.catch_up()
+    same_as_anew(workspace, held)
+    workspace.store.batches.release(batch.id, "minh")
+    released = live.catch_up()
+    same_as_anew(workspace, released)
+    assert valid(workspace, held) < valid(workspace, released) == 4
+    run = next(run for run in workspace.store.runs.all() if 51 in range(run.first_serial, run.first_serial + run.count))
+    workspace.store.runs.cancel(run, "lost", "minh")
+    cancelled = live.catch_up()
+    same_as_anew(workspace, cancelled)
+    assert valid(workspace, cancelled) == 2
+
+
+def test_other_rules_for_valid_sheets_are_noticed_without_anything_being_stored(office: Office) -> None:
+    workspace = office.workspace
+    few = {question: "" for question in _ratings(office)[:12]}
+    office.drop("a.tif", *office.sheet(1), *office.sheet(2, **few))
+    ingest(workspace)
+    live = LiveCount(workspace)
+    assert valid(workspace, live.catch_up()) == 1
+    path = workspace.root / "phieu.toml"
+    text = path.read_text("utf-8")
+    (line,) = [line for line in text.splitlines() if line.removeprefix("# ").startswith("invalid_share")]
+    path.write_text(text.replace(line, "invalid_share = 0.9"), "utf-8")
+    workspace.notice_settings()
+    counted = live.catch_up(look=True)
+    same_as_anew(workspace, counted)
+    assert valid(workspace, counted) == 2
 
 
 def test_live_figures_are_those_that_tabulate_writes(made_up: Path) -> None:
