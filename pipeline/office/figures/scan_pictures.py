@@ -31,9 +31,12 @@ def row_of_sheet(snapshot: Snapshot, serial: int, question: str) -> Crop:
     if found is None or question not in found.form.questions:
         raise UnknownNameError("there is no such row", "Go back to the sheet.")
     number = next(number for number, names in enumerate(found.form.pages, 1) if question in names)
-    page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
-    if question in hidden or page.fit is None:
-        raise UnknownNameError("this row is not shown", "Look at the paper.")
+    hidden = _hidden(snapshot, found.run.layout)
+    if question in hidden:
+        raise UnknownNameError("who answered is not shown of a single sheet", "Go back to the sheet.")
+    page = _opened(snapshot, place_of(found.sheet, number))
+    if page.fit is None:
+        raise UnknownNameError("it is not known where this row lies", "Look at the paper.")
     band = crops.band_of(page.fit.page, question, page.fit.size)
     if band is None:
         raise UnknownNameError("this page does not ask that", "Go back to the sheet.")
@@ -58,18 +61,30 @@ def page_of_sheet(snapshot: Snapshot, serial: int, number: int) -> Crop:
     found = next(arrived_sheets(snapshot.workspace, snapshot.forms, snapshot.ledger, serial), None)
     if found is None:
         raise UnknownNameError("there is no such sheet", "Go back to the figures.")
-    page, hidden = _opened(snapshot, found.run.layout, place_of(found.sheet, number))
+    hidden = _hidden(snapshot, found.run.layout)
+    page = _opened(snapshot, place_of(found.sheet, number))
     if page.fit is None:
         raise UnknownNameError("it is not known what lies where on this page", "Look at the paper.")
     view = whole_view(page.fit, PAGE_WIDTH)
     return encoded(crops.straightened(_masked(page, hidden), page.fit.homography, view), view)
 
 
-def _opened(snapshot: Snapshot, layout: str, place: Place | None) -> tuple[ArchivedPage, Collection[str]]:
+def _hidden(snapshot: Snapshot, layout: str) -> frozenset[str]:
+    """Return the questions of a layout that ask who answers.
+
+    Raises:
+        UnknownNameError: it is not known what the layout asks, and so not what must be masked.
+    """
     version = version_in(snapshot, layout)
-    if place is None or version is None:
+    if version is None:
+        raise UnknownNameError("it is not known what this sheet asks", "Look at the paper.")
+    return respondent_questions(version)
+
+
+def _opened(snapshot: Snapshot, place: Place | None) -> ArchivedPage:
+    if place is None:
         raise UnknownNameError("this page was not read", "Look for the sheet.")
-    return opened(snapshot.workspace, place), respondent_questions(version)
+    return opened(snapshot.workspace, place)
 
 
 def _masked(page: ArchivedPage, hidden: Collection[str]) -> Gray:
