@@ -57,6 +57,15 @@ class Told(str):
         return Told, (str(self), self.vi)
 
 
+def together(*texts: str) -> Told:
+    """Return texts as one, in each language.
+
+    >>> together("a.csv:2: ", Words("trang", "page").told()).vi
+    'a.csv:2: trang'
+    """
+    return Told("".join(texts), "".join(in_language(text, "vi") for text in texts))
+
+
 def in_language(text: str, language: str) -> str:
     """Return a text in a language, if it knows itself in that, else as it is.
 

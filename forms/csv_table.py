@@ -13,10 +13,11 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from forms.bilingual import Told, together
 from forms.errors import PhieuError
 from forms.typed_dates import TypedDateError, typed_date
 
@@ -33,7 +34,9 @@ _QUOTED = re.compile(r'"[^"]*"')
 # Zero-width signs, which come along when a cell is copied from a web page or from Word.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_SAVE_AS = "Save it as “CSV UTF-8” in the spreadsheet program."
+_SAVE_AS = Told(
+    "Save it as “CSV UTF-8” in the spreadsheet program.", "Lưu tệp dạng “CSV UTF-8” trong phần mềm bảng tính."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class CsvProblems:
     def tell(self, kind: type[PhieuError]) -> None:
         """Raise one error of this kind that holds all problems, in the order of their lines; none if there are none."""
         errors = [
-            (f"{self.source}:{one.line}: {one.said}" if one.line else f"{self.source}: {one.said}", one.advice)
+            (together(f"{self.source}:{one.line}: " if one.line else f"{self.source}: ", one.said), one.advice)
             for one in sorted(self.found, key=lambda one: one.line or 0)
         ]
         if errors:
@@ -117,15 +120,24 @@ def csv_text(data: bytes, problems: CsvProblems) -> str:
     Nothing else is guessed: text in a Windows code page looks much the same in another one, with other letters.
     """
     if data.startswith(_WORKBOOKS):
-        problems.add(None, "is a workbook, not CSV", "Save it as “CSV UTF-8” in the spreadsheet program, not as .xlsx.")
+        problems.add(
+            None,
+            Told("is a workbook, not CSV", "là sổ tính, không phải CSV"),
+            Told(
+                "Save it as “CSV UTF-8” in the spreadsheet program, not as .xlsx.",
+                "Lưu tệp dạng “CSV UTF-8” trong phần mềm bảng tính, không phải .xlsx.",
+            ),
+        )
         return ""
     encoding = _encoding(data)
     try:
         return unicodedata.normalize("NFC", data.decode(encoding).removeprefix("\ufeff"))
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        said = "is not UTF-8 text" if encoding == "utf-8" else "is UTF-16 text that is damaged"
-        problems.add(line, said, f"{_SAVE_AS} Check the letters of its names afterwards.")
+        utf8 = Told("is not UTF-8 text", "không phải văn bản UTF-8")
+        said = utf8 if encoding == "utf-8" else Told("is UTF-16 text that is damaged", "là văn bản UTF-16 bị hỏng")
+        check = Told(" Check the letters of its names afterwards.", " Sau đó kiểm tra chữ trong các tên.")
+        problems.add(line, said, together(_SAVE_AS, check))
         return ""
 
 
@@ -213,7 +225,11 @@ def _records(text: str, problems: CsvProblems) -> Iterator[_Record]:
             yield _Record(begin, cells)
             begin = before + reader.line_num + 1
     except csv.Error as problem:
-        problems.add(begin, f"is not CSV: {problem}", "Look for a quotation mark that is not closed.")
+        problems.add(
+            begin,
+            Told(f"is not CSV: {problem}", f"không phải CSV: {problem}"),
+            Told("Look for a quotation mark that is not closed.", "Tìm dấu ngoặc kép chưa đóng."),
+        )
 
 
 def _delimiter(text: str) -> str:
@@ -232,19 +248,34 @@ def _check_header(header: list[str], line: int, columns: Columns, problems: CsvP
     others = [name for name in header if name and name not in known]
     for name in () if columns.others_allowed else others:
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean “{close[0]}”? " if close else ""
-        problems.add(line, f"unknown column “{name}”", f"{hint}The columns are {', '.join(known)}.")
+        hint = Told(f"Did you mean “{close[0]}”? ", f"Có phải “{close[0]}” không? ") if close else ""
+        problems.add(
+            line,
+            Told(f"unknown column “{name}”", f"cột “{name}” không có trong mẫu"),
+            together(hint, _columns_are(known)),
+        )
     for name, times in Counter(header).items():
         if name in known and times > 1:
-            problems.add(line, f"names the column “{name}” twice", "Remove one of the two.")
+            problems.add(
+                line,
+                Told(f"names the column “{name}” twice", f"có hai cột “{name}”"),
+                Told("Remove one of the two.", "Bỏ một trong hai cột."),
+            )
     missing = [name for name in columns.needed if name not in header]
     if missing:
         close = difflib.get_close_matches(missing[0], others, n=1)
-        hint = f"Is it “{close[0]}”? " if close else ""
+        hint = Told(f"Is it “{close[0]}”? ", f"Có phải “{close[0]}” không? ") if close else ""
         said = ", ".join(f"“{name}”" for name in missing)
-        advice = f"{hint}The first line names the columns: {', '.join(columns.needed)}."
-        problems.add(line, f"has no column {said}", advice)
+        names = ", ".join(columns.needed)
+        first = Told(f"The first line names the columns: {names}.", f"Dòng đầu ghi tên cột: {names}.")
+        advice = together(hint, first)
+        problems.add(line, Told(f"has no column {said}", f"thiếu cột {said}"), advice)
     return not missing
+
+
+def _columns_are(known: Sequence[str]) -> Told:
+    names = ", ".join(known)
+    return Told(f"The columns are {names}.", f"Các cột là {names}.")
 
 
 def short_blocks(widths: list[int], wanted: int) -> set[int]:
@@ -266,13 +297,24 @@ def _fits(record: _Record, header: list[str], columns: Columns, problems: CsvPro
     """Note a row that has too few or too many cells, or a cell in a column without a heading."""
     cells = record.cells[: len(header)] + _without_empty_end(record.cells[len(header) :])
     if len(cells) > len(header) or (len(cells) < len(header) and not may_be_short):
-        advice = "Put a text that holds a comma in quotation marks, and write numbers without separators."
-        problems.add(record.line, f"has {len(cells)} cells for {len(header)} columns", advice)
+        advice = Told(
+            "Put a text that holds a comma in quotation marks, and write numbers without separators.",
+            "Đặt chữ có dấu phẩy trong ngoặc kép, và viết số không có dấu phân cách.",
+        )
+        problems.add(
+            record.line,
+            Told(f"has {len(cells)} cells for {len(header)} columns", f"có {len(cells)} ô cho {len(header)} cột"),
+            advice,
+        )
         return False
     for name, cell in zip(header, cells, strict=False):
         if cell and not name and not columns.others_allowed:
-            said = f"“{cell}” stands in a column without a heading"
-            problems.add(record.line, said, "Name the column in the first line, or remove the cell.")
+            said = Told(f"“{cell}” stands in a column without a heading", f"“{cell}” nằm ở cột không có tên")
+            problems.add(
+                record.line,
+                said,
+                Told("Name the column in the first line, or remove the cell.", "Ghi tên cột ở dòng đầu, hoặc bỏ ô đó."),
+            )
             return False
     return True
 
@@ -285,5 +327,7 @@ def date_cell(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
     try:
         return typed_date(text)
     except TypedDateError as problem:
-        problems.add(row.line, f"{column} “{text}” is no date", problem.advice)
+        problems.add(
+            row.line, Told(f"{column} “{text}” is no date", f"{column} “{text}” không phải ngày"), problem.advice
+        )
         return None

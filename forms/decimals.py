@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from forms.bilingual import Told
 from forms.labels import wrong
 
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:\.\d{1,2})?", re.ASCII)
@@ -18,8 +19,11 @@ def _decimal(value: object) -> object:
         return value
     if not isinstance(value, str) or _DECIMAL.fullmatch(value) is None:
         raise wrong(
-            f"is “{value}”" if isinstance(value, str) else "is no number",
-            "Write a number with a decimal point and at most two decimals, for example 0.25.",
+            Told(f"is “{value}”", f"là “{value}”") if isinstance(value, str) else Told("is no number", "không phải số"),
+            Told(
+                "Write a number with a decimal point and at most two decimals, for example 0.25.",
+                "Viết số có dấu chấm thập phân và nhiều nhất hai chữ số lẻ, ví dụ 0.25.",
+            ),
         )
     return Fraction(value)
 

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
+from forms.bilingual import Told
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import DesksError, UnknownDeskError, UnknownUnitError
 from forms.register import Register, folded
@@ -261,8 +262,17 @@ def _desk(row: CsvRow, register: Register, problems: CsvProblems) -> Desk:
     cells = row.cells
     first, last = (date_cell(row, column, problems) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
-        said = f"{cells['desk']} ends on {last} before it begins on {first}"
-        problems.add(row.line, said, "Correct one of the dates, valid_from or valid_to.")
+        said = Told(
+            f"{cells['desk']} ends on {last} before it begins on {first}",
+            f"{cells['desk']} kết thúc ngày {last}, trước khi bắt đầu ngày {first}",
+        )
+        problems.add(
+            row.line,
+            said,
+            Told(
+                "Correct one of the dates, valid_from or valid_to.", "Sửa một trong hai ngày, valid_from hoặc valid_to."
+            ),
+        )
         last = None
     found = Desk(
         id=cells["desk"],
@@ -282,13 +292,29 @@ def _desk(row: CsvRow, register: Register, problems: CsvProblems) -> Desk:
 
 def _check_id(desk: Desk, line: int, problems: CsvProblems) -> None:
     if _DESK_ID.fullmatch(desk.id) is None:
-        said = f"the id “{desk.id}” can't be used"
-        problems.add(line, said, "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column desk.")
+        said = Told(f"the id “{desk.id}” can't be used", f"mã “{desk.id}” không dùng được")
+        problems.add(
+            line,
+            said,
+            Told(
+                "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column desk.",
+                "Mã có nhiều nhất 8 ký tự a–z, 0–9 và -; mã nằm ở cột desk.",
+            ),
+        )
     elif desk.kind is DeskKind.OFFICIAL and tells_name(desk.id, desk.name):
-        said = f"the id “{desk.id}” tells the name, and ids stand in addresses and on posters"
-        problems.add(line, said, "Give an id that says nothing, such as cb1.")
+        said = Told(
+            f"the id “{desk.id}” tells the name, and ids stand in addresses and on posters",
+            f"mã “{desk.id}” để lộ tên, mà mã nằm trong địa chỉ và trên áp phích",
+        )
+        problems.add(
+            line, said, Told("Give an id that says nothing, such as cb1.", "Đặt mã không nói lên tên, như cb1.")
+        )
     if not desk.name:
-        problems.add(line, f"{desk.id} has no name", "Fill in the column name_vi.")
+        problems.add(
+            line,
+            Told(f"{desk.id} has no name", f"{desk.id} không có tên"),
+            Told("Fill in the column name_vi.", "Điền cột name_vi."),
+        )
 
 
 def tells_name(desk: str, name: str) -> bool:
@@ -316,14 +342,26 @@ def _check_unit(desk: Desk, line: int, register: Register, problems: CsvProblems
         problems.add(line, problem.message, problem.advice)
         return
     if not unit.is_valid_between(desk.valid_from or date.min, desk.valid_to or date.max):
-        said = f"{unit.id} did not exist while it had {desk.id}"
-        problems.add(line, said, "Correct the dates, or name the unit that had it then.")
+        said = Told(
+            f"{unit.id} did not exist while it had {desk.id}", f"{unit.id} không tồn tại trong thời gian của {desk.id}"
+        )
+        problems.add(
+            line,
+            said,
+            Told(
+                "Correct the dates, or name the unit that had it then.", "Sửa ngày, hoặc ghi đơn vị có quầy đó lúc ấy."
+            ),
+        )
 
 
 def _kind(row: CsvRow, problems: CsvProblems) -> DeskKind:
     text = row.cells["kind"]
     if (kind := _KIND_OF.get(folded(text))) is None:
-        problems.add(row.line, f"the kind “{text}” is not known", "Write desk (quầy) or official (cán bộ).")
+        problems.add(
+            row.line,
+            Told(f"the kind “{text}” is not known", f"loại “{text}” không có"),
+            Told("Write desk (quầy) or official (cán bộ).", "Viết quầy (desk) hoặc cán bộ (official)."),
+        )
         return DeskKind.DESK
     return kind
 
@@ -333,7 +371,11 @@ def _number(row: CsvRow, problems: CsvProblems) -> int | None:
     if not text:
         return None
     if _NUMBER.fullmatch(text) is None:
-        problems.add(row.line, f"the number “{text}” can't be used", "Write a whole number from 1 to 999, or nothing.")
+        problems.add(
+            row.line,
+            Told(f"the number “{text}” can't be used", f"số “{text}” không dùng được"),
+            Told("Write a whole number from 1 to 999, or nothing.", "Viết số nguyên từ 1 đến 999, hoặc để trống."),
+        )
         return None
     return int(text)
 
@@ -348,7 +390,17 @@ def _check_apart(desks: Sequence[Desk], lines: Sequence[int], problems: CsvProbl
             others = seen.setdefault((desk.unit, key), [])
             for other, at in others:
                 if other.is_valid_between(desk.valid_from or date.min, desk.valid_to or date.max):
-                    said = f"{desk.unit} has the {name} {key} twice on the same days (see line {at})"
-                    problems.add(line, said, "Correct valid_from and valid_to, or give one of them another.")
+                    said = Told(
+                        f"{desk.unit} has the {name} {key} twice on the same days (see line {at})",
+                        f"{desk.unit} có {key} hai lần trong cùng những ngày (xem dòng {at})",
+                    )
+                    problems.add(
+                        line,
+                        said,
+                        Told(
+                            "Correct valid_from and valid_to, or give one of them another.",
+                            "Sửa valid_from và valid_to, hoặc đổi một trong hai.",
+                        ),
+                    )
                     break
             others.append((desk, line))

@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import ClassVar
 
-from forms.bilingual import Told, Words
+from forms.bilingual import Told, Words, together
 
 
 class ExitCode(IntEnum):
@@ -97,7 +97,7 @@ class SurveyError(PhieuError):
     def at(cls, path: Path | str, line: int | None, problem: str, advice: str) -> SurveyError:
         """Return an error that names the file and the line (from 1; ``None`` if the whole file is meant)."""
         where = f"{path}:{line}" if line else f"{path}"
-        return cls(f"{where}: {problem}", advice)
+        return cls(together(f"{where}: ", problem), advice)
 
 
 class LayoutError(PhieuError):

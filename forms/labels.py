@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from forms.bilingual import Told
+
 LANGUAGES = ("vi", "en")
 LABEL_LIMIT = 2000  # characters; a page of small print
 
@@ -41,27 +43,45 @@ def wrong(problem: str, advice: str) -> PydanticCustomError:
 def _label(value: object, info: ValidationInfo) -> object:
     """Split ``Tiếng Việt | English``; any run of blanks and line breaks becomes one blank."""
     if not isinstance(value, str):
-        raise wrong("has no text" if value is None else "must be a text", "Write it as “Tiếng Việt | English”.")
+        raise wrong(
+            Told("has no text", "không có lời") if value is None else Told("must be a text", "phải là một lời"),
+            Told("Write it as “Tiếng Việt | English”.", "Viết dạng “Tiếng Việt | English”."),
+        )
     # Not str.split(), which would also replace no-break spaces.
     parts = [re.sub(r"[ \t\r\n]+", " ", part).strip(" ") for part in value.split("|")]
     languages = (info.context or {}).get("languages", len(LANGUAGES))
     if len(parts) > languages:
         raise wrong(
-            f"has {len(parts)} texts for {languages} language{'s' * (languages > 1)}",
-            "Part the languages by one “|”, or name both in “languages”.",
+            Told(
+                f"has {len(parts)} texts for {languages} language{'s' * (languages > 1)}",
+                f"có {len(parts)} lời cho {languages} ngôn ngữ",
+            ),
+            Told(
+                "Part the languages by one “|”, or name both in “languages”.",
+                "Ngăn hai ngôn ngữ bằng một dấu “|”, hoặc ghi cả hai ở “languages”.",
+            ),
         )
     if not all(parts):
-        raise wrong("has an empty text", "Write the text, or leave the “|” out.")
+        raise wrong(
+            Told("has an empty text", "có lời để trống"),
+            Told("Write the text, or leave the “|” out.", "Viết lời, hoặc bỏ dấu “|”."),
+        )
     if len(value) > LABEL_LIMIT:
-        raise wrong(f"is longer than {LABEL_LIMIT} characters", "Shorten it.")
+        raise wrong(
+            Told(f"is longer than {LABEL_LIMIT} characters", f"dài hơn {LABEL_LIMIT} ký tự"),
+            Told("Shorten it.", "Rút ngắn lại."),
+        )
     return {"main": parts[0], "second": parts[1] if len(parts) > 1 else None}
 
 
 def _identifier(value: object) -> object:
     if not isinstance(value, str) or _ID.fullmatch(value) is None:
         raise wrong(
-            f"the id “{value}” can't be used",
-            "Ids begin with a to z and go on with a to z, 0 to 9 and _, at most 32 in all.",
+            Told(f"the id “{value}” can't be used", f"mã “{value}” không dùng được"),
+            Told(
+                "Ids begin with a to z and go on with a to z, 0 to 9 and _, at most 32 in all.",
+                "Mã bắt đầu bằng a–z, tiếp theo là a–z, 0–9 và _, nhiều nhất 32 ký tự.",
+            ),
         )
     return value
 
@@ -69,8 +89,11 @@ def _identifier(value: object) -> object:
 def _option_identifier(value: object) -> object:
     if not isinstance(value, str) or _OPTION_ID.fullmatch(value) is None:
         raise wrong(
-            f"the option id “{value}” can't be used",
-            "Option ids have at most 32 of A to Z, a to z, 0 to 9 and . _ + -.",
+            Told(f"the option id “{value}” can't be used", f"mã lựa chọn “{value}” không dùng được"),
+            Told(
+                "Option ids have at most 32 of A to Z, a to z, 0 to 9 and . _ + -.",
+                "Mã lựa chọn có nhiều nhất 32 ký tự A–Z, a–z, 0–9 và . _ + -.",
+            ),
         )
     return value
 
@@ -79,12 +102,19 @@ def named(value: object) -> list[dict[str, Any]]:
     """Turn ``{id: label}`` and ``{id: {…}}`` into a list of entries that contain their id."""
     if not isinstance(value, dict):
         raise wrong(
-            "must be a list of “id: …” lines", "Indent them by two blanks below the key, as in the sample survey."
+            Told("must be a list of “id: …” lines", "phải là danh sách các dòng “mã: …”"),
+            Told(
+                "Indent them by two blanks below the key, as in the sample survey.",
+                "Thụt vào hai dấu cách dưới khóa, như phiếu mẫu.",
+            ),
         )
     entries = []
     for key, content in value.items():
         if isinstance(content, dict) and "id" in content:
-            raise wrong(f"“{key}” has a second id", "The key is the id: take the line “id: …” out.")
+            raise wrong(
+                Told(f"“{key}” has a second id", f"“{key}” có mã thứ hai"),
+                Told("The key is the id: take the line “id: …” out.", "Khóa chính là mã: bỏ dòng “id: …”."),
+            )
         entries.append({**(content if isinstance(content, dict) else {"label": content}), "id": key})
     return entries
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
+from forms.bilingual import Told
 from forms.csv_table import Columns, CsvProblems, CsvRow, csv_rows, csv_text, date_cell
 from forms.errors import RegisterError, UnknownUnitError
 
@@ -254,7 +255,11 @@ def parse_register(text: str, source: str = "units.csv") -> Register:
     problems = CsvProblems(source)
     rows = csv_rows(unicodedata.normalize("NFC", text), _TABLE, problems)
     if not rows and not problems.found:
-        problems.add(None, "holds no units", "Add a line for each unit.")
+        problems.add(
+            None,
+            Told("holds no units", "không có đơn vị nào"),
+            Told("Add a line for each unit.", "Thêm mỗi đơn vị một dòng."),
+        )
     units = [_unit(row, problems) for row in rows]
     lines = [row.line for row in rows]
     checks = _Checks(problems, dict(zip([unit.id for unit in reversed(units)], reversed(lines), strict=True)))
@@ -287,17 +292,47 @@ def _unit(row: CsvRow, problems: CsvProblems) -> Unit:
     """Return the unit of a row; what can't be used of it is noted, and left out."""
     cells, unit_id = row.cells, row.cells["unit_id"]
     if _UNIT_ID.fullmatch(unit_id) is None:
-        said = f"the unit id “{unit_id}” can't be used"
-        problems.add(row.line, said, "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column unit_id.")
+        said = Told(f"the unit id “{unit_id}” can't be used", f"mã đơn vị “{unit_id}” không dùng được")
+        problems.add(
+            row.line,
+            said,
+            Told(
+                "Ids have at most 8 of a to z, 0 to 9 and -; they stand in the column unit_id.",
+                "Mã có nhiều nhất 8 ký tự a–z, 0–9 và -; mã nằm ở cột unit_id.",
+            ),
+        )
     if not cells["name_vi"]:
-        problems.add(row.line, f"unit {unit_id} has no name", "Fill in the column name_vi.")
+        problems.add(
+            row.line,
+            Told(f"unit {unit_id} has no name", f"đơn vị {unit_id} không có tên"),
+            Told("Fill in the column name_vi.", "Điền cột name_vi."),
+        )
     if _LOST_LETTERS.search(cells["name_vi"]):
-        said = f"name_vi “{cells['name_vi']}” has question marks in place of letters"
-        problems.add(row.line, said, "Type the name again, and save the file as “CSV UTF-8”, not as “CSV”.")
+        said = Told(
+            f"name_vi “{cells['name_vi']}” has question marks in place of letters",
+            f"name_vi “{cells['name_vi']}” có dấu hỏi thay cho chữ",
+        )
+        problems.add(
+            row.line,
+            said,
+            Told(
+                "Type the name again, and save the file as “CSV UTF-8”, not as “CSV”.",
+                "Gõ lại tên, và lưu tệp dạng “CSV UTF-8”, không phải “CSV”.",
+            ),
+        )
     first, last = (date_cell(row, column, problems) for column in ("valid_from", "valid_to"))
     if first and last and first > last:
-        said = f"unit {unit_id} ends on {last} before it begins on {first}"
-        problems.add(row.line, said, "Correct one of the dates, valid_from or valid_to.")
+        said = Told(
+            f"unit {unit_id} ends on {last} before it begins on {first}",
+            f"đơn vị {unit_id} kết thúc ngày {last}, trước khi bắt đầu ngày {first}",
+        )
+        problems.add(
+            row.line,
+            said,
+            Told(
+                "Correct one of the dates, valid_from or valid_to.", "Sửa một trong hai ngày, valid_from hoặc valid_to."
+            ),
+        )
     return Unit(
         id=unit_id,
         code=cells["gso_code"],
@@ -328,7 +363,14 @@ class _Checks:
         for unit, line in zip(units, lines, strict=True):
             if self.lines[unit.id] != line:
                 first = self.lines[unit.id]
-                self.problems.add(line, f"two units have the id {unit.id} (see line {first})", "Rename one of them.")
+                self.problems.add(
+                    line,
+                    Told(
+                        f"two units have the id {unit.id} (see line {first})",
+                        f"hai đơn vị có cùng mã {unit.id} (xem dòng {first})",
+                    ),
+                    Told("Rename one of them.", "Đổi mã của một đơn vị."),
+                )
 
     def successors(self, units: list[Unit]) -> None:
         after = {unit.id: unit.successors for unit in units}
@@ -336,21 +378,38 @@ class _Checks:
             for successor in unit.successors:
                 if successor not in after:
                     close = difflib.get_close_matches(successor, after, n=1)
-                    hint = f"Did you mean {close[0]}?" if close else "Add a line for it, or take it out."
-                    said = f"the successor “{successor}” is not in the register"
+                    hint = (
+                        Told(f"Did you mean {close[0]}?", f"Có phải {close[0]} không?")
+                        if close
+                        else Told("Add a line for it, or take it out.", "Thêm dòng cho đơn vị đó, hoặc bỏ nó ra.")
+                    )
+                    said = Told(
+                        f"the successor “{successor}” is not in the register",
+                        f"đơn vị kế thừa “{successor}” không có trong danh sách",
+                    )
                     self.problems.add(self.lines[unit.id], said, hint)
         circle = _circle({unit: tuple(one for one in found if one in after) for unit, found in after.items()})
         if circle:
-            said = " → ".join(circle)
-            self.problems.add(self.lines[circle[0]], f"successors go in a circle: {said}", "Take one of them out.")
+            way = " → ".join(circle)
+            self.problems.add(
+                self.lines[circle[0]],
+                Told(f"successors go in a circle: {way}", f"đơn vị kế thừa lẫn nhau thành vòng: {way}"),
+                Told("Take one of them out.", "Bỏ một trong số đó."),
+            )
 
     def codes(self, units: list[Unit]) -> None:
         by_code: dict[str, list[Unit]] = {}
         for unit in units:
             for other in by_code.setdefault(unit.code, []) if unit.code else ():
                 if _overlaps(unit, other) and unit.id != other.id:
-                    said = f"{other.id} and {unit.id} have the code {unit.code} at the same time"
-                    advice = "Correct valid_from and valid_to, or the code in gso_code."
+                    said = Told(
+                        f"{other.id} and {unit.id} have the code {unit.code} at the same time",
+                        f"{other.id} và {unit.id} có cùng mã số {unit.code} trong cùng một thời gian",
+                    )
+                    advice = Told(
+                        "Correct valid_from and valid_to, or the code in gso_code.",
+                        "Sửa valid_from và valid_to, hoặc mã số ở gso_code.",
+                    )
                     self.problems.add(self.lines[unit.id], said, advice)
             by_code.get(unit.code, []).append(unit)
 
@@ -365,8 +424,11 @@ class _Checks:
             for column, code in (("gso_code", unit.code), ("parent_gso", unit.parent_code)):
                 meant = whole.get((column, unit.kind if column == "gso_code" else "", code))
                 if meant:
-                    said = f"{column} “{code}” has lost its zeros in front"
-                    advice = f"Write {meant}; give the column the format “Text” first, so that they stay."
+                    said = Told(f"{column} “{code}” has lost its zeros in front", f"{column} “{code}” mất số 0 ở đầu")
+                    advice = Told(
+                        f"Write {meant}; give the column the format “Text” first, so that they stay.",
+                        f"Viết {meant}; trước đó đặt cột ở dạng “Văn bản” để giữ số 0.",
+                    )
                     self.problems.add(line, said, advice)
 
 

@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from forms.bilingual import Told
 from forms.decimals import Decimal2
 from forms.labels import Id, Option, OptionId, Part, named, wrong
 from forms.leanings import course, is_middling, leaning
@@ -45,14 +46,23 @@ class Level(Option):
 
 def _listed(value: object) -> object:
     if not isinstance(value, list):
-        raise wrong("is no list of levels", "Write it as [4, 5], or as [] if no level counts as satisfied.")
+        raise wrong(
+            Told("is no list of levels", "không phải danh sách các mức"),
+            Told(
+                "Write it as [4, 5], or as [] if no level counts as satisfied.",
+                "Viết [4, 5], hoặc [] nếu không mức nào là hài lòng.",
+            ),
+        )
     return value
 
 
 def _sole(value: object) -> object:
     """Turn ``{na: label}`` into the entry of that option."""
     if not isinstance(value, dict) or len(value) != 1:
-        raise wrong("must be one option", "Write it as {na: Không áp dụng | Does not apply}.")
+        raise wrong(
+            Told("must be one option", "phải là một lựa chọn"),
+            Told("Write it as {na: Không áp dụng | Does not apply}.", "Viết {na: Không áp dụng | Does not apply}."),
+        )
     return named(value)[0]
 
 
@@ -164,9 +174,15 @@ class Scale(Part):
         known = [level.id for level in info.data.get("levels", ())]
         for name in value or ():
             if known and name not in known:
-                raise wrong(f"names “{name}”, which is no level of the scale", f"Its levels are {', '.join(known)}.")
+                raise wrong(
+                    Told(f"names “{name}”, which is no level of the scale", f"nêu “{name}”, không phải mức của thang"),
+                    Told(f"Its levels are {', '.join(known)}.", f"Các mức là {', '.join(known)}."),
+                )
         if value and len(set(value)) != len(value):
-            raise wrong("names a level twice", "Name each level once.")
+            raise wrong(
+                Told("names a level twice", "nêu một mức hai lần"),
+                Told("Name each level once.", "Nêu mỗi mức một lần."),
+            )
         return value
 
     @field_validator("not_applicable")
@@ -174,7 +190,8 @@ class Scale(Part):
     def _no_level(cls, value: Option | None) -> Option | None:
         if value and _LEVEL.fullmatch(value.id):
             raise wrong(
-                f"has the id “{value.id}”, which is a level's", "Give it a name that is no number, for example na."
+                Told(f"has the id “{value.id}”, which is a level's", f"có mã “{value.id}” của một mức"),
+                Told("Give it a name that is no number, for example na.", "Đặt mã không phải số, ví dụ na."),
             )
         return value
 
@@ -182,12 +199,27 @@ class Scale(Part):
     def _numbered(self) -> Self:
         numbers = [level.id for level in self.levels]
         if not all(_LEVEL.fullmatch(number) for number in numbers):
-            raise wrong("the levels of a scale must be numbers", "Write “1: …”, “2: …” and so on; means need numbers.")
+            raise wrong(
+                Told("the levels of a scale must be numbers", "các mức của thang phải là số"),
+                Told(
+                    "Write “1: …”, “2: …” and so on; means need numbers.",
+                    "Viết “1: …”, “2: …” v.v.; điểm trung bình cần số.",
+                ),
+            )
         if not 2 <= len(numbers) <= MAX_LEVELS or numbers != sorted(numbers, key=int):
-            raise wrong(f"a scale has 2 to {MAX_LEVELS} levels in rising order", "Add, remove or sort its levels.")
+            raise wrong(
+                Told(
+                    f"a scale has 2 to {MAX_LEVELS} levels in rising order",
+                    f"thang có 2 đến {MAX_LEVELS} mức theo thứ tự tăng",
+                ),
+                Told("Add, remove or sort its levels.", "Thêm, bỏ hoặc xếp lại các mức."),
+            )
         self._check_scores()
         if self.nps and (tuple(numbers) != _NPS_LEVELS or self.direction != "up"):
-            raise wrong("“nps” is for a scale of 0 to 10 that runs up", "Give it the levels 0 to 10, or take nps out.")
+            raise wrong(
+                Told("“nps” is for a scale of 0 to 10 that runs up", "“nps” chỉ dùng cho thang 0 đến 10 tăng dần"),
+                Told("Give it the levels 0 to 10, or take nps out.", "Đặt các mức 0 đến 10, hoặc bỏ nps."),
+            )
         return self
 
     def _check_scores(self) -> None:
@@ -196,11 +228,23 @@ class Scale(Part):
         for (worse, less), (better, more) in pairwise(rising):
             if less > more:
                 raise wrong(
-                    f"level {better} is better than level {worse} (direction: {self.direction}) but scores less",
-                    "Correct the scores; or turn the direction round, if the labels run the other way.",
+                    Told(
+                        f"level {better} is better than level {worse} (direction: {self.direction}) but scores less",
+                        f"mức {better} tốt hơn mức {worse} (direction: {self.direction}) nhưng ít điểm hơn",
+                    ),
+                    Told(
+                        "Correct the scores; or turn the direction round, if the labels run the other way.",
+                        "Sửa điểm; hoặc đổi chiều nếu lời của các mức theo chiều ngược lại.",
+                    ),
                 )
         if rising[0][1] == rising[-1][1]:
-            raise wrong("all levels have the same score", "Give better levels a higher score, or leave the scores out.")
+            raise wrong(
+                Told("all levels have the same score", "mọi mức có cùng điểm"),
+                Told(
+                    "Give better levels a higher score, or leave the scores out.",
+                    "Cho mức tốt hơn điểm cao hơn, hoặc bỏ điểm.",
+                ),
+            )
 
 
 _LONG = frozenset(name for name in Scale.model_fields if name != "id") - {"stated"} | {"satisfied"}

@@ -39,6 +39,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from forms.bilingual import Told, together
 from forms.decimals import Decimal2
 from forms.errors import PhieuError, SurveyError
 from forms.follow_up import SATISFIED, After, is_worse
@@ -124,26 +125,49 @@ class SurveyQuestion(Part):
         }
         for key, kinds in belongs.items():
             if key in self.model_fields_set and self.kind not in kinds:
-                raise wrong(f"“{key}” has no meaning for the kind {self.kind}", f"Remove it, or set kind: {kinds[0]}.")
+                raise wrong(
+                    Told(
+                        f"“{key}” has no meaning for the kind {self.kind}",
+                        f"“{key}” không có nghĩa với loại {self.kind}",
+                    ),
+                    Told(f"Remove it, or set kind: {kinds[0]}.", f"Bỏ dòng đó, hoặc đặt kind: {kinds[0]}."),
+                )
         if self.kind in belongs["options"]:
             self._check_options()
         if self.after and self.required:
             raise wrong(
-                "can't be required, since only some are asked it", "Take one of “required” and “after” out of it."
+                Told(
+                    "can't be required, since only some are asked it",
+                    "không thể bắt buộc, vì chỉ một số người được hỏi",
+                ),
+                Told("Take one of “required” and “after” out of it.", "Bỏ “required” hoặc “after”."),
             )
         if self.kind is Kind.NUMBER and "digits" not in self.model_fields_set:
-            raise wrong("has no “digits”", "Say how many digits the number has, for example “digits: 2”.")
+            raise wrong(
+                Told("has no “digits”", "thiếu “digits”"),
+                Told(
+                    "Say how many digits the number has, for example “digits: 2”.",
+                    "Ghi số có bao nhiêu chữ số, ví dụ “digits: 2”.",
+                ),
+            )
         return self
 
     def _check_options(self) -> None:
         if not 1 <= len(self.options) <= MAX_OPTIONS:
             raise wrong(
-                f"has {len(self.options)} options", f"List 1 to {MAX_OPTIONS} below “options:”, each as “id: label”."
+                Told(f"has {len(self.options)} options", f"có {len(self.options)} lựa chọn"),
+                Told(
+                    f"List 1 to {MAX_OPTIONS} below “options:”, each as “id: label”.",
+                    f"Ghi 1 đến {MAX_OPTIONS} lựa chọn dưới “options:”, mỗi dòng “mã: lời”.",
+                ),
             )
         if self.most > len(self.options) or (self.kind is Kind.CHOICE and self.most != 1):
             raise wrong(
-                f"“most: {self.most}” does not fit",
-                "For kind choices, most is at most the number of options; else leave it out.",
+                Told(f"“most: {self.most}” does not fit", f"“most: {self.most}” không hợp"),
+                Told(
+                    "For kind choices, most is at most the number of options; else leave it out.",
+                    "Với loại choices, most không quá số lựa chọn; loại khác thì bỏ.",
+                ),
             )
 
 
@@ -182,31 +206,56 @@ class Section(Part):
     @classmethod
     def _positive(cls, value: Fraction | None) -> Fraction | None:
         if value is not None and value <= 0:
-            raise wrong("must be more than 0", "Write a positive number, or leave the weight out.")
+            raise wrong(
+                Told("must be more than 0", "phải lớn hơn 0"),
+                Told("Write a positive number, or leave the weight out.", "Viết số dương, hoặc bỏ trọng số."),
+            )
         return value
 
     @model_validator(mode="after")
     def _fits_questions(self) -> Self:
         kinds = {question.kind for question in self.questions}
         if self.weight is not None and Kind.RATING not in kinds:
-            raise wrong("a section without ratings has no weight", "Take the line “weight: …” out.")
+            raise wrong(
+                Told("a section without ratings has no weight", "phần không có câu chấm điểm thì không có trọng số"),
+                Told("Take the line “weight: …” out.", "Bỏ dòng “weight: …”."),
+            )
         if self.kind is SectionKind.EXPECTATION and Kind.CHOICES not in kinds:
             raise wrong(
-                "a section of the kind expectation needs a question of the kind choices",
-                "Ask with “kind: choices” and “most: …” what should be made better, or leave the section's kind out.",
+                Told(
+                    "a section of the kind expectation needs a question of the kind choices",
+                    "phần loại expectation cần một câu loại choices",
+                ),
+                Told(
+                    "Ask with “kind: choices” and “most: …” what should be made better, or leave the section's kind "
+                    "out.",
+                    "Hỏi điều cần cải thiện bằng “kind: choices” và “most: …”, hoặc bỏ loại của phần.",
+                ),
             )
         return self
 
 
 def _scheme(value: object) -> object:
     if not isinstance(value, str) or _SCHEME.fullmatch(value) is None:
-        raise wrong(f"can't be “{value}”", "Name a scheme, as in sipas-2017, or its file in this folder: my.yaml.")
+        raise wrong(
+            Told(f"can't be “{value}”", f"không thể là “{value}”"),
+            Told(
+                "Name a scheme, as in sipas-2017, or its file in this folder: my.yaml.",
+                "Ghi tên một bộ chỉ số, như sipas-2017, hoặc tệp trong thư mục này: my.yaml.",
+            ),
+        )
     return value
 
 
 def _crest(value: object) -> object:
     if not isinstance(value, str) or _BESIDE.fullmatch(value) is None:
-        raise wrong(f"can't be “{value}”", "Name a picture that lies beside the survey, without its folder: crest.png.")
+        raise wrong(
+            Told(f"can't be “{value}”", f"không thể là “{value}”"),
+            Told(
+                "Name a picture that lies beside the survey, without its folder: crest.png.",
+                "Ghi tên một ảnh nằm cạnh phiếu hỏi, không kèm thư mục: crest.png.",
+            ),
+        )
     if not value.lower().endswith(CREST_ENDINGS):
         made = "Save it as PNG, some 600 pixels high" if value.lower().endswith(".svg") else "Save it as PNG or JPEG"
         raise wrong(f"“{value}” is no PNG or JPEG", f"{made}, and name that file: crest.png.")
@@ -370,7 +419,11 @@ def _all_errors(errors: Sequence[PhieuError]) -> SurveyError:
 
 def _refuse_doubled_language(survey: Survey, document: Document) -> None:
     if len(set(survey.languages)) != len(survey.languages):
-        raise document.error(("languages",), "names a language twice", "Name each language once.")
+        raise document.error(
+            ("languages",),
+            Told("names a language twice", "nêu một ngôn ngữ hai lần"),
+            Told("Name each language once.", "Nêu mỗi ngôn ngữ một lần."),
+        )
 
 
 def _with_sentences(marking: object, languages: list[str]) -> object:
@@ -392,8 +445,13 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
             place = ("sections", section.id, "questions", question.id)
             line = seen.setdefault(question.id, document.line(place))
             if line != document.line(place):
-                said = f"two questions have the id {question.id} (the other is in line {line})"
-                errors.append(document.error(place, said, "Give one of them another id."))
+                said = Told(
+                    f"two questions have the id {question.id} (the other is in line {line})",
+                    f"hai câu có cùng mã {question.id} (câu kia ở dòng {line})",
+                )
+                errors.append(
+                    document.error(place, said, Told("Give one of them another id.", "Đặt mã khác cho một câu."))
+                )
     if errors:
         raise _all_errors(errors)
 
@@ -404,14 +462,24 @@ def _refuse_unfit_desks(survey: Survey, document: Document) -> None:
         return
     asked = {question.id: question for question in survey.questions}
     if survey.desks not in asked:
-        said = f"“desks” names the question {survey.desks}, and there is none"
+        said = Told(
+            f"“desks” names the question {survey.desks}, and there is none",
+            f"“desks” nêu câu {survey.desks}, mà không có câu đó",
+        )
         raise document.error(("desks",), said, _did_you_mean(survey.desks, asked))
     question = asked[survey.desks]
     if question.kind is not Kind.CHOICE or any(_NUMBER.fullmatch(option.id) is None for option in question.options):
         raise document.error(
             ("desks",),
-            f"“desks” names the question {question.id}, whose options are not the numbers of desks",
-            "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk each is.",
+            Told(
+                f"“desks” names the question {question.id}, whose options are not the numbers of desks",
+                f"“desks” nêu câu {question.id}, mà lựa chọn không phải số quầy",
+            ),
+            Told(
+                "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk each "
+                "is.",
+                "Hỏi bằng “kind: choice” và lựa chọn như “1: Quầy 1 | Desk 1”; desks.csv cho biết mỗi số là quầy nào.",
+            ),
         )
 
 
@@ -424,7 +492,11 @@ def _refuse_reversed(survey: Survey, document: Document) -> None:
         turned = "add “direction: down”" if scale.direction == "up" else "take “direction: down” out"
         raise document.error(
             ("scales", scale.id),
-            f"the scale {scale.id} runs from “{worst.label}” to “{best.label}”, the best: its labels say the opposite",
+            Told(
+                f"the scale {scale.id} runs from “{worst.label}” to “{best.label}”, the best: its labels say the "
+                "opposite",
+                f"thang {scale.id} đi từ “{worst.label}” đến “{best.label}” là tốt nhất: lời của các mức nói ngược lại",
+            ),
             f"Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: […]”.",
         )
 
@@ -441,12 +513,29 @@ def _refuse_causeless(survey: Survey, document: Document) -> None:
                 named = f"the rating “{question.after.question}”" if question.after.question else "any rating"
                 where = "before it" if question.after.question else "before it in its section"
                 message = f"question {question.id}: does not follow on {named}: there is none {where}"
-                raise document.error(place, message, "Move it below the ratings, or name one: “question: …”.")
+                raise document.error(
+                    place,
+                    message,
+                    Told(
+                        "Move it below the ratings, or name one: “question: …”.",
+                        "Chuyển xuống dưới các câu chấm điểm, hoặc nêu một câu: “question: …”.",
+                    ),
+                )
             for scale in {cause.scale: survey.scale_of(cause) for cause in causes}.values():
                 known = [level.id for level in scale.levels] if scale else []
                 if scale and below not in known and not (below == SATISFIED and scale.satisfied):
-                    message = f"question {question.id}: “below: {below}” is no level of the scale {scale.id}"
-                    raise document.error(place, message, f"Write “below: {SATISFIED}”, or one of {', '.join(known)}.")
+                    message = Told(
+                        f"question {question.id}: “below: {below}” is no level of the scale {scale.id}",
+                        f"câu {question.id}: “below: {below}” không phải mức của thang {scale.id}",
+                    )
+                    raise document.error(
+                        place,
+                        message,
+                        Told(
+                            f"Write “below: {SATISFIED}”, or one of {', '.join(known)}.",
+                            f"Viết “below: {SATISFIED}”, hoặc một trong {', '.join(known)}.",
+                        ),
+                    )
 
 
 def _with_levels(survey: Survey, document: Document) -> Survey:
@@ -475,16 +564,24 @@ def _leveled_question(
     if not scales:
         raise document.error(
             place,
-            f"question {question.id}: there is no scale for it",
-            "Add “scales:” with the levels, as in the sample survey.",
+            Told(f"question {question.id}: there is no scale for it", f"câu {question.id}: không có thang"),
+            Told(
+                "Add “scales:” with the levels, as in the sample survey.", "Thêm “scales:” với các mức, như phiếu mẫu."
+            ),
         )
     if question.scale is None and len(scales) > 1:
         raise document.error(
-            place, f"question {question.id}: which scale?", f"Add “scale: …”, one of {', '.join(scales)}."
+            place,
+            Told(f"question {question.id}: which scale?", f"câu {question.id}: dùng thang nào?"),
+            Told(f"Add “scale: …”, one of {', '.join(scales)}.", f"Thêm “scale: …”, một trong {', '.join(scales)}."),
         )
     name = question.scale or next(iter(scales))
     if name not in scales:
-        raise document.error(place, f"question {question.id}: there is no scale “{name}”", _did_you_mean(name, scales))
+        raise document.error(
+            place,
+            Told(f"question {question.id}: there is no scale “{name}”", f"câu {question.id}: không có thang “{name}”"),
+            _did_you_mean(name, scales),
+        )
     return question.model_copy(update={"scale": name, "options": scales[name].options})
 
 
@@ -497,7 +594,7 @@ def _validation_errors(problem: ValidationError, document: Document) -> list[Sur
 
 def _error_of(error: ErrorDetails, document: Document) -> SurveyError:
     said, advice = _told(error)
-    return document.error(error["loc"], f"{_question(error['loc'], document)}{said}", advice)
+    return document.error(error["loc"], together(_question(error["loc"], document), said), advice)
 
 
 def _question(place: Place, document: Document) -> str:
@@ -505,7 +602,8 @@ def _question(place: Place, document: Document) -> str:
     if len(place) < 4 or place[0] != "sections" or place[2] != "questions":
         return ""
     section = list(document.content["sections"].values())[int(place[1])]
-    return f"question {list(section['questions'])[int(place[3])]}: "
+    name = list(section["questions"])[int(place[3])]
+    return Told(f"question {name}: ", f"câu {name}: ")
 
 
 def _told(error: ErrorDetails) -> tuple[str, str]:
@@ -515,19 +613,25 @@ def _told(error: ErrorDetails) -> tuple[str, str]:
     name = f"“{key}” " if isinstance(key, str) else ""
     match error["type"]:
         case "phieu":
-            return f"{name}{context['problem']}", context["advice"]
+            return together(name, context["problem"]), context["advice"]
         case "missing":
-            return f"has no “{key}”", f"Add a line “{key}: …”."
+            return Told(f"has no “{key}”", f"thiếu “{key}”"), Told(f"Add a line “{key}: …”.", f"Thêm dòng “{key}: …”.")
         case "extra_forbidden":
-            return f"unknown key “{key}”", _did_you_mean(str(key), _known_keys(error["loc"]))
-        case "enum" | "literal_error":
-            return f"unknown {_noun(error['loc'])} “{error['input']}”", _did_you_mean(
-                str(error["input"]), _values(error)
+            return Told(f"unknown key “{key}”", f"không có khóa “{key}”"), _did_you_mean(
+                str(key), _known_keys(error["loc"])
             )
+        case "enum" | "literal_error":
+            noun, typed = _noun(error["loc"]), str(error["input"])
+            said = Told(f"unknown {noun} “{typed}”", f"không có {noun} “{typed}”")
+            return said, _did_you_mean(typed, _values(error))
         case "too_short" | "tuple_type" | "model_type" | "model_attributes_type" | "dict_type":
-            return f"{name}is empty or not a list", "Compare it with the sample survey."
+            return Told(f"{name}is empty or not a list", f"{name}trống hoặc không phải danh sách"), Told(
+                "Compare it with the sample survey.", "So với phiếu mẫu."
+            )
         case _:
-            return f"{name}is “{error['input']}”: {error['msg'].lower()}", "Compare it with the sample survey."
+            return f"{name}is “{error['input']}”: {error['msg'].lower()}", Told(
+                "Compare it with the sample survey.", "So với phiếu mẫu."
+            )
 
 
 def _noun(place: Place) -> str:
@@ -559,4 +663,6 @@ def _known_keys(place: Place) -> Iterable[str]:
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
     names = [str(name) for name in known]
     close = difflib.get_close_matches(word.lower(), names, n=1)
-    return (f"Did you mean “{close[0]}”? " if close else "") + f"Known here: {', '.join(names)}."
+    hint = Told(f"Did you mean “{close[0]}”? ", f"Có phải “{close[0]}” không? ") if close else ""
+    all_names = ", ".join(names)
+    return together(hint, Told(f"Known here: {all_names}.", f"Ở đây có: {all_names}."))

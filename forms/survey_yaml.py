@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from forms.bilingual import Told, in_language
 from forms.errors import SurveyError
 
 # The sample survey has 7 kB; four pages of paper hold no more than some 40 kB of text.
@@ -96,7 +97,10 @@ def parse_yaml(text: str, source: str, kind: str = "survey") -> Document:
         raise SurveyError.at(source, None, f"is not YAML: {first}", f"Compare it with the sample {kind}.") from problem
     if not isinstance(root, MappingNode):
         raise SurveyError.at(
-            source, None, f"holds no {kind}", f"A {kind} begins with lines such as “id: sipas” and “title: …”."
+            source,
+            None,
+            Told(f"holds no {kind}", "không có nội dung cần thiết"),
+            f"A {kind} begins with lines such as “id: sipas” and “title: …”.",
         )
     content = _plain(root, source)
     assert isinstance(content, dict)  # noqa: S101 - a mapping node becomes a dict
@@ -110,26 +114,51 @@ def _refuse_tricks(text: str, source: str, kind: str) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             raise SurveyError.at(
-                source, line, "anchors (&) and aliases (*) are not used here", "Put the text in “quotes”, or repeat it."
+                source,
+                line,
+                Told("anchors (&) and aliases (*) are not used here", "không dùng neo (&) và bí danh (*) ở đây"),
+                Told("Put the text in “quotes”, or repeat it.", "Đặt lời trong “ngoặc kép”, hoặc viết lại."),
             )
         if getattr(event, "ctag", None):
-            raise SurveyError.at(source, line, "tags (!) are not used here", "Put a text that begins with ! in quotes.")
+            raise SurveyError.at(
+                source,
+                line,
+                Told("tags (!) are not used here", "không dùng thẻ (!) ở đây"),
+                Told("Put a text that begins with ! in quotes.", "Đặt lời bắt đầu bằng ! trong ngoặc kép."),
+            )
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise SurveyError.at(
-                source, line, "is nested too deeply", f"Compare the indentation with the sample {kind}."
+                source,
+                line,
+                Told("is nested too deeply", "lồng quá sâu"),
+                Told(f"Compare the indentation with the sample {kind}.", "So cách thụt dòng với tệp mẫu."),
             )
 
 
 def _syntax_error(problem: MarkedYAMLError, source: str) -> SurveyError:
     mark = problem.problem_mark or problem.context_mark
     said = " ".join(str(problem.problem or problem.context or "unreadable").split())
-    advice = "Check the indentation, and put texts that hold “: ” or “#” in quotes."
+    advice = Told(
+        "Check the indentation, and put texts that hold “: ” or “#” in quotes.",
+        "Kiểm tra cách thụt dòng, và đặt lời có “: ” hoặc “#” trong ngoặc kép.",
+    )
     if "\\t" in said or "'\t'" in said:
-        said, advice = "a tab stands where blanks are wanted", "Indent with blanks, never with tabs."
+        said, advice = (
+            Told("a tab stands where blanks are wanted", "có dấu tab ở chỗ cần dấu cách"),
+            Told("Indent with blanks, never with tabs.", "Thụt dòng bằng dấu cách, không bằng tab."),
+        )
     elif "single document" in said:
-        said, advice = "holds more than one document", "Take the line “---” out."
-    return SurveyError.at(source, mark.line + 1 if mark else None, f"is not YAML: {said}", advice)
+        said, advice = (
+            Told("holds more than one document", "có nhiều hơn một tài liệu"),
+            Told("Take the line “---” out.", "Bỏ dòng “---”."),
+        )
+    return SurveyError.at(
+        source,
+        mark.line + 1 if mark else None,
+        Told(f"is not YAML: {said}", f"không phải YAML: {in_language(said, 'vi')}"),
+        advice,
+    )
 
 
 def _plain(node: Node, source: str) -> dict[str, Any] | list[Any] | str | None:
@@ -143,14 +172,22 @@ def _plain(node: Node, source: str) -> dict[str, Any] | list[Any] | str | None:
     for key_node, value in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode):
-            raise SurveyError.at(source, line, "a key must be a plain word", "Write “key: value”.")
+            raise SurveyError.at(
+                source,
+                line,
+                Told("a key must be a plain word", "khóa phải là một từ"),
+                Told("Write “key: value”.", "Viết “khóa: giá trị”."),
+            )
         key = unicodedata.normalize("NFC", key_node.value)
         if key in content:
             raise SurveyError.at(
                 source,
                 line,
-                f"“{key}” stands here twice (first in line {lines[key]})",
-                "Rename or remove one of the two.",
+                Told(
+                    f"“{key}” stands here twice (first in line {lines[key]})",
+                    f"“{key}” có hai lần (lần đầu ở dòng {lines[key]})",
+                ),
+                Told("Rename or remove one of the two.", "Đổi tên hoặc bỏ một trong hai."),
             )
         content[key], lines[key] = _plain(value, source), line
     return content

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from forms.bilingual import Told
+
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})", re.ASCII)
 _SERIAL = re.compile(r"[2-7]\d{4}", re.ASCII)
 # Excel counts days from here, for all days after its 29 February 1900, which never was.
 _EXCEL_BEGIN = date(1899, 12, 30)
-_WRITE = "Write dates as year-month-day, such as 2025-06-30, or as day/month/year."
+_WRITE = Told(
+    "Write dates as year-month-day, such as 2025-06-30, or as day/month/year.",
+    "Viết ngày dạng năm-tháng-ngày, như 2025-06-30, hoặc ngày/tháng/năm.",
+)
 
 
 class TypedDateError(ValueError):
@@ -47,7 +52,10 @@ def _serial_advice(text: str) -> str:
     if not _SERIAL.fullmatch(text):
         return ""
     meant = _EXCEL_BEGIN + timedelta(days=int(text))
-    return f"It may be Excel's number for {meant}: give the column a date format, or write {meant}."
+    return Told(
+        f"It may be Excel's number for {meant}: give the column a date format, or write {meant}.",
+        f"Có thể là số của Excel cho ngày {meant}: đặt cột ở dạng ngày, hoặc viết {meant}.",
+    )
 
 
 def _swapped_advice(year: int, month: int, day: int) -> str:
@@ -56,4 +64,7 @@ def _swapped_advice(year: int, month: int, day: int) -> str:
         meant = date(year, day, month)
     except ValueError:
         return ""
-    return f"The day stands before the month: write {meant}, and check the other dates of the file too."
+    return Told(
+        f"The day stands before the month: write {meant}, and check the other dates of the file too.",
+        f"Ngày đứng trước tháng: viết {meant}, và kiểm tra các ngày khác trong tệp.",
+    )
