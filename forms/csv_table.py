@@ -13,11 +13,11 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from forms.bilingual import Told, together
+from forms.bilingual import alike, both
 from forms.errors import PhieuError
 from forms.typed_dates import TypedDateError, typed_date
 
@@ -34,8 +34,8 @@ _QUOTED = re.compile(r'"[^"]*"')
 # Zero-width signs, which come along when a cell is copied from a web page or from Word.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_SAVE_AS = Told(
-    "Save it as “CSV UTF-8” in the spreadsheet program.", "Lưu tệp dạng “CSV UTF-8” trong phần mềm bảng tính."
+_SAVE_AS = both(
+    "Hãy lưu tệp dạng “CSV UTF-8” trong chương trình bảng tính.", "Save it as “CSV UTF-8” in the spreadsheet program."
 )
 
 
@@ -69,7 +69,10 @@ class CsvProblems:
     def tell(self, kind: type[PhieuError]) -> None:
         """Raise one error of this kind that holds all problems, in the order of their lines; none if there are none."""
         errors = [
-            (together(f"{self.source}:{one.line}: " if one.line else f"{self.source}: ", one.said), one.advice)
+            (
+                alike("{where}: {said}", where=f"{self.source}:{one.line}" if one.line else self.source, said=one.said),
+                one.advice,
+            )
             for one in sorted(self.found, key=lambda one: one.line or 0)
         ]
         if errors:
@@ -122,10 +125,10 @@ def csv_text(data: bytes, problems: CsvProblems) -> str:
     if data.startswith(_WORKBOOKS):
         problems.add(
             None,
-            Told("is a workbook, not CSV", "là sổ tính, không phải CSV"),
-            Told(
+            both("là sổ bảng tính, không phải CSV", "is a workbook, not CSV"),
+            both(
+                "Hãy lưu tệp dạng “CSV UTF-8” trong chương trình bảng tính, không lưu dạng .xlsx.",
                 "Save it as “CSV UTF-8” in the spreadsheet program, not as .xlsx.",
-                "Lưu tệp dạng “CSV UTF-8” trong phần mềm bảng tính, không phải .xlsx.",
             ),
         )
         return ""
@@ -134,10 +137,20 @@ def csv_text(data: bytes, problems: CsvProblems) -> str:
         return unicodedata.normalize("NFC", data.decode(encoding).removeprefix("\ufeff"))
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        utf8 = Told("is not UTF-8 text", "không phải văn bản UTF-8")
-        said = utf8 if encoding == "utf-8" else Told("is UTF-16 text that is damaged", "là văn bản UTF-16 bị hỏng")
-        check = Told(" Check the letters of its names afterwards.", " Sau đó kiểm tra chữ trong các tên.")
-        problems.add(line, said, together(_SAVE_AS, check))
+        said = (
+            both("không phải văn bản UTF-8", "is not UTF-8 text")
+            if encoding == "utf-8"
+            else both("là văn bản UTF-16 bị hỏng", "is UTF-16 text that is damaged")
+        )
+        problems.add(
+            line,
+            said,
+            both(
+                "{save_as} Sau đó xem lại các chữ có dấu trong tên gọi.",
+                "{save_as} Check the letters of its names afterwards.",
+                save_as=_SAVE_AS,
+            ),
+        )
         return ""
 
 
@@ -227,8 +240,8 @@ def _records(text: str, problems: CsvProblems) -> Iterator[_Record]:
     except csv.Error as problem:
         problems.add(
             begin,
-            Told(f"is not CSV: {problem}", f"không phải CSV: {problem}"),
-            Told("Look for a quotation mark that is not closed.", "Tìm dấu ngoặc kép chưa đóng."),
+            both("không phải CSV: dấu ngoặc kép hoặc dấu phân cách sai chỗ", "is not CSV: {problem}", problem=problem),
+            both("Tìm dấu ngoặc kép chưa được đóng.", "Look for a quotation mark that is not closed."),
         )
 
 
@@ -248,34 +261,32 @@ def _check_header(header: list[str], line: int, columns: Columns, problems: CsvP
     others = [name for name in header if name and name not in known]
     for name in () if columns.others_allowed else others:
         close = difflib.get_close_matches(name, known, n=1)
-        hint = Told(f"Did you mean “{close[0]}”? ", f"Có phải “{close[0]}” không? ") if close else ""
+        hint = both("Có phải ý bạn là “{value}”? ", "Did you mean “{value}”? ", value=close[0]) if close else ""
         problems.add(
             line,
-            Told(f"unknown column “{name}”", f"cột “{name}” không có trong mẫu"),
-            together(hint, _columns_are(known)),
+            both("không có cột nào tên “{name}”", "unknown column “{name}”", name=name),
+            both("{hint}Các cột là {listed}.", "{hint}The columns are {listed}.", hint=hint, listed=", ".join(known)),
         )
     for name, times in Counter(header).items():
         if name in known and times > 1:
             problems.add(
                 line,
-                Told(f"names the column “{name}” twice", f"có hai cột “{name}”"),
-                Told("Remove one of the two.", "Bỏ một trong hai cột."),
+                both("có hai cột “{name}”", "names the column “{name}” twice", name=name),
+                both("Bỏ một trong hai cột.", "Remove one of the two."),
             )
     missing = [name for name in columns.needed if name not in header]
     if missing:
         close = difflib.get_close_matches(missing[0], others, n=1)
-        hint = Told(f"Is it “{close[0]}”? ", f"Có phải “{close[0]}” không? ") if close else ""
+        hint = both("Có phải là “{value}”? ", "Is it “{value}”? ", value=close[0]) if close else ""
         said = ", ".join(f"“{name}”" for name in missing)
-        names = ", ".join(columns.needed)
-        first = Told(f"The first line names the columns: {names}.", f"Dòng đầu ghi tên cột: {names}.")
-        advice = together(hint, first)
-        problems.add(line, Told(f"has no column {said}", f"thiếu cột {said}"), advice)
+        advice = both(
+            "{hint}Dòng đầu ghi tên các cột: {listed}.",
+            "{hint}The first line names the columns: {listed}.",
+            hint=hint,
+            listed=", ".join(columns.needed),
+        )
+        problems.add(line, both("thiếu cột {said}", "has no column {said}", said=said), advice)
     return not missing
-
-
-def _columns_are(known: Sequence[str]) -> Told:
-    names = ", ".join(known)
-    return Told(f"The columns are {names}.", f"Các cột là {names}.")
 
 
 def short_blocks(widths: list[int], wanted: int) -> set[int]:
@@ -297,23 +308,30 @@ def _fits(record: _Record, header: list[str], columns: Columns, problems: CsvPro
     """Note a row that has too few or too many cells, or a cell in a column without a heading."""
     cells = record.cells[: len(header)] + _without_empty_end(record.cells[len(header) :])
     if len(cells) > len(header) or (len(cells) < len(header) and not may_be_short):
-        advice = Told(
+        advice = both(
+            "Nội dung có dấu phẩy phải đặt trong dấu ngoặc kép; số viết liền, không có dấu phân cách hàng nghìn.",
             "Put a text that holds a comma in quotation marks, and write numbers without separators.",
-            "Đặt chữ có dấu phẩy trong ngoặc kép, và viết số không có dấu phân cách.",
         )
         problems.add(
             record.line,
-            Told(f"has {len(cells)} cells for {len(header)} columns", f"có {len(cells)} ô cho {len(header)} cột"),
+            both(
+                "có {cells} ô trong khi bảng có {header} cột",
+                "has {cells} cells for {header} columns",
+                cells=len(cells),
+                header=len(header),
+            ),
             advice,
         )
         return False
     for name, cell in zip(header, cells, strict=False):
         if cell and not name and not columns.others_allowed:
-            said = Told(f"“{cell}” stands in a column without a heading", f"“{cell}” nằm ở cột không có tên")
+            said = both("“{cell}” nằm ở cột không có tên", "“{cell}” stands in a column without a heading", cell=cell)
             problems.add(
                 record.line,
                 said,
-                Told("Name the column in the first line, or remove the cell.", "Ghi tên cột ở dòng đầu, hoặc bỏ ô đó."),
+                both(
+                    "Ghi tên cột ở dòng đầu, hoặc xóa ô này.", "Name the column in the first line, or remove the cell."
+                ),
             )
             return False
     return True
@@ -328,6 +346,8 @@ def date_cell(row: CsvRow, column: str, problems: CsvProblems) -> date | None:
         return typed_date(text)
     except TypedDateError as problem:
         problems.add(
-            row.line, Told(f"{column} “{text}” is no date", f"{column} “{text}” không phải ngày"), problem.advice
+            row.line,
+            both("cột {column}: “{text}” không phải là ngày", "{column} “{text}” is no date", column=column, text=text),
+            problem.advice,
         )
         return None

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from forms.bilingual import Told
+from forms.bilingual import both
 
 LANGUAGES = ("vi", "en")
 LABEL_LIMIT = 2000  # characters; a page of small print
@@ -44,32 +44,35 @@ def _label(value: object, info: ValidationInfo) -> object:
     """Split ``Tiếng Việt | English``; any run of blanks and line breaks becomes one blank."""
     if not isinstance(value, str):
         raise wrong(
-            Told("has no text", "không có lời") if value is None else Told("must be a text", "phải là một lời"),
-            Told("Write it as “Tiếng Việt | English”.", "Viết dạng “Tiếng Việt | English”."),
+            both("không có lời", "has no text") if value is None else both("phải là văn bản", "must be a text"),
+            both("Viết theo dạng “Tiếng Việt | English”.", "Write it as “Tiếng Việt | English”."),
         )
     # Not str.split(), which would also replace no-break spaces.
     parts = [re.sub(r"[ \t\r\n]+", " ", part).strip(" ") for part in value.split("|")]
     languages = (info.context or {}).get("languages", len(LANGUAGES))
     if len(parts) > languages:
         raise wrong(
-            Told(
-                f"has {len(parts)} texts for {languages} language{'s' * (languages > 1)}",
-                f"có {len(parts)} lời cho {languages} ngôn ngữ",
+            both(
+                "có {parts} lời cho {languages} ngôn ngữ",
+                "has {parts} texts for {languages} language{s}",
+                parts=len(parts),
+                languages=languages,
+                s="s" * (languages > 1),
             ),
-            Told(
-                "Part the languages by one “|”, or name both in “languages”.",
+            both(
                 "Ngăn hai ngôn ngữ bằng một dấu “|”, hoặc ghi cả hai ở “languages”.",
+                "Part the languages by one “|”, or name both in “languages”.",
             ),
         )
     if not all(parts):
         raise wrong(
-            Told("has an empty text", "có lời để trống"),
-            Told("Write the text, or leave the “|” out.", "Viết lời, hoặc bỏ dấu “|”."),
+            both("có một lời bị trống", "has an empty text"),
+            both("Viết lời còn thiếu, hoặc bỏ dấu “|”.", "Write the text, or leave the “|” out."),
         )
     if len(value) > LABEL_LIMIT:
         raise wrong(
-            Told(f"is longer than {LABEL_LIMIT} characters", f"dài hơn {LABEL_LIMIT} ký tự"),
-            Told("Shorten it.", "Rút ngắn lại."),
+            both("dài hơn {label_limit} ký tự", "is longer than {label_limit} characters", label_limit=LABEL_LIMIT),
+            both("Rút ngắn lại.", "Shorten it."),
         )
     return {"main": parts[0], "second": parts[1] if len(parts) > 1 else None}
 
@@ -77,10 +80,10 @@ def _label(value: object, info: ValidationInfo) -> object:
 def _identifier(value: object) -> object:
     if not isinstance(value, str) or _ID.fullmatch(value) is None:
         raise wrong(
-            Told(f"the id “{value}” can't be used", f"mã “{value}” không dùng được"),
-            Told(
+            both("mã “{value}” không dùng được", "the id “{value}” can't be used", value=value),
+            both(
+                "Mã bắt đầu bằng a đến z, tiếp theo là a đến z, 0 đến 9 và _, tất cả nhiều nhất 32 ký tự.",
                 "Ids begin with a to z and go on with a to z, 0 to 9 and _, at most 32 in all.",
-                "Mã bắt đầu bằng a–z, tiếp theo là a–z, 0–9 và _, nhiều nhất 32 ký tự.",
             ),
         )
     return value
@@ -89,10 +92,10 @@ def _identifier(value: object) -> object:
 def _option_identifier(value: object) -> object:
     if not isinstance(value, str) or _OPTION_ID.fullmatch(value) is None:
         raise wrong(
-            Told(f"the option id “{value}” can't be used", f"mã lựa chọn “{value}” không dùng được"),
-            Told(
+            both("mã lựa chọn “{value}” không dùng được", "the option id “{value}” can't be used", value=value),
+            both(
+                "Mã lựa chọn có nhiều nhất 32 ký tự gồm A đến Z, a đến z, 0 đến 9 và . _ + -.",
                 "Option ids have at most 32 of A to Z, a to z, 0 to 9 and . _ + -.",
-                "Mã lựa chọn có nhiều nhất 32 ký tự A–Z, a–z, 0–9 và . _ + -.",
             ),
         )
     return value
@@ -102,18 +105,18 @@ def named(value: object) -> list[dict[str, Any]]:
     """Turn ``{id: label}`` and ``{id: {…}}`` into a list of entries that contain their id."""
     if not isinstance(value, dict):
         raise wrong(
-            Told("must be a list of “id: …” lines", "phải là danh sách các dòng “mã: …”"),
-            Told(
+            both("phải là danh sách các dòng “id: …”", "must be a list of “id: …” lines"),
+            both(
+                "Viết thụt vào hai dấu cách dưới khóa, như trong phiếu hỏi mẫu.",
                 "Indent them by two blanks below the key, as in the sample survey.",
-                "Thụt vào hai dấu cách dưới khóa, như phiếu mẫu.",
             ),
         )
     entries = []
     for key, content in value.items():
         if isinstance(content, dict) and "id" in content:
             raise wrong(
-                Told(f"“{key}” has a second id", f"“{key}” có mã thứ hai"),
-                Told("The key is the id: take the line “id: …” out.", "Khóa chính là mã: bỏ dòng “id: …”."),
+                both("“{key}” có thêm một mã thứ hai", "“{key}” has a second id", key=key),
+                both("Khóa chính là mã: bỏ dòng “id: …”.", "The key is the id: take the line “id: …” out."),
             )
         entries.append({**(content if isinstance(content, dict) else {"label": content}), "id": key})
     return entries

@@ -22,7 +22,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from forms.bilingual import Told
+from forms.bilingual import both
 from forms.decimals import Decimal2
 from forms.labels import Id, Option, OptionId, Part, named, wrong
 from forms.leanings import course, is_middling, leaning
@@ -47,10 +47,10 @@ class Level(Option):
 def _listed(value: object) -> object:
     if not isinstance(value, list):
         raise wrong(
-            Told("is no list of levels", "không phải danh sách các mức"),
-            Told(
+            both("không phải là danh sách các mức", "is no list of levels"),
+            both(
+                "Viết theo dạng [4, 5], hoặc [] nếu không mức nào được coi là hài lòng.",
                 "Write it as [4, 5], or as [] if no level counts as satisfied.",
-                "Viết [4, 5], hoặc [] nếu không mức nào là hài lòng.",
             ),
         )
     return value
@@ -60,8 +60,11 @@ def _sole(value: object) -> object:
     """Turn ``{na: label}`` into the entry of that option."""
     if not isinstance(value, dict) or len(value) != 1:
         raise wrong(
-            Told("must be one option", "phải là một lựa chọn"),
-            Told("Write it as {na: Không áp dụng | Does not apply}.", "Viết {na: Không áp dụng | Does not apply}."),
+            both("phải là một lựa chọn", "must be one option"),
+            both(
+                "Viết theo dạng {na: Không áp dụng | Does not apply}.",
+                "Write it as {na: Không áp dụng | Does not apply}.",
+            ),
         )
     return named(value)[0]
 
@@ -175,13 +178,17 @@ class Scale(Part):
         for name in value or ():
             if known and name not in known:
                 raise wrong(
-                    Told(f"names “{name}”, which is no level of the scale", f"nêu “{name}”, không phải mức của thang"),
-                    Told(f"Its levels are {', '.join(known)}.", f"Các mức là {', '.join(known)}."),
+                    both(
+                        "có “{name}”, không phải là mức nào của thang điểm",
+                        "names “{name}”, which is no level of the scale",
+                        name=name,
+                    ),
+                    both("Các mức của thang là {listed}.", "Its levels are {listed}.", listed=", ".join(known)),
                 )
         if value and len(set(value)) != len(value):
             raise wrong(
-                Told("names a level twice", "nêu một mức hai lần"),
-                Told("Name each level once.", "Nêu mỗi mức một lần."),
+                both("ghi một mức hai lần", "names a level twice"),
+                both("Ghi mỗi mức một lần.", "Name each level once."),
             )
         return value
 
@@ -190,8 +197,8 @@ class Scale(Part):
     def _no_level(cls, value: Option | None) -> Option | None:
         if value and _LEVEL.fullmatch(value.id):
             raise wrong(
-                Told(f"has the id “{value.id}”, which is a level's", f"có mã “{value.id}” của một mức"),
-                Told("Give it a name that is no number, for example na.", "Đặt mã không phải số, ví dụ na."),
+                both("có mã “{id}”, trùng mã của một mức", "has the id “{id}”, which is a level's", id=value.id),
+                both("Đặt mã không phải là số, ví dụ na.", "Give it a name that is no number, for example na."),
             )
         return value
 
@@ -200,25 +207,28 @@ class Scale(Part):
         numbers = [level.id for level in self.levels]
         if not all(_LEVEL.fullmatch(number) for number in numbers):
             raise wrong(
-                Told("the levels of a scale must be numbers", "các mức của thang phải là số"),
-                Told(
+                both("các mức của thang điểm phải là số", "the levels of a scale must be numbers"),
+                both(
+                    "Viết “1: …”, “2: …” và tiếp tục; điểm trung bình cần có số.",
                     "Write “1: …”, “2: …” and so on; means need numbers.",
-                    "Viết “1: …”, “2: …” v.v.; điểm trung bình cần số.",
                 ),
             )
         if not 2 <= len(numbers) <= MAX_LEVELS or numbers != sorted(numbers, key=int):
             raise wrong(
-                Told(
-                    f"a scale has 2 to {MAX_LEVELS} levels in rising order",
-                    f"thang có 2 đến {MAX_LEVELS} mức theo thứ tự tăng",
+                both(
+                    "thang điểm có từ 2 đến {max_levels} mức, theo thứ tự tăng dần",
+                    "a scale has 2 to {max_levels} levels in rising order",
+                    max_levels=MAX_LEVELS,
                 ),
-                Told("Add, remove or sort its levels.", "Thêm, bỏ hoặc xếp lại các mức."),
+                both("Thêm, bớt hoặc sắp xếp lại các mức.", "Add, remove or sort its levels."),
             )
         self._check_scores()
         if self.nps and (tuple(numbers) != _NPS_LEVELS or self.direction != "up"):
             raise wrong(
-                Told("“nps” is for a scale of 0 to 10 that runs up", "“nps” chỉ dùng cho thang 0 đến 10 tăng dần"),
-                Told("Give it the levels 0 to 10, or take nps out.", "Đặt các mức 0 đến 10, hoặc bỏ nps."),
+                both(
+                    "“nps” dành cho thang từ 0 đến 10 theo chiều tăng", "“nps” is for a scale of 0 to 10 that runs up"
+                ),
+                both("Đặt các mức từ 0 đến 10, hoặc bỏ nps.", "Give it the levels 0 to 10, or take nps out."),
             )
         return self
 
@@ -228,21 +238,24 @@ class Scale(Part):
         for (worse, less), (better, more) in pairwise(rising):
             if less > more:
                 raise wrong(
-                    Told(
-                        f"level {better} is better than level {worse} (direction: {self.direction}) but scores less",
-                        f"mức {better} tốt hơn mức {worse} (direction: {self.direction}) nhưng ít điểm hơn",
+                    both(
+                        "mức {better} tốt hơn mức {worse} (direction: {direction}) nhưng điểm lại thấp hơn",
+                        "level {better} is better than level {worse} (direction: {direction}) but scores less",
+                        better=better,
+                        worse=worse,
+                        direction=self.direction,
                     ),
-                    Told(
+                    both(
+                        "Sửa điểm; hoặc đổi chiều ở direction, nếu các nhãn xếp theo chiều ngược lại.",
                         "Correct the scores; or turn the direction round, if the labels run the other way.",
-                        "Sửa điểm; hoặc đổi chiều nếu lời của các mức theo chiều ngược lại.",
                     ),
                 )
         if rising[0][1] == rising[-1][1]:
             raise wrong(
-                Told("all levels have the same score", "mọi mức có cùng điểm"),
-                Told(
+                both("mọi mức đều cùng một điểm", "all levels have the same score"),
+                both(
+                    "Cho mức tốt hơn điểm cao hơn, hoặc bỏ điểm đi.",
                     "Give better levels a higher score, or leave the scores out.",
-                    "Cho mức tốt hơn điểm cao hơn, hoặc bỏ điểm.",
                 ),
             )
 

@@ -39,7 +39,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from forms.bilingual import Told, together
+from forms.bilingual import alike, both
 from forms.decimals import Decimal2
 from forms.errors import PhieuError, SurveyError
 from forms.follow_up import SATISFIED, After, is_worse
@@ -126,28 +126,30 @@ class SurveyQuestion(Part):
         for key, kinds in belongs.items():
             if key in self.model_fields_set and self.kind not in kinds:
                 raise wrong(
-                    Told(
-                        f"“{key}” has no meaning for the kind {self.kind}",
-                        f"“{key}” không có nghĩa với loại {self.kind}",
+                    both(
+                        "“{key}” không có nghĩa với loại câu {kind}",
+                        "“{key}” has no meaning for the kind {kind}",
+                        key=key,
+                        kind=self.kind,
                     ),
-                    Told(f"Remove it, or set kind: {kinds[0]}.", f"Bỏ dòng đó, hoặc đặt kind: {kinds[0]}."),
+                    both("Bỏ dòng này, hoặc ghi kind: {value}.", "Remove it, or set kind: {value}.", value=kinds[0]),
                 )
         if self.kind in belongs["options"]:
             self._check_options()
         if self.after and self.required:
             raise wrong(
-                Told(
+                both(
+                    "không thể là câu bắt buộc, vì chỉ hỏi một số người",
                     "can't be required, since only some are asked it",
-                    "không thể bắt buộc, vì chỉ một số người được hỏi",
                 ),
-                Told("Take one of “required” and “after” out of it.", "Bỏ “required” hoặc “after”."),
+                both("Bỏ một trong hai: “required” hoặc “after”.", "Take one of “required” and “after” out of it."),
             )
         if self.kind is Kind.NUMBER and "digits" not in self.model_fields_set:
             raise wrong(
-                Told("has no “digits”", "thiếu “digits”"),
-                Told(
-                    "Say how many digits the number has, for example “digits: 2”.",
+                both("thiếu “digits”", "has no “digits”"),
+                both(
                     "Ghi số có bao nhiêu chữ số, ví dụ “digits: 2”.",
+                    "Say how many digits the number has, for example “digits: 2”.",
                 ),
             )
         return self
@@ -155,18 +157,19 @@ class SurveyQuestion(Part):
     def _check_options(self) -> None:
         if not 1 <= len(self.options) <= MAX_OPTIONS:
             raise wrong(
-                Told(f"has {len(self.options)} options", f"có {len(self.options)} lựa chọn"),
-                Told(
-                    f"List 1 to {MAX_OPTIONS} below “options:”, each as “id: label”.",
-                    f"Ghi 1 đến {MAX_OPTIONS} lựa chọn dưới “options:”, mỗi dòng “mã: lời”.",
+                both("có {options} lựa chọn", "has {options} options", options=len(self.options)),
+                both(
+                    "Ghi từ 1 đến {max_options} lựa chọn dưới “options:”, mỗi lựa chọn theo dạng “id: nhãn”.",
+                    "List 1 to {max_options} below “options:”, each as “id: label”.",
+                    max_options=MAX_OPTIONS,
                 ),
             )
         if self.most > len(self.options) or (self.kind is Kind.CHOICE and self.most != 1):
             raise wrong(
-                Told(f"“most: {self.most}” does not fit", f"“most: {self.most}” không hợp"),
-                Told(
+                both("“most: {most}” không phù hợp", "“most: {most}” does not fit", most=self.most),
+                both(
+                    "Với loại choices, most không lớn hơn số lựa chọn; loại khác thì bỏ dòng này.",
                     "For kind choices, most is at most the number of options; else leave it out.",
-                    "Với loại choices, most không quá số lựa chọn; loại khác thì bỏ.",
                 ),
             )
 
@@ -207,8 +210,8 @@ class Section(Part):
     def _positive(cls, value: Fraction | None) -> Fraction | None:
         if value is not None and value <= 0:
             raise wrong(
-                Told("must be more than 0", "phải lớn hơn 0"),
-                Told("Write a positive number, or leave the weight out.", "Viết số dương, hoặc bỏ trọng số."),
+                both("phải lớn hơn 0", "must be more than 0"),
+                both("Viết một số dương, hoặc bỏ trọng số.", "Write a positive number, or leave the weight out."),
             )
         return value
 
@@ -217,19 +220,21 @@ class Section(Part):
         kinds = {question.kind for question in self.questions}
         if self.weight is not None and Kind.RATING not in kinds:
             raise wrong(
-                Told("a section without ratings has no weight", "phần không có câu chấm điểm thì không có trọng số"),
-                Told("Take the line “weight: …” out.", "Bỏ dòng “weight: …”."),
+                both("phần không có câu chấm điểm thì không có trọng số", "a section without ratings has no weight"),
+                both("Bỏ dòng “weight: …”.", "Take the line “weight: …” out."),
             )
         if self.kind is SectionKind.EXPECTATION and Kind.CHOICES not in kinds:
             raise wrong(
-                Told(
+                both(
+                    "phần loại expectation cần một câu hỏi loại choices",
                     "a section of the kind expectation needs a question of the kind choices",
-                    "phần loại expectation cần một câu loại choices",
                 ),
-                Told(
-                    "Ask with “kind: choices” and “most: …” what should be made better, or leave the section's kind "
-                    "out.",
-                    "Hỏi điều cần cải thiện bằng “kind: choices” và “most: …”, hoặc bỏ loại của phần.",
+                both(
+                    "Dùng “kind: choices” và “most: …” để hỏi điều gì cần cải thiện, hoặc bỏ loại của phần này.",
+                    (
+                        "Ask with “kind: choices” and “most: …” what should be made better, or leave the section's "
+                        "kind out."
+                    ),
                 ),
             )
         return self
@@ -238,10 +243,10 @@ class Section(Part):
 def _scheme(value: object) -> object:
     if not isinstance(value, str) or _SCHEME.fullmatch(value) is None:
         raise wrong(
-            Told(f"can't be “{value}”", f"không thể là “{value}”"),
-            Told(
+            both("không thể là “{value}”", "can't be “{value}”", value=value),
+            both(
+                "Ghi tên một bộ chỉ số, như sipas-2017, hoặc tệp của bộ chỉ số trong thư mục này: my.yaml.",
                 "Name a scheme, as in sipas-2017, or its file in this folder: my.yaml.",
-                "Ghi tên một bộ chỉ số, như sipas-2017, hoặc tệp trong thư mục này: my.yaml.",
             ),
         )
     return value
@@ -250,15 +255,22 @@ def _scheme(value: object) -> object:
 def _crest(value: object) -> object:
     if not isinstance(value, str) or _BESIDE.fullmatch(value) is None:
         raise wrong(
-            Told(f"can't be “{value}”", f"không thể là “{value}”"),
-            Told(
+            both("không thể là “{value}”", "can't be “{value}”", value=value),
+            both(
+                "Ghi tên tệp ảnh nằm cạnh phiếu hỏi, không kèm thư mục: crest.png.",
                 "Name a picture that lies beside the survey, without its folder: crest.png.",
-                "Ghi tên một ảnh nằm cạnh phiếu hỏi, không kèm thư mục: crest.png.",
             ),
         )
     if not value.lower().endswith(CREST_ENDINGS):
-        made = "Save it as PNG, some 600 pixels high" if value.lower().endswith(".svg") else "Save it as PNG or JPEG"
-        raise wrong(f"“{value}” is no PNG or JPEG", f"{made}, and name that file: crest.png.")
+        made = (
+            both("Lưu ảnh dạng PNG, cao khoảng 600 điểm ảnh", "Save it as PNG, some 600 pixels high")
+            if value.lower().endswith(".svg")
+            else both("Lưu ảnh dạng PNG hoặc JPEG", "Save it as PNG or JPEG")
+        )
+        raise wrong(
+            both("“{value}” không phải là PNG hay JPEG", "“{value}” is no PNG or JPEG", value=value),
+            both("{made}, rồi ghi tên tệp đó: crest.png.", "{made}, and name that file: crest.png.", made=made),
+        )
     return value
 
 
@@ -421,8 +433,8 @@ def _refuse_doubled_language(survey: Survey, document: Document) -> None:
     if len(set(survey.languages)) != len(survey.languages):
         raise document.error(
             ("languages",),
-            Told("names a language twice", "nêu một ngôn ngữ hai lần"),
-            Told("Name each language once.", "Nêu mỗi ngôn ngữ một lần."),
+            both("ghi một ngôn ngữ hai lần", "names a language twice"),
+            both("Ghi mỗi ngôn ngữ một lần.", "Name each language once."),
         )
 
 
@@ -445,12 +457,14 @@ def _refuse_duplicates(survey: Survey, document: Document) -> None:
             place = ("sections", section.id, "questions", question.id)
             line = seen.setdefault(question.id, document.line(place))
             if line != document.line(place):
-                said = Told(
-                    f"two questions have the id {question.id} (the other is in line {line})",
-                    f"hai câu có cùng mã {question.id} (câu kia ở dòng {line})",
+                said = both(
+                    "hai câu hỏi cùng mã {id} (câu kia ở dòng {value})",
+                    "two questions have the id {id} (the other is in line {value})",
+                    id=question.id,
+                    value=line,
                 )
                 errors.append(
-                    document.error(place, said, Told("Give one of them another id.", "Đặt mã khác cho một câu."))
+                    document.error(place, said, both("Đặt cho một câu mã khác.", "Give one of them another id."))
                 )
     if errors:
         raise _all_errors(errors)
@@ -462,23 +476,30 @@ def _refuse_unfit_desks(survey: Survey, document: Document) -> None:
         return
     asked = {question.id: question for question in survey.questions}
     if survey.desks not in asked:
-        said = Told(
-            f"“desks” names the question {survey.desks}, and there is none",
-            f"“desks” nêu câu {survey.desks}, mà không có câu đó",
+        said = both(
+            "“desks” ghi câu {desks}, nhưng không có câu đó",
+            "“desks” names the question {desks}, and there is none",
+            desks=survey.desks,
         )
         raise document.error(("desks",), said, _did_you_mean(survey.desks, asked))
     question = asked[survey.desks]
     if question.kind is not Kind.CHOICE or any(_NUMBER.fullmatch(option.id) is None for option in question.options):
         raise document.error(
             ("desks",),
-            Told(
-                f"“desks” names the question {question.id}, whose options are not the numbers of desks",
-                f"“desks” nêu câu {question.id}, mà lựa chọn không phải số quầy",
+            both(
+                "“desks” ghi câu {id}, mà các lựa chọn của câu này không phải là số quầy",
+                "“desks” names the question {id}, whose options are not the numbers of desks",
+                id=question.id,
             ),
-            Told(
-                "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk each "
-                "is.",
-                "Hỏi bằng “kind: choice” và lựa chọn như “1: Quầy 1 | Desk 1”; desks.csv cho biết mỗi số là quầy nào.",
+            both(
+                (
+                    "Hỏi bằng “kind: choice” với các lựa chọn như “1: Quầy 1 | Desk 1”; desks.csv ghi mỗi số là quầy "
+                    "nào."
+                ),
+                (
+                    "Ask it with “kind: choice” and options such as “1: Quầy 1 | Desk 1”; desks.csv says which desk "
+                    "each is."
+                ),
             ),
         )
 
@@ -489,15 +510,31 @@ def _refuse_reversed(survey: Survey, document: Document) -> None:
         if scale.satisfied_is_stated or course([level.label for level in scale.levels]) in (None, scale.direction):
             continue
         worst, best = scale.levels[:: 1 if scale.direction == "up" else -1][:: len(scale.levels) - 1]
-        turned = "add “direction: down”" if scale.direction == "up" else "take “direction: down” out"
+        turned = (
+            both("thêm “direction: down”", "add “direction: down”")
+            if scale.direction == "up"
+            else both("bỏ “direction: down”", "take “direction: down” out")
+        )
         raise document.error(
             ("scales", scale.id),
-            Told(
-                f"the scale {scale.id} runs from “{worst.label}” to “{best.label}”, the best: its labels say the "
-                "opposite",
-                f"thang {scale.id} đi từ “{worst.label}” đến “{best.label}” là tốt nhất: lời của các mức nói ngược lại",
+            both(
+                "thang điểm {id} đi từ “{label}” đến “{label_2}” là tốt nhất: nhãn của các mức lại nói ngược lại",
+                "the scale {id} runs from “{label}” to “{label_2}”, the best: its labels say the opposite",
+                id=scale.id,
+                label=worst.label,
+                label_2=best.label,
             ),
-            f"Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: […]”.",
+            both(
+                (
+                    "Giữ nguyên nhãn và {turned}, đặt các nhãn dưới “levels:”; hoặc ghi mức nào là hài lòng: "
+                    "“satisfied: […]”."
+                ),
+                (
+                    "Keep the labels and {turned}, with the labels below “levels:”; or say which count: “satisfied: "
+                    "[…]”."
+                ),
+                turned=turned,
+            ),
         )
 
 
@@ -510,30 +547,49 @@ def _refuse_causeless(survey: Survey, document: Document) -> None:
             place = ("sections", section.id, "questions", question.id, "after")
             causes, below = survey.causes_of(question), question.after.below
             if not causes:
-                named = f"the rating “{question.after.question}”" if question.after.question else "any rating"
-                where = "before it" if question.after.question else "before it in its section"
-                message = f"question {question.id}: does not follow on {named}: there is none {where}"
+                named = (
+                    both("câu chấm điểm “{question}”", "the rating “{question}”", question=question.after.question)
+                    if question.after.question
+                    else both("câu chấm điểm nào", "any rating")
+                )
+                where = (
+                    both("ở phía trước", "before it")
+                    if question.after.question
+                    else both("ở phía trước trong cùng phần", "before it in its section")
+                )
+                message = both(
+                    "câu {id}: không nối tiếp {named}: không có câu như vậy {where}",
+                    "question {id}: does not follow on {named}: there is none {where}",
+                    id=question.id,
+                    named=named,
+                    where=where,
+                )
                 raise document.error(
                     place,
                     message,
-                    Told(
+                    both(
+                        "Chuyển câu này xuống dưới các câu chấm điểm, hoặc ghi rõ một câu: “question: …”.",
                         "Move it below the ratings, or name one: “question: …”.",
-                        "Chuyển xuống dưới các câu chấm điểm, hoặc nêu một câu: “question: …”.",
                     ),
                 )
             for scale in {cause.scale: survey.scale_of(cause) for cause in causes}.values():
                 known = [level.id for level in scale.levels] if scale else []
                 if scale and below not in known and not (below == SATISFIED and scale.satisfied):
-                    message = Told(
-                        f"question {question.id}: “below: {below}” is no level of the scale {scale.id}",
-                        f"câu {question.id}: “below: {below}” không phải mức của thang {scale.id}",
+                    message = both(
+                        "câu {id}: “below: {below}” không phải là mức nào của thang điểm {id_2}",
+                        "question {id}: “below: {below}” is no level of the scale {id_2}",
+                        id=question.id,
+                        below=below,
+                        id_2=scale.id,
                     )
                     raise document.error(
                         place,
                         message,
-                        Told(
-                            f"Write “below: {SATISFIED}”, or one of {', '.join(known)}.",
-                            f"Viết “below: {SATISFIED}”, hoặc một trong {', '.join(known)}.",
+                        both(
+                            "Viết “below: {satisfied}”, hoặc một trong {listed}.",
+                            "Write “below: {satisfied}”, or one of {listed}.",
+                            satisfied=SATISFIED,
+                            listed=", ".join(known),
                         ),
                     )
 
@@ -564,22 +620,32 @@ def _leveled_question(
     if not scales:
         raise document.error(
             place,
-            Told(f"question {question.id}: there is no scale for it", f"câu {question.id}: không có thang"),
-            Told(
-                "Add “scales:” with the levels, as in the sample survey.", "Thêm “scales:” với các mức, như phiếu mẫu."
+            both(
+                "câu {id}: không có thang điểm nào cho câu này",
+                "question {id}: there is no scale for it",
+                id=question.id,
+            ),
+            both(
+                "Thêm “scales:” với các mức, như trong phiếu hỏi mẫu.",
+                "Add “scales:” with the levels, as in the sample survey.",
             ),
         )
     if question.scale is None and len(scales) > 1:
         raise document.error(
             place,
-            Told(f"question {question.id}: which scale?", f"câu {question.id}: dùng thang nào?"),
-            Told(f"Add “scale: …”, one of {', '.join(scales)}.", f"Thêm “scale: …”, một trong {', '.join(scales)}."),
+            both("câu {id}: dùng thang điểm nào?", "question {id}: which scale?", id=question.id),
+            both("Thêm “scale: …”, một trong {listed}.", "Add “scale: …”, one of {listed}.", listed=", ".join(scales)),
         )
     name = question.scale or next(iter(scales))
     if name not in scales:
         raise document.error(
             place,
-            Told(f"question {question.id}: there is no scale “{name}”", f"câu {question.id}: không có thang “{name}”"),
+            both(
+                "câu {id}: không có thang điểm “{name}”",
+                "question {id}: there is no scale “{name}”",
+                id=question.id,
+                name=name,
+            ),
             _did_you_mean(name, scales),
         )
     return question.model_copy(update={"scale": name, "options": scales[name].options})
@@ -594,7 +660,8 @@ def _validation_errors(problem: ValidationError, document: Document) -> list[Sur
 
 def _error_of(error: ErrorDetails, document: Document) -> SurveyError:
     said, advice = _told(error)
-    return document.error(error["loc"], together(_question(error["loc"], document), said), advice)
+    question = _question(error["loc"], document)
+    return document.error(error["loc"], alike("{question}{said}", question=question, said=said), advice)
 
 
 def _question(place: Place, document: Document) -> str:
@@ -602,8 +669,7 @@ def _question(place: Place, document: Document) -> str:
     if len(place) < 4 or place[0] != "sections" or place[2] != "questions":
         return ""
     section = list(document.content["sections"].values())[int(place[1])]
-    name = list(section["questions"])[int(place[3])]
-    return Told(f"question {name}: ", f"câu {name}: ")
+    return both("câu {value}: ", "question {value}: ", value=list(section["questions"])[int(place[3])])
 
 
 def _told(error: ErrorDetails) -> tuple[str, str]:
@@ -613,29 +679,35 @@ def _told(error: ErrorDetails) -> tuple[str, str]:
     name = f"“{key}” " if isinstance(key, str) else ""
     match error["type"]:
         case "phieu":
-            return together(name, context["problem"]), context["advice"]
+            return alike("{name}{problem}", name=name, problem=context["problem"]), context["advice"]
         case "missing":
-            return Told(f"has no “{key}”", f"thiếu “{key}”"), Told(f"Add a line “{key}: …”.", f"Thêm dòng “{key}: …”.")
+            return both("thiếu “{key}”", "has no “{key}”", key=key), both(
+                "Thêm dòng “{key}: …”.", "Add a line “{key}: …”.", key=key
+            )
         case "extra_forbidden":
-            return Told(f"unknown key “{key}”", f"không có khóa “{key}”"), _did_you_mean(
+            return both("không có khóa “{key}”", "unknown key “{key}”", key=key), _did_you_mean(
                 str(key), _known_keys(error["loc"])
             )
         case "enum" | "literal_error":
-            noun, typed = _noun(error["loc"]), str(error["input"])
-            said = Told(f"unknown {noun} “{typed}”", f"không có {noun} “{typed}”")
-            return said, _did_you_mean(typed, _values(error))
+            return both(
+                "không có {noun} “{input}”", "unknown {noun} “{input}”", noun=_noun(error["loc"]), input=error["input"]
+            ), _did_you_mean(str(error["input"]), _values(error))
         case "too_short" | "tuple_type" | "model_type" | "model_attributes_type" | "dict_type":
-            return Told(f"{name}is empty or not a list", f"{name}trống hoặc không phải danh sách"), Told(
-                "Compare it with the sample survey.", "So với phiếu mẫu."
+            return both("{name}bị trống hoặc không phải là danh sách", "{name}is empty or not a list", name=name), both(
+                "So lại với phiếu hỏi mẫu.", "Compare it with the sample survey."
             )
         case _:
-            return f"{name}is “{error['input']}”: {error['msg'].lower()}", Told(
-                "Compare it with the sample survey.", "So với phiếu mẫu."
-            )
+            return both(
+                "{name}có giá trị “{input}”, không dùng được",
+                "{name}is “{input}”: {msg}",
+                name=name,
+                input=error["input"],
+                msg=error["msg"].lower(),
+            ), both("So lại với phiếu hỏi mẫu.", "Compare it with the sample survey.")
 
 
 def _noun(place: Place) -> str:
-    return "language" if place[0] == "languages" else str(place[-1])
+    return both("ngôn ngữ", "language") if place[0] == "languages" else str(place[-1])
 
 
 def _values(error: ErrorDetails) -> list[str]:
@@ -663,6 +735,5 @@ def _known_keys(place: Place) -> Iterable[str]:
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
     names = [str(name) for name in known]
     close = difflib.get_close_matches(word.lower(), names, n=1)
-    hint = Told(f"Did you mean “{close[0]}”? ", f"Có phải “{close[0]}” không? ") if close else ""
-    all_names = ", ".join(names)
-    return together(hint, Told(f"Known here: {all_names}.", f"Ở đây có: {all_names}."))
+    hint = both("Có phải ý bạn là “{close}”? ", "Did you mean “{close}”? ", close=close[0]) if close else ""
+    return both("{hint}Ở đây có: {names}.", "{hint}Known here: {names}.", hint=hint, names=", ".join(names))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
 
+from forms.bilingual import both
 from forms.serial import format_serial
 from pipeline.records.keys import KeyChange, KeyState, states_of
 from pipeline.records.log_chain import Entry, EntryKind, LoggedEntry, utc_now
@@ -172,6 +173,12 @@ class Log:
             low, high = (low, middle) if then >= at else (middle + 1, high)
         return low
 
+    def about_page(self, scan: str, page: int) -> list[LoggedEntry]:
+        """Return the entries about one page of the file with this SHA-256, the oldest first."""
+        log = schema.log
+        query = select(log).where(log.c.scan == scan, log.c.page == page).order_by(log.c.id)
+        return [as_logged_entry(row) for row in self._database.rows(query)]
+
     def told_pages(self, connection: Connection, scan: str) -> ToldPages:
         """Return what entries with digests of whole pages tell of the file with this SHA-256."""
         told, log = ToldPages(), schema.log
@@ -190,7 +197,7 @@ class Log:
         try:
             return states_of((row.at, KeyChange.unpacked(row.before, row.after)) for row in self._database.rows(query))
         except (ValueError, KeyError) as error:
-            raise AlteredError("what the log tells of keys") from error
+            raise AlteredError(both("phần nhật ký ghi về các khóa", "what the log tells of keys")) from error
 
     def note_key(self, change: KeyChange, by: str) -> None:
         """Log what happened to a key."""
@@ -252,7 +259,9 @@ class Log:
             try:
                 known |= orjson.loads(after)
             except (ValueError, TypeError) as error:
-                raise AlteredError("what the log tells of settings") from error
+                raise AlteredError(
+                    both("phần nhật ký ghi về các thiết lập", "what the log tells of settings")
+                ) from error
         return {name: value for name, value in known.items() if value}
 
     def newest(self) -> LoggedEntry | None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, or_, select, update
 from sqlalchemy.engine import Row
 
+from forms.bilingual import both
 from pipeline.errors import AlreadyStoredError, StoreError
 from pipeline.records.batches import batch_in_words
 from pipeline.records.log_chain import EntryKind, utc_now
@@ -20,8 +21,14 @@ from pipeline.store.log import Log
 from pipeline.store.log_writing import outcomes_in_words, path_in_words, wait_for_turn
 from pipeline.store.rows import as_scan
 
-READ_AGAIN = "its row said that it was not read, and the log that it was; it was read as before"
-READ_OTHERWISE = "its row said that it was not read, and the log that it was; what is stored is not what was read then"
+READ_AGAIN = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; nó được đọc lại đúng như trước",
+    "its row said that it was not read, and the log that it was; it was read as before",
+)
+READ_OTHERWISE = both(
+    "dòng của nó ghi là chưa đọc, nhật ký ghi là đã đọc; dữ liệu không phải là những gì đã đọc khi đó",
+    "its row said that it was not read, and the log that it was; what is stored is not what was read then",
+)
 
 
 class ScanDigests(NamedTuple):
@@ -127,7 +134,9 @@ class Scans:
     def _known(self, sha256: str) -> Scan:
         known = self.with_digest(sha256)
         if known is None:
-            raise StoreError(f"the scan {sha256} can't be stored", advice(""))
+            raise StoreError(
+                both("không lưu được bản quét {sha256}", "the scan {sha256} can't be stored", sha256=sha256), advice("")
+            )
         return known
 
     def came_as(self, scan: Scan, name: str, folder: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from forms.bilingual import both
 from pipeline.errors import SettingsError
 from pipeline.records.store_rows import Scan
 from pipeline.upkeep.erasure import Erased, copies_elsewhere, erase_comments
@@ -53,8 +54,18 @@ def retain(
 
     """
     if not is_set(workspace):
-        advice = "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months."
-        raise SettingsError(f"{workspace.root / 'phieu.toml'}: it is not set how long scans are kept", advice)
+        advice = both(
+            "Đặt months (hoặc scans_until, một ngày) ở mục [retention]; phiếu mẫu cam kết 24 tháng.",
+            "Set months (or scans_until, a day) under [retention]; the sample sheet promises 24 months.",
+        )
+        raise SettingsError(
+            both(
+                "{root}: chưa đặt thời hạn lưu giữ bản quét",
+                "{root}: it is not set how long scans are kept",
+                root=workspace.root / "phieu.toml",
+            ),
+            advice,
+        )
     over = overdue(workspace, today)
     gone = [scan for scan in workspace.store.scans.all() if scan.deleted_at is not None]
     needed = set() if waiting_too else scans_needed(workspace)
