@@ -63,7 +63,8 @@ def make_backup(request: Request, site: TheSite, office: TheOffice, form: Posted
     passphrase = form.get("passphrase", "")
     if passphrase != form.get("again", ""):
         return RedirectResponse("/backup?said=said-backup-differ", 303)
-    choice = BackupChoice(form.get("archive") == "1", form.get("prints") == "1", passphrase)
+    who = site.parts.who(request).name
+    choice = BackupChoice(form.get("archive") == "1", form.get("prints") == "1", passphrase, who)
     workspace = office.workspace
 
     def work(report: Report) -> tuple[Kept | None, Manifest]:

@@ -256,6 +256,10 @@ _PAGE: Mapping[str, Words] = {
         "Hiện chưa gửi thư nào: địa chỉ được giữ lại cho thư nhắc việc sẽ có sau.",
         "No mail is sent yet: the addresses are kept for reminders by e-mail, which are to come.",
     ),
+    "settings-note-online": Words(
+        "Máy chủ nhận câu trả lời từ ngoài (phieu form) áp dụng thay đổi khi được khởi động lại.",
+        "The server that takes answers from the street (phieu form) follows once it is started again.",
+    ),
     "settings-note-channels": Words(
         "Tên được in trên phiếu. Đổi tên không đổi số liệu. Kênh đã dùng không xóa được.",
         "The names are printed on sheets. A new name changes no figure. What was used can't be removed.",
