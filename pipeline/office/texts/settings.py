@@ -359,8 +359,8 @@ _SURVEY: Mapping[str, Words] = {
         "These mean something else than on sheets that were printed, so answers can't be counted together:",
     ),
     "survey-meaning-do": Words(
-        "Nếu nghĩa thật sự khác, hãy đặt mã mới cho câu đó; nếu không, phieu không in phiếu này.",
-        "If they do, give each a new id; else phieu will not print this survey.",
+        "Nếu nghĩa thật sự khác, hãy đặt mã mới cho câu đó: khi mã chưa đổi, phieu không in phiếu này.",
+        "If they do, give each a new id: until then phieu does not print this survey.",
     ),
     "survey-same": Words(
         "Nghĩa vẫn như trước, chỉ sửa chính tả hoặc cách viết (ghi vào nhật ký)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from typing import Any
@@ -85,6 +86,13 @@ def test_all_that_is_wrong_is_told_at_once_beside_its_field_in_both_languages(vi
     ):
         assert f'id="wrong-{name}">{said}' in answer.text
     assert 'id="wrong-online.address">' in answer.text
+    assert re.findall(r'<li><a href="#at-([^"]+)"', answer.text) == [
+        "validity.fewest_for_rank",
+        "report.target",
+        "retention.months",
+        "online.address",
+        "notify.staff",
+    ]
     assert "có 5 chỗ cần sửa" in answer.text
     assert 'value="nhiều"' in answer.text  # what was typed stays
     english = browser.post("/settings?lang=en", **{**browser.fields("/settings"), **wrong})
