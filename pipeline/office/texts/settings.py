@@ -339,6 +339,17 @@ _SURVEY: Mapping[str, Words] = {
     "survey-desks-lead": Words(
         "Chỉ cần khi tính số liệu của từng quầy hoặc cán bộ.", "Needed for figures of single desks and officials alone."
     ),
+    "survey-transactions": Words("Số lượt giao dịch (transactions.csv)", "Transactions (transactions.csv)"),
+    "survey-transactions-lead": Words(
+        "Để biết bao nhiêu phần lượt giao dịch có phiếu. Không bắt buộc.",
+        "Tells which share of transactions was answered. Not needed.",
+    ),
+    "survey-scheme": Words("Bộ chỉ số riêng (tệp YAML)", "A scheme of your own (a YAML file)"),
+    "survey-scheme-lead": Words(
+        "Quy tắc biến câu hỏi thành chỉ số. Phiếu hỏi nêu tên bộ chỉ số ở dòng “scheme”.",
+        "The rules by which questions make indicators. The survey names it in its line “scheme”.",
+    ),
+    "survey-no-scheme": Words("Chỉ có các bộ chỉ số đi kèm phieu.", "There are those alone that come with phieu."),
     "survey-in-use": Words("Đang dùng: sửa ngày {day}, {kilobytes} kB.", "In use: changed on {day}, {kilobytes} kB."),
     "survey-no-file": Words("Chưa có tệp này.", "There is no such file yet."),
     "survey-another": Words("Tệp mới", "Another file"),
