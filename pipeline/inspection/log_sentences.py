@@ -426,7 +426,7 @@ def _setting(logged: LoggedEntry, names: Names) -> Told:
     before, after = (orjson.loads(one) for one in (entry.before, entry.after))
     if entry.why == SAME_MEANING:
         asked = ", ".join(names.question(name.partition(".")[2]) for name in after)
-        said = Words("Tuyên bố các câu {asked} vẫn có nghĩa như trước", "Declared that {asked} mean the same as before")
+        said = Words("Tuyên bố vẫn có nghĩa như trước: {asked}", "Declared to mean the same as before: {asked}")
         return said.told(asked=asked)
     if entry.why != OTHER_SETTINGS and not any(before.values()) and len(after) > _MOST_NAMED:
         said = Words("Ghi nhận lần đầu {count} cài đặt và tệp", "{count} settings and files, for the first time")
